@@ -1,0 +1,80 @@
+"""What can be wrong, and where: errors are values until the command line prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """How much a diagnostic weighs: only an error stops a build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file: line and column count from 1, columns in characters."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of diagnostic: a stable code, a name for what it finds, and what it means.
+
+    Codes: OCT1xx language, OCT2xx resolving and projecting, OCT3xx rules, OCT4xx emitters and
+    readers, OCT5xx plugins and the command line, OCT6xx comparing.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+
+    def at(self, span: Span | None, message: str, mend: str = "") -> Diagnostic:
+        """Report this rule at a place."""
+        return Diagnostic(self, message, span, mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: which rule, in which words, where, and how to mend it."""
+
+    rule: Rule
+    message: str
+    span: Span | None = None
+    mend: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Tell whether this stops a build."""
+        return self.rule.severity is Severity.ERROR
+
+    def __str__(self) -> str:
+        place = f"{self.span}: " if self.span else ""
+        mend = f"; {self.mend}" if self.mend else ""
+        return f"{place}{self.rule.code} {self.message}{mend}"
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Tell whether any diagnostic stops a build."""
+    return any(diagnostic.is_error for diagnostic in diagnostics)
+
+
+def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place; what has no place comes last, in the order given."""
+    return tuple(sorted(diagnostics, key=lambda one: (one.span is None, one.span or Span(""))))

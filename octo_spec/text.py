@@ -1,0 +1,250 @@
+"""Text with references in it: values that are known only when something is deployed.
+
+A text is a sequence of pieces. A ``str`` piece is literal and stays verbatim in every format; any
+other piece is a reference that each emitter writes in its own syntax. IAM policy variables such as
+``${aws:PrincipalTag/team}`` and ``${*}`` are literal: AWS fills them in at request time.
+
+In octospec's own notation a reference is written ``${param.id}``. A literal ``${`` is always
+followed by a name with a colon or by one of ``*?$``, so the notation reads back without a table:
+``parse(str(text)) == text``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, assert_never
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+ID = r"[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*"
+"""An id of the spec in kebab-case: maps to PascalCase and snake_case and back without a table."""
+
+
+class StackAttribute(StrEnum):
+    """What a CloudFormation stack can tell of itself (``uuid`` is the third part of its id)."""
+
+    ID = "id"
+    NAME = "name"
+    UUID = "uuid"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """``${param.id}``: the value of a text parameter."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListParam:
+    """``${param.id}`` of a list parameter: the text stands once for each of its elements."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParamFact:
+    """``${param.id.fact}``: what the spec knows of the allowed value that was given."""
+
+    id: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """``${account}``: the 12-digit id of the account that is deployed into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """``${partition}``: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionFact:
+    """``${partition.fact}``: what the spec knows of the partition that is deployed into."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """``${region}``: the region that is deployed into."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleArn:
+    """``${role.id.arn}``: the ARN of a role of the same deployment."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """``${stack.id}``, ``${stack.name}``, ``${stack.uuid}``: only where there is a stack."""
+
+    attribute: StackAttribute
+
+
+Reference = Param | ListParam | ParamFact | Account | Partition | PartitionFact | Region | RoleArn | Stack
+Piece = str | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Pieces in normal form: no empty literal, no two literals side by side.
+
+    Make one with ``Text.of``; the constructor trusts its caller.
+    """
+
+    pieces: tuple[Piece, ...] = ()
+
+    @classmethod
+    def of(cls, *pieces: Piece) -> Text:
+        """Join ``pieces`` into normal form."""
+        return cls(tuple(_merged(pieces)))
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The references, in order."""
+        return tuple(piece for piece in self.pieces if not isinstance(piece, str))
+
+    @property
+    def literal(self) -> str | None:
+        """The whole text where it holds no reference, else ``None``."""
+        match self.pieces:
+            case ():
+                return ""
+            case (str() as only,):
+                return only
+            case _:
+                return None
+
+    @property
+    def list_param(self) -> ListParam | None:
+        """The list parameter that this text stands for, element by element."""
+        return next((piece for piece in self.pieces if isinstance(piece, ListParam)), None)
+
+    def map(self, replace: Callable[[Reference], Piece | Text]) -> Text:
+        """Replace each reference by what ``replace`` says."""
+        return Text.of(*self._replaced(replace))
+
+    def _replaced(self, replace: Callable[[Reference], Piece | Text]) -> Iterator[Piece]:
+        for piece in self.pieces:
+            new = piece if isinstance(piece, str) else replace(piece)
+            yield from new.pieces if isinstance(new, Text) else (new,)
+
+    def __str__(self) -> str:
+        return "".join(piece if isinstance(piece, str) else notation(piece) for piece in self.pieces)
+
+
+def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    literal = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            literal += piece
+            continue
+        if literal:
+            yield literal
+        literal = ""
+        yield piece
+    if literal:
+        yield literal
+
+
+def notation(reference: Reference) -> str:
+    """Write a reference as a spec does."""
+    match reference:
+        case Param(id) | ListParam(id):
+            return f"${{param.{id}}}"
+        case ParamFact(id, fact):
+            return f"${{param.{id}.{fact}}}"
+        case Account():
+            return "${account}"
+        case Partition():
+            return "${partition}"
+        case PartitionFact(fact):
+            return f"${{partition.{fact}}}"
+        case Region():
+            return "${region}"
+        case RoleArn(id):
+            return f"${{role.{id}.arn}}"
+        case Stack(attribute):
+            return f"${{stack.{attribute}}}"
+        case _:
+            assert_never(reference)
+
+
+POLICY_VARIABLE = re.compile(r"\$\{(?:[*?$]|[^{}$:]+:[^{}$]*)\}")
+"""What AWS fills in at request time; IAM reference_policies_variables."""
+
+_REFERENCE = re.compile(
+    rf"""\$\{{(?:
+        (?P<account>account) | (?P<region>region)
+      | partition(?:\.(?P<partition_fact>{ID}))?
+      | param\.(?P<param>{ID})(?:\.(?P<param_fact>{ID}))?
+      | role\.(?P<role>{ID})\.arn
+      | stack\.(?P<stack>id|name|uuid)
+    )\}}""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A ``${`` that is neither a reference nor a policy variable: where, and the text of it."""
+
+    offset: int
+    found: str
+
+
+def parse(written: str, list_params: frozenset[str] = frozenset()) -> Text | Malformed:
+    """Read octospec's notation; ``list_params`` are the ids of the list parameters."""
+    pieces: list[Piece] = []
+    position = 0
+    while (start := written.find("${", position)) >= 0:
+        pieces.append(written[position:start])
+        if variable := POLICY_VARIABLE.match(written, start):
+            pieces.append(variable.group())
+            position = variable.end()
+        elif found := _REFERENCE.match(written, start):
+            pieces.append(_reference(found, list_params))
+            position = found.end()
+        else:
+            end = written.find("}", start)
+            return Malformed(start, written[start : end + 1 if end >= 0 else len(written)])
+    return Text.of(*pieces, written[position:])
+
+
+def _reference(found: re.Match[str], list_params: frozenset[str]) -> Reference:
+    match {name: value for name, value in found.groupdict().items() if value is not None}:
+        case {"param": id, "param_fact": fact}:
+            return ParamFact(id, fact)
+        case {"param": id}:
+            return ListParam(id) if id in list_params else Param(id)
+        case {"role": id}:
+            return RoleArn(id)
+        case {"stack": attribute}:
+            return Stack(StackAttribute(attribute))
+        case {"partition_fact": fact}:
+            return PartitionFact(fact)
+        case {"account": _}:
+            return Account()
+        case {"region": _}:
+            return Region()
+        case _:
+            return Partition()
+
+
+def account_root(account: Piece | Text) -> Text:
+    """The principal that is a whole account: ``arn:${partition}:iam::ACCOUNT:root``."""
+    inner = account.pieces if isinstance(account, Text) else (account,)
+    return Text.of("arn:", Partition(), ":iam::", *inner, ":root")
+
+
+def aws_managed_policy(name: str) -> Text:
+    """The ARN of a policy that AWS manages, by name with its folder."""
+    return Text.of("arn:", Partition(), f":iam::aws:policy/{name}")
