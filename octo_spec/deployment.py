@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar, assert_never, cast
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from octo_spec.text import Account, ListParam, Param, ParamFact, Partition, RoleArn, Text
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 def doc(default: T) -> T:
     """Make a field that documents and is never compared."""
-    return cast("T", field(default=default, compare=False, kw_only=True))
+    return field(default=default, compare=False, kw_only=True)
 
 
 # --- when something is there -------------------------------------------------------------------
@@ -142,6 +142,10 @@ SWITCH = ("off", "on")
 # --- what is granted ---------------------------------------------------------------------------
 
 
+ANYTHING = (Text(("*",)),)
+ROOT_PATH = Text(("/",))
+
+
 class Effect(StrEnum):
     """Of a statement: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html."""
 
@@ -164,7 +168,7 @@ class Statement:
 
     effect: Effect
     actions: tuple[str, ...]
-    resources: tuple[Text, ...] = (Text(("*",)),)
+    resources: tuple[Text, ...] = ANYTHING
     conditions: tuple[Condition, ...] = ()
     sid: str = ""
     actions_excepted: bool = False
@@ -239,7 +243,7 @@ class Role:
     trust: tuple[TrustStatement, ...]
     policies: tuple[Policy, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    path: Text = Text(("/",))
+    path: Text = ROOT_PATH
     description: str = ""
     max_session: int = 3600
     boundary: Attachment | None = None
@@ -249,7 +253,7 @@ class Role:
 
     @property
     def arn_text(self) -> Text | None:
-        """This role's ARN spelled out, where it has a name."""
+        """The role's ARN spelled out, where it has a name."""
         if self.name is None:
             return None
         return Text.of(
@@ -259,7 +263,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A statement that a target cannot have: of which policy, before which statement it stood, why it is gone."""
+    """A statement that a target cannot have: where it stood, and why it is gone."""
 
     role: str
     policy: Text
@@ -302,7 +306,9 @@ def map_texts(role: Role, change: Callable[[Text], Text]) -> Role:
 
 def _trust_changed(statement: TrustStatement, change: Callable[[Text], Text]) -> TrustStatement:
     principal = replace(statement.principal, values=tuple(map(change, statement.principal.values)))
-    return replace(statement, principal=principal, conditions=_conditions_changed(statement.conditions, change))
+    return replace(
+        statement, principal=principal, conditions=_conditions_changed(statement.conditions, change)
+    )
 
 
 def _policy_changed(policy: Policy, change: Callable[[Text], Text]) -> Policy:
@@ -319,7 +325,9 @@ def statement_changed(statement: Statement, change: Callable[[Text], Text]) -> S
     )
 
 
-def _conditions_changed(conditions: tuple[Condition, ...], change: Callable[[Text], Text]) -> tuple[Condition, ...]:
+def _conditions_changed(
+    conditions: tuple[Condition, ...], change: Callable[[Text], Text]
+) -> tuple[Condition, ...]:
     return tuple(replace(one, values=tuple(map(change, one.values))) for one in conditions)
 
 

@@ -240,11 +240,11 @@ def _reference(found: re.Match[str], list_params: frozenset[str]) -> Reference:
 
 
 def account_root(account: Piece | Text) -> Text:
-    """The principal that is a whole account: ``arn:${partition}:iam::ACCOUNT:root``."""
+    """Give the principal that is a whole account: ``arn:${partition}:iam::ACCOUNT:root``."""
     inner = account.pieces if isinstance(account, Text) else (account,)
     return Text.of("arn:", Partition(), ":iam::", *inner, ":root")
 
 
 def aws_managed_policy(name: str) -> Text:
-    """The ARN of a policy that AWS manages, by name with its folder."""
+    """Give the ARN of a policy that AWS manages, by name with its folder."""
     return Text.of("arn:", Partition(), f":iam::aws:policy/{name}")

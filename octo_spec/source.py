@@ -1,0 +1,277 @@
+"""YAML text to a tree of nodes, each with its place: what the spec and a template are read from.
+
+The parser is ruamel's pure one, driven event by event, so that aliases, anchors and deep nesting
+are refused before they cost anything. Every scalar is text: ``012345670123`` and ``on`` stay as
+they are written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, Protocol
+
+from octo_spec.diagnostics import Diagnostic, Rule, Severity, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ruamel.yaml.error import MarkedYAMLError, StreamMark
+
+MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 32
+
+
+def _error(code: str, name: str, summary: str) -> Rule:
+    return Rule(code, name, Severity.ERROR, summary)
+
+
+SYNTAX = _error("OCT100", "yaml-syntax", "The file is not well-formed YAML.")
+TOO_LARGE = _error("OCT101", "file-too-large", "The file is larger than any real spec.")
+BAD_TEXT = _error("OCT102", "forbidden-character", "The file is not UTF-8, or holds a control character.")
+NOT_PLAIN = _error("OCT103", "yaml-feature-refused", "An anchor, alias, second document or deep nesting.")
+DUPLICATE_KEY = _error("OCT105", "duplicate-key", "A mapping holds one key twice.")
+
+RULES = (SYNTAX, TOO_LARGE, BAD_TEXT, NOT_PLAIN, DUPLICATE_KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text; ``tag`` is the explicit tag (``!Ref``) or empty, ``plain`` tells that no quotes were there."""
+
+    value: str
+    span: Span
+    tag: str = ""
+    plain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    span: Span
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping with its value."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping in file order; its keys are texts, each once."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+    tag: str = ""
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The root of a file, or why there is none."""
+
+    node: Node | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class _Refused(Exception):  # noqa: N818 - it never leaves this module
+    """Ends the walk over the events at the first place from which nothing more can be read."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(str(diagnostic))
+        self.diagnostic = diagnostic
+
+
+def decode(content: bytes, path: str) -> str | Diagnostic:
+    """Read bytes as UTF-8 (a byte order mark is dropped), or say where they are not."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = content[: error.start].decode("utf-8", "replace")
+        message = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        return BAD_TEXT.at(_place(good, len(good), path), message, "save the file as UTF-8")
+
+
+# What YAML itself calls printable, less the separators and marks that hide text from a reader.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def forbidden_character(text: str) -> re.Match[str] | None:
+    """Find the first character that no text may hold; line feed, carriage return and tab may stand."""
+    return _FORBIDDEN.search(text)
+
+
+def parse_yaml(text: str, path: str) -> Parsed:
+    """Read one YAML document; an empty file has no node and no diagnostic."""
+    if len(text) > MAX_CHARACTERS:
+        return Parsed(
+            None, (TOO_LARGE.at(Span(path), f"the file has more than {MAX_CHARACTERS:,} characters"),)
+        )
+    if bad := forbidden_character(text):
+        message = f"character U+{ord(bad.group()):04X} may not stand in a file"
+        return Parsed(None, (BAD_TEXT.at(_place(text, bad.start(), path), message),))
+    composer = _Composer(path)
+    try:
+        return Parsed(composer.document(_events(text)), tuple(composer.diagnostics))
+    except _Refused as refused:
+        return Parsed(None, (*composer.diagnostics, refused.diagnostic))
+    except _yaml_errors() as error:
+        return Parsed(None, (*composer.diagnostics, _syntax_diagnostic(error, path)))
+
+
+def _events(text: str) -> Iterator[_Event]:
+    from ruamel.yaml import YAML  # noqa: PLC0415 - costs 60 ms, which --help need not pay
+
+    events: Iterator[_Event] = YAML(typ="safe", pure=True).parse(text)
+    return events
+
+
+def _yaml_errors() -> type[MarkedYAMLError]:
+    from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415 - as in _events
+
+    return MarkedYAMLError
+
+
+_WORDS = (
+    ("found character '\\t'", "a tab cannot indent or start a value", "indent with spaces"),
+    ("mapping values are not allowed", "a second ': ' on one line", "quote the value"),
+    ("found character '@'", "a value cannot start with '@'", "quote the value"),
+    ("found character '`'", "a value cannot start with a backquote", "quote the value"),
+    ("found character '%'", "a value cannot start with '%'", "quote the value"),
+    (
+        "expected ',' or '}'",
+        "this flow mapping { } does not go on here",
+        "quote a text that holds ${ or a bracket",
+    ),
+    (
+        "expected ',' or ']'",
+        "this flow list [ ] does not go on here",
+        "quote a text that holds ${ or a bracket",
+    ),
+    ("expected <block end>", "this line does not fit the indentation above it", ""),
+    ("could not find expected ':'", "this line has no ': '", ""),
+    ("unexpected end of stream", "a quote is opened here and never closed", ""),
+)
+"""The parser's words, ours, and the mend."""
+
+
+def _syntax_diagnostic(error: MarkedYAMLError, path: str) -> Diagnostic:
+    problem = (error.problem or "not well-formed").replace("'\\t'", "'\\t'")
+    for theirs, ours, mend in _WORDS:
+        if theirs in problem:
+            opened = error.context_mark if "quote is opened" in ours else None
+            return SYNTAX.at(_mark_span(opened or error.problem_mark, path), ours, mend)
+    return SYNTAX.at(_mark_span(error.problem_mark, path), problem)
+
+
+def _mark_span(mark: StreamMark | None, path: str) -> Span:
+    return Span(path, mark.line + 1, mark.column + 1) if mark else Span(path)
+
+
+def _place(text: str, offset: int, path: str) -> Span:
+    line = text.count("\n", 0, offset) + 1
+    return Span(path, line, offset - text.rfind("\n", 0, offset))
+
+
+class _Event(Protocol):
+    """What the walk reads of ruamel's events; only a scalar has a value and a style."""
+
+    start_mark: StreamMark
+    end_mark: StreamMark
+    tag: str | None
+    value: str
+    style: str | None
+
+
+class _Composer:
+    """Builds nodes from events, one call an event kind; keeps on after a duplicate key."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.diagnostics: list[Diagnostic] = []
+
+    def document(self, events: Iterator[_Event]) -> Node | None:
+        next(events)  # StreamStart
+        if self._kind(next(events)) == "StreamEnd":
+            return None
+        node = self._node(next(events), events, 1)
+        next(events)  # DocumentEnd
+        following = next(events)
+        if self._kind(following) != "StreamEnd":
+            self._refuse(following, "a second document starts here", "one file holds one spec")
+        return node
+
+    def _node(self, event: _Event, events: Iterator[_Event], depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            self._refuse(event, f"nested deeper than {MAX_DEPTH} levels")
+        if getattr(event, "anchor", None):
+            self._refuse(
+                event, "anchors and aliases are refused", "write it out: what you read is what is granted"
+            )
+        match self._kind(event):
+            case "Scalar":
+                return self._scalar(event)
+            case "SequenceStart":
+                return self._sequence(event, events, depth)
+            case _:
+                return self._mapping(event, events, depth)
+
+    def _scalar(self, event: _Event) -> Scalar:
+        return Scalar(event.value, self._span(event), _tag(event), plain=event.style is None)
+
+    def _sequence(self, start: _Event, events: Iterator[_Event], depth: int) -> Sequence:
+        items: list[Node] = []
+        while self._kind(event := next(events)) != "SequenceEnd":
+            items.append(self._node(event, events, depth + 1))
+        return Sequence(tuple(items), self._span(start), _tag(start))
+
+    def _mapping(self, start: _Event, events: Iterator[_Event], depth: int) -> Mapping:
+        entries: dict[str, Entry] = {}
+        while self._kind(event := next(events)) != "MappingEnd":
+            key = self._key(event)
+            value = self._node(next(events), events, depth + 1)
+            if first := entries.get(key.value):
+                message = f"key {key.value!r} stands already in line {first.key.span.line}"
+                self.diagnostics.append(DUPLICATE_KEY.at(key.span, message, "keep one of them"))
+            else:
+                entries[key.value] = Entry(key, value)
+        return Mapping(tuple(entries.values()), self._span(start), _tag(start))
+
+    def _key(self, event: _Event) -> Scalar:
+        if self._kind(event) != "Scalar":
+            mend = "quote a text that holds ${ or a bracket"
+            self._refuse(event, "a key must be one text, not a list or a mapping", mend)
+        if getattr(event, "anchor", None):
+            self._refuse(event, "anchors and aliases are refused")
+        key = self._scalar(event)
+        if key.value == "<<" and key.plain:
+            self._refuse(event, "merge keys are refused", "write it out: what you read is what is granted")
+        return key
+
+    def _refuse(self, event: _Event, message: str, mend: str = "") -> NoReturn:
+        raise _Refused(NOT_PLAIN.at(self._span(event), message, mend))
+
+    def _span(self, event: _Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        return Span(self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    @staticmethod
+    def _kind(event: _Event) -> str:
+        return type(event).__name__.removesuffix("Event")
+
+
+def _tag(event: _Event) -> str:
+    """Give the explicit tag; what the parser made up itself is none."""
+    tag = event.tag or ""
+    return "" if tag.startswith("tag:yaml.org,2002:") else str(tag)
