@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
-from octo_spec.text import Account, ListParam, Param, ParamFact, Partition, RoleArn, Text
+from octo_spec.text import Account, ListParam, Param, ParamFact, Partition, PartitionFact, RoleArn, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from octo_spec.text import Reference
 
 T = TypeVar("T")
 
@@ -367,11 +369,15 @@ def linked(deployment: Deployment) -> Deployment:
 
 
 def pruned(deployment: Deployment) -> Deployment:
-    """Drop parameters and choices that no role uses, and the requirements that name what is gone."""
+    """Drop parameters, choices and facts that no role uses, and the requirements that name what is gone.
+
+    Partitions whose facts are all unused go too: without a look-up no target could refuse one.
+    """
     used = _used(deployment)
     return replace(
         deployment,
-        parameters=tuple(one for one in deployment.parameters if one.id in used),
+        parameters=tuple(_with_facts(one, deployment) for one in deployment.parameters if one.id in used),
+        partitions=_kept_facts(deployment.partitions, _partition_facts(deployment)),
         choices=tuple(one for one in deployment.choices if one.id in used),
         requirements=tuple(one for one in deployment.requirements if _asked(one) <= used),
     )
@@ -387,6 +393,28 @@ def _used(deployment: Deployment) -> frozenset[str]:
             *(subject(test) for presence in presences(role) for test in presence.tests),
         )
     )
+
+
+def _references(deployment: Deployment) -> Iterator[Reference]:
+    return (one for role in deployment.roles for text in texts(role) for one in text.references)
+
+
+def _partition_facts(deployment: Deployment) -> frozenset[str]:
+    return frozenset(one.fact for one in _references(deployment) if isinstance(one, PartitionFact))
+
+
+def _with_facts(parameter: Parameter, deployment: Deployment) -> Parameter:
+    used = frozenset(
+        one.fact for one in _references(deployment) if isinstance(one, ParamFact) and one.id == parameter.id
+    )
+    allowed = _kept_facts(parameter.allowed, used) or tuple(Facts(one.key) for one in parameter.allowed)
+    return replace(parameter, allowed=allowed)
+
+
+def _kept_facts(known: tuple[Facts, ...], used: frozenset[str]) -> tuple[Facts, ...]:
+    if not used:
+        return ()
+    return tuple(replace(one, facts=tuple(pair for pair in one.facts if pair[0] in used)) for one in known)
 
 
 def parameters_of(text: Text) -> tuple[str, ...]:
