@@ -373,11 +373,14 @@ def pruned(deployment: Deployment) -> Deployment:
 
     Partitions whose facts are all unused go too: without a look-up no target could refuse one.
     """
+    references = frozenset(
+        one for role in deployment.roles for text in texts(role) for one in text.references
+    )
     used = _used(deployment)
     return replace(
         deployment,
-        parameters=tuple(_with_facts(one, deployment) for one in deployment.parameters if one.id in used),
-        partitions=_kept_facts(deployment.partitions, _partition_facts(deployment)),
+        parameters=tuple(_with_facts(one, references) for one in deployment.parameters if one.id in used),
+        partitions=_kept_facts(deployment.partitions, _partition_facts(references)),
         choices=tuple(one for one in deployment.choices if one.id in used),
         requirements=tuple(one for one in deployment.requirements if _asked(one) <= used),
     )
@@ -395,19 +398,13 @@ def _used(deployment: Deployment) -> frozenset[str]:
     )
 
 
-def _references(deployment: Deployment) -> Iterator[Reference]:
-    return (one for role in deployment.roles for text in texts(role) for one in text.references)
+def _partition_facts(references: frozenset[Reference]) -> frozenset[str]:
+    return frozenset(one.fact for one in references if isinstance(one, PartitionFact))
 
 
-def _partition_facts(deployment: Deployment) -> frozenset[str]:
-    return frozenset(one.fact for one in _references(deployment) if isinstance(one, PartitionFact))
-
-
-def _with_facts(parameter: Parameter, deployment: Deployment) -> Parameter:
-    used = frozenset(
-        one.fact for one in _references(deployment) if isinstance(one, ParamFact) and one.id == parameter.id
-    )
-    allowed = _kept_facts(parameter.allowed, used) or tuple(Facts(one.key) for one in parameter.allowed)
+def _with_facts(parameter: Parameter, references: frozenset[Reference]) -> Parameter:
+    facts = frozenset(one.fact for one in references if isinstance(one, ParamFact) and one.id == parameter.id)
+    allowed = _kept_facts(parameter.allowed, facts) or tuple(Facts(one.key) for one in parameter.allowed)
     return replace(parameter, allowed=allowed)
 
 
