@@ -1,0 +1,1 @@
+"""What tests of octospec and of its plugins need; comes with ``octospec[testing]``."""
