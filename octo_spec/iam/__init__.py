@@ -1,0 +1,1 @@
+"""AWS's policy language and its limits; nothing here knows of specs or emitters."""

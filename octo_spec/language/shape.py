@@ -1,0 +1,179 @@
+"""What pydantic finds wrong with the shape of a file, in our words and with a place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.language.choices import ChoiceSpec
+from octo_spec.language.customers import CustomersFile, CustomerSpec
+from octo_spec.language.groups import GrantSpec, GroupSpec, NeverSpec
+from octo_spec.language.parameters import ParameterSpec
+from octo_spec.language.roles import RoleSpec
+from octo_spec.language.rules import (
+    BAD_ID,
+    BAD_VALUE,
+    LINE_BREAK,
+    MISSING_KEY,
+    NO_VALUE,
+    UNKNOWN_KEY,
+    WRONG_TYPE,
+)
+from octo_spec.language.scalars import (
+    CATEGORY_PATTERN,
+    ID_PATTERN,
+    LINE_PATTERN,
+    PARTITION_PATTERN,
+    SEMVER_PATTERN,
+    SID_PATTERN,
+    AcceptSpec,
+    Described,
+)
+from octo_spec.language.spec import Spec
+from octo_spec.language.suggesting import did_you_mean, one_of
+from octo_spec.language.trust import TrustSpec
+from octo_spec.source import Mapping, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from octo_spec.diagnostics import Diagnostic, Rule
+    from octo_spec.language.spans import Location, Spans
+
+NOUNS: dict[type[Described], str] = {
+    Spec: "the spec",
+    ParameterSpec: "a parameter",
+    ChoiceSpec: "a choice",
+    RoleSpec: "a role",
+    TrustSpec: "a trust entry",
+    GroupSpec: "a group",
+    GrantSpec: "a grant",
+    NeverSpec: "an entry of never",
+    AcceptSpec: "an accepted finding",
+    CustomersFile: "the customers file",
+    CustomerSpec: "a customer",
+}
+
+CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
+    (Spec, "parameters"): ParameterSpec,
+    (Spec, "choices"): ChoiceSpec,
+    (Spec, "roles"): RoleSpec,
+    (Spec, "groups"): GroupSpec,
+    (Spec, "never"): NeverSpec,
+    (RoleSpec, "trust"): TrustSpec,
+    (GroupSpec, "grants"): GrantSpec,
+    (CustomersFile, "common"): CustomerSpec,
+    (CustomersFile, "customers"): CustomerSpec,
+    **{
+        (model, "accept"): AcceptSpec
+        for model in (Spec, ParameterSpec, RoleSpec, TrustSpec, GroupSpec, GrantSpec)
+    },
+}
+"""Which model stands under a key, by id or position."""
+
+PATTERNS: dict[str, tuple[Rule, str, str]] = {
+    ID_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write it like 'external-id'"),
+    CATEGORY_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write it like 'cost-data' or 'tier-0'"),
+    LINE_PATTERN: (LINE_BREAK, "a line break or tab may not stand in this text", "write it on one line"),
+    SID_PATTERN: (BAD_VALUE, "{!r} is no Sid", "use letters and digits only"),
+    SEMVER_PATTERN: (BAD_VALUE, "{!r} is no version", "write it like 1.0.0"),
+    PARTITION_PATTERN: (BAD_VALUE, "{!r} is no partition", "write it like 'aws' or 'aws-us-gov'"),
+}
+"""A pattern of a text -> what to say of a text that does not match it."""
+
+EXPECTED = {
+    "string_type": "one text",
+    "dict_type": "a map",
+    "model_type": "a map",
+    "tuple_type": "a list",
+    "bool_type": "'yes'",
+    "int_type": "a number",
+    "date_type": "a date",
+}
+"""pydantic's word -> what belongs there."""
+
+SILENT = frozenset({"default_factory_not_called"})
+"""What follows from another fault that is reported already."""
+
+
+def shape_diagnostics(error: ValidationError, root: type[Described], spans: Spans) -> Iterator[Diagnostic]:
+    """Say each fault that pydantic found in a file whose outermost model is ``root``."""
+    for fault in error.errors(include_url=False):
+        if fault["type"] not in SILENT:
+            yield _diagnostic(fault, root, spans)
+
+
+def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Diagnostic:
+    location = fault["loc"]
+    match fault["type"]:
+        case "missing":
+            message = f"missing key {location[-1]!r} in {NOUNS[_owner(root, location)]}"
+            return MISSING_KEY.at(spans.at(location[:-1]), message)
+        case "extra_forbidden":
+            return _unknown_key(root, location, spans)
+        case _ if location[-1:] == ("[key]",):
+            rule, message, mend = _words(fault, spans)
+            return rule.at(spans.key(location[:-1]), message, mend)
+        case _:
+            rule, message, mend = _words(fault, spans)
+            return rule.at(spans.at(location), message, mend)
+
+
+def _unknown_key(root: type[Described], location: Location, spans: Spans) -> Diagnostic:
+    owner, key = _owner(root, location), str(location[-1])
+    message = f"unknown key {key!r} in {NOUNS[owner]}"
+    return UNKNOWN_KEY.at(spans.key(location), message, did_you_mean(key, keys(owner)))
+
+
+def keys(model: type[Described]) -> tuple[str, ...]:
+    """List the keys of a mapping of the language."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _owner(root: type[Described], location: Location) -> type[Described]:
+    """Find the model that holds the key at the end of ``location``."""
+    model, way = root, iter(location[:-1])
+    for segment in way:
+        if child := CHILDREN.get((model, segment)):
+            model = child
+            next(way, None)  # the id or the position, which may look like a key
+    return model
+
+
+def _words(fault: ErrorDetails, spans: Spans) -> tuple[Rule, str, str]:
+    """Give the rule, the message and the mend of a fault of one value."""
+    context, found = fault.get("ctx", {}), fault["input"]
+    match fault["type"]:
+        case "refused":
+            return context["rule"], context["message"], context["mend"]
+        case "string_pattern_mismatch":
+            rule, message, mend = PATTERNS[context["pattern"]]
+            return rule, message.format(found), mend
+        case "literal_error":
+            return _not_one_of(str(found), context["expected"])
+        case "string_too_short" | "too_short":
+            return NO_VALUE, "nothing is written here", ""
+        case kind if found is None:
+            return NO_VALUE, f"no value stands here; {EXPECTED[kind]} is needed", ""
+        case kind:
+            return WRONG_TYPE, f"{EXPECTED[kind]} belongs here, not {_kind(spans, fault['loc'])}", ""
+
+
+def _not_one_of(found: str, expected: str) -> tuple[Rule, str, str]:
+    known = re.findall("'([^']*)'", expected)
+    mend = did_you_mean(found, known) or f"write {one_of(known)}"
+    return BAD_VALUE, f"{found!r} may not stand here", mend
+
+
+def _kind(spans: Spans, location: Location) -> str:
+    """Name what stands in the file."""
+    match spans.node(location):
+        case Mapping():
+            return "a map"
+        case Sequence():
+            return "a list"
+        case _:
+            return "a text"

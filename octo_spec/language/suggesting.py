@@ -1,0 +1,21 @@
+"""What a person may have meant by a word that is not known."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Ask for the closest of ``known``; empty where none is close."""
+    close = get_close_matches(word, tuple(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
+def one_of(values: Iterable[str]) -> str:
+    """Enumerate: ``'a', 'b' or 'c'``."""
+    *most, last = map(repr, values)
+    return f"{', '.join(most)} or {last}" if most else last
