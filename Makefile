@@ -130,7 +130,7 @@ test-wheel: .venvs/wheel/.installed
 	@rm -rf .venvs/wheel/tree && mkdir .venvs/wheel/tree
 	@git ls-files -z --cached --others --exclude-standard -- . ':!octo_spec' ':!emitters' \
 	  | tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory .venvs/wheel/tree
-	@cd .venvs/wheel/tree && OCTOSPEC_EXAMPLES=$(WHEEL_EXAMPLES) ../bin/pytest -n $(JOBS) -m "not engines" $(PYTEST)
+	@cd .venvs/wheel/tree && OCTOSPEC_EXAMPLES=$(WHEEL_EXAMPLES) ../bin/pytest -n $(JOBS) --ignore tests/engines $(PYTEST)
 
 .venvs/wheel/.installed: .venvs/wheel/.ready .venv/.ready $(SOURCES)
 	@echo "Building the wheel"

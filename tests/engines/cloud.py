@@ -1,0 +1,87 @@
+"""The account that the engines deploy into: moto's server in a thread of the test process.
+
+Every test process has its own, on a port that the system chose.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import boto3
+from moto.cloudformation.models import cloudformation_backends
+from moto.iam.models import iam_backends
+from moto.server import ThreadedMotoServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ACCOUNT = "123456789012"
+"""Moto's own account."""
+
+REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+"""A region in each partition: moto takes the partition from the region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """Where requests go, and in which partition."""
+
+    endpoint: str
+    partition: str = "aws"
+
+    @property
+    def region(self) -> str:
+        """The region that everything is deployed into."""
+        return REGIONS[self.partition]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the AWS CLI and Terraform's provider need to find this account, and no other."""
+        return {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
+        """Give boto3's client of a service."""
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=self.region,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - moto takes any
+        )
+
+    def reset(self) -> None:
+        """Forget everything that was deployed in this partition.
+
+        Moto's own reset of IAM reads AWS's 1,500 policies anew, which takes seconds.
+        """
+        cloudformation_backends[ACCOUNT][self.region].reset()
+        iam = iam_backends[ACCOUNT][self.partition]
+        iam.roles.clear()
+        iam.inline_policies.clear()
+        iam.managed_policies = {policy.arn: policy for policy in iam.aws_managed_policies}
+
+
+@contextmanager
+def running() -> Iterator[Cloud]:
+    """Run a server as long as the context lasts; it knows the policies that AWS manages."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with patch.dict(os.environ, {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}):
+        server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+        server.start()
+        try:
+            yield Cloud("http://{}:{}".format(*server.get_host_and_port()))
+        finally:
+            server.stop()

@@ -1,0 +1,74 @@
+"""A template through cfn-lint, and as a stack in moto."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+from moto.cloudformation.models import cloudformation_backends
+from moto.cloudformation.parsing import ResourceMap, clean_json
+
+from tests.engines.cloud import ACCOUNT, REGIONS, Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+STACK = "octo"
+TOLERATED = ("W1033",)
+"""A list that may be empty is joined and split, which cfn-lint finds odd where its default is empty."""
+
+Value = str | list[str]
+
+
+def findings(template: str) -> list[str]:
+    """Lint at info level, the strictest."""
+    matches = lint(template, config=ManualArgs(include_checks=["I"], regions=sorted(REGIONS.values())))
+    return [
+        f"{match.linenumber}: {match.rule.id} {match.message}"
+        for match in matches
+        if match.rule.id not in TOLERATED
+    ]
+
+
+def deploy(cloud: Cloud, template: str, values: Mapping[str, Value]) -> dict[str, str]:
+    """Create the stack and give its outputs."""
+    client = cloud.client("cloudformation")
+    made = client.create_stack(
+        StackName=STACK,
+        TemplateBody=template,
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=list(_parameters(values)),
+    )
+    _attach(cloud, cloudformation_backends[ACCOUNT][cloud.region].stacks[made["StackId"]].resource_map)
+    [stack] = client.describe_stacks(StackName=STACK)["Stacks"]
+    return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", ())}
+
+
+def stack_id(cloud: Cloud) -> str:
+    """Give the id of the stack that stands."""
+    [stack] = cloud.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    return str(stack["StackId"])
+
+
+def _parameters(values: Mapping[str, Value]) -> Iterator[dict[str, str]]:
+    for name, value in values.items():
+        written = value if isinstance(value, str) else ",".join(value)
+        yield {"ParameterKey": name, "ParameterValue": written}
+
+
+def _attach(cloud: Cloud, resources: ResourceMap) -> None:
+    """Attach what a role's ManagedPolicyArns name: moto evaluates the property and then forgets it."""
+    client = cloud.client("iam")
+    for role, arns in _attachments(resources):
+        for arn in filter(None, arns):
+            client.attach_role_policy(RoleName=role, PolicyArn=arn)
+
+
+def _attachments(resources: ResourceMap) -> Iterator[tuple[str, Iterable[str]]]:
+    for logical_id in resources.resources:
+        declared: dict[str, Any] = resources._resource_json_map[logical_id]
+        made = resources[logical_id]
+        if declared["Type"] == "AWS::IAM::Role" and made is not None:
+            arns = clean_json(declared["Properties"].get("ManagedPolicyArns"), resources)
+            yield made.physical_resource_id, arns or ()

@@ -1,0 +1,133 @@
+"""Real Terraform, of several versions, on a module: https://developer.hashicorp.com/terraform/cli/commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.engines.require import require
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.engines.cloud import Cloud
+
+ROOT = Path(__file__).parents[2]
+VERSIONS = ("1.15", "1.6")
+MIRROR = ROOT / ".venvs" / "terraform-mirror"
+COMMAND = Path(__file__).with_name("terraform_command.py")
+
+NO_CHANGE, FAILED, CHANGES = range(3)
+"""Exit codes of ``plan -detailed-exitcode``."""
+
+Value = str | bool | list[str]
+
+# Without skip_get_ec2_platforms every plan of the provider 3.39 waits 27 seconds for EC2.
+PROVIDER = """\
+provider "aws" {{
+  region                      = "{region}"
+  access_key                  = "test"
+  secret_key                  = "test"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_region_validation      = true
+  skip_get_ec2_platforms      = true
+
+  endpoints {{
+    iam = "{endpoint}"
+    sts = "{endpoint}"
+  }}
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a command left behind."""
+
+    code: int
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terraform:
+    """One version on one module's folder, of which it is the root module."""
+
+    version: str
+    folder: Path
+    cloud: Cloud
+
+    def unformatted(self) -> str:
+        """Give what ``terraform fmt`` would change; empty is clean. Goes before ``start``."""
+        return self._run("fmt", "-check", "-diff", "-recursive").output
+
+    def start(self) -> None:
+        """Add the provider that a module leaves to its caller, and check the whole."""
+        provider = PROVIDER.format(region=self.cloud.region, endpoint=self.cloud.endpoint)
+        (self.folder / "provider.tf").write_text(provider)
+        self._succeed("init", f"-plugin-dir={MIRROR}")
+        self._succeed("validate")
+
+    def apply(self, values: Mapping[str, Value]) -> None:
+        """Plan and apply the module with these values of its variables."""
+        (self.folder / "terraform.tfvars.json").write_text(json.dumps(dict(values)))
+        self._succeed("plan", "-out=planned")
+        self._succeed("apply", "planned")
+
+    def refusal(self, values: Mapping[str, Value]) -> str:
+        """Plan with values that the module must refuse; give what it says."""
+        (self.folder / "terraform.tfvars.json").write_text(json.dumps(dict(values)))
+        finished = self._run("plan")
+        assert finished.code == FAILED, finished.output
+        return finished.output
+
+    def drift(self) -> str:
+        """Give what a second plan would change; empty is none."""
+        finished = self._run("plan", "-detailed-exitcode")
+        return "" if finished.code == NO_CHANGE else finished.output
+
+    def outputs(self) -> dict[str, str]:
+        """Read the outputs that have a value."""
+        written = json.loads(self._succeed("output", "-json"))
+        return {name: one["value"] for name, one in written.items()}
+
+    def destroy(self) -> None:
+        """Remove everything again."""
+        self._succeed("destroy", "-auto-approve")
+
+    def _succeed(self, command: str, *arguments: str) -> str:
+        finished = self._run(command, *arguments)
+        assert finished.code == 0, f"terraform {command}: {finished.output}"
+        return finished.output
+
+    def _run(self, command: str, *arguments: str) -> Finished:
+        finished = subprocess.run(
+            (interpreter(self.version), COMMAND, command, *arguments, *_no_color(command)),
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        return Finished(finished.returncode, finished.stdout)
+
+    def _environment(self) -> dict[str, str]:
+        quiet = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **quiet, **self.cloud.environment}
+
+
+def interpreter(version: str) -> Path:
+    """Give the Python of the environment that holds this Terraform."""
+    python = ROOT / ".venvs" / f"terraform-{version}" / "bin" / "python"
+    require(python.exists() and MIRROR.exists(), f"Terraform {version}", "make engines")
+    return python
+
+
+def _no_color(command: str) -> tuple[str, ...]:
+    return () if command == "fmt" else ("-no-color",)

@@ -1,0 +1,159 @@
+"""The harness itself sees what it is there to see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engines import cloudformation
+from tests.engines.documents import comparable
+from tests.engines.reading_roles import decoded, read_roles
+from tests.engines.require import require
+from tests.engines.terraform import VERSIONS, Terraform
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.engines.cloud import Cloud
+
+pytestmark = pytest.mark.engines
+
+MODULE = """\
+resource "aws_iam_role" "reader" {
+  name = "Reader"
+  path = "/"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "ssm.amazonaws.com" }
+        Action    = ["sts:AssumeRole"]
+      },
+    ]
+  })
+}
+"""
+
+TEMPLATE = """\
+Parameters:
+  Buckets:
+    Type: CommaDelimitedList
+Resources:
+  ReaderRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: Reader
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          Effect: Allow
+          Principal:
+            Service: ssm.amazonaws.com
+          Action: sts:AssumeRole
+  ReaderRolePolicyRead:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: read
+      Roles:
+        - !Ref ReaderRole
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          Effect: Allow
+          Action: s3:GetObject
+          Resource: !Ref Buckets
+"""
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_terraform_sees_a_module_that_is_not_formatted(version: str, cloud: Cloud, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(MODULE.replace("Effect    =", "Effect ="))
+    assert "Effect    =" in Terraform(version, tmp_path, cloud).unformatted()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_terraform_applies_and_sees_what_changed_behind_it(
+    version: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    (tmp_path / "main.tf").write_text(MODULE)
+    terraform = Terraform(version, tmp_path, cloud)
+    assert not terraform.unformatted()
+    terraform.start()
+    terraform.apply({})
+    assert not terraform.drift()
+    cloud.client("iam").update_role(RoleName="Reader", MaxSessionDuration=7200)
+    assert "max_session_duration" in terraform.drift()
+    terraform.destroy()
+    assert not read_roles(cloud)
+
+
+def test_a_stack_has_the_attachments_that_moto_leaves_out(cloud: Cloud) -> None:
+    cloudformation.deploy(cloud, TEMPLATE, {"Buckets": ["arn:aws:s3:::a", "arn:aws:s3:::b"]})
+    reader = read_roles(cloud)["Reader"]
+    assert reader["attached"] == ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+    assert reader["inline"]["read"]["Statement"]["Resource"] == ["arn:aws:s3:::a", "arn:aws:s3:::b"]
+
+
+def test_a_template_with_a_fault_is_found() -> None:
+    assert not cloudformation.findings(TEMPLATE)
+    [found] = cloudformation.findings(TEMPLATE.replace("!Ref Buckets", "!Sub '${Buckets}/*'"))
+    assert "E1019" in found
+
+
+def test_nothing_is_left_of_the_test_before(cloud: Cloud) -> None:
+    cloudformation.deploy(cloud, TEMPLATE, {"Buckets": "arn:aws:s3:::a"})
+    cloud.reset()
+    assert not read_roles(cloud)
+    assert not cloud.client("iam").list_policies(Scope="Local")["Policies"]
+
+
+LOOSE = {
+    "Statement": {
+        "Sid": "",
+        "Effect": "Allow",
+        "Principal": {"AWS": ["arn:aws:iam::210987654321:root", "123456789012"]},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"sts:ExternalId": ["b", "a", None]}},
+    }
+}
+STRICT = {
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": ["arn:aws:iam::123456789012:root", "arn:aws:iam::210987654321:root"]},
+            "Action": ["sts:AssumeRole"],
+            "Condition": {"StringEquals": {"sts:ExternalId": ["a", "b"]}},
+        },
+    ]
+}
+
+
+def test_documents_that_aws_reads_alike_are_equal() -> None:
+    assert comparable(LOOSE, "aws") == comparable(STRICT, "aws")
+    assert comparable(LOOSE, "aws-cn") != comparable(STRICT, "aws-cn")
+
+
+def test_documents_of_other_access_are_not_equal() -> None:
+    [statement] = STRICT["Statement"]
+    wider = {"Statement": [{**statement, "Condition": {"StringLike": {"sts:ExternalId": ["a", "b"]}}}]}
+    assert comparable(STRICT, "aws") != comparable(wider, "aws")
+
+
+@pytest.mark.parametrize("printed", ['{"a": [true, "it\'s"]}', "{'a': [True, \"it's\"]}"])
+def test_documents_are_opened_as_json_or_as_moto_prints_them(printed: str) -> None:
+    assert decoded(printed) == {"a": [True, "it's"]}
+
+
+def test_a_missing_engine_fails_in_ci_and_is_skipped_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    require("found", "Terraform")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="Terraform is not set up: make test"):
+        require(None, "Terraform")
+    monkeypatch.setenv("CI", "false")
+    with pytest.raises(pytest.skip.Exception):
+        require(None, "Terraform")
