@@ -142,5 +142,5 @@ tag_keys: Final = _joined(_PLAIN, _TAG_WORDS, most=2, least=1).filter(
 tag_values: Final = _joined(_PLAIN, _TAG_WORDS, most=2)
 """As tag keys, and may be empty."""
 
-sids: Final = st.sampled_from(("", "A", "ReadBills", "on", "Null", "0123", "1e3", "0x1F", "20260101"))
+SIDS: Final = ("", "A", "ReadBills", "on", "Null", "0123", "1e3", "0x1F", "20260101")
 """Letters and digits; empty is none."""
