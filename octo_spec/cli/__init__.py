@@ -1,0 +1,67 @@
+"""The command line: the only room that prints, reads and writes files, or exits.
+
+Exit codes: 0 done, 1 a check failed, 2 bad input. Commands are imported when they are called, so
+that ``octospec --help`` costs little more than the interpreter.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+COMMANDS: Final = {
+    "build": "Compile a spec into every format, proven, in an output folder.",
+    "validate": "Check a spec, and a customers file, without writing anything.",
+    "init": "Write a commented starter spec that builds.",
+    "emitters": "List the installed formats with their versions and options.",
+    "schema": "Print the JSON Schema of specs, for editors.",
+    "completion": "Print the shell completion script of bash, zsh or fish.",
+}
+
+
+class LazyGroup(click.Group):
+    """Knows each command by name and summary, and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"octo_spec.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version  # noqa: PLC0415 - costs 20 ms, which --help need not pay
+
+    click.echo(f"octospec {version('octospec')}")
+    ctx.exit()
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 a check failed, 2 bad input.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def main() -> None:
+    """Compile one access spec into CloudFormation, Terraform and IAM JSON, each proven the same."""

@@ -1,0 +1,217 @@
+"""``octospec build``: a spec to artifacts on disk, for nobody in particular or for each customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.inputs import Inputs, Overrides, chosen
+from octo_spec.cli.manifest import sha256
+from octo_spec.cli.output import Output, Row, State, rows_of
+from octo_spec.cli.progress import watched
+from octo_spec.cli.reporting import as_json, output_format, print_json, show
+from octo_spec.compiling import Proof, compile_spec
+from octo_spec.diagnostics import has_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.compiling import Compilation
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.spans import Spans
+    from octo_spec.language.spec import Spec
+    from octo_spec.resolving.customers import Customer
+
+PROOFS = {
+    Proof.EQUAL: "read back: equal to the spec",
+    Proof.UNVERIFIED: "not verified",
+    Proof.DOCUMENTATION: "documentation, grants nothing",
+    Proof.FAILED: "nothing written",
+}
+COLOURS = {
+    State.WRITTEN: "green",
+    State.UNCHANGED: "green",
+    State.STALE: "yellow",
+    State.REFUSED: "red",
+    State.FAILED: "red",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks for, whatever it finds."""
+
+    spec: str
+    out: str
+    customers_file: str | None
+    ids: tuple[str, ...]
+    overrides: Overrides
+    check: bool
+    verify: bool
+    force: bool
+
+
+@click.command("build")
+@click.argument("spec", type=click.Path())
+@click.option(
+    "--format", "formats", multiple=True, metavar="NAME", help="Build only this format; repeatable."
+)
+@click.option("--customers", "customers_file", metavar="FILE", help="Build for the customers of this file.")
+@click.option("--customer", "ids", multiple=True, metavar="ID", help="Only for this customer; repeatable.")
+@click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter now.")
+@click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in.")
+@click.option("--ask", multiple=True, metavar="ID", help="Ask a choice that is else decided at build.")
+@click.option("--out", default="dist", show_default=True, metavar="FOLDER", help="The output folder.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date.")
+@click.option("--no-verify", is_flag=True, help="Do not read back what was emitted.")
+@click.option("--force", is_flag=True, help="Write into folders with files of others, too; those files stay.")
+@output_format
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    spec: str,
+    formats: tuple[str, ...],
+    customers_file: str | None,
+    ids: tuple[str, ...],
+    fix: tuple[str, ...],
+    preset: tuple[str, ...],
+    ask: tuple[str, ...],
+    out: str,
+    check: bool,
+    no_verify: bool,
+    force: bool,
+    output_format: str,
+) -> None:
+    r"""Compile SPEC into every format, read each back, and write what is proven.
+
+    \b
+    octospec build spec/octo.yaml
+    octospec build spec/octo.yaml --format terraform --fix remediation=off
+    octospec build spec/octo.yaml --customers spec/customers.yaml --customer acme
+    octospec build spec/octo.yaml --check
+    """
+    if ids and customers_file is None:
+        msg = "--customer needs --customers FILE"
+        raise click.UsageError(msg)
+    overrides = Overrides(fix, preset, ask, formats)
+    request = Request(spec, out, customers_file, ids, overrides, check, not no_verify, force)
+    inputs = Inputs()
+    outcome = _outcome(request, inputs)
+    if output_format == "json":
+        print_json(outcome.as_json())
+    else:
+        outcome.show(inputs, out)
+    raise SystemExit(outcome.exit_code)
+
+
+# --- doing -------------------------------------------------------------------------------------
+
+
+def _outcome(request: Request, inputs: Inputs) -> Outcome:
+    loaded = inputs.spec(request.spec)
+    customers = _customers(request, inputs)
+    if loaded is None or loaded.spec is None:
+        return Outcome((), tuple(inputs.diagnostics))
+    compilations = tuple(_compiled(loaded.spec, loaded.spans, customers, verify=request.verify))
+    output = Output(Path(request.out), _identity(loaded.spec, inputs.sources[request.spec]), request.force)
+    rows = rows_of(compilations)
+    done = output.check(rows) if request.check else output.write(rows)
+    said = (*inputs.diagnostics, *output.notes, *_said(compilations, done))
+    return Outcome(done, said, f"{loaded.spec.name} {loaded.spec.version}", checked=request.check)
+
+
+def _customers(request: Request, inputs: Inputs) -> tuple[Customer, ...]:
+    """List for whom to build; what is wrong with the lists goes to ``inputs``."""
+    overrides = request.overrides.customer()
+    if isinstance(overrides, tuple):
+        inputs.diagnostics.extend(overrides)
+        return ()
+    if request.customers_file is None:
+        return (overrides,)
+    loaded = inputs.customers(request.customers_file)
+    if loaded is None:
+        return ()
+    customers, unknown = chosen(loaded, request.ids, overrides)
+    inputs.diagnostics.extend(unknown)
+    return customers
+
+
+def _compiled(
+    spec: Spec, spans: Spans, customers: tuple[Customer, ...], *, verify: bool
+) -> Iterator[Compilation]:
+    for customer in watched(customers, "Building"):
+        yield compile_spec(spec, spans, customer, verify=verify)
+
+
+def _identity(spec: Spec, text: str) -> dict[str, str]:
+    return {"name": spec.name, "version": spec.version, "sha256": sha256(text.encode())}
+
+
+def _said(compilations: Iterable[Compilation], rows: Iterable[Row]) -> Iterator[Diagnostic]:
+    """Give everything that was said, each once: many customers share a note."""
+    every = (
+        *(one for compilation in compilations for one in compilation.all_diagnostics),
+        *(one for row in rows for one in row.diagnostics),
+    )
+    yield from dict.fromkeys(every)
+
+
+# --- telling -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build came to."""
+
+    rows: tuple[Row, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    title: str = ""
+    checked: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """Give 2 for bad input, 1 for an output folder that is out of date."""
+        if has_errors(self.diagnostics):
+            return 2
+        return 1 if any(row.state is State.STALE for row in self.rows) else 0
+
+    def show(self, inputs: Inputs, out: str) -> None:
+        """Tell a person: the rows to standard output, the diagnostics to standard error."""
+        show(self.diagnostics, inputs.sources)
+        if self.rows:
+            click.echo(click.style(self.title, bold=True))
+        width = max((len(f"{out}/{row.folder.path}") for row in self.rows), default=0)
+        for row in self.rows:
+            click.echo(_line(row, out, width))
+            for detail in row.details if row.state is State.STALE else ():
+                click.echo(f"      {out}/{detail}")
+
+    def as_json(self) -> dict[str, object]:
+        """Tell a script."""
+        return {
+            "ok": self.exit_code == 0,
+            "builds": [_row_json(row) for row in self.rows],
+            "diagnostics": as_json(self.diagnostics),
+        }
+
+
+def _line(row: Row, out: str, width: int) -> str:
+    state = click.style(f"{row.state:<11}", fg=COLOURS[row.state])
+    count = len(row.folder.artifacts)
+    files = f"{count:>3} file " if count == 1 else f"{count:>3} files"
+    return f"  {state}  {f'{out}/{row.folder.path}':<{width}}  {files}  {PROOFS[row.build.proof]}"
+
+
+def _row_json(row: Row) -> dict[str, object]:
+    return {
+        "customer": row.customer or None,
+        "format": row.build.format,
+        "folder": str(row.folder.path),
+        "state": row.state.value,
+        "proof": row.build.proof.value,
+        "emitter": row.build.emitter,
+        "artifacts": [str(one.path) for one in row.folder.artifacts],
+        "differences": list(row.details),
+    }

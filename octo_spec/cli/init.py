@@ -1,0 +1,29 @@
+"""``octospec init``: a commented starter spec."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from octo_spec.cli.inputs import UNREADABLE
+from octo_spec.cli.reporting import show
+
+
+@click.command("init")
+@click.argument("path", type=click.Path())
+def command(*, path: str) -> None:
+    """Write a commented starter spec to PATH; a file that exists already is left as it is."""
+    target = Path(path)
+    text = files("octo_spec.cli").joinpath("starter.yaml").read_text("utf-8")
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        reason = (
+            "it exists already" if isinstance(error, FileExistsError) else (error.strerror or "error").lower()
+        )
+        show((UNREADABLE.at(None, f"{path} cannot be written: {reason}"),), {})
+        raise SystemExit(2) from error
+    click.echo(f"wrote {path}; build it with: octospec build {path}")

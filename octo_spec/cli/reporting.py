@@ -1,0 +1,91 @@
+"""Diagnostics for a person, with the line and a caret, and for a script, as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import click
+
+from octo_spec.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from octo_spec.diagnostics import Diagnostic, Span
+
+COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+Command = TypeVar("Command", bound=Callable[..., None])
+
+WIDEST: Final = 200
+"""A longer source line is cut to a window around its caret."""
+
+
+def show(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> None:
+    """Print diagnostics to standard error; ``sources`` holds the text of each file by path."""
+    for diagnostic in diagnostics:
+        click.echo(_headline(diagnostic), err=True)
+        excerpt = _excerpt(diagnostic.span, sources) if diagnostic.span else ()
+        for line in excerpt:
+            click.echo(line, err=True)
+
+
+def _headline(diagnostic: Diagnostic) -> str:
+    rule = diagnostic.rule
+    place = click.style(f"{diagnostic.span}: ", bold=True) if diagnostic.span else ""
+    kind = "" if rule.severity is Severity.ERROR else f"{rule.severity}: "
+    code = click.style(f"{kind}{rule.code}", fg=COLOURS[rule.severity])
+    mend = f"; {diagnostic.mend}" if diagnostic.mend else ""
+    return f"{place}{code} {diagnostic.message}{mend}"
+
+
+def _excerpt(span: Span, sources: Mapping[str, str]) -> tuple[str, ...]:
+    lines = sources.get(span.path, "").split("\n")
+    if span.line > len(lines) or not lines[span.line - 1].strip():
+        return ()
+    line = lines[span.line - 1].rstrip("\r").replace("\t", " ")
+    start = max(0, span.column - 1 - WIDEST // 2)
+    shown = line[start : start + WIDEST]
+    gutter = f"{span.line:>6} | "
+    caret = " " * (len(gutter) - 2) + "| " + " " * (span.column - 1 - start) + "^" * _caret_width(span, line)
+    return (click.style(gutter, dim=True) + shown, click.style(caret, fg="red"))
+
+
+def _caret_width(span: Span, line: str) -> int:
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    return (
+        max(1, min(end, len(line), span.column - 1 + WIDEST // 2) - span.column + 1) if span.end_line else 1
+    )
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
+    """Give diagnostics as JSON data, one object each."""
+    return [
+        {
+            "code": one.rule.code,
+            "name": one.rule.name,
+            "severity": one.rule.severity.value,
+            "message": one.message,
+            "mend": one.mend,
+            "path": one.span.path if one.span else None,
+            "line": one.span.line if one.span else None,
+            "column": one.span.column if one.span else None,
+        }
+        for one in diagnostics
+    ]
+
+
+def print_json(data: object) -> None:
+    """Print JSON to standard output."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def output_format(command: Command) -> Command:
+    """Give a command ``--output-format text|json`` and its short form ``--json``."""
+    formats = click.Choice(["text", "json"])
+    long = click.option(
+        "--output-format", type=formats, default="text", help="What to print.", show_default=True
+    )
+    short = click.option("--json", "output_format", flag_value="json", help="Short for --output-format json.")
+    return long(short(command))

@@ -1,0 +1,57 @@
+"""``octospec validate``: whether a spec would build, for everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.inputs import Inputs, chosen
+from octo_spec.cli.reporting import as_json, output_format, print_json, show
+from octo_spec.diagnostics import has_errors
+from octo_spec.resolving import resolve
+from octo_spec.resolving.customers import Customer
+
+if TYPE_CHECKING:
+    from octo_spec.language.spec import Spec
+
+
+@click.command("validate")
+@click.argument("spec", type=click.Path())
+@click.option("--customers", "customers_file", metavar="FILE", help="Check the customers of this file, too.")
+@output_format
+def command(*, spec: str, customers_file: str | None, output_format: str) -> None:
+    """Check SPEC: all that is wrong with it is said at once, each with its place and the mend."""
+    inputs = Inputs()
+    loaded = inputs.spec(spec)
+    customers = (Customer(), *_customers(customers_file, inputs))
+    if loaded is not None and loaded.spec is not None:
+        for customer in customers:
+            inputs.diagnostics.extend(resolve(loaded.spec, loaded.spans, customer).diagnostics)
+    valid = not has_errors(inputs.diagnostics)
+    said = tuple(dict.fromkeys(inputs.diagnostics))
+    if output_format == "json":
+        print_json({"ok": valid, "diagnostics": as_json(said)})
+    else:
+        show(said, inputs.sources)
+        if valid and loaded is not None and loaded.spec is not None:
+            click.echo(f"{spec}: {_summary(loaded.spec)}{_for(len(customers) - 1)}")
+    raise SystemExit(0 if valid else 2)
+
+
+def _customers(path: str | None, inputs: Inputs) -> tuple[Customer, ...]:
+    if path is None or (loaded := inputs.customers(path)) is None:
+        return ()
+    customers, _ = chosen(loaded, (), Customer())
+    return customers
+
+
+def _summary(spec: Spec) -> str:
+    grants = sum(len(group.grants) for group in spec.groups.values())
+    counts = ((len(spec.roles), "role"), (len(spec.groups), "group"), (grants, "grant"))
+    listed = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
+    return f"valid: {spec.name} {spec.version}, {listed}"
+
+
+def _for(customers: int) -> str:
+    return f", {customers} customer{'' if customers == 1 else 's'}" if customers else ""

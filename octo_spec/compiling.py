@@ -1,0 +1,146 @@
+"""The whole pipeline as one function over values: resolve, project, emit, read back, compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from octo_spec.canonical import difference
+from octo_spec.diagnostics import Diagnostic, Rule, Severity, has_errors
+from octo_spec.emitting import Emission
+from octo_spec.plugins import Plugin, find, guarded, installed, options_for
+from octo_spec.projecting import project
+from octo_spec.resolving import resolve
+from octo_spec.resolving.customers import FormatRequest
+
+if TYPE_CHECKING:
+    from octo_spec.deployment import Deployment
+    from octo_spec.emitting import Artifact, EmitterOptions
+    from octo_spec.language.spans import Spans
+    from octo_spec.language.spec import Spec
+    from octo_spec.resolving.customers import Customer
+
+NOT_PROVEN = Rule(
+    "OCT402", "not-proven", Severity.ERROR, "What was emitted does not read back as what the spec says."
+)
+
+RULES = (NOT_PROVEN,)
+
+
+class Proof(StrEnum):
+    """What is known of the artifacts of one format."""
+
+    EQUAL = "equal"
+    """Read back, they are the projected deployment."""
+    UNVERIFIED = "unverified"
+    """Nobody looked: ``--no-verify``."""
+    DOCUMENTATION = "documentation"
+    """The emitter only documents; nothing is deployed from it."""
+    FAILED = "failed"
+    """They were not made, or are not what the spec says."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatBuild:
+    """One format for one customer: artifacts that may be written, unless the proof failed."""
+
+    format: str
+    emitter: str
+    artifacts: tuple[Artifact, ...]
+    proof: Proof
+    deployment: Deployment | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether the artifacts may be written."""
+        return self.proof is not Proof.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """All formats for one customer."""
+
+    customer: Customer
+    deployment: Deployment | None
+    formats: tuple[FormatBuild, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether every format that was asked for may be written."""
+        return self.deployment is not None and all(build.is_good for build in self.formats)
+
+    @property
+    def all_diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything that was said on the way."""
+        return (*self.diagnostics, *(one for build in self.formats for one in build.diagnostics))
+
+
+def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool = True) -> Compilation:
+    """Compile ``spec`` for one customer into every format asked for, or into all that are installed."""
+    resolution = resolve(spec, spans, customer)
+    if resolution.deployment is None:
+        return Compilation(customer, None, (), resolution.diagnostics)
+    requests = customer.formats or tuple(FormatRequest(name, {}) for name in installed())
+    builds = tuple(_build(request, resolution.deployment, verify=verify) for request in requests)
+    return Compilation(customer, resolution.deployment, builds, resolution.diagnostics)
+
+
+def _build(request: FormatRequest, deployment: Deployment, *, verify: bool) -> FormatBuild:
+    plugin = find(request.name, request.span)
+    if isinstance(plugin, Diagnostic):
+        return _failed(request, "", plugin)
+    options = options_for(plugin, dict(request.options), request.place)
+    if isinstance(options, tuple):
+        return _failed(request, str(plugin), *options)
+    projection = project(deployment, plugin.emitter.lacks, request.name)
+    if projection.deployment is None:
+        return _failed(request, str(plugin), *projection.diagnostics)
+    emission = _emitted(plugin, projection.deployment, options)
+    said = (*projection.diagnostics, *emission.diagnostics)
+    if has_errors(emission.diagnostics):
+        return _failed(request, str(plugin), *said)
+    wrong = _unproven(plugin, emission, projection.deployment) if verify and plugin.emitter.read else ()
+    if wrong:
+        return _failed(request, str(plugin), *said, *wrong)
+    proof = _proof(plugin, verify=verify)
+    return FormatBuild(request.name, str(plugin), emission.artifacts, proof, projection.deployment, said)
+
+
+def _failed(request: FormatRequest, emitter: str, *diagnostics: Diagnostic) -> FormatBuild:
+    return FormatBuild(request.name, emitter, (), Proof.FAILED, None, diagnostics)
+
+
+def _proof(plugin: Plugin, *, verify: bool) -> Proof:
+    if plugin.emitter.read is None:
+        return Proof.DOCUMENTATION
+    return Proof.EQUAL if verify else Proof.UNVERIFIED
+
+
+def _emitted(plugin: Plugin, deployment: Deployment, options: EmitterOptions) -> Emission:
+    emission = guarded(plugin, "emitting", lambda: plugin.emitter.emit(deployment, options))
+    if isinstance(emission, Diagnostic):
+        return Emission((), (emission,))
+    return emission
+
+
+def _unproven(plugin: Plugin, emission: Emission, expected: Deployment) -> tuple[Diagnostic, ...]:
+    """Read back what was emitted, and say how it differs from what was meant."""
+    read = plugin.emitter.read
+    if read is None:
+        return ()
+    reading = guarded(plugin, "reading back what it emitted", lambda: read(emission.artifacts))
+    if isinstance(reading, Diagnostic):
+        return (reading,)
+    if reading.deployment is None:
+        return (_not_proven(plugin, "it cannot read back what it emitted"), *reading.diagnostics)
+    if reading.deployment != expected:
+        return (_not_proven(plugin, difference(reading.deployment, expected)),)
+    return ()
+
+
+def _not_proven(plugin: Plugin, how: str) -> Diagnostic:
+    message = f"emitter {plugin.emitter.name!r} of {plugin} does not say what the spec says: {how}"
+    return NOT_PROVEN.at(None, message, f"nothing was written; report it to {plugin.distribution}")

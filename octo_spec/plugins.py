@@ -1,0 +1,156 @@
+"""Emitters from entry points: ours are found exactly as a third party's.
+
+A plugin that cannot be loaded, or that raises, is reported as the fault of its distribution, by
+name and version; the other formats still build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from octo_spec.diagnostics import Diagnostic, Rule, Severity
+from octo_spec.emitting import Emitter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.emitting import EmitterOptions
+
+GROUP = "octo_spec.emitters"
+
+
+def _error(code: str, name: str, summary: str) -> Rule:
+    return Rule(code, name, Severity.ERROR, summary)
+
+
+TWO_OF_ONE_NAME = _error("OCT501", "two-of-one-name", "Two installed emitters have the same name.")
+CANNOT_LOAD = _error("OCT502", "emitter-not-loadable", "An installed emitter cannot be imported.")
+NO_EMITTER = _error(
+    "OCT503", "not-an-emitter", "An entry point gives something other than an emitter of its name."
+)
+UNKNOWN_FORMAT = _error("OCT504", "unknown-format", "No installed emitter has this name.")
+BAD_OPTION = _error(
+    "OCT505", "bad-emitter-option", "An option that the emitter does not have, or a wrong value."
+)
+CRASHED = _error("OCT506", "emitter-crashed", "An emitter raised an exception, which is a bug in it.")
+
+RULES = (TWO_OF_ONE_NAME, CANNOT_LOAD, NO_EMITTER, UNKNOWN_FORMAT, BAD_OPTION, CRASHED)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """An emitter and the distribution that brought it."""
+
+    emitter: Emitter[Any]
+    distribution: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.distribution} {self.version}"
+
+
+def installed() -> tuple[str, ...]:
+    """Name the installed emitters: ours first, then others by name."""
+    return tuple(dict.fromkeys(one.name for one in _entry_points()))
+
+
+def _entry_points() -> list[EntryPoint]:
+    return sorted(
+        entry_points(group=GROUP), key=lambda one: (_distribution(one)[0] != "octospec", _rank(one))
+    )
+
+
+def _rank(entry: EntryPoint) -> tuple[int, str]:
+    ours = ("cloudformation", "terraform", "iam-json")
+    return (ours.index(entry.name) if entry.name in ours else len(ours), entry.name)
+
+
+def _distribution(entry: EntryPoint) -> tuple[str, str]:
+    return (entry.dist.name, entry.dist.version) if entry.dist else ("an unknown distribution", "")
+
+
+def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
+    """Load the emitter called ``name``; ``span`` is where it was asked for."""
+    match [one for one in _entry_points() if one.name == name]:
+        case [entry]:
+            return _loaded(entry)
+        case []:
+            return _unknown(name, span)
+        case several:
+            brought = " and ".join(sorted(" ".join(_distribution(one)) for one in several))
+            return TWO_OF_ONE_NAME.at(
+                span, f"emitter {name!r} is brought by {brought}", "uninstall one of them"
+            )
+
+
+def _unknown(name: str, span: Span | None) -> Diagnostic:
+    near = get_close_matches(name, installed(), 1)
+    mend = f"did you mean {near[0]!r}?" if near else f"installed are {', '.join(installed())}"
+    return UNKNOWN_FORMAT.at(span, f"no emitter is called {name!r}", mend)
+
+
+def _loaded(entry: EntryPoint) -> Plugin | Diagnostic:
+    distribution, version = _distribution(entry)
+    try:
+        emitter = entry.load()
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises on import is its fault
+        message = f"emitter {entry.name!r} of {distribution} {version} cannot be loaded: {_words(error)}"
+        return CANNOT_LOAD.at(None, message, f"report it to {distribution}")
+    if not isinstance(emitter, Emitter) or emitter.name != entry.name:
+        message = f"{distribution} {version}: entry point {entry.name!r} gives no emitter of that name"
+        return NO_EMITTER.at(None, message, f"report it to {distribution}")
+    return Plugin(emitter, distribution, version)
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def guarded(plugin: Plugin, doing: str, work: Callable[[], T]) -> T | Diagnostic:
+    """Do ``work`` of a plugin; what it raises becomes a diagnostic that blames it."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the others still build
+        message = f"emitter {plugin.emitter.name!r} of {plugin} failed while {doing}: {_words(error)}"
+        return CRASHED.at(None, message, f"this is a bug in {plugin.distribution}; report it there")
+
+
+def options_for(
+    plugin: Plugin, written: dict[str, object], place: Callable[[str], Span | None]
+) -> EmitterOptions | tuple[Diagnostic, ...]:
+    """Check options before the emitter runs; ``place`` tells where an option is written."""
+    from pydantic import ValidationError  # noqa: PLC0415 - known to be loaded: the emitter's options are a model
+
+    try:
+        options: EmitterOptions = plugin.emitter.options.model_validate(written)
+    except ValidationError as error:
+        return tuple(_bad_options(plugin, error.errors(include_url=False), place))
+    return options
+
+
+def _bad_options(
+    plugin: Plugin, errors: Iterable[Any], place: Callable[[str], Span | None]
+) -> Iterable[Diagnostic]:
+    name = plugin.emitter.name
+    for error in errors:
+        option = str(error["loc"][0]) if error["loc"] else ""
+        if error["type"] == "extra_forbidden":
+            yield BAD_OPTION.at(
+                place(option), f"emitter {name!r} has no option {option!r}", _options_mend(plugin, option)
+            )
+        else:
+            yield BAD_OPTION.at(place(option), f"option {option!r} of emitter {name!r}: {error['msg']}")
+
+
+def _options_mend(plugin: Plugin, option: str) -> str:
+    known = [field.alias or name for name, field in plugin.emitter.options.model_fields.items()]
+    near = get_close_matches(option, known, 1)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"it has {', '.join(known)}" if known else "it has none"
