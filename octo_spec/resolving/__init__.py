@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from octo_spec.deployment import Deployment, Facts, linked, pruned
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolving.answers import decide, faults
+from octo_spec.resolving.context import Context
+from octo_spec.resolving.names import name_faults
 from octo_spec.resolving.presences import needed
-from octo_spec.resolving.roles import RoleBuilder
+from octo_spec.resolving.roles import roles
 from octo_spec.resolving.rules import NOTHING_LEFT
 from octo_spec.resolving.texts import lookup
 
@@ -35,22 +37,26 @@ def resolve(spec: Spec, spans: Spans, customer: Customer) -> Resolution:
     wrong = tuple(faults(spec, customer))
     if wrong:
         return Resolution(None, wrong)
-    answers = decide(spec, customer)
-    builder = RoleBuilder(spec, spans, lookup(spec, answers, _role_presences(spec, answers)))
-    deployment = _deployment(spec, customer, answers, builder)
-    findings = (*builder.findings, *_nothing_left(deployment, spans))
+    context = _context(spec, spans, decide(spec, customer))
+    deployment = _deployment(customer, context)
+    findings = (*context.findings, *name_faults(deployment.roles, spans), *_nothing_left(deployment, spans))
     return Resolution(None if has_errors(findings) else deployment, findings)
+
+
+def _context(spec: Spec, spans: Spans, answers: Answers) -> Context:
+    return Context(spec, spans, lookup(spec, answers, _role_presences(spec, answers)))
 
 
 def _role_presences(spec: Spec, answers: Answers) -> dict[str, Presence | None]:
     return {id: answers.simplified(needed(role.needs, spec.choices)) for id, role in spec.roles.items()}
 
 
-def _deployment(spec: Spec, customer: Customer, answers: Answers, builder: RoleBuilder) -> Deployment:
+def _deployment(customer: Customer, context: Context) -> Deployment:
+    spec, answers = context.spec, context.lookup.answers
     whole = Deployment(
         name=spec.name,
         version=spec.version,
-        roles=builder.roles(),
+        roles=roles(context),
         parameters=answers.asked_parameters,
         choices=answers.asked_choices,
         requirements=answers.requirements,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.text import Text
 
 
-def clashes(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
+def name_faults(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
     """Find roles and policies that would get one name at one time, and names that grew too long."""
     yield from _role_clashes(roles, spans)
     for role in roles:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.deployment import (
     Condition,
     Effect,
-    Presence,
     Principal,
     PrincipalKind,
     Statement,
@@ -27,20 +26,14 @@ EXTERNAL_ID = "sts:ExternalId"
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html"""
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """A statement, and when it is there (``None``: never); a policy is split by it."""
-
-    statement: Statement
-    presence: Presence | None
+def grant_texts(grant: GrantSpec) -> tuple[str, ...]:
+    """List what a grant says that may refer to something."""
+    return (*grant.on, *grant.on_all_except, *_values(grant.when))
 
 
-def granted(grant: GrantSpec, id: str, group: GroupSpec, lookup: Lookup) -> Granted | None:
-    """Turn one grant of a group into a statement; ``None`` where it is never there."""
-    presence = lookup.presence((*grant.on, *grant.on_all_except, *_values(grant.when)))
-    if presence is None:
-        return None
-    statement = Statement(
+def granted(grant: GrantSpec, id: str, group: GroupSpec, lookup: Lookup) -> Statement:
+    """Turn one grant of group ``id`` into a statement."""
+    return Statement(
         effect=Effect.ALLOW if grant.allow or grant.allow_all_except else Effect.DENY,
         actions=grant.allow or grant.deny or grant.allow_all_except or grant.deny_all_except or (),
         resources=lookup.texts(grant.on or grant.on_all_except or ("*",)),
@@ -52,7 +45,6 @@ def granted(grant: GrantSpec, id: str, group: GroupSpec, lookup: Lookup) -> Gran
         group=id,
         category=group.category,
     )
-    return Granted(statement, presence)
 
 
 def conditions(when: Mapping[str, Mapping[str, tuple[str, ...]]], lookup: Lookup) -> tuple[Condition, ...]:
