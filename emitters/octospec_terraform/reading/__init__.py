@@ -1,0 +1,1 @@
+"""From the files of a module back to the deployment."""

@@ -1,0 +1,129 @@
+"""What stands in a block: arguments by name, and a report of all that is not known there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octospec_terraform.naming import kebab
+from octospec_terraform.syntax import Array, Attribute, Block, Comment, Name, Number, Template
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.documents import Report
+    from octospec_terraform.syntax import Expression, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a block whose names are known there; ``span`` is the block's."""
+
+    values: dict[str, Expression]
+    span: Span
+    report: Report
+
+    def get(self, name: str) -> Expression | None:
+        """Give an argument that may be left out."""
+        return self.values.get(name)
+
+    def need(self, name: str) -> Expression:
+        """Give an argument that must be there; an empty string stands for one that is not."""
+        if name in self.values:
+            return self.values[name]
+        self.report(self.span, f"the argument {name!r} is missing here")
+        return Template(span=self.span)
+
+
+def arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
+    """Take the arguments of a block that holds nothing else."""
+    for inner in inner_blocks(block):
+        report(inner.span, f"a block {inner.kind!r} is not understood here")
+    return outer_arguments(block, known, report)
+
+
+def outer_arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
+    """Take the arguments of a block; the caller reads the blocks in it."""
+    found: dict[str, Expression] = {}
+    for item in block.body:
+        if not isinstance(item, Attribute):
+            continue
+        if item.name not in known:
+            report(item.span, f"the argument {item.name!r} is not understood here")
+        elif item.name in found:
+            report(item.span, f"the argument {item.name!r} stands here twice")
+        else:
+            found[item.name] = item.value
+    return Arguments(found, block.span, report)
+
+
+def inner_blocks(block: Block) -> tuple[Block, ...]:
+    """List the blocks in a block."""
+    return tuple(item for item in block.body if isinstance(item, Block))
+
+
+def only_blocks(items: tuple[Item, ...], report: Report) -> tuple[Block, ...]:
+    """List the blocks of a file, where nothing else may stand."""
+    for item in items:
+        if isinstance(item, Attribute):
+            report(item.span, f"the argument {item.name!r} stands outside of any block")
+    return tuple(item for item in items if isinstance(item, Block))
+
+
+def label_of(block: Block, report: Report) -> str:
+    """Give the one label of a variable or an output."""
+    if len(block.labels) == 1:
+        return block.labels[0]
+    report(block.span, f"a block {block.kind!r} takes one label")
+    return ""
+
+
+def id_of(name: str, span: Span, report: Report) -> str:
+    """Read an id from a name of Terraform's."""
+    id = kebab(name)
+    if id is None:
+        report(span, f"{name!r} is the name of no id")
+    return id or ""
+
+
+def literal(value: Expression, report: Report) -> str:
+    """Read a string without references."""
+    if isinstance(value, Template) and value.literal is not None:
+        return value.literal
+    report(value.span, "a string without references was expected here")
+    return ""
+
+
+def literals(value: Expression, report: Report) -> tuple[str, ...]:
+    """Read a list of strings without references."""
+    if isinstance(value, Array):
+        return tuple(literal(item, report) for item in items_of(value))
+    report(value.span, "a list of strings was expected here")
+    return ()
+
+
+def number(value: Expression, report: Report) -> int:
+    """Read a whole number."""
+    if isinstance(value, Number):
+        return value.value
+    report(value.span, "a whole number was expected here")
+    return 0
+
+
+def items_of(array: Array) -> tuple[Expression, ...]:
+    """List the items of an array, which holds no comments once it is read."""
+    return tuple(item for item in array.items if not isinstance(item, Comment))
+
+
+def expect(value: Expression, expected: Expression, report: Report) -> None:
+    """Report a value that is not the one that always stands here."""
+    if value != expected:
+        report(value.span, "another value was expected here")
+
+
+def variable_name(value: Expression) -> str | None:
+    """Give the name of a variable, if this is nothing but one."""
+    match value:
+        case Name(path) if path.startswith("var.") and path.count(".") == 1:
+            return path.removeprefix("var.")
+        case _:
+            return None

@@ -1,0 +1,182 @@
+"""The part of HCL that this emitter writes and reads, as a closed tree.
+
+The writer builds it and lays it out (``writing/layout.py``); the reader gets it from python-hcl2
+(``reading/parsing.py``). Places ride along and are never compared. Grammar:
+https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from octo_spec.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    span: Span = field(default=Span(""), compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Template(_Placed):
+    """A quoted string: literal parts, unescaped, and what stands in ``${…}``."""
+
+    parts: tuple[str | Expression, ...] = ()
+
+    @property
+    def literal(self) -> str | None:
+        """The whole string where nothing is interpolated, else ``None``."""
+        literals = tuple(part for part in self.parts if isinstance(part, str))
+        return "".join(literals) if len(literals) == len(self.parts) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Number(_Placed):
+    """A whole number."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name(_Placed):
+    """``var.x``, ``data.aws_partition.current.partition``, and the words ``true``, ``false``, ``null``."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member(_Placed):
+    """``of.name``, where ``of`` is no plain name."""
+
+    of: Expression
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index(_Placed):
+    """``of[key]``."""
+
+    of: Expression
+    key: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Call(_Placed):
+    """``function(argument, …)``."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A line of documentation; only ever written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Array(_Placed):
+    """``[item, …]``, with comments between the items."""
+
+    items: tuple[Expression | Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(_Placed):
+    """``key = value`` in an object."""
+
+    key: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Object(_Placed):
+    """``{ key = value, … }``."""
+
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional(_Placed):
+    """``test ? then : otherwise``."""
+
+    test: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(_Placed):
+    """``left operator right``; precedence is the parser's, the writer needs no parentheses."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Not(_Placed):
+    """``!operand``."""
+
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Each(_Placed):
+    """``[for variable in source : value]``."""
+
+    variable: str
+    source: Expression
+    value: Expression
+
+
+Expression: TypeAlias = (
+    "Template | Number | Name | Member | Index | Call | Array | Object | Conditional | Binary | Not | Each"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(_Placed):
+    """``name = value`` in a body."""
+
+    name: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty line; only ever written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block(_Placed):
+    """``kind "label" { … }``."""
+
+    kind: str
+    labels: tuple[str, ...] = ()
+    body: tuple[Item, ...] = ()
+
+
+Item: TypeAlias = "Attribute | Block | Comment | Blank"
+
+BLANK = Blank()
+NULL = Name("null")
+TRUE = Name("true")
+FALSE = Name("false")
+
+
+def string(literal: str) -> Template:
+    """Quote a literal."""
+    return Template((literal,) if literal else ())
+
+
+def strings(literals: tuple[str, ...]) -> Array:
+    """Quote several literals."""
+    return Array(tuple(map(string, literals)))
+
+
+def objects(*entries: tuple[str, Expression]) -> Object:
+    """Build an object from pairs."""
+    return Object(tuple(Entry(key, value) for key, value in entries))

@@ -1,0 +1,32 @@
+"""All files of a module."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from octo_spec.emitting import Artifact, Emission
+from octospec_terraform.naming import EXAMPLE, README
+from octospec_terraform.writing.layout import file
+from octospec_terraform.writing.main import main
+from octospec_terraform.writing.modules import example, requirements
+from octospec_terraform.writing.outputs import output_blocks
+from octospec_terraform.writing.readme import readme
+from octospec_terraform.writing.variables import variables
+
+if TYPE_CHECKING:
+    from octo_spec.deployment import Deployment
+    from octo_spec.emitting import EmitterOptions
+
+
+def emit(deployment: Deployment, _options: EmitterOptions) -> Emission:
+    """Write a deployment as a Terraform module."""
+    files = {
+        "terraform.tf": file(requirements()),
+        "variables.tf": file(variables(deployment)),
+        "main.tf": file(main(deployment)),
+        "outputs.tf": file(output_blocks(deployment)),
+        README: readme(deployment),
+        EXAMPLE: file(example(deployment)),
+    }
+    return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))

@@ -1,0 +1,40 @@
+"""Labels of resources: links that read well and stand once."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING
+
+from octospec_terraform.naming import snake
+
+if TYPE_CHECKING:
+    from octo_spec.text import Text
+
+
+class Labels:
+    """Gives each label once for each kind of block; a later one of the same words is numbered."""
+
+    def __init__(self) -> None:
+        self._given: set[tuple[str, str]] = set()
+
+    def give(self, kind: str, wanted: str) -> str:
+        """Give ``wanted``, or ``wanted_2`` and so on."""
+        numbered = (f"{wanted}_{number}" for number in count(2))
+        label = (
+            wanted
+            if (kind, wanted) not in self._given
+            else next(one for one in numbered if (kind, one) not in self._given)
+        )
+        self._given.add((kind, label))
+        return label
+
+
+def label(role: str, name: Text) -> str:
+    """Make a label of a role's id and the last part of a name or ARN."""
+    words = _WORD_BORDER.sub("_", str(name).rpartition("/")[2])
+    return "_".join((snake(role), *_WORDS.findall(words.lower())))
+
+
+_WORD_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORDS = re.compile(r"[a-z0-9]+")

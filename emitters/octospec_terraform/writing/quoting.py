@@ -1,0 +1,55 @@
+"""Literal text into HCL, so that nothing in it can end the string, the key or the comment it is in."""
+
+from __future__ import annotations
+
+import re
+
+from octospec_terraform.escaping import ESCAPES, IDENTIFIER, KEYWORDS, OPENERS
+
+_SPECIAL = re.compile(r'[$%](?=\{)|["\\]|[^ -~]')
+_CLOSES = re.compile(r'\{(?:[^}"\\$%\x00-\x1f\x7f-\U0010ffff]|[$%](?!\{))*\}')
+
+
+def quoted(literal: str) -> str:
+    """Write a string without interpolation."""
+    return f'"{escaped(literal)}"'
+
+
+def escaped(literal: str, *, before_reference: bool = False) -> str:
+    """Write what stands between quotes; a sign right before a reference would double its ``${``."""
+    if before_reference and literal.endswith(("$", "%")):
+        return _SPECIAL.sub(_shown, literal[:-1]) + _code_point(literal[-1])
+    return _SPECIAL.sub(_shown, literal)
+
+
+def _shown(match: re.Match[str]) -> str:
+    character = match.group()
+    if character in "$%":
+        return _opener(match)
+    if character in ESCAPES:
+        return ESCAPES[character]
+    return character if character.isprintable() else _code_point(character)
+
+
+def _opener(match: re.Match[str]) -> str:
+    sign, text, start = match.group(), match.string, match.start()
+    doubles = text[start - 1 : start] != sign and _CLOSES.match(text, match.end())
+    return OPENERS[f"{sign}{{"][:-1] if doubles else _code_point(sign)
+
+
+def _code_point(character: str) -> str:
+    number = ord(character)
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"  # noqa: PLR2004 - the end of \u
+
+
+def key(name: str) -> str:
+    """Write the key of an object; in ASCII, since ``terraform fmt`` aligns by what it thinks is a width."""
+    if IDENTIFIER.fullmatch(name) and name not in KEYWORDS:
+        return name
+    return "".join(one if one.isascii() else _code_point(one) for one in quoted(name))
+
+
+def comment(text: str) -> str:
+    """Write one line of documentation; whatever could end the line becomes a space."""
+    visible = "".join(one if one.isprintable() else " " for one in text)
+    return f"# {' '.join(visible.split())}".rstrip()
