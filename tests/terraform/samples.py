@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from octo_spec.deployment import (
+    ALWAYS,
     SWITCH,
     Attachment,
     Choice,
@@ -51,7 +52,7 @@ def _root(account: object) -> Principal:
     return Principal(PrincipalKind.AWS, (account_root(account),))
 
 
-def _inline(name: str, *statements: Statement, presence: Presence = Presence()) -> Policy:
+def _inline(name: str, *statements: Statement, presence: Presence = ALWAYS) -> Policy:
     return Policy(Text.of(name), PolicyKind.INLINE, statements, presence)
 
 
