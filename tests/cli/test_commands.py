@@ -1,0 +1,123 @@
+"""The other commands from the outside."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.cli import COMMANDS
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+
+def test_help_lists_each_command(octospec: Octospec) -> None:
+    ran = octospec("--help")
+    assert ran.code == 0
+    assert all(f"  {name} " in ran.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_explains_itself(octospec: Octospec, name: str) -> None:
+    ran = octospec(name, "--help")
+    assert ran.code == 0
+    assert len(ran.out.splitlines()) > 5
+    assert import_module(f"octo_spec.cli.{name}").command.name == name
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from octo_spec.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pydantic', 'ruamel', 'hcl2', 'jinja2', 'rich', 'importlib.metadata'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_an_unknown_command_is_bad_input(octospec: Octospec) -> None:
+    assert octospec("biuld").code == 2
+
+
+def test_the_version_is_printed(octospec: Octospec) -> None:
+    assert octospec("--version").out.startswith("octospec ")
+
+
+def test_a_valid_spec_is_said_to_be_valid(octospec: Octospec) -> None:
+    ran = octospec("validate", "spec.yaml")
+    assert (ran.code, ran.out) == (0, "spec.yaml: valid: small 1.0.0, 1 role, 2 groups, 2 grants\n")
+
+
+def test_all_errors_are_shown_with_line_and_caret(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    octospec.write(
+        "spec.yaml", text.replace("allow: ce:Get*", "alow: ce:Get*").replace("why: Reads.", "wy: Reads.")
+    )
+    ran = octospec("validate", "spec.yaml")
+    assert ran.code == 2
+    assert "did you mean 'allow'?" in ran.err
+    assert "did you mean 'why'?" in ran.err
+    line, caret = next(
+        (one, other)
+        for one, other in zip(ran.err.splitlines(), ran.err.splitlines()[1:], strict=False)
+        if "alow: ce" in one and "|" in one
+    )
+    assert line[caret.index("^") :].startswith("alow")
+
+
+def test_errors_as_json(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", "octospec: 1\n\tname: x\n")
+    ran = octospec("validate", "spec.yaml", "--json")
+    assert ran.code == 2
+    [error] = ran.json["diagnostics"]
+    assert (error["code"], error["path"], error["line"], error["column"]) == ("OCT100", "spec.yaml", 2, 1)
+
+
+def test_customers_are_validated_too(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {extra: maybe}}}\n")
+    ran = octospec("validate", "spec.yaml", "--customers", "customers.yaml")
+    assert ran.code == 2
+    assert "customers.yaml:2:" in ran.err
+
+
+def test_the_starter_spec_builds(octospec: Octospec) -> None:
+    assert octospec("init", "my-access.yaml").code == 0
+    ran = octospec("build", "my-access.yaml")
+    assert ran.code == 0
+    assert ran.out.count("equal to the spec") == 3
+
+
+def test_init_leaves_a_file_that_exists_as_it_is(octospec: Octospec) -> None:
+    octospec.write("mine.yaml", "mine")
+    ran = octospec("init", "mine.yaml")
+    assert ran.code == 2
+    assert "it exists already" in ran.err
+    assert (octospec.folder / "mine.yaml").read_text() == "mine"
+
+
+def test_emitters_are_listed_with_who_brought_them(octospec: Octospec) -> None:
+    ran = octospec("emitters")
+    assert ran.code == 0
+    assert [line.split()[0] for line in ran.out.splitlines() if not line.startswith(" ")] == [
+        "cloudformation",
+        "terraform",
+        "iam-json",
+    ]
+    assert {one["distribution"] for one in octospec("emitters", "--json").json["emitters"]} == {"octospec"}
+
+
+@pytest.mark.parametrize(("flags", "key"), [((), "octospec"), (("--customers",), "octospec-customers")])
+def test_the_schema_is_printed(octospec: Octospec, flags: tuple[str, ...], key: str) -> None:
+    assert key in octospec("schema", *flags).json["properties"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_printed(octospec: Octospec, shell: str) -> None:
+    ran = octospec("completion", shell)
+    assert ran.code == 0
+    assert f"_OCTOSPEC_COMPLETE={shell}_complete" in ran.out
