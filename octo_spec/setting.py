@@ -1,0 +1,178 @@
+"""Where a deployment is deployed and what was answered, and what may be wrong with that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from octo_spec.deployment import ChoiceIs, Given, ParameterKind, texts
+from octo_spec.diagnostics import Rule, Severity
+from octo_spec.text import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.deployment import Choice, Deployment, Parameter, Presence, Requirement, Test
+    from octo_spec.diagnostics import Diagnostic
+
+Value: TypeAlias = str | tuple[str, ...]
+"""The answer to a text parameter or a choice, or to a list parameter; empty means not given."""
+
+
+def _error(code: str, name: str, summary: str) -> Rule:
+    return Rule(code, name, Severity.ERROR, summary)
+
+
+MISSING_VALUE = _error("OCT230", "missing-value", "A parameter that must be given has no value.")
+NOBODY_ASKED = _error("OCT231", "nobody-asked", "An answer to something that the deployment does not ask.")
+BAD_VALUE = _error("OCT232", "bad-value", "An answer that its parameter or choice does not allow.")
+UNMET_REQUIREMENT = _error("OCT233", "unmet-requirement", "Answers that break a rule between answers.")
+UNKNOWN_PARTITION = _error("OCT234", "unknown-partition", "A partition that the spec does not know.")
+NO_STACK = _error("OCT235", "no-stack", "A reference to the stack, where nothing deploys one.")
+
+RULES = (MISSING_VALUE, NOBODY_ASKED, BAD_VALUE, UNMET_REQUIREMENT, UNKNOWN_PARTITION, NO_STACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a deployment is deployed, and all that was answered.
+
+    ``answers`` holds parameters and choices by id, a list as a tuple; what is not in it takes its
+    default. ``names`` are those that the target made for roles without one; a role that is not in
+    it goes by its id.
+    """
+
+    account: str
+    partition: str = "aws"
+    region: str = "us-east-1"
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    stack_id: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def answered(deployment: Deployment, setting: Setting) -> Mapping[str, Value]:
+    """Give the value of every parameter and choice: the answer, else the default, else nothing."""
+    parameters = {one.id: one.default or "" for one in deployment.parameters}
+    choices = {one.id: one.default for one in deployment.choices}
+    return {**parameters, **choices, **setting.answers}
+
+
+def holds(presence: Presence, values: Mapping[str, Value]) -> bool:
+    """Tell whether something is there, given the value of every parameter and choice."""
+    return all(_passes(test, values) for test in presence.tests)
+
+
+def _passes(test: Test, values: Mapping[str, Value]) -> bool:
+    match test:
+        case ChoiceIs(choice, allowed):
+            return values[choice] in allowed
+        case Given(parameter):
+            return bool(values[parameter])
+        case _:
+            assert_never(test)
+
+
+def setting_errors(deployment: Deployment, setting: Setting) -> Iterator[Diagnostic]:
+    """Find why nothing can be deployed in this setting."""
+    yield from _unasked(deployment, setting)
+    for parameter in deployment.parameters:
+        yield from _value_errors(parameter, setting.answers.get(parameter.id, parameter.default))
+    for choice in deployment.choices:
+        yield from _choice_errors(choice, setting.answers.get(choice.id, choice.default))
+    yield from _broken(deployment.requirements, answered(deployment, setting))
+    yield from _place_errors(deployment, setting)
+
+
+def _unasked(deployment: Deployment, setting: Setting) -> Iterator[Diagnostic]:
+    asked = {*(one.id for one in deployment.parameters), *(one.id for one in deployment.choices)}
+    for id in sorted(setting.answers.keys() - asked):
+        yield NOBODY_ASKED.at(None, f"{id!r} is no parameter and no choice of {deployment.name}")
+
+
+def _value_errors(parameter: Parameter, value: Value | None) -> Iterator[Diagnostic]:
+    if not value and parameter.optional:
+        return
+    if value is None:
+        yield MISSING_VALUE.at(None, f"parameter {parameter.id!r} has no value and no default")
+        return
+    for fault in value_faults(parameter, value):
+        yield BAD_VALUE.at(None, fault)
+
+
+def _choice_errors(choice: Choice, value: Value) -> Iterator[Diagnostic]:
+    if value not in choice.values:
+        allowed = ", ".join(choice.values)
+        yield BAD_VALUE.at(None, f"choice {choice.id!r}: {value!r} is none of {allowed}")
+
+
+def value_faults(parameter: Parameter, value: Value) -> Iterator[str]:
+    """Say what a parameter does not allow about a value that is given."""
+    named = f"parameter {parameter.id!r}"
+    if isinstance(value, str) is (parameter.kind is ParameterKind.LIST):
+        yield f"{named} takes {'a list' if parameter.kind is ParameterKind.LIST else 'one text'}"
+    elif isinstance(value, str):
+        yield from (f"{named}: {fault}" for fault in _text_faults(parameter, value))
+    elif not value:
+        yield f"{named}: the list is empty"
+    else:
+        yield from (f"{named}: {fault}" for one in value for fault in _element_faults(parameter, one))
+
+
+def _element_faults(parameter: Parameter, element: str) -> Iterator[str]:
+    if not element or "," in element:
+        yield f"{element!r} is no element of a list: it must not be empty and holds no comma"
+    yield from _text_faults(parameter, element)
+
+
+def _text_faults(parameter: Parameter, text: str) -> Iterator[str]:
+    allowed = [one.key for one in parameter.allowed]
+    if allowed and text not in allowed:
+        yield f"{text!r} is none of {', '.join(allowed)}"
+    # Java, RE2 and Python agree on ASCII only: \d and \w mean more in Python else.
+    if parameter.pattern is not None and not re.fullmatch(parameter.pattern, text, re.ASCII):
+        help_ = f"must {parameter.pattern_help}" if parameter.pattern_help else "does not match"
+        yield f"{text!r} {help_} ({parameter.pattern})"
+    if parameter.min_length is not None and len(text) < parameter.min_length:
+        yield f"{text!r} is shorter than {parameter.min_length}"
+    if parameter.max_length is not None and len(text) > parameter.max_length:
+        yield f"{text!r} is longer than {parameter.max_length}"
+
+
+def _broken(requirements: tuple[Requirement, ...], values: Mapping[str, Value]) -> Iterator[Diagnostic]:
+    for one in requirements:
+        if holds(one.when, values) and not holds(one.then, values):
+            message = f"where {_words(one.when)}, {_words(one.then)} is required"
+            yield UNMET_REQUIREMENT.at(None, message)
+
+
+def _words(presence: Presence) -> str:
+    return " and ".join(map(_test_words, presence.tests))
+
+
+def _test_words(test: Test) -> str:
+    match test:
+        case ChoiceIs(choice, values):
+            return f"{choice!r} = {' or '.join(values)}"
+        case Given(parameter):
+            return f"a value for {parameter!r}"
+        case _:
+            assert_never(test)
+
+
+def _place_errors(deployment: Deployment, setting: Setting) -> Iterator[Diagnostic]:
+    known = [one.key for one in deployment.partitions]
+    if known and setting.partition not in known:
+        yield UNKNOWN_PARTITION.at(None, f"partition {setting.partition!r} is none of {', '.join(known)}")
+    if setting.stack_id is None and _has_stack(deployment):
+        yield NO_STACK.at(None, f"{deployment.name} refers to its stack, and nothing deploys one")
+
+
+def _has_stack(deployment: Deployment) -> bool:
+    """Tell whether any text refers to the stack."""
+    return any(
+        isinstance(reference, Stack)
+        for role in deployment.roles
+        for text in texts(role)
+        for reference in text.references
+    )
