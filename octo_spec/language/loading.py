@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from octo_spec.diagnostics import has_errors, in_file_order
+from octo_spec.language.checks import customers_findings, spec_findings
 from octo_spec.language.customers import CustomersFile
 from octo_spec.language.rules import DYNAMIC_REFERENCE, NO_VALUE
 from octo_spec.language.scalars import Described
@@ -38,7 +39,7 @@ Model = TypeVar("Model", bound=Described)
 
 @dataclass(frozen=True, slots=True)
 class LoadedSpec:
-    """A spec with the places of its values; ``None`` where the shape of the file is wrong."""
+    """A spec with the places of its values; ``None`` with an error among the diagnostics."""
 
     spec: Spec | None
     spans: Spans
@@ -47,7 +48,7 @@ class LoadedSpec:
 
 @dataclass(frozen=True, slots=True)
 class LoadedCustomers:
-    """A customers file with the places of its values; ``None`` where the shape of the file is wrong."""
+    """A customers file with the places of its values; ``None`` with an error among the diagnostics."""
 
     file: CustomersFile | None
     spans: Spans
@@ -56,13 +57,18 @@ class LoadedCustomers:
 
 def load_spec(text: str, path: str) -> LoadedSpec:
     """Read a spec; ``path`` stands in the places of its diagnostics."""
-    shaped = _shaped(text, path, Spec)
-    return LoadedSpec(*shaped)
+    spec, spans, faults = _shaped(text, path, Spec)
+    if spec is not None:
+        faults = in_file_order(one.diagnostic(spans) for one in spec_findings(spec))
+    return LoadedSpec(None if has_errors(faults) else spec, spans, faults)
 
 
 def load_customers(text: str, path: str) -> LoadedCustomers:
     """Read a customers file; ``path`` stands in the places of its diagnostics."""
-    return LoadedCustomers(*_shaped(text, path, CustomersFile))
+    file, spans, faults = _shaped(text, path, CustomersFile)
+    if file is not None:
+        faults = in_file_order(one.diagnostic(spans) for one in customers_findings(file))
+    return LoadedCustomers(None if has_errors(faults) else file, spans, faults)
 
 
 def _shaped(text: str, path: str, model: type[Model]) -> tuple[Model | None, Spans, tuple[Diagnostic, ...]]:

@@ -98,3 +98,13 @@ class ParameterSpec(Described):
     """The heading under which people see it."""
     accept: Accepted = EMPTY
     """Findings that are accepted here, with the reason."""
+
+    @property
+    def may_be_absent(self) -> bool:
+        """Whether what uses the parameter may be missing for want of a value."""
+        return self.optional or bool(self.required_when)
+
+    @property
+    def must_be_asked(self) -> bool:
+        """Whether somebody has to give a value."""
+        return self.default is None and not self.may_be_absent

@@ -1,5 +1,6 @@
 """The spec: the one file that a person writes."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -55,3 +56,8 @@ class Spec(Described):
     """Requests that no role may ever be allowed."""
     accept: Accepted = EMPTY
     """Findings that are accepted anywhere, with the reason."""
+
+    @cached_property
+    def list_parameters(self) -> frozenset[str]:
+        """The ids of the parameters that hold a list."""
+        return frozenset(id for id, parameter in self.parameters.items() if parameter.type == "list")

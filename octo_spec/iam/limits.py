@@ -1,0 +1,105 @@
+"""AWS's limits and alphabets for IAM: constants, and total functions over one text.
+
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the shapes of
+the IAM API. Where an account may raise a limit, the default stands here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+ROLE_NAME_LENGTH: Final = 64
+POLICY_NAME_LENGTH: Final = 128
+PATH_LENGTH: Final = 512
+ROLE_DESCRIPTION_LENGTH: Final = 1_000
+TAGS_PER_ROLE: Final = 50
+TAG_KEY_LENGTH: Final = 128
+TAG_VALUE_LENGTH: Final = 256
+SESSION_SECONDS: Final = range(3_600, 43_201)
+EXTERNAL_ID_LENGTH: Final = range(2, 1_225)
+
+INLINE_POLICIES_SIZE: Final = 10_240
+"""Of all inline policies of a role together, without white space."""
+MANAGED_POLICY_SIZE: Final = 6_144
+TRUST_POLICY_SIZE: Final = 2_048
+MANAGED_POLICIES_PER_ROLE: Final = 10
+
+_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]*")
+_PATH = re.compile(r"/(?:[A-Za-z0-9_+=,.@-]+/)*")
+_ROLE_DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*")
+_EXTERNAL_ID = re.compile(r"[A-Za-z0-9_+=,.@:/-]*")
+_DOCUMENT = re.compile(r"[\t\n\r\x20-\xff]*")
+_ACCOUNT = re.compile(r"[0-9]{12}")
+_ACTION = re.compile(r"\*|[A-Za-z0-9.-]+:[A-Za-z0-9*?]+")
+_SERVICE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_AWS_POLICY = re.compile(r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,128}")
+_NAME_WITH_PATH = re.compile(r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}")
+
+
+def beyond_name(text: str) -> str:
+    """Give the first character that no name of a role or policy may hold; empty where there is none."""
+    return _first_beyond(_NAME, text)
+
+
+def beyond_role_description(text: str) -> str:
+    """Give the first character that no description of a role may hold; empty where there is none."""
+    return _first_beyond(_ROLE_DESCRIPTION, text)
+
+
+def beyond_external_id(text: str) -> str:
+    """Give the first character that no external ID may hold; empty where there is none."""
+    return _first_beyond(_EXTERNAL_ID, text)
+
+
+def beyond_document(text: str) -> str:
+    """Give the first character that no policy document may hold; empty where there is none."""
+    return _first_beyond(_DOCUMENT, text)
+
+
+def beyond_tag(text: str) -> str:
+    """Give the first character that no tag may hold; empty where there is none."""
+    return next((character for character in text if not _in_tag(character)), "")
+
+
+def _in_tag(character: str) -> bool:
+    return character in "_.:/=+-@" or unicodedata.category(character)[0] in "LZN"
+
+
+def _first_beyond(alphabet: re.Pattern[str], text: str) -> str:
+    inside = alphabet.match(text)
+    return text[inside.end() :][:1] if inside else text[:1]
+
+
+def is_path(text: str) -> bool:
+    """Tell whether roles and managed policies may have this path."""
+    return len(text) <= PATH_LENGTH and _PATH.fullmatch(text) is not None
+
+
+def is_account_id(text: str) -> bool:
+    """Tell whether this is the id of an account: twelve digits."""
+    return _ACCOUNT.fullmatch(text) is not None
+
+
+def is_action(text: str) -> bool:
+    """Tell whether this names actions: ``*``, or a service without wildcards, a colon and a pattern.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+    """
+    return _ACTION.fullmatch(text) is not None
+
+
+def is_service_principal(text: str) -> bool:
+    """Tell whether this can be a principal that is a service: ``ssm.amazonaws.com``."""
+    return _SERVICE.fullmatch(text) is not None
+
+
+def is_aws_policy_name(text: str) -> bool:
+    """Tell whether a managed policy of AWS can have this name, with its folder before it."""
+    return _AWS_POLICY.fullmatch(text) is not None
+
+
+def is_name_with_path(text: str) -> bool:
+    """Tell whether this can be the name of a role or user as it stands in an ARN, with its path."""
+    return _NAME_WITH_PATH.fullmatch(text) is not None

@@ -1,0 +1,78 @@
+"""The rules between the fields of a file, one file a noun; each check is a row of a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.language.checks.choices import choices, needs, never_together
+from octo_spec.language.checks.circles import mutual_trust
+from octo_spec.language.checks.customers import customer_answers, customer_ids
+from octo_spec.language.checks.descriptions import literal_texts, long_texts
+from octo_spec.language.checks.external_ids import external_ids
+from octo_spec.language.checks.grants import conditions, grants, policy_characters, resources
+from octo_spec.language.checks.ids import name_clashes, reserved_ids
+from octo_spec.language.checks.packing import aws_policies, empty_groups, packing, sids
+from octo_spec.language.checks.parameters import answers, conflicts, patterns, uneven_facts
+from octo_spec.language.checks.principals import principals
+from octo_spec.language.checks.references import references
+from octo_spec.language.checks.roles import names, same_names, settings
+from octo_spec.language.checks.trust import trust
+from octo_spec.language.checks.usage import unknown_ids, unused
+from octo_spec.language.texts import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.language.customers import CustomersFile
+    from octo_spec.language.finding import Finding
+    from octo_spec.language.spec import Spec
+
+SPEC_CHECKS: Final[tuple[Callable[[Subject], Iterator[Finding]], ...]] = (
+    literal_texts,
+    long_texts,
+    uneven_facts,
+    conflicts,
+    patterns,
+    answers,
+    choices,
+    needs,
+    never_together,
+    references,
+    reserved_ids,
+    name_clashes,
+    unknown_ids,
+    unused,
+    names,
+    same_names,
+    settings,
+    trust,
+    principals,
+    external_ids,
+    mutual_trust,
+    packing,
+    empty_groups,
+    sids,
+    aws_policies,
+    grants,
+    resources,
+    conditions,
+    policy_characters,
+)
+
+CUSTOMERS_CHECKS: Final[tuple[Callable[[CustomersFile], Iterator[Finding]], ...]] = (
+    customer_ids,
+    customer_answers,
+)
+
+
+def spec_findings(spec: Spec) -> Iterator[Finding]:
+    """Find all that is wrong between the fields of a spec."""
+    subject = Subject(spec)
+    for check in SPEC_CHECKS:
+        yield from check(subject)
+
+
+def customers_findings(file: CustomersFile) -> Iterator[Finding]:
+    """Find all that is wrong between the fields of a customers file, without its spec."""
+    for check in CUSTOMERS_CHECKS:
+        yield from check(file)

@@ -1,0 +1,100 @@
+"""Choices, and what needs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.language.finding import Finding
+from octo_spec.language.rules import BAD_CHOICE, FIRST_VALUE, NEVER_TOGETHER, ONE_LEVEL, UNKNOWN_ID
+from octo_spec.language.suggesting import did_you_mean, one_of
+from octo_spec.language.texts import packed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.language.choices import ChoiceSpec
+    from octo_spec.language.spans import Location
+    from octo_spec.language.texts import Subject
+
+VALUES = range(2, 11)
+"""How many values a choice may have."""
+
+
+def choices(subject: Subject) -> Iterator[Finding]:
+    """Find choices whose values or default contradict the language."""
+    for id, choice in subject.spec.choices.items():
+        at: Location = ("choices", id)
+        if choice.levels and choice.options:
+            yield Finding(BAD_CHOICE, (*at, "options"), "a choice has 'levels' or 'options'", on_key=True)
+        elif len(choice.values) not in VALUES:
+            message = f"a choice has {VALUES[0]} to {VALUES[-1]} values, not {len(choice.values)}"
+            yield Finding(BAD_CHOICE, (*at, choice.kind), message)
+        for value in choice.values:
+            if value in {"true", "false"}:
+                message = f"{value!r} is how a target writes on or off"
+                yield Finding(BAD_CHOICE, (*at, choice.kind), message, "leave levels and options out")
+        if choice.default not in choice.values:
+            mend = f"write {one_of(choice.values)}"
+            yield Finding(
+                UNKNOWN_ID, (*at, "default"), f"{choice.default!r} is no value of this choice", mend
+            )
+
+
+def needs(subject: Subject) -> Iterator[Finding]:
+    """Find needs, requirements and required-when that name no choice, no value, or the first value."""
+    spec = subject.spec
+    for location, wanted in subject.needs:
+        yield from _needs(location, wanted, spec.choices)
+    for id, parameter in spec.parameters.items():
+        yield from _needs(("parameters", id, "required-when"), parameter.required_when, spec.choices)
+    for id, choice in spec.choices.items():
+        yield from _needs(("choices", id, "requires"), choice.requires, spec.choices)
+        if id in choice.requires:
+            yield Finding(
+                BAD_CHOICE, ("choices", id, "requires", id), "a choice cannot require itself", on_key=True
+            )
+
+
+def _needs(
+    at: Location, wanted: Mapping[str, tuple[str, ...]], declared: Mapping[str, ChoiceSpec]
+) -> Iterator[Finding]:
+    for id, values in wanted.items():
+        if id not in declared:
+            yield Finding(
+                UNKNOWN_ID, (*at, id), f"unknown choice {id!r}", did_you_mean(id, declared), on_key=True
+            )
+            continue
+        if len(values) > 1 and declared[id].kind != "options":
+            message = f"{id!r} takes one value here" + (
+                ": that level or higher" if declared[id].levels else ""
+            )
+            yield Finding(ONE_LEVEL, (*at, id), message)
+        for position, value in enumerate(values):
+            yield from _value((*at, id, position), value, id, declared[id])
+
+
+def _value(location: Location, value: str, id: str, choice: ChoiceSpec) -> Iterator[Finding]:
+    known = choice.values if choice.kind == "options" else choice.values[1:]
+    if value not in choice.values:
+        mend = did_you_mean(value, known) or f"write {one_of(known)}"
+        yield Finding(UNKNOWN_ID, location, f"{value!r} is no value of choice {id!r}", mend)
+    elif value not in known:
+        message = f"{value!r} of choice {id!r} grants nothing, so nothing can need it"
+        yield Finding(FIRST_VALUE, location, message, f"write {one_of(known)}" if known else "")
+
+
+def never_together(subject: Subject) -> Iterator[Finding]:
+    """Find groups whose needs exclude those of a role that holds them."""
+    spec = subject.spec
+    for id, role in spec.roles.items():
+        for location, group in packed(("roles", id), role):
+            theirs = spec.groups[group].needs if group in spec.groups else {}
+            for choice in role.needs.keys() & theirs.keys() & _options(spec.choices):
+                if not set(role.needs[choice]) & set(theirs[choice]):
+                    message = f"group {group!r} and role {id!r} need different values of choice {choice!r}"
+                    yield Finding(NEVER_TOGETHER, location, message)
+
+
+def _options(declared: Mapping[str, ChoiceSpec]) -> frozenset[str]:
+    """Choices in which one value excludes another; with levels, the higher one meets both needs."""
+    return frozenset(id for id, choice in declared.items() if choice.kind == "options")

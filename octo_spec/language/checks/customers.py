@@ -1,0 +1,78 @@
+"""Customers: ids that become folders, and answers that are given once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.language.checks.ids import WINDOWS_RESERVED
+from octo_spec.language.finding import Finding
+from octo_spec.language.rules import BAD_ANSWER, BAD_CUSTOMER_ID, CUSTOMER_CLASH, DECIDED_TWICE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Rule
+    from octo_spec.language.customers import CustomersFile, CustomerSpec
+    from octo_spec.language.spans import Location
+
+CUSTOMER_ID = re.compile("[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+CUSTOMER_ID_LENGTH = 64
+
+
+def customer_ids(file: CustomersFile) -> Iterator[Finding]:
+    """Find ids that cannot name a folder everywhere, and two that would name one."""
+    seen: dict[str, str] = {}
+    for id in file.customers:
+        if fault := _id_fault(id):
+            yield _on(
+                BAD_CUSTOMER_ID, id, f"customer id {id!r} {fault}", "use letters, digits and single hyphens"
+            )
+        if first := seen.get(id.lower()):
+            yield _on(
+                CUSTOMER_CLASH, id, f"customers {first!r} and {id!r} would share one folder", "rename one"
+            )
+        seen.setdefault(id.lower(), id)
+
+
+def _id_fault(id: str) -> str:
+    if not CUSTOMER_ID.fullmatch(id):
+        return "cannot name a folder everywhere"
+    if len(id) > CUSTOMER_ID_LENGTH:
+        return f"has more than {CUSTOMER_ID_LENGTH} characters"
+    return "is a device on Windows" if id.lower() in WINDOWS_RESERVED else ""
+
+
+def customer_answers(file: CustomersFile) -> Iterator[Finding]:
+    """Find answers that are fixed and yet asked, and answers that look like references."""
+    for at, customer in _customers(file):
+        for key, ids in (("ask", customer.ask), ("preset", customer.preset)):
+            for position, id in enumerate(ids):
+                if id in customer.fix:
+                    location = (*at, key, position if key == "ask" else id)
+                    message = f"{id!r} is fixed already, and no longer asked"
+                    yield Finding(
+                        DECIDED_TWICE, location, message, "keep one of them", on_key=key == "preset"
+                    )
+        for location, value in _values(at, customer):
+            if "${" in value:
+                message = "an answer is never read for references, so '${' may not stand"
+                yield Finding(BAD_ANSWER, location, message)
+
+
+def _customers(file: CustomersFile) -> Iterator[tuple[Location, CustomerSpec]]:
+    if file.common:
+        yield ("common",), file.common
+    for id, customer in file.customers.items():
+        yield ("customers", id), customer
+
+
+def _values(at: Location, customer: CustomerSpec) -> Iterator[tuple[Location, str]]:
+    for key, answers in (("fix", customer.fix), ("preset", customer.preset)):
+        for id, value in answers.items():
+            for position, text in enumerate((value,) if isinstance(value, str) else value):
+                yield (*at, key, id, position), text
+
+
+def _on(rule: Rule, id: str, message: str, mend: str) -> Finding:
+    return Finding(rule, ("customers", id), message, mend, on_key=True)

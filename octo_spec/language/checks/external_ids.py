@@ -1,0 +1,50 @@
+"""External IDs: what IAM takes, and one of its own for each customer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, beyond_external_id
+from octo_spec.language.finding import Finding
+from octo_spec.language.rules import BAD_EXTERNAL_ID, FIXED_EXTERNAL_ID
+from octo_spec.language.texts import EXTERNAL_ID, of_parameters
+from octo_spec.text import ParamFact, Stack, StackAttribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.spec import Spec
+    from octo_spec.language.texts import Subject, Use
+
+
+def external_ids(subject: Subject) -> Iterator[Finding]:
+    """Find external IDs that IAM refuses, and those that would be the same for every customer."""
+    for use in subject.uses:
+        if use.field is not EXTERNAL_ID or use.text is None:
+            continue
+        literal = "".join(piece for piece in use.text.pieces if isinstance(piece, str))
+        if bad := beyond_external_id(literal):
+            yield Finding(BAD_EXTERNAL_ID, use.location, f"an external ID may not hold {bad!r}")
+        elif len(literal) > EXTERNAL_ID_LENGTH[-1]:
+            yield Finding(
+                BAD_EXTERNAL_ID,
+                use.location,
+                f"an external ID has at most {EXTERNAL_ID_LENGTH[-1]} characters",
+            )
+        elif fault := _fixed(use, subject.spec):
+            mend = "let it rest on a required parameter without a default, or on ${stack.uuid}"
+            yield Finding(FIXED_EXTERNAL_ID, use.location, fault, mend)
+
+
+def _fixed(use: Use, spec: Spec) -> str:
+    if Stack(StackAttribute.UUID) in use.references:
+        return ""
+    found = [one.id for one in of_parameters(use.references) if not isinstance(one, ParamFact)]
+    # An unknown parameter is reported as such.
+    if any(id not in spec.parameters or spec.parameters[id].must_be_asked for id in found):
+        return ""
+    return (
+        f"parameter {found[0]!r} need not be given"
+        if found
+        else "this external ID is the same for every customer"
+    )

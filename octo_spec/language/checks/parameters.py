@@ -1,0 +1,130 @@
+"""Parameters and partitions: keys that exclude each other, patterns, answers and facts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.language.finding import Finding
+from octo_spec.language.patterns import pattern_fault
+from octo_spec.language.rules import BAD_ANSWER, BAD_PATTERN, PARAMETER_CONFLICT, UNEVEN_FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.language.parameters import ParameterSpec
+    from octo_spec.language.spans import Location
+    from octo_spec.language.texts import Subject
+
+
+def conflicts(subject: Subject) -> Iterator[Finding]:
+    """Find keys of a parameter that exclude each other."""
+    for id, parameter in subject.spec.parameters.items():
+        for key, message in _conflicts(parameter):
+            yield Finding(PARAMETER_CONFLICT, ("parameters", id, key), message, on_key=True)
+
+
+def _conflicts(parameter: ParameterSpec) -> Iterator[tuple[str, str]]:
+    """Give the key and what is wrong with it there."""
+    if parameter.may_be_absent:
+        for key in ("default", "min-length", "max-length"):
+            if getattr(parameter, key.replace("-", "_")) is not None:
+                yield key, f"an optional parameter has no {key!r}"
+    if parameter.pattern_help and parameter.pattern is None:
+        yield "pattern-help", "'pattern-help' explains a 'pattern', and there is none"
+    if parameter.max_length == 0:
+        yield "max-length", "no value has no characters; write at least 1"
+    if parameter.min_length is not None and parameter.min_length > (
+        parameter.max_length or parameter.min_length
+    ):
+        yield "min-length", "'min-length' is more than 'max-length'"
+    if any(parameter.allowed.values()) and (parameter.type == "list" or parameter.may_be_absent):
+        yield "allowed", "only a required text has facts of its allowed values"
+
+
+def patterns(subject: Subject) -> Iterator[Finding]:
+    """Find patterns that not every target reads, or not in one way."""
+    for id, parameter in subject.spec.parameters.items():
+        if parameter.pattern is not None and (fault := pattern_fault(parameter.pattern)):
+            yield Finding(BAD_PATTERN, ("parameters", id, "pattern"), f"the pattern {fault}")
+
+
+def answers(subject: Subject) -> Iterator[Finding]:
+    """Find defaults and allowed values that the parameter itself would refuse."""
+    for id, parameter in subject.spec.parameters.items():
+        for location, value in _answers(("parameters", id), parameter):
+            if fault := answer_fault(parameter, value):
+                yield Finding(BAD_ANSWER, location, f"{value!r} {fault}", on_key=_keyed(parameter, location))
+
+
+def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location, str]]:
+    for value in parameter.allowed:
+        yield (*at, "allowed", value), value
+    match parameter.default:
+        case str(value):
+            yield (*at, "default"), value
+        case tuple(values):
+            for position, value in enumerate(values):
+                yield (*at, "default", position), value
+        case None:
+            return
+
+
+def _keyed(parameter: ParameterSpec, location: Location) -> bool:
+    return "allowed" in location[2:3] and any(parameter.allowed.values())
+
+
+def answer_fault(parameter: ParameterSpec, value: str) -> str:
+    """Say why a parameter refuses one text; empty where it takes it."""
+    if "${" in value:
+        return "holds '${': an answer is never read for references"
+    if parameter.type == "list" and "," in value:
+        return "holds a comma, and is one element of a list"
+    if parameter.type == "list" and not value:
+        return "is no element of a list"
+    if parameter.allowed and value not in parameter.allowed:
+        return "is not one of the allowed values"
+    if value in {"true", "false"} and value in parameter.allowed:
+        return "would make this a choice; declare a choice"
+    if not value and value in parameter.allowed:
+        return "may not be allowed: empty means not given"
+    return _shape_fault(parameter, value)
+
+
+def _shape_fault(parameter: ParameterSpec, value: str) -> str:
+    if parameter.min_length is not None and len(value) < parameter.min_length:
+        return f"has less than {parameter.min_length} characters"
+    if parameter.max_length is not None and len(value) > parameter.max_length:
+        return f"has more than {parameter.max_length} characters"
+    pattern = parameter.pattern
+    # A pattern that is itself at fault is reported, and says nothing of values.
+    if pattern and not pattern_fault(pattern) and not re.fullmatch(pattern, value, re.ASCII):
+        return f"does not match {pattern}"
+    return ""
+
+
+def uneven_facts(subject: Subject) -> Iterator[Finding]:
+    """Find allowed values and partitions that have other facts than the first one."""
+    for id, parameter in subject.spec.parameters.items():
+        yield from _uneven(("parameters", id, "allowed"), parameter.allowed)
+    partitions = subject.spec.partitions
+    yield from _uneven(("partitions",), partitions)
+    if partitions and not any(partitions.values()):
+        message = "the partitions have no facts, so no target can refuse another one"
+        yield Finding(UNEVEN_FACTS, ("partitions",), message, "give each the same facts", on_key=True)
+
+
+def _uneven(at: Location, values: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+    first = next(iter(values), "")
+    for value, facts in values.items():
+        if missing := sorted(values[first].keys() - facts.keys()):
+            yield Finding(
+                UNEVEN_FACTS, (*at, value), f"{value!r} lacks fact {missing[0]!r} of {first!r}", on_key=True
+            )
+        elif more := sorted(facts.keys() - values[first].keys()):
+            yield Finding(
+                UNEVEN_FACTS, (*at, value, more[0]), f"{first!r} lacks fact {more[0]!r}", on_key=True
+            )
+        for fact, text in facts.items():
+            if "${" in text:
+                yield Finding(BAD_ANSWER, (*at, value, fact), "a fact is literal text and holds no '${'")

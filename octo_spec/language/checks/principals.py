@@ -1,0 +1,131 @@
+"""Principals: what AWS takes as an account, a role, a user, a service or a provider, and no wildcard."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.limits import is_account_id, is_name_with_path, is_service_principal
+from octo_spec.language.finding import Finding
+from octo_spec.language.rules import BAD_PRINCIPAL, OPEN_PRINCIPAL
+from octo_spec.language.texts import FEDERATED, SERVICE, TRUST_ACCOUNT, TRUST_ARN, TRUST_NAME
+from octo_spec.text import ListParam, Param, ParamFact, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from octo_spec.language.spec import Spec
+    from octo_spec.language.texts import Field, Subject, Use
+
+
+def principals(subject: Subject) -> Iterator[Finding]:
+    """Find principals that AWS refuses, and wildcards among them."""
+    for use in subject.uses:
+        if use.text is None or use.field not in PRINCIPALS:
+            continue
+        if any("*" in piece or "?" in piece for piece in use.text.pieces if isinstance(piece, str)):
+            message = f"{use.written!r} has a wildcard: who may assume the role must be named"
+            yield Finding(OPEN_PRINCIPAL, use.location, message)
+        elif fault := PRINCIPALS[use.field](use, subject.spec):
+            yield Finding(BAD_PRINCIPAL, use.location, f"{use.written!r} {fault}")
+
+
+def _account_fault(use: Use, spec: Spec) -> str:
+    if use.text is None or len(use.text.pieces) != 1:
+        return "is no account: write 12 digits, or one reference"
+    known = _known(use.text, spec)
+    bad = next((value for value in known if not is_account_id(value)), None)
+    if bad is None:
+        return ""
+    return "is no account: write 12 digits" if use.text.literal else f"can be {bad!r}, which is no account"
+
+
+def _known(text: Text, spec: Spec) -> tuple[str, ...]:
+    """Give what a text of one piece can be, as far as the spec says."""
+    match text.pieces:
+        case (str(literal),):
+            return (literal,)
+        case (ParamFact(id, fact),) if id in spec.parameters:
+            return tuple(facts[fact] for facts in spec.parameters[id].allowed.values() if fact in facts)
+        case (Param(id) | ListParam(id),) if id in spec.parameters:
+            return _answers(id, spec)
+        case _:
+            return ()
+
+
+def _answers(id: str, spec: Spec) -> tuple[str, ...]:
+    parameter = spec.parameters[id]
+    match parameter.default:
+        case str(default):
+            return (default, *parameter.allowed)
+        case tuple(defaults):
+            return (*defaults, *parameter.allowed)
+        case None:
+            return tuple(parameter.allowed)
+
+
+def _name_fault(use: Use, spec: Spec) -> str:
+    del spec
+    return (
+        ""
+        if is_name_with_path(_likely(use))
+        else "is no name of a role or user, with its path and without a leading '/'"
+    )
+
+
+def _likely(use: Use) -> str:
+    """Give a text with each reference taken as part of a word."""
+    return "".join(piece if isinstance(piece, str) else "x" for piece in use.text.pieces) if use.text else ""
+
+
+def _arn_fault(use: Use, spec: Spec) -> str:
+    del spec
+    if use.text and len(use.text.pieces) == 1 and use.references:
+        return ""
+    match _likely(use).split(":", 5):
+        case ["arn", _, "iam", "", account, resource] if re.fullmatch("root|(role|user)/.+", resource):
+            return _arn_account_fault(account)
+        case ["arn", _, "sts", "", account, resource] if re.fullmatch(
+            "assumed-role/[^/]+/.+|federated-user/.+", resource
+        ):
+            return _arn_account_fault(account)
+        case _:
+            return "is no ARN of an account's root, a role, a user or a session"
+
+
+def _arn_account_fault(account: str) -> str:
+    return "" if is_account_id(account) or "x" in account else "has an account that is not 12 digits"
+
+
+def _service_fault(use: Use, spec: Spec) -> str:
+    del spec
+    return "" if is_service_principal(_likely(use)) else "is no service: write it like ssm.amazonaws.com"
+
+
+WEB_PROVIDERS = (
+    "accounts.google.com",
+    "graph.facebook.com",
+    "www.amazon.com",
+    "cognito-identity.amazonaws.com",
+)
+
+
+def _provider_fault(use: Use, spec: Spec) -> str:
+    del spec
+    if use.written in WEB_PROVIDERS or (use.text and len(use.text.pieces) == 1 and use.references):
+        return ""
+    match _likely(use).split(":", 5):
+        case ["arn", _, "iam", "", account, resource] if re.fullmatch("(saml|oidc)-provider/.+", resource):
+            return _arn_account_fault(account)
+        case _:
+            return "is no ARN of a saml-provider or an oidc-provider"
+
+
+PRINCIPALS: Mapping[Field, Callable[[Use, Spec], str]] = {
+    TRUST_ACCOUNT: _account_fault,
+    TRUST_NAME: _name_fault,
+    TRUST_ARN: _arn_fault,
+    SERVICE: _service_fault,
+    FEDERATED: _provider_fault,
+}
+"""A field that names a principal -> why AWS would refuse it."""

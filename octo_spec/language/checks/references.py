@@ -1,0 +1,164 @@
+"""References and policy variables: whether they mean something, and may stand where they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.language.finding import Finding
+from octo_spec.language.rules import (
+    DOLLAR,
+    MISPLACED_LIST,
+    MISPLACED_OPTIONAL,
+    MISPLACED_REFERENCE,
+    MISPLACED_VARIABLE,
+    NOT_A_REFERENCE,
+    UNKNOWN_ID,
+)
+from octo_spec.language.suggesting import did_you_mean
+from octo_spec.language.texts import Field, Lists, Subject, Use
+from octo_spec.text import (
+    POLICY_VARIABLE,
+    ListParam,
+    Malformed,
+    Param,
+    ParamFact,
+    PartitionFact,
+    Reference,
+    RoleArn,
+    notation,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.diagnostics import Rule
+    from octo_spec.language.spec import Spec
+
+ROOTS = ("param", "account", "partition", "region", "role", "stack", "spec")
+
+
+def references(subject: Subject) -> Iterator[Finding]:
+    """Find references that mean nothing, or stand where they may not."""
+    for use in subject.uses:
+        if isinstance(use.read, Malformed):
+            yield _at(use, NOT_A_REFERENCE, f"{use.read.found!r} is no reference", _mend(use.read))
+            continue
+        yield from _dollars(use)
+        yield from _variables(use)
+        for reference in dict.fromkeys(use.references):
+            yield from _reference(use, reference, subject.spec)
+
+
+def _at(use: Use, rule: Rule, message: str, mend: str = "") -> Finding:
+    return Finding(rule, use.location, message, mend, on_key=use.on_key)
+
+
+def _mend(malformed: Malformed) -> str:
+    """Guess what was meant by ``${…}``."""
+    root = malformed.found.removeprefix("${").rstrip("}").split(".", 1)[0]
+    if root in ROOTS:
+        return FORMS_OF[root]
+    return did_you_mean(root, ROOTS) or "a policy variable has a colon in its name"
+
+
+FORMS_OF = {
+    "param": "write ${param.ID} or ${param.ID.FACT}, ids in kebab-case",
+    "role": "write ${role.ID.arn}",
+    "partition": "write ${partition} or ${partition.FACT}",
+    "stack": "write ${stack.id}, ${stack.name} or ${stack.uuid}",
+    "spec": "write ${spec.name} or ${spec.version}",
+    "account": "write ${account}",
+    "region": "write ${region}",
+}
+"""The first word of a reference -> how it is written in full."""
+
+
+def _dollars(use: Use) -> Iterator[Finding]:
+    """Find ``$${param.x}``: an escape in Terraform, and a lost dollar in CloudFormation."""
+    without_variables = POLICY_VARIABLE.sub("", use.written)
+    if "$${" in without_variables:
+        yield _at(use, DOLLAR, "a '$' may not stand directly before a reference", "write ${$} for a dollar")
+
+
+def _variables(use: Use) -> Iterator[Finding]:
+    for variable in POLICY_VARIABLE.finditer(use.written):
+        if not use.field.variables:
+            message = f"policy variable {variable.group()!r} may not stand in {use.field.noun}"
+            yield _at(
+                use, MISPLACED_VARIABLE, message, "it may stand in 'on' and in String and Arn conditions"
+            )
+            return
+        if _before_fifth_colon(use, use.written[: variable.start()]):
+            message = f"policy variable {variable.group()!r} stands before the fifth colon of an ARN"
+            yield _at(use, MISPLACED_VARIABLE, message, "AWS fills in only what follows the fifth colon")
+            return
+
+
+def _before_fifth_colon(use: Use, before: str) -> bool:
+    """Tell whether ``before`` is less than the first five fields of a resource; a reference may hold them."""
+    if use.location[-2] not in {"on", "on-all-except"} or before.startswith("${"):
+        return False
+    return _without_references(before).count(":") < 5  # noqa: PLR2004 - an ARN has six fields
+
+
+def _without_references(written: str) -> str:
+    return "".join(
+        part.partition("}")[2] if position else part for position, part in enumerate(written.split("${"))
+    )
+
+
+def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
+    """Check one reference: known, and of a kind that this field admits."""
+    unknown = _unknown(reference, spec)
+    if unknown is not None:
+        yield _at(use, UNKNOWN_ID, *unknown)
+    elif isinstance(reference, ListParam):
+        yield from _list(use, reference)
+    elif type(reference) not in use.field.references:
+        yield _at(use, MISPLACED_REFERENCE, f"{notation(reference)} may not stand in {use.field.noun}")
+    if unknown is None and isinstance(reference, Param | ListParam) and not use.field.optional:
+        yield from _optional(use, reference, spec)
+
+
+def _unknown(reference: Reference, spec: Spec) -> tuple[str, str] | None:
+    """Give the message and the mend for a reference to what is not declared."""
+    match reference:
+        case Param(id) | ListParam(id) | ParamFact(id) if id not in spec.parameters:
+            return f"unknown parameter {id!r}", did_you_mean(id, spec.parameters)
+        case RoleArn(id) if id not in spec.roles:
+            return f"unknown role {id!r}", did_you_mean(id, spec.roles)
+        case ParamFact(id, fact):
+            facts = next(iter(spec.parameters[id].allowed.values()), {})
+            return _unknown_fact(fact, f"parameter {id!r}", facts)
+        case PartitionFact(fact):
+            return _unknown_fact(fact, "partitions", next(iter(spec.partitions.values()), {}))
+        case _:
+            return None
+
+
+def _unknown_fact(fact: str, owner: str, facts: Iterable[str]) -> tuple[str, str] | None:
+    return None if fact in facts else (f"unknown fact {fact!r} of {owner}", did_you_mean(fact, facts))
+
+
+def _list(use: Use, reference: ListParam) -> Iterator[Finding]:
+    message = _list_fault(use.field, use, reference)
+    if message:
+        yield _at(use, MISPLACED_LIST, f"list parameter {reference.id!r} {message}")
+
+
+def _list_fault(field: Field, use: Use, reference: ListParam) -> str:
+    if field.lists is Lists.NOWHERE:
+        return f"may not stand in {field.noun}"
+    if len(use.references) > 1:
+        return "must be the only reference of its text"
+    if field.lists is not Lists.AFFIXED and use.written != notation(reference):
+        return "must be the whole text here"
+    if field.lists is not Lists.BESIDE and not use.alone:
+        return "must be the only entry here"
+    return ""
+
+
+def _optional(use: Use, reference: Param | ListParam, spec: Spec) -> Iterator[Finding]:
+    if isinstance(reference, Param) and spec.parameters[reference.id].may_be_absent:
+        message = f"optional parameter {reference.id!r} may not stand in {use.field.noun}"
+        yield _at(use, MISPLACED_OPTIONAL, message, "give it a default instead, or make it required")

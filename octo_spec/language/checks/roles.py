@@ -1,0 +1,169 @@
+"""Roles: what IAM takes as names, paths, sessions, descriptions and tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.limits import (
+    POLICY_NAME_LENGTH,
+    ROLE_DESCRIPTION_LENGTH,
+    ROLE_NAME_LENGTH,
+    SESSION_SECONDS,
+    TAG_KEY_LENGTH,
+    TAG_VALUE_LENGTH,
+    TAGS_PER_ROLE,
+    beyond_name,
+    beyond_role_description,
+    beyond_tag,
+    is_path,
+)
+from octo_spec.language.finding import Finding
+from octo_spec.language.rules import BAD_NAME, BAD_ROLE_TEXT, NAME_CLASH, SESSION_LENGTH, TOO_LONG
+from octo_spec.language.texts import NAME, PATH, POLICY_NAME
+from octo_spec.text import Account, Param, ParamFact, Stack, StackAttribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.roles import RoleSpec
+    from octo_spec.language.spans import Location
+    from octo_spec.language.spec import Spec
+    from octo_spec.language.texts import Subject, Use
+    from octo_spec.text import Piece
+
+LENGTHS = {NAME: ROLE_NAME_LENGTH, POLICY_NAME: POLICY_NAME_LENGTH}
+
+
+def names(subject: Subject) -> Iterator[Finding]:
+    """Find names and paths that IAM refuses, whatever is given for their references."""
+    for use in subject.uses:
+        if use.field in LENGTHS:
+            yield from _name(use, subject.spec)
+        elif use.field is PATH and (fault := _path_fault(use)):
+            mend = "start and end with '/'; letters, digits and _+=,.@- between"
+            yield Finding(BAD_NAME, use.location, fault, mend)
+
+
+def _name(use: Use, spec: Spec) -> Iterator[Finding]:
+    if use.text is None:
+        return
+    limit, noun = LENGTHS[use.field], use.field.noun
+    if not use.written:
+        yield Finding(BAD_NAME, use.location, f"{noun} is empty", on_key=use.on_key)
+    for piece in use.text.pieces:
+        if bad := next(filter(None, map(beyond_name, _known(piece, spec))), ""):
+            message = f"{noun} may not hold {bad!r}"
+            mend = "use letters, digits and _+=,.@-"
+            yield Finding(BAD_NAME, use.location, message, mend, on_key=use.on_key)
+            return
+    length = sum(_least_worst(piece, spec) for piece in use.text.pieces)
+    if length > limit:
+        message = f"{noun} can have {length} characters, and IAM takes {limit}"
+        yield Finding(BAD_NAME, use.location, message, on_key=use.on_key)
+
+
+def _known(piece: Piece, spec: Spec) -> tuple[str, ...]:
+    """Give what a piece of a text can be, as far as the spec says."""
+    match piece:
+        case str(literal):
+            return (literal,)
+        case Param(id) if id in spec.parameters:
+            return tuple(spec.parameters[id].allowed)
+        case ParamFact(id, fact) if id in spec.parameters:
+            return tuple(facts.get(fact, "") for facts in spec.parameters[id].allowed.values())
+        case Stack(StackAttribute.ID):
+            return ("arn:",)
+        case _:
+            return ()
+
+
+ACCOUNT_LENGTH = 12
+
+
+def _least_worst(piece: Piece, spec: Spec) -> int:
+    """Give the largest length that the spec itself allows; where it sets no bound, the least: one."""
+    if isinstance(piece, Account):
+        return ACCOUNT_LENGTH
+    if isinstance(piece, Param) and piece.id in spec.parameters and spec.parameters[piece.id].max_length:
+        return spec.parameters[piece.id].max_length or 0
+    return max(map(len, _known(piece, spec)), default=1)
+
+
+def _path_fault(use: Use) -> str:
+    """Check a path with each reference that may be any part of it taken as a whole one."""
+    if use.text is None or use.text.references == use.text.pieces:
+        return ""
+    likely = "".join(piece if isinstance(piece, str) else "x" for piece in use.text.pieces)
+    return "" if is_path(likely) else f"IAM refuses the path {use.written!r}"
+
+
+def same_names(subject: Subject) -> Iterator[Finding]:
+    """Find roles, or policies of one kind, that would have one name; AWS ignores case there."""
+    spec = subject.spec
+    roles = ((("roles", id, "name"), role.name) for id, role in spec.roles.items() if role.name)
+    yield from _same(roles, "role", on_key=False)
+    managed = (
+        (("roles", id, "managed", name), name) for id, role in spec.roles.items() for name in role.managed
+    )
+    yield from _same(managed, "managed policy", on_key=True)
+    for id, role in spec.roles.items():
+        inline = ((("roles", id, "inline", name), name) for name in role.inline)
+        yield from _same(inline, "inline policy", on_key=True)
+
+
+def _same(named: Iterator[tuple[Location, str]], noun: str, *, on_key: bool) -> Iterator[Finding]:
+    seen: dict[str, Location] = {}
+    for location, name in named:
+        if name.lower() in seen:
+            message = f"{name!r} is the name of another {noun} too; IAM ignores case"
+            yield Finding(NAME_CLASH, location, message, "rename one", on_key=on_key)
+        seen.setdefault(name.lower(), location)
+
+
+def settings(subject: Subject) -> Iterator[Finding]:
+    """Find sessions, descriptions and tags that IAM refuses."""
+    for id, role in subject.spec.roles.items():
+        at: Location = ("roles", id)
+        if role.max_session not in SESSION_SECONDS:
+            message = f"a session lasts 1 to 12 hours, not {role.max_session} seconds"
+            yield Finding(SESSION_LENGTH, (*at, "max-session"), message)
+        yield from _description(at, role)
+        yield from _tags((*at, "tags"), role)
+
+
+def _description(at: Location, role: RoleSpec) -> Iterator[Finding]:
+    location = (*at, "description")
+    if bad := beyond_role_description(role.description):
+        message = f"the description of a role may not hold {bad!r}"
+        yield Finding(BAD_ROLE_TEXT, location, message, "IAM takes Latin-1 there")
+    if len(role.description) > ROLE_DESCRIPTION_LENGTH:
+        message = f"the description of a role has at most {ROLE_DESCRIPTION_LENGTH:,} characters"
+        yield Finding(TOO_LONG, location, message)
+
+
+def _tags(at: Location, role: RoleSpec) -> Iterator[Finding]:
+    seen: set[str] = set()
+    if len(role.tags) > TAGS_PER_ROLE:
+        yield Finding(TOO_LONG, at, f"a role has at most {TAGS_PER_ROLE} tags", on_key=True)
+    for key, value in role.tags.items():
+        if key.lower() in seen:
+            message = f"tag {key!r} stands already, in another case; IAM ignores case"
+            yield Finding(NAME_CLASH, (*at, key), message, "keep one of them", on_key=True)
+        seen.add(key.lower())
+        if fault := _tag_key_fault(key):
+            yield Finding(BAD_ROLE_TEXT, (*at, key), fault, on_key=True)
+        if fault := _tag_fault(value, TAG_VALUE_LENGTH):
+            yield Finding(BAD_ROLE_TEXT, (*at, key), fault)
+
+
+def _tag_key_fault(key: str) -> str:
+    if not key or key.lower().startswith("aws:"):
+        return "the key of a tag is not empty and does not start with 'aws:'"
+    return _tag_fault(key, TAG_KEY_LENGTH)
+
+
+def _tag_fault(text: str, limit: int) -> str:
+    if len(text) > limit:
+        return f"IAM takes {limit} characters here, not {len(text)}"
+    bad = beyond_tag(text)
+    return f"a tag may not hold {bad!r}" if bad else ""

@@ -1,0 +1,60 @@
+"""What nothing uses, and ids that nothing declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.language.finding import Finding
+from octo_spec.language.rules import UNKNOWN_ID, UNUSED
+from octo_spec.language.suggesting import did_you_mean
+from octo_spec.language.texts import Subject, of_parameters
+from octo_spec.text import PartitionFact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.spans import Location
+
+
+def unknown_ids(subject: Subject) -> Iterator[Finding]:
+    """Find groups, categories and roles that the spec does not declare."""
+    spec = subject.spec
+    for location, id in subject.packed:
+        if id not in spec.groups:
+            yield Finding(UNKNOWN_ID, location, f"unknown group {id!r}", did_you_mean(id, spec.groups))
+    for id, group in spec.groups.items():
+        if group.category not in spec.categories:
+            mend = did_you_mean(group.category, spec.categories)
+            yield Finding(
+                UNKNOWN_ID, ("groups", id, "category"), f"unknown category {group.category!r}", mend
+            )
+    for position, never in enumerate(spec.never):
+        for index, role in enumerate(never.except_):
+            if role not in spec.roles:
+                location = ("never", position, "except", index)
+                yield Finding(UNKNOWN_ID, location, f"unknown role {role!r}", did_you_mean(role, spec.roles))
+
+
+def unused(subject: Subject) -> Iterator[Finding]:
+    """Find parameters, choices, groups and partitions that change nothing."""
+    spec = subject.spec
+    used = frozenset(one.id for use in subject.uses for one in of_parameters(use.references))
+    for id in spec.parameters:
+        if id not in used:
+            yield _unused(("parameters", id), f"parameter {id!r} is not used")
+    needed = frozenset(choice for _, needs in subject.needs for choice in needs)
+    for id in spec.choices:
+        if id not in needed:
+            yield _unused(("choices", id), f"no role or group needs choice {id!r}")
+    held = frozenset(id for _, id in subject.packed)
+    for id in spec.groups:
+        if id not in held:
+            yield _unused(("groups", id), f"no role holds group {id!r}")
+    if spec.partitions and not any(
+        isinstance(one, PartitionFact) for use in subject.uses for one in use.references
+    ):
+        yield _unused(("partitions",), "no text uses a fact of the partitions")
+
+
+def _unused(location: Location, message: str) -> Finding:
+    return Finding(UNUSED, location, message, "use it or take it out", on_key=True)

@@ -1,0 +1,112 @@
+"""Patterns of parameters: the part of regular expressions that every target reads in one way.
+
+CloudFormation matches with Java, Terraform with RE2, octospec with Python.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_TOKEN: Final = re.compile(
+    r"""(?P<escape>\\.?)
+      | (?P<set>\[\^?(?:\\.|[^\\\]])*\])
+      | (?P<open>\((?:\?[^:]?:?)?)
+      | (?P<close>\))
+      | (?P<repeat>(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})[+?]?)
+      | (?P<bar>\|)
+      | (?P<anchor>[\^$])
+      | (?P<brace>\{)
+      | (?P<bracket>\[)
+      | (?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+_ESCAPES: Final = re.compile(r"\\[dDwWsS]|\\[^A-Za-z0-9]")
+_SET_TROUBLE: Final = re.compile(r"\[\^?\]|(?<!^)(?<!\\)\[|&&|--|~~|\|\|")
+_MAX_REPEAT: Final = 1_000
+"""RE2 refuses more; https://github.com/google/re2/wiki/Syntax."""
+
+
+def pattern_fault(pattern: str) -> str:
+    """Say what is wrong with a pattern; empty where nothing is."""
+    if not pattern.startswith("^") or not _ends(pattern):
+        return "must start with '^' and end with '$'"
+    inner = pattern[1:-1]
+    return next(_token_faults(inner), "") or _python_fault(pattern)
+
+
+def _ends(pattern: str) -> bool:
+    """Tell whether the last character is an anchor: a ``$`` behind an even number of backslashes."""
+    body = pattern.removesuffix("$")
+    return body != pattern and len(pattern) > 1 and (len(body) - len(body.rstrip("\\"))) % 2 == 0
+
+
+def _token_faults(inner: str) -> Iterator[str]:
+    depth = 0
+    for token in _TOKEN.finditer(inner):
+        kind, text = str(token.lastgroup), token.group()
+        depth += {"open": 1, "close": -1}.get(kind, 0)
+        if kind == "bar" and depth == 0:
+            yield "has an alternation outside brackets; write ^(a|b)$"
+        if check := _CHECKS.get(kind):
+            yield from filter(None, (check(text),))
+
+
+def _escape_fault(text: str) -> str:
+    return "" if _ESCAPES.fullmatch(text) else f"holds {text!r}, which not every target reads"
+
+
+def _set_fault(text: str) -> str:
+    if trouble := _SET_TROUBLE.search(text):
+        return f"holds {trouble.group()!r} in brackets, which not every target reads alike"
+    return next(filter(None, map(_escape_fault, re.findall(r"\\.", text))), "")
+
+
+def _open_fault(text: str) -> str:
+    return "" if text in {"(", "(?:"} else "holds a look-around, flag or named group, which RE2 or Java lacks"
+
+
+def _repeat_fault(text: str) -> str:
+    if len(text) > 1 and text.endswith("+"):
+        return f"holds the possessive {text!r}, which RE2 lacks"
+    numbers = [int(number) for number in re.findall("[0-9]+", text)]
+    return (
+        f"repeats more than {_MAX_REPEAT} times, which RE2 refuses"
+        if max(numbers, default=0) > _MAX_REPEAT
+        else ""
+    )
+
+
+def _anchor_fault(text: str) -> str:
+    return f"holds {text!r} inside; escape it with a backslash"
+
+
+def _brace_fault(text: str) -> str:
+    return f"holds a bare {text!r}; escape it with a backslash"
+
+
+_CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
+    "escape": _escape_fault,
+    "set": _set_fault,
+    "open": _open_fault,
+    "repeat": _repeat_fault,
+    "anchor": _anchor_fault,
+    "brace": _brace_fault,
+    "bracket": _brace_fault,
+}
+"""Kind of token -> what may be wrong with one."""
+
+
+def _python_fault(pattern: str) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(pattern)
+    except (re.error, FutureWarning, OverflowError, RecursionError) as error:
+        return f"is no regular expression: {error}"
+    return ""
