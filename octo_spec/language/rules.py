@@ -65,8 +65,7 @@ FIRST_VALUE = _error(
     "OCT129", "first-value-needed", "A need for `off` or the first level, which grants nothing."
 )
 ONE_LEVEL = _error("OCT130", "several-values-needed", "A need for several values of a choice that takes one.")
-NEVER_TOGETHER = _error("OCT131", "never-together", "A group whose needs its role can never meet.")
-TOO_LONG = _error("OCT132", "too-long", "A text that is longer than AWS or a target takes.")
+TOO_LONG = _error("OCT131", "too-long", "A text that is longer than AWS or a target takes.")
 
 # --- roles and their policies ------------------------------------------------------------------
 

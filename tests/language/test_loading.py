@@ -18,10 +18,11 @@ parameters:
   buckets: {description: Buckets., type: list, default: logs, allowed: [logs, cost]}
 choices:
   rightsize: {description: Rightsizing., levels: [none, read, act], ask: build}
-  audit: {description: Audit., requires: {rightsize: [read, act]}}
+  audit: {description: Audit., requires: {rightsize: read}}
 roles:
   reader:
     name: Reader
+    path: /${param.zone.host}/
     why: Draws cost.
     max-session: 90m
     trust: {account: "131920598436", external-id: "${param.external-id}"}
@@ -34,7 +35,7 @@ groups:
     why: Cost.
     grants:
       - allow: ce:Get*
-        on: arn:${partition}:s3:::${param.zone.host}/${param.buckets}
+        on: arn:aws:s3:::${param.buckets}/*
         when: {StringEquals: {aws:RequestedRegion: [a, b]}}
         accept: {some-rule: It is so., other-rule: {reason: It is so., until: 2027-06-30}}
       - deny-all-except: [ce:Get*]
@@ -65,7 +66,7 @@ def test_what_is_absent_has_its_default() -> None:
     assert (first.on_all_except, second.on, second.on_all_except) == ((), (), ("arn:aws:s3:::x",))
     assert spec.choices["rightsize"].default == "none"
     assert spec.choices["audit"].values == ("off", "on")
-    assert (spec.roles["reader"].path, spec.roles["reader"].max_session) == ("/", 5400)
+    assert spec.roles["reader"].max_session == 5400
     assert list(spec.categories) == ["cost-data", "optimization", "remediation"]
 
 
@@ -88,7 +89,7 @@ def test_all_faults_of_shape_come_at_once_in_file_order() -> None:
     assert result.spec is None
     assert [str(one) for one in result.diagnostics] == [
         "spec.yaml:19:5: OCT104 unknown key 'nme' in a role; did you mean 'name'?",
-        "spec.yaml:31:16: OCT107 one text belongs here, not a map",
+        "spec.yaml:32:16: OCT107 one text belongs here, not a map",
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.language.checks.choices import choices, needs, never_together
+from octo_spec.language.checks.choices import choices, needs
 from octo_spec.language.checks.circles import mutual_trust
 from octo_spec.language.checks.customers import customer_answers, customer_ids
 from octo_spec.language.checks.descriptions import literal_texts, long_texts
@@ -36,7 +36,6 @@ SPEC_CHECKS: Final[tuple[Callable[[Subject], Iterator[Finding]], ...]] = (
     answers,
     choices,
     needs,
-    never_together,
     references,
     reserved_ids,
     name_clashes,

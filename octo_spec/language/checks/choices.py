@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import BAD_CHOICE, FIRST_VALUE, NEVER_TOGETHER, ONE_LEVEL, UNKNOWN_ID
+from octo_spec.language.rules import BAD_CHOICE, FIRST_VALUE, ONE_LEVEL, UNKNOWN_ID
 from octo_spec.language.suggesting import did_you_mean, one_of
-from octo_spec.language.texts import packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,20 +80,3 @@ def _value(location: Location, value: str, id: str, choice: ChoiceSpec) -> Itera
     elif value not in known:
         message = f"{value!r} of choice {id!r} grants nothing, so nothing can need it"
         yield Finding(FIRST_VALUE, location, message, f"write {one_of(known)}" if known else "")
-
-
-def never_together(subject: Subject) -> Iterator[Finding]:
-    """Find groups whose needs exclude those of a role that holds them."""
-    spec = subject.spec
-    for id, role in spec.roles.items():
-        for location, group in packed(("roles", id), role):
-            theirs = spec.groups[group].needs if group in spec.groups else {}
-            for choice in role.needs.keys() & theirs.keys() & _options(spec.choices):
-                if not set(role.needs[choice]) & set(theirs[choice]):
-                    message = f"group {group!r} and role {id!r} need different values of choice {choice!r}"
-                    yield Finding(NEVER_TOGETHER, location, message)
-
-
-def _options(declared: Mapping[str, ChoiceSpec]) -> frozenset[str]:
-    """Choices in which one value excludes another; with levels, the higher one meets both needs."""
-    return frozenset(id for id, choice in declared.items() if choice.kind == "options")
