@@ -12,7 +12,7 @@ from octospec_iam_json import paths
 from octospec_iam_json.roles import policy_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jinja2 import Template
 
@@ -26,7 +26,8 @@ def readme(deployment: Deployment, folders: tuple[str, ...]) -> str:
         (role, folder, tuple(zip(role.policies, policy_files(role, folder), strict=True)))
         for role, folder in zip(deployment.roles, folders, strict=True)
     ]
-    return _template().render(deployment=deployment, needed=needed, roles=roles, paths=paths)
+    page = _template().render(deployment=deployment, needed=needed, roles=roles, paths=paths)
+    return re.sub(r"\n{3,}", "\n\n", page).rstrip("\n") + "\n"
 
 
 @cache
@@ -41,7 +42,9 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(code=code, when=when, must=must, variable=variable, default=default)
+    environment.filters.update(
+        code=code, either=either, when=when, must=must, variable=variable, default=default
+    )
     return environment.from_string(Path(__file__).with_name("README.md.j2").read_text("utf-8"))
 
 
@@ -86,6 +89,11 @@ def variable(id: str) -> Verbatim:
     return Verbatim(id.upper().replace("-", "_"))
 
 
+def either(values: Iterable[object]) -> Verbatim:
+    """List values, one of which is meant."""
+    return Verbatim(" or ".join(map(code, values)))
+
+
 def when(presence: Presence) -> Verbatim:
     """Say when something is there; nothing where it always is."""
     return Verbatim(" and ".join(map(_test, presence.tests)))
@@ -94,7 +102,7 @@ def when(presence: Presence) -> Verbatim:
 def _test(test: Test) -> str:
     match test:
         case ChoiceIs(choice, values):
-            return f"{code(choice)} is {' or '.join(map(code, values))}"
+            return f"{code(choice)} is {either(values)}"
         case Given(parameter):
             return f"{code(parameter)} is given"
         case _:
@@ -112,7 +120,7 @@ def must(parameter: Parameter) -> Verbatim:
 
 def _demands(parameter: Parameter) -> Iterator[str]:
     if parameter.allowed:
-        yield "be " + " or ".join(code(one.key) for one in parameter.allowed)
+        yield f"be {either(one.key for one in parameter.allowed)}"
     if parameter.pattern:
         yield f"{markdown(parameter.pattern_help) or 'match'} {code(parameter.pattern)}"
     if parameter.min_length is not None:

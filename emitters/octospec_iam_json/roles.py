@@ -55,7 +55,7 @@ def policy_files(role: Role, folder: str) -> tuple[str, ...]:
 
 
 def _plain(name: Text) -> str:
-    return "-".join(piece if isinstance(piece, str) else getattr(piece, "id", "") for piece in name.pieces)
+    return "".join(piece if isinstance(piece, str) else getattr(piece, "id", "") for piece in name.pieces)
 
 
 def documents(role: Role, folder: str) -> Iterator[Artifact]:
