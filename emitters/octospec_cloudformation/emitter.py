@@ -1,0 +1,37 @@
+"""The plugin: what octospec knows of this target."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from octo_spec.deployment import Deployment  # noqa: TC001
+from octo_spec.diagnostics import has_errors
+from octo_spec.documents import NOT_UNDERSTOOD
+from octo_spec.emitting import Artifact, Emission, Emitter, EmitterOptions
+from octospec_cloudformation.refusing import RULES, findings, refusals
+from octospec_cloudformation.template_reading import read
+from octospec_cloudformation.template_writing import template
+from octospec_cloudformation.vocabulary import TEMPLATE
+
+
+class CloudFormationOptions(EmitterOptions):
+    """Nothing to set: a customer's answers are parameters of the template."""
+
+
+def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:  # noqa: ARG001 - the contract
+    """Write one template, or say why there can be none."""
+    refused = tuple(refusals(deployment))
+    if has_errors(refused):
+        return Emission((), refused)
+    text = template(deployment)
+    return Emission((Artifact(PurePosixPath(TEMPLATE), text),), (*refused, *findings(text)))
+
+
+EMITTER = Emitter(
+    name="cloudformation",
+    summary="One CloudFormation template in YAML, for a stack in the customer's account.",
+    options=CloudFormationOptions,
+    emit=emit,
+    read=read,
+    rules=(NOT_UNDERSTOOD, *RULES),
+)

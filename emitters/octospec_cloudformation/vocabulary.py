@@ -1,0 +1,58 @@
+"""How CloudFormation spells what a deployment holds: tables that writer and reader share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.deployment import ParameterKind, PolicyKind
+from octo_spec.text import Account, Partition, Region, Stack, StackAttribute
+
+if TYPE_CHECKING:
+    from octo_spec.text import Reference
+
+TEMPLATE: Final = "template.yaml"
+FORMAT_VERSION: Final = "2010-09-09"
+INTERFACE: Final = "AWS::CloudFormation::Interface"
+NO_VALUE: Final = "AWS::NoValue"
+
+SECTIONS: Final = (
+    "AWSTemplateFormatVersion",
+    "Description",
+    "Metadata",
+    "Parameters",
+    "Rules",
+    "Mappings",
+    "Conditions",
+    "Resources",
+    "Outputs",
+)
+
+PSEUDO: Final[dict[Reference, str]] = {
+    Account(): "AWS::AccountId",
+    Partition(): "AWS::Partition",
+    Region(): "AWS::Region",
+    Stack(StackAttribute.ID): "AWS::StackId",
+    Stack(StackAttribute.NAME): "AWS::StackName",
+}
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html."""
+
+PARAMETER_TYPES: Final = {ParameterKind.TEXT: "String", ParameterKind.LIST: "CommaDelimitedList"}
+
+SWITCH_WORDS: Final = {"on": "true", "off": "false"}
+"""A switch is asked as true or false, true first."""
+
+ROLE: Final = "AWS::IAM::Role"
+POLICY_TYPES: Final = {PolicyKind.INLINE: "AWS::IAM::Policy", PolicyKind.MANAGED: "AWS::IAM::ManagedPolicy"}
+POLICY_NAMES: Final = {PolicyKind.INLINE: "PolicyName", PolicyKind.MANAGED: "ManagedPolicyName"}
+
+DEFAULT_SESSION: Final = 3600
+"""Of a role that says no MaxSessionDuration, in seconds."""
+
+UUID_PART: Final = 2
+"""``arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID``, split at each slash."""
+
+HELP: Final = "must "
+"""Stands before a parameter's ``pattern_help`` in its ConstraintDescription."""
+
+DYNAMIC: Final = "{{resolve:"
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html."""

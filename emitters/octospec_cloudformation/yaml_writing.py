@@ -1,0 +1,140 @@
+"""A tree of YAML and its text: block style, one value a line, comments above what they explain.
+
+The writer is our own because the comments carry the reasons of the grants, and because it must
+quote alike for the parsers of YAML 1.1 and 1.2: CloudFormation's, ruamel's and PyYAML's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.source import forbidden_character
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A value under the short form of a function: ``!Sub text``."""
+
+    tag: str
+    value: Yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """A value with one line of comment above its key or dash."""
+
+    comment: str
+    value: Yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Spaced:
+    """A list or mapping with a blank line between its entries."""
+
+    entries: Collection
+
+
+Collection: TypeAlias = "tuple[Yaml, ...] | Mapping[str, Yaml]"
+Yaml: TypeAlias = "str | int | Tagged | Commented | Spaced | Collection"
+
+
+def commented(comment: str, value: Yaml) -> Yaml:
+    """Put ``comment`` above ``value``, if there is any."""
+    return Commented(comment, value) if comment.strip() else value
+
+
+def yaml_text(header: tuple[str, ...], root: Spaced | Collection) -> str:
+    """Write a file: comment lines, then a collection."""
+    return "".join(f"{line}\n" for line in (*map(_comment, header), *_lines(root, "")))
+
+
+def _comment(text: str) -> str:
+    """Write a comment on one line: whatever breaks a line in YAML is white space to ``split``."""
+    return f"# {' '.join(text.split())}"
+
+
+def _lines(node: Spaced | Collection, pad: str) -> Iterator[str]:
+    entries = node.entries if isinstance(node, Spaced) else node
+    for position, (lead, value) in enumerate(_led(entries)):
+        if position and isinstance(node, Spaced):
+            yield ""
+        yield from _entry(pad, lead, value)
+
+
+def _led(entries: Collection) -> Iterator[tuple[str, Yaml]]:
+    """Give each entry with what stands before it."""
+    if isinstance(entries, Mapping):
+        return ((f"{scalar(key)}:", value) for key, value in entries.items())
+    return (("-", item) for item in entries)
+
+
+def _entry(pad: str, lead: str, value: Yaml) -> Iterator[str]:
+    match value:
+        case Commented(comment, bare):
+            yield f"{pad}{_comment(comment)}"
+            yield from _entry(pad, lead, bare)
+        case Tagged(tag, bare):
+            yield from _entry(pad, f"{lead} {tag}", bare)
+        case str() | int():
+            yield f"{pad}{lead} {scalar(value)}"
+        case _:
+            yield from _collected(pad, lead, value)
+
+
+def _collected(pad: str, lead: str, value: Spaced | Collection) -> Iterator[str]:
+    """Write a collection below its key or tag; below a bare dash it starts on the dash's own line."""
+    lines = _lines(value, f"{pad}  ")
+    first = next(lines, None)
+    if first is None:
+        yield f"{pad}{lead} {'{}' if isinstance(value, Mapping) else '[]'}"
+    elif lead == "-":
+        yield f"{pad}- {first.lstrip(' ')}"
+    else:
+        yield f"{pad}{lead}"
+        yield first
+    yield from lines
+
+
+# --- scalars -----------------------------------------------------------------------------------
+
+_PLAIN = re.compile(r"""[A-Za-z^$/(](?:[!-9;-~]|:(?=[!-~])|[ ](?=[ -"$-~]))*""")
+"""Printable ASCII that starts like no number, date or indicator and holds no ``: `` and no `` #``."""
+
+_WORDS = re.compile("(?i:y|n|yes|no|on|off|true|false|null)")
+"""What YAML 1.1 reads as something else than text."""
+
+_SINGLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufffd]*")
+"""What may stand between single quotes: printable, and of the basic plane."""
+
+_ESCAPED = re.compile(
+    "[^ !#-[\\]-~\xa0-\ud7ff\ue000-\ufffd]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+"""What is escaped between double quotes: quote, backslash, and whatever is not seen or of another plane."""
+
+_BASIC_PLANE = 0xFFFF
+
+_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def scalar(value: str | int) -> str:
+    """Write one value so that every YAML parser reads it back as it is."""
+    if isinstance(value, int):
+        return str(value)
+    if _PLAIN.fullmatch(value) and not _WORDS.fullmatch(value):
+        return value
+    if _SINGLE.fullmatch(value) and not forbidden_character(value):
+        return "'" + value.replace("'", "''") + "'"
+    return f'"{_ESCAPED.sub(_escape, value)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    """Escape one character; never as a surrogate pair, which PyYAML misreads."""
+    character = found.group()
+    code = ord(character)
+    return _SHORT.get(character) or (f"\\u{code:04x}" if code <= _BASIC_PLANE else f"\\U{code:08x}")
