@@ -1,1 +1,16 @@
-"""What tests of octospec and of its plugins need; comes with ``octospec[testing]``."""
+"""What tests of octospec and of its plugins need; comes with ``octospec[testing]``.
+
+Inherit ``EmitterConformance`` to hold an emitter to the laws; draw from ``deployments`` for laws of
+your own, and decorate them with ``LAW``.
+"""
+
+import pytest
+
+pytest.register_assert_rewrite("octo_spec.testing.conformance")
+
+from octo_spec.testing.conformance import EmitterConformance, projected, undocumented  # noqa: E402 - rewritten first
+from octo_spec.testing.laws import LAW  # noqa: E402 - as above
+from octo_spec.testing.settings import settings_of  # noqa: E402 - as above
+from octo_spec.testing.strategies import deployments  # noqa: E402 - as above
+
+__all__ = ["LAW", "EmitterConformance", "deployments", "projected", "settings_of", "undocumented"]

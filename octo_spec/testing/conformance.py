@@ -1,0 +1,259 @@
+"""The laws that every emitter keeps, ours or not.
+
+Inherit them in a test of your own::
+
+    class TestPoster(EmitterConformance):
+        emitter = POSTER
+"""
+
+# ruff: noqa: S101 - pytest is built on assert
+
+from __future__ import annotations
+
+import re
+from dataclasses import MISSING, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import pytest
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from octo_spec.canonical import difference
+from octo_spec.diagnostics import has_errors
+from octo_spec.emitting import Artifact, EmitterOptions
+from octo_spec.projecting import project
+from octo_spec.testing.elsewhere import fingerprint, fingerprint_elsewhere
+from octo_spec.testing.laws import LAW
+from octo_spec.testing.strategies import deployments
+
+if TYPE_CHECKING:
+    from pathlib import PurePosixPath
+
+    from octo_spec.deployment import Deployment
+    from octo_spec.emitting import Emission, Emitter, Reading
+
+T = TypeVar("T")
+
+WINDOWS_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+"""https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file."""
+
+UNPORTABLE = re.compile(r"[<>:\"\\|?*\x00-\x1f\x7f]|[ .]$")
+"""What no part of a path may hold, on some file system."""
+
+
+class EmitterConformance:
+    """Give the class an ``emitter``; options are those that it has when a customer sets none."""
+
+    emitter: ClassVar[Emitter[Any]]
+
+    # --- what is emitted -----------------------------------------------------------------------
+
+    @LAW
+    @given(st.data())
+    def test_the_same_deployment_gives_the_same_bytes(self, data: st.DataObject) -> None:
+        """Emitting is a function of the deployment, and does not refuse most of what is valid."""
+        deployment = self.deployment(data)
+        emission = self.emit(deployment)
+        assert emission == self.emit(replace(deployment))
+        assume(not has_errors(emission.diagnostics))
+
+    def test_another_process_gives_the_same_bytes(self) -> None:
+        """Nothing hangs on the order of a set."""
+        found = samples(self.emitter)
+        here = fingerprint(map(self.emit, found))
+        assert here == fingerprint_elsewhere(self.emitter, found, seed=1)
+        assert here == fingerprint_elsewhere(self.emitter, found, seed=2)
+
+    @LAW
+    @given(st.data())
+    def test_artifacts_are_portable_files(self, data: st.DataObject) -> None:
+        """Paths are safe on every file system; texts are UTF-8 with one newline at the end."""
+        artifacts = self.artifacts(self.deployment(data))
+        assert artifacts, "nothing was emitted, and nothing was said"
+        lowered = [str(artifact.path).casefold() for artifact in artifacts]
+        assert len(set(lowered)) == len(lowered), "two paths are the same on a file system that ignores case"
+        for artifact in artifacts:
+            assert path_fault(artifact.path) == ""
+            assert text_fault(artifact.text) == ""
+
+    @LAW
+    @given(st.data())
+    def test_only_declared_rules_are_reported(self, data: st.DataObject) -> None:
+        """Whoever reads the rules of an emitter knows all that it may say."""
+        emission = self.emit(self.deployment(data))
+        found = [*emission.diagnostics]
+        if self.emitter.read and not has_errors(emission.diagnostics):
+            found += self.read(emission.artifacts).diagnostics
+        assert {diagnostic.rule for diagnostic in found} <= set(self.emitter.rules)
+
+    # --- what is read back ---------------------------------------------------------------------
+
+    @LAW
+    @given(st.data())
+    def test_reading_back_gives_the_deployment(self, data: st.DataObject) -> None:
+        """An artifact says all of the deployment, and nothing else."""
+        self.assert_reads_back(self.deployment(data))
+
+    @LAW
+    @given(st.data())
+    def test_documentation_never_decides_anything(self, data: st.DataObject) -> None:
+        """Without any comment, label or title the same is deployed."""
+        self.assert_reads_back(undocumented(self.deployment(data)))
+
+    @LAW
+    @given(st.data())
+    def test_a_damaged_artifact_is_reported(self, data: st.DataObject) -> None:
+        """A reader never raises: it gives a deployment, or says with a rule of its own why it cannot."""
+        self.assert_readable()
+        artifacts = self.artifacts(self.deployment(data))
+        reading = self.read(data.draw(damaged(artifacts), label="damaged"))
+        assert (reading.deployment is None) is has_errors(reading.diagnostics)
+        assert {diagnostic.rule for diagnostic in reading.diagnostics} <= set(self.emitter.rules)
+
+    def test_nothing_cannot_be_read(self) -> None:
+        """No artifacts are no deployment."""
+        self.assert_readable()
+        reading = self.read(())
+        assert reading.deployment is None
+        assert has_errors(reading.diagnostics)
+
+    # --- what the emitter says of itself ---------------------------------------------------------
+
+    def test_rules_are_documented_and_unique(self) -> None:
+        """A code stands for one thing, and says it in a sentence."""
+        rules = self.emitter.rules
+        assert len({rule.code for rule in rules}) == len(rules)
+        assert len({rule.name for rule in rules}) == len(rules)
+        for rule in rules:
+            assert re.fullmatch(r"[A-Z]+\d+", rule.code)
+            assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
+            assert rule.summary.endswith(".")
+
+    def test_the_emitter_is_summed_up_in_one_line(self) -> None:
+        """``octospec emitters`` has something to print."""
+        assert self.emitter.summary.strip()
+        assert "\n" not in self.emitter.summary
+
+    def test_options_are_documented_and_have_defaults(self) -> None:
+        """A customer may set none of them, and can learn what each does."""
+        assert issubclass(self.emitter.options, EmitterOptions)
+        self.emitter.options()
+        for name, option in self.emitter.options.model_fields.items():
+            assert option.description, f"option {name!r} has no docstring"
+
+    def test_unknown_options_are_refused(self) -> None:
+        """A typing error never changes an artifact in silence."""
+        with pytest.raises(ValidationError):
+            self.emitter.options.model_validate({"no-such-option": "x"})
+
+    # --- the parts of a law --------------------------------------------------------------------
+
+    def deployment(self, data: st.DataObject) -> Deployment:
+        """Draw a deployment and take the part that the target can have."""
+        return projected(self.emitter, data.draw(deployments(self.emitter.lacks), label="deployment"))
+
+    def emit(self, deployment: Deployment) -> Emission:
+        """Emit with the options that nobody has set."""
+        return type(self).emitter.emit(deployment, self.emitter.options())
+
+    def artifacts(self, deployment: Deployment) -> tuple[Artifact, ...]:
+        """Emit what is not refused."""
+        emission = self.emit(deployment)
+        assume(not has_errors(emission.diagnostics))
+        return emission.artifacts
+
+    def read(self, artifacts: tuple[Artifact, ...]) -> Reading:
+        """Read artifacts back."""
+        reader = type(self).emitter.read
+        assert reader
+        return reader(artifacts)
+
+    def assert_reads_back(self, deployment: Deployment) -> None:
+        """Emit, read and compare."""
+        self.assert_readable()
+        reading = self.read(self.artifacts(deployment))
+        assert not has_errors(reading.diagnostics), "\n".join(map(str, reading.diagnostics))
+        assert difference(reading.deployment, deployment) == ""
+        assert reading.deployment == deployment
+
+    def assert_readable(self) -> None:
+        """Skip a law about reading where an emitter only documents."""
+        if self.emitter.read is None:
+            pytest.skip("a documentation emitter is never read back")
+
+
+def projected(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
+    """Take the part of a deployment that an emitter's target can have."""
+    projection = project(deployment, emitter.lacks, emitter.name)
+    assert projection.deployment, projection.diagnostics
+    return projection.deployment
+
+
+def path_fault(path: PurePosixPath) -> str:
+    """Say why a path is not one for every file system; empty where it is."""
+    if path.is_absolute() or not path.parts or ".." in path.parts:
+        return f"{path} does not stand inside the format's folder"
+    bad = [part for part in path.parts if WINDOWS_RESERVED.fullmatch(part) or UNPORTABLE.search(part)]
+    return f"{path}: {bad[0]!r} is not a name on every file system" if bad else ""
+
+
+def text_fault(text: str) -> str:
+    """Say why a text is not one that octospec writes; empty where it is."""
+    if not text.endswith("\n") or text.endswith("\n\n"):
+        return "the text does not end with exactly one newline"
+    if "\r" in text:
+        return "a line ends otherwise than with a line feed"
+    return "" if text.encode(errors="replace").decode() == text else "the text is not UTF-8"
+
+
+def undocumented(value: T) -> T:
+    """Take away all that documents and is never compared."""
+    if isinstance(value, tuple):
+        return type(value)(map(undocumented, value))
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changes = {
+        one.name: undocumented(getattr(value, one.name)) if one.compare else one.default
+        for one in fields(value)
+        if one.compare or one.default is not MISSING
+    }
+    return replace(value, **changes)
+
+
+@st.composite
+def damaged(draw: st.DrawFn, artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
+    """Draw artifacts of which one has lost a line or a character, or is gone."""
+    position = draw(st.integers(0, len(artifacts) - 1))
+    hit = artifacts[position]
+    kept = draw(st.sampled_from((_without_line, _without_character, _without_file)))(draw, hit)
+    return (*artifacts[:position], *kept, *artifacts[position + 1 :])
+
+
+def _without_line(draw: st.DrawFn, hit: Artifact) -> tuple[Artifact, ...]:
+    lines = hit.text.splitlines(keepends=True)
+    gone = draw(st.integers(0, len(lines) - 1))
+    return (replace(hit, text="".join((*lines[:gone], *lines[gone + 1 :]))),)
+
+
+def _without_character(draw: st.DrawFn, hit: Artifact) -> tuple[Artifact, ...]:
+    gone = draw(st.integers(0, len(hit.text) - 1))
+    return (replace(hit, text=hit.text[:gone] + hit.text[gone + 1 :]),)
+
+
+def _without_file(draw: st.DrawFn, hit: Artifact) -> tuple[Artifact, ...]:
+    del draw, hit
+    return ()
+
+
+def samples(emitter: Emitter[Any], most: int = 20) -> list[Deployment]:
+    """Collect deployments, the same ones in every run."""
+    found: list[Deployment] = []
+
+    @settings(LAW, max_examples=most, derandomize=True, database=None, phases=[Phase.generate])
+    @given(deployments(emitter.lacks))
+    def keep(deployment: Deployment) -> None:
+        found.append(projected(emitter, deployment))
+
+    keep()
+    return found

@@ -1,0 +1,23 @@
+"""How often a law is tried: one hypothesis profile for all of them.
+
+``OCTOSPEC_EXAMPLES`` says how many examples; a fuzzing run sets it high.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "octospec",
+    max_examples=int(os.environ.get("OCTOSPEC_EXAMPLES", "100")),
+    deadline=None,
+    print_blob=True,
+    # A law is inherited by one class for each emitter, and a whole deployment is a large example.
+    suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+LAW: Final = settings.get_profile("octospec")
+"""Decorates a test that must hold for everything generated; other tests keep their own profile."""
