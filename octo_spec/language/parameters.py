@@ -60,7 +60,9 @@ def _line(text: str) -> str:
 
 
 def _default(written: object, info: ValidationInfo) -> str | tuple[str, ...]:
-    return answer(written, many=info.data.get("type") == "list")
+    if "type" not in info.data:
+        return ""  # the type is at fault, and reported
+    return answer(written, many=info.data["type"] == "list")
 
 
 Default = Annotated[

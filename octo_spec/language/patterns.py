@@ -58,7 +58,7 @@ def _token_faults(inner: str) -> Iterator[str]:
 
 
 def _escape_fault(text: str) -> str:
-    return "" if _ESCAPES.fullmatch(text) else f"holds {text!r}, which not every target reads"
+    return "" if _ESCAPES.fullmatch(text) else f"holds '{text}', which not every target reads"
 
 
 def _set_fault(text: str) -> str:
@@ -83,11 +83,11 @@ def _repeat_fault(text: str) -> str:
 
 
 def _anchor_fault(text: str) -> str:
-    return f"holds {text!r} inside; escape it with a backslash"
+    return f"holds '{text}' inside; escape it with a backslash"
 
 
 def _brace_fault(text: str) -> str:
-    return f"holds a bare {text!r}; escape it with a backslash"
+    return f"holds a bare '{text}'; escape it with a backslash"
 
 
 _CHECKS: Final[Mapping[str, Callable[[str], str]]] = {

@@ -49,7 +49,9 @@ SEMVER_PATTERN: Final = (
     r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$"
 )
 
-Id = Annotated[str, Field(pattern=ID_PATTERN)]
+ID_LENGTH: Final = 64
+
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=ID_LENGTH)]
 """kebab-case: ``external-id`` is ``ExternalId`` in CloudFormation and ``external_id`` in Terraform."""
 
 CategoryId = Annotated[str, Field(pattern=CATEGORY_PATTERN)]

@@ -16,6 +16,7 @@ from octo_spec.language.rules import (
     LINE_BREAK,
     MISSING_KEY,
     NO_VALUE,
+    TOO_LONG,
     UNKNOWN_KEY,
     WRONG_TYPE,
 )
@@ -30,7 +31,7 @@ from octo_spec.language.scalars import (
     Described,
 )
 from octo_spec.language.spec import Spec
-from octo_spec.language.suggesting import did_you_mean, one_of
+from octo_spec.language.suggesting import closest, did_you_mean, one_of
 from octo_spec.language.trust import TrustSpec
 from octo_spec.source import Mapping, Sequence
 
@@ -101,9 +102,16 @@ SILENT = frozenset({"default_factory_not_called"})
 
 def shape_diagnostics(error: ValidationError, root: type[Described], spans: Spans) -> Iterator[Diagnostic]:
     """Say each fault that pydantic found in a file whose outermost model is ``root``."""
-    for fault in error.errors(include_url=False):
-        if fault["type"] not in SILENT:
+    faults = error.errors(include_url=False)
+    meant = frozenset(_meant(root, fault["loc"]) for fault in faults if fault["type"] == "extra_forbidden")
+    for fault in faults:
+        if fault["type"] not in SILENT and not (fault["type"] == "missing" and fault["loc"] in meant):
             yield _diagnostic(fault, root, spans)
+
+
+def _meant(root: type[Described], location: Location) -> Location:
+    """Give the way to the key that a misspelled one stands for; where it is missing, that is one fault."""
+    return (*location[:-1], closest(str(location[-1]), keys(_owner(root, location))) or "")
 
 
 def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Diagnostic:
@@ -119,7 +127,8 @@ def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Dia
             return rule.at(spans.key(location[:-1]), message, mend)
         case _:
             rule, message, mend = _words(fault, spans)
-            return rule.at(spans.at(location), message, mend)
+            place = spans.key if fault["input"] is None else spans.at
+            return rule.at(place(location), message, mend)
 
 
 def _unknown_key(root: type[Described], location: Location, spans: Spans) -> Diagnostic:
@@ -154,6 +163,8 @@ def _words(fault: ErrorDetails, spans: Spans) -> tuple[Rule, str, str]:
             return rule, message.format(found), mend
         case "literal_error":
             return _not_one_of(str(found), context["expected"])
+        case "string_too_long":
+            return TOO_LONG, f"an id has at most {context['max_length']} characters", ""
         case "string_too_short" | "too_short":
             return NO_VALUE, "nothing is written here", ""
         case kind if found is None:

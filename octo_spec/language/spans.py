@@ -51,12 +51,15 @@ def _deepest(node: Node, location: Location) -> Node:
 
 
 def _child(node: Node, segment: str | int) -> Node | None:
+    """Go one step; in a list that stands for a map, a key is one of its items."""
     match node:
         case Mapping():
             entry = _entry(node, segment)
             return entry.value if entry else _alone(node, segment)
+        case Sequence(items) if isinstance(segment, int):
+            return items[segment] if segment < len(items) else None
         case Sequence(items):
-            return items[segment] if isinstance(segment, int) and segment < len(items) else None
+            return next((item for item in items if isinstance(item, Scalar) and item.value == segment), None)
         case Scalar():
             return _alone(node, segment)
 

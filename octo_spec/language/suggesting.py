@@ -9,10 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Give the closest of ``known``, where one is close."""
+    return next(iter(get_close_matches(word, tuple(known), n=1)), None)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Ask for the closest of ``known``; empty where none is close."""
-    close = get_close_matches(word, tuple(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else ""
+    close = closest(word, known)
+    return f"did you mean {close!r}?" if close else ""
 
 
 def one_of(values: Iterable[str]) -> str:

@@ -31,7 +31,7 @@ def choices(subject: Subject) -> Iterator[Finding]:
         for value in choice.values:
             if value in {"true", "false"}:
                 message = f"{value!r} is how a target writes on or off"
-                yield Finding(BAD_CHOICE, (*at, choice.kind), message, "leave levels and options out")
+                yield Finding(BAD_CHOICE, (*at, choice.kind, value), message, "leave levels and options out")
         if choice.default not in choice.values:
             mend = f"write {one_of(choice.values)}"
             yield Finding(
@@ -63,6 +63,8 @@ def _needs(
                 UNKNOWN_ID, (*at, id), f"unknown choice {id!r}", did_you_mean(id, declared), on_key=True
             )
             continue
+        if len(declared[id].values) not in VALUES:
+            continue  # the choice is at fault, and reported
         if len(values) > 1 and declared[id].kind != "options":
             message = f"{id!r} takes one value here" + (
                 ": that level or higher" if declared[id].levels else ""

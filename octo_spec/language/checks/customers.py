@@ -25,9 +25,7 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for id in file.customers:
         if fault := _id_fault(id):
-            yield _on(
-                BAD_CUSTOMER_ID, id, f"customer id {id!r} {fault}", "use letters, digits and single hyphens"
-            )
+            yield _on(BAD_CUSTOMER_ID, id, f"customer id {id!r} {fault[0]}", fault[1])
         if first := seen.get(id.lower()):
             yield _on(
                 CUSTOMER_CLASH, id, f"customers {first!r} and {id!r} would share one folder", "rename one"
@@ -35,12 +33,13 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
         seen.setdefault(id.lower(), id)
 
 
-def _id_fault(id: str) -> str:
+def _id_fault(id: str) -> tuple[str, str] | None:
+    """Give the message and the mend."""
     if not CUSTOMER_ID.fullmatch(id):
-        return "cannot name a folder everywhere"
+        return "cannot name a folder everywhere", "use letters, digits and single hyphens"
     if len(id) > CUSTOMER_ID_LENGTH:
-        return f"has more than {CUSTOMER_ID_LENGTH} characters"
-    return "is a device on Windows" if id.lower() in WINDOWS_RESERVED else ""
+        return f"has more than {CUSTOMER_ID_LENGTH} characters", "shorten it"
+    return ("is a device on Windows", "rename it") if id.lower() in WINDOWS_RESERVED else None
 
 
 def customer_answers(file: CustomersFile) -> Iterator[Finding]:

@@ -196,7 +196,7 @@ def _value(use: Use) -> Iterator[Finding]:
     """Check one literal value; what a reference stands for is not known yet."""
     operator, key = str(use.location[-3]), use.location[-2]
     form = FORMS.get(operator)
-    if form is None or use.text is None or use.text.literal is None:
+    if form is None or use.text is None or use.text.literal is None or "${" in use.written:
         return
     pattern, expected = VALUES.get(form.operator.family, (None, ""))
     if pattern and not pattern.fullmatch(use.text.literal):

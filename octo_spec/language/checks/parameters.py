@@ -54,7 +54,7 @@ def answers(subject: Subject) -> Iterator[Finding]:
     for id, parameter in subject.spec.parameters.items():
         for location, value in _answers(("parameters", id), parameter):
             if fault := answer_fault(parameter, value):
-                yield Finding(BAD_ANSWER, location, f"{value!r} {fault}", on_key=_keyed(parameter, location))
+                yield Finding(BAD_ANSWER, location, f"{value!r} {fault}", on_key="allowed" in location)
 
 
 def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location, str]]:
@@ -68,10 +68,6 @@ def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location,
                 yield (*at, "default", position), value
         case None:
             return
-
-
-def _keyed(parameter: ParameterSpec, location: Location) -> bool:
-    return "allowed" in location[2:3] and any(parameter.allowed.values())
 
 
 def answer_fault(parameter: ParameterSpec, value: str) -> str:

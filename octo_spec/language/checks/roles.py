@@ -20,7 +20,7 @@ from octo_spec.iam.limits import (
 from octo_spec.language.finding import Finding
 from octo_spec.language.rules import BAD_NAME, BAD_ROLE_TEXT, NAME_CLASH, SESSION_LENGTH, TOO_LONG
 from octo_spec.language.texts import NAME, PATH, POLICY_NAME
-from octo_spec.text import Account, Param, ParamFact, Stack, StackAttribute
+from octo_spec.text import POLICY_VARIABLE, Account, Param, ParamFact, Stack, StackAttribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def _known(piece: Piece, spec: Spec) -> tuple[str, ...]:
     """Give what a piece of a text can be, as far as the spec says."""
     match piece:
         case str(literal):
-            return (literal,)
+            return (POLICY_VARIABLE.sub("", literal),)
         case Param(id) if id in spec.parameters:
             return tuple(spec.parameters[id].allowed)
         case ParamFact(id, fact) if id in spec.parameters:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from octo_spec.language.finding import Finding
 from octo_spec.language.rules import UNKNOWN_ID, UNUSED
-from octo_spec.language.suggesting import did_you_mean
+from octo_spec.language.suggesting import closest, did_you_mean
 from octo_spec.language.texts import Subject, of_parameters
 from octo_spec.text import PartitionFact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.language.spans import Location
 
@@ -39,21 +39,26 @@ def unused(subject: Subject) -> Iterator[Finding]:
     """Find parameters, choices, groups and partitions that change nothing."""
     spec = subject.spec
     used = frozenset(one.id for use in subject.uses for one in of_parameters(use.references))
-    for id in spec.parameters:
-        if id not in used:
-            yield _unused(("parameters", id), f"parameter {id!r} is not used")
+    for id in _left(spec.parameters, used):
+        yield _unused(("parameters", id), f"parameter {id!r} is not used")
     needed = frozenset(choice for _, needs in subject.needs for choice in needs)
-    for id in spec.choices:
-        if id not in needed:
-            yield _unused(("choices", id), f"no role or group needs choice {id!r}")
-    held = frozenset(id for _, id in subject.packed)
-    for id in spec.groups:
-        if id not in held:
-            yield _unused(("groups", id), f"no role holds group {id!r}")
-    if spec.partitions and not any(
-        isinstance(one, PartitionFact) for use in subject.uses for one in use.references
-    ):
+    for id in _left(spec.choices, needed):
+        yield _unused(("choices", id), f"no role or group needs choice {id!r}")
+    for id in _left(spec.groups, frozenset(id for _, id in subject.packed)):
+        yield _unused(("groups", id), f"no role holds group {id!r}")
+    if any(spec.partitions.values()) and not _uses_partition_facts(subject):
         yield _unused(("partitions",), "no text uses a fact of the partitions")
+
+
+def _left(declared: Iterable[str], used: frozenset[str]) -> Iterator[str]:
+    """List what is not used, but for what an unknown id may have meant: that is one fault."""
+    known = tuple(declared)
+    meant = frozenset(closest(id, known) for id in used.difference(known))
+    return (id for id in known if id not in used and id not in meant)
+
+
+def _uses_partition_facts(subject: Subject) -> bool:
+    return any(isinstance(one, PartitionFact) for use in subject.uses for one in use.references)
 
 
 def _unused(location: Location, message: str) -> Finding:
