@@ -1,0 +1,150 @@
+"""Emitting and reading back inside one warm process, for Octo's spec and for ever larger ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.language.loading import load_spec
+from octo_spec.plugins import Plugin, find
+from octo_spec.projecting import project
+from octo_spec.resolving import resolve
+from octo_spec.resolving.customers import Customer
+from tests.benchmarks.tables import table
+from tests.benchmarks.timing import warm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.deployment import Deployment
+    from octo_spec.emitting import Artifact
+
+OCTO = Path(__file__).parents[2] / "spec" / "octo.yaml"
+AIMS = {"cloudformation": 25, "terraform": 60, "iam-json": 25}
+SIZES = (10, 100, 1_000)
+
+
+def report() -> str:
+    """Measure, and write the section."""
+    octo = _deployed(OCTO.read_text("utf-8"))
+    return "\n".join(
+        [
+            "## Emitting and reading back, warm",
+            "",
+            "Milliseconds, medians in one process. Parsing is what the parsers (ruamel.yaml, python-hcl2, json)",
+            "take of reading.",
+            "",
+            table(
+                ("Octo", "emit", "read", "of it parsing", "emit + read", "aim"),
+                [_octo(name, octo) for name in AIMS],
+            ),
+            "",
+            "## How they grow",
+            "",
+            "Milliseconds to emit and read back a role with that many grants, and of it the parser's share.",
+            "",
+            table(
+                ("grants", *(f"{name} ({share})" for name in AIMS for share in ("all", "parser"))),
+                list(map(_growth, SIZES)),
+            ),
+        ]
+    )
+
+
+def _octo(name: str, deployment: Deployment) -> tuple[str, ...]:
+    emitting, reading, parsing = _measured(name, deployment, 15)
+    whole = emitting + reading
+    return (name, *(f"{one:.1f}" for one in (emitting, reading, parsing, whole)), f"at most {AIMS[name]}")
+
+
+def _growth(grants: int) -> tuple[str, ...]:
+    deployment = _deployed(_spec(grants))
+    cells: list[str] = [f"{grants:,}"]
+    for name in AIMS:
+        emitting, reading, parsing = _measured(name, deployment, 3 if grants > 100 else 7)
+        cells += [f"{emitting + reading:.0f}", f"{parsing:.0f}"]
+    return tuple(cells)
+
+
+def _measured(name: str, deployment: Deployment, runs: int) -> tuple[float, float, float]:
+    plugin = find(name)
+    assert isinstance(plugin, Plugin)
+    emitter = plugin.emitter
+    projected = project(deployment, emitter.lacks, name).deployment
+    read = emitter.read
+    assert projected is not None
+    assert read is not None
+    options = emitter.options()
+    artifacts = emitter.emit(projected, options).artifacts
+    return (
+        warm(lambda: emitter.emit(projected, options), runs),
+        warm(lambda: read(artifacts), runs),
+        warm(lambda: PARSERS[name](artifacts), runs),
+    )
+
+
+def _parse_yaml(artifacts: tuple[Artifact, ...]) -> None:
+    from ruamel.yaml import YAML  # noqa: PLC0415 - timed warm
+
+    for one in artifacts:
+        list(YAML(typ="safe", pure=True).parse(one.text))
+
+
+def _parse_hcl(artifacts: tuple[Artifact, ...]) -> None:
+    import hcl2  # noqa: PLC0415 - timed warm
+
+    for one in artifacts:
+        if one.path.suffix == ".tf" and len(one.path.parts) == 1:
+            hcl2.parses(one.text)
+
+
+def _parse_json(artifacts: tuple[Artifact, ...]) -> None:
+    import json  # noqa: PLC0415 - timed warm
+
+    for one in artifacts:
+        if one.path.suffix == ".json":
+            json.loads(one.text)
+
+
+PARSERS: dict[str, Callable[[tuple[Artifact, ...]], Any]] = {
+    "cloudformation": _parse_yaml,
+    "terraform": _parse_hcl,
+    "iam-json": _parse_json,
+}
+
+
+def _deployed(text: str) -> Deployment:
+    loaded = load_spec(text, "spec.yaml")
+    assert loaded.spec is not None, loaded.diagnostics
+    deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
+    assert deployment is not None
+    return deployment
+
+
+def _spec(grants: int) -> str:
+    """Write a spec of one role with so many grants, each on a resource of its own."""
+    lines = [
+        "octospec: 1",
+        "name: large",
+        "version: 1.0.0",
+        "description: A large spec.",
+        "roles:",
+        "  reader:",
+        "    name: Reader",
+        "    why: Reads.",
+        "    trust: [{service: ssm.amazonaws.com}]",
+        "    inline: {main: [many]}",
+        "groups:",
+        "  many:",
+        "    category: cost-data",
+        "    access: write",
+        "    why: Many.",
+        "    grants:",
+    ]
+    for number in range(grants):
+        lines += [
+            "      - allow: [s3:GetObject, s3:PutObject]",
+            f'        on: "arn:${{partition}}:s3:::bucket-{number}/*"',
+            '        when: {StringEquals: {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}',
+        ]
+    return "\n".join(lines) + "\n"
