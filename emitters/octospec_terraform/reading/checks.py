@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block
 
 
-def data_checks(data: tuple[Block, ...], report: Report) -> tuple[Block, ...]:
+def data_checks(data: tuple[Block, ...], found: Locals, report: Report) -> tuple[Block, ...]:
     """List the conditions on the partition's data source, and report what else stands in any."""
     checks: list[Block] = []
+    _check_sources(data, found, report)
     for block in data:
-        if block.labels not in _SOURCES:
-            report(block.span, f"a data source {' '.join(block.labels)!r} is not understood")
         outer_arguments(block, (), report)
         for inner in inner_blocks(block):
             if inner.kind != "lifecycle" or block.labels != _PARTITION:
@@ -31,6 +30,16 @@ def data_checks(data: tuple[Block, ...], report: Report) -> tuple[Block, ...]:
             outer_arguments(inner, (), report)
             checks.extend(inner_blocks(inner))
     return tuple(checks)
+
+
+def _check_sources(data: tuple[Block, ...], found: Locals, report: Report) -> None:
+    there = [block.labels for block in data]
+    for block in data:
+        if block.labels not in _SOURCES or there.count(block.labels) > 1:
+            report(block.span, f"a data source {' '.join(block.labels)!r} is not understood, or stands twice")
+    for name, (source, _) in DATA.items():
+        if name in found.values and (source, "current") not in there:
+            report(found.values[name].span, f"there is no data source {source!r}")
 
 
 _SOURCES = {(source, "current") for source, _ in DATA.values()}

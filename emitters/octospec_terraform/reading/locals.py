@@ -9,6 +9,7 @@ from octo_spec.deployment import Facts
 from octospec_terraform.naming import ARN, DATA, FACTS, GIVEN, PARTITIONS, ROLE
 from octospec_terraform.reading.blocks import expect, id_of, literal, outer_arguments
 from octospec_terraform.reading.conditions import presence
+from octospec_terraform.reading.names import names
 from octospec_terraform.syntax import (
     FALSE,
     NULL,
@@ -63,12 +64,21 @@ class Locals:
                 self.report(value.span, f"a local {name!r} is not understood")
 
 
+def check_named(blocks: tuple[Block, ...], found: Locals) -> None:
+    """Report each local that is named somewhere and stands nowhere."""
+    for block in blocks:
+        for name in names(block):
+            start, _, local = name.path.partition(".")
+            if start == "local" and local not in found.values:
+                found.report(name.span, f"there is no local {local!r}")
+
+
 def module_locals(blocks: tuple[Block, ...], report: Report) -> Locals:
     """Gather the locals of all blocks."""
     values: dict[str, Expression] = {}
     for block in blocks:
-        names = tuple(item.name for item in block.body if isinstance(item, Attribute))
-        for name, value in outer_arguments(block, names, report).values.items():
+        given = tuple(item.name for item in block.body if isinstance(item, Attribute))
+        for name, value in outer_arguments(block, given, report).values.items():
             if name in values:
                 report(value.span, f"the local {name!r} stands here twice")
             values[name] = value

@@ -20,7 +20,7 @@ from octospec_terraform.naming import (
 )
 from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, only_blocks, outer_arguments
 from octospec_terraform.reading.checks import data_checks, requirements
-from octospec_terraform.reading.locals import module_locals
+from octospec_terraform.reading.locals import check_named, module_locals
 from octospec_terraform.reading.outputs import outputs
 from octospec_terraform.reading.parsing import parse
 from octospec_terraform.reading.resources import resource, unique
@@ -89,8 +89,9 @@ def _deployment(module: _Module, report: Report) -> Deployment:
     known = unique(tuple(one for block in module.resources if (one := resource(block, report))), report)
     resources = Resources(known, _texts(variables, known, report))
     found.check(variables, resources.of(ROLE))
+    check_named((*module.locals, *module.data, *module.resources, *module.outputs), found)
     held = roles(resources)
-    rules = tuple(requirements(data_checks(module.data, report), found, report))
+    rules = tuple(requirements(data_checks(module.data, found, report), found, report))
     parameters, choices = _asked(variables, _asked_about(held, rules), found, report)
     name, version = outputs(module.outputs, resources, variables)
     return Deployment(name, version, held, parameters, choices, rules, found.partitions())

@@ -33,6 +33,8 @@ from octospec_terraform.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lark.exceptions import UnexpectedInput
+
     from octo_spec.documents import Report
     from octospec_terraform.syntax import Expression, Item
 
@@ -48,13 +50,18 @@ def parse(text: str, path: str, report: Report) -> tuple[Item, ...]:
     try:
         start = hcl2.parses(text, discard_comments=True)
     except UnexpectedInput as error:
-        place = Span(path, max(error.line, 1), max(error.column, 1))
-        report(place, "this is not well-formed HCL, or more of it than is understood")
+        report(_place(error, path), "this is not well-formed HCL, or more of it than is understood")
         return ()
-    except VisitError as error:
-        report(Span(path), f"this is not well-formed HCL: {error.orig_exc}")
+    except (VisitError, RecursionError) as error:
+        report(Span(path), f"this is not well-formed HCL: {error}")
         return ()
     return _Parser(path, report).body(start.body)
+
+
+def _place(error: UnexpectedInput, path: str) -> Span:
+    """Give the place of an error; at the end of a file lark has -1 or a question mark for one."""
+    known = str(error.line).isdecimal()
+    return Span(path, error.line, error.column) if known else Span(path)
 
 
 class _Parser:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from octospec_terraform.naming import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, snake
 from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, Name, objects, string, strings
-from octospec_terraform.writing.outputs import role_outputs
 from octospec_terraform.writing.texts import variable
 from octospec_terraform.writing.variables import TYPES
 
@@ -40,9 +39,12 @@ def example(deployment: Deployment) -> Iterator[Item]:
         )
         yield from (Block("variable", (snake(parameter.id),), about), BLANK)
     yield call(deployment, "../..", (Attribute(snake(one.id), variable(one.id)) for one in asked))
-    for output in role_outputs(deployment):
-        value = Name(f"module.{snake(deployment.name)}.{output.name}")
-        yield from (BLANK, Block("output", (output.name,), (Attribute("value", value),)))
+    yield from (BLANK, Block("output", (snake(deployment.name),), tuple(_handed_back(deployment))))
+
+
+def _handed_back(deployment: Deployment) -> Iterator[Item]:
+    yield Attribute("description", string("All that the module hands back."))
+    yield Attribute("value", Name(f"module.{snake(deployment.name)}"))
 
 
 def usage(deployment: Deployment) -> Iterator[Item]:
@@ -63,7 +65,8 @@ def must_be_given(deployment: Deployment) -> tuple[Parameter, ...]:
 
 
 def _placeholders(deployment: Deployment) -> Iterator[Item]:
-    for parameter in must_be_given(deployment):
+    for position, parameter in enumerate(must_be_given(deployment)):
+        yield from ((BLANK,) if position else ())
         yield Comment(parameter.description)
         yield Attribute(snake(parameter.id), _placeholder(parameter))
 

@@ -28,10 +28,10 @@ def readme(deployment: Deployment) -> str:
     text = _template().render(
         deployment=deployment,
         usage=Verbatim(file(usage(deployment)).rstrip("\n")),
-        terraform_version=TERRAFORM_VERSION,
-        provider=f"{PROVIDER_SOURCE} {PROVIDER_VERSION}",
+        terraform=code(TERRAFORM_VERSION),
+        provider=code(f"{PROVIDER_SOURCE} {PROVIDER_VERSION}"),
         inputs=(*map(_parameter_row, deployment.parameters), *map(_choice_row, deployment.choices)),
-        outputs=outputs(deployment),
+        outputs=tuple((code(one.name), one.description) for one in outputs(deployment)),
     )
     return text.rstrip("\n") + "\n"
 
@@ -50,44 +50,54 @@ def _template() -> Template:
     return environment.from_string(source)
 
 
+# --- escaping ----------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Verbatim:
-    """Text for a code block: it goes into the README as it is."""
+    """Markdown: it goes into the README as it is."""
 
     text: str
+
+
+def code(name: str) -> Verbatim:
+    """Show a name or a type of Terraform's, which never holds a backquote."""
+    return Verbatim(f"`{name}`")
 
 
 def markdown(value: object) -> str:
     """Escape a value, so that it stays on its line, in its table cell, and plain."""
     if isinstance(value, Verbatim):
         return value.text
-    line = " ".join("".join(one if one.isprintable() else " " for one in str(value)).split())
-    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(_plain, line))
+    visible = "".join(one if one.isprintable() else " " for one in str(value))
+    return _START.sub(_escaped, _MARKUP.sub(_escaped, " ".join(visible.split())))
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&$]")
-_LINE_START = re.compile(r"^(\d*)([-+#=.)])")
+_START = re.compile(r"^[-+#]|(?<=^\d)[.)](?= |$)")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 
-def _plain(match: re.Match[str]) -> str:
-    return _ENTITIES.get(match.group(), "\\" + match.group())
+def _escaped(match: re.Match[str]) -> str:
+    return _ENTITIES.get(match.group(), f"\\{match.group()}")
+
+
+# --- inputs ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """One row of the table of inputs."""
 
-    name: str
-    type: str
+    name: Verbatim
+    type: Verbatim
     default: str
     description: str
 
 
 def _parameter_row(parameter: Parameter) -> Input:
-    return Input(
-        snake(parameter.id), inline(TYPES[parameter.kind]), _default(parameter), parameter.description
-    )
+    type_ = code(inline(TYPES[parameter.kind]))
+    return Input(code(snake(parameter.id)), type_, _default(parameter), parameter.description)
 
 
 def _default(parameter: Parameter) -> str:
@@ -101,7 +111,8 @@ def _default(parameter: Parameter) -> str:
 
 
 def _choice_row(choice: Choice) -> Input:
+    name = code(snake(choice.id))
     if choice.is_switch:
-        return Input(snake(choice.id), "bool", WORDS[choice.default], choice.description)
-    levels = ", ".join(map(quoted, choice.values))
-    return Input(snake(choice.id), f"string: {levels}", quoted(choice.default), choice.description)
+        return Input(name, code("bool"), WORDS[choice.default], choice.description)
+    values = f"{choice.description} One of: {', '.join(choice.values)}."
+    return Input(name, code("string"), quoted(choice.default), values)
