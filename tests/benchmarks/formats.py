@@ -31,8 +31,7 @@ def report() -> str:
         [
             "## Emitting and reading back, warm",
             "",
-            "Milliseconds, medians in one process. Parsing is what the parsers (ruamel.yaml, python-hcl2, json)",
-            "take of reading.",
+            "Milliseconds, medians in one process; parsing is what ruamel.yaml, python-hcl2 and json take of it.",
             "",
             table(
                 ("Octo", "emit", "read", "of it parsing", "emit + read", "aim"),
