@@ -1,0 +1,15 @@
+variable "external_id" {
+  type        = string
+  description = "The external ID that the vendor gave you. Do not change."
+}
+
+module "instance_scheduler" {
+  source = "../.."
+
+  external_id = var.external_id
+}
+
+output "instance_scheduler" {
+  description = "All that the module hands back."
+  value       = module.instance_scheduler
+}

@@ -1,0 +1,174 @@
+# change-automation 1.2.0, written by octospec. Change the spec, not this file.
+# Comments say why something is there; they are documentation and grant nothing.
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  account   = data.aws_caller_identity.current.account_id
+  partition = data.aws_partition.current.partition
+
+  # Made of parts that a plan knows, so that it shows every policy in full.
+  change_executor_arn = "arn:${local.partition}:iam::${local.account}:role${aws_iam_role.change_executor.path}${aws_iam_role.change_executor.name}"
+  change_backup_arn   = "arn:${local.partition}:iam::${local.account}:role${aws_iam_role.change_backup.path}${aws_iam_role.change_backup.name}"
+}
+
+# The vendor assumes this role to start an approved change; it can touch no resource itself.
+resource "aws_iam_role" "change_starter" {
+  name = "ChangeStarterRole"
+  path = "/"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # The external ID keeps the vendor's other customers out of your account.
+      {
+        Effect    = "Allow"
+        Principal = { AWS = "arn:${local.partition}:iam::${var.vendor_account}:root" }
+        Action    = ["sts:AssumeRole"]
+        Condition = {
+          StringEquals = { "sts:ExternalId" = var.external_id }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "change_starter_start_changes" {
+  name = "start-changes"
+  role = aws_iam_role.change_starter.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # start (remediation): Only the runbooks that you keep under names beginning with Change-.
+      {
+        Effect = "Allow"
+        Action = ["ssm:StartAutomationExecution"]
+        Resource = [
+          "arn:${local.partition}:ssm:*:${local.account}:automation-definition/Change-*:*",
+          "arn:${local.partition}:ssm:*:${local.account}:document/Change-*",
+          "arn:${local.partition}:ssm:*:${local.account}:automation-execution/*",
+        ]
+      },
+      # start (remediation): Shows you the progress of a change in the vendor's console.
+      {
+        Effect = "Allow"
+        Action = [
+          "ssm:GetAutomationExecution",
+          "ssm:DescribeAutomationExecutions",
+          "ssm:DescribeAutomationStepExecutions",
+        ]
+        Resource = "*"
+      },
+      # start (remediation): Hands the executor to Systems Manager; to no other service, and no other role.
+      {
+        Sid      = "HandExecutorToSystemsManager"
+        Effect   = "Allow"
+        Action   = ["iam:PassRole"]
+        Resource = local.change_executor_arn
+        Condition = {
+          StringEquals = { "iam:PassedToService" = "ssm.amazonaws.com" }
+        }
+      },
+    ]
+  })
+}
+
+# Systems Manager runs the steps of a change with this role.
+resource "aws_iam_role" "change_executor" {
+  name = "ChangeExecutorRole"
+  path = "/"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # Only automations of this account; nobody can bring the role to an account of theirs.
+      {
+        Effect    = "Allow"
+        Principal = { Service = "ssm.amazonaws.com" }
+        Action    = ["sts:AssumeRole"]
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = local.account }
+          ArnLike      = { "aws:SourceArn" = "arn:${local.partition}:ssm:*:${local.account}:automation-execution/*" }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "change_executor_change_steps" {
+  name = "change-steps"
+  role = aws_iam_role.change_executor.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # back-up (remediation): Into the one vault that is kept for this.
+      {
+        Effect   = "Allow"
+        Action   = ["backup:StartBackupJob"]
+        Resource = "arn:${local.partition}:backup:*:${local.account}:backup-vault:before-change"
+      },
+      # back-up (remediation): Waits until the copy is whole.
+      {
+        Effect   = "Allow"
+        Action   = ["backup:DescribeBackupJob"]
+        Resource = "*"
+      },
+      # back-up (remediation): Hands the backup role to AWS Backup; the executor itself never reads a volume.
+      {
+        Sid      = "HandBackupRoleToBackup"
+        Effect   = "Allow"
+        Action   = ["iam:PassRole"]
+        Resource = local.change_backup_arn
+        Condition = {
+          StringEquals = { "iam:PassedToService" = "backup.amazonaws.com" }
+        }
+      },
+      # resize (remediation): Looks at a volume before and after.
+      {
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeVolumes",
+          "ec2:DescribeVolumesModifications",
+        ]
+        Resource = "*"
+      },
+      # resize (remediation): Only volumes that you tagged for it.
+      {
+        Effect   = "Allow"
+        Action   = ["ec2:ModifyVolume"]
+        Resource = "arn:${local.partition}:ec2:*:${local.account}:volume/*"
+        Condition = {
+          StringEquals = { "aws:ResourceTag/managed-changes" = "allowed" }
+        }
+      },
+    ]
+  })
+}
+
+# AWS Backup copies a volume with this role, before a change touches it.
+resource "aws_iam_role" "change_backup" {
+  name = "ChangeBackupRole"
+  path = "/"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # Only for jobs that somebody starts who may pass this role.
+      {
+        Effect    = "Allow"
+        Principal = { Service = "backup.amazonaws.com" }
+        Action    = ["sts:AssumeRole"]
+      },
+    ]
+  })
+}
+
+# copy (remediation): What AWS Backup needs to copy volumes, as AWS maintains it.
+resource "aws_iam_role_policy_attachment" "change_backup_awsbackup_service_role_policy_for_backup" {
+  role       = aws_iam_role.change_backup.name
+  policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
+}

@@ -1,0 +1,19 @@
+output "spec_name" {
+  description = "Name of the spec that this module was written from."
+  value       = "team-operator"
+}
+
+output "spec_version" {
+  description = "Version of the spec that this module was written from."
+  value       = "2.1.0"
+}
+
+output "team_operator_name" {
+  description = "Name of the role team-operator."
+  value       = aws_iam_role.team_operator.name
+}
+
+output "team_operator_arn" {
+  description = "ARN of the role team-operator."
+  value       = aws_iam_role.team_operator.arn
+}
