@@ -31,7 +31,7 @@ def report() -> str:
         [
             "## Emitting and reading back, warm",
             "",
-            "Milliseconds, medians in one process; parsing is what ruamel.yaml, python-hcl2 and json take of it.",
+            "Milliseconds, medians in one process; parsing is the share of the YAML, HCL and JSON parsers.",
             "",
             table(
                 ("Octo", "emit", "read", "of it parsing", "emit + read", "aim"),
