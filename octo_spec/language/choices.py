@@ -38,7 +38,7 @@ class ChoiceSpec(Described):
     requires: Needs = EMPTY
     """Values of other choices that must hold where this one is above its first value."""
     ask: Literal["deploy", "build"] = "deploy"
-    """Whether the artifact asks, or the customers file decides."""
+    """Whether the artifact asks, or the customers file decides; absent, `deploy`."""
     label: Prose = ""
     """The short name that people see."""
     section: Prose = ""

@@ -77,7 +77,7 @@ class ParameterSpec(Described):
     description: Prose
     """What is asked, in words that fit every format."""
     type: Literal["text", "list"] = "text"
-    """One text, or a list of texts without commas."""
+    """One text, or a list of texts without commas; absent, `text`."""
     default: Default = None
     """The answer where none is given."""
     optional: Flag = False

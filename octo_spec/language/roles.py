@@ -12,11 +12,11 @@ class RoleSpec(Described):
     why: Prose
     """The reason, as a comment."""
     path: Line = "/"
-    """IAM's path of the role and of its managed policies."""
+    """IAM's path of the role and of its managed policies; absent, `/`."""
     description: Prose = ""
     """IAM's description of the role, in IAM's alphabet."""
     max_session: Duration = 3600
-    """How long a session may last: `12h`, `90m`, `3600s`."""
+    """How long a session may last, one to twelve hours: `12h`, `90m`, `3600s`; absent, one hour."""
     boundary: Line | None = None
     """The permissions boundary: a policy of AWS by name, or an ARN."""
     tags: dict[Line, Line] = EMPTY

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from octo_spec.diagnostics import Rule
 from octo_spec.language.rules import BAD_VALUE, LANGUAGE_VERSION, NO_VALUE
@@ -97,10 +97,17 @@ def _one_or_more(written: object) -> object:
     return [written] if isinstance(written, str | dict) else written
 
 
-OneOrMore = Annotated[
-    tuple[T, ...],
-    BeforeValidator(_one_or_more, json_schema_input_type=T | Annotated[list[T], Field(min_length=1)]),
-]
+class _Alone:
+    """Tells an editor that one value may stand without its list."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        many = {**handler(schema), "minItems": 1}
+        return {"anyOf": [many["items"], many]}
+
+
+OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_one_or_more), _Alone()]
 """A list; one value may stand alone; an empty list is an error."""
 
 
@@ -169,7 +176,9 @@ class AcceptSpec(Described):
     """A finding that is accepted, with the reason, and the day until which that holds."""
 
     reason: Prose
+    """Why it is accepted."""
     until: Day | None = None
+    """The last day on which that holds."""
 
 
 def _reasoned(written: object) -> object:

@@ -41,7 +41,7 @@ class Spec(Described):
     description: Prose
     """What the spec is for."""
     categories: dict[CategoryId, Prose] = CATEGORIES
-    """Kinds of permission, for people: id -> sentence."""
+    """Kinds of permission, for people: id -> sentence; absent, `cost-data`, `optimization`, `remediation`."""
     partitions: dict[Partition, Facts] = EMPTY
     """The partitions that may be deployed into, with what is known of each; absent, any."""
     parameters: dict[Id, ParameterSpec] = EMPTY

@@ -1,0 +1,30 @@
+"""What the models say of themselves: the docstring of a model, and of each of its fields."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from octo_spec.language.scalars import Described
+
+
+def summary(model: type[Described]) -> str:
+    """Give what a model is."""
+    return inspect.cleandoc(model.__doc__ or "")
+
+
+def field_docs(model: type[Described]) -> dict[str, str]:
+    """Give key -> what it means: the text below each field, which Python itself does not keep."""
+    body = ast.parse(inspect.getsource(model)).body[0]
+    statements = body.body if isinstance(body, ast.ClassDef) else []
+    docs: dict[str, str] = {}
+    for field, text in pairwise(statements):
+        match field, text:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(words))):
+                docs[model.model_fields[name].alias or name] = inspect.cleandoc(words)
+            case _:
+                continue
+    return docs

@@ -1,0 +1,73 @@
+"""The JSON Schema of a spec and of a customers file, for editors.
+
+It says what may stand where. What holds between fields, and what a text may be, ``octospec
+validate`` says: a YAML editor reads ``131920598436`` as a number, octospec as text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from octo_spec.language.customers import CustomersFile
+from octo_spec.language.documentation import field_docs, summary
+from octo_spec.language.scalars import LINE_PATTERN
+from octo_spec.language.shape import NOUNS
+from octo_spec.language.spec import Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.language.scalars import Described
+
+Kind = Literal["spec", "customers"]
+
+MODELS: Final[Mapping[Kind, type[Described]]] = {"spec": Spec, "customers": CustomersFile}
+
+Schema = dict[str, Any]
+"""A node of a JSON Schema."""
+
+TEXT: Final = ("string", "number", "boolean")
+"""What an editor may take a text of octospec for."""
+
+
+def json_schema(kind: Kind) -> Schema:
+    """Make the schema of a kind of file."""
+    root = MODELS[kind]
+    made = _plain(root.model_json_schema())
+    for model in NOUNS:
+        if described := made if model is root else made["$defs"].get(model.__name__):
+            _describe(described, model)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": NOUNS[root], **made}
+
+
+def _describe(schema: Schema, model: type[Described]) -> None:
+    schema["description"] = summary(model)
+    for key, words in field_docs(model).items():
+        schema["properties"][key]["description"] = words
+
+
+DROPPED: Final = frozenset({"title", "default"})
+"""pydantic's names of classes, and values that no file holds."""
+
+
+def _plain(node: Any) -> Any:  # noqa: ANN401 - a JSON value
+    """Take out what the models say to Python only."""
+    match node:
+        case {"properties": dict(properties), **rest}:
+            return {**_plain(rest), "properties": {key: _plain(one) for key, one in properties.items()}}
+        case {"anyOf": [*kinds], **rest}:
+            return _alternatives([_plain(kind) for kind in kinds if kind != {"type": "null"}], _plain(rest))
+        case {"type": "string", "pattern": pattern, **rest} if pattern == LINE_PATTERN:
+            return {**_plain(rest), "type": list(TEXT)}
+        case {"const": "1"}:
+            return {"const": 1}
+        case dict():
+            return {key: _plain(one) for key, one in node.items() if key not in DROPPED}
+        case list():
+            return [_plain(one) for one in node]
+        case _:
+            return node
+
+
+def _alternatives(kinds: list[Schema], rest: Schema) -> Schema:
+    return {**rest, **kinds[0]} if len(kinds) == 1 else {**rest, "anyOf": kinds}

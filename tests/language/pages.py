@@ -1,0 +1,27 @@
+"""What is generated from the language; ``python -m tests.language.pages`` writes it anew."""
+
+import json
+from pathlib import Path
+
+from octo_spec.language.reference import reference_page
+from octo_spec.language.schema import Kind, json_schema
+
+ROOT = Path(__file__).parents[2]
+
+
+def pages() -> dict[Path, str]:
+    """Give each page with its text."""
+    return {
+        ROOT / "docs/language.md": reference_page(),
+        ROOT / "spec/octospec.schema.json": _schema("spec"),
+        ROOT / "spec/customers.schema.json": _schema("customers"),
+    }
+
+
+def _schema(kind: Kind) -> str:
+    return json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,46 @@
+"""What is generated from the language is up to date, and the schemas agree with the loader."""
+
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from ruamel.yaml import YAML
+
+from octo_spec.language.documentation import field_docs
+from octo_spec.language.scalars import Described
+from octo_spec.language.schema import Kind, json_schema
+from octo_spec.language.shape import CHILDREN, NOUNS, keys
+from tests.language.pages import ROOT, pages
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
+def test_a_page_is_up_to_date(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == pages()[path], "run python -m tests.language.pages"
+
+
+@pytest.mark.parametrize("model", NOUNS, ids=lambda model: model.__name__)
+def test_every_key_is_documented(model: type[Described]) -> None:
+    assert tuple(field_docs(model)) == keys(model)
+
+
+def test_every_model_that_stands_under_a_key_has_a_noun() -> None:
+    assert set(CHILDREN.values()) <= set(NOUNS)
+
+
+@pytest.mark.parametrize(("kind", "name"), [("spec", "octo.yaml"), ("customers", "customers.yaml")])
+def test_an_editor_finds_nothing_in_the_files_of_this_project(kind: Kind, name: str) -> None:
+    data = YAML(typ="safe", pure=True).load(ROOT / "spec" / name)
+    assert [error.message for error in Draft202012Validator(json_schema(kind)).iter_errors(data)] == []
+
+
+def test_an_editor_finds_a_misspelled_key() -> None:
+    data = YAML(typ="safe", pure=True).load(ROOT / "spec/octo.yaml")
+    next(iter(data["groups"].values()))["acess"] = "read"
+    errors = [error.message for error in Draft202012Validator(json_schema("spec")).iter_errors(data)]
+    assert len(errors) == 1
+    assert "'acess' was unexpected" in errors[0]
+
+
+def test_the_schemas_are_schemas() -> None:
+    for kind in ("spec", "customers"):
+        Draft202012Validator.check_schema(json_schema(kind))

@@ -1,0 +1,59 @@
+"""Patterns are those that Java, RE2 and Python read in one way."""
+
+import pytest
+
+from octo_spec.language.patterns import pattern_fault
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^[0-9]*$",
+        r"^[A-Za-z0-9_+=,.@-]{1,64}$",
+        r"^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[\w+=,.@/-]{1,128}$",
+        r"^(?:a|b)+?$",
+        r"^\d{2,}\.\$$",
+        r"^[\]]$",
+        r"^\\$",
+        r"^[^/]+$",
+        r"^$",
+    ],
+)
+def test_a_plain_pattern_is_taken(pattern: str) -> None:
+    assert pattern_fault(pattern) == ""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fault"),
+    [
+        ("a$", "must start"),
+        ("^a", "must start"),
+        (r"^a\$", "must start"),
+        ("^a|b$", "alternation"),
+        ("^(a)|(b)$", "alternation"),
+        ("^(?=a)a$", "look-around"),
+        ("^(?!a)b$", "look-around"),
+        ("^(?<=a)b$", "look-around"),
+        ("^(?P<x>a)$", "look-around"),
+        ("^(?i)a$", "look-around"),
+        (r"^(a)\1$", r"'\1'"),
+        (r"^\ba$", r"'\b'"),
+        (r"^[\p{L}]$", r"'\p'"),
+        ("^a*+$", "possessive"),
+        ("^a{2}+$", "possessive"),
+        ("^a{1001}$", "more than 1000"),
+        ("^a{,3}$", "bare '{'"),
+        ("^a{x}$", "bare '{'"),
+        ("^(a$|b)$", "'$' inside"),
+        ("^[a-z&&[b]]$", "'&&' in brackets"),
+        ("^[[:alpha:]]$", "'[' in brackets"),
+        ("^[]a]$", "in brackets"),
+        ("^(ab$", "no regular expression"),
+        ("^*$", "no regular expression"),
+        ("^[a$", "bare '['"),
+        ("^[z-a]$", "no regular expression"),
+    ],
+)
+def test_what_a_target_may_read_otherwise_is_refused(pattern: str, fault: str) -> None:
+    assert fault in pattern_fault(pattern)
+    assert pattern_fault(pattern)
