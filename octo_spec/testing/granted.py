@@ -149,10 +149,12 @@ def _resource(draw: st.DrawFn, scope: Scope) -> Text:
     return Text.of(pick(draw, alone)) if alone and chance(draw, 3) else draw_arn(draw, scope)
 
 
-def draw_policy(draw: st.DrawFn, scope: Scope, kind: PolicyKind, presence: Presence = ALWAYS) -> Policy:
+def draw_policy(
+    draw: st.DrawFn, scope: Scope, name: Text, kind: PolicyKind, presence: Presence = ALWAYS
+) -> Policy:
     """Draw a policy whose statements have different Sids."""
     drawn = (draw_statement(draw, scope) for _ in range(number(draw, 1, 2)))
-    return Policy(draw_name(draw, replace(scope, stack=())), kind, distinct_sids(drawn), presence)
+    return Policy(name, kind, distinct_sids(drawn), presence)
 
 
 Sided = TypeVar("Sided", Statement, TrustStatement)

@@ -109,8 +109,9 @@ def _trust(draw: st.DrawFn, place: Place) -> tuple[TrustStatement, ...]:
 
 def _policies(draw: st.DrawFn, place: Place) -> tuple[Policy, ...]:
     """Draw inline policies, then managed ones, of different names."""
+    naming = scope_of(place.asked, ALWAYS)
     drawn = [
-        draw_policy(draw, place.scope(presence), kind, presence)
+        draw_policy(draw, place.scope(presence), draw_name(draw, naming), kind, presence)
         for kind in PolicyKind
         for presence in place.draw_presences(draw)
     ]

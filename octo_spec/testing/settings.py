@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from octo_spec.deployment import ParameterKind
 from octo_spec.setting import Setting, setting_errors, value_faults
+from octo_spec.testing.asked import PATTERNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,14 +72,20 @@ def _fitting(parameter: Parameter, *, other: bool = False) -> str:
     """Give a text that a parameter allows; ``other`` asks for another one where there is one."""
     if parameter.allowed:
         return parameter.allowed[-1 if other else 0].key
+    if parameter.pattern in _MATCHING:
+        return _MATCHING[parameter.pattern][-1 if other else 0]
     if parameter.pattern is not None:
-        return _matching(parameter)
+        return _found(parameter)
     return ("y" if other else "x") * max(parameter.min_length or 0, 1)
 
 
+_MATCHING: Final = dict(PATTERNS)
+"""Known values for the patterns that are drawn: hypothesis cannot search within a search."""
+
+
 @cache
-def _matching(parameter: Parameter) -> str:
-    """Give a simple text that matches the pattern and the lengths."""
+def _found(parameter: Parameter) -> str:
+    """Search a simple text that matches the pattern and the lengths."""
     listed = parameter.kind is ParameterKind.LIST
     found: str = find(
         st.from_regex(parameter.pattern or "", fullmatch=True),

@@ -1,0 +1,153 @@
+"""What the strategies draw is a valid deployment, in normal form."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+
+from octo_spec.deployment import (
+    ChoiceIs,
+    Deployment,
+    Given,
+    Parameter,
+    ParameterKind,
+    PolicyKind,
+    Presence,
+    Role,
+    linked,
+    presences,
+    pruned,
+    texts,
+)
+from octo_spec.grounding import Grounded, ground
+from octo_spec.setting import value_faults
+from octo_spec.source import forbidden_character
+from octo_spec.testing import LAW, deployments, settings_of, undocumented
+from octo_spec.testing.asked import implied_parameters, implies
+from octo_spec.text import ListParam, Param, ParamFact, RoleArn, Text, parse
+
+
+@LAW
+@given(deployments())
+def test_deployments_are_in_normal_form(deployment: Deployment) -> None:
+    assert linked(deployment) == deployment
+    assert pruned(deployment) == deployment
+    for role in deployment.roles:
+        kinds = [policy.kind for policy in role.policies]
+        assert kinds == sorted(kinds, key=list(PolicyKind).index)
+        assert list(role.tags) == sorted(role.tags)
+        assert all(Presence.of(*presence.tests) == presence for presence in presences(role))
+
+
+@LAW
+@given(deployments())
+def test_every_text_is_one_that_the_language_can_write(deployment: Deployment) -> None:
+    lists = frozenset(one.id for one in deployment.parameters if one.kind is ParameterKind.LIST)
+    for text in (text for role in deployment.roles for text in texts(role)):
+        assert parse(str(text), lists) == text
+        assert not any(isinstance(one, str) and one.endswith("$") for one, _ in pairwise(text.pieces))
+        assert not forbidden_character(str(text))
+
+
+@LAW
+@given(deployments())
+def test_everything_that_is_used_is_declared_and_may_be_used_there(deployment: Deployment) -> None:
+    parameters = {one.id: one for one in deployment.parameters}
+    for role in deployment.roles:
+        for text in texts(role):
+            for reference in text.references:
+                match reference:
+                    case Param(id):
+                        assert parameters[id].kind is ParameterKind.TEXT
+                    case ListParam(id):
+                        assert parameters[id].kind is ParameterKind.LIST
+                    case ParamFact(id, fact):
+                        assert all(fact in dict(one.facts) for one in parameters[id].allowed)
+                    case RoleArn():
+                        assert len(text.pieces) == 1
+                    case _:
+                        pass
+        for name in (role.name or Text(), role.path, *(policy.name for policy in role.policies)):
+            assert not any(parameters[one.id].optional for one in name.references if isinstance(one, Param))
+
+
+@LAW
+@given(deployments())
+def test_an_optional_parameter_is_used_only_where_it_is_given(deployment: Deployment) -> None:
+    optional = {one.id for one in deployment.parameters if one.optional}
+    for role in deployment.roles:
+        for presence, used in parts(role):
+            given_ = {test.parameter for test in presence.tests if isinstance(test, Given)}
+            implied = implied_parameters(presence, deployment.requirements)
+            assert used & optional <= given_ | implied
+            assert not given_ & implied
+
+
+def parts(role: Role) -> list[tuple[Presence, set[str]]]:
+    """Pair the presence of each part of a role with the text parameters that it uses."""
+    bare = Role(role.id, None, ())
+    alone = [
+        *((one.presence, Role(role.id, None, (one,))) for one in role.trust),
+        *((one.presence, Role(role.id, None, (), policies=(one,))) for one in role.policies),
+        *((one.presence, Role(role.id, None, (), attachments=(one,))) for one in role.attachments),
+        *((one.presence, Role(role.id, None, (), boundary=one)) for one in (role.boundary,) if one),
+    ]
+    assert not list(texts(bare))[1:]
+    return [(presence, parameters_in(one)) for presence, one in alone]
+
+
+def parameters_in(role: Role) -> set[str]:
+    return {
+        one.id
+        for text in texts(role)
+        for one in text.references
+        if isinstance(one, Param | ListParam | ParamFact)
+    }
+
+
+@LAW
+@given(deployments())
+def test_no_part_of_a_role_is_there_without_it(deployment: Deployment) -> None:
+    declared = {choice.id: choice.values for choice in deployment.choices}
+    for role in deployment.roles:
+        for presence in presences(role):
+            assert implies(presence, role.presence)
+            for test in presence.tests:
+                if isinstance(test, ChoiceIs):
+                    values = declared[test.choice]
+                    assert test.values == tuple(one for one in values if one in test.values)
+                    assert 0 < len(test.values) < len(values)
+
+
+@LAW
+@given(deployments())
+def test_defaults_satisfy_their_own_rules(deployment: Deployment) -> None:
+    for parameter in deployment.parameters:
+        if parameter.default is not None:
+            assert list(value_faults(parameter, parameter.default)) == []
+
+
+@LAW
+@given(deployments())
+def test_every_listed_setting_can_be_grounded(deployment: Deployment) -> None:
+    for setting in settings_of(deployment):
+        assert isinstance(ground(deployment, setting), Grounded)
+
+
+@LAW
+@given(deployments())
+def test_documentation_is_all_that_undocumented_takes_away(deployment: Deployment) -> None:
+    bare = undocumented(deployment)
+    assert bare == deployment
+    assert not bare.description
+    assert not any(role.why for role in bare.roles)
+
+
+def test_a_value_that_matches_is_made_up_where_none_is_given() -> None:
+    pattern = Parameter("id", "Which.", pattern=r"^[A-Z]{3}-\d+$")
+    deployment = Deployment("octo", "1.0.0", (), (pattern,))
+    [setting] = settings_of(deployment)
+    assert list(value_faults(pattern, setting.answers["id"])) == []
+    [sampled] = settings_of(deployment, {"id": "ABC-1"})
+    assert sampled.answers["id"] == "ABC-1"
