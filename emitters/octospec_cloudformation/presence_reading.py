@@ -32,22 +32,28 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Presences:
-    """Reads expressions over the answers; ``defined`` are the named conditions, read when first used."""
+    """Reads expressions over the answers; ``defined`` are the named conditions, read when first used.
+
+    A condition that is being read stands in ``read`` as ``None``.
+    """
 
     questions: dict[str, Question]
     defined: dict[str, Node]
     report: Report
-    read: dict[str, Presence] = field(default_factory=dict)
+    read: dict[str, Presence | None] = field(default_factory=dict)
 
     def condition(self, name: str, span: Span) -> Presence:
         """Give the presence that a named condition stands for."""
+        if name not in self.defined:
+            self.report(span, f"there is no condition {name!r}")
+            return ALWAYS
         if name not in self.read:
-            if name not in self.defined:
-                self.report(span, f"there is no condition {name!r}")
-                return ALWAYS
-            self.read[name] = ALWAYS  # a condition that rests on itself ends here
+            self.read[name] = None
             self.read[name] = self.presence(self.defined[name])
-        return self.read[name]
+        found = self.read[name]
+        if found is None:
+            self.report(span, f"the condition {name!r} rests on itself")
+        return found or ALWAYS
 
     def all(self) -> tuple[Presence, ...]:
         """Read every condition, used or not."""

@@ -9,11 +9,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.deployment import texts
 from octo_spec.diagnostics import Rule, Severity
-from octo_spec.text import Text
+from octo_spec.text import ListParam, Text, parse
 from octospec_cloudformation.naming import LONGEST, external_ids, fixed_names
 from octospec_cloudformation.text_writing import account_list, affixed, delimiter_between
-from octospec_cloudformation.vocabulary import DYNAMIC
+from octospec_cloudformation.vocabulary import DYNAMIC, SWITCH_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,10 @@ BAD_MAPPING_KEY = _error(
     "OCT416", "bad-mapping-key", "A value with facts must be letters, digits, dots and dashes."
 )
 
+READS_OTHERWISE = _error(
+    "OCT417", "reads-otherwise", "CloudFormation, or octospec's reader, would take this for something else."
+)
+
 RULES: Final = (
     TOO_LARGE,
     NEEDS_BUCKET,
@@ -53,6 +58,7 @@ RULES: Final = (
     SAME_LOGICAL_ID,
     NO_LIST_FORM,
     BAD_MAPPING_KEY,
+    READS_OTHERWISE,
 )
 
 
@@ -61,8 +67,10 @@ def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
     yield from _over_quotas(deployment)
     yield from _same_logical_ids(deployment)
     yield from _bad_keys(deployment)
+    yield from _misread_answers(deployment)
     for role in deployment.roles:
         yield from _bad_lists(role)
+        yield from _misread_texts(role)
 
 
 # --- quotas ------------------------------------------------------------------------------------
@@ -116,6 +124,27 @@ def _bad_keys(deployment: Deployment) -> Iterator[Diagnostic]:
         if one.facts and not _KEY.fullmatch(one.key):
             message = f"a mapping cannot hold the key {one.key!r}, so its facts cannot be looked up"
             yield BAD_MAPPING_KEY.at(None, message, "allow a value of letters, digits, dots and dashes")
+
+
+# --- what would be taken for something else ----------------------------------------------------
+
+
+def _misread_answers(deployment: Deployment) -> Iterator[Diagnostic]:
+    for one in deployment.parameters:
+        if {facts.key for facts in one.allowed} == {*SWITCH_WORDS.values()}:
+            yield READS_OTHERWISE.at(None, f"parameter {one.id!r} would be an on/off choice", "make it one")
+        for element in one.default if isinstance(one.default, tuple) else ():
+            if "," in element or element != element.strip():
+                message = f"{element!r} cannot stand in the default list of {one.id!r}"
+                yield READS_OTHERWISE.at(None, message, "elements hold no comma and no space around them")
+
+
+def _misread_texts(role: Role) -> Iterator[Diagnostic]:
+    """Find text that only looks literal: a ``${`` that opens no policy variable."""
+    for text in texts(role):
+        lists = frozenset(one.id for one in text.references if isinstance(one, ListParam))
+        if parse(str(text), lists) != text:
+            yield READS_OTHERWISE.at(None, f"role {role.id!r}: {str(text)!r} holds a '${{' of no known name")
 
 
 # --- list parameters ---------------------------------------------------------------------------

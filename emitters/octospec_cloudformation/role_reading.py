@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.deployment import ALWAYS, ROOT_PATH, Attachment, Policy, PolicyKind, Role
 from octo_spec.documents import VERSION, read_policy, read_trust_statement
-from octo_spec.source import Sequence
+from octo_spec.source import Mapping, Sequence
 from octo_spec.text import Text
 from octospec_cloudformation.document_reading import shape
 from octospec_cloudformation.naming import ROLE_END
@@ -139,7 +139,9 @@ class Roles:
         found = fields(node, ("Version", "Statement"), self.report)
         if not is_scalar(found.get("Version"), VERSION):
             self.report(node.span, f"the document's Version is not {VERSION}")
-        for one in items(found.get("Statement"), self.report):
+        statements = found.get("Statement")
+        alone = (statements,) if isinstance(statements, Mapping) else None
+        for one in alone or items(statements, self.report):
             presence, statement = self.presences.part(one, role)
             yield read_trust_statement(shape(statement, self.texts), self.report, presence)
 
