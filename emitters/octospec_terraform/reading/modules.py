@@ -98,6 +98,8 @@ def _deployment(module: _Module, report: Report) -> Deployment:
 
 
 def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
+    if len(blocks) != 1:
+        report(Span("terraform.tf"), "a module has one block 'terraform'")
     for block in blocks:
         expect(
             outer_arguments(block, ("required_version",), report).need("required_version"),

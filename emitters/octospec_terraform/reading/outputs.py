@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.diagnostics import Span
 from octospec_terraform.naming import ROLE, SPEC_NAME, SPEC_VERSION
 from octospec_terraform.reading.blocks import arguments, label_of, literal, variable_name
 from octospec_terraform.reading.conditions import presence
@@ -34,6 +35,9 @@ def outputs(
             told[name] = literal(value, report)
         elif not _is_known(value, resources, variables):
             report(value.span, "an output is an attribute of a role, or a variable")
+    for name in (SPEC_NAME, SPEC_VERSION):
+        if name not in told:
+            report(Span("outputs.tf"), f"there is no output {name!r}")
     return told.get(SPEC_NAME, ""), told.get(SPEC_VERSION, "")
 
 

@@ -1,0 +1,35 @@
+# smallest 1.0.0, written by octospec. Change the spec, not this file.
+# Comments say why something is there; they are documentation and grant nothing.
+
+resource "aws_iam_role" "reader" {
+  name = "Reader"
+  path = "/"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "ec2.amazonaws.com" }
+        Action    = ["sts:AssumeRole"]
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "reader_read" {
+  name = "read"
+  role = aws_iam_role.reader.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # reports (data): Reports are read.
+      {
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = "*"
+      },
+    ]
+  })
+}

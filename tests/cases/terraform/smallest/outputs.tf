@@ -1,0 +1,19 @@
+output "spec_name" {
+  description = "Name of the spec that this module was written from."
+  value       = "smallest"
+}
+
+output "spec_version" {
+  description = "Version of the spec that this module was written from."
+  value       = "1.0.0"
+}
+
+output "reader_name" {
+  description = "Name of the role reader."
+  value       = aws_iam_role.reader.name
+}
+
+output "reader_arn" {
+  description = "ARN of the role reader."
+  value       = aws_iam_role.reader.arn
+}

@@ -1,0 +1,15 @@
+variable "external_id" {
+  type        = string
+  description = "The external ID that Octo uses. Do not change."
+}
+
+module "octo_api_access" {
+  source = "../.."
+
+  external_id = var.external_id
+}
+
+output "octo_api_access" {
+  description = "All that the module hands back."
+  value       = module.octo_api_access
+}

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from octospec_terraform.syntax import (
+    BLANK,
+    Array,
+    Attribute,
+    Block,
+    Call,
+    Comment,
+    Conditional,
+    Item,
+    Name,
+    Number,
+    objects,
+    string,
+    strings,
+)
+from octospec_terraform.writing.layout import file
+
+ONE = Attribute("a", Number(1))
+
+LAYOUTS: dict[str, tuple[tuple[Item, ...], str]] = {
+    "signs are aligned over neighbours": (
+        (ONE, Attribute("long", string("x")), BLANK, ONE),
+        'a    = 1\nlong = "x"\n\na = 1\n',
+    ),
+    "a value of several lines ends the run": (
+        (ONE, Attribute("long", strings(("x", "y"))), Attribute("b", Number(2)), Attribute("cc", Number(3))),
+        'a = 1\nlong = [\n  "x",\n  "y",\n]\nb  = 2\ncc = 3\n',
+    ),
+    "a comment ends the run": ((ONE, Comment("why"), Attribute("bb", Number(2))), "a = 1\n# why\nbb = 2\n"),
+    "an empty block stands on one line": ((Block("data", ("x", "y")),), 'data "x" "y" {}\n'),
+    "a block indents its body": (
+        (Block("a", body=(Block("b", body=(ONE,)),)),),
+        "a {\n  b {\n    a = 1\n  }\n}\n",
+    ),
+    "one value is a list of one line": ((Attribute("a", strings(("x",))),), 'a = ["x"]\n'),
+    "one plain entry is an object of one line": (
+        (Attribute("a", objects(("k", string("v")))),),
+        'a = { k = "v" }\n',
+    ),
+    "an object in an object is spread": (
+        (Attribute("a", objects(("k", objects(("l", Number(1)))))),),
+        "a = {\n  k = { l = 1 }\n}\n",
+    ),
+    "nothing is short": (
+        (Attribute("a", Array()), Attribute("b", objects())),
+        "a = []\nb = {}\n",
+    ),
+    "jsonencode hugs its object": (
+        (Attribute("a", Call("jsonencode", (objects(("k", Number(1)), ("ll", Number(2))),))),),
+        "a = jsonencode({\n  k  = 1\n  ll = 2\n})\n",
+    ),
+    "a comment spreads a list": (
+        (Attribute("a", Array((Comment("why"), Number(1)))),),
+        "a = [\n  # why\n  1,\n]\n",
+    ),
+    "concat spreads its lists": (
+        (
+            Attribute(
+                "a", Call("concat", (Array(), Conditional(Name("var.x"), strings(("x", "y")), Array())))
+            ),
+        ),
+        'a = concat(\n  [],\n  var.x ? [\n    "x",\n    "y",\n  ] : [],\n)\n',
+    ),
+}
+
+
+@pytest.mark.parametrize(("items", "text"), LAYOUTS.values(), ids=LAYOUTS.keys())
+def test_layout_is_that_of_terraform_fmt(items: tuple[Item, ...], text: str) -> None:
+    assert file(items) == text
