@@ -52,8 +52,9 @@ def conditions(asked: Asked) -> dict[str, Yaml]:
 def _condition(presence: Presence, asked: Asked) -> Yaml:
     if len(presence.tests) == 1:
         return _test(presence.tests[0], asked, _no_element)
+    # The long form of the function Condition: moto takes its short form for another one.
     names = (asked.names.conditions[Presence((test,))] for test in presence.tests)
-    return _combined("!And", tuple(Tagged("!Condition", name) for name in names))
+    return _combined("!And", tuple({"Condition": name} for name in names))
 
 
 def condition(presence: Presence, names: Names) -> dict[str, Yaml]:

@@ -10,7 +10,7 @@ import pytest
 from octo_spec.emitting import Artifact
 from octospec_cloudformation import EMITTER
 from tests.cloudformation.golden import FOLDER, expected
-from tests.cloudformation.samples import PLAIN
+from tests.cloudformation.samples import ASKING, PLAIN
 
 if TYPE_CHECKING:
     from octo_spec.deployment import Deployment
@@ -58,6 +58,14 @@ def test_a_template_by_hand_is_read_to_the_last_grant() -> None:
     assert deployment
     assert [role.id for role in deployment.roles] == ["alphaus-acct-access", "octo-change-executor"]
     assert [len(policy.statements) for role in deployment.roles for policy in role.policies] == [8, 3, 5, 1]
+
+
+def test_the_short_form_of_a_condition_is_the_same() -> None:
+    written = expected("asking")
+    assert "- Condition: R" in written
+    deployment, said = read(written.replace("- Condition: ", "- !Condition "))
+    assert not said
+    assert deployment == ASKING
 
 
 def test_policies_may_stand_before_their_role() -> None:
