@@ -1,0 +1,41 @@
+"""The smallest possible target: IAM documents as JSON with references in the spec's notation."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.diagnostics import Span
+from octo_spec.documents import Fields, Items, Leaf
+from octo_spec.text import Text, parse
+
+if TYPE_CHECKING:
+    from octo_spec.documents import Shape, Tree
+
+NOWHERE = Span("document.json")
+
+
+def written(tree: Tree) -> str:
+    """Write a document."""
+    return json.dumps(tree, default=str)
+
+
+def decoded(text: str, list_params: frozenset[str]) -> Shape:
+    """Read a document; a field that stands twice stays twice."""
+    return _shape(json.loads(text, object_pairs_hook=_Pairs), list_params)
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as its pairs, told apart from a list."""
+
+
+def _shape(value: Any, list_params: frozenset[str]) -> Shape:  # noqa: ANN401 - JSON
+    match value:
+        case _Pairs():
+            return Fields(tuple((name, _shape(one, list_params), NOWHERE) for name, one in value), NOWHERE)
+        case list():
+            return Items(tuple(_shape(one, list_params) for one in value), NOWHERE)
+        case _:
+            text = parse(value, list_params)
+            assert isinstance(text, Text)
+            return Leaf(text, NOWHERE)

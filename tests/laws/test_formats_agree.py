@@ -1,0 +1,51 @@
+"""Whatever format a customer takes, AWS stores the same documents."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import assume, given
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.grounding import Grounded, ground
+from octo_spec.plugins import Plugin, find
+from octo_spec.projecting import Lack, project
+from octo_spec.testing import LAW, deployments, settings_of
+
+if TYPE_CHECKING:
+    from octo_spec.deployment import Deployment
+    from octo_spec.emitting import Emitter
+
+
+def emitter(name: str) -> Emitter[Any]:
+    plugin = find(name)
+    assert isinstance(plugin, Plugin), str(plugin)
+    return plugin.emitter
+
+
+EMITTERS = tuple(map(emitter, ("cloudformation", "terraform", "iam-json")))
+LACKS: frozenset[Lack] = reduce(frozenset.union, (one.lacks for one in EMITTERS), frozenset[Lack]())
+
+
+def through(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
+    """Emit a deployment and read it back."""
+    assert emitter.read
+    emission = emitter.emit(deployment, emitter.options())
+    assume(not has_errors(emission.diagnostics))
+    reading = emitter.read(emission.artifacts)
+    assert reading.deployment, "\n".join(map(str, reading.diagnostics))
+    return reading.deployment
+
+
+@LAW
+@given(deployments(LACKS))
+def test_every_format_grounds_to_the_same_documents_in_every_setting(deployment: Deployment) -> None:
+    common = project(deployment, LACKS, "every format").deployment
+    assert common is not None
+    read = {one.name: through(one, common) for one in EMITTERS}
+    for setting in settings_of(common):
+        expected = ground(common, setting)
+        assert isinstance(expected, Grounded)
+        for name, one in read.items():
+            assert ground(one, setting) == expected, name
