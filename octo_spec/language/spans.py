@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span
@@ -21,56 +21,49 @@ class Spans:
 
     root: Node | None
     path: str
+    _entries: dict[int, dict[str, Entry]] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, location: Location) -> Span:
         """Give the place of the value at ``location``, or of the deepest known one on the way to it."""
-        if self.root is None:
-            return Span(self.path)
-        return _deepest(self.root, location).span
+        node = self.node(location)
+        return node.span if node else Span(self.path)
 
     def key(self, location: Location) -> Span:
         """Give the place of the key that stands last in ``location``, or of the deepest known value."""
-        if self.root is not None and location:
-            parent = _deepest(self.root, location[:-1])
-            if isinstance(parent, Mapping) and (entry := _entry(parent, location[-1])):
-                return entry.key.span
+        parent = self.node(location[:-1])
+        if location and isinstance(parent, Mapping) and (entry := self._entry(parent, location[-1])):
+            return entry.key.span
         return self.at(location)
 
     def node(self, location: Location) -> Node | None:
         """Give the value at ``location`` as it is written, or the deepest known one on the way to it."""
-        return None if self.root is None else _deepest(self.root, location)
+        node = self.root
+        for segment in location:
+            child = self._child(node, segment) if node else None
+            if child is None:
+                break
+            node = child
+        return node
 
+    def _child(self, node: Node, segment: str | int) -> Node | None:
+        """Go one step; one value may stand without its list, and a list of values for a map."""
+        match node:
+            case Mapping() if entry := self._entry(node, segment):
+                return entry.value
+            case Sequence(items) if isinstance(segment, int):
+                return items[segment] if segment < len(items) else None
+            case Sequence(items):
+                return next(
+                    (item for item in items if isinstance(item, Scalar) and item.value == segment), None
+                )
+            case _:
+                return node if segment == 0 else None
 
-def _deepest(node: Node, location: Location) -> Node:
-    for segment in location:
-        child = _child(node, segment)
-        if child is None:
-            break
-        node = child
-    return node
-
-
-def _child(node: Node, segment: str | int) -> Node | None:
-    """Go one step; in a list that stands for a map, a key is one of its items."""
-    match node:
-        case Mapping():
-            entry = _entry(node, segment)
-            return entry.value if entry else _alone(node, segment)
-        case Sequence(items) if isinstance(segment, int):
-            return items[segment] if segment < len(items) else None
-        case Sequence(items):
-            return next((item for item in items if isinstance(item, Scalar) and item.value == segment), None)
-        case Scalar():
-            return _alone(node, segment)
-
-
-def _entry(mapping: Mapping, key: str | int) -> Entry | None:
-    return next((entry for entry in mapping.entries if entry.key.value == key), None)
-
-
-def _alone(node: Node, segment: str | int) -> Node | None:
-    """Give ``node`` itself as the first of a list that is written as one value alone."""
-    return node if segment == 0 else None
+    def _entry(self, mapping: Mapping, key: str | int) -> Entry | None:
+        """Look a key up in an index that is made once a mapping: a bad file may have many faults in one."""
+        if id(mapping) not in self._entries:
+            self._entries[id(mapping)] = {entry.key.value: entry for entry in mapping.entries}
+        return self._entries[id(mapping)].get(key) if isinstance(key, str) else None
 
 
 def scalars(node: Node) -> Iterator[Scalar]:

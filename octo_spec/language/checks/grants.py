@@ -21,7 +21,7 @@ from octo_spec.language.rules import (
 )
 from octo_spec.language.suggesting import did_you_mean
 from octo_spec.language.texts import CONDITION, CONDITION_WITH_VARIABLES, RESOURCE
-from octo_spec.text import POLICY_VARIABLE, Account, Partition, Region, Text
+from octo_spec.text import POLICY_VARIABLE, Account, Partition, Region, Stack, StackAttribute, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,6 +111,8 @@ def resource_fault(text: Text) -> str:
 
 def _may_be_arn(piece: Piece) -> bool:
     """Tell whether a first piece can hold a whole ARN, or the start of one."""
+    if isinstance(piece, Stack):
+        return piece.attribute is StackAttribute.ID
     return not isinstance(piece, str | Account | Partition | Region)
 
 
@@ -173,6 +175,8 @@ def _keys(at: Location, keys: Mapping[str, tuple[str, ...]]) -> Iterator[Finding
         seen[key.lower()] = key
 
 
+OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
+
 VALUES: Mapping[Family, tuple[re.Pattern[str], str]] = {
     Family.NUMERIC: (re.compile(r"-?[0-9]+(\.[0-9]+)?"), "a number"),
     Family.BOOL: (re.compile("true|false"), "'true' or 'false'"),
@@ -184,9 +188,12 @@ VALUES: Mapping[Family, tuple[re.Pattern[str], str]] = {
         "a date like 2027-06-30T00:00:00Z",
     ),
     Family.IP: (
-        re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2})?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{1,3})?"),
+        re.compile(
+            rf"{OCTET}(\.{OCTET}){{3}}(/([0-9]|[12][0-9]|3[0-2]))?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{{1,3}})?"
+        ),
         "an address like 203.0.113.0/24",
     ),
+    Family.ARN: (re.compile(r"\*|arn(:[^:]*){4}:.+"), "a whole ARN, with six fields"),
     Family.BINARY: (re.compile(r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"), "base64"),
 }
 """What an operator's family can compare, where a value is literal."""

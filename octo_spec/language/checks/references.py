@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from octo_spec.language.finding import Finding
@@ -73,10 +74,14 @@ FORMS_OF = {
 """The first word of a reference -> how it is written in full."""
 
 
+DOLLAR_BEFORE = re.compile(r"\$(?=\$\{)")
+
+
 def _dollars(use: Use) -> Iterator[Finding]:
     """Find ``$${param.x}``: an escape in Terraform, and a lost dollar in CloudFormation."""
-    without_variables = POLICY_VARIABLE.sub("", use.written)
-    if "$${" in without_variables:
+    if any(
+        not POLICY_VARIABLE.match(use.written, dollar.end()) for dollar in DOLLAR_BEFORE.finditer(use.written)
+    ):
         yield _at(use, DOLLAR, "a '$' may not stand directly before a reference", "write ${$} for a dollar")
 
 

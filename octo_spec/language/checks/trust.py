@@ -102,15 +102,18 @@ def _federation(at: Location, entry: TrustSpec) -> Iterator[Finding]:
     """Find providers whose every user could assume the role."""
     saml = [":saml-provider/" in provider for provider in entry.federated]
     wanted = (":aud",) if all(saml) else (":aud", ":sub")
-    if not any(_narrows(operator, key, wanted) for operator, keys in entry.when.items() for key in keys):
+    compared = ((operator, *item) for operator, keys in entry.when.items() for item in keys.items())
+    if not any(_narrows(*one, wanted) for one in compared):
         what = "SAML:aud" if all(saml) else "a key that ends in :aud or :sub"
         message = f"everybody whom the provider knows could assume this role; 'when' must compare {what}"
         yield Finding(OPEN_FEDERATION, at, message, "use StringEquals or StringLike")
 
 
-def _narrows(operator: str, key: str, wanted: tuple[str, ...]) -> bool:
+def _narrows(operator: str, key: str, values: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Tell whether a condition fails for callers that it does not name, absent keys included."""
     form = FORMS.get(operator)
     if form is None or form.if_exists or form.quantifier is Quantifier.ALL or form.operator.negated:
+        return False
+    if not all(value.strip("*") for value in values):
         return False
     return form.operator.family is Family.STRING and key.lower().endswith(wanted)
