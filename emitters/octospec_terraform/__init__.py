@@ -7,6 +7,7 @@ from octo_spec.emitting import Emitter, EmitterOptions
 from octo_spec.projecting import Lack
 from octospec_terraform.reading.modules import read
 from octospec_terraform.writing.emission import emit
+from octospec_terraform.writing.normal_form import NOT_NORMALIZED
 
 EMITTER = Emitter(
     name="terraform",
@@ -14,6 +15,6 @@ EMITTER = Emitter(
     options=EmitterOptions,
     emit=emit,
     read=read,
-    rules=(NOT_UNDERSTOOD,),
+    rules=(NOT_NORMALIZED, NOT_UNDERSTOOD),
     lacks=frozenset({Lack.STACK}),
 )

@@ -11,6 +11,7 @@ from octospec_terraform.reading.conditions import presence
 from octospec_terraform.syntax import NULL, Conditional
 
 if TYPE_CHECKING:
+    from octo_spec.documents import Report
     from octospec_terraform.reading.resources import Resource
     from octospec_terraform.reading.roles import Resources
     from octospec_terraform.reading.variables import Variable
@@ -21,24 +22,30 @@ def outputs(
     blocks: tuple[Block, ...], resources: Resources, variables: tuple[Variable, ...]
 ) -> tuple[str, str]:
     """Read the name and the version of the spec."""
-    report = resources.report
-    told: dict[str, str] = {}
-    seen: set[str] = set()
+    values = _values(blocks, resources.report)
+    for name, value in values.items():
+        if name not in (SPEC_NAME, SPEC_VERSION) and not _is_known(value, resources, variables):
+            resources.report(value.span, "an output is an attribute of a role, or a variable")
+    return _told(SPEC_NAME, values, resources.report), _told(SPEC_VERSION, values, resources.report)
+
+
+def _values(blocks: tuple[Block, ...], report: Report) -> dict[str, Expression]:
+    values: dict[str, Expression] = {}
     for block in blocks:
         given = arguments(block, ("description", "value"), report)
-        name, value = label_of(block, report), given.need("value")
         literal(given.need("description"), report)
-        if name in seen:
+        name = label_of(block, report)
+        if name in values:
             report(block.span, f"the output {name!r} stands here twice")
-        seen.add(name)
-        if name in (SPEC_NAME, SPEC_VERSION):
-            told[name] = literal(value, report)
-        elif not _is_known(value, resources, variables):
-            report(value.span, "an output is an attribute of a role, or a variable")
-    for name in (SPEC_NAME, SPEC_VERSION):
-        if name not in told:
-            report(Span("outputs.tf"), f"there is no output {name!r}")
-    return told.get(SPEC_NAME, ""), told.get(SPEC_VERSION, "")
+        values[name] = given.need("value")
+    return values
+
+
+def _told(name: str, values: dict[str, Expression], report: Report) -> str:
+    if name in values:
+        return literal(values[name], report)
+    report(Span("outputs.tf"), f"there is no output {name!r}")
+    return ""
 
 
 def _is_known(value: Expression, resources: Resources, variables: tuple[Variable, ...]) -> bool:

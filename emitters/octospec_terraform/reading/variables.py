@@ -6,7 +6,7 @@ a parameter never is: so a variable is told apart only when the whole module is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
@@ -19,7 +19,6 @@ from octospec_terraform.reading.blocks import (
     literal,
     literals,
     outer_arguments,
-    variable_name,
 )
 from octospec_terraform.syntax import (
     FALSE,
@@ -40,7 +39,18 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block, Expression
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the validations of a variable demand of a value, or of each element of a list."""
+
+    allowed: tuple[str, ...] | None = None
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    holds_one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """A variable as it is written, before it is known whether it is a parameter or a choice."""
 
@@ -49,12 +59,7 @@ class Variable:
     description: str
     default: Expression | None
     span: Span
-    allowed: tuple[str, ...] | None = None
-    pattern: str | None = None
-    min_length: int | None = None
-    max_length: int | None = None
-    holds_one: bool = False
-    seen: set[str] = field(default_factory=set)
+    checks: Checks = Checks()
 
     @property
     def name(self) -> str:
@@ -88,9 +93,7 @@ def variable(block: Block, report: Report) -> Variable:
     if read.type not in (STRING, BOOL, LIST):
         report(read.type.span, "a variable of this type is not understood")
     _nullable(given.get("nullable"), read, report)
-    for inner in inner_blocks(block):
-        _validation(inner, read, report)
-    return read
+    return replace(read, checks=_checks(inner_blocks(block), read, report))
 
 
 def _nullable(value: Expression | None, read: Variable, report: Report) -> None:
@@ -102,64 +105,79 @@ def _nullable(value: Expression | None, read: Variable, report: Report) -> None:
 # --- validations -------------------------------------------------------------------------------
 
 
-def _validation(block: Block, read: Variable, report: Report) -> None:
-    if block.kind != "validation" or block.labels:
-        report(block.span, f"a block {block.kind!r} is not understood here")
-        return
-    given = arguments(block, ("condition", "error_message"), report)
-    literal(given.need("error_message"), report)
-    condition = given.need("condition")
+def _checks(blocks: tuple[Block, ...], read: Variable, report: Report) -> Checks:
+    found = Checks()
+    for block in blocks:
+        if block.kind != "validation" or block.labels:
+            report(block.span, f"a block {block.kind!r} is not understood here")
+            continue
+        given = arguments(block, ("condition", "error_message"), report)
+        literal(given.need("error_message"), report)
+        found = _checked(given.need("condition"), found, read, report)
+    return found
+
+
+def _checked(condition: Expression, known: Checks, read: Variable, report: Report) -> Checks:
     check = _lowered(condition, read)
-    if check is None or not _understood(check, read, report):
+    value = Name("value") if read.is_list else _value(read)
+    more = _holds_one(condition, known, read) or (check and _demanded(check, value, known, report))
+    if more is None:
         report(condition.span, "a validation of this kind is not understood")
+    return more or known
+
+
+def _value(read: Variable) -> Name:
+    return Name(f"var.{read.name}")
 
 
 def _lowered(condition: Expression, read: Variable) -> Expression | None:
     """Take off what asks a check of each element, or only where a value is given."""
-    value = Name(f"var.{read.name}")
     if read.is_list:
-        source = Call("coalesce", (value, Array())) if read.is_optional else value
-        match condition:
-            case Call("alltrue", (Each("value", over, check),)) if over == source:
-                return check
-            case Binary(">", Call("length", (asked,)), Number(0)) if asked == value and not read.is_optional:
-                return condition
-            case _:
-                return None
-    if read.is_optional:
-        absent = Binary("||", Binary("==", value, NULL), Binary("==", value, Template()))
-        match condition:
-            case Binary("||", unless, Call("try", (check, Name("false")))) if unless == absent:
-                return check
-            case _:
-                return None
-    return condition
-
-
-def _understood(check: Expression, read: Variable, report: Report) -> bool:
-    """Note what a check demands; each kind of check stands once."""
-    value = Name("value") if read.is_list else Name(f"var.{read.name}")
-    match check:
-        case Call("contains", (Array() as keys, asked)) if asked == value:
-            read.allowed = literals(keys, report)
-            kind = "allowed"
-        case Call("can", (Call("regex", (pattern, asked)),)) if asked == value:
-            read.pattern = literal(pattern, report)
-            kind = "pattern"
-        case Binary(">=", Call("length", (asked,)), Number(least)) if asked == value:
-            read.min_length = least
-            kind = "min"
-        case Binary("<=", Call("length", (asked,)), Number(most)) if asked == value:
-            read.max_length = most
-            kind = "max"
-        case Binary(">", Call("length", (asked,)), Number(0)) if read.is_list and variable_name(asked):
-            read.holds_one = True
-            kind = "one"
+        return _of_each(condition, read)
+    if not read.is_optional:
+        return condition
+    value = _value(read)
+    absent = Binary("||", Binary("==", value, NULL), Binary("==", value, Template()))
+    match condition:
+        case Binary("||", unless, Call("try", (check, Name("false")))) if unless == absent:
+            return check
         case _:
-            return False
-    known = kind in read.seen
-    read.seen.add(kind)
-    return not known
+            return None
+
+
+def _of_each(condition: Expression, read: Variable) -> Expression | None:
+    value = _value(read)
+    source = Call("coalesce", (value, Array())) if read.is_optional else value
+    match condition:
+        case Call("alltrue", (Each("value", over, check),)) if over == source:
+            return check
+        case _:
+            return None
+
+
+def _holds_one(condition: Expression, known: Checks, read: Variable) -> Checks | None:
+    """Note the check that a list is not empty, if this is it."""
+    expected = Binary(">", Call("length", (_value(read),)), Number(0))
+    return replace(known, holds_one=True) if read.is_list and condition == expected else None
+
+
+def _demanded(check: Expression, value: Name, known: Checks, report: Report) -> Checks | None:
+    """Note what a check demands of a value; each kind of check stands once."""
+    match check:
+        case Call("contains", (Array() as keys, asked)) if asked == value and known.allowed is None:
+            return replace(known, allowed=literals(keys, report))
+        case Call("can", (Call("regex", (pattern, asked)),)) if asked == value and known.pattern is None:
+            return replace(known, pattern=literal(pattern, report))
+        case Binary(">=", Call("length", (asked,)), Number(least)) if (
+            asked == value and known.min_length is None
+        ):
+            return replace(known, min_length=least)
+        case Binary("<=", Call("length", (asked,)), Number(most)) if (
+            asked == value and known.max_length is None
+        ):
+            return replace(known, max_length=most)
+        case _:
+            return None
 
 
 # --- parameters --------------------------------------------------------------------------------
@@ -174,15 +192,15 @@ def parameter(read: Variable, facts: tuple[Facts, ...] | None, report: Report) -
         default=_default(read, report),
         optional=read.is_optional,
         allowed=_allowed(read, facts, report),
-        pattern=read.pattern,
-        min_length=read.min_length,
-        max_length=read.max_length,
+        pattern=read.checks.pattern,
+        min_length=read.checks.min_length,
+        max_length=read.checks.max_length,
     )
 
 
 def _default(read: Variable, report: Report) -> str | tuple[str, ...] | None:
     default = None if read.default is None or read.is_optional else read.default
-    if read.is_list and read.holds_one is (read.is_optional or default == Array()):
+    if read.is_list and read.checks.holds_one is (read.is_optional or default == Array()):
         report(read.span, "a list must be checked for an item, but where it may be empty")
     if default is None:
         return None
@@ -190,7 +208,7 @@ def _default(read: Variable, report: Report) -> str | tuple[str, ...] | None:
 
 
 def _allowed(read: Variable, facts: tuple[Facts, ...] | None, report: Report) -> tuple[Facts, ...]:
-    keys = read.allowed or ()
+    keys = read.checks.allowed or ()
     if facts is None:
         return tuple(map(Facts, keys))
     if tuple(one.key for one in facts) != keys:
@@ -203,9 +221,10 @@ def _allowed(read: Variable, facts: tuple[Facts, ...] | None, report: Report) ->
 
 def choice(read: Variable, report: Report) -> Choice:
     """Take a variable as a choice."""
-    if read.seen - {"allowed"} or read.is_list or (read.type == BOOL) is (read.allowed is not None):
+    allowed = read.checks.allowed
+    if read.checks != Checks(allowed) or read.is_list or (read.type == BOOL) is (allowed is not None):
         report(read.span, "conditions ask about this variable, but it is no choice")
-    values = SWITCH if read.type == BOOL else read.allowed or ()
+    values = SWITCH if read.type == BOOL else allowed or ()
     return Choice(read.id, read.description, values, _chosen(read, report))
 
 

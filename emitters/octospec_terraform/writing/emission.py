@@ -10,6 +10,7 @@ from octospec_terraform.naming import EXAMPLE, README
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.main import main
 from octospec_terraform.writing.modules import example, requirements
+from octospec_terraform.writing.normal_form import faults
 from octospec_terraform.writing.outputs import output_blocks
 from octospec_terraform.writing.readme import readme
 from octospec_terraform.writing.variables import variables
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 def emit(deployment: Deployment, _options: EmitterOptions) -> Emission:
     """Write a deployment as a Terraform module."""
+    if wrong := tuple(faults(deployment)):
+        return Emission((), wrong)
     files = {
         "terraform.tf": file(requirements()),
         "variables.tf": file(variables(deployment)),

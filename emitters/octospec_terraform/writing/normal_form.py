@@ -1,0 +1,49 @@
+"""Text that Terraform cannot hold: it reads every string in Unicode's normal form C.
+
+https://developer.hashicorp.com/terraform/language/expressions/types
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unicodedata import is_normalized
+
+from octo_spec.canonical import canonical
+from octo_spec.diagnostics import Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.canonical import Json
+    from octo_spec.deployment import Deployment
+    from octo_spec.diagnostics import Diagnostic
+
+NOT_NORMALIZED = Rule(
+    "OCT420",
+    "not-in-normal-form",
+    Severity.ERROR,
+    "Terraform would deploy another text: it reads every string in Unicode's normal form C.",
+)
+
+
+def faults(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Report what would be deployed otherwise than it is written; descriptions may change."""
+    asked = ((one.default, one.allowed, one.pattern) for one in deployment.parameters)
+    for text in _texts(canonical((deployment.roles, deployment.partitions, tuple(asked)))):
+        if not is_normalized("NFC", text):
+            message = f"Terraform cannot hold {text!r} as it is written"
+            yield NOT_NORMALIZED.at(None, message, "write it in Unicode's normal form C")
+
+
+def _texts(value: Json) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            for item in value:
+                yield from _texts(item)
+        case dict():
+            for item in value.values():
+                yield from _texts(item)
+        case _:
+            pass
