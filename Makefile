@@ -32,7 +32,7 @@ build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.
 	@$(BIN)/octospec build spec/octo.yaml
 
 test: .venv/.ready engines test-wheel ## Set up everything, real engines too, and run all tests.
-	@$(BIN)/pytest -n $(JOBS) $(PYTEST)
+	@$(BIN)/pytest -n $(JOBS) --dist worksteal $(PYTEST)
 
 lint: lint-ruff lint-format lint-types lint-imports ## Check style, types and who imports whom.
 
@@ -40,7 +40,7 @@ bench: .venv/.ready .venvs/bench/.ready ## Measure, and write docs/benchmarks.md
 	@BENCH_PYTHON=.venvs/bench/bin/python $(BIN)/python -m benchmarks
 
 fuzz: .venv/.ready ## Try EXAMPLES new inputs on every law.
-	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n $(JOBS) -m "hypothesis and not engines" $(PYTEST)
+	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n $(JOBS) --dist worksteal -m "hypothesis and not engines" $(PYTEST)
 
 docs: .venv/.ready ## Write all that is generated: pages, schema, golden cases, outputs of the examples.
 	@for module in $(GENERATORS); do echo "$$module"; $(BIN)/python -m $$module; done
@@ -80,12 +80,12 @@ LOCKS := bootstrap run dev wheel bench terraform-1.15 terraform-1.6
 
 # pip's --target leaves the machine's own packages alone, and is allowed where PEP 668 forbids the rest.
 $(UV): requirements/bootstrap.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "octospec needs Python 3.11 or later, found '$(PYTHON)': make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { \
+	@"$(PYTHON)" -m pip --version >/dev/null 2>&1 || { \
 	  echo "$(PYTHON) has no pip, which installs everything else (Debian: apt-get install python3-pip)" >&2; exit 1; }
 	@rm -rf .venvs/uv
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
+	@"$(PYTHON)" -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
 	  --require-hashes --no-deps --target .venvs/uv -r $<
 	@touch $@
 
@@ -130,7 +130,7 @@ test-wheel: .venvs/wheel/.installed
 	@rm -rf .venvs/wheel/tree && mkdir .venvs/wheel/tree
 	@git ls-files -z --cached --others --exclude-standard -- . ':!octo_spec' ':!emitters' \
 	  | tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory .venvs/wheel/tree
-	@cd .venvs/wheel/tree && OCTOSPEC_EXAMPLES=$(WHEEL_EXAMPLES) ../bin/pytest -n $(JOBS) --ignore tests/engines $(PYTEST)
+	@cd .venvs/wheel/tree && OCTOSPEC_EXAMPLES=$(WHEEL_EXAMPLES) ../bin/pytest -n $(JOBS) --dist worksteal --ignore tests/engines $(PYTEST)
 
 .venvs/wheel/.installed: .venvs/wheel/.ready .venv/.ready $(SOURCES)
 	@echo "Building the wheel"

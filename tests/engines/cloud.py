@@ -5,10 +5,11 @@ Every test process has its own, on a port that the system chose.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 ACCOUNT = "123456789012"
 """Moto's own account."""
+
+EXISTING = "existing/Acme"
+"""A policy, with its path, that the account has before anything is deployed."""
+
+HARMLESS = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"},
+}
 
 REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """A region in each partition: moto takes the partition from the region."""
@@ -62,8 +71,12 @@ class Cloud:
             aws_secret_access_key="test",  # noqa: S106 - moto takes any
         )
 
+    def inside(self, partition: str) -> Cloud:
+        """Give the account of the same number in another partition."""
+        return replace(self, partition=partition)
+
     def reset(self) -> None:
-        """Forget everything that was deployed in this partition.
+        """Forget everything that was deployed in this partition; only ``EXISTING`` is there.
 
         Moto's own reset of IAM reads AWS's 1,500 policies anew, which takes seconds.
         """
@@ -72,6 +85,10 @@ class Cloud:
         iam.roles.clear()
         iam.inline_policies.clear()
         iam.managed_policies = {policy.arn: policy for policy in iam.aws_managed_policies}
+        path, _, name = EXISTING.rpartition("/")
+        self.client("iam").create_policy(
+            PolicyName=name, Path=f"/{path}/", PolicyDocument=json.dumps(HARMLESS)
+        )
 
 
 @contextmanager

@@ -19,6 +19,12 @@ def server() -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def cloud(server: Cloud) -> Cloud:
-    server.reset()
-    return server
+def partition() -> str:
+    return "aws"
+
+
+@pytest.fixture
+def cloud(server: Cloud, partition: str) -> Cloud:
+    cloud = server.inside(partition)
+    cloud.reset()
+    return cloud

@@ -1,0 +1,92 @@
+"""The specs that go through every engine, compiled through the public pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from octo_spec.compiling import Proof, compile_spec
+from octo_spec.diagnostics import has_errors
+from octo_spec.language.loading import load_spec
+from octo_spec.plugins import Plugin, find
+from octo_spec.resolving.customers import Customer, FormatRequest
+
+if TYPE_CHECKING:
+    from octo_spec.deployment import Deployment
+    from octo_spec.emitting import Artifact
+    from octo_spec.language.spans import Spans
+    from octo_spec.language.spec import Spec
+
+ROOT = Path(__file__).parents[2]
+
+PATTERNS = ("spec/octo.yaml", "examples/*/spec.yaml", "tests/engines/specs/*.yaml")
+"""Where specs stand; another example is found by itself."""
+
+
+def specs() -> dict[str, Path]:
+    """List the specs by a short name."""
+    found = [path for pattern in PATTERNS for path in sorted(ROOT.glob(pattern))]
+    return {path.parent.name if path.stem == "spec" else path.stem: path for path in found}
+
+
+def cases() -> list[tuple[str, str]]:
+    """List each spec with each partition that it names, or else with ``aws``."""
+    return [(name, partition) for name in specs() for partition in _load(name).spec.partitions or ("aws",)]
+
+
+@cache
+def _load(name: str) -> Loaded:
+    loaded = load_spec(specs()[name].read_text("utf-8"), name)
+    assert loaded.spec is not None, loaded.diagnostics
+    return Loaded(loaded.spec, loaded.spans)
+
+
+class Loaded(NamedTuple):
+    """A spec, and the places of its values."""
+
+    spec: Spec
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One format of one spec: what its target is meant to hold, and the files that say so."""
+
+    name: str
+    deployment: Deployment
+    artifacts: tuple[Artifact, ...] = field(repr=False)
+
+    def write(self, folder: Path) -> Path:
+        """Write the files as ``octospec build`` would."""
+        for artifact in self.artifacts:
+            path = folder / artifact.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(artifact.text, "utf-8", newline="")
+        return folder
+
+
+@cache
+def built(name: str, target: str) -> Built:
+    """Compile a spec with every choice asked, also those that a plain build decides."""
+    loaded = _load(name)
+    compilation = compile_spec(loaded.spec, loaded.spans, _asking(loaded.spec, target))
+    assert not has_errors(compilation.all_diagnostics), compilation.all_diagnostics
+    [build] = compilation.formats
+    assert build.proof is Proof.EQUAL
+    assert build.deployment is not None
+    return Built(name, build.deployment, build.artifacts)
+
+
+def rebuilt(build: Built, target: str, deployment: Deployment) -> Built:
+    """Emit another deployment, which keeps every question of the first."""
+    plugin = find(target, None)
+    assert isinstance(plugin, Plugin)
+    emission = plugin.emitter.emit(deployment, plugin.emitter.options())
+    assert not has_errors(emission.diagnostics), emission.diagnostics
+    return Built(f"{build.name}, changed", deployment, emission.artifacts)
+
+
+def _asking(spec: Spec, target: str) -> Customer:
+    return Customer(ask=dict.fromkeys(spec.choices), formats=(FormatRequest(target, {}),))

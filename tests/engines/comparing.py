@@ -1,0 +1,106 @@
+"""What an account holds beside what grounding says it must hold, in one comparable shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.grounding import Grounded, GroundedRole, ground
+from octo_spec.setting import Setting
+from tests.engines.answers import title
+from tests.engines.cloud import ACCOUNT, EXISTING, Cloud
+from tests.engines.documents import comparable
+from tests.engines.reading_roles import read_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.deployment import Deployment
+    from tests.engines.answers import Answers
+    from tests.engines.reading_roles import Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role and all that is on it, without order."""
+
+    path: str
+    description: str
+    max_session: int
+    boundary: str | None
+    tags: dict[str, str]
+    attached: set[str]
+    trust: list[str]
+    inline: dict[str, list[str]]
+    managed: dict[str, list[str]]
+
+
+def expect(cloud: Cloud, deployment: Deployment, answers: Answers, stack_id: str | None = None) -> None:
+    """Fail where the account differs from what these answers mean, in lines that a person can read."""
+    wrong = tuple(_differences(held(cloud), meant(deployment, answers, cloud, stack_id)))
+    if wrong:
+        pytest.fail("\n".join((title(deployment, answers), *wrong)))
+
+
+def _differences(there: Mapping[str, Held], wanted: Mapping[str, Held]) -> Iterator[str]:
+    yield from (f"{name} is not there" for name in wanted.keys() - there.keys())
+    yield from (f"{name} should not be there" for name in there.keys() - wanted.keys())
+    for name in there.keys() & wanted.keys():
+        yield from (f"{name}: {line}" for line in _fields(there[name], wanted[name]))
+
+
+def _fields(there: Held, wanted: Held) -> Iterator[str]:
+    for field in fields(Held):
+        one, other = getattr(there, field.name), getattr(wanted, field.name)
+        if one != other:
+            yield f"{field.name}\n  is      {one}\n  must be {other}"
+
+
+def held(cloud: Cloud) -> dict[str, Held]:
+    """Read what is in the account, by the role's name."""
+    return {name: _held(role, cloud.partition) for name, role in read_roles(cloud).items()}
+
+
+def _held(role: Mapping[str, Plain], partition: str) -> Held:
+    made = {arn: one for arn, one in role["managed"].items() if not arn.endswith(EXISTING)}
+    return Held(
+        path=role["path"],
+        description=role["description"],
+        max_session=role["max_session"],
+        boundary=role["boundary"],
+        tags=role["tags"],
+        attached=set(role["attached"]),
+        trust=comparable(role["trust"], partition),
+        inline={name: comparable(one, partition) for name, one in role["inline"].items()},
+        managed={arn: comparable(one, partition) for arn, one in made.items()},
+    )
+
+
+def meant(
+    deployment: Deployment, answers: Answers, cloud: Cloud, stack_id: str | None = None
+) -> dict[str, Held]:
+    """Ground what must be in the account, by the role's name."""
+    setting = Setting(ACCOUNT, cloud.partition, cloud.region, answers, stack_id)
+    grounded = ground(deployment, setting)
+    assert isinstance(grounded, Grounded), grounded
+    return {role.name: _meant(role, cloud.partition) for role in grounded.roles}
+
+
+def _meant(role: GroundedRole, partition: str) -> Held:
+    managed = {
+        f"arn:{partition}:iam::{ACCOUNT}:policy{role.path}{one.name}": comparable(one.document, partition)
+        for one in role.managed
+    }
+    return Held(
+        path=role.path,
+        description=role.description,
+        max_session=role.max_session,
+        boundary=role.boundary,
+        tags=dict(role.tags),
+        attached={*role.attachments, *managed},
+        trust=comparable(role.trust, partition),
+        inline={one.name: comparable(one.document, partition) for one in role.inline},
+        managed=managed,
+    )

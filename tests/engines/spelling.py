@@ -1,0 +1,50 @@
+"""One set of answers, as each target wants them spelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.deployment import Deployment
+    from octo_spec.setting import Value
+    from tests.engines.answers import Answers
+
+BOOLEANS = {"off": False, "on": True}
+
+
+def stack_parameters(deployment: Deployment, answers: Answers) -> dict[str, str]:
+    """Answer as parameters of a stack: PascalCase, a switch is true or false, a list is joined."""
+    return {_pascal(id): _stack_value(deployment, id, value) for id, value in answers.items()}
+
+
+def _stack_value(deployment: Deployment, id: str, value: Value) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(BOOLEANS[value]).lower() if id in _switches(deployment) else value
+
+
+def variables(deployment: Deployment, answers: Answers) -> dict[str, bool | str | list[str]]:
+    """Answer as variables of a module: snake_case, a switch is a bool."""
+    return {id.replace("-", "_"): _variable_value(deployment, id, value) for id, value in answers.items()}
+
+
+def _variable_value(deployment: Deployment, id: str, value: Value) -> bool | str | list[str]:
+    if isinstance(value, tuple):
+        return list(value)
+    return BOOLEANS[value] if id in _switches(deployment) else value
+
+
+def arguments(answers: Answers) -> Iterator[str]:
+    """Answer as arguments of ``apply.sh``: ids and values as the spec writes them."""
+    for id, value in answers.items():
+        yield from ("--set", f"{id}={value if isinstance(value, str) else ','.join(value)}")
+
+
+def _switches(deployment: Deployment) -> frozenset[str]:
+    return frozenset(choice.id for choice in deployment.choices if choice.is_switch)
+
+
+def _pascal(id: str) -> str:
+    return "".join(word.capitalize() for word in id.split("-"))

@@ -1,0 +1,53 @@
+"""Each module: formatted, valid, applied, and planned again without a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engines.answers import allowed, extremes, forbidden
+from tests.engines.catalogue import built, cases, specs
+from tests.engines.comparing import expect, held
+from tests.engines.spelling import variables
+from tests.engines.terraform import VERSIONS, Terraform
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.engines.cloud import Cloud
+
+pytestmark = pytest.mark.engines
+
+LATEST, OLDEST = VERSIONS
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("spec", "partition"), cases())
+def test_a_module_holds_what_the_spec_says_from_answers_to_answers(
+    spec: str, version: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    build = built(spec, "terraform")
+    terraform = Terraform(version, build.write(tmp_path), cloud)
+    assert not terraform.unformatted()
+    terraform.start()
+    for answers in (allowed if version == LATEST else extremes)(build.deployment):
+        terraform.apply(variables(build.deployment, answers))
+        expect(cloud, build.deployment, answers)
+        assert not terraform.drift()
+    terraform.destroy()
+    assert not held(cloud)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("spec", specs())
+def test_a_module_refuses_answers_that_break_a_rule(
+    spec: str, version: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    build = built(spec, "terraform")
+    broken = forbidden(build.deployment)
+    if not broken:
+        pytest.skip("no rule between answers")
+    terraform = Terraform(version, build.write(tmp_path), cloud)
+    terraform.start()
+    assert "precondition failed" in terraform.refusal(variables(build.deployment, broken[0]))
