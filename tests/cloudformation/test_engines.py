@@ -94,6 +94,7 @@ def test_lists_and_levels_are_filled_in() -> None:
         ExternalId="MSP",
         Prefix="Acme",
         Buckets="one,two",
+        Regions="eu-west-1,us-east-1",
         Reports="act",
         Boundary=BOUNDARY,
     )
@@ -101,7 +102,7 @@ def test_lists_and_levels_are_filled_in() -> None:
     assert {*found} == {"AcmeBuckets", "all"}
     reads, denies = found["AcmeBuckets"]["Statement"]
     assert reads["Resource"] == ["arn:aws:s3:::one/*", "arn:aws:s3:::two/*"]
-    assert denies["Condition"] == {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"]}}
+    assert denies["Condition"] == {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}}
     [accounts] = trust("AcmeReader")
     assert accounts["Principal"] == {"AWS": ["012345670123", "131920598436"]}
     executor = boto3.client("iam").get_role(RoleName="Executor")["Role"]
