@@ -85,7 +85,8 @@ want() {
     files+=("$file")
   done < <(jq -r '.roles[] | "\(.folder)/create-role.json", "\(.folder)/trust-policy.json", .policies[]?.file' index.json)
   jq -n --arg identity "$identity" --arg region "$region" "$WANTED" \
-    index.json ${files[@]+"${files[@]}"} --args ${answers[@]+"${answers[@]}"} >"$work/wanted"
+    index.json ${files[@]+"${files[@]}"} --args ${answers[@]+"${answers[@]}"} >"$work/wanted" ||
+    fail 2 'these files do not fit together, or one was changed by hand'
   stop_at_complaints "$work/wanted" 2
 }
 
@@ -106,10 +107,20 @@ def answer($said):
     elif $text == "" then []
     else $text / "," end;
 
+# What \d, \w and \s mean wherever a pattern is checked, which is less than they mean to jq.
+def ascii:
+  {d: "0-9", w: "A-Za-z0-9_", s: " \\t\\n\\r\\f\\x0b"} as $members
+  | def inside: gsub("(?<escape>\\\\.)"; $members[.escape[1:]] // .escape);
+  gsub("(?<part>\\\\.|\\[\\^?\\]?(?:\\\\.|[^\\]\\\\])*\\])"; .part
+    | if startswith("[") then inside
+      elif $members[.[1:]] then "[\($members[.[1:]])]"
+      elif $members[.[1:] | ascii_downcase] then "[^\($members[.[1:] | ascii_downcase])]"
+      else . end);
+
 def fault($value): first(
     (select($value == "") | "an element is empty"),
     (select(.allowed and (any(.allowed[]; .key == $value) | not)) | "must be \(.allowed | map(.key) | join(" or "))"),
-    (.pattern as $pattern | select($pattern and ($value | test("\\A(?:\($pattern))\\z") | not))
+    (.pattern as $pattern | select($pattern and ($value | test("\\A(?:\($pattern | ascii))\\z") | not))
       | "must \(.["pattern-help"] // "match \($pattern)")"),
     (select(($value | length) < (.["min-length"] // 0)) | "must have at least \(.["min-length"]) characters"),
     (select(.["max-length"] and ($value | length) > .["max-length"]) | "must have at most \(.["max-length"]) characters")
@@ -281,7 +292,7 @@ def boundary($role):
 
 def created($role):
   step("create-role"; .settings + {AssumeRolePolicyDocument: (.trust | tojson)}
-    + (if .boundary // "" == "" then {} else {PermissionsBoundary: .boundary} end));
+    + (if (.boundary // "") == "" then {} else {PermissionsBoundary: .boundary} end));
 
 def updated($role):
   $live[0].Role as $old
@@ -311,8 +322,8 @@ def detached($role):
 
 def managed: .arn as $arn | $managed[] | select(.Policy.Arn == $arn);
 
-def old_versions($arn; $most): .Versions
-  | [.[] | select(.IsDefaultVersion | not)] | sort_by(.VersionId[1:] | tonumber)
+def old_versions($arn; $most): .Policy.DefaultVersionId as $default
+  | .Versions | [.[] | select(.VersionId != $default)] | sort_by(.VersionId[1:] | tonumber)
   | .[:(if $most == 0 then length elif length + 1 >= $most then 1 else 0 end)][]
   | step("delete-policy-version"; {PolicyArn: $arn, VersionId});
 

@@ -1,0 +1,19 @@
+"""An emitter that writes one shell script of plain AWS CLI commands."""
+
+from __future__ import annotations
+
+from octo_spec.documents import NOT_UNDERSTOOD
+from octo_spec.emitting import Emitter
+from octo_spec.projecting import Lack
+from octospec_aws_cli.reading import read
+from octospec_aws_cli.writing import ASKS, AwsCliOptions, emit
+
+EMITTER = Emitter(
+    name="aws-cli",
+    summary="one shell script of AWS CLI commands, which creates the roles",
+    options=AwsCliOptions,
+    emit=emit,
+    read=read,
+    rules=(NOT_UNDERSTOOD, ASKS),
+    lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
+)

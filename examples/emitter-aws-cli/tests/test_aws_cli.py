@@ -1,0 +1,77 @@
+"""The laws that every emitter keeps, and what is special about this one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import assume
+from octospec_aws_cli import EMITTER
+from octospec_aws_cli.writing import ASKS, AwsCliOptions, quoted
+
+from octo_spec.deployment import ALWAYS, Choice, Deployment, linked, map_texts
+from octo_spec.emitting import Artifact
+from octo_spec.testing import EmitterConformance
+from octo_spec.text import Account, ListParam, Param, ParamFact, PartitionFact, Text
+
+if TYPE_CHECKING:
+    from hypothesis import strategies as st
+
+    from octo_spec.deployment import Role
+    from octo_spec.text import Reference
+
+
+class TestAwsCli(EmitterConformance):
+    """The script asks nothing: of what is drawn, take the part in which every answer is fixed."""
+
+    emitter = EMITTER
+
+    def deployment(self, data: st.DataObject) -> Deployment:
+        drawn = super().deployment(data)
+        roles = tuple(map(_answered, drawn.roles))
+        assume(len({role.name for role in roles}) == len(roles))
+        return linked(replace(drawn, roles=roles, parameters=(), choices=(), requirements=(), partitions=()))
+
+
+def _answered(role: Role) -> Role:
+    always: dict[str, Any] = {"presence": ALWAYS}
+    role = map_texts(role, lambda text: text.map(_answer))
+    return replace(
+        role,
+        trust=tuple(replace(one, **always) for one in role.trust),
+        policies=tuple(replace(one, **always) for one in role.policies),
+        attachments=tuple(replace(one, **always) for one in role.attachments),
+        boundary=replace(role.boundary, **always) if role.boundary else None,
+        presence=ALWAYS,
+    )
+
+
+def _answer(reference: Reference) -> Reference | str:
+    match reference:
+        case Param(id) | ListParam(id) | ParamFact(id, _) | PartitionFact(id):
+            return id
+        case _:
+            return reference
+
+
+def test_a_question_is_refused() -> None:
+    choice = Choice("reports", "", ("off", "on"), "on")
+    emission = EMITTER.emit(Deployment("a", "1.0.0", (), choices=(choice,)), AwsCliOptions())
+    assert [one.rule for one in emission.diagnostics] == [ASKS]
+    assert emission.artifacts == ()
+
+
+def test_no_text_leaves_its_word() -> None:
+    text = Text.of("a'b\"$(id)`id`\\\n ${aws:username}", Account(), "!")
+    assert quoted(text) == "'a'\"'\"'b\"$(id)`id`\\\n ${aws:username}'\"${ACCOUNT}\"'!'"
+
+
+def test_an_unknown_command_is_reported_with_its_line() -> None:
+    [artifact] = EMITTER.emit(Deployment("a", "1.0.0", ()), AwsCliOptions()).artifacts
+    changed = Artifact(PurePosixPath("create.sh"), artifact.text + "aws iam delete-user --user-name=x\n")
+    [found] = EMITTER.read((changed,)).diagnostics if EMITTER.read else ()
+    assert (
+        str(found)
+        == "create.sh:10:1: OCT401 this line is not understood: delete-user is not what this script is for"
+    )

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from octospec_iam_json.paths import MAX_LENGTH, slug, slugs
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("root", "root"),
+        ("Octo_SSM.Policy+1", "Octo_SSM-Policy-1"),
+        ("../../etc/passwd", "etc-passwd"),
+        (".", "unnamed"),
+        ("", "unnamed"),
+        ("日本", "unnamed"),
+        ("con", "con-file"),
+        ("LPT1", "LPT1-file"),
+        ("console", "console"),
+        ("-x-", "x"),
+        ("a" * 128, "a" * MAX_LENGTH),
+    ],
+)
+def test_a_name_becomes_a_file_name_that_every_system_takes(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+def test_names_that_differ_by_case_alone_get_files_of_their_own() -> None:
+    assert slugs(("root", "Root", "ROOT", "root-2")) == ("root", "Root-2", "ROOT-3", "root-2-2")
