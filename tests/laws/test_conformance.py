@@ -1,0 +1,147 @@
+"""The conformance kit finds an emitter that breaks a law, and lets a good one pass."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from octo_spec.canonical import digest
+from octo_spec.diagnostics import Rule, Severity
+from octo_spec.documents import NOT_UNDERSTOOD
+from octo_spec.emitting import Artifact, Emission, Emitter, EmitterOptions, Reading
+from octo_spec.testing import LAW, EmitterConformance
+
+if TYPE_CHECKING:
+    from octo_spec.deployment import Deployment
+
+KNOWN: dict[str, Deployment] = {}
+"""What was emitted, by digest: a reader that remembers is the shortest one that tells the truth."""
+
+
+def emit(
+    deployment: Deployment, options: EmitterOptions, name: str = "digest.json", end: str = "\n"
+) -> Emission:
+    del options
+    KNOWN[digest(deployment)] = deployment
+    return Emission((Artifact(PurePosixPath(name), json.dumps(digest(deployment)) + end),))
+
+
+def read(artifacts: tuple[Artifact, ...]) -> Reading:
+    written = artifacts[0].text.strip('"\n') if artifacts else ""
+    if written in KNOWN:
+        return Reading(KNOWN[written])
+    return Reading(None, (NOT_UNDERSTOOD.at(None, "this is nothing that was emitted"),))
+
+
+def read_forgetful(artifacts: tuple[Artifact, ...]) -> Reading:
+    found = read(artifacts)
+    return Reading(found.deployment and replace(found.deployment, version="0"), found.diagnostics)
+
+
+def read_raising(artifacts: tuple[Artifact, ...]) -> Reading:
+    return Reading(KNOWN[json.loads(artifacts[0].text)])
+
+
+def emit_at_random(deployment: Deployment, options: EmitterOptions) -> Emission:
+    return emit(deployment, options, f"{random.random()}")  # noqa: S311 - this emitter is meant to be bad
+
+
+def emit_by_hash(deployment: Deployment, options: EmitterOptions) -> Emission:
+    return emit(deployment, options, f"{hash('a')}")
+
+
+def emit_comments(deployment: Deployment, options: EmitterOptions) -> Emission:
+    reading = emit(deployment, options)
+    documented = any(role.why for role in deployment.roles)
+    return reading if documented else Emission((Artifact(PurePosixPath("a"), "undocumented\n"),))
+
+
+def emit_twice(deployment: Deployment, options: EmitterOptions) -> Emission:
+    [one] = emit(deployment, options).artifacts
+    return Emission((one, replace(one, path=PurePosixPath("DIGEST.json"))))
+
+
+def emit_refusing(deployment: Deployment, options: EmitterOptions) -> Emission:
+    del deployment, options
+    return Emission((), (NOT_UNDERSTOOD.at(None, "no"),))
+
+
+class Undocumented(EmitterOptions):
+    colour: str = "red"
+
+
+class Lenient(EmitterOptions, extra="ignore"):
+    pass
+
+
+GOOD = Emitter("good", "Good.", EmitterOptions, emit, read, (NOT_UNDERSTOOD,))
+
+
+class TestGood(EmitterConformance):
+    emitter: ClassVar[Emitter[Any]] = GOOD
+
+
+class TestDocumentation(EmitterConformance):
+    emitter: ClassVar[Emitter[Any]] = replace(GOOD, read=None)
+
+
+def try_law(emitter: Emitter[Any], law: str) -> None:
+    """Try a law on a few examples; a counterexample need not be made small here."""
+    kit = type("Kit", (EmitterConformance,), {"emitter": emitter})()
+    generated = getattr(getattr(EmitterConformance, law), "hypothesis", None)
+    if generated is None:
+        getattr(kit, law)()
+        return
+
+    @settings(LAW, max_examples=25, phases=[Phase.generate], database=None)
+    @given(st.data())
+    def tried(data: st.DataObject) -> None:
+        generated.inner_test(kit, data)
+
+    tried()
+
+
+TWIN = Rule(NOT_UNDERSTOOD.code, "twin", Severity.ERROR, "A twin.")
+
+BAD = [
+    (replace(GOOD, emit=emit_at_random), "test_the_same_deployment_gives_the_same_bytes"),
+    (replace(GOOD, emit=emit_refusing), "test_the_same_deployment_gives_the_same_bytes"),
+    (replace(GOOD, emit=emit_by_hash), "test_another_process_gives_the_same_bytes"),
+    (replace(GOOD, emit=partial(emit, name="../a")), "test_artifacts_are_portable_files"),
+    (replace(GOOD, emit=partial(emit, name="/a")), "test_artifacts_are_portable_files"),
+    (replace(GOOD, emit=partial(emit, name="a/Con.txt")), "test_artifacts_are_portable_files"),
+    (replace(GOOD, emit=partial(emit, name="a:b")), "test_artifacts_are_portable_files"),
+    (replace(GOOD, emit=partial(emit, end="")), "test_artifacts_are_portable_files"),
+    (replace(GOOD, emit=partial(emit, end="\n\n")), "test_artifacts_are_portable_files"),
+    (replace(GOOD, emit=partial(emit, end="\r\n")), "test_artifacts_are_portable_files"),
+    (replace(GOOD, emit=partial(emit, end="\ud83d\n")), "test_artifacts_are_portable_files"),
+    (replace(GOOD, emit=emit_twice), "test_artifacts_are_portable_files"),
+    (replace(GOOD, emit=emit_refusing, rules=()), "test_only_declared_rules_are_reported"),
+    (replace(GOOD, read=read_forgetful), "test_reading_back_gives_the_deployment"),
+    (replace(GOOD, emit=emit_comments), "test_documentation_never_decides_anything"),
+    (replace(GOOD, read=read_raising), "test_a_damaged_artifact_is_reported"),
+    (replace(GOOD, read=read_raising), "test_nothing_cannot_be_read"),
+    (replace(GOOD, rules=(NOT_UNDERSTOOD, TWIN)), "test_rules_are_documented_and_unique"),
+    (replace(GOOD, summary="two\nlines"), "test_the_emitter_is_summed_up_in_one_line"),
+    (replace(GOOD, options=Undocumented), "test_options_are_documented_and_have_defaults"),
+    (replace(GOOD, options=Lenient), "test_unknown_options_are_refused"),
+]
+
+
+@pytest.mark.parametrize(("emitter", "law"), BAD, ids=[f"{law}-{n}" for n, (_, law) in enumerate(BAD)])
+def test_a_law_that_is_broken_is_found(emitter: Emitter[Any], law: str) -> None:
+    with pytest.raises((Exception, pytest.fail.Exception)):
+        try_law(emitter, law)
+
+
+def test_every_law_can_be_broken() -> None:
+    laws = {name for name in vars(EmitterConformance) if name.startswith("test_")}
+    assert {law for _, law in BAD} == laws
