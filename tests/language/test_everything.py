@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.diagnostics import has_errors
@@ -12,6 +12,7 @@ from octo_spec.language.loading import load_customers, load_spec, plain
 from octo_spec.language.schema import MODELS
 from octo_spec.language.shape import CHILDREN, NOUNS, keys
 from octo_spec.source import parse_yaml
+from octo_spec.testing.laws import LAW
 
 EVERYTHING = Path(__file__).with_name("everything.yaml").read_text(encoding="utf-8")
 LINES = EVERYTHING.splitlines()
@@ -94,8 +95,8 @@ VALUES = st.sampled_from(
 )
 
 
+@LAW
 @given(line=st.integers(0, len(LINES) - 1), value=VALUES, keep=st.booleans())
-@settings(max_examples=100)
 def test_whatever_stands_in_a_spec_is_loaded_or_refused_with_a_place(
     line: int, value: str, *, keep: bool
 ) -> None:

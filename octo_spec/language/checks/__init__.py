@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.language.checks.choices import choices, needs
 from octo_spec.language.checks.circles import mutual_trust
+from octo_spec.language.checks.conditions import condition_values, conditions, policy_characters
 from octo_spec.language.checks.customers import customer_answers, customer_ids
 from octo_spec.language.checks.descriptions import literal_texts, long_texts
 from octo_spec.language.checks.external_ids import external_ids
-from octo_spec.language.checks.grants import conditions, grants, policy_characters, resources
+from octo_spec.language.checks.grants import grants
 from octo_spec.language.checks.ids import name_clashes, reserved_ids
 from octo_spec.language.checks.packing import aws_policies, empty_groups, packing, sids
 from octo_spec.language.checks.parameters import answers, conflicts, patterns, uneven_facts
 from octo_spec.language.checks.principals import principals
 from octo_spec.language.checks.references import references
+from octo_spec.language.checks.resources import resources
 from octo_spec.language.checks.roles import names, same_names, settings
 from octo_spec.language.checks.trust import trust
 from octo_spec.language.checks.usage import unknown_ids, unused
@@ -55,6 +57,7 @@ SPEC_CHECKS: Final[tuple[Callable[[Subject], Iterator[Finding]], ...]] = (
     grants,
     resources,
     conditions,
+    condition_values,
     policy_characters,
 )
 

@@ -1,0 +1,141 @@
+"""Conditions: operators that AWS has, keys that it reads, values that the operator can compare."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.iam.limits import beyond_document
+from octo_spec.iam.operators import FORMS, Family
+from octo_spec.language.finding import Finding
+from octo_spec.language.rules import (
+    BAD_CONDITION_KEY,
+    BAD_CONDITION_VALUE,
+    BEYOND_DOCUMENT,
+    CONDITION_KEY_TWICE,
+    MISPLACED_REFERENCE,
+    UNKNOWN_OPERATOR,
+)
+from octo_spec.language.suggesting import did_you_mean
+from octo_spec.language.texts import CONDITION, CONDITION_WITH_VARIABLES, RESOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.language.spans import Location
+    from octo_spec.language.texts import Subject, Use
+
+    When: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def conditions(subject: Subject) -> Iterator[Finding]:
+    """Find operators that AWS does not have, and condition keys that it cannot read."""
+    for location, when in _whens(subject):
+        for operator, keys in when.items():
+            if operator not in FORMS:
+                mend = did_you_mean(operator, FORMS)
+                message = f"unknown condition operator {operator!r}"
+                yield Finding(UNKNOWN_OPERATOR, (*location, operator), message, mend, on_key=True)
+            yield from _keys((*location, operator), keys)
+
+
+def _flat(when: When) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    return ((operator, key, values) for operator, keys in when.items() for key, values in keys.items())
+
+
+def _whens(subject: Subject) -> Iterator[tuple[Location, When]]:
+    spec = subject.spec
+    for id, role in spec.roles.items():
+        yield from ((("roles", id, "trust", n, "when"), entry.when) for n, entry in enumerate(role.trust))
+    for id, group in spec.groups.items():
+        yield from ((("groups", id, "grants", n, "when"), grant.when) for n, grant in enumerate(group.grants))
+    yield from ((("never", n, "when"), never.when) for n, never in enumerate(spec.never))
+
+
+CONDITION_KEY = re.compile(r"[A-Za-z0-9./_-]+:[^\s${}*?]([^${}*?]*[^\s${}*?])?")
+"""A service or provider, a colon, a name; after it, a tag's key may follow."""
+
+
+def _keys(at: Location, keys: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for key in keys:
+        if not CONDITION_KEY.fullmatch(key):
+            mend = "a key holds no references" if "${" in key else "write it like aws:PrincipalTag/team"
+            yield Finding(BAD_CONDITION_KEY, (*at, key), f"{key!r} is no condition key", mend, on_key=True)
+        if first := seen.get(key.lower()):
+            message = f"condition key {key!r} stands already as {first!r}; AWS ignores case"
+            yield Finding(CONDITION_KEY_TWICE, (*at, key), message, "write one list of values", on_key=True)
+        seen[key.lower()] = key
+
+
+OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
+
+VALUES: Mapping[Family, tuple[re.Pattern[str], str]] = {
+    Family.NUMERIC: (re.compile(r"-?[0-9]+(\.[0-9]+)?"), "a number"),
+    Family.BOOL: (re.compile("true|false"), "'true' or 'false'"),
+    Family.NULL: (re.compile("true|false"), "'true' or 'false'"),
+    Family.DATE: (
+        re.compile(
+            r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2}))?)?)?|[0-9]+"
+        ),
+        "a date like 2027-06-30T00:00:00Z",
+    ),
+    Family.IP: (
+        re.compile(
+            rf"{OCTET}(\.{OCTET}){{3}}(/([0-9]|[12][0-9]|3[0-2]))?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{{1,3}})?"
+        ),
+        "an address like 203.0.113.0/24",
+    ),
+    Family.ARN: (re.compile(r"\*|arn(:[^:]*){4}:.+"), "a whole ARN, with six fields"),
+    Family.BINARY: (re.compile(r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"), "base64"),
+}
+"""What an operator's family can compare, where a value is literal."""
+
+
+def condition_values(subject: Subject) -> Iterator[Finding]:
+    """Find literal values that their operator cannot compare."""
+    for use in subject.uses:
+        if use.field in {CONDITION, CONDITION_WITH_VARIABLES}:
+            yield from _value(use)
+    for position, never in enumerate(subject.spec.never):
+        for operator, key, values in _flat(never.when):
+            for index, value in enumerate(values):
+                location = ("never", position, "when", operator, key, index)
+                yield from _never_value(location, operator, key, value)
+
+
+def _value(use: Use) -> Iterator[Finding]:
+    """Check one literal value; what a reference stands for is not known yet."""
+    if use.text is not None and use.text.literal is not None and "${" not in use.written:
+        operator, key = str(use.location[-3]), str(use.location[-2])
+        if fault := _value_fault(operator, key, use.text.literal):
+            yield Finding(BAD_CONDITION_VALUE, use.location, fault)
+
+
+def _value_fault(operator: str, key: str, value: str) -> str:
+    form = FORMS.get(operator)
+    pattern, expected = VALUES.get(form.operator.family, (None, "")) if form else (None, "")
+    if pattern is None or pattern.fullmatch(value):
+        return ""
+    return f"{operator} compares {key!r} with {expected}, not with {value!r}"
+
+
+def _never_value(location: Location, operator: str, key: str, value: str) -> Iterator[Finding]:
+    if "${" in value:
+        yield Finding(MISPLACED_REFERENCE, location, "'never' holds no '${'", "write a value")
+    elif fault := _value_fault(operator, key, value):
+        yield Finding(BAD_CONDITION_VALUE, location, fault)
+
+
+def policy_characters(subject: Subject) -> Iterator[Finding]:
+    """Find characters that no policy document may hold: IAM takes Latin-1 only."""
+    for use in subject.uses:
+        if use.field in {RESOURCE, CONDITION, CONDITION_WITH_VARIABLES} and (
+            bad := beyond_document(use.written)
+        ):
+            yield Finding(BEYOND_DOCUMENT, use.location, f"a policy document may not hold {bad!r}")
+    for location, when in _whens(subject):
+        for operator, key, _ in _flat(when):
+            if bad := beyond_document(key):
+                message = f"a policy document may not hold {bad!r}"
+                yield Finding(BEYOND_DOCUMENT, (*location, operator, key), message, on_key=True)

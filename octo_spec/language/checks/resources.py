@@ -1,0 +1,76 @@
+"""Resources: ``*``, or a whole ARN whose fields AWS takes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.limits import is_account_id
+from octo_spec.language.finding import Finding
+from octo_spec.language.rules import BAD_RESOURCE, MISPLACED_REFERENCE
+from octo_spec.language.texts import RESOURCE
+from octo_spec.text import POLICY_VARIABLE, Account, Partition, Region, Stack, StackAttribute, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.language.texts import Subject
+    from octo_spec.text import Piece
+
+
+def resources(subject: Subject) -> Iterator[Finding]:
+    """Find resources that are neither ``*`` nor a whole ARN."""
+    for use in subject.uses:
+        if use.field is RESOURCE and use.text is not None and (fault := resource_fault(use.text)):
+            yield Finding(BAD_RESOURCE, use.location, f"{use.written!r} {fault}")
+    for position, never in enumerate(subject.spec.never):
+        for index, written in enumerate(never.on):
+            location = ("never", position, "on", index)
+            if "${" in written:
+                yield Finding(
+                    MISPLACED_REFERENCE, location, "'never' holds no '${'", "write * for what may be any"
+                )
+            elif fault := resource_fault(Text.of(written)):
+                yield Finding(BAD_RESOURCE, location, f"{written!r} {fault}")
+
+
+def resource_fault(text: Text) -> str:
+    """Say why IAM would refuse a resource, each reference taken as part of a field; empty if it does not."""
+    if text.literal == "*" or (text.pieces and _may_be_arn(text.pieces[0])):
+        return ""
+    literal = "".join(piece if isinstance(piece, str) else "\0" for piece in text.pieces)
+    # A policy variable holds colons of its own, and stands behind the fifth one of the ARN.
+    match POLICY_VARIABLE.sub("\0", literal).split(":", 5):
+        case ["arn", partition, service, region, account, resource]:
+            return _fields_fault(partition, service, region, account, resource)
+        case ["arn", *_]:
+            return "is not a whole ARN: it has less than six fields"
+        case _:
+            return "is neither '*' nor an ARN"
+
+
+def _may_be_arn(piece: Piece) -> bool:
+    """Tell whether a first piece can hold a whole ARN, or the start of one."""
+    if isinstance(piece, Stack):
+        return piece.attribute is StackAttribute.ID
+    return not isinstance(piece, str | Account | Partition | Region)
+
+
+FIELDS: Mapping[str, str] = {
+    "partition": r"aws(-[a-z]+)*|\*|\0",
+    "service": r"[a-z0-9\0-]+",
+    "region": r"[a-z0-9*?\0-]*",
+    "account": r"([0-9*?\0]|aws)*|[a-z-]+",
+}
+
+
+def _fields_fault(partition: str, service: str, region: str, account: str, resource: str) -> str:
+    found = {"partition": partition, "service": service, "region": region, "account": account}
+    for name, pattern in FIELDS.items():
+        if not re.fullmatch(pattern, found[name]):
+            return f"has a {name} that IAM refuses"
+    if account.isdigit() and not is_account_id(account):
+        return "has an account that is not 12 digits"
+    if service == "iam" and region:
+        return "has a region, and IAM has none"
+    return "" if resource else "names nothing after the fifth colon"
