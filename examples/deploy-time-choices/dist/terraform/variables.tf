@@ -19,7 +19,7 @@ variable "external_id" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_+=,.@:/-]+$", var.external_id))
-    error_message = "The value of external_id must match ^[A-Za-z0-9_+=,.@:/-]+$."
+    error_message = "The value of external_id must hold only letters, digits and the characters _+=,.@:/-."
   }
 
   validation {
@@ -53,7 +53,7 @@ variable "topic_arns" {
 
   validation {
     condition     = alltrue([for value in coalesce(var.topic_arns, []) : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", value))])
-    error_message = "Each value of topic_arns must be ARNs of SNS topics."
+    error_message = "Each value of topic_arns must be the ARN of an SNS topic."
   }
 }
 

@@ -5,7 +5,7 @@ variable "external_id" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_+=,.@:/-]+$", var.external_id))
-    error_message = "The value of external_id must match ^[A-Za-z0-9_+=,.@:/-]+$."
+    error_message = "The value of external_id must hold only letters, digits and the characters _+=,.@:/-."
   }
 
   validation {

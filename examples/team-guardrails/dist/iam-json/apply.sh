@@ -322,8 +322,8 @@ def detached($role):
 
 def managed: .arn as $arn | $managed[] | select(.Policy.Arn == $arn);
 
-def old_versions($arn; $most): .Versions
-  | [.[] | select(.IsDefaultVersion | not)] | sort_by(.VersionId[1:] | tonumber)
+def old_versions($arn; $most): .Policy.DefaultVersionId as $default
+  | .Versions | [.[] | select(.VersionId != $default)] | sort_by(.VersionId[1:] | tonumber)
   | .[:(if $most == 0 then length elif length + 1 >= $most then 1 else 0 end)][]
   | step("delete-policy-version"; {PolicyArn: $arn, VersionId});
 

@@ -36,6 +36,6 @@ variable "regions" {
 
   validation {
     condition     = alltrue([for value in var.regions : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", value))])
-    error_message = "Each value of regions must be regions, such as eu-central-1."
+    error_message = "Each value of regions must be a region, such as eu-central-1."
   }
 }
