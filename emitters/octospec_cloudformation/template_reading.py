@@ -55,9 +55,7 @@ def _root(artifacts: tuple[Artifact, ...], report: Report) -> Node | None:
 
 
 def _deployment(root: Node, report: Report) -> Deployment:
-    sections = fields(root, SECTIONS, report)
-    if not is_scalar(sections.get("AWSTemplateFormatVersion"), FORMAT_VERSION):
-        report(root.span, f"AWSTemplateFormatVersion is not {FORMAT_VERSION}")
+    sections = _sections(root, report)
     questions = read_questions(sections.get("Parameters"), report)
     facts = known(sections.get("Mappings"), questions, report)
     presences = Presences(questions, entries(sections.get("Conditions"), report), report)
@@ -80,6 +78,13 @@ def _deployment(root: Node, report: Report) -> Deployment:
             description=literal(sections.get("Description"), report),
         )
     )
+
+
+def _sections(root: Node, report: Report) -> dict[str, Node]:
+    sections = fields(root, SECTIONS, report)
+    if not is_scalar(sections.get("AWSTemplateFormatVersion"), FORMAT_VERSION):
+        report(root.span, f"AWSTemplateFormatVersion is not {FORMAT_VERSION}")
+    return sections
 
 
 def _tests(presences: tuple[Presence, ...], requirements: tuple[Requirement, ...]) -> frozenset[Test]:
