@@ -9,48 +9,58 @@ from octo_spec.language.rules import NAME_CLASH, RESERVED_ID
 from octo_spec.language.texts import Subject, of_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from octo_spec.diagnostics import Rule
     from octo_spec.language.spans import Location
 
-TERRAFORM_RESERVED = frozenset(
-    {"source", "version", "providers", "count", "for-each", "lifecycle", "depends-on", "locals"}
+TERRAFORM_RESERVED = (
+    "source",
+    "version",
+    "providers",
+    "count",
+    "for-each",
+    "lifecycle",
+    "depends-on",
+    "locals",
 )
 """https://developer.hashicorp.com/terraform/language/values/variables, "cannot be used"."""
 
-ROLE_RESERVED = frozenset({"spec", "spec-name", "spec-version"})
-"""Their outputs would be the spec's own."""
-
-WINDOWS_RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}
+WINDOWS_RESERVED = (
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)),
 )
 """https://learn.microsoft.com/windows/win32/fileio/naming-a-file: no file or folder may be named so."""
 
-SPEC_OUTPUTS = frozenset({"spec-name", "spec-version"})
+SPEC_OUTPUTS = ("spec-name", "spec-version")
+
+RESERVED_QUESTIONS: Mapping[str, str] = {
+    **dict.fromkeys(TERRAFORM_RESERVED, "is kept by Terraform for itself"),
+    "partition": "is what customers fix; its value is ${partition}",
+}
+"""An id that no parameter and no choice may have -> why."""
+
+RESERVED_ROLES: Mapping[str, str] = {
+    **dict.fromkeys(("spec", *SPEC_OUTPUTS), "would give an output the name of one that every spec has"),
+    **dict.fromkeys(WINDOWS_RESERVED, "cannot name a folder on Windows"),
+}
+"""An id that no role may have -> why."""
 
 
 def reserved_ids(subject: Subject) -> Iterator[Finding]:
     """Find ids that a target keeps for itself."""
     spec = subject.spec
-    for key, ids in (("parameters", spec.parameters), ("choices", spec.choices)):
+    for key, ids, reserved in (
+        ("parameters", spec.parameters, RESERVED_QUESTIONS),
+        ("choices", spec.choices, RESERVED_QUESTIONS),
+        ("roles", spec.roles, RESERVED_ROLES),
+    ):
         for id in ids:
-            if id in TERRAFORM_RESERVED:
-                yield _on(RESERVED_ID, (key, id), f"Terraform keeps {id!r} for itself")
-    for id in spec.roles:
-        if id in ROLE_RESERVED:
-            yield _on(RESERVED_ID, ("roles", id), f"{id!r} names an output of every spec")
-        if id in WINDOWS_RESERVED:
-            yield _on(RESERVED_ID, ("roles", id), f"{id!r} cannot name a folder on Windows")
-    if "partition" in spec.parameters:
-        yield _on(
-            RESERVED_ID,
-            ("parameters", "partition"),
-            "'partition' is fixed by customers",
-            "write ${partition}",
-        )
-    if "partition" in spec.choices:
-        yield _on(RESERVED_ID, ("choices", "partition"), "'partition' is fixed by customers")
+            if id in reserved:
+                yield _on(RESERVED_ID, (key, id), f"{id!r} {reserved[id]}")
 
 
 def name_clashes(subject: Subject) -> Iterator[Finding]:
@@ -92,5 +102,5 @@ def _external_ids(subject: Subject) -> frozenset[str]:
     )
 
 
-def _on(rule: Rule, location: Location, message: str, mend: str = "rename it") -> Finding:
-    return Finding(rule, location, message, mend, on_key=True)
+def _on(rule: Rule, location: Location, message: str) -> Finding:
+    return Finding(rule, location, message, "rename it", on_key=True)

@@ -25,68 +25,81 @@ def trust(subject: Subject) -> Iterator[Finding]:
     for id, role in subject.spec.roles.items():
         for position, entry in enumerate(role.trust):
             at: Location = ("roles", id, "trust", position)
-            kinds = [kind for kind in KINDS if getattr(entry, kind)]
-            if len(kinds) == 1:
-                yield from _caller(at, kinds[0], entry)
-            elif not kinds:
-                yield Finding(ONE_PRINCIPAL, at, "a trust entry names an account, arn, service or federated")
-            for kind in kinds[1:]:
-                message = f"this entry has {kinds[0]!r} already"
+            yield from _principal(at, entry)
+            yield from _member(at, entry)
+            yield from _second_statement(at, entry)
+            yield from _spelled_out(at, entry)
+
+
+def _principal(at: Location, entry: TrustSpec) -> Iterator[Finding]:
+    kinds = [kind for kind in KINDS if getattr(entry, kind)]
+    match kinds:
+        case []:
+            yield Finding(ONE_PRINCIPAL, at, "a trust entry names an account, arn, service or federated")
+        case [kind]:
+            yield from _caller(at, kind, entry)
+        case [first, *others]:
+            for kind in others:
+                message = f"this entry has {first!r} already"
                 yield Finding(ONE_PRINCIPAL, (*at, kind), message, "write two entries", on_key=True)
-            yield from _keys(at, entry)
 
 
-def _keys(at: Location, entry: TrustSpec) -> Iterator[Finding]:
-    """Check what does not depend on the kind of principal."""
+def _member(at: Location, entry: TrustSpec) -> Iterator[Finding]:
+    """Check the role or user of an account."""
     for key in ("role", "user"):
         if getattr(entry, key) and not entry.account:
             message = f"{key!r} names one of an account, and there is none"
             yield Finding(ONE_PRINCIPAL, (*at, key), message, "add 'account'", on_key=True)
     if entry.role and entry.user:
-        yield Finding(
-            ONE_PRINCIPAL, (*at, "user"), "an entry has 'role' or 'user'", "write two entries", on_key=True
-        )
+        message = "an entry has 'role' or 'user'"
+        yield Finding(ONE_PRINCIPAL, (*at, "user"), message, "write two entries", on_key=True)
+
+
+def _second_statement(at: Location, entry: TrustSpec) -> Iterator[Finding]:
     for position, action in enumerate(entry.also):
         if action not in ALSO:
             message = f"{action!r} may not stand in 'also'"
             yield Finding(BAD_ALSO, (*at, "also", position), message, f"write {' or '.join(ALSO)}")
+
+
+def _spelled_out(at: Location, entry: TrustSpec) -> Iterator[Finding]:
+    """Find an external ID that is written as a condition."""
     for operator, keys in entry.when.items():
         for key in keys:
             if key.lower() == "sts:externalid":
-                location = (*at, "when", operator, key)
-                yield Finding(
-                    EXTERNAL_ID_OR_EXCUSE,
-                    location,
-                    f"{key} is no condition",
-                    "write 'external-id'",
-                    on_key=True,
+                yield _external_id(
+                    (*at, "when", operator, key), f"{key} is no condition", "write 'external-id'"
                 )
 
 
 def _caller(at: Location, kind: str, entry: TrustSpec) -> Iterator[Finding]:
     """Check what keeps other callers out, for the one kind of principal of an entry."""
-    excuse = entry.without_external_id is not None
     if kind in {"account", "arn"} and _is_elsewhere(entry):
-        if not entry.external_id and not excuse:
-            message = "a principal outside this account needs an external ID"
-            mend = "add 'external-id', or say why not in 'without-external-id'"
-            yield Finding(EXTERNAL_ID_OR_EXCUSE, at, message, mend)
-        if entry.external_id and excuse:
-            message = "this entry has an external ID, and an excuse for having none"
-            yield Finding(
-                EXTERNAL_ID_OR_EXCUSE, (*at, "without-external-id"), message, "keep one of them", on_key=True
-            )
+        yield from _elsewhere(at, entry)
         return
-    if excuse:
+    if entry.without_external_id is not None:
         message = "only an AWS principal outside this account needs this excuse"
-        yield Finding(
-            EXTERNAL_ID_OR_EXCUSE, (*at, "without-external-id"), message, "take it out", on_key=True
-        )
+        yield _external_id((*at, "without-external-id"), message, "take it out")
     if entry.external_id and kind in {"service", "federated"}:
-        message = f"{kind!r} cannot present an external ID"
-        yield Finding(EXTERNAL_ID_OR_EXCUSE, (*at, "external-id"), message, "take it out", on_key=True)
+        yield _external_id((*at, "external-id"), f"{kind!r} cannot present an external ID", "take it out")
     if kind == "federated":
         yield from _federation(at, entry)
+
+
+def _elsewhere(at: Location, entry: TrustSpec) -> Iterator[Finding]:
+    """Check that a principal outside this account has an external ID or an excuse, and not both."""
+    excuse = entry.without_external_id is not None
+    if not entry.external_id and not excuse:
+        message = "a principal outside this account needs an external ID"
+        mend = "add 'external-id', or say why not in 'without-external-id'"
+        yield Finding(EXTERNAL_ID_OR_EXCUSE, at, message, mend)
+    if entry.external_id and excuse:
+        message = "this entry has an external ID, and an excuse for having none"
+        yield _external_id((*at, "without-external-id"), message, "keep one of them")
+
+
+def _external_id(location: Location, message: str, mend: str) -> Finding:
+    return Finding(EXTERNAL_ID_OR_EXCUSE, location, message, mend, on_key=True)
 
 
 HERE = "arn:${partition}:iam::${account}:"
