@@ -12,7 +12,7 @@ from octospec_iam_json.writing import emit
 
 EMITTER = Emitter(
     name="iam-json",
-    summary="IAM documents with a script that applies them through the AWS CLI",
+    summary="IAM documents, and a script that applies them through the AWS CLI.",
     options=EmitterOptions,
     emit=emit,
     read=read,

@@ -10,7 +10,7 @@ from octospec_aws_cli.writing import ASKS, AwsCliOptions, emit
 
 EMITTER = Emitter(
     name="aws-cli",
-    summary="one shell script of AWS CLI commands, which creates the roles",
+    summary="One shell script of AWS CLI commands that creates the roles.",
     options=AwsCliOptions,
     emit=emit,
     read=read,

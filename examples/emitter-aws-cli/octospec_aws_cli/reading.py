@@ -141,7 +141,7 @@ def _role(role_id: str, options: dict[str, str], span: Span, reports: Reports) -
     trust = document_statements(_document(options["assume-role-policy-document"], span), reports)
     return Role(
         id=role_id,
-        name=_text(settings["RoleName"]),
+        name=_text(options["role-name"]),
         trust=tuple(read_trust_statement(one, reports) for one in trust),
         path=_text(settings["Path"]),
         description=settings["Description"],

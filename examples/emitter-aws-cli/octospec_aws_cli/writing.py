@@ -76,12 +76,13 @@ def _body(deployment: Deployment, options: AwsCliOptions) -> Iterator[str]:
 
 
 def _commands(role: Role) -> Iterator[str]:
+    name = ("role-name", role.name or Text())
     yield _command(
         "create-role",
+        name,
         ("cli-input-json", _json(_settings(role))),
         ("assume-role-policy-document", _json(trust_tree(role.trust))),
     )
-    name = ("role-name", role.name or Text())
     for policy in role.policies:
         yield from _policy(role, name, policy)
     for attachment in role.attachments:
@@ -89,9 +90,8 @@ def _commands(role: Role) -> Iterator[str]:
 
 
 def _settings(role: Role) -> dict[str, object]:
-    """Give the input of create-role; in JSON no text of it can be taken for a file to be read."""
+    """Give the rest of the input of create-role; in JSON no text can be taken for a file to be read."""
     return {
-        "RoleName": role.name,
         "Path": role.path,
         "Description": role.description,
         "MaxSessionDuration": role.max_session,
