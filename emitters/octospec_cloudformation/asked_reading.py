@@ -48,7 +48,7 @@ class Asked:
     ) -> tuple[Parameter, ...]:
         """Read the parameters."""
         return tuple(
-            parameter(one, facts.get(one.id, {}), people[name], optional=one.id in self.given)
+            parameter(one, facts.get(one.id, {}), people[name], self.report, optional=one.id in self.given)
             for name, one in self.valued.items()
         )
 

@@ -87,9 +87,15 @@ def items(node: Node | None, report: Report) -> tuple[Node, ...]:
 
 
 _REWRITTEN = re.compile(
-    r"[-+]?(?:0[0-9_xob][0-9A-Fa-f_]*|[0-9][0-9_]*(?::[0-5]?[0-9])+|[0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?)"
+    r"""(?i:yes|no|on|off) | T(?:rue|RUE) | F(?:alse|ALSE)  # true and false
+      | [-+]?0[0-9_xob][0-9A-Fa-f_]*                          # octal, hexadecimal
+      | [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+                    # sexagesimal
+      | [-+]?[0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?             # a fraction
+      | [-+]?[0-9]{10,}                                       # rounded to 1.2E11
+    """,
+    re.VERBOSE,
 )
-"""Numbers that YAML reads as another text: octal, hexadecimal, sexagesimal, fractions."""
+"""Plain scalars that YAML 1.1, and so CloudFormation, takes for something else than their text."""
 
 
 def literal(node: Node | None, report: Report) -> str:
@@ -102,7 +108,7 @@ def literal(node: Node | None, report: Report) -> str:
     if node.plain and node.value in {"", "~", "null"}:
         report(node.span, "a value was expected here, and null is none")
     if node.plain and _REWRITTEN.fullmatch(node.value):
-        report(node.span, f"YAML may read {node.value} as another number; quote it")
+        report(node.span, f"CloudFormation may read {node.value} as another value; quote it")
     return node.value
 
 

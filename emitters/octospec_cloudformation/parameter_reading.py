@@ -61,6 +61,12 @@ class Question:
         """The answers as the spec names them, in declared order."""
         return SWITCH if self.is_switch else self.allowed
 
+    @property
+    def is_constrained(self) -> bool:
+        """Tell whether more is asked of an answer than to be among the allowed ones."""
+        constraints = (self.pattern, self.min_length, self.max_length)
+        return self.kind is ParameterKind.LIST or any(one is not None for one in constraints)
+
     def answer(self, written: str) -> str:
         """Read one answer."""
         return _WORDS.get(written, written) if self.is_switch else written
@@ -109,6 +115,8 @@ def _kind(node: Node | None, span: Span, report: Report) -> ParameterKind:
 def choice(question: Question, shown: Shown, report: Report) -> Choice:
     """Read a question that conditions compare with values."""
     default = question.answer(question.default or "")
+    if question.is_constrained:
+        report(question.span, f"the choice {question.id!r} has more than AllowedValues")
     if default not in question.answers:
         report(question.span, f"the choice {question.id!r} has no default among its AllowedValues")
     return Choice(
@@ -116,9 +124,15 @@ def choice(question: Question, shown: Shown, report: Report) -> Choice:
     )
 
 
-def parameter(question: Question, facts: dict[str, Facts], shown: Shown, *, optional: bool) -> Parameter:
+def parameter(
+    question: Question, facts: dict[str, Facts], shown: Shown, report: Report, *, optional: bool
+) -> Parameter:
     """Read any other question."""
+    if optional and question.default != "":
+        report(question.span, f"the optional parameter {question.id!r} has not the default ''")
     pattern, least, most = _constraints(question, optional=optional)
+    if pattern and not (pattern.startswith("^") and pattern.endswith("$")):
+        pattern = _anchored(pattern, question, report)
     allowed = tuple(one for one in question.allowed if one or not optional)
     return Parameter(
         id=question.id,
@@ -160,3 +174,10 @@ def _constraints(question: Question, *, optional: bool) -> tuple[str | None, int
     if found["over"]:
         return rest, None, int(found["over"]) - 1
     return rest, int(found["least"]), int(found["most"]) if found["most"] else None
+
+
+def _anchored(pattern: str, question: Question, report: Report) -> str:
+    """Write out that CloudFormation matches the whole value."""
+    if "|" in pattern:
+        report(question.span, f"the pattern of {question.id!r} is not understood: it must go from ^ to $")
+    return f"^{pattern.removeprefix('^').removesuffix('$')}$"

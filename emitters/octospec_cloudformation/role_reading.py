@@ -151,13 +151,12 @@ class Roles:
         """Read ARNs one by one, a list parameter alone, or a split join of both."""
         if node is None:
             return
-        presence, arns = self.presences.part(node, role)
-        if isinstance(arns, Sequence) and not arns.tag:
-            yield from (self._attachment(one, role) for one in arns.items)
-        elif joined := _joined_arns(arns):
+        if isinstance(node, Sequence) and not node.tag:
+            yield from (self._attachment(one, role) for one in node.items)
+        elif joined := _joined_arns(node):
             yield from (self._joined_attachment(one, role) for one in joined)
         else:
-            yield self._list_attachment(arns, presence)
+            yield self._list_attachment(*self.presences.part(node, role))
 
     def _attachment(self, node: Node, role: Presence) -> Attachment:
         presence, arn = self.presences.part(node, role)
@@ -171,10 +170,10 @@ class Roles:
         elements = self.texts.elements(arn, ",")
         return Attachment(elements, presence) if elements else self._attachment(node, role)
 
-    def _list_attachment(self, node: Node, presence: Presence) -> Attachment:
+    def _list_attachment(self, presence: Presence, node: Node) -> Attachment:
         text = self.texts.text(node)
         if not text.list_param:
-            self.report(node.span, "a list was expected here")
+            self.report(node.span, "a list parameter was expected here")
         return Attachment(text, presence)
 
     def _boundary(self, node: Node | None, role: Presence) -> Attachment | None:

@@ -1,9 +1,10 @@
-"""Writes the expected templates: ``python -m tests.cloudformation.golden``."""
+"""Writes the expected templates and messages: ``python -m tests.cloudformation.golden``."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from octo_spec.emitting import Artifact
 from octospec_cloudformation import EMITTER
 from tests.cloudformation.samples import SAMPLES
 
@@ -26,11 +27,25 @@ def emitted(name: str) -> str:
     return artifact.text
 
 
+def foreign() -> tuple[Path, ...]:
+    """List the templates that octospec has not written."""
+    return tuple(sorted(FOLDER.glob("foreign/*.yaml")))
+
+
+def said(template: Path) -> str:
+    """Read a template, and give one line for each place that is not understood."""
+    assert EMITTER.read
+    artifact = Artifact(PurePosixPath("template.yaml"), template.read_text("utf-8"))
+    return "".join(f"{one}\n" for one in EMITTER.read((artifact,)).diagnostics)
+
+
 def main() -> None:
     """Write every case anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in SAMPLES:
         path(name).write_text(emitted(name), "utf-8", newline="")
+    for template in foreign():
+        template.with_suffix(".txt").write_text(said(template), "utf-8", newline="")
 
 
 if __name__ == "__main__":

@@ -9,13 +9,12 @@ import pytest
 
 from octo_spec.emitting import Artifact
 from octospec_cloudformation import EMITTER
+from tests.cloudformation import golden
 from tests.cloudformation.golden import FOLDER, expected
 from tests.cloudformation.samples import ASKING, PLAIN
 
 if TYPE_CHECKING:
     from octo_spec.deployment import Deployment
-
-FOREIGN = FOLDER / "foreign"
 
 
 def read(template: str, path: str = "template.yaml") -> tuple[Deployment | None, list[str]]:
@@ -24,11 +23,11 @@ def read(template: str, path: str = "template.yaml") -> tuple[Deployment | None,
     return reading.deployment, [str(one) for one in reading.diagnostics]
 
 
-@pytest.mark.parametrize("path", sorted(FOREIGN.glob("*.yaml")), ids=lambda path: path.stem)
-def test_each_place_of_a_foreign_template_is_told(path: Path) -> None:
-    deployment, said = read(path.read_text("utf-8"))
+@pytest.mark.parametrize("template", golden.foreign(), ids=lambda template: template.stem)
+def test_each_place_of_a_foreign_template_is_told(template: Path) -> None:
+    deployment, _ = read(template.read_text("utf-8"))
     assert deployment is None
-    assert said == path.with_suffix(".txt").read_text("utf-8").splitlines()
+    assert golden.said(template) == template.with_suffix(".txt").read_text("utf-8")
 
 
 def test_a_foreign_spelling_of_the_same_is_the_same() -> None:
@@ -52,12 +51,26 @@ def test_a_foreign_spelling_of_the_same_is_the_same() -> None:
 
 
 def test_a_template_by_hand_is_read_to_the_last_grant() -> None:
-    written = (FOREIGN / "octo-api-access.yaml").read_text("utf-8")
+    written = (FOLDER / "foreign" / "octo-api-access.yaml").read_text("utf-8")
     deployment, said = read(f"{written}  SpecName:\n    Value: octo-api-access\n")
     assert not said
     assert deployment
     assert [role.id for role in deployment.roles] == ["alphaus-acct-access", "octo-change-executor"]
     assert [len(policy.statements) for role in deployment.roles for policy in role.policies] == [8, 3, 5, 1]
+
+
+def test_a_pattern_that_only_lacks_its_ends_is_understood() -> None:
+    deployment, said = read(expected("plain").replace("^[0-9]{12}$", "'[0-9]{12}'"))
+    assert not said
+    assert deployment == PLAIN
+
+
+def test_an_optional_parameter_has_the_empty_default() -> None:
+    filled = expected("asking").replace("What bounds it.\n    Default: ''", "What bounds it.\n    Default: x")
+    _, said = read(filled)
+    assert [one.split(" ", 1)[1] for one in said] == [
+        "OCT401 the optional parameter 'boundary' has not the default ''"
+    ]
 
 
 def test_the_short_form_of_a_condition_is_the_same() -> None:
@@ -102,6 +115,15 @@ REPLACED = {
         "the parameter type 'Number' is not",
     ),
     "MinLength: 2": ("NoEcho: true", "'NoEcho' is not understood here"),
+    "AllowedPattern: ^[0-9]{12}$": ("AllowedPattern: ^a|b", "the pattern of 'principal' is not understood"),
+    "      - 'false'\n": (
+        "      - 'false'\n    MinLength: 1\n",
+        "the choice 'remediation' has more than AllowedValues",
+    ),
+    "ManagedPolicyArns:": (
+        "ManagedPolicyArns: !If [RemediationIsTrue, [a], !Ref AWS::NoValue]\n      Tags:",
+        "a value without",
+    ),
     "Default: 'true'": ("Default: maybe", "the choice 'remediation' has no default among its AllowedValues"),
     "  Principal:\n    Type": (
         "  principal:\n    Type",
