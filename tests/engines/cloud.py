@@ -1,6 +1,7 @@
 """The account that the engines deploy into: moto's server in a thread of the test process.
 
-Every test process has its own, on a port that the system chose.
+Every test process has its own, on a port that the system chose. Moto and boto3 are imported late:
+the suite against the wheel collects these tests without them.
 """
 
 from __future__ import annotations
@@ -12,11 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
-
-import boto3
-from moto.cloudformation.models import cloudformation_backends
-from moto.iam.models import iam_backends
-from moto.server import ThreadedMotoServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +59,8 @@ class Cloud:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
         """Give boto3's client of a service."""
+        import boto3  # noqa: PLC0415 - see above
+
         return boto3.client(
             service,
             endpoint_url=self.endpoint,
@@ -80,6 +78,9 @@ class Cloud:
 
         Moto's own reset of IAM reads AWS's 1,500 policies anew, which takes seconds.
         """
+        from moto.cloudformation.models import cloudformation_backends  # noqa: PLC0415 - see above
+        from moto.iam.models import iam_backends  # noqa: PLC0415 - see above
+
         cloudformation_backends[ACCOUNT][self.region].reset()
         iam = iam_backends[ACCOUNT][self.partition]
         iam.roles.clear()
@@ -94,6 +95,8 @@ class Cloud:
 @contextmanager
 def running() -> Iterator[Cloud]:
     """Run a server as long as the context lasts; it knows the policies that AWS manages."""
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415 - see above
+
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with patch.dict(os.environ, {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}):
         server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
