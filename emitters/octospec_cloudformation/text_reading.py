@@ -117,9 +117,12 @@ class Texts:
         return [*pieces, written[position:]]
 
     def _variable(self, name: str, span: Span) -> tuple[Piece, ...]:
-        pieces = self._named(name, span)
-        if any(isinstance(piece, ListParam) for piece in pieces):
-            self.report(span, f"the list {name!r} cannot stand in a Sub")
+        return self._one(self._named(name, span), span)
+
+    def _one(self, pieces: tuple[Piece, ...], span: Span) -> tuple[Piece, ...]:
+        """Refuse a list inside a longer text: CloudFormation does not repeat the text."""
+        for elements in (piece for piece in pieces if isinstance(piece, ListParam)):
+            self.report(span, f"the list {elements.id!r} cannot stand inside a text")
         return pieces
 
     # --- what takes a list of arguments
@@ -145,7 +148,7 @@ class Texts:
     def _joined(self, node: Node) -> tuple[Piece, ...]:
         match arguments(node, "Join"):
             case (delimiter, Sequence(parts, tag="")) if is_scalar(delimiter, ""):
-                return tuple(piece for part in parts for piece in self._pieces(part))
+                return tuple(piece for part in parts for piece in self._one(self._pieces(part), part.span))
         self.report(node.span, "Join is understood with an empty delimiter and a list only")
         return ()
 

@@ -129,7 +129,8 @@ def test_other_spellings_of_the_same_are_understood(yaml: str, expected: str) ->
     [
         ("!Ref Nobody", "'Nobody' names no parameter or role that is understood here"),
         ("!Sub '${Nobody}'", "'Nobody' names no parameter or role that is understood here"),
-        ("!Sub '${Buckets}/*'", "the list 'Buckets' cannot stand in a Sub"),
+        ("!Sub '${Buckets}/*'", "the list 'buckets' cannot stand inside a text"),
+        ("!Join ['', [a, !Ref Buckets]]", "the list 'buckets' cannot stand inside a text"),
         ("!Sub ['${V}', {V: x}]", "Sub with variables of its own is not understood"),
         ("'${Bucket}/*'", "'${Bucket}/*' opens neither a reference nor a policy variable here"),
         ("!Sub '${!Bucket}'", "'${Bucket}' opens neither a reference nor a policy variable here"),
