@@ -1,6 +1,6 @@
 """The part of HCL that this emitter writes and reads, as a closed tree.
 
-The writer builds it and lays it out (``writing/layout.py``); the reader gets it from python-hcl2
+The writer builds it and lays it out (``layout.py``); the reader gets it from python-hcl2
 (``reading/parsing.py``). Places ride along and are never compared. Grammar:
 https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 """

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from octospec_terraform.layout import file
 from octospec_terraform.syntax import (
     BLANK,
     Array,
@@ -17,7 +18,6 @@ from octospec_terraform.syntax import (
     string,
     strings,
 )
-from octospec_terraform.writing.layout import file
 
 ONE = Attribute("a", Number(1))
 

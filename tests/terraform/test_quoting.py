@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.documents import Reports
+from octospec_terraform.layout import file
+from octospec_terraform.quoting import comment, escaped, key, quoted
 from octospec_terraform.reading.parsing import parse
 from octospec_terraform.syntax import Attribute, Entry, Name, Object, Template, string
-from octospec_terraform.writing.layout import file
-from octospec_terraform.writing.quoting import comment, escaped, key, quoted
 
 ESCAPED = {
     "plain": ("reports/*", "reports/*"),

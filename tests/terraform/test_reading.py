@@ -98,15 +98,18 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
             "data.aws_caller_identity.current.account_id",
             "data.aws_partition.current.partition",
         ),
-        "another value was expected here",
+        "data.aws_caller_identity.current.account_id was expected here",
     ),
     "an ARN of other parts": (
         *("vendor", MAIN, "aws_iam_role.acct_access.name}", "aws_iam_role.acct_access.id}"),
-        "another value was expected here",
+        (
+            '"arn:${local.partition}:iam::${local.account}:role'
+            '${aws_iam_role.acct_access.path}${aws_iam_role.acct_access.name}" was expected here'
+        ),
     ),
     "a given that asks for more": (
         *("vendor", MAIN, "length(var.boundary) > 0", "length(var.boundary) > 1"),
-        "another value was expected here",
+        "try(length(var.boundary) > 0, false) was expected here",
     ),
     "a name of no local": (
         *("vendor", MAIN, "${local.partition}:ec2", "${local.arn}:ec2"),
@@ -170,7 +173,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "partitions that nothing checks": (
         *("everything", MAIN, "contains(keys(local.partitions), self.partition)", "true"),
-        "another value was expected here",
+        "contains(keys(local.partitions), self.partition) was expected here",
     ),
     "a precondition of another form": (
         *("everything", MAIN, 'var.mode == "auto" ? var.reports : true', "var.reports"),
@@ -198,7 +201,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "another version of Terraform": (
         *("smallest", "terraform.tf", ">= 1.2", ">= 0.12"),
-        "another value was expected here",
+        '">= 1.2" was expected here',
     ),
 }
 """Sample, file, what stands there, what is put there, and what is said."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octospec_terraform.layout import inline
 from octospec_terraform.naming import kebab
 from octospec_terraform.syntax import Array, Attribute, Block, Comment, Name, Number, Template
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.documents import Report
-    from octospec_terraform.syntax import Expression, Item
+from octospec_terraform.syntax import Expression, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def items_of(array: Array) -> tuple[Expression, ...]:
 def expect(value: Expression, expected: Expression, report: Report) -> None:
     """Report a value that is not the one that always stands here."""
     if value != expected:
-        report(value.span, "another value was expected here")
+        report(value.span, f"{inline(expected)} was expected here")
 
 
 def variable_name(value: Expression) -> str | None:

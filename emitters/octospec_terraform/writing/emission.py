@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.emitting import Artifact, Emission
+from octospec_terraform.layout import file
 from octospec_terraform.naming import EXAMPLE, README
-from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.main import main
 from octospec_terraform.writing.modules import example, requirements
 from octospec_terraform.writing.normal_form import faults

@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from octospec_terraform.layout import file, inline
 from octospec_terraform.naming import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, snake
+from octospec_terraform.quoting import quoted
 from octospec_terraform.syntax import strings
 from octospec_terraform.writing.conditions import WORDS
-from octospec_terraform.writing.layout import file, inline
 from octospec_terraform.writing.modules import usage
 from octospec_terraform.writing.outputs import outputs
-from octospec_terraform.writing.quoting import quoted
 from octospec_terraform.writing.variables import TYPES
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, assert_never
 
+from octospec_terraform.quoting import comment, escaped, key, quoted
 from octospec_terraform.syntax import (
     Array,
     Attribute,
@@ -28,7 +29,6 @@ from octospec_terraform.syntax import (
     Object,
     Template,
 )
-from octospec_terraform.writing.quoting import comment, escaped, key, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
