@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octo_spec.deployment import Deployment, Parameter, ParameterKind
@@ -18,12 +20,13 @@ from octo_spec.emitting import EmitterOptions
 from octo_spec.grounding import Grounded, GroundedRole, ground
 from octo_spec.projecting import project
 from octo_spec.setting import Setting, value_faults
+from octo_spec.testing import LAW, deployments
 from octo_spec.testing.asked import PATTERNS
-from octo_spec.testing.strategies import deployments
+from octo_spec.text import Text
 from octospec_iam_json import EMITTER
 from tests.engines.require import require
 from tests.engines.shell import PROGRAMS
-from tests.iam_json.samples import EVERYTHING
+from tests.iam_json.samples import EVERYTHING, EXECUTOR, READER, allow, inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +46,8 @@ esac
 
 
 def dry_run(deployment: Deployment, answers: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
+    found = shutil.which("jq") or ""
+    require(found, "jq", PROGRAMS["jq"])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for artifact in EMITTER.emit(deployment, EmitterOptions()).artifacts:
@@ -54,7 +59,7 @@ def dry_run(deployment: Deployment, answers: Mapping[str, Any]) -> subprocess.Co
         return subprocess.run(
             ["/bin/bash", "apply.sh", "--dry-run", *_arguments(answers)],
             cwd=folder,
-            env={"PATH": f"{folder}/bin:/usr/local/bin:/usr/bin:/bin", "AWS_REGION": "us-east-1"},
+            env={"PATH": f"{folder}/bin:{Path(found).parent}:/usr/bin:/bin", "AWS_REGION": "us-east-1"},
             capture_output=True,
             text=True,
             check=False,
@@ -185,11 +190,9 @@ def _values(parameter: Parameter) -> st.SearchStrategy[Any]:
     return st.sampled_from([*fitting, *defaults])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+@LAW
 @given(st.data())
 def test_the_script_asks_for_what_the_deployment_grounds_to(data: st.DataObject) -> None:
-    for program, remedy in PROGRAMS.items():
-        require(program, program, remedy)
     drawn = data.draw(deployments(EMITTER.lacks))
     deployment = project(drawn, EMITTER.lacks, EMITTER.name).deployment
     assert deployment
@@ -203,6 +206,41 @@ def test_the_script_asks_for_what_the_deployment_grounds_to(data: st.DataObject)
     assume("nobody may assume" not in finished.stderr)
     assert finished.returncode == 0, finished.stderr
     _check(finished.stdout, grounded)
+
+
+GOOD = {"principal": "131920598436", "external-id": "id", "buckets": ("a",)}
+
+LITERALS = (
+    *("${aws:username}", "${aws:PrincipalTag/a b, 'none'}", "${*}", "${?}", "${$}", "${saml:sub}", "$", "$$"),
+    *(
+        "%{if x}",
+        "%%{",
+        "&{a}",
+        '"',
+        "'",
+        "\\",
+        "\\n",
+        "\\u0041",
+        "\n\t",
+        "`id`",
+        "$(id)",
+        "#{x}",
+        "{{x}}",
+        "!x",
+    ),
+    *("012345670123", "1e3", "0x1F", "2026-01-01", "on", "null", "true", "~", "*", "-", "é", "日本", "🎉"),
+    *("<b>&amp;", "{}", "[]", "${aws:a}${*}", "a: b", "# a", " a ", "\\\\(id)", "\\(.)"),
+)
+
+
+def test_literal_text_reaches_aws_as_it_is() -> None:
+    role = replace(
+        READER, policies=(inline("p", allow("a:B", on=tuple(map(Text.of, LITERALS)))),), attachments=()
+    )
+    finished = dry_run(replace(EVERYTHING, roles=(EXECUTOR, role)), GOOD)
+    assert finished.returncode == 0, finished.stderr
+    statement = stored(finished.stdout)["AcmeReader"]["inline"]["p"]["Statement"]
+    assert tuple(statement["Resource"]) == LITERALS
 
 
 PATTERN_CASES = [
@@ -232,9 +270,6 @@ def test_a_pattern_means_to_the_script_what_it_means_to_grounding(
     assert (not tuple(value_faults(parameter, value))) is taken
     finished = dry_run(deployment, {"a": value})
     assert finished.returncode == (0 if taken else 2), finished.stderr
-
-
-GOOD = {"principal": "131920598436", "external-id": "id", "buckets": ("a",)}
 
 
 @pytest.mark.parametrize(

@@ -118,18 +118,19 @@ def test_a_choice_that_is_switched_off_takes_its_access_away(cloud: Cloud, tmp_p
 
 
 def test_what_somebody_changed_is_changed_back(cloud: Cloud, tmp_path: Path) -> None:
-    folder = _write(EVERYTHING, tmp_path)
-    _apply(cloud, folder, *ANSWERS)
+    [role] = PLAIN.roles
+    folder = _write(replace(PLAIN, roles=(replace(role, tags=(("vendor", "Acme"),)),)), tmp_path)
+    _apply(cloud, folder, *PLAIN_ANSWERS)
     before = read_roles(cloud)
     iam = cloud.client("iam")
-    iam.update_assume_role_policy(RoleName="AcmeReader", PolicyDocument=OTHER_TRUST)
-    iam.update_role(RoleName="AcmeReader", Description="x", MaxSessionDuration=7200)
-    iam.tag_role(RoleName="AcmeReader", Tags=[{"Key": "vendor", "Value": "x"}, {"Key": "more", "Value": "x"}])
-    iam.put_role_policy(RoleName="AcmeReader", PolicyName="root", PolicyDocument=OTHER)
-    iam.put_role_policy(RoleName="AcmeReader", PolicyName="more", PolicyDocument=OTHER)
-    iam.attach_role_policy(RoleName="AcmeReader", PolicyArn=BOUNDARY)
+    iam.update_assume_role_policy(RoleName="Reader", PolicyDocument=OTHER_TRUST)
+    iam.update_role(RoleName="Reader", Description="x", MaxSessionDuration=7200)
+    iam.tag_role(RoleName="Reader", Tags=[{"Key": "vendor", "Value": "x"}, {"Key": "more", "Value": "x"}])
+    iam.put_role_policy(RoleName="Reader", PolicyName="root", PolicyDocument=OTHER)
+    iam.put_role_policy(RoleName="Reader", PolicyName="more", PolicyDocument=OTHER)
+    iam.attach_role_policy(RoleName="Reader", PolicyArn=BOUNDARY)
     assert read_roles(cloud) != before
-    _apply(cloud, folder, *ANSWERS)
+    _apply(cloud, folder, *PLAIN_ANSWERS)
     assert read_roles(cloud) == before
 
 
@@ -158,14 +159,16 @@ def test_a_managed_policy_gets_a_new_version_and_loses_the_oldest(cloud: Cloud, 
 
 
 def test_a_managed_policy_in_other_use_is_detached_and_stays(cloud: Cloud, tmp_path: Path) -> None:
-    folder = _write(EVERYTHING, tmp_path)
-    _apply(cloud, folder, *ANSWERS)
-    arn = "arn:aws:iam::123456789012:policy/acme/Acts"
+    [role] = PLAIN.roles
+    acting = replace(role, policies=(managed("Acts", allow("ec2:StopInstances"), when=ON),))
+    folder = _write(replace(PLAIN, roles=(acting,)), tmp_path)
+    _apply(cloud, folder, *PLAIN_ANSWERS)
+    arn = "arn:aws:iam::123456789012:policy/Acts"
     cloud.client("iam").create_role(RoleName="Theirs", AssumeRolePolicyDocument=OTHER_TRUST)
     cloud.client("iam").attach_role_policy(RoleName="Theirs", PolicyArn=arn)
-    printed = _apply(cloud, folder, *ANSWERS, "remediation=off")
+    printed = _apply(cloud, folder, *PLAIN_ANSWERS, "remediation=off")
     assert f"note: {arn} stays, since something else uses it" in printed
-    assert arn not in read_roles(cloud)["AcmeReader"]["attached"]
+    assert read_roles(cloud)["Reader"]["attached"] == []
     assert read_roles(cloud)["Theirs"]["attached"] == [arn]
 
 
@@ -242,10 +245,10 @@ def test_help_lists_what_is_asked(cloud: Cloud, tmp_path: Path) -> None:
 
 
 def test_the_commands_of_the_readme_work(cloud: Cloud, tmp_path: Path) -> None:
-    folder = _write(EVERYTHING, tmp_path)
+    folder = _write(PLAIN, tmp_path)
     [block] = re.findall(r"^```sh\n(.*?)^```", (folder / "README.md").read_text(), re.DOTALL | re.MULTILINE)
-    values = {"PRINCIPAL": "131920598436", "EXTERNAL_ID": NASTY, "BUCKETS": "logs"}
+    values = {"PRINCIPAL": "131920598436", "EXTERNAL_ID": NASTY}
     shown = shell.run(cloud, folder, "bash", "-euc", block, values=values)
     assert "would: aws iam create-role" in shown
     shell.run(cloud, folder, "bash", "-euc", block.replace(" --dry-run", ""), values=values)
-    assert set(read_roles(cloud)) == {"AcmeReader", "Executor"}
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"root", "root-remediation"}
