@@ -39,6 +39,12 @@ def test_a_module_holds_what_the_spec_says_from_answers_to_answers(
     assert not held(cloud)
 
 
+@pytest.mark.parametrize("spec", specs())
+def test_the_example_of_a_module_is_valid(spec: str, cloud: Cloud, tmp_path: Path) -> None:
+    module = built(spec, "terraform").write(tmp_path)
+    Terraform(LATEST, module / "examples" / "basic", cloud).start()
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("spec", specs())
 def test_a_module_refuses_answers_that_break_a_rule(
