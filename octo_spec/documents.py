@@ -27,7 +27,8 @@ from octo_spec.deployment import (
     TrustStatement,
 )
 from octo_spec.diagnostics import Diagnostic, Rule, Severity, Span
-from octo_spec.text import Text
+from octo_spec.iam.limits import is_account_id
+from octo_spec.text import Text, account_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -262,7 +263,12 @@ def read_principal(shape: Shape | None, span: Span, report: Report) -> Principal
         report(shape.span if shape else span, "exactly one kind of principal was expected here")
         return Principal(PrincipalKind.AWS, ())
     [(kind, values)] = found.items()
-    return Principal(PrincipalKind(kind), texts_of(values, report))
+    return Principal(PrincipalKind(kind), tuple(map(_whole, texts_of(values, report))))
+
+
+def _whole(principal: Text) -> Text:
+    account = principal.literal or ""
+    return account_root(account) if is_account_id(account) else principal
 
 
 def read_conditions(shape: Shape | None, report: Report) -> tuple[Condition, ...]:

@@ -272,6 +272,5 @@ class _Composer:
 
 
 def _tag(event: _Event) -> str:
-    """Give the explicit tag; what the parser made up itself is none."""
-    tag = event.tag or ""
-    return "" if tag.startswith("tag:yaml.org,2002:") else str(tag)
+    """Give the tag that is written out, if any."""
+    return str(event.tag or "")

@@ -46,3 +46,11 @@ def test_what_is_refused_has_a_place(text: str, expected: str) -> None:
 
 def test_bytes_that_are_not_utf_8_have_a_place() -> None:
     assert str(decode(b"a: 1\nb: \xff\n", "s.yaml")).startswith("s.yaml:2:4: OCT102 byte 0xff is not UTF-8")
+
+
+@pytest.mark.parametrize("tag", ["!Ref", "!", "!!str", "!!binary"])
+def test_a_tag_is_kept_whatever_it_is(tag: str) -> None:
+    parsed = parse_yaml(f"a: {tag} x\n", "s.yaml")
+    assert isinstance(parsed.node, Mapping)
+    assert parsed.node.entries[0].value.tag
+    assert not parsed.node.entries[0].key.tag

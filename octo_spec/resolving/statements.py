@@ -120,7 +120,10 @@ def _assume(entry: TrustSpec) -> str:
     """Pair the action with the principal: IAM access-analyzer-reference-policy-checks."""
     if not entry.federated:
         return "sts:AssumeRole"
-    saml = any(":saml-provider/" in provider for provider in entry.federated)
+    keys = (key.lower() for block in entry.when.values() for key in block)
+    saml = any(":saml-provider/" in provider for provider in entry.federated) or any(
+        key.startswith("saml:") for key in keys
+    )
     return "sts:AssumeRoleWithSAML" if saml else "sts:AssumeRoleWithWebIdentity"
 
 

@@ -287,3 +287,25 @@ def test_the_customers_title_rides_along_uncompared() -> None:
 def test_the_names_of_the_spec_are_filled_in() -> None:
     text = SPEC.replace("name: Reader", 'name: "${spec.name}-Reader"')
     assert deployed(text).roles[0].name == parse("small-Reader")
+
+
+@pytest.mark.parametrize(
+    ("provider", "key", "action"),
+    [
+        ("arn:aws:iam::111122223333:saml-provider/x", "SAML:aud", "sts:AssumeRoleWithSAML"),
+        ("${param.provider}", "saml:aud", "sts:AssumeRoleWithSAML"),
+        ("${param.provider}", "accounts.google.com:aud", "sts:AssumeRoleWithWebIdentity"),
+    ],
+)
+def test_the_action_of_a_federated_principal_follows_its_kind(provider: str, key: str, action: str) -> None:
+    declared = (
+        'parameters: {provider: {description: A provider., default: "arn:aws:iam::111122223333:x/y"}}\n'
+    )
+    text = (
+        HEAD
+        + (declared if "param" in provider else "")
+        + "roles:\n  reader:\n    name: Reader\n    why: Reads.\n    inline: {main: [all]}\n"
+        + f'    trust: [{{federated: "{provider}", when: {{StringEquals: {{"{key}": x}}}}}}]\n'
+        + "groups: {all: {category: cost-data, access: read, why: All., grants: [{allow: ce:Get*}]}}\n"
+    )
+    assert deployed(text).roles[0].trust[0].actions == (action,)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
     from octo_spec.language.texts import Subject
 
+MAPPING_KEY = re.compile(r"[A-Za-z0-9.-]+")
+"""What CloudFormation takes as a key of a mapping."""
+
 
 def conflicts(subject: Subject) -> Iterator[Finding]:
     """Find keys of a parameter that exclude each other."""
@@ -76,6 +79,8 @@ def answer_fault(parameter: ParameterSpec, value: str) -> str:
         return "holds '${': an answer is never read for references"
     if parameter.type == "list" and "," in value:
         return "holds a comma, and is one element of a list"
+    if parameter.type == "list" and value != value.strip():
+        return "has spaces around it, which CloudFormation takes off elements of a list"
     if parameter.type == "list" and not value:
         return "is no element of a list"
     if parameter.allowed and value not in parameter.allowed:
@@ -84,6 +89,8 @@ def answer_fault(parameter: ParameterSpec, value: str) -> str:
         return "would make this a choice; declare a choice"
     if not value and value in parameter.allowed:
         return "may not be allowed: empty means not given"
+    if parameter.allowed.get(value) and not MAPPING_KEY.fullmatch(value):
+        return "has facts, and so may hold letters, digits, dots and dashes only"
     return _shape_fault(parameter, value)
 
 

@@ -119,6 +119,10 @@ def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
         yield _at(use, UNKNOWN_ID, *unknown)
     elif isinstance(reference, ListParam):
         yield from _list(use, reference)
+    elif isinstance(reference, RoleArn) and use.written != notation(reference):
+        # Inside a longer text, plain IAM JSON could not tell it from an ARN that is spelled out.
+        message = f"{notation(reference)} must be the whole text here"
+        yield _at(use, MISPLACED_REFERENCE, message, "write out the ARN to add to it")
     elif type(reference) not in use.field.references:
         yield _at(use, MISPLACED_REFERENCE, f"{notation(reference)} may not stand in {use.field.noun}")
     if unknown is None and isinstance(reference, Param | ListParam) and not use.field.optional:
