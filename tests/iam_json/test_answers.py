@@ -26,7 +26,7 @@ from octo_spec.text import Text
 from octospec_iam_json import EMITTER
 from tests.engines.require import require
 from tests.engines.shell import PROGRAMS
-from tests.iam_json.samples import EVERYTHING, EXECUTOR, READER, allow, inline
+from tests.iam_json.samples import EVERYTHING, EXECUTOR, PLAIN, READER, allow, inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,6 +38,7 @@ ACCOUNT = "123456789012"
 EMPTY_ACCOUNT = f"""\
 #!/bin/sh
 case $1 in
+  configure) ;;
   sts) echo arn:aws:iam::{ACCOUNT}:user/me ;;
   *) echo 'NoSuchEntity' >&2; exit 254 ;;
 esac
@@ -45,7 +46,9 @@ esac
 """An AWS CLI that knows nothing but who asks."""
 
 
-def dry_run(deployment: Deployment, answers: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
+def dry_run(
+    deployment: Deployment, answers: Mapping[str, Any], region: str = "us-east-1"
+) -> subprocess.CompletedProcess[str]:
     found = shutil.which("jq") or ""
     require(found, "jq", PROGRAMS["jq"])
     with tempfile.TemporaryDirectory() as name:
@@ -59,7 +62,7 @@ def dry_run(deployment: Deployment, answers: Mapping[str, Any]) -> subprocess.Co
         return subprocess.run(
             ["/bin/bash", "apply.sh", "--dry-run", *_arguments(answers)],
             cwd=folder,
-            env={"PATH": f"{folder}/bin:{Path(found).parent}:/usr/bin:/bin", "AWS_REGION": "us-east-1"},
+            env={"PATH": f"{folder}/bin:{Path(found).parent}:/usr/bin:/bin", "AWS_REGION": region},
             capture_output=True,
             text=True,
             check=False,
@@ -298,3 +301,16 @@ def test_an_answer_that_is_missing_or_wrong_stops_everything(answers: dict[str, 
     assert finished.returncode == 2
     assert finished.stdout == ""
     assert f"apply.sh: {complaint}" in finished.stderr or complaint in finished.stderr
+
+
+def test_a_region_is_asked_for_only_where_one_is_used() -> None:
+    finished = dry_run(EVERYTHING, GOOD, region="")
+    assert finished.returncode == 2
+    assert finished.stderr == "apply.sh: a region is needed: set AWS_REGION\n"
+    plain = {"principal": "131920598436", "external-id": "id"}
+    assert dry_run(PLAIN, plain, region="").returncode == 0
+
+
+def test_a_role_comes_after_the_roles_that_its_trust_names() -> None:
+    finished = dry_run(EVERYTHING, GOOD)
+    assert list(stored(finished.stdout)) == ["AcmeReader", "Executor"]
