@@ -52,7 +52,7 @@ DESCRIPTIONS = (
     "choices.level.levels.act",
     "roles.reader.description",
 )
-VALUES = ("parameters.bucket.default", "parameters.zone.allowed", "parameters.zone.allowed.eu.fact")
+VALUES = ("parameters.bucket.default", "parameters.site.allowed", "parameters.zone.allowed.eu.fact")
 FIELDS = (*WHYS, *DESCRIPTIONS, *VALUES)
 
 
@@ -60,7 +60,6 @@ def spec_with(field: str, text: str) -> str:
     def at(name: str, otherwise: str = "Text.") -> str:
         return json.dumps(text if name == field else otherwise, ensure_ascii=False)
 
-    zone = at("parameters.zone.allowed", "us")
     return f"""\
 octospec: 1
 name: small
@@ -77,7 +76,10 @@ parameters:
     pattern-help: {at("parameters.bucket.pattern_help")}
   zone:
     description: A zone.
-    allowed: {{eu: {{fact: {at("parameters.zone.allowed.eu.fact")}}}, {zone}: {{fact: a}}}}
+    allowed: {{eu: {{fact: {at("parameters.zone.allowed.eu.fact")}}}, us: {{fact: a}}}}
+  site:
+    description: A site.
+    allowed: [eu, {at("parameters.site.allowed", "us")}]
 choices:
   level:
     description: {at("choices.level.description")}
@@ -103,7 +105,7 @@ groups:
     accept: {{a-rule: {at("groups.cost.accept.a-rule.reason")}}}
     grants:
       - allow: "s3:*"
-        on: "arn:aws:s3:::${{param.bucket}}/${{param.zone.fact}}"
+        on: "arn:aws:s3:::${{param.bucket}}/${{param.zone.fact}}/${{param.site}}"
         why: {at("groups.cost.grants[0].why")}
 never:
   - allow: "iam:*"
