@@ -150,7 +150,7 @@ def _declared(id: str, parameter: ParameterSpec) -> Parameter:
         description=parameter.description,
         kind=ParameterKind(parameter.type),
         default=parameter.default,
-        optional=parameter.optional or bool(parameter.required_when),
+        optional=parameter.may_be_absent,
         allowed=tuple(Facts(value, tuple(facts.items())) for value, facts in parameter.allowed.items()),
         pattern=parameter.pattern,
         min_length=parameter.min_length,
@@ -256,7 +256,7 @@ def _bad_value(id: str, parameter: ParameterSpec, answer: Answer) -> Iterator[Di
     value = _typed(parameter, answer.value)
     if "${" in _text(value):
         yield BAD_ANSWER.at(answer.span, f"the value of {id!r} holds '${{'; a value is never a reference")
-    elif value or not (parameter.optional or parameter.required_when):
+    elif value or not parameter.may_be_absent:
         for fault in value_faults(_declared(id, parameter), value):
             yield BAD_ANSWER.at(answer.span, fault)
 

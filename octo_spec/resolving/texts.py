@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.deployment import Given, Presence
+from octo_spec.language.texts import read_text
 from octo_spec.resolving.presences import joined
 from octo_spec.text import (
     ListParam,
@@ -17,7 +18,6 @@ from octo_spec.text import (
     PartitionFact,
     RoleArn,
     Text,
-    parse,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ class Lookup:
 
     spec: Spec
     answers: Answers
-    lists: frozenset[str]
     roles: Mapping[str, Presence | None]
     arns: Mapping[Text, str]
 
@@ -63,17 +62,14 @@ class Lookup:
         return None if None in roles else joined((given, *(one for one in roles if one is not None)))
 
     def _parsed(self, written: str) -> Text:
-        named = written.replace("${spec.name}", self.spec.name).replace("${spec.version}", self.spec.version)
-        parsed = parse(named, self.lists)
+        parsed = read_text(written, self.spec)
         # The language has refused malformed references already.
         return Text.of(written) if isinstance(parsed, Malformed) else parsed
 
     def _given(self, text: Text) -> Iterable[Given]:
         for one in text.references:
-            if isinstance(one, Param | ListParam):
-                parameter = self.spec.parameters[one.id]
-                if parameter.optional or parameter.required_when:
-                    yield Given(one.id)
+            if isinstance(one, Param | ListParam) and self.spec.parameters[one.id].may_be_absent:
+                yield Given(one.id)
 
     def _role_presence(self, text: Text) -> Presence | None:
         match self._linked(text).pieces:
@@ -113,11 +109,10 @@ class Lookup:
 
 def lookup(spec: Spec, answers: Answers, roles: Mapping[str, Presence | None]) -> Lookup:
     """Prepare the look-ups of one spec for one customer."""
-    lists = frozenset(id for id, one in spec.parameters.items() if one.type == "list")
-    bare = Lookup(spec, answers, lists, roles, {})
+    bare = Lookup(spec, answers, roles, {})
     arns = {
         bare.text("arn:${partition}:iam::${account}:role" + role.path + role.name): id
         for id, role in reversed(spec.roles.items())
         if role.name is not None
     }
-    return Lookup(spec, answers, lists, roles, arns)
+    return Lookup(spec, answers, roles, arns)

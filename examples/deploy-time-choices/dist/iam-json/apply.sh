@@ -83,7 +83,7 @@ want() {
   region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region </dev/null || true)}}
   while IFS= read -r file; do
     files+=("$file")
-  done < <(jq -r '.roles[] | "\(.folder)/create-role.json", "\(.folder)/trust-policy.json", .policies[]?.file' index.json)
+  done < <(jq -r '.roles[] | "\(.folder)/\("create-role", "trust-policy").json", .policies[]?.file' index.json)
   jq -n --arg identity "$identity" --arg region "$region" "$WANTED" \
     index.json ${files[@]+"${files[@]}"} --args ${answers[@]+"${answers[@]}"} >"$work/wanted" ||
     fail 2 'these files do not fit together, or one was changed by hand'
@@ -123,7 +123,8 @@ def fault($value): first(
     (.pattern as $pattern | select($pattern and ($value | test("\\A(?:\($pattern | ascii))\\z") | not))
       | "must \(.["pattern-help"] // "match \($pattern)")"),
     (select(($value | length) < (.["min-length"] // 0)) | "must have at least \(.["min-length"]) characters"),
-    (select(.["max-length"] and ($value | length) > .["max-length"]) | "must have at most \(.["max-length"]) characters")
+    (select(.["max-length"] and ($value | length) > .["max-length"])
+      | "must have at most \(.["max-length"]) characters")
   ) | "it is \($value | tojson), and \(.)";
 
 def faults($answer):
@@ -134,7 +135,9 @@ def faults($answer):
 def holds($answers): all(.[]?;
   if .choice then $answers[.choice] as $value | any(.values[]; . == $value) else $answers[.parameter] | given end);
 
-def words: map(if .choice then "\(.choice) is \(.values | join(" or "))" else "\(.parameter) is given" end) | join(" and ");
+def words:
+  map(if .choice then "\(.choice) is \(.values | join(" or "))" else "\(.parameter) is given" end)
+  | join(" and ");
 
 def complaints($index; $said; $answers; $partition):
   ($said | group_by(.key)[] | select(length > 1) | "\(.[0].key): it is set twice"),
@@ -159,7 +162,8 @@ def references($index; $answers; $account; $partition):
     ] | from_entries);
 
 def filled($known):
-  def once($known): gsub("\\$\\{(?<name>[a-z][a-z0-9.-]*)\\}"; $known[.name] // error("nothing is known of ${\(.name)}"));
+  def once($known):
+    gsub("\\$\\{(?<name>[a-z][a-z0-9.-]*)\\}"; $known[.name] // error("nothing is known of ${\(.name)}"));
   . as $text
   | [scan("\\$\\{([a-z][a-z0-9.-]*)\\}")[0] | select($known[.] | type == "array")][0] as $list
   | if $list then [$known[$list][] as $one | $text | once($known + {($list): $one})] else once($known) end;
@@ -170,29 +174,38 @@ def trust($presences; $answers; $known):
   .Statement |= [to_entries[] | select($presences[.key] | holds($answers)) | .value] | document($known);
 
 def role($files; $answers; $known):
+  def there: .presence | holds($answers);
   . as $entry
-  | (.presence | holds($answers)) as $present
-  | ($files["\(.folder)/create-role.json"] | .RoleName |= filled($known) | .Path = (.Path // "/" | filled($known))) as $settings
+  | there as $present
+  | ($files["\(.folder)/create-role.json"]
+      | .RoleName |= filled($known)
+      | .Path = (.Path // "/" | filled($known))) as $settings
   | "arn:\($known.partition):iam::\($known.account)" as $owner
   | {
       $present,
       $settings,
       arn: "\($owner):role\($settings.Path)\($settings.RoleName)",
-      boundary: (.boundary | if . == null then null elif $present and (.presence | holds($answers)) then .arn | filled($known) else "" end),
-      attachments: [.attachments[]? | select($present and (.presence | holds($answers))) | .arn | filled($known)] | flatten,
-      trust: (if $present then $files["\(.folder)/trust-policy.json"] | trust($entry.trust; $answers; $known) else null end),
-      policies: [.policies[]? | (.presence | holds($answers)) as $there | {
+      # null: these files never name one; empty: they do, and your answers do not want it.
+      boundary: (.boundary
+        | if . == null then null elif $present and there then .arn | filled($known) else "" end),
+      attachments: ([.attachments[]? | select($present and there) | .arn | filled($known)] | flatten),
+      trust: (if $present
+        then $files["\(.folder)/trust-policy.json"] | trust($entry.trust; $answers; $known)
+        else null end),
+      policies: [.policies[]? | ($present and there) as $wanted | {
         kind,
-        present: ($present and $there),
+        present: $wanted,
         name: (.name | filled($known)),
-        document: (if $present and $there then $files[.file] | document($known) else null end)
+        document: (if $wanted then $files[.file] | document($known) else null end)
       } | .arn = (if .kind == "managed" then "\($owner):policy\($settings.Path)\(.name)" else null end)]
     };
 
+def name($most): test("\\A[A-Za-z0-9_+=,.@-]{1,\($most)}\\z");
+
 def misnamed:
-  (.settings | select(.RoleName | test("\\A[A-Za-z0-9_+=,.@-]{1,64}\\z") | not) | "\(.RoleName | tojson) cannot name a role"),
-  (.settings | select(.Path | test("\\A/(?:[!-~]{0,510}/)?\\z") | not) | "\(.Path | tojson) cannot be the path of a role"),
-  (.policies[] | select(.name | test("\\A[A-Za-z0-9_+=,.@-]{1,128}\\z") | not) | "\(.name | tojson) cannot name a policy"),
+  (.settings.RoleName | select(name(64) | not) | "\(tojson) cannot name a role"),
+  (.settings.Path | select(test("\\A/(?:[!-~]{0,510}/)?\\z") | not) | "\(tojson) cannot be the path of a role"),
+  (.policies[].name | select(name(128) | not) | "\(tojson) cannot name a policy"),
   (select(.present and .trust.Statement == []) | "with these answers nobody may assume \(.settings.RoleName)");
 
 # Roles that are switched off come first, then each role after those that its trust names.
@@ -200,7 +213,8 @@ def in_order:
   map(select(.present | not)) as $off
   | reduce range(length) as $_ ({left: map(select(.present)), done: $off};
       (.left | map(.arn)) as $waiting
-      | (first(.left[] | select([.trust | .. | strings] as $named | all($waiting[]; . as $arn | all($named[]; . != $arn)))) // .left[0]) as $next
+      | def free: [.trust | .. | strings] - ([.trust | .. | strings] - $waiting) == [];
+      (first(.left[] | select(free)) // .left[0]) as $next
       | if $next then {left: (.left - [$next]), done: (.done + [$next])} else . end)
   | .done;
 
@@ -209,7 +223,8 @@ reduce inputs as $one ({}; .[input_filename] = $one)
 | $files["index.json"] as $index
 | ($identity / ":") as [$_arn, $partition, $_service, $_region, $account]
 | ($ARGS.positional | map(index("=") as $at | {key: .[:$at], value: .[$at + 1:]})) as $said
-| ([$index.parameters[]?, $index.choices[]? | {key: .id, value: answer($said | from_entries)}] | from_entries) as $answers
+| ($said | from_entries) as $set
+| ([$index.parameters[]?, $index.choices[]? | {key: .id, value: answer($set)}] | from_entries) as $answers
 | [complaints($index; $said; $answers; $partition)] as $complaints
 | [select($region == "") | .. | strings | select(contains("${region}"))][:1] as $regions
 | if $complaints != [] then {$complaints}
@@ -281,7 +296,8 @@ def tags($role):
   ($live[0].Role.Tags // []) as $old
   | (.settings.Tags // []) as $new
   | ($new - $old | select(. != []) | step("tag-role"; $role + {Tags: .})),
-    ([$old[].Key | select(startswith("aws:") | not)] - [$new[].Key] | select(. != []) | step("untag-role"; $role + {TagKeys: .}));
+    ([$old[].Key | select(startswith("aws:") | not)] - [$new[].Key]
+      | select(. != []) | step("untag-role"; $role + {TagKeys: .}));
 
 def boundary($role):
   ($live[0].Role.PermissionsBoundary.PermissionsBoundaryArn // "") as $old
@@ -297,7 +313,7 @@ def created($role):
 def updated($role):
   $live[0].Role as $old
   | (select($old.Path != .settings.Path)
-      | {stop: "\($role.RoleName) exists with the path \($old.Path), and a path cannot be changed: delete that role first"}),
+      | {stop: "\($role.RoleName) exists with the path \($old.Path), and a path cannot be changed: delete it first"}),
     (select(($old.AssumeRolePolicyDocument | alike) != (.trust | alike))
       | step("update-assume-role-policy"; $role + {PolicyDocument: (.trust | tojson)})),
     (.settings | {Description: (.Description // ""), MaxSessionDuration: (.MaxSessionDuration // 3600)}
