@@ -12,7 +12,7 @@ from octo_spec.cli.inputs import Inputs, Overrides, chosen
 from octo_spec.cli.manifest import sha256
 from octo_spec.cli.output import Output, Row, State, rows_of
 from octo_spec.cli.progress import watched
-from octo_spec.cli.reporting import as_json, output_format, print_json, show
+from octo_spec.cli.reporting import as_json, examples, output_format, print_json, show
 from octo_spec.compiling import Proof, compile_spec
 from octo_spec.diagnostics import has_errors
 
@@ -54,7 +54,15 @@ class Request:
     force: bool
 
 
-@click.command("build")
+@click.command(
+    "build",
+    epilog=examples(
+        "octospec build spec/octo.yaml",
+        "octospec build spec/octo.yaml --format terraform --preset external-id=MSP-1 --fix remediation=off",
+        "octospec build spec/octo.yaml --customers spec/customers.yaml --customer caldera-bank",
+        "octospec build spec/octo.yaml --check",
+    ),
+)
 @click.argument("spec", type=click.Path())
 @click.option(
     "--format", "formats", multiple=True, metavar="NAME", help="Build only this format; repeatable."
@@ -84,14 +92,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     force: bool,
     output_format: str,
 ) -> None:
-    r"""Compile SPEC into every format, read each back, and write what is proven.
-
-    \b
-    octospec build spec/octo.yaml
-    octospec build spec/octo.yaml --format terraform --fix remediation=off
-    octospec build spec/octo.yaml --customers spec/customers.yaml --customer acme
-    octospec build spec/octo.yaml --check
-    """
+    """Compile SPEC into every format, read each back, and write what is proven."""
     if ids and customers_file is None:
         msg = "--customer needs --customers FILE"
         raise click.UsageError(msg)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from octo_spec.cli.reporting import examples
 
-@click.command("completion")
+
+@click.command(
+    "completion",
+    epilog=examples(
+        "octospec completion bash > ~/.local/share/bash-completion/completions/octospec",
+        "octospec completion zsh > ~/.zfunc/_octospec",
+        "octospec completion fish > ~/.config/fish/completions/octospec.fish",
+    ),
+)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, *, shell: str) -> None:
-    r"""Print the completion script of SHELL.
-
-    \b
-    octospec completion bash > ~/.local/share/bash-completion/completions/octospec
-    octospec completion zsh > ~/.zfunc/_octospec
-    octospec completion fish > ~/.config/fish/completions/octospec.fish
-    """
+    """Print the completion script of SHELL."""
     completion = get_completion_class(shell)
     root = ctx.find_root().command
     if completion is None:  # pragma: no cover - click knows each shell that the argument takes

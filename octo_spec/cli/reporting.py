@@ -81,6 +81,12 @@ def print_json(data: object) -> None:
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
 
+def examples(*lines: str) -> str:
+    """Write examples for the end of a command's help, each on a line of its own."""
+    # The mark keeps click from wrapping what follows: https://click.palletsprojects.com/en/stable/documentation/.
+    return "\b\n" + "\n".join(("Examples:", *(f"  {line}" for line in lines)))
+
+
 def output_format(command: Command) -> Command:
     """Give a command ``--output-format text|json`` and its short form ``--json``."""
     formats = click.Choice(["text", "json"])

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import click
 
-from octo_spec.cli.reporting import print_json
+from octo_spec.cli.reporting import examples, print_json
 from octo_spec.language.schema import json_schema
 
 
-@click.command("schema")
+@click.command(
+    "schema",
+    epilog=examples(
+        "octospec schema > spec/octospec.schema.json",
+        "octospec schema --customers > spec/customers.schema.json",
+    ),
+)
 @click.option("--customers", is_flag=True, help="Print the schema of customers files instead.")
 def command(*, customers: bool) -> None:
-    r"""Print the JSON Schema of specs.
-
-    \b
-    octospec schema > spec/octospec.schema.json
-
-    A spec's first line points editors at it:
-
-    \b
-    # yaml-language-server: $schema=octospec.schema.json
-    """
+    """Print the JSON Schema of specs, for editors; a spec's first line points them at it."""
     print_json(json_schema("customers" if customers else "spec"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.inputs import Inputs, chosen
-from octo_spec.cli.reporting import as_json, output_format, print_json, show
+from octo_spec.cli.reporting import as_json, examples, output_format, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolving import resolve
 from octo_spec.resolving.customers import Customer
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from octo_spec.language.spec import Spec
 
 
-@click.command("validate")
+@click.command(
+    "validate",
+    epilog=examples(
+        "octospec validate spec/octo.yaml",
+        "octospec validate spec/octo.yaml --customers spec/customers.yaml",
+    ),
+)
 @click.argument("spec", type=click.Path())
 @click.option("--customers", "customers_file", metavar="FILE", help="Check the customers of this file, too.")
 @output_format

@@ -30,7 +30,7 @@ class CustomerSpec(Described):
     preset: Answers = EMPTY
     """Parameters and choices that are asked, with this answer filled in."""
     formats: dict[Line, dict[str, object]] = EMPTY
-    """Emitter -> its options."""
+    """Emitter -> its options. They replace the formats of `common`, but keep options set there."""
 
 
 class CustomersFile(Described):

@@ -26,7 +26,16 @@ def test_each_command_explains_itself(octospec: Octospec, name: str) -> None:
     ran = octospec(name, "--help")
     assert ran.code == 0
     assert len(ran.out.splitlines()) > 5
+    assert "\\b" not in ran.out
     assert import_module(f"octo_spec.cli.{name}").command.name == name
+
+
+@pytest.mark.parametrize("name", ["build", "validate", "init", "schema", "completion"])
+def test_each_example_of_a_help_stands_on_a_line_of_its_own(octospec: Octospec, name: str) -> None:
+    lines = octospec(name, "--help").out.splitlines()
+    shown = lines[lines.index("  Examples:") + 1 :]
+    assert shown
+    assert all(line.startswith((f"    octospec {name}", "    octospec build")) for line in shown)
 
 
 def test_help_imports_nothing_heavy() -> None:
