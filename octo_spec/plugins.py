@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -60,10 +61,13 @@ def installed() -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.name for one in _entry_points()))
 
 
-def _entry_points() -> list[EntryPoint]:
-    return sorted(
+@cache
+def _entry_points() -> tuple[EntryPoint, ...]:
+    """Look once: every installed distribution is asked."""
+    found = sorted(
         entry_points(group=GROUP), key=lambda one: (_distribution(one)[0] != "octospec", _rank(one))
     )
+    return tuple(found)
 
 
 def _rank(entry: EntryPoint) -> tuple[int, str]:

@@ -17,7 +17,7 @@ from octo_spec.plugins import Plugin, find, installed, options_for
 from octo_spec.resolving.customers import Customer, FormatRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from octo_spec.compiling import Compilation
     from octo_spec.deployment import Deployment
@@ -89,11 +89,14 @@ def brought(name: str, distribution: str = "third-party") -> EntryPoint:
 
 
 @pytest.fixture(autouse=True)
-def _third_party(monkeypatch: pytest.MonkeyPatch) -> None:
+def _third_party(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     real = list(entry_points(group=plugins.GROUP))
     entries = [*real, *map(brought, UNREAL), brought("twice", "one"), brought("twice", "other")]
     monkeypatch.setattr(plugins, "entry_points", lambda group: entries if group == plugins.GROUP else [])
     monkeypatch.setattr(EntryPoint, "load", loading(EntryPoint.load))
+    plugins._entry_points.cache_clear()
+    yield
+    plugins._entry_points.cache_clear()
 
 
 def loading(real: Callable[[EntryPoint], Any]) -> Callable[[EntryPoint], Any]:
