@@ -8,8 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
-from octo_spec.cli import COMMANDS
+from octo_spec.cli import COMMANDS, main
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -77,6 +78,16 @@ def test_all_errors_are_shown_with_line_and_caret(octospec: Octospec) -> None:
         if "alow: ce" in one and "|" in one
     )
     assert line[caret.index("^") :].startswith("alow")
+
+
+@pytest.mark.parametrize(("variable", "colourful"), [("", True), ("1", False)])
+def test_colours_stay_away_where_no_color_is_set(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, variable: str, *, colourful: bool
+) -> None:
+    monkeypatch.setenv("NO_COLOR", variable)
+    octospec.write("spec.yaml", "octospec: 1\n")
+    result = CliRunner().invoke(main, ["validate", "spec.yaml"], color=True)
+    assert ("\x1b[" in result.stderr) is colourful
 
 
 def test_errors_as_json(octospec: Octospec) -> None:
