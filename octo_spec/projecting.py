@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import Deployment, LeftOut, Policy, Role, pruned, statement_texts, texts
+from octo_spec.deployment import Deployment, LeftOut, Policy, Role
 from octo_spec.diagnostics import Diagnostic, Rule, Severity
 from octo_spec.text import Stack, Text
+from octo_spec.walking import pruned, statement_texts, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
-from octo_spec.deployment import ChoiceIs, Given, ParameterKind, texts
+from octo_spec.deployment import ChoiceIs, Given, ParameterKind
 from octo_spec.diagnostics import Rule, Severity
 from octo_spec.text import Stack
+from octo_spec.walking import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

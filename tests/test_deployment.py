@@ -24,16 +24,10 @@ from octo_spec.deployment import (
     Role,
     Statement,
     TrustStatement,
-    linked,
-    map_texts,
-    presences,
-    pruned,
-    texts,
 )
-from octo_spec.deployment import (
-    Test as PresenceTest,
-)
+from octo_spec.deployment import Test as PresenceTest
 from octo_spec.text import Text, parse
+from octo_spec.walking import linked, map_texts, presences, pruned, texts
 
 LISTS = frozenset({"list"})
 

@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.deployment import ChoiceIs, Given, Presence, parameters_of, presences
+from octo_spec.deployment import ChoiceIs, Given, Presence
 from octo_spec.text import Param, notation
+from octo_spec.walking import parameters_of, presences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

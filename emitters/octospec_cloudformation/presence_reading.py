@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import ALWAYS, ChoiceIs, Given, Presence, Requirement, subject
+from octo_spec.deployment import ALWAYS, ChoiceIs, Given, Presence, Requirement
 from octo_spec.source import Mapping, Scalar
+from octo_spec.walking import subject
 from octospec_cloudformation.node_reading import (
     Call,
     arguments,

@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.deployment import texts
 from octo_spec.diagnostics import Rule, Severity
 from octo_spec.text import ListParam, Text, parse
+from octo_spec.walking import texts
 from octospec_cloudformation.naming import LONGEST, external_ids, fixed_names
 from octospec_cloudformation.text_writing import account_list, affixed, delimiter_between
 from octospec_cloudformation.vocabulary import DYNAMIC, SWITCH_WORDS

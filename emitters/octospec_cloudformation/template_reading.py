@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import Deployment, linked
+from octo_spec.deployment import Deployment
 from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.documents import Reports
 from octo_spec.emitting import Reading, artifact_at
 from octo_spec.source import parse_yaml
 from octo_spec.text import RoleArn
+from octo_spec.walking import linked
 from octospec_cloudformation.asked_reading import Asked
 from octospec_cloudformation.fact_reading import known
 from octospec_cloudformation.interface_reading import shown

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.deployment import Deployment, linked
+from octo_spec.deployment import Deployment
 from octo_spec.diagnostics import Rule, Severity, Span, in_file_order
 from octo_spec.documents import Reports
 from octo_spec.emitting import Reading
+from octo_spec.walking import linked
 from octospec_iam_json import paths
 from octospec_iam_json.json_files import BAD_JSON, fields_of, items_of, number_of, shape_of, word_of
 from octospec_iam_json.questions import (

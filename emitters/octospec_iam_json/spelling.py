@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import ParameterKind, linked, map_texts, texts
+from octo_spec.deployment import ParameterKind
 from octo_spec.diagnostics import Rule, Severity
 from octo_spec.text import Malformed, RoleArn, Text, parse
+from octo_spec.walking import linked, map_texts, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import Deployment, Facts, linked, pruned
+from octo_spec.deployment import Deployment, Facts
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolving.answers import decide, faults
 from octo_spec.resolving.context import Context
@@ -14,6 +14,7 @@ from octo_spec.resolving.presences import needed
 from octo_spec.resolving.roles import roles
 from octo_spec.resolving.rules import NOTHING_LEFT
 from octo_spec.resolving.texts import lookup
+from octo_spec.walking import linked, pruned
 
 if TYPE_CHECKING:
     from octo_spec.deployment import Presence

@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import (
-    Condition,
-    Effect,
-    Principal,
-    PrincipalKind,
-    Statement,
-    TrustStatement,
-)
+from octo_spec.deployment import Condition, Effect, Principal, PrincipalKind, Statement, TrustStatement
 from octo_spec.text import Text, account_root
 
 if TYPE_CHECKING:

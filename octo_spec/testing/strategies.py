@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
-from octo_spec.deployment import Deployment, linked, pruned
+from octo_spec.deployment import Deployment
 from octo_spec.testing import asked, granted, roles, texts, words
 from octo_spec.testing.drawing import pick, some
+from octo_spec.walking import linked, pruned
 
 if TYPE_CHECKING:
     from octo_spec.projecting import Lack

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 
-from octo_spec.deployment import Deployment, pruned, texts
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.projecting import LEFT_OUT, Lack, project
 from octo_spec.testing import LAW, deployments
 from octo_spec.text import Stack
+from octo_spec.walking import pruned, texts
+
+if TYPE_CHECKING:
+    from octo_spec.deployment import Deployment
 
 STACKLESS = frozenset({Lack.STACK})
 NAMED = frozenset({Lack.GENERATED_NAMES})

@@ -15,10 +15,6 @@ from octo_spec.deployment import (
     PolicyKind,
     Presence,
     Role,
-    linked,
-    presences,
-    pruned,
-    texts,
 )
 from octo_spec.grounding import Grounded, ground
 from octo_spec.setting import value_faults
@@ -26,6 +22,7 @@ from octo_spec.source import forbidden_character
 from octo_spec.testing import LAW, deployments, settings_of, undocumented
 from octo_spec.testing.asked import implied_parameters, implies
 from octo_spec.text import ListParam, Param, ParamFact, RoleArn, Text, parse
+from octo_spec.walking import linked, presences, pruned, texts
 
 
 @LAW

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import ChoiceIs, Deployment, linked, presences
+from octo_spec.deployment import ChoiceIs, Deployment
 from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.documents import Reports
 from octo_spec.emitting import Reading
+from octo_spec.walking import linked, presences
 from octospec_terraform.naming import (
     EXAMPLE,
     PROVIDER_SOURCE,

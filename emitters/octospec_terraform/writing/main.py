@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import map_texts, texts
 from octo_spec.text import Account, Partition, PartitionFact, RoleArn, Text
+from octo_spec.walking import map_texts, texts
 from octospec_terraform.naming import ARN, DATA, FACTS, GIVEN, PARTITIONS, PLACES, snake
 from octospec_terraform.syntax import (
     BLANK,

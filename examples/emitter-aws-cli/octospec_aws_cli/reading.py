@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
-from octo_spec.deployment import Attachment, Deployment, Policy, PolicyKind, Role, linked
+from octo_spec.deployment import Attachment, Deployment, Policy, PolicyKind, Role
 from octo_spec.diagnostics import Span
 from octo_spec.documents import (
     Fields,
@@ -20,6 +20,7 @@ from octo_spec.documents import (
 )
 from octo_spec.emitting import Reading, artifact_at
 from octo_spec.text import Malformed, Text, notation, parse
+from octo_spec.walking import linked
 from octospec_aws_cli.shell import PREAMBLE, SCRIPT, VARIABLES, managed_policy_arn
 
 if TYPE_CHECKING:

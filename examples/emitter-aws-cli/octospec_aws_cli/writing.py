@@ -7,11 +7,12 @@ import shlex
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import PolicyKind, map_texts
+from octo_spec.deployment import PolicyKind
 from octo_spec.diagnostics import Rule, Severity
 from octo_spec.documents import policy_tree, trust_tree
 from octo_spec.emitting import Artifact, Emission, EmitterOptions
 from octo_spec.text import Malformed, RoleArn, Text, parse
+from octo_spec.walking import map_texts
 from octospec_aws_cli.shell import PREAMBLE, SCRIPT, VARIABLES, managed_policy_arn
 
 if TYPE_CHECKING:

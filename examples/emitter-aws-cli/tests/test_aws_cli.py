@@ -10,10 +10,11 @@ from hypothesis import assume
 from octospec_aws_cli import EMITTER
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, quoted
 
-from octo_spec.deployment import ALWAYS, Choice, Deployment, linked, map_texts
+from octo_spec.deployment import ALWAYS, Choice, Deployment
 from octo_spec.emitting import Artifact
 from octo_spec.testing import EmitterConformance
 from octo_spec.text import Account, ListParam, Param, ParamFact, PartitionFact, Text
+from octo_spec.walking import linked, map_texts
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
