@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from octo_spec.deployment import Deployment, Facts
 from octo_spec.diagnostics import has_errors
-from octo_spec.resolving.answers import decide, faults
+from octo_spec.resolving.answers import decide
 from octo_spec.resolving.context import Context
+from octo_spec.resolving.faults import faults
 from octo_spec.resolving.names import name_faults
 from octo_spec.resolving.presences import needed
 from octo_spec.resolving.roles import roles

@@ -16,19 +16,10 @@ from octo_spec.deployment import (
     Requirement,
 )
 from octo_spec.resolving.presences import needed
-from octo_spec.resolving.rules import (
-    ANSWERED_TWICE,
-    BAD_ANSWER,
-    BROKEN_REQUIREMENT,
-    NOT_ASKED,
-    UNKNOWN_ID,
-)
-from octo_spec.setting import value_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.choices import ChoiceSpec
     from octo_spec.language.parameters import ParameterSpec
     from octo_spec.language.spec import Spec
@@ -80,13 +71,15 @@ class Answers:
 def decide(spec: Spec, customer: Customer) -> Answers:
     """Sort the spec's questions into decided and asked; ``faults`` tells what is wrong with the answers."""
     answers = Answers(
-        choices={id: one for id, choice in spec.choices.items() if (one := _fixed(id, choice, customer))},
+        choices={
+            id: one for id, choice in spec.choices.items() if (one := fixed_choice(id, choice, customer))
+        },
         parameters={
-            id: _typed(spec.parameters[id], answer.value)
+            id: typed(spec.parameters[id], answer.value)
             for id, answer in customer.fix.items()
             if id in spec.parameters
         },
-        partition=_text(customer.fix[PARTITION].value) if PARTITION in customer.fix else None,
+        partition=written(customer.fix[PARTITION].value) if PARTITION in customer.fix else None,
         asked_choices=tuple(_asked_choices(spec, customer)),
         asked_parameters=tuple(_asked_parameters(spec, customer)),
         requirements=(),
@@ -94,27 +87,29 @@ def decide(spec: Spec, customer: Customer) -> Answers:
     return _required(replace(answers, requirements=tuple(_open_requirements(spec, answers))))
 
 
-def _fixed(id: str, choice: ChoiceSpec, customer: Customer) -> str | None:
+def fixed_choice(id: str, choice: ChoiceSpec, customer: Customer) -> str | None:
+    """Give the answer that is decided at build; ``None`` where the choice is asked when deployed."""
     if id in customer.fix:
-        return _text(customer.fix[id].value)
+        return written(customer.fix[id].value)
     asked = choice.ask == "deploy" or id in customer.ask
     return None if asked else choice.default
 
 
-def _text(value: Value) -> str:
+def written(value: Value) -> str:
+    """Give a value as one text, a list as the command line writes it."""
     return value if isinstance(value, str) else ",".join(value)
 
 
-def _typed(parameter: ParameterSpec, value: Value) -> Value:
+def typed(parameter: ParameterSpec, value: Value) -> Value:
     """Read a value as the parameter's type: the command line writes a list with commas."""
     if parameter.type != "list":
-        return _text(value)
+        return written(value)
     return tuple(value.split(",")) if isinstance(value, str) and value else tuple(value)
 
 
 def _asked_choices(spec: Spec, customer: Customer) -> Iterator[Choice]:
     for id, choice in spec.choices.items():
-        if _fixed(id, choice, customer) is None:
+        if fixed_choice(id, choice, customer) is None:
             yield Choice(
                 id=id,
                 description=choice.description,
@@ -128,7 +123,7 @@ def _asked_choices(spec: Spec, customer: Customer) -> Iterator[Choice]:
 
 def _preset(id: str, choice: ChoiceSpec, customer: Customer) -> str:
     answer = customer.preset.get(id)
-    return choice.default if answer is None else _text(answer.value)
+    return choice.default if answer is None else written(answer.value)
 
 
 def _asked_parameters(spec: Spec, customer: Customer) -> Iterator[Parameter]:
@@ -138,13 +133,14 @@ def _asked_parameters(spec: Spec, customer: Customer) -> Iterator[Parameter]:
 
 
 def _asked_parameter(id: str, parameter: ParameterSpec, preset: Answer | None) -> Parameter:
-    asked = _declared(id, parameter)
-    if preset is None:
+    asked = declared(id, parameter)
+    if preset is None or (asked.optional and not preset.value):
         return asked
-    return replace(asked, default=_typed(parameter, preset.value), optional=False)
+    return replace(asked, default=typed(parameter, preset.value), optional=False)
 
 
-def _declared(id: str, parameter: ParameterSpec) -> Parameter:
+def declared(id: str, parameter: ParameterSpec) -> Parameter:
+    """Give a parameter as the spec declares it, before anybody answers."""
     return Parameter(
         id=id,
         description=parameter.description,
@@ -164,7 +160,7 @@ def _declared(id: str, parameter: ParameterSpec) -> Parameter:
 # --- rules between answers ---------------------------------------------------------------------
 
 
-def _requirements(spec: Spec) -> Iterator[tuple[str, Requirement]]:
+def requirements(spec: Spec) -> Iterator[tuple[str, Requirement]]:
     """Give each rule between answers with the id of the question that states it."""
     for id, choice in spec.choices.items():
         if choice.requires:
@@ -176,7 +172,7 @@ def _requirements(spec: Spec) -> Iterator[tuple[str, Requirement]]:
 
 
 def _open_requirements(spec: Spec, answers: Answers) -> Iterator[Requirement]:
-    for _, requirement in _requirements(spec):
+    for _, requirement in requirements(spec):
         when = answers.simplified(requirement.when)
         then = answers.simplified(requirement.then)
         if when is not None and then:
@@ -199,83 +195,3 @@ def _required(answers: Answers) -> Answers:
             replace(one, optional=False) if one.id in always else one for one in answers.asked_parameters
         ),
     )
-
-
-# --- what is wrong with them -------------------------------------------------------------------
-
-
-def faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
-    """Find answers to questions that nobody asks, answers that are not allowed, and broken rules."""
-    found = (*_misdirected(spec, customer), *_disallowed(spec, customer))
-    yield from found
-    if not found:
-        yield from _broken(spec, customer, decide(spec, customer))
-
-
-def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
-    known = spec.parameters.keys() | spec.choices.keys()
-    said = [*customer.fix.items(), *customer.preset.items()]
-    for id, answer in said:
-        if id not in known and not (id == PARTITION and id in customer.fix):
-            yield UNKNOWN_ID.at(answer.span, f"{id!r} is no parameter and no choice of {spec.name}")
-    for id, span in customer.ask.items():
-        if id not in spec.choices:
-            yield UNKNOWN_ID.at(span, f"{id!r} in 'ask' is no choice of {spec.name}")
-        elif id in customer.fix:
-            yield ANSWERED_TWICE.at(span, f"{id!r} is asked, and fixed as well", "keep one of them")
-    for id, answer in customer.preset.items():
-        if id in customer.fix:
-            yield ANSWERED_TWICE.at(answer.span, f"{id!r} is preset, and fixed as well", "keep one of them")
-        elif id in spec.choices and _fixed(id, spec.choices[id], customer) is not None:
-            mend = f"fix it, or add 'ask: [{id}]'"
-            yield NOT_ASKED.at(answer.span, f"choice {id!r} is not asked, so nothing can be preset", mend)
-
-
-def _disallowed(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
-    for id, answer in (*customer.fix.items(), *customer.preset.items()):
-        if id in spec.choices:
-            yield from _bad_choice(id, spec.choices[id], answer)
-        elif id in spec.parameters:
-            yield from _bad_value(id, spec.parameters[id], answer)
-    if spec.partitions and PARTITION in customer.fix:
-        answer = customer.fix[PARTITION]
-        if answer.value not in spec.partitions:
-            allowed = ", ".join(spec.partitions)
-            yield BAD_ANSWER.at(answer.span, f"partition {answer.value!r} is none of {allowed}")
-
-
-def _bad_choice(id: str, choice: ChoiceSpec, answer: Answer) -> Iterator[Diagnostic]:
-    if answer.value not in choice.values:
-        allowed = ", ".join(choice.values)
-        yield BAD_ANSWER.at(
-            answer.span, f"{_text(answer.value)!r} is no answer to {id!r}", f"one of {allowed}"
-        )
-
-
-def _bad_value(id: str, parameter: ParameterSpec, answer: Answer) -> Iterator[Diagnostic]:
-    value = _typed(parameter, answer.value)
-    if "${" in _text(value):
-        yield BAD_ANSWER.at(answer.span, f"the value of {id!r} holds '${{'; a value is never a reference")
-    elif value or not parameter.may_be_absent:
-        for fault in value_faults(_declared(id, parameter), value):
-            yield BAD_ANSWER.at(answer.span, fault)
-
-
-def _broken(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagnostic]:
-    for id, requirement in _requirements(spec):
-        if answers.simplified(requirement.when) is None:
-            continue
-        for test in requirement.then.tests:
-            if answers.simplified(Presence((test,))) is None:
-                yield _broken_by(id, test, requirement, customer)
-
-
-def _broken_by(id: str, test: ChoiceIs | Given, rule: Requirement, customer: Customer) -> Diagnostic:
-    subject = test.choice if isinstance(test, ChoiceIs) else test.parameter
-    answer = customer.fix.get(subject) or customer.fix.get(id)
-    needs = f"{subject!r} to be {' or '.join(test.values)}" if isinstance(test, ChoiceIs) else "a value"
-    when = " and ".join(
-        f"{one.choice!r} is {' or '.join(one.values)}" for one in rule.when.tests if isinstance(one, ChoiceIs)
-    )
-    message = f"{id!r} needs {needs} when {when}, and {subject!r} is fixed otherwise"
-    return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, "fix both so that they agree")

@@ -112,6 +112,12 @@ def test_a_preset_answer_is_a_default() -> None:
     assert asked(deployment, "level").default == "touch"
 
 
+def test_an_empty_preset_leaves_an_optional_parameter_optional() -> None:
+    deployment = deployed(SPEC, Customer(preset={"arns": Answer("")}))
+    assert optional(deployment, "arns")
+    assert asked(deployment, "arns").default is None
+
+
 def test_what_is_decided_at_build_takes_its_default_unless_it_is_asked() -> None:
     text = SPEC.replace("default: off}", "default: off, ask: build}")
     assert "main-extra-level-look" not in names(text)
@@ -131,6 +137,10 @@ def test_an_answer_of_the_command_line_wins_over_what_it_contradicts() -> None:
         (fixing(principal="12"), "OCT202"),
         (fixing(external_id="${param.principal}"), "OCT202 the value of 'external-id' holds '${'"),
         (fixing(arns=("arn:a", "b")), "OCT202"),
+        (fixing(external_id="a\nb"), "OCT202 the value of 'external-id' holds the character U+000A"),
+        (fixing(external_id="a\u202eb"), "OCT202 the value of 'external-id' holds the character U+202E"),
+        (fixing(external_id="{{resolve:ssm:a}}"), "OCT202 the value of 'external-id' holds '{{resolve:'"),
+        (fixing(partition="aws:x"), "OCT202 'aws:x' is no partition"),
         (
             Customer(fix={"level": Answer("look")}, preset={"level": Answer("touch")}),
             "OCT203 'level' is preset, and fixed as well",
