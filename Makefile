@@ -36,8 +36,8 @@ test: .venv/.ready engines test-wheel ## Set up everything, real engines too, an
 
 lint: lint-ruff lint-format lint-types lint-imports ## Check style, types and who imports whom.
 
-bench: .venv/.ready .venvs/bench/.ready ## Measure, and write docs/benchmarks.md.
-	@BENCH_PYTHON=.venvs/bench/bin/python $(BIN)/python -m tests.benchmarks
+bench: .venv/.ready .venvs/bench/.ready cdk ## Measure, and write docs/benchmarks.md.
+	@BENCH_PYTHON=.venvs/bench/bin/python BENCH_CDK=.venvs/cdk $(BIN)/python -m tests.benchmarks
 
 fuzz: .venv/.ready ## Try EXAMPLES new inputs on every law.
 	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n $(JOBS) --dist worksteal -m "hypothesis and not engines" $(PYTEST)
@@ -112,6 +112,12 @@ $(PROVIDER): requirements/terraform-provider.txt $(UV)
 jq:
 	@command -v jq >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y jq >/dev/null; } || { \
 	  echo "the tests of apply.sh need jq (Debian: apt-get install jq)" >&2; exit 1; }
+
+# The peer of `make bench` in node, where node is there.
+.PHONY: cdk
+cdk:
+	@command -v npm >/dev/null || exit 0; mkdir -p .venvs/cdk; cp tests/benchmarks/peers/cdk/* .venvs/cdk/; \
+	  test -d .venvs/cdk/node_modules || npm install --prefix .venvs/cdk --silent --no-audit --no-fund
 
 # --- lint, in parts that may run side by side ---------------------------------------------------
 

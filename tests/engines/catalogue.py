@@ -31,6 +31,16 @@ def specs() -> dict[str, Path]:
     return {path.parent.name if path.stem == "spec" else path.stem: path for path in found}
 
 
+def ruled() -> list[str]:
+    """List the specs with rules between answers, which every target must refuse to break."""
+    return [name for name in specs() if _has_rules(_load(name).spec)]
+
+
+def _has_rules(spec: Spec) -> bool:
+    questions = (*spec.choices.values(), *spec.parameters.values())
+    return any(getattr(one, "requires", None) or getattr(one, "required_when", None) for one in questions)
+
+
 def cases() -> list[tuple[str, str]]:
     """List each spec with each partition that it names, or else with ``aws``."""
     return [(name, partition) for name in specs() for partition in _load(name).spec.partitions or ("aws",)]

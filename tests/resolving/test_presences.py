@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from octo_spec.deployment import ALWAYS, ChoiceIs, Given, Presence, Requirement
 from octo_spec.resolving.presences import beyond, exclude, implies, joined, without_implied
+from octo_spec.testing import LAW
 
 VALUES = ("a", "b", "c")
 CHOICE_TESTS = st.builds(
@@ -31,6 +32,7 @@ def holds(presence: Presence, setting: dict[str, str | bool]) -> bool:
     )
 
 
+@LAW
 @given(st.lists(PRESENCES, max_size=4))
 def test_joined_holds_exactly_where_all_hold(presences: list[Presence]) -> None:
     whole = joined(presences)
@@ -39,6 +41,7 @@ def test_joined_holds_exactly_where_all_hold(presences: list[Presence]) -> None:
         assert together == (whole is not None and holds(whole, setting))
 
 
+@LAW
 @given(PRESENCES, PRESENCES)
 def test_implies_and_exclude_agree_with_every_setting(one: Presence, other: Presence) -> None:
     assert implies(one, other) == all(holds(other, setting) for setting in SETTINGS if holds(one, setting))
@@ -47,6 +50,7 @@ def test_implies_and_exclude_agree_with_every_setting(one: Presence, other: Pres
     )
 
 
+@LAW
 @given(PRESENCES, PRESENCES)
 def test_what_a_requirement_guarantees_changes_nothing_where_it_is_kept(
     presence: Presence, when: Presence

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.testing import LAW
 from octo_spec.text import ID, Text, aws_managed_policy
 from octospec_terraform.naming import DATA, PLACES, kebab, snake
 from octospec_terraform.writing.labels import Labels, label
 
 
+@LAW
 @given(st.from_regex(ID, fullmatch=True))
 def test_every_id_reads_back_from_its_name(id: str) -> None:
     assert kebab(snake(id)) == id
