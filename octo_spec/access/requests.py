@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from octo_spec.iam.conditions import ContextValue
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, named_in
 from octo_spec.iam.principals import Caller, PrincipalKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.iam.conditions import ContextValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,8 @@ class Request:
         """Look up a condition key in lower case; ``None`` if absent or an empty set."""
         if self.caller and key in (PRINCIPAL_ARN, PRINCIPAL_ACCOUNT):
             return caller_value(self.caller, key)
-        return self.context.get(key) or self._empty(key)
-
-    def _empty(self, key: str) -> str | None:
-        return "" if self.context.get(key) == "" else None
+        found = self.context.get(key)
+        return None if found == frozenset() else found
 
 
 def caller_value(caller: Caller, key: str) -> str | None:

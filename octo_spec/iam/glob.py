@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_res
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ FRESH = "\uf000"
 ANYTHING = Pattern(RUN)
 
 _WILDCARDS = re.compile("[\ue000-\ue003]+")
-_CLASSES = {RUN: ".*?", ONE: ".", SEGMENT_RUN: "[^:]*?", SEGMENT_ONE: "[^:]"}
 _CACHED = 1 << 16
 
 
@@ -64,34 +63,70 @@ def is_literal(pattern: Pattern) -> bool:
 
 def matches(pattern: Pattern, text: str) -> bool:
     """Whether ``pattern`` matches the whole of ``text``."""
-    return _matcher(pattern)(text) is not None
+    return _matcher(pattern)(text)
 
 
 def any_matches(patterns: Patterns, text: str) -> bool:
     """Whether one of ``patterns`` matches the whole of ``text``."""
-    return text in patterns or any(match(text) for match in matchers(patterns))
+    return text in patterns or any(_matcher(pattern)(text) for pattern in not_literal(patterns))
 
 
 @lru_cache(_CACHED)
-def matchers(patterns: Patterns) -> tuple[Callable[[str], object], ...]:
-    """Compile those of ``patterns`` that are more than one literal text."""
-    return tuple(_matcher(pattern) for pattern in sorted(patterns) if not is_literal(pattern))
+def not_literal(patterns: Patterns) -> tuple[Pattern, ...]:
+    """List those of ``patterns`` that match more than one literal text."""
+    return tuple(pattern for pattern in sorted(patterns) if not is_literal(pattern))
 
 
 @lru_cache(_CACHED)
-def _matcher(pattern: Pattern) -> Callable[[str], object]:
-    flags = re.DOTALL | (re.IGNORECASE if pattern.startswith(FOLD) else 0)
-    return re.compile(_expression(pattern.removeprefix(FOLD)), flags).fullmatch
+def _matcher(pattern: Pattern) -> Callable[[str], bool]:
+    body = pattern.removeprefix(FOLD)
+    if ONE in body or SEGMENT_ONE in body:
+        expression = re.compile(_expression(body), re.DOTALL)
+        match: Callable[[str], bool] = lambda text: expression.fullmatch(text) is not None  # noqa: E731
+    else:
+        match = partial(_fits, *_pieces(body))
+    return (lambda text: match(text.lower())) if pattern.startswith(FOLD) else match
+
+
+_Runs = tuple[tuple[bool, str], ...]
+"""For each run: whether it stays within a segment, and the text behind it."""
+
+
+def _pieces(body: str) -> tuple[str, _Runs]:
+    head, *rest = re.split(f"([{RUN}{SEGMENT_RUN}])", body)
+    return head, tuple((run == SEGMENT_RUN, text) for run, text in zip(rest[::2], rest[1::2], strict=True))
+
+
+def _fits(head: str, runs: _Runs, text: str) -> bool:
+    """Match without ``?``: each run ends at the first place where what is behind it stands."""
+    if not runs:
+        return text == head
+    if not text.startswith(head):
+        return False
+    position = len(head)
+    for confined, behind in runs[:-1]:
+        found = text.find(behind, position)
+        if found < 0 or (confined and text.find(":", position, found) >= 0):
+            return False
+        position = found + len(behind)
+    confined, tail = runs[-1]
+    end = len(text) - len(tail)
+    return end >= position and text.endswith(tail) and not (confined and text.find(":", position, end) >= 0)
 
 
 def _expression(body: str) -> str:
-    # A run stops at the first place where the text up to the next run fits: an atomic group keeps
-    # the match linear. The last run takes all that is left.
-    head, *rest = re.split(f"([{RUN}{SEGMENT_RUN}])", body)
-    runs = list(zip(rest[::2], rest[1::2], strict=True))
-    middle = "".join(f"(?>{_CLASSES[run]}{_characters(text)})" for run, text in runs[:-1])
-    last = "".join(f"{_CLASSES[run][:-1]}{_characters(text)}" for run, text in runs[-1:])
+    # As above: an atomic group never tries a second place.
+    head, runs = _pieces(body)
+    middle = "".join(f"(?>{_run(confined)}?{_characters(text)})" for confined, text in runs[:-1])
+    last = "".join(f"{_run(confined)}{_characters(text)}" for confined, text in runs[-1:])
     return _characters(head) + middle + last
+
+
+def _run(confined: bool) -> str:  # noqa: FBT001 - a row of a table with two columns
+    return "[^:]*" if confined else ".*"
+
+
+_CLASSES = {ONE: ".", SEGMENT_ONE: "[^:]"}
 
 
 def _characters(text: str) -> str:

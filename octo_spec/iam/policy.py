@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.condition_parsing import conditions
-from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, wild
+from octo_spec.iam.glob import Pattern, Patterns, wild, within_segments
 from octo_spec.iam.json_shape import Json, MalformedPolicyError, listed, mapping, text, texts
 from octo_spec.iam.principals import EVERYONE, PrincipalKind, callers
 from octo_spec.iam.variables import plain, read
@@ -154,14 +154,15 @@ def _pattern(value: str, place: str, pattern: Callable[[str], Pattern]) -> Patte
         raise MalformedPolicyError(place=place, problem=str(error)) from error
 
 
-_ALL_ACTIONS = wild("*:*")
+ALL_ACTIONS = within_segments(wild("*:*"))
+"""Every action of every service."""
 
 
 def _action(value: str) -> Pattern:
     """Read an action, in lower case; https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html."""
-    pattern = wild(value.lower())
-    if pattern == ANYTHING:
-        return _ALL_ACTIONS
+    pattern = within_segments(wild(value.lower()))
+    if value == "*":
+        return ALL_ACTIONS
     if pattern.count(":") != 1:
         msg = f"expected * or service:action, found {value!r}"
         raise ValueError(msg)

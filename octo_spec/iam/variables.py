@@ -104,7 +104,7 @@ def variables_of(patterns: Patterns) -> frozenset[str]:
     return frozenset(key for pattern in patterns for key in variables(pattern))
 
 
-def captured(pattern: Pattern, key: str, wildcard: str) -> Pattern:
+def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:
     """Turn the variable ``key`` of ``pattern`` into a wildcard."""
     encoded = key.replace(":", _COLON)
     return Pattern(

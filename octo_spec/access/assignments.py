@@ -1,0 +1,131 @@
+"""Values that policy variables may have: which of them can make a difference.
+
+A variable's value is taken as opaque: text that no document holds. Beside it stand absence, the values
+that conditions on the same key tell apart, and those with which a pattern meets another pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain, product
+from typing import TYPE_CHECKING
+
+from octo_spec.access.constraints import Constraint, Region, grounded
+from octo_spec.access.values import boundaries
+from octo_spec.access.words import find
+from octo_spec.iam.comparisons import NullTest, TextTest
+from octo_spec.iam.conditions import Condition
+from octo_spec.iam.glob import FRESH, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, generics
+from octo_spec.iam.variables import substitute, variables, with_wildcard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.access.searching import Space
+
+Assignment = dict[str, str | None]
+"""A value for every variable; ``None`` for one that is absent."""
+
+
+def assignments(regions: Sequence[Region], space: Space) -> Iterator[Assignment]:
+    """List the values that the variables of ``regions`` may have together, opaque ones first."""
+    constraints = tuple(chain.from_iterable(regions))
+    keys = sorted(frozenset[str]().union(*(constraint.variables for constraint in constraints)))
+    opaque = {key: chr(ord(FRESH) + 1 + index) for index, key in enumerate(keys)}
+    choices = [_choices(key, constraints, opaque, space) for key in keys]
+    for values in product(*choices):
+        yield dict(zip(keys, values, strict=True))
+
+
+def forced(assignment: Mapping[str, str | None], space: Space) -> Region:
+    """Write an assignment as constraints on the keys themselves."""
+    return tuple(
+        Constraint(key, _is(key, value), holds=True)
+        for key, value in assignment.items()
+        if space.shape(key).one
+    )
+
+
+def _is(key: str, value: str | None) -> Condition:
+    if value is None:
+        return Condition(key, NullTest(frozenset({True})))
+    return Condition(key, TextTest(frozenset({Pattern(value)})))
+
+
+def _choices(
+    key: str,
+    constraints: Iterable[Constraint],
+    opaque: Mapping[str, str],
+    space: Space,
+) -> list[str | None]:
+    shape = space.shape(key)
+    # A multivalued key has no single value to fill in.
+    if not shape.one:
+        return [None]
+    others = {other: value for other, value in opaque.items() if other != key}
+    told_apart = chain(_of_conditions(key, constraints, others), _of_patterns(key, constraints, others, space))
+    values = dict.fromkeys([opaque[key], *sorted(set(told_apart))])
+    return [*values, *([None] if shape.may_be_absent else [])]
+
+
+def _of_conditions(key: str, constraints: Iterable[Constraint], others: Mapping[str, str]) -> Iterator[str]:
+    """List the values that conditions on the key itself mention."""
+    for constraint in constraints:
+        if constraint.dimension == key and isinstance(constraint.test, Condition):
+            (about,) = grounded((constraint,), others.get)
+            if isinstance(about.test, Condition) and isinstance(about.test.test, TextTest):
+                yield from generics(about.test.test.patterns)
+            elif isinstance(about.test, Condition) and not isinstance(about.test.test, NullTest):
+                yield from boundaries(about.test.test)
+
+
+def _of_patterns(
+    key: str,
+    constraints: Iterable[Constraint],
+    others: Mapping[str, str],
+    space: Space,
+) -> Iterator[str]:
+    """List the values with which a pattern that holds the variable meets another of its dimension."""
+    by_dimension: dict[str, set[Pattern]] = {}
+    for constraint in constraints:
+        by_dimension.setdefault(constraint.dimension, set()).update(_patterns(constraint))
+    for patterns in by_dimension.values():
+        for holder in sorted(pattern for pattern in patterns if key in variables(pattern)):
+            yield from _meeting(holder, patterns - {holder}, key, others, space)
+
+
+def _meeting(
+    holder: Pattern,
+    patterns: Iterable[Pattern],
+    key: str,
+    others: Mapping[str, str],
+    space: Space,
+) -> Iterator[str]:
+    open_holder = substitute(with_wildcard(holder, key, RUN), others.get)
+    for pattern in sorted(patterns):
+        other = substitute(with_wildcard(pattern, key, RUN), others.get)
+        if open_holder is not None and other is not None:
+            word = find([frozenset({other}), frozenset({open_holder})], frozenset(), space.effort)
+            yield from _captured(holder, key, others, word)
+
+
+def _captured(holder: Pattern, key: str, others: Mapping[str, str], word: str | None) -> Iterator[str]:
+    """Read off ``word`` what the variable of ``holder`` has to be."""
+    marked = substitute(with_wildcard(holder, key, _MARK), others.get)
+    if word is not None and marked is not None:
+        found = re.fullmatch(_capturing(marked), word, re.DOTALL)
+        yield from {group for group in found.groups() if group is not None} if found else ()
+
+
+_MARK = "\ue009"
+_CAPTURING = {RUN: ".*", ONE: ".", SEGMENT_RUN: "[^:]*", SEGMENT_ONE: "[^:]", _MARK: "(.*)"}
+
+
+def _capturing(pattern: Pattern) -> str:
+    return "".join(_CAPTURING.get(character) or re.escape(character) for character in pattern)
+
+
+def _patterns(constraint: Constraint) -> Patterns:
+    if not isinstance(constraint.test, Condition):
+        return constraint.test
+    return constraint.test.test.patterns if isinstance(constraint.test.test, TextTest) else frozenset()

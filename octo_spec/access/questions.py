@@ -1,0 +1,200 @@
+"""The questions that decide whether there is new access: each about one statement and some actions of it.
+
+Most are answered here, by sets: a statement that stands on both sides, actions that another statement
+grants under no more conditions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from octo_spec.access.evaluating import Place, statements
+from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, any_matches, contains, disjoint, is_literal, not_literal
+from octo_spec.iam.policy import ALL_ACTIONS, Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.iam.policy import Document, Element, Statement
+
+Placed = tuple[Place, "Statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement that may bring new access, or the lifting of a Deny from it, and what may refute it."""
+
+    place: Place
+    allow: Statement
+    lifted: Placed | None
+    against: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Is one of ``actions`` (``None``: any) allowed by the claim and matched by none of ``against``?"""
+
+    claim: Claim
+    actions: Patterns | None
+    against: tuple[Statement, ...]
+
+
+class Index:
+    """Statements by the services whose actions they may match."""
+
+    def __init__(self, found: Iterable[Statement]) -> None:
+        self._all = tuple(found)
+        self._of: dict[str, list[int]] = {}
+        self._near: dict[str, list[Statement]] = {_ANY: list(self._all)}
+        for number, statement in enumerate(self._all):
+            for service in services(statement.actions):
+                self._of.setdefault(service, []).append(number)
+
+    def near(self, service: str) -> list[Statement]:
+        """List the statements that may match actions of ``service`` (``*``: any), in order."""
+        if service not in self._near:
+            numbers = {*self._of.get(service, ()), *self._of.get(_ANY, ())}
+            self._near[service] = [self._all[number] for number in sorted(numbers)]
+        return self._near[service]
+
+
+_ANY = "*"
+
+
+def services(actions: Element) -> frozenset[str]:
+    """Name the services of ``actions``; ``*`` stands for any."""
+    return frozenset({_ANY}) if actions.excluded else _services(actions.patterns)
+
+
+@lru_cache(1 << 14)
+def _services(patterns: Patterns) -> frozenset[str]:
+    prefixes = {pattern.partition(":")[0] for pattern in patterns}
+    return frozenset(_service(prefix) for prefix in prefixes)
+
+
+def service(action: Pattern) -> str:
+    """Name the service of an action pattern; ``*`` for any."""
+    return _service(action.partition(":")[0])
+
+
+def _service(prefix: str) -> str:
+    return prefix if is_literal(Pattern(prefix)) else _ANY
+
+
+def claims(old: Sequence[Document], new: Sequence[Document]) -> Iterator[Claim]:
+    """List what may bring new access: allows that were not there, and denies that are gone."""
+    before, after = tuple(statements(old)), tuple(statements(new))
+    allowed = [one for one in before if one[1].effect is Effect.ALLOW]
+    allows = [one for one in after if one[1].effect is Effect.ALLOW]
+    denied = [one for one in before if one[1].effect is Effect.DENY]
+    denies = [one for one in after if one[1].effect is Effect.DENY]
+    yield from _added(allows, allowed, denies)
+    yield from _lifted(allows, denied, denies)
+
+
+def _added(allows: Iterable[Placed], allowed: Iterable[Placed], denies: Iterable[Placed]) -> Iterator[Claim]:
+    known = {statement for _, statement in allowed}
+    added = [one for one in allows if one[1] not in known]
+    if added:
+        index = Index(statement for _, statement in (*allowed, *denies))
+        yield from (Claim(place, statement, None, index) for place, statement in added)
+
+
+def _lifted(allows: Sequence[Placed], denied: Iterable[Placed], denies: Iterable[Placed]) -> Iterator[Claim]:
+    kept = {statement for _, statement in denies}
+    gone = [one for one in denied if one[1] not in kept]
+    if gone:
+        index = Index(statement for _, statement in denies)
+        yield from (Claim(place, statement, deny, index) for deny in gone for place, statement in allows)
+
+
+def questions(claim: Claim) -> Iterator[Question]:
+    """List what remains to be asked of a claim over all action names."""
+    if claim.allow.actions.excluded:
+        yield from _about_any(claim)
+        return
+    remaining = _remaining(claim)
+    literals = [action for action in remaining if is_literal(action)]
+    yield from _about_literals(claim, literals)
+    for action in remaining:
+        if not is_literal(action):
+            yield from _about_pattern(claim, action)
+
+
+def _remaining(claim: Claim) -> list[Pattern]:
+    """Take away the actions that a statement with no more conditions matches as they are written."""
+    patterns = claim.allow.actions.patterns
+    for other in _near(claim, services(claim.allow.actions)):
+        if not other.actions.excluded and covers_rest(other, claim.allow):
+            patterns = patterns - other.actions.patterns
+    return sorted(action for action in patterns if _liftable(claim, action))
+
+
+def _near(claim: Claim, names: Iterable[str]) -> list[Statement]:
+    found = {id(statement): statement for name in sorted(names) for statement in claim.against.near(name)}
+    return list(found.values())
+
+
+def _liftable(claim: Claim, action: Pattern) -> bool:
+    """Whether the Deny that is gone, if the claim is about one, may have matched ``action``."""
+    if claim.lifted is None:
+        return True
+    denied = claim.lifted[1].actions
+    return denied.excluded or not all(disjoint(pattern, action) for pattern in denied.patterns)
+
+
+def _about_any(claim: Claim) -> Iterator[Question]:
+    near = claim.against.near(_ANY)
+    if not any(_covers_action(other, ALL_ACTIONS) and covers_rest(other, claim.allow) for other in near):
+        yield Question(claim, None, tuple(near))
+
+
+def _about_pattern(claim: Claim, action: Pattern) -> Iterator[Question]:
+    near = claim.against.near(service(action))
+    if not any(_covers_action(other, action) and covers_rest(other, claim.allow) for other in near):
+        yield Question(claim, frozenset({action}), tuple(near))
+
+
+def _about_literals(claim: Claim, actions: Iterable[Pattern]) -> Iterator[Question]:
+    """Ask once for all actions that the same statements match."""
+    groups: dict[tuple[int, ...], list[Pattern]] = {}
+    matching: dict[tuple[int, ...], tuple[Statement, ...]] = {}
+    for action in actions:
+        found = tuple(other for other in claim.against.near(service(action)) if _covers_action(other, action))
+        key = tuple(id(other) for other in found)
+        groups.setdefault(key, []).append(action)
+        matching[key] = found
+    for key, group in groups.items():
+        if not any(covers_rest(other, claim.allow) for other in matching[key]):
+            yield Question(claim, frozenset(group), matching[key])
+
+
+def _covers_action(other: Statement, action: Pattern) -> bool:
+    """Whether a statement plainly matches all that ``action`` does."""
+    patterns = other.actions.patterns
+    if is_literal(action):
+        return any_matches(patterns, action) is not other.actions.excluded
+    if other.actions.excluded:
+        return all(disjoint(pattern, action) for pattern in patterns)
+    return any(contains(pattern, action) for pattern in not_literal(patterns))
+
+
+def covers_rest(other: Statement, statement: Statement) -> bool:
+    """Whether ``other`` plainly asks no more than ``statement`` of all but the action."""
+    return (
+        other.conditions <= statement.conditions
+        and _covers(other.resources, statement.resources)
+        and _covers(other.principals, statement.principals)
+    )
+
+
+def _covers(outer: Element | None, inner: Element | None) -> bool:
+    if outer is None:
+        return True
+    if inner is None or outer.excluded is not inner.excluded:
+        return not outer.excluded and ANYTHING in outer.patterns
+    if outer.excluded:
+        return outer.patterns <= inner.patterns
+    return ANYTHING in outer.patterns or inner.patterns <= outer.patterns
