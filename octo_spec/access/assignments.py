@@ -30,11 +30,16 @@ Assignment = dict[str, str | None]
 def assignments(regions: Sequence[Region], space: Space) -> Iterator[Assignment]:
     """List the values that the variables of ``regions`` may have together, opaque ones first."""
     constraints = tuple(chain.from_iterable(regions))
-    keys = sorted(frozenset[str]().union(*(constraint.variables for constraint in constraints)))
-    opaque = {key: chr(ord(FRESH) + 1 + index) for index, key in enumerate(keys)}
-    choices = [_choices(key, constraints, opaque, space) for key in keys]
-    for values in product(*choices):
-        yield dict(zip(keys, values, strict=True))
+    values = opaque(constraints)
+    choices = [_choices(key, constraints, values, space) for key in values]
+    for chosen in product(*choices):
+        yield dict(zip(values, chosen, strict=True))
+
+
+def opaque(region: Region) -> dict[str, str]:
+    """Give each variable of ``region`` a value that stands for anything."""
+    keys = sorted(frozenset[str]().union(*(constraint.variables for constraint in region)))
+    return {key: chr(ord(FRESH) + 1 + index) for index, key in enumerate(keys)}
 
 
 def forced(assignment: Mapping[str, str | None], space: Space) -> Region:
@@ -55,17 +60,19 @@ def _is(key: str, value: str | None) -> Condition:
 def _choices(
     key: str,
     constraints: Iterable[Constraint],
-    opaque: Mapping[str, str],
+    values: Mapping[str, str],
     space: Space,
 ) -> list[str | None]:
     shape = space.shape(key)
     # A multivalued key has no single value to fill in.
     if not shape.one:
         return [None]
-    others = {other: value for other, value in opaque.items() if other != key}
-    told_apart = chain(_of_conditions(key, constraints, others), _of_patterns(key, constraints, others, space))
-    values = dict.fromkeys([opaque[key], *sorted(set(told_apart))])
-    return [*values, *([None] if shape.may_be_absent else [])]
+    others = {other: value for other, value in values.items() if other != key}
+    told_apart = chain(
+        _of_conditions(key, constraints, others), _of_patterns(key, constraints, others, space)
+    )
+    chosen = dict.fromkeys([values[key], *sorted(set(told_apart))])
+    return [*chosen, *([None] if shape.may_be_absent else [])]
 
 
 def _of_conditions(key: str, constraints: Iterable[Constraint], others: Mapping[str, str]) -> Iterator[str]:

@@ -1,67 +1,133 @@
-"""Compare access exactly: what do new documents allow that old ones do not?
+"""Compare access exactly: find what new documents allow and old ones do not.
 
 The answer is never "unknown". New access comes about in two ways: a new statement allows what no old
 one allows; or an old Deny no longer stands in the way. Both ask for a request that lies in one region
 and in none of some others.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from octo_spec.access.assignments import assignments, forced
-from octo_spec.access.constraints import ACTION, Constraint, Region, conditions, element, grounded, region
-from octo_spec.access.constraints import CALLER, RESOURCE
+from octo_spec.access.answering import answer
 from octo_spec.access.effort import DEFAULT_LIMIT, Effort
-from octo_spec.access.evaluating import Place, statements
-from octo_spec.access.questions import Question, claims, questions
-from octo_spec.access.searching import Point, Space, search
-from octo_spec.access.spaces import shapes, space
+from octo_spec.access.questions import Question, claims, known_questions, questions
+from octo_spec.access.spaces import ACTIONS, RESOURCES, shapes, space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from octo_spec.access.answering import Answer
+    from octo_spec.access.evaluating import Place
     from octo_spec.access.requests import Request
-    from octo_spec.iam.policy import Document, Statement
+    from octo_spec.iam.policy import Document
 
 
-def inside(question: Question) -> Region:
-    claim = question.claim
-    lifted = region(claim.lifted[1]) if claim.lifted else ()
-    own = (
-        *element(RESOURCE, claim.allow.resources),
-        *element(CALLER, claim.allow.principals),
-        *conditions(claim.allow),
-    )
-    if question.actions is None:
-        return (*element(ACTION, claim.allow.actions), *own, *lifted)
-    return (Constraint(ACTION, question.actions, True), *own, *lifted)
+class Reading(StrEnum):
+    """Which actions and resources there are."""
+
+    ALL_NAMES = "all-names"
+    """Any name, also of actions that AWS may add; any ARN."""
+    CATALOGUE = "catalogue"
+    """The actions that AWS documents today, on the kinds of resources that it documents for each."""
 
 
-def answer(question: Question, space: Space) -> tuple[Point | None, frozenset[str]]:
-    own = inside(question)
-    outside = tuple(region(statement) for statement in question.against)
-    names = frozenset().union(*(c.variables for r in (own, *outside) for c in r))
-    if not names:
-        return search(own, outside, space), names
-    for assignment in assignments((own, *outside), space):
-        value = assignment.get
-        point = search(
-            (*grounded(own, value), *forced(assignment, space)),
-            tuple(grounded(one, value) for one in outside),
-            space,
-        )
-        if point is not None:
-            return point, names
-    return None, names
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Access that the new documents give and the old ones did not.
+
+    ``place`` is the new statement that allows it; ``lifted`` the old Deny that is gone, where that is
+    what brings the access. ``actions`` are as the statement writes them (``*`` for a NotAction), or
+    full names in the reading of the catalogue. ``rests_on`` names the policy variables whose values
+    the difference depends on.
+    """
+
+    place: Place
+    lifted: Place | None
+    actions: tuple[str, ...]
+    witness: Request
+    rests_on: tuple[str, ...] = ()
 
 
-def points(old: Sequence[Document], new: Sequence[Document], limit: int = DEFAULT_LIMIT):
-    effort = Effort(limit)
-    where = space(shapes((*old, *new)), effort)
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All differences that were asked for; none means that nothing is new.
+
+    ``rests_on`` names the policy variables whose values were weighed for the answer: opaque, absent,
+    or such that patterns meet.
+    """
+
+    differences: tuple[Difference, ...]
+    rests_on: tuple[str, ...] = ()
+
+
+def compare(
+    old: Sequence[Document],
+    new: Sequence[Document],
+    reading: Reading = Reading.ALL_NAMES,
+    limit: int = DEFAULT_LIMIT,
+) -> Comparison:
+    """Find all new access, by statement, each with a witness.
+
+    The documents of a side are those of one principal, or of one resource, together. Raises
+    ``EffortExceededError`` where more than ``limit`` steps would be needed.
+    """
+    answers = tuple(_answers(old, new, reading, Effort(limit)))
+    return _comparison(answers)
+
+
+def compare_first(
+    old: Sequence[Document],
+    new: Sequence[Document],
+    reading: Reading = Reading.ALL_NAMES,
+    limit: int = DEFAULT_LIMIT,
+) -> Comparison:
+    """Find one difference, if there is any; otherwise as ``compare``."""
+    answers = []
+    for question, found in _answers(old, new, reading, Effort(limit)):
+        answers.append((question, found))
+        if found.request is not None:
+            break
+    return _comparison(answers)
+
+
+def _answers(
+    old: Sequence[Document],
+    new: Sequence[Document],
+    reading: Reading,
+    effort: Effort,
+) -> Iterator[tuple[Question, Answer]]:
+    ask = questions if reading is Reading.ALL_NAMES else known_questions
+    shape = shapes((*old, *new))
     for claim in claims(old, new):
-        for question in questions(claim):
-            point, names = answer(question, where)
-            yield question, point, names
+        for question in ask(claim):
+            actions = question.actions if question.resources and question.actions else ACTIONS
+            where = space(shape, effort, actions, question.resources or RESOURCES)
+            yield question, answer(question, where)
+
+
+def _comparison(answers: Sequence[tuple[Question, Answer]]) -> Comparison:
+    weighed = frozenset[str]().union(*(found.rests_on for _, found in answers))
+    return Comparison(
+        tuple(
+            _difference(question, found.request, found.rests_on)
+            for question, found in answers
+            if found.request is not None
+        ),
+        tuple(sorted(weighed)),
+    )
+
+
+def _difference(question: Question, witness: Request, rests_on: frozenset[str]) -> Difference:
+    lifted = question.claim.lifted
+    return Difference(
+        question.claim.place,
+        lifted[0] if lifted else None,
+        question.written,
+        witness,
+        tuple(sorted(rests_on)),
+    )

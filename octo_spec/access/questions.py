@@ -11,8 +11,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from octo_spec.access.evaluating import Place, statements
-from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, any_matches, contains, disjoint, is_literal, not_literal
-from octo_spec.iam.policy import ALL_ACTIONS, Effect
+from octo_spec.iam.catalog import Action, expand_pattern
+from octo_spec.iam.catalog import action as look_up
+from octo_spec.iam.glob import (
+    ANYTHING,
+    Pattern,
+    Patterns,
+    any_matches,
+    contains,
+    disjoint,
+    generic,
+    is_literal,
+    not_literal,
+    wild,
+    within_segments,
+)
+from octo_spec.iam.policy import ALL_ACTIONS, Effect, action_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,11 +48,34 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Is one of ``actions`` (``None``: any) allowed by the claim and matched by none of ``against``?"""
+    """Asks for one of ``actions`` (``None``: any) that the claim allows and none of ``against`` matches.
+
+    ``resources`` are those that the actions may name, if that is known.
+    """
 
     claim: Claim
     actions: Patterns | None
     against: tuple[Statement, ...]
+    resources: Patterns | None = None
+
+    def spelled(self, action: str) -> str:
+        """Spell an action, in lower case or generic, as the catalogue or the statement does."""
+        if self.resources:
+            return _full_name(action)
+        for written in self.claim.allow.actions.written:
+            if generic(action_pattern(written)) == action:
+                return generic(within_segments(wild("*:*" if written == "*" else written)))
+        return action
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The actions as the statement writes them, or as the catalogue does."""
+        if self.actions is None:
+            return ("*",)
+        if self.resources:
+            return tuple(sorted(_full_name(name) for name in self.actions))
+        told = self.claim.allow.actions.written
+        return tuple(dict.fromkeys(one for one in told if action_pattern(one) in self.actions))
 
 
 class Index:
@@ -121,6 +158,40 @@ def questions(claim: Claim) -> Iterator[Question]:
     for action in remaining:
         if not is_literal(action):
             yield from _about_pattern(claim, action)
+
+
+def known_questions(claim: Claim) -> Iterator[Question]:
+    """List what remains to be asked of a claim over the actions of the catalogue."""
+    groups: dict[tuple[Patterns, tuple[int, ...]], list[Pattern]] = {}
+    matching: dict[tuple[int, ...], tuple[Statement, ...]] = {}
+    for action in _known(claim):
+        name = Pattern(action.full_name.lower())
+        found = tuple(other for other in claim.against.near(action.service) if _covers_action(other, name))
+        key = tuple(id(other) for other in found)
+        matching[key] = found
+        groups.setdefault((action.resources, key), []).append(name)
+    for (resources, key), group in groups.items():
+        if not any(covers_rest(other, claim.allow) for other in matching[key]):
+            yield Question(claim, frozenset(group), matching[key], resources)
+
+
+def _known(claim: Claim) -> Iterator[Action]:
+    actions = claim.allow.actions
+    if not actions.excluded:
+        found = (action for pattern in _remaining(claim) for action in expand_pattern(pattern))
+    else:
+        every = expand_pattern(ALL_ACTIONS)
+        found = (one for one in every if not any_matches(actions.patterns, one.full_name.lower()))
+    return (action for action in dict.fromkeys(found) if _denied(claim, action))
+
+
+def _full_name(name: str) -> str:
+    found = look_up(name)
+    return found.full_name if isinstance(found, Action) else name
+
+
+def _denied(claim: Claim, action: Action) -> bool:
+    return claim.lifted is None or _covers_action(claim.lifted[1], Pattern(action.full_name.lower()))
 
 
 def _remaining(claim: Claim) -> list[Pattern]:

@@ -49,7 +49,7 @@ def search(inside: Region, outside: Sequence[Region], space: Space) -> Point | N
     No constraint may hold policy variables.
     """
     start = _start((*_everywhere(inside, outside, space), *inside), space)
-    return start and _escape(start, outside, space)
+    return None if start is None else _escape(start, outside, space)
 
 
 def _start(constraints: Region, space: Space) -> Cell | None:
@@ -80,9 +80,14 @@ def _with_all_names(cell: Cell, space: Space) -> Cell | None:
 def _everywhere(inside: Region, outside: Iterable[Region], space: Space) -> Region:
     """List what holds of every request: its texts are those of the space, some keys are always there."""
     mentioned = {constraint.dimension for region in (inside, *outside) for constraint in region}
-    texts = (Constraint(name, patterns, holds=True) for name, patterns in space.texts.items() if name in mentioned)
+    texts = (
+        Constraint(name, patterns, holds=True) for name, patterns in space.texts.items() if name in mentioned
+    )
     keys = sorted(mentioned - set(space.texts))
-    return (*texts, *(_ANY_VALUE._replace(dimension=key) for key in keys if not space.shape(key).may_be_absent))
+    return (
+        *texts,
+        *(_ANY_VALUE._replace(dimension=key) for key in keys if not space.shape(key).may_be_absent),
+    )
 
 
 _ANY_VALUE = Constraint("", frozenset(), holds=False)
@@ -133,7 +138,7 @@ def _with_names(cell: Cell, changed: str, space: Space) -> Cell | None:
         return cell
     keys = related[0]
     found = _choose(keys, cell.constraints, cell.point, space)
-    return found and Cell(cell.constraints, {**cell.point, keys: found.value})
+    return None if found is None else Cell(cell.constraints, {**cell.point, keys: found.value})
 
 
 def _choose(
@@ -145,7 +150,9 @@ def _choose(
     if dimension in space.texts:
         return _text(constraints[dimension], space.effort)
     wanted = [
-        Wanted(test, holds) for _, test, holds in constraints.get(dimension, ()) if isinstance(test, Condition)
+        Wanted(test, holds)
+        for _, test, holds in constraints.get(dimension, ())
+        if isinstance(test, Condition)
     ]
     return find_value(wanted, space.shape(dimension), space.effort, _names(dimension, point))
 

@@ -9,10 +9,11 @@ from octo_spec.access.constraints import ACTION, CALLER, RESOURCE
 from octo_spec.access.searching import Space
 from octo_spec.access.values import Shape
 from octo_spec.iam.arn import ANY_ARN
+from octo_spec.iam.catalog import NO_RESOURCE
 from octo_spec.iam.glob import RUN, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.keys import Key, ValueKind, look_up
 from octo_spec.iam.policy import ALL_ACTIONS
-from octo_spec.iam.principals import PrincipalKind, everyone
+from octo_spec.iam.principals import PrincipalKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,14 +21,11 @@ if TYPE_CHECKING:
     from octo_spec.access.effort import Effort
     from octo_spec.iam.policy import Document
 
-NO_RESOURCE = Pattern("*")
-"""The resource of an action that has none."""
-
 ACTIONS: Patterns = frozenset({ALL_ACTIONS})
 RESOURCES: Patterns = frozenset({ANY_ARN, NO_RESOURCE})
 _AWS_CALLER = Pattern(f"AWS:arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{SEGMENT_RUN}:{RUN}\n{RUN}")
 CALLERS: Patterns = frozenset(
-    {_AWS_CALLER, *(everyone(kind) for kind in PrincipalKind if kind is not PrincipalKind.AWS)},
+    {_AWS_CALLER, *(Pattern(f"{kind}:{RUN}\n") for kind in PrincipalKind if kind is not PrincipalKind.AWS)},
 )
 
 
@@ -56,7 +54,9 @@ def shapes(documents: Sequence[Document]) -> Callable[[str], Shape]:
         if known := look_up(key):
             return _documented(known)
         many, one = quantified()
-        return Shape(ValueKind.STRING, one=key in one or key not in many, many=key in many, may_be_absent=True)
+        return Shape(
+            ValueKind.STRING, one=key in one or key not in many, many=key in many, may_be_absent=True
+        )
 
     return shape
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.access.automaton import search
+from octo_spec.iam.arn import arn_meet
 from octo_spec.iam.glob import (
     ANYTHING,
     Pattern,
@@ -54,11 +55,17 @@ def meets(all_of: Sequence[Patterns]) -> list[Meet]:
 
 
 def _met(meet: Meet, union: Patterns) -> Iterator[Meet]:
-    if any(part in union for part in meet) or any(contains(wider, part) for wider in not_literal(union) for part in meet):
+    if any(part in union for part in meet) or any(
+        contains(wider, part) for wider in not_literal(union) for part in meet
+    ):
         yield meet
         return
     for pattern in sorted(union):
-        if not any(disjoint(pattern, part) for part in meet):
+        if any(disjoint(pattern, part) for part in meet):
+            continue
+        if len(meet) == 1 and (met := arn_meet(meet[0], pattern)):
+            yield (met,)
+        else:
             yield (*(part for part in meet if not contains(part, pattern)), pattern)
 
 

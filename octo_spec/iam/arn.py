@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
-from octo_spec.iam.glob import ANYTHING, RUN, Pattern, within_segments
+from octo_spec.iam.glob import ANYTHING, FOLD, ONE, RUN, Pattern, contains, within_segments
 
 _PARTS = 6
 
@@ -59,3 +59,25 @@ def resource_pattern(pattern: Pattern) -> Pattern:
 
 ANY_ARN = arn_pattern(Pattern(f"arn:{RUN}"))
 """Every ARN, and nothing else."""
+
+
+@lru_cache(1 << 16)
+def arn_meet(one: Pattern, other: Pattern) -> Pattern | None:
+    """Build the pattern of the ARNs that both match, part by part; ``None`` where a part cannot tell."""
+    if FOLD in (one[:1], other[:1]):
+        return None
+    parts, others = one.split(":", _PARTS - 1), other.split(":", _PARTS - 1)
+    if len(parts) < _PARTS or len(others) < _PARTS or _crosses(parts) or _crosses(others):
+        return None
+    met = [_inner(Pattern(part), Pattern(fellow)) for part, fellow in zip(parts, others, strict=True)]
+    return None if None in met else Pattern(":".join(part for part in met if part is not None))
+
+
+def _inner(one: Pattern, other: Pattern) -> Pattern | None:
+    if contains(other, one):
+        return one
+    return other if contains(one, other) else None
+
+
+def _crosses(parts: list[str]) -> bool:
+    return any(RUN in part or ONE in part for part in parts[:-1])

