@@ -22,14 +22,16 @@ from octo_spec.iam.glob import (
     disjoint,
     generic,
     is_literal,
+    matches,
     not_literal,
     wild,
     within_segments,
 )
-from octo_spec.iam.policy import ALL_ACTIONS, Effect, action_pattern
+from octo_spec.iam.policy import ALL_ACTIONS, Effect, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.iam.policy import Document, Element, Statement
 
@@ -62,9 +64,10 @@ class Question:
         """Spell an action, in lower case or generic, as the catalogue or the statement does."""
         if self.resources:
             return _full_name(action)
-        for written in self.claim.allow.actions.written:
-            if generic(action_pattern(written)) == action:
-                return generic(within_segments(wild("*:*" if written == "*" else written)))
+        told = spellings(self.claim.allow.actions.written)
+        for pattern in self.actions or ():
+            if generic(pattern) == action:
+                return generic(within_segments(wild(told[pattern]))) if pattern != ALL_ACTIONS else action
         return action
 
     @property
@@ -74,8 +77,8 @@ class Question:
             return ("*",)
         if self.resources:
             return tuple(sorted(_full_name(name) for name in self.actions))
-        told = self.claim.allow.actions.written
-        return tuple(dict.fromkeys(one for one in told if action_pattern(one) in self.actions))
+        told = spellings(self.claim.allow.actions.written)
+        return tuple(written for pattern, written in told.items() if pattern in self.actions)
 
 
 class Index:
@@ -162,36 +165,35 @@ def questions(claim: Claim) -> Iterator[Question]:
 
 def known_questions(claim: Claim) -> Iterator[Question]:
     """List what remains to be asked of a claim over the actions of the catalogue."""
-    groups: dict[tuple[Patterns, tuple[int, ...]], list[Pattern]] = {}
-    matching: dict[tuple[int, ...], tuple[Statement, ...]] = {}
-    for action in _known(claim):
-        name = Pattern(action.full_name.lower())
-        found = tuple(other for other in claim.against.near(action.service) if _covers_action(other, name))
-        key = tuple(id(other) for other in found)
-        matching[key] = found
-        groups.setdefault((action.resources, key), []).append(name)
-    for (resources, key), group in groups.items():
-        if not any(covers_rest(other, claim.allow) for other in matching[key]):
-            yield Question(claim, frozenset(group), matching[key], resources)
+    for name, actions in _known(claim).items():
+        near = claim.against.near(name)
+        resources = {Pattern(full_name): action.resources for full_name, action in actions.items()}
+        for matching, group in _grouped(_denied(claim, resources.keys(), name), near, name).items():
+            against = tuple(near[index] for index in matching)
+            if not any(covers_rest(other, claim.allow) for other in against):
+                for kinds in dict.fromkeys(resources[action] for action in group):
+                    alike = frozenset(action for action in group if resources[action] == kinds)
+                    yield Question(claim, alike, against, kinds)
 
 
-def _known(claim: Claim) -> Iterator[Action]:
+def _known(claim: Claim) -> dict[str, dict[str, Action]]:
+    """List the actions of the catalogue that the claim is about, by service."""
     actions = claim.allow.actions
-    if not actions.excluded:
-        found = (action for pattern in _remaining(claim) for action in expand_pattern(pattern))
-    else:
-        every = expand_pattern(ALL_ACTIONS)
-        found = (one for one in every if not any_matches(actions.patterns, one.full_name.lower()))
-    return (action for action in dict.fromkeys(found) if _denied(claim, action))
+    patterns = [ALL_ACTIONS] if actions.excluded else _remaining(claim)
+    found: dict[str, dict[str, Action]] = {}
+    for action in (action for pattern in patterns for action in expand_pattern(pattern)):
+        if not actions.excluded or not any_matches(actions.patterns, action.full_name.lower()):
+            found.setdefault(action.service, {})[action.full_name.lower()] = action
+    return found
+
+
+def _denied(claim: Claim, actions: AbstractSet[Pattern], name: str) -> AbstractSet[Pattern]:
+    return actions if claim.lifted is None else _matched(claim.lifted[1].actions, actions, name)
 
 
 def _full_name(name: str) -> str:
     found = look_up(name)
     return found.full_name if isinstance(found, Action) else name
-
-
-def _denied(claim: Claim, action: Action) -> bool:
-    return claim.lifted is None or _covers_action(claim.lifted[1], Pattern(action.full_name.lower()))
 
 
 def _remaining(claim: Claim) -> list[Pattern]:
@@ -230,16 +232,44 @@ def _about_pattern(claim: Claim, action: Pattern) -> Iterator[Question]:
 
 def _about_literals(claim: Claim, actions: Iterable[Pattern]) -> Iterator[Question]:
     """Ask once for all actions that the same statements match."""
-    groups: dict[tuple[int, ...], list[Pattern]] = {}
-    matching: dict[tuple[int, ...], tuple[Statement, ...]] = {}
+    by_service: dict[str, set[Pattern]] = {}
     for action in actions:
-        found = tuple(other for other in claim.against.near(service(action)) if _covers_action(other, action))
-        key = tuple(id(other) for other in found)
-        groups.setdefault(key, []).append(action)
-        matching[key] = found
-    for key, group in groups.items():
-        if not any(covers_rest(other, claim.allow) for other in matching[key]):
-            yield Question(claim, frozenset(group), matching[key])
+        by_service.setdefault(service(action), set()).add(action)
+    for name, found in sorted(by_service.items()):
+        near = claim.against.near(name)
+        for matching, group in _grouped(found, near, name).items():
+            against = tuple(near[index] for index in matching)
+            if not any(covers_rest(other, claim.allow) for other in against):
+                yield Question(claim, frozenset(group), against)
+
+
+def _grouped(
+    actions: Iterable[Pattern],
+    near: Sequence[Statement],
+    name: str,
+) -> dict[tuple[int, ...], list[Pattern]]:
+    """Group actions of the service ``name`` by the indices of the statements that match them."""
+    matching: dict[Pattern, list[int]] = {action: [] for action in sorted(actions)}
+    for index, other in enumerate(near):
+        for action in _matched(other.actions, matching.keys(), name):
+            matching[action].append(index)
+    groups: dict[tuple[int, ...], list[Pattern]] = {}
+    for action, indices in matching.items():
+        groups.setdefault(tuple(indices), []).append(action)
+    return groups
+
+
+def _matched(element: Element, actions: AbstractSet[Pattern], name: str) -> AbstractSet[Pattern]:
+    wildcards = _wildcards(element.patterns, name)
+    plain = element.patterns & actions
+    found = plain | {one for one in actions if any(matches(pattern, one) for pattern in wildcards)}
+    return actions - found if element.excluded else found
+
+
+@lru_cache(1 << 14)
+def _wildcards(patterns: Patterns, name: str) -> tuple[Pattern, ...]:
+    """List the patterns with wildcards that may match actions of the service ``name``."""
+    return tuple(pattern for pattern in not_literal(patterns) if service(pattern) in (name, _ANY))
 
 
 def _covers_action(other: Statement, action: Pattern) -> bool:

@@ -16,6 +16,7 @@ from octo_spec.iam.glob import (
     Patterns,
     any_matches,
     contains,
+    contains_all,
     disjoint,
     generic,
     matches,
@@ -47,11 +48,20 @@ def find(all_of: Sequence[Patterns], none_of: Patterns, effort: Effort) -> str |
 
 def meets(all_of: Sequence[Patterns]) -> list[Meet]:
     """Multiply the unions out, leaving out what is plainly empty or contained in another factor."""
-    found: list[Meet] = [()]
-    for union in sorted(all_of, key=len):
-        if ANYTHING not in union:
-            found = list(dict.fromkeys(met for meet in found for met in _met(meet, union)))
-    return [meet or (ANYTHING,) for meet in found]
+    first, *rest = _least(all_of) or [frozenset({ANYTHING})]
+    found: list[Meet] = [(pattern,) for pattern in sorted(first)]
+    for union in rest:
+        found = list(dict.fromkeys(met for meet in found for met in _met(meet, union)))
+    return found
+
+
+def _least(all_of: Sequence[Patterns]) -> list[Patterns]:
+    """Leave out every union that plainly contains another one."""
+    least: list[Patterns] = []
+    for union in sorted(dict.fromkeys(all_of), key=len):
+        if ANYTHING not in union and not any(contains_all(union, other) for other in least):
+            least = [other for other in least if not contains_all(other, union)] + [union]
+    return least
 
 
 def _met(meet: Meet, union: Patterns) -> Iterator[Meet]:

@@ -47,6 +47,8 @@ def folded(pattern: Pattern) -> Pattern:
 
 def wild(text: str) -> Pattern:
     """Read ``*`` and ``?`` in ``text`` as wildcards."""
+    if "*" not in text and "?" not in text:
+        return Pattern(text)
     return Pattern(re.sub(r"\*+", RUN, text).replace("?", ONE))
 
 
@@ -175,6 +177,12 @@ def _crosses(outer: Pattern, inner: Pattern) -> bool:
         return False
     head, *rest = re.split(f"[{RUN}{ONE}]", inner, maxsplit=1)
     return bool(rest) and head.count(":") <= outer.count(":", 0, confined)
+
+
+@lru_cache(_CACHED)
+def contains_all(outer: Patterns, inner: Patterns) -> bool:
+    """Whether each pattern of ``inner`` plainly lies within one of ``outer``."""
+    return all(pattern in outer or any(contains(one, pattern) for one in outer) for pattern in inner)
 
 
 def disjoint(one: Pattern, other: Pattern) -> bool:

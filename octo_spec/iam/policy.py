@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.iam.arn import resource_pattern
@@ -164,6 +165,12 @@ def action_pattern(written: str) -> Pattern:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """
     return ALL_ACTIONS if written == "*" else within_segments(wild(written.lower()))
+
+
+@lru_cache(1 << 10)
+def spellings(written: tuple[str, ...]) -> Mapping[Pattern, str]:
+    """Tell how each action of an element was written."""
+    return {action_pattern(one): one for one in written}
 
 
 def _action(value: str) -> Pattern:
