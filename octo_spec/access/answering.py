@@ -47,7 +47,7 @@ def answer(question: Question, space: Space) -> Answer:
     point = (_search if variables else search)(inside, outside, space)
     if point is None:
         return Answer(None, frozenset(variables))
-    standing = {character: key for key, character in variables.items()}
+    standing = {value[0]: key for key, value in variables.items()}
     spelled = {**point, ACTION: question.spelled(str(point[ACTION]))}
     told = readable(spelled, standing, _Fit(inside, outside))
     return Answer(_request(told), frozenset(variables))

@@ -37,9 +37,16 @@ def assignments(regions: Sequence[Region], space: Space) -> Iterator[Assignment]
 
 
 def opaque(region: Region) -> dict[str, str]:
-    """Give each variable of ``region`` a value that stands for anything."""
+    """Give each variable of ``region`` a value that stands for anything.
+
+    It is one character, repeated, so that it is longer than what any ``?`` of the region can hold.
+    """
     keys = sorted(frozenset[str]().union(*(constraint.variables for constraint in region)))
-    return {key: chr(ord(FRESH) + 1 + index) for index, key in enumerate(keys)}
+    if not keys:
+        return {}
+    ones = [pattern.count(ONE) + pattern.count(SEGMENT_ONE) for one in region for pattern in _patterns(one)]
+    length = 1 + max(ones, default=0)
+    return {key: chr(ord(FRESH) + 1 + index) * length for index, key in enumerate(keys)}
 
 
 def forced(assignment: Mapping[str, str | None], space: Space) -> Region:

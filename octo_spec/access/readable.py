@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from octo_spec.access.searching import Point
     from octo_spec.iam.conditions import ContextValue
 
-_STANDING = re.compile("[\uf000-\uf8ff]")
-"""Characters that stand for anything: the fresh one, and one for each policy variable."""
+_STANDING = re.compile(r"([\uf000-\uf8ff])\1*")
+"""Runs of a character that stands for anything: the fresh one, and one for each policy variable."""
 _FRESH = re.compile(f"{FRESH}+")
 _LETTERS = "xzqkjwvyu0123456789" + "".join(map(chr, range(0xC0, 0x240)))
 
@@ -71,7 +71,12 @@ def _filled(point: Point, table: Mapping[str, str]) -> Point:
 
 
 def _replaced(value: ContextValue | None, table: Mapping[str, str]) -> ContextValue | None:
-    return _each(value, lambda text: _STANDING.sub(lambda found: table.get(found[0], found[0]), text))
+    return _each(value, lambda text: _STANDING.sub(lambda found: _text(found, table), text))
+
+
+def _text(found: re.Match[str], table: Mapping[str, str]) -> str:
+    told = table.get(found[1], found[1])
+    return told if len(told) > 1 else told * len(found[0])
 
 
 def _each(value: ContextValue | None, change: Callable[[str], str]) -> ContextValue | None:
