@@ -22,6 +22,7 @@ from octo_spec.access.constraints import (
 from octo_spec.access.readable import readable
 from octo_spec.access.requests import Request
 from octo_spec.access.searching import Point, Space, search
+from octo_spec.iam.glob import ANYTHING, apart
 from octo_spec.iam.principals import Caller
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from octo_spec.access.questions import Question
     from octo_spec.iam.conditions import ContextValue
+    from octo_spec.iam.policy import Element, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Answer:
 def answer(question: Question, space: Space) -> Answer:
     """Answer ``question`` among the requests of ``space``."""
     inside = _inside(question)
-    outside = tuple(region(statement) for statement in question.against)
+    outside = tuple(region(statement) for statement in _near(question))
     variables = opaque((*inside, *chain.from_iterable(outside)))
     point = (_search if variables else search)(inside, outside, space)
     if point is None:
@@ -51,6 +53,18 @@ def answer(question: Question, space: Space) -> Answer:
     spelled = {**point, ACTION: question.spelled(str(point[ACTION]))}
     told = readable(spelled, standing, _Fit(inside, outside))
     return Answer(_request(told), frozenset(variables))
+
+
+def _near(question: Question) -> tuple[Statement, ...]:
+    """Leave out the statements about plainly other resources, whose variables do not matter then."""
+    own = question.claim.allow.resources
+    return tuple(statement for statement in question.against if not _apart(own, statement.resources))
+
+
+def _apart(one: Element | None, other: Element | None) -> bool:
+    if one is None or other is None or one.excluded or other.excluded:
+        return False
+    return ANYTHING not in one.patterns | other.patterns and apart(one.patterns, other.patterns)
 
 
 def _inside(question: Question) -> Region:

@@ -7,6 +7,7 @@ that conditions on the same key tell apart, and those with which a pattern meets
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain, product
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,13 @@ def opaque(region: Region) -> dict[str, str]:
     keys = sorted(frozenset[str]().union(*(constraint.variables for constraint in region)))
     if not keys:
         return {}
-    ones = [pattern.count(ONE) + pattern.count(SEGMENT_ONE) for one in region for pattern in _patterns(one)]
-    length = 1 + max(ones, default=0)
+    length = 1 + max(_ones(_patterns(constraint)) for constraint in region)
     return {key: chr(ord(FRESH) + 1 + index) * length for index, key in enumerate(keys)}
+
+
+@lru_cache(1 << 14)
+def _ones(patterns: Patterns) -> int:
+    return max((pattern.count(ONE) + pattern.count(SEGMENT_ONE) for pattern in patterns), default=0)
 
 
 def forced(assignment: Mapping[str, str | None], space: Space) -> Region:
@@ -127,7 +132,7 @@ def _captured(holder: Pattern, key: str, others: Mapping[str, str], word: str | 
     """Read off ``word`` what the variable of ``holder`` has to be."""
     marked = substitute(with_wildcard(holder, key, _MARK), others.get)
     if word is not None and marked is not None:
-        found = re.fullmatch(_capturing(marked), word, re.DOTALL)
+        found = _capturing(marked).fullmatch(word)
         yield from {group for group in found.groups() if group is not None} if found else ()
 
 
@@ -135,8 +140,10 @@ _MARK = "\ue009"
 _CAPTURING = {RUN: ".*", ONE: ".", SEGMENT_RUN: "[^:]*", SEGMENT_ONE: "[^:]", _MARK: "(.*)"}
 
 
-def _capturing(pattern: Pattern) -> str:
-    return "".join(_CAPTURING.get(character) or re.escape(character) for character in pattern)
+@lru_cache(1 << 10)
+def _capturing(pattern: Pattern) -> re.Pattern[str]:
+    parts = (_CAPTURING.get(character) or re.escape(character) for character in pattern)
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def _patterns(constraint: Constraint) -> Patterns:

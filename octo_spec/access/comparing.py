@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.answering import answer
 from octo_spec.access.effort import DEFAULT_LIMIT, Effort
 from octo_spec.access.questions import Question, claims, known_questions, questions
-from octo_spec.access.spaces import ACTIONS, RESOURCES, shapes, space
+from octo_spec.access.spaces import ACTIONS, RESOURCES, Shapes, space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +102,7 @@ def _answers(
     effort: Effort,
 ) -> Iterator[tuple[Question, Answer]]:
     ask = questions if reading is Reading.ALL_NAMES else known_questions
-    shape = shapes((*old, *new))
+    shape = Shapes((*old, *new))
     for claim in claims(old, new):
         for question in ask(claim):
             actions = question.actions if question.resources and question.actions else ACTIONS

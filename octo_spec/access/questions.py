@@ -27,7 +27,7 @@ from octo_spec.iam.glob import (
     wild,
     within_segments,
 )
-from octo_spec.iam.policy import ALL_ACTIONS, Effect, spellings
+from octo_spec.iam.policy import ALL_ACTIONS, Effect, shown, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,10 +64,10 @@ class Question:
         """Spell an action, in lower case or generic, as the catalogue or the statement does."""
         if self.resources:
             return _full_name(action)
-        told = spellings(self.claim.allow.actions.written)
+        told = spellings(self.claim.allow.actions)
         for pattern in self.actions or ():
-            if generic(pattern) == action:
-                return generic(within_segments(wild(told[pattern]))) if pattern != ALL_ACTIONS else action
+            if generic(pattern) == action and pattern != ALL_ACTIONS:
+                return generic(within_segments(wild(told.get(shown(pattern), action))))
         return action
 
     @property
@@ -77,8 +77,9 @@ class Question:
             return ("*",)
         if self.resources:
             return tuple(sorted(_full_name(name) for name in self.actions))
-        told = spellings(self.claim.allow.actions.written)
-        return tuple(written for pattern, written in told.items() if pattern in self.actions)
+        told = spellings(self.claim.allow.actions)
+        forms = (shown(pattern) for pattern in sorted(self.actions))
+        return tuple(told.get(form, form) for form in forms)
 
 
 class Index:
@@ -170,7 +171,7 @@ def known_questions(claim: Claim) -> Iterator[Question]:
         resources = {Pattern(full_name): action.resources for full_name, action in actions.items()}
         for matching, group in _grouped(_denied(claim, resources.keys(), name), near, name).items():
             against = tuple(near[index] for index in matching)
-            if not any(covers_rest(other, claim.allow) for other in against):
+            if not any(_refutes(other, claim) for other in against):
                 for kinds in dict.fromkeys(resources[action] for action in group):
                     alike = frozenset(action for action in group if resources[action] == kinds)
                     yield Question(claim, alike, against, kinds)
@@ -200,7 +201,7 @@ def _remaining(claim: Claim) -> list[Pattern]:
     """Take away the actions that a statement with no more conditions matches as they are written."""
     patterns = claim.allow.actions.patterns
     for other in _near(claim, services(claim.allow.actions)):
-        if not other.actions.excluded and covers_rest(other, claim.allow):
+        if not other.actions.excluded and _refutes(other, claim):
             patterns = patterns - other.actions.patterns
     return sorted(action for action in patterns if _liftable(claim, action))
 
@@ -220,13 +221,13 @@ def _liftable(claim: Claim, action: Pattern) -> bool:
 
 def _about_any(claim: Claim) -> Iterator[Question]:
     near = claim.against.near(_ANY)
-    if not any(_covers_action(other, ALL_ACTIONS) and covers_rest(other, claim.allow) for other in near):
+    if not any(_covers_action(other, ALL_ACTIONS) and _refutes(other, claim) for other in near):
         yield Question(claim, None, tuple(near))
 
 
 def _about_pattern(claim: Claim, action: Pattern) -> Iterator[Question]:
     near = claim.against.near(service(action))
-    if not any(_covers_action(other, action) and covers_rest(other, claim.allow) for other in near):
+    if not any(_covers_action(other, action) and _refutes(other, claim) for other in near):
         yield Question(claim, frozenset({action}), tuple(near))
 
 
@@ -239,7 +240,7 @@ def _about_literals(claim: Claim, actions: Iterable[Pattern]) -> Iterator[Questi
         near = claim.against.near(name)
         for matching, group in _grouped(found, near, name).items():
             against = tuple(near[index] for index in matching)
-            if not any(covers_rest(other, claim.allow) for other in against):
+            if not any(_refutes(other, claim) for other in against):
                 yield Question(claim, frozenset(group), against)
 
 
@@ -282,12 +283,14 @@ def _covers_action(other: Statement, action: Pattern) -> bool:
     return any(contains(pattern, action) for pattern in not_literal(patterns))
 
 
-def covers_rest(other: Statement, statement: Statement) -> bool:
-    """Whether ``other`` plainly asks no more than ``statement`` of all but the action."""
+def _refutes(other: Statement, claim: Claim) -> bool:
+    """Whether ``other`` plainly asks no more than the claim's statements of all but the action."""
+    sides = (claim.allow, claim.lifted[1]) if claim.lifted else (claim.allow,)
+    conditions = sides[0].conditions.union(*(side.conditions for side in sides[1:]))
     return (
-        other.conditions <= statement.conditions
-        and _covers(other.resources, statement.resources)
-        and _covers(other.principals, statement.principals)
+        other.conditions <= conditions
+        and any(_covers(other.resources, side.resources) for side in sides)
+        and any(_covers(other.principals, side.principals) for side in sides)
     )
 
 

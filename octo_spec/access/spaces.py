@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from octo_spec.access.constraints import ACTION, CALLER, RESOURCE
@@ -39,26 +38,25 @@ def space(
     return Space({ACTION: actions, RESOURCE: resources, CALLER: CALLERS}, shape, effort)
 
 
-def shapes(documents: Sequence[Document]) -> Callable[[str], Shape]:
-    """Tell the shape of each key, from what AWS documents and else from how ``documents`` use it."""
+class Shapes:
+    """The shape of each key: as AWS documents it, and else as ``documents`` use it."""
 
-    @cache
-    def quantified() -> tuple[frozenset[str], frozenset[str]]:
-        statements = (statement for document in documents for statement in document.statements)
-        conditions = [condition for statement in statements for condition in statement.conditions]
-        with_set = frozenset(one.key for one in conditions if one.quantifier)
-        return with_set, frozenset(one.key for one in conditions if not one.quantifier)
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = documents
+        self._known: dict[str, Shape] = {}
 
-    @cache
-    def shape(key: str) -> Shape:
-        if known := look_up(key):
-            return _documented(known)
-        many, one = quantified()
-        return Shape(
-            ValueKind.STRING, one=key in one or key not in many, many=key in many, may_be_absent=True
-        )
+    def __call__(self, key: str) -> Shape:
+        """Look up the shape of a key in lower case."""
+        if key not in self._known:
+            documented = look_up(key)
+            self._known[key] = _documented(documented) if documented else self._used(key)
+        return self._known[key]
 
-    return shape
+    def _used(self, key: str) -> Shape:
+        statements = (statement for document in self._documents for statement in document.statements)
+        conditions = (condition for statement in statements for condition in statement.conditions)
+        uses = {condition.quantifier is not None for condition in conditions if condition.key == key}
+        return Shape(ValueKind.STRING, one=uses != {True}, many=True in uses, may_be_absent=True)
 
 
 def _documented(key: Key) -> Shape:

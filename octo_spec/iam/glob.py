@@ -32,6 +32,11 @@ FRESH = "\uf000"
 ANYTHING = Pattern(RUN)
 
 _WILDCARDS = re.compile("[\ue000-\ue003]+")
+_NOT_LITERAL = re.compile("[\ue000-\ue003]+|\ue005[^\ue007]*\ue007")
+"""A policy variable stands between U+E005 and U+E007; see ``variables``."""
+_RUN = re.compile("([\ue000\ue002])")
+_CROSSING = re.compile("[\ue000\ue001]")
+_STARS = re.compile(r"\*+")
 _CACHED = 1 << 16
 
 
@@ -49,7 +54,7 @@ def wild(text: str) -> Pattern:
     """Read ``*`` and ``?`` in ``text`` as wildcards."""
     if "*" not in text and "?" not in text:
         return Pattern(text)
-    return Pattern(re.sub(r"\*+", RUN, text).replace("?", ONE))
+    return Pattern(_STARS.sub(RUN, text).replace("?", ONE))
 
 
 def within_segments(pattern: Pattern) -> Pattern:
@@ -95,7 +100,7 @@ _Runs = tuple[tuple[bool, str], ...]
 
 
 def _pieces(body: str) -> tuple[str, _Runs]:
-    head, *rest = re.split(f"([{RUN}{SEGMENT_RUN}])", body)
+    head, *rest = _RUN.split(body)
     return head, tuple((run == SEGMENT_RUN, text) for run, text in zip(rest[::2], rest[1::2], strict=True))
 
 
@@ -175,7 +180,7 @@ def _crosses(outer: Pattern, inner: Pattern) -> bool:
     confined = max(outer.rfind(SEGMENT_RUN), outer.rfind(SEGMENT_ONE))
     if confined < 0:
         return False
-    head, *rest = re.split(f"[{RUN}{ONE}]", inner, maxsplit=1)
+    head, *rest = _CROSSING.split(inner, maxsplit=1)
     return bool(rest) and head.count(":") <= outer.count(":", 0, confined)
 
 
@@ -183,6 +188,11 @@ def _crosses(outer: Pattern, inner: Pattern) -> bool:
 def contains_all(outer: Patterns, inner: Patterns) -> bool:
     """Whether each pattern of ``inner`` plainly lies within one of ``outer``."""
     return all(pattern in outer or any(contains(one, pattern) for one in outer) for pattern in inner)
+
+
+def apart(one: Patterns, other: Patterns) -> bool:
+    """Whether every two patterns of two unions are plainly disjoint."""
+    return all(disjoint(pattern, fellow) for pattern in one for fellow in other)
 
 
 def disjoint(one: Pattern, other: Pattern) -> bool:
@@ -198,5 +208,5 @@ def disjoint(one: Pattern, other: Pattern) -> bool:
 
 @lru_cache(_CACHED)
 def _ends(pattern: Pattern) -> tuple[str, str]:
-    parts = _WILDCARDS.split(pattern)
+    parts = _NOT_LITERAL.split(pattern)
     return parts[0], parts[-1]

@@ -8,14 +8,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.condition_parsing import conditions
-from octo_spec.iam.glob import Pattern, Patterns, wild, within_segments
+from octo_spec.iam.glob import SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, wild, within_segments
 from octo_spec.iam.json_shape import Json, MalformedPolicyError, listed, mapping, text, texts
 from octo_spec.iam.principals import EVERYONE, PrincipalKind, callers
 from octo_spec.iam.variables import plain, read
@@ -167,10 +167,14 @@ def action_pattern(written: str) -> Pattern:
     return ALL_ACTIONS if written == "*" else within_segments(wild(written.lower()))
 
 
-@lru_cache(1 << 10)
-def spellings(written: tuple[str, ...]) -> Mapping[Pattern, str]:
-    """Tell how each action of an element was written."""
-    return {action_pattern(one): one for one in written}
+def spellings(actions: Element) -> Mapping[str, str]:
+    """Tell how each action of an element was written, by its ``shown`` form."""
+    return {re.sub(r"\*+", "*", one.lower()) if "**" in one else one.lower(): one for one in actions.written}
+
+
+def shown(action: Pattern) -> str:
+    """Write an action as policies do, in lower case."""
+    return "*" if action == ALL_ACTIONS else action.replace(SEGMENT_RUN, "*").replace(SEGMENT_ONE, "?")
 
 
 def _action(value: str) -> Pattern:

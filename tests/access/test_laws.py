@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from octo_spec.access.comparing import Comparison, Reading, compare, compare_first
 from octo_spec.access.evaluating import allows
 from octo_spec.access.requests import Request, contradictions
-from octo_spec.access.spaces import shapes
+from octo_spec.access.spaces import Shapes
 from octo_spec.iam.policy import Document, parse
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def grid(old: Document, new: Document) -> Iterator[Request]:
 
 
 def values_of(key: str, old: Document, new: Document) -> Iterable[ContextValue | None]:
-    shape = shapes((old, new))(key)
+    shape = Shapes((old, new))(key)
     family = next(families[0] for name, families in KEYS.items() if name.lower() == key)
     values = GRID_VALUES[family]
     absent: list[ContextValue | None] = [None] if shape.may_be_absent else []
