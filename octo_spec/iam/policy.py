@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.iam.arn import resource_pattern
@@ -169,7 +170,15 @@ def action_pattern(written: str) -> Pattern:
 
 def spellings(actions: Element) -> Mapping[str, str]:
     """Tell how each action of an element was written, by its ``shown`` form."""
-    return {re.sub(r"\*+", "*", one.lower()) if "**" in one else one.lower(): one for one in actions.written}
+    return _spellings(actions.written)
+
+
+@lru_cache(1 << 6)
+def _spellings(written: tuple[str, ...]) -> Mapping[str, str]:
+    return {_STARS.sub("*", one.lower()): one for one in written}
+
+
+_STARS = re.compile(r"\*{2,}")
 
 
 def shown(action: Pattern) -> str:

@@ -43,7 +43,10 @@ VALUES = {
         ["1", "2", "2.5"],
         ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"],
     ),
-    "Date": (["2024-01-01T00:00:00Z", "2025", "1735689600"], ["Equals", "NotEquals", "LessThan", "GreaterThanEquals"]),
+    "Date": (
+        ["2024-01-01T00:00:00Z", "2025", "1735689600"],
+        ["Equals", "NotEquals", "LessThan", "GreaterThanEquals"],
+    ),
     "Bool": (["true", "false"], [""]),
     "IpAddress": (["10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"], [""]),
     "NotIpAddress": (["10.0.0.0/8", "10.1.2.3"], [""]),
@@ -84,7 +87,9 @@ def statements(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
     few = {"min_size": 1, "max_size": 2}
     statement: dict[str, Any] = {
         "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
-        draw(st.sampled_from(["Action", "Action", "NotAction"])): draw(st.lists(st.sampled_from(ACTIONS), **few)),
+        draw(st.sampled_from(["Action", "Action", "NotAction"])): draw(
+            st.lists(st.sampled_from(ACTIONS), **few)
+        ),
         draw(st.sampled_from(["Resource", "Resource", "NotResource"])): draw(
             st.lists(st.sampled_from(RESOURCES), **few),
         ),
@@ -194,7 +199,9 @@ GRID_VALUES = {
 
 
 def grid(old: Document, new: Document) -> Iterator[Request]:
-    keys = sorted({one.key for document in (old, new) for each in document.statements for one in each.conditions})
+    keys = sorted(
+        {one.key for document in (old, new) for each in document.statements for one in each.conditions}
+    )
     names = {"aws:username", *keys} | ({"aws:tagkeys"} if "aws:requesttag/x" in keys else set())
     choices = [[(key, value) for value in values_of(key, old, new)] for key in sorted(names)]
     for action, resource, *context in product(GRID_ACTIONS, GRID_RESOURCES, *choices):
@@ -210,12 +217,16 @@ def values_of(key: str, old: Document, new: Document) -> Iterable[ContextValue |
     values = GRID_VALUES[family]
     absent: list[ContextValue | None] = [None] if shape.may_be_absent else []
     one: list[ContextValue | None] = list(values) if shape.one else []
-    sets = [frozenset({value}) for value in values] + [frozenset(two) for two in zip(values, values[1:], strict=False)]
+    sets = [frozenset({value}) for value in values] + [
+        frozenset(two) for two in zip(values, values[1:], strict=False)
+    ]
     return [*absent, *one, *(sets if shape.many else [])]
 
 
 @pytest.mark.parametrize("reading", Reading)
 def test_no_document_allows_nothing(reading: Reading) -> None:
-    everything = parse({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    everything = parse(
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+    )
     assert compare([], [everything], reading).differences
     assert compare([everything], [], reading) == Comparison(())

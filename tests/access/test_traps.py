@@ -25,7 +25,11 @@ def allow(**elements: Any) -> Statement:  # noqa: ANN401 - JSON
         return {"Effect": "Allow", "Action": "sts:AssumeRole", **elements}
     if "NotAction" not in elements:
         elements = {"Action": "s3:GetObject", **elements}
-    return {"Effect": "Allow", **elements} if "NotResource" in elements else {"Effect": "Allow", "Resource": "*", **elements}
+    return (
+        {"Effect": "Allow", **elements}
+        if "NotResource" in elements
+        else {"Effect": "Allow", "Resource": "*", **elements}
+    )
 
 
 def deny(**elements: Any) -> Statement:  # noqa: ANN401 - JSON
@@ -280,7 +284,9 @@ def test_each_family_compares_by_its_own_order(operator: str, key: str, narrow: 
     like = "StringLike" if operator == "StringEqualsIgnoreCase" else operator
     assert is_new(policy(allow(**when(operator, key, narrow))), policy(allow(**when(like, key, wide))))
     if like == operator:
-        assert not is_new(policy(allow(**when(operator, key, wide))), policy(allow(**when(operator, key, narrow))))
+        assert not is_new(
+            policy(allow(**when(operator, key, wide))), policy(allow(**when(operator, key, narrow)))
+        )
 
 
 def test_an_untyped_star_is_everyone_and_a_typed_one_is_not() -> None:

@@ -173,7 +173,10 @@ CONDITIONS = {
     "aws:TagKeys": ([f"{q}:{o}" for q in Quantifier for o in OPERATORS], TEXTS),
     "aws:SecureTransport": (["Bool"], ["true", "false"]),
     "aws:SourceArn": (["ArnLike", "ArnNotLike"], ["arn:aws:s3:::b", "arn:aws:s3:*:*:b*"]),
-    "aws:MultiFactorAuthAge": (["NumericLessThan", "NumericGreaterThanEquals", "NumericNotEquals"], ["1", "2", "5"]),
+    "aws:MultiFactorAuthAge": (
+        ["NumericLessThan", "NumericGreaterThanEquals", "NumericNotEquals"],
+        ["1", "2", "5"],
+    ),
 }
 
 
