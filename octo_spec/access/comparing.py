@@ -14,8 +14,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from octo_spec.access.answering import answer
+from octo_spec.access.claims import claims
 from octo_spec.access.effort import DEFAULT_LIMIT, Effort
-from octo_spec.access.questions import Question, claims, known_questions, questions
+from octo_spec.access.questions import Question, known_questions, questions
 from octo_spec.access.spaces import ACTIONS, RESOURCES, Shapes, space
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import json
 import os
 import random
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ def versions() -> list[tuple[str, list[Document]]]:
 
 def consecutive() -> Iterator[tuple[str, Document, Document]]:
     for name, documents in versions():
-        for older, newer in zip(documents, documents[1:], strict=False):
+        for older, newer in pairwise(documents):
             yield f"{name} forwards", older, newer
             yield f"{name} backwards", newer, older
 
@@ -95,7 +96,7 @@ def test_a_policy_is_equal_to_itself_shuffled_split_and_merged() -> None:
 
 def test_requests_of_the_policies_themselves_find_no_miss() -> None:
     """Where nothing is new, no request that the new version's witnesses are made of is new either."""
-    for name, old, new in consecutive():
+    for name, old, new in list(consecutive())[:: 1 if WHOLE else 8]:
         if not compare_first([old], [new]).differences:
             everything = compare([], [new])
             missed = [one for one in everything.differences[:20] if brings([old], [new], one.witness)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,14 +84,13 @@ def conditions(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
 
 @st.composite
 def statements(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
-    few = {"min_size": 1, "max_size": 2}
     statement: dict[str, Any] = {
         "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
         draw(st.sampled_from(["Action", "Action", "NotAction"])): draw(
-            st.lists(st.sampled_from(ACTIONS), **few)
+            st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=2)
         ),
         draw(st.sampled_from(["Resource", "Resource", "NotResource"])): draw(
-            st.lists(st.sampled_from(RESOURCES), **few),
+            st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=2),
         ),
     }
     statement["Condition"] = {}
@@ -204,9 +203,9 @@ def grid(old: Document, new: Document) -> Iterator[Request]:
     )
     names = {"aws:username", *keys} | ({"aws:tagkeys"} if "aws:requesttag/x" in keys else set())
     choices = [[(key, value) for value in values_of(key, old, new)] for key in sorted(names)]
-    for action, resource, *context in product(GRID_ACTIONS, GRID_RESOURCES, *choices):
-        known = {key: value for key, value in context if value is not None}
-        request = Request(action, resource, known)
+    contexts = [{key: value for key, value in chosen if value is not None} for chosen in product(*choices)]
+    for action, resource, context in product(GRID_ACTIONS, GRID_RESOURCES, contexts):
+        request = Request(action, resource, context)
         if not contradictions(request):
             yield request
 
@@ -217,9 +216,7 @@ def values_of(key: str, old: Document, new: Document) -> Iterable[ContextValue |
     values = GRID_VALUES[family]
     absent: list[ContextValue | None] = [None] if shape.may_be_absent else []
     one: list[ContextValue | None] = list(values) if shape.one else []
-    sets = [frozenset({value}) for value in values] + [
-        frozenset(two) for two in zip(values, values[1:], strict=False)
-    ]
+    sets = [frozenset({value}) for value in values] + [frozenset(two) for two in pairwise(values)]
     return [*absent, *one, *(sets if shape.many else [])]
 
 

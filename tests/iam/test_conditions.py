@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from octo_spec.iam.conditions import ContextValue, holds
@@ -109,7 +111,7 @@ def test_a_variable_holds_one_value_or_none(
 
 
 def evaluate(operator: str, values: str | list[str], context: dict[str, ContextValue | None]) -> bool:
-    statement = {
+    statement: dict[str, Any] = {
         "Effect": "Allow",
         "Action": "*",
         "Resource": "*",
