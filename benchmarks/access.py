@@ -58,9 +58,8 @@ def read(path: Path) -> list[Pair]:
         policies = [[parse(document) for _, document in json.loads(line)["versions"]] for line in lines]
     pairs = [pair for documents in policies for pair in pairwise(documents)]
     differing = [pair for pair in pairs if pair[0] != pair[1]]
-    print(
-        f"{len(pairs) * 2} directed pairs, of which {(len(pairs) - len(differing)) * 2} identical are left out"
-    )
+    identical = 2 * (len(pairs) - len(differing))
+    print(f"{2 * len(pairs)} directed pairs, {identical} identical ones left out")
     return [pair for old, new in differing for pair in ((old, new), (new, old))]
 
 

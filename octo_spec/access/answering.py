@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from octo_spec.access.assignments import assignments, forced, opaque
+from octo_spec.access.assignments import assignments, forced, stand_ins
 from octo_spec.access.constraints import (
     ACTION,
     CALLER,
@@ -26,10 +26,7 @@ from octo_spec.iam.glob import ANYTHING, apart
 from octo_spec.iam.principals import Caller
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from octo_spec.access.questions import Question
-    from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.policy import Element, Statement
 
 
@@ -45,11 +42,11 @@ def answer(question: Question, space: Space) -> Answer:
     """Answer ``question`` among the requests of ``space``."""
     inside = _inside(question)
     outside = tuple(region(statement) for statement in _near(question))
-    variables = opaque((*inside, *chain.from_iterable(outside)))
+    variables = stand_ins((*inside, *chain.from_iterable(outside)))
     point = (_search if variables else search)(inside, outside, space)
     if point is None:
         return Answer(None, frozenset(variables))
-    standing = {value[0]: key for key, value in variables.items()}
+    standing = {character: key for key, character in variables.items()}
     spelled = {**point, ACTION: question.spelled(str(point[ACTION]))}
     told = readable(spelled, standing, _Fit(inside, outside))
     return Answer(_request(told), frozenset(variables))
@@ -84,9 +81,10 @@ def _inside(question: Question) -> Region:
 
 
 def _search(inside: Region, outside: tuple[Region, ...], space: Space) -> Point | None:
+    callers = any(constraint.dimension == CALLER for constraint in inside)
     points = (
         search(
-            (*grounded(inside, assignment.get), *forced(assignment, space)),
+            (*grounded(inside, assignment.get), *forced(assignment, space, callers=callers)),
             tuple(grounded(one, assignment.get) for one in outside),
             space,
         )
@@ -102,13 +100,12 @@ class _Fit:
     inside: Region
     outside: tuple[Region, ...]
 
-    def __call__(self, point: Mapping[str, ContextValue | None]) -> bool:
+    def __call__(self, point: Point) -> bool:
         """Whether ``point`` lies inside and not outside."""
-        return self._within(self.inside, point) and not any(self._within(one, point) for one in self.outside)
-
-    @staticmethod
-    def _within(part: Region, point: Mapping[str, ContextValue | None]) -> bool:
-        return within(grounded(part, point.get), point)
+        value = _request(point).value
+        return within(grounded(self.inside, value), point) and not any(
+            within(grounded(part, value), point) for part in self.outside
+        )
 
 
 _NOT_KEYS = frozenset({ACTION, RESOURCE, CALLER})

@@ -11,12 +11,15 @@ from functools import lru_cache
 from itertools import chain, product
 from typing import TYPE_CHECKING
 
-from octo_spec.access.constraints import Constraint, Region, grounded
+from octo_spec.access.constraints import CALLER, Constraint, Region, about_caller, grounded
+from octo_spec.access.requests import caller_value
 from octo_spec.access.values import boundaries
 from octo_spec.access.words import find
 from octo_spec.iam.comparisons import NullTest, TextTest
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import FRESH, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, generics
+from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
+from octo_spec.iam.principals import Caller
 from octo_spec.iam.variables import substitute, variables, with_wildcard
 
 if TYPE_CHECKING:
@@ -31,22 +34,27 @@ Assignment = dict[str, str | None]
 def assignments(regions: Sequence[Region], space: Space) -> Iterator[Assignment]:
     """List the values that the variables of ``regions`` may have together, opaque ones first."""
     constraints = tuple(chain.from_iterable(regions))
-    values = opaque(constraints)
+    values = _opaque(constraints, space)
     choices = [_choices(key, constraints, values, space) for key in values]
     for chosen in product(*choices):
         yield dict(zip(values, chosen, strict=True))
 
 
-def opaque(region: Region) -> dict[str, str]:
-    """Give each variable of ``region`` a value that stands for anything.
-
-    It is one character, repeated, so that it is longer than what any ``?`` of the region can hold.
-    """
+def stand_ins(region: Region) -> dict[str, str]:
+    """Give each variable of ``region``, by its key, a character that no document holds."""
     keys = sorted(frozenset[str]().union(*(constraint.variables for constraint in region)))
-    if not keys:
-        return {}
-    length = 1 + max(_ones(_patterns(constraint)) for constraint in region)
-    return {key: chr(ord(FRESH) + 1 + index) * length for index, key in enumerate(keys)}
+    return {key: chr(ord(FRESH) + 1 + index) for index, key in enumerate(keys)}
+
+
+def _opaque(region: Region, space: Space) -> dict[str, str]:
+    """Give each variable a value that is longer than what any ``?`` of the region can hold."""
+    length = 1 + max((_ones(_patterns(constraint)) for constraint in region), default=0)
+    return {
+        key: f"arn:aws:iam::{character * length}:role/{character * length}"
+        if space.shape(key).kind is ValueKind.ARN
+        else character * length
+        for key, character in stand_ins(region).items()
+    }
 
 
 @lru_cache(1 << 14)
@@ -54,13 +62,13 @@ def _ones(patterns: Patterns) -> int:
     return max((pattern.count(ONE) + pattern.count(SEGMENT_ONE) for pattern in patterns), default=0)
 
 
-def forced(assignment: Mapping[str, str | None], space: Space) -> Region:
-    """Write an assignment as constraints on the keys themselves."""
-    return tuple(
-        Constraint(key, _is(key, value), holds=True)
-        for key, value in assignment.items()
-        if space.shape(key).one
-    )
+def forced(assignment: Mapping[str, str | None], space: Space, *, callers: bool) -> Region:
+    """Write an assignment as constraints on the keys themselves, and on who calls if there are ``callers``."""
+    single = ((key, value) for key, value in assignment.items() if space.shape(key).one)
+    conditions = [_is(key, value) for key, value in single]
+    if callers:
+        return tuple(constraint for condition in conditions for constraint in about_caller(condition))
+    return tuple(Constraint(condition.key, condition, holds=True) for condition in conditions)
 
 
 def _is(key: str, value: str | None) -> Condition:
@@ -81,10 +89,29 @@ def _choices(
         return [None]
     others = {other: value for other, value in values.items() if other != key}
     told_apart = chain(
-        _of_conditions(key, constraints, others), _of_patterns(key, constraints, others, space)
+        _of_kind(shape.kind),
+        _of_callers(key, constraints),
+        _of_conditions(key, constraints, others),
+        _of_patterns(key, constraints, others, space),
     )
     chosen = dict.fromkeys([values[key], *sorted(set(told_apart))])
     return [*chosen, *([None] if shape.may_be_absent else [])]
+
+
+def _of_kind(kind: ValueKind) -> Iterator[str]:
+    if kind is ValueKind.BOOL:
+        yield from ("true", "false")
+
+
+def _of_callers(key: str, constraints: Iterable[Constraint]) -> Iterator[str]:
+    """List what the key of a principal holds for the callers that are named."""
+    if key not in (PRINCIPAL_ARN, PRINCIPAL_ACCOUNT):
+        return
+    for constraint in constraints:
+        if constraint.dimension == CALLER:
+            named = (text for text in generics(_patterns(constraint)) if text.startswith("AWS:"))
+            values = (caller_value(Caller.parse(text), key) for text in named)
+            yield from (value for value in values if value is not None)
 
 
 def _of_conditions(key: str, constraints: Iterable[Constraint], others: Mapping[str, str]) -> Iterator[str]:

@@ -102,8 +102,8 @@ def conditions(statement: Statement) -> Region:
     return tuple(constraint for condition in ordered for constraint in about_caller(condition))
 
 
-def _order(condition: Condition) -> tuple[str, str]:
-    return condition.key, str(condition)
+def _order(condition: Condition) -> tuple[str, str, tuple[str, ...]]:
+    return condition.key, condition.operator, condition.written_values
 
 
 def about_caller(condition: Condition) -> Iterator[Constraint]:

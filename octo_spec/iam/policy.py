@@ -58,6 +58,10 @@ class Statement:
     conditions: frozenset[Condition]
     sid: str | None = field(default=None, compare=False)
 
+    def __hash__(self) -> int:
+        # Statements are looked up often; these two sets keep their hashes and tell most of them apart.
+        return hash((self.actions.patterns, self.conditions))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

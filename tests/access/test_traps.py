@@ -339,3 +339,28 @@ def test_the_witness_is_the_same_every_time_and_readable() -> None:
     assert difference.witness.action == "s3:GetAnything"
     assert difference.witness.resource == "arn:aws:s3:::b/example"
     assert str(found) == str(compare([], policy(allow(Action="s3:Get*", Resource=s3("b/*")))))
+
+
+def test_a_variable_about_the_caller_has_the_value_of_its_account() -> None:
+    trust = {"Principal": {"AWS": ["111122223333", "444455556666"]}}
+    own = policy(allow(**trust, **when("StringEquals", "sts:ExternalId", "${aws:PrincipalAccount}")))
+    fixed = policy(
+        allow(Principal={"AWS": "444455556666"}, **when("StringEquals", "sts:ExternalId", "444455556666"))
+    )
+    assert not is_new(own, fixed)
+    assert is_new(fixed, own)
+
+
+def test_a_variable_of_an_arn_key_is_an_arn() -> None:
+    same = when("StringEquals", "aws:ResourceTag/owner", "${aws:PrincipalArn}")
+    assert is_new([], policy(allow(**same)))
+    assert not is_new(
+        policy(allow(**same)), policy(allow(**same), allow(**same, Action="s3:Get*", Resource=[]))
+    )
+
+
+def test_a_variable_of_a_boolean_key_is_true_or_false() -> None:
+    same = when("StringEquals", "aws:ResourceTag/secure", "${aws:SecureTransport}")
+    both = policy(allow(**when("StringEquals", "aws:ResourceTag/secure", "true", "false")))
+    assert not is_new(both, policy(allow(**same)))
+    assert is_new(policy(allow(**same)), both)
