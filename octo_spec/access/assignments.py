@@ -63,7 +63,7 @@ def _ones(patterns: Patterns) -> int:
 
 
 def forced(assignment: Mapping[str, str | None], space: Space, *, callers: bool) -> Region:
-    """Write an assignment as constraints on the keys themselves, and on who calls if there are ``callers``."""
+    """Write an assignment as constraints on the keys themselves, or with ``callers`` on who calls."""
     single = ((key, value) for key, value in assignment.items() if space.shape(key).one)
     conditions = [_is(key, value) for key, value in single]
     if callers:

@@ -102,13 +102,15 @@ def _answers(
     reading: Reading,
     effort: Effort,
 ) -> Iterator[tuple[Question, Answer]]:
-    ask = questions if reading is Reading.ALL_NAMES else known_questions
     shape = Shapes((*old, *new))
+    everywhere = space(shape, effort)
     for claim in claims(old, new):
-        for question in ask(claim):
-            actions = question.actions if question.resources and question.actions else ACTIONS
-            where = space(shape, effort, actions, question.resources or RESOURCES)
-            yield question, answer(question, where)
+        if reading is Reading.ALL_NAMES:
+            yield from ((question, answer(question, everywhere)) for question in questions(claim))
+        elif any(answer(question, everywhere).request for question in questions(claim)):
+            for question in known_questions(claim):
+                where = space(shape, effort, question.actions or ACTIONS, question.resources or RESOURCES)
+                yield question, answer(question, where)
 
 
 def _comparison(answers: Sequence[tuple[Question, Answer]]) -> Comparison:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from octo_spec.access.claims import ANY_SERVICE, service, services
-from octo_spec.iam.catalog import Action, expand_pattern
+from octo_spec.iam.catalog import Action, known_resources
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob import (
     ANYTHING,
@@ -30,7 +30,7 @@ from octo_spec.iam.glob import (
 from octo_spec.iam.policy import ALL_ACTIONS, shown, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from octo_spec.access.claims import Claim
@@ -86,29 +86,43 @@ def questions(claim: Claim) -> Iterator[Question]:
 
 def known_questions(claim: Claim) -> Iterator[Question]:
     """List what remains to be asked of a claim over the actions of the catalogue."""
-    for name, actions in _known(claim).items():
+    for name, resources in _known(claim).items():
         near = claim.against.near(name)
-        resources = {Pattern(full_name): action.resources for full_name, action in actions.items()}
-        for matching, group in _grouped(_denied(claim, resources.keys(), name), near, name).items():
+        actions = _possible(claim, resources.keys(), name)
+        for matching, group in _grouped(actions, near, name).items():
             against = tuple(near[index] for index in matching)
             if not any(_refutes(other, claim) for other in against):
-                for kinds in dict.fromkeys(resources[action] for action in group):
-                    alike = frozenset(action for action in group if resources[action] == kinds)
-                    yield Question(claim, alike, against, kinds)
+                for kinds, alike in _by_kinds(group, resources).items():
+                    yield Question(claim, frozenset(alike), against, kinds)
 
 
-def _known(claim: Claim) -> dict[str, dict[str, Action]]:
-    """List the actions of the catalogue that the claim is about, by service."""
-    actions = claim.allow.actions
-    patterns = [ALL_ACTIONS] if actions.excluded else _remaining(claim)
-    found: dict[str, dict[str, Action]] = {}
-    for action in (action for pattern in patterns for action in expand_pattern(pattern)):
-        if not actions.excluded or not any_matches(actions.patterns, action.full_name.lower()):
-            found.setdefault(action.service, {})[action.full_name.lower()] = action
+def _by_kinds(
+    actions: Iterable[Pattern],
+    resources: Mapping[Pattern, Patterns],
+) -> dict[Patterns, list[Pattern]]:
+    found: dict[Patterns, list[Pattern]] = {}
+    for action in actions:
+        found.setdefault(resources[action], []).append(action)
     return found
 
 
-def _denied(claim: Claim, actions: AbstractSet[Pattern], name: str) -> AbstractSet[Pattern]:
+def _known(claim: Claim) -> dict[str, Mapping[Pattern, Patterns]]:
+    """Tell what the actions of the catalogue that the claim may be about may name, by service and action."""
+    first, *rest = [ALL_ACTIONS] if claim.allow.actions.excluded else _remaining(claim) or [_NOTHING]
+    found = known_resources(first)
+    for pattern in rest:
+        for name, resources in known_resources(pattern).items():
+            found[name] = {**found.get(name, {}), **resources}
+    return found
+
+
+_NOTHING = Pattern(":")
+
+
+def _possible(claim: Claim, actions: AbstractSet[Pattern], name: str) -> AbstractSet[Pattern]:
+    """Leave out the actions that the claim's own statements do not match."""
+    if claim.allow.actions.excluded:
+        actions = _matched(claim.allow.actions, actions, name)
     return actions if claim.lifted is None else _matched(claim.lifted[1].actions, actions, name)
 
 
@@ -182,6 +196,8 @@ def _grouped(
 
 def _matched(element: Element, actions: AbstractSet[Pattern], name: str) -> AbstractSet[Pattern]:
     wildcards = _wildcards(element.patterns, name)
+    if not wildcards and actions.isdisjoint(element.patterns):
+        return actions if element.excluded else frozenset()
     plain = element.patterns & actions
     found = plain | {one for one in actions if any(matches(pattern, one) for pattern in wildcards)}
     return actions - found if element.excluded else found

