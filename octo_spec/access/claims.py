@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from octo_spec.access.evaluating import Place, statements
+from octo_spec.access.evaluating import Place
 from octo_spec.iam.glob import Pattern, Patterns, is_literal
 from octo_spec.iam.policy import Effect
 
@@ -30,38 +30,48 @@ class Claim:
 
 def claims(old: Sequence[Document], new: Sequence[Document]) -> Iterator[Claim]:
     """List what may bring new access: allows that were not there, and denies that are gone."""
-    before, after = tuple(statements(old)), tuple(statements(new))
-    allowed = [one for one in before if one[1].effect is Effect.ALLOW]
-    allows = [one for one in after if one[1].effect is Effect.ALLOW]
-    denied = [one for one in before if one[1].effect is Effect.DENY]
-    denies = [one for one in after if one[1].effect is Effect.DENY]
-    yield from _added(allows, allowed, denies)
-    yield from _lifted(allows, denied, denies)
+    denies = _statements(new, Effect.DENY)
+    yield from _added(old, new, denies)
+    yield from _lifted(old, new, denies)
 
 
-def _added(allows: Iterable[Placed], allowed: Iterable[Placed], denies: Iterable[Placed]) -> Iterator[Claim]:
-    known = {statement for _, statement in allowed}
-    added = [one for one in allows if one[1] not in known]
-    if added:
-        index = Index(statement for _, statement in (*allowed, *denies))
+def _statements(documents: Sequence[Document], effect: Effect) -> list[Statement]:
+    found = (statement for document in documents for statement in document.statements)
+    return [statement for statement in found if statement.effect is effect]
+
+
+def _added(old: Sequence[Document], new: Sequence[Document], denies: list[Statement]) -> Iterator[Claim]:
+    allows = _statements(old, Effect.ALLOW)
+    if added := _others(new, Effect.ALLOW, allows):
+        index = Index([*allows, *denies])
         yield from (Claim(place, statement, None, index) for place, statement in added)
 
 
-def _lifted(allows: Sequence[Placed], denied: Iterable[Placed], denies: Iterable[Placed]) -> Iterator[Claim]:
-    kept = {statement for _, statement in denies}
-    gone = [one for one in denied if one[1] not in kept]
-    if gone:
-        index = Index(statement for _, statement in denies)
+def _lifted(old: Sequence[Document], new: Sequence[Document], denies: list[Statement]) -> Iterator[Claim]:
+    if gone := _others(old, Effect.DENY, denies):
+        index = Index(denies)
+        allows = _others(new, Effect.ALLOW, ())
         yield from (Claim(place, statement, deny, index) for deny in gone for place, statement in allows)
+
+
+def _others(documents: Sequence[Document], effect: Effect, known: Iterable[Statement]) -> list[Placed]:
+    """List the statements with an effect that are not ``known``, with their places."""
+    kept = frozenset(known)
+    return [
+        (Place(index, number), statement)
+        for index, document in enumerate(documents)
+        for number, statement in enumerate(document.statements)
+        if statement.effect is effect and statement not in kept
+    ]
 
 
 class Index:
     """Statements by the services whose actions they may match."""
 
-    def __init__(self, found: Iterable[Statement]) -> None:
-        self._all = tuple(found)
+    def __init__(self, found: list[Statement]) -> None:
+        self._all = found
         self._of: dict[str, list[int]] = {}
-        self._near: dict[str, list[Statement]] = {ANY_SERVICE: list(self._all)}
+        self._near: dict[str, list[Statement]] = {ANY_SERVICE: found}
         for number, statement in enumerate(self._all):
             for service in services(statement.actions):
                 self._of.setdefault(service, []).append(number)

@@ -6,6 +6,7 @@ statement where it meets all its constraints.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from octo_spec.iam.comparisons import NullTest, TextTest
@@ -79,6 +80,7 @@ def _text(value: ContextValue | None) -> str | None:
     return value if isinstance(value, str) else None
 
 
+@lru_cache(1 << 10)
 def region(statement: Statement) -> Region:
     """Write a statement as constraints."""
     elements = (
@@ -94,6 +96,7 @@ def element(dimension: str, found: Element | None) -> Region:
     return (Constraint(dimension, found.patterns, not found.excluded),) if found else ()
 
 
+@lru_cache(1 << 10)
 def conditions(statement: Statement) -> Region:
     """Write the conditions of a statement as constraints, in a fixed order."""
     ordered = sorted(statement.conditions, key=_order)

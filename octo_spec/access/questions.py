@@ -54,6 +54,8 @@ class Question:
         if self.resources:
             return _full_name(action)
         told = spellings(self.claim.allow.actions)
+        if action in told:
+            return told[action]
         for pattern in self.actions or ():
             if generic(pattern) == action and pattern != ALL_ACTIONS:
                 return generic(within_segments(wild(told.get(shown(pattern), action))))
@@ -141,7 +143,10 @@ def _remaining(claim: Claim) -> list[Pattern]:
 
 
 def _near(claim: Claim, names: Iterable[str]) -> list[Statement]:
-    found = {id(statement): statement for name in sorted(names) for statement in claim.against.near(name)}
+    ordered = sorted(names)
+    if len(ordered) == 1:
+        return claim.against.near(ordered[0])
+    found = {id(statement): statement for name in ordered for statement in claim.against.near(name)}
     return list(found.values())
 
 

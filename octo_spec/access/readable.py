@@ -87,7 +87,7 @@ def _each(value: ContextValue | None, change: Callable[[str], str]) -> ContextVa
 
 def _standing(value: ContextValue | None) -> list[str]:
     texts = [value] if isinstance(value, str) else value or ()
-    return [found for text in texts for found in _STANDING.findall(text)]
+    return [found for text in texts if max(text, default="") >= FRESH for found in _STANDING.findall(text)]
 
 
 def _telling(dimension: str, value: ContextValue | None, action: str) -> ContextValue | None:

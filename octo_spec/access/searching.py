@@ -73,7 +73,8 @@ def _by_dimension(constraints: Region) -> dict[str, Region]:
 def _with_all_names(cell: Cell, space: Space) -> Cell | None:
     named: Cell | None = cell
     for dimension in cell.point:
-        named = named and _with_names(named, dimension, space)
+        if named is not None and ":" in dimension:
+            named = _with_names(named, dimension, space)
     return named
 
 
@@ -83,25 +84,19 @@ def _everywhere(inside: Region, outside: Iterable[Region], space: Space) -> Regi
     texts = (
         Constraint(name, patterns, holds=True) for name, patterns in space.texts.items() if name in mentioned
     )
-    keys = sorted(mentioned - set(space.texts))
-    return (
-        *texts,
-        *(_ANY_VALUE._replace(dimension=key) for key in keys if not space.shape(key).may_be_absent),
-    )
+    keys = (key for key in sorted(mentioned - space.texts.keys()) if not space.shape(key).may_be_absent)
+    return (*texts, *(Constraint(key, frozenset(), holds=False) for key in keys))
 
 
-_ANY_VALUE = Constraint("", frozenset(), holds=False)
-
-
-def _escape(cell: Cell, outside: Sequence[Region], space: Space) -> Point | None:
-    space.effort.spend()
-    holding = [region for region in outside if within(region, cell.point)]
-    if not holding:
-        return cell.point
-    for way in _fewest_ways_out(cell, holding, space):
-        found = _escape(way, outside, space)
-        if found is not None:
-            return found
+def _escape(start: Cell, outside: Sequence[Region], space: Space) -> Point | None:
+    cells = [start]
+    while cells:
+        space.effort.spend()
+        cell = cells.pop()
+        holding = [region for region in outside if within(region, cell.point)]
+        if not holding:
+            return cell.point
+        cells += reversed(_fewest_ways_out(cell, holding, space))
     return None
 
 

@@ -364,3 +364,10 @@ def test_a_variable_of_a_boolean_key_is_true_or_false() -> None:
     both = policy(allow(**when("StringEquals", "aws:ResourceTag/secure", "true", "false")))
     assert not is_new(both, policy(allow(**same)))
     assert is_new(policy(allow(**same)), both)
+
+
+def test_many_statements_cover_one_only_together() -> None:
+    names = s3(*(f"b{number}" for number in range(150)))
+    apart = policy(*(allow(Resource=name, **when("Null", "aws:username", "false")) for name in names))
+    absent = policy(*(allow(Resource=name, **when("Null", "aws:username", "true")) for name in names))
+    assert not is_new([*apart, *absent], policy(allow(Resource=names)))
