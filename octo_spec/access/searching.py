@@ -112,8 +112,20 @@ def _fewest_ways_out(cell: Cell, holding: Iterable[Region], space: Space) -> lis
 
 
 def _ways_out(cell: Cell, region: Region, space: Space) -> list[Cell]:
-    ways = (narrowed(cell, constraint.opposite, space) for constraint in region)
-    return [way for way in ways if way is not None]
+    """Split what of the cell lies outside a region that holds its point into disjoint cells."""
+    ways = []
+    for constraint in region:
+        way = narrowed(cell, constraint.opposite, space)
+        if way is not None:
+            ways.append(way)
+            cell = _kept(cell, constraint)
+    return ways
+
+
+def _kept(cell: Cell, constraint: Constraint) -> Cell:
+    """Add a constraint that the cell's point meets."""
+    known = cell.constraints.get(constraint.dimension, ())
+    return Cell({**cell.constraints, constraint.dimension: (*known, constraint)}, cell.point)
 
 
 def narrowed(cell: Cell, constraint: Constraint, space: Space) -> Cell | None:
