@@ -143,9 +143,9 @@ def _remaining(claim: Claim) -> list[Pattern]:
 
 
 def _near(claim: Claim, names: Iterable[str]) -> list[Statement]:
-    ordered = sorted(names)
-    if len(ordered) == 1:
-        return claim.against.near(ordered[0])
+    every, ordered = claim.against.near(ANY_SERVICE), sorted(names)
+    if len(every) <= len(ordered):
+        return every
     found = {id(statement): statement for name in ordered for statement in claim.against.near(name)}
     return list(found.values())
 

@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -179,10 +178,7 @@ def spellings(actions: Element) -> Mapping[str, str]:
 
 @lru_cache(1 << 6)
 def _spellings(written: tuple[str, ...]) -> Mapping[str, str]:
-    return {_STARS.sub("*", one.lower()): one for one in written}
-
-
-_STARS = re.compile(r"\*{2,}")
+    return {shown(action_pattern(one)) if "**" in one else one.lower(): one for one in written}
 
 
 def shown(action: Pattern) -> str:
