@@ -17,10 +17,21 @@ from octo_spec.access.values import boundaries
 from octo_spec.access.words import find
 from octo_spec.iam.comparisons import NullTest, TextTest
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import FRESH, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, generics
+from octo_spec.iam.glob import (
+    FRESH,
+    ONE,
+    RUN,
+    SEGMENT_ONE,
+    SEGMENT_RUN,
+    Pattern,
+    Patterns,
+    generic,
+    generics,
+    is_literal,
+)
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.principals import Caller
-from octo_spec.iam.variables import substitute, variables, with_wildcard
+from octo_spec.iam.variables import opened, substitute, variables, with_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,9 +46,45 @@ def assignments(regions: Sequence[Region], space: Space) -> Iterator[Assignment]
     """List the values that the variables of ``regions`` may have together, opaque ones first."""
     constraints = tuple(chain.from_iterable(regions))
     values = _opaque(constraints, space)
-    choices = [_choices(key, constraints, values, space) for key in values]
-    for chosen in product(*choices):
-        yield dict(zip(values, chosen, strict=True))
+    choices = {key: _choices(key, constraints, values, space) for key in values}
+    for _ in range(_ROUNDS):
+        for key, value in tuple(_linked(choices, constraints, values)):
+            choices[key] = list(dict.fromkeys([*choices[key], value]))
+    for chosen in product(*choices.values()):
+        yield dict(zip(choices, chosen, strict=True))
+
+
+_ROUNDS = 2
+"""How far a value travels from one variable to another by conditions that tie their keys."""
+
+
+def _linked(
+    choices: Mapping[str, Sequence[str | None]],
+    constraints: Iterable[Constraint],
+    values: Mapping[str, str],
+) -> Iterator[tuple[str, str]]:
+    """Carry values over conditions that tie one variable's key to another variable, without wildcards."""
+    for constraint in constraints:
+        if isinstance(constraint.test, Condition) and constraint.dimension in choices:
+            for pattern in sorted(filter(is_literal, _patterns(constraint))):
+                for other in sorted(variables(pattern) - {constraint.dimension}):
+                    yield from _carried(constraint.dimension, other, pattern, choices, values)
+
+
+def _carried(
+    key: str,
+    other: str,
+    pattern: Pattern,
+    choices: Mapping[str, Sequence[str | None]],
+    values: Mapping[str, str],
+) -> Iterator[tuple[str, str]]:
+    marked = opened(with_wildcard(pattern, other, _MARK))
+    for value in choices[key]:
+        yield from ((other, found) for found in _captured(marked, value))
+    for value in choices[other]:
+        told = substitute(pattern, {**values, other: value}.get)
+        if told is not None:
+            yield key, generic(told)
 
 
 def stand_ins(region: Region) -> dict[str, str]:
@@ -147,20 +194,22 @@ def _meeting(
     others: Mapping[str, str],
     space: Space,
 ) -> Iterator[str]:
-    open_holder = substitute(with_wildcard(holder, key, RUN), others.get)
-    for pattern in sorted(patterns):
-        other = substitute(with_wildcard(pattern, key, RUN), others.get)
-        if open_holder is not None and other is not None:
-            word = find([frozenset({other}), frozenset({open_holder})], frozenset(), space.effort)
-            yield from _captured(holder, key, others, word)
+    """Meet ``holder`` with each pattern, once with the other variables opaque and once with them open."""
+    marked = with_wildcard(holder, key, _MARK)
+    fellows = [with_wildcard(pattern, key, RUN) for pattern in sorted(patterns)]
+    views = [(substitute(marked, others.get), substitute(fellow, others.get)) for fellow in fellows]
+    views += [(opened(marked), opened(fellow)) for fellow in fellows]
+    for mark, fellow in dict.fromkeys(views):
+        if mark is not None and fellow is not None:
+            open_holder = Pattern(mark.replace(_MARK, RUN))
+            word = find([frozenset({fellow}), frozenset({open_holder})], frozenset(), space.effort)
+            yield from _captured(mark, word)
 
 
-def _captured(holder: Pattern, key: str, others: Mapping[str, str], word: str | None) -> Iterator[str]:
-    """Read off ``word`` what the variable of ``holder`` has to be."""
-    marked = substitute(with_wildcard(holder, key, _MARK), others.get)
-    if word is not None and marked is not None:
-        found = _capturing(marked).fullmatch(word)
-        yield from {group for group in found.groups() if group is not None} if found else ()
+def _captured(marked: Pattern, word: str | None) -> Iterator[str]:
+    """Read off ``word`` what stands at the marks."""
+    found = None if word is None else _capturing(marked).fullmatch(word)
+    yield from sorted({group for group in found.groups() if group is not None}) if found else ()
 
 
 _MARK = "\ue009"

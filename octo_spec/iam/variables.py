@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from octo_spec.iam.glob import Pattern, Patterns, wild
+from octo_spec.iam.glob import RUN, Pattern, Patterns, wild
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,3 +110,8 @@ def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:
     return Pattern(
         _ENCODED.sub(lambda found: wildcard if found[1] == encoded else found.group(), pattern),
     )
+
+
+def opened(pattern: Pattern) -> Pattern:
+    """Turn every variable of ``pattern`` into a wildcard."""
+    return Pattern(_ENCODED.sub(RUN, pattern))
