@@ -127,7 +127,7 @@ THOROUGH = "OCTOSPEC_THOROUGH" in os.environ
 """Try far more, and whole grids instead of samples; takes minutes."""
 
 
-@settings(max_examples=5000 if THOROUGH else 250, deadline=None)
+@settings(max_examples=5000 if THOROUGH else 100, deadline=None)
 @given(pairs(), st.randoms())
 def test_every_witness_is_confirmed_and_no_request_of_a_grid_is_missed(
     pair: tuple[Document, Document],
@@ -144,7 +144,7 @@ def test_every_witness_is_confirmed_and_no_request_of_a_grid_is_missed(
         assert [request for request in tried if brings(old, new, request)] == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(pairs())
 def test_the_catalogue_brings_nothing_that_all_names_do_not(pair: tuple[Document, Document]) -> None:
     old, new = pair

@@ -67,7 +67,7 @@ def pairs(draw: st.DrawFn) -> tuple[Document, Document]:
     return before, after
 
 
-@settings(max_examples=3000 if "OCTOSPEC_THOROUGH" in os.environ else 100, deadline=None)
+@settings(max_examples=3000 if "OCTOSPEC_THOROUGH" in os.environ else 40, deadline=None)
 @given(pairs())
 def test_values_of_variables_are_neither_missed_nor_made_up(pair: tuple[Document, Document]) -> None:
     old, new = pair
