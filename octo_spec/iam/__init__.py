@@ -1,1 +1,1 @@
-"""AWS's policy language and its limits; nothing here knows of specs or emitters."""
+"""AWS's policy language and nothing of ours: it could be a library of its own."""

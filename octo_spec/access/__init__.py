@@ -1,0 +1,1 @@
+"""What IAM documents allow: decide one request, compare two sets of documents."""

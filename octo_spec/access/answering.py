@@ -1,0 +1,124 @@
+"""Answer one question: search the request that it asks for, and write it for people to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from octo_spec.access.assignments import assignments, forced, stand_ins
+from octo_spec.access.constraints import (
+    ACTION,
+    CALLER,
+    RESOURCE,
+    Constraint,
+    Region,
+    conditions,
+    element,
+    grounded,
+    region,
+    within,
+)
+from octo_spec.access.readable import readable
+from octo_spec.access.requests import Request
+from octo_spec.access.searching import Point, Space, search
+from octo_spec.iam.glob import ANYTHING, apart
+from octo_spec.iam.principals import Caller
+
+if TYPE_CHECKING:
+    from octo_spec.access.questions import Question
+    from octo_spec.iam.policy import Element, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A request that the question asks for, if there is one, and the policy variables it rests on."""
+
+    request: Request | None
+    rests_on: frozenset[str]
+
+
+def answer(question: Question, space: Space) -> Answer:
+    """Answer ``question`` among the requests of ``space``."""
+    inside = _inside(question)
+    outside = tuple(region(statement) for statement in _near(question))
+    variables = stand_ins((*inside, *chain.from_iterable(outside)))
+    point = (_search if variables else search)(inside, outside, space)
+    if point is None:
+        return Answer(None, frozenset(variables))
+    standing = {character: key for key, character in variables.items()}
+    spelled = {**point, ACTION: question.spelled(str(point[ACTION]))}
+    told = readable(spelled, standing, _Fit(inside, outside))
+    return Answer(_request(told), frozenset(variables))
+
+
+def _near(question: Question) -> tuple[Statement, ...]:
+    """Leave out the statements about plainly other resources, whose variables do not matter then."""
+    own = question.claim.allow.resources
+    return tuple(statement for statement in question.against if not _apart(own, statement.resources))
+
+
+def _apart(one: Element | None, other: Element | None) -> bool:
+    if one is None or other is None or one.excluded or other.excluded:
+        return False
+    return ANYTHING not in one.patterns | other.patterns and apart(one.patterns, other.patterns)
+
+
+def _inside(question: Question) -> Region:
+    claim = question.claim
+    actions = question.actions
+    return (
+        *(
+            element(ACTION, claim.allow.actions)
+            if actions is None
+            else (Constraint(ACTION, actions, holds=True),)
+        ),
+        *element(RESOURCE, claim.allow.resources),
+        *element(CALLER, claim.allow.principals),
+        *conditions(claim.allow),
+        *(region(claim.lifted[1]) if claim.lifted else ()),
+    )
+
+
+def _search(inside: Region, outside: tuple[Region, ...], space: Space) -> Point | None:
+    callers = any(constraint.dimension == CALLER for constraint in inside)
+    points = (
+        search(
+            (*grounded(inside, assignment.get), *forced(assignment, space, callers=callers)),
+            tuple(grounded(one, assignment.get) for one in outside),
+            space,
+        )
+        for assignment in assignments((inside, *outside), space)
+    )
+    return next((point for point in points if point is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Whether a point answers a question."""
+
+    inside: Region
+    outside: tuple[Region, ...]
+
+    def __call__(self, point: Point) -> bool:
+        """Whether ``point`` lies inside and not outside."""
+        value = _request(point).value
+        return within(grounded(self.inside, value), point) and not any(
+            within(grounded(part, value), point) for part in self.outside
+        )
+
+
+_NOT_KEYS = frozenset({ACTION, RESOURCE, CALLER})
+
+
+def _request(point: Point) -> Request:
+    caller = point.get(CALLER)
+    context = {
+        key: value for key, value in sorted(point.items()) if value is not None and key not in _NOT_KEYS
+    }
+    return Request(
+        str(point[ACTION]),
+        str(point.get(RESOURCE, "*")),
+        context,
+        Caller.parse(caller) if isinstance(caller, str) else None,
+    )

@@ -1,0 +1,130 @@
+"""Find a text by brute logic: all patterns run side by side, one letter at a time.
+
+Every pattern is a row of bits in one number, one bit a position (Shift-And); a breadth-first search
+over these numbers visits each distinguishable situation once and so is exact.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from octo_spec.iam.glob import FOLD, FRESH, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from octo_spec.access.effort import Effort
+
+_RUNS = frozenset({RUN, SEGMENT_RUN})
+_WILDCARDS = _RUNS | {ONE, SEGMENT_ONE}
+_NEVER_WILD = "\n"
+"""Stands only between the parts of a caller, where it is literal."""
+
+
+class _Letter(NamedTuple):
+    """What reading one letter does: which positions move on, and which may stay."""
+
+    moves: int
+    stays: int
+
+
+class _Automaton(NamedTuple):
+    letters: Mapping[str, _Letter]
+    start: int
+    runs: int
+    wanted_ends: tuple[int, ...]
+    wanted_rows: tuple[int, ...]
+    unwanted_ends: int
+
+
+def search(wanted: Sequence[Pattern], unwanted: Sequence[Pattern], effort: Effort) -> str | None:
+    """Find a shortest text that all of ``wanted`` and none of ``unwanted`` match, or ``None``."""
+    machine = _build(tuple(wanted), tuple(unwanted))
+    start = _closure(machine.start, machine.runs)
+    origins: dict[int, tuple[int, str]] = {}
+    queue = deque([start])
+    seen = {start}
+    while queue:
+        state = queue.popleft()
+        if _accepts(machine, state):
+            return _spelled(state, origins)
+        effort.spend()
+        for letter, (moves, stays) in machine.letters.items():
+            following = _closure(((state & moves) << 1) | (state & stays), machine.runs)
+            if following not in seen and all(following & row for row in machine.wanted_rows):
+                seen.add(following)
+                origins[following] = state, letter
+                queue.append(following)
+    return None
+
+
+def _accepts(machine: _Automaton, state: int) -> bool:
+    return not state & machine.unwanted_ends and all(state & end for end in machine.wanted_ends)
+
+
+def _closure(state: int, runs: int) -> int:
+    while (wider := state | ((state & runs) << 1)) != state:
+        state = wider
+    return state
+
+
+def _spelled(state: int, origins: Mapping[int, tuple[int, str]]) -> str:
+    letters = []
+    while state in origins:
+        state, letter = origins[state]
+        letters.append(letter)
+    return "".join(reversed(letters))
+
+
+@lru_cache(1 << 10)
+def _build(wanted: tuple[Pattern, ...], unwanted: tuple[Pattern, ...]) -> _Automaton:
+    patterns = [*wanted, *unwanted]
+    bodies = [pattern.removeprefix(FOLD) for pattern in patterns]
+    starts = [sum(len(body) + 1 for body in bodies[:index]) for index in range(len(bodies))]
+    ends = [1 << (start + len(body)) for start, body in zip(starts, bodies, strict=True)]
+    rows = [(2 << (start + len(body))) - (1 << start) for start, body in zip(starts, bodies, strict=True)]
+    positions = [
+        (1 << (start + offset), character, pattern.startswith(FOLD))
+        for start, body, pattern in zip(starts, bodies, patterns, strict=True)
+        for offset, character in enumerate(body)
+    ]
+    return _Automaton(
+        letters={letter: _letter(letter, positions) for letter in _alphabet(patterns)},
+        start=sum(1 << start for start in starts),
+        runs=sum(bit for bit, character, _ in positions if character in _RUNS),
+        wanted_ends=tuple(ends[: len(wanted)]),
+        wanted_rows=tuple(rows[: len(wanted)]),
+        unwanted_ends=sum(ends[len(wanted) :]),
+    )
+
+
+def _alphabet(patterns: Iterable[Pattern]) -> tuple[str, ...]:
+    """List every letter that some pattern tells from the others; all others behave as one."""
+    letters = {FRESH}
+    for pattern in patterns:
+        body = set(pattern.removeprefix(FOLD))
+        letters |= body - _WILDCARDS
+        letters |= {":"} if body & {SEGMENT_RUN, SEGMENT_ONE} else set()
+        letters |= {letter.upper() for letter in body} if pattern.startswith(FOLD) else set()
+    return (FRESH, *sorted(letters - {FRESH} - _WILDCARDS))
+
+
+def _letter(letter: str, positions: Iterable[tuple[int, str, bool]]) -> _Letter:
+    moves = stays = 0
+    for bit, character, fold in positions:
+        if _takes(character, letter, fold=fold):
+            if character in _RUNS:
+                stays |= bit
+            else:
+                moves |= bit
+    return _Letter(moves, stays)
+
+
+def _takes(character: str, letter: str, *, fold: bool) -> bool:
+    if character in (RUN, ONE):
+        return letter != _NEVER_WILD
+    if character in (SEGMENT_RUN, SEGMENT_ONE):
+        return letter not in (_NEVER_WILD, ":")
+    return character == (letter.lower() if fold else letter)

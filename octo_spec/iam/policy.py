@@ -1,0 +1,225 @@
+"""IAM documents as immutable values, parsed from JSON's shape: identity, trust and resource policies.
+
+Values are in normal form, so that two statements that differ only in order, repetition, letter case
+where it does not matter, or in the spelling of an operator are equal.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from octo_spec.iam.arn import resource_pattern
+from octo_spec.iam.condition_parsing import conditions
+from octo_spec.iam.glob import SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, wild, within_segments
+from octo_spec.iam.json_shape import Json, MalformedPolicyError, listed, mapping, text, texts
+from octo_spec.iam.principals import EVERYONE, PrincipalKind, callers
+from octo_spec.iam.variables import plain, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from octo_spec.iam.conditions import Condition
+    from octo_spec.iam.variables import Reader
+
+
+class Effect(StrEnum):
+    """What a statement does with the requests that it matches."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """``Action``, ``Resource`` or ``Principal``, or its ``Not`` form: then ``excluded``.
+
+    ``written`` holds the values as written, in order, and is not compared.
+    """
+
+    patterns: Patterns
+    excluded: bool = False
+    written: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement; an element that the kind of policy has not is ``None``."""
+
+    effect: Effect
+    actions: Element
+    resources: Element | None
+    principals: Element | None
+    conditions: frozenset[Condition]
+    sid: str | None = field(default=None, compare=False)
+
+    def __hash__(self) -> int:
+        # Statements are looked up often; these two sets keep their hashes and tell most of them apart.
+        return hash((self.actions.patterns, self.conditions))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy: its statements in order."""
+
+    statements: tuple[Statement, ...]
+    version: str = field(default="2012-10-17", compare=False)
+
+
+_VERSIONS: Mapping[str, Reader] = {"2012-10-17": read, "2008-10-17": plain}
+_DEFAULT_VERSION = "2008-10-17"
+
+
+def parse(data: Json) -> Document:
+    """Parse a policy; raise ``MalformedPolicyError`` with the place of what IAM would refuse.
+
+    A single statement may stand without its array, and a single value without its own. Without a
+    ``Version`` policy variables are plain text.
+    """
+    fields = _known(mapping(data, ""), {"Version", "Id", "Statement"}, "")
+    version = text(fields.get("Version", _DEFAULT_VERSION), "Version")
+    if version not in _VERSIONS:
+        raise MalformedPolicyError(
+            place="Version", problem=f"expected one of {', '.join(_VERSIONS)}, found {version!r}"
+        )
+    if "Statement" not in fields:
+        raise MalformedPolicyError(place="", problem="Statement is missing")
+    statements = (
+        _statement(item, f"Statement[{index}]", _VERSIONS[version])
+        for index, item in enumerate(listed(fields["Statement"]))
+    )
+    return Document(tuple(statements), version)
+
+
+_NEGATABLE = frozenset({"Principal", "Action", "Resource"})
+_FIELDS = frozenset({"Sid", "Effect", "Condition"}) | _NEGATABLE | {f"Not{name}" for name in _NEGATABLE}
+
+
+def _statement(data: Json, place: str, reader: Reader) -> Statement:
+    fields = _known(mapping(data, place), _FIELDS, place)
+    return Statement(
+        effect=_effect(fields, place),
+        actions=_required(_element(fields, "Action", place, _action), "Action", place),
+        resources=_element(fields, "Resource", place, lambda value: _resource(value, reader)),
+        principals=_principals(fields, place),
+        conditions=conditions(fields.get("Condition", {}), f"{place}.Condition", reader),
+        sid=text(fields["Sid"], f"{place}.Sid") if "Sid" in fields else None,
+    )
+
+
+def _known(fields: Mapping[str, Json], names: frozenset[str] | set[str], place: str) -> Mapping[str, Json]:
+    if unknown := sorted(set(fields) - names):
+        raise MalformedPolicyError(place=place, problem=f"unknown element {unknown[0]!r}")
+    return fields
+
+
+T = TypeVar("T")
+
+
+def _required(value: T | None, name: str, place: str) -> T:
+    if value is None:
+        raise MalformedPolicyError(place=place, problem=f"{name} is missing")
+    return value
+
+
+def _effect(fields: Mapping[str, Json], place: str) -> Effect:
+    written = text(_required(fields.get("Effect"), "Effect", place), f"{place}.Effect")
+    if written not in set(Effect):
+        raise MalformedPolicyError(
+            place=f"{place}.Effect", problem=f"expected Allow or Deny, found {written!r}"
+        )
+    return Effect(written)
+
+
+def _element(
+    fields: Mapping[str, Json],
+    name: str,
+    place: str,
+    pattern: Callable[[str], Pattern],
+) -> Element | None:
+    """Read ``name`` or ``Not`` ``name``, of which a statement has at most one."""
+    present = [key for key in (name, f"Not{name}") if key in fields]
+    if len(present) > 1:
+        raise MalformedPolicyError(place=place, problem=f"{' and '.join(present)} exclude each other")
+    for key in present:
+        written = texts(fields[key], f"{place}.{key}")
+        patterns = frozenset(_pattern(value, f"{place}.{key}", pattern) for value in written)
+        return Element(patterns, excluded=key != name, written=written)
+    return None
+
+
+def _pattern(value: str, place: str, pattern: Callable[[str], Pattern]) -> Pattern:
+    try:
+        return pattern(value)
+    except ValueError as error:
+        raise MalformedPolicyError(place=place, problem=str(error)) from error
+
+
+ALL_ACTIONS = within_segments(wild("*:*"))
+"""Every action of every service."""
+
+
+def action_pattern(written: str) -> Pattern:
+    """Read an action, in lower case.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+    """
+    return ALL_ACTIONS if written == "*" else within_segments(wild(written.lower()))
+
+
+def spellings(actions: Element) -> Mapping[str, str]:
+    """Tell how each action of an element was written, by its ``shown`` form."""
+    return _spellings(actions.written)
+
+
+@lru_cache(1 << 6)
+def _spellings(written: tuple[str, ...]) -> Mapping[str, str]:
+    return {shown(action_pattern(one)) if "**" in one else one.lower(): one for one in written}
+
+
+def shown(action: Pattern) -> str:
+    """Write an action as policies do, in lower case."""
+    return "*" if action == ALL_ACTIONS else action.replace(SEGMENT_RUN, "*").replace(SEGMENT_ONE, "?")
+
+
+def _action(value: str) -> Pattern:
+    pattern = action_pattern(value)
+    if pattern.count(":") != 1:
+        msg = f"expected * or service:action, found {value!r}"
+        raise ValueError(msg)
+    return pattern
+
+
+def _resource(value: str, reader: Reader) -> Pattern:
+    return resource_pattern(reader(value, wildcards=True))
+
+
+def _principals(fields: Mapping[str, Json], place: str) -> Element | None:
+    for name in ("Principal", "NotPrincipal"):
+        if name in fields:
+            named = _named(fields[name], f"{place}.{name}")
+            patterns = frozenset[Pattern]().union(*(found for _, found in named))
+            return Element(patterns, excluded=name != "Principal", written=tuple(who for who, _ in named))
+    return None
+
+
+def _named(data: Json, place: str) -> list[tuple[str, Patterns]]:
+    if isinstance(data, str):
+        if data != "*":
+            raise MalformedPolicyError(place=place, problem=f"expected * or an object, found {data!r}")
+        return [("*", frozenset({EVERYONE}))]
+    return [
+        (f"{kind}:{name}", callers(_kind(kind, place), name))
+        for kind, names in mapping(data, place).items()
+        for name in texts(names, f"{place}.{kind}")
+    ]
+
+
+def _kind(written: str, place: str) -> PrincipalKind:
+    if written not in set(PrincipalKind):
+        raise MalformedPolicyError(place=place, problem=f"unknown kind of principal {written!r}")
+    return PrincipalKind(written)

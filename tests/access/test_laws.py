@@ -1,0 +1,229 @@
+"""Laws of comparing, over generated documents with every operator."""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octo_spec.access.comparing import Comparison, Reading, compare, compare_first
+from octo_spec.access.evaluating import allows
+from octo_spec.access.requests import Request, contradictions
+from octo_spec.access.spaces import Shapes
+from octo_spec.iam.policy import Document, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.iam.conditions import ContextValue
+
+ACTIONS = ["s3:GetObject", "s3:Get*", "s3:*", "*", "s3:?etObject", "s3:PutObject", "ec2:*", "s3:*Object"]
+RESOURCES = [
+    "*",
+    "arn:aws:s3:::*",
+    "arn:aws:s3:::b/*",
+    "arn:aws:s3:::b/?",
+    "arn:aws:s3:::b/x",
+    "arn:aws:s3",
+    "arn:aws:s3:*:*:b*",
+    "arn:aws:s3:::b/${aws:username}",
+    "arn:aws:s3:::b/${aws:username, 'x'}",
+    "arn:aws:s3:::*x",
+]
+TEXTS = ["x", "y", "x*", "?", "*", "", "${aws:username}"]
+ARNS = ["arn:aws:s3:::b", "arn:aws:s3:*:*:b", "arn:aws:sns:*:1:x:*"]
+VALUES = {
+    "String": (TEXTS, ["Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike"]),
+    "Arn": (ARNS, ["Equals", "NotEquals", "Like", "NotLike"]),
+    "Numeric": (
+        ["1", "2", "2.5"],
+        ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"],
+    ),
+    "Date": (
+        ["2024-01-01T00:00:00Z", "2025", "1735689600"],
+        ["Equals", "NotEquals", "LessThan", "GreaterThanEquals"],
+    ),
+    "Bool": (["true", "false"], [""]),
+    "IpAddress": (["10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"], [""]),
+    "NotIpAddress": (["10.0.0.0/8", "10.1.2.3"], [""]),
+    "Binary": (["eA==", "eQ=="], ["Equals"]),
+}
+KEYS = {
+    "aws:username": ["String"],
+    "aws:RequestTag/x": ["String"],
+    "aws:TagKeys": ["String"],
+    "aws:PrincipalOrgID": ["String"],
+    "custom:key": ["String"],
+    "custom:other": ["String"],
+    "aws:SourceArn": ["Arn"],
+    "aws:MultiFactorAuthAge": ["Numeric"],
+    "aws:CurrentTime": ["Date"],
+    "aws:SecureTransport": ["Bool"],
+    "aws:MultiFactorAuthPresent": ["Bool"],
+    "aws:SourceIp": ["IpAddress", "NotIpAddress"],
+    "custom:bytes": ["Binary"],
+}
+
+
+@st.composite
+def conditions(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
+    key = draw(st.sampled_from(keys))
+    if draw(st.integers(0, 4)) == 0:
+        return {"Null": {key: draw(st.sampled_from(["true", "false"]))}}
+    family = draw(st.sampled_from(KEYS[key]))
+    values, comparisons = VALUES[family]
+    prefix = draw(st.sampled_from(["", "", "ForAllValues:", "ForAnyValue:"]))
+    suffix = draw(st.sampled_from(["", "", "IfExists"]))
+    operator = f"{prefix}{family}{draw(st.sampled_from(comparisons))}{suffix}"
+    return {operator: {key: draw(st.lists(st.sampled_from(values), min_size=1, max_size=2))}}
+
+
+@st.composite
+def statements(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
+    statement: dict[str, Any] = {
+        "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+        draw(st.sampled_from(["Action", "Action", "NotAction"])): draw(
+            st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=2)
+        ),
+        draw(st.sampled_from(["Resource", "Resource", "NotResource"])): draw(
+            st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=2),
+        ),
+    }
+    statement["Condition"] = {}
+    for condition in draw(st.lists(conditions(keys), max_size=2)):
+        statement["Condition"] |= condition
+    return statement
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Document, Document]:
+    """Draw two documents; half of the time the new one is the old one, slightly changed."""
+    keys = draw(st.lists(st.sampled_from(sorted(KEYS)), min_size=1, max_size=2, unique=True))
+    sides = st.lists(statements(keys), min_size=1, max_size=3)
+    old = draw(sides)
+    new = [draw(changed(one, keys)) for one in old] if draw(st.booleans()) else draw(sides)
+    version = draw(st.sampled_from(["2012-10-17", "2012-10-17", "2008-10-17"]))
+    before, after = (parse({"Version": version, "Statement": side}) for side in (old, new))
+    return before, after
+
+
+@st.composite
+def changed(draw: st.DrawFn, statement: dict[str, Any], keys: list[str]) -> dict[str, Any]:
+    other = draw(statements(keys))
+    names = [name for name in ("Condition", "Action", "Resource") if name in statement and name in other]
+    part = draw(st.sampled_from(["nothing", *names]))
+    return statement if part == "nothing" else {**statement, part: other[part]}
+
+
+def brings(old: Document, new: Document, request: Request) -> bool:
+    return allows([new], request) and not allows([old], request)
+
+
+THOROUGH = "OCTOSPEC_THOROUGH" in os.environ
+"""Try far more, and whole grids instead of samples; takes minutes."""
+
+
+@settings(max_examples=5000 if THOROUGH else 100, deadline=None)
+@given(pairs(), st.randoms())
+def test_every_witness_is_confirmed_and_no_request_of_a_grid_is_missed(
+    pair: tuple[Document, Document],
+    random: Any,  # noqa: ANN401 - hypothesis's own type
+) -> None:
+    old, new = pair
+    found = compare([old], [new])
+    for difference in found.differences:
+        assert brings(old, new, difference.witness)
+        assert not contradictions(difference.witness)
+    if not found.differences:
+        requests = list(grid(old, new))
+        tried = requests if THOROUGH else random.sample(requests, min(len(requests), 200))
+        assert [request for request in tried if brings(old, new, request)] == []
+
+
+@settings(max_examples=12, deadline=None)
+@given(pairs())
+def test_the_catalogue_brings_nothing_that_all_names_do_not(pair: tuple[Document, Document]) -> None:
+    old, new = pair
+    found = compare_first([old], [new], Reading.CATALOGUE)
+    assert all(brings(old, new, difference.witness) for difference in found.differences)
+    if found.differences:
+        assert compare_first([old], [new]).differences
+
+
+@settings(max_examples=100, deadline=None)
+@given(pairs())
+def test_the_first_difference_is_there_exactly_where_any_is(pair: tuple[Document, Document]) -> None:
+    old, new = pair
+    assert bool(compare_first([old], [new]).differences) is bool(compare([old], [new]).differences)
+
+
+@settings(max_examples=100, deadline=None)
+@given(pairs(), st.randoms())
+def test_order_repetition_and_splitting_change_nothing(pair: tuple[Document, Document], random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
+    document = Document(pair[0].statements + pair[1].statements)
+    shuffled = list(document.statements)
+    random.shuffle(shuffled)
+    split = [Document((statement,)) for statement in shuffled]
+    for same in ([Document(tuple(shuffled))], split, [*split, document]):
+        assert compare([document], same) == compare(same, [document]) == Comparison(())
+
+
+GRID_ACTIONS = ["s3:getobject", "s3:getx", "s3:putobject", "s3:letobject", "ec2:x", "iam:x", "s3:xobject"]
+GRID_RESOURCES = [
+    "*",
+    "arn:aws:s3:::b",
+    "arn:aws:s3:::b/x",
+    "arn:aws:s3:::b/y",
+    "arn:aws:s3:::b/zz",
+    "arn:aws:s3:::zzx",
+    "arn:aws:s3:::b/zx",
+    "arn:aws:s3:us-east-1:1:b",
+    "arn:aws:ec2:::x",
+    "arn:aws:s3:::b/",
+]
+GRID_TEXTS = ["x", "X", "y", "xz", "z", "zz", "", "${aws:username}"]
+GRID_VALUES = {
+    "String": GRID_TEXTS,
+    "Arn": ["arn:aws:s3:::b", "arn:aws:s3:us-east-1:1:b", "arn:aws:sns:x:1:x:y", "arn:aws:s3:::z"],
+    "Numeric": ["0", "1", "1.5", "2", "2.2", "2.5", "9"],
+    "Date": ["2023-01-01", "2024-01-01", "2024-06-01", "2025-01-01T00:00:00Z", "2026"],
+    "Bool": ["true", "false"],
+    "IpAddress": ["9.0.0.1", "10.0.0.1", "10.1.2.3", "10.1.9.9", "2001:db8::1", "::1"],
+    "Binary": ["eA==", "eQ==", "eg=="],
+}
+
+
+def grid(old: Document, new: Document) -> Iterator[Request]:
+    keys = sorted(
+        {one.key for document in (old, new) for each in document.statements for one in each.conditions}
+    )
+    names = {"aws:username", *keys} | ({"aws:tagkeys"} if "aws:requesttag/x" in keys else set())
+    choices = [[(key, value) for value in values_of(key, old, new)] for key in sorted(names)]
+    contexts = [{key: value for key, value in chosen if value is not None} for chosen in product(*choices)]
+    for action, resource, context in product(GRID_ACTIONS, GRID_RESOURCES, contexts):
+        request = Request(action, resource, context)
+        if not contradictions(request):
+            yield request
+
+
+def values_of(key: str, old: Document, new: Document) -> Iterable[ContextValue | None]:
+    shape = Shapes((old, new))(key)
+    family = next(families[0] for name, families in KEYS.items() if name.lower() == key)
+    values = GRID_VALUES[family]
+    absent: list[ContextValue | None] = [None] if shape.may_be_absent else []
+    one: list[ContextValue | None] = list(values) if shape.one else []
+    sets = [frozenset({value}) for value in values] + [frozenset(two) for two in pairwise(values)]
+    return [*absent, *one, *(sets if shape.many else [])]
+
+
+@pytest.mark.parametrize("reading", Reading)
+def test_no_document_allows_nothing(reading: Reading) -> None:
+    everything = parse(
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+    )
+    assert compare([], [everything], reading).differences
+    assert compare([everything], [], reading) == Comparison(())

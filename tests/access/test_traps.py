@@ -1,0 +1,373 @@
+"""Traps of comparing access, each by its smallest example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from octo_spec.access.comparing import Comparison, Reading, compare, compare_first
+from octo_spec.access.effort import EffortExceededError
+from octo_spec.access.evaluating import Place, allows
+from octo_spec.iam.catalog import expand
+from octo_spec.iam.policy import Document, parse
+from octo_spec.iam.principals import PrincipalKind
+
+Statement = dict[str, Any]
+
+
+def policy(*statements: Statement, version: str = "2012-10-17") -> list[Document]:
+    return [parse({"Version": version, "Statement": list(statements)})]
+
+
+def allow(**elements: Any) -> Statement:  # noqa: ANN401 - JSON
+    if "Principal" in elements:
+        return {"Effect": "Allow", "Action": "sts:AssumeRole", **elements}
+    if "NotAction" not in elements:
+        elements = {"Action": "s3:GetObject", **elements}
+    return (
+        {"Effect": "Allow", **elements}
+        if "NotResource" in elements
+        else {"Effect": "Allow", "Resource": "*", **elements}
+    )
+
+
+def deny(**elements: Any) -> Statement:  # noqa: ANN401 - JSON
+    return {**allow(**elements), "Effect": "Deny"}
+
+
+def s3(*names: str) -> list[str]:
+    return [f"arn:aws:s3:::{name}" for name in names]
+
+
+def when(operator: str, key: str, *values: str) -> dict[str, Any]:
+    return {"Condition": {operator: {key: list(values)}}}
+
+
+def is_new(old: list[Document], new: list[Document], reading: Reading = Reading.ALL_NAMES) -> bool:
+    found = compare(old, new, reading)
+    for difference in found.differences:
+        assert allows(new, difference.witness)
+        assert not allows(old, difference.witness)
+    return bool(found.differences)
+
+
+def test_a_run_is_not_within_one_character() -> None:
+    one, run = policy(allow(Resource=s3("b?"))), policy(allow(Resource=s3("b*")))
+    assert is_new(one, run)
+    assert not is_new(run, one)
+
+
+def test_one_character_or_more_with_none_is_any() -> None:
+    parts = policy(allow(Resource=s3("b", "b?", "b?*")))
+    assert not is_new(parts, policy(allow(Resource=s3("b*"))))
+
+
+def test_two_statements_cover_a_third_only_together() -> None:
+    key = "aws:PrincipalTag/team"
+    one = allow(**when("StringEquals", key, "x"))
+    other = allow(**when("StringNotEquals", key, "x"))
+    whole = policy(allow())
+    assert not is_new(policy(one, other), whole)
+    assert is_new(policy(one), whole)
+    assert is_new(policy(other), whole)
+
+
+def test_a_wildcard_crosses_no_colon_of_an_arn() -> None:
+    narrow = policy(allow(Resource="arn:aws:sqs:*:1:q"))
+    wide = policy(allow(Resource="arn:aws:sqs:*:q"))
+    assert is_new(narrow, wide)
+    assert is_new(wide, narrow)
+
+
+def test_a_wildcard_crosses_colons_after_the_fifth() -> None:
+    assert not is_new(
+        policy(allow(Resource="arn:aws:lambda:*:*:function:*")),
+        policy(allow(Resource="arn:aws:lambda:*:*:function:f:1")),
+    )
+
+
+def test_a_short_arn_is_completed() -> None:
+    assert not is_new(policy(allow(Resource="arn:aws:sqs")), policy(allow(Resource="arn:aws:sqs:*:*:*")))
+
+
+def test_every_arn_is_less_than_every_resource() -> None:
+    every_arn = policy(allow(Resource="arn:*:*:*:*:*"))
+    found = compare_first(every_arn, policy(allow()))
+    assert [difference.witness.resource for difference in found.differences] == ["*"]
+
+
+def test_arn_operators_stop_at_colons_where_string_operators_do_not() -> None:
+    value = "arn:aws:s3:*:*:b"
+    string = policy(allow(**when("StringLike", "aws:SourceArn", value)))
+    arn = policy(allow(**when("ArnLike", "aws:SourceArn", value)))
+    assert not is_new(string, arn)
+    assert is_new(arn, string)
+
+
+def test_todays_actions_are_less_than_all_names() -> None:
+    names = [action.full_name for action in expand("sts:*")]
+    listed, every = policy(allow(Action=names)), policy(allow(Action="sts:*"))
+    assert is_new(listed, every)
+    assert not is_new(listed, every, Reading.CATALOGUE)
+
+
+def test_arn_forms_of_the_catalogue_settle_what_region_a_bucket_has() -> None:
+    narrow = policy(allow(Resource=s3("*"), Action="s3:CreateBucket"))
+    wide = policy(allow(Resource="arn:aws:s3:*:*:*", Action="s3:CreateBucket"))
+    assert is_new(narrow, wide)
+    assert not is_new(narrow, wide, Reading.CATALOGUE)
+
+
+def test_an_action_without_resources_is_granted_by_the_star_alone() -> None:
+    listing = {"Action": "s3:ListAllMyBuckets"}
+    assert not is_new([], policy(allow(Resource=s3("*"), **listing)), Reading.CATALOGUE)
+    assert is_new([], policy(allow(**listing)), Reading.CATALOGUE)
+
+
+def test_not_action_with_not_resource() -> None:
+    old = policy(allow(NotAction="iam:*", NotResource=s3("secret/*")))
+    new = policy(allow(NotAction="iam:*", NotResource=s3("secret/x*")))
+    assert is_new(old, new)
+    assert not is_new(new, old)
+    assert is_new(old, policy(allow(NotAction=["iam:*", "s3:*"])))
+
+
+def test_not_action_names_what_all_but_it_leaves() -> None:
+    old = policy(allow(NotAction=["iam:*", "sts:*"]))
+    found = compare_first(old, policy(allow(NotAction="iam:*")))
+    assert [difference.witness.action.partition(":")[0] for difference in found.differences] == ["sts"]
+
+
+def test_an_old_deny_that_is_gone_is_new_access() -> None:
+    old = policy(allow(), deny(Resource=s3("secret/*")))
+    (difference,) = compare(old, policy(allow())).differences
+    assert difference.place == Place(0, 0)
+    assert difference.lifted == Place(0, 1)
+    assert difference.witness.resource == "arn:aws:s3:::secret/example"
+
+
+def test_a_deny_of_the_old_side_is_not_access_of_the_new() -> None:
+    old = policy(allow(), deny(Resource=s3("secret/*")))
+    new = policy(allow(), deny(Resource=s3("secret/*", "other")))
+    assert not is_new(old, new)
+    assert is_new(new, old)
+
+
+def test_a_deny_with_a_variable_denies_what_its_value_hits() -> None:
+    variable = s3("home/${aws:username}")
+    old = policy(allow(Resource=s3("home/x")), deny(Resource=variable))
+    (difference,) = compare(old, policy(allow(Resource=s3("home/x")))).differences
+    assert difference.witness.context == {"aws:username": "x"}
+    assert difference.rests_on == ("aws:username",)
+
+
+def test_a_variable_is_not_one_character() -> None:
+    one = policy(allow(Resource=s3("b/?")))
+    variable = policy(allow(Resource=s3("b/${aws:username}")))
+    assert is_new(one, variable)
+    assert is_new(variable, one)
+
+
+def test_a_variable_has_the_value_that_its_key_must_have() -> None:
+    tag = "aws:PrincipalTag/team"
+    bound = policy(allow(Resource=s3("b/${aws:PrincipalTag/team}"), **when("StringEquals", tag, "x")))
+    found = compare(bound, policy(allow(Resource=s3("b/x"), **when("StringEquals", tag, "x"))))
+    assert found == Comparison((), rests_on=("aws:principaltag/team",))
+
+
+def test_a_variable_without_a_value_matches_nothing_and_a_default_does() -> None:
+    plain = policy(allow(Resource=s3("b/${aws:username}")))
+    default = policy(allow(Resource=s3("b/${aws:username, 'all'}")))
+    (difference,) = compare(plain, default).differences
+    assert difference.witness.context == {}
+    assert difference.witness.resource == "arn:aws:s3:::b/all"
+    assert not is_new(default, plain)
+
+
+def test_a_variable_of_an_old_version_is_text() -> None:
+    text = policy(allow(Resource=s3("b/${aws:username}")), version="2008-10-17")
+    variable = policy(allow(Resource=s3("b/${aws:username}")))
+    assert is_new(text, variable)
+    assert is_new(variable, text)
+
+
+def test_not_resource_with_a_variable_without_a_value_excludes_nothing() -> None:
+    old = policy(allow(NotResource=s3("b/${aws:username}"), **when("Null", "aws:username", "true")))
+    new = policy(allow(**when("Null", "aws:username", "true")))
+    assert not is_new(old, new)
+
+
+def test_absence_satisfies_for_all_values() -> None:
+    every = policy(allow(**when("ForAllValues:StringEquals", "aws:TagKeys", "a")))
+    guarded = policy(
+        allow(
+            Condition={
+                "ForAllValues:StringEquals": {"aws:TagKeys": "a"},
+                "Null": {"aws:TagKeys": "false"},
+            },
+        ),
+    )
+    (difference,) = compare(guarded, every).differences
+    assert difference.witness.context == {}
+    assert not is_new(every, guarded)
+
+
+def test_a_set_may_hold_what_one_value_cannot() -> None:
+    both = {
+        "Condition": {
+            "ForAnyValue:StringEquals": {"aws:TagKeys": "a"},
+            "ForAnyValue:StringLike": {"aws:TagKeys": "b"},
+        },
+    }
+    found = compare_first([], policy(allow(**both)))
+    assert [one.witness.context for one in found.differences] == [{"aws:tagkeys": frozenset({"a", "b"})}]
+
+
+def test_a_single_valued_key_is_a_set_of_one() -> None:
+    tag = "aws:RequestTag/x"
+    any_value = policy(allow(**when("ForAnyValue:StringEquals", tag, "v")))
+    plain = policy(allow(**when("StringEquals", tag, "v")))
+    assert not is_new(any_value, plain)
+    assert not is_new(plain, any_value)
+
+
+def test_tag_keys_hold_the_key_of_every_request_tag() -> None:
+    tagged = when("StringEquals", "aws:RequestTag/Team", "x")["Condition"]
+    only = {"ForAllValues:StringEquals": {"aws:TagKeys": ["Other"]}}
+    assert not is_new([], policy(allow(Condition={**tagged, **only})))
+    team = {"ForAllValues:StringEquals": {"aws:TagKeys": ["Team"]}}
+    assert is_new([], policy(allow(Condition={**tagged, **team})))
+
+
+def test_null_and_its_negation_are_everything() -> None:
+    key = "aws:PrincipalTag/team"
+    parts = policy(allow(**when("Null", key, "true")), allow(**when("Null", key, "false")))
+    assert not is_new(parts, policy(allow()))
+
+
+def test_if_exists_in_a_deny_denies_where_the_key_is_absent() -> None:
+    key = "aws:PrincipalTag/team"
+    strict = policy(allow(), deny(**when("StringNotEqualsIfExists", key, "x")))
+    loose = policy(allow(), deny(Condition={"StringNotEquals": {key: "x"}, "Null": {key: "false"}}))
+    (difference,) = compare(strict, loose).differences
+    assert difference.witness.context == {}
+    assert not is_new(strict, policy(allow(**when("StringEquals", key, "x"))))
+
+
+def test_a_boolean_key_that_is_always_there_has_two_values() -> None:
+    key = "aws:SecureTransport"
+    parts = policy(allow(**when("Bool", key, "true")), allow(**when("Bool", key, "false")))
+    assert not is_new(parts, policy(allow()))
+
+
+def test_a_boolean_key_that_may_be_absent_has_three() -> None:
+    key = "aws:MultiFactorAuthPresent"
+    old = policy(allow(), deny(**when("BoolIfExists", key, "false")))
+    new = policy(allow(), deny(**when("Bool", key, "false")))
+    assert is_new(old, new)
+    assert not is_new(new, old)
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "narrow", "wide"),
+    [
+        ("NumericLessThan", "aws:MultiFactorAuthAge", "10", "20"),
+        ("DateGreaterThan", "aws:TokenIssueTime", "2025-01-01T00:00:00Z", "2024"),
+        ("IpAddress", "aws:SourceIp", "10.1.0.0/16", "10.0.0.0/8"),
+        ("IpAddress", "aws:SourceIp", "2001:db8:1::/48", "2001:db8::/32"),
+        ("ArnLike", "aws:SourceArn", "arn:aws:sns:*:1:t", "arn:aws:sns:*:*:t"),
+        ("StringEqualsIgnoreCase", "aws:username", "x", "X*"),
+    ],
+)
+def test_each_family_compares_by_its_own_order(operator: str, key: str, narrow: str, wide: str) -> None:
+    like = "StringLike" if operator == "StringEqualsIgnoreCase" else operator
+    assert is_new(policy(allow(**when(operator, key, narrow))), policy(allow(**when(like, key, wide))))
+    if like == operator:
+        assert not is_new(
+            policy(allow(**when(operator, key, wide))), policy(allow(**when(operator, key, narrow)))
+        )
+
+
+def test_an_untyped_star_is_everyone_and_a_typed_one_is_not() -> None:
+    everyone, aws = policy(allow(Principal="*")), policy(allow(Principal={"AWS": "*"}))
+    kinds = [one.witness.caller.kind for one in compare(aws, everyone).differences if one.witness.caller]
+    assert kinds
+    assert PrincipalKind.AWS not in kinds
+    assert not is_new(everyone, aws)
+
+
+def test_an_account_is_its_root_and_covers_its_roles_and_sessions() -> None:
+    account = policy(allow(Principal={"AWS": "111122223333"}))
+    role = policy(allow(Principal={"AWS": "arn:aws:iam::111122223333:role/path/r"}))
+    session = policy(allow(Principal={"AWS": "arn:aws:sts::111122223333:assumed-role/r/s"}))
+    assert not is_new(account, policy(allow(Principal={"AWS": "arn:aws:iam::111122223333:root"})))
+    assert not is_new(account, role)
+    assert not is_new(account, session)
+    assert is_new(role, session)
+    assert is_new(session, role)
+
+
+def test_a_principal_is_the_account_narrowed_by_its_arn() -> None:
+    arn = "arn:aws:iam::111122223333:role/r"
+    narrowed = policy(
+        allow(Principal={"AWS": "111122223333"}, **when("ArnEquals", "aws:PrincipalArn", arn)),
+    )
+    role = policy(allow(Principal={"AWS": arn}))
+    assert not is_new(narrowed, role)
+    assert not is_new(role, narrowed)
+
+
+def test_an_external_id_that_is_no_longer_asked_for_is_new_access() -> None:
+    trust = {"Principal": {"AWS": "111122223333"}}
+    asked = policy(allow(**trust, **when("StringEquals", "sts:ExternalId", "secret")))
+    assert is_new(asked, policy(allow(**trust)))
+    assert not is_new(policy(allow(**trust)), asked)
+
+
+def test_work_beyond_the_limit_is_an_error_and_no_answer() -> None:
+    conditions = [when("StringNotLike", "aws:username", f"*{letter}*") for letter in "abcdefghijklmnopqrst"]
+    old = policy(*(allow(**condition) for condition in conditions))
+    with pytest.raises(EffortExceededError, match="not decided within 50 steps"):
+        compare(old, policy(allow()), limit=50)
+
+
+def test_the_witness_is_the_same_every_time_and_readable() -> None:
+    found = compare([], policy(allow(Action="s3:Get*", Resource=s3("b/*"))))
+    (difference,) = found.differences
+    assert difference.actions == ("s3:Get*",)
+    assert difference.witness.action == "s3:GetAnything"
+    assert difference.witness.resource == "arn:aws:s3:::b/example"
+    assert str(found) == str(compare([], policy(allow(Action="s3:Get*", Resource=s3("b/*")))))
+
+
+def test_a_variable_about_the_caller_has_the_value_of_its_account() -> None:
+    trust = {"Principal": {"AWS": ["111122223333", "444455556666"]}}
+    own = policy(allow(**trust, **when("StringEquals", "sts:ExternalId", "${aws:PrincipalAccount}")))
+    fixed = policy(
+        allow(Principal={"AWS": "444455556666"}, **when("StringEquals", "sts:ExternalId", "444455556666"))
+    )
+    assert not is_new(own, fixed)
+    assert is_new(fixed, own)
+
+
+def test_a_variable_of_an_arn_key_is_an_arn() -> None:
+    same = when("StringEquals", "aws:ResourceTag/owner", "${aws:PrincipalArn}")
+    assert is_new([], policy(allow(**same)))
+    assert not is_new(
+        policy(allow(**same)), policy(allow(**same), allow(**same, Action="s3:Get*", Resource=[]))
+    )
+
+
+def test_a_variable_of_a_boolean_key_is_true_or_false() -> None:
+    same = when("StringEquals", "aws:ResourceTag/secure", "${aws:SecureTransport}")
+    both = policy(allow(**when("StringEquals", "aws:ResourceTag/secure", "true", "false")))
+    assert not is_new(both, policy(allow(**same)))
+    assert is_new(policy(allow(**same)), both)
+
+
+def test_many_statements_cover_one_only_together() -> None:
+    names = s3(*(f"b{number}" for number in range(150)))
+    apart = policy(*(allow(Resource=name, **when("Null", "aws:username", "false")) for name in names))
+    absent = policy(*(allow(Resource=name, **when("Null", "aws:username", "true")) for name in names))
+    assert not is_new([*apart, *absent], policy(allow(Resource=names)))

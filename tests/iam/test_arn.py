@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.iam.arn import ANY_ARN, Arn, arn_meet, arn_pattern, resource_pattern
+from octo_spec.iam.glob import matches, wild
+
+BUCKET = "arn:aws:s3:::b"
+
+
+def test_an_arn_reads_back() -> None:
+    assert (
+        str(Arn.parse("arn:aws:lambda:us-east-1:1:function:f:1")) == "arn:aws:lambda:us-east-1:1:function:f:1"
+    )
+    assert Arn.parse(BUCKET) == Arn("aws", "s3", "", "", "b")
+
+
+@pytest.mark.parametrize("text", ["", "*", "arn:aws:s3", "arn:aws:s3:::", "x:aws:s3:::b"])
+def test_other_text_is_no_arn(text: str) -> None:
+    with pytest.raises(ValueError, match="not an ARN"):
+        Arn.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "expected"),
+    [
+        ("arn:aws:s3:::*", "arn:aws:s3:::b/c:d", True),
+        ("arn:aws:s3:*", BUCKET, True),
+        ("arn:aws:*:b", BUCKET, False),
+        ("arn:aws:s3", BUCKET, True),
+        ("arn:*:s3:::b", BUCKET, True),
+        ("arn:aws:s3:::B", BUCKET, False),
+        ("*", "*", True),
+        ("*", BUCKET, True),
+        ("arn:*", "*", False),
+        ("arn:aws:ec2:us-west-?:*:instance/*", "arn:aws:ec2:us-west-2:1:instance/i", True),
+    ],
+)
+def test_resources_match_part_by_part(written: str, text: str, expected: bool) -> None:  # noqa: FBT001 - the outcome
+    assert matches(resource_pattern(wild(written)), text) is expected
+
+
+def test_the_star_of_an_arn_operator_is_an_arn() -> None:
+    assert not matches(arn_pattern(wild("*")), "x")
+    assert matches(ANY_ARN, BUCKET)
+
+
+def test_two_arns_meet_part_by_part() -> None:
+    one, other = (arn_pattern(wild(text)) for text in ("arn:aws:s3:*:1:*", "arn:*:s3:us:*:b"))
+    assert arn_meet(one, other) == arn_pattern(wild("arn:aws:s3:us:1:b"))
+    assert arn_meet(arn_pattern(wild("arn:aws:s3:::a*")), arn_pattern(wild("arn:aws:s3:::*b"))) is None

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from octo_spec.iam.catalog import Action, Level, Unknown, action, data_date, expand, prefixes, service
+from octo_spec.iam.glob import any_matches
+from octo_spec.iam.keys import Key, ValueKind, look_up, named_in
+
+
+def known(name: str) -> Action:
+    found = action(name)
+    assert isinstance(found, Action)
+    return found
+
+
+def test_actions_are_found_in_any_letter_case() -> None:
+    assert known("S3:getobject").full_name == "s3:GetObject"
+    assert known("s3:GetObject").levels == (Level.READ,)
+
+
+def test_an_action_may_have_two_levels() -> None:
+    assert known("ec2:CreateTags").levels == (Level.TAGGING, Level.WRITE)
+
+
+@pytest.mark.parametrize("name", ["s3:GetObjekt", "nowhere:Get", "s3"])
+def test_what_is_not_known_is_a_value(name: str) -> None:
+    assert action(name) == Unknown(name)
+
+
+def test_an_unknown_service_is_a_value() -> None:
+    assert service("nowhere") == Unknown("nowhere")
+    assert expand("nowhere:*") == ()
+
+
+def test_patterns_expand_to_the_actions_they_match() -> None:
+    names = {one.full_name for one in expand("s3:*BucketPolicy")}
+    assert names >= {"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}
+    assert len(expand("*")) == len(expand("*:*")) > 20_000
+
+
+def test_an_action_tells_what_a_call_may_name() -> None:
+    assert known("s3:ListAllMyBuckets").resources == {"*"}
+    instances = known("ec2:TerminateInstances").resources
+    assert any_matches(instances, "arn:aws:ec2:us-east-1:111122223333:instance/i-1")
+    assert not any_matches(instances, "*")
+    assert not any_matches(instances, "arn:aws:ec2:us-east-1:1:instance/i-1")
+
+
+def test_every_service_reads() -> None:
+    assert not [prefix for prefix in prefixes() if isinstance(service(prefix), Unknown)]
+
+
+def test_the_data_has_a_date() -> None:
+    assert data_date() > date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("aws:tagkeys", Key(ValueKind.STRING, many=True)),
+        ("aws:principaltag/team", Key(ValueKind.STRING)),
+        ("aws:securetransport", Key(ValueKind.BOOL, always_present=True)),
+        ("kms:encryptioncontext:team", Key(ValueKind.STRING)),
+        ("kms:encryptioncontextkeys", Key(ValueKind.STRING, many=True)),
+        ("ec2:resourcetag/team", Key(ValueKind.STRING)),
+        ("s3:nothing", None),
+        ("custom:key", None),
+    ],
+)
+def test_keys_are_documented(key: str, expected: Key | None) -> None:
+    assert look_up(key) == expected
+
+
+def test_a_tag_names_itself_in_the_tag_keys() -> None:
+    assert named_in("aws:requesttag/team") == ("aws:tagkeys", "team")
+    assert named_in("aws:resourcetag/team") is None
