@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from octo_spec.canonical import difference
-from octo_spec.diagnostics import Diagnostic, Rule, Severity, has_errors
+from octo_spec.diagnostics import Diagnostic, Rule, has_errors
 from octo_spec.emitting import Emission
 from octo_spec.plugins import Plugin, find, guarded, installed, options_for
 from octo_spec.projecting import project
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spec import Spec
     from octo_spec.resolving.customers import Customer
 
-NOT_PROVEN = Rule(
-    "OCT402", "not-proven", Severity.ERROR, "What was emitted does not read back as what the spec says."
-)
+NOT_PROVEN = Rule.error("OCT402", "not-proven", "What was emitted does not read back as what the spec says.")
 
 RULES = (NOT_PROVEN,)
 

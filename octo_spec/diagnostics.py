@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +44,11 @@ class Rule:
     name: str
     severity: Severity
     summary: str
+
+    @classmethod
+    def error(cls, code: str, name: str, summary: str) -> Self:
+        """Declare a rule whose findings stop a build, as most do."""
+        return cls(code, name, Severity.ERROR, summary)
 
     def at(self, span: Span | None, message: str, mend: str = "") -> Diagnostic:
         """Report this rule at a place."""

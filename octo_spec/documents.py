@@ -26,7 +26,7 @@ from octo_spec.deployment import (
     Statement,
     TrustStatement,
 )
-from octo_spec.diagnostics import Diagnostic, Rule, Severity, Span
+from octo_spec.diagnostics import Diagnostic, Rule, Span
 from octo_spec.iam.limits import is_account_id
 from octo_spec.text import Text, account_root
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 VERSION: Final = "2012-10-17"
 
-NOT_UNDERSTOOD = Rule(
-    "OCT401", "not-understood", Severity.ERROR, "A reader met something that octospec would not have written."
+NOT_UNDERSTOOD = Rule.error(
+    "OCT401", "not-understood", "A reader met something that octospec would not have written."
 )
 
 # --- writing -----------------------------------------------------------------------------------

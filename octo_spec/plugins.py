@@ -12,7 +12,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from octo_spec.diagnostics import Diagnostic, Rule, Severity
+from octo_spec.diagnostics import Diagnostic, Rule
 from octo_spec.emitting import Emitter
 
 if TYPE_CHECKING:
@@ -24,20 +24,16 @@ if TYPE_CHECKING:
 GROUP = "octo_spec.emitters"
 
 
-def _error(code: str, name: str, summary: str) -> Rule:
-    return Rule(code, name, Severity.ERROR, summary)
-
-
-TWO_OF_ONE_NAME = _error("OCT501", "two-of-one-name", "Two installed emitters have the same name.")
-CANNOT_LOAD = _error("OCT502", "emitter-not-loadable", "An installed emitter cannot be imported.")
-NO_EMITTER = _error(
+TWO_OF_ONE_NAME = Rule.error("OCT501", "two-of-one-name", "Two installed emitters have the same name.")
+CANNOT_LOAD = Rule.error("OCT502", "emitter-not-loadable", "An installed emitter cannot be imported.")
+NO_EMITTER = Rule.error(
     "OCT503", "not-an-emitter", "An entry point gives something other than an emitter of its name."
 )
-UNKNOWN_FORMAT = _error("OCT504", "unknown-format", "No installed emitter has this name.")
-BAD_OPTION = _error(
+UNKNOWN_FORMAT = Rule.error("OCT504", "unknown-format", "No installed emitter has this name.")
+BAD_OPTION = Rule.error(
     "OCT505", "bad-emitter-option", "An option that the emitter does not have, or a wrong value."
 )
-CRASHED = _error("OCT506", "emitter-crashed", "An emitter raised an exception, which is a bug in it.")
+CRASHED = Rule.error("OCT506", "emitter-crashed", "An emitter raised an exception, which is a bug in it.")
 
 RULES = (TWO_OF_ONE_NAME, CANNOT_LOAD, NO_EMITTER, UNKNOWN_FORMAT, BAD_OPTION, CRASHED)
 

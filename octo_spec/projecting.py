@@ -31,15 +31,12 @@ class Lack(StrEnum):
 LEFT_OUT = Rule(
     "OCT220", "left-out", Severity.NOTE, "A grant on the stack is left out where there is no stack."
 )
-NEEDS_STACK = Rule(
+NEEDS_STACK = Rule.error(
     "OCT221",
     "needs-a-stack",
-    Severity.ERROR,
     "A name or a trust that refers to the stack, where there is none.",
 )
-NEEDS_NAME = Rule(
-    "OCT222", "needs-a-role-name", Severity.ERROR, "A role without a name, where the target makes none."
-)
+NEEDS_NAME = Rule.error("OCT222", "needs-a-role-name", "A role without a name, where the target makes none.")
 
 RULES = (LEFT_OUT, NEEDS_STACK, NEEDS_NAME)
 

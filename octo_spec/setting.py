@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from octo_spec.deployment import ChoiceIs, Given, ParameterKind
-from octo_spec.diagnostics import Rule, Severity
+from octo_spec.diagnostics import Rule
 from octo_spec.text import Stack
 from octo_spec.walking import texts
 
@@ -21,16 +21,14 @@ Value: TypeAlias = str | tuple[str, ...]
 """The answer to a text parameter or a choice, or to a list parameter; empty means not given."""
 
 
-def _error(code: str, name: str, summary: str) -> Rule:
-    return Rule(code, name, Severity.ERROR, summary)
-
-
-MISSING_VALUE = _error("OCT230", "missing-value", "A parameter that must be given has no value.")
-NOBODY_ASKED = _error("OCT231", "nobody-asked", "An answer to something that the deployment does not ask.")
-BAD_VALUE = _error("OCT232", "bad-value", "An answer that its parameter or choice does not allow.")
-UNMET_REQUIREMENT = _error("OCT233", "unmet-requirement", "Answers that break a rule between answers.")
-UNKNOWN_PARTITION = _error("OCT234", "unknown-partition", "A partition that the spec does not know.")
-NO_STACK = _error("OCT235", "no-stack", "A reference to the stack, where nothing deploys one.")
+MISSING_VALUE = Rule.error("OCT230", "missing-value", "A parameter that must be given has no value.")
+NOBODY_ASKED = Rule.error(
+    "OCT231", "nobody-asked", "An answer to something that the deployment does not ask."
+)
+BAD_VALUE = Rule.error("OCT232", "bad-value", "An answer that its parameter or choice does not allow.")
+UNMET_REQUIREMENT = Rule.error("OCT233", "unmet-requirement", "Answers that break a rule between answers.")
+UNKNOWN_PARTITION = Rule.error("OCT234", "unknown-partition", "A partition that the spec does not know.")
+NO_STACK = Rule.error("OCT235", "no-stack", "A reference to the stack, where nothing deploys one.")
 
 RULES = (MISSING_VALUE, NOBODY_ASKED, BAD_VALUE, UNMET_REQUIREMENT, UNKNOWN_PARTITION, NO_STACK)
 

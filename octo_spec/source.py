@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from octo_spec.diagnostics import Diagnostic, Rule, Severity, Span
+from octo_spec.diagnostics import Diagnostic, Rule, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +22,11 @@ MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
 
 
-def _error(code: str, name: str, summary: str) -> Rule:
-    return Rule(code, name, Severity.ERROR, summary)
-
-
-SYNTAX = _error("OCT100", "yaml-syntax", "The file is not well-formed YAML.")
-TOO_LARGE = _error("OCT101", "file-too-large", "The file is larger than any real spec.")
-BAD_TEXT = _error("OCT102", "forbidden-character", "The file is not UTF-8, or holds a control character.")
-NOT_PLAIN = _error("OCT103", "yaml-feature-refused", "An anchor, alias, second document or deep nesting.")
-DUPLICATE_KEY = _error("OCT105", "duplicate-key", "A mapping holds one key twice.")
+SYNTAX = Rule.error("OCT100", "yaml-syntax", "The file is not well-formed YAML.")
+TOO_LARGE = Rule.error("OCT101", "file-too-large", "The file is larger than any real spec.")
+BAD_TEXT = Rule.error("OCT102", "forbidden-character", "The file is not UTF-8, or holds a control character.")
+NOT_PLAIN = Rule.error("OCT103", "yaml-feature-refused", "An anchor, alias, second document or deep nesting.")
+DUPLICATE_KEY = Rule.error("OCT105", "duplicate-key", "A mapping holds one key twice.")
 
 RULES = (SYNTAX, TOO_LARGE, BAD_TEXT, NOT_PLAIN, DUPLICATE_KEY)
 

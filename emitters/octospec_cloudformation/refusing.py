@@ -23,30 +23,28 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
 
 
-def _error(code: str, name: str, summary: str) -> Rule:
-    return Rule(code, name, Severity.ERROR, summary)
-
-
-TOO_LARGE = _error("OCT410", "template-too-large", "CloudFormation takes no template above 1 MB.")
+TOO_LARGE = Rule.error("OCT410", "template-too-large", "CloudFormation takes no template above 1 MB.")
 NEEDS_BUCKET = Rule(
     "OCT411",
     "template-needs-a-bucket",
     Severity.WARNING,
     "A template above 51,200 bytes must be uploaded to S3 before it is deployed.",
 )
-TOO_MANY = _error("OCT412", "over-a-template-quota", "CloudFormation takes no more of this in one template.")
-DYNAMIC_REFERENCE = _error(
+TOO_MANY = Rule.error(
+    "OCT412", "over-a-template-quota", "CloudFormation takes no more of this in one template."
+)
+DYNAMIC_REFERENCE = Rule.error(
     "OCT413", "dynamic-reference", "CloudFormation would replace {{resolve:…}}, and knows no escape for it."
 )
-SAME_LOGICAL_ID = _error("OCT414", "same-logical-id", "Two ids of the spec give one logical id.")
-NO_LIST_FORM = _error(
+SAME_LOGICAL_ID = Rule.error("OCT414", "same-logical-id", "Two ids of the spec give one logical id.")
+NO_LIST_FORM = Rule.error(
     "OCT415", "list-not-expressible", "A list parameter stands where CloudFormation cannot repeat the text."
 )
-BAD_MAPPING_KEY = _error(
+BAD_MAPPING_KEY = Rule.error(
     "OCT416", "bad-mapping-key", "A value with facts must be letters, digits, dots and dashes."
 )
 
-READS_OTHERWISE = _error(
+READS_OTHERWISE = Rule.error(
     "OCT417", "reads-otherwise", "CloudFormation, or octospec's reader, would take this for something else."
 )
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
-from octo_spec.diagnostics import Rule, Severity, Span
+from octo_spec.diagnostics import Rule, Span
 from octo_spec.documents import Fields, Items, Leaf, Shape, members
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 from octo_spec.text import Malformed, Text, parse
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.emitting import Artifact
     from octo_spec.source import Node
 
-BAD_JSON = Rule(
-    "OCT430", "bad-json", Severity.ERROR, "A file is no JSON, or no JSON that octospec would write."
-)
+BAD_JSON = Rule.error("OCT430", "bad-json", "A file is no JSON, or no JSON that octospec would write.")
 
 
 def dumped(data: object) -> str:

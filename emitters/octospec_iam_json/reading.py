@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.deployment import Deployment
-from octo_spec.diagnostics import Rule, Severity, Span, in_file_order
+from octo_spec.diagnostics import Rule, Span, in_file_order
 from octo_spec.documents import Reports
 from octo_spec.emitting import Reading
 from octo_spec.walking import linked
@@ -26,11 +26,9 @@ if TYPE_CHECKING:
     from octo_spec.documents import Shape
     from octo_spec.emitting import Artifact
 
-MISSING_FILE = Rule("OCT431", "missing-file", Severity.ERROR, "A file that must be there is not.")
-UNKNOWN_FILE = Rule("OCT432", "unknown-file", Severity.ERROR, "A file that the index does not name.")
-FOREIGN_SCRIPT = Rule(
-    "OCT433", "foreign-script", Severity.ERROR, "An apply.sh that is not the one octospec writes."
-)
+MISSING_FILE = Rule.error("OCT431", "missing-file", "A file that must be there is not.")
+UNKNOWN_FILE = Rule.error("OCT432", "unknown-file", "A file that the index does not name.")
+FOREIGN_SCRIPT = Rule.error("OCT433", "foreign-script", "An apply.sh that is not the one octospec writes.")
 
 _CONSTANT: Final = (paths.README, paths.SCRIPT, paths.INDEX)
 

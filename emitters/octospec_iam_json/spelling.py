@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.deployment import ParameterKind
-from octo_spec.diagnostics import Rule, Severity
+from octo_spec.diagnostics import Rule
 from octo_spec.text import Malformed, RoleArn, Text, parse
 from octo_spec.walking import linked, map_texts, texts
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.text import Reference
 
-READS_OTHERWISE = Rule(
-    "OCT434", "reads-otherwise", Severity.ERROR, "A text that would be read back as another one."
-)
+READS_OTHERWISE = Rule.error("OCT434", "reads-otherwise", "A text that would be read back as another one.")
 
 
 def list_ids(parameters: Iterable[Parameter]) -> frozenset[str]:

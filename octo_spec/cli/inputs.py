@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import Diagnostic, Rule, Severity, Span
+from octo_spec.diagnostics import Diagnostic, Rule, Span
 from octo_spec.language.loading import load_customers, load_spec
 from octo_spec.resolving.customers import Answer, Customer, FormatRequest, customer, over
 from octo_spec.resolving.rules import UNKNOWN_CUSTOMER
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
     from octo_spec.language.loading import LoadedCustomers, LoadedSpec
 
-UNREADABLE = Rule("OCT507", "unreadable-file", Severity.ERROR, "A file cannot be read.")
-BAD_ARGUMENT = Rule(
-    "OCT508", "bad-argument", Severity.ERROR, "An argument of the command line is not ID=VALUE."
-)
+UNREADABLE = Rule.error("OCT507", "unreadable-file", "A file cannot be read.")
+BAD_ARGUMENT = Rule.error("OCT508", "bad-argument", "An argument of the command line is not ID=VALUE.")
 
 RULES = (UNREADABLE, BAD_ARGUMENT)
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 NEW: Final = "octospec-new"
 OLD: Final = "octospec-old"
 
-FOREIGN_FILE = Rule(
-    "OCT509", "foreign-file", Severity.ERROR, "A format folder holds a file that octospec did not write."
+FOREIGN_FILE = Rule.error(
+    "OCT509", "foreign-file", "A format folder holds a file that octospec did not write."
 )
 REPAIRED = Rule("OCT510", "repaired", Severity.NOTE, "An interrupted write was finished or undone.")
-CANNOT_WRITE = Rule("OCT511", "cannot-write", Severity.ERROR, "The output folder cannot be written.")
+CANNOT_WRITE = Rule.error("OCT511", "cannot-write", "The output folder cannot be written.")
 
 RULES = (FOREIGN_FILE, REPAIRED, CANNOT_WRITE)
 

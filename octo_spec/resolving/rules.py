@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from octo_spec.diagnostics import Rule, Severity
+from octo_spec.diagnostics import Rule
 
-
-def _error(code: str, name: str, summary: str) -> Rule:
-    return Rule(code, name, Severity.ERROR, summary)
-
-
-UNKNOWN_ID = _error("OCT201", "unknown-answer", "A customer answers a question that the spec does not ask.")
-BAD_ANSWER = _error("OCT202", "bad-answer", "An answer is not among those that the spec allows.")
-ANSWERED_TWICE = _error("OCT203", "answered-twice", "One question is fixed and preset, or fixed and asked.")
-NOT_ASKED = _error("OCT204", "preset-not-asked", "An answer is preset for a choice that is not asked.")
-BROKEN_REQUIREMENT = _error("OCT205", "broken-requirement", "Fixed answers break a rule between answers.")
-NEVER_PRESENT = _error(
+UNKNOWN_ID = Rule.error(
+    "OCT201", "unknown-answer", "A customer answers a question that the spec does not ask."
+)
+BAD_ANSWER = Rule.error("OCT202", "bad-answer", "An answer is not among those that the spec allows.")
+ANSWERED_TWICE = Rule.error(
+    "OCT203", "answered-twice", "One question is fixed and preset, or fixed and asked."
+)
+NOT_ASKED = Rule.error("OCT204", "preset-not-asked", "An answer is preset for a choice that is not asked.")
+BROKEN_REQUIREMENT = Rule.error("OCT205", "broken-requirement", "Fixed answers break a rule between answers.")
+NEVER_PRESENT = Rule.error(
     "OCT206", "never-present", "A group can never be there: its needs contradict its role's."
 )
-NAME_CLASH = _error("OCT207", "policy-name-clash", "Two policies of one role, or two roles, get one name.")
-NAME_TOO_LONG = _error(
+NAME_CLASH = Rule.error(
+    "OCT207", "policy-name-clash", "Two policies of one role, or two roles, get one name."
+)
+NAME_TOO_LONG = Rule.error(
     "OCT208", "policy-name-too-long", "A policy that was split gets a name over IAM's limit."
 )
-NOBODY_TRUSTED = _error("OCT209", "nobody-trusted", "A role may be deployed with nobody to assume it.")
-NOTHING_LEFT = _error("OCT210", "nothing-left", "For this customer no role is left.")
-ATTACHED_TWICE = _error("OCT211", "attached-twice", "One managed policy is attached twice to one role.")
-UNKNOWN_CUSTOMER = _error("OCT212", "unknown-customer", "The customers file has no entry of that id.")
+NOBODY_TRUSTED = Rule.error("OCT209", "nobody-trusted", "A role may be deployed with nobody to assume it.")
+NOTHING_LEFT = Rule.error("OCT210", "nothing-left", "For this customer no role is left.")
+ATTACHED_TWICE = Rule.error("OCT211", "attached-twice", "One managed policy is attached twice to one role.")
+UNKNOWN_CUSTOMER = Rule.error("OCT212", "unknown-customer", "The customers file has no entry of that id.")
 
 RULES = (
     UNKNOWN_ID,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from octo_spec.canonical import canonical
-from octo_spec.diagnostics import Rule, Severity
+from octo_spec.diagnostics import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from octo_spec.deployment import Deployment
     from octo_spec.diagnostics import Diagnostic
 
-NOT_NORMALIZED = Rule(
+NOT_NORMALIZED = Rule.error(
     "OCT420",
     "not-in-normal-form",
-    Severity.ERROR,
     "Terraform would deploy another text: it reads every string in Unicode's normal form C.",
 )
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.deployment import PolicyKind
-from octo_spec.diagnostics import Rule, Severity
+from octo_spec.diagnostics import Rule
 from octo_spec.documents import policy_tree, trust_tree
 from octo_spec.emitting import Artifact, Emission, EmitterOptions
 from octo_spec.text import Malformed, RoleArn, Text, parse
@@ -30,9 +30,7 @@ class AwsCliOptions(EmitterOptions):
     """Write the reason for each role above its commands."""
 
 
-ASKS = Rule(
-    "OCT490", "asks", Severity.ERROR, "Something is asked when deployed, and the script asks nothing."
-)
+ASKS = Rule.error("OCT490", "asks", "Something is asked when deployed, and the script asks nothing.")
 
 
 def emit(deployment: Deployment, options: AwsCliOptions) -> Emission:
