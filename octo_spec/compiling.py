@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,10 +16,13 @@ from octo_spec.resolving import resolve
 from octo_spec.resolving.customers import FormatRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.deployment import Deployment
     from octo_spec.emitting import Artifact, EmitterOptions
     from octo_spec.language.spans import Spans
     from octo_spec.language.spec import Spec
+    from octo_spec.resolving import Resolution
     from octo_spec.resolving.customers import Customer
 
 NOT_PROVEN = Rule.error("OCT402", "not-proven", "What was emitted does not read back as what the spec says.")
@@ -78,15 +82,44 @@ class Compilation:
 
 def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool = True) -> Compilation:
     """Compile ``spec`` for one customer into every format asked for, or into all that are installed."""
-    resolution = resolve(spec, spans, customer)
+    [compilation] = compile_each(spec, spans, (customer,), verify=verify)
+    return compilation
+
+
+def compile_each(
+    spec: Spec, spans: Spans, customers: Sequence[Customer], *, verify: bool = True, spread: Spread = map
+) -> Iterator[Compilation]:
+    """Compile ``spec`` for each customer; ``spread`` may build formats side by side, in order."""
+    resolutions = [resolve(spec, spans, customer) for customer in customers]
+    jobs = [_jobs(*pair, verify=verify) for pair in zip(customers, resolutions, strict=True)]
+    builds = iter(spread(_build, [job for every in jobs for job in every]))
+    for customer, resolution, every in zip(customers, resolutions, jobs, strict=True):
+        built = tuple(next(builds) for _ in every)
+        yield Compilation(customer, resolution.deployment, built, resolution.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One format to be built from a deployment."""
+
+    deployment: Deployment
+    request: FormatRequest
+    verify: bool
+
+
+Spread = Callable[[Callable[[Job], FormatBuild], Sequence[Job]], Iterable[FormatBuild]]
+"""A ``map``: it applies a function to jobs and gives the results in order."""
+
+
+def _jobs(customer: Customer, resolution: Resolution, *, verify: bool) -> tuple[Job, ...]:
     if resolution.deployment is None:
-        return Compilation(customer, None, (), resolution.diagnostics)
+        return ()
     requests = customer.formats or tuple(FormatRequest(name, {}) for name in installed())
-    builds = tuple(_build(request, resolution.deployment, verify=verify) for request in requests)
-    return Compilation(customer, resolution.deployment, builds, resolution.diagnostics)
+    return tuple(Job(resolution.deployment, request, verify) for request in requests)
 
 
-def _build(request: FormatRequest, deployment: Deployment, *, verify: bool) -> FormatBuild:
+def _build(job: Job) -> FormatBuild:
+    deployment, request, verify = job.deployment, job.request, job.verify
     plugin = find(request.name, request.span)
     if isinstance(plugin, Diagnostic):
         return _failed(request, "", plugin)

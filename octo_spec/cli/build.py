@@ -13,7 +13,8 @@ from octo_spec.cli.manifest import sha256
 from octo_spec.cli.output import Output, Row, State, rows_of
 from octo_spec.cli.progress import watched
 from octo_spec.cli.reporting import as_json, examples, output_format, print_json, show
-from octo_spec.compiling import Proof, compile_spec
+from octo_spec.cli.side_by_side import side_by_side
+from octo_spec.compiling import Proof, compile_each
 from octo_spec.diagnostics import has_errors
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from octo_spec.compiling import Compilation
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.language.spans import Spans
     from octo_spec.language.spec import Spec
     from octo_spec.resolving.customers import Customer
 
@@ -115,7 +115,8 @@ def _outcome(request: Request, inputs: Inputs) -> Outcome:
     customers = _customers(request, inputs)
     if loaded is None or loaded.spec is None:
         return Outcome((), tuple(inputs.diagnostics))
-    compilations = tuple(_compiled(loaded.spec, loaded.spans, customers, verify=request.verify))
+    building = compile_each(loaded.spec, loaded.spans, customers, verify=request.verify, spread=side_by_side)
+    compilations = tuple(watched(building, len(customers), "Building"))
     output = Output(Path(request.out), _identity(loaded.spec, inputs.sources[request.spec]), request.force)
     rows = rows_of(compilations)
     done = output.check(rows) if request.check else output.write(rows)
@@ -137,13 +138,6 @@ def _customers(request: Request, inputs: Inputs) -> tuple[Customer, ...]:
     customers, unknown = chosen(loaded, request.ids, overrides)
     inputs.diagnostics.extend(unknown)
     return customers
-
-
-def _compiled(
-    spec: Spec, spans: Spans, customers: tuple[Customer, ...], *, verify: bool
-) -> Iterator[Compilation]:
-    for customer in watched(customers, "Building"):
-        yield compile_spec(spec, spans, customer, verify=verify)
 
 
 def _identity(spec: Spec, text: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 T = TypeVar("T")
 
@@ -15,12 +15,12 @@ LONG: Final = 8
 """From so many steps on, a person wants to see how far it is."""
 
 
-def watched(steps: Sequence[T], doing: str) -> Iterator[T]:
+def watched(steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
     """Go through ``steps``, with a bar that vanishes when it is done."""
-    if len(steps) < LONG or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if count < LONG or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield from steps
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for rich
     from rich.progress import track  # noqa: PLC0415 - as above
 
-    yield from track(steps, doing, console=Console(stderr=True), transient=True)
+    yield from track(steps, doing, count, console=Console(stderr=True), transient=True)
