@@ -46,7 +46,8 @@ def assignments(regions: Sequence[Region], space: Space) -> Iterator[Assignment]
     """List the values that the variables of ``regions`` may have together, opaque ones first."""
     constraints = tuple(chain.from_iterable(regions))
     values = _opaque(constraints, space)
-    choices = {key: _choices(key, constraints, values, space) for key in values}
+    characters = stand_ins(constraints)
+    choices = {key: _choices(key, constraints, values, characters[key], space) for key in values}
     for _ in range(_ROUNDS):
         for key, value in tuple(_linked(choices, constraints, values)):
             choices[key] = list(dict.fromkeys([*choices[key], value]))
@@ -128,8 +129,10 @@ def _choices(
     key: str,
     constraints: Iterable[Constraint],
     values: Mapping[str, str],
+    standing: str,
     space: Space,
 ) -> list[str | None]:
+    """List the values to try for ``key``, in which the character ``standing`` stands for anything."""
     shape = space.shape(key)
     # A multivalued key has no single value to fill in.
     if not shape.one:
@@ -141,7 +144,9 @@ def _choices(
         _of_conditions(key, constraints, others),
         _of_patterns(key, constraints, others, space),
     )
-    chosen = dict.fromkeys([values[key], *sorted(set(told_apart))])
+    # In a value the fresh character is literal, but to generic texts it would still stand for anything.
+    own = {value.replace(FRESH, standing) for value in told_apart}
+    chosen = dict.fromkeys([values[key], *sorted(own)])
     return [*chosen, *([None] if shape.may_be_absent else [])]
 
 

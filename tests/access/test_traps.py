@@ -2,54 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from octo_spec.access.comparing import Comparison, Reading, compare, compare_first
 from octo_spec.access.effort import EffortExceededError
-from octo_spec.access.evaluating import Place, allows
+from octo_spec.access.evaluating import Place
 from octo_spec.iam.catalog import expand
-from octo_spec.iam.policy import Document, parse
 from octo_spec.iam.principals import PrincipalKind
-
-Statement = dict[str, Any]
-
-
-def policy(*statements: Statement, version: str = "2012-10-17") -> list[Document]:
-    return [parse({"Version": version, "Statement": list(statements)})]
-
-
-def allow(**elements: Any) -> Statement:  # noqa: ANN401 - JSON
-    if "Principal" in elements:
-        return {"Effect": "Allow", "Action": "sts:AssumeRole", **elements}
-    if "NotAction" not in elements:
-        elements = {"Action": "s3:GetObject", **elements}
-    return (
-        {"Effect": "Allow", **elements}
-        if "NotResource" in elements
-        else {"Effect": "Allow", "Resource": "*", **elements}
-    )
-
-
-def deny(**elements: Any) -> Statement:  # noqa: ANN401 - JSON
-    return {**allow(**elements), "Effect": "Deny"}
-
-
-def s3(*names: str) -> list[str]:
-    return [f"arn:aws:s3:::{name}" for name in names]
-
-
-def when(operator: str, key: str, *values: str) -> dict[str, Any]:
-    return {"Condition": {operator: {key: list(values)}}}
-
-
-def is_new(old: list[Document], new: list[Document], reading: Reading = Reading.ALL_NAMES) -> bool:
-    found = compare(old, new, reading)
-    for difference in found.differences:
-        assert allows(new, difference.witness)
-        assert not allows(old, difference.witness)
-    return bool(found.differences)
+from tests.access.samples import allow, deny, is_new, policy, s3, when
 
 
 def test_a_run_is_not_within_one_character() -> None:

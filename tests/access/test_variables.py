@@ -6,11 +6,10 @@ import os
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octo_spec.access.comparing import compare
-from octo_spec.access.effort import EffortExceededError
 from octo_spec.access.evaluating import allows
 from octo_spec.access.requests import Request
 from octo_spec.iam.policy import Document, parse
@@ -71,11 +70,8 @@ def pairs(draw: st.DrawFn) -> tuple[Document, Document]:
 @given(pairs())
 def test_values_of_variables_are_neither_missed_nor_made_up(pair: tuple[Document, Document]) -> None:
     old, new = pair
-    try:
-        found = compare([old], [new], limit=20_000)
-    except EffortExceededError:
-        # An error says nothing about access, so it is neither a miss nor made up.
-        assume(False)  # noqa: FBT003 - hypothesis's own signature
+    # Few steps, so that a search that does not end is seen soon.
+    found = compare([old], [new], limit=20_000)
     for difference in found.differences:
         assert brings(old, new, difference.witness)
     if not found.differences:
