@@ -59,7 +59,7 @@ class Request:
     epilog=examples(
         "octospec build spec/octo.yaml",
         "octospec build spec/octo.yaml --format terraform --preset external-id=MSP-1 --fix remediation=off",
-        "octospec build spec/octo.yaml --customers spec/customers.yaml --customer caldera-bank",
+        "octospec build spec/octo.yaml --customers spec/customers.yaml --customer acme",
         "octospec build spec/octo.yaml --check",
     ),
 )
