@@ -22,10 +22,13 @@ from octo_spec.access.constraints import (
 from octo_spec.access.readable import readable
 from octo_spec.access.requests import Request
 from octo_spec.access.searching import Point, Space, search
+from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import ANYTHING, apart
 from octo_spec.iam.principals import Caller
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from octo_spec.access.questions import Question
     from octo_spec.iam.policy import Element, Statement
 
@@ -81,14 +84,48 @@ def _inside(question: Question) -> Region:
 
 
 def _search(inside: Region, outside: tuple[Region, ...], space: Space) -> Point | None:
+    """Search with policy variables: for one resource of the question at a time."""
+    single = tuple(part for one in outside for part in _by_resource(one))
+    points = (_search_weighing(part, single, space) for part in _by_resource(inside))
+    return next((point for point in points if point is not None), None)
+
+
+def _by_resource(region: Region) -> list[Region]:
+    for index, (dimension, test, holds) in enumerate(region):
+        if dimension == RESOURCE and holds and not isinstance(test, Condition):
+            single = (Constraint(RESOURCE, frozenset({pattern}), holds=True) for pattern in sorted(test))
+            return [(*region[:index], one, *region[index + 1 :]) for one in single]
+    return [region]
+
+
+def _search_weighing(inside: Region, outside: Sequence[Region], space: Space) -> Point | None:
+    """Tell apart only values that those of ``outside`` do which rule points out; most never matter."""
+    weighed: set[int] = set()
+    while True:
+        used: set[int] = set()
+        point = _search_values(inside, outside, weighed, used, space)
+        if point is not None or used <= weighed:
+            return point
+        weighed |= used
+
+
+def _search_values(
+    inside: Region,
+    outside: Sequence[Region],
+    weighed: Iterable[int],
+    used: set[int],
+    space: Space,
+) -> Point | None:
     callers = any(constraint.dimension == CALLER for constraint in inside)
+    telling = (inside, *(outside[index] for index in sorted(weighed)))
     points = (
         search(
             (*grounded(inside, assignment.get), *forced(assignment, space, callers=callers)),
             tuple(grounded(one, assignment.get) for one in outside),
             space,
+            used,
         )
-        for assignment in assignments((inside, *outside), space)
+        for assignment in assignments(telling, (inside, *outside), space)
     )
     return next((point for point in points if point is not None), None)
 

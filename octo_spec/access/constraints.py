@@ -43,6 +43,13 @@ class Constraint(NamedTuple):
         """The condition keys whose values its policy variables hold."""
         return self.test.variables if isinstance(self.test, Condition) else variables_of(self.test)
 
+    @property
+    def patterns(self) -> Patterns:
+        """The patterns that the text is compared with; none for a condition that compares other values."""
+        if not isinstance(self.test, Condition):
+            return self.test
+        return self.test.test.patterns if isinstance(self.test.test, TextTest) else frozenset()
+
 
 Region = tuple[Constraint, ...]
 """The requests that meet every one of some constraints."""

@@ -43,13 +43,19 @@ class Cell:
     point: Point = field(default_factory=dict)
 
 
-def search(inside: Region, outside: Sequence[Region], space: Space) -> Point | None:
+def search(
+    inside: Region,
+    outside: Sequence[Region],
+    space: Space,
+    used: set[int] | None = None,
+) -> Point | None:
     """Find a point within ``inside`` and within none of ``outside``, or ``None`` if there is none.
 
-    No constraint may hold policy variables.
+    No constraint may hold policy variables. Adds to ``used`` the indices of those of ``outside`` that
+    alone leave no point, or more.
     """
     start = _start((*_everywhere(inside, outside, space), *inside), space)
-    return None if start is None else _escape(start, outside, space)
+    return None if start is None else _escape(start, outside, space, set() if used is None else used)
 
 
 def _start(constraints: Region, space: Space) -> Cell | None:
@@ -88,27 +94,34 @@ def _everywhere(inside: Region, outside: Iterable[Region], space: Space) -> Regi
     return (*texts, *(Constraint(key, frozenset(), holds=False) for key in keys))
 
 
-def _escape(start: Cell, outside: Sequence[Region], space: Space) -> Point | None:
+def _escape(start: Cell, outside: Sequence[Region], space: Space, used: set[int]) -> Point | None:
     cells = [start]
     while cells:
         space.effort.spend()
         cell = cells.pop()
-        holding = [region for region in outside if within(region, cell.point)]
+        holding = [index for index, region in enumerate(outside) if within(region, cell.point)]
         if not holding:
             return cell.point
-        cells += reversed(_fewest_ways_out(cell, holding, space))
+        index, ways = _fewest_ways_out(cell, holding, outside, space)
+        used.add(index)
+        cells += reversed(ways)
     return None
 
 
-def _fewest_ways_out(cell: Cell, holding: Iterable[Region], space: Space) -> list[Cell]:
-    fewest: list[Cell] | None = None
-    for region in holding:
-        ways = _ways_out(cell, region, space)
+def _fewest_ways_out(
+    cell: Cell,
+    holding: Sequence[int],
+    outside: Sequence[Region],
+    space: Space,
+) -> tuple[int, list[Cell]]:
+    fewest: tuple[int, list[Cell]] | None = None
+    for index in holding:
+        ways = _ways_out(cell, outside[index], space)
         if not ways:
-            return []
-        if fewest is None or len(ways) < len(fewest):
-            fewest = ways
-    return fewest or []
+            return index, []
+        if fewest is None or len(ways) < len(fewest[1]):
+            fewest = index, ways
+    return fewest or (holding[0], [])
 
 
 def _ways_out(cell: Cell, region: Region, space: Space) -> list[Cell]:

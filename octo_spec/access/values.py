@@ -84,7 +84,7 @@ _PRESENT = "present"
 """Stands for any value where only presence matters."""
 
 
-class _Element(NamedTuple):
+class Element(NamedTuple):
     """A test of one text, and the outcome it shall have."""
 
     test: ValueTest
@@ -98,20 +98,20 @@ def _one(wanted: Sequence[Wanted], kind: ValueKind, effort: Effort) -> str | Non
             if holds_for(condition, _PRESENT) is not holds:
                 return None
         else:
-            elements.append(_Element(condition.test, holds is not condition.negated))
+            elements.append(Element(condition.test, holds is not condition.negated))
     return find_element(elements, kind, effort)
 
 
 def _many(wanted: Sequence[Wanted], kind: ValueKind, effort: Effort) -> Found | None:
     """Build a set: some conditions are about each of its members, the others ask for one that serves them."""
-    each: list[_Element] = []
-    some: list[_Element] = []
+    each: list[Element] = []
+    some: list[Element] = []
     for condition, holds in wanted:
         if isinstance(condition.test, NullTest) or condition.quantifier is None:
             if holds_for(condition, frozenset({_PRESENT})) is not holds:
                 return None
             continue
-        element = _Element(condition.test, holds is not condition.negated)
+        element = Element(condition.test, holds is not condition.negated)
         about_each = (condition.quantifier is Quantifier.ALL) is holds
         (each if about_each else some).append(element)
     members = [find_element([*each, *one], kind, effort) for one in ([[element] for element in some] or [[]])]
@@ -119,7 +119,7 @@ def _many(wanted: Sequence[Wanted], kind: ValueKind, effort: Effort) -> Found | 
     return None if None in members else Found(present)
 
 
-def find_element(elements: Sequence[_Element], kind: ValueKind, effort: Effort) -> str | None:
+def find_element(elements: Sequence[Element], kind: ValueKind, effort: Effort) -> str | None:
     """Find a text with which every test has the outcome it shall have, or ``None``.
 
     Exact for tests of one family: patterns, numbers, dates, addresses or bytes. Where families meet
@@ -136,11 +136,11 @@ def find_element(elements: Sequence[_Element], kind: ValueKind, effort: Effort) 
     return next((one for one in (word, *_texts(texts)) if _fits(one, elements)), None)
 
 
-def _fits(text: str, elements: Iterable[_Element]) -> bool:
+def _fits(text: str, elements: Iterable[Element]) -> bool:
     return all(accepts(test, text) is outcome for test, outcome in elements)
 
 
-def _word(elements: Sequence[_Element], kind: ValueKind, effort: Effort) -> str | None:
+def _word(elements: Sequence[Element], kind: ValueKind, effort: Effort) -> str | None:
     all_of = [_patterns(test) for test, outcome in elements if outcome]
     none_of = frozenset[Pattern]().union(*(_patterns(test) for test, outcome in elements if not outcome))
     domain = _DOMAINS.get(kind)
@@ -163,18 +163,18 @@ _USUAL = {
 }
 
 
-def _usual(elements: Sequence[_Element], kind: ValueKind) -> Iterator[str]:
+def _usual(elements: Sequence[Element], kind: ValueKind) -> Iterator[str]:
     yield from _USUAL.get(kind, ())
     if any(isinstance(element.test, AddressTest) for element in elements):
         yield from _USUAL[ValueKind.ADDRESS]
 
 
-def _texts(elements: Iterable[_Element]) -> Iterator[str]:
+def _texts(elements: Iterable[Element]) -> Iterator[str]:
     for test, _ in elements:
         yield from generics(_patterns(test))
 
 
-def _boundaries(elements: Sequence[_Element]) -> Iterator[str]:
+def _boundaries(elements: Sequence[Element]) -> Iterator[str]:
     """List one value on each side of every bound that the tests mention, and between neighbours."""
     for test, _ in elements:
         yield from boundaries(test)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from octo_spec.access.comparing import compare
 from tests.access.samples import allow, deny, is_new, policy, s3, when
 
 NAME, TAG = "${aws:username}", "${aws:PrincipalTag/team}"
@@ -24,3 +27,40 @@ def test_a_wildcard_is_not_bound_to_the_value_that_a_condition_suggests() -> Non
 def test_a_wildcard_is_not_bound_to_the_beginning_that_a_condition_suggests() -> None:
     begins = when("StringLike", TAG_KEY, "q*")
     assert is_new(policy(allow(Resource=s3(f"b/{TAG}*"))), policy(allow(Resource=s3("b/q*"), **begins)))
+
+
+def test_a_value_may_be_longer_than_what_a_pattern_beside_it_holds() -> None:
+    begins = when("StringLike", TAG_KEY, "q*")
+    assert is_new(policy(allow(Resource=s3("b/q?"))), policy(allow(Resource=s3(f"b/{TAG}"), **begins)))
+
+
+def test_a_value_meets_all_conditions_on_its_key_together() -> None:
+    old = policy(allow(Resource=s3(f"b/{TAG}/y")))
+    assert is_new(old, policy(allow(Resource=s3(f"b/{TAG}"), **_tagged("q*", unlike=("q?", "q??")))))
+    assert not is_new(old, policy(allow(Resource=s3(f"b/{TAG}"), **_tagged("q?", unlike=("q*",)))))
+
+
+def _tagged(like: str, unlike: tuple[str, ...]) -> dict[str, Any]:
+    return {"Condition": {"StringLike": {TAG_KEY: like}, "StringNotLike": {TAG_KEY: list(unlike)}}}
+
+
+def test_a_value_meets_a_condition_on_its_key_and_a_pattern_together() -> None:
+    ends = when("StringLike", "aws:username", "*q")
+    old = policy(allow(NotResource=s3(NAME)))
+    assert is_new(old, policy(allow(Resource=s3("b/?"), **ends)))
+    assert not is_new(old, policy(allow(Resource=s3("b/?"), **ends), deny(Resource=s3(NAME))))
+
+
+def test_a_condition_with_a_wildcard_ties_two_variables() -> None:
+    tied = {"aws:username": f"{TAG}*", TAG_KEY: "qq*"}
+    new = policy(allow(Resource=s3(f"b/{NAME}"), Condition={"StringLike": tied}))
+    assert is_new(policy(allow(Resource=s3("b/qqy*"))), new)
+    assert not is_new(policy(allow(Resource=s3("b/q*"))), new)
+
+
+def test_resources_with_one_variable_are_weighed_one_at_a_time() -> None:
+    resources = s3(*(f"b/{NAME}/{index}/*" for index in range(30)))
+    old, narrower = policy(allow(Resource=resources)), [f"{resource}x" for resource in resources]
+    assert compare(old, policy(allow(Resource=narrower)), limit=20_000).differences == ()
+    wider = policy(allow(Resource=[*narrower, *s3(f"b/{NAME}/30/x")]))
+    assert compare(old, wider, limit=20_000).differences

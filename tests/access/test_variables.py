@@ -26,6 +26,9 @@ RESOURCES = [
     "arn:aws:s3:::b/*",
     "arn:aws:s3:::b/x",
     "arn:aws:s3:::?",
+    "arn:aws:s3:::b/x?",
+    "arn:aws:s3:::*/${aws:username}",
+    "arn:aws:s3:::b/${aws:username}*",
     "arn:aws:s3:::*/x",
     "*",
 ]
@@ -35,7 +38,11 @@ VALUES = [
     "x",
     "b",
     "*",
+    "x*",
+    "x?",
+    "*/*",
     "${aws:username}*",
+    "${aws:PrincipalTag/t}*",
     "${aws:username, 'x'}",
 ]
 OPERATORS = ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIfExists"]
@@ -44,17 +51,12 @@ KEYS = ["aws:username", "aws:PrincipalTag/t", "aws:PrincipalOrgID"]
 
 @st.composite
 def statements(draw: st.DrawFn) -> dict[str, Any]:
-    condition = st.builds(
-        lambda operator, key, value: {operator: {key: value}},
-        st.sampled_from(OPERATORS),
-        st.sampled_from(KEYS),
-        st.sampled_from(VALUES),
-    )
+    block = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES), min_size=1, max_size=2)
     return {
         "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
         "Action": "s3:GetObject",
         draw(st.sampled_from(["Resource", "Resource", "NotResource"])): draw(st.sampled_from(RESOURCES)),
-        "Condition": draw(st.one_of(st.just({}), condition)),
+        "Condition": draw(st.dictionaries(st.sampled_from(OPERATORS), block, max_size=2)),
     }
 
 
@@ -83,9 +85,9 @@ def brings(old: Document, new: Document, request: Request) -> bool:
 
 
 def grid() -> Iterator[Request]:
-    values = [None, "x", "b", "y", "b/x"]
+    values = [None, "x", "b", "y", "b/x", "xy", "xyy"]
     for *chosen, name in product(
-        values, values, [None, "x", "y"], ["b", "x", "b/x", "b/y", "y/x", "b/x/x", "b/x/b"]
+        values, values, [None, "x", "y"], ["b", "x", "b/x", "b/y", "y/x", "b/xy", "b/x/x", "b/x/b"]
     ):
         told = zip(("aws:username", "aws:principaltag/t", "aws:principalorgid"), chosen, strict=True)
         context = {key: value for key, value in told if value is not None}

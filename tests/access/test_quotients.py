@@ -1,0 +1,49 @@
+"""The parts of a pattern that a variable of another one may take."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.access.quotients import MARK, quotients
+from octo_spec.iam.glob import folded, matches, wild, within_segments
+
+
+@pytest.mark.parametrize(
+    ("holder", "fellow", "parts"),
+    [
+        ("b/@", "b/x", {"x"}),
+        ("b/@", "c/x", set()),
+        ("b/@", "b/*", set()),
+        ("b/@/y", "b/q*/y", {"q*"}),
+        ("b/@/*", "b/q/r", {"q"}),
+        ("b/@", "b*", set()),
+        ("*@", "xy", {"xy", "y", ""}),
+        ("?@", "xy", {"y"}),
+        ("@/@", "x/y", {"x", "y"}),
+    ],
+)
+def test_the_parts_lie_between_what_stands_around_the_variable(
+    holder: str,
+    fellow: str,
+    parts: set[str],
+) -> None:
+    found = quotients(wild(holder.replace("@", MARK)), wild(fellow))
+    assert found == frozenset(map(wild, parts))
+
+
+def test_a_wildcard_within_a_segment_takes_no_colon() -> None:
+    holder = within_segments(wild(f"*{MARK}"))
+    assert quotients(holder, wild("a:b")) == {"a:b", ":b"}
+    assert quotients(wild(f"*{MARK}"), wild("a:b")) == {"a:b", ":b", "b", ""}
+
+
+def test_letter_case_does_not_matter_where_it_does_not_for_one_of_both() -> None:
+    (part,) = quotients(folded(wild(f"B/{MARK}")), wild("b/Xy"))
+    assert matches(part, "xY")
+
+
+def test_a_value_meets_the_other_pattern_just_where_it_lies_in_a_part() -> None:
+    fellow = wild("b/q*/?y")
+    found = quotients(wild(f"b/{MARK}y"), fellow)
+    for value in ("q/z", "qq/z", "q/", "q/zz", "x/z", "q//z"):
+        assert any(matches(part, value) for part in found) is matches(fellow, f"b/{value}y")
