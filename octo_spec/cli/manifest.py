@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,12 @@ def hashes(artifacts: tuple[Artifact, ...]) -> dict[str, str]:
 def hashes_on_disk(folder: Path) -> dict[str, str]:
     """Give the SHA-256 of each file below a folder by relative path."""
     return {
-        str(PurePosixPath(path.relative_to(folder))): sha256(path.read_bytes())
+        str(PurePosixPath(path.relative_to(folder))): sha256(_content(path))
         for path in sorted(folder.rglob("*"))
-        if not path.is_dir()
+        if path.is_symlink() or not path.is_dir()
     }
+
+
+def _content(path: Path) -> bytes:
+    """Read a file; of a link only where it leads, which may be nowhere or a folder."""
+    return os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()

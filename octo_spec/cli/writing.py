@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.manifest import NAME, FolderRecord, Manifest, hashes_on_disk, load_manifest
+from octo_spec.cli.manifest import NAME, FolderRecord, Manifest, hashes, hashes_on_disk, load_manifest
 from octo_spec.diagnostics import Diagnostic, Rule, Severity
 
 if TYPE_CHECKING:
@@ -113,13 +113,13 @@ def differences(out: Path, folder: Folder) -> tuple[str, ...]:
     """List how a folder on disk differs from what it should be; empty where it is up to date."""
     place = out / folder.path
     found = hashes_on_disk(place) if place.is_dir() else {}
-    wanted = {str(one.path): one.text.encode() for one in folder.artifacts}
+    wanted = hashes(folder.artifacts)
     missing = (f"{folder.path}/{path} is missing" for path in sorted(wanted.keys() - found.keys()))
     extra = (f"{folder.path}/{path} does not belong there" for path in sorted(found.keys() - wanted.keys()))
     changed = (
         f"{folder.path}/{path} differs"
         for path in sorted(wanted.keys() & found.keys())
-        if (place / path).read_bytes() != wanted[path]
+        if found[path] != wanted[path]
     )
     return (*missing, *changed, *extra)
 

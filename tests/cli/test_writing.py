@@ -97,6 +97,15 @@ def test_with_force_the_files_of_others_stay(tmp_path: Path) -> None:
     assert ".terraform/lock" not in load_manifest(tmp_path).folders["one"].artifacts
 
 
+def test_a_link_of_others_is_a_file_of_others(tmp_path: Path) -> None:
+    write(tmp_path, OLD)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "one" / "link").symlink_to(tmp_path / "elsewhere")
+    assert write(tmp_path, NEW) == [State.REFUSED, State.WRITTEN]
+    assert write(tmp_path, NEW, force=True) == [State.WRITTEN, State.UNCHANGED]
+    assert (tmp_path / "one" / "link").readlink() == tmp_path / "elsewhere"
+
+
 @pytest.mark.parametrize("start", [None, OLD], ids=["first build", "rebuild"])
 def test_stopped_before_any_operation_the_next_run_finds_a_whole_set(
     tmp_path: Path, start: Sets | None
