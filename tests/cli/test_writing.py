@@ -162,7 +162,7 @@ def die_before(stop: int) -> None:
         setattr(owner, name, counted(getattr(owner, name)))
 
 
-def test_killed_at_fifty_random_moments_each_folder_is_whole(tmp_path: Path) -> None:
+def test_killed_while_it_writes_over_and_over_each_folder_is_whole(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     moments = random.Random(2)  # noqa: S311 - moments, not secrets
     for turn in range(50):
