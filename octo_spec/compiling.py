@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 NOT_PROVEN = Rule.error("OCT402", "not-proven", "What was emitted does not read back as what the spec says.")
 
-RULES = (NOT_PROVEN,)
-
 
 class Proof(StrEnum):
     """What is known of the artifacts of one format."""

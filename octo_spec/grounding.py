@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, assert_never
 
 from octo_spec.deployment import PolicyKind
 from octo_spec.documents import policy_tree, trust_tree
-from octo_spec.setting import answered, holds, setting_errors, value_faults
+from octo_spec.setting import answered, holds, setting_errors
 from octo_spec.text import (
     Account,
     ListParam,
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from octo_spec.documents import Tree
     from octo_spec.setting import Setting, Value
     from octo_spec.text import Reference
-
-__all__ = ["Grounded", "GroundedPolicy", "GroundedRole", "Json", "ground", "value_faults"]
 
 Json: TypeAlias = "str | list[Json] | dict[str, Json]"
 """An IAM document as AWS stores it."""

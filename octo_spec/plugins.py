@@ -35,8 +35,6 @@ BAD_OPTION = Rule.error(
 )
 CRASHED = Rule.error("OCT506", "emitter-crashed", "An emitter raised an exception, which is a bug in it.")
 
-RULES = (TWO_OF_ONE_NAME, CANNOT_LOAD, NO_EMITTER, UNKNOWN_FORMAT, BAD_OPTION, CRASHED)
-
 T = TypeVar("T")
 
 

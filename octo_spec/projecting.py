@@ -38,8 +38,6 @@ NEEDS_STACK = Rule.error(
 )
 NEEDS_NAME = Rule.error("OCT222", "needs-a-role-name", "A role without a name, where the target makes none.")
 
-RULES = (LEFT_OUT, NEEDS_STACK, NEEDS_NAME)
-
 
 @dataclass(frozen=True, slots=True)
 class Projection:

@@ -30,8 +30,6 @@ UNMET_REQUIREMENT = Rule.error("OCT233", "unmet-requirement", "Answers that brea
 UNKNOWN_PARTITION = Rule.error("OCT234", "unknown-partition", "A partition that the spec does not know.")
 NO_STACK = Rule.error("OCT235", "no-stack", "A reference to the stack, where nothing deploys one.")
 
-RULES = (MISSING_VALUE, NOBODY_ASKED, BAD_VALUE, UNMET_REQUIREMENT, UNKNOWN_PARTITION, NO_STACK)
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from octo_spec.documents import Fields, Items, Leaf
@@ -44,11 +43,10 @@ def _item(node: Node, texts: Texts, *, principal: bool) -> Shape:
 
 
 def _principal(node: Node, texts: Texts) -> Text:
-    """Read who is trusted: to AWS, a bare account id is the root of that account."""
+    """Read who is trusted: this account's id, or a list of ids, stands for the roots of the accounts."""
     match arguments(node, "Split"):
         case (Scalar(delimiter), whole) if accounts := texts.elements(whole, delimiter):
             if len(accounts.pieces) == 1:
                 return account_root(accounts)
     text = texts.text(node)
-    is_account = text.pieces == (Account(),) or re.fullmatch("[0-9]{12}", text.literal or "")
-    return account_root(text) if is_account else text
+    return account_root(text) if text.pieces == (Account(),) else text

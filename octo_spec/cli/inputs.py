@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 UNREADABLE = Rule.error("OCT507", "unreadable-file", "A file cannot be read.")
 BAD_ARGUMENT = Rule.error("OCT508", "bad-argument", "An argument of the command line is not ID=VALUE.")
 
-RULES = (UNREADABLE, BAD_ARGUMENT)
-
 
 @dataclass(slots=True)
 class Inputs:

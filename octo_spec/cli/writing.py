@@ -30,8 +30,6 @@ FOREIGN_FILE = Rule.error(
 REPAIRED = Rule("OCT510", "repaired", Severity.NOTE, "An interrupted write was finished or undone.")
 CANNOT_WRITE = Rule.error("OCT511", "cannot-write", "The output folder cannot be written.")
 
-RULES = (FOREIGN_FILE, REPAIRED, CANNOT_WRITE)
-
 
 @dataclass(frozen=True, slots=True)
 class Folder:

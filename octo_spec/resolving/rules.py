@@ -26,18 +26,3 @@ NOBODY_TRUSTED = Rule.error("OCT209", "nobody-trusted", "A role may be deployed 
 NOTHING_LEFT = Rule.error("OCT210", "nothing-left", "For this customer no role is left.")
 ATTACHED_TWICE = Rule.error("OCT211", "attached-twice", "One managed policy is attached twice to one role.")
 UNKNOWN_CUSTOMER = Rule.error("OCT212", "unknown-customer", "The customers file has no entry of that id.")
-
-RULES = (
-    UNKNOWN_ID,
-    BAD_ANSWER,
-    ANSWERED_TWICE,
-    NOT_ASKED,
-    BROKEN_REQUIREMENT,
-    NEVER_PRESENT,
-    NAME_CLASH,
-    NAME_TOO_LONG,
-    NOBODY_TRUSTED,
-    NOTHING_LEFT,
-    ATTACHED_TWICE,
-    UNKNOWN_CUSTOMER,
-)
