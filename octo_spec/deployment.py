@@ -161,7 +161,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One grant. ``actions_excepted`` means NotAction, ``resources_excepted`` NotResource."""
+    """One grant, the ``grant``-th of its group.
+
+    ``actions_excepted`` means NotAction, ``resources_excepted`` NotResource.
+    """
 
     effect: Effect
     actions: tuple[str, ...]
@@ -173,6 +176,7 @@ class Statement:
     why: str = doc("")
     group: str = doc("")
     category: str = doc("")
+    grant: int = doc(0)
 
 
 class PrincipalKind(StrEnum):
@@ -193,7 +197,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class TrustStatement:
-    """One statement of a role's trust policy; always Allow, and without a resource."""
+    """One statement of a trust policy, from its ``entry``-th entry; always Allow, without a resource."""
 
     principal: Principal
     actions: tuple[str, ...]
@@ -201,6 +205,7 @@ class TrustStatement:
     sid: str = ""
     presence: Presence = ALWAYS
     why: str = doc("")
+    entry: int = doc(0)
 
 
 class PolicyKind(StrEnum):

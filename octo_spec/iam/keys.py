@@ -65,6 +65,12 @@ _GLOBAL_KEYS = {
 }
 """The global keys that are not a single optional string."""
 
+UNKNOWN = "unknown:"
+"""Begins the keys of ours under which a caller passes on a value that it does not know yet.
+
+Each holds one text, the same for every request; as a policy variable it stands for that text.
+"""
+
 PRINCIPAL_ARN = "aws:principalarn"
 PRINCIPAL_ACCOUNT = "aws:principalaccount"
 
@@ -74,6 +80,8 @@ def look_up(key: str) -> Key | None:
     """Tell what AWS documents of a key in lower case; ``None`` if nothing."""
     if key in _GLOBAL_KEYS:
         return _GLOBAL_KEYS[key]
+    if key.startswith(UNKNOWN):
+        return _ALWAYS
     prefix = key.partition(":")[0]
     if prefix == "aws":
         return Key(ValueKind.STRING)

@@ -51,8 +51,8 @@ def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tup
     """Read the trust; a policy without statements is none, so one entry must be there with the role."""
     statements = tuple(
         replace(statement, presence=whole)
-        for entry in role.trust
-        for statement in trusted(entry, context.lookup)
+        for position, entry in enumerate(role.trust)
+        for statement in trusted(position, entry, context.lookup)
         if (whole := context.within(presence, (statement.presence,))) is not None
     )
     if all(statement.presence != presence for statement in statements):
@@ -76,8 +76,8 @@ def _statements(
 ) -> Iterator[tuple[Statement, Presence]]:
     for position, id in enumerate(groups):
         group = context.spec.groups[id]
-        for grant in group.grants:
+        for number, grant in enumerate(group.grants):
             own = context.lookup.presence(grant_texts(grant))
             presence = context.of_group(id, role, own, (*place, position))
             if presence is not None:
-                yield granted(grant, id, group, context.lookup), presence
+                yield granted(number, id, group, context.lookup), presence

@@ -24,8 +24,9 @@ def grant_texts(grant: GrantSpec) -> tuple[str, ...]:
     return (*grant.on, *grant.on_all_except, *_values(grant.when))
 
 
-def granted(grant: GrantSpec, id: str, group: GroupSpec, lookup: Lookup) -> Statement:
+def granted(position: int, id: str, group: GroupSpec, lookup: Lookup) -> Statement:
     """Turn one grant of group ``id`` into a statement."""
+    grant = group.grants[position]
     return Statement(
         effect=Effect.ALLOW if grant.allow or grant.allow_all_except else Effect.DENY,
         actions=grant.allow or grant.deny or grant.allow_all_except or grant.deny_all_except or (),
@@ -37,6 +38,7 @@ def granted(grant: GrantSpec, id: str, group: GroupSpec, lookup: Lookup) -> Stat
         why=grant.why or group.why,
         group=id,
         category=group.category,
+        grant=position,
     )
 
 
@@ -56,7 +58,7 @@ def _values(when: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[str, ...
 # --- trust -------------------------------------------------------------------------------------
 
 
-def trusted(entry: TrustSpec, lookup: Lookup) -> Iterator[TrustStatement]:
+def trusted(position: int, entry: TrustSpec, lookup: Lookup) -> Iterator[TrustStatement]:
     """Turn one trust entry into its statements: one, or two where it has ``also``; none if never there."""
     presence = lookup.presence((*_principal_texts(entry), *entry.external_id, *_values(entry.when)))
     if presence is None:
@@ -68,6 +70,7 @@ def trusted(entry: TrustSpec, lookup: Lookup) -> Iterator[TrustStatement]:
         sid=entry.sid or "",
         presence=presence,
         why=entry.why or "",
+        entry=position,
     )
     yield replace(own, conditions=_side_by_side(own.conditions))
     if entry.also:

@@ -1,0 +1,79 @@
+"""The contract of a rule: what it may look at, and what it gives back.
+
+A rule is a value, ours or a plugin's: entry points of the group ``octo_spec.rules`` give a tuple of
+``Check``. Its page is the docstring of its module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from octo_spec.every_setting import RoleAccess, every_setting
+from octo_spec.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from octo_spec.deployment import Deployment
+    from octo_spec.diagnostics import Rule
+    from octo_spec.language.finding import Finding
+    from octo_spec.language.groups import GrantSpec, GroupSpec
+    from octo_spec.language.spans import Location
+    from octo_spec.language.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedGrant:
+    """One grant of the spec, and where it stands: ``("groups", group, "grants", position)``."""
+
+    group_id: str
+    group: GroupSpec
+    position: int
+    grant: GrantSpec
+
+    @property
+    def location(self) -> Location:
+        """The way to it in the file."""
+        return ("groups", self.group_id, "grants", self.position)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a rule looks at: the spec as it is written, and what it deploys, in every setting.
+
+    In ``deployment`` every choice is asked and nothing is fixed, so what holds of it holds for every
+    customer. Not slotted, since what several rules need is made once, when the first one asks.
+    """
+
+    spec: Spec
+    deployment: Deployment
+
+    @cached_property
+    def grants(self) -> tuple[PlacedGrant, ...]:
+        """Every grant of every group, in file order."""
+        return tuple(
+            PlacedGrant(id, group, position, grant)
+            for id, group in self.spec.groups.items()
+            for position, grant in enumerate(group.grants)
+        )
+
+    @cached_property
+    def unknowns(self) -> Unknowns:
+        """What the deployment asks."""
+        return Unknowns.of((self.deployment,), {}, {})
+
+    @cached_property
+    def accesses(self) -> tuple[RoleAccess, ...]:
+        """What each role allows, in every setting at once."""
+        return every_setting(self.deployment, self.unknowns)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule, how to find what it is about, and its page."""
+
+    rule: Rule
+    find: Callable[[Subject], Iterable[Finding]]
+    page: str

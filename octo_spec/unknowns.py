@@ -1,0 +1,186 @@
+"""Answers that nobody knows yet, as one more part of every request.
+
+A choice is the condition key ``unknown:choice/ID``, whether an optional parameter is given the key
+``unknown:given/ID``, the value of a parameter the policy variable ``${unknown:param/ID}``. Two
+deployments that ask for the same id get the same answer.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from octo_spec.iam.keys import UNKNOWN
+from octo_spec.text import ListParam, Param, Text
+from octo_spec.walking import parameters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.deployment import Choice, Condition, Deployment, Role
+    from octo_spec.iam.conditions import ContextValue
+    from octo_spec.setting import Value
+
+CHOICE: Final = f"{UNKNOWN}choice/"
+GIVEN: Final = f"{UNKNOWN}given/"
+PARAMETER: Final = f"{UNKNOWN}param/"
+
+YES: Final = "yes"
+"""What ``unknown:given/ID`` holds where the parameter is given; anything else means that it is not."""
+
+
+class KeyTest(NamedTuple):
+    """One condition on one key of ours."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def that(cls, key: str, values: Sequence[str], *, holds: bool = True) -> KeyTest:
+        """Ask that the key holds one of ``values``, or none of them."""
+        return cls("StringEquals" if holds else "StringNotEquals", key, tuple(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Unknowns:
+    """What all sides of a comparison may be asked, and what is known of it.
+
+    ``choices`` holds every value that any side knows; the first stands for all that a key may hold
+    beside the others. ``known`` are answers by id that are settled, and ``stand_ins`` the texts of
+    parameters that stand where no policy variable may.
+    """
+
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: Mapping[str, Value] = field(default_factory=dict)
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    account: str = "111122223333"
+    partition: str = "aws"
+    region: str = "us-east-1"
+
+    @classmethod
+    def of(
+        cls, deployments: Sequence[Deployment], known: Mapping[str, Value], place: Mapping[str, str]
+    ) -> Unknowns:
+        """Gather what ``deployments`` ask; ``place`` may tell account, partition and region."""
+        ids = dict.fromkeys(id for one in deployments for id in _literal_parameters(one))
+        return cls(
+            choices=_values(choice for one in deployments for choice in one.choices),
+            known=known,
+            stand_ins={id: _stand_in(id, deployments) for id in ids if id not in known},
+            **{"partition": _partition(deployments), **place},
+        )
+
+    def value(self, id: str) -> Value | None:
+        """Give the text of a parameter, or a list of them; ``None`` where only a variable stands for it."""
+        return self.known.get(id, self.stand_ins.get(id))
+
+    def choice_is(self, choice: Choice, values: Sequence[str], *, holds: bool = True) -> KeyTest | None:
+        """Ask for some answers to a choice; ``None`` where every answer will do.
+
+        An answer that ``choice`` does not know counts as its default.
+        """
+        meaning = {one: one if one in choice.values else choice.default for one in self.choices[choice.id]}
+        wanted = [one for one, meant in meaning.items() if (meant in values) is holds]
+        others = [one for one in meaning if one not in wanted]
+        if not others:
+            return None
+        first = self.choices[choice.id][0]
+        key = f"{CHOICE}{choice.id}"
+        return KeyTest.that(key, others, holds=False) if first in wanted else KeyTest.that(key, wanted)
+
+    def settled(self) -> Iterator[KeyTest]:
+        """List what no request may be, since an answer is known: each alone rules a request out."""
+        for id, value in self.known.items():
+            if id not in self.choices:
+                yield KeyTest.that(f"{GIVEN}{id}", (YES,), holds=not value)
+            elif value != self.choices[id][0]:
+                yield KeyTest.that(f"{CHOICE}{id}", (str(value),), holds=False)
+            else:
+                yield KeyTest.that(f"{CHOICE}{id}", self.choices[id][1:])
+
+    def setting(self, context: Mapping[str, ContextValue]) -> dict[str, str]:
+        """Read back which answers a request supposes: choices, and parameters' values."""
+        told = {key: str(value) for key, value in sorted(context.items()) if key.startswith(UNKNOWN)}
+        return {
+            **{id: _meant(told[key], self.choices[id]) for id, key in _keys(CHOICE, told)},
+            **{id: "(given)" for id, key in _keys(GIVEN, told) if told[key] == YES},
+            **{id: told[key] for id, key in _keys(PARAMETER, told)},
+        }
+
+
+def given(id: str, *, holds: bool = True) -> KeyTest:
+    """Ask that an optional parameter is given."""
+    return KeyTest.that(f"{GIVEN}{id}", (YES,), holds=holds)
+
+
+def variable(id: str) -> str:
+    """Write the policy variable that stands for a parameter's value."""
+    return f"${{{PARAMETER}{id}}}"
+
+
+def _values(choices: Iterable[Choice]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for choice in choices:
+        found[choice.id] = tuple(dict.fromkeys((*found.get(choice.id, ()), *choice.values)))
+    return found
+
+
+def _keys(beginning: str, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((key.removeprefix(beginning), key) for key in keys if key.startswith(beginning))
+
+
+def _meant(value: str, values: tuple[str, ...]) -> str:
+    return value if value in values else values[0]
+
+
+def _partition(deployments: Iterable[Deployment]) -> str:
+    """Take the first partition that every side knows."""
+    known = [tuple(one.key for one in each.partitions) for each in deployments if each.partitions]
+    return next((key for key in known[0] if all(key in keys for keys in known)), "aws") if known else "aws"
+
+
+# --- parameters for which no policy variable may stand -----------------------------------------
+
+
+def _literal_parameters(deployment: Deployment) -> Iterator[str]:
+    for role in deployment.roles:
+        for text in _literal_texts(role):
+            yield from parameters_of(text)
+
+
+def _literal_texts(role: Role) -> Iterator[Text]:
+    """List the texts that AWS reads before it knows a request, or not as text."""
+    yield from (value for statement in role.trust for value in statement.principal.values)
+    yield from (role.path,) if role.name is None else (role.path, role.name)
+    for condition in _conditions(role):
+        yield from () if _holds_text(condition) else condition.values
+
+
+def _conditions(role: Role) -> Iterator[Condition]:
+    yield from (condition for statement in role.trust for condition in statement.conditions)
+    statements = (statement for policy in role.policies for statement in policy.statements)
+    yield from (condition for statement in statements for condition in statement.conditions)
+
+
+def _holds_text(condition: Condition) -> bool:
+    """Tell whether policy variables are read there: IAM reference_policies_variables, "where to use"."""
+    operator = condition.operator.rpartition(":")[2]
+    return operator.startswith(("String", "Arn"))
+
+
+def _stand_in(id: str, deployments: Iterable[Deployment]) -> str:
+    """Make a text that stands for a parameter, and for nothing else.
+
+    Inside a text it is twelve digits, as an account is; where it is a whole principal, an ARN.
+    """
+    digits = f"{zlib.crc32(id.encode()) + 10**11:012d}"
+    whole = all(
+        len(text.pieces) == 1
+        for one in deployments
+        for role in one.roles
+        for text in _literal_texts(role)
+        if any(isinstance(piece, Param | ListParam) and piece.id == id for piece in text.pieces)
+    )
+    return f"arn:aws:iam::{digits}:role/{id}" if whole else digits
