@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "validate": "Check a spec, and a customers file, without writing anything.",
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",
+    "expand": "List the actions that a pattern matches today, with their access levels.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "completion": "Print the shell completion script of bash, zsh or fish.",
 }

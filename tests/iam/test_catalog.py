@@ -7,6 +7,7 @@ import pytest
 from octo_spec.iam.catalog import Action, Level, Unknown, action, data_date, expand, prefixes, service
 from octo_spec.iam.glob import any_matches
 from octo_spec.iam.keys import Key, ValueKind, look_up, named_in
+from octo_spec.iam.limits import is_action
 
 
 def known(name: str) -> Action:
@@ -50,6 +51,17 @@ def test_an_action_tells_what_a_call_may_name() -> None:
 
 def test_every_service_reads() -> None:
     assert not [prefix for prefix in prefixes() if isinstance(service(prefix), Unknown)]
+
+
+def test_a_policy_may_name_every_action() -> None:
+    assert not [one.full_name for one in expand("*") if not is_action(one.full_name)]
+
+
+def test_what_is_documented_of_every_action_is_understood() -> None:
+    for one in expand("*"):
+        assert one.levels
+        assert one.resources
+        assert isinstance(one.condition_keys, tuple)
 
 
 def test_the_data_has_a_date() -> None:

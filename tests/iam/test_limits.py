@@ -8,7 +8,16 @@ from octo_spec.iam import limits
 
 
 @pytest.mark.parametrize(
-    "action", ["*", "s3:*", "s3:Get*", "S3:GetObject", "ec2:Describe?", "s3-object-lambda:Get*"]
+    "action",
+    [
+        "*",
+        "s3:*",
+        "s3:Get*",
+        "S3:GetObject",
+        "ec2:Describe?",
+        "s3-object-lambda:Get*",
+        "vpc-lattice:Via-Events",
+    ],
 )
 def test_an_action_has_a_service_and_a_pattern(action: str) -> None:
     assert limits.is_action(action)

@@ -1,0 +1,102 @@
+"""``octospec expand`` from the outside."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from octo_spec.cli import main
+from octo_spec.cli.expand import COLOURS, LEVELS
+from octo_spec.iam.catalog import Level, data_date, expand
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+
+def test_actions_are_listed_in_awss_spelling_with_their_levels(octospec: Octospec) -> None:
+    ran = octospec("expand", "S3:*bucketpolicy", "ec2:createtags")
+    assert ran.code == 0
+    assert ran.out == (
+        "ec2:CreateTags         Tagging, Write\n"
+        "s3:DeleteBucketPolicy  Permissions management, Write\n"
+        "s3:GetBucketPolicy     Read\n"
+        "s3:PutBucketPolicy     Permissions management, Write\n"
+    )
+    assert ran.err == f"4 actions, as AWS documents them on {data_date()}\n"
+
+
+def test_every_known_action_is_listed_once_and_sorted(octospec: Octospec) -> None:
+    names = octospec("expand", "*", "s3:Get*", "--names").out.splitlines()
+    assert names == sorted({action.full_name for action in expand("*")})
+
+
+def test_only_the_wanted_levels_are_listed(octospec: Octospec) -> None:
+    asked = ("expand", "s3:*BucketPolicy", "ec2:CreateTags", "--names", "--level")
+    assert octospec(*asked, "Read").out == "s3:GetBucketPolicy\n"
+    assert octospec(*asked, "read", "--level", "tagging").out == "ec2:CreateTags\ns3:GetBucketPolicy\n"
+    assert octospec(*asked, "permissions-management").out == "s3:DeleteBucketPolicy\ns3:PutBucketPolicy\n"
+
+
+def test_a_level_that_no_matching_action_has_lists_nothing(octospec: Octospec) -> None:
+    ran = octospec("expand", "s3:GetBucketPolicy", "--level", "write")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.startswith("0 actions")
+
+
+def test_each_level_has_a_name_and_a_colour() -> None:
+    assert set(LEVELS.values()) == COLOURS.keys() == set(Level)
+
+
+def test_json_holds_names_levels_and_the_date_of_the_data(octospec: Octospec) -> None:
+    ran = octospec("expand", "s3:GetBucketPolicy", "s3:GetBuckte*", "--json")
+    assert ran.code == 1
+    assert ran.json == {
+        "data_date": data_date().isoformat(),
+        "actions": [{"name": "s3:GetBucketPolicy", "levels": ["Read"]}],
+        "unmatched": [{"pattern": "s3:GetBuckte*", "nearest": "s3:GetBucket*"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("pattern", "nearest"),
+    [
+        ("s3:GetObjct", "; did you mean 's3:GetObject'?"),
+        ("ecc2:Describe*", "; did you mean 'ec2:Describe*'?"),
+        ("ec2:Descrive*Volumes", "; did you mean 'ec2:Describe*Volumes'?"),
+        ("nowhere-at-all:*", ""),
+        ("s3:qqq*", ""),
+    ],
+)
+def test_a_pattern_without_actions_fails_and_the_nearest_is_told(
+    octospec: Octospec, pattern: str, nearest: str
+) -> None:
+    ran = octospec("expand", pattern, "--names")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.splitlines()[-1] == f"{pattern}: no action matches{nearest}"
+
+
+@pytest.mark.parametrize("pattern", ["", "s3", "s3:", ":Get", "a:b:c", "s3: Get", "s3:${x}", "s3:Get\n"])
+def test_what_is_no_pattern_is_bad_input(octospec: Octospec, pattern: str) -> None:
+    ran = octospec("expand", "s3:*", pattern)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is neither * nor service:action" in ran.err
+
+
+def test_colour_is_for_terminals_only(octospec: Octospec) -> None:
+    assert "\x1b[" not in octospec("expand", "s3:GetObject").out
+    assert "\x1b[32mRead" in CliRunner().invoke(main, ["expand", "s3:GetObject"], color=True).stdout
+
+
+def test_expanding_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from octo_spec.cli import main\n"
+        "try: main(['expand', 's3:GetObject'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pydantic', 'ruamel', 'hcl2', 'jinja2', 'rich'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
