@@ -20,9 +20,10 @@ from octo_spec.iam.comparisons import (
     ValueTest,
     accepts,
 )
-from octo_spec.iam.conditions import Condition, ContextValue, Quantifier, holds_for
+from octo_spec.iam.conditions import Condition, ContextValue, holds_for
 from octo_spec.iam.glob import Pattern, Patterns, folded, generics
 from octo_spec.iam.keys import ValueKind
+from octo_spec.iam.operators import Quantifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

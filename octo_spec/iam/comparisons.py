@@ -25,16 +25,7 @@ from ipaddress import (
 from typing import assert_never
 
 from octo_spec.iam.glob import Patterns, any_matches
-
-
-class Comparison(StrEnum):
-    """How a number or a date stands to a bound."""
-
-    EQUALS = "Equals"
-    LESS_THAN = "LessThan"
-    LESS_THAN_EQUALS = "LessThanEquals"
-    GREATER_THAN = "GreaterThan"
-    GREATER_THAN_EQUALS = "GreaterThanEquals"
+from octo_spec.iam.operators import Comparison
 
 
 class Scale(StrEnum):

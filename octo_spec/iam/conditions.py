@@ -7,10 +7,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.iam.comparisons import NullTest, Test, TextTest, ValueTest, accepts
+from octo_spec.iam.operators import Quantifier
 from octo_spec.iam.variables import filled, variables_of
 
 if TYPE_CHECKING:
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 
 ContextValue = str | frozenset[str]
 """What a request holds for a condition key: one value, or the set of a multivalued key."""
-
-
-class Quantifier(StrEnum):
-    """The set operators."""
-
-    ALL = "ForAllValues"
-    ANY = "ForAnyValue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,18 +33,31 @@ class Quantifier(StrEnum):
     ANY = "ForAnyValue"
 
 
+class Comparison(StrEnum):
+    """How a value stands to the one that a policy gives."""
+
+    EQUALS = "Equals"
+    LESS_THAN = "LessThan"
+    LESS_THAN_EQUALS = "LessThanEquals"
+    GREATER_THAN = "GreaterThan"
+    GREATER_THAN_EQUALS = "GreaterThanEquals"
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """A condition operator without prefix and suffix.
 
     A negated one holds where the key is absent, and where none of its values match. Where
-    ``wildcards`` are read, ``*`` and ``?`` in a value stand for any text.
+    ``wildcards`` are read, ``*`` and ``?`` in a value stand for any text. Only numbers and dates are
+    compared in another way than for equality.
     """
 
     name: str
     family: Family
     negated: bool = False
     wildcards: bool = False
+    ignores_case: bool = False
+    comparison: Comparison = Comparison.EQUALS
 
     @property
     def variables(self) -> bool:
@@ -68,22 +81,21 @@ class OperatorForm:
         return f"{prefix}{self.operator.name}{'IfExists' if self.if_exists else ''}"
 
 
-_COMPARISONS = ("LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+def _ordered(family: Family) -> tuple[Operator, ...]:
+    compared = (Operator(f"{family}{one}", family, comparison=one) for one in Comparison)
+    return (*compared, Operator(f"{family}NotEquals", family, negated=True))
+
 
 OPERATORS: Final[tuple[Operator, ...]] = (
     Operator("StringEquals", Family.STRING),
     Operator("StringNotEquals", Family.STRING, negated=True),
-    Operator("StringEqualsIgnoreCase", Family.STRING),
-    Operator("StringNotEqualsIgnoreCase", Family.STRING, negated=True),
+    Operator("StringEqualsIgnoreCase", Family.STRING, ignores_case=True),
+    Operator("StringNotEqualsIgnoreCase", Family.STRING, negated=True, ignores_case=True),
     Operator("StringLike", Family.STRING, wildcards=True),
     Operator("StringNotLike", Family.STRING, negated=True, wildcards=True),
-    Operator("NumericEquals", Family.NUMERIC),
-    Operator("NumericNotEquals", Family.NUMERIC, negated=True),
-    *(Operator(f"Numeric{comparison}", Family.NUMERIC) for comparison in _COMPARISONS),
-    Operator("DateEquals", Family.DATE),
-    Operator("DateNotEquals", Family.DATE, negated=True),
-    *(Operator(f"Date{comparison}", Family.DATE) for comparison in _COMPARISONS),
-    Operator("Bool", Family.BOOL),
+    *_ordered(Family.NUMERIC),
+    *_ordered(Family.DATE),
+    Operator("Bool", Family.BOOL, ignores_case=True),
     Operator("BinaryEquals", Family.BINARY),
     Operator("IpAddress", Family.IP),
     Operator("NotIpAddress", Family.IP, negated=True),

@@ -6,19 +6,22 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from octo_spec.access.comparing import compare_first
-from octo_spec.iam.comparisons import Comparison, NullTest, OrderTest, TextTest
-from octo_spec.iam.conditions import Condition, Quantifier
+from octo_spec.iam.comparisons import NullTest, OrderTest, TextTest
 from octo_spec.iam.glob import FOLD, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.keys import ValueKind, look_up
+from octo_spec.iam.operators import Comparison, Quantifier
 from octo_spec.iam.policy import Document, Effect, Element, Statement, parse
 from octo_spec.iam.variables import substitute, variables
+
+if TYPE_CHECKING:
+    from octo_spec.iam.conditions import Condition
 
 z3 = pytest.importorskip("z3")
 
