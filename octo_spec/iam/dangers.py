@@ -1,0 +1,244 @@
+"""What actions can do to an account beyond their access level: closed tables, each with its source.
+
+AWS's access levels "do not track danger": ``iam:PassRole`` is Write, ``secretsmanager:GetSecretValue``
+is Read. The names are spelled as the catalogue spells them.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Danger(StrEnum):
+    """What an action can do, as the end of a sentence that begins with its name."""
+
+    ESCALATES = "changes who may do what"
+    BECOMES = "gives the credentials of somebody else"
+    HIJACKS = "runs code as another role"
+    READS_SECRETS = "reads secrets"
+    READS_DATA = "reads data"
+    EXPOSES = "opens resources to others"
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Actions that together run code as a role of ``service``; where roles are passed, beside PassRole."""
+
+    service: str
+    actions: tuple[str, ...]
+
+
+PASS_ROLE: Final = "iam:PassRole"
+PASSED_TO_SERVICE: Final = "iam:PassedToService"
+"""The condition key that says to which service a role may be passed."""
+
+ESCALATORS: Final[tuple[str, ...]] = (
+    "iam:AddUserToGroup",
+    "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy",
+    "iam:CreatePolicyVersion",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteUserPermissionsBoundary",
+    "iam:PutGroupPolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:SetDefaultPolicyVersion",
+    "iam:UpdateAssumeRolePolicy",
+)
+"""Each alone changes the rights of a person or a role.
+
+https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation; the three about boundaries:
+https://github.com/primeharbor/sensitive_iam_actions (PrivEsc).
+"""
+
+CREDENTIAL_MAKERS: Final[tuple[str, ...]] = (
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:ResetServiceSpecificCredential",
+    "iam:UpdateLoginProfile",
+    "sts:AssumeRole",
+)
+"""Each alone lets its caller become somebody else.
+
+https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation,
+https://github.com/DataDog/pathfinding.cloud (principal-access).
+"""
+
+PASS_ROLE_PARTNERS: Final[tuple[Combination, ...]] = (
+    Combination("apprunner", ("apprunner:CreateService",)),
+    Combination(
+        "bedrock-agentcore",
+        ("bedrock-agentcore:CreateCodeInterpreter", "bedrock-agentcore:StartCodeInterpreterSession"),
+    ),
+    Combination("cloudformation", ("cloudformation:CreateStack",)),
+    Combination("cloudformation", ("cloudformation:CreateStackSet", "cloudformation:CreateStackInstances")),
+    Combination("cloudformation", ("cloudformation:UpdateStackSet",)),
+    Combination("codebuild", ("codebuild:CreateProject", "codebuild:StartBuild")),
+    Combination("codebuild", ("codebuild:CreateProject", "codebuild:StartBuildBatch")),
+    Combination("datapipeline", ("datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition")),
+    Combination("ec2", ("ec2:RequestSpotInstances",)),
+    Combination("ec2", ("ec2:RunInstances",)),
+    Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:CreateService")),
+    Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:RunTask")),
+    Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:StartTask")),
+    Combination("glue", ("glue:CreateDevEndpoint",)),
+    Combination("glue", ("glue:CreateJob", "glue:CreateTrigger")),
+    Combination("glue", ("glue:CreateJob", "glue:StartJobRun")),
+    Combination("glue", ("glue:UpdateJob", "glue:CreateTrigger")),
+    Combination("glue", ("glue:UpdateJob", "glue:StartJobRun")),
+    Combination("lambda", ("lambda:CreateFunction", "lambda:AddPermission")),
+    Combination("lambda", ("lambda:CreateFunction", "lambda:CreateEventSourceMapping")),
+    Combination("lambda", ("lambda:CreateFunction", "lambda:InvokeFunction")),
+    Combination("sagemaker", ("sagemaker:CreateNotebookInstance",)),
+    Combination("sagemaker", ("sagemaker:CreateProcessingJob",)),
+    Combination("sagemaker", ("sagemaker:CreateTrainingJob",)),
+)
+"""What runs code as a role that ``iam:PassRole`` hands over; ``service`` begins its principal's name.
+
+https://github.com/DataDog/pathfinding.cloud (new-passrole, existing-passrole),
+https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation.
+"""
+
+HIJACKERS: Final[tuple[Combination, ...]] = (
+    Combination("apprunner", ("apprunner:UpdateService",)),
+    Combination(
+        "bedrock-agentcore",
+        ("bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter"),
+    ),
+    Combination("cloudformation", ("cloudformation:UpdateStack",)),
+    Combination("cloudformation", ("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet")),
+    Combination("codebuild", ("codebuild:StartBuild",)),
+    Combination("codebuild", ("codebuild:StartBuildBatch",)),
+    Combination("ec2", ("ec2-instance-connect:SendSSHPublicKey",)),
+    Combination("ec2", ("ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate")),
+    Combination("ec2", ("ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances")),
+    Combination("ec2", ("ssm:SendCommand",)),
+    Combination("ec2", ("ssm:StartSession",)),
+    Combination("ecs-tasks", ("ecs:ExecuteCommand",)),
+    Combination("glue", ("glue:UpdateDevEndpoint",)),
+    Combination("lambda", ("lambda:UpdateFunctionCode",)),
+    Combination("sagemaker", ("sagemaker:CreatePresignedNotebookInstanceUrl",)),
+)
+"""What runs code as a role that some computer has already, without ``iam:PassRole``.
+
+https://github.com/DataDog/pathfinding.cloud (existing-passrole, principal-access).
+"""
+
+SECRET_READERS: Final[tuple[str, ...]] = (
+    "codeartifact:GetAuthorizationToken",
+    "cognito-identity:GetCredentialsForIdentity",
+    "ec2:GetPasswordData",
+    "ecr:GetAuthorizationToken",
+    "kms:Decrypt",
+    "lightsail:DownloadDefaultKeyPair",
+    "lightsail:GetInstanceAccessDetails",
+    "rds-db:connect",
+    "redshift:GetClusterCredentials",
+    "redshift:GetClusterCredentialsWithIAM",
+    "s3:GetDataAccess",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:GetSecretValue",
+    "ssm:GetParameter",
+    "ssm:GetParameterHistory",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "sts:GetFederationToken",
+)
+"""What gives passwords, keys, tokens or parameters that hold such.
+
+https://github.com/primeharbor/sensitive_iam_actions (CredentialExposure, DataAccess) and
+https://github.com/salesforce/cloudsplaining (shared/constants.py); ``kms:Decrypt``,
+``secretsmanager:BatchGetSecretValue`` and ``lightsail:GetInstanceAccessDetails`` are added here.
+"""
+
+DATA_READERS: Final[tuple[str, ...]] = (
+    "athena:GetQueryResults",
+    "codecommit:GetFile",
+    "codecommit:GitPull",
+    "cognito-idp:ListUsers",
+    "dynamodb:BatchGetItem",
+    "dynamodb:GetItem",
+    "dynamodb:GetRecords",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "ecr:GetDownloadUrlForLayer",
+    "kinesis:GetRecords",
+    "lambda:GetFunction",
+    "logs:GetLogEvents",
+    "logs:GetQueryResults",
+    "logs:Unmask",
+    "rds:DownloadDBLogFilePortion",
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "sqs:ReceiveMessage",
+)
+"""What gives the data or the code of the account itself, not what describes it.
+
+https://github.com/primeharbor/sensitive_iam_actions (DataAccess), of which configuration
+(``ssm:GetDocument``, ``cloudformation:GetTemplate``) is left out; ``s3:GetObjectVersion`` is added.
+"""
+
+EXPOSERS: Final[tuple[str, ...]] = (
+    "acm-pca:PutPolicy",
+    "backup:PutBackupVaultAccessPolicy",
+    "codeartifact:PutDomainPermissionsPolicy",
+    "codeartifact:PutRepositoryPermissionsPolicy",
+    "codebuild:PutResourcePolicy",
+    "ec2:ModifyImageAttribute",
+    "ec2:ModifySnapshotAttribute",
+    "ec2:ModifyVpcEndpointServicePermissions",
+    "ecr:SetRepositoryPolicy",
+    "elasticfilesystem:PutFileSystemPolicy",
+    "glue:PutResourcePolicy",
+    "iam:UpdateAssumeRolePolicy",
+    "kms:CreateGrant",
+    "kms:PutKeyPolicy",
+    "lakeformation:GrantPermissions",
+    "lambda:AddLayerVersionPermission",
+    "lambda:AddPermission",
+    "logs:PutResourcePolicy",
+    "ram:AssociateResourceShare",
+    "ram:CreateResourceShare",
+    "rds:ModifyDBClusterSnapshotAttribute",
+    "rds:ModifyDBSnapshotAttribute",
+    "redshift:AuthorizeSnapshotAccess",
+    "s3:PutAccessPointPolicy",
+    "s3:PutAccountPublicAccessBlock",
+    "s3:PutBucketAcl",
+    "s3:PutBucketPolicy",
+    "s3:PutBucketPublicAccessBlock",
+    "s3:PutObjectAcl",
+    "secretsmanager:PutResourcePolicy",
+    "sns:AddPermission",
+    "sns:SetTopicAttributes",
+    "sqs:AddPermission",
+    "sqs:SetQueueAttributes",
+    "ssm:ModifyDocumentPermission",
+)
+"""What shares a resource with other accounts, or with everybody.
+
+https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure); the sharing of snapshots and
+images of RDS and EC2 is added here.
+"""
+
+DANGERS: Final[Mapping[Danger, tuple[str, ...]]] = {
+    Danger.ESCALATES: ESCALATORS,
+    Danger.BECOMES: CREDENTIAL_MAKERS,
+    Danger.HIJACKS: tuple(sorted(one.actions[0] for one in HIJACKERS if len(one.actions) == 1)),
+    Danger.READS_SECRETS: SECRET_READERS,
+    Danger.READS_DATA: DATA_READERS,
+    Danger.EXPOSES: EXPOSERS,
+}
+"""The actions that are dangerous each alone, by what they do; an action may do several things.
+
+``iam:PassRole`` is in none of them: what it does depends on its partners.
+"""

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.dangers import DANGERS, HIJACKERS, PASS_ROLE, PASS_ROLE_PARTNERS, Danger
+
+COMBINED = tuple(name for one in (*PASS_ROLE_PARTNERS, *HIJACKERS) for name in one.actions)
+NAMED = sorted({PASS_ROLE, *COMBINED, *(name for table in DANGERS.values() for name in table)})
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_catalogue_knows_each_dangerous_action_in_this_spelling(name: str) -> None:
+    found = action(name)
+    assert isinstance(found, Action)
+    assert found.full_name == name
+
+
+def test_every_danger_has_a_sorted_table_without_repeats() -> None:
+    assert set(DANGERS) == set(Danger)
+    assert all(table == tuple(sorted(set(table))) for table in DANGERS.values())
+
+
+def test_every_combination_is_listed_once() -> None:
+    for table in (PASS_ROLE_PARTNERS, HIJACKERS):
+        assert len({frozenset(one.actions) for one in table}) == len(table)
