@@ -1,1 +1,14 @@
-"""Rules: one file each, found by what they look at; the same contract as those of a plugin."""
+"""Rules: one file each, found by what they look at; the same contract as those of a plugin.
+
+``CHECKS`` is all of them, by code: a rule is there when its module stands here in one import and in
+one row of the table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from octo_spec.rules.contract import Check
+
+CHECKS: Final[tuple[Check, ...]] = ()
