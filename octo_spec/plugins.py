@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from octo_spec.diagnostics import Diagnostic, Rule
+from octo_spec.distributions import OURS, Failure, in_words, offers
 from octo_spec.emitting import Emitter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from octo_spec.diagnostics import Span
+    from octo_spec.distributions import Offer
     from octo_spec.emitting import EmitterOptions
 
 GROUP = "octo_spec.emitters"
@@ -52,36 +52,23 @@ class Plugin:
 
 def installed() -> tuple[str, ...]:
     """Name the installed emitters: ours first, then others by name."""
-    return tuple(dict.fromkeys(one.name for one in _entry_points()))
+    return tuple(dict.fromkeys(one.name for one in sorted(offers(GROUP), key=_rank)))
 
 
-@cache
-def _entry_points() -> tuple[EntryPoint, ...]:
-    """Look once: every installed distribution is asked."""
-    found = sorted(
-        entry_points(group=GROUP), key=lambda one: (_distribution(one)[0] != "octospec", _rank(one))
-    )
-    return tuple(found)
-
-
-def _rank(entry: EntryPoint) -> tuple[int, str]:
+def _rank(one: Offer) -> int:
     ours = ("cloudformation", "terraform", "iam-json")
-    return (ours.index(entry.name) if entry.name in ours else len(ours), entry.name)
-
-
-def _distribution(entry: EntryPoint) -> tuple[str, str]:
-    return (entry.dist.name, entry.dist.version) if entry.dist else ("an unknown distribution", "")
+    return ours.index(one.name) if one.distribution == OURS and one.name in ours else len(ours)
 
 
 def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
     """Load the emitter called ``name``; ``span`` is where it was asked for."""
-    match [one for one in _entry_points() if one.name == name]:
-        case [entry]:
-            return _loaded(entry)
+    match [one for one in offers(GROUP) if one.name == name]:
+        case [only]:
+            return _loaded(only)
         case []:
             return _unknown(name, span)
         case several:
-            brought = " and ".join(sorted(" ".join(_distribution(one)) for one in several))
+            brought = " and ".join(sorted(map(str, several)))
             return TWO_OF_ONE_NAME.at(
                 span, f"emitter {name!r} is brought by {brought}", "uninstall one of them"
             )
@@ -93,21 +80,15 @@ def _unknown(name: str, span: Span | None) -> Diagnostic:
     return UNKNOWN_FORMAT.at(span, f"no emitter is called {name!r}", mend)
 
 
-def _loaded(entry: EntryPoint) -> Plugin | Diagnostic:
-    distribution, version = _distribution(entry)
-    try:
-        emitter = entry.load()
-    except Exception as error:  # noqa: BLE001 - whatever a plugin raises on import is its fault
-        message = f"emitter {entry.name!r} of {distribution} {version} cannot be loaded: {_words(error)}"
-        return CANNOT_LOAD.at(None, message, f"report it to {distribution}")
-    if not isinstance(emitter, Emitter) or emitter.name != entry.name:
-        message = f"{distribution} {version}: entry point {entry.name!r} gives no emitter of that name"
-        return NO_EMITTER.at(None, message, f"report it to {distribution}")
-    return Plugin(emitter, distribution, version)
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+def _loaded(one: Offer) -> Plugin | Diagnostic:
+    emitter = one.load()
+    if isinstance(emitter, Failure):
+        message = f"emitter {one.name!r} of {one} cannot be loaded: {emitter.words}"
+        return CANNOT_LOAD.at(None, message, f"report it to {one.distribution}")
+    if not isinstance(emitter, Emitter) or emitter.name != one.name:
+        message = f"{one}: entry point {one.name!r} gives no emitter of that name"
+        return NO_EMITTER.at(None, message, f"report it to {one.distribution}")
+    return Plugin(emitter, one.distribution, one.version)
 
 
 def guarded(plugin: Plugin, doing: str, work: Callable[[], T]) -> T | Diagnostic:
@@ -115,7 +96,7 @@ def guarded(plugin: Plugin, doing: str, work: Callable[[], T]) -> T | Diagnostic
     try:
         return work()
     except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the others still build
-        message = f"emitter {plugin.emitter.name!r} of {plugin} failed while {doing}: {_words(error)}"
+        message = f"emitter {plugin.emitter.name!r} of {plugin} failed while {doing}: {in_words(error)}"
         return CRASHED.at(None, message, f"this is a bug in {plugin.distribution}; report it there")
 
 

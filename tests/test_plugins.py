@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec import plugins
+from octo_spec import distributions, plugins
 from octo_spec.compiling import Proof, compile_spec
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.emitting import Artifact, Emission, Emitter, EmitterOptions, Reading
@@ -92,11 +92,13 @@ def brought(name: str, distribution: str = "third-party") -> EntryPoint:
 def _third_party(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     real = list(entry_points(group=plugins.GROUP))
     entries = [*real, *map(brought, UNREAL), brought("twice", "one"), brought("twice", "other")]
-    monkeypatch.setattr(plugins, "entry_points", lambda group: entries if group == plugins.GROUP else [])
+    monkeypatch.setattr(
+        distributions, "entry_points", lambda group: entries if group == plugins.GROUP else []
+    )
     monkeypatch.setattr(EntryPoint, "load", loading(EntryPoint.load))
-    plugins._entry_points.cache_clear()
+    distributions.offers.cache_clear()
     yield
-    plugins._entry_points.cache_clear()
+    distributions.offers.cache_clear()
 
 
 def loading(real: Callable[[EntryPoint], Any]) -> Callable[[EntryPoint], Any]:
@@ -139,7 +141,7 @@ def test_what_is_no_emitter_is_refused(name: str, expected: str) -> None:
 
 
 def test_an_emitter_that_cannot_be_imported_is_blamed() -> None:
-    found = plugins._loaded(brought("absent"))
+    found = plugins._loaded(distributions.offer(brought("absent")))
     assert isinstance(found, Diagnostic)
     assert str(found).startswith(
         "OCT502 emitter 'absent' of third-party 2.1 cannot be loaded: AttributeError"
