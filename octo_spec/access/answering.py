@@ -23,7 +23,8 @@ from octo_spec.access.readable import readable
 from octo_spec.access.requests import Request
 from octo_spec.access.searching import Point, Space, search
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import ANYTHING, apart
+from octo_spec.iam.containing import apart
+from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.principals import Caller
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ over these numbers visits each distinguishable situation once and so is exact.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from octo_spec.iam.glob import FOLD, FRESH, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
     from octo_spec.access.effort import Effort
 
-_RUNS = frozenset({RUN, SEGMENT_RUN})
-_WILDCARDS = _RUNS | {ONE, SEGMENT_ONE}
+_WILDCARDS = frozenset({RUN, SEGMENT_RUN, ONE, SEGMENT_ONE})
 _NEVER_WILD = "\n"
 """Stands only between the parts of a caller, where it is literal."""
 
@@ -82,22 +82,29 @@ def _spelled(state: int, origins: Mapping[int, tuple[int, str]]) -> str:
 def _build(wanted: tuple[Pattern, ...], unwanted: tuple[Pattern, ...]) -> _Automaton:
     patterns = [*wanted, *unwanted]
     bodies = [pattern.removeprefix(FOLD) for pattern in patterns]
-    starts = [sum(len(body) + 1 for body in bodies[:index]) for index in range(len(bodies))]
+    starts = list(accumulate((len(body) + 1 for body in bodies), initial=0))[:-1]
     ends = [1 << (start + len(body)) for start, body in zip(starts, bodies, strict=True)]
-    rows = [(2 << (start + len(body))) - (1 << start) for start, body in zip(starts, bodies, strict=True)]
-    positions = [
-        (1 << (start + offset), character, pattern.startswith(FOLD))
-        for start, body, pattern in zip(starts, bodies, patterns, strict=True)
-        for offset, character in enumerate(body)
-    ]
+    rows = [(end << 1) - (1 << start) for start, end in zip(starts, ends, strict=True)]
+    bits = _bits(patterns, starts)
     return _Automaton(
-        letters={letter: _letter(letter, positions) for letter in _alphabet(patterns)},
+        letters={letter: _letter(letter, bits) for letter in _alphabet(patterns)},
         start=sum(1 << start for start in starts),
-        runs=sum(bit for bit, character, _ in positions if character in _RUNS),
+        runs=bits[RUN] | bits[SEGMENT_RUN],
         wanted_ends=tuple(ends[: len(wanted)]),
         wanted_rows=tuple(rows[: len(wanted)]),
         unwanted_ends=sum(ends[len(wanted) :]),
     )
+
+
+def _bits(patterns: Iterable[Pattern], starts: Iterable[int]) -> Counter[str]:
+    """Tell in which positions each wildcard stands, and which take each letter."""
+    bits: Counter[str] = Counter()
+    for pattern, start in zip(patterns, starts, strict=True):
+        fold = pattern.startswith(FOLD)
+        for offset, character in enumerate(pattern[fold:]):
+            for letter in {character, character.upper()} if fold else character:
+                bits[letter] |= 1 << (start + offset)
+    return bits
 
 
 def _alphabet(patterns: Iterable[Pattern]) -> tuple[str, ...]:
@@ -111,20 +118,12 @@ def _alphabet(patterns: Iterable[Pattern]) -> tuple[str, ...]:
     return (FRESH, *sorted(letters - {FRESH} - _WILDCARDS))
 
 
-def _letter(letter: str, positions: Iterable[tuple[int, str, bool]]) -> _Letter:
-    moves = stays = 0
-    for bit, character, fold in positions:
-        if _takes(character, letter, fold=fold):
-            if character in _RUNS:
-                stays |= bit
-            else:
-                moves |= bit
+def _letter(letter: str, bits: Counter[str]) -> _Letter:
+    moves, stays = bits[letter], 0
+    if letter != _NEVER_WILD:
+        moves |= bits[ONE]
+        stays |= bits[RUN]
+        if letter != ":":
+            moves |= bits[SEGMENT_ONE]
+            stays |= bits[SEGMENT_RUN]
     return _Letter(moves, stays)
-
-
-def _takes(character: str, letter: str, *, fold: bool) -> bool:
-    if character in (RUN, ONE):
-        return letter != _NEVER_WILD
-    if character in (SEGMENT_RUN, SEGMENT_ONE):
-        return letter not in (_NEVER_WILD, ":")
-    return character == (letter.lower() if fold else letter)

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from octo_spec.access.claims import ANY_SERVICE, service, services
 from octo_spec.iam.catalog import Action, known_resources
 from octo_spec.iam.catalog import action as look_up
+from octo_spec.iam.containing import contains, disjoint
 from octo_spec.iam.glob import (
     ANYTHING,
     Pattern,
     Patterns,
     any_matches,
-    contains,
-    disjoint,
     generic,
     is_literal,
     matches,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from octo_spec.iam.containing import disjoint
 from octo_spec.iam.glob import (
     ANYTHING,
     FOLD,
@@ -18,7 +19,6 @@ from octo_spec.iam.glob import (
     SEGMENT_RUN,
     Pattern,
     Patterns,
-    disjoint,
     folded,
 )
 

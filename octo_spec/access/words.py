@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.automaton import search
 from octo_spec.iam.arn import arn_meet
+from octo_spec.iam.containing import contains, contains_all, disjoint
 from octo_spec.iam.glob import (
     ANYTHING,
     Pattern,
     Patterns,
     any_matches,
-    contains,
-    contains_all,
-    disjoint,
     generic,
     matches,
     not_literal,
@@ -73,10 +71,7 @@ def _met(meet: Meet, union: Patterns) -> Iterator[Meet]:
     for pattern in sorted(union):
         if any(disjoint(pattern, part) for part in meet):
             continue
-        if len(meet) == 1 and (met := arn_meet(meet[0], pattern)):
-            yield (met,)
-        else:
-            yield (*(part for part in meet if not contains(part, pattern)), pattern)
+        yield arn_meet((*meet, pattern)) or (*(part for part in meet if not contains(part, pattern)), pattern)
 
 
 def _generic(meet: Meet, none_of: Patterns) -> str | None:

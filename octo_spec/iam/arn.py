@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from octo_spec.iam.glob import ANYTHING, FOLD, ONE, RUN, Pattern, contains, within_segments
+from octo_spec.iam.containing import contains
+from octo_spec.iam.glob import ANYTHING, FOLD, ONE, RUN, Pattern, within_segments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PARTS = 6
 
@@ -62,22 +66,35 @@ ANY_ARN = arn_pattern(Pattern(f"arn:{RUN}"))
 
 
 @lru_cache(1 << 16)
-def arn_meet(one: Pattern, other: Pattern) -> Pattern | None:
-    """Build the pattern of the ARNs that both match, part by part; ``None`` where a part cannot tell."""
-    if FOLD in (one[:1], other[:1]):
+def arn_meet(patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...] | None:
+    """Bring the first five parts of ARNs that a text shall all match together, in each of them.
+
+    Gives as few patterns as it can tell to match the same; ``None`` where it cannot tell.
+    """
+    split = [pattern.split(":", _PARTS - 1) for pattern in patterns]
+    if any(
+        len(parts) < _PARTS or pattern.startswith(FOLD)
+        for parts, pattern in zip(split, patterns, strict=True)
+    ):
         return None
-    parts, others = one.split(":", _PARTS - 1), other.split(":", _PARTS - 1)
-    if len(parts) < _PARTS or len(others) < _PARTS or _crosses(parts) or _crosses(others):
+    *front, lasts = zip(*split, strict=True)
+    if any(_crosses(parts) for parts in front):
         return None
-    met = [_inner(Pattern(part), Pattern(fellow)) for part, fellow in zip(parts, others, strict=True)]
-    return None if None in met else Pattern(":".join(part for part in met if part is not None))
+    met = [_narrowest(parts) for parts in front]
+    if any(len(parts) > 1 for parts in met):
+        return None
+    start = ":".join(part for (part,) in met)
+    return tuple(Pattern(f"{start}:{last}") for last in _narrowest(lasts))
 
 
-def _inner(one: Pattern, other: Pattern) -> Pattern | None:
-    if contains(other, one):
-        return one
-    return other if contains(one, other) else None
+def _crosses(parts: Iterable[str]) -> bool:
+    return any(RUN in part or ONE in part for part in parts)
 
 
-def _crosses(parts: list[str]) -> bool:
-    return any(RUN in part or ONE in part for part in parts[:-1])
+def _narrowest(parts: Iterable[str]) -> tuple[Pattern, ...]:
+    """Leave out each pattern that contains another one."""
+    found: tuple[Pattern, ...] = ()
+    for part in map(Pattern, dict.fromkeys(parts)):
+        if not any(contains(part, other) for other in found):
+            found = (*(other for other in found if not contains(other, part)), part)
+    return found

@@ -32,10 +32,7 @@ FRESH = "\uf000"
 ANYTHING = Pattern(RUN)
 
 _WILDCARDS = re.compile("[\ue000-\ue003]+")
-_NOT_LITERAL = re.compile("[\ue000-\ue003]+|\ue005[^\ue007]*\ue007")
-"""A policy variable stands between U+E005 and U+E007; see ``variables``."""
 _RUN = re.compile("([\ue000\ue002])")
-_CROSSING = re.compile("[\ue000\ue001]")
 _STARS = re.compile(r"\*+")
 _CACHED = 1 << 16
 
@@ -149,64 +146,3 @@ def generic(pattern: Pattern) -> str:
 def generics(patterns: Iterable[Pattern]) -> tuple[str, ...]:
     """Build one generic text for each of ``patterns``, in a fixed order."""
     return tuple(generic(pattern) for pattern in sorted(patterns))
-
-
-@lru_cache(_CACHED)
-def contains(outer: Pattern, inner: Pattern) -> bool | None:
-    """Whether ``outer`` matches all that ``inner`` does; ``None`` where its generic text cannot tell.
-
-    A fresh character in ``inner``'s generic text can only be taken by a wildcard of ``outer``, which
-    then takes any other text in its place just as well, unless the two wildcards are of unlike kinds.
-    """
-    if outer in (inner, ANYTHING):
-        return True
-    if not matches(outer, generic(inner)):
-        return False
-    return None if _unlike(outer, inner) else True
-
-
-def _unlike(outer: Pattern, inner: Pattern) -> bool:
-    has_run = RUN in inner or SEGMENT_RUN in inner
-    one_for_run = has_run and (ONE in outer or SEGMENT_ONE in outer)
-    case = inner.startswith(FOLD) and not outer.startswith(FOLD)
-    return one_for_run or case or _crosses(outer, inner)
-
-
-def _crosses(outer: Pattern, inner: Pattern) -> bool:
-    """Whether a wildcard of ``inner`` may hold a colon where one of ``outer`` may not.
-
-    Counts colons: in an ARN the wildcards that stay within a part come before those that do not.
-    """
-    confined = max(outer.rfind(SEGMENT_RUN), outer.rfind(SEGMENT_ONE))
-    if confined < 0:
-        return False
-    head, *rest = _CROSSING.split(inner, maxsplit=1)
-    return bool(rest) and head.count(":") <= outer.count(":", 0, confined)
-
-
-@lru_cache(_CACHED)
-def contains_all(outer: Patterns, inner: Patterns) -> bool:
-    """Whether each pattern of ``inner`` plainly lies within one of ``outer``."""
-    return all(pattern in outer or any(contains(one, pattern) for one in outer) for pattern in inner)
-
-
-def apart(one: Patterns, other: Patterns) -> bool:
-    """Whether every two patterns of two unions are plainly disjoint."""
-    return all(disjoint(pattern, fellow) for pattern in one for fellow in other)
-
-
-def disjoint(one: Pattern, other: Pattern) -> bool:
-    """Whether the literal beginnings or ends of two patterns already exclude each other."""
-    if FOLD in (one[:1], other[:1]):
-        return False
-    (head, tail), (other_head, other_tail) = _ends(one), _ends(other)
-    return not (
-        (head.startswith(other_head) or other_head.startswith(head))
-        and (tail.endswith(other_tail) or other_tail.endswith(tail))
-    )
-
-
-@lru_cache(_CACHED)
-def _ends(pattern: Pattern) -> tuple[str, str]:
-    parts = _NOT_LITERAL.split(pattern)
-    return parts[0], parts[-1]

@@ -45,7 +45,19 @@ def test_the_star_of_an_arn_operator_is_an_arn() -> None:
     assert matches(ANY_ARN, BUCKET)
 
 
-def test_two_arns_meet_part_by_part() -> None:
-    one, other = (arn_pattern(wild(text)) for text in ("arn:aws:s3:*:1:*", "arn:*:s3:us:*:b"))
-    assert arn_meet(one, other) == arn_pattern(wild("arn:aws:s3:us:1:b"))
-    assert arn_meet(arn_pattern(wild("arn:aws:s3:::a*")), arn_pattern(wild("arn:aws:s3:::*b"))) is None
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (["arn:aws:s3:*:1:*", "arn:*:s3:us:*:b"], ["arn:aws:s3:us:1:b"]),
+        (["arn:aws:s3:::a*", "arn:*:s3:::*b"], ["arn:aws:s3:::a*", "arn:aws:s3:::*b"]),
+        (["arn:aws:s3:::a*", "arn:*:s3:::*b", "arn:*:*:::*bb"], ["arn:aws:s3:::a*", "arn:aws:s3:::*bb"]),
+        (["arn:aws:s3:a*::b", "arn:aws:s3:*a::b"], None),
+    ],
+)
+def test_arns_meet_part_by_part(written: list[str], expected: list[str] | None) -> None:
+    met = arn_meet(tuple(arn_pattern(wild(text)) for text in written))
+    assert met == (expected and tuple(arn_pattern(wild(text)) for text in expected))
+
+
+def test_what_is_no_arn_meets_none_part_by_part() -> None:
+    assert arn_meet((wild("arn:*"), arn_pattern(wild("arn:aws:s3:::b")))) is None
