@@ -30,8 +30,10 @@ build; a warning and a note do not. Written by `make docs` from where each is de
 SECTIONS = {
     "1": "The language",
     "2": "A spec and a customer, and what a target can have",
+    "3": "Rules that `octospec lint` runs",
     "4": "Emitters and readers",
     "5": "Plugins and the command line",
+    "6": "Comparing",
 }
 """First digit of a code -> the room that reports it."""
 

@@ -1,0 +1,102 @@
+"""Linting: every rule over one spec, and which of its findings are accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic, Rule, Severity, Span
+from octo_spec.distributions import in_words
+from octo_spec.language.finding import Finding
+from octo_spec.linting.accepting import acceptances, judge
+from octo_spec.resolving import resolve
+from octo_spec.resolving.customers import Customer
+from octo_spec.rules.contract import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from octo_spec.language.spans import Spans
+    from octo_spec.language.spec import Spec
+    from octo_spec.rules.installed import Installed, InstalledCheck
+
+CRASHED = Rule.error("OCT515", "rule-crashed", "A rule raised an exception, which is a bug in it.")
+
+
+@dataclass(frozen=True, slots=True)
+class LintFinding:
+    """What a rule found; ``accepted`` is the reason for which the spec accepts it."""
+
+    diagnostic: Diagnostic
+    accepted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linting:
+    """Everything that the rules found, in file order, and what kept any of them from looking."""
+
+    findings: tuple[LintFinding, ...]
+    faults: tuple[Diagnostic, ...] = ()
+
+    @property
+    def open(self) -> tuple[Diagnostic, ...]:
+        """What was found and is not accepted."""
+        return tuple(one.diagnostic for one in self.findings if one.accepted is None)
+
+    @property
+    def accepted(self) -> tuple[LintFinding, ...]:
+        """What was found and is accepted."""
+        return tuple(one for one in self.findings if one.accepted is not None)
+
+    def stopping(self, *, strict: bool = False) -> tuple[Diagnostic, ...]:
+        """Give what stops a build: errors that are not accepted; where it is ``strict``, warnings too."""
+        severities = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+        return tuple(one for one in self.open if one.rule.severity in severities)
+
+
+def lint(spec: Spec, spans: Spans, today: date, rules: Installed) -> Linting:
+    """Run ``rules`` over ``spec``; a finding that it accepts until a day before ``today`` is open again.
+
+    A spec that cannot be deployed with every choice asked is not looked at; why is among the faults.
+    """
+    looked_at = subject(spec, spans)
+    if not isinstance(looked_at, Subject):
+        return Linting((), (*rules.faults, *looked_at))
+    looks = {one: _found(one, looked_at) for one in rules.checks}
+    crashes = {one.rule.name: look for one, look in looks.items() if isinstance(look, Diagnostic)}
+    found = tuple(one for look in looks.values() if not isinstance(look, Diagnostic) for one in look)
+    entries = tuple(one for one in acceptances(spec) if one.rule not in crashes)
+    judged = judge(found, entries, [one.rule.name for one in rules.checks], today)
+    findings = (LintFinding(finding.diagnostic(spans), reason) for finding, reason in judged)
+    return Linting(_in_file_order(findings), (*rules.faults, *crashes.values()))
+
+
+def subject(spec: Spec, spans: Spans) -> Subject | tuple[Diagnostic, ...]:
+    """Give what rules look at: the spec, and what it deploys where every choice is asked."""
+    resolution = resolve(spec, spans, Customer(ask=dict.fromkeys(spec.choices)))
+    if resolution.deployment is None:
+        return resolution.diagnostics
+    return Subject(spec, resolution.deployment)
+
+
+def _found(one: InstalledCheck, looked_at: Subject) -> tuple[Finding, ...] | Diagnostic:
+    """Run one check; what it raises becomes a diagnostic that blames who brought it."""
+    try:
+        return tuple(map(_finding, dict.fromkeys(one.check.find(looked_at))))
+    except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the other rules still run
+        mend = f"this is a bug in {one.offer.distribution}; report it there"
+        return CRASHED.at(None, f"rule {one} failed: {in_words(error)}", mend)
+
+
+def _finding(found: object) -> Finding:
+    if isinstance(found, Finding) and isinstance(found.location, tuple):
+        return found
+    msg = f"{found!r} is no finding with a location"
+    raise TypeError(msg)
+
+
+def _in_file_order(findings: Iterable[LintFinding]) -> tuple[LintFinding, ...]:
+    return tuple(
+        sorted(findings, key=lambda one: (one.diagnostic.span or Span(""), one.diagnostic.rule.code))
+    )
