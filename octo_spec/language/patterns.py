@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-_TOKEN: Final = re.compile(
+TOKEN: Final = re.compile(
     r"""(?P<escape>\\.?)
       | (?P<set>\[\^?(?:\\.|[^\\\]])*\])
       | (?P<open>\((?:\?[^:]?:?)?)
@@ -25,6 +25,7 @@ _TOKEN: Final = re.compile(
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+"""One token of a pattern; its group names the kind."""
 
 _ESCAPES: Final = re.compile(r"\\[dDwWsS]|\\[^A-Za-z0-9]")
 _SET_TROUBLE: Final = re.compile(r"\[\^?\]|(?<!^)(?<!\\)\[|&&|--|~~|\|\|")
@@ -48,7 +49,7 @@ def _ends(pattern: str) -> bool:
 
 def _token_faults(inner: str) -> Iterator[str]:
     depth = 0
-    for token in _TOKEN.finditer(inner):
+    for token in TOKEN.finditer(inner):
         kind, text = str(token.lastgroup), token.group()
         depth += {"open": 1, "close": -1}.get(kind, 0)
         if kind == "bar" and depth == 0:

@@ -1,0 +1,53 @@
+"""What a rule finds in a small spec that a test varies: each finding as the diagnostic that people see."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.diagnostics import in_file_order
+from octo_spec.language.loading import load_spec
+from octo_spec.resolving import resolve
+from octo_spec.resolving.customers import Customer
+from octo_spec.rules.contract import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.rules.contract import Check
+
+Part = Any
+"""A part of a spec, as JSON."""
+
+SERVICE = {"service": "ssm.amazonaws.com"}
+
+
+def found(check: Check, **parts: Part) -> list[str]:
+    """Give what ``check`` finds where a spec has these parts: ``grants`` and the like, or whole sections."""
+    text = json.dumps(written(**parts), indent=1)
+    loaded = load_spec(text, "spec.yaml")
+    assert loaded.spec is not None, [str(one) for one in loaded.diagnostics]
+    resolution = resolve(loaded.spec, loaded.spans, Customer(ask=dict.fromkeys(loaded.spec.choices)))
+    assert resolution.deployment is not None, [str(one) for one in resolution.diagnostics]
+    findings = check.find(Subject(loaded.spec, resolution.deployment))
+    return [str(one) for one in in_file_order(one.diagnostic(loaded.spans) for one in findings)]
+
+
+def written(
+    *, trust: Part = SERVICE, role: Part = None, grants: Part = None, group: Part = None, **sections: Part
+) -> Mapping[str, Part]:
+    """Write a spec of one role with one group."""
+    granted = {"grants": grants or [{"allow": "ce:GetTags"}], **(group or {})}
+    return {
+        "octospec": "1",
+        "name": "sample",
+        "version": "1.0.0",
+        "description": "A sample.",
+        "roles": {"reader": {"name": "ReaderRole", "why": "Reads.", "trust": trust, **_packed(role or {})}},
+        "groups": {"granted": {"category": "cost-data", "access": "permissions", "why": "Why.", **granted}},
+        **sections,
+    }
+
+
+def _packed(role: Mapping[str, Part]) -> Mapping[str, Part]:
+    return role if {"inline", "managed", "attached"} & role.keys() else {"inline": {"p": ["granted"]}, **role}
