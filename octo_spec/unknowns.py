@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from octo_spec.iam.keys import UNKNOWN
+from octo_spec.iam.variables import variables_of
 from octo_spec.text import ListParam, Param, Text
 from octo_spec.walking import parameters_of
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.deployment import Choice, Condition, Deployment, Role
+    from octo_spec.iam.conditions import Condition as ParsedCondition
     from octo_spec.iam.conditions import ContextValue
+    from octo_spec.iam.policy import Statement
     from octo_spec.setting import Value
 
 CHOICE: Final = f"{UNKNOWN}choice/"
@@ -109,6 +112,17 @@ class Unknowns:
             **{id: told[key] for id, key in _keys(PARAMETER, told)},
         }
 
+    def words(self, condition: ParsedCondition) -> Iterator[str]:
+        """Say which answer a condition on a key of ours asks for."""
+        for id, _ in _keys(CHOICE, (condition.key,)):
+            values = condition.written_values
+            others = (one for one in self.choices[id] if one not in values)
+            yield f"{id} = {' or '.join(others if condition.negated else values)}"
+        for id, _ in _keys(GIVEN, (condition.key,)):
+            yield f"{'no value' if condition.negated else 'a value'} for {id}"
+        for id, _ in _keys(PARAMETER, (condition.key,)):
+            yield f"{id} = {' or '.join(condition.written_values)}"
+
 
 def given(id: str, *, holds: bool = True) -> KeyTest:
     """Ask that an optional parameter is given."""
@@ -184,3 +198,19 @@ def _stand_in(id: str, deployments: Iterable[Deployment]) -> str:
         if any(isinstance(piece, Param | ListParam) and piece.id == id for piece in text.pieces)
     )
     return f"arn:aws:iam::{digits}:role/{id}" if whole else digits
+
+
+# --- reading back ------------------------------------------------------------------------------
+
+
+def is_unknown(key: str) -> bool:
+    """Tell whether a condition key is one of ours."""
+    return key.startswith(UNKNOWN)
+
+
+def keys_of(statement: Statement) -> frozenset[str]:
+    """List the keys of ours that a statement's conditions and patterns ask about."""
+    variables = frozenset[str]().union(*(one.variables for one in statement.conditions))
+    named = frozenset(one.key for one in statement.conditions)
+    resources = variables_of(statement.resources.patterns) if statement.resources else frozenset[str]()
+    return frozenset(filter(is_unknown, named | variables | resources))

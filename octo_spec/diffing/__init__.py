@@ -1,0 +1,69 @@
+"""Two sides to all that differs between them: access, trust, roles, questions, and the version step.
+
+Access is compared exactly, in every setting at once, by ``octo_spec.access``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.access.comparing import Reading
+from octo_spec.access.effort import DEFAULT_LIMIT
+from octo_spec.diffing.access import Weighing, changes
+from octo_spec.diffing.changes import Diff, Way
+from octo_spec.diffing.questions import question_alterations
+from octo_spec.diffing.roles import role_alterations
+from octo_spec.diffing.versions import Step, advice
+from octo_spec.diffing.words import either
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.deployment import Deployment
+    from octo_spec.diffing.changes import Alteration, Change
+    from octo_spec.diffing.sides import Side
+    from octo_spec.unknowns import Unknowns
+
+
+def diff(
+    old: Side,
+    new: Side,
+    unknowns: Unknowns,
+    reading: Reading = Reading.ALL_NAMES,
+    limit: int = DEFAULT_LIMIT,
+) -> Diff:
+    """Find all that differs; raises ``EffortExceededError`` where ``limit`` steps are too few."""
+    found = tuple(changes(old, new, Weighing(unknowns, reading, limit)))
+    if old.deployment is None or new.deployment is None:
+        return Diff(found, (), (), outside=tuple(_outside(old, new)))
+    roles = tuple(role_alterations(old.deployment, new.deployment))
+    questions = tuple(question_alterations(old.deployment, new.deployment))
+    step = _step(found, (*roles, *questions), old.deployment, new.deployment)
+    if step is Step.PATCH and not (old.is_documented and new.is_documented):
+        step = Step.NONE
+    told = advice(old.deployment.version, new.deployment.version, step)
+    return Diff(found, roles, questions, told, tuple(_outside(old, new)))
+
+
+def _step(found: Iterable[Change], altered: Iterable[Alteration], old: Deployment, new: Deployment) -> Step:
+    """Tell which step the changes ask for: major where access or questions grow, minor where they shrink."""
+    ways = {one.way for one in found}
+    grown = {one.grows for one in altered}
+    if Way.NEW in ways or True in grown:
+        return Step.MAJOR
+    before, after = (replace(one, version="") for one in (old, new))
+    if ways or before != after:
+        return Step.MINOR
+    # All that is left are words: fields that are never compared still show in a representation.
+    return Step.NONE if repr(before) == repr(after) else Step.PATCH
+
+
+def _outside(old: Side, new: Side) -> Iterator[str]:
+    """Name what decides access and whose text is not known: policies that both sides attach alike."""
+    for role in new.roles:
+        other = old.role(role.id)
+        if role.role and role.role.attachments:
+            yield f"role {role.id}: {either(sorted(str(one.arn) for one in role.role.attachments))}"
+        elif other.role and other.role.attachments:
+            yield f"role {other.id}: {either(sorted(str(one.arn) for one in other.role.attachments))}"

@@ -1,0 +1,119 @@
+"""What differs between two sides, as values: access, who may assume, what is on a role, what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from octo_spec.access.requests import Request
+    from octo_spec.diffing.sides import Written
+    from octo_spec.diffing.versions import Advice
+    from octo_spec.iam.catalog import Action, Level
+    from octo_spec.iam.conditions import ContextValue
+
+
+class Way(StrEnum):
+    """Which side has it."""
+
+    NEW = "new"
+    LOST = "lost"
+
+
+class Kind(StrEnum):
+    """What decides a request: the permissions of a role, or its trust."""
+
+    ACCESS = "access"
+    TRUST = "trust"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some actions of a change as the statement writes them, and a request that shows it.
+
+    ``context`` are the condition keys of the request as the statements spell them, ``supposes`` the
+    answers under which it is allowed, ``rests_on`` the policy variables whose values decide.
+    """
+
+    actions: tuple[str, ...]
+    witness: Request
+    context: tuple[tuple[str, ContextValue], ...] = ()
+    supposes: tuple[tuple[str, str], ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One statement that allows on its side what the other side does not.
+
+    ``known`` are the actions of today's catalogue among what is allowed; none where the statement
+    only takes in what AWS may add. ``today`` shows them, the highest level first, on resources as AWS
+    documents them. ``other_side`` says what the other side has instead, and
+    ``lifted`` is the statement of it that denies, where that is what makes the difference.
+    """
+
+    role: str
+    kind: Kind
+    way: Way
+    statement: Written
+    parts: tuple[Part, ...]
+    known: tuple[Action, ...]
+    today: tuple[Part, ...]
+    other_side: str
+    lifted: Written | None = None
+
+    @property
+    def example(self) -> Part:
+        """The part whose request shows the change best."""
+        return (*self.today, *self.parts)[0]
+
+    @property
+    def level(self) -> Level | None:
+        """The highest access level among the known actions."""
+        return highest(self.known)
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """Something on a role, or asked of who deploys, that is not the same: ``None`` where it is not there.
+
+    ``grows`` tells whether a customer gives or is asked for more, ``None`` where neither more nor less.
+    """
+
+    subject: str
+    what: str
+    old: str | None
+    new: str | None
+    grows: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """All that differs, and the version step that it asks for, where both sides have a version."""
+
+    changes: tuple[Change, ...]
+    roles: tuple[Alteration, ...]
+    questions: tuple[Alteration, ...]
+    advice: Advice | None = None
+    outside: tuple[str, ...] = ()
+    """What was not compared, since its text is not known: policies that are attached by ARN."""
+
+    def of(self, kind: Kind, way: Way) -> tuple[Change, ...]:
+        """List the changes of one kind and one way."""
+        return tuple(one for one in self.changes if one.kind is kind and one.way is way)
+
+
+SEVERITY: tuple[str, ...] = ("List", "Read", "Tagging", "Write", "Permissions management")
+"""Access levels as they rise: IAM access_policies_understand-policy-summary-access-level-summaries."""
+
+
+def severity(action: Action) -> int:
+    """Rank an action by its highest access level."""
+    return max(SEVERITY.index(level) for level in action.levels)
+
+
+def highest(actions: tuple[Action, ...]) -> Level | None:
+    """Give the highest access level of ``actions``."""
+    every = [level for action in actions for level in action.levels]
+    return max(every, key=SEVERITY.index) if every else None

@@ -1,0 +1,57 @@
+"""What the other side says to a request that only one side allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.access.evaluating import ExplicitlyDenied, Place, decide, statements, unmet
+from octo_spec.diffing.words import condition, conditions, resource
+from octo_spec.iam.conditions import Condition
+from octo_spec.iam.policy import Effect
+from octo_spec.unknowns import is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.access.evaluating import Unmet
+    from octo_spec.access.requests import Request
+    from octo_spec.diffing.sides import Documents, Written
+    from octo_spec.unknowns import Unknowns
+
+
+def nearest(documents: Documents, request: Request, unknowns: Unknowns) -> str:
+    """Say in a phrase what comes nearest to ``request``; empty where nothing is about its action."""
+    decision = decide(documents.documents, request)
+    if isinstance(decision, ExplicitlyDenied):
+        return f"denied{_by(documents.written(decision.place))}"
+    near = sorted(_near(documents, request), key=lambda one: (len(one[1]), one[0].document, one[0].statement))
+    for place, missing in near[:1]:
+        return f"only {_limits(documents.written(place), missing, unknowns)}"
+    return ""
+
+
+def _near(documents: Documents, request: Request) -> Iterator[tuple[Place, tuple[Unmet, ...]]]:
+    """List the statements that would allow the request but for its resource or some conditions."""
+    for place, statement in statements(documents.documents):
+        missing = unmet(statement, request)
+        if statement.effect is Effect.ALLOW and not {"action", "principal"}.intersection(
+            one for one in missing if isinstance(one, str)
+        ):
+            yield place, missing
+
+
+def _limits(written: Written, missing: tuple[Unmet, ...], unknowns: Unknowns) -> str:
+    parts = [f"on {resource(written)}"] if "resource" in missing else []
+    failed = [one for one in missing if isinstance(one, Condition)]
+    parts += [f"with {words}" for one in failed if is_unknown(one.key) for words in unknowns.words(one)]
+    texts = [
+        condition(one.operator, one.written_key, one.written_values)
+        for one in failed
+        if not is_unknown(one.key)
+    ]
+    return " and ".join([*parts, *([f"where {' and '.join(texts)}"] if texts else [])])
+
+
+def _by(written: Written) -> str:
+    when = conditions(written)
+    return f"{f' by group {written.group}' if written.group else ''}{f' where {when}' if when else ''}"

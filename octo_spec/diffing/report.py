@@ -1,0 +1,141 @@
+"""A diff laid out for people, without any markup: headings, items and their details."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.diffing.changes import SEVERITY, Kind, Way
+from octo_spec.diffing.words import actions, conditions, count, resource, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diffing.changes import Alteration, Change, Diff, Part
+    from octo_spec.diffing.versions import Advice
+    from octo_spec.iam.conditions import ContextValue
+
+TITLES = {
+    (Kind.ACCESS, Way.NEW): "New access",
+    (Kind.TRUST, Way.NEW): "New trust",
+    (Kind.ACCESS, Way.LOST): "Lost access",
+    (Kind.TRUST, Way.LOST): "Lost trust",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The changes of one role, of one kind and one way."""
+
+    kind: Kind
+    way: Way
+    changes: tuple[Change, ...]
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return TITLES[self.kind, self.way]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleReport:
+    """All that differs about one role; an empty id for mere documents."""
+
+    id: str
+    sections: tuple[Section, ...]
+    alterations: tuple[Alteration, ...]
+
+
+def by_role(diff: Diff) -> tuple[RoleReport, ...]:
+    """Gather what differs about each role: what is new before what is lost, high levels first."""
+    ids = dict.fromkeys((*(one.role for one in diff.changes), *(one.subject for one in diff.roles)))
+    return tuple(
+        RoleReport(id, tuple(_sections(id, diff)), tuple(one for one in diff.roles if one.subject == id))
+        for id in ids
+    )
+
+
+def _sections(role: str, diff: Diff) -> Iterator[Section]:
+    for kind, way in TITLES:
+        found = tuple(one for one in diff.of(kind, way) if one.role == role)
+        if found:
+            yield Section(kind, way, tuple(sorted(found, key=_rank)))
+
+
+def _rank(change: Change) -> int:
+    return -SEVERITY.index(change.level) if change.level else 0
+
+
+def headline(change: Change) -> str:
+    """Say a change in one sentence, and how."""
+    return f"{sentence(change)}: {grant(change)}"
+
+
+def grant(change: Change) -> str:
+    """Name actions, resources, conditions and level, as a reviewer reads them."""
+    when = conditions(change.statement)
+    level = f" ({change.level})" if change.level else ""
+    return f"{actions(change)} on {resource(change.statement)}{level}{f', where {when}' if when else ''}"
+
+
+def other_side(change: Change) -> str:
+    """Say what the other side has instead."""
+    if not change.other_side:
+        return "was not allowed before" if change.way is Way.NEW else "is not allowed any more"
+    tense = "was" if change.way is Way.NEW else "is now"
+    denied = change.other_side.startswith("denied")
+    return f"{tense} {change.other_side if denied else f'allowed {change.other_side}'}"
+
+
+def example(part: Part) -> str:
+    """Show the request that proves a change, in one line."""
+    witness = part.witness
+    keys = ", ".join(f"{key} = {_value(value)}" for key, value in part.context)
+    who = f" by {witness.caller}" if witness.caller else f" on {witness.resource}"
+    supposes = ", ".join(f"{id} = {value}" for id, value in part.supposes)
+    return (
+        f"{witness.action}{who}{f' where {keys}' if keys else ''}{f'; with {supposes}' if supposes else ''}"
+    )
+
+
+def _value(value: ContextValue) -> str:
+    return value if isinstance(value, str) else f"[{', '.join(sorted(value))}]"
+
+
+def alteration(one: Alteration) -> str:
+    """Say what is not the same."""
+    match one.old, one.new:
+        case None, new:
+            return f"{one.what}: {new}" if new != "new" else "the role is new"
+        case old, None:
+            return f"{one.what}: no longer {old}"
+        case old, new:
+            return f"{one.what}: {old} → {new}"
+
+
+def version(advice: Advice) -> str:
+    """Say which step is asked for, and whether it was taken."""
+    versions = f"{advice.old} → {advice.new}"
+    if advice.taken is None:
+        return f"{versions} goes back; the change asks for {_article(str(advice.asked))} step"
+    asked = f"the change asks for {_article(str(advice.asked))} step"
+    taken = f"{versions} is {_article(str(advice.taken))} step"
+    return f"{asked}, and {taken}" if advice.is_followed else f"{asked}, but {taken}"
+
+
+def _article(step: str) -> str:
+    return step if step == "no" else f"a {step}"
+
+
+def summary(diff: Diff) -> str:
+    """Count what differs, in one line."""
+    counts = [(len(diff.of(*key)), title) for key, title in TITLES.items()]
+    counts += [(len(diff.roles), "other change of roles"), (len(diff.questions), "change of questions")]
+    return ", ".join(_counted(number, title) for number, title in counts if number) or "No difference"
+
+
+def _counted(number: int, title: str) -> str:
+    noun = title.lower()
+    if noun.startswith(("new", "lost")):
+        return f"{noun} by {count(number, 'statement')}"
+    return f"{number} {noun.replace('change', 'change' if number == 1 else 'changes', 1)}"

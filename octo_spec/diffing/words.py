@@ -1,0 +1,139 @@
+"""Statements and changes in the words of a reviewer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diffing.changes import Kind, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from octo_spec.diffing.changes import Change
+    from octo_spec.diffing.sides import Written
+    from octo_spec.iam.catalog import Action
+
+FEW: Final = 4
+"""More than so many names are cut short."""
+
+
+def sentence(change: Change) -> str:
+    """Say what the role may now do, or may no longer do."""
+    may = "may now" if change.way is Way.NEW else "may no longer"
+    if change.kind is Kind.TRUST:
+        return f"{either(change.statement.principals) or 'anybody'} {may} assume the role"
+    return f"{may} {_doing(change)}"
+
+
+def _doing(change: Change) -> str:
+    if not change.known:
+        return f"use {cut_short(change_actions(change))}, which matches no action that AWS has today"
+    first, *others = change.known
+    deed = _deed(first)
+    if "*" in change.statement.resources and not change.statement.resources_excepted:
+        deed = _ONE.sub(r"\1 any ", deed)
+    return deed + (f", and {count(len(others), 'action')} more" if others else "")
+
+
+_ONE: Final = re.compile(r"^((?:\w+ or )?\w+) an? ")
+"""What is done to one thing: "delete an EBS volume"."""
+
+
+def _deed(action: Action) -> str:
+    """Read an action's description, which AWS begins with "Grants permission to"."""
+    description = action.description.partition(". ")[0].rstrip(".")
+    deed = description.removeprefix("Grants permission to ")
+    return deed if deed != description and deed else f"use {action.full_name}"
+
+
+def change_actions(change: Change) -> tuple[str, ...]:
+    """List the actions of all parts, as the statement writes them."""
+    return tuple(dict.fromkeys(action for part in change.parts for action in part.actions))
+
+
+def actions(change: Change) -> str:
+    """Name the actions as the statement grants them: a pattern stands for all that it takes in."""
+    names = change_actions(change)
+    if change.statement.actions_excepted:
+        return f"all actions but {cut_short(change.statement.actions)}"
+    return cut_short(names)
+
+
+def resource(written: Written) -> str:
+    """Name the resources of a statement."""
+    if not written.resources:
+        return "the role"
+    if written.resources_excepted:
+        return f"all but {cut_short(written.resources)}"
+    return "any resource" if "*" in written.resources else cut_short(written.resources)
+
+
+def conditions(written: Written) -> str:
+    """Say when a statement holds; empty for always."""
+    return " and ".join(condition(*one) for one in written.conditions)
+
+
+_IS: Final = {
+    "StringEquals": "is",
+    "ArnEquals": "is",
+    "NumericEquals": "is",
+    "DateEquals": "is",
+    "Bool": "is",
+    "BinaryEquals": "is",
+    "StringEqualsIgnoreCase": "is, in any case,",
+    "StringLike": "matches",
+    "ArnLike": "matches",
+    "StringNotEquals": "is not",
+    "ArnNotEquals": "is not",
+    "NumericNotEquals": "is not",
+    "DateNotEquals": "is not",
+    "StringNotEqualsIgnoreCase": "is not, in any case,",
+    "StringNotLike": "does not match",
+    "ArnNotLike": "does not match",
+    "IpAddress": "is in",
+    "NotIpAddress": "is not in",
+    "NumericLessThan": "is below",
+    "NumericLessThanEquals": "is at most",
+    "NumericGreaterThan": "is above",
+    "NumericGreaterThanEquals": "is at least",
+    "DateLessThan": "is before",
+    "DateLessThanEquals": "is no later than",
+    "DateGreaterThan": "is after",
+    "DateGreaterThanEquals": "is no earlier than",
+}
+"""Operators as AWS spells them: IAM reference_policies_elements_condition_operators."""
+
+_SETS: Final = {"ForAllValues": "each of ", "ForAnyValue": "one of "}
+
+
+def condition(operator: str, key: str, values: Sequence[str]) -> str:
+    """Put one condition in words."""
+    quantifier, _, rest = operator.rpartition(":")
+    plain = rest.removesuffix("IfExists")
+    if plain == "Null":
+        return f"{key} is {'absent' if values and values[0].lower() == 'true' else 'present'}"
+    verb = _IS.get(plain, plain)
+    if_there = ", if present," if rest != plain else ""
+    return f"{_SETS.get(quantifier, '')}{key}{if_there} {verb} {either(values)}"
+
+
+# --- lists -------------------------------------------------------------------------------------
+
+
+def either(names: Iterable[str]) -> str:
+    """Join with commas and "or"."""
+    *first, last = tuple(names) or ("",)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def cut_short(names: Sequence[str]) -> str:
+    """List the first few names, and count the others."""
+    if len(names) <= FEW:
+        return ", ".join(names)
+    return f"{', '.join(names[: FEW - 1])} and {len(names) - FEW + 1} more"
+
+
+def count(number: int, noun: str) -> str:
+    """Count a noun."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
