@@ -73,7 +73,8 @@ class Emitter(Generic[Options]):
 
     ``summary`` is one line for ``octospec emitters``. ``rules`` are all that its diagnostics may
     report; ``lacks`` is what the core leaves out before it calls ``emit``. A documentation emitter
-    has no ``read``.
+    has no ``read``. One that always writes a single file names it as ``lone_file``, so that a copy of
+    it under any name can be read.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Emitter(Generic[Options]):
     read: Read | None = None
     rules: tuple[Rule, ...] = ()
     lacks: frozenset[Lack] = frozenset()
+    lone_file: str = ""
 
 
 def artifact_at(artifacts: Iterable[Artifact], path: str) -> Artifact | None:

@@ -33,6 +33,7 @@ SECTIONS = {
     "3": "Rules that `octospec lint` runs",
     "4": "Emitters and readers",
     "5": "Plugins and the command line",
+    "6": "Comparing access",
     "6": "Comparing",
 }
 """First digit of a code -> the room that reports it."""

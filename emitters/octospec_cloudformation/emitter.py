@@ -34,4 +34,5 @@ EMITTER = Emitter(
     emit=emit,
     read=read,
     rules=(NOT_UNDERSTOOD, *RULES),
+    lone_file=TEMPLATE,
 )

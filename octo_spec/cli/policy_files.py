@@ -1,0 +1,86 @@
+"""An IAM policy as a file has it: the document itself, or what the AWS CLI prints around it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, Rule, Span
+from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.policy import Document, parse
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_shape import Json
+
+BAD_POLICY = Rule.error("OCT606", "bad-policy", "A policy document that IAM would refuse.")
+
+
+class DocumentKind(StrEnum):
+    """What a policy says: what its holder may do, or who may do something to what holds it."""
+
+    PERMISSIONS = "permissions"
+    TRUST = "trust"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """One policy, parsed and as it is written."""
+
+    document: Document
+    kind: DocumentKind
+    written: Json
+
+
+def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
+    """Read a policy, or say what is wrong with it; ``None`` where the text is JSON, but holds none."""
+    try:
+        data = _unwrapped(json.loads(text, object_pairs_hook=_without_repeats))
+        return None if data is None else _parsed(data)
+    except json.JSONDecodeError as error:
+        message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        return BAD_POLICY.at(Span(path, error.lineno, error.colno), message)
+    except MalformedPolicyError as error:
+        return BAD_POLICY.at(Span(path), f"IAM would refuse this policy: {error}")
+    except RecursionError:
+        return BAD_POLICY.at(Span(path), "this JSON is nested deeper than any policy")
+
+
+def _without_repeats(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    """Refuse an object that says one thing twice, since readers disagree on what it says."""
+    found: dict[str, Json] = {}
+    for key, value in pairs:
+        if key in found:
+            raise MalformedPolicyError(place="", problem=f"the key {key!r} stands twice in one object")
+        found[key] = value
+    return found
+
+
+WRAPPINGS: Final = (
+    ("PolicyVersion", "Document"),
+    ("Role", "AssumeRolePolicyDocument"),
+    ("PolicyDocument",),
+)
+"""Where ``aws iam get-policy-version``, ``get-role`` and ``get-role-policy`` have the document."""
+
+
+def _unwrapped(data: Json) -> Json | None:
+    if isinstance(data, dict) and "Statement" in data:
+        return data
+    return next((found for way in WRAPPINGS if (found := _along(data, way)) is not None), None)
+
+
+def _along(data: Json, way: tuple[str, ...]) -> Json | None:
+    for key in way:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _parsed(data: Json) -> PolicyFile:
+    document = parse(data)
+    has_principals = [one.principals is not None for one in document.statements]
+    if any(has_principals) and not all(has_principals):
+        place = f"Statement[{has_principals.index(False)}]"
+        raise MalformedPolicyError(place=place, problem="Principal is missing, which other statements have")
+    return PolicyFile(document, DocumentKind.TRUST if any(has_principals) else DocumentKind.PERMISSIONS, data)

@@ -1,0 +1,259 @@
+"""What a person may name as a thing with access."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+from octo_spec.cli.inputs import Overrides
+from octo_spec.cli.policy_files import DocumentKind
+from octo_spec.cli.sides import DocumentSide, SideOptions, side_options
+from octo_spec.iam.policy import parse
+from tests.cli.conftest import SPEC
+from tests.cli.loaded_sides import deployed, faults, side
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+CUSTOMERS = """\
+octospec-customers: 1
+customers:
+  acme: {fix: {extra: on}}
+  umbrella: {fix: {extra: off}}
+"""
+PERMISSIONS = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
+}
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}],
+}
+
+
+def from_standard_input(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(text.encode()))
+    monkeypatch.setattr("sys.stdin", stream)
+
+
+# --- specs -------------------------------------------------------------------------------------
+
+
+def test_a_spec_is_known_by_its_content(octospec: Octospec) -> None:
+    octospec.write("access.txt", SPEC)
+    assert deployed("access.txt").spec is not None
+    assert deployed("access.txt").deployment == deployed("spec.yaml").deployment
+
+
+@pytest.mark.parametrize("beginning", ['{"octospec": 1,', "{octospec: 1,", " {\n  'octospec' : 1,"])
+def test_a_spec_in_the_shape_of_json_is_a_spec(octospec: Octospec, beginning: str) -> None:
+    octospec.write("spec.json", f"{beginning} name: small}}")
+    assert "spec.json:" in faults("spec.json")[0]
+    assert "OCT1" in faults("spec.json")[0]
+
+
+def test_the_faults_of_a_spec_are_told_with_their_places(octospec: Octospec) -> None:
+    octospec.write("bad.yaml", SPEC.replace("access: read", "access: reed"))
+    assert faults("bad.yaml")[0].startswith("bad.yaml:16:")
+
+
+def test_a_spec_is_for_the_customer_that_is_named(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    acme = deployed("spec.yaml", SideOptions("customers.yaml", "acme"))
+    umbrella = deployed("spec.yaml", SideOptions("customers.yaml", "umbrella"))
+    assert (acme.title, acme.customer.id) == ("spec.yaml for acme", "acme")
+    assert len(acme.deployment.roles[0].policies[0].statements) == 2
+    assert len(umbrella.deployment.roles[0].policies[0].statements) == 1
+
+
+@pytest.mark.usefixtures("octospec")
+def test_answers_on_the_command_line_count_as_in_a_build() -> None:
+    fixed = deployed("spec.yaml", SideOptions(overrides=Overrides(fix=("extra=on",))))
+    assert [one.id for one in deployed("spec.yaml").deployment.choices] == ["extra"]
+    assert fixed.deployment.choices == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (SideOptions("customers.yaml"), "OCT605 customers.yaml has 2 customers: acme, umbrella; say which"),
+        (SideOptions("customers.yaml", "acne"), "OCT212 the customers file has no customer 'acne'"),
+        (SideOptions("none.yaml", "acme"), "OCT507 none.yaml cannot be read"),
+        (SideOptions(overrides=Overrides(fix=("extra",))), "OCT508 'extra' is not ID=VALUE"),
+        (SideOptions(overrides=Overrides(fix=("extra=up",))), "OCT"),
+    ],
+)
+def test_a_customer_that_cannot_be_is_told(octospec: Octospec, options: SideOptions, fault: str) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    assert faults("spec.yaml", options)[0].startswith(fault)
+
+
+def test_a_file_of_one_customer_needs_no_name_of_it(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {extra: on}}}\n")
+    assert deployed("spec.yaml", SideOptions("customers.yaml")).customer.id == "acme"
+
+
+def test_a_customer_without_a_file_is_a_wrong_use() -> None:
+    with pytest.raises(click.UsageError, match="--customer needs --customers FILE"):
+        side_options(customers_file=None, customer="acme", fix=(), preset=(), ask=())
+
+
+# --- IAM policies ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "document", "kind"),
+    [
+        (PERMISSIONS, PERMISSIONS, DocumentKind.PERMISSIONS),
+        (TRUST, TRUST, DocumentKind.TRUST),
+        (
+            {"PolicyVersion": {"Document": PERMISSIONS, "VersionId": "v3"}},
+            PERMISSIONS,
+            DocumentKind.PERMISSIONS,
+        ),
+        ({"RoleName": "x", "PolicyDocument": PERMISSIONS}, PERMISSIONS, DocumentKind.PERMISSIONS),
+        ({"Role": {"RoleName": "x", "AssumeRolePolicyDocument": TRUST}}, TRUST, DocumentKind.TRUST),
+    ],
+)
+def test_a_policy_is_read_bare_and_as_the_aws_cli_prints_it(
+    octospec: Octospec, data: dict[str, Any], document: dict[str, Any], kind: DocumentKind
+) -> None:
+    octospec.write("policy", json.dumps(data))
+    assert side("policy") == DocumentSide("policy", parse(document), kind, document)
+
+
+@pytest.mark.usefixtures("octospec")
+def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    from_standard_input(monkeypatch, json.dumps(TRUST))
+    assert side("-").title == "standard input"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"Statement": [}', "policy.json:1:16: OCT606 this is no JSON: expecting value"),
+        ('{"Statement": [{"Effect": "Allow"}]}', "policy.json:1:1: OCT606 IAM would refuse this policy"),
+        ('{"Statement": [], "Statement": []}', "the key 'Statement' stands twice in one object"),
+        ('{"a":' * 100_000, "deeper"),
+        (
+            json.dumps({"Statement": [*TRUST["Statement"], PERMISSIONS["Statement"]]}),
+            "Statement[1]: Principal is missing, which other statements have",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_policy_is_told(octospec: Octospec, text: str, fault: str) -> None:
+    octospec.write("policy.json", text)
+    assert fault in faults("policy.json")[0]
+
+
+# --- artifacts ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def built(octospec: Octospec) -> Octospec:
+    assert octospec("build", "spec.yaml", "--preset", "external-id=abc").code == 0
+    return octospec
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize(
+    ("written", "of"),
+    [
+        ("dist/cloudformation/template.yaml", "cloudformation"),
+        ("dist/cloudformation", "cloudformation"),
+        ("dist/terraform", "terraform"),
+        ("dist/terraform/", "terraform"),
+        ("./dist/iam-json", "iam-json"),
+    ],
+)
+def test_each_format_is_read(written: str, of: str) -> None:
+    found = deployed(written)
+    assert found.format == of
+    assert found.spec is None
+    expected = deployed("spec.yaml", SideOptions(overrides=Overrides(preset=("external-id=abc",))))
+    assert found.deployment == expected.deployment
+
+
+def test_a_template_may_have_any_name(built: Octospec) -> None:
+    (built.folder / "dist/cloudformation/template.yaml").rename(built.folder / "octo-1.0.txt")
+    assert deployed("octo-1.0.txt").format == "cloudformation"
+
+
+def test_a_template_may_come_from_standard_input(built: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    from_standard_input(monkeypatch, (built.folder / "dist/cloudformation/template.yaml").read_text())
+    assert deployed("-").format == "cloudformation"
+
+
+def test_hidden_files_in_a_folder_are_passed_over(built: Octospec) -> None:
+    (built.folder / "dist/terraform/.terraform/providers").mkdir(parents=True)
+    (built.folder / "dist/terraform/.terraform/providers/aws").write_bytes(b"\xff")
+    (built.folder / "dist/terraform/.terraform.lock.hcl").write_text("x")
+    assert deployed("dist/terraform").format == "terraform"
+
+
+@pytest.mark.usefixtures("built")
+def test_an_output_folder_of_several_formats_is_asked_about() -> None:
+    assert faults("dist") == [
+        "OCT605 dist holds 3 formats; name one, as dist/cloudformation or dist/iam-json or dist/terraform"
+    ]
+
+
+def test_an_output_folder_of_one_format_is_that_format(built: Octospec) -> None:
+    shutil.rmtree(built.folder / "dist/terraform")
+    shutil.rmtree(built.folder / "dist/iam-json")
+    assert deployed("dist").format == "cloudformation"
+
+
+def test_what_a_reader_does_not_understand_is_told_at_its_place(built: Octospec) -> None:
+    template = built.folder / "dist/cloudformation/template.yaml"
+    template.write_text(template.read_text().replace("PolicyName", "PolicyNames"))
+    said = faults("dist/cloudformation/template.yaml")
+    assert said[0].startswith("OCT604 dist/cloudformation/template.yaml is no spec, no IAM policy, and no")
+    assert said[0].endswith("read as cloudformation, this is not understood:")
+    assert said[1].startswith("dist/cloudformation/template.yaml:")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ({}, "OCT604 folder holds no files"),
+        ({"a.tf": b"\xff"}, "OCT604 folder holds what is no text"),
+        ({"notes.md": b"# Notes\n"}, "OCT604 folder is no spec, no IAM policy, and no artifact"),
+        ({f"{one}.tf": b"" for one in range(1001)}, "OCT603 folder holds more than 1,000 files"),
+    ],
+)
+def test_a_folder_without_access_is_told(octospec: Octospec, content: dict[str, bytes], fault: str) -> None:
+    (octospec.folder / "folder").mkdir()
+    for name, text in content.items():
+        (octospec.folder / "folder" / name).write_bytes(text)
+    assert faults("folder")[0].startswith(fault)
+
+
+def test_what_is_no_file_in_a_folder_is_never_waited_for(octospec: Octospec) -> None:
+    (octospec.folder / "folder").mkdir()
+    os.mkfifo(octospec.folder / "folder/pipe")
+    assert faults("folder") == ["OCT604 folder holds no files"]
+
+
+@pytest.mark.usefixtures("octospec")
+@pytest.mark.parametrize("name", ["none.yaml", "C:/none.yaml", "C:\\none.yaml", "x" * 5000])
+def test_a_file_that_is_not_there_is_told(name: str) -> None:
+    assert faults(name)[0].startswith(f"OCT507 {name} cannot be read: ")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"name: x\n", b"# words\n"])
+def test_a_file_without_access_is_told(octospec: Octospec, content: bytes) -> None:
+    (octospec.folder / "file").write_bytes(content)
+    assert faults("file")[0].startswith(("OCT604 file is no spec", "file:1:1: OCT102"))
+
+
+@pytest.mark.usefixtures("octospec")
+def test_a_file_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from_standard_input(monkeypatch, "x" * 4_000_001)
+    assert faults("-") == ["standard input:1:1: OCT101 the file has more than 1,000,000 characters"]
