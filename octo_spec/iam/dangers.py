@@ -35,7 +35,7 @@ class Combination:
     actions: tuple[str, ...]
 
 
-PASS_ROLE: Final = "iam:PassRole"
+PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 PASSED_TO_SERVICE: Final = "iam:PassedToService"
 """The condition key that says to which service a role may be passed."""
 

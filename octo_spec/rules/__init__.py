@@ -12,6 +12,10 @@ from octo_spec.rules import (
     empty_external_id,
     guessable_external_id,
     long_session,
+    pattern_matches_nothing,
+    retired_service,
+    unknown_action,
+    unknown_service,
     whole_account_principal,
 )
 
@@ -19,6 +23,10 @@ if TYPE_CHECKING:
     from octo_spec.rules.contract import Check
 
 CHECKS: Final[tuple[Check, ...]] = (
+    unknown_service.CHECK,
+    unknown_action.CHECK,
+    pattern_matches_nothing.CHECK,
+    retired_service.CHECK,
     guessable_external_id.CHECK,
     empty_external_id.CHECK,
     whole_account_principal.CHECK,
