@@ -1,0 +1,140 @@
+"""Find what documents allow of the requests that are asked about, with a witness for each statement.
+
+What is allowed of them is what would be gone if they were denied, so the answers are as exact as those
+of comparing. They are about the actions that AWS documents today, on the kinds of resources that it
+documents for each, and about action names that one side spells out and AWS does not document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from octo_spec.access.answering import answer
+from octo_spec.access.claims import ANY_SERVICE, Claim, Index, services
+from octo_spec.access.effort import DEFAULT_LIMIT, Effort
+from octo_spec.access.evaluating import Place, statements
+from octo_spec.access.questions import known_questions, questions
+from octo_spec.access.spaces import ACTIONS, RESOURCES, Shapes, space
+from octo_spec.iam.catalog import Unknown, action
+from octo_spec.iam.containing import apart
+from octo_spec.iam.glob import Patterns, any_matches, is_literal, not_literal
+from octo_spec.iam.policy import Effect, Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.access.questions import Question
+    from octo_spec.access.requests import Request
+    from octo_spec.iam.policy import Document, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Requests that are asked about and allowed.
+
+    ``asked`` is the position of the statement that asks, ``place`` that of the one that allows; each of
+    ``actions`` is allowed in some such request, and one of them in ``witness``.
+    """
+
+    asked: int
+    place: Place
+    actions: tuple[str, ...]
+    witness: Request
+
+
+def overlaps(
+    documents: Sequence[Document],
+    asked: Document,
+    limits: Sequence[Document] = (),
+    limit: int = DEFAULT_LIMIT,
+) -> Iterator[Overlap]:
+    """Find what ``documents`` allow, and ``limits`` do not deny, of what the statements of ``asked`` match.
+
+    The effect of these does not matter. Raises ``EffortExceededError`` where one statement of each side
+    would need more than ``limit`` steps.
+    """
+    shapes = Shapes((*documents, *limits, asked))
+    against = Index([one for _, one in statements((*documents, *limits)) if one.effect is Effect.DENY])
+    wanted = _all_actions(asked)
+    for place, allow in statements(documents):
+        if allow.effect is Effect.ALLOW and _may_meet(allow.actions, wanted):
+            for position, asking in enumerate(asked.statements):
+                for question in _questions(asking, (place, allow), against):
+                    found = _answer(question, shapes, Effort(limit))
+                    if found is not None:
+                        yield Overlap(position, place, question.written, found)
+
+
+def _answer(question: Question, shapes: Shapes, effort: Effort) -> Request | None:
+    """Answer among the actions and resources that the question is about."""
+    known = question.resources is not None
+    actions = (question.actions if known else None) or ACTIONS
+    return answer(question, space(shapes, effort, actions, question.resources or RESOURCES)).request
+
+
+# --- what to ask -------------------------------------------------------------------------------
+
+
+def _questions(asking: Statement, grant: tuple[Place, Statement], against: Index) -> Iterator[Question]:
+    """Ask about the known actions of both statements, and about those that only one spells out."""
+    place, allow = grant
+    if not _may_meet(allow.actions, asking.actions) or _elsewhere(asking, allow):
+        return
+    if ANY_SERVICE not in services(asking.actions):
+        yield from known_questions(Claim(place, asking, grant, against))
+    elif ANY_SERVICE not in services(allow.actions):
+        yield from known_questions(Claim(place, allow, (place, asking), against))
+    else:
+        # Both are about all services, of which there are hundreds to load: a name of any will do.
+        yield from questions(Claim(place, allow, (place, asking), against))
+        return
+    if spelled := _undocumented(asking.actions, allow.actions):
+        named = replace(asking, actions=Element(spelled, written=tuple(sorted(spelled))))
+        yield from questions(Claim(place, named, grant, against))
+
+
+def _elsewhere(asking: Statement, allow: Statement) -> bool:
+    """Whether two statements are plainly about other resources."""
+    one, other = asking.resources, allow.resources
+    if one is None or other is None or one.excluded or other.excluded:
+        return False
+    return apart(one.patterns, other.patterns)
+
+
+def _undocumented(one: Element, other: Element) -> Patterns:
+    """List the actions that one side spells out, AWS does not document, and both match."""
+    literal = (pattern for side in (one, other) if not side.excluded for pattern in side.patterns)
+    unknown = (name for name in literal if is_literal(name) and isinstance(action(name), Unknown))
+    return frozenset(name for name in unknown if _matches(one, name) and _matches(other, name))
+
+
+def _matches(element: Element, name: str) -> bool:
+    return any_matches(element.patterns, name) is not element.excluded
+
+
+# --- what need not be asked --------------------------------------------------------------------
+
+
+def _all_actions(asked: Document) -> Element:
+    """Gather the actions of all statements; of any service where one names none."""
+    found = [one.actions for one in asked.statements]
+    excluded = any(one.excluded for one in found)
+    patterns = frozenset(chain.from_iterable(one.patterns for one in found))
+    return Element(frozenset() if excluded else patterns, excluded=excluded)
+
+
+def _may_meet(one: Element, other: Element) -> bool:
+    """Whether two elements may match one action."""
+    if one.excluded or other.excluded:
+        return True
+    if not one.patterns.isdisjoint(other.patterns):
+        return True
+    return _reaches(one, other.patterns) or _reaches(other, one.patterns)
+
+
+def _reaches(wide: Element, patterns: Patterns) -> bool:
+    """Whether a wildcard of ``wide`` may match what one of ``patterns`` does."""
+    wildcards = not_literal(wide.patterns)
+    return bool(wildcards) and not apart(frozenset(wildcards), patterns)
