@@ -11,6 +11,7 @@ import octo_spec
 import octospec_cloudformation
 import octospec_iam_json
 import octospec_terraform
+from octo_spec.cli.codes import ROOMS
 from octo_spec.diagnostics import Rule
 
 if TYPE_CHECKING:
@@ -26,17 +27,6 @@ HEAD = """\
 Everything that octospec may say, by its code. A code is stable: scripts may rest on it. An error stops a
 build; a warning and a note do not. Written by `make docs` from where each is declared.
 """
-
-SECTIONS = {
-    "1": "The language",
-    "2": "A spec and a customer, and what a target can have",
-    "3": "Rules that `octospec lint` runs",
-    "4": "Emitters and readers",
-    "5": "Plugins and the command line",
-    "6": "Comparing access",
-    "6": "Comparing",
-}
-"""First digit of a code -> the room that reports it."""
 
 
 def declared() -> Iterator[tuple[str, Rule]]:
@@ -62,7 +52,7 @@ def rules() -> list[Rule]:
 
 def page() -> str:
     """Write the page."""
-    return "\n".join([HEAD, *(_section(digit, title) for digit, title in SECTIONS.items())])
+    return "\n".join([HEAD, *(_section(digit, title) for digit, title in ROOMS.items())])
 
 
 def _section(digit: str, title: str) -> str:

@@ -15,6 +15,8 @@ import click
 
 COMMANDS: Final = {
     "build": "Compile a spec into every format, proven, in an output folder.",
+    "lint": "Find what a spec grants that it had better not, with the place and the mend.",
+    "explain": "Print the page of a rule, or list all rules.",
     "validate": "Check a spec, and a customers file, without writing anything.",
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from octo_spec.language.loading import LoadedCustomers, LoadedSpec
 
@@ -67,6 +69,11 @@ def read(path: str) -> bytes | Diagnostic:
     if len(content) > limit:
         return TOO_LARGE.at(Span(path), f"the file has more than {MAX_CHARACTERS:,} characters")
     return content
+
+
+def today() -> date:
+    """Give the day by which an acceptance has expired or has not; the same day everywhere."""
+    return datetime.now(UTC).date()
 
 
 # --- who receives artifacts --------------------------------------------------------------------

@@ -22,20 +22,27 @@ WIDEST: Final = 200
 """A longer source line is cut to a window around its caret."""
 
 
-def show(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> None:
-    """Print diagnostics to standard error; ``sources`` holds the text of each file by path."""
+def show(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], *, named: bool = False, err: bool = True
+) -> None:
+    """Print diagnostics, to standard error unless they are what was asked for.
+
+    ``sources`` holds the text of each file by path; ``named`` adds the names of rules, by which a spec
+    accepts their findings.
+    """
     for diagnostic in diagnostics:
-        click.echo(_headline(diagnostic), err=True)
+        click.echo(_headline(diagnostic, named=named), err=err)
         excerpt = _excerpt(diagnostic.span, sources) if diagnostic.span else ()
         for line in excerpt:
-            click.echo(line, err=True)
+            click.echo(line, err=err)
 
 
-def _headline(diagnostic: Diagnostic) -> str:
+def _headline(diagnostic: Diagnostic, *, named: bool) -> str:
     rule = diagnostic.rule
     place = click.style(f"{diagnostic.span}: ", bold=True) if diagnostic.span else ""
     kind = "" if rule.severity is Severity.ERROR else f"{rule.severity}: "
-    code = click.style(f"{kind}{rule.code}", fg=COLOURS[rule.severity])
+    name = f" {rule.name}:" if named else ""
+    code = click.style(f"{kind}{rule.code}{name}", fg=COLOURS[rule.severity])
     mend = f"; {diagnostic.mend}" if diagnostic.mend else ""
     return f"{place}{code} {diagnostic.message}{mend}"
 
@@ -87,11 +94,24 @@ def examples(*lines: str) -> str:
     return "\b\n" + "\n".join(("Examples:", *(f"  {line}" for line in lines)))
 
 
-def output_format(command: Command) -> Command:
-    """Give a command ``--output-format text|json`` and its short form ``--json``."""
-    formats = click.Choice(["text", "json"])
-    long = click.option(
-        "--output-format", type=formats, default="text", help="What to print.", show_default=True
-    )
-    short = click.option("--json", "output_format", flag_value="json", help="Short for --output-format json.")
-    return long(short(command))
+def output_formats(*formats: str) -> Callable[[Command], Command]:
+    """Give a command ``--output-format`` with ``formats``, the first by default, and ``--json`` for short."""
+
+    def decorated(command: Command) -> Command:
+        long = click.option(
+            "--output-format",
+            type=click.Choice(formats),
+            default=formats[0],
+            help="What to print.",
+            show_default=True,
+        )
+        short = click.option(
+            "--json", "output_format", flag_value="json", help="Short for --output-format json."
+        )
+        return long(short(command))
+
+    return decorated
+
+
+output_format = output_formats("text", "json")
+"""Give a command ``--output-format text|json`` and its short form ``--json``."""

@@ -1,0 +1,44 @@
+"""Findings as workflow commands, which GitHub shows at their lines.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic, Span
+    from octo_spec.linting import Linting
+
+COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+IN_MESSAGE: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+IN_PROPERTY: Final = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
+"""How GitHub's own toolkit escapes: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts"""
+
+
+def workflow_commands(linting: Linting) -> str:
+    """Write one command a line for each fault, and for each finding that is not accepted."""
+    return "".join(f"{_annotation(one)}\n" for one in (*linting.faults, *linting.open))
+
+
+def _annotation(diagnostic: Diagnostic) -> str:
+    properties = {**_place(diagnostic.span), "title": f"{diagnostic.rule.code} {diagnostic.rule.name}"}
+    written = ",".join(f"{key}={value.translate(IN_PROPERTY)}" for key, value in properties.items())
+    mend = f"; {diagnostic.mend}" if diagnostic.mend else ""
+    message = f"{diagnostic.message}{mend}".translate(IN_MESSAGE)
+    return f"::{COMMANDS[diagnostic.rule.severity]} {written}::{message}"
+
+
+def _place(span: Span | None) -> dict[str, str]:
+    if span is None:
+        return {}
+    start = {"file": span.path, "line": str(span.line), "col": str(span.column)}
+    if not span.end_line:
+        return start
+    # Columns count only on a single line.
+    end = {"endLine": str(span.end_line)}
+    return {**start, **end, **({"endColumn": str(span.end_column)} if span.end_line == span.line else {})}

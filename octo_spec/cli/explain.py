@@ -1,0 +1,118 @@
+"""``octospec explain``: the page of a rule, and what any other code means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.codes import codes, room
+from octo_spec.cli.reporting import COLOURS, examples, output_format, print_json, show
+from octo_spec.diagnostics import Rule
+from octo_spec.language.suggesting import did_you_mean
+from octo_spec.rules.installed import installed
+from octo_spec.rules.pages import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.rules.contract import Check
+    from octo_spec.rules.pages import Block, Page
+
+UNKNOWN_CODE = Rule.error("OCT516", "unknown-code", "No rule that is installed has this code or name.")
+
+
+@click.command(
+    "explain",
+    epilog=examples("octospec explain OCT302", "octospec explain unknown-action", "octospec explain"),
+)
+@click.argument("rule", required=False)
+@output_format
+def command(*, rule: str | None, output_format: str) -> None:
+    """Print the page of RULE, a code or a name; without one, list the rules that `octospec lint` runs."""
+    checks = tuple(one.check for one in installed().checks)
+    if rule is None:
+        _list(checks, output_format)
+    elif check := next((one for one in checks if rule.lower() in _marks(one.rule)), None):
+        _print(check.rule, check.page, output_format)
+    else:
+        _print(_found(rule), "", output_format)
+
+
+def _marks(rule: Rule) -> tuple[str, str]:
+    return rule.code.lower(), rule.name
+
+
+def _found(wanted: str) -> Rule:
+    """Look among every code; exit where it is none."""
+    every = tuple(codes().values())
+    if found := next((rule for rule in every if wanted.lower() in _marks(rule)), None):
+        return found
+    known = [mark for rule in every for mark in (rule.code, rule.name)]
+    mend = did_you_mean(wanted, known) or "'octospec explain' lists the rules"
+    show([UNKNOWN_CODE.at(None, f"no rule is called {wanted!r}", mend)], {})
+    raise SystemExit(2)
+
+
+# --- all rules ---------------------------------------------------------------------------------
+
+
+def _list(checks: tuple[Check, ...], output_format: str) -> None:
+    if output_format == "json":
+        print_json({"rules": [_json(check.rule, check.page) for check in checks]})
+        return
+    width = max((len(check.rule.name) for check in checks), default=0)
+    for check in checks:
+        click.echo(_row(check.rule, width))
+
+
+def _row(rule: Rule, width: int) -> str:
+    severity = click.style(f"{rule.severity:<7}", fg=COLOURS[rule.severity])
+    return f"{rule.code}  {click.style(f'{rule.name:<{width}}', bold=True)}  {severity}  {rule.summary}"
+
+
+# --- one rule ----------------------------------------------------------------------------------
+
+
+def _print(rule: Rule, page: str, output_format: str) -> None:
+    if output_format == "json":
+        print_json(_json(rule, page))
+        return
+    severity = click.style(rule.severity, fg=COLOURS[rule.severity])
+    click.echo(f"{click.style(f'{rule.code} {rule.name}', bold=True)}  {severity}\n\n{rule.summary}")
+    for line in (*_lines(parse(page)), *_acceptance(rule)) if page else _room(rule):
+        click.echo(line)
+
+
+def _room(rule: Rule) -> Iterator[str]:
+    if title := room(rule.code):
+        yield f"\nSection: {title}"
+
+
+def _acceptance(rule: Rule) -> Iterator[str]:
+    yield f"\n{click.style('To accept it', bold=True)}"
+    yield f"      accept: {{{rule.name}: The reason.}}"
+
+
+def _lines(page: Page) -> Iterator[str]:
+    for heading, blocks in page.sections:
+        yield f"\n{click.style(heading, bold=True)}"
+        yield from _indented(blocks)
+
+
+def _indented(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        margin = "      " if block.is_code else "  "
+        yield from (f"{margin}{line}" if line else "" for line in block.text.split("\n"))
+
+
+def _json(rule: Rule, page: str) -> dict[str, object]:
+    described = {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.value,
+        "summary": rule.summary,
+    }
+    parsed = parse(page)
+    sections = {heading: "\n\n".join(one.text for one in blocks) for heading, blocks in parsed.sections}
+    return {**described, "room": room(rule.code) or None, "page": sections or None}

@@ -1,0 +1,79 @@
+"""``octospec explain`` from the outside."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from octo_spec.cli import main
+from octo_spec.rules import CHECKS
+from octo_spec.rules.pages import HEADINGS
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+
+@pytest.mark.parametrize("mark", ["OCT302", "oct302", "unknown-action"])
+def test_the_page_of_a_rule_is_found_by_code_and_by_name(octospec: Octospec, mark: str) -> None:
+    ran = octospec("explain", mark)
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "OCT302 unknown-action  error"
+    assert [line for line in lines if line in HEADINGS] == list(HEADINGS)
+    assert "      accept: {unknown-action: The reason.}" in lines
+
+
+def test_a_code_without_a_page_is_explained_by_its_summary_and_section(octospec: Octospec) -> None:
+    ran = octospec("explain", "OCT104")
+    assert ran.code == 0
+    assert ran.out.splitlines() == [
+        "OCT104 unknown-key  error",
+        "",
+        "A key that this place of the language does not have.",
+        "",
+        "Section: The language",
+    ]
+
+
+def test_codes_of_emitters_are_explained_too(octospec: Octospec) -> None:
+    assert octospec("explain", "OCT412").out.startswith("OCT412 ")
+
+
+@pytest.mark.parametrize(
+    ("mark", "nearest"),
+    [("unkown-action", "unknown-action"), ("OCT1043", "OCT143"), ("unknwn-key", "unknown-key")],
+)
+def test_an_unknown_code_is_bad_input_and_the_nearest_is_said(
+    octospec: Octospec, mark: str, nearest: str
+) -> None:
+    ran = octospec("explain", mark)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"OCT516 no rule is called '{mark}'; did you mean '{nearest}'?" in ran.err
+
+
+def test_alone_it_lists_every_rule(octospec: Octospec) -> None:
+    rows = octospec("explain").out.splitlines()
+    assert [row.split()[:3] for row in rows] == [
+        [check.rule.code, check.rule.name, check.rule.severity] for check in CHECKS
+    ]
+
+
+def test_a_script_gets_the_page_in_parts(octospec: Octospec) -> None:
+    told = octospec("explain", "OCT302", "--json").json
+    assert (told["code"], told["name"], told["severity"]) == ("OCT302", "unknown-action", "error")
+    assert tuple(told["page"]) == HEADINGS
+    assert octospec("explain", "OCT104", "--json").json["page"] is None
+    listed = octospec("explain", "--json").json["rules"]
+    assert [one["code"] for one in listed] == [check.rule.code for check in CHECKS]
+
+
+def test_only_a_terminal_gets_bold_and_colour() -> None:
+    plain, coloured = (
+        CliRunner().invoke(main, ["explain", "OCT302"], color=one).output for one in (False, True)
+    )
+    assert "\x1b[1m" in coloured
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain

@@ -1,0 +1,150 @@
+"""``octospec lint`` from the outside: words, formats and exit codes."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.cli import inputs, lint
+from octo_spec.diagnostics import Rule, Severity
+from octo_spec.distributions import Offer
+from octo_spec.language.finding import Finding
+from octo_spec.rules.contract import Check
+from octo_spec.rules.installed import Installed, InstalledCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.rules.contract import Subject
+    from tests.cli.conftest import Octospec
+
+PAGE = """Something is green.
+
+What it finds
+    Green things.
+
+Why it is bad
+    They are green.
+
+Example
+    allow: green:*
+
+Instead
+    Paint it: 100 %.
+
+Source
+    https://example.com/green (Green).
+"""
+GREEN = Rule.error("ACME001", "too-green", "Something is green.")
+BLUE = Rule("ACME002", "too-blue", Severity.WARNING, "Something is blue.")
+DULL = Rule("ACME003", "too-dull", Severity.NOTE, "Something is dull.")
+SOMEBODY = Offer(EntryPoint("acme", "acme:CHECKS", "octo_spec.rules"), "acme-rules", "2.1")
+
+NAMES = {"ce:Green": GREEN, "ce:Blue": BLUE, "ce:Dull": DULL}
+
+
+def rule(rule: Rule) -> InstalledCheck:
+    """Make a check that finds each grant whose action is named for ``rule``."""
+
+    def find(subject: Subject) -> Iterator[Finding]:
+        for placed in subject.grants:
+            for position, action in enumerate(placed.grant.allow or ()):
+                if NAMES.get(action) is rule:
+                    yield Finding(
+                        rule, (*placed.location, "allow", position), f"{action}, 100 %", "paint: it"
+                    )
+
+    return InstalledCheck(Check(rule, find, PAGE), SOMEBODY)
+
+
+@pytest.fixture(autouse=True)
+def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Installed((rule(GREEN), rule(BLUE), rule(DULL)))
+    monkeypatch.setattr(lint, "installed", lambda: found)
+
+
+def granting(octospec: Octospec, *actions: str, accept: str = "") -> None:
+    """Let the spec grant ``actions``, with an ``accept`` of the whole spec."""
+    text = (
+        (octospec.folder / "spec.yaml")
+        .read_text()
+        .replace("allow: ce:Get*", f"allow: [{', '.join(actions)}]")
+    )
+    octospec.write("spec.yaml", text + (f"accept: {accept}\n" if accept else ""))
+
+
+def test_a_clean_spec_has_no_findings(octospec: Octospec) -> None:
+    ran = octospec("lint", "spec.yaml")
+    assert (ran.code, ran.out, ran.err) == (0, "spec.yaml: no findings (3 rules)\n", "")
+
+
+def test_a_finding_is_shown_with_code_name_place_line_caret_and_mend(octospec: Octospec) -> None:
+    granting(octospec, "ce:Green")
+    ran = octospec("lint", "spec.yaml")
+    assert ran.code == 1
+    head, line, caret, summary = ran.out.splitlines()
+    assert head == "spec.yaml:16:79: ACME001 too-green: ce:Green, 100 %; paint: it"
+    assert line[caret.index("^") : caret.rindex("^") + 1] == "ce:Green"
+    assert summary == "spec.yaml: 1 error (3 rules)"
+
+
+@pytest.mark.parametrize(
+    ("action", "plain", "strict"),
+    [("ce:Green", 1, 1), ("ce:Blue", 0, 1), ("ce:Dull", 0, 0), ("ce:Get*", 0, 0)],
+)
+def test_errors_fail_and_warnings_where_it_is_strict(
+    octospec: Octospec, action: str, plain: int, strict: int
+) -> None:
+    granting(octospec, action)
+    assert octospec("lint", "spec.yaml").code == plain
+    assert octospec("lint", "spec.yaml", "--strict").code == strict
+    assert octospec("lint", "spec.yaml", "--strict", "--json").json["ok"] is (strict == 0)
+
+
+def test_what_is_accepted_is_listed_apart_in_short_and_does_not_fail(octospec: Octospec) -> None:
+    granting(octospec, "ce:Green", "ce:Blue", accept="{too-green: We like it.}")
+    ran = octospec("lint", "spec.yaml")
+    assert ran.code == 0
+    assert ran.out.splitlines()[3:] == [
+        "spec.yaml:16:79: accepted: ACME001 too-green: We like it.",
+        "spec.yaml: 1 warning, 1 accepted (3 rules)",
+    ]
+
+
+def test_an_acceptance_ends_with_its_day(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    granting(octospec, "ce:Green", accept="{too-green: {reason: We like it., until: 2027-06-30}}")
+    monkeypatch.setattr(lint, "today", lambda: date(2027, 6, 30))
+    assert octospec("lint", "spec.yaml").code == 0
+    monkeypatch.setattr(lint, "today", lambda: date(2027, 7, 1))
+    ran = octospec("lint", "spec.yaml")
+    assert ran.code == 1
+    assert "OCT391 expired-acceptance: 'too-green' was accepted until 2027-06-30" in ran.out
+
+
+def test_the_day_is_today() -> None:
+    assert inputs.today() >= date(2026, 1, 1)
+
+
+def test_a_spec_that_cannot_be_read_is_bad_input(octospec: Octospec) -> None:
+    ran = octospec("lint", "absent.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "OCT507" in ran.err
+    octospec.write("spec.yaml", "octospec: 1\n")
+    ran = octospec("lint", "spec.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "OCT106" in ran.err
+
+
+def test_a_rule_that_fails_is_bad_input_and_the_others_are_told(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = InstalledCheck(Check(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
+    monkeypatch.setattr(lint, "installed", lambda: Installed((bad, rule(GREEN))))
+    granting(octospec, "ce:Green")
+    ran = octospec("lint", "spec.yaml")
+    assert ran.code == 2
+    assert "OCT515 rule ACME002 'too-blue' of acme-rules 2.1 failed: ZeroDivisionError" in ran.err
+    assert "ACME001 too-green" in ran.out
