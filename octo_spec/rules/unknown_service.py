@@ -19,13 +19,13 @@ Source
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Rule
 from octo_spec.iam.catalog import Service, prefixes, service
 from octo_spec.iam.retirements import RETIREMENTS
 from octo_spec.language.finding import Finding
-from octo_spec.language.suggesting import did_you_mean
 from octo_spec.rules.contract import Check
 from octo_spec.rules.written_actions import named_actions
 
@@ -45,10 +45,15 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield Finding(RULE, one.location, message, _mend(one.prefix))
 
 
+_ALIKE: Final = 0.75
+"""Prefixes are short, and so a closed service is soon like another one."""
+
+
 def _mend(prefix: str) -> str:
     """Ask for the service of that name, or whose prefix is spelled alike."""
     titled = [known for known in prefixes() if _word(prefix) in _word(_title(known))]
-    return f"did you mean {titled[0]!r}?" if len(titled) == 1 else did_you_mean(prefix, prefixes())
+    alike = titled if len(titled) == 1 else get_close_matches(prefix, prefixes(), n=1, cutoff=_ALIKE)
+    return f"did you mean {alike[0]!r}?" if alike else ""
 
 
 def _title(prefix: str) -> str:
