@@ -57,7 +57,7 @@ clean: ## Remove environments, caches and dist/.
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cloudformation.golden tests.terraform.golden \
-  tests.iam_json.golden tests.diagnostic_codes
+  tests.iam_json.golden tests.diagnostic_codes tests.cases.rule_cases tests.rules.pages
 FORMATS := --format cloudformation --format terraform --format iam-json
 # dev before wheel, which is constrained by it.
 LOCKS := bootstrap run dev wheel bench terraform-1.15 terraform-1.6

@@ -18,6 +18,9 @@ SOURCE: Final = "Source"
 HEADINGS: Final = (FINDS, "Why it is bad", EXAMPLE, "Instead", SOURCE)
 """What a page says after its first line, in this order."""
 
+KEY: Final = re.compile(r"(- )?[a-z-]+:(\s|$)")
+"""How a line of a spec begins, and no sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -58,13 +61,14 @@ def parse(docstring: str) -> Page:
 
 
 def _blocks(title: str, lines: Iterable[str], margin: int) -> Iterator[Block]:
-    """Tell paragraphs from what is indented deeper than they are; an example is all code."""
+    """Tell paragraphs from code: an example, what is indented deeper, what begins with a key."""
     if title == EXAMPLE:
         yield Block(_dedented(lines), is_code=True)
         return
     for depth, group in groupby(lines, lambda line: (_indent(line) > margin) if line else None):
         if depth is not None:
-            yield Block(_dedented(group), is_code=depth)
+            text = _dedented(group)
+            yield Block(text, is_code=depth or bool(KEY.match(text)))
 
 
 def _dedented(lines: Iterable[str]) -> str:
