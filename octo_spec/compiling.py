@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from octo_spec.canonical import difference
 from octo_spec.diagnostics import Diagnostic, Rule, has_errors
 from octo_spec.emitting import Emission
 from octo_spec.plugins import Plugin, find, guarded, installed, options_for
 from octo_spec.projecting import project
+from octo_spec.proving import disagreement
 from octo_spec.resolving import resolve
 from octo_spec.resolving.customers import FormatRequest
 
@@ -32,7 +32,7 @@ class Proof(StrEnum):
     """What is known of the artifacts of one format."""
 
     EQUAL = "equal"
-    """Read back, they are the projected deployment."""
+    """Read back, they are the projected deployment, and allow the same requests in every setting."""
     UNVERIFIED = "unverified"
     """Nobody looked: ``--no-verify``."""
     DOCUMENTATION = "documentation"
@@ -131,7 +131,7 @@ def _build(job: Job) -> FormatBuild:
     said = (*projection.diagnostics, *emission.diagnostics)
     if has_errors(emission.diagnostics):
         return _failed(request, str(plugin), *said)
-    wrong = _unproven(plugin, emission, projection.deployment) if verify and plugin.emitter.read else ()
+    wrong = _unproven(plugin, emission, projection.deployment, deployment) if verify else ()
     if wrong:
         return _failed(request, str(plugin), *said, *wrong)
     proof = _proof(plugin, verify=verify)
@@ -155,7 +155,9 @@ def _emitted(plugin: Plugin, deployment: Deployment, options: EmitterOptions) ->
     return emission
 
 
-def _unproven(plugin: Plugin, emission: Emission, expected: Deployment) -> tuple[Diagnostic, ...]:
+def _unproven(
+    plugin: Plugin, emission: Emission, expected: Deployment, whole: Deployment
+) -> tuple[Diagnostic, ...]:
     """Read back what was emitted, and say how it differs from what was meant."""
     read = plugin.emitter.read
     if read is None:
@@ -165,9 +167,8 @@ def _unproven(plugin: Plugin, emission: Emission, expected: Deployment) -> tuple
         return (reading,)
     if reading.deployment is None:
         return (_not_proven(plugin, "it cannot read back what it emitted"), *reading.diagnostics)
-    if reading.deployment != expected:
-        return (_not_proven(plugin, difference(reading.deployment, expected)),)
-    return ()
+    differs = disagreement(reading.deployment, expected, whole)
+    return (_not_proven(plugin, differs),) if differs else ()
 
 
 def _not_proven(plugin: Plugin, how: str) -> Diagnostic:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from octo_spec.deployment import ChoiceIs, Given, ParameterKind
 from octo_spec.diagnostics import Rule
+from octo_spec.iam.limits import beyond_document
 from octo_spec.text import Stack
 from octo_spec.walking import texts
 
@@ -130,6 +131,8 @@ def _text_faults(parameter: Parameter, text: str) -> Iterator[str]:
     if parameter.pattern is not None and not re.fullmatch(parameter.pattern, text, re.ASCII):
         help_ = f"must {parameter.pattern_help}" if parameter.pattern_help else "does not match"
         yield f"{text!r} {help_} ({parameter.pattern})"
+    elif bad := beyond_document(text):
+        yield f"{text!r} holds {bad!r}, which no policy may hold"
     if parameter.min_length is not None and len(text) < parameter.min_length:
         yield f"{text!r} is shorter than {parameter.min_length}"
     if parameter.max_length is not None and len(text) > parameter.max_length:

@@ -52,7 +52,8 @@ class Question:
         """Spell an action, in lower case or generic, as the catalogue or the statement does."""
         if self.resources:
             return _full_name(action)
-        told = spellings(self.claim.allow.actions)
+        lifted = spellings(self.claim.lifted[1].actions) if self.claim.lifted else {}
+        told = {**lifted, **spellings(self.claim.allow.actions)}
         if action in told:
             return told[action]
         for pattern in self.actions or ():

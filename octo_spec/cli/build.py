@@ -8,25 +8,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.inputs import Inputs, Overrides, chosen
+from octo_spec.cli.inputs import Inputs, Overrides, chosen, today
 from octo_spec.cli.manifest import sha256
 from octo_spec.cli.output import Output, Row, State, rows_of
 from octo_spec.cli.progress import watched
 from octo_spec.cli.reporting import as_json, examples, output_format, print_json, show
-from octo_spec.cli.side_by_side import side_by_side
+from octo_spec.cli.side_by_side import begun, side_by_side
 from octo_spec.compiling import Proof, compile_each
-from octo_spec.diagnostics import has_errors
+from octo_spec.diagnostics import Severity, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.compiling import Compilation
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.spans import Spans
     from octo_spec.language.spec import Spec
+    from octo_spec.linting import Linting
     from octo_spec.resolving.customers import Customer
 
 PROOFS = {
-    Proof.EQUAL: "read back: equal to the spec",
+    Proof.EQUAL: "read back: equal to the spec, grants the same",
     Proof.UNVERIFIED: "not verified",
     Proof.DOCUMENTATION: "documentation, grants nothing",
     Proof.FAILED: "nothing written",
@@ -52,6 +54,7 @@ class Request:
     check: bool
     verify: bool
     force: bool
+    strict: bool
 
 
 @click.command(
@@ -74,6 +77,7 @@ class Request:
 @click.option("--ask", multiple=True, metavar="ID", help="Ask a choice that is else decided at build.")
 @click.option("--out", default="dist", show_default=True, metavar="FOLDER", help="The output folder.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date.")
+@click.option("--strict", is_flag=True, help="Let warnings of `octospec lint` stop the build, as errors do.")
 @click.option("--no-verify", is_flag=True, help="Do not read back what was emitted.")
 @click.option("--force", is_flag=True, help="Write into folders with files of others, too; those files stay.")
 @output_format
@@ -90,6 +94,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     check: bool,
     no_verify: bool,
     force: bool,
+    strict: bool,
     output_format: str,
 ) -> None:
     """Compile SPEC into every format, read each back, and write what is proven."""
@@ -97,7 +102,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         msg = "--customer needs --customers FILE"
         raise click.UsageError(msg)
     overrides = Overrides(fix, preset, ask, formats)
-    request = Request(spec, out, customers_file, ids, overrides, check, not no_verify, force)
+    request = Request(spec, out, customers_file, ids, overrides, check, not no_verify, force, strict)
     inputs = Inputs()
     outcome = _outcome(request, inputs)
     if output_format == "json":
@@ -115,13 +120,35 @@ def _outcome(request: Request, inputs: Inputs) -> Outcome:
     customers = _customers(request, inputs)
     if loaded is None or loaded.spec is None:
         return Outcome((), tuple(inputs.diagnostics))
-    building = compile_each(loaded.spec, loaded.spans, customers, verify=request.verify, spread=side_by_side)
+    spec, spans = loaded.spec, loaded.spans
+    linting = begun(lambda: _linting(spec, spans))
+    building = compile_each(spec, spans, customers, verify=request.verify, spread=side_by_side)
     compilations = tuple(watched(building, len(customers), "Building"))
-    output = Output(Path(request.out), _identity(loaded.spec, inputs.sources[request.spec]), request.force)
+    return _finished(request, inputs, spec, compilations, linting())
+
+
+def _linting(spec: Spec, spans: Spans) -> Linting:
+    # Whoever lints imports every rule, and that is a process of its own where there can be one.
+    from octo_spec.linting import lint  # noqa: PLC0415 - as above
+    from octo_spec.rules.installed import installed  # noqa: PLC0415 - as above
+
+    return lint(spec, spans, today(), installed())
+
+
+def _finished(
+    request: Request, inputs: Inputs, spec: Spec, compilations: tuple[Compilation, ...], linting: Linting
+) -> Outcome:
+    """Write or check the artifacts, unless the rules found what stops that."""
+    found = tuple(one for one in linting.open if one.rule.severity is not Severity.NOTE)
+    title = f"{spec.name} {spec.version}"
+    if has_errors(linting.faults) or linting.stopping(strict=request.strict):
+        said = (*inputs.diagnostics, *linting.faults, *_said(compilations, ()))
+        return Outcome((), said, title, found=found, stopped=True)
+    output = Output(Path(request.out), _identity(spec, inputs.sources[request.spec]), request.force)
     rows = rows_of(compilations)
     done = output.check(rows) if request.check else output.write(rows)
     said = (*inputs.diagnostics, *output.notes, *_said(compilations, done))
-    return Outcome(done, said, f"{loaded.spec.name} {loaded.spec.version}", checked=request.check)
+    return Outcome(done, said, title, found=found)
 
 
 def _customers(request: Request, inputs: Inputs) -> tuple[Customer, ...]:
@@ -163,18 +190,24 @@ class Outcome:
     rows: tuple[Row, ...]
     diagnostics: tuple[Diagnostic, ...]
     title: str = ""
-    checked: bool = False
+    found: tuple[Diagnostic, ...] = ()
+    stopped: bool = False
 
     @property
     def exit_code(self) -> int:
-        """Give 2 for bad input, 1 for an output folder that is out of date."""
-        if has_errors(self.diagnostics):
+        """Give 2 for bad input and for what the rules found, 1 for an output folder that is out of date."""
+        if self.stopped or has_errors(self.diagnostics):
             return 2
         return 1 if any(row.state is State.STALE for row in self.rows) else 0
 
     def show(self, inputs: Inputs, out: str) -> None:
         """Tell a person: the rows to standard output, the diagnostics to standard error."""
         show(self.diagnostics, inputs.sources)
+        show(self.found, inputs.sources, named=True)
+        if self.stopped:
+            click.echo(
+                f"{self.title}: nothing was written; accept what shall stay, with the reason", err=True
+            )
         if self.rows:
             click.echo(click.style(self.title, bold=True))
         width = max((len(f"{out}/{row.folder.path}") for row in self.rows), default=0)
@@ -188,7 +221,7 @@ class Outcome:
         return {
             "ok": self.exit_code == 0,
             "builds": [_row_json(row) for row in self.rows],
-            "diagnostics": as_json(self.diagnostics),
+            "diagnostics": as_json((*self.diagnostics, *self.found)),
         }
 
 

@@ -102,10 +102,10 @@ comments: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, VARIABLES)
 descriptions: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, least=1).map(_without_variables)
 """Descriptions of parameters and choices: like comments, without ``${``."""
 
-values: Final = descriptions
-"""Values that a customer gives: defaults, allowed values, facts."""
+values: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, least=1).map(_without_variables)
+"""Values that a customer gives: defaults, allowed values, facts. They end in policies."""
 
-elements: Final = descriptions.map(lambda text: text.replace(",", ";").strip() or "a")
+elements: Final = values.map(lambda text: text.replace(",", ";").strip() or "a")
 """Values of a list: no comma, and no space around, which CloudFormation would trim."""
 
 role_descriptions: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN).map(_without_variables)

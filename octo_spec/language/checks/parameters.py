@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.limits import beyond_document
 from octo_spec.language.finding import Finding
 from octo_spec.language.patterns import pattern_fault
-from octo_spec.language.rules import BAD_ANSWER, BAD_PATTERN, PARAMETER_CONFLICT, UNEVEN_FACTS
+from octo_spec.language.rules import BAD_ANSWER, BAD_PATTERN, BEYOND_DOCUMENT, PARAMETER_CONFLICT, UNEVEN_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,6 +78,8 @@ def answer_fault(parameter: ParameterSpec, value: str) -> str:
     """Say why a parameter refuses one text; empty where it takes it."""
     if "${" in value:
         return "holds '${': an answer is never read for references"
+    if bad := beyond_document(value):
+        return f"holds {bad!r}, and ends in policies and names, which may not hold it"
     if parameter.type == "list" and "," in value:
         return "holds a comma, and is one element of a list"
     if parameter.type == "list" and value != value.strip():
@@ -131,3 +134,6 @@ def _uneven(at: Location, values: Mapping[str, Mapping[str, str]]) -> Iterator[F
         for fact, text in facts.items():
             if "${" in text:
                 yield Finding(BAD_ANSWER, (*at, value, fact), "a fact is literal text and holds no '${'")
+            elif bad := beyond_document(text):
+                message = f"a fact ends in policies and names, which may not hold {bad!r}"
+                yield Finding(BEYOND_DOCUMENT, (*at, value, fact), message)
