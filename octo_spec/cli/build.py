@@ -205,9 +205,7 @@ class Outcome:
         show(self.diagnostics, inputs.sources)
         show(self.found, inputs.sources, named=True)
         if self.stopped:
-            click.echo(
-                f"{self.title}: nothing was written; accept what shall stay, with the reason", err=True
-            )
+            click.echo(f"{self.title}: nothing was written", err=True)
         if self.rows:
             click.echo(click.style(self.title, bold=True))
         width = max((len(f"{out}/{row.folder.path}") for row in self.rows), default=0)

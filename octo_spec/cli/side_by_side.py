@@ -35,6 +35,22 @@ def side_by_side(work: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator
         end(workers)
 
 
+def begun(work: Callable[[], Result]) -> Callable[[], Result]:
+    """Begin ``work`` beside whatever comes next, where that can be; call what this gives for the result."""
+    if processors() == 1:
+        return work
+    worker: Worker[Result] = started(lambda _: work(), (None,))
+
+    def result() -> Result:
+        try:
+            done = worker.next()
+        finally:
+            end((worker,))
+        return work() if done is None else done
+
+    return result
+
+
 def processors() -> int:
     """Count the processors that this process may use."""
     # Elsewhere a fork may inherit locks of system libraries that nobody will release.

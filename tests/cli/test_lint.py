@@ -3,77 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
 import pytest
 
 from octo_spec.cli import inputs, lint
-from octo_spec.diagnostics import Rule, Severity
-from octo_spec.distributions import Offer
-from octo_spec.language.finding import Finding
 from octo_spec.rules.contract import Check
 from octo_spec.rules.installed import Installed, InstalledCheck
+from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from octo_spec.rules.contract import Subject
     from tests.cli.conftest import Octospec
-
-PAGE = """Something is green.
-
-What it finds
-    Green things.
-
-Why it is bad
-    They are green.
-
-Example
-    allow: green:*
-
-Instead
-    Paint it: 100 %.
-
-Source
-    https://example.com/green (Green).
-"""
-GREEN = Rule.error("ACME001", "too-green", "Something is green.")
-BLUE = Rule("ACME002", "too-blue", Severity.WARNING, "Something is blue.")
-DULL = Rule("ACME003", "too-dull", Severity.NOTE, "Something is dull.")
-SOMEBODY = Offer(EntryPoint("acme", "acme:CHECKS", "octo_spec.rules"), "acme-rules", "2.1")
-
-NAMES = {"ce:Green": GREEN, "ce:Blue": BLUE, "ce:Dull": DULL}
-
-
-def rule(rule: Rule) -> InstalledCheck:
-    """Make a check that finds each grant whose action is named for ``rule``."""
-
-    def find(subject: Subject) -> Iterator[Finding]:
-        for placed in subject.grants:
-            for position, action in enumerate(placed.grant.allow or ()):
-                if NAMES.get(action) is rule:
-                    yield Finding(
-                        rule, (*placed.location, "allow", position), f"{action}, 100 %", "paint: it"
-                    )
-
-    return InstalledCheck(Check(rule, find, PAGE), SOMEBODY)
 
 
 @pytest.fixture(autouse=True)
 def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = Installed((rule(GREEN), rule(BLUE), rule(DULL)))
-    monkeypatch.setattr(lint, "installed", lambda: found)
-
-
-def granting(octospec: Octospec, *actions: str, accept: str = "") -> None:
-    """Let the spec grant ``actions``, with an ``accept`` of the whole spec."""
-    text = (
-        (octospec.folder / "spec.yaml")
-        .read_text()
-        .replace("allow: ce:Get*", f"allow: [{', '.join(actions)}]")
-    )
-    octospec.write("spec.yaml", text + (f"accept: {accept}\n" if accept else ""))
+    monkeypatch.setattr(lint, "installed", lambda: COLOURS)
 
 
 def test_a_clean_spec_has_no_findings(octospec: Octospec) -> None:
