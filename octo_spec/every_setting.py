@@ -73,6 +73,7 @@ class RoleAccess:
 
     role: Role
     name: str
+    arn: str
     permissions: Grants
     trust: Grants
     limits: Document
@@ -90,6 +91,7 @@ def _role_access(role: Role, writing: _Writing, limits: tuple[tuple[KeyTest, ...
     return RoleAccess(
         role=role,
         name=writing.role_name(role),
+        arn=writing.role_arn(role),
         permissions=_grants(tuple(_policy(policy, writing)) for policy in role.policies),
         trust=_grants((tuple(_trust(role.trust, writing)),)),
         limits=_denying(limits, {"Resource": "*"}),
@@ -139,7 +141,8 @@ def _limits(writing: _Writing) -> Iterator[tuple[KeyTest, ...]]:
     for parameter in writing.deployment.parameters:
         if parameter.allowed and writing.unknowns.value(parameter.id) is None:
             keys = tuple(one.key for one in parameter.allowed)
-            yield (KeyTest.that(f"{PARAMETER}{parameter.id}", keys, holds=False),)
+            other = KeyTest.that(f"{PARAMETER}{parameter.id}", keys, holds=False)
+            yield (given(parameter.id), other) if parameter.optional else (other,)
 
 
 def _broken(requirement: Requirement, writing: _Writing) -> Iterator[tuple[KeyTest, ...]]:
@@ -226,6 +229,11 @@ class _Writing:
         """Give a role's name, or its id where the target makes one."""
         return role.id if role.name is None else self._one(role.name, {})
 
+    def role_arn(self, role: Role) -> str:
+        """Give a role's ARN."""
+        where = f"arn:{self.unknowns.partition}:iam::{self.unknowns.account}"
+        return f"{where}:role{self._one(role.path, {})}{self.role_name(role)}"
+
     def _plain(self, tree: Tree, case: Mapping[str, str]) -> Json:
         match tree:
             case Text():
@@ -252,9 +260,9 @@ class _Writing:
         where = self.unknowns
         match reference:
             case Param(id) | ListParam(id):
-                return case.get(id) or str(where.value(id) or variable(id))
+                return self._answer(id, case)
             case ParamFact(id, fact):
-                return _fact(self._parameter(id).allowed, case.get(id) or str(where.known[id]), fact)
+                return _fact(self._parameter(id).allowed, self._answer(id, case), fact)
             case Account():
                 return where.account
             case Partition():
@@ -264,7 +272,7 @@ class _Writing:
             case Region():
                 return where.region
             case RoleArn(id):
-                return self._role_arn(next(role for role in self.deployment.roles if role.id == id))
+                return self.role_arn(next(role for role in self.deployment.roles if role.id == id))
             case Stack(attribute):
                 return _STACK[attribute].format(
                     partition=where.partition, region=where.region, account=where.account
@@ -272,9 +280,9 @@ class _Writing:
             case _:
                 assert_never(reference)
 
-    def _role_arn(self, role: Role) -> str:
-        where = f"arn:{self.unknowns.partition}:iam::{self.unknowns.account}"
-        return f"{where}:role{self._one(role.path, {})}{self.role_name(role)}"
+    def _answer(self, id: str, case: Mapping[str, str]) -> str:
+        answer = case.get(id, self.unknowns.value(id))
+        return variable(id) if answer is None else str(answer)
 
 
 def _listed(item: Json) -> list[Json]:

@@ -31,6 +31,7 @@ PARAMETER: Final = f"{UNKNOWN}param/"
 
 YES: Final = "yes"
 """What ``unknown:given/ID`` holds where the parameter is given; anything else means that it is not."""
+NO: Final = "no"
 
 
 class KeyTest(NamedTuple):
@@ -112,6 +113,18 @@ class Unknowns:
             **{id: told[key] for id, key in _keys(PARAMETER, told)},
         }
 
+    def context(self, values: Mapping[str, Value]) -> dict[str, ContextValue]:
+        """Tell a request the value of each parameter and choice: what ``setting`` reads back.
+
+        A list that is not known has one value here, since a policy variable stands for one text.
+        """
+        parameters = {id: value for id, value in values.items() if id not in self.choices}
+        return {
+            **{f"{CHOICE}{id}": str(values[id]) for id in self.choices if id in values},
+            **{f"{GIVEN}{id}": YES if value else NO for id, value in parameters.items()},
+            **{f"{PARAMETER}{id}": _text(value) for id, value in parameters.items() if value != ()},
+        }
+
     def words(self, condition: ParsedCondition) -> Iterator[str]:
         """Say which answer a condition on a key of ours asks for."""
         for id, _ in _keys(CHOICE, (condition.key,)):
@@ -132,6 +145,10 @@ def given(id: str, *, holds: bool = True) -> KeyTest:
 def variable(id: str) -> str:
     """Write the policy variable that stands for a parameter's value."""
     return f"${{{PARAMETER}{id}}}"
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else value[0]
 
 
 def _values(choices: Iterable[Choice]) -> dict[str, tuple[str, ...]]:

@@ -9,13 +9,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from octo_spec.iam.glob import RUN, Pattern, Patterns, wild
+from octo_spec.iam.glob import FOLD, RUN, Pattern, Patterns, wild
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _OPEN, _DEFAULT, _CLOSE, _COLON = "\ue005", "\ue006", "\ue007", "\ue008"
-_WRITTEN = re.compile(r"\$\{(?:(?P<escape>[*?$])|(?P<key>[^{}$,'\s]+)(?:, '(?P<default>[^']*)')?)\}")
+_WRITTEN = re.compile(
+    r"\$\{(?:(?P<escape>[*?$])|(?P<key>[^{}$,'\s]+(?:(?<!:) +[^{}$,'\s]+)*)(?:, '(?P<default>[^']*)')?)\}"
+)
 _ENCODED = re.compile(f"{_OPEN}([^{_DEFAULT}{_CLOSE}]*)(?:{_DEFAULT}([^{_CLOSE}]*))?{_CLOSE}")
 
 
@@ -66,6 +68,12 @@ def variables(pattern: Pattern) -> frozenset[str]:
     return frozenset(found[1].replace(_COLON, ":") for found in _ENCODED.finditer(pattern))
 
 
+@lru_cache(1 << 14)
+def places(pattern: Pattern) -> int:
+    """Count the variables of ``pattern``, each as often as it stands there."""
+    return pattern.count(_OPEN)
+
+
 def substitute(pattern: Pattern, value: Callable[[str], str | None]) -> Pattern | None:
     """Fill in the variables of ``pattern``; ``None`` where one has neither value nor default.
 
@@ -77,7 +85,8 @@ def substitute(pattern: Pattern, value: Callable[[str], str | None]) -> Pattern 
     if None in values:
         return None
     filled = iter(values)
-    return Pattern(_ENCODED.sub(lambda _: next(filled) or "", pattern))
+    text = _ENCODED.sub(lambda _: next(filled) or "", pattern)
+    return Pattern(text.lower() if pattern.startswith(FOLD) else text)
 
 
 def _value(found: re.Match[str], value: Callable[[str], str | None]) -> str | None:

@@ -1,0 +1,198 @@
+"""Access in every setting at once is the access in each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.access.comparing import compare
+from octo_spec.access.evaluating import ImplicitlyDenied, allows, decide
+from octo_spec.access.requests import Request
+from octo_spec.every_setting import every_setting
+from octo_spec.grounding import Grounded, ground
+from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.policy import parse
+from octo_spec.iam.principals import Caller, PrincipalKind
+from octo_spec.language.loading import load_spec
+from octo_spec.resolving import resolve
+from octo_spec.resolving.customers import Customer
+from octo_spec.setting import Setting, answered
+from octo_spec.testing import LAW, deployments, settings_of
+from octo_spec.unknowns import Unknowns, is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.deployment import Deployment
+    from octo_spec.every_setting import RoleAccess
+    from octo_spec.grounding import GroundedRole
+    from octo_spec.iam.policy import Document
+    from octo_spec.setting import Value
+
+STACK = (
+    "arn:{partition}:cloudformation:{region}:{account}:stack/stack-name/00000000-0000-0000-0000-000000000000"
+)
+ACTIONS = ("s3:GetObject", "ec2:DescribeInstances", "iam:PassRole", "sts:AssumeRole", "anyservice:Anything")
+RESOURCES = ("*", "arn:aws:s3:::bucket/key", "arn:aws:iam::123456789012:role/x")
+CONTEXTS: tuple[dict[str, str | frozenset[str]], ...] = (
+    {},
+    {"aws:requestedregion": "eu-west-1", "aws:principaltag/team": "x", "sts:externalid": "x"},
+)
+CALLERS = (
+    Caller(PrincipalKind.AWS, "arn:aws:iam::123456789012:role/x", "session"),
+    Caller(PrincipalKind.SERVICE, "ec2.amazonaws.com"),
+)
+
+
+def samples(access: RoleAccess, *, of_trust: bool) -> list[Request]:
+    """Gather a small grid of requests, and one for each thing that is allowed in some setting."""
+    callers = CALLERS if of_trust else (None,)
+    grid = [Request(*one) for one in product(ACTIONS, RESOURCES, CONTEXTS, callers)]
+    grants = access.trust if of_trust else access.permissions
+    return [*grid, *(one.witness for one in compare((), grants.documents).differences)]
+
+
+def known_answers(unknowns: Unknowns, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Take the answers for which no policy variable can stand."""
+    return {id: value for id, value in values.items() if isinstance(value, tuple) or id in unknowns.stand_ins}
+
+
+def within(request: Request, answers: Mapping[str, str | frozenset[str]]) -> Request:
+    """Put a request into a setting."""
+    own = {key: value for key, value in request.context.items() if not is_unknown(key)}
+    return replace(request, context={**own, **answers})
+
+
+def deployable(setting: Setting) -> Setting:
+    """Deploy the one stack of every setting."""
+    where = {"partition": setting.partition, "region": setting.region, "account": setting.account}
+    return replace(setting, stack_id=STACK.format(**where))
+
+
+def is_literal(value: Value) -> bool:
+    """Tell whether a value holds nothing that is more than text where it stands in a policy."""
+    return not set("*?$") & set("".join(value))
+
+
+def settings(deployment: Deployment) -> Iterator[Setting]:
+    for setting in settings_of(deployment):
+        if all(map(is_literal, answered(deployment, setting).values())):
+            yield deployable(setting)
+
+
+@LAW
+@given(deployment=deployments(), of_trust=st.booleans(), everything_known=st.booleans())
+def test_a_request_is_decided_as_by_what_is_deployed(
+    *, deployment: Deployment, of_trust: bool, everything_known: bool
+) -> None:
+    for setting in settings(deployment):
+        decided_alike(deployment, setting, of_trust=of_trust, everything_known=everything_known)
+
+
+def decided_alike(
+    deployment: Deployment, setting: Setting, *, of_trust: bool, everything_known: bool
+) -> None:
+    values = answered(deployment, setting)
+    unknowns = unknowns_of(deployment, setting, everything_known=everything_known)
+    try:
+        accesses = every_setting(deployment, unknowns)
+    except MalformedPolicyError:
+        return  # IAM would refuse it in the setting, too: a character that it does not allow.
+    deployed = deployed_documents(deployment, setting, of_trust=of_trust)
+    for access in accesses:
+        grants = access.trust if of_trust else access.permissions
+        limits = access.trust_limits if of_trust else access.limits
+        for request in samples(access, of_trust=of_trust):
+            asking = within(request, unknowns.context(values))
+            expected = decide(deployed.get(access.role.id, ()), asking)
+            assert type(decide(grants.documents, asking)) is type(expected), asking
+            assert decide((limits,), asking) == ImplicitlyDenied(), asking
+
+
+def unknowns_of(deployment: Deployment, setting: Setting, *, everything_known: bool) -> Unknowns:
+    """Know every answer, or only those that must be known."""
+    place = {"account": setting.account, "partition": setting.partition, "region": setting.region}
+    asked = Unknowns.of((deployment,), {}, place)
+    values = answered(deployment, setting)
+    return Unknowns.of((deployment,), values if everything_known else known_answers(asked, values), place)
+
+
+def deployed_documents(
+    deployment: Deployment, setting: Setting, *, of_trust: bool
+) -> dict[str, tuple[Document, ...]]:
+    grounded = ground(deployment, setting)
+    assert isinstance(grounded, Grounded)
+    return {one.id: _documents(one, of_trust=of_trust) for one in grounded.roles}
+
+
+def _documents(role: GroundedRole, *, of_trust: bool) -> tuple[Document, ...]:
+    written = [role.trust] if of_trust else [one.document for one in (*role.inline, *role.managed)]
+    return tuple(map(parse, written))
+
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters:
+  tier: {description: A tier., allowed: {low: {bucket: small}, high: {bucket: large}}}
+  prefix: {description: A prefix., default: ""}
+  topics: {description: Topics., type: list, optional: yes}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: ec2.amazonaws.com}]
+    inline: {main: [files, notices]}
+groups:
+  files:
+    category: cost-data
+    access: read
+    why: Files.
+    grants: [{allow: "s3:GetObject", on: "arn:aws:s3:::${param.tier.bucket}/${param.prefix}*"}]
+  notices:
+    category: cost-data
+    access: write
+    why: Notices.
+    grants: [{allow: "sns:Publish", on: "${param.topics}"}]
+"""
+SMALL = Request("s3:GetObject", "arn:aws:s3:::small/a")
+LARGE = Request("s3:GetObject", "arn:aws:s3:::large/a")
+TOPIC = Request("sns:Publish", "arn:aws:sns:us-east-1:111122223333:a")
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize(
+    ("answers", "allowed"),
+    [
+        ({"tier": "low", "prefix": ""}, [SMALL]),
+        ({"tier": "high", "prefix": ""}, [LARGE]),
+        ({"tier": "high", "prefix": "a"}, [LARGE]),
+        ({"tier": "high", "prefix": "b"}, []),
+        ({"tier": "low", "prefix": "b", "topics": (TOPIC.resource,)}, [TOPIC]),
+        ({"tier": "low", "prefix": "b", "topics": ("arn:aws:sns:::x", TOPIC.resource)}, [TOPIC]),
+    ],
+)
+def test_each_kind_of_answer_decides(
+    *, answers: dict[str, Value], allowed: list[Request], is_known: bool
+) -> None:
+    loaded = load_spec(SPEC, "spec.yaml")
+    assert loaded.spec is not None, loaded.diagnostics
+    deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
+    assert deployment is not None
+    setting = Setting("111122223333", answers=answers)
+    unknowns = unknowns_of(deployment, setting, everything_known=is_known)
+    [access] = every_setting(deployment, unknowns)
+    context = unknowns.context(answered(deployment, setting))
+    found = [
+        one
+        for one in (SMALL, LARGE, TOPIC)
+        if allows((*access.permissions.documents, access.limits), within(one, context))
+    ]
+    assert found == allowed
