@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.rules import (
     empty_external_id,
     guessable_external_id,
+    hard_coded_partition,
     long_session,
     malformed_arn,
     operator_type_mismatch,
@@ -23,6 +24,7 @@ from octo_spec.rules import (
     unknown_condition_key,
     unknown_service,
     whole_account_principal,
+    wildcard_not_allowed_there,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     set_operator_on_single_value.CHECK,
     single_value_operator_on_set.CHECK,
     malformed_arn.CHECK,
+    hard_coded_partition.CHECK,
     resource_type_not_taken.CHECK,
+    wildcard_not_allowed_there.CHECK,
     guessable_external_id.CHECK,
     empty_external_id.CHECK,
     whole_account_principal.CHECK,
