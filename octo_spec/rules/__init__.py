@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.rules import (
+    access_above_declared,
     empty_external_id,
     guessable_external_id,
     hard_coded_partition,
@@ -16,14 +17,17 @@ from octo_spec.rules import (
     malformed_arn,
     operator_type_mismatch,
     pattern_matches_nothing,
+    read_only_role_that_writes,
     resource_type_not_taken,
     retired_service,
+    sensitive_wildcard,
     set_operator_on_single_value,
     single_value_operator_on_set,
     unknown_action,
     unknown_condition_key,
     unknown_service,
     whole_account_principal,
+    whole_service,
     wildcard_not_allowed_there,
 )
 
@@ -43,6 +47,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     hard_coded_partition.CHECK,
     resource_type_not_taken.CHECK,
     wildcard_not_allowed_there.CHECK,
+    access_above_declared.CHECK,
+    read_only_role_that_writes.CHECK,
+    whole_service.CHECK,
+    sensitive_wildcard.CHECK,
     guessable_external_id.CHECK,
     empty_external_id.CHECK,
     whole_account_principal.CHECK,
