@@ -1,16 +1,17 @@
 """What tests of octospec and of its plugins need; comes with ``octospec[testing]``.
 
 Inherit ``EmitterConformance`` to hold an emitter to the laws; draw from ``deployments`` for laws of
-your own, and decorate them with ``LAW``.
+your own, and decorate them with ``LAW``. ``found`` gives what a rule finds in a spec.
 """
 
 import pytest
 
-pytest.register_assert_rewrite("octo_spec.testing.conformance")
+pytest.register_assert_rewrite("octo_spec.testing.conformance", "octo_spec.testing.rules")
 
 from octo_spec.testing.conformance import EmitterConformance, projected, undocumented  # noqa: E402 - rewritten first
 from octo_spec.testing.laws import LAW  # noqa: E402 - as above
+from octo_spec.testing.rules import found  # noqa: E402 - as above
 from octo_spec.testing.settings import settings_of  # noqa: E402 - as above
 from octo_spec.testing.strategies import deployments  # noqa: E402 - as above
 
-__all__ = ["LAW", "EmitterConformance", "deployments", "projected", "settings_of", "undocumented"]
+__all__ = ["LAW", "EmitterConformance", "deployments", "found", "projected", "settings_of", "undocumented"]

@@ -8,11 +8,9 @@ before you commit it.
 
 from pathlib import Path
 
-from octo_spec.diagnostics import in_file_order
-from octo_spec.language.loading import load_spec
-from octo_spec.linting import subject
 from octo_spec.rules import CHECKS
-from octo_spec.rules.contract import Check, Subject
+from octo_spec.rules.contract import Check
+from octo_spec.testing import found
 
 FOLDER = Path(__file__).parent / "rules"
 BY_NAME = {check.rule.name: check for check in CHECKS}
@@ -25,11 +23,7 @@ def folders() -> list[Path]:
 
 def said(check: Check, path: Path) -> str:
     """Give what ``check`` finds in a spec, one finding a line: ``LINE:COLUMN CODE message; mend``."""
-    loaded = load_spec(path.read_text("utf-8"), path.name)
-    assert loaded.spec, f"{path}: {[str(one) for one in loaded.diagnostics]}"
-    looked_at = subject(loaded.spec, loaded.spans)
-    assert isinstance(looked_at, Subject), f"{path}: {[str(one) for one in looked_at]}"
-    diagnostics = in_file_order(one.diagnostic(loaded.spans) for one in check.find(looked_at))
+    diagnostics = found(check, path.read_text("utf-8"), path.name)
     return "".join(f"{str(one).removeprefix(f'{path.name}:')}\n" for one in diagnostics)
 
 

@@ -1,0 +1,67 @@
+"""A grant that changes something, and whose reason names no ticket.
+
+What it finds
+    An allowed action of more than the access levels List and Read, where the `why` of the grant, or else
+    of its group, holds no ticket such as `ACME-123`. `deny` needs none.
+
+Why it is bad
+    Nobody can look up later who asked for the right and what for, so nobody dares to take it away.
+
+Example
+    allow: ec2:DeleteVolume
+    why: Deletes volumes that nobody uses.
+
+Instead
+    allow: ec2:DeleteVolume
+    why: Deletes volumes that nobody uses (ACME-123).
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Rule, Severity
+from octo_spec.iam.catalog import Level, expand
+from octo_spec.language.finding import Finding
+from octo_spec.rules.contract import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.rules.contract import PlacedGrant, Subject
+
+RULE = Rule(
+    "ACME101",
+    "write-without-ticket",
+    Severity.WARNING,
+    "A grant that changes something, and whose reason names no ticket.",
+)
+TICKET: Final = re.compile(r"\bACME-[0-9]+\b")
+HARMLESS: Final = {Level.LIST, Level.READ}
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find the actions that change something for a reason without a ticket."""
+    for placed in subject.grants:
+        if TICKET.search(placed.grant.why or placed.group.why):
+            continue
+        for location, pattern in _allowed(placed):
+            changing = next((one for one in expand(pattern) if not HARMLESS.issuperset(one.levels)), None)
+            if changing:
+                message = f"{changing.full_name} changes something, and the reason names no ticket"
+                yield Finding(RULE, location, message, "name it, as in ACME-123")
+
+
+def _allowed(placed: PlacedGrant) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give what is allowed, with the way to it; nearly everything, where all but something is."""
+    for position, pattern in enumerate(placed.grant.allow or ()):
+        yield (*placed.location, "allow", position), pattern
+    if placed.grant.allow_all_except:
+        yield (*placed.location, "allow-all-except"), "*"
+
+
+CHECK = Check(RULE, find, __doc__)

@@ -1,0 +1,26 @@
+"""What a rule finds in a spec, for tests of rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import in_file_order
+from octo_spec.language.loading import load_spec
+from octo_spec.linting import subject
+from octo_spec.rules.contract import Subject
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.rules.contract import Check
+
+
+def found(check: Check, text: str, path: str = "spec.yaml") -> tuple[Diagnostic, ...]:
+    """Give what ``check`` finds in a whole spec, in file order, accepted or not.
+
+    A spec that cannot be looked at fails the test that asks.
+    """
+    loaded = load_spec(text, path)
+    assert loaded.spec is not None, "\n".join(map(str, loaded.diagnostics))  # noqa: S101 - as pytest's tests do
+    looked_at = subject(loaded.spec, loaded.spans)
+    assert isinstance(looked_at, Subject), "\n".join(map(str, looked_at))  # noqa: S101 - as above
+    return in_file_order(one.diagnostic(loaded.spans) for one in check.find(looked_at))
