@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.every_setting import RoleAccess, every_setting
+from octo_spec.quotas.loads import Scales
 from octo_spec.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ class Subject:
     def accesses(self) -> tuple[RoleAccess, ...]:
         """What each role allows, in every setting at once."""
         return every_setting(self.deployment, self.unknowns)
+
+    @cached_property
+    def scales(self) -> Scales:
+        """How large what the deployment stores can become."""
+        return Scales(self.deployment)
 
 
 @dataclass(frozen=True, slots=True)

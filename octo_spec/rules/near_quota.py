@@ -1,0 +1,59 @@
+"""A role or policy that has used up nearly all that IAM takes.
+
+What it finds
+    Inline policies, a managed policy, a trust policy or attached policies that reach 85 % of their quota
+    in some setting of the choices. The message says in which, and how much is left; the mend names the
+    group that brings it below once it is moved.
+
+    A parameter counts with the longest value that the spec lets through. Where it sets no limit,
+    something is assumed: AWS's own limit (12 characters for an account, 1,224 for an external ID, 64 for
+    the name of a role, 128 for that of a stack), else 128 characters, and ten elements for a list. Where
+    only that leads past the quota this is what is reported, since no setting is known to be refused.
+
+    More than 5,000 steps are not spent on one knot of choices that exclude each other, nor 64 on the
+    longest answers; then the sum of all parts counts, and the message says "at most".
+
+Why it is bad
+    The next version of the spec will not deploy, and will be split in haste; or one customer's long
+    value makes it fail for him alone.
+
+Example
+    inline:
+      everything: [cost-data, inventory, remediation]
+
+Instead
+    Move the group that the finding names into a managed policy while there is time, and give parameters
+    a `max-length`.
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Rule, Severity
+from octo_spec.quotas.telling import near
+from octo_spec.rules.contract import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.finding import Finding
+    from octo_spec.rules.contract import Subject
+
+RULE = Rule(
+    "OCT376",
+    "near-quota",
+    Severity.WARNING,
+    "A role or policy that has used up nearly all that IAM takes.",
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find what has little room left."""
+    return near(RULE, subject.scales, subject.spec)
+
+
+CHECK = Check(RULE, find, __doc__)
