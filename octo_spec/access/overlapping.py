@@ -1,18 +1,19 @@
 """Find what documents allow of the requests that are asked about, with a witness for each statement.
 
 What is allowed of them is what would be gone if they were denied, so the answers are as exact as those
-of comparing. They are about the actions that AWS documents today, on the kinds of resources that it
-documents for each, and about action names that one side spells out and AWS does not document.
+of comparing. In the reading of the catalogue they are about the actions that AWS documents today, on the
+kinds of resources that it documents for each, and about action names that one side spells out and AWS
+does not document.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.answering import answer
 from octo_spec.access.claims import ANY_SERVICE, Claim, Index, services
+from octo_spec.access.comparing import Reading
 from octo_spec.access.effort import DEFAULT_LIMIT, Effort
 from octo_spec.access.evaluating import Place, statements
 from octo_spec.access.questions import known_questions, questions
@@ -48,6 +49,7 @@ def overlaps(
     documents: Sequence[Document],
     asked: Document,
     limits: Sequence[Document] = (),
+    reading: Reading = Reading.CATALOGUE,
     limit: int = DEFAULT_LIMIT,
 ) -> Iterator[Overlap]:
     """Find what ``documents`` allow, and ``limits`` do not deny, of what the statements of ``asked`` match.
@@ -57,11 +59,11 @@ def overlaps(
     """
     shapes = Shapes((*documents, *limits, asked))
     against = Index([one for _, one in statements((*documents, *limits)) if one.effect is Effect.DENY])
-    wanted = _all_actions(asked)
+    near = _ByService(asked)
     for place, allow in statements(documents):
-        if allow.effect is Effect.ALLOW and _may_meet(allow.actions, wanted):
-            for position, asking in enumerate(asked.statements):
-                for question in _questions(asking, (place, allow), against):
+        if allow.effect is Effect.ALLOW:
+            for position, asking in near.to(allow.actions):
+                for question in _questions(asking, (place, allow), against, reading):
                     found = _answer(question, shapes, Effort(limit))
                     if found is not None:
                         yield Overlap(position, place, question.written, found)
@@ -77,11 +79,32 @@ def _answer(question: Question, shapes: Shapes, effort: Effort) -> Request | Non
 # --- what to ask -------------------------------------------------------------------------------
 
 
-def _questions(asking: Statement, grant: tuple[Place, Statement], against: Index) -> Iterator[Question]:
-    """Ask about the known actions of both statements, and about those that only one spells out."""
+def _questions(
+    asking: Statement, grant: tuple[Place, Statement], against: Index, reading: Reading
+) -> Iterator[Question]:
     place, allow = grant
     if not _may_meet(allow.actions, asking.actions) or _elsewhere(asking, allow):
         return
+    if reading is Reading.ALL_NAMES:
+        yield from questions(Claim(place, _narrowed(asking, allow.actions), grant, against))
+    else:
+        yield from _of_catalogue(asking, grant, against)
+
+
+def _narrowed(asking: Statement, allowed: Element) -> Statement:
+    """Take away the literal actions that are not allowed."""
+    kept = (one for one in asking.actions.patterns if not is_literal(one) or _matches(allowed, one))
+    return asking if asking.actions.excluded else replace(asking, actions=_named(asking, frozenset(kept)))
+
+
+def _named(asking: Statement, actions: Patterns) -> Element:
+    """Name some actions only, in the spelling of the statement."""
+    return Element(actions, written=(*sorted(actions), *asking.actions.written))
+
+
+def _of_catalogue(asking: Statement, grant: tuple[Place, Statement], against: Index) -> Iterator[Question]:
+    """Ask about the known actions of both statements, and about those that only one spells out."""
+    place, allow = grant
     if ANY_SERVICE not in services(asking.actions):
         yield from known_questions(Claim(place, asking, grant, against))
     elif ANY_SERVICE not in services(allow.actions):
@@ -91,7 +114,7 @@ def _questions(asking: Statement, grant: tuple[Place, Statement], against: Index
         yield from questions(Claim(place, allow, (place, asking), against))
         return
     if spelled := _undocumented(asking.actions, allow.actions):
-        named = replace(asking, actions=Element(spelled, written=tuple(sorted(spelled))))
+        named = replace(asking, actions=_named(asking, spelled))
         yield from questions(Claim(place, named, grant, against))
 
 
@@ -117,12 +140,23 @@ def _matches(element: Element, name: str) -> bool:
 # --- what need not be asked --------------------------------------------------------------------
 
 
-def _all_actions(asked: Document) -> Element:
-    """Gather the actions of all statements; of any service where one names none."""
-    found = [one.actions for one in asked.statements]
-    excluded = any(one.excluded for one in found)
-    patterns = frozenset(chain.from_iterable(one.patterns for one in found))
-    return Element(frozenset() if excluded else patterns, excluded=excluded)
+class _ByService:
+    """The statements that ask, by the services whose actions they name."""
+
+    def __init__(self, asked: Document) -> None:
+        self._asked = tuple(enumerate(asked.statements))
+        self._of: dict[str, set[int]] = {}
+        for position, one in self._asked:
+            for name in services(one.actions):
+                self._of.setdefault(name, set()).add(position)
+
+    def to(self, actions: Element) -> Sequence[tuple[int, Statement]]:
+        """List those that may be about the services of ``actions``, in order."""
+        names = services(actions)
+        if ANY_SERVICE in names:
+            return self._asked
+        positions = set[int]().union(*(self._of.get(name, ()) for name in (*names, ANY_SERVICE)))
+        return [self._asked[position] for position in sorted(positions)]
 
 
 def _may_meet(one: Element, other: Element) -> bool:

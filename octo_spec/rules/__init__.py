@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.rules import (
     access_above_declared,
+    administrator,
     empty_external_id,
+    exposes_resources,
     guessable_external_id,
     hard_coded_partition,
     long_session,
@@ -22,10 +24,15 @@ from octo_spec.rules import (
     over_managed_quota,
     over_name_limit,
     over_trust_quota,
+    pass_role_anywhere,
     pattern_matches_nothing,
+    raises_rights,
     read_only_role_that_writes,
+    reads_data,
+    reads_secrets,
     resource_type_not_taken,
     retired_service,
+    role_rewrites_itself,
     sensitive_wildcard,
     set_operator_on_single_value,
     single_value_operator_on_set,
@@ -36,6 +43,7 @@ from octo_spec.rules import (
     whole_account_principal,
     whole_service,
     wildcard_not_allowed_there,
+    write_anywhere,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +70,14 @@ CHECKS: Final[tuple[Check, ...]] = (
     empty_external_id.CHECK,
     whole_account_principal.CHECK,
     long_session.CHECK,
+    role_rewrites_itself.CHECK,
+    raises_rights.CHECK,
+    pass_role_anywhere.CHECK,
+    administrator.CHECK,
+    reads_secrets.CHECK,
+    reads_data.CHECK,
+    write_anywhere.CHECK,
+    exposes_resources.CHECK,
     over_inline_quota.CHECK,
     over_managed_quota.CHECK,
     over_trust_quota.CHECK,

@@ -1,0 +1,40 @@
+"""Resources that nobody names: what only a grant on all resources of a kind reaches.
+
+They bear a name that no policy mentions, so ``secret:*`` matches one and ``secret:octo/*`` does not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from octo_spec.iam.catalog import Action
+
+NAME: Final = "~"
+"""Stands for a name that no policy mentions."""
+
+_PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}|<[^>]*>|\*")
+_PLACES: Final = frozenset({"Partition", "Region", "Account", "AccountId"})
+"""Parts of an ARN that say where a resource is, not which one."""
+
+_SOME: Final = "?*"
+"""Not empty, since the ARN of an object would else be that of an access point, too."""
+
+
+def unnamed(action: Action) -> tuple[str, ...]:
+    """List the ARNs that an action may name, of resources that nobody names, anywhere.
+
+    ``*`` alone for an action without resources.
+    """
+    arns = (_PLACEHOLDER.sub(_filled, kind.arn) for kind in action.resource_types)
+    return tuple(dict.fromkeys(arns)) or ("*",)
+
+
+def _filled(found: re.Match[str]) -> str:
+    return _SOME if found[1] in _PLACES else NAME
+
+
+def shown(arn: str) -> str:
+    """Write the ARN of a resource that nobody names for people."""
+    return arn.replace(NAME, "anything")

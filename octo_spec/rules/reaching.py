@@ -1,0 +1,118 @@
+"""What the grants of a spec reach of dangerous requests, in any setting, and how a finding says so.
+
+A grant reaches what it allows and nothing denies. A grant of everything is reported as such, and by no
+other rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.access.comparing import Reading
+from octo_spec.access.overlapping import overlaps
+from octo_spec.iam.anywhere import shown
+from octo_spec.iam.keys import UNKNOWN
+from octo_spec.language.finding import Finding
+from octo_spec.rules.asking import everything
+from octo_spec.rules.attached import accesses_of, location
+from octo_spec.rules.wording import enumerated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from octo_spec.access.requests import Request
+    from octo_spec.diagnostics import Rule
+    from octo_spec.every_setting import RoleAccess
+    from octo_spec.iam.conditions import ContextValue
+    from octo_spec.iam.policy import Document, Statement
+    from octo_spec.language.spans import Location
+    from octo_spec.rules.contract import Subject
+
+
+Asked: TypeAlias = "Callable[[RoleAccess], Document]"
+"""The requests that are asked about, of a role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one grant reaches for one role: some of the actions of an asking statement, one in a witness.
+
+    ``allow`` is the grant as the role's documents say it.
+    """
+
+    role: str
+    location: Location
+    allow: Statement
+    asked: int
+    actions: tuple[str, ...]
+    witness: Request
+
+
+def reached(subject: Subject, asked: Asked, reading: Reading = Reading.ALL_NAMES) -> list[Reach]:
+    """List what grants reach of ``asked``, but for grants of everything."""
+    every = {(one.role, one.location) for one in reached_everything(subject)}
+    found = _reached(subject, asked, reading)
+    return [one for one in found if (one.role, one.location) not in every]
+
+
+def reached_everything(subject: Subject) -> list[Reach]:
+    """List the grants that reach all that ``everything`` asks for, by what makes an administrator."""
+    asked = everything()
+    found = list(_reached(subject, lambda _: asked, Reading.ALL_NAMES))
+    unnamed = {(one.role, one.location) for one in found if one.asked == 0}
+    return [one for one in found if one.asked == 1 and (one.role, one.location) in unnamed]
+
+
+def _reached(subject: Subject, asked: Asked, reading: Reading) -> Iterator[Reach]:
+    for access in accesses_of(subject):
+        grants = access.permissions
+        for one in overlaps(grants.documents, asked(access), (access.limits,), reading):
+            allow = grants.documents[one.place.document].statements[one.place.statement]
+            where = location(grants.origin(one.place), subject)
+            yield Reach(access.role.id, where, allow, one.asked, one.actions, one.witness)
+
+
+# --- saying so ---------------------------------------------------------------------------------
+
+
+def findings(
+    rule: Rule, reaches: Iterable[Reach], what: str, mend: str, subject: Subject
+) -> Iterator[Finding]:
+    """Make one finding a grant: who may do ``what``, by which actions, and a request that shows it."""
+    by_grant: dict[Location, list[Reach]] = {}
+    for one in reaches:
+        by_grant.setdefault(one.location, []).append(one)
+    for where, found in by_grant.items():
+        yield Finding(rule, where, f"{roles(found)} may {what}: {_shown(found, subject)}", mend)
+
+
+def _shown(reaches: list[Reach], subject: Subject) -> str:
+    actions = sorted({action for one in reaches for action in one.actions})
+    told = example(reaches[0].witness, subject)
+    return told if len(actions) == 1 else f"{enumerated(actions)}, such as {told}"
+
+
+def roles(reaches: Iterable[Reach]) -> str:
+    """Name the roles."""
+    ids = [repr(id) for id in dict.fromkeys(one.role for one in reaches)]
+    return f"role{'s' if len(ids) > 1 else ''} {enumerated(ids)}"
+
+
+def example(witness: Request, subject: Subject) -> str:
+    """Tell a request, and the answers that it supposes."""
+    resource = "" if witness.resource == "*" else f" on {shown(witness.resource)}"
+    keys = (f"{key} = {_text(value)}" for key, value in sorted(witness.context.items()) if _is_told(key))
+    told = "".join(f" with {key}" for key in keys)
+    answers = subject.unknowns.setting(witness.context).items()
+    supposed = [f"{id} is {value}" for id, value in answers if not value.startswith("some-")]
+    where = f", where {enumerated(supposed, len(supposed))}" if supposed else ""
+    return f"{witness.action}{resource}{told}{where}"
+
+
+def _is_told(key: str) -> bool:
+    return not key.startswith(UNKNOWN)
+
+
+def _text(value: ContextValue) -> str:
+    return shown(value) if isinstance(value, str) else enumerated(map(shown, sorted(value)))
