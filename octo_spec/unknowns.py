@@ -110,7 +110,7 @@ class Unknowns:
         return {
             **{id: _meant(told[key], self.choices[id]) for id, key in _keys(CHOICE, told)},
             **{id: "(given)" for id, key in _keys(GIVEN, told) if told[key] == YES},
-            **{id: told[key] for id, key in _keys(PARAMETER, told)},
+            **_whole({id: told[key] for id, key in _keys(PARAMETER, told)}),
         }
 
     def context(self, values: Mapping[str, Value]) -> dict[str, ContextValue]:
@@ -122,7 +122,7 @@ class Unknowns:
         return {
             **{f"{CHOICE}{id}": str(values[id]) for id in self.choices if id in values},
             **{f"{GIVEN}{id}": YES if value else NO for id, value in parameters.items()},
-            **{f"{PARAMETER}{id}": _text(value) for id, value in parameters.items() if value != ()},
+            **{key: text for id, value in parameters.items() for key, text in _told(id, value)},
         }
 
     def words(self, condition: ParsedCondition) -> Iterator[str]:
@@ -147,8 +147,34 @@ def variable(id: str) -> str:
     return f"${{{PARAMETER}{id}}}"
 
 
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) else value[0]
+ARN_PARTS: Final = range(1, 6)
+"""The parts of an ARN behind ``arn:``."""
+
+
+def arn_variables(id: str) -> str:
+    """Write the variables that stand for the parts of a value where an ARN is read part by part."""
+    return ":".join(("arn", *(variable(f"{id}/{part}") for part in ARN_PARTS)))
+
+
+def _told(id: str, value: Value) -> Iterator[tuple[str, str]]:
+    """Give a value by its key and, where it is an ARN, its parts by theirs."""
+    text = value if isinstance(value, str) else next(iter(value), None)
+    if text is not None:
+        yield f"{PARAMETER}{id}", text
+        parts = text.split(":", len(ARN_PARTS))[1:]
+        if len(parts) == len(ARN_PARTS):
+            yield from ((f"{PARAMETER}{id}/{part}", one) for part, one in zip(ARN_PARTS, parts, strict=True))
+
+
+def _whole(values: Mapping[str, str]) -> dict[str, str]:
+    """Put the parts of ARNs together; a part that nothing asks about may be anything."""
+    ids = dict.fromkeys(id.partition("/")[0] for id in values)
+    return {
+        id: values[id]
+        if id in values
+        else ":".join(("arn", *(values.get(f"{id}/{part}", "*") for part in ARN_PARTS)))
+        for id in ids
+    }
 
 
 def _values(choices: Iterable[Choice]) -> dict[str, tuple[str, ...]]:

@@ -26,7 +26,7 @@ from octo_spec.testing import LAW, deployments, settings_of
 from octo_spec.unknowns import Unknowns, is_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.deployment import Deployment
     from octo_spec.every_setting import RoleAccess
@@ -49,12 +49,14 @@ CALLERS = (
 )
 
 
-def samples(access: RoleAccess, *, of_trust: bool) -> list[Request]:
+def samples(documents: Sequence[Document], *, of_trust: bool) -> list[Request]:
     """Gather a small grid of requests, and one for each thing that is allowed in some setting."""
     callers = CALLERS if of_trust else (None,)
-    grid = [Request(*one) for one in product(ACTIONS, RESOURCES, CONTEXTS, callers)]
-    grants = access.trust if of_trust else access.permissions
-    return [*grid, *(one.witness for one in compare((), grants.documents).differences)]
+    return [*(Request(*one) for one in product(ACTIONS, RESOURCES, CONTEXTS, callers)), *witnesses(documents)]
+
+
+def witnesses(documents: Sequence[Document]) -> list[Request]:
+    return [one.witness for one in compare((), documents).differences]
 
 
 def known_answers(unknowns: Unknowns, values: Mapping[str, Value]) -> dict[str, Value]:
@@ -107,9 +109,10 @@ def decided_alike(
     for access in accesses:
         grants = access.trust if of_trust else access.permissions
         limits = access.trust_limits if of_trust else access.limits
-        for request in samples(access, of_trust=of_trust):
+        documents = deployed.get(access.role.id, ())
+        for request in (*samples(grants.documents, of_trust=of_trust), *witnesses(documents)):
             asking = within(request, unknowns.context(values))
-            expected = decide(deployed.get(access.role.id, ()), asking)
+            expected = decide(documents, asking)
             assert type(decide(grants.documents, asking)) is type(expected), asking
             assert decide((limits,), asking) == ImplicitlyDenied(), asking
 
@@ -144,6 +147,7 @@ parameters:
   tier: {description: A tier., allowed: {low: {bucket: small}, high: {bucket: large}}}
   prefix: {description: A prefix., default: ""}
   topics: {description: Topics., type: list, optional: yes}
+  queue: {description: The ARN of a queue., default: "arn:aws:sqs:::q"}
 roles:
   reader:
     name: Reader
@@ -160,10 +164,15 @@ groups:
     category: cost-data
     access: write
     why: Notices.
-    grants: [{allow: "sns:Publish", on: "${param.topics}"}]
+    grants:
+      - {allow: "sns:Publish", on: "${param.topics}"}
+      - {allow: "sqs:SendMessage", on: "${param.queue}"}
+      - {allow: "sqs:ReceiveMessage", on: "*", when: {ArnLike: {"aws:SourceArn": "${param.queue}*"}}}
 """
 SMALL = Request("s3:GetObject", "arn:aws:s3:::small/a")
 LARGE = Request("s3:GetObject", "arn:aws:s3:::large/a")
+QUEUE = Request("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q")
+SOURCE = Request("sqs:ReceiveMessage", "*", {"aws:sourcearn": f"{QUEUE.resource}/a"})
 TOPIC = Request("sns:Publish", "arn:aws:sns:us-east-1:111122223333:a")
 
 
@@ -175,6 +184,7 @@ TOPIC = Request("sns:Publish", "arn:aws:sns:us-east-1:111122223333:a")
         ({"tier": "high", "prefix": ""}, [LARGE]),
         ({"tier": "high", "prefix": "a"}, [LARGE]),
         ({"tier": "high", "prefix": "b"}, []),
+        ({"tier": "low", "prefix": "b", "queue": QUEUE.resource}, [QUEUE, SOURCE]),
         ({"tier": "low", "prefix": "b", "topics": (TOPIC.resource,)}, [TOPIC]),
         ({"tier": "low", "prefix": "b", "topics": ("arn:aws:sns:::x", TOPIC.resource)}, [TOPIC]),
     ],
@@ -182,17 +192,38 @@ TOPIC = Request("sns:Publish", "arn:aws:sns:us-east-1:111122223333:a")
 def test_each_kind_of_answer_decides(
     *, answers: dict[str, Value], allowed: list[Request], is_known: bool
 ) -> None:
-    loaded = load_spec(SPEC, "spec.yaml")
-    assert loaded.spec is not None, loaded.diagnostics
-    deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
-    assert deployment is not None
+    deployment = deployed(SPEC)
     setting = Setting("111122223333", answers=answers)
     unknowns = unknowns_of(deployment, setting, everything_known=is_known)
     [access] = every_setting(deployment, unknowns)
     context = unknowns.context(answered(deployment, setting))
     found = [
         one
-        for one in (SMALL, LARGE, TOPIC)
+        for one in (SMALL, LARGE, TOPIC, QUEUE, SOURCE)
         if allows((*access.permissions.documents, access.limits), within(one, context))
     ]
     assert found == allowed
+
+
+def test_an_arn_that_is_one_of_some_is_compared_as_one_of_them() -> None:
+    queues = "{queues: {description: Queues., allowed: ['arn:aws:sqs:::a', 'arn:aws:sqs:::b']}}"
+    asked = permissions(f"parameters: {queues}", "${param.queues}")
+    both = permissions("", "arn:aws:sqs:::?")
+    assert compare(both.permissions.documents, (*asked.permissions.documents, asked.limits)).differences == ()
+
+
+def deployed(spec: str) -> Deployment:
+    loaded = load_spec(spec, "spec.yaml")
+    assert loaded.spec is not None, loaded.diagnostics
+    deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
+    assert deployment is not None
+    return deployment
+
+
+def permissions(parameters: str, queue: str) -> RoleAccess:
+    head, _, roles = SPEC.partition("roles:\n")
+    groups = "groups: {notices: {category: cost-data, access: write, why: Notices., grants: "
+    grant = f"[{{allow: 'sqs:SendMessage', on: '{queue}'}}]}}}}\n"
+    spec = head.partition("parameters:")[0] + f"{parameters}\nroles:\n" + roles.partition("groups:")[0]
+    deployment = deployed(spec.replace("[files, notices]", "[notices]") + groups + grant)
+    return every_setting(deployment, Unknowns.of((deployment,), {}, {}))[0]
