@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.effort import Effort
 from octo_spec.access.words import find
+from octo_spec.iam.containing import disjoint
 from octo_spec.iam.glob import SEGMENT_RUN, Pattern
 from octo_spec.rules.resource_forms import service_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 _PARTS: Final = 6
-_FIELDS: Final = {3: "region", 4: "account"}
 
 
 @lru_cache(1 << 14)
@@ -23,31 +23,36 @@ def field_fault(pattern: Pattern) -> str:
     parts = pattern.split(":", _PARTS - 1)
     if len(parts) < _PARTS:
         return ""
-    alike = [one for one in _forms_of(parts[2]) if _meet(parts[-1], one[-1])]
-    return next((fault for place in _FIELDS if alike and (fault := _fault(place, parts[place], alike))), "")
+    faults = {form: _fault(parts, form) for form in _forms_of(parts[2])}
+    sound = (form for form, fault in faults.items() if not fault)
+    if any(_meet(parts[-1], form[-1]) for form in sound):
+        return ""
+    return next((fault for form, fault in faults.items() if fault and _meet(parts[-1], form[-1])), "")
 
 
-def _forms_of(prefix: str) -> Iterator[list[str]]:
+@cache
+def _forms_of(prefix: str) -> tuple[tuple[str, ...], ...]:
     """Give the parts of each form that has ``prefix`` for its service."""
-    for form in service_forms(prefix):
-        parts = form.pattern.split(":", _PARTS - 1)
-        if parts[2] == prefix and len(parts) == _PARTS:
-            yield parts
+    forms = (tuple(form.pattern.split(":", _PARTS - 1)) for form in service_forms(prefix))
+    return tuple(dict.fromkeys(form for form in forms if len(form) == _PARTS and form[2] == prefix))
 
 
 def _meet(one: str, other: str) -> bool:
+    if disjoint(Pattern(one), Pattern(other)):
+        return False
     both = (frozenset({Pattern(one)}), frozenset({Pattern(other)}))
     return find(both, frozenset(), Effort()) is not None
 
 
-def _fault(place: int, written: str, alike: list[list[str]]) -> str:
-    field = _FIELDS[place]
-    if written.strip(SEGMENT_RUN) and not any(one[place] for one in alike):
-        return f"has {_ARTICLE[field]} {field}, and no ARN of its kind has one"
+def _fault(written: Sequence[str], form: Sequence[str]) -> str:
+    for place, noun in _FIELDS.items():
+        if written[place].strip(SEGMENT_RUN) and not form[place]:
+            return f"has {noun}, and no ARN of its kind has one"
     # Resources of AWS itself have no account, and are not documented everywhere.
-    if not written and field == "region" and all(one[place] for one in alike):
+    if not written[_REGION] and form[_REGION]:
         return "has no region, and every ARN of its kind has one"
     return ""
 
 
-_ARTICLE: Final = {"region": "a", "account": "an"}
+_REGION: Final = 3
+_FIELDS: Final = {_REGION: "a region", 4: "an account"}

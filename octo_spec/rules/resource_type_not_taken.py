@@ -58,7 +58,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for grant in subject.grants:
         actions, resources = matched_actions(grant), placed_resources(subject, grant)
         # Of actions that the catalogue does not know nobody can tell, and other rules speak.
-        if resources and actions and all(one.known and not one.is_everything for one in actions):
+        if resources and actions and all(not one.is_everything and one.known for one in actions):
             yield from _between(actions, resources)
 
 
