@@ -1,0 +1,60 @@
+"""Specs as vendors write them, each with bugs that real ones carry: tests/cases/vendors/VENDOR/.
+
+A case is a folder with ``spec.yaml``, in which ``# bug: rule, rule`` ends each line where something is
+wrong, and ``expected.txt``, all findings one a line. Write the spec by hand, then
+``python -m tests.cases.vendor_cases`` writes what octospec says of each; read it before you commit it.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from octo_spec.language.loading import load_spec
+from octo_spec.linting import LintFinding, lint
+from octo_spec.rules import CHECKS
+from octo_spec.rules.installed import Installed, installed
+
+FOLDER = Path(__file__).parent / "vendors"
+TODAY = date(2026, 1, 1)
+
+
+def vendors() -> list[Path]:
+    """List the folders."""
+    return sorted(path for path in FOLDER.glob("*/"))
+
+
+def findings(vendor: Path) -> tuple[LintFinding, ...]:
+    """Lint one vendor's spec."""
+    loaded = load_spec((vendor / "spec.yaml").read_text("utf-8"), "spec.yaml")
+    assert loaded.spec, [str(one) for one in loaded.diagnostics]
+    linting = lint(loaded.spec, loaded.spans, TODAY, _ours())
+    assert not linting.faults, [str(one) for one in linting.faults]
+    return linting.findings
+
+
+def _ours() -> Installed:
+    """Leave out rules of plugins that happen to be installed."""
+    return Installed(tuple(one for one in installed().checks if one.check in CHECKS))
+
+
+def said(vendor: Path) -> str:
+    """Give what octospec finds, one finding a line."""
+    return "".join(f"{_line(one)}\n" for one in findings(vendor))
+
+
+def _line(found: LintFinding) -> str:
+    text = str(found.diagnostic).removeprefix("spec.yaml:")
+    return text if found.accepted is None else f"{text} (accepted: {found.accepted})"
+
+
+def marked(vendor: Path) -> Iterator[tuple[int, str]]:
+    """List the bugs that a spec marks: line and rule."""
+    for number, line in enumerate((vendor / "spec.yaml").read_text("utf-8").splitlines(), 1):
+        if found := re.search("# bug: (.*)$", line):
+            yield from ((number, rule) for rule in found[1].split(", "))
+
+
+if __name__ == "__main__":
+    for vendor in vendors():
+        (vendor / "expected.txt").write_text(said(vendor), encoding="utf-8", newline="\n")
