@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
+from octo_spec.access.comparing import compare
 from octo_spec.access.evaluating import allows
 from octo_spec.deployment import (
     Choice,
@@ -128,8 +129,6 @@ def test_a_statement_that_is_lost_shows_unless_the_others_allow_all_of_it(deploy
 
 
 def _same_on_samples(one: Deployment, other: Deployment) -> None:
-    from octo_spec.access.comparing import compare
-
     unknowns = Unknowns.of((one, other), {}, {})
     for left, right in zip(every_setting(one, unknowns), every_setting(other, unknowns), strict=True):
         asked = (*left.permissions.documents, left.limits)

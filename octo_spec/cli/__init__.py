@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "lint": "Find what a spec grants that it had better not, with the place and the mend.",
     "explain": "Print the page of a rule, or list all rules.",
     "validate": "Check a spec, and a customers file, without writing anything.",
+    "diff": "Compare the access of two specs, artifacts or policies, with a witness for each difference.",
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",
     "expand": "List the actions that a pattern matches today, with their access levels.",

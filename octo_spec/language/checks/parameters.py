@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from octo_spec.iam.limits import beyond_document
 from octo_spec.language.finding import Finding
 from octo_spec.language.patterns import pattern_fault
-from octo_spec.language.rules import BAD_ANSWER, BAD_PATTERN, BEYOND_DOCUMENT, PARAMETER_CONFLICT, UNEVEN_FACTS
+from octo_spec.language.rules import (
+    BAD_ANSWER,
+    BAD_PATTERN,
+    BEYOND_DOCUMENT,
+    PARAMETER_CONFLICT,
+    UNEVEN_FACTS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

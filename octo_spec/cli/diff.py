@@ -1,0 +1,261 @@
+"""``octospec diff``: what one side allows and the other does not, each with a request that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.access.comparing import Reading
+from octo_spec.access.effort import DEFAULT_LIMIT, EffortExceededError
+from octo_spec.cli.diff_text import lines
+from octo_spec.cli.inputs import Inputs
+from octo_spec.cli.reporting import as_json, examples, print_json, show
+from octo_spec.cli.settling import Settled, settled
+from octo_spec.cli.sides import DeploymentSide, DocumentSide, SideOptions, load_side
+from octo_spec.diagnostics import Diagnostic, Rule, has_errors
+from octo_spec.diffing import diff
+from octo_spec.diffing.changes import Kind, Way
+from octo_spec.diffing.data import as_data
+from octo_spec.diffing.markdown import markdown
+from octo_spec.diffing.sides import Side, deployment_side, document_side, of_kind, only, renamed, unknowns_of
+
+if TYPE_CHECKING:
+    from octo_spec.diffing.changes import Diff
+    from octo_spec.language.loading import LoadedSpec
+    from octo_spec.unknowns import Unknowns
+
+NOT_COMPARABLE = Rule.error("OCT607", "not-comparable", "Two sides that have nothing to compare.")
+EFFORT_EXCEEDED = Rule.error(
+    "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
+)
+
+
+class FailOn(StrEnum):
+    """What makes ``diff`` exit with 1."""
+
+    NEW_ACCESS = "new-access"
+    LOST_ACCESS = "lost-access"
+    TRUST = "trust"
+    VERSION = "version"
+    ANY = "any"
+
+
+def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> frozenset[FailOn]:
+    names = [one.strip() for one in value.split(",") if one.strip()]
+    unknown = next((one for one in names if one not in set(FailOn)), None)
+    if unknown is not None:
+        msg = f"{unknown!r} is none of {', '.join(FailOn)}"
+        raise click.BadParameter(msg, ctx, parameter)
+    return frozenset(map(FailOn, names))
+
+
+@click.command(
+    "diff",
+    epilog=examples(
+        "octospec diff old/octo.yaml spec/octo.yaml",
+        "octospec diff HEAD~1:spec/octo.yaml spec/octo.yaml --output-format markdown",
+        "octospec diff dist/cloudformation/template.yaml dist/terraform --fail-on any",
+        "octospec diff a-policy.json b-policy.json --json",
+    ),
+)
+@click.argument("old")
+@click.argument("new")
+@click.option("--customers", "customers_file", metavar="FILE", help="Compare what specs say for a customer.")
+@click.option("--customer", metavar="ID", help="Which customer of that file.")
+@click.option("--role", metavar="ID", help="Compare only this role.")
+@click.option(
+    "--set",
+    "answers",
+    multiple=True,
+    metavar="ID=VALUE",
+    help="Take this answer as given, on both sides; also account, partition, region. Repeatable.",
+)
+@click.option(
+    "--fail-on",
+    default="",
+    callback=_fail_on,
+    metavar="WHAT",
+    help=f"Exit 1 where there is any of these, with commas between: {', '.join(FailOn)}.",
+)
+@click.option(
+    "--reading",
+    type=click.Choice([one.value for one in Reading]),
+    default=Reading.ALL_NAMES.value,
+    show_default=True,
+    help="Whether actions count that AWS may add, or only those of its catalogue today.",
+)
+@click.option(
+    "--limit", default=DEFAULT_LIMIT, show_default=True, metavar="STEPS", help="Work at most so much."
+)
+@click.option(
+    "--output-format",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("--json", "output_format", flag_value="json", help="Short for --output-format json.")
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    old: str,
+    new: str,
+    customers_file: str | None,
+    customer: str | None,
+    role: str | None,
+    answers: tuple[str, ...],
+    fail_on: frozenset[FailOn],
+    reading: str,
+    limit: int,
+    output_format: str,
+) -> None:
+    """Compare the access that OLD and NEW give: exactly, with a request to show for every difference.
+
+    A side is a spec, an artifact or a folder of a format, an IAM policy document, or REV:PATH for any
+    of these at a revision of git. Choices are compared for every answer, and a parameter of one id has
+    the same unknown value on both sides, unless --set gives one.
+    """
+    inputs = Inputs()
+    request = Request(role, answers, Reading(reading), limit)
+    options = SideOptions(customers_file, customer)
+    sides = load_side(old, inputs, options), load_side(new, inputs, options)
+    outcome = None if has_errors(inputs.diagnostics) else _outcome(*sides, request, inputs)
+    _print(outcome, inputs, output_format)
+    raise SystemExit(_exit_code(outcome, fail_on))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How to compare, whatever it is that is compared."""
+
+    role: str | None
+    answers: tuple[str, ...]
+    reading: Reading
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Two sides and what differs."""
+
+    old: Side
+    new: Side
+    diff: Diff
+    specs: tuple[LoadedSpec | None, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name both sides."""
+        return f"{_titled(self.old)} → {_titled(self.new)}"
+
+
+def _titled(side: Side) -> str:
+    if side.deployment is None:
+        return side.title
+    return f"{side.deployment.name} {side.deployment.version} ({side.title})"
+
+
+# --- doing -------------------------------------------------------------------------------------
+
+Loaded = DeploymentSide | DocumentSide
+
+
+def _outcome(old: Loaded | None, new: Loaded | None, request: Request, inputs: Inputs) -> Outcome | None:
+    """Compare two sides; ``None`` where that is not possible, and ``inputs`` says why."""
+    if old is None or new is None:
+        return None
+    deployments = [one.deployment for one in (old, new) if isinstance(one, DeploymentSide)]
+    given = settled(request.answers, deployments)
+    found = given if isinstance(given, tuple) else _compared(old, new, request, given)
+    if isinstance(found, tuple):
+        inputs.diagnostics.extend(found)
+        return None
+    return found
+
+
+def _compared(old: Loaded, new: Loaded, request: Request, given: Settled) -> Outcome | tuple[Diagnostic, ...]:
+    deployments = [one.deployment for one in (old, new) if isinstance(one, DeploymentSide)]
+    unknowns = unknowns_of(deployments, given.answers, given.place)
+    sides = _paired(_side(old, unknowns), _side(new, unknowns), request.role)
+    if isinstance(sides, Diagnostic):
+        return (sides,)
+    try:
+        found = diff(*sides, unknowns, request.reading, request.limit)
+    except EffortExceededError as error:
+        return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", "see --limit"),)
+    return Outcome(
+        *sides, found, tuple(one.spec if isinstance(one, DeploymentSide) else None for one in (old, new))
+    )
+
+
+def _side(loaded: Loaded, unknowns: Unknowns) -> Side:
+    if isinstance(loaded, DeploymentSide):
+        is_documented = loaded.spec is not None
+        return deployment_side(loaded.title, loaded.deployment, unknowns, is_documented=is_documented)
+    return document_side(loaded.title, "", loaded.document)
+
+
+def _paired(old: Side, new: Side, role: str | None) -> tuple[Side, Side] | Diagnostic:
+    """Bring both sides to roles of the same ids: a mere document is held against one role."""
+    ids = dict.fromkeys(one.id for side in (old, new) if side.deployment for one in side.roles)
+    if role is not None and role not in ids:
+        return NOT_COMPARABLE.at(
+            None, f"no side has a role {role!r}", f"they have {', '.join(ids) or 'none'}"
+        )
+    if old.deployment and new.deployment:
+        return (old, new) if role is None else (only(old, role), only(new, role))
+    if len({kind for side in (old, new) if not side.deployment for kind in side.kinds}) > 1:
+        return NOT_COMPARABLE.at(None, "one document is a trust policy, and the other one is not")
+    if not old.deployment and not new.deployment:
+        return old, new
+    if role is None and len(ids) > 1:
+        message = f"a document is compared with one role, and there are {', '.join(ids)}"
+        return NOT_COMPARABLE.at(None, message, "say which with --role ID")
+    return _against(old, new, role or next(iter(ids)))
+
+
+def _against(old: Side, new: Side, role: str) -> tuple[Side, Side]:
+    """Hold the one side that is a document against one role of the other, in what the document is about."""
+    if old.deployment is None:
+        return renamed(old, role), of_kind(only(new, role), old.kinds)
+    return of_kind(only(old, role), new.kinds), renamed(new, role)
+
+
+# --- telling -----------------------------------------------------------------------------------
+
+
+def _print(outcome: Outcome | None, inputs: Inputs, output_format: str) -> None:
+    if output_format == "json":
+        said = {"ok": outcome is not None, "diagnostics": as_json(inputs.diagnostics)}
+        print_json({**said, **(as_data(outcome.diff) if outcome else {})})
+        return
+    show(inputs.diagnostics, inputs.sources)
+    if outcome is None:
+        return
+    if output_format == "markdown":
+        click.echo(markdown(outcome.diff, outcome.title), nl=False)
+        return
+    for line in lines(outcome.diff, outcome.title, outcome.specs):
+        click.echo(line)
+
+
+def _exit_code(outcome: Outcome | None, fail_on: frozenset[FailOn]) -> int:
+    if outcome is None:
+        return 2
+    return 1 if fail_on & _found(outcome.diff) else 0
+
+
+def _found(diff: Diff) -> frozenset[FailOn]:
+    """Tell what there is of all that ``--fail-on`` may name."""
+    kinds = {(one.kind, one.way) for one in diff.changes}
+    altered = (*diff.roles, *diff.questions)
+    found = {
+        FailOn.NEW_ACCESS: (Kind.ACCESS, Way.NEW) in kinds or any(one.grows for one in diff.roles),
+        FailOn.LOST_ACCESS: (Kind.ACCESS, Way.LOST) in kinds or any(one.grows is False for one in diff.roles),
+        FailOn.TRUST: any(kind is Kind.TRUST for kind, _ in kinds),
+        FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
+        FailOn.ANY: bool(kinds or altered),
+    }
+    return frozenset(one for one, there in found.items() if there)
