@@ -15,10 +15,10 @@ Example
         - allow: [ec2:Describe*, ec2:PurchaseReservedInstancesOffering]
 
 Instead
-    reservations:
-      access: write
-      grants:
-        - allow: [ec2:Describe*, ec2:PurchaseReservedInstancesOffering]
+        reservations:
+          access: write
+          grants:
+            - allow: [ec2:Describe*, ec2:PurchaseReservedInstancesOffering]
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html

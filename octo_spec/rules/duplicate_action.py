@@ -12,7 +12,7 @@ Example
     allow: [ce:GetCostAndUsage, ce:GetTags, CE:getCostAndUsage]
 
 Instead
-    allow: [ce:GetCostAndUsage, ce:GetTags]
+        allow: [ce:GetCostAndUsage, ce:GetTags]
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html

@@ -14,8 +14,8 @@ Example
       costs: [billing, reservations]   # and billing allows ec2:Describe* already
 
 Instead
-    inline:
-      costs: [billing]
+        inline:
+          costs: [billing]
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html

@@ -14,8 +14,8 @@ Example
     on: arn:aws:s3:::reports/*
 
 Instead
-    allow: s3:GetObject
-    on: arn:${partition}:s3:::reports/*
+        allow: s3:GetObject
+        on: arn:${partition}:s3:::reports/*
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html

@@ -14,8 +14,8 @@ Example
     on: arn:${partition}:s3:${region}:${account}:reports
 
 Instead
-    allow: s3:ListBucket
-    on: arn:${partition}:s3:::reports
+        allow: s3:ListBucket
+        on: arn:${partition}:s3:::reports
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html,

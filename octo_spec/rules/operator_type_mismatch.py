@@ -14,8 +14,8 @@ Example
     when: {StringEquals: {aws:MultiFactorAuthPresent: "true"}}
 
 Instead
-    allow: iam:CreateUser
-    when: {Bool: {aws:MultiFactorAuthPresent: "true"}}
+        allow: iam:CreateUser
+        when: {Bool: {aws:MultiFactorAuthPresent: "true"}}
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html,

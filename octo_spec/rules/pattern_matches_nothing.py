@@ -11,7 +11,7 @@ Example
     allow: organizations:Descibe*
 
 Instead
-    allow: organizations:Describe*
+        allow: organizations:Describe*
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html

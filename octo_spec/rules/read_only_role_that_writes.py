@@ -17,13 +17,13 @@ Example
         inline: {costs: [billing, remediation]}
 
 Instead
-    roles:
-      reader:
-        name: CostReadOnlyRole
-        inline: {costs: [billing]}
-      optimizer:
-        name: CostOptimizerRole
-        inline: {changes: [remediation]}
+        roles:
+          reader:
+            name: CostReadOnlyRole
+            inline: {costs: [billing]}
+          optimizer:
+            name: CostOptimizerRole
+            inline: {changes: [remediation]}
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html

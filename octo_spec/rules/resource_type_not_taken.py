@@ -13,9 +13,9 @@ Example
     on: arn:${partition}:s3:::reports/*
 
 Instead
-    - allow: s3:ListBucket
-      on: arn:${partition}:s3:::reports
-    - allow: ec2:DescribeInstances
+        - allow: s3:ListBucket
+          on: arn:${partition}:s3:::reports
+        - allow: ec2:DescribeInstances
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

@@ -13,7 +13,7 @@ Example
     allow: aws-portal:ViewBilling
 
 Instead
-    allow: [billing:GetBillingData, account:GetAccountInformation]
+        allow: [billing:GetBillingData, account:GetAccountInformation]
 
 Source
     https://aws.amazon.com/products/lifecycle/,

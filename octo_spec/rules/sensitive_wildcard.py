@@ -12,7 +12,7 @@ Example
     allow: [s3:Get*, s3:List*]
 
 Instead
-    allow: [s3:GetBucket*, s3:GetLifecycleConfiguration, s3:List*]
+        allow: [s3:GetBucket*, s3:GetLifecycleConfiguration, s3:List*]
 
 Source
     https://github.com/primeharbor/sensitive_iam_actions, https://github.com/salesforce/cloudsplaining,

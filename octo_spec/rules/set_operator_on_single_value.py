@@ -13,8 +13,8 @@ Example
     when: {"ForAllValues:StringEquals": {aws:PrincipalOrgID: o-1234567890}}
 
 Instead
-    allow: s3:GetObject
-    when: {StringEquals: {aws:PrincipalOrgID: o-1234567890}}
+        allow: s3:GetObject
+        when: {StringEquals: {aws:PrincipalOrgID: o-1234567890}}
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html,

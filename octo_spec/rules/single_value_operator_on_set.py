@@ -16,10 +16,10 @@ Instead
     `ForAnyValue` asks that one value of the request be listed, `ForAllValues` that none be another one.
     `ForAllValues` also holds where the key is absent, a known hole in an allow; there ask for the key, too:
 
-    allow: ec2:CreateTags
-    when:
-      "ForAllValues:StringEquals": {aws:TagKeys: [team, cost-center]}
-      "Null": {aws:TagKeys: "false"}
+        allow: ec2:CreateTags
+        when:
+          "ForAllValues:StringEquals": {aws:TagKeys: [team, cost-center]}
+          "Null": {aws:TagKeys: "false"}
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html,

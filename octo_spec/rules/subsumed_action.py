@@ -14,7 +14,7 @@ Example
     allow: [ssm:*, ssm:SendCommand]
 
 Instead
-    allow: ssm:*
+        allow: ssm:*
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html

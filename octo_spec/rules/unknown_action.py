@@ -12,7 +12,7 @@ Example
     allow: ce:GetCostsAndUsage
 
 Instead
-    allow: ce:GetCostAndUsage
+        allow: ce:GetCostAndUsage
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html

@@ -16,8 +16,8 @@ Example
     when: {StringLike: {"s3:prefix": costs/*}}
 
 Instead
-    allow: s3:GetObject
-    on: arn:${partition}:s3:::reports/costs/*
+        allow: s3:GetObject
+        on: arn:${partition}:s3:::reports/costs/*
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

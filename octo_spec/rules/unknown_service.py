@@ -11,7 +11,7 @@ Example
     allow: costexplorer:GetCostAndUsage
 
 Instead
-    allow: ce:GetCostAndUsage
+        allow: ce:GetCostAndUsage
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

@@ -11,7 +11,7 @@ Example
     allow: ssm:*
 
 Instead
-    allow: [ssm:StartAutomationExecution, ssm:GetAutomationExecution]
+        allow: [ssm:StartAutomationExecution, ssm:GetAutomationExecution]
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html (least privilege);

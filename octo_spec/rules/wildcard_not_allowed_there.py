@@ -15,8 +15,8 @@ Example
     when: {StringEquals: {aws:PrincipalArn: "arn:${partition}:iam::${account}:role/octo-*"}}
 
 Instead
-    allow: sts:AssumeRole
-    when: {StringLike: {aws:PrincipalArn: "arn:${partition}:iam::${account}:role/octo-*"}}
+        allow: sts:AssumeRole
+        when: {StringLike: {aws:PrincipalArn: "arn:${partition}:iam::${account}:role/octo-*"}}
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html,
