@@ -22,7 +22,9 @@ from octo_spec.rules import (
     loose_name_parameter,
     malformed_arn,
     near_quota,
+    never_breached,
     operator_type_mismatch,
+    outside_the_proof,
     over_inline_quota,
     over_managed_quota,
     over_name_limit,
@@ -93,4 +95,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     over_name_limit.CHECK,
     loose_name_parameter.CHECK,
     near_quota.CHECK,
+    never_breached.CHECK,
+    outside_the_proof.CHECK,
 )

@@ -17,40 +17,45 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
     from octo_spec.rules.contract import Subject
 
-KNOWN: Final[Mapping[Text, tuple[str, tuple[Statement, ...]]]] = {
-    aws_managed_policy(name): (name, statements)
-    for name, statements in {"AdministratorAccess": (Statement(Effect.ALLOW, ("*",)),)}.items()
+KNOWN: Final[Mapping[Text, tuple[Statement, ...]]] = {
+    aws_managed_policy("AdministratorAccess"): (Statement(Effect.ALLOW, ("*",)),),
 }
-"""By ARN, the name and the statements of policies whose text AWS promises by their name.
+"""By ARN, the statements of policies whose text AWS promises by their name.
 
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
 """
 
 
+def is_known(attachment: Attachment) -> bool:
+    """Tell whether the text of an attached policy is known."""
+    return attachment.arn in KNOWN
+
+
 def accesses_of(subject: Subject) -> tuple[RoleAccess, ...]:
     """Give what each role allows, with the attached policies whose text is known."""
     deployment = subject.deployment
-    if not any(one.arn in KNOWN for role in deployment.roles for one in role.attachments):
+    if not any(is_known(one) for role in deployment.roles for one in role.attachments):
         return subject.accesses
-    roles = tuple(_unfolded(role) for role in deployment.roles)
+    roles = tuple(map(unfolded, deployment.roles))
     return every_setting(replace(deployment, roles=roles), subject.unknowns)
 
 
-def _unfolded(role: Role) -> Role:
-    policies = (_policy(one) for one in role.attachments if one.arn in KNOWN)
-    return replace(role, policies=(*role.policies, *policies))
+def unfolded(role: Role) -> Role:
+    """Make policies of a role's own of those that it attaches and whose text is known."""
+    return replace(role, policies=(*role.policies, *map(_policy, filter(is_known, role.attachments))))
 
 
 def _policy(attachment: Attachment) -> Policy:
-    statements = tuple(replace(one, group=attachment.group) for one in KNOWN[attachment.arn][1])
+    statements = tuple(replace(one, group=attachment.group) for one in KNOWN[attachment.arn])
     return Policy(attachment.arn, PolicyKind.MANAGED, statements, attachment.presence)
 
 
 def location(origin: Origin, subject: Subject) -> Location:
-    """Tell where in the spec a statement comes from: a grant, or an attached policy."""
+    """Tell where in the spec a statement of a policy comes from: a grant, or an attached policy."""
     statement = origin.statement
-    group = statement.group if isinstance(statement, Statement) else ""
-    for position, name in enumerate(subject.spec.groups[group].attach):
+    if not isinstance(statement, Statement):
+        return ()
+    for position, name in enumerate(subject.spec.groups[statement.group].attach):
         if str(aws_managed_policy(name)) == origin.policy:
-            return ("groups", group, "attach", position)
-    return ("groups", group, "grants", statement.grant if isinstance(statement, Statement) else 0)
+            return ("groups", statement.group, "attach", position)
+    return ("groups", statement.group, "grants", statement.grant)

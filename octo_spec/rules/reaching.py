@@ -6,21 +6,22 @@ other rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.comparing import Reading
 from octo_spec.access.overlapping import overlaps
 from octo_spec.iam.anywhere import shown
-from octo_spec.iam.keys import UNKNOWN
 from octo_spec.language.finding import Finding
 from octo_spec.rules.asking import everything
 from octo_spec.rules.attached import accesses_of, location
 from octo_spec.rules.wording import enumerated
+from octo_spec.unknowns import is_unknown, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from octo_spec.access.overlapping import Overlap
     from octo_spec.access.requests import Request
     from octo_spec.diagnostics import Rule
     from octo_spec.every_setting import RoleAccess
@@ -66,11 +67,32 @@ def reached_everything(subject: Subject) -> list[Reach]:
 
 def _reached(subject: Subject, asked: Asked, reading: Reading) -> Iterator[Reach]:
     for access in accesses_of(subject):
-        grants = access.permissions
-        for one in overlaps(grants.documents, asked(access), (access.limits,), reading):
-            allow = grants.documents[one.place.document].statements[one.place.statement]
-            where = location(grants.origin(one.place), subject)
-            yield Reach(access.role.id, where, allow, one.asked, one.actions, one.witness)
+        document = asked(access)
+        for one in overlaps(access.permissions.documents, document, (access.limits,), reading):
+            yield reach(one, access, document, subject)
+
+
+def reach(overlap: Overlap, access: RoleAccess, asked: Document, subject: Subject) -> Reach:
+    """Tell where in the spec an overlap comes from; its witness keeps what its role's grants ask about."""
+    place, grants = overlap.place, access.permissions
+    statements = (one for document in (*grants.documents, asked) for one in document.statements)
+    spelled = {key: name for one in statements for key, name in _keys(one)}
+    context = {spelled.get(key, key): value for key, value in overlap.witness.context.items()}
+    told = {key: value for key, value in context.items() if not is_unknown(key) or key in spelled}
+    return Reach(
+        role=access.role.id,
+        location=location(grants.origin(place), subject),
+        allow=grants.documents[place.document].statements[place.statement],
+        asked=overlap.asked,
+        actions=overlap.actions,
+        witness=replace(overlap.witness, context=told),
+    )
+
+
+def _keys(statement: Statement) -> Iterator[tuple[str, str]]:
+    """List the keys of a statement, as they are compared and as they are written."""
+    yield from ((one.key, one.written_key) for one in statement.conditions)
+    yield from ((key, key) for key in keys_of(statement))
 
 
 # --- saying so ---------------------------------------------------------------------------------
@@ -84,10 +106,11 @@ def findings(
     for one in reaches:
         by_grant.setdefault(one.location, []).append(one)
     for where, found in by_grant.items():
-        yield Finding(rule, where, f"{roles(found)} may {what}: {_shown(found, subject)}", mend)
+        yield Finding(rule, where, f"{roles(found)} may {what}: {said(found, subject)}", mend)
 
 
-def _shown(reaches: list[Reach], subject: Subject) -> str:
+def said(reaches: list[Reach], subject: Subject) -> str:
+    """Tell the actions, and a request that shows them."""
     actions = sorted({action for one in reaches for action in one.actions})
     told = example(reaches[0].witness, subject)
     return told if len(actions) == 1 else f"{enumerated(actions)}, such as {told}"
@@ -102,16 +125,12 @@ def roles(reaches: Iterable[Reach]) -> str:
 def example(witness: Request, subject: Subject) -> str:
     """Tell a request, and the answers that it supposes."""
     resource = "" if witness.resource == "*" else f" on {shown(witness.resource)}"
-    keys = (f"{key} = {_text(value)}" for key, value in sorted(witness.context.items()) if _is_told(key))
-    told = "".join(f" with {key}" for key in keys)
+    keys = ((key, value) for key, value in sorted(witness.context.items()) if not is_unknown(key))
+    told = "".join(f" with {key} = {_text(value)}" for key, value in keys)
     answers = subject.unknowns.setting(witness.context).items()
-    supposed = [f"{id} is {value}" for id, value in answers if not value.startswith("some-")]
+    supposed = [f"{id} is {value.strip('()')}" for id, value in answers if "some-" not in value]
     where = f", where {enumerated(supposed, len(supposed))}" if supposed else ""
     return f"{witness.action}{resource}{told}{where}"
-
-
-def _is_told(key: str) -> bool:
-    return not key.startswith(UNKNOWN)
 
 
 def _text(value: ContextValue) -> str:

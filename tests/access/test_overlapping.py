@@ -86,7 +86,7 @@ def in_common(documents: list[Document], asked: Document, request: Request) -> b
     return allows(documents, request) and any(applies(one, request) for one in asked.statements)
 
 
-@settings(max_examples=5000 if "OCTOSPEC_THOROUGH" in os.environ else 100, deadline=None)
+@settings(max_examples=5000 if "OCTOSPEC_THOROUGH" in os.environ else 30, deadline=None)
 @given(pairs(), st.randoms())
 def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Document], random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
     document, asked = pair
