@@ -48,6 +48,13 @@ READS_OTHERWISE = Rule.error(
     "OCT417", "reads-otherwise", "CloudFormation, or octospec's reader, would take this for something else."
 )
 
+NEARLY_NEEDS_BUCKET = Rule(
+    "OCT418",
+    "template-nearly-needs-a-bucket",
+    Severity.WARNING,
+    "A template above 85 % of what may be deployed without an upload to S3.",
+)
+
 RULES: Final = (
     TOO_LARGE,
     NEEDS_BUCKET,
@@ -57,6 +64,7 @@ RULES: Final = (
     NO_LIST_FORM,
     BAD_MAPPING_KEY,
     READS_OTHERWISE,
+    NEARLY_NEEDS_BUCKET,
 )
 
 
@@ -77,6 +85,7 @@ _MOST_EACH: Final = 200
 _MOST_RESOURCES: Final = 500
 _MOST_BYTES: Final = 1_000_000
 _MOST_INLINE_BYTES: Final = 51_200
+_NEAR: Final = 0.85
 _MOST_DESCRIPTION_BYTES: Final = 1_024
 _MOST_DESCRIPTION: Final = 4_000
 
@@ -194,13 +203,21 @@ def _list_problem(text: Text, beside: int) -> str:
 # --- the finished template ---------------------------------------------------------------------
 
 
+_SMALLER: Final = "let fewer groups into one spec, or say less of why: comments count, too"
+
+
 def findings(template: str) -> Iterator[Diagnostic]:
     """Find what only the finished template shows: its size, and text that CloudFormation would replace."""
     size = len(template.encode())
     if size > _MOST_BYTES:
         yield TOO_LARGE.at(None, f"the template has {size:,} bytes", "let fewer groups into one spec")
     elif size > _MOST_INLINE_BYTES:
-        yield NEEDS_BUCKET.at(None, f"the template has {size:,} bytes, so it is deployed from an S3 bucket")
+        message = f"the template has {size:,} bytes, so it is deployed from an S3 bucket"
+        yield NEEDS_BUCKET.at(None, message, _SMALLER)
+    elif size >= _NEAR * _MOST_INLINE_BYTES:
+        left = _MOST_INLINE_BYTES - size
+        message = f"the template has {size:,} of {_MOST_INLINE_BYTES:,} bytes, {left:,} left"
+        yield NEARLY_NEEDS_BUCKET.at(None, message, _SMALLER)
     for line in template.splitlines():
         if DYNAMIC in line and not line.lstrip().startswith("#"):
             yield DYNAMIC_REFERENCE.at(None, f"CloudFormation would replace a part of {line.strip()!r}")

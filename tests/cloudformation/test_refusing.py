@@ -145,6 +145,23 @@ def test_a_template_that_needs_a_bucket_is_only_a_warning() -> None:
     assert EMITTER.read(emission.artifacts).deployment == deployment
 
 
+def _of_size(size: int) -> Deployment:
+    """Make a deployment whose template has ``size`` bytes."""
+    empty = replace(PLAIN, roles=(replace(PLAIN.roles[0], why="x"),))
+    [artifact] = EMITTER.emit(empty, EMITTER.options()).artifacts
+    long = text("x" * (size - len(artifact.text.encode()) + 1))
+    return replace(empty, roles=(replace(empty.roles[0], path=long),))
+
+
+@pytest.mark.parametrize("size", [43_000, 44_000, 51_000])
+def test_a_template_that_nearly_needs_a_bucket_says_how_much_is_left(size: int) -> None:
+    emission = EMITTER.emit(_of_size(size), EMITTER.options())
+    written = len(emission.artifacts[0].text.encode())
+    left = f"OCT418 the template has {written:,} of 51,200 bytes, {51_200 - written:,} left"
+    found = [str(one).partition(";")[0] for one in emission.diagnostics]
+    assert found == ([left] if written >= 43_520 else [])
+
+
 def test_a_dynamic_reference_in_a_comment_is_harmless() -> None:
     assert not said(replace(PLAIN, roles=(replace(PLAIN.roles[0], why="{{resolve:ssm:/x}}"),)))
 
