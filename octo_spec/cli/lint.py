@@ -11,7 +11,6 @@ import click
 from octo_spec.cli.annotations import workflow_commands
 from octo_spec.cli.inputs import Inputs, today
 from octo_spec.cli.reporting import as_json, examples, output_formats, print_json, show
-from octo_spec.cli.sarif import sarif
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.linting import Linting, lint
 from octo_spec.rules.installed import installed
@@ -44,6 +43,8 @@ def command(*, spec: str, strict: bool, output_format: str) -> None:
         case "json":
             print_json(_json(linting, strict=strict))
         case "sarif":
+            from octo_spec.cli.sarif import sarif  # noqa: PLC0415 - only this format pays for it
+
             print_json(sarif(linting, rules))
         case "github":
             click.echo(workflow_commands(linting), nl=False)

