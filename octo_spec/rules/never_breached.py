@@ -70,7 +70,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def breaches(subject: Subject, position: int, places: Iterable[tuple[RoleAccess, ...]]) -> Iterator[Reach]:
     """List what roles may do, in each of some places, of what one ``never`` forbids."""
     entry = subject.spec.never[position]
-    asked = _asked(entry)
+    asked = forbidden(entry)
     for access in (access for accesses in places for access in accesses):
         if access.role.id not in entry.except_:
             yield from (reach(one, access, asked, subject) for one in _overlaps(access, asked, subject))
@@ -89,7 +89,8 @@ def _finding(found: list[Reach], position: int, subject: Subject) -> Finding:
     return Finding(RULE, found[0].location, message + said(found, subject), mend)
 
 
-def _asked(entry: NeverSpec) -> Document:
+def forbidden(entry: NeverSpec) -> Document:
+    """Write what an entry forbids as the statement that would allow it."""
     asked: dict[str, Json] = {
         "Effect": "Allow",
         "Action": entry.allow,

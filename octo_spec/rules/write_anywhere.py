@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.claims import ANY_SERVICE, service
 from octo_spec.diagnostics import Rule, Severity
 from octo_spec.iam.catalog import Action, Level, expand_pattern
+from octo_spec.iam.dangers import CREDENTIAL_MAKERS, ESCALATORS, EXPOSERS
 from octo_spec.iam.policy import Effect
 from octo_spec.rules.asking import anywhere, statements_of
 from octo_spec.rules.contract import Check
@@ -50,6 +51,10 @@ VERBS: Final = (
 
 ADDING: Final = frozenset({"PutEvents", "PutLogEvents", "PutRecord", "PutRecordBatch", "PutRecords"})
 """What adds, and changes nothing that is there."""
+
+
+OTHERWISE_FOUND: Final = frozenset((*ESCALATORS, *CREDENTIAL_MAKERS, *EXPOSERS))
+"""What `raises-rights` and `exposes-resources` are about."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -75,6 +80,7 @@ def _changes(action: Action) -> bool:
     return (
         action.name.startswith(VERBS)
         and action.name not in ADDING
+        and action.full_name not in OTHERWISE_FOUND
         and action.levels == (Level.WRITE,)
         and bool(action.resource_types)
     )

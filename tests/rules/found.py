@@ -14,6 +14,7 @@ from octo_spec.rules.contract import Subject
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from octo_spec.language.spans import Spans
     from octo_spec.rules.contract import Check
 
 Part = Any
@@ -24,13 +25,21 @@ SERVICE = {"service": "ssm.amazonaws.com"}
 
 def found(check: Check, **parts: Part) -> list[str]:
     """Give what ``check`` finds where a spec has these parts: ``grants`` and the like, or whole sections."""
-    text = json.dumps(written(**parts), indent=1)
-    loaded = load_spec(text, "spec.yaml")
+    spans, subject = _loaded(written(**parts))
+    return [str(one) for one in in_file_order(one.diagnostic(spans) for one in check.find(subject))]
+
+
+def looked_at(**parts: Part) -> Subject:
+    """Give what rules look at where a spec has these parts."""
+    return _loaded(written(**parts))[1]
+
+
+def _loaded(spec: Mapping[str, Part]) -> tuple[Spans, Subject]:
+    loaded = load_spec(json.dumps(spec, indent=1), "spec.yaml")
     assert loaded.spec is not None, [str(one) for one in loaded.diagnostics]
     resolution = resolve(loaded.spec, loaded.spans, Customer(ask=dict.fromkeys(loaded.spec.choices)))
     assert resolution.deployment is not None, [str(one) for one in resolution.diagnostics]
-    findings = check.find(Subject(loaded.spec, resolution.deployment))
-    return [str(one) for one in in_file_order(one.diagnostic(loaded.spans) for one in findings)]
+    return loaded.spans, Subject(loaded.spec, resolution.deployment)
 
 
 def written(
