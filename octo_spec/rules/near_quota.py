@@ -10,8 +10,8 @@ What it finds
     the name of a role, 128 for that of a stack), else 128 characters, and ten elements for a list. Where
     only that leads past the quota this is what is reported, since no setting is known to be refused.
 
-    More than 5,000 steps are not spent on one knot of choices that exclude each other, nor 64 on the
-    longest answers; then the sum of all parts counts, and the message says "at most".
+    More than 5,000 steps are not spent on choices that exclude each other, nor 64 on which allowed
+    values are longest together; then all that is left to decide counts, and the message says "at most".
 
 Why it is bad
     The next version of the spec will not deploy, and will be split in haste; or one customer's long

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.deployment import ALWAYS, SWITCH, Choice, ChoiceIs, Deployment, Given, Presence, Requirement
+from octo_spec.quotas import knots
 from octo_spec.quotas import worst as searching
 from octo_spec.quotas.sizes import Size
 from octo_spec.quotas.worst import Part, Worst, worst
@@ -100,13 +101,24 @@ def test_choices_that_exclude_nothing_cost_nothing() -> None:
     assert weighed == Worst(59, Presence.of(*(ChoiceIs(one.id, ("on",)) for one in choices)))
 
 
-def test_past_the_bound_the_sum_of_all_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_that_exclude_their_neighbours_are_told_apart_in_a_long_row() -> None:
+    deployment, found = _exclusive(40)
+    before, most = 0, 0
+    for part in found:
+        before, most = most, max(most, before + part.size.fixed)
+    weighed = worst(found, deployment)
+    assert weighed.exact
+    assert weighed.size == most
+
+
+def test_past_the_bound_all_that_is_left_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     deployment, found = _exclusive(9)
     exact = worst(found, deployment)
     assert exact.exact
-    monkeypatch.setattr(searching, "MOST_STEPS", 5)
+    monkeypatch.setattr(knots, "MOST_STEPS", 0)
     assert worst(found, deployment) == Worst(sum(one.size.fixed for one in found), ALWAYS, exact=False)
-    assert exact.size < worst(found, deployment).size
+    monkeypatch.setattr(knots, "MOST_STEPS", 5)
+    assert exact.size <= worst(found, deployment).size <= sum(one.size.fixed for one in found)
 
 
 def test_past_the_bound_of_tables_each_longest_row_counts(monkeypatch: pytest.MonkeyPatch) -> None:
