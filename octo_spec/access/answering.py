@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from octo_spec.access.assignments import assignments, forced, stand_ins
+from octo_spec.access.assignments import stand_ins
 from octo_spec.access.constraints import (
     ACTION,
     CALLER,
@@ -19,17 +19,17 @@ from octo_spec.access.constraints import (
     region,
     within,
 )
+from octo_spec.access.implying import implies
 from octo_spec.access.readable import readable
 from octo_spec.access.requests import Request
 from octo_spec.access.searching import Point, Space, search
-from octo_spec.iam.conditions import Condition
+from octo_spec.access.splitting import by_needed_resource, by_resource
+from octo_spec.access.weighing import Weighing
 from octo_spec.iam.containing import apart
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.principals import Caller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from octo_spec.access.questions import Question
     from octo_spec.iam.policy import Element, Statement
 
@@ -47,6 +47,8 @@ def answer(question: Question, space: Space) -> Answer:
     inside = _inside(question)
     outside = tuple(region(statement) for statement in _near(question))
     variables = stand_ins((*inside, *chain.from_iterable(outside)))
+    if variables and any(implies(inside, one) for one in outside):
+        return Answer(None, frozenset())
     point = (_search if variables else search)(inside, outside, space)
     if point is None:
         return Answer(None, frozenset(variables))
@@ -85,49 +87,12 @@ def _inside(question: Question) -> Region:
 
 
 def _search(inside: Region, outside: tuple[Region, ...], space: Space) -> Point | None:
-    """Search with policy variables: for one resource of the question at a time."""
-    single = tuple(part for one in outside for part in _by_resource(one))
-    points = (_search_weighing(part, single, space) for part in _by_resource(inside))
-    return next((point for point in points if point is not None), None)
-
-
-def _by_resource(region: Region) -> list[Region]:
-    for index, (dimension, test, holds) in enumerate(region):
-        if dimension == RESOURCE and holds and not isinstance(test, Condition):
-            single = (Constraint(RESOURCE, frozenset({pattern}), holds=True) for pattern in sorted(test))
-            return [(*region[:index], one, *region[index + 1 :]) for one in single]
-    return [region]
-
-
-def _search_weighing(inside: Region, outside: Sequence[Region], space: Space) -> Point | None:
-    """Tell apart only values that those of ``outside`` do which rule points out; most never matter."""
-    weighed: set[int] = set()
-    while True:
-        used: set[int] = set()
-        point = _search_values(inside, outside, weighed, used, space)
-        if point is not None or used <= weighed:
-            return point
-        weighed |= used
-
-
-def _search_values(
-    inside: Region,
-    outside: Sequence[Region],
-    weighed: Iterable[int],
-    used: set[int],
-    space: Space,
-) -> Point | None:
-    callers = any(constraint.dimension == CALLER for constraint in inside)
-    telling = (inside, *(outside[index] for index in sorted(weighed)))
-    points = (
-        search(
-            (*grounded(inside, assignment.get), *forced(assignment, space, callers=callers)),
-            tuple(grounded(one, assignment.get) for one in outside),
-            space,
-            used,
-        )
-        for assignment in assignments(telling, (inside, *outside), space)
+    """Search with policy variables: for one resource at a time, where no other region plainly holds it."""
+    single = tuple(part for one in outside for part in by_resource(one))
+    parts = (
+        part for part in by_needed_resource(inside, single) if not any(implies(part, one) for one in single)
     )
+    points = (Weighing(part, single, space).search() for part in parts)
     return next((point for point in points if point is not None), None)
 
 

@@ -1,7 +1,7 @@
 """Values that policy variables may have: which of them can make a difference.
 
-A variable's value is taken as opaque: text that no document holds. Beside it stand absence, and one
-value of every kind that the documents tell apart.
+A variable's value is taken as opaque: text that no document holds. Beside it stand absence, and what
+``telling`` finds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.constraints import CALLER, Constraint, Region, about_caller, grounded, within
 from octo_spec.access.requests import caller_value
-from octo_spec.access.telling import conditions_on, kinds, parts
 from octo_spec.iam.comparisons import NullTest, TextTest
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import (
@@ -27,7 +26,7 @@ from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.principals import Caller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.access.searching import Space
 
@@ -35,36 +34,8 @@ Assignment = dict[str, str | None]
 """A value for every variable; ``None`` for one that is absent."""
 
 
-def assignments(telling: Sequence[Region], regions: Sequence[Region], space: Space) -> Iterator[Assignment]:
-    """List values for the variables of ``regions``, opaque ones first: one of each kind.
-
-    Every value is alike, to the regions ``telling``, to one that is listed. Leaves out those that the
-    conditions of the first region exclude.
-    """
-    opaque = _opaque(tuple(chain.from_iterable(regions)), space)
-    return _extended({}, opaque, telling[0], tuple(chain.from_iterable(telling)), space)
-
-
-def _extended(
-    assigned: Assignment,
-    opaque: Mapping[str, str],
-    inside: Region,
-    constraints: Region,
-    space: Space,
-) -> Iterator[Assignment]:
-    if not opaque:
-        yield assigned
-        return
-    key = next(iter(opaque))
-    rest = {other: value for other, value in opaque.items() if other != key}
-    for value in _choices(key, opaque, assigned, constraints, space):
-        more = {**assigned, key: value}
-        if not _excluded(more, key, inside, space):
-            yield from _extended(more, rest, inside, constraints, space)
-
-
-def _excluded(assigned: Assignment, changed: str, inside: Region, space: Space) -> bool:
-    """Whether a condition fails that became known with the value of ``changed``."""
+def excluded(assigned: Assignment, changed: str, inside: Region, space: Space) -> bool:
+    """Whether a condition of ``inside`` fails that became known with the value of ``changed``."""
     known = tuple(constraint for constraint in inside if _known(constraint, assigned, changed, space))
     return not within(grounded(known, assigned.get), assigned)
 
@@ -80,8 +51,9 @@ def stand_ins(region: Region) -> dict[str, str]:
     return {key: chr(ord(FRESH) + 1 + index) for index, key in enumerate(keys)}
 
 
-def _opaque(region: Region, space: Space) -> dict[str, str]:
-    """Give each variable a value of its own character, longer than what any ``?`` of the region can hold."""
+def opaque_values(regions: Iterable[Region], space: Space) -> dict[str, str]:
+    """Give each variable a value of its own character, longer than what any ``?`` can hold."""
+    region = tuple(chain.from_iterable(regions))
     length = 1 + max((_ones(constraint.patterns) for constraint in region), default=0)
     return {
         key: f"arn:aws:iam::{character * length}:role/{character * length}"
@@ -111,53 +83,12 @@ def _is(key: str, value: str | None) -> Condition:
     return Condition(key, TextTest(frozenset({Pattern(value)})))
 
 
-def _choices(
-    key: str,
-    opaque: Mapping[str, str],
-    assigned: Assignment,
-    constraints: Region,
-    space: Space,
-) -> Iterator[str | None]:
-    shape = space.shape(key)
-    # A multivalued key has no single value to fill in.
-    if shape.one:
-        yield opaque[key]
-        yield from sorted(_others(key, opaque, assigned, constraints, space) - {opaque[key]})
-    if shape.may_be_absent or not shape.one:
-        yield None
-
-
-def _others(
-    key: str,
-    opaque: Mapping[str, str],
-    assigned: Assignment,
-    constraints: Region,
-    space: Space,
-) -> set[str]:
-    rest = {other: value for other, value in opaque.items() if other != key}
-    kind = space.shape(key).kind
-    tests = dict.fromkeys(
-        [
-            *conditions_on(key, constraints, {**rest, **assigned}),
-            *parts(key, constraints, assigned, rest),
-        ],
-    )
-    told_apart = chain(
-        _of_kind(kind),
-        _of_callers(key, constraints),
-        kinds(opaque[key], tests, kind, space.effort),
-    )
-    # In a value the fresh character is literal, but to generic texts it would still stand for anything.
-    return {value.replace(FRESH, opaque[key][-1]) for value in told_apart}
-
-
-def _of_kind(kind: ValueKind) -> Iterator[str]:
-    if kind is ValueKind.BOOL:
-        yield from ("true", "false")
+def kinds_of_callers(key: str, regions: Iterable[Region]) -> list[str]:
+    """List what the key of a principal holds for the callers that ``regions`` name."""
+    return sorted(set(_of_callers(key, chain.from_iterable(regions))))
 
 
 def _of_callers(key: str, constraints: Iterable[Constraint]) -> Iterator[str]:
-    """List what the key of a principal holds for the callers that are named."""
     if key not in (PRINCIPAL_ARN, PRINCIPAL_ACCOUNT):
         return
     for constraint in constraints:

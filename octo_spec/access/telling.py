@@ -1,50 +1,127 @@
 """What tells the values of a variable apart: the conditions on its key, and the patterns beside it.
 
 Values that all of these treat alike are alike to every document, so one of each kind is enough to try.
+That is proven for a variable that meets patterns without variables. Where a value may lie on itself, or on
+that of another variable, the equations between words have solutions beyond any list; then the short and
+the repeated values are told apart as well, and tests try all short words.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.access.constraints import grounded
+from octo_spec.access.constraints import ACTION
 from octo_spec.access.quotients import MARK, quotients
 from octo_spec.access.values import Element, find_element
-from octo_spec.iam.comparisons import NullTest, TextTest, ValueTest, accepts
+from octo_spec.iam.comparisons import NullTest, Test, TextTest, ValueTest, accepts
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import RUN, Pattern
-from octo_spec.iam.variables import substitute, variables, with_wildcard
+from octo_spec.iam.glob import FOLD, RUN, SEGMENT_RUN, Pattern, is_literal
+from octo_spec.iam.keys import ValueKind
+from octo_spec.iam.variables import places, substitute, variables, with_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.constraints import Region
     from octo_spec.access.effort import Effort
-    from octo_spec.iam.keys import ValueKind
 
 Opaque = Mapping[str, str]
 """By variable, a value that no document holds."""
 
 
-def kinds(start: str, tests: Iterable[ValueTest], kind: ValueKind, effort: Effort) -> list[str]:
-    """Find one text for every outcome that ``tests`` can have together; ``start`` for its own."""
-    found: list[tuple[str, tuple[Element, ...]]] = [(start, ())]
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Values for which some tests have the outcomes that they have for ``text``, one of them."""
+
+    text: str
+    known: tuple[Element, ...] = ()
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it plainly holds but one value."""
+        return any(_is_literal(test) and outcome for test, outcome in self.known)
+
+
+def _is_literal(test: ValueTest) -> bool:
+    return isinstance(test, TextTest) and len(test.patterns) == 1 and all(map(is_literal, test.patterns))
+
+
+def other_kinds(kind: Kind, tests: Iterable[ValueTest], of: ValueKind, effort: Effort) -> list[Kind]:
+    """Split off the values of ``kind`` that any of ``tests`` tells from its text, by the first that does."""
+    known, found = kind.known, []
+    decided = {element.test for element in known}
     for test in tests:
-        for index, (text, known) in enumerate(tuple(found)):
-            outcome = accepts(test, text)
-            found[index] = (text, (*known, Element(test, outcome)))
+        if test not in decided:
+            outcome = accepts(test, kind.text)
             other = (*known, Element(test, not outcome))
-            if (fellow := find_element(other, kind, effort)) is not None:
-                found.append((fellow, other))
-    return [text for text, _ in found]
+            text = find_element(other, of, effort)
+            found += [] if text is None else [Kind(text, other)]
+            known = (*known, Element(test, outcome))
+    return found
 
 
-def conditions_on(key: str, region: Region, told: Mapping[str, str | None]) -> list[ValueTest]:
-    """List the tests of the conditions on ``key``, where the other variables are as ``told``."""
-    about = grounded(tuple(one for one in region if one.dimension == key), told.get)
-    tests = (one.test.test for one in about if isinstance(one.test, Condition))
-    return [test for test in tests if not isinstance(test, NullTest)]
+def tests(
+    key: str,
+    region: Region,
+    assigned: Mapping[str, str | None],
+    opaque: Opaque,
+    of: ValueKind,
+) -> list[ValueTest]:
+    """List what tells apart the values of ``key``, where other variables are ``assigned`` or ``opaque``."""
+    of_kind = [TextTest(frozenset({Pattern("true")}))] if of is ValueKind.BOOL else []
+    conditions = _conditions_on(key, region, assigned, opaque)
+    return list(dict.fromkeys([*of_kind, *conditions, *parts(key, region, assigned, opaque)]))
+
+
+def _conditions_on(
+    key: str,
+    region: Region,
+    assigned: Mapping[str, str | None],
+    opaque: Opaque,
+) -> Iterator[ValueTest]:
+    """List the tests of the conditions on ``key``.
+
+    Of a text one pattern at a time: which one a value matches matters to the patterns beside.
+    """
+    for test in _tests_of(key, region):
+        if isinstance(test, TextTest):
+            seen = {view for pattern in test.patterns for view in _views(pattern, region, assigned, opaque)}
+            yield from (TextTest(frozenset({view})) for view in sorted(seen))
+        elif not isinstance(test, NullTest):
+            yield test
+
+
+def _tests_of(key: str, region: Region) -> list[Test]:
+    return [one.test.test for one in region if one.dimension == key and isinstance(one.test, Condition)]
+
+
+def _views(
+    pattern: Pattern,
+    region: Region,
+    assigned: Mapping[str, str | None],
+    opaque: Opaque,
+) -> set[Pattern]:
+    """Fill in the variables of ``pattern``: one without a value is opaque, anything, or as it is tested."""
+    found = {pattern}
+    for key in variables(pattern) - assigned.keys():
+        fillings = {RUN, opaque.get(key, ""), *_tested(key, region, assigned)}
+        found = {with_wildcard(one, key, filling) for one in found for filling in fillings}
+    filled = (substitute(one, assigned.get) for one in found)
+    return {one for one in filled if one is not None}
+
+
+def _tested(key: str, region: Region, assigned: Mapping[str, str | None]) -> Iterator[str]:
+    """List the patterns, known but for ``assigned``, with which conditions compare ``key``."""
+    for test in _tests_of(key, region):
+        if isinstance(test, TextTest):
+            known = (
+                substitute(one, assigned.get) for one in test.patterns if variables(one) <= assigned.keys()
+            )
+            yield from (one.removeprefix(FOLD) for one in known if one is not None)
 
 
 Beside = dict[str, set[Pattern]]
@@ -59,12 +136,46 @@ def parts(key: str, region: Region, assigned: Mapping[str, str | None], opaque: 
     """
     beside: Beside = {other: {Pattern(value)} for other, value in assigned.items() if value is not None}
     for constraint in region:
-        beside.setdefault(constraint.dimension, set()).update(constraint.patterns)
+        if constraint.dimension != ACTION:  # Actions hold no variables.
+            beside.setdefault(constraint.dimension, set()).update(constraint.patterns)
     for other in opaque:
         fellows = {**assigned, **{one: value for one, value in opaque.items() if one != other}}
         beside.setdefault(other, set()).update(_parts(other, beside, assigned, fellows))
     found = _parts(key, beside, assigned, {**opaque, **assigned})
+    if _is_tied(key, beside, assigned.keys() | opaque.keys()):
+        found |= {Pattern(_WILDCARD.sub("", part)) for part in {Pattern(""), *found}}
+        found |= _repeated(key, beside)
     return [TextTest(frozenset({part})) for part in sorted(found)]
+
+
+_WILDCARD = re.compile(f"[{RUN}{SEGMENT_RUN}]")
+_NOT_LITERAL = re.compile("[\ue000-\ue005]")
+
+
+def _is_tied(key: str, beside: Beside, others: AbstractSet[str]) -> bool:
+    """Whether a value of ``key`` may lie on itself, or on that of another variable."""
+    if any(places(pattern) for other in others for pattern in beside.get(other, ())):
+        return True
+    return any(
+        sum(places(pattern) for pattern in patterns if dimension == key or key in variables(pattern)) > 1
+        for dimension, patterns in beside.items()
+    )
+
+
+def _repeated(key: str, beside: Beside) -> set[Pattern]:
+    """List values that lie on themselves where two patterns that begin alike hold ``key``.
+
+    ``b${key}`` and ``ba${key}`` meet where the value is ``aa…``; of these only as many are told apart as
+    conditions on the key do.
+    """
+    longest = max(map(len, beside.get(key, ())), default=0)
+    heads = [_head(one) for patterns in beside.values() for one in patterns if key in variables(one)]
+    shifts = {other.removeprefix(one) for one in heads for other in heads if other.startswith(one)} - {""}
+    return {Pattern(shift * count) for shift in shifts for count in range(2, 2 + longest // len(shift))}
+
+
+def _head(pattern: Pattern) -> str:
+    return _NOT_LITERAL.split(pattern, maxsplit=1)[0]
 
 
 def _parts(

@@ -12,9 +12,9 @@ from octo_spec.iam.glob import (
     ANYTHING,
     FOLD,
     ONE,
-    RUN,
     SEGMENT_ONE,
     SEGMENT_RUN,
+    STAND_INS,
     Pattern,
     Patterns,
     generic,
@@ -23,7 +23,8 @@ from octo_spec.iam.glob import (
 
 _NOT_LITERAL = re.compile("[\ue000-\ue003]+|\ue005[^\ue007]*\ue007")
 """A policy variable stands between U+E005 and U+E007; see ``variables``."""
-_CROSSING = re.compile("[\ue000\ue001]")
+_CROSSING = re.compile(f"[\ue000\ue001{STAND_INS[0]}-{STAND_INS[-1]}]")
+_UNBOUNDED = re.compile(f"[\ue000\ue002{STAND_INS[0]}-{STAND_INS[-1]}]")
 _MAY_CROSS = re.compile("[\ue000\ue001\ue005]")
 _CACHED = 1 << 16
 
@@ -43,8 +44,7 @@ def contains(outer: Pattern, inner: Pattern) -> bool | None:
 
 
 def _unlike(outer: Pattern, inner: Pattern) -> bool:
-    has_run = RUN in inner or SEGMENT_RUN in inner
-    one_for_run = has_run and (ONE in outer or SEGMENT_ONE in outer)
+    one_for_run = (ONE in outer or SEGMENT_ONE in outer) and _UNBOUNDED.search(inner) is not None
     case = inner.startswith(FOLD) and not outer.startswith(FOLD)
     return one_for_run or case or _crosses(outer, inner)
 

@@ -29,6 +29,9 @@ FOLD = "\ue004"
 FRESH = "\uf000"
 """A character that no document holds: stands for "anything else" in generic text."""
 
+STAND_INS = tuple(map(chr, range(0xE010, 0xE110)))
+"""Characters that each stand for one text, any, the same in all patterns that are compared."""
+
 ANYTHING = Pattern(RUN)
 
 _WILDCARDS = re.compile("[\ue000-\ue003]+")

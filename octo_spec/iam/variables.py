@@ -9,10 +9,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from octo_spec.iam.glob import FOLD, RUN, Pattern, Patterns, wild
+from octo_spec.iam.glob import FOLD, STAND_INS, Pattern, Patterns, wild
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 _OPEN, _DEFAULT, _CLOSE, _COLON = "\ue005", "\ue006", "\ue007", "\ue008"
 _WRITTEN = re.compile(
@@ -121,6 +121,16 @@ def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:
     )
 
 
-def opened(pattern: Pattern) -> Pattern:
-    """Turn every variable of ``pattern`` into a wildcard."""
-    return Pattern(_ENCODED.sub(RUN, pattern))
+def stood_in(patterns: Iterable[Patterns]) -> Iterator[Patterns]:
+    """Put a character that stands for any one text in the place of each variable, the same for the same.
+
+    Raises ``OverflowError`` where there are more variables than such characters.
+    """
+    unions = tuple(patterns)
+    found = {one.group() for union in unions for pattern in union for one in _ENCODED.finditer(pattern)}
+    if len(found) > len(STAND_INS):
+        msg = f"more than {len(STAND_INS)} policy variables"
+        raise OverflowError(msg)
+    characters = dict(zip(sorted(found), STAND_INS, strict=False))
+    for union in unions:
+        yield frozenset(Pattern(_ENCODED.sub(lambda one: characters[one.group()], one)) for one in union)

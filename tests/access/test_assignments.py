@@ -64,3 +64,39 @@ def test_resources_with_one_variable_are_weighed_one_at_a_time() -> None:
     assert compare(old, policy(allow(Resource=narrower)), limit=20_000).differences == ()
     wider = policy(allow(Resource=[*narrower, *s3(f"b/{NAME}/30/x")]))
     assert compare(old, wider, limit=20_000).differences
+
+
+def test_many_alternatives_for_a_variable_are_weighed_one_after_the_other() -> None:
+    names = [f"name{number}" for number in range(100)]
+    one_of = policy(allow(Resource=s3(f"b/{NAME}"), **when("StringEquals", "aws:username", *names)))
+    each = [allow(Resource=s3(f"b/{name}")) for name in names]
+    assert compare(policy(*each), one_of, limit=2_000).differences == ()
+    assert compare(policy(*each[1:]), one_of, limit=2_000).differences
+
+
+def test_a_resource_that_is_needed_is_one_of_many_with_a_variable() -> None:
+    own = policy(allow(NotResource=s3(*(f"{NAME}/{number}/*" for number in range(30)))))
+    new, others = allow(Resource=s3("q*")), s3(*(f"*/{number}/*" for number in range(30)))
+    assert compare(own, policy(new, deny(Resource=others)), limit=2_000).differences == ()
+    assert compare(own, policy(new, deny(Resource=others[1:])), limit=2_000).differences
+
+
+def test_a_variable_that_stands_twice_may_be_empty() -> None:
+    once, twice = s3(f"b{NAME}"), s3(f"b{NAME}{NAME}")
+    assert is_new(policy(allow(NotResource=once)), policy(allow(Resource=twice)))
+    some = when("StringNotEquals", "aws:username", "")
+    assert not is_new(policy(allow(NotResource=once)), policy(allow(Resource=twice, **some)))
+
+
+def test_a_value_may_lie_on_itself() -> None:
+    longer = when("StringNotEquals", "aws:username", "", "a")
+    behind = policy(allow(NotResource=s3(f"ba{NAME}")))
+    assert is_new(behind, policy(allow(Resource=s3(f"b{NAME}*"), **longer)))
+    assert not is_new(behind, policy(allow(Resource=s3(f"b{NAME}"), **longer)))
+
+
+def test_variables_are_tied_in_a_chain() -> None:
+    chain = {"custom:key": TAG, "aws:username": "${custom:key}"}
+    new = policy(allow(Resource=s3(f"b{NAME}"), Condition={"StringEquals": chain}))
+    assert is_new(policy(allow(NotResource=s3("b"))), new)
+    assert not is_new(policy(allow(NotResource=s3("b")), allow(**when("StringEquals", TAG_KEY, ""))), new)

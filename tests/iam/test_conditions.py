@@ -100,6 +100,7 @@ def test_a_condition_holds(
         ("StringNotEquals", {"some:key": "ann"}, True),
         ("StringLike", {"some:key": "anna", "aws:username": "ann*"}, False),
         ("StringEquals", {"some:key": "a", "aws:username": frozenset("a")}, False),
+        ("StringEqualsIgnoreCase", {"some:key": "ANN", "aws:username": "Ann"}, True),
     ],
 )
 def test_a_variable_holds_one_value_or_none(

@@ -1,0 +1,105 @@
+"""Search a request where policy variables play a part: try one value of every kind that matters.
+
+Values are told apart only by what rules them out. Where a value of a variable leaves no request, the
+statements that were needed to see that say which other values it is seen of as well; what they do not
+say it of is tried next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from octo_spec.access.assignments import excluded, forced, kinds_of_callers, opaque_values
+from octo_spec.access.constraints import CALLER, Region, grounded
+from octo_spec.access.searching import Point, search
+from octo_spec.access.telling import Kind, other_kinds, tests
+from octo_spec.iam.glob import FRESH
+from octo_spec.iam.keys import ValueKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from octo_spec.access.assignments import Assignment
+    from octo_spec.access.searching import Space
+
+Needed = frozenset[int]
+"""The indices of the regions outside that, with the one inside, leave no request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A search within ``inside`` and within none of ``outside``, all of which may hold policy variables."""
+
+    inside: Region
+    outside: Sequence[Region]
+    space: Space
+
+    def search(self) -> Point | None:
+        """Find a point, or ``None`` if there is none."""
+        found = self._try({}, opaque_values((self.inside, *self.outside), self.space))
+        return None if isinstance(found, frozenset) else found
+
+    def _try(self, assigned: Assignment, opaque: Mapping[str, str]) -> Point | Needed:
+        if not opaque:
+            return self._search(assigned)
+        key, rest = next(iter(opaque)), dict(list(opaque.items())[1:])
+        needed: Needed = frozenset()
+        for found in self._outcomes(key, assigned, opaque, rest):
+            if not isinstance(found, frozenset):
+                return found
+            needed |= found
+        return needed
+
+    def _outcomes(
+        self,
+        key: str,
+        assigned: Assignment,
+        opaque: Mapping[str, str],
+        rest: Mapping[str, str],
+    ) -> Iterator[Point | Needed]:
+        """Try the values of ``key``: opaque first, then each kind that the outcomes ask for, absence last."""
+        shape = self.space.shape(key)
+        waiting = [Kind("true" if shape.kind is ValueKind.BOOL else opaque[key])] if shape.one else []
+        while waiting:
+            kind = waiting.pop()
+            found = self._with(key, _spelled(kind, opaque[key]), assigned, rest)
+            yield found
+            if isinstance(found, frozenset) and not kind.is_single:
+                told = tests(key, self._constraints(found), assigned, rest, shape.kind)
+                waiting += reversed(other_kinds(kind, told, shape.kind, self.space.effort))
+        for value in kinds_of_callers(key, (self.inside, *self.outside)) if shape.one else ():
+            yield self._with(key, value, assigned, rest)
+        # A multivalued key has no single value to fill in.
+        if shape.may_be_absent or not shape.one:
+            yield self._with(key, None, assigned, rest)
+
+    def _with(
+        self,
+        key: str,
+        value: str | None,
+        assigned: Assignment,
+        rest: Mapping[str, str],
+    ) -> Point | Needed:
+        more = {**assigned, key: value}
+        return frozenset() if excluded(more, key, self.inside, self.space) else self._try(more, rest)
+
+    def _constraints(self, needed: Needed) -> Region:
+        return tuple(chain(self.inside, *(self.outside[index] for index in sorted(needed))))
+
+    def _search(self, assigned: Assignment) -> Point | Needed:
+        callers = any(constraint.dimension == CALLER for constraint in self.inside)
+        used: set[int] = set()
+        point = search(
+            (*grounded(self.inside, assigned.get), *forced(assigned, self.space, callers=callers)),
+            [grounded(one, assigned.get) for one in self.outside],
+            self.space,
+            used,
+        )
+        return frozenset(used) if point is None else point
+
+
+def _spelled(kind: Kind, opaque: str) -> str:
+    # In a value the fresh character is literal, but to generic texts it would still stand for anything.
+    return kind.text.replace(FRESH, opaque[-1])
