@@ -53,9 +53,9 @@ class Spec(Described):
     groups: dict[Id, GroupSpec] = Field(min_length=1)
     """Named sets of grants."""
     never: OneOrMore[NeverSpec] = ()
-    """Requests that no role may ever be allowed. This version reads them; it does not prove them yet."""
+    """Requests that no role may ever be allowed."""
     accept: Accepted = EMPTY
-    """Findings that are accepted anywhere, with the reason. This version has no findings to accept yet."""
+    """Findings that are accepted anywhere, with the reason."""
 
     @cached_property
     def list_parameters(self) -> frozenset[str]:

@@ -26,6 +26,7 @@ TROPOSPHERE = "troposphere + awacs, one template"
 CDK = "cdk synth"
 HELP = "octospec --help"
 VALIDATE = "octospec validate"
+LINT = "octospec lint"
 THREE = "octospec build, three formats, verified"
 ONE = "octospec build, CloudFormation, unverified"
 
@@ -41,6 +42,7 @@ class Aim:
 
 AIMS = (
     Aim(HELP, BARE, 6),
+    Aim(LINT, VALIDATE, 1.5),
     Aim(THREE, CFN_LINT, 0.5),
     Aim(THREE, TROPOSPHERE, 5),
     Aim(ONE, TROPOSPHERE, 3),
@@ -77,6 +79,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         PYDANTIC: [sys.executable, str(peers / "pydantic_only.py")],
         HELP: [octospec, "--help"],
         VALIDATE: [octospec, "validate", SPEC],
+        LINT: [octospec, "lint", SPEC],
         THREE: [octospec, "build", SPEC, "--out", out],
         ONE: [octospec, "build", SPEC, "--out", out, "--format", "cloudformation", "--no-verify"],
         CFN_LINT: [str(BIN / "cfn-lint"), template],
