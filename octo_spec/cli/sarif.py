@@ -100,7 +100,8 @@ def _message(diagnostic: Diagnostic) -> Json:
 
 
 def _suppression(reason: str) -> Json:
-    return {"kind": "inSource", "status": "accepted", "justification": reason}
+    # Without a status it is accepted (section 3.27.23), and early schemas know none.
+    return {"kind": "inSource", "justification": reason}
 
 
 def _place(span: Span) -> Json:
