@@ -7,13 +7,14 @@ deployments that ask for the same id get the same answer.
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.variables import variables_of
-from octo_spec.text import ListParam, Param, Text
 from octo_spec.walking import parameters_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.policy import Statement
     from octo_spec.setting import Value
+    from octo_spec.text import Text
 
 CHOICE: Final = f"{UNKNOWN}choice/"
 GIVEN: Final = f"{UNKNOWN}given/"
@@ -128,13 +130,16 @@ class Unknowns:
     def words(self, condition: ParsedCondition) -> Iterator[str]:
         """Say which answer a condition on a key of ours asks for."""
         for id, _ in _keys(CHOICE, (condition.key,)):
-            values = condition.written_values
-            others = (one for one in self.choices[id] if one not in values)
-            yield f"{id} = {' or '.join(others if condition.negated else values)}"
+            yield f"{id} = {' or '.join(self.wanted(condition, id))}"
         for id, _ in _keys(GIVEN, (condition.key,)):
             yield f"{'no value' if condition.negated else 'a value'} for {id}"
         for id, _ in _keys(PARAMETER, (condition.key,)):
             yield f"{id} = {' or '.join(condition.written_values)}"
+
+    def wanted(self, condition: ParsedCondition, choice: str) -> tuple[str, ...]:
+        """List the answers to a choice for which a condition on its key holds."""
+        named = condition.written_values
+        return tuple(one for one in self.choices[choice] if (one in named) is not condition.negated)
 
 
 def given(id: str, *, holds: bool = True) -> KeyTest:
@@ -209,7 +214,7 @@ def _literal_parameters(deployment: Deployment) -> Iterator[str]:
 
 def _literal_texts(role: Role) -> Iterator[Text]:
     """List the texts that AWS reads before it knows a request, or not as text."""
-    yield from (value for statement in role.trust for value in statement.principal.values)
+    yield from _principals(role)
     yield from (role.path,) if role.name is None else (role.path, role.name)
     for condition in _conditions(role):
         yield from () if _holds_text(condition) else condition.values
@@ -227,23 +232,39 @@ def _holds_text(condition: Condition) -> bool:
     return operator.startswith(("String", "Arn"))
 
 
-def _stand_in(id: str, deployments: Iterable[Deployment]) -> str:
+def _stand_in(id: str, deployments: Sequence[Deployment]) -> str:
     """Make a text that stands for a parameter, and for nothing else.
 
-    Inside a text it is twelve digits, as an account is; where it is a whole principal, an ARN.
+    It is twelve digits, as an account, a number and a date may be; an address where one is asked for,
+    and an ARN where it is a whole principal.
     """
-    digits = f"{zlib.crc32(id.encode()) + 10**11:012d}"
-    whole = all(
-        len(text.pieces) == 1
-        for one in deployments
-        for role in one.roles
-        for text in _literal_texts(role)
-        if any(isinstance(piece, Param | ListParam) and piece.id == id for piece in text.pieces)
-    )
-    return f"arn:aws:iam::{digits}:role/{id}" if whole else digits
+    number = zlib.crc32(id.encode())
+    roles = [role for one in deployments for role in one.roles]
+    if any(id in parameters_of(text) for role in roles for text in _addresses(role)):
+        return str(IPv4Address(number))
+    principals = [text for role in roles for text in _principals(role) if id in parameters_of(text)]
+    digits = f"{number + 10**11:012d}"
+    is_whole = bool(principals) and all(len(text.pieces) == 1 for text in principals)
+    return f"arn:aws:iam::{digits}:role/{id}" if is_whole else digits
+
+
+def _principals(role: Role) -> Iterator[Text]:
+    return (value for statement in role.trust for value in statement.principal.values)
+
+
+def _addresses(role: Role) -> Iterator[Text]:
+    return (value for one in _conditions(role) if "IpAddress" in one.operator for value in one.values)
 
 
 # --- reading back ------------------------------------------------------------------------------
+
+
+_VARIABLE = re.compile(rf"\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)\}}")
+
+
+def spelled(text: str) -> str:
+    """Write the parameters of a text as a spec does."""
+    return _VARIABLE.sub(r"${param.\1}", text)
 
 
 def is_unknown(key: str) -> bool:

@@ -41,6 +41,9 @@ _STACK: Final = {
 """One stack for all sides."""
 
 
+_NO_CASE: Final[Mapping[str, str]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """Writes the texts and presences of one deployment."""
@@ -61,10 +64,25 @@ class Writing:
 
     def looked_up(self, texts: Iterable[Text], literal: Iterable[Text]) -> tuple[str, ...]:
         """List the parameters whose answer must be known to write ``texts``, some of them ``literal``."""
-        facts = {one.id for text in texts for one in text.references if isinstance(one, ParamFact)}
-        plain = {one.id for text in literal for one in text.references if isinstance(one, Param | ListParam)}
+        written = tuple(texts)
+        roles = tuple(text for one in written for text in self._role_texts(one))
+        facts = {
+            one.id for text in (*written, *roles) for one in text.references if isinstance(one, ParamFact)
+        }
+        whole = (*literal, *roles)
+        plain = {one.id for text in whole for one in text.references if isinstance(one, Param | ListParam)}
         asked = (id for id in sorted(facts | plain) if id not in self.unknowns.known)
         return tuple(id for id in asked if self._parameter(id).allowed)
+
+    def _role_texts(self, text: Text) -> Iterator[Text]:
+        """List the paths and names of the roles whose ARNs a text holds."""
+        for one in text.references:
+            if isinstance(one, RoleArn):
+                role = self._role(one.id)
+                yield from (role.path,) if role.name is None else (role.path, role.name)
+
+    def _role(self, id: str) -> Role:
+        return next(role for role in self.deployment.roles if role.id == id)
 
     def _parameter(self, id: str) -> Parameter:
         return next(one for one in self.deployment.parameters if one.id == id)
@@ -85,14 +103,14 @@ class Writing:
             case _:
                 assert_never(test)
 
-    def role_name(self, role: Role) -> str:
+    def role_name(self, role: Role, case: Mapping[str, str] = _NO_CASE) -> str:
         """Give a role's name, or its id where the target makes one."""
-        return role.id if role.name is None else self._one(role.name, {})
+        return role.id if role.name is None else self._one(role.name, case)
 
-    def role_arn(self, role: Role) -> str:
+    def role_arn(self, role: Role, case: Mapping[str, str] = _NO_CASE) -> str:
         """Give a role's ARN."""
         where = f"arn:{self.unknowns.partition}:iam::{self.unknowns.account}"
-        return f"{where}:role{self._one(role.path, {})}{self.role_name(role)}"
+        return f"{where}:role{self._one(role.path, case)}{self.role_name(role, case)}"
 
     def _plain(self, tree: Tree, case: Mapping[str, str], *, are_arns: bool = False) -> Json:
         match tree:
@@ -143,7 +161,7 @@ class Writing:
             case Region():
                 return where.region
             case RoleArn(id):
-                return self.role_arn(next(role for role in self.deployment.roles if role.id == id))
+                return self.role_arn(self._role(id), case)
             case Stack(attribute):
                 return _STACK[attribute].format(
                     partition=where.partition, region=where.region, account=where.account
@@ -161,7 +179,8 @@ def _listed(item: Json) -> list[Json]:
 
 
 def _fact(known: tuple[Facts, ...], key: str, fact: str) -> str:
-    return next(dict(one.facts)[fact] for one in known if one.key == key)
+    """Look a fact up; for the name of a role, which no case is about, the first key stands for all."""
+    return next((dict(one.facts)[fact] for one in known if one.key == key), dict(known[0].facts)[fact])
 
 
 def holds_arns(key: str) -> bool:
