@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "diff": "Compare the access of two specs, artifacts or policies, with a witness for each difference.",
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",
+    "can": "Tell whether a role may do one thing, which statement says so, or what is missing.",
     "expand": "List the actions that a pattern matches today, with their access levels.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "completion": "Print the shell completion script of bash, zsh or fish.",

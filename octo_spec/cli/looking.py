@@ -1,0 +1,137 @@
+"""A side as ``can`` and ``access`` look at it: some of its roles, under what is supposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octo_spec.cli.policy_files import BAD_POLICY
+from octo_spec.cli.settling import settled
+from octo_spec.cli.sides import DeploymentSide, DocumentSide, load_side
+from octo_spec.deciding.supposing import Supposition, suppose
+from octo_spec.diagnostics import Diagnostic, Rule, Span, has_errors
+from octo_spec.diffing.sides import deployment_side, document_side
+from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.language.suggesting import did_you_mean
+from octo_spec.resolving import resolve
+from octo_spec.resolving.answers import fixed_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from octo_spec.cli.inputs import Inputs
+    from octo_spec.cli.settling import Settled
+    from octo_spec.cli.sides import Side, SideOptions
+    from octo_spec.deployment import Deployment
+    from octo_spec.diffing.sides import RoleSide
+
+UNKNOWN_ROLE = Rule.error("OCT613", "unknown-role", "A role that is not there.")
+NO_USE = Rule.error("OCT614", "no-use", "An option that has no use for what is named.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says of how to look."""
+
+    side: str
+    options: SideOptions
+    role: str | None
+    answers: tuple[str, ...]
+    place: Mapping[str, str]
+    """Where the roles are deployed, unless the answers say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Roles to look at, each with what decides, and what is supposed.
+
+    ``decided`` are the choices that were decided at build.
+    """
+
+    side: Side
+    roles: tuple[RoleSide, ...]
+    supposition: Supposition
+    decided: frozenset[str] = frozenset()
+
+    def place(self, location: Sequence[str | int] | None) -> Span | None:
+        """Tell where something stands in the spec, if the side is one."""
+        if location is None or not isinstance(self.side, DeploymentSide) or self.side.spec is None:
+            return None
+        return self.side.spec.spans.at(tuple(location))
+
+
+def look(asked: Asked, inputs: Inputs) -> Look | None:
+    """Load a side and pick its roles; ``None`` where that is not possible, and ``inputs`` says why."""
+    side = load_side(asked.side, inputs, asked.options)
+    if side is None or has_errors(inputs.diagnostics):
+        return None
+    found = _unusable(side, asked) or _look(side, asked)
+    if isinstance(found, Look):
+        return found
+    inputs.diagnostics.extend(found)
+    return None
+
+
+def _unusable(side: Side, asked: Asked) -> tuple[Diagnostic, ...]:
+    is_spec = isinstance(side, DeploymentSide) and side.spec is not None
+    faults = []
+    if asked.options and not is_spec:
+        faults.append(NO_USE.at(None, f"{side.title} is no spec, so it is not for one customer or another"))
+    if isinstance(side, DocumentSide) and (asked.role or asked.answers):
+        faults.append(NO_USE.at(None, f"{side.title} is one policy: it has no roles, and asks nothing"))
+    return tuple(faults)
+
+
+def _look(side: Side, asked: Asked) -> Look | tuple[Diagnostic, ...]:
+    if isinstance(side, DocumentSide):
+        return Look(side, document_side(side.title, "", side.document).roles, Supposition())
+    given = settled(asked.answers, (side.deployment,))
+    if isinstance(given, tuple):
+        return given
+    found = _deployed(side, side.deployment, given, asked)
+    return _picked(found, asked.role) if isinstance(found, Look) else found
+
+
+def _deployed(
+    side: DeploymentSide, deployment: Deployment, given: Settled, asked: Asked
+) -> Look | tuple[Diagnostic, ...]:
+    supposition = suppose(deployment, given.answers, {**asked.place, **given.place})
+    if isinstance(supposition, tuple):
+        return supposition
+    try:
+        found = deployment_side(side.title, deployment, supposition.unknowns)
+    except MalformedPolicyError as error:
+        return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
+    return Look(side, found.roles, supposition)
+
+
+def _picked(found: Look, role: str | None) -> Look | tuple[Diagnostic, ...]:
+    ids = [one.id for one in found.roles]
+    if role is None or role in ids:
+        return replace(found, roles=tuple(one for one in found.roles if role in (None, one.id)))
+    mend = did_you_mean(role, ids) or f"it has {', '.join(ids)}"
+    return (UNKNOWN_ROLE.at(None, f"{found.side.title} has no role {role!r}", mend),)
+
+
+def look_wider(found: Look, asked: Asked) -> Look | None:
+    """Look at a spec again, at what was decided at build not to be there; ``None`` where nothing was."""
+    side = found.side
+    if isinstance(side, DocumentSide) or side.spec is None or side.spec.spec is None:
+        return None
+    spec, customer = side.spec.spec, side.customer
+    fixed = {id: fixed_choice(id, choice, customer) for id, choice in spec.choices.items()}
+    decided = {id: value for id, value in fixed.items() if value is not None}
+    open_customer = replace(
+        customer,
+        fix={id: one for id, one in customer.fix.items() if id not in decided},
+        ask={**customer.ask, **dict.fromkeys(decided)},
+    )
+    deployment = resolve(spec, side.spec.spans, open_customer).deployment
+    given = settled(asked.answers, (side.deployment,))
+    if not decided or deployment is None or isinstance(given, tuple):
+        return None
+    asked_ids = {one.id for one in deployment.choices}
+    answers = {**given.answers, **{id: one for id, one in decided.items() if id in asked_ids}}
+    wider = _deployed(side, deployment, replace(given, answers=answers), asked)
+    picked = _picked(wider, asked.role) if isinstance(wider, Look) else wider
+    return replace(picked, decided=frozenset(decided)) if isinstance(picked, Look) else None

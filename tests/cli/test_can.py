@@ -1,0 +1,239 @@
+"""``octospec can`` from the outside."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters:
+  external-id: {description: The external ID., pattern: "^[a-z]+$", min-length: 2}
+  bucket: {description: A bucket.}
+  boundary: {description: A boundary., optional: yes}
+choices:
+  extra: {description: More., default: off}
+  remediation: {description: Changes., default: off, ask: build}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    boundary: ${param.boundary}
+    trust: [{account: "111122223333", external-id: "${param.external-id}", why: Only the vendor.}]
+    inline: {main: [costs, more, change]}
+groups:
+  costs:
+    category: cost-data
+    access: read
+    why: Reports.
+    grants:
+      - {allow: "ce:Get*"}
+      - {allow: "s3:GetObject", on: "arn:aws:s3:::${param.bucket}/*", why: The report.}
+      - allow: ec2:DescribeInstances
+        when: {StringEquals: {"aws:RequestedRegion": us-east-1}}
+        sid: InOneRegion
+      - {deny: "ce:GetTags", why: Tags are secret.}
+  more: {category: cost-data, access: read, why: More., needs: {extra: on}, grants: [{allow: "ce:List*"}]}
+  change:
+    category: remediation
+    access: write
+    why: Changes.
+    needs: {remediation: on}
+    grants: [{allow: "ec2:DeleteVolume", on: "arn:aws:ec2:*:${account}:volume/*"}]
+"""
+VOLUME = "arn:aws:ec2:us-east-1:999988887777:volume/v"
+
+
+@pytest.fixture
+def spec(octospec: Octospec) -> Octospec:
+    octospec.write("spec.yaml", SPEC)
+    return octospec
+
+
+def test_an_allowed_request_names_the_statement_its_place_and_why(spec: Octospec) -> None:
+    ran = spec("can", "spec.yaml", "ce:GetCostAndUsage")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "role reader is allowed ce:GetCostAndUsage\n"
+        "  by group costs, policy main, at spec.yaml:25:9\n"
+        "    “Reports.”\n"
+    )
+
+
+def test_a_denied_request_names_the_statement_that_denies(spec: Octospec) -> None:
+    ran = spec("can", "spec.yaml", "ce:GetTags")
+    assert ran.code == 1
+    assert ran.out == (
+        "role reader is explicitly denied ce:GetTags\n"
+        "  by group costs, policy main, at spec.yaml:30:9\n"
+        "    “Tags are secret.”\n"
+    )
+
+
+def test_a_condition_that_is_missing_is_said(spec: Octospec) -> None:
+    ran = spec("can", "spec.yaml", "ec2:DescribeInstances")
+    assert ran.code == 1
+    assert "statement InOneRegion" in ran.out
+    assert "- needs aws:RequestedRegion is us-east-1; the request has none" in ran.out
+    other = spec("can", "spec.yaml", "ec2:DescribeInstances", "--context", "aws:requestedregion=eu-west-1")
+    assert "- needs aws:RequestedRegion is us-east-1; the request has eu-west-1" in other.out
+    met = spec("can", "spec.yaml", "ec2:DescribeInstances", "--context", "aws:RequestedRegion=us-east-1")
+    assert met.code == 0
+
+
+def test_a_choice_that_is_off_is_said_and_how_to_set_it(spec: Octospec) -> None:
+    ran = spec("can", "spec.yaml", "ce:ListTags")
+    assert ran.code == 1
+    assert "- extra is off, and this needs on; say --set extra=on" in ran.out
+    assert spec("can", "spec.yaml", "ce:ListTags", "--set", "extra=on").code == 0
+
+
+def test_a_choice_that_was_decided_at_build_is_said_and_how_to_fix_it(spec: Octospec) -> None:
+    ran = spec("can", "spec.yaml", "ec2:DeleteVolume", VOLUME)
+    assert ran.code == 1
+    assert "nearest is group change" in ran.out
+    assert "- remediation is off, and this needs on; say --fix remediation=on" in ran.out
+    assert spec("can", "spec.yaml", "ec2:DeleteVolume", VOLUME, "--fix", "remediation=on").code == 0
+
+
+def test_the_roles_are_in_the_account_of_the_resource_unless_set(spec: Octospec) -> None:
+    asked = ("can", "spec.yaml", "ec2:DeleteVolume", VOLUME, "--fix", "remediation=on")
+    assert spec(*asked, "--set", "account=111122223333").code == 1
+    assert spec(*asked, "--set", "account=999988887777").code == 0
+
+
+def test_a_value_that_is_not_known_is_never_guessed(spec: Octospec) -> None:
+    ran = spec("can", "spec.yaml", "s3:GetObject", "arn:aws:s3:::reports/a")
+    assert ran.code == 1
+    assert ran.out.startswith(
+        "role reader may or may not be allowed s3:GetObject on arn:aws:s3:::reports/a\n"
+    )
+    assert "it rests on the value of bucket; say --set bucket=…" in ran.out
+    asked = ("can", "spec.yaml", "s3:GetObject", "arn:aws:s3:::reports/a", "--set")
+    assert [spec(*asked, f"bucket={one}").code for one in ("reports", "others")] == [0, 1]
+
+
+def test_a_boundary_whose_text_is_not_known_is_named(spec: Octospec) -> None:
+    given = spec(
+        "can", "spec.yaml", "ce:GetCostAndUsage", "--set", "boundary=arn:aws:iam::111122223333:policy/b"
+    )
+    assert given.code == 0
+    assert "not known here: what the permissions boundary ${param.boundary} lets through" in given.out
+    assert "not known here" not in spec("can", "spec.yaml", "ce:GetCostAndUsage").out
+
+
+def test_trust_is_asked_with_a_caller(spec: Octospec) -> None:
+    asked = ("can", "spec.yaml", "sts:AssumeRole", "--set", "external-id=abc", "--caller")
+    trusted = spec(*asked, "arn:aws:iam::111122223333:role/x", "--context", "sts:ExternalId=abc")
+    assert trusted.code == 0
+    assert "spec.yaml:17:13" in trusted.out
+    assert "“Only the vendor.”" in trusted.out
+    assert spec(*asked, "111122223333").code == 1
+    stranger = spec(*asked, "arn:aws:sts::999988887777:assumed-role/x/y", "--context", "sts:ExternalId=abc")
+    assert "not AWS arn:aws:iam::999988887777:role/x (session y)" in stranger.out.replace("\n      ", " ")
+    assert spec(*asked, "ec2.amazonaws.com", "--context", "sts:ExternalId=abc").code == 1
+
+
+def test_an_artifact_answers_as_its_spec_does(spec: Octospec) -> None:
+    assert spec("build", "spec.yaml").code == 0
+    for side in ("dist/cloudformation", "dist/terraform", "dist/iam-json"):
+        ran = spec("can", side, "ce:GetCostAndUsage")
+        assert (ran.code, ran.out) == (0, "role reader is allowed ce:GetCostAndUsage\n  by policy main\n")
+
+
+def test_a_policy_answers_for_who_has_it(octospec: Octospec) -> None:
+    statement = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*", "Sid": "Most"}
+    octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))
+    ran = octospec("can", "policy.json", "s3:GetObject", "arn:aws:s3:::a/b")
+    assert ran.out == (
+        "who has policy.json is allowed s3:GetObject on arn:aws:s3:::a/b\n  by statement Most\n"
+    )
+    assert octospec("can", "policy.json", "iam:GetRole", "arn:aws:iam::111122223333:role/x").out.endswith(
+        "  no statement allows this action\n"
+    )
+
+
+def test_keys_of_many_values_are_given_again_and_again(octospec: Octospec) -> None:
+    condition = {"ForAllValues:StringEquals": {"aws:TagKeys": ["Team", "Cost Center"]}}
+    statement = {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*", "Condition": condition}
+    octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))
+    asked = ("can", "policy.json", "ec2:CreateTags", VOLUME)
+    assert octospec(*asked, "--context", "aws:TagKeys=Team", "--context", "aws:TagKeys=Cost Center").code == 0
+    assert octospec(*asked, "--context", "aws:TagKeys=Team", "--context", "aws:TagKeys=Owner").code == 1
+    assert octospec(*asked, "--context", "aws:RequestTag/Owner=x").code == 1
+    assert octospec(*asked, "--context", "aws:RequestTag/Team=x").code == 0
+
+
+def test_json_tells_all_of_it(spec: Octospec) -> None:
+    ran = spec("can", "spec.yaml", "ce:ListTags", "--json")
+    assert ran.code == 1
+    assert ran.json["ok"] is True
+    assert ran.json["allowed"] is False
+    [role] = ran.json["roles"]
+    assert (role["role"], role["verdict"], role["deciding"]) == ("reader", "not allowed", [])
+    [near] = role["nearest"]
+    assert (near["group"], near["path"], near["line"]) == ("more", "spec.yaml", 31)
+    assert near["missing"] == [
+        {
+            "part": "choice",
+            "words": "extra is off, and this needs on",
+            "asks": ["extra"],
+            "decided-at-build": [],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ce:GetCost",), "warning: OCT611 AWS documents no action ce:GetCost"),
+        (("ce:GetCostsAndUsage",), "did you mean ce:GetCostAndUsage?"),
+        (("ec2:DeleteVolume",), "OCT612 ec2:DeleteVolume takes arn:${Partition}:ec2:"),
+        (("ce:GetTags", "--context", "aws:RequestedRegio=x"), "note: OCT615 no statement asks for aws:req"),
+    ],
+)
+def test_a_request_that_looks_wrong_is_warned_of(
+    spec: Octospec, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = spec("can", "spec.yaml", *arguments)
+    assert ran.code in (0, 1)
+    assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("s3:Get*",), "OCT610 a request is for one action, and 's3:Get*' is a pattern"),
+        (("GetObject",), "OCT610 'GetObject' is no action"),
+        (("s3:GetObject", "--context", "x"), "OCT610 'x' is not KEY=VALUE"),
+        (("s3:GetObject", "--context", "aws:SourceIp=1", "--context", "aws:SourceIp=2"), "holds one value"),
+        (("sts:AssumeRole", "--caller", "me"), "OCT610 'me' is no caller"),
+        (("s3:GetObject", "--role", "writer"), "OCT613 spec.yaml has no role 'writer'; it has reader"),
+        (("s3:GetObject", "--set", "nothing=x"), "OCT609 nothing asks for 'nothing'"),
+        (("s3:GetObject", "--set", "extra=x"), "OCT232 choice 'extra'"),
+        (("s3:GetObject", "--customer", "acme"), "--customer needs --customers FILE"),
+    ],
+)
+def test_what_nobody_can_ask_is_bad_input(spec: Octospec, arguments: tuple[str, ...], said: str) -> None:
+    ran = spec("can", "spec.yaml", *arguments)
+    assert ran.code == 2
+    assert said in ran.err
+    assert ran.out == ""
+
+
+def test_a_lone_policy_has_no_roles_customers_or_answers(octospec: Octospec) -> None:
+    trust = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
+    octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": trust}))
+    asked = ("can", "trust.json", "sts:AssumeRole")
+    assert "is a trust policy; say who asks with --caller" in octospec(*asked).err
+    assert "it has no roles" in octospec(*asked, "--role", "x").err
+    assert "is no spec" in octospec(*asked, "--fix", "x=y").err
+    assert octospec(*asked, "--caller", "111122223333").code == 0
