@@ -36,8 +36,9 @@ test: .venv/.ready engines test-wheel ## Set up everything, real engines too, an
 
 lint: lint-ruff lint-format lint-types lint-imports ## Check style, types and who imports whom.
 
-bench: .venv/.ready .venvs/bench/.ready cdk ## Measure, and write docs/benchmarks.md.
-	@BENCH_PYTHON=.venvs/bench/bin/python BENCH_CDK=.venvs/cdk $(BIN)/python -m tests.benchmarks
+bench: .venv/.ready .venvs/bench/.ready .venvs/policyglass/.ready cdk ## Measure, and write docs/benchmarks.md.
+	@BENCH_PYTHON=.venvs/bench/bin/python BENCH_POLICYGLASS=.venvs/policyglass/bin/python BENCH_CDK=.venvs/cdk \
+	  $(BIN)/python -m tests.benchmarks
 
 fuzz: .venv/.ready ## Try EXAMPLES new inputs on every law.
 	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n $(JOBS) --dist worksteal -m "hypothesis and not engines" $(PYTEST)
@@ -60,7 +61,7 @@ GENERATORS := tests.language.pages tests.cases.bad_cases tests.cloudformation.go
   tests.iam_json.golden tests.diagnostic_codes tests.cases.rule_cases tests.rules.pages
 FORMATS := --format cloudformation --format terraform --format iam-json
 # dev before wheel, which is constrained by it.
-LOCKS := bootstrap run dev wheel bench terraform-1.15 terraform-1.6
+LOCKS := bootstrap run dev wheel bench policyglass terraform-1.15 terraform-1.6
 
 # --- environments ------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-SECTIONS = ("commands", "formats")
+SECTIONS = ("commands", "formats", "access")
 
 
 def main() -> None:

@@ -27,6 +27,9 @@ CDK = "cdk synth"
 HELP = "octospec --help"
 VALIDATE = "octospec validate"
 LINT = "octospec lint"
+DIFF = "octospec diff of two specs"
+EXPAND = "octospec expand '*'"
+PY_IAM_EXPAND = "py-iam-expand '*'"
 THREE = "octospec build, three formats, verified"
 ONE = "octospec build, CloudFormation, unverified"
 
@@ -46,6 +49,7 @@ AIMS = (
     Aim(THREE, CFN_LINT, 0.5),
     Aim(THREE, TROPOSPHERE, 5),
     Aim(ONE, TROPOSPHERE, 3),
+    Aim(DIFF, VALIDATE, 2),
 )
 
 
@@ -80,11 +84,21 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         HELP: [octospec, "--help"],
         VALIDATE: [octospec, "validate", SPEC],
         LINT: [octospec, "lint", SPEC],
+        DIFF: [octospec, "diff", SPEC, _changed(folder)],
+        EXPAND: [octospec, "expand", "*", "--names"],
+        PY_IAM_EXPAND: [str(Path(bench).parent / "py-iam-expand"), "*"],
         THREE: [octospec, "build", SPEC, "--out", out],
         ONE: [octospec, "build", SPEC, "--out", out, "--format", "cloudformation", "--no-verify"],
         CFN_LINT: [str(BIN / "cfn-lint"), template],
         TROPOSPHERE: [bench, str(peers / "troposphere_role.py"), str(folder / "peer.yaml")],
     }
+
+
+def _changed(folder: Path) -> str:
+    """Write the spec with access that it had not."""
+    changed = folder / "changed.yaml"
+    changed.write_text(Path(SPEC).read_text("utf-8").replace("ce:Get*", "ce:*", 1), "utf-8")
+    return str(changed)
 
 
 def _cdk(folder: Path) -> dict[str, float]:
@@ -104,7 +118,14 @@ def _ratio(aim: Aim, seconds: dict[str, float]) -> tuple[str, str, str]:
 
 def _unaimed(seconds: dict[str, float]) -> list[str]:
     """Give the ratios for which there is no aim."""
-    pairs = [(HELP, PYDANTIC), (VALIDATE, BARE), (VALIDATE, PYDANTIC), (ONE, CFN_LINT), (THREE, CDK)]
+    pairs = [
+        (HELP, PYDANTIC),
+        (VALIDATE, BARE),
+        (VALIDATE, PYDANTIC),
+        (EXPAND, PY_IAM_EXPAND),
+        (ONE, CFN_LINT),
+        (THREE, CDK),
+    ]
     return [
         f"- {command} / {peer}: {seconds[command] / seconds[peer]:.2f}"
         for command, peer in pairs

@@ -1,0 +1,125 @@
+"""The same pairs given to others: a solver that is told the same rules, and PolicyGlass."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.access.comparing import compare_first
+from octo_spec.iam.policy import parse
+from tests.access.test_z3 import solve
+from tests.benchmarks.corpus import counted, load, measured, percentiles, sample
+from tests.benchmarks.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tests.benchmarks.corpus import Measure
+
+PAIRS = 300
+SECONDS = 5
+"""For each pair."""
+ALTOGETHER = float(os.environ.get("BENCH_PEER_SECONDS", "240"))
+"""For all pairs of one peer; the sample is in random order, so its beginning is a sample too."""
+PEER = Path(__file__).parent / "peers" / "policyglass_pairs.py"
+
+Written = tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a peer made of the first pairs of the sample, or why it was not asked."""
+
+    name: str
+    measures: Sequence[Measure]
+    absent: str = ""
+
+
+def report_peers() -> str:
+    """Measure, and write the section."""
+    pairs = sample(PAIRS)
+    ours = Answers("octospec, the first difference", _ours(pairs))
+    peers = [Answers("the encoding for Z3", _limited(_solved, pairs)), _policyglass(pairs)]
+    said = (
+        f"{PAIRS} of the pairs, drawn at random, in this run; a peer has {SECONDS} s for each pair, and "
+        f"{ALTOGETHER:.0f} s\nfor all of them. Milliseconds."
+    )
+    rows = [_row(one) for one in (ours, *peers) if one.measures]
+    figures = table(("", "pairs", "p50", "p99", "max", "total (s)", "outcomes"), rows)
+    compared = "\n".join(_said(one, ours) for one in peers)
+    return f"### The same questions to others\n\n{said}\n\n{figures}\n\n{compared}"
+
+
+def _ours(pairs: Sequence[Written]) -> list[Measure]:
+    parsed = [(parse(old), parse(new)) for old, new in pairs]
+    load(parsed)
+    return [measured(compare_first, pair) for pair in parsed]
+
+
+def _limited(ask: Callable[[Written], Measure], pairs: Sequence[Written]) -> list[Measure]:
+    start, found = time.perf_counter(), []
+    for pair in pairs:
+        if time.perf_counter() - start > ALTOGETHER:
+            break
+        found.append(ask(pair))
+    return found
+
+
+def _solved(pair: Written) -> Measure:
+    old, new = map(parse, pair)
+    start = time.perf_counter()
+    try:
+        told = solve(old, new, SECONDS * 1000)
+    except NotImplementedError:
+        return (time.perf_counter() - start) * 1000, "not encoded"
+    outcome = {True: "new", False: "none", None: "undecided"}[told]
+    return (time.perf_counter() - start) * 1000, outcome
+
+
+def _policyglass(pairs: Sequence[Written]) -> Answers:
+    name, python = "PolicyGlass", os.environ.get("BENCH_POLICYGLASS", "")
+    if not python or not Path(python).exists():
+        return Answers(name, (), "its environment, requirements/policyglass.txt, is not there")
+    command = [python, str(PEER), str(SECONDS), str(ALTOGETHER)]
+    done = subprocess.run(command, input=json.dumps(pairs), capture_output=True, text=True, check=False)
+    if done.returncode:
+        return Answers(name, (), f"it failed: {done.stderr.splitlines()[-1]}")
+    return Answers(name, [(spent, outcome) for spent, outcome in json.loads(done.stdout)])
+
+
+def _row(answers: Answers) -> tuple[str, ...]:
+    times = [spent for spent, _ in answers.measures]
+    outcomes = counted([outcome for _, outcome in answers.measures])
+    return (answers.name, f"{len(times)}", *percentiles(times), outcomes)
+
+
+def _said(peer: Answers, ours: Answers) -> str:
+    """Say of one peer how it compares, on the pairs that it was asked about."""
+    if not peer.measures:
+        return f"- {peer.name} was not asked: {peer.absent}."
+    shared = ours.measures[: len(peer.measures)]
+    ratio = median(spent for spent, _ in peer.measures) / median(spent for spent, _ in shared)
+    decided = [
+        (one, other) for (_, one), (_, other) in zip(peer.measures, shared, strict=True) if one in _DECIDED
+    ]
+    alike = sum(one == other for one, other in decided)
+    return (
+        f"- {peer.name}: {ratio:,.0f} times as long at the median; it decides {len(decided)} of "
+        f"{len(shared)} pairs, {alike}\n  of them as octospec does. {_ABOUT[peer.name]}"
+    )
+
+
+_DECIDED = frozenset({"new", "none"})
+_ABOUT = {
+    "the encoding for Z3": "It is told the same rules in the most direct way, and could be tuned.",
+    "PolicyGlass": (
+        "It subtracts sets of shards, compares conditions by their text alone, and gives what is left, "
+        "not a request."
+    ),
+}
