@@ -31,6 +31,17 @@ def size(pattern: str, alphabet: str, longest: int) -> Size:
     return Size(min(found.bits, longest * math.log2(len(alphabet) + 1)), found.varying)
 
 
+def characters(pattern: str, among: str) -> frozenset[str]:
+    """Tell which characters a text that a sound pattern matches may hold; never too few."""
+    atoms = (text for kind, text in _tokens(pattern[1:-1]) if kind in {"escape", "set", "other"})
+    return frozenset(one for text in atoms for one in _matched(text, among))
+
+
+def _matched(atom: str, among: str) -> Iterator[str]:
+    literal = len(atom) == 1 and atom != "."
+    return (one for one in among if (one == atom if literal else re.fullmatch(atom, one, re.ASCII)))
+
+
 _Token = tuple[str, str]
 
 
@@ -57,13 +68,11 @@ class _Reading:
             elif kind == "repeat":
                 sequence.append(self._repeated(sequence.pop(), text))
             else:
-                sequence.append(self.alternatives() if kind == "open" else self._one(kind, text))
+                sequence.append(self.alternatives() if kind == "open" else self._one(text))
         return self._either([*branches, _joined(sequence)])
 
-    def _one(self, kind: str, text: str) -> Size:
-        literal = kind == "other" and text != "."
-        characters = text if literal else [one for one in self.alphabet if re.fullmatch(text, one, re.ASCII)]
-        return _among(frozenset(characters))
+    def _one(self, text: str) -> Size:
+        return _among(frozenset(_matched(text, self.alphabet)))
 
     def _repeated(self, inner: Size, repeat: str) -> Size:
         """Count the longest repetition; how often it stands tells texts apart, too."""

@@ -124,24 +124,22 @@ def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: Ro
 
     ``where`` is a ``Resource`` or ``NotResource``.
     """
-    partition = access.arn.split(":")[1]
+    alike: dict[tuple[bool, bool], list[str]] = {}
+    for name in granted(names, access):
+        alike.setdefault((name in _BOUNDED, name in _ATTACHING), []).append(name)
     return _document(
-        {
-            "Action": name,
-            **{key: list(arns) for key, arns in where.items()},
-            "Condition": _worst(name, partition),
-        }
-        for name in granted(names, access)
+        {"Action": actions, **where, "Condition": _worst(access, bounded=bounded, attaching=attaching)}
+        for (bounded, attaching), actions in alike.items()
     )
 
 
-def _worst(name: str, partition: str) -> Conditions:
+def _worst(access: RoleAccess, *, bounded: bool, attaching: bool) -> Conditions:
     # A session of a role has no user name: IAM reference_policies_variables.
-    absent = ["aws:username", *(["iam:PermissionsBoundary"] if name in _BOUNDED else [])]
-    attached = f"arn:{partition}:iam::aws:policy/AdministratorAccess"
+    absent = ["aws:username", *(["iam:PermissionsBoundary"] if bounded else [])]
+    attached = f"arn:{access.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess"
     return {
         "Null": dict.fromkeys(absent, "true"),
-        "ArnEquals": {"iam:PolicyARN": attached} if name in _ATTACHING else {},
+        "ArnEquals": {"iam:PolicyARN": attached} if attaching else {},
     }
 
 

@@ -36,7 +36,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.rules.contract import Check
 from octo_spec.rules.possible import possible
 from octo_spec.rules.provable import provable
-from octo_spec.rules.reaching import reach, roles, said
+from octo_spec.rules.reaching import reaches, roles, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,13 +73,14 @@ def breaches(subject: Subject, position: int, places: Iterable[tuple[RoleAccess,
     asked = forbidden(entry)
     for access in (access for accesses in places for access in accesses):
         if access.role.id not in entry.except_:
-            yield from (reach(one, access, asked, subject) for one in _overlaps(access, asked, subject))
+            yield from reaches(_overlaps(access, asked, subject), access, asked, subject)
 
 
 def _overlaps(access: RoleAccess, asked: Document, subject: Subject) -> tuple[Overlap, ...]:
     """List what a role may do of what is asked, with answers that can be."""
     documents = access.permissions.documents
-    return possible(lambda limits: tuple(overlaps(documents, asked, (access.limits, *limits))), subject)
+    limits = access.limits
+    return possible(lambda *more: tuple(overlaps(documents, asked, (limits, *more))), asked, subject)
 
 
 def _finding(found: list[Reach], position: int, subject: Subject) -> Finding:

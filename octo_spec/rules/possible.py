@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.policy import Document, parse
 from octo_spec.language.checks.parameters import answer_fault
+from octo_spec.language.pattern_sizes import characters
 from octo_spec.unknowns import PARAMETER
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from octo_spec.access.overlapping import Overlap
     from octo_spec.access.requests import Request
     from octo_spec.iam.json_shape import Json
+    from octo_spec.iam.policy import Statement
     from octo_spec.rules.contract import Subject
 
 TRIES: Final = 8
@@ -24,17 +26,19 @@ Answer = frozenset[tuple[str, str]]
 
 
 def possible(
-    search: Callable[[tuple[Document, ...]], tuple[Overlap, ...]], subject: Subject
+    search: Callable[..., tuple[Overlap, ...]], asked: Document, subject: Subject
 ) -> tuple[Overlap, ...]:
     """Search again without the answers that were found and cannot be, until all can, or for some time."""
     refused: dict[Answer, None] = {}
-    found = search(())
+    found = search()
     for _ in range(TRIES):
         new = dict.fromkeys(answer for one in found for answer in _refused(one.witness, subject))
         if not new:
             break
         refused |= new
-        found = search((_denying(refused),))
+        found = search(
+            _denying(refused, "StringEquals"), _denying(_foreign(refused, asked, subject), "StringLike")
+        )
     return found
 
 
@@ -55,9 +59,25 @@ def _told(id: str, witness: Request) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _denying(answers: Iterable[Answer]) -> Document:
+def _foreign(refused: Iterable[Answer], asked: Document, subject: Subject) -> Iterator[Answer]:
+    """Rule out the characters of what is asked that a parameter does not take, whose answer was refused."""
+    letters = "".join(sorted({letter for one in asked.statements for text in _texts(one) for letter in text}))
+    keys = {key for answer in refused for key, _ in answer}
+    for id, parameter in subject.spec.parameters.items():
+        key = f"{PARAMETER}{id}"
+        if key in keys and parameter.pattern:
+            for letter in sorted(set(letters) - characters(parameter.pattern, letters) - {"*", "?"}):
+                yield frozenset({(key, f"*{letter}*")})
+
+
+def _texts(asked: Statement) -> Iterator[str]:
+    yield from asked.resources.written if asked.resources else ()
+    yield from (value for one in asked.conditions for value in one.written_values)
+
+
+def _denying(answers: Iterable[Answer], operator: str) -> Document:
     statements: list[Json] = [
-        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": dict(answer)}}
+        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {operator: dict(answer)}}
         for answer in answers
     ]
     return parse({"Version": "2012-10-17", "Statement": statements})

@@ -19,7 +19,7 @@ from octo_spec.rules.wording import enumerated
 from octo_spec.unknowns import is_unknown, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from octo_spec.access.overlapping import Overlap
     from octo_spec.access.requests import Request
@@ -68,15 +68,22 @@ def reached_everything(subject: Subject) -> list[Reach]:
 def _reached(subject: Subject, asked: Asked, reading: Reading) -> Iterator[Reach]:
     for access in accesses_of(subject):
         document = asked(access)
-        for one in overlaps(access.permissions.documents, document, (access.limits,), reading):
-            yield reach(one, access, document, subject)
+        found = overlaps(access.permissions.documents, document, (access.limits,), reading)
+        yield from reaches(found, access, document, subject)
 
 
-def reach(overlap: Overlap, access: RoleAccess, asked: Document, subject: Subject) -> Reach:
-    """Tell where in the spec an overlap comes from; its witness keeps what its role's grants ask about."""
+def reaches(
+    found: Iterable[Overlap], access: RoleAccess, asked: Document, subject: Subject
+) -> Iterator[Reach]:
+    """Tell where in the spec overlaps come from; witnesses keep what the role's grants ask about."""
+    spelled: dict[str, str] = {}
+    for one in found:
+        spelled = spelled or _spellings((*access.permissions.documents, asked))
+        yield _reach(one, access, spelled, subject)
+
+
+def _reach(overlap: Overlap, access: RoleAccess, spelled: Mapping[str, str], subject: Subject) -> Reach:
     place, grants = overlap.place, access.permissions
-    statements = (one for document in (*grants.documents, asked) for one in document.statements)
-    spelled = {key: name for one in statements for key, name in _keys(one)}
     context = {spelled.get(key, key): value for key, value in overlap.witness.context.items()}
     told = {key: value for key, value in context.items() if not is_unknown(key) or key in spelled}
     return Reach(
@@ -89,6 +96,11 @@ def reach(overlap: Overlap, access: RoleAccess, asked: Document, subject: Subjec
     )
 
 
+def _spellings(documents: Iterable[Document]) -> dict[str, str]:
+    """Tell how each key that documents ask about is written, by how it is compared."""
+    return {key: name for document in documents for one in document.statements for key, name in _keys(one)}
+
+
 def _keys(statement: Statement) -> Iterator[tuple[str, str]]:
     """List the keys of a statement, as they are compared and as they are written."""
     yield from ((one.key, one.written_key) for one in statement.conditions)
@@ -98,27 +110,25 @@ def _keys(statement: Statement) -> Iterator[tuple[str, str]]:
 # --- saying so ---------------------------------------------------------------------------------
 
 
-def findings(
-    rule: Rule, reaches: Iterable[Reach], what: str, mend: str, subject: Subject
-) -> Iterator[Finding]:
+def findings(rule: Rule, found: Iterable[Reach], what: str, mend: str, subject: Subject) -> Iterator[Finding]:
     """Make one finding a grant: who may do ``what``, by which actions, and a request that shows it."""
     by_grant: dict[Location, list[Reach]] = {}
-    for one in reaches:
+    for one in found:
         by_grant.setdefault(one.location, []).append(one)
-    for where, found in by_grant.items():
-        yield Finding(rule, where, f"{roles(found)} may {what}: {said(found, subject)}", mend)
+    for where, alike in by_grant.items():
+        yield Finding(rule, where, f"{roles(alike)} may {what}: {said(alike, subject)}", mend)
 
 
-def said(reaches: list[Reach], subject: Subject) -> str:
+def said(found: list[Reach], subject: Subject) -> str:
     """Tell the actions, and a request that shows them."""
-    actions = sorted({action for one in reaches for action in one.actions})
-    told = example(reaches[0].witness, subject)
+    actions = sorted({action for one in found for action in one.actions})
+    told = example(found[0].witness, subject)
     return told if len(actions) == 1 else f"{enumerated(actions)}, such as {told}"
 
 
-def roles(reaches: Iterable[Reach]) -> str:
+def roles(found: Iterable[Reach]) -> str:
     """Name the roles."""
-    ids = [repr(id) for id in dict.fromkeys(one.role for one in reaches)]
+    ids = [repr(id) for id in dict.fromkeys(one.role for one in found)]
     return f"role{'s' if len(ids) > 1 else ''} {enumerated(ids)}"
 
 

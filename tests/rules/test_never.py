@@ -72,6 +72,18 @@ def test_only_values_that_a_parameter_takes_break_anything(pattern: str, *, brea
     assert bool(broken(grants, never, parameters=parameters)) is breaks
 
 
+@pytest.mark.parametrize(
+    ("pattern", "breaks"), [("^[a-z-]+$", False), ("^[A-Z/]+$", True), ("^SEC[a-z]+$", False)]
+)
+def test_no_value_of_characters_that_a_parameter_refuses_breaks_anything(
+    pattern: str, *, breaks: bool
+) -> None:
+    never = {"allow": "s3:GetObject", "on": "arn:*:s3:::SECRET/*", "why": "Not these."}
+    grants = {"allow": "s3:GetObject", "on": "arn:${partition}:s3:::${param.bucket}*/x/*"}
+    parameters = {"bucket": {"description": "A bucket.", "pattern": pattern}}
+    assert bool(broken(grants, never, parameters=parameters)) is breaks
+
+
 def test_a_value_that_stands_in_the_name_of_a_role_is_any_value_too() -> None:
     never = {"allow": "iam:PassRole", "on": "arn:*:iam::*:role/admin", "why": "Not this one."}
     grants = {"allow": "iam:PassRole", "on": "${role.reader.arn}"}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.language.pattern_sizes import size
+from octo_spec.language.pattern_sizes import characters, size
 from octo_spec.rules import empty_external_id, guessable_external_id, long_session, whole_account_principal
 from tests.rules.found import found
 
@@ -41,6 +41,13 @@ def test_no_pattern_matches_more_texts_than_its_size_tells(pattern: str, longest
     matched = [text for text in texts if re.fullmatch(pattern, text, re.ASCII)]
     measured = size(pattern, LETTERS, longest)
     assert math.log2(max(len(matched), 1)) <= measured.bits + 1e-9
+
+
+@given(patterns())
+def test_no_pattern_matches_a_text_of_other_characters_than_are_told(pattern: str) -> None:
+    told = characters(pattern, LETTERS)
+    for text in map("".join, product(LETTERS, repeat=3)):
+        assert not re.fullmatch(pattern, text, re.ASCII) or told >= set(text)
 
 
 @pytest.mark.parametrize(
