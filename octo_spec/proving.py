@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.access.comparing import compare_first
-from octo_spec.access.effort import EffortExceededError
+from octo_spec.access.effort import DEFAULT_LIMIT, EffortExceededError
 from octo_spec.canonical import difference
 from octo_spec.every_setting import every_setting
 from octo_spec.iam.json_shape import MalformedPolicyError
@@ -26,34 +26,35 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
 
 
-def disagreement(read: Deployment, meant: Deployment, whole: Deployment) -> str:
+def disagreement(read: Deployment, meant: Deployment, whole: Deployment, limit: int = DEFAULT_LIMIT) -> str:
     """Say how what was read differs from what was meant; empty where both proofs hold.
 
     What was meant is the ``whole`` without what the target cannot have, so it may allow no more.
+    ``limit`` bounds the steps of one comparison; what is written alike takes none.
     """
     structural = "" if read == meant else difference(read, meant)
-    return "; ".join(one for one in (structural, *_access(read, meant, whole)) if one)
+    return "; ".join(one for one in (structural, *_access(read, meant, whole, limit)) if one)
 
 
-def _access(read: Deployment, meant: Deployment, whole: Deployment) -> Iterator[str]:
+def _access(read: Deployment, meant: Deployment, whole: Deployment, limit: int) -> Iterator[str]:
     try:
-        yield from (f"it allows {one}" for one in _new_access(meant, read))
-        yield from (f"it does not allow {one}" for one in _new_access(read, meant))
-        yield from (f"left out, something else allows {one}" for one in _new_access(whole, meant))
+        yield from (f"it allows {one}" for one in _new_access(meant, read, limit))
+        yield from (f"it does not allow {one}" for one in _new_access(read, meant, limit))
+        yield from (f"left out, something else allows {one}" for one in _new_access(whole, meant, limit))
     except EffortExceededError as error:
         yield f"whether it grants the same is not known: {error}"
     except MalformedPolicyError as error:
         yield f"IAM would refuse it: {error}"
 
 
-def _new_access(old: Deployment, new: Deployment) -> Iterator[str]:
+def _new_access(old: Deployment, new: Deployment, limit: int) -> Iterator[str]:
     """Show one request for each role that ``new`` allows and ``old`` does not."""
     unknowns = Unknowns.of((old, new), {}, {})
     before = {one.role.id: one for one in every_setting(old, unknowns)}
     for role in every_setting(new, unknowns):
         held = before.get(role.role.id)
         for base, asked in _pairs(held, role):
-            for found in compare_first(base, asked).differences[:1]:
+            for found in compare_first(base, asked, limit=limit).differences[:1]:
                 yield f"{_words(found.witness)} by role {role.role.id!r}"
 
 

@@ -122,9 +122,9 @@ def test_a_statement_that_is_lost_shows_unless_the_others_allow_all_of_it(deploy
         replace(one, policies=(less, *one.policies[1:])) if one is role else one for one in deployment.roles
     )
     changed = replace(deployment, roles=others)
-    said = disagreement(changed, deployment, deployment)
+    said = disagreement(changed, deployment, deployment, limit=3_000)
     assert said
-    if "allow" not in said:
+    if "allow" not in said and "not known" not in said:
         _same_on_samples(deployment, changed)
 
 

@@ -194,7 +194,7 @@ def _side(loaded: Loaded, unknowns: Unknowns) -> Side:
     if isinstance(loaded, DeploymentSide):
         is_documented = loaded.spec is not None
         return deployment_side(loaded.title, loaded.deployment, unknowns, is_documented=is_documented)
-    return document_side(loaded.title, "", loaded.document)
+    return document_side(loaded.title, "", loaded.document, unknowns)
 
 
 def _paired(old: Side, new: Side, role: str | None) -> tuple[Side, Side] | Diagnostic:

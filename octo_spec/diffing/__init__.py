@@ -18,9 +18,8 @@ from octo_spec.diffing.versions import Step, advice
 from octo_spec.diffing.words import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
-    from octo_spec.deployment import Deployment
     from octo_spec.diffing.changes import Alteration, Change
     from octo_spec.diffing.sides import Side
     from octo_spec.unknowns import Unknowns
@@ -39,24 +38,27 @@ def diff(
         return Diff(found, (), (), outside=tuple(_outside(old, new)))
     roles = tuple(role_alterations(old.deployment, new.deployment))
     questions = tuple(question_alterations(old.deployment, new.deployment))
-    step = _step(found, (*roles, *questions), old.deployment, new.deployment)
-    if step is Step.PATCH and not (old.is_documented and new.is_documented):
-        step = Step.NONE
+    step = _step(found, (*roles, *questions), old, new)
     told = advice(old.deployment.version, new.deployment.version, step)
     return Diff(found, roles, questions, told, tuple(_outside(old, new)))
 
 
-def _step(found: Iterable[Change], altered: Iterable[Alteration], old: Deployment, new: Deployment) -> Step:
+def _step(found: Sequence[Change], altered: Sequence[Alteration], old: Side, new: Side) -> Step:
     """Tell which step the changes ask for: major where access or questions grow, minor where they shrink."""
-    ways = {one.way for one in found}
-    grown = {one.grows for one in altered}
-    if Way.NEW in ways or True in grown:
+    if any(one.way is Way.NEW for one in found) or any(one.grows for one in altered):
         return Step.MAJOR
-    before, after = (replace(one, version="") for one in (old, new))
-    if ways or before != after:
+    if found or altered:
         return Step.MINOR
-    # All that is left are words: fields that are never compared still show in a representation.
-    return Step.NONE if repr(before) == repr(after) else Step.PATCH
+    return Step.PATCH if _is_worded_otherwise(old, new) else Step.NONE
+
+
+def _is_worded_otherwise(old: Side, new: Side) -> bool:
+    """Tell whether statements are written otherwise, or, where both sides are specs, only words differ.
+
+    Words are fields that are never compared, and still show in a representation.
+    """
+    before, after = (replace(one.deployment, version="") for one in (old, new) if one.deployment)
+    return before != after or (old.is_documented and new.is_documented and repr(before) != repr(after))
 
 
 def _outside(old: Side, new: Side) -> Iterator[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.access.evaluating import ExplicitlyDenied, Place, decide, statements, unmet
-from octo_spec.diffing.words import condition, conditions, resource
+from octo_spec.diffing.words import condition, conditions, either, resource
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.policy import Effect
-from octo_spec.unknowns import is_unknown
+from octo_spec.unknowns import is_unknown, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,25 +31,24 @@ def nearest(documents: Documents, request: Request, unknowns: Unknowns) -> str:
 
 
 def _near(documents: Documents, request: Request) -> Iterator[tuple[Place, tuple[Unmet, ...]]]:
-    """List the statements that would allow the request but for its resource or some conditions."""
+    """List the statements that would allow the request but for its caller, resource or some conditions."""
     for place, statement in statements(documents.documents):
         missing = unmet(statement, request)
-        if statement.effect is Effect.ALLOW and not {"action", "principal"}.intersection(
-            one for one in missing if isinstance(one, str)
-        ):
+        if statement.effect is Effect.ALLOW and "action" not in missing:
             yield place, missing
 
 
 def _limits(written: Written, missing: tuple[Unmet, ...], unknowns: Unknowns) -> str:
-    parts = [f"on {resource(written)}"] if "resource" in missing else []
+    parts = [f"for {either(written.principals)}"] if "principal" in missing else []
+    parts += [f"on {resource(written)}"] if "resource" in missing else []
     failed = [one for one in missing if isinstance(one, Condition)]
     parts += [f"with {words}" for one in failed if is_unknown(one.key) for words in unknowns.words(one)]
-    texts = [
-        condition(one.operator, one.written_key, one.written_values)
-        for one in failed
-        if not is_unknown(one.key)
-    ]
+    texts = [_condition(one) for one in failed if not is_unknown(one.key)]
     return " and ".join([*parts, *([f"where {' and '.join(texts)}"] if texts else [])])
+
+
+def _condition(failed: Condition) -> str:
+    return condition(failed.operator, failed.written_key, tuple(map(spelled, failed.written_values)))
 
 
 def _by(written: Written) -> str:

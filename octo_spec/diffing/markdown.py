@@ -74,15 +74,15 @@ def _row(change: Change) -> str:
 
 def _grant(change: Change) -> str:
     when = conditions(change.statement)
-    where = f" where {code(when)}" if when else ""
-    return f"{code(actions(change))} on {code(resource(change.statement))}{where}"
+    what = f" on {code(resource(change.statement))}" if change.statement.resources else ""
+    return f"{code(actions(change))}{what}{f' where {code(when)}' if when else ''}"
 
 
 def _questions(questions: tuple[Alteration, ...]) -> Iterator[str]:
     if questions:
         yield ""
         yield "### Asked when deployed"
-        yield from _list(tuple(f"{code(one.subject)}: {plain(alteration(one))}" for one in questions))
+        yield from _list(tuple(f"{code(one.subject)} {plain(alteration(one))}" for one in questions))
 
 
 def _outside(outside: tuple[str, ...]) -> Iterator[str]:

@@ -23,9 +23,9 @@ def question_alterations(old: Deployment, new: Deployment) -> Iterator[Alteratio
     for id in dict.fromkeys((*after, *before)):
         one, other = before.get(id), after.get(id)
         if one is None and other is not None:
-            yield Alteration(id, _kind(other), None, _demand(other), grows=True)
+            yield Alteration(id, f"new {_kind(other)}", None, _demand(other), grows=True)
         elif other is None and one is not None:
-            yield Alteration(id, _kind(one), _demand(one), None, grows=False)
+            yield Alteration(id, _kind(one), "asked", None, grows=False)
         elif one is not None and other is not None:
             yield from _altered(one, other)
     if old.requirements != new.requirements:

@@ -75,7 +75,8 @@ def grant(change: Change) -> str:
     """Name actions, resources, conditions and level, as a reviewer reads them."""
     when = conditions(change.statement)
     level = f" ({change.level})" if change.level else ""
-    return f"{actions(change)} on {resource(change.statement)}{level}{f', where {when}' if when else ''}"
+    what = f" on {resource(change.statement)}" if change.statement.resources else ""
+    return f"{actions(change)}{what}{level}{f', where {when}' if when else ''}"
 
 
 def other_side(change: Change) -> str:
@@ -103,10 +104,10 @@ def _value(value: ContextValue) -> str:
 
 
 def alteration(one: Alteration) -> str:
-    """Say what is not the same."""
+    """Say what is not the same about a role, or about a question."""
     match one.old, one.new:
         case None, new:
-            return f"{one.what}: {new}" if new != "new" else "the role is new"
+            return f"{one.what}: {new}"
         case old, None:
             return f"{one.what}: no longer {old}"
         case old, new:
@@ -130,12 +131,8 @@ def _article(step: str) -> str:
 def summary(diff: Diff) -> str:
     """Count what differs, in one line."""
     counts = [(len(diff.of(*key)), title) for key, title in TITLES.items()]
-    counts += [(len(diff.roles), "other change of roles"), (len(diff.questions), "change of questions")]
-    return ", ".join(_counted(number, title) for number, title in counts if number) or "No difference"
-
-
-def _counted(number: int, title: str) -> str:
-    noun = title.lower()
-    if noun.startswith(("new", "lost")):
-        return f"{noun} by {count(number, 'statement')}"
-    return f"{number} {noun.replace('change', 'change' if number == 1 else 'changes', 1)}"
+    found = [f"{title.lower()} by {count(number, 'statement')}" for number, title in counts if number]
+    found += [f"{count(len(diff.roles), 'other change')} of roles"] if diff.roles else []
+    found += [f"{count(len(diff.questions), 'change')} of what is asked"] if diff.questions else []
+    told = ", ".join(found) or "no difference in access, roles or what is asked"
+    return told[0].upper() + told[1:]

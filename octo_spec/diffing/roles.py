@@ -71,13 +71,13 @@ def _attached(attachment: Attachment) -> str:
 def _plain(old: Role, new: Role) -> Iterator[tuple[str, str, str]]:
     yield "name", str(old.name or "made by the target"), str(new.name or "made by the target")
     yield "path", str(old.path), str(new.path)
-    yield "description", old.description, new.description
+    yield "description", old.description or "none", new.description or "none"
     yield "tags", _tags(old), _tags(new)
     yield "policies", _policies(old), _policies(new)
 
 
 def _tags(role: Role) -> str:
-    return ", ".join(f"{key}={value}" for key, value in role.tags)
+    return ", ".join(f"{key}={value}" for key, value in role.tags) or "none"
 
 
 def _policies(role: Role) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.deployment import TrustStatement
 from octo_spec.diffing.changes import Kind
-from octo_spec.every_setting import Grants, RoleAccess, every_setting
+from octo_spec.every_setting import Grants, RoleAccess, every_setting, settled_limits
 from octo_spec.iam.policy import Document
 from octo_spec.unknowns import Unknowns
 
@@ -171,12 +171,13 @@ def _conditions(conditions: tuple[WrittenCondition, ...]) -> tuple[tuple[str, st
     return tuple((one.operator, one.key, tuple(map(str, one.values))) for one in conditions)
 
 
-def document_side(title: str, role: str, document: Document) -> Side:
+def document_side(title: str, role: str, document: Document, unknowns: Unknowns) -> Side:
     """Read one policy: the trust of a role where it names principals, else its permissions."""
-    parsed = Documents((document,), (tuple(map(_parsed, document.statements)),))
-    if any(one.principals is not None for one in document.statements):
-        return Side(title, (RoleSide(role, trust=parsed),))
-    return Side(title, (RoleSide(role, permissions=parsed),))
+    is_trust = any(one.principals is not None for one in document.statements)
+    origins = (tuple(map(_parsed, document.statements)),)
+    parsed = Documents((document,), origins, settled_limits(unknowns, trust=is_trust))
+    one = RoleSide(role, trust=parsed) if is_trust else RoleSide(role, permissions=parsed)
+    return Side(title, (one,))
 
 
 def _parsed(statement: Parsed) -> Written:

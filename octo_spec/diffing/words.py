@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diffing.changes import Kind, Way
+from octo_spec.iam.catalog import expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,12 +29,19 @@ def sentence(change: Change) -> str:
 
 def _doing(change: Change) -> str:
     if not change.known:
-        return f"use {cut_short(change_actions(change))}, which matches no action that AWS has today"
+        return f"use {cut_short(change_actions(change))}, {_of_no_effect(change)}"
     first, *others = change.known
     deed = _deed(first)
     if "*" in change.statement.resources and not change.statement.resources_excepted:
         deed = _ONE.sub(r"\1 any ", deed)
     return deed + (f", and {count(len(others), 'action')} more" if others else "")
+
+
+def _of_no_effect(change: Change) -> str:
+    """Say why nothing that AWS documents today is allowed by it."""
+    if any(expand(action) for action in change_actions(change)):
+        return "but on nothing that these actions take today"
+    return "which matches no action that AWS has today"
 
 
 _ONE: Final = re.compile(r"^((?:\w+ or )?\w+) an? ")
@@ -62,8 +70,6 @@ def actions(change: Change) -> str:
 
 def resource(written: Written) -> str:
     """Name the resources of a statement."""
-    if not written.resources:
-        return "the role"
     if written.resources_excepted:
         return f"all but {cut_short(written.resources)}"
     return "any resource" if "*" in written.resources else cut_short(written.resources)

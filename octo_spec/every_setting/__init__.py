@@ -131,6 +131,11 @@ def _document(statements: Iterable[Json]) -> Document:
 # --- what no setting can be --------------------------------------------------------------------
 
 
+def settled_limits(unknowns: Unknowns, *, trust: bool) -> Document:
+    """Deny what no request can be since an answer is known, for documents that ask nothing themselves."""
+    return _denying(((test,) for test in unknowns.settled()), {"Principal" if trust else "Resource": "*"})
+
+
 def _limits(writing: Writing) -> Iterator[tuple[KeyTest, ...]]:
     """List the answers that cannot be, each as the tests that all hold where it is given."""
     yield from ((test,) for test in writing.unknowns.settled())

@@ -1,0 +1,164 @@
+"""``octospec diff`` from the outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+
+def policy(octospec: Octospec, name: str, *actions: str, **more: object) -> str:
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*", **more}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    (octospec.folder / name).write_text(json.dumps(document))
+    return name
+
+
+def changed(octospec: Octospec, old: str, new: str, name: str = "new.yaml") -> str:
+    text = (octospec.folder / "spec.yaml").read_text()
+    assert old in text
+    (octospec.folder / name).write_text(text.replace(old, new))
+    return name
+
+
+def test_no_difference_is_said_and_is_no_failure(octospec: Octospec) -> None:
+    ran = octospec("diff", "spec.yaml", "spec.yaml", "--fail-on", "any,version")
+    assert ran.code == 0
+    assert "No difference in access, roles or what is asked." in ran.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("ce:Get*", "ce:*", {"new-access", "any", "version"}),
+        ("ce:Get*", "ce:GetTags", {"lost-access", "any", "version"}),
+        ("111122223333", "222233334444", {"trust", "any", "version"}),
+        ("Reports.", "All reports.", {"version"}),
+        ("why: Reads.", "why: Reads.\n    max-session: 12h", {"new-access", "any", "version"}),
+    ],
+)
+@pytest.mark.parametrize("what", ["new-access", "lost-access", "trust", "any", "version"])
+def test_fail_on_fails_on_just_that(
+    octospec: Octospec, old: str, new: str, found: set[str], what: str
+) -> None:
+    other = changed(octospec, old, new)
+    assert octospec("diff", "spec.yaml", other, "--fail-on", what).code == int(what in found)
+    assert octospec("diff", "spec.yaml", other).code == 0
+
+
+def test_fail_on_takes_several_and_refuses_others(octospec: Octospec) -> None:
+    other = changed(octospec, "ce:Get*", "ce:*")
+    assert octospec("diff", "spec.yaml", other, "--fail-on", "trust, new-access").code == 1
+    ran = octospec("diff", "spec.yaml", other, "--fail-on", "new")
+    assert ran.code == 2
+    assert "'new' is none of new-access, lost-access, trust, version, any" in ran.err
+
+
+def test_formats_of_one_build_grant_the_same(octospec: Octospec) -> None:
+    assert octospec("build", "spec.yaml").code == 0
+    sides = ("dist/cloudformation/template.yaml", "dist/terraform", "dist/iam-json", "spec.yaml")
+    for side in sides[1:]:
+        ran = octospec("diff", sides[0], side, "--fail-on", "any")
+        assert ran.code == 0, ran.out
+
+
+def test_an_artifact_that_somebody_edited_shows(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml")
+    template = octospec.folder / "dist/cloudformation/template.yaml"
+    template.write_text(template.read_text().replace("ce:Get*", "ce:*"))
+    ran = octospec("diff", "spec.yaml", str(template.relative_to(octospec.folder)), "--fail-on", "new-access")
+    assert ran.code == 1
+    assert "ce:* on any resource (Write)" in ran.out
+
+
+def test_a_revision_is_a_side(octospec: Octospec) -> None:
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(octospec.folder))
+    for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "one")):
+        subprocess.run([*git, *command], check=True)
+    changed(octospec, "ce:Get*", "ce:*", "spec.yaml")
+    ran = octospec("diff", "HEAD:spec.yaml", "spec.yaml", "--json")
+    assert ran.code == 0
+    [change] = ran.json["changes"]
+    assert change["way"] == "new"
+    assert change["statement"]["group"] == "costs"
+    assert change["level"] == "Write"
+
+
+def test_documents_are_compared_with_each_other_and_with_a_role(octospec: Octospec) -> None:
+    one = policy(octospec, "one.json", "ce:Get*")
+    two = policy(octospec, "two.json", "ce:Get*", "ce:List*")
+    assert octospec("diff", two, one, "--fail-on", "new-access").code == 0
+    assert octospec("diff", one, two, "--fail-on", "new-access").code == 1
+    ran = octospec("diff", two, "spec.yaml", "--fail-on", "any", "--set", "extra=on")
+    assert ran.code == 0, ran.out
+    ran = octospec("diff", one, "spec.yaml", "--set", "extra=off", "--fail-on", "any")
+    assert ran.code == 0, ran.out
+
+
+def test_a_choice_decides_unless_it_is_set(octospec: Octospec) -> None:
+    two = policy(octospec, "two.json", "ce:Get*", "ce:List*")
+    ran = octospec("diff", two, "spec.yaml")
+    assert "is now allowed only with extra = on" in ran.out.replace("\n      ", " ")
+
+
+def test_json_says_everything(octospec: Octospec) -> None:
+    other = changed(octospec, "allow: ce:Get*", "allow: [ce:Get*, 'ec2:*']")
+    said = octospec("diff", "spec.yaml", other, "--json").json
+    assert said["ok"] is True
+    assert said["version"] == {
+        "old": "1.0.0",
+        "new": "1.0.0",
+        "step-asked-for": "major",
+        "step-taken": "no",
+        "ok": False,
+    }
+    [change] = said["changes"]
+    assert change["actions"] == ["ec2:*"]
+    assert len(change["actions-today"]) > 500
+    assert change["witness"]["request"]["action"].startswith("ec2:")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("missing.yaml", "spec.yaml"), "missing.yaml cannot be read"),
+        (("spec.yaml", "spec.yaml", "--set", "extra"), "'extra' is not ID=VALUE"),
+        (("spec.yaml", "spec.yaml", "--set", "extr=on"), "did you mean 'extra'?"),
+        (("spec.yaml", "spec.yaml", "--set", "extra=maybe"), "'maybe' is none of off, on"),
+        (("spec.yaml", "spec.yaml", "--set", "external-id=1"), "does not match"),
+        (("spec.yaml", "spec.yaml", "--role", "x"), "no side has a role 'x'"),
+        (("one.json", "trust.json"), "one document is a trust policy"),
+    ],
+)
+def test_bad_input_is_refused_with_words(octospec: Octospec, arguments: tuple[str, ...], words: str) -> None:
+    policy(octospec, "one.json", "ce:Get*")
+    trust = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}
+    document = {"Version": "2012-10-17", "Statement": [trust]}
+    (octospec.folder / "trust.json").write_text(json.dumps(document))
+    ran = octospec("diff", *arguments)
+    assert ran.code == 2
+    assert words in ran.err
+    assert ran.out == ""
+
+
+def test_work_beyond_the_limit_is_an_error_and_no_answer(octospec: Octospec) -> None:
+    where = [f"arn:aws:s3:::a*{letter}*b" for letter in "abcdefgh"]
+    one = policy(octospec, "one.json", "s3:GetObject", Resource=where)
+    two = policy(octospec, "two.json", "s3:GetObject", NotResource=where[::-1])
+    (octospec.folder / two).write_text((octospec.folder / two).read_text().replace('"Resource": "*", ', ""))
+    ran = octospec("diff", one, two, "--limit", "1")
+    assert ran.code == 2
+    assert "OCT608 this comparison has no answer" in ran.err
+
+
+def test_markdown_is_for_a_pull_request(octospec: Octospec) -> None:
+    other = changed(octospec, "ce:Get*", "ce:*")
+    ran = octospec("diff", "spec.yaml", other, "--output-format", "markdown")
+    assert ran.code == 0
+    assert ran.out.startswith("## Access: small 1.0.0 (spec.yaml) → small 1.0.0 (new.yaml)\n")
+    assert "| level | what | grant | before | group |" in ran.out

@@ -1,0 +1,30 @@
+"""Each folder under tests/cases/diffs is told in the words that stand beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cases.diff_cases import OUTPUTS, cases, expected, said
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_a_diff_is_told_in_these_words(case: Path, output: str) -> None:
+    assert said(case, output) == expected(case, output).read_text(encoding="utf-8")
+
+
+def test_no_line_is_wider_than_a_terminal_but_for_what_cannot_be_broken() -> None:
+    wide = [
+        line
+        for case in cases()
+        for line in expected(case, "text").read_text(encoding="utf-8").splitlines()
+        if len(line) > 100
+        and " " in line.strip()
+        and not line.startswith(("small", "New", "Lost", "Version"))
+    ]
+    assert wide == []
