@@ -43,7 +43,7 @@ def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
     if diff.questions:
         yield ""
         yield click.style("asked when deployed", bold=True)
-        yield from (_altered(f"{one.subject}: ", one) for one in diff.questions)
+        yield from (_altered(f"{one.subject} ", one) for one in diff.questions)
     if diff.outside:
         yield ""
         yield "Not compared, since the texts of these policies are not known here:"
