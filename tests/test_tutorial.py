@@ -1,4 +1,4 @@
-"""The tutorial: each command on the page prints what the page says."""
+"""Pages with commands: each prints what the page says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = Path(__file__).parents[1] / "docs" / "tutorial.md"
+DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"^```(console|diff|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
@@ -67,18 +67,25 @@ class Reader:
         return finished.stdout
 
 
-def blocks() -> Iterator[tuple[str, str]]:
-    for found in BLOCK.finditer(PAGE.read_text("utf-8")):
+def blocks(page: str) -> Iterator[tuple[str, str]]:
+    for found in BLOCK.finditer((DOCS / page).read_text("utf-8")):
         yield found[1], found[2]
 
 
-def test_each_command_of_the_tutorial_prints_what_the_page_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["tutorial.md", "comparing.md"])
+def test_each_command_of_a_page_prints_what_the_page_says(page: str, tmp_path: Path) -> None:
     reader = Reader(tmp_path)
-    for kind, body in blocks():
+    for kind, body in blocks(page):
         reader.follow(kind, body)
 
 
-@pytest.mark.parametrize("word", ["init", "validate", "build", "--customers", "--check"])
-def test_the_tutorial_shows_the_whole_way(word: str) -> None:
-    shown = "".join(body for kind, body in blocks() if kind == "console")
+@pytest.mark.parametrize(
+    ("page", "word"),
+    [
+        *(("tutorial.md", word) for word in ("init", "validate", "build", "--customers", "--check")),
+        *(("comparing.md", word) for word in ("diff", "can", "access", "expand")),
+    ],
+)
+def test_a_page_shows_the_whole_way(page: str, word: str) -> None:
+    shown = "".join(body for kind, body in blocks(page) if kind == "console")
     assert f" {word} " in shown
