@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 z3 = pytest.importorskip("z3")
 
+WILDCARDS = re.compile(f"[{RUN}{ONE}{SEGMENT_RUN}{SEGMENT_ONE}{FOLD}]")
 MEMBERS = 3
 """Enough for a set: no generated pair has more conditions that each ask for a member of its own."""
 
@@ -47,7 +49,8 @@ class Request:
 
     def _declare(self, name: str) -> tuple[Any, list[tuple[Any, Any]]]:
         known = look_up(name)
-        assert known is not None
+        if known is None:
+            raise NotImplementedError
         present = z3.Bool(f"{name} present")
         members = [(z3.Bool(f"{name} has {n}"), z3.String(f"{name} {n}")) for n in range(MEMBERS)]
         self.rules.append(members[0][0])
@@ -80,10 +83,12 @@ def matches(pattern: Pattern, text: Any, request: Request) -> Any:
     names = variables(pattern)
     if not names:
         return z3.InRe(text, expression(pattern))
-    (name,) = names
-    present, members = request.key(name)
-    before, after = str(substitute(pattern, lambda _: "|")).split("|")
-    return z3.And(present, text == z3.Concat(before, members[0][1], after))
+    if WILDCARDS.search(pattern):
+        raise NotImplementedError
+    present = [request.key(name)[0] for name in sorted(names)]
+    pieces = str(substitute(pattern, lambda name: f"|{name}|")).split("|")
+    values = [request.key(one)[1][0][1] if number % 2 else one for number, one in enumerate(pieces)]
+    return z3.And(*present, text == z3.Concat(values))
 
 
 def any_matches(patterns: Patterns, text: Any, request: Request) -> Any:
