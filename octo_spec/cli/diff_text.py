@@ -16,6 +16,7 @@ from octo_spec.diffing.report import (
     other_side,
     summary,
     version,
+    weighed,
 )
 from octo_spec.diffing.words import sentence
 
@@ -47,9 +48,11 @@ def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
     if diff.outside:
         yield ""
         yield "Not compared, since the texts of these policies are not known here:"
-        yield from (f"  {one}" for one in diff.outside)
+        yield from (line for one in diff.outside for line in _wrapped(one, 2))
     yield ""
     yield f"{summary(diff)}."
+    if diff.rests_on:
+        yield from _wrapped(f"{weighed(diff)}.", 0)
     if diff.advice:
         colour = None if diff.advice.is_followed else "yellow"
         yield click.style(f"Version: {version(diff.advice)}.", fg=colour)

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.comparing import Reading
 from octo_spec.access.effort import DEFAULT_LIMIT
-from octo_spec.diffing.access import Weighing, changes
+from octo_spec.diffing.access import Weighing, compared
 from octo_spec.diffing.changes import Diff, Way
 from octo_spec.diffing.questions import question_alterations
 from octo_spec.diffing.roles import role_alterations
 from octo_spec.diffing.versions import Step, advice
-from octo_spec.diffing.words import either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from octo_spec.deployment import Attachment, Role
     from octo_spec.diffing.changes import Alteration, Change
     from octo_spec.diffing.sides import Side
     from octo_spec.unknowns import Unknowns
@@ -33,14 +33,15 @@ def diff(
     limit: int = DEFAULT_LIMIT,
 ) -> Diff:
     """Find all that differs; raises ``EffortExceededError`` where ``limit`` steps are too few."""
-    found = tuple(changes(old, new, Weighing(unknowns, reading, limit)))
+    found = compared(old, new, Weighing(unknowns, reading, limit))
+    rests_on, outside = tuple(sorted(found.rests_on)), tuple(_outside(old, new))
     if old.deployment is None or new.deployment is None:
-        return Diff(found, (), (), outside=tuple(_outside(old, new)))
+        return Diff(found.changes, (), (), outside=outside, rests_on=rests_on)
     roles = tuple(role_alterations(old.deployment, new.deployment))
     questions = tuple(question_alterations(old.deployment, new.deployment))
-    step = _step(found, (*roles, *questions), old, new)
+    step = _step(found.changes, (*roles, *questions), old, new)
     told = advice(old.deployment.version, new.deployment.version, step)
-    return Diff(found, roles, questions, told, tuple(_outside(old, new)))
+    return Diff(found.changes, roles, questions, told, outside, rests_on)
 
 
 def _step(found: Sequence[Change], altered: Sequence[Alteration], old: Side, new: Side) -> Step:
@@ -62,10 +63,13 @@ def _is_worded_otherwise(old: Side, new: Side) -> bool:
 
 
 def _outside(old: Side, new: Side) -> Iterator[str]:
-    """Name what decides access and whose text is not known: policies that both sides attach alike."""
-    for role in new.roles:
-        other = old.role(role.id)
-        if role.role and role.role.attachments:
-            yield f"role {role.id}: {either(sorted(str(one.arn) for one in role.role.attachments))}"
-        elif other.role and other.role.attachments:
-            yield f"role {other.id}: {either(sorted(str(one.arn) for one in other.role.attachments))}"
+    """Name what decides access and whose text is not known: attached policies, and boundaries."""
+    for id in dict.fromkeys(role.id for side in (new, old) for role in side.roles):
+        roles = (side.role(id).role for side in (old, new))
+        arns = dict.fromkeys(str(one.arn) for role in roles if role for one in _unread(role))
+        if arns:
+            yield f"role {id}: {', '.join(arns)}"
+
+
+def _unread(role: Role) -> tuple[Attachment, ...]:
+    return (*role.attachments, role.boundary) if role.boundary else role.attachments

@@ -13,9 +13,9 @@ from octo_spec.iam.catalog import action as look_up
 from octo_spec.unknowns import is_unknown, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.access.comparing import Difference
+    from octo_spec.access.comparing import Comparison, Difference
     from octo_spec.diffing.sides import Documents, RoleSide, Side, Written
     from octo_spec.unknowns import Unknowns
 
@@ -29,20 +29,31 @@ class Weighing:
     limit: int
 
 
-def changes(old: Side, new: Side, weighing: Weighing) -> Iterator[Change]:
-    """List all changes, by role; raises ``EffortExceededError`` past the limit of steps."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Changes, and the policy variables whose values were weighed to find that these are all."""
+
+    changes: tuple[Change, ...] = ()
+    rests_on: frozenset[str] = frozenset()
+
+
+def compared(old: Side, new: Side, weighing: Weighing) -> Compared:
+    """Find all changes, by role; raises ``EffortExceededError`` past the limit of steps."""
     ids = dict.fromkeys(role.id for side in (new, old) for role in side.roles)
-    for id in ids:
-        pair = old.role(id), new.role(id)
-        yield from _changes(pair[0], pair[1], Way.NEW, weighing)
-        yield from _changes(pair[1], pair[0], Way.LOST, weighing)
+    found = tuple(one for id in ids for one in _of_role(old.role(id), new.role(id), weighing))
+    return Compared(
+        tuple(change for one in found for change in one.changes),
+        frozenset[str]().union(*(one.rests_on for one in found)),
+    )
 
 
-def _changes(base: RoleSide, asked: RoleSide, way: Way, weighing: Weighing) -> Iterator[Change]:
-    """List what ``asked`` allows and ``base`` does not."""
-    both = ((Kind.ACCESS, base.permissions, asked.permissions), (Kind.TRUST, base.trust, asked.trust))
-    for kind, held, given in both:
-        yield from _of_documents(asked.id, kind, way, _Pair(held, given), weighing)
+def _of_role(old: RoleSide, new: RoleSide, weighing: Weighing) -> Iterator[Compared]:
+    for way, base, asked in ((Way.NEW, old, new), (Way.LOST, new, old)):
+        for kind, held, given in (
+            (Kind.ACCESS, base.permissions, asked.permissions),
+            (Kind.TRUST, base.trust, asked.trust),
+        ):
+            yield _of_documents(asked.id, kind, way, _Pair(held, given), weighing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +61,8 @@ class _Pair:
     base: Documents
     asked: Documents
 
-    def differences(self, reading: Reading, limit: int) -> tuple[Difference, ...]:
-        return compare(self.base.documents, self.asked.asked, reading, limit).differences
+    def compare(self, reading: Reading, limit: int) -> Comparison:
+        return compare(self.base.documents, self.asked.asked, reading, limit)
 
     def spelling(self, key: str) -> str:
         """Spell a condition key as the statements do."""
@@ -76,23 +87,53 @@ class _Pair:
         return self.asked.written(difference.place), None if lifted is None else self.base.written(lifted)
 
 
-def _of_documents(role: str, kind: Kind, way: Way, pair: _Pair, weighing: Weighing) -> Iterator[Change]:
-    found = _by_statement(pair.differences(weighing.reading, weighing.limit), pair)
-    today = _by_statement(pair.differences(Reading.CATALOGUE, weighing.limit), pair) if found else {}
-    for (statement, lifted), differences in found.items():
-        parts = tuple(_part(one, pair, weighing.unknowns) for one in differences)
-        shown = sorted(today.get((statement, lifted), ()), key=_rank)
-        yield Change(
-            role,
-            kind,
-            way,
-            statement,
-            parts,
-            _known(shown),
-            tuple(_part(one, pair, weighing.unknowns) for one in shown),
-            nearest(pair.base, (*shown, *differences)[0].witness, weighing.unknowns),
-            lifted,
-        )
+def _of_documents(role: str, kind: Kind, way: Way, pair: _Pair, weighing: Weighing) -> Compared:
+    """Find what one side's documents allow beyond the other's; ``role`` has them."""
+    comparison = pair.compare(weighing.reading, weighing.limit)
+    if not comparison.differences:
+        return Compared((), _variables(comparison, pair))
+    today = _by_statement(pair.compare(Reading.CATALOGUE, weighing.limit).differences, pair)
+    found = tuple(
+        _change(_Subject(role, kind, way, pair, weighing.unknowns), statements, differences, today)
+        for statements, differences in _by_statement(comparison.differences, pair).items()
+    )
+    return Compared(found, _variables(comparison, pair))
+
+
+def _variables(comparison: Comparison, pair: _Pair) -> frozenset[str]:
+    """Name the policy variables of AWS among those weighed; the others are answers, which it shows."""
+    return frozenset(pair.spelling(one) for one in comparison.rests_on if not is_unknown(one))
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """Whose access it is, which way it changed, and the documents."""
+
+    role: str
+    kind: Kind
+    way: Way
+    pair: _Pair
+    unknowns: Unknowns
+
+
+def _change(
+    subject: _Subject,
+    statements: _Statements,
+    differences: Sequence[Difference],
+    today: Mapping[_Statements, Sequence[Difference]],
+) -> Change:
+    shown = sorted(today.get(statements, ()), key=_rank)
+    return Change(
+        subject.role,
+        subject.kind,
+        subject.way,
+        statements[0],
+        tuple(_part(one, subject) for one in differences),
+        _known(shown),
+        tuple(_part(one, subject) for one in shown),
+        nearest(subject.pair.base, (*shown, *differences)[0].witness, subject.unknowns),
+        statements[1],
+    )
 
 
 _Statements = tuple["Written", "Written | None"]
@@ -118,8 +159,9 @@ def _rank(difference: Difference) -> tuple[int, str]:
     return (-severity(action) if isinstance(action, Action) else 0, difference.witness.action)
 
 
-def _part(difference: Difference, pair: _Pair, unknowns: Unknowns) -> Part:
+def _part(difference: Difference, subject: _Subject) -> Part:
     """Give one difference for people: of the answers, only those that its statements ask about."""
+    pair = subject.pair
     asked = keys_of(pair.asked.parsed(difference.place))
     if difference.lifted is not None:
         asked |= keys_of(pair.base.parsed(difference.lifted))
@@ -129,6 +171,6 @@ def _part(difference: Difference, pair: _Pair, unknowns: Unknowns) -> Part:
         difference.actions,
         difference.witness,
         tuple((pair.spelling(key), value) for key, value in context if not is_unknown(key)),
-        tuple(unknowns.setting(told).items()),
-        difference.rests_on,
+        tuple(subject.unknowns.setting(told).items()),
+        tuple(pair.spelling(one) for one in difference.rests_on if not is_unknown(one)),
     )

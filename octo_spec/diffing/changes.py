@@ -97,7 +97,9 @@ class Diff:
     questions: tuple[Alteration, ...]
     advice: Advice | None = None
     outside: tuple[str, ...] = ()
-    """What was not compared, since its text is not known: policies that are attached by ARN."""
+    """What was not compared, since its text is not known: policies that are attached, boundaries."""
+    rests_on: tuple[str, ...] = ()
+    """The policy variables whose values were weighed to find that these are all changes."""
 
     def of(self, kind: Kind, way: Way) -> tuple[Change, ...]:
         """List the changes of one kind and one way."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diffing.report import headline, other_side
 from octo_spec.diffing.words import change_actions
-from octo_spec.unknowns import is_unknown
 
 if TYPE_CHECKING:
     from octo_spec.diffing.changes import Alteration, Change, Diff, Part
@@ -24,6 +23,7 @@ def as_data(diff: Diff) -> Data:
         "questions": [_alteration(one) for one in diff.questions],
         "version": _advice(diff.advice) if diff.advice else None,
         "outside": list(diff.outside),
+        "rests-on": list(diff.rests_on),
     }
 
 
@@ -76,7 +76,7 @@ def _part(part: Part) -> Data:
             },
         },
         "supposes": dict(part.supposes),
-        "rests-on": [one for one in part.rests_on if not is_unknown(one)],
+        "rests-on": list(part.rests_on),
     }
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.diffing.changes import Way
-from octo_spec.diffing.report import alteration, by_role, example, other_side, summary, version
+from octo_spec.diffing.report import alteration, by_role, example, other_side, summary, version, weighed
 from octo_spec.diffing.words import actions, conditions, resource, sentence
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ def _lines(diff: Diff, title: str) -> Iterator[str]:
     yield f"## Access: {plain(title)}"
     yield ""
     yield f"{plain(summary(diff))}."
+    if diff.rests_on:
+        yield ""
+        yield f"{plain(weighed(diff))}."
     if diff.advice:
         mark = "" if diff.advice.is_followed else ":warning: "
         yield ""

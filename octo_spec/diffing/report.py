@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.diffing.changes import SEVERITY, Kind, Way
-from octo_spec.diffing.words import actions, conditions, count, resource, sentence
+from octo_spec.diffing.words import actions, conditions, count, either, resource, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +112,14 @@ def alteration(one: Alteration) -> str:
             return f"{one.what}: no longer {old}"
         case old, new:
             return f"{one.what}: {old} → {new}"
+
+
+def weighed(diff: Diff) -> str:
+    """Say which policy variables the answer rests on; empty where on none."""
+    if not diff.rests_on:
+        return ""
+    names = either(f"${{{one}}}" for one in diff.rests_on)
+    return f"This rests on what AWS may fill in for {names}: every value was weighed"
 
 
 def version(advice: Advice) -> str:
