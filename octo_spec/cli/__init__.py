@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",
     "can": "Tell whether a role may do one thing, which statement says so, or what is missing.",
+    "access": "Sum up what roles may do, by group: access levels, services, wildcards, resources.",
     "expand": "List the actions that a pattern matches today, with their access levels.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "completion": "Print the shell completion script of bash, zsh or fish.",

@@ -15,15 +15,18 @@ from octo_spec.iam.json_shape import MalformedPolicyError
 from octo_spec.language.suggesting import did_you_mean
 from octo_spec.resolving import resolve
 from octo_spec.resolving.answers import fixed_choice
+from octo_spec.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from octo_spec.cli.inputs import Inputs
     from octo_spec.cli.settling import Settled
     from octo_spec.cli.sides import Side, SideOptions
     from octo_spec.deployment import Deployment
     from octo_spec.diffing.sides import RoleSide
+    from octo_spec.language.spec import Spec
+    from octo_spec.resolving.customers import Customer
 
 UNKNOWN_ROLE = Rule.error("OCT613", "unknown-role", "A role that is not there.")
 NO_USE = Rule.error("OCT614", "no-use", "An option that has no use for what is named.")
@@ -65,14 +68,15 @@ def look(asked: Asked, inputs: Inputs) -> Look | None:
     side = load_side(asked.side, inputs, asked.options)
     if side is None or has_errors(inputs.diagnostics):
         return None
-    found = _unusable(side, asked) or _look(side, asked)
+    found = unusable(side, asked) or _look(side, asked)
     if isinstance(found, Look):
         return found
     inputs.diagnostics.extend(found)
     return None
 
 
-def _unusable(side: Side, asked: Asked) -> tuple[Diagnostic, ...]:
+def unusable(side: Side, asked: Asked) -> tuple[Diagnostic, ...]:
+    """Find options that have no use for a side."""
     is_spec = isinstance(side, DeploymentSide) and side.spec is not None
     faults = []
     if asked.options and not is_spec:
@@ -84,7 +88,7 @@ def _unusable(side: Side, asked: Asked) -> tuple[Diagnostic, ...]:
 
 def _look(side: Side, asked: Asked) -> Look | tuple[Diagnostic, ...]:
     if isinstance(side, DocumentSide):
-        return Look(side, document_side(side.title, "", side.document).roles, Supposition())
+        return Look(side, document_side(side.title, "", side.document, Unknowns()).roles, Supposition())
     given = settled(asked.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
@@ -109,8 +113,13 @@ def _picked(found: Look, role: str | None) -> Look | tuple[Diagnostic, ...]:
     ids = [one.id for one in found.roles]
     if role is None or role in ids:
         return replace(found, roles=tuple(one for one in found.roles if role in (None, one.id)))
+    return (unknown_role(found.side, role, ids),)
+
+
+def unknown_role(side: Side, role: str, ids: Sequence[str]) -> Diagnostic:
+    """Say that a side has no such role, and which it has."""
     mend = did_you_mean(role, ids) or f"it has {', '.join(ids)}"
-    return (UNKNOWN_ROLE.at(None, f"{found.side.title} has no role {role!r}", mend),)
+    return UNKNOWN_ROLE.at(None, f"{side.title} has no role {role!r}", mend)
 
 
 def look_wider(found: Look, asked: Asked) -> Look | None:
@@ -118,20 +127,25 @@ def look_wider(found: Look, asked: Asked) -> Look | None:
     side = found.side
     if isinstance(side, DocumentSide) or side.spec is None or side.spec.spec is None:
         return None
-    spec, customer = side.spec.spec, side.customer
-    fixed = {id: fixed_choice(id, choice, customer) for id, choice in spec.choices.items()}
-    decided = {id: value for id, value in fixed.items() if value is not None}
-    open_customer = replace(
-        customer,
-        fix={id: one for id, one in customer.fix.items() if id not in decided},
-        ask={**customer.ask, **dict.fromkeys(decided)},
-    )
-    deployment = resolve(spec, side.spec.spans, open_customer).deployment
+    decided = _decided(side.spec.spec, side.customer)
+    deployment = resolve(side.spec.spec, side.spec.spans, _asking(side.customer, decided)).deployment
     given = settled(asked.answers, (side.deployment,))
     if not decided or deployment is None or isinstance(given, tuple):
         return None
-    asked_ids = {one.id for one in deployment.choices}
-    answers = {**given.answers, **{id: one for id, one in decided.items() if id in asked_ids}}
-    wider = _deployed(side, deployment, replace(given, answers=answers), asked)
+    choices = {one.id: decided[one.id] for one in deployment.choices if one.id in decided}
+    wider = _deployed(side, deployment, replace(given, answers={**given.answers, **choices}), asked)
     picked = _picked(wider, asked.role) if isinstance(wider, Look) else wider
     return replace(picked, decided=frozenset(decided)) if isinstance(picked, Look) else None
+
+
+def _decided(spec: Spec, customer: Customer) -> dict[str, str]:
+    """List the choices that are decided at build, with their answers."""
+    fixed = ((id, fixed_choice(id, choice, customer)) for id, choice in spec.choices.items())
+    return {id: value for id, value in fixed if value is not None}
+
+
+def _asking(customer: Customer, choices: Iterable[str]) -> Customer:
+    """Let a customer be asked some choices when deployed."""
+    asked = dict.fromkeys(choices)
+    fix = {id: one for id, one in customer.fix.items() if id not in asked}
+    return replace(customer, fix=fix, ask={**customer.ask, **asked})

@@ -1,0 +1,135 @@
+"""``octospec access`` from the outside."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.iam.catalog import data_date, expand
+from tests.cli.test_can import SPEC
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+TEXT = """\
+small 1.0.0 (spec.yaml)
+actions as AWS documents them on {date}
+
+role reader
+  trusts AWS arn:${{partition}}:iam::111122223333:root by sts:AssumeRole where sts:ExternalId is
+    ${{param.external-id}}
+
+  group costs (cost-data)
+    {gets} actions: 1 List, {reads} Read
+    services: ce, ec2, s3
+    wildcards: ce:Get* ({matched})
+    - allows ce:Get* on any resource
+    - allows s3:GetObject on arn:aws:s3:::${{param.bucket}}/*
+    - allows ec2:DescribeInstances on any resource, where aws:RequestedRegion is us-east-1
+    - denies ce:GetTags on any resource
+
+  group more (cost-data)
+    {lists} actions: {lists} List
+    services: ce
+    wildcards: ce:List* ({lists})
+    - allows ce:List* on any resource, if extra = on
+
+  is bounded by ${{param.boundary}} where boundary is given, whose text is not known here
+"""
+
+
+@pytest.fixture
+def spec(octospec: Octospec) -> Octospec:
+    octospec.write("spec.yaml", SPEC.replace("ce:List*", "ce:ListCost*"))
+    return octospec
+
+
+def test_access_is_told_by_role_and_group(spec: Octospec) -> None:
+    gets, lists = len(expand("ce:Get*")), len(expand("ce:ListCost*"))
+    counts = {"gets": gets + 2, "reads": gets + 1, "matched": gets, "lists": lists}
+    ran = spec("access", "spec.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    expected = TEXT.replace("ce:List*", "ce:ListCost*").format(date=data_date(), **counts)
+    assert ran.out == expected
+
+
+def test_an_answer_keeps_what_is_there_with_it(spec: Octospec) -> None:
+    assert "group more" not in spec("access", "spec.yaml", "--set", "extra=off").out
+    assert ", if extra" not in spec("access", "spec.yaml", "--set", "extra=on").out
+    assert "bounded" not in spec("access", "spec.yaml", "--set", "boundary=").out
+    told = spec("access", "spec.yaml", "--set", "bucket=reports", "--set", "partition=aws").out
+    assert "arn:aws:s3:::reports/*" in told
+    assert "trusts AWS arn:aws:iam::111122223333:root" in told
+
+
+def test_what_is_fixed_at_build_is_there_or_not(spec: Octospec) -> None:
+    assert "group change" in spec("access", "spec.yaml", "--fix", "remediation=on").out
+
+
+def test_what_has_no_groups_is_told_by_policy(spec: Octospec) -> None:
+    assert spec("build", "spec.yaml").code == 0
+    told = [spec("access", f"dist/{one}").out for one in ("cloudformation", "terraform", "iam-json")]
+    assert "  policy main\n" in told[0]
+    assert "  policy main-extra\n" in told[0]
+    assert len({one.partition("\n")[2] for one in told}) == 1
+
+
+def test_a_policy_is_told_without_a_heading(octospec: Octospec) -> None:
+    statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
+    octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))
+    assert octospec("access", "policy.json").out.splitlines()[2:] == [
+        "",
+        "    1 action: 1 Write",
+        "    services: sqs",
+        "    - allows sqs:SendMessage on any resource",
+    ]
+
+
+def test_no_line_is_wider_than_a_hundred_columns(spec: Octospec) -> None:
+    assert max(map(len, spec("access", "spec.yaml").out.splitlines())) <= 100
+
+
+def test_markdown_has_a_table_a_role(spec: Octospec) -> None:
+    ran = spec("access", "spec.yaml", "--output-format", "markdown")
+    assert ran.code == 0
+    assert "### role reader" in ran.out
+    head = "| | category | List | Read | Write | Tagging | Permissions management | services | wildcards |"
+    assert head in ran.out.splitlines()
+    rows = [line for line in ran.out.splitlines() if line.startswith("|")]
+    assert [row.split(" | ")[0] for row in rows[2:]] == ["| costs", "| more"]
+
+
+def test_json_names_every_action(spec: Octospec) -> None:
+    ran = spec("access", "spec.yaml", "--json")
+    assert ran.json["ok"] is True
+    assert ran.json["data-date"] == data_date().isoformat()
+    [role] = ran.json["roles"]
+    costs, more = role["parts"]
+    assert (role["role"], costs["kind"], costs["name"], costs["category"]) == (
+        "reader",
+        "group",
+        "costs",
+        "cost-data",
+    )
+    assert more["actions"]["list"] == [one.full_name for one in expand("ce:ListCost*")]
+    assert more["statements"][0]["if"] == ["extra = on"]
+    assert [one["effect"] for one in costs["statements"]] == ["Allow", "Allow", "Allow", "Deny"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("spec.yaml", "--role", "writer"), "OCT613 spec.yaml has no role 'writer'"),
+        (("spec.yaml", "--set", "extra=x"), "OCT232 choice 'extra': 'x' is none of off, on"),
+        (("none.yaml",), "OCT507 none.yaml cannot be read"),
+        (("policy.json", "--role", "reader"), "OCT614 policy.json is one policy"),
+        (("policy.json", "--fix", "extra=on"), "OCT614 policy.json is no spec"),
+    ],
+)
+def test_what_cannot_be_told_is_bad_input(spec: Octospec, arguments: tuple[str, ...], said: str) -> None:
+    spec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
+    ran = spec("access", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
