@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "access",
     epilog=examples(
         "octospec access spec/octo.yaml",
-        "octospec access spec/octo.yaml --set remediation=off --output-format markdown",
+        "octospec access spec/octo.yaml --fix remediation=off --output-format markdown",
         "octospec access spec/octo.yaml --customers spec/customers.yaml --customer acme",
         "octospec access dist/cloudformation/template.yaml --role reader --json",
         "octospec access v1.0.0:spec/octo.yaml",

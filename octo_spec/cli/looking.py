@@ -18,7 +18,7 @@ from octo_spec.resolving.answers import fixed_choice
 from octo_spec.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.cli.inputs import Inputs
     from octo_spec.cli.settling import Settled
@@ -83,7 +83,19 @@ def unusable(side: Side, asked: Asked) -> tuple[Diagnostic, ...]:
         faults.append(NO_USE.at(None, f"{side.title} is no spec, so it is not for one customer or another"))
     if isinstance(side, DocumentSide) and (asked.role or asked.answers):
         faults.append(NO_USE.at(None, f"{side.title} is one policy: it has no roles, and asks nothing"))
-    return tuple(faults)
+    return (*faults, *_settled_at_build(side, asked.answers))
+
+
+def _settled_at_build(side: Side, answers: Iterable[str]) -> Iterator[Diagnostic]:
+    """Find answers to what the spec asks and the deployment does not: that is decided before."""
+    if isinstance(side, DocumentSide) or side.spec is None or side.spec.spec is None:
+        return
+    deployment, spec = side.deployment, side.spec.spec
+    asked = {one.id for every in (deployment.choices, deployment.parameters) for one in every}
+    for answer in answers:
+        id = answer.partition("=")[0]
+        if id not in asked and id in {**spec.choices, **spec.parameters}:
+            yield NO_USE.at(None, f"{id!r} is not asked when this is deployed", f"say --fix {answer}")
 
 
 def _look(side: Side, asked: Asked) -> Look | tuple[Diagnostic, ...]:

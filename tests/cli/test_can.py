@@ -219,6 +219,7 @@ def test_a_request_that_looks_wrong_is_warned_of(
         (("s3:GetObject", "--role", "writer"), "OCT613 spec.yaml has no role 'writer'; it has reader"),
         (("s3:GetObject", "--set", "nothing=x"), "OCT609 nothing asks for 'nothing'"),
         (("s3:GetObject", "--set", "extra=x"), "OCT232 choice 'extra'"),
+        (("s3:GetObject", "--set", "remediation=on"), "say --fix remediation=on"),
         (("s3:GetObject", "--customer", "acme"), "--customer needs --customers FILE"),
     ],
 )
