@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 ACTION = YAML(typ="safe", pure=True).load(ROOT / "action.yml")
 HOOKS = YAML(typ="safe", pure=True).load(ROOT / ".pre-commit-hooks.yaml")
+PAGE = (ROOT / "docs" / "continuous-integration.md").read_text("utf-8")
 STEPS = {step["name"]: step for step in ACTION["runs"]["steps"] if "run" in step}
 LINT, CHECK, DIFF, COMMENT = list(STEPS)[1:]
 
@@ -59,7 +60,13 @@ def commands() -> list[list[str]]:
     called = [
         line for script in scripts for line in re.findall(r"^ *(octospec [^|>\n]*)", script, re.MULTILINE)
     ]
-    return [shlex.split(line) for line in (*called, *(hook["entry"] for hook in HOOKS))]
+    shown = [line.split(" > ")[0] for block in blocks("sh") for line in block.splitlines()]
+    return [shlex.split(line) for line in (*called, *(hook["entry"] for hook in HOOKS), *shown)]
+
+
+def blocks(language: str) -> list[str]:
+    """List what the page shows in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
@@ -92,6 +99,14 @@ def test_every_input_is_described_and_used() -> None:
     for name, given in ACTION["inputs"].items():
         assert given["description"]
         assert f"inputs.{name} " in steps
+
+
+def test_the_page_shows_hooks_and_inputs_that_are_there() -> None:
+    workflow, config = (YAML(typ="safe", pure=True).load(block) for block in blocks("yaml"))
+    [hooks] = (one["hooks"] for one in config["repos"])
+    assert [hook["id"] for hook in hooks] == [hook["id"] for hook in HOOKS]
+    assert workflow["jobs"]["access"]["steps"][1]["with"].keys() <= ACTION["inputs"].keys()
+    assert re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE) == list(ACTION["inputs"])
 
 
 # --- a repository with a pull request ----------------------------------------------------------
