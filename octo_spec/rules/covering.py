@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.comparing import compare_first
 from octo_spec.access.effort import EffortExceededError
 from octo_spec.deployment import Statement as Granted
-from octo_spec.iam.containing import contains
-from octo_spec.iam.glob import ANYTHING, Pattern, generic, is_literal, matches
-from octo_spec.iam.policy import Document, Effect, Element, Statement, action_pattern
+from octo_spec.iam.glob import Pattern, generic, is_literal, matches
+from octo_spec.iam.policy import ALL_ACTIONS, Document, Effect, Element, Statement, action_pattern
+from octo_spec.rules.holding import Holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,17 +30,22 @@ class Held:
         """The group, and the grant's place in it."""
         return self.granted.group, self.granted.grant
 
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What it allows, as written; every action where it names exceptions."""
+        return ("*",) if self.statement.actions.excluded else self.granted.actions
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """An action of some grant that takes in another grant's action."""
+    """An action of some grant that may take in another grant's action."""
 
     written: str
     held: Held
 
 
 def held(access: RoleAccess) -> tuple[Held, ...]:
-    """List what a role is allowed by name."""
+    """List what a role is allowed."""
     pairs = (
         (statement, origin.statement)
         for document, origins in zip(access.permissions.documents, access.permissions.origins, strict=True)
@@ -56,72 +59,51 @@ def held(access: RoleAccess) -> tuple[Held, ...]:
 
 
 class Covers:
-    """The actions of a role, by what they match."""
+    """The actions of a role, by what they match; asking takes no time that grows with the role."""
 
     def __init__(self, statements: Iterable[Held]) -> None:
-        self._literal: dict[Pattern, list[Cover]] = {}
-        self._wild: dict[str, list[tuple[Pattern, Cover]]] = {}
-        self._excepting: list[Held] = []
+        self._literal: dict[Pattern, Holding[Cover]] = {}
+        self._wild: dict[str, dict[Pattern, Holding[Cover]]] = {}
         for one in statements:
-            self._add(one)
+            for written in one.actions:
+                self._at(action_pattern(written)).add(one.statement.resources, Cover(written, one))
 
-    def _add(self, one: Held) -> None:
-        if one.statement.actions.excluded:
-            self._excepting.append(one)
-            return
-        for written in one.granted.actions:
-            pattern = action_pattern(written)
-            if is_literal(pattern):
-                self._literal.setdefault(pattern, []).append(Cover(written, one))
-            else:
-                self._wild.setdefault(_service(pattern), []).append((pattern, Cover(written, one)))
+    def _at(self, action: Pattern) -> Holding[Cover]:
+        if is_literal(action):
+            return self._literal.setdefault(action, Holding())
+        return self._wild.setdefault(_service(action), {}).setdefault(action, Holding())
 
-    def of(self, action: Pattern) -> Iterator[Cover]:
-        """List the actions that take in ``action``; those of all services come last."""
-        yield from self._literal.get(action, ())
-        for pattern, cover in chain(self._wild.get(_service(action), ()), self._wild.get("", ())):
-            if contains(pattern, action):
-                yield cover
+    def of(self, action: str, one: Held) -> Iterator[Cover]:
+        """List what may allow ``action`` on all resources of ``one``, and on the wildest for certain."""
+        resources = one.statement.resources
+        for holding in self._matching(action_pattern(action)):
+            yield from holding.around(resources)
 
-    def may_take_in(self, action: Pattern, beyond: str) -> bool:
-        """Tell whether a grant outside the group ``beyond`` may have a part of ``action`` in it."""
-        if any(one.held.granted.group != beyond for one in self._literal.get(action, ())):
-            return True
-        wild = chain(self._wild.get(_service(action), ()), self._wild.get("", ()))
-        if any(matches(one, generic(action)) for one, cover in wild if cover.held.granted.group != beyond):
-            return True
-        return any(one.granted.group != beyond for one in self._excepting)
+    def _matching(self, action: Pattern) -> Iterator[Holding[Cover]]:
+        if action in self._literal:
+            yield self._literal[action]
+        text = generic(action)
+        for service in dict.fromkeys((_service(action), "")):
+            for pattern, holding in self._wild.get(service, {}).items():
+                if matches(pattern, text):
+                    yield holding
 
 
 def _service(pattern: Pattern) -> str:
     """Give the service of an action; empty where it is every one."""
-    service = Pattern(pattern.partition(":")[0])
-    return service if is_literal(service) else ""
+    return "" if pattern == ALL_ACTIONS else pattern.partition(":")[0]
 
 
 def is_within(action: str, inner: Held, outer: Held, access: RoleAccess) -> bool:
     """Tell whether ``outer`` allows ``action`` wherever and whenever ``inner`` does."""
-    if _is_elsewhere(inner.statement.resources, outer.statement.resources):
-        return False
     only = Element(frozenset({action_pattern(action)}), written=(action,))
-    asked = Document((replace(inner.statement, actions=only),))
+    return adds_nothing((replace(inner.statement, actions=only),), (outer.statement,), access.limits)
+
+
+def adds_nothing(asked: Iterable[Statement], known: Iterable[Statement], limits: Document) -> bool:
+    """Tell whether statements allow nothing that others do not, in any setting that can be."""
+    old, new = Document(tuple(known)), Document(tuple(asked))
     try:
-        return not compare_first((Document((outer.statement,)),), (asked, access.limits)).differences
+        return not compare_first((old,), (new, limits)).differences
     except EffortExceededError:
         return False
-
-
-def _is_elsewhere(inner: Element | None, outer: Element | None) -> bool:
-    """Tell at a glance that some resource of ``inner`` is none of ``outer``'s."""
-    if inner is None or outer is None or inner.excluded or outer.excluded or ANYTHING in outer.patterns:
-        return False
-    return not all(_has_room(outer, pattern) for pattern in inner.patterns)
-
-
-def _has_room(outer: Element, pattern: Pattern) -> bool:
-    return pattern in outer.patterns or any(_may_hold(one, pattern) for one in outer.patterns)
-
-
-@lru_cache(1 << 16)
-def _may_hold(outer: Pattern, inner: Pattern) -> bool:
-    return contains(outer, inner) is not False

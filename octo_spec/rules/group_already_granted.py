@@ -25,20 +25,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.comparing import compare_first
-from octo_spec.access.effort import EffortExceededError
-from octo_spec.deployment import Statement
 from octo_spec.diagnostics import Rule, Severity
-from octo_spec.iam.policy import Document, action_pattern
+from octo_spec.iam.policy import Effect
 from octo_spec.language.finding import Finding
 from octo_spec.language.texts import packed
 from octo_spec.rules.contract import Check
-from octo_spec.rules.covering import Covers, held
+from octo_spec.rules.covering import Covers, adds_nothing, held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.every_setting import Origin, RoleAccess
+    from octo_spec.every_setting import RoleAccess
     from octo_spec.language.groups import GroupSpec
     from octo_spec.rules.contract import Subject
     from octo_spec.rules.covering import Held
@@ -71,10 +68,13 @@ def granted_already(subject: Subject) -> frozenset[tuple[str, str]]:
 def _spare(access: RoleAccess, subject: Subject) -> Iterator[str]:
     statements = held(access)
     covers = Covers(statements)
+    own: dict[str, list[Held]] = {}
+    for one in statements:
+        own.setdefault(one.granted.group, []).append(one)
     spare: set[str] = set()
-    for group in reversed(dict.fromkeys(one.granted.group for one in statements)):
-        possible = _only_allows(subject.spec.groups[group]) and _may_be_spared(group, statements, covers)
-        if possible and _changes_nothing(access, spare, group):
+    for group in reversed(own):
+        others = _others(own[group], covers, spare) if _only_allows(subject.spec.groups[group]) else ()
+        if others and _adds_nothing(own[group], others, access):
             spare.add(group)
             yield group
 
@@ -85,41 +85,32 @@ def _only_allows(group: GroupSpec) -> bool:
     )
 
 
-def _may_be_spared(group: str, statements: tuple[Held, ...], covers: Covers) -> bool:
-    """Tell at a glance whether other groups can have every action of a group."""
-    own = (one for one in statements if one.granted.group == group)
-    return all(
-        covers.may_take_in(action_pattern(action), group)
-        for one in own
-        for action in (("*",) if one.statement.actions.excluded else one.granted.actions)
+def _others(own: list[Held], covers: Covers, spare: set[str]) -> tuple[Held, ...]:
+    """List the grants of groups that stay which may allow what a group does; none if they plainly do not."""
+    found: dict[int, Held] = {}
+    for one in own:
+        for action in one.actions:
+            others = [
+                cover.held
+                for cover in covers.of(action, one)
+                if cover.held.granted.group not in {one.granted.group, *spare}
+            ]
+            if not others:
+                return ()
+            found.update((id(other), other) for other in others)
+    return tuple(found.values())
+
+
+def _adds_nothing(own: list[Held], others: tuple[Held, ...], access: RoleAccess) -> bool:
+    """Tell whether a group allows nothing that others do not, where nothing denies it."""
+    denies = tuple(
+        statement
+        for document in access.permissions.documents
+        for statement in document.statements
+        if statement.effect is Effect.DENY
     )
-
-
-def _changes_nothing(access: RoleAccess, spare: set[str], group: str) -> bool:
-    """Tell whether the role may do the same without one more group."""
-    before, after = _without(access, spare), _without(access, {*spare, group})
-    try:
-        return not compare_first(after, (*before, access.limits)).differences
-    except EffortExceededError:
-        return False
-
-
-def _without(access: RoleAccess, groups: set[str]) -> tuple[Document, ...]:
-    grants = access.permissions
-    return tuple(
-        Document(
-            tuple(
-                statement
-                for statement, origin in zip(document.statements, origins, strict=True)
-                if _group(origin) not in groups
-            )
-        )
-        for document, origins in zip(grants.documents, grants.origins, strict=True)
-    )
-
-
-def _group(origin: Origin) -> str:
-    return origin.statement.group if isinstance(origin.statement, Statement) else ""
+    asked = (*(one.statement for one in own), *denies)
+    return adds_nothing(asked, (*(one.statement for one in others), *denies), access.limits)
 
 
 CHECK = Check(RULE, find, __doc__)

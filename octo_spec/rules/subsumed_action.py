@@ -125,7 +125,7 @@ class _Role:
 
     def cover(self, action: str, one: Held) -> Cover | None:
         """Find another grant that allows the action as widely; of two that are alike, the first stays."""
-        for cover in self.covers.of(action_pattern(action)):
+        for cover in self.covers.of(action, one):
             other = cover.held
             if other.grant != one.grant and is_within(action, one, other, self.access):
                 alike = cover.written.lower() == action.lower() and is_within(action, other, one, self.access)
