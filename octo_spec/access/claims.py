@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -95,8 +96,10 @@ def services(actions: Element) -> frozenset[str]:
 
 @lru_cache(1 << 14)
 def _services(patterns: Patterns) -> frozenset[str]:
-    prefixes = {pattern.partition(":")[0] for pattern in patterns}
-    return frozenset(_service(prefix) for prefix in prefixes)
+    return frozenset(map(_service, set(_PREFIX.findall("\n".join(patterns)))))
+
+
+_PREFIX = re.compile("^[^:\n]*", re.MULTILINE)
 
 
 def service(action: Pattern) -> str:

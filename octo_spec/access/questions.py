@@ -21,7 +21,7 @@ from octo_spec.iam.glob import (
     any_matches,
     generic,
     is_literal,
-    matches,
+    matcher,
     not_literal,
     wild,
     within_segments,
@@ -79,11 +79,10 @@ def questions(claim: Claim) -> Iterator[Question]:
         yield from _about_any(claim)
         return
     remaining = _remaining(claim)
-    literals = [action for action in remaining if is_literal(action)]
-    yield from _about_literals(claim, literals)
-    for action in remaining:
-        if not is_literal(action):
-            yield from _about_pattern(claim, action)
+    patterns = not_literal(remaining)
+    yield from _about_literals(claim, remaining.difference(patterns))
+    for action in patterns:
+        yield from _about_pattern(claim, action)
 
 
 def known_questions(claim: Claim) -> Iterator[Question]:
@@ -110,7 +109,7 @@ def _by_kinds(
 
 def _known(claim: Claim) -> dict[str, Mapping[Pattern, Patterns]]:
     """Tell what the actions of the catalogue that the claim may be about may name, by service and action."""
-    first, *rest = [ALL_ACTIONS] if claim.allow.actions.excluded else _remaining(claim) or [_NOTHING]
+    first, *rest = [ALL_ACTIONS] if claim.allow.actions.excluded else sorted(_remaining(claim)) or [_NOTHING]
     found = known_resources(first)
     for pattern in rest:
         for name, resources in known_resources(pattern).items():
@@ -133,13 +132,16 @@ def _full_name(name: str) -> str:
     return found.full_name if isinstance(found, Action) else name
 
 
-def _remaining(claim: Claim) -> list[Pattern]:
+def _remaining(claim: Claim) -> Patterns:
     """Take away the actions that a statement with no more conditions matches as they are written."""
     patterns = claim.allow.actions.patterns
     for other in _near(claim, services(claim.allow.actions)):
         if not other.actions.excluded and _refutes(other, claim):
             patterns = patterns - other.actions.patterns
-    return sorted(action for action in patterns if _liftable(claim, action))
+    if claim.lifted is None:
+        return patterns
+    denied = claim.lifted[1].actions
+    return frozenset(action for action in patterns if _may_match(denied, action))
 
 
 def _near(claim: Claim, names: Iterable[str]) -> list[Statement]:
@@ -150,12 +152,8 @@ def _near(claim: Claim, names: Iterable[str]) -> list[Statement]:
     return list(found.values())
 
 
-def _liftable(claim: Claim, action: Pattern) -> bool:
-    """Whether the Deny that is gone, if the claim is about one, may have matched ``action``."""
-    if claim.lifted is None:
-        return True
-    denied = claim.lifted[1].actions
-    return denied.excluded or not all(disjoint(pattern, action) for pattern in denied.patterns)
+def _may_match(element: Element, action: Pattern) -> bool:
+    return element.excluded or not all(disjoint(pattern, action) for pattern in element.patterns)
 
 
 def _about_any(claim: Claim) -> Iterator[Question]:
@@ -174,7 +172,7 @@ def _about_literals(claim: Claim, actions: Iterable[Pattern]) -> Iterator[Questi
     """Ask once for all actions that the same statements match."""
     by_service: dict[str, set[Pattern]] = {}
     for action in actions:
-        by_service.setdefault(service(action), set()).add(action)
+        by_service.setdefault(action.partition(":")[0], set()).add(action)
     for name, found in sorted(by_service.items()):
         near = claim.against.near(name)
         for matching, group in _grouped(found, near, name).items():
@@ -203,8 +201,9 @@ def _matched(element: Element, actions: AbstractSet[Pattern], name: str) -> Abst
     wildcards = _wildcards(element.patterns, name)
     if not wildcards and actions.isdisjoint(element.patterns):
         return actions if element.excluded else frozenset()
-    plain = element.patterns & actions
-    found = plain | {one for one in actions if any(matches(pattern, one) for pattern in wildcards)}
+    found = element.patterns & actions
+    for fits in map(matcher, wildcards):
+        found |= set(filter(fits, actions))
     return actions - found if element.excluded else found
 
 

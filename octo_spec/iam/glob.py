@@ -35,6 +35,8 @@ STAND_INS = tuple(map(chr, range(0xE010, 0xE110)))
 ANYTHING = Pattern(RUN)
 
 _WILDCARDS = re.compile("[\ue000-\ue003]+")
+_MEANT = re.compile("[\ue000-\ue004]")
+"""What is no literal text."""
 _RUN = re.compile("([\ue000\ue002])")
 _STARS = re.compile(r"\*+")
 _CACHED = 1 << 16
@@ -65,27 +67,30 @@ def within_segments(pattern: Pattern) -> Pattern:
 @lru_cache(_CACHED)
 def is_literal(pattern: Pattern) -> bool:
     """Whether ``pattern`` matches exactly one text, which is the pattern itself."""
-    return not _WILDCARDS.search(pattern) and not pattern.startswith(FOLD)
+    return not _MEANT.search(pattern)
 
 
 def matches(pattern: Pattern, text: str) -> bool:
     """Whether ``pattern`` matches the whole of ``text``."""
-    return _matcher(pattern)(text)
+    return matcher(pattern)(text)
 
 
 def any_matches(patterns: Patterns, text: str) -> bool:
     """Whether one of ``patterns`` matches the whole of ``text``."""
-    return text in patterns or any(_matcher(pattern)(text) for pattern in not_literal(patterns))
+    return text in patterns or any(matcher(pattern)(text) for pattern in not_literal(patterns))
 
 
 @lru_cache(_CACHED)
 def not_literal(patterns: Patterns) -> tuple[Pattern, ...]:
     """List those of ``patterns`` that match more than one literal text."""
-    return tuple(pattern for pattern in sorted(patterns) if not is_literal(pattern))
+    if not _MEANT.search("".join(patterns)):
+        return ()
+    return tuple(sorted(pattern for pattern in patterns if _MEANT.search(pattern)))
 
 
 @lru_cache(_CACHED)
-def _matcher(pattern: Pattern) -> Callable[[str], bool]:
+def matcher(pattern: Pattern) -> Callable[[str], bool]:
+    """Build the test whether ``pattern`` matches the whole of a text."""
     body = pattern.removeprefix(FOLD)
     if ONE in body or SEGMENT_ONE in body:
         expression = re.compile(_expression(body), re.DOTALL)

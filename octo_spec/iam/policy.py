@@ -178,7 +178,9 @@ def spellings(actions: Element) -> Mapping[str, str]:
 
 @lru_cache(1 << 6)
 def _spellings(written: tuple[str, ...]) -> Mapping[str, str]:
-    return {shown(action_pattern(one)) if "**" in one else one.lower(): one for one in written}
+    if "**" in "\n".join(written):
+        return {shown(action_pattern(one)): one for one in written}
+    return dict(zip(map(str.lower, written), written, strict=True))
 
 
 def shown(action: Pattern) -> str:
