@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from octo_spec.cli import side_by_side as module
-from octo_spec.cli.side_by_side import processors, side_by_side
+from octo_spec.cli.side_by_side import begun, processors, side_by_side
 
 PARENT = os.getpid()
 
@@ -76,3 +76,34 @@ def test_no_worker_is_left_behind() -> None:
 
 def test_there_is_at_least_one_processor() -> None:
     assert processors() >= 1
+
+
+# --- one piece of work beside others -----------------------------------------------------------
+
+
+def test_what_is_begun_is_done_beside_or_when_it_is_asked_for(workers: int) -> None:
+    result = begun(os.getpid)
+    assert (result() == PARENT) is (workers == 1)
+
+
+def test_what_is_begun_may_be_asked_for_after_other_work() -> None:
+    result = begun(lambda: square(7))
+    assert list(side_by_side(square, range(3))) == [0, 1, 4]
+    assert result() == 49
+
+
+def test_what_died_when_it_was_begun_is_done_here() -> None:
+    assert begun(lambda: dying(3))() == 9
+
+
+def test_what_raised_when_it_was_begun_raises_here(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="three"):
+        begun(lambda: raising(3))()
+    assert capfd.readouterr().err == ""
+
+
+def test_what_was_begun_leaves_no_process_behind(workers: int) -> None:
+    begun(lambda: square(2))()
+    if workers > 1:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
