@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from octo_spec.access.comparing import compare_first
 from octo_spec.access.effort import EffortExceededError
@@ -92,6 +92,35 @@ class Covers:
 def _service(pattern: Pattern) -> str:
     """Give the service of an action; empty where it is every one."""
     return "" if pattern == ALL_ACTIONS else pattern.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCovers:
+    """What a role is allowed, and the order of the groups in the file."""
+
+    access: RoleAccess
+    statements: tuple[Held, ...]
+    _covers: Covers
+    _groups: tuple[str, ...]
+
+    @classmethod
+    def of(cls, access: RoleAccess, groups: tuple[str, ...]) -> Self:
+        """List what a role is allowed."""
+        statements = held(access)
+        return cls(access, statements, Covers(statements), groups)
+
+    def cover(self, action: str, one: Held) -> Cover | None:
+        """Find another grant that allows the action as widely; of two that are alike, the first stays."""
+        for cover in self._covers.of(action, one):
+            other = cover.held
+            if other.grant != one.grant and is_within(action, one, other, self.access):
+                alike = is_within(cover.written, other, one, self.access)
+                if not alike or self._place(other) < self._place(one):
+                    return cover
+        return None
+
+    def _place(self, one: Held) -> tuple[int, int]:
+        return self._groups.index(one.granted.group), one.granted.grant
 
 
 def is_within(action: str, inner: Held, outer: Held, access: RoleAccess) -> bool:

@@ -3,7 +3,8 @@
 What it finds
     In one grant: an ARN in `on` of a form that AWS documents for none of the actions, and an action for
     which no entry of `on` can be a resource; many actions take no ARN at all, and only `"*"` grants
-    them. What a reference can stand for is open, and so are wildcards.
+    them. An ARN of a whole service, such as `arn:${partition}:logs:*:*:*`, is let pass for its actions.
+    What a reference can stand for is open, and so are wildcards.
 
 Why it is bad
     The grant does not work: a request never names such a resource. Denied, it protects nothing.
@@ -23,24 +24,23 @@ Source
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Rule
 from octo_spec.language.finding import Finding
 from octo_spec.rules.contract import Check
 from octo_spec.rules.placed_resources import placed_resources
 from octo_spec.rules.resource_fields import field_fault
-from octo_spec.rules.resource_forms import forms, meets, service_forms
+from octo_spec.rules.resource_forms import forms, meets
+from octo_spec.rules.resource_kinds import is_misspelled, is_of_a_known_kind, is_whole_service
 from octo_spec.rules.wording import enumerated
 from octo_spec.rules.written_actions import matched_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.iam.glob import Pattern
     from octo_spec.rules.contract import Subject
     from octo_spec.rules.placed_resources import PlacedResource
     from octo_spec.rules.resource_forms import Form
@@ -67,10 +67,12 @@ def _between(actions: tuple[WrittenAction, ...], resources: tuple[PlacedResource
         return
     taken = {action: _forms(action) for action in actions}
     idle = [one for one in resources if not any(_takes(found, one) for found in taken.values())]
-    yield from (_without_resource(action) for action, found in taken.items() if not found)
+    for action, found in taken.items():
+        if not found and not any(is_whole_service(one.pattern, action.prefix) for one in resources):
+            yield _without_resource(action)
     if any(taken.values()):
         yield from (_resource(one, taken) for one in idle if _is_told(one, taken))
-    if len(idle) < len(resources) and all(_is_of_a_known_kind(one) for one in idle):
+    if len(idle) < len(resources) and all(is_of_a_known_kind(one.pattern) for one in idle):
         yield from _idle_actions(taken, resources)
 
 
@@ -89,30 +91,7 @@ def _is_told(one: PlacedResource, taken: dict[WrittenAction, tuple[Form, ...]]) 
     """
     if field_fault(one.pattern):
         return False
-    return _is_of_a_known_kind(one) or _is_misspelled(one, chain(*taken.values()))
-
-
-def _is_of_a_known_kind(one: PlacedResource) -> bool:
-    return any(meets(one.pattern, form) for form in service_forms(_part(one.pattern, 2)))
-
-
-_ALIKE: Final = 0.75
-
-
-def _is_misspelled(one: PlacedResource, found: Iterable[Form]) -> bool:
-    words = {_kind(form.pattern) for form in found}
-    word = _kind(one.pattern)
-    return word not in words and bool(get_close_matches(word, words - {""}, n=1, cutoff=_ALIKE))
-
-
-def _kind(pattern: Pattern) -> str:
-    """Give the word that begins the resource part of an ARN: ``instance`` of ``instance/i-0123``."""
-    return re.split("[/:]", _part(pattern, 5), maxsplit=1)[0]
-
-
-def _part(pattern: Pattern, number: int) -> str:
-    parts = pattern.split(":", 5)
-    return parts[number] if len(parts) > number else ""
+    return is_of_a_known_kind(one.pattern) or is_misspelled(one.pattern, chain(*taken.values()))
 
 
 def _forms(action: WrittenAction) -> tuple[Form, ...]:

@@ -22,22 +22,20 @@ Source
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.diagnostics import Rule, Severity
 from octo_spec.iam.containing import contains
 from octo_spec.iam.policy import action_pattern
 from octo_spec.language.finding import Finding
 from octo_spec.rules.contract import Check
-from octo_spec.rules.covering import Covers, held, is_within
+from octo_spec.rules.covering import RoleCovers
 from octo_spec.rules.group_already_granted import granted_already
 from octo_spec.rules.written_actions import named_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.every_setting import RoleAccess
     from octo_spec.language.spans import Location
     from octo_spec.rules.contract import Subject
     from octo_spec.rules.covering import Cover, Held
@@ -82,9 +80,15 @@ def _within_lists(subject: Subject) -> Iterator[Finding]:
 
 
 def _takes_in(wider: WrittenAction, one: WrittenAction) -> bool:
-    if wider.prefix not in {one.prefix, "*"} or wider.written.lower() == one.written.lower():
+    """Tell whether an entry makes another one idle; of two that are alike the first stays."""
+    if wider.written.lower() == one.written.lower() or not _contains(wider, one):
         return False
-    return contains(action_pattern(wider.written), action_pattern(one.written)) is True
+    return wider.position < one.position or not _contains(one, wider)
+
+
+def _contains(wider: WrittenAction, one: WrittenAction) -> bool:
+    near = wider.prefix in {one.prefix, "*"}
+    return near and contains(action_pattern(wider.written), action_pattern(one.written)) is True
 
 
 # --- in one role -------------------------------------------------------------------------------
@@ -95,7 +99,7 @@ def _across_grants(subject: Subject) -> dict[Entry, Cover]:
     found: dict[Entry, list[Cover | None]] = {}
     spare = granted_already(subject)
     for access in subject.accesses:
-        role = _Role.of(access, tuple(subject.spec.groups))
+        role = RoleCovers.of(access, tuple(subject.spec.groups))
         for one in role.statements:
             # A finding about a whole group says it all.
             told = (access.role.id, one.granted.group) in spare
@@ -106,35 +110,6 @@ def _across_grants(subject: Subject) -> dict[Entry, Cover]:
 
 def _entries(one: Held) -> Iterable[tuple[int, str]]:
     return () if one.statement.actions.excluded else enumerate(one.granted.actions)
-
-
-@dataclass(frozen=True, slots=True)
-class _Role:
-    """What a role is allowed, and the order of the groups in the file."""
-
-    access: RoleAccess
-    statements: tuple[Held, ...]
-    covers: Covers
-    groups: tuple[str, ...]
-
-    @classmethod
-    def of(cls, access: RoleAccess, groups: tuple[str, ...]) -> Self:
-        """List what a role is allowed."""
-        statements = held(access)
-        return cls(access, statements, Covers(statements), groups)
-
-    def cover(self, action: str, one: Held) -> Cover | None:
-        """Find another grant that allows the action as widely; of two that are alike, the first stays."""
-        for cover in self.covers.of(action, one):
-            other = cover.held
-            if other.grant != one.grant and is_within(action, one, other, self.access):
-                alike = cover.written.lower() == action.lower() and is_within(action, other, one, self.access)
-                if not alike or self._place(other) < self._place(one):
-                    return cover
-        return None
-
-    def _place(self, one: Held) -> tuple[int, int]:
-        return self.groups.index(one.granted.group), one.granted.grant
 
 
 def _by_another_grant(

@@ -23,6 +23,11 @@ class WrittenAction:
     written: str
 
     @property
+    def position(self) -> int:
+        """Its place in its list."""
+        return int(self.location[-1])
+
+    @property
     def prefix(self) -> str:
         """The service, in lower case; ``*`` where every action is meant."""
         return self.written.partition(":")[0].lower()
