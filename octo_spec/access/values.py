@@ -126,7 +126,7 @@ def find_element(elements: Sequence[Element], kind: ValueKind, effort: Effort) -
     Exact for tests of one family: patterns, numbers, dates, addresses or bytes. Where families meet
     on one key, each family's own texts are tried against all tests.
     """
-    effort.spend()
+    effort.spend(1 + len(elements))
     texts = [element for element in elements if isinstance(element.test, TextTest)]
     for candidate in (*_usual(elements, kind), *_boundaries(elements)):
         if all(accepts(test, candidate) is outcome for test, outcome in elements):

@@ -10,10 +10,11 @@ import os
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from octo_spec.access.comparing import compare_first
+from octo_spec.access.effort import EffortExceededError
 from octo_spec.access.evaluating import allows
 from octo_spec.access.requests import Request
 from octo_spec.iam.policy import parse
@@ -82,7 +83,10 @@ def requests(keys: list[str], longest_value: int, longest_rest: int) -> Iterator
 
 def check(pair: tuple[Document, Document], keys: list[str], longest_value: int, longest_rest: int) -> None:
     old, new = pair
-    found = compare_first([old], [new])
+    try:
+        found = compare_first([old], [new])
+    except EffortExceededError:
+        reject()  # An error is no answer, so it cannot be wrong.
     for difference in found.differences:
         assert allows([new], difference.witness)
         assert not allows([old], difference.witness)
