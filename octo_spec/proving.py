@@ -49,13 +49,12 @@ def _access(read: Deployment, meant: Deployment, whole: Deployment, limit: int) 
 
 def _new_access(old: Deployment, new: Deployment, limit: int) -> Iterator[str]:
     """Show one request for each role that ``new`` allows and ``old`` does not."""
-    unknowns = Unknowns.of((old, new), {}, {})
-    before = {one.role.id: one for one in every_setting(old, unknowns)}
-    for role in every_setting(new, unknowns):
-        held = before.get(role.role.id)
-        for base, asked in _pairs(held, role):
-            for found in compare_first(base, asked, limit=limit).differences[:1]:
-                yield f"{_words(found.witness)} by role {role.role.id!r}"
+    for unknowns in Unknowns.each((old, new), {}, {}):
+        before = {one.role.id: one for one in every_setting(old, unknowns)}
+        for role in every_setting(new, unknowns):
+            for base, asked in _pairs(before.get(role.role.id), role):
+                for found in compare_first(base, asked, limit=limit).differences[:1]:
+                    yield f"{_words(found.witness)} by role {role.role.id!r}"
 
 
 def _pairs(

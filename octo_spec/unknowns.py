@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.variables import variables_of
+from octo_spec.places import account, mentioned, partitions, region
 from octo_spec.walking import parameters_of
 
 if TYPE_CHECKING:
@@ -64,18 +65,43 @@ class Unknowns:
     account: str = "111122223333"
     partition: str = "aws"
     region: str = "us-east-1"
+    others: tuple[str, ...] = ()
+    """The partitions that are looked at beside this one, each for itself."""
 
     @classmethod
     def of(
         cls, deployments: Sequence[Deployment], known: Mapping[str, Value], place: Mapping[str, str]
     ) -> Unknowns:
-        """Gather what ``deployments`` ask; ``place`` may tell account, partition and region."""
+        """Gather what ``deployments`` ask, in the first of their partitions."""
+        return cls.each(deployments, known, place)[0]
+
+    @classmethod
+    def each(
+        cls,
+        deployments: Sequence[Deployment],
+        known: Mapping[str, Value],
+        place: Mapping[str, str],
+        beside: str = "",
+    ) -> tuple[Unknowns, ...]:
+        """Gather what ``deployments`` ask, once for each partition in which they may differ.
+
+        ``place`` may tell account, partition and region; ``beside`` is what is written beside the
+        deployments, so that no stand-in is taken for it.
+        """
         ids = dict.fromkeys(id for one in deployments for id in _literal_parameters(one))
-        return cls(
+        literal = f"{mentioned(deployments)}\n{beside}"
+        where = {"account": account(literal), "region": region(literal), **place}
+        found = (where["partition"],) if "partition" in where else partitions(deployments, literal)
+        whole = cls(
             choices=_values(choice for one in deployments for choice in one.choices),
             known=known,
             stand_ins={id: _stand_in(id, deployments) for id in ids if id not in known},
-            **{"partition": _partition(deployments), **place},
+            account=where["account"],
+            region=where["region"],
+        )
+        return tuple(
+            replace(whole, partition=one, others=tuple(other for other in found if other != one))
+            for one in found
         )
 
     def value(self, id: str) -> Value | None:
@@ -197,12 +223,6 @@ def _meant(value: str, values: tuple[str, ...]) -> str:
     return value if value in values else values[0]
 
 
-def _partition(deployments: Iterable[Deployment]) -> str:
-    """Take the first partition that every side knows."""
-    known = [tuple(one.key for one in each.partitions) for each in deployments if each.partitions]
-    return next((key for key in known[0] if all(key in keys for keys in known)), "aws") if known else "aws"
-
-
 # --- parameters for which no policy variable may stand -----------------------------------------
 
 
@@ -259,12 +279,15 @@ def _addresses(role: Role) -> Iterator[Text]:
 # --- reading back ------------------------------------------------------------------------------
 
 
-_VARIABLE = re.compile(rf"\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)\}}")
+_VARIABLE: Final = re.compile(rf"\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)(?:/\d)?\}}")
+_ARN: Final = re.compile(
+    "arn:" + ":".join(rf"\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)/{part}\}}" for part in ARN_PARTS)
+)
 
 
 def spelled(text: str) -> str:
     """Write the parameters of a text as a spec does."""
-    return _VARIABLE.sub(r"${param.\1}", text)
+    return _VARIABLE.sub(r"${param.\1}", _ARN.sub(r"${param.\1}", text))
 
 
 def is_unknown(key: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -12,20 +13,23 @@ from octo_spec.access.comparing import Reading
 from octo_spec.access.effort import DEFAULT_LIMIT, EffortExceededError
 from octo_spec.cli.diff_text import lines
 from octo_spec.cli.inputs import Inputs
+from octo_spec.cli.looking import NO_USE
+from octo_spec.cli.policy_files import BAD_POLICY
 from octo_spec.cli.reporting import as_json, examples, print_json, show
 from octo_spec.cli.settling import Settled, settled
-from octo_spec.cli.sides import DeploymentSide, DocumentSide, SideOptions, load_side
+from octo_spec.cli.sides import DeploymentSide, DocumentSide, customer_options, load_side, side_options
 from octo_spec.diagnostics import Diagnostic, Rule, has_errors
 from octo_spec.diffing import diff
 from octo_spec.diffing.changes import Kind, Way
 from octo_spec.diffing.data import as_data
 from octo_spec.diffing.markdown import markdown
-from octo_spec.diffing.sides import Side, deployment_side, document_side, of_kind, only, renamed, unknowns_of
+from octo_spec.diffing.sides import Side, View, deployment_side, document_side, of_kind, only, renamed
+from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from octo_spec.diffing.changes import Diff
     from octo_spec.language.loading import LoadedSpec
-    from octo_spec.unknowns import Unknowns
 
 NOT_COMPARABLE = Rule.error("OCT607", "not-comparable", "Two sides that have nothing to compare.")
 EFFORT_EXCEEDED = Rule.error(
@@ -63,8 +67,6 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 )
 @click.argument("old")
 @click.argument("new")
-@click.option("--customers", "customers_file", metavar="FILE", help="Compare what specs say for a customer.")
-@click.option("--customer", metavar="ID", help="Which customer of that file.")
 @click.option("--role", metavar="ID", help="Compare only this role.")
 @click.option(
     "--set",
@@ -98,12 +100,16 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
     help="What to print.",
 )
 @click.option("--json", "output_format", flag_value="json", help="Short for --output-format json.")
+@customer_options
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     old: str,
     new: str,
     customers_file: str | None,
     customer: str | None,
+    fix: tuple[str, ...],
+    preset: tuple[str, ...],
+    ask: tuple[str, ...],
     role: str | None,
     answers: tuple[str, ...],
     fail_on: frozenset[FailOn],
@@ -119,8 +125,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     inputs = Inputs()
     request = Request(role, answers, Reading(reading), limit)
-    options = SideOptions(customers_file, customer)
+    options = side_options(customers_file=customers_file, customer=customer, fix=fix, preset=preset, ask=ask)
     sides = load_side(old, inputs, options), load_side(new, inputs, options)
+    if options and not any(isinstance(one, DeploymentSide) and one.spec for one in sides if one):
+        inputs.diagnostics.append(NO_USE.at(None, "no side is a spec, which is for one customer or another"))
     outcome = None if has_errors(inputs.diagnostics) else _outcome(*sides, request, inputs)
     _print(outcome, inputs, output_format)
     raise SystemExit(_exit_code(outcome, fail_on))
@@ -176,18 +184,30 @@ def _outcome(old: Loaded | None, new: Loaded | None, request: Request, inputs: I
 
 
 def _compared(old: Loaded, new: Loaded, request: Request, given: Settled) -> Outcome | tuple[Diagnostic, ...]:
-    deployments = [one.deployment for one in (old, new) if isinstance(one, DeploymentSide)]
-    unknowns = unknowns_of(deployments, given.answers, given.place)
-    sides = _paired(_side(old, unknowns), _side(new, unknowns), request.role)
-    if isinstance(sides, Diagnostic):
-        return (sides,)
     try:
-        found = diff(*sides, unknowns, request.reading, request.limit)
+        views = _views(old, new, request, given)
+        if isinstance(views, Diagnostic):
+            return (views,)
+        found = diff(views, request.reading, request.limit)
     except EffortExceededError as error:
         return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", "see --limit"),)
-    return Outcome(
-        *sides, found, tuple(one.spec if isinstance(one, DeploymentSide) else None for one in (old, new))
-    )
+    except MalformedPolicyError as error:
+        return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
+    specs = tuple(one.spec if isinstance(one, DeploymentSide) else None for one in (old, new))
+    return Outcome(views[0].old, views[0].new, found, specs)
+
+
+def _views(old: Loaded, new: Loaded, request: Request, given: Settled) -> tuple[View, ...] | Diagnostic:
+    """Look at both sides in each partition."""
+    deployments = [one.deployment for one in (old, new) if isinstance(one, DeploymentSide)]
+    beside = "".join(json.dumps(one.written) for one in (old, new) if isinstance(one, DocumentSide))
+    views = []
+    for unknowns in Unknowns.each(deployments, given.answers, given.place, beside):
+        sides = _paired(_side(old, unknowns), _side(new, unknowns), request.role)
+        if isinstance(sides, Diagnostic):
+            return sides
+        views.append(View(*sides, unknowns))
+    return tuple(views)
 
 
 def _side(loaded: Loaded, unknowns: Unknowns) -> Side:

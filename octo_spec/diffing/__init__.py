@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.comparing import Reading
 from octo_spec.access.effort import DEFAULT_LIMIT
-from octo_spec.diffing.access import Weighing, compared
+from octo_spec.diffing.access import in_each
 from octo_spec.diffing.changes import Diff, Way
 from octo_spec.diffing.questions import question_alterations
 from octo_spec.diffing.roles import role_alterations
@@ -21,19 +21,16 @@ if TYPE_CHECKING:
 
     from octo_spec.deployment import Attachment, Role
     from octo_spec.diffing.changes import Alteration, Change
-    from octo_spec.diffing.sides import Side
-    from octo_spec.unknowns import Unknowns
+    from octo_spec.diffing.sides import Side, View
 
 
-def diff(
-    old: Side,
-    new: Side,
-    unknowns: Unknowns,
-    reading: Reading = Reading.ALL_NAMES,
-    limit: int = DEFAULT_LIMIT,
-) -> Diff:
-    """Find all that differs; raises ``EffortExceededError`` where ``limit`` steps are too few."""
-    found = compared(old, new, Weighing(unknowns, reading, limit))
+def diff(views: Sequence[View], reading: Reading = Reading.ALL_NAMES, limit: int = DEFAULT_LIMIT) -> Diff:
+    """Find all that differs in any of ``views``, which are of the same two sides in each partition.
+
+    Raises ``EffortExceededError`` where ``limit`` steps are too few.
+    """
+    old, new = views[0].old, views[0].new
+    found = in_each(views, reading, limit)
     rests_on, outside = tuple(sorted(found.rests_on)), tuple(_outside(old, new))
     if old.deployment is None or new.deployment is None:
         return Diff(found.changes, (), (), outside=outside, rests_on=rests_on)

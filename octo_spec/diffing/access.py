@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.comparing import Reading, compare
 from octo_spec.diffing.changes import Change, Kind, Part, Way, severity
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.access.comparing import Comparison, Difference
-    from octo_spec.diffing.sides import Documents, RoleSide, Side, Written
+    from octo_spec.diffing.sides import Documents, RoleSide, View, Written
     from octo_spec.unknowns import Unknowns
+
+
+PARTITION: Final = "partition"
+"""What a change supposes that is not one of the first partition that was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,34 @@ class Compared:
     rests_on: frozenset[str] = frozenset()
 
 
-def compared(old: Side, new: Side, weighing: Weighing) -> Compared:
-    """Find all changes, by role; raises ``EffortExceededError`` past the limit of steps."""
+def in_each(views: Sequence[View], reading: Reading, limit: int) -> Compared:
+    """Find all changes in any partition; one that several partitions have is told of the first.
+
+    Raises ``EffortExceededError`` past ``limit`` steps for one comparison.
+    """
+    found: dict[object, Change] = {}
+    rests_on = frozenset[str]()
+    for view in views:
+        there = _compared(view, Weighing(view.unknowns, reading, limit))
+        rests_on |= there.rests_on
+        for change in there.changes:
+            subject = (change.role, change.kind, change.way, change.statement, change.lifted)
+            found.setdefault(subject, change if view is views[0] else _elsewhere(change, view))
+    return Compared(tuple(found.values()), rests_on)
+
+
+def _elsewhere(change: Change, view: View) -> Change:
+    """Say that a change is one of a partition."""
+    parts, today = (
+        tuple(replace(one, supposes=(*one.supposes, (PARTITION, view.unknowns.partition))) for one in parts)
+        for parts in (change.parts, change.today)
+    )
+    return replace(change, parts=parts, today=today)
+
+
+def _compared(view: View, weighing: Weighing) -> Compared:
+    """Find all changes in one partition, by role."""
+    old, new = view.old, view.new
     ids = dict.fromkeys(role.id for side in (new, old) for role in side.roles)
     found = tuple(one for id in ids for one in _of_role(old.role(id), new.role(id), weighing))
     return Compared(

@@ -9,11 +9,8 @@ from octo_spec.deployment import TrustStatement
 from octo_spec.diffing.changes import Kind
 from octo_spec.every_setting import Grants, RoleAccess, every_setting, settled_limits
 from octo_spec.iam.policy import Document
-from octo_spec.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from octo_spec.access.evaluating import Place
     from octo_spec.deployment import Condition as WrittenCondition
     from octo_spec.deployment import Deployment, Role, Statement
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.policy import Statement as Parsed
     from octo_spec.language.spans import Location
-    from octo_spec.setting import Value
+    from octo_spec.unknowns import Unknowns
 
 NOTHING = Document(())
 
@@ -107,6 +104,15 @@ class Side:
     def role(self, id: str) -> RoleSide:
         """Give a role, one without any access where the side has none of this id."""
         return next((one for one in self.roles if one.id == id), RoleSide(id))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Both sides in one partition, and what is asked there."""
+
+    old: Side
+    new: Side
+    unknowns: Unknowns
 
 
 def deployment_side(
@@ -195,13 +201,6 @@ def _parsed(statement: Parsed) -> Written:
 
 def _parsed_condition(condition: Condition) -> tuple[str, str, tuple[str, ...]]:
     return condition.operator, condition.written_key, condition.written_values
-
-
-def unknowns_of(
-    deployments: Sequence[Deployment | None], known: Mapping[str, Value], place: Mapping[str, str]
-) -> Unknowns:
-    """Gather what all sides ask."""
-    return Unknowns.of([one for one in deployments if one is not None], known, place)
 
 
 def only(side: Side, role: str) -> Side:

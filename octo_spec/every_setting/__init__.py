@@ -85,8 +85,8 @@ def _role_access(role: Role, writing: Writing, limits: tuple[tuple[KeyTest, ...]
         arn=writing.role_arn(role),
         permissions=_grants(tuple(_policy(policy, writing)) for policy in role.policies),
         trust=_grants((tuple(_trust(role.trust, writing)),)),
-        limits=_denying(limits, {"Resource": "*"}),
-        trust_limits=_denying(limits, {"Principal": "*"}),
+        limits=_document((*_denied(limits, {"Resource": "*"}), *_elsewhere(writing.unknowns))),
+        trust_limits=_document(_denied(limits, {"Principal": "*"})),
     )
 
 
@@ -133,7 +133,8 @@ def _document(statements: Iterable[Json]) -> Document:
 
 def settled_limits(unknowns: Unknowns, *, trust: bool) -> Document:
     """Deny what no request can be since an answer is known, for documents that ask nothing themselves."""
-    return _denying(((test,) for test in unknowns.settled()), {"Principal" if trust else "Resource": "*"})
+    where: dict[str, Json] = {"Principal" if trust else "Resource": "*"}
+    return _document(_denied(((test,) for test in unknowns.settled()), where))
 
 
 def _limits(writing: Writing) -> Iterator[tuple[KeyTest, ...]]:
@@ -156,5 +157,11 @@ def _broken(requirement: Requirement, writing: Writing) -> Iterator[tuple[KeyTes
             yield (*when, failed)
 
 
-def _denying(limits: Iterable[tuple[KeyTest, ...]], where: dict[str, Json]) -> Document:
-    return _document(with_tests({"Effect": "Deny", "Action": "*", **where}, tests) for tests in limits)
+def _denied(limits: Iterable[tuple[KeyTest, ...]], where: dict[str, Json]) -> Iterator[Json]:
+    return (with_tests({"Effect": "Deny", "Action": "*", **where}, tests) for tests in limits)
+
+
+def _elsewhere(unknowns: Unknowns) -> Iterator[Json]:
+    """Deny what lies in another partition, where several are looked at one after the other."""
+    if unknowns.others:
+        yield {"Effect": "Deny", "Action": "*", "Resource": [f"arn:{one}:*" for one in unknowns.others]}

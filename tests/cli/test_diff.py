@@ -106,6 +106,12 @@ def test_a_choice_decides_unless_it_is_set(octospec: Octospec) -> None:
     assert "is now allowed only with extra = on" in ran.out.replace("\n      ", " ")
 
 
+def test_a_choice_that_is_fixed_is_compared_as_it_is_then(octospec: Octospec) -> None:
+    one = policy(octospec, "one.json", "ce:Get*")
+    assert octospec("diff", one, "spec.yaml", "--fix", "extra=off", "--fail-on", "any").code == 0
+    assert octospec("diff", one, "spec.yaml", "--fix", "extra=on", "--fail-on", "any").code == 1
+
+
 def test_json_says_everything(octospec: Octospec) -> None:
     other = changed(octospec, "allow: ce:Get*", "allow: [ce:Get*, 'ec2:*']")
     said = octospec("diff", "spec.yaml", other, "--json").json
@@ -133,6 +139,8 @@ def test_json_says_everything(octospec: Octospec) -> None:
         (("spec.yaml", "spec.yaml", "--set", "external-id=1"), "does not match"),
         (("spec.yaml", "spec.yaml", "--role", "x"), "no side has a role 'x'"),
         (("one.json", "trust.json"), "one document is a trust policy"),
+        (("one.json", "one.json", "--fix", "extra=on"), "no side is a spec"),
+        (("spec.yaml", "spec.yaml", "--customer", "acme"), "--customer needs --customers FILE"),
     ],
 )
 def test_bad_input_is_refused_with_words(octospec: Octospec, arguments: tuple[str, ...], words: str) -> None:

@@ -14,10 +14,11 @@ from octo_spec.diffing import diff
 from octo_spec.diffing.changes import Kind, Way
 from octo_spec.diffing.data import as_data
 from octo_spec.diffing.markdown import markdown
-from octo_spec.diffing.sides import deployment_side, unknowns_of
+from octo_spec.diffing.sides import View, deployment_side
 from octo_spec.diffing.versions import Step
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
+from octo_spec.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from octo_spec.deployment import Deployment, Policy, Role
@@ -30,10 +31,10 @@ STEPS = 3_000
 
 
 def sides(old: Deployment, new: Deployment) -> tuple[Side, Side, Diff]:
-    unknowns = unknowns_of([old, new], {}, {})
+    unknowns = Unknowns.of([old, new], {}, {})
     one, other = deployment_side("old", old, unknowns), deployment_side("new", new, unknowns)
     try:
-        return one, other, diff(one, other, unknowns, limit=STEPS)
+        return one, other, diff([View(one, other, unknowns)], limit=STEPS)
     except EffortExceededError:
         reject()
 
