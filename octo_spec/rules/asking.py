@@ -9,9 +9,9 @@ from octo_spec.deployment import PolicyKind
 from octo_spec.iam.anywhere import NAME, unnamed
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.glob import ANYTHING, Pattern, any_matches
-from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.policy import Document, Effect, Element, Statement, parse
 from octo_spec.iam.variables import variables_of
+from octo_spec.unknowns import is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,7 +51,7 @@ def anywhere(names: Iterable[str], access: RoleAccess, held: Mapping[str, str] |
 def where_present(names: Iterable[str], grant: Statement) -> Document:
     """Ask for actions on anything, in the settings in which a grant is there."""
     actions = frozenset(Pattern(name.lower()) for name in names)
-    present = frozenset(one for one in grant.conditions if one.key.startswith(UNKNOWN))
+    present = frozenset(one for one in grant.conditions if is_unknown(one.key))
     return Document(
         (Statement(Effect.ALLOW, Element(actions), Element(frozenset({ANYTHING})), None, present),)
     )
@@ -103,7 +103,7 @@ def _keys(access: RoleAccess) -> frozenset[str]:
 def _is_mark(key: str) -> bool:
     if key.startswith("aws:"):
         return key.startswith(_ABOUT_RESOURCES)
-    return not key.startswith(UNKNOWN) and key not in _ABOUT_THE_WAY
+    return not is_unknown(key) and key not in _ABOUT_THE_WAY
 
 
 def _variables(access: RoleAccess) -> frozenset[str]:

@@ -43,13 +43,17 @@ def possible(
 
 
 def _refused(witness: Request, subject: Subject) -> Iterator[Answer]:
-    """List the answers in a witness that their parameters do not take; text that stands for any is fine."""
+    """List the answers in a witness that their parameters do not take; text for any value is fine."""
     values = subject.unknowns.setting(witness.context)
     for id, parameter in subject.spec.parameters.items():
         answer = frozenset(_told(id, witness))
-        free = any(value.startswith("some-") for _, value in answer)
-        if answer and not free and answer_fault(parameter, values[id]):
+        if answer and not _is_open(answer, values[id]) and answer_fault(parameter, values[id]):
             yield answer
+
+
+def _is_open(answer: Answer, whole: str) -> bool:
+    """Tell whether some of an answer stands for any text: a made-up name, a part that nothing asks about."""
+    return "*" in whole or any(value.startswith("some-") for _, value in answer)
 
 
 def _told(id: str, witness: Request) -> Iterator[tuple[str, str]]:

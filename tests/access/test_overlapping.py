@@ -73,6 +73,20 @@ def test_everything_asked_of_everything_allowed_is_answered_by_any_name() -> Non
     assert overlap.actions == ("*",)
 
 
+@pytest.mark.parametrize(
+    "granted",
+    [
+        "arn:aws:s3:::${aws:username}",
+        "arn:aws:s3:::${aws:username}/x",
+        "arn:${a:1}:${a:2}:${a:3}:${a:4}:${a:5}",
+    ],
+)
+@pytest.mark.parametrize("asked", ["*", "arn:*:s3:::*", "arn:aws:s3:::b/*"])
+def test_a_variable_may_hold_what_makes_a_resource_of_a_kind(granted: str, asked: str) -> None:
+    [overlap] = found(policy(allow(Resource=granted)), allow(Resource=asked))
+    assert overlap.actions == ("s3:GetObject",)
+
+
 # --- by law ------------------------------------------------------------------------------------
 
 

@@ -269,7 +269,9 @@ def breaking(subject: Subject, samples: dict[str, Value], random: Any) -> Iterat
 def confirmed(breach: Reach, subject: Subject) -> bool:
     """Whether the witness is allowed in a setting that it supposes, as AWS would store the role there."""
     told = subject.unknowns.setting(breach.witness.context)
-    values: dict[str, Value] = {id: value for id, value in told.items() if id in PARAMETERS}
+    values: dict[str, Value] = {
+        id: value for id, value in told.items() if id in PARAMETERS and value[0] != "("
+    }
     context = {key.lower(): one for key, one in breach.witness.context.items() if not key.startswith(UNKNOWN)}
     request = replace(breach.witness, context=context)
     fitting = (
