@@ -28,14 +28,12 @@ if TYPE_CHECKING:
 def provable(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:
     """Give what each role allows, once for each place that makes a difference to a ``never``."""
     usual = subject.unknowns
-    asked = replace(usual, stand_ins={})
     deployment = replace(subject.deployment, roles=tuple(map(_provable, subject.deployment.roles)))
     for place in _places(subject, usual):
         if place == usual and not usual.stand_ins and not _changed(subject):
             yield subject.accesses
         else:
-            unknowns = replace(asked, partition=place.partition, account=place.account, region=place.region)
-            yield every_setting(deployment, unknowns)
+            yield every_setting(deployment, replace(place, stand_ins={}))
 
 
 def _changed(subject: Subject) -> bool:
@@ -72,13 +70,13 @@ _ACCOUNT: Final = re.compile(r"^arn:[^:]*:[^:]*:[^:]*:([^:]+):|^([0-9]{12})$")
 
 def _places(subject: Subject, usual: Unknowns) -> Iterator[Unknowns]:
     """List where to look: the usual place, the partitions of the spec, and what a ``never`` names."""
-    own = tuple(one.key for one in subject.deployment.partitions)
-    named = tuple(_named(_PARTITION, subject))
-    partitions = dict.fromkeys((usual.partition, *own, *(() if own else named)))
+    named = () if subject.deployment.partitions else tuple(_named(_PARTITION, subject))
+    partitions = dict.fromkeys((usual.partition, *usual.others, *named))
     accounts = dict.fromkeys((usual.account, *_named(_ACCOUNT, subject)))
     regions = dict.fromkeys((usual.region, *_named(_REGION, subject)))
     for partition, account, region in product(partitions, accounts, regions):
-        yield replace(usual, partition=partition, account=account, region=region)
+        others = tuple(one for one in partitions if one != partition)
+        yield replace(usual, partition=partition, account=account, region=region, others=others)
 
 
 def _named(part: re.Pattern[str], subject: Subject) -> Iterator[str]:
