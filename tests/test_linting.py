@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.access.effort import EffortExceededError
 from octo_spec.diagnostics import Rule, Severity
 from octo_spec.distributions import Offer
 from octo_spec.language.finding import Finding
@@ -247,7 +248,26 @@ def test_a_rule_that_fails_is_blamed_and_the_others_still_look(
     ]
 
 
-def test_a_spec_that_cannot_be_deployed_with_every_choice_asked_is_not_looked_at() -> None:
+def exceeding(_: Subject) -> Iterator[Finding]:
+    raise EffortExceededError(7)
+
+
+def test_a_rule_that_runs_out_of_steps_has_no_answer_and_is_no_bug() -> None:
+    linting = linted(brought(Check(Rule.error("ACME001", "deep", "Deep."), exceeding, "")))
+    [fault] = linting.faults
+    assert str(fault).startswith("OCT516 rule ACME001 'deep' of acme-rules 2.1 has no answer: not decided")
+
+
+def test_what_can_never_be_accepted_stays_a_finding_and_the_entry_is_one() -> None:
+    rule = Rule.error("ACME001", "guarded", "Guarded.")
+    check = Check(rule, lambda _: [Finding(rule, GRANT, "it is guarded")], "", acceptable=False)
+    linting = linted(brought(check), grant="{guarded: Why.}")
+    assert [one.accepted for one in linting.findings] == [None, None]
+    assert [one.diagnostic.rule.name for one in linting.findings] == ["guarded", "unused-acceptance"]
+    assert "'guarded' is never accepted" in linting.findings[1].diagnostic.message
+
+
+def test_a_spec_that_cannot_ask_every_choice_is_looked_at_as_it_is_built() -> None:
     text = SPEC.format(**dict.fromkeys(PLACES, "")).replace(
         "[costs, more]}", "[costs, more], main-extra: [last]}"
     )
@@ -255,5 +275,6 @@ def test_a_spec_that_cannot_be_deployed_with_every_choice_asked_is_not_looked_at
     loaded = load_spec(text + last, "spec.yaml")
     assert loaded.spec, loaded.diagnostics
     linting = lint(loaded.spec, loaded.spans, TODAY, Installed((finding(GRANT),)))
-    assert linting.findings == ()
-    assert [one.rule.name for one in linting.faults] == ["policy-name-clash"]
+    assert [one.diagnostic.rule.name for one in linting.findings] == ["too-green"]
+    assert [one.rule.name for one in linting.faults] == ["not-every-setting"]
+    assert "rules looked at the plain build only" in linting.faults[0].message

@@ -142,12 +142,12 @@ def _finished(
     found = tuple(one for one in linting.open if one.rule.severity is not Severity.NOTE)
     title = f"{spec.name} {spec.version}"
     if has_errors(linting.faults) or linting.stopping(strict=request.strict):
-        said = (*inputs.diagnostics, *linting.faults, *_said(compilations, ()))
-        return Outcome((), said, title, found=found, stopped=True)
+        why = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_said(compilations, ())))
+        return Outcome((), tuple(why), title, found=found, stopped=True)
     output = Output(Path(request.out), _identity(spec, inputs.sources[request.spec]), request.force)
     rows = rows_of(compilations)
     done = output.check(rows) if request.check else output.write(rows)
-    said = (*inputs.diagnostics, *output.notes, *_said(compilations, done))
+    said = (*inputs.diagnostics, *linting.faults, *output.notes, *_said(compilations, done))
     return Outcome(done, said, title, found=found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.access.effort import EffortExceededError
 from octo_spec.diagnostics import Diagnostic, Rule, Severity, Span
 from octo_spec.distributions import in_words
 from octo_spec.language.finding import Finding
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     from octo_spec.rules.installed import Installed, InstalledCheck
 
 CRASHED = Rule.error("OCT515", "rule-crashed", "A rule raised an exception, which is a bug in it.")
+UNDECIDED = Rule.error(
+    "OCT516", "rule-undecided", "A rule that needs more steps than it may take to decide; it has no answer."
+)
+NOT_EVERY_SETTING = Rule(
+    "OCT517",
+    "not-every-setting",
+    Severity.WARNING,
+    "A spec that does not deploy where every choice is asked, so that rules look at its plain build only.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +68,46 @@ class Linting:
 def lint(spec: Spec, spans: Spans, today: date, rules: Installed) -> Linting:
     """Run ``rules`` over ``spec``; a finding that it accepts until a day before ``today`` is open again.
 
-    A spec that cannot be deployed with every choice asked is not looked at; why is among the faults.
+    A spec that cannot be deployed is not looked at; why is among the faults.
     """
-    looked_at = subject(spec, spans)
-    if not isinstance(looked_at, Subject):
-        return Linting((), (*rules.faults, *looked_at))
+    looked_at, notes = subject(spec, spans)
+    if looked_at is None:
+        return Linting((), (*rules.faults, *notes))
     looks = {one: _found(one, looked_at) for one in rules.checks}
-    crashes = {one.rule.name: look for one, look in looks.items() if isinstance(look, Diagnostic)}
+    failed = {one.rule.name: look for one, look in looks.items() if isinstance(look, Diagnostic)}
     found = tuple(one for look in looks.values() if not isinstance(look, Diagnostic) for one in look)
-    entries = tuple(one for one in acceptances(spec) if one.rule not in crashes)
-    judged = judge(found, entries, [one.rule.name for one in rules.checks], today)
+    entries = tuple(one for one in acceptances(spec) if one.rule not in failed)
+    judged = judge(found, entries, {one.rule.name: one.check.acceptable for one in rules.checks}, today)
     findings = (LintFinding(finding.diagnostic(spans), reason) for finding, reason in judged)
-    return Linting(_in_file_order(findings), (*rules.faults, *crashes.values()))
+    return Linting(_in_file_order(findings), (*rules.faults, *notes, *failed.values()))
 
 
-def subject(spec: Spec, spans: Spans) -> Subject | tuple[Diagnostic, ...]:
-    """Give what rules look at: the spec, and what it deploys where every choice is asked."""
-    resolution = resolve(spec, spans, Customer(ask=dict.fromkeys(spec.choices)))
-    if resolution.deployment is None:
-        return resolution.diagnostics
-    return Subject(spec, resolution.deployment)
+def subject(spec: Spec, spans: Spans) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
+    """Give what rules look at: the spec, and what it deploys where every choice is asked.
+
+    What cannot be asked all at once is looked at as it is built for nobody in particular, and that is
+    said.
+    """
+    asked = resolve(spec, spans, Customer(ask=dict.fromkeys(spec.choices)))
+    if asked.deployment is not None:
+        return Subject(spec, asked.deployment), ()
+    plain = resolve(spec, spans, Customer())
+    if plain.deployment is None:
+        return None, plain.diagnostics
+    return Subject(spec, plain.deployment), tuple(map(_not_every_setting, asked.diagnostics[:1]))
+
+
+def _not_every_setting(why: Diagnostic) -> Diagnostic:
+    message = f"rules looked at the plain build only: with every choice asked, {why.message}"
+    return NOT_EVERY_SETTING.at(why.span, message, why.mend)
 
 
 def _found(one: InstalledCheck, looked_at: Subject) -> tuple[Finding, ...] | Diagnostic:
     """Run one check; what it raises becomes a diagnostic that blames who brought it."""
     try:
         return tuple(map(_finding, dict.fromkeys(one.check.find(looked_at))))
+    except EffortExceededError as error:
+        return UNDECIDED.at(None, f"rule {one} has no answer: {error}", "divide what is granted into roles")
     except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the other rules still run
         mend = f"this is a bug in {one.offer.distribution}; report it there"
         return CRASHED.at(None, f"rule {one} failed: {in_words(error)}", mend)

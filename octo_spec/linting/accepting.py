@@ -79,13 +79,18 @@ def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec]]]:
 
 
 def judge(
-    findings: Collection[Finding], entries: Collection[Acceptance], known: Collection[str], today: date
+    findings: Collection[Finding],
+    written: Collection[Acceptance],
+    known: Mapping[str, bool],
+    today: date,
 ) -> Iterator[tuple[Finding, str | None]]:
     """Give each finding, and the reason for which it is accepted, if it is.
 
-    Entries that accept nothing are findings themselves, which nobody can accept. ``known`` are the
-    names of all rules.
+    Entries that accept nothing are findings themselves, which nobody can accept. ``known`` tells of
+    each rule by name whether its findings may be accepted.
     """
+    yield from ((_unacceptable(one), None) for one in written if not known.get(one.rule, True))
+    entries = [one for one in written if known.get(one.rule, True)]
     used = set()
     for finding in findings:
         entry = _nearest(finding, entries, today)
@@ -94,6 +99,11 @@ def judge(
     for idle in entries:
         if idle not in used:
             yield _unused(idle, findings, known, today), None
+
+
+def _unacceptable(entry: Acceptance) -> Finding:
+    message = f"{entry.rule!r} is never accepted"
+    return Finding(UNUSED, entry.location, message, "mend what it finds", on_key=True)
 
 
 def _nearest(finding: Finding, entries: Iterable[Acceptance], today: date) -> Acceptance | None:

@@ -78,8 +78,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule, how to find what it is about, and its page."""
+    """A rule, how to find what it is about, and its page.
+
+    A finding that is not ``acceptable`` stands whatever a spec accepts.
+    """
 
     rule: Rule
     find: Callable[[Subject], Iterable[Finding]]
     page: str
+    acceptable: bool = True

@@ -101,4 +101,4 @@ def forbidden(entry: NeverSpec) -> Document:
     return parse({"Version": "2012-10-17", "Statement": [asked]})
 
 
-CHECK = Check(RULE, find, __doc__)
+CHECK = Check(RULE, find, __doc__, acceptable=False)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import in_file_order
 from octo_spec.language.loading import load_spec
 from octo_spec.linting import subject
-from octo_spec.rules.contract import Subject
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
@@ -21,6 +20,6 @@ def found(check: Check, text: str, path: str = "spec.yaml") -> tuple[Diagnostic,
     """
     loaded = load_spec(text, path)
     assert loaded.spec is not None, "\n".join(map(str, loaded.diagnostics))  # noqa: S101 - as pytest's tests do
-    looked_at = subject(loaded.spec, loaded.spans)
-    assert isinstance(looked_at, Subject), "\n".join(map(str, looked_at))  # noqa: S101 - as above
+    looked_at, notes = subject(loaded.spec, loaded.spans)
+    assert looked_at is not None, "\n".join(map(str, notes))  # noqa: S101 - as above
     return in_file_order(one.diagnostic(loaded.spans) for one in check.find(looked_at))
