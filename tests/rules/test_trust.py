@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import re
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from octo_spec.language.pattern_sizes import characters, size
 from octo_spec.rules import empty_external_id, guessable_external_id, long_session, whole_account_principal
 from tests.rules.found import found
 
@@ -19,51 +13,6 @@ if TYPE_CHECKING:
     from octo_spec.rules.contract import Check
 
 TRUST = {"account": "111122223333", "role": "collector", "external-id": "${param.external-id}"}
-
-# --- the number of texts that a pattern matches ------------------------------------------------
-
-LETTERS = "ab1"
-ATOMS = st.sampled_from(["a", "b", "[ab]", "[^a]", ".", r"\d", "[a-b1]"])
-REPEATS = st.sampled_from(["", "", "*", "+", "?", "{2}", "{1,2}", "{0,3}", "{1,}"])
-
-
-@st.composite
-def patterns(draw: st.DrawFn) -> str:
-    pieces = st.lists(st.tuples(ATOMS, REPEATS).map("".join), min_size=1, max_size=3).map("".join)
-    branches = draw(st.lists(pieces, min_size=1, max_size=3))
-    group = f"({'|'.join(branches)}){draw(REPEATS)}"
-    return f"^{group if len(branches) > 1 or draw(st.booleans()) else branches[0]}{draw(pieces)}$"
-
-
-@given(patterns(), st.integers(0, 4))
-def test_no_pattern_matches_more_texts_than_its_size_tells(pattern: str, longest: int) -> None:
-    texts = ("".join(letters) for length in range(longest + 1) for letters in product(LETTERS, repeat=length))
-    matched = [text for text in texts if re.fullmatch(pattern, text, re.ASCII)]
-    measured = size(pattern, LETTERS, longest)
-    assert math.log2(max(len(matched), 1)) <= measured.bits + 1e-9
-
-
-@given(patterns())
-def test_no_pattern_matches_a_text_of_other_characters_than_are_told(pattern: str) -> None:
-    told = characters(pattern, LETTERS)
-    for text in map("".join, product(LETTERS, repeat=3)):
-        assert not re.fullmatch(pattern, text, re.ASCII) or told >= set(text)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "bits", "varying"),
-    [
-        ("^[0-9]{12}$", 12 * math.log2(10), "0123456789"),
-        ("^octo-[ab]{3}$", 3, "ab"),
-        ("^octo$", 0, ""),
-        ("^[ab]{2}-[ab]{2}$", 4, "ab"),
-    ],
-)
-def test_plain_patterns_have_exact_sizes(pattern: str, bits: float, varying: str) -> None:
-    measured = size(pattern, guessable_external_id.ALPHABET, 1224)
-    assert measured.bits == pytest.approx(bits)
-    assert measured.varying == frozenset(varying)
-
 
 # --- external IDs ------------------------------------------------------------------------------
 
