@@ -255,7 +255,7 @@ def exceeding(_: Subject) -> Iterator[Finding]:
 def test_a_rule_that_runs_out_of_steps_has_no_answer_and_is_no_bug() -> None:
     linting = linted(brought(Check(Rule.error("ACME001", "deep", "Deep."), exceeding, "")))
     [fault] = linting.faults
-    assert str(fault).startswith("OCT516 rule ACME001 'deep' of acme-rules 2.1 has no answer: not decided")
+    assert str(fault).startswith("OCT518 rule ACME001 'deep' of acme-rules 2.1 has no answer: not decided")
 
 
 def test_what_can_never_be_accepted_stays_a_finding_and_the_entry_is_one() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CRASHED = Rule.error("OCT515", "rule-crashed", "A rule raised an exception, which is a bug in it.")
 UNDECIDED = Rule.error(
-    "OCT516", "rule-undecided", "A rule that needs more steps than it may take to decide; it has no answer."
+    "OCT518", "rule-undecided", "A rule that needs more steps than it may take to decide; it has no answer."
 )
 NOT_EVERY_SETTING = Rule(
     "OCT517",
