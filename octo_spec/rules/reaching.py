@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.access.comparing import Reading
 from octo_spec.access.overlapping import overlaps
 from octo_spec.iam.anywhere import shown
+from octo_spec.iam.policy import Effect
 from octo_spec.language.finding import Finding
 from octo_spec.rules.asking import everything
 from octo_spec.rules.attached import accesses_of, location
@@ -75,7 +76,7 @@ def _reached(subject: Subject, asked: Asked, reading: Reading) -> Iterator[Reach
 def reaches(
     found: Iterable[Overlap], access: RoleAccess, asked: Document, subject: Subject
 ) -> Iterator[Reach]:
-    """Tell where in the spec overlaps come from; witnesses keep what the role's grants ask about."""
+    """Tell where in the spec overlaps come from; of the answers, witnesses keep those that matter."""
     spelled: dict[str, str] = {}
     for one in found:
         spelled = spelled or _spellings((*access.permissions.documents, asked))
@@ -84,27 +85,24 @@ def reaches(
 
 def _reach(overlap: Overlap, access: RoleAccess, spelled: Mapping[str, str], subject: Subject) -> Reach:
     place, grants = overlap.place, access.permissions
-    context = {spelled.get(key, key): value for key, value in overlap.witness.context.items()}
-    told = {key: value for key, value in context.items() if not is_unknown(key) or key in spelled}
-    return Reach(
-        role=access.role.id,
-        location=location(grants.origin(place), subject),
-        allow=grants.documents[place.document].statements[place.statement],
-        asked=overlap.asked,
-        actions=overlap.actions,
-        witness=replace(overlap.witness, context=told),
-    )
+    allow = grants.documents[place.document].statements[place.statement]
+    matters = keys_of(allow) | _denied_keys(access)
+    context = overlap.witness.context.items()
+    told = {spelled.get(key, key): value for key, value in context if not is_unknown(key) or key in matters}
+    where, witness = location(grants.origin(place), subject), replace(overlap.witness, context=told)
+    return Reach(access.role.id, where, allow, overlap.asked, overlap.actions, witness)
+
+
+def _denied_keys(access: RoleAccess) -> frozenset[str]:
+    """List the keys of ours on which the role's denies depend."""
+    statements = (one for document in access.permissions.documents for one in document.statements)
+    return frozenset[str]().union(*(keys_of(one) for one in statements if one.effect is Effect.DENY))
 
 
 def _spellings(documents: Iterable[Document]) -> dict[str, str]:
-    """Tell how each key that documents ask about is written, by how it is compared."""
-    return {key: name for document in documents for one in document.statements for key, name in _keys(one)}
-
-
-def _keys(statement: Statement) -> Iterator[tuple[str, str]]:
-    """List the keys of a statement, as they are compared and as they are written."""
-    yield from ((one.key, one.written_key) for one in statement.conditions)
-    yield from ((key, key) for key in keys_of(statement))
+    """Tell how each condition key that documents ask about is written, by how it is compared."""
+    statements = (one for document in documents for one in document.statements)
+    return {condition.key: condition.written_key for one in statements for condition in one.conditions}
 
 
 # --- saying so ---------------------------------------------------------------------------------

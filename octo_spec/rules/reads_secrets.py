@@ -41,11 +41,12 @@ RULE = Rule.error("OCT354", "reads-secrets", "Reading any secret of the account.
 OF_ITS_OWN: Final = frozenset(
     {
         *("codeartifact:GetAuthorizationToken", "ecr:GetAuthorizationToken", "sts:GetFederationToken"),
-        "secretsmanager:BatchGetSecretValue",
+        *("s3:GetDataAccess", "secretsmanager:BatchGetSecretValue"),
     }
 )
-"""What gives a token for no more than the caller's own rights, or secrets that it may read anyway:
+"""What gives a token for no more than the caller's own rights, or what it was granted elsewhere:
 https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html,
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html,
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html"""
 
 NAMES: Final = tuple(name for name in SECRET_READERS if name not in OF_ITS_OWN)
