@@ -8,25 +8,22 @@ deployments that ask for the same id get the same answer.
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.variables import variables_of
 from octo_spec.places import account, mentioned, partitions, region
-from octo_spec.walking import parameters_of
+from octo_spec.stand_ins import stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.deployment import Choice, Condition, Deployment, Role
+    from octo_spec.deployment import Choice, Deployment
     from octo_spec.iam.conditions import Condition as ParsedCondition
     from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.policy import Statement
     from octo_spec.setting import Value
-    from octo_spec.text import Text
 
 CHOICE: Final = f"{UNKNOWN}choice/"
 GIVEN: Final = f"{UNKNOWN}given/"
@@ -88,14 +85,13 @@ class Unknowns:
         ``place`` may tell account, partition and region; ``beside`` is what is written beside the
         deployments, so that no stand-in is taken for it.
         """
-        ids = dict.fromkeys(id for one in deployments for id in _literal_parameters(one))
         literal = f"{mentioned(deployments)}\n{beside}"
         where = {"account": account(literal), "region": region(literal), **place}
         found = (where["partition"],) if "partition" in where else partitions(deployments, literal)
         whole = cls(
             choices=_values(choice for one in deployments for choice in one.choices),
             known=known,
-            stand_ins={id: _stand_in(id, deployments) for id in ids if id not in known},
+            stand_ins={id: text for id, text in stand_ins(deployments).items() if id not in known},
             account=where["account"],
             region=where["region"],
         )
@@ -221,59 +217,6 @@ def _keys(beginning: str, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _meant(value: str, values: tuple[str, ...]) -> str:
     return value if value in values else values[0]
-
-
-# --- parameters for which no policy variable may stand -----------------------------------------
-
-
-def _literal_parameters(deployment: Deployment) -> Iterator[str]:
-    for role in deployment.roles:
-        for text in _literal_texts(role):
-            yield from parameters_of(text)
-
-
-def _literal_texts(role: Role) -> Iterator[Text]:
-    """List the texts that AWS reads before it knows a request, or not as text."""
-    yield from _principals(role)
-    yield from (role.path,) if role.name is None else (role.path, role.name)
-    for condition in _conditions(role):
-        yield from () if _holds_text(condition) else condition.values
-
-
-def _conditions(role: Role) -> Iterator[Condition]:
-    yield from (condition for statement in role.trust for condition in statement.conditions)
-    statements = (statement for policy in role.policies for statement in policy.statements)
-    yield from (condition for statement in statements for condition in statement.conditions)
-
-
-def _holds_text(condition: Condition) -> bool:
-    """Tell whether policy variables are read there: IAM reference_policies_variables, "where to use"."""
-    operator = condition.operator.rpartition(":")[2]
-    return operator.startswith(("String", "Arn"))
-
-
-def _stand_in(id: str, deployments: Sequence[Deployment]) -> str:
-    """Make a text that stands for a parameter, and for nothing else.
-
-    It is twelve digits, as an account, a number and a date may be; an address where one is asked for,
-    and an ARN where it is a whole principal.
-    """
-    number = zlib.crc32(id.encode())
-    roles = [role for one in deployments for role in one.roles]
-    if any(id in parameters_of(text) for role in roles for text in _addresses(role)):
-        return str(IPv4Address(number))
-    principals = [text for role in roles for text in _principals(role) if id in parameters_of(text)]
-    digits = f"{number + 10**11:012d}"
-    is_whole = bool(principals) and all(len(text.pieces) == 1 for text in principals)
-    return f"arn:aws:iam::{digits}:role/{id}" if is_whole else digits
-
-
-def _principals(role: Role) -> Iterator[Text]:
-    return (value for statement in role.trust for value in statement.principal.values)
-
-
-def _addresses(role: Role) -> Iterator[Text]:
-    return (value for one in _conditions(role) if "IpAddress" in one.operator for value in one.values)
 
 
 # --- reading back ------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from octo_spec.cli.access_text import as_data, lines, markdown
 from octo_spec.cli.inputs import Inputs
 from octo_spec.cli.looking import Asked, unknown_role, unusable
 from octo_spec.cli.policy_files import DocumentKind
-from octo_spec.cli.reporting import as_json, examples, print_json, show
-from octo_spec.cli.settling import settled
+from octo_spec.cli.reporting import as_json, examples, page_format, print_json, show
+from octo_spec.cli.settling import set_option, settled
 from octo_spec.cli.sides import DocumentSide, customer_options, load_side, side_options
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.summing_up import RoleSummary, role_summary, summaries
@@ -34,22 +34,9 @@ if TYPE_CHECKING:
 )
 @click.argument("side")
 @click.option("--role", metavar="ID", help="Only this role.")
-@click.option(
-    "--set",
-    "answers",
-    multiple=True,
-    metavar="ID=VALUE",
-    help="Answer a choice or a parameter; also account, partition, region. Repeatable.",
-)
+@set_option
 @customer_options
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option("--json", "output_format", flag_value="json", help="Short for --output-format json.")
+@page_format
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     side: str,

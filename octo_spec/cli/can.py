@@ -13,6 +13,7 @@ from octo_spec.cli.inputs import Inputs
 from octo_spec.cli.looking import Asked, Look, look, look_wider
 from octo_spec.cli.policy_files import DocumentKind
 from octo_spec.cli.reporting import as_json, examples, output_format, print_json, show
+from octo_spec.cli.settling import set_option
 from octo_spec.cli.sides import DocumentSide, customer_options, side_options
 from octo_spec.deciding import Answer, Verdict, answer
 from octo_spec.iam.arn import Arn
@@ -53,13 +54,7 @@ if TYPE_CHECKING:
     metavar="WHO",
     help="Ask whom the role trusts: the ARN, account or service that would assume it.",
 )
-@click.option(
-    "--set",
-    "answers",
-    multiple=True,
-    metavar="ID=VALUE",
-    help="Answer a choice or a parameter; also account, partition, region. Repeatable.",
-)
+@set_option
 @customer_options
 @output_format
 def command(  # noqa: PLR0913 - one argument an option, as click calls it

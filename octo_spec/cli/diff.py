@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,24 +13,25 @@ from octo_spec.access.effort import DEFAULT_LIMIT, EffortExceededError
 from octo_spec.cli.diff_text import lines
 from octo_spec.cli.inputs import Inputs
 from octo_spec.cli.looking import NO_USE
+from octo_spec.cli.pairing import views_of
 from octo_spec.cli.policy_files import BAD_POLICY
-from octo_spec.cli.reporting import as_json, examples, print_json, show
-from octo_spec.cli.settling import Settled, settled
-from octo_spec.cli.sides import DeploymentSide, DocumentSide, customer_options, load_side, side_options
+from octo_spec.cli.reporting import as_json, examples, page_format, print_json, show
+from octo_spec.cli.settling import set_option, settled
+from octo_spec.cli.sides import DeploymentSide, customer_options, load_side, side_options
 from octo_spec.diagnostics import Diagnostic, Rule, has_errors
 from octo_spec.diffing import diff
 from octo_spec.diffing.changes import Kind, Way
 from octo_spec.diffing.data import as_data
 from octo_spec.diffing.markdown import markdown
-from octo_spec.diffing.sides import Side, View, deployment_side, document_side, of_kind, only, renamed
 from octo_spec.iam.json_shape import MalformedPolicyError
-from octo_spec.unknowns import Unknowns
 
 if TYPE_CHECKING:
+    from octo_spec.cli.settling import Settled
+    from octo_spec.cli.sides import Side as Loaded
     from octo_spec.diffing.changes import Diff
+    from octo_spec.diffing.sides import Side
     from octo_spec.language.loading import LoadedSpec
 
-NOT_COMPARABLE = Rule.error("OCT607", "not-comparable", "Two sides that have nothing to compare.")
 EFFORT_EXCEEDED = Rule.error(
     "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
 )
@@ -68,13 +68,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 @click.argument("old")
 @click.argument("new")
 @click.option("--role", metavar="ID", help="Compare only this role.")
-@click.option(
-    "--set",
-    "answers",
-    multiple=True,
-    metavar="ID=VALUE",
-    help="Take this answer as given, on both sides; also account, partition, region. Repeatable.",
-)
+@set_option
 @click.option(
     "--fail-on",
     default="",
@@ -92,14 +86,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 @click.option(
     "--limit", default=DEFAULT_LIMIT, show_default=True, metavar="STEPS", help="Work at most so much."
 )
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option("--json", "output_format", flag_value="json", help="Short for --output-format json.")
+@page_format
 @customer_options
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
@@ -167,8 +154,6 @@ def _titled(side: Side) -> str:
 
 # --- doing -------------------------------------------------------------------------------------
 
-Loaded = DeploymentSide | DocumentSide
-
 
 def _outcome(old: Loaded | None, new: Loaded | None, request: Request, inputs: Inputs) -> Outcome | None:
     """Compare two sides; ``None`` where that is not possible, and ``inputs`` says why."""
@@ -185,7 +170,7 @@ def _outcome(old: Loaded | None, new: Loaded | None, request: Request, inputs: I
 
 def _compared(old: Loaded, new: Loaded, request: Request, given: Settled) -> Outcome | tuple[Diagnostic, ...]:
     try:
-        views = _views(old, new, request, given)
+        views = views_of(old, new, request.role, given)
         if isinstance(views, Diagnostic):
             return (views,)
         found = diff(views, request.reading, request.limit)
@@ -195,52 +180,6 @@ def _compared(old: Loaded, new: Loaded, request: Request, given: Settled) -> Out
         return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
     specs = tuple(one.spec if isinstance(one, DeploymentSide) else None for one in (old, new))
     return Outcome(views[0].old, views[0].new, found, specs)
-
-
-def _views(old: Loaded, new: Loaded, request: Request, given: Settled) -> tuple[View, ...] | Diagnostic:
-    """Look at both sides in each partition."""
-    deployments = [one.deployment for one in (old, new) if isinstance(one, DeploymentSide)]
-    beside = "".join(json.dumps(one.written) for one in (old, new) if isinstance(one, DocumentSide))
-    views = []
-    for unknowns in Unknowns.each(deployments, given.answers, given.place, beside):
-        sides = _paired(_side(old, unknowns), _side(new, unknowns), request.role)
-        if isinstance(sides, Diagnostic):
-            return sides
-        views.append(View(*sides, unknowns))
-    return tuple(views)
-
-
-def _side(loaded: Loaded, unknowns: Unknowns) -> Side:
-    if isinstance(loaded, DeploymentSide):
-        is_documented = loaded.spec is not None
-        return deployment_side(loaded.title, loaded.deployment, unknowns, is_documented=is_documented)
-    return document_side(loaded.title, "", loaded.document, unknowns)
-
-
-def _paired(old: Side, new: Side, role: str | None) -> tuple[Side, Side] | Diagnostic:
-    """Bring both sides to roles of the same ids: a mere document is held against one role."""
-    ids = dict.fromkeys(one.id for side in (old, new) if side.deployment for one in side.roles)
-    if role is not None and role not in ids:
-        return NOT_COMPARABLE.at(
-            None, f"no side has a role {role!r}", f"they have {', '.join(ids) or 'none'}"
-        )
-    if old.deployment and new.deployment:
-        return (old, new) if role is None else (only(old, role), only(new, role))
-    if len({kind for side in (old, new) if not side.deployment for kind in side.kinds}) > 1:
-        return NOT_COMPARABLE.at(None, "one document is a trust policy, and the other one is not")
-    if not old.deployment and not new.deployment:
-        return old, new
-    if role is None and len(ids) > 1:
-        message = f"a document is compared with one role, and there are {', '.join(ids)}"
-        return NOT_COMPARABLE.at(None, message, "say which with --role ID")
-    return _against(old, new, role or next(iter(ids)))
-
-
-def _against(old: Side, new: Side, role: str) -> tuple[Side, Side]:
-    """Hold the one side that is a document against one role of the other, in what the document is about."""
-    if old.deployment is None:
-        return renamed(old, role), of_kind(only(new, role), old.kinds)
-    return of_kind(only(old, role), new.kinds), renamed(new, role)
 
 
 # --- telling -----------------------------------------------------------------------------------

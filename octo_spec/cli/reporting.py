@@ -115,3 +115,6 @@ def output_formats(*formats: str) -> Callable[[Command], Command]:
 
 output_format = output_formats("text", "json")
 """Give a command ``--output-format text|json`` and its short form ``--json``."""
+
+page_format = output_formats("text", "markdown", "json")
+"""Give a command ``--output-format text|markdown|json`` and its short form ``--json``."""

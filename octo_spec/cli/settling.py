@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+import click
+
 from octo_spec.cli.inputs import BAD_ARGUMENT
 from octo_spec.deployment import Choice, Parameter, ParameterKind
 from octo_spec.diagnostics import Diagnostic, Rule
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
 
     from octo_spec.deployment import Deployment
     from octo_spec.setting import Value
+
+set_option: Final = click.option(
+    "--set",
+    "answers",
+    multiple=True,
+    metavar="ID=VALUE",
+    help="Answer a choice or a parameter; also account, partition, region. Repeatable.",
+)
 
 UNKNOWN_ANSWER = Rule.error("OCT609", "unknown-answer", "An answer to something that no side asks.")
 
