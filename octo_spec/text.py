@@ -178,8 +178,11 @@ def notation(reference: Reference) -> str:
             assert_never(reference)
 
 
-POLICY_VARIABLE = re.compile(r"\$\{(?:[*?$]|[^{}$:]+:[^{}$]*)\}")
-"""What AWS fills in at request time; IAM reference_policies_variables."""
+POLICY_VARIABLE = re.compile(r"\$\{(?:[*?$]|[^{}$:,'\s]+:[^{}$,'\s]+(?:, '[^{}$']*')?)\}")
+"""What AWS fills in at request time: a key without spaces, and a default perhaps.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
 
 _REFERENCE = re.compile(
     rf"""\$\{{(?:

@@ -74,7 +74,7 @@ _BEYOND: Final = ("日本", "Ж", "\u00e9\u0301", "😀", "\u200b", "—", "ſ",
 
 VARIABLES: Final = (
     *("${aws:username}", "${*}", "${?}", "${$}", "${aws:PrincipalTag/team}", "${saml:sub}"),
-    *("${aws:PrincipalTag/team, 'none'}", "${aws:RequestTag/a b}"),
+    *("${aws:PrincipalTag/team, 'none'}", "${aws:RequestTag/a=b}"),
 )
 """What AWS fills in at request time."""
 

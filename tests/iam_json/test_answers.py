@@ -214,7 +214,7 @@ def test_the_script_asks_for_what_the_deployment_grounds_to(data: st.DataObject)
 GOOD = {"principal": "131920598436", "external-id": "id", "buckets": ("a",)}
 
 LITERALS = (
-    *("${aws:username}", "${aws:PrincipalTag/a b, 'none'}", "${*}", "${?}", "${$}", "${saml:sub}", "$", "$$"),
+    *("${aws:username}", "${aws:PrincipalTag/a, 'none'}", "${*}", "${?}", "${$}", "${saml:sub}", "$", "$$"),
     *(
         "%{if x}",
         "%%{",

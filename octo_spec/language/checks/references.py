@@ -57,6 +57,8 @@ def _at(use: Use, rule: Rule, message: str, mend: str = "") -> Finding:
 def _mend(malformed: Malformed) -> str:
     """Guess what was meant by ``${…}``."""
     root = malformed.found.removeprefix("${").rstrip("}").split(".", 1)[0]
+    if ":" in root:
+        return "a policy variable is ${key} or ${key, 'default'}, without any other space"
     if root in ROOTS:
         return FORMS_OF[root]
     return did_you_mean(root, ROOTS) or "a policy variable has a colon in its name"
