@@ -8,7 +8,8 @@ it holds for what AWS decides, whatever form the statements have.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.comparing import compare_first
 from octo_spec.access.effort import DEFAULT_LIMIT, EffortExceededError
@@ -18,7 +19,7 @@ from octo_spec.iam.json_shape import MalformedPolicyError
 from octo_spec.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.access.requests import Request
     from octo_spec.deployment import Deployment
@@ -38,23 +39,45 @@ def disagreement(read: Deployment, meant: Deployment, whole: Deployment, limit: 
 
 def _access(read: Deployment, meant: Deployment, whole: Deployment, limit: int) -> Iterator[str]:
     try:
-        yield from (f"it allows {one}" for one in _new_access(meant, read, limit))
-        yield from (f"it does not allow {one}" for one in _new_access(read, meant, limit))
-        yield from (f"left out, something else allows {one}" for one in _new_access(whole, meant, limit))
+        for unknowns in Unknowns.each((read, meant, whole), {}, {}):
+            yield from _in_one_partition(read, meant, whole, _Search(unknowns, limit))
     except EffortExceededError as error:
         yield f"whether it grants the same is not known: {error}"
     except MalformedPolicyError as error:
         yield f"IAM would refuse it: {error}"
 
 
-def _new_access(old: Deployment, new: Deployment, limit: int) -> Iterator[str]:
-    """Show one request for each role that ``new`` allows and ``old`` does not."""
-    for unknowns in Unknowns.each((old, new), {}, {}):
-        before = {one.role.id: one for one in every_setting(old, unknowns)}
-        for role in every_setting(new, unknowns):
-            for base, asked in _pairs(before.get(role.role.id), role):
-                for found in compare_first(base, asked, limit=limit).differences[:1]:
-                    yield f"{_words(found.witness)} by role {role.role.id!r}"
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is asked, and how many steps one comparison may take."""
+
+    unknowns: Unknowns
+    limit: int
+
+    def roles(self, deployment: Deployment) -> Roles:
+        """Read a deployment in every setting."""
+        return {one.role.id: one for one in every_setting(deployment, self.unknowns)}
+
+    def new_access(self, old: Roles, new: Roles) -> Iterator[str]:
+        """Show one request for each role that ``new`` allows and ``old`` does not."""
+        for id, role in new.items():
+            for base, asked in _pairs(old.get(id), role):
+                for found in compare_first(base, asked, limit=self.limit).differences[:1]:
+                    yield f"{_words(found.witness)} by role {id!r}"
+
+
+Roles: TypeAlias = "Mapping[str, RoleAccess]"
+
+
+def _in_one_partition(
+    read: Deployment, meant: Deployment, whole: Deployment, search: _Search
+) -> Iterator[str]:
+    was_read, was_meant = search.roles(read), search.roles(meant)
+    yield from (f"it allows {one}" for one in search.new_access(was_meant, was_read))
+    yield from (f"it does not allow {one}" for one in search.new_access(was_read, was_meant))
+    if whole != meant:
+        without = search.new_access(search.roles(whole), was_meant)
+        yield from (f"left out, something else allows {one}" for one in without)
 
 
 def _pairs(
