@@ -87,6 +87,14 @@ class EmitterConformance:
             found += self.read(emission.artifacts).diagnostics
         assert {diagnostic.rule for diagnostic in found} <= set(self.emitter.rules)
 
+    @LAW
+    @given(st.data())
+    def test_an_emitter_of_one_file_writes_just_that(self, data: st.DataObject) -> None:
+        """Whoever says that it always writes one file does, so that a copy of it can be read."""
+        artifacts = self.artifacts(self.deployment(data))
+        if self.emitter.lone_file:
+            assert [str(one.path) for one in artifacts] == [self.emitter.lone_file]
+
     # --- what is read back ---------------------------------------------------------------------
 
     @LAW
