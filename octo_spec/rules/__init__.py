@@ -1,100 +1,25 @@
-"""Rules: one file each, found by what they look at; the same contract as those of a plugin.
+"""Rules, a room for each family; the same contract as those of a plugin.
 
-``CHECKS`` is all of them, by code: a rule is there when its module stands here in one import and in
-one row of the table.
+A rule is one file in the room of its family, and is there when its module stands in the table of the
+room. ``CHECKS`` is all of them, by code. Beside the rules of a room stand the nouns that only they use;
+here stand those of several families.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.rules import (
-    access_above_declared,
-    administrator,
-    choice_changes_nothing,
-    duplicate_action,
-    empty_external_id,
-    exposes_resources,
-    group_already_granted,
-    guessable_external_id,
-    hard_coded_partition,
-    long_session,
-    loose_name_parameter,
-    malformed_arn,
-    near_quota,
-    never_breached,
-    operator_type_mismatch,
-    outside_the_proof,
-    over_inline_quota,
-    over_managed_quota,
-    over_name_limit,
-    over_trust_quota,
-    pass_role_anywhere,
-    pattern_matches_nothing,
-    raises_rights,
-    read_only_role_that_writes,
-    reads_data,
-    reads_secrets,
-    resource_type_not_taken,
-    retired_service,
-    role_rewrites_itself,
-    sensitive_wildcard,
-    set_operator_on_single_value,
-    single_value_operator_on_set,
-    subsumed_action,
-    too_many_attachments,
-    unknown_action,
-    unknown_condition_key,
-    unknown_service,
-    whole_account_principal,
-    whole_service,
-    wildcard_not_allowed_there,
-    write_anywhere,
-)
+from octo_spec.rules import danger, guardrails, honesty, names, quotas, trust, waste
 
 if TYPE_CHECKING:
     from octo_spec.rules.contract import Check
 
 CHECKS: Final[tuple[Check, ...]] = (
-    unknown_service.CHECK,
-    unknown_action.CHECK,
-    pattern_matches_nothing.CHECK,
-    retired_service.CHECK,
-    unknown_condition_key.CHECK,
-    operator_type_mismatch.CHECK,
-    set_operator_on_single_value.CHECK,
-    single_value_operator_on_set.CHECK,
-    malformed_arn.CHECK,
-    hard_coded_partition.CHECK,
-    resource_type_not_taken.CHECK,
-    wildcard_not_allowed_there.CHECK,
-    duplicate_action.CHECK,
-    subsumed_action.CHECK,
-    group_already_granted.CHECK,
-    choice_changes_nothing.CHECK,
-    access_above_declared.CHECK,
-    read_only_role_that_writes.CHECK,
-    whole_service.CHECK,
-    sensitive_wildcard.CHECK,
-    guessable_external_id.CHECK,
-    empty_external_id.CHECK,
-    whole_account_principal.CHECK,
-    long_session.CHECK,
-    role_rewrites_itself.CHECK,
-    raises_rights.CHECK,
-    pass_role_anywhere.CHECK,
-    administrator.CHECK,
-    reads_secrets.CHECK,
-    reads_data.CHECK,
-    write_anywhere.CHECK,
-    exposes_resources.CHECK,
-    over_inline_quota.CHECK,
-    over_managed_quota.CHECK,
-    over_trust_quota.CHECK,
-    too_many_attachments.CHECK,
-    over_name_limit.CHECK,
-    loose_name_parameter.CHECK,
-    near_quota.CHECK,
-    never_breached.CHECK,
-    outside_the_proof.CHECK,
+    *names.CHECKS,
+    *waste.CHECKS,
+    *honesty.CHECKS,
+    *trust.CHECKS,
+    *danger.CHECKS,
+    *quotas.CHECKS,
+    *guardrails.CHECKS,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.iam.dangers import DATA_READERS, EXPOSERS, SECRET_READERS
-from octo_spec.rules import (
+from octo_spec.rules.danger import (
     administrator,
     exposes_resources,
     pass_role_anywhere,

@@ -8,13 +8,13 @@ import pytest
 
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.dangers import DANGERS
-from octo_spec.rules import (
+from octo_spec.rules.honesty import (
     access_above_declared,
     read_only_role_that_writes,
     sensitive_wildcard,
     whole_service,
 )
-from octo_spec.rules.access_levels import RISING, access, is_above
+from octo_spec.rules.honesty.access_levels import RISING, access, is_above
 from tests.rules.found import found
 
 if TYPE_CHECKING:

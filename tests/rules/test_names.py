@@ -15,7 +15,7 @@ from octo_spec.iam.documented_keys import documents
 from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS, TAG_KEYS, is_global
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.operators import FORMS, Family
-from octo_spec.rules import (
+from octo_spec.rules.names import (
     malformed_arn,
     operator_type_mismatch,
     pattern_matches_nothing,
@@ -26,9 +26,9 @@ from octo_spec.rules import (
     unknown_condition_key,
     unknown_service,
 )
-from octo_spec.rules.placed_resources import pattern_of
-from octo_spec.rules.resource_fields import field_fault
-from octo_spec.rules.resource_forms import meets, service_forms
+from octo_spec.rules.names.placed_resources import pattern_of
+from octo_spec.rules.names.resource_fields import field_fault
+from octo_spec.rules.names.resource_forms import meets, service_forms
 from octo_spec.text import Text, parse
 from tests.rules.found import found
 

@@ -16,8 +16,8 @@ from octo_spec.access.requests import Request
 from octo_spec.grounding import Grounded, ground
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.policy import Document, parse
-from octo_spec.rules import never_breached, outside_the_proof
-from octo_spec.rules.provable import provable
+from octo_spec.rules.guardrails import never_breached, outside_the_proof
+from octo_spec.rules.guardrails.provable import provable
 from octo_spec.testing import settings_of
 from tests.rules.found import found, looked_at
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.rules.contract import Subject
-    from octo_spec.rules.reaching import Reach
+    from octo_spec.rules.reaches import Reach
     from octo_spec.setting import Setting, Value
 
 # --- by hand -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.rules import (
+from octo_spec.rules.quotas import (
     loose_name_parameter,
     near_quota,
     over_inline_quota,

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.rules import empty_external_id, guessable_external_id, long_session, whole_account_principal
+from octo_spec.rules.trust import (
+    empty_external_id,
+    guessable_external_id,
+    long_session,
+    whole_account_principal,
+)
 from tests.rules.found import found
 
 if TYPE_CHECKING:

@@ -17,8 +17,13 @@ from octo_spec.every_setting import every_setting
 from octo_spec.language.loading import load_spec
 from octo_spec.resolving import resolve
 from octo_spec.resolving.customers import Answer, Customer
-from octo_spec.rules import choice_changes_nothing, duplicate_action, group_already_granted, subsumed_action
 from octo_spec.rules.contract import Subject
+from octo_spec.rules.waste import (
+    choice_changes_nothing,
+    duplicate_action,
+    group_already_granted,
+    subsumed_action,
+)
 from octo_spec.unknowns import Unknowns
 from tests.rules.found import SERVICE, written
 

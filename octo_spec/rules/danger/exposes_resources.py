@@ -1,0 +1,50 @@
+"""Opening resources to other accounts, or to everybody.
+
+What it finds
+    A grant that shares snapshots, images or secrets, or writes the policies of buckets, keys, queues and
+    the like, on resources that nobody names. What a condition such as `kms:GrantIsForAWSResource` narrows
+    is not found, and what changes the trust of roles is `raises-rights`.
+
+Why it is bad
+    The data leave the account without a read that anybody could see, and stay open after the role is gone.
+
+Example
+    allow: ec2:ModifySnapshotAttribute
+
+Instead
+    Leave sharing to the customer, or name the resource:
+    `on: arn:${partition}:s3:::octo-reports-${account}`.
+
+Source
+    https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Rule
+from octo_spec.iam.dangers import ESCALATORS, EXPOSERS
+from octo_spec.rules.contract import Check
+from octo_spec.rules.danger.asking import anywhere
+from octo_spec.rules.danger.reaching import findings, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.finding import Finding
+    from octo_spec.rules.contract import Subject
+
+RULE = Rule.error("OCT357", "exposes-resources", "Opening resources to other accounts, or to everybody.")
+
+NAMES: Final = tuple(name for name in EXPOSERS if name not in ESCALATORS)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find grants that open any resource to others."""
+    reaches = reached(subject, lambda access: anywhere(NAMES, access))
+    mend = "take it out, or name the resources"
+    yield from findings(RULE, reaches, "open resources to others", mend, subject)
+
+
+CHECK = Check(RULE, find, __doc__)

@@ -1,0 +1,67 @@
+"""A grant by which a role may raise its rights through others.
+
+What it finds
+    A grant by which a role may change the policies, groups, trust or boundary of other roles or of people,
+    make keys or passwords for people, or assume any role. Not found is what a permissions boundary holds
+    (`iam:PermissionsBoundary` in `when`), and attaching where `iam:PolicyARN` leaves out
+    AdministratorAccess.
+
+Why it is bad
+    Each of these alone is a way to every right in the account.
+
+Example
+    allow: [iam:CreateRole, iam:AttachRolePolicy]
+
+Instead
+    allow: iam:AttachRolePolicy
+    on: arn:${partition}:iam::${account}:role/octo-*
+    when: {ArnEquals: {"iam:PolicyARN": "arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore"}}
+
+Source
+    https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation,
+    https://github.com/DataDog/pathfinding.cloud (self-escalation, principal-access)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.comparing import Reading
+from octo_spec.diagnostics import Rule
+from octo_spec.iam.dangers import CREDENTIAL_MAKERS, ESCALATORS
+from octo_spec.rules.contract import Check
+from octo_spec.rules.danger.asking import anywhere, escalations, own_policies
+from octo_spec.rules.danger.reaching import findings, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.every_setting import RoleAccess
+    from octo_spec.iam.policy import Document
+    from octo_spec.language.finding import Finding
+    from octo_spec.rules.contract import Subject
+    from octo_spec.rules.reaches import Reach
+
+RULE = Rule.error("OCT351", "raises-rights", "A grant by which a role may raise its rights through others.")
+
+ASSUME: Final = "sts:AssumeRole"
+NAMES: Final = tuple(name for name in (*ESCALATORS, *CREDENTIAL_MAKERS) if name != ASSUME)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find grants by which a role changes the rights of others, or becomes any of them."""
+    assuming = reached(subject, lambda access: anywhere((ASSUME,), access))
+    mend = "ask for a permissions boundary, or leave this to the customer"
+    yield from findings(RULE, (*raised(subject), *assuming), "raise its rights", mend, subject)
+
+
+def raised(subject: Subject) -> list[Reach]:
+    """List the grants that change the rights of others than the role itself."""
+    return reached(subject, _of_others, Reading.CATALOGUE)
+
+
+def _of_others(access: RoleAccess) -> Document:
+    return escalations(NAMES, {"NotResource": [access.arn, *own_policies(access)]}, access)
+
+
+CHECK = Check(RULE, find, __doc__)

@@ -1,0 +1,78 @@
+"""A group that grants more than its `access` says.
+
+What it finds
+    Allowed actions of a group whose access level, as AWS documents it, is above the group's `access`.
+    What AWS's own policies in `attach` allow is not known, and not counted.
+
+Why it is bad
+    Reviewers and customers read `access: read` and stop there. A group that says so and buys reserved
+    instances is how trust is lost.
+
+Example
+    reservations:
+      access: read
+      grants:
+        - allow: [ec2:Describe*, ec2:PurchaseReservedInstancesOffering]
+
+Instead
+        reservations:
+          access: write
+          grants:
+            - allow: [ec2:Describe*, ec2:PurchaseReservedInstancesOffering]
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Rule
+from octo_spec.language.finding import Finding
+from octo_spec.rules.contract import Check
+from octo_spec.rules.honesty.access_levels import RISING, access, is_above
+from octo_spec.rules.wording import enumerated
+from octo_spec.rules.written_actions import allowed_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.scalars import Access
+    from octo_spec.rules.contract import PlacedGrant, Subject
+
+RULE = Rule.error("OCT330", "access-above-declared", "A group that grants more than its `access` says.")
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find groups with actions above the declared level."""
+    above: dict[str, dict[str, Access]] = {}
+    for grant in subject.grants:
+        above.setdefault(grant.group_id, {}).update(_above(grant))
+    for id, found in above.items():
+        if found:
+            yield _finding(id, subject.spec.groups[id].access, found)
+
+
+def _above(grant: PlacedGrant) -> Iterator[tuple[str, Access]]:
+    """Name the actions of a grant that are above what its group declares, with their levels."""
+    declared = grant.group.access
+    if grant.grant.allow_all_except is not None and is_above("permissions", declared):
+        yield "'allow-all-except'", "permissions"
+    for one in allowed_actions(grant):
+        if one.is_everything and is_above("permissions", declared):
+            yield "'*'", "permissions"
+        elif declared != RISING[-1]:
+            levels = ((action.full_name, access(action)) for action in one.known)
+            yield from ((name, level) for name, level in levels if is_above(level, declared))
+
+
+def _finding(id: str, declared: Access, found: dict[str, Access]) -> Finding:
+    highest = sorted(found, key=lambda name: RISING.index(found[name]), reverse=True)
+    named = enumerated(f"{name} ({found[name]})" for name in highest)
+    message = f"group {id!r} declares {declared!r}, and allows {named}"
+    mend = f"declare {found[highest[0]]!r}, or take out what is above"
+    return Finding(RULE, ("groups", id, "access"), message, mend)
+
+
+CHECK = Check(RULE, find, __doc__)

@@ -1,0 +1,96 @@
+"""An ARN with a field too much or too little, or a text where an ARN belongs.
+
+What it finds
+    In `on`: a region or an account in an ARN whose kind has none, such as that of a bucket, and a
+    missing region where every ARN of the kind has one. In `when`: a value for a key that holds ARNs
+    which cannot be one, and an account that is not twelve digits. What is not even a whole ARN in `on`
+    is refused by the language itself. References count as any text.
+
+Why it is bad
+    Such an ARN never matches; IAM refuses some of them when the role is made, at the customer.
+
+Example
+    allow: s3:ListBucket
+    on: arn:${partition}:s3:${region}:${account}:reports
+
+Instead
+        allow: s3:ListBucket
+        on: arn:${partition}:s3:::reports
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Rule
+from octo_spec.iam.keys import ValueKind, look_up
+from octo_spec.iam.limits import is_account_id
+from octo_spec.iam.operators import Family
+from octo_spec.language.finding import Finding
+from octo_spec.rules.contract import Check
+from octo_spec.rules.names.placed_conditions import placed_conditions
+from octo_spec.rules.names.placed_resources import placed_resources
+from octo_spec.rules.names.resource_fields import field_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.rules.contract import Subject
+    from octo_spec.rules.names.placed_conditions import PlacedCondition
+
+RULE = Rule.error(
+    "OCT309", "malformed-arn", "An ARN with a field too much or too little, or a text where an ARN belongs."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find resources and values of conditions that can be no ARN."""
+    for grant in subject.grants:
+        for one in placed_resources(subject, grant):
+            if fault := field_fault(one.pattern):
+                yield Finding(RULE, one.location, f"{one.written!r} {fault}", "compare the form of its ARN")
+    for condition in placed_conditions(subject):
+        if _is_about_arns(condition):
+            yield from _values(condition)
+
+
+def _is_about_arns(one: PlacedCondition) -> bool:
+    if one.form.operator.family is Family.ARN:
+        return True
+    known = look_up(one.key.lower())
+    return one.form.operator.family is Family.STRING and known is not None and known.kind is ValueKind.ARN
+
+
+def _values(one: PlacedCondition) -> Iterator[Finding]:
+    for position, value in enumerate(one.values):
+        if fault := _fault(value):
+            mend = "write arn:${partition}:SERVICE:REGION:ACCOUNT:RESOURCE"
+            message = f"{one.key!r} holds an ARN, and {value!r} {fault}"
+            yield Finding(RULE, (*one.location, position), message, mend)
+
+
+_BEGINNING = "arn:"
+
+
+def _fault(value: str) -> str:
+    """Say why a value can be no ARN, each reference and wildcard taken as any text."""
+    literal = re.split(r"\$\{|[*?]", value, maxsplit=1)[0]
+    if not _BEGINNING.startswith(literal[: len(_BEGINNING)]):
+        return "is none"
+    return _account_fault(value)
+
+
+def _account_fault(value: str) -> str:
+    match re.sub(r"\$\{[^}]*\}", "*", value).split(":", 5):
+        case ["arn", _, _, _, account, _] if account.isdigit() and not is_account_id(account):
+            return "has an account that is not 12 digits"
+        case _:
+            return ""
+
+
+CHECK = Check(RULE, find, __doc__)

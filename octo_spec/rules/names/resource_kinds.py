@@ -1,0 +1,48 @@
+"""The kind of a resource, as its ARN tells it, and whether the catalogue knows it."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.glob import RUN
+from octo_spec.rules.names.resource_forms import meets, service_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.iam.glob import Pattern
+    from octo_spec.rules.names.resource_forms import Form
+
+_PARTS: Final = 6
+
+
+def is_of_a_known_kind(pattern: Pattern) -> bool:
+    """Tell whether an ARN can be of some kind that AWS documents for its service."""
+    return any(meets(pattern, form) for form in service_forms(_part(pattern, 2)))
+
+
+_ALIKE: Final = 0.75
+
+
+def is_misspelled(pattern: Pattern, forms: Iterable[Form]) -> bool:
+    """Tell whether the kind of an ARN is spelled much like one of ``forms``, and is none of them."""
+    words = {_kind(form.pattern) for form in forms}
+    word = _kind(pattern)
+    return word not in words and bool(get_close_matches(word, words - {""}, n=1, cutoff=_ALIKE))
+
+
+def is_whole_service(pattern: Pattern, prefix: str) -> bool:
+    """Tell whether an ARN takes in every resource of a service, of whatever kind."""
+    return _part(pattern, 2) == prefix and _part(pattern, _PARTS - 1) == RUN
+
+
+def _kind(pattern: Pattern) -> str:
+    """Give the word that begins the resource part of an ARN: ``instance`` of ``instance/i-0123``."""
+    return re.split("[/:]", _part(pattern, _PARTS - 1), maxsplit=1)[0]
+
+
+def _part(pattern: Pattern, number: int) -> str:
+    parts = pattern.split(":", _PARTS - 1)
+    return parts[number] if len(parts) > number else ""
