@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.deployment import Effect, Policy, PolicyKind, Statement
 from octo_spec.every_setting import every_setting
+from octo_spec.rules.contract import once
 from octo_spec.text import Text, aws_managed_policy
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def is_known(attachment: Attachment) -> bool:
     return attachment.arn in KNOWN
 
 
+@once
 def accesses_of(subject: Subject) -> tuple[RoleAccess, ...]:
     """Give what each role allows, with the attached policies whose text is known."""
     deployment = subject.deployment

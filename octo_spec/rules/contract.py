@@ -6,9 +6,9 @@ A rule is a value, ours or a plugin's: entry points of the group ``octo_spec.rul
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from octo_spec.every_setting import RoleAccess, every_setting
 from octo_spec.quotas.loads import Scales
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from octo_spec.language.groups import GrantSpec, GroupSpec
     from octo_spec.language.spans import Location
     from octo_spec.language.spec import Spec
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Subject:
 
     spec: Spec
     deployment: Deployment
+    kept: dict[Callable[[Subject], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+    """What functions that are asked ``once`` told."""
 
     @cached_property
     def grants(self) -> tuple[PlacedGrant, ...]:
@@ -74,6 +78,19 @@ class Subject:
     def scales(self) -> Scales:
         """How large what the deployment stores can become."""
         return Scales(self.deployment)
+
+
+def once(tell: Callable[[Subject], Told]) -> Callable[[Subject], Told]:
+    """Keep with each subject what a function tells of it, for all rules that ask."""
+
+    @wraps(tell)
+    def kept(subject: Subject) -> Told:
+        if tell not in subject.kept:
+            subject.kept[tell] = tell(subject)
+        told: Told = subject.kept[tell]
+        return told
+
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

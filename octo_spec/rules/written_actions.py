@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.catalog import Action, Service, action, expand, service
 from octo_spec.language.checks.grants import EFFECTS
+from octo_spec.rules.contract import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,8 +68,13 @@ class WrittenAction:
         return (found,) if isinstance(found, Action) else ()
 
 
-def named_actions(subject: Subject) -> Iterator[WrittenAction]:
+@once
+def named_actions(subject: Subject) -> tuple[WrittenAction, ...]:
     """List every action that the spec names, also those that it denies, excepts or forbids."""
+    return tuple(_named(subject))
+
+
+def _named(subject: Subject) -> Iterator[WrittenAction]:
     for grant in subject.grants:
         for effect in EFFECTS:
             yield from _listed(grant, effect)

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.comparing import Reading
 from octo_spec.diagnostics import Rule
 from octo_spec.iam.dangers import CREDENTIAL_MAKERS, ESCALATORS
-from octo_spec.rules.contract import Check
+from octo_spec.rules.contract import Check, once
 from octo_spec.rules.danger.asking import anywhere, escalations, own_policies
 from octo_spec.rules.danger.reaching import findings, reached
 
@@ -55,7 +55,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     yield from findings(RULE, (*raised(subject), *assuming), "raise its rights", mend, subject)
 
 
-def raised(subject: Subject) -> list[Reach]:
+@once
+def raised(subject: Subject) -> tuple[Reach, ...]:
     """List the grants that change the rights of others than the role itself."""
     return reached(subject, _of_others, Reading.CATALOGUE)
 

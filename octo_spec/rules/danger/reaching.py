@@ -11,6 +11,7 @@ from octo_spec.access.comparing import Reading
 from octo_spec.access.overlapping import overlaps
 from octo_spec.language.finding import Finding
 from octo_spec.rules.attached import accesses_of
+from octo_spec.rules.contract import once
 from octo_spec.rules.danger.asking import everything
 from octo_spec.rules.reaches import reaches, roles, said
 
@@ -38,19 +39,20 @@ def findings(rule: Rule, found: Iterable[Reach], what: str, mend: str, subject: 
         yield Finding(rule, where, f"{roles(alike)} may {what}: {said(alike, subject)}", mend)
 
 
-def reached(subject: Subject, asked: Asked, reading: Reading = Reading.ALL_NAMES) -> list[Reach]:
+def reached(subject: Subject, asked: Asked, reading: Reading = Reading.ALL_NAMES) -> tuple[Reach, ...]:
     """List what grants reach of ``asked``, but for grants of everything."""
     every = {(one.role, one.location) for one in reached_everything(subject)}
     found = _reached(subject, asked, reading)
-    return [one for one in found if (one.role, one.location) not in every]
+    return tuple(one for one in found if (one.role, one.location) not in every)
 
 
-def reached_everything(subject: Subject) -> list[Reach]:
+@once
+def reached_everything(subject: Subject) -> tuple[Reach, ...]:
     """List the grants that reach all that ``everything`` asks for, by what makes an administrator."""
     asked = everything()
     found = list(_reached(subject, lambda _: asked, Reading.ALL_NAMES))
     unnamed = {(one.role, one.location) for one in found if one.asked == 0}
-    return [one for one in found if one.asked == 1 and (one.role, one.location) in unnamed]
+    return tuple(one for one in found if one.asked == 1 and (one.role, one.location) in unnamed)
 
 
 def _reached(subject: Subject, asked: Asked, reading: Reading) -> Iterator[Reach]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.operators import FORMS
+from octo_spec.rules.contract import once
 from octo_spec.rules.written_actions import WrittenAction, matched_actions
 
 if TYPE_CHECKING:
@@ -41,14 +42,21 @@ class PlacedCondition:
         return tuple(dict.fromkeys(known for one in self.actions for known in one.known))
 
 
-def placed_conditions(subject: Subject) -> Iterator[PlacedCondition]:
+@once
+def placed_conditions(subject: Subject) -> tuple[PlacedCondition, ...]:
     """List every condition of the spec."""
-    yield from _of_trust(subject.spec)
+    return (*_of_trust(subject.spec), *_of_grants(subject), *_of_nevers(subject.spec))
+
+
+def _of_grants(subject: Subject) -> Iterator[PlacedCondition]:
     for grant in subject.grants:
         spec = grant.grant
         allows = spec.allow is not None or spec.allow_all_except is not None
         yield from _of((*grant.location, "when"), spec.when, matched_actions(grant), allows=allows)
-    for position, never in enumerate(subject.spec.never):
+
+
+def _of_nevers(spec: Spec) -> Iterator[PlacedCondition]:
+    for position, never in enumerate(spec.never):
         at: Location = ("never", position)
         actions = tuple(WrittenAction((*at, "allow", n), one) for n, one in enumerate(never.allow))
         yield from _of((*at, "when"), never.when, actions)

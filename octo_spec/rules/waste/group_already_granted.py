@@ -29,7 +29,7 @@ from octo_spec.diagnostics import Rule, Severity
 from octo_spec.iam.policy import Effect
 from octo_spec.language.finding import Finding
 from octo_spec.language.texts import packed
-from octo_spec.rules.contract import Check
+from octo_spec.rules.contract import Check, once
 from octo_spec.rules.waste.covering import Covers, adds_nothing, held
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 yield Finding(RULE, location, message, "take the group out of this role")
 
 
+@once
 def granted_already(subject: Subject) -> frozenset[tuple[str, str]]:
     """List the roles and the groups that they do not need; of groups that are alike the first stays."""
     return frozenset(
