@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diffing.changes import Alteration, Change, Diff
     from octo_spec.diffing.report import RoleReport, Section
+    from octo_spec.diffing.sides import Written
     from octo_spec.language.loading import LoadedSpec
 
 WIDTH: Final = 100
@@ -90,16 +91,24 @@ def _change(change: Change, specs: Specs) -> Iterator[str]:
     yield from _wrapped(f"{grant(change)}{_where(change, specs)}; {other_side(change)}", 6)
     if change.statement.why:
         yield from (click.style(line, italic=True) for line in _wrapped(f"“{change.statement.why}”", 6))
+    if change.lifted and change.lifted.why:
+        at = _at(change.lifted, specs, Way.LOST if change.way is Way.NEW else Way.NEW)
+        yield from _wrapped(f"the denial{at} says “{change.lifted.why}”", 6)
     yield from (click.style(line, dim=True) for line in _wrapped(f"for example {example(change.example)}", 6))
 
 
 def _where(change: Change, specs: Specs) -> str:
     """Name the group and the place in the spec of the side that allows."""
     group = f", group {change.statement.group}" if change.statement.group else ""
-    spec = dict(zip((Way.LOST, Way.NEW), specs, strict=False)).get(change.way)
-    if spec is None or change.statement.location is None:
-        return group
-    return f"{group} ({spec.spans.at(change.statement.location)})"
+    return f"{group}{_at(change.statement, specs, change.way)}"
+
+
+def _at(statement: Written, specs: Specs, way: Way) -> str:
+    """Name the place of a statement in the spec of the side that ``way`` is about."""
+    spec = dict(zip((Way.LOST, Way.NEW), specs, strict=False)).get(way)
+    if spec is None or statement.location is None:
+        return ""
+    return f" ({spec.spans.at(statement.location)})"
 
 
 def _wrapped(text: str, indent: int) -> list[str]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diffing.words import condition as condition_words
-from octo_spec.diffing.words import either, resource
+from octo_spec.diffing.words import either, principals, resource
 from octo_spec.unknowns import CHOICE, GIVEN
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def lack(unmet: Unmet, written: Written, request: Request, supposition: Supposit
     match unmet:
         case "principal":
             who = request.caller or "nobody"
-            return Lack(Part.PRINCIPAL, f"trusts {shown(either(written.principals))}, not {who}")
+            return Lack(Part.PRINCIPAL, f"trusts {shown(principals(written))}, not {who}")
         case "resource":
             asked = "no resource" if request.resource == "*" else request.resource
             return Lack(Part.RESOURCE, f"is about {resource(written)}, and the request names {asked}")
@@ -74,7 +74,7 @@ def doubtful(unmet: Unmet, written: Written, ids: tuple[str, ...], supposition: 
     """Say that something may be missing, since it rests on parameters whose values are not known."""
     match unmet:
         case "principal":
-            about = f"trusts {shown(either(written.principals))}"
+            about = f"trusts {shown(principals(written))}"
         case "resource":
             about = f"is about {resource(written)}"
         case str():

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.comparing import Reading, compare
+from octo_spec.access.evaluating import allows
 from octo_spec.diffing.changes import Change, Kind, Part, Way, severity
 from octo_spec.diffing.elsewhere import nearest
 from octo_spec.iam.catalog import Action
 from octo_spec.iam.catalog import action as look_up
+from octo_spec.iam.glob import any_matches
 from octo_spec.unknowns import is_unknown, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.access.comparing import Comparison, Difference
+    from octo_spec.access.requests import Request
     from octo_spec.diffing.sides import Documents, RoleSide, View, Written
     from octo_spec.unknowns import Unknowns
 
@@ -94,19 +98,28 @@ class _Pair:
     def compare(self, reading: Reading, limit: int) -> Comparison:
         return compare(self.base.documents, self.asked.asked, reading, limit)
 
+    def is_shown_by(self, request: Request) -> bool:
+        """Tell whether only the side that is asked allows ``request``."""
+        return allows(self.asked.asked, request) and not allows(self.base.documents, request)
+
     def spelling(self, key: str) -> str:
         """Spell a condition key as the statements do."""
-        documents = (*self.asked.documents, *self.base.documents)
-        return next(
-            (
-                condition.written_key
-                for document in documents
-                for statement in document.statements
-                for condition in statement.conditions
-                if condition.key == key
-            ),
-            key,
+        every = (one for side in (self.asked, self.base) for one in side.documents)
+        statements = (statement for document in every for statement in document.statements)
+        keys = (condition for statement in statements for condition in statement.conditions)
+        found = next((one.written_key for one in keys if one.key == key), None)
+        return found or self._variable(key) or key
+
+    def _variable(self, key: str) -> str | None:
+        """Spell a key as a policy variable does."""
+        named = re.compile(rf"\$\{{({re.escape(key)})[,}}]", re.IGNORECASE)
+        every = (one for side in (self.asked, self.base) for origins in side.origins for one in origins)
+        texts = (
+            text
+            for one in every
+            for text in (*one.resources, *(v for _, _, vs in one.conditions for v in vs))
         )
+        return next((found[1] for found in map(named.search, texts) if found), None)
 
     def statement(self, difference: Difference) -> _Statements:
         """Name the statement that allows, and the one that denied, as their authors wrote them.
@@ -152,7 +165,7 @@ def _change(
     differences: Sequence[Difference],
     today: Mapping[_Statements, Sequence[Difference]],
 ) -> Change:
-    shown = sorted(today.get(statements, ()), key=_rank)
+    shown = sorted((_at_its_height(one, subject.pair) for one in today.get(statements, ())), key=_rank)
     return Change(
         subject.role,
         subject.kind,
@@ -161,9 +174,14 @@ def _change(
         tuple(_part(one, subject) for one in differences),
         _known(shown),
         tuple(_part(one, subject) for one in shown),
-        nearest(subject.pair.base, (*shown, *differences)[0].witness, subject.unknowns),
+        _nearest((*shown, *differences)[0], subject),
         statements[1],
     )
+
+
+def _nearest(difference: Difference, subject: _Subject) -> str:
+    instead = subject.pair.asked.parsed(difference.place)
+    return nearest(subject.pair.base, difference.witness, subject.unknowns, instead)
 
 
 _Statements = tuple["Written", "Written | None"]
@@ -181,6 +199,19 @@ def _known(found: Iterable[Difference]) -> tuple[Action, ...]:
     actions = {name: look_up(name) for one in found for name in one.actions}
     known = (action for action in actions.values() if isinstance(action, Action))
     return tuple(sorted(known, key=lambda one: (-severity(one), one.full_name)))
+
+
+def _at_its_height(difference: Difference, pair: _Pair) -> Difference:
+    """Let the witness be about the action of the highest level that its other parts show as well."""
+    for action in _known((difference,))[:_TRIED]:
+        request = replace(difference.witness, action=action.full_name)
+        if any_matches(action.resources, request.resource) and pair.is_shown_by(request):
+            return replace(difference, witness=request)
+    return difference
+
+
+_TRIED: Final = 16
+"""Of many actions so many are held to one request; what shows none of them shows its own."""
 
 
 def _rank(difference: Difference) -> tuple[int, str]:

@@ -52,6 +52,7 @@ def _statement(written: Written) -> Data:
         "why": written.why or None,
         "location": list(written.location) if written.location else None,
         "principals": list(written.principals),
+        "all-principals-but": written.principals_excepted,
         "actions": list(written.actions),
         "all-actions-but": written.actions_excepted,
         "resources": list(written.resources),

@@ -5,29 +5,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.access.evaluating import ExplicitlyDenied, Place, decide, statements, unmet
-from octo_spec.diffing.words import condition, conditions, either, resource
+from octo_spec.diffing.words import condition, conditions, principals, resource
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.policy import Effect
 from octo_spec.unknowns import is_unknown, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.evaluating import Unmet
     from octo_spec.access.requests import Request
     from octo_spec.diffing.sides import Documents, Written
+    from octo_spec.iam.policy import Statement
     from octo_spec.unknowns import Unknowns
 
 
-def nearest(documents: Documents, request: Request, unknowns: Unknowns) -> str:
-    """Say in a phrase what comes nearest to ``request``; empty where nothing is about its action."""
+def nearest(documents: Documents, request: Request, unknowns: Unknowns, instead: Statement) -> str:
+    """Say in a phrase what comes nearest to ``request``; empty where nothing is about its action.
+
+    ``instead`` allows the request on its side: all that the nearest statement asks otherwise is told,
+    and not only what keeps it from this one request.
+    """
     decision = decide(documents.documents, request)
     if isinstance(decision, ExplicitlyDenied):
         return f"denied{_by(documents.written(decision.place))}"
     near = sorted(_near(documents, request), key=lambda one: (len(one[1]), one[0].document, one[0].statement))
     for place, missing in near[:1]:
-        return f"only {_limits(documents.written(place), missing, unknowns)}"
+        asked = {*missing, *_otherwise(documents.parsed(place), instead)}
+        return f"only {_limits(documents.written(place), asked, unknowns)}"
     return ""
+
+
+def _otherwise(statement: Statement, instead: Statement) -> Iterator[Unmet]:
+    """List what a statement asks that ``instead`` does not ask in this way."""
+    if statement.principals != instead.principals:
+        yield "principal"
+    if statement.resources != instead.resources:
+        yield "resource"
+    yield from statement.conditions - instead.conditions
 
 
 def _near(documents: Documents, request: Request) -> Iterator[tuple[Place, tuple[Unmet, ...]]]:
@@ -38,10 +54,10 @@ def _near(documents: Documents, request: Request) -> Iterator[tuple[Place, tuple
             yield place, missing
 
 
-def _limits(written: Written, missing: tuple[Unmet, ...], unknowns: Unknowns) -> str:
-    parts = [f"for {either(written.principals)}"] if "principal" in missing else []
-    parts += [f"on {resource(written)}"] if "resource" in missing else []
-    failed = [one for one in missing if isinstance(one, Condition)]
+def _limits(written: Written, asked: AbstractSet[Unmet], unknowns: Unknowns) -> str:
+    parts = [f"for {principals(written)}"] if "principal" in asked else []
+    parts += [f"on {resource(written)}"] if "resource" in asked else []
+    failed = sorted((one for one in asked if isinstance(one, Condition)), key=str)
     parts += [f"with {words}" for one in failed if is_unknown(one.key) for words in unknowns.words(one)]
     texts = [_condition(one) for one in failed if not is_unknown(one.key)]
     return " and ".join([*parts, *([f"where {' and '.join(texts)}"] if texts else [])])
@@ -53,4 +69,7 @@ def _condition(failed: Condition) -> str:
 
 def _by(written: Written) -> str:
     when = conditions(written)
-    return f"{f' by group {written.group}' if written.group else ''}{f' where {when}' if when else ''}"
+    names = [f"group {written.group}"] if written.group else []
+    names += [f"statement {written.sid}"] if written.sid else []
+    by = f" by {', '.join(names)}" if names else ""
+    return f"{by}{f' where {when}' if when else ''}"

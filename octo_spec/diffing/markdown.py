@@ -67,12 +67,16 @@ def _section(section: Section) -> Iterator[str]:
 def _row(change: Change) -> str:
     cells = (
         str(change.level or ""),
-        plain(sentence(change)),
+        _said(sentence(change), change.statement.why),
         _grant(change),
-        plain(other_side(change)),
+        _said(other_side(change), change.lifted.why if change.lifted else ""),
         code(change.statement.group) if change.statement.group else "",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _said(words: str, why: str) -> str:
+    return f"{plain(words)}<br>“{plain(why)}”" if why else plain(words)
 
 
 def _grant(change: Change) -> str:

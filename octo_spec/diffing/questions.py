@@ -71,7 +71,10 @@ def _altered(old: Question, new: Question) -> Iterator[Alteration]:
 
 @dataclass(frozen=True, slots=True)
 class _Property:
-    """``grows`` tells whether an answer that was right before may be refused now, or is new to give."""
+    """``grows`` tells whether what a customer answered, or left to the default, may no longer do.
+
+    Another default is another answer of whoever gives none.
+    """
 
     name: str
     old: object
@@ -93,7 +96,7 @@ def _of_parameter(old: Parameter, new: Parameter) -> Iterator[_Property]:
     keys = tuple(tuple(one.key for one in each.allowed) for each in (old, new))
     narrower = bool(keys[1]) and not (keys[0] and set(keys[0]) <= set(keys[1]))
     yield _Property("type", old.kind, new.kind, grows=True)
-    yield _Property("demand", _demand(old), _demand(new), grows=_must_answer(new) and not _must_answer(old))
+    yield _Property("demand", _demand(old), _demand(new), grows=not _must_answer(old))
     yield _Property("allowed values", keys[0], keys[1], grows=narrower)
     yield _Property("pattern", old.pattern, new.pattern, grows=new.pattern is not None)
     yield _Property(

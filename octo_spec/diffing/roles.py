@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.deployment import ALWAYS, ChoiceIs, Given, Role
 from octo_spec.diffing.changes import Alteration
@@ -19,12 +19,27 @@ def role_alterations(old: Deployment, new: Deployment) -> Iterator[Alteration]:
     before, after = ({role.id: role for role in one.roles} for one in (old, new))
     for id in dict.fromkeys((*after, *before)):
         match before.get(id), after.get(id):
-            case None, Role():
+            case None, Role() as other:
                 yield Alteration(id, "role", None, "new", grows=True)
+                yield from _brought(other)
             case Role(), None:
                 yield Alteration(id, "role", "there", None, grows=False)
             case Role() as one, Role() as other:
                 yield from _altered(one, other)
+
+
+_SHORTEST: Final = 3600
+"""The seconds that a session of any role may last: IAM API_CreateRole."""
+
+
+def _brought(role: Role) -> Iterator[Alteration]:
+    """List what comes with a new role beside what its own policies allow."""
+    for one in role.attachments:
+        yield Alteration(role.id, "attached policy", None, _attached(one), grows=True)
+    if role.boundary:
+        yield Alteration(role.id, "permissions boundary", None, _attached(role.boundary), grows=False)
+    if role.max_session > _SHORTEST:
+        yield Alteration(role.id, "longest session", None, _hours(role.max_session), grows=None)
 
 
 def _altered(old: Role, new: Role) -> Iterator[Alteration]:
@@ -39,6 +54,7 @@ def _altered(old: Role, new: Role) -> Iterator[Alteration]:
     for what, before, after in _plain(old, new):
         if before != after:
             yield Alteration(new.id, what, before, after, grows=None)
+    yield from _policies(old, new)
 
 
 def _presence(old: Role, new: Role) -> Iterator[Alteration]:
@@ -73,15 +89,21 @@ def _plain(old: Role, new: Role) -> Iterator[tuple[str, str, str]]:
     yield "path", str(old.path), str(new.path)
     yield "description", old.description or "none", new.description or "none"
     yield "tags", _tags(old), _tags(new)
-    yield "policies", _policies(old), _policies(new)
 
 
 def _tags(role: Role) -> str:
     return ", ".join(f"{key}={value}" for key, value in role.tags) or "none"
 
 
-def _policies(role: Role) -> str:
-    return ", ".join(f"{policy.name} ({policy.kind})" for policy in role.policies)
+def _policies(old: Role, new: Role) -> Iterator[Alteration]:
+    """List the role's own policies that are not on both sides; what they allow is told elsewhere."""
+    before, after = (tuple(f"{one.name} ({one.kind})" for one in role.policies) for role in (old, new))
+    for name in sorted({*after} - {*before}):
+        yield Alteration(new.id, "policy", None, name, grows=None)
+    for name in sorted({*before} - {*after}):
+        yield Alteration(new.id, "policy", name, None, grows=None)
+    if before != after and {*before} == {*after}:
+        yield Alteration(new.id, "order of policies", ", ".join(before), ", ".join(after), grows=None)
 
 
 def _hours(seconds: int) -> str:

@@ -37,6 +37,7 @@ class Written:
     conditions: tuple[tuple[str, str, tuple[str, ...]], ...]
     actions_excepted: bool = False
     resources_excepted: bool = False
+    principals_excepted: bool = False
     sid: str = ""
     policy: str = ""
     group: str = ""
@@ -152,11 +153,11 @@ def _granted(statement: Statement, policy: str) -> Written:
         _conditions(statement.conditions),
         statement.actions_excepted,
         statement.resources_excepted,
-        statement.sid,
-        policy,
-        statement.group,
-        statement.why,
-        from_spec,
+        sid=statement.sid,
+        policy=policy,
+        group=statement.group,
+        why=statement.why,
+        location=from_spec,
     )
 
 
@@ -195,6 +196,7 @@ def _parsed(statement: Parsed) -> Written:
         tuple(sorted(map(_parsed_condition, statement.conditions))),
         statement.actions.excluded,
         resources.excluded if resources else False,
+        principals.excluded if principals else False,
         statement.sid or "",
     )
 

@@ -23,18 +23,39 @@ def sentence(change: Change) -> str:
     """Say what the role may now do, or may no longer do."""
     may = "may now" if change.way is Way.NEW else "may no longer"
     if change.kind is Kind.TRUST:
-        return f"{either(change.statement.principals) or 'anybody'} {may} assume the role"
+        return f"{principals(change.statement)} {may} {_entering(change)}"
     return f"{may} {_doing(change)}"
+
+
+def _entering(change: Change) -> str:
+    """Say what a role's trust lets a caller do: to assume it, or only what goes with that."""
+    deeds = dict.fromkeys(map(_entry, change_actions(change)))
+    return either(deeds) if change.way is Way.LOST else both(deeds)
+
+
+def _entry(action: str) -> str:
+    lower = action.lower()
+    if lower in _BESIDE:
+        return _BESIDE[lower]
+    is_pattern = "*" in lower or "?" in lower
+    return "assume the role" if is_pattern or lower.startswith("sts:assumerole") else f"use {action}"
+
+
+_BESIDE: Final = {
+    "sts:tagsession": "tag sessions of the role",
+    "sts:setsourceidentity": "set the source identity of sessions of the role",
+}
+"""What goes with assuming a role: IAM id_session-tags, id_credentials_temp_control-access_monitor."""
 
 
 def _doing(change: Change) -> str:
     if not change.known:
         return f"use {cut_short(change_actions(change))}, {_of_no_effect(change)}"
     first, *others = change.known
-    deed = _deed(first)
+    done = deed(first)
     if "*" in change.statement.resources and not change.statement.resources_excepted:
-        deed = _ONE.sub(r"\1 any ", deed)
-    return deed + (f", and {count(len(others), 'action')} more" if others else "")
+        done = _ONE.sub(r"\1 any ", done)
+    return done + (f", and {count(len(others), 'action')} more" if others else "")
 
 
 def _of_no_effect(change: Change) -> str:
@@ -48,11 +69,19 @@ _ONE: Final = re.compile(r"^((?:\w+ or )?\w+) an? ")
 """What is done to one thing: "delete an EBS volume"."""
 
 
-def _deed(action: Action) -> str:
-    """Read an action's description, which AWS begins with "Grants permission to"."""
-    description = action.description.partition(". ")[0].rstrip(".")
-    deed = description.removeprefix("Grants permission to ")
-    return deed if deed != description and deed else f"use {action.full_name}"
+def deed(action: Action) -> str:
+    """Read an action's description, which AWS begins with "Grants permission to" and, mostly, a verb."""
+    found = _GRANTED.fullmatch(action.description.partition(". ")[0].rstrip("."))
+    if found is None or found["verb"] in _NO_VERBS or found["verb"].endswith("ing"):
+        return f"use {action.full_name}"
+    return f"{_PERSON.sub('', found['verb'])} {found['rest']}"
+
+
+_GRANTED: Final = re.compile(r"Grants permission to (?:to )?(?P<verb>[a-z,/-]+) (?P<rest>.+)", re.DOTALL)
+_NO_VERBS: Final = frozenset({"a", "an", "the", "to", "deciders", "workers"})
+"""Words with which a description begins that names who is permitted, or what."""
+_PERSON: Final = re.compile(r"(?<!s)s$")
+"""The end of "deletes", where others have "delete"."""
 
 
 def change_actions(change: Change) -> tuple[str, ...]:
@@ -73,6 +102,14 @@ def resource(written: Written) -> str:
     if written.resources_excepted:
         return f"all but {cut_short(written.resources)}"
     return "any resource" if "*" in written.resources else cut_short(written.resources)
+
+
+def principals(written: Written) -> str:
+    """Name whom a statement is about."""
+    named = either(written.principals)
+    if written.principals_excepted:
+        return f"all but {named}"
+    return f"anybody ({named})" if "*" in named.split() else named
 
 
 def conditions(written: Written) -> str:
@@ -131,6 +168,12 @@ def either(names: Iterable[str]) -> str:
     """Join with commas and "or"."""
     *first, last = tuple(names) or ("",)
     return f"{', '.join(first)} or {last}" if first else last
+
+
+def both(names: Iterable[str]) -> str:
+    """Join with commas and "and"."""
+    *first, last = tuple(names) or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def cut_short(names: Sequence[str]) -> str:

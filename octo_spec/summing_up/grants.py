@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.deployment import ChoiceIs, Effect, Given
 from octo_spec.diffing.sides import Written, document_side
-from octo_spec.diffing.words import condition, either
+from octo_spec.diffing.words import condition, either, principals
 from octo_spec.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -124,15 +124,17 @@ def trusted_by_document(document: Document) -> Iterator[str]:
     [side] = document_side("", "", document, Unknowns()).roles
     written = (one for every in side.trust.origins for one in every)
     for parsed, one in zip(document.statements, written, strict=False):
-        excepted = parsed.principals is not None and parsed.principals.excluded
-        who = f"{'all but ' if excepted else ''}{either(one.principals)}"
-        told = _trusted(who, one.actions, [condition(*each) for each in one.conditions])
+        told = _trusted(principals(one), _actions(one), [condition(*each) for each in one.conditions])
         yield told if parsed.effect.value == Effect.ALLOW.value else f"not {told}"
 
 
-def _trusted(who: str, actions: Iterable[str], when: Iterable[str]) -> str:
+def _trusted(who: str, actions: str, when: Iterable[str]) -> str:
     told = " and ".join(when)
-    return f"{who} by {', '.join(actions)}{f' where {told}' if told else ''}"
+    return f"{who} by {actions}{f' where {told}' if told else ''}"
+
+
+def _actions(written: Written) -> str:
+    return f"{'all but ' if written.actions_excepted else ''}{', '.join(written.actions)}"
 
 
 def attached(attachments: Iterable[Attachment], answers: Answers) -> Iterator[str]:
@@ -150,4 +152,4 @@ def trusted(role: Role, answers: Answers) -> Iterator[str]:
         if left is not None:
             who = f"{statement.principal.kind} {either(map(answers.shown, statement.principal.values))}"
             when = [condition(*one) for one in _conditions(statement.conditions, answers)]
-            yield _trusted(who, statement.actions, (*when, *left))
+            yield _trusted(who, ", ".join(statement.actions), (*when, *left))
