@@ -125,6 +125,7 @@ BAD = [
     (replace(GOOD, emit=partial(emit, end="\ud83d\n")), "test_artifacts_are_portable_files"),
     (replace(GOOD, emit=emit_twice), "test_artifacts_are_portable_files"),
     (replace(GOOD, emit=emit_refusing, rules=()), "test_only_declared_rules_are_reported"),
+    (replace(GOOD, lone_file="other.json"), "test_an_emitter_of_one_file_writes_just_that"),
     (replace(GOOD, read=read_forgetful), "test_reading_back_gives_the_deployment"),
     (replace(GOOD, emit=emit_comments), "test_documentation_never_decides_anything"),
     (replace(GOOD, read=read_raising), "test_a_damaged_artifact_is_reported"),

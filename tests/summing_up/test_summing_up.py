@@ -71,7 +71,7 @@ def test_what_is_denied_does_not_count_as_allowed() -> None:
     ("statement", "words"),
     [
         ({"Effect": "Allow", "Principal": {"AWS": "111122223333"}}, "AWS 111122223333 by sts:AssumeRole"),
-        ({"Effect": "Deny", "Principal": "*"}, "not * by sts:AssumeRole"),
+        ({"Effect": "Deny", "Principal": "*"}, "not anybody (*) by sts:AssumeRole"),
         (
             {
                 "Effect": "Allow",
