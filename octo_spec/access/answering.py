@@ -23,13 +23,15 @@ from octo_spec.access.implying import implies
 from octo_spec.access.readable import readable
 from octo_spec.access.requests import Request
 from octo_spec.access.searching import Point, Space, search
-from octo_spec.access.splitting import by_needed_resource, by_resource
+from octo_spec.access.splitting import by_kind, by_needed_resource, by_resource
 from octo_spec.access.weighing import Weighing
 from octo_spec.iam.containing import apart
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.principals import Caller
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.access.questions import Question
     from octo_spec.iam.policy import Element, Statement
 
@@ -54,7 +56,7 @@ def answer(question: Question, space: Space) -> Answer:
         return Answer(None, frozenset(variables))
     standing = {character: key for key, character in variables.items()}
     spelled = {**point, ACTION: question.spelled(str(point[ACTION]))}
-    told = readable(spelled, standing, _Fit(inside, outside))
+    told = readable(spelled, standing, _Fit((*_among(point, space), *inside), outside))
     return Answer(_request(told), frozenset(variables))
 
 
@@ -89,11 +91,22 @@ def _inside(question: Question) -> Region:
 def _search(inside: Region, outside: tuple[Region, ...], space: Space) -> Point | None:
     """Search with policy variables: for one resource at a time, where no other region plainly holds it."""
     single = tuple(part for one in outside for part in by_resource(one))
-    parts = (
-        part for part in by_needed_resource(inside, single) if not any(implies(part, one) for one in single)
-    )
-    points = (Weighing(part, single, space).search() for part in parts)
+    parts = by_needed_resource(inside, single)
+    for dimension in _varied((inside, *outside)) & space.texts.keys():
+        parts = [part for whole in parts for part in by_kind(whole, dimension, space.texts[dimension])]
+    open_parts = (part for part in parts if not any(implies(part, one) for one in single))
+    points = (Weighing(part, single, space).search() for part in open_parts)
     return next((point for point in points if point is not None), None)
+
+
+def _varied(regions: Iterable[Region]) -> set[str]:
+    """Name the dimensions whose texts are compared with policy variables."""
+    return {one.dimension for one in chain.from_iterable(regions) if one.variables}
+
+
+def _among(point: Point, space: Space) -> Region:
+    """Hold a point to the texts that there are."""
+    return tuple(Constraint(name, space.texts[name], holds=True) for name in point if name in space.texts)
 
 
 @dataclass(frozen=True, slots=True)

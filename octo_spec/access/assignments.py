@@ -14,6 +14,7 @@ from octo_spec.access.constraints import CALLER, Constraint, Region, about_calle
 from octo_spec.access.requests import caller_value
 from octo_spec.iam.comparisons import NullTest, TextTest
 from octo_spec.iam.conditions import Condition
+from octo_spec.iam.containing import apart
 from octo_spec.iam.glob import (
     FRESH,
     ONE,
@@ -24,6 +25,7 @@ from octo_spec.iam.glob import (
 )
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.principals import Caller
+from octo_spec.iam.variables import filled, opened_but
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,6 +45,21 @@ def excluded(assigned: Assignment, changed: str, inside: Region, space: Space) -
 def _known(constraint: Constraint, assigned: Assignment, changed: str, space: Space) -> bool:
     about = {constraint.dimension, *constraint.variables}
     return changed in about and about <= assigned.keys() and space.shape(constraint.dimension).one
+
+
+def is_nowhere(inside: Region, assigned: Assignment, space: Space) -> bool:
+    """Whether no request plainly meets ``inside``, whatever the variables hold that are not ``assigned``."""
+    return any(
+        apart(_opened(constraint.patterns, assigned), space.texts[constraint.dimension])
+        for constraint in inside
+        if constraint.holds and constraint.dimension in space.texts and constraint.variables
+    )
+
+
+def _opened(patterns: Patterns, assigned: Assignment) -> Patterns:
+    """Fill in what is ``assigned``; any other variable may hold anything."""
+    opened = (opened_but(pattern, assigned.keys()) for pattern in patterns)
+    return filled(frozenset(opened), assigned.get)
 
 
 def stand_ins(region: Region) -> dict[str, str]:

@@ -9,7 +9,7 @@ does not document.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from octo_spec.access.answering import answer
 from octo_spec.access.claims import ANY_SERVICE, Claim, Index, services
@@ -18,12 +18,10 @@ from octo_spec.access.effort import DEFAULT_LIMIT, Effort
 from octo_spec.access.evaluating import Place, statements
 from octo_spec.access.questions import known_questions, questions
 from octo_spec.access.spaces import ACTIONS, RESOURCES, Shapes, space
-from octo_spec.iam.arn import arn_meet
 from octo_spec.iam.catalog import Unknown, action
 from octo_spec.iam.containing import apart
-from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, any_matches, is_literal, not_literal
+from octo_spec.iam.glob import ANYTHING, Patterns, any_matches, is_literal, not_literal
 from octo_spec.iam.policy import Effect, Element
-from octo_spec.iam.variables import variables, variables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,10 +29,6 @@ if TYPE_CHECKING:
     from octo_spec.access.questions import Question
     from octo_spec.access.requests import Request
     from octo_spec.iam.policy import Document, Statement
-
-
-ARN_PARTS: Final = 5
-"""The parts of an ARN behind ``arn:``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +73,7 @@ def _answer(question: Question, shapes: Shapes, effort: Effort) -> Request | Non
     """Answer among the actions and resources that the question is about."""
     if question.resources is None:
         return answer(question, space(shapes, effort)).request
-    kinds = RESOURCES if _may_be_any(question) else question.resources
-    return answer(question, space(shapes, effort, question.actions or ACTIONS, kinds)).request
-
-
-def _may_be_any(question: Question) -> bool:
-    """Whether variables stand for each part of an ARN, so that it may be of any kind."""
-    claim = question.claim
-    sides = (claim.allow, *([claim.lifted[1]] if claim.lifted else []))
-    return any(len(variables(one)) >= ARN_PARTS for side in sides for one in _patterns(side))
-
-
-def _patterns(statement: Statement) -> Patterns:
-    found = statement.resources
-    return frozenset() if found is None or found.excluded else found.patterns
+    return answer(question, space(shapes, effort, question.actions or ACTIONS, question.resources)).request
 
 
 # --- what to ask -------------------------------------------------------------------------------
@@ -139,35 +120,10 @@ def _of_catalogue(asking: Statement, grant: tuple[Place, Statement], against: In
 
 def _known(claim: Claim, asking: Statement) -> Iterator[Question]:
     """Ask about the known actions that may name what is asked about."""
-    varies = claim.lifted is not None and (_varies(claim.allow) or _varies(claim.lifted[1]))
     for question in known_questions(claim):
         kinds = question.resources or RESOURCES
         if not _is_narrow(asking.resources) or not apart(kinds, asking.resources.patterns):
-            yield _of_kinds(question, asking, kinds) if varies and not _may_be_any(question) else question
-
-
-def _of_kinds(question: Question, asking: Statement, kinds: Patterns) -> Question:
-    """Ask about kinds of resources outright: patterns suggest values of variables, a space does not."""
-    told = asking.resources
-    if told is None or told.excluded:
-        return question
-    patterns = frozenset(_met(kind, one) for kind in kinds for one in told.patterns)
-    asked, claim = replace(asking, resources=Element(patterns)), question.claim
-    if claim.allow is asking:
-        return replace(question, claim=replace(claim, allow=asked))
-    return replace(question, claim=replace(claim, lifted=(claim.place, asked)))
-
-
-def _met(kind: Pattern, asked: Pattern) -> Pattern:
-    """Bring a kind of resource and what is asked about together, where one pattern can tell."""
-    if asked == ANYTHING:
-        return kind
-    met = arn_meet((kind, asked)) or ()
-    return met[0] if len(met) == 1 else asked
-
-
-def _varies(statement: Statement) -> bool:
-    return bool(variables_of(_patterns(statement)))
+            yield question
 
 
 def _is_narrow(resources: Element | None) -> TypeGuard[Element]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.constraints import RESOURCE, Constraint, Region
 from octo_spec.access.implying import implies
 from octo_spec.iam.conditions import Condition
+from octo_spec.iam.containing import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,13 @@ def by_needed_resource(inside: Region, outside: Iterable[Region]) -> list[Region
     needed = next((found for one in outside if (found := _left_out(one, inside))), None)
     parts = by_resource(inside)
     return [(*part, one) for part in parts for one in _each(needed)] if needed else parts
+
+
+def by_kind(region: Region, dimension: str, kinds: Patterns) -> list[Region]:
+    """Split a region by the kinds of texts, of all that there are in a dimension, that may lie in it."""
+    named = [one.patterns for one in region if one.dimension == dimension and one.holds]
+    split = [Constraint(dimension, frozenset({kind}), holds=True) for kind in sorted(kinds)]
+    return [(*region, one) for one in split if not any(apart(one.patterns, other) for other in named)]
 
 
 def _left_out(region: Region, inside: Region) -> Constraint | None:

@@ -20,7 +20,7 @@ from octo_spec.iam.comparisons import NullTest, Test, TextTest, ValueTest, accep
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import FOLD, RUN, SEGMENT_RUN, Pattern, is_literal
 from octo_spec.iam.keys import ValueKind
-from octo_spec.iam.variables import places, substitute, variables, with_wildcard
+from octo_spec.iam.variables import opened_but, places, substitute, variables, with_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,18 +50,18 @@ def _is_literal(test: ValueTest) -> bool:
     return isinstance(test, TextTest) and len(test.patterns) == 1 and all(map(is_literal, test.patterns))
 
 
-def other_kinds(kind: Kind, tests: Iterable[ValueTest], of: ValueKind, effort: Effort) -> list[Kind]:
+def other_kinds(kind: Kind, tests: Iterable[ValueTest], of: ValueKind, effort: Effort) -> Iterator[Kind]:
     """Split off the values of ``kind`` that any of ``tests`` tells from its text, by the first that does."""
-    known, found = kind.known, []
+    known = kind.known
     decided = {element.test for element in known}
     for test in tests:
         if test not in decided:
             outcome = accepts(test, kind.text)
             other = (*known, Element(test, not outcome))
             text = find_element(other, of, effort)
-            found += [] if text is None else [Kind(text, other)]
+            if text is not None:
+                yield Kind(text, other)
             known = (*known, Element(test, outcome))
-    return found
 
 
 def tests(
@@ -209,6 +209,4 @@ def _shared(
 
 
 def _viewed(pattern: Pattern, view: Mapping[str, str | None]) -> Pattern | None:
-    for key in variables(pattern) - view.keys():
-        pattern = with_wildcard(pattern, key, RUN)
-    return substitute(pattern, view.get)
+    return substitute(opened_but(pattern, view), view.get)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from octo_spec.access.assignments import excluded, forced, kinds_of_callers, opaque_values
+from octo_spec.access.assignments import excluded, forced, is_nowhere, kinds_of_callers, opaque_values
 from octo_spec.access.constraints import CALLER, Region, grounded
 from octo_spec.access.searching import Point, search
 from octo_spec.access.telling import Kind, other_kinds, tests
@@ -61,14 +61,18 @@ class Weighing:
     ) -> Iterator[Point | Needed]:
         """Try the values of ``key``: opaque first, then each kind that the outcomes ask for, absence last."""
         shape = self.space.shape(key)
-        waiting = [Kind("true" if shape.kind is ValueKind.BOOL else opaque[key])] if shape.one else []
+        first = Kind("true" if shape.kind is ValueKind.BOOL else opaque[key])
+        waiting: list[Iterator[Kind]] = [iter([first] if shape.one else [])]
         while waiting:
-            kind = waiting.pop()
+            kind = next(waiting[-1], None)
+            if kind is None:
+                waiting.pop()
+                continue
             found = self._with(key, _spelled(kind, opaque[key]), assigned, rest)
             yield found
             if isinstance(found, frozenset) and not kind.is_single:
                 told = tests(key, self._constraints(found), assigned, rest, shape.kind)
-                waiting += reversed(other_kinds(kind, told, shape.kind, self.space.effort))
+                waiting.append(other_kinds(kind, told, shape.kind, self.space.effort))
         for value in kinds_of_callers(key, (self.inside, *self.outside)) if shape.one else ():
             yield self._with(key, value, assigned, rest)
         # A multivalued key has no single value to fill in.
@@ -83,7 +87,9 @@ class Weighing:
         rest: Mapping[str, str],
     ) -> Point | Needed:
         more = {**assigned, key: value}
-        return frozenset() if excluded(more, key, self.inside, self.space) else self._try(more, rest)
+        if excluded(more, key, self.inside, self.space) or is_nowhere(self.inside, more, self.space):
+            return frozenset()
+        return self._try(more, rest)
 
     def _constraints(self, needed: Needed) -> Region:
         return tuple(chain(self.inside, *(self.outside[index] for index in sorted(needed))))

@@ -17,6 +17,7 @@ from octo_spec.iam.glob import (
     Patterns,
     any_matches,
     generic,
+    is_literal,
     matches,
     not_literal,
 )
@@ -38,7 +39,7 @@ def find(all_of: Sequence[Patterns], none_of: Patterns, effort: Effort) -> str |
         word = _generic(meet, none_of)
         if word is not None:
             return word
-        if not _covered(meet, none_of):
+        if not any(map(is_literal, meet)) and not _covered(meet, none_of):
             undecided.append(meet)
     words = (search(meet, _near(meet, none_of), effort) for meet in undecided)
     return next((word for word in words if word is not None), None)

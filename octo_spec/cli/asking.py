@@ -80,7 +80,7 @@ def _nearest(written: str) -> str:
 def _takes(known: Action) -> str:
     if not known.resource_types:
         return "takes no resource but *"
-    return f"takes {' or '.join(dict.fromkeys(one.arn for one in known.resource_types))}"
+    return f"takes {' or '.join(dict.fromkeys(arn for one in known.resource_types for arn in one.arns))}"
 
 
 def _named(resource: str) -> str:

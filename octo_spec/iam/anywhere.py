@@ -6,6 +6,7 @@ They bear a name that no policy mentions, so ``secret:*`` matches one and ``secr
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def unnamed(action: Action) -> tuple[str, ...]:
 
     ``*`` alone for an action without resources.
     """
-    arns = (_PLACEHOLDER.sub(_filled, kind.arn) for kind in action.resource_types)
-    return tuple(dict.fromkeys(arns)) or ("*",)
+    documented = chain.from_iterable(kind.arns for kind in action.resource_types)
+    return tuple(dict.fromkeys(_PLACEHOLDER.sub(_filled, arn) for arn in documented)) or ("*",)
 
 
 def _filled(found: re.Match[str]) -> str:

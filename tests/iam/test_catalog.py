@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -47,6 +48,17 @@ def test_an_action_tells_what_a_call_may_name() -> None:
     assert any_matches(instances, "arn:aws:ec2:us-east-1:111122223333:instance/i-1")
     assert not any_matches(instances, "*")
     assert not any_matches(instances, "arn:aws:ec2:us-east-1:1:instance/i-1")
+
+
+@pytest.mark.parametrize("resource", ["bot/b1", "bot:b1"])
+def test_a_kind_of_resource_may_have_two_forms(resource: str) -> None:
+    taken = known("lex:TagResource").resources
+    assert any_matches(taken, f"arn:aws:lex:us-east-1:111122223333:{resource}")
+
+
+def test_every_form_is_one_arn() -> None:
+    arns = [arn for one in expand("*") for kind in one.resource_types for arn in kind.arns]
+    assert not [arn for arn in arns if not re.fullmatch(r"arn:\S+", arn) or "," in arn]
 
 
 def test_every_service_reads() -> None:

@@ -103,7 +103,7 @@ PLAIN = re.compile(r"arn:\$\{Partition\}:[a-z0-9-]+:(\$\{Region\})?:(\$\{Account
 
 
 def _forms(action: Action) -> list[str]:
-    return [one.arn for one in action.resource_types]
+    return [arn for one in action.resource_types for arn in one.arns]
 
 
 PLACES = {
@@ -115,5 +115,5 @@ PLACES = {
 
 
 def _resource(action: Action, number: int) -> str:
-    form = _forms(action)[0].split(", ")[0].replace("*", "any")
+    form = _forms(action)[0].replace("*", "any")
     return re.sub(r"\$\{([^}]*)\}|<[^>]*>", lambda found: PLACES.get(found[1], f"costs-{number}"), form)

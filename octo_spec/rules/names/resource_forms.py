@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from octo_spec.access.effort import Effort
 from octo_spec.access.words import find
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A documented form, the ARNs that fit it, and those that fit a longer form: not ``bucket/object``."""
 
     documented: str
@@ -51,13 +49,8 @@ def _forms(prefix: str, names: tuple[str, ...]) -> tuple[Form, ...]:
     return tuple(
         Form(written, _pattern(written), frozenset(_continued(prefix, written)))
         for name in names
-        for written in _written(prefix, name)
+        for written in resource_type(prefix, name).arns
     )
-
-
-def _written(prefix: str, name: str) -> tuple[str, ...]:
-    """Give the documented forms of one kind of resource: mostly one."""
-    return tuple(resource_type(prefix, name).arn.split(", "))
 
 
 def _continued(prefix: str, written: str) -> Iterable[Pattern]:
@@ -71,7 +64,7 @@ def _all_written(prefix: str) -> tuple[str, ...]:
     found = service(prefix)
     actions = found.actions.values() if isinstance(found, Service) else ()
     names = dict.fromkeys(kind.name for action in actions for kind in action.resource_types)
-    return tuple(written for name in names for written in _written(prefix, name))
+    return tuple(written for name in names for written in resource_type(prefix, name).arns)
 
 
 _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}|<[^>]*>")

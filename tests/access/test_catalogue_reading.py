@@ -1,0 +1,194 @@
+"""The reading of the catalogue: nothing is missed and nothing is made up, by a grid of what AWS documents."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octo_spec.access.comparing import Reading, compare
+from octo_spec.access.evaluating import allows
+from octo_spec.access.requests import Request
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.glob import any_matches
+from octo_spec.iam.policy import Document, parse
+from tests.access.samples import allow, deny, is_new, policy, when
+
+# --- by hand -----------------------------------------------------------------------------------
+
+WHOLE = "arn:${v:1}:${v:2}:${v:3}:${v:4}:${v:5}"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [WHOLE, "${v:1}", "arn:aws:s3:::${v:1}", "arn:aws:${v:1}:::b/x", "arn:aws:s3:::${v:1, 'b/x'}"],
+)
+def test_a_variable_may_hold_what_makes_a_resource_of_a_kind(resource: str) -> None:
+    new = policy(allow(Resource=resource))
+    assert is_new([], new, Reading.CATALOGUE)
+    assert not is_new(new, new, Reading.CATALOGUE)
+
+
+def test_a_variable_of_what_is_not_denied_may_hold_what_makes_a_resource_of_a_kind() -> None:
+    assert is_new([], policy(allow(), deny(NotResource="arn:aws:s3:::${v:1}")), Reading.CATALOGUE)
+
+
+def test_a_variable_that_may_not_make_a_resource_of_a_kind_brings_nothing() -> None:
+    slashless = when("StringNotLike", "v:1", "*/*")
+    assert is_new([], policy(allow(Resource="arn:aws:s3:::${v:1}", **slashless)))
+    assert not is_new([], policy(allow(Resource="arn:aws:s3:::${v:1}", **slashless)), Reading.CATALOGUE)
+
+
+def test_five_variables_within_a_pattern_of_all_the_kinds_bring_nothing() -> None:
+    # The variables' values need not be searched, of which there are far too many.
+    old, new = policy(allow(Resource="arn:*:*:*:*:*/*")), policy(allow(Resource=WHOLE))
+    assert is_new(old, new)
+    assert compare(old, new, Reading.CATALOGUE, limit=100).differences == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "organizations:AttachPolicy",  # an account's ARN ends in its twelve digits
+        "greengrass:CancelDeployment",  # deployments have ARNs of two forms
+    ],
+)
+def test_a_witness_is_told_with_a_resource_of_its_kind(name: str) -> None:
+    [difference] = compare([], policy(allow(Action=name)), Reading.CATALOGUE).differences
+    assert documented(difference.witness)
+
+
+def test_a_variable_may_hold_the_arn_of_a_caller() -> None:
+    trust = allow(Principal="*", **when("StringLike", "aws:PrincipalArn", "${v:1}"))
+    assert is_new([], policy(trust))
+
+
+# --- by law ------------------------------------------------------------------------------------
+
+ACTIONS = [
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:ListAllMyBuckets",
+    "s3:*",
+    "s3:Get*",
+    "iam:GetRole",
+    "iam:*",
+    "*",
+]
+FIRST, SECOND = "${aws:username}", "${aws:PrincipalTag/t}"
+RESOURCES = [
+    "*",
+    "arn:aws:s3:::*",
+    "arn:*:*:*:*:*/*",
+    f"arn:aws:s3:::{FIRST}",
+    f"arn:aws:s3:::{FIRST}/x",
+    f"arn:aws:s3:::b/{SECOND}",
+    f"arn:aws:s3:::{FIRST}{SECOND}",
+    f"arn:aws:s3:::{FIRST}*",
+    f"arn:{FIRST}:{SECOND}:::b/x",
+    f"arn:aws:{FIRST}::{SECOND}:role/x",
+    f"arn:aws:{SECOND}:{FIRST}",
+    f"arn:aws:iam::111122223333:{FIRST}",
+    f"arn:aws:iam::{SECOND}:?ole/{FIRST}",
+]
+VALUES = [
+    None,
+    "x",
+    "b",
+    "b/x",
+    "/",
+    "s3",
+    "iam",
+    "aws",
+    "role/x",
+    "111122223333",
+    ":111122223333:role/x",
+    "::b/x",
+]
+TESTS = ["x", "b", "*/*", "?", "*:*", "s3", FIRST]
+ASKED = ["s3:GetObject", "s3:ListBucket", "s3:ListAllMyBuckets", "iam:GetRole", "iam:ListRoles"]
+NAMED = [
+    "*",
+    "arn:aws:s3:::b",
+    "arn:aws:s3:::x",
+    "arn:aws:s3:::b/x",
+    "arn:aws:s3:::x/x",
+    "arn:aws:s3:::b/x/x",
+    "arn:aws:s3:::xx",
+    "arn:aws:s3:::/",
+    "arn:aws:iam::111122223333:role/x",
+    "arn:aws:iam::111122223333:role/b",
+]
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> dict[str, Any]:
+    key = draw(st.sampled_from(["aws:username", "aws:PrincipalTag/t"]))
+    operator = draw(st.sampled_from(["StringLike", "StringNotLike", "StringLikeIfExists"]))
+    return {operator: {key: draw(st.sampled_from(TESTS))}}
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "Effect": draw(st.sampled_from(["Allow", "Allow", "Allow", "Deny"])),
+        draw(st.sampled_from(["Action", "Action", "Action", "NotAction"])): draw(st.sampled_from(ACTIONS)),
+        draw(st.sampled_from(["Resource", "Resource", "NotResource"])): draw(
+            st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=2)
+        ),
+        "Condition": draw(st.one_of(st.just({}), conditions())),
+    }
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Document, Document]:
+    old = draw(st.lists(statements(), max_size=2))
+    new = draw(st.lists(st.one_of(statements(), st.sampled_from(old or [allow()])), min_size=1, max_size=2))
+    before, after = (parse({"Version": "2012-10-17", "Statement": side}) for side in (old, new))
+    return before, after
+
+
+def documented(request: Request) -> bool:
+    known = action(request.action)
+    return isinstance(known, Action) and any_matches(known.resources, request.resource)
+
+
+@cache
+def grid() -> tuple[Request, ...]:
+    keys = ("aws:username", "aws:principaltag/t")
+    found = (
+        Request(
+            name, resource, {key: value for key, value in zip(keys, values, strict=True) if value is not None}
+        )
+        for name, resource, *values in product(ASKED, NAMED, VALUES, VALUES)
+    )
+    return tuple(filter(documented, found))
+
+
+def brings(old: Document, new: Document, request: Request) -> bool:
+    return allows([new], request) and not allows([old], request)
+
+
+THOROUGH = "OCTOSPEC_THOROUGH" in os.environ
+
+
+@settings(max_examples=3000 if THOROUGH else 60, deadline=None)
+@given(pairs(), st.randoms())
+def test_each_action_that_brings_access_is_told_and_no_other(
+    pair: tuple[Document, Document],
+    random: Any,  # noqa: ANN401 - hypothesis's own type
+) -> None:
+    old, new = pair
+    found = compare([old], [new], Reading.CATALOGUE)
+    for difference in found.differences:
+        assert brings(old, new, difference.witness)
+        assert documented(difference.witness)
+    told = {name for difference in found.differences for name in difference.actions}
+    asked = [request for request in grid() if request.action not in told]
+    for request in asked if THOROUGH else random.sample(asked, min(len(asked), 300)):
+        assert not brings(old, new, request), request
