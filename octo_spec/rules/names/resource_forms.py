@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.effort import Effort
 from octo_spec.access.words import find
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
 
-class Form(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Form:
     """A documented form, the ARNs that fit it, and those that fit a longer form: not ``bucket/object``."""
 
     documented: str
