@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -96,10 +95,7 @@ def services(actions: Element) -> frozenset[str]:
 
 @lru_cache(1 << 14)
 def _services(patterns: Patterns) -> frozenset[str]:
-    return frozenset(map(_service, set(_PREFIX.findall("\n".join(patterns)))))
-
-
-_PREFIX = re.compile("^[^:\n]*", re.MULTILINE)
+    return frozenset(map(_service, {pattern.partition(":")[0] for pattern in patterns}))
 
 
 def service(action: Pattern) -> str:
