@@ -133,7 +133,7 @@ class Unknowns:
         told = {key: str(value) for key, value in sorted(context.items()) if key.startswith(UNKNOWN)}
         return {
             **{id: _meant(told[key], self.choices[id]) for id, key in _keys(CHOICE, told)},
-            **{id: "(given)" for id, key in _keys(GIVEN, told) if told[key] == YES},
+            **{id: "(given)" if told[key] == YES else "(not given)" for id, key in _keys(GIVEN, told)},
             **_whole({id: told[key] for id, key in _keys(PARAMETER, told)}),
         }
 

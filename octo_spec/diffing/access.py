@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.comparing import Reading, compare
 from octo_spec.access.evaluating import allows
+from octo_spec.diffing.answers import supposed
 from octo_spec.diffing.changes import Change, Kind, Part, Way, severity
 from octo_spec.diffing.elsewhere import nearest
 from octo_spec.iam.catalog import Action
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob import any_matches
-from octo_spec.unknowns import is_unknown, keys_of
+from octo_spec.unknowns import is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -221,13 +222,11 @@ def _rank(difference: Difference) -> tuple[int, str]:
 
 
 def _part(difference: Difference, subject: _Subject) -> Part:
-    """Give one difference for people: of the answers, only those that its statements ask about."""
+    """Give one difference for people: of the answers, only those on which it rests."""
     pair = subject.pair
-    asked = keys_of(pair.asked.parsed(difference.place))
-    if difference.lifted is not None:
-        asked |= keys_of(pair.base.parsed(difference.lifted))
     context = sorted(difference.witness.context.items())
-    told = {key: value for key, value in context if key in asked}
+    keys = supposed(difference, pair.asked, pair.base)
+    told = {key: value for key, value in context if key in keys}
     return Part(
         difference.actions,
         difference.witness,

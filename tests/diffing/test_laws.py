@@ -10,19 +10,24 @@ from hypothesis import strategies as st
 
 from octo_spec.access.effort import EffortExceededError
 from octo_spec.access.evaluating import allows
+from octo_spec.deployment import ALWAYS
 from octo_spec.diffing import diff
 from octo_spec.diffing.changes import Kind, Way
 from octo_spec.diffing.data import as_data
 from octo_spec.diffing.markdown import markdown
 from octo_spec.diffing.sides import View, deployment_side
 from octo_spec.diffing.versions import Step
+from octo_spec.iam.keys import UNKNOWN
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
-from octo_spec.unknowns import Unknowns
+from octo_spec.unknowns import GIVEN, Unknowns, is_unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.access.requests import Request
     from octo_spec.deployment import Deployment, Policy, Role
-    from octo_spec.diffing.changes import Change, Diff
+    from octo_spec.diffing.changes import Change, Diff, Part
     from octo_spec.diffing.sides import Documents, Side
 
 
@@ -89,6 +94,40 @@ def test_every_request_that_is_shown_is_allowed_on_one_side_only(pair: tuple[Dep
         for part in (*change.parts, *change.today):
             assert allows(_documents(has, change).asked, part.witness)
             assert not allows(_documents(lacks, change).documents, part.witness)
+
+
+@LAW
+@given(pairs())
+def test_a_request_shows_its_change_whatever_the_answers_that_it_does_not_suppose(
+    pair: tuple[Deployment, Deployment],
+) -> None:
+    old, new, found = sides(pair[0], _always_there(pair[1]))
+    choices = {choice.id: choice.values for one in pair for choice in one.choices}
+    for change in found.changes:
+        has, lacks = (new, old) if change.way is Way.NEW else (old, new)
+        for part in (*change.parts, *change.today):
+            for request in _otherwise_answered(part, choices):
+                assert allows(_documents(has, change).documents, request), request
+                assert not allows(_documents(lacks, change).documents, request), request
+
+
+def _always_there(deployment: Deployment) -> Deployment:
+    """Let what roles are allowed no longer depend on any answer."""
+    roles = (
+        replace(role, policies=tuple(replace(one, presence=ALWAYS) for one in role.policies))
+        for role in deployment.roles
+    )
+    return replace(deployment, roles=tuple(roles))
+
+
+def _otherwise_answered(part: Part, choices: Mapping[str, tuple[str, ...]]) -> Iterator[Request]:
+    """Give every other answer to what a part supposes nothing about, one at a time."""
+    given = part.witness.context
+    for key in filter(is_unknown, given):
+        id = key.removeprefix(UNKNOWN).partition("/")[2].partition("/")[0]
+        others = choices.get(id, ("yes", "no") if key.startswith(GIVEN) else ("otherwise",))
+        if id not in dict(part.supposes):
+            yield from (replace(part.witness, context={**given, key: other}) for other in others)
 
 
 def _documents(side: Side, change: Change) -> Documents:
