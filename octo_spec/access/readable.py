@@ -46,10 +46,12 @@ def readable(
 def _told(point: Point, table: Mapping[str, str], fits: Callable[[Point], bool]) -> Point:
     best = _filled(point, table)
     for dimension in sorted(point):
-        telling = _telling(dimension, point[dimension], str(best[ACTION]))
-        changed = {**best, dimension: _replaced(telling, table)}
-        if changed[dimension] != best[dimension] and fits(_folded(changed)):
-            best = changed
+        for place in _PLACES:
+            telling = _telling(dimension, point[dimension], str(best[ACTION]), place)
+            changed = {**best, dimension: _replaced(telling, table)}
+            if changed[dimension] != best[dimension] and fits(_folded(changed)):
+                best = changed
+                break
     return best
 
 
@@ -90,14 +92,14 @@ def _standing(value: ContextValue | None) -> list[str]:
     return [found for text in texts if max(text, default="") >= FRESH for found in _STANDING.findall(text)]
 
 
-def _telling(dimension: str, value: ContextValue | None, action: str) -> ContextValue | None:
+def _telling(dimension: str, value: ContextValue | None, action: str, place: _Place) -> ContextValue | None:
     if dimension == ACTION:
         return _each(value, _action)
     if dimension == RESOURCE:
-        return _each(value, lambda text: _arn(text, action.partition(":")[0], "example"))
+        return _each(value, lambda text: _arn(text, action.partition(":")[0], "example", place))
     if dimension == CALLER:
-        return _each(value, _caller)
-    return _each(value, lambda text: _arn(text, "iam", "role/example"))
+        return _each(value, lambda text: _caller(text, place))
+    return _each(value, lambda text: _arn(text, "iam", "role/example", place))
 
 
 def _action(text: str) -> str:
@@ -105,23 +107,31 @@ def _action(text: str) -> str:
     return f"{_FRESH.sub('anyservice', service)}:{_FRESH.sub('Anything', name)}"
 
 
-def _caller(text: str) -> str:
+def _caller(text: str, place: _Place) -> str:
     kind, _, rest = text.partition(":")
     name, _, session = rest.partition("\n")
     if kind == "Service":
         name = _FRESH.sub("example.amazonaws.com", name) if name == FRESH else name
-    return f"{kind}:{_arn(name, 'iam', 'role/example')}\n{_FRESH.sub('session', session)}"
+    return f"{kind}:{_arn(name, 'iam', 'role/example', place)}\n{_FRESH.sub('session', session)}"
 
 
 _PARTS = 6
-_USUAL = ("arn", "aws", None, "us-east-1", "111122223333")
+_Place = tuple[str, str, str]
+_PLACES: tuple[_Place, ...] = (
+    ("aws", "us-east-1", "111122223333"),
+    ("aws", "eu-west-1", "444455556666"),
+    ("aws-cn", "cn-north-1", "444455556666"),
+)
+"""A partition, a region and an account, the most usual first."""
 
 
-def _arn(text: str, service: str, resource: str) -> str:
+def _arn(text: str, service: str, resource: str, place: _Place) -> str:
     """Fill in the parts of an ARN with usual values; other text with one word."""
     parts = text.split(":", _PARTS - 1)
     if len(parts) < _PARTS:
         return _FRESH.sub("example", text)
-    usual = (_FRESH.sub(told or service, part) for told, part in zip(_USUAL, parts, strict=False))
+    partition, region, account = place
+    told = ("arn", partition, service, region, account)
+    usual = (_FRESH.sub(one, part) for one, part in zip(told, parts, strict=False))
     last = resource if _FRESH.fullmatch(parts[-1]) else _FRESH.sub("example", parts[-1])
     return ":".join((*usual, last))

@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.comparing import Reading, compare
+from octo_spec.access.comparing import Reading, compare, compare_first
 from octo_spec.access.evaluating import allows
 from octo_spec.diffing.answers import supposed
 from octo_spec.diffing.changes import Change, Kind, Part, Way, severity
 from octo_spec.diffing.elsewhere import nearest
-from octo_spec.iam.catalog import Action
+from octo_spec.iam.catalog import Action, expand
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob import any_matches
+from octo_spec.iam.policy import Document
 from octo_spec.unknowns import is_unknown
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ def _change(
     today: Mapping[_Statements, Sequence[Difference]],
 ) -> Change:
     shown = sorted((_at_its_height(one, subject.pair) for one in today.get(statements, ())), key=_rank)
+    of_tomorrow = not shown and any(_is_of_tomorrow(one, subject.pair) for one in differences)
     return Change(
         subject.role,
         subject.kind,
@@ -175,14 +177,28 @@ def _change(
         tuple(_part(one, subject) for one in differences),
         _known(shown),
         tuple(_part(one, subject) for one in shown),
-        _nearest((*shown, *differences)[0], subject),
+        OF_TODAY if of_tomorrow else _nearest((*shown, *differences)[0], subject),
         statements[1],
+        of_tomorrow,
     )
+
+
+OF_TODAY: Final = "all that AWS has today"
+"""What the other side allows of a pattern, where only actions that AWS may add are new."""
+
+
+def _is_of_tomorrow(difference: Difference, pair: _Pair) -> bool:
+    """Tell whether only actions that AWS may add are new, while the statement is about some of today."""
+    is_known = isinstance(look_up(difference.witness.action), Action)
+    if difference.lifted is not None or is_known or not any(map(expand, difference.actions)):
+        return False
+    alone = Document((pair.asked.parsed(difference.place),))
+    return bool(compare_first((), (alone,), Reading.CATALOGUE).differences)
 
 
 def _nearest(difference: Difference, subject: _Subject) -> str:
     instead = subject.pair.asked.parsed(difference.place)
-    return nearest(subject.pair.base, difference.witness, subject.unknowns, instead)
+    return nearest(subject.pair.base, difference.witness, subject.unknowns, instead, difference.lifted)
 
 
 _Statements = tuple["Written", "Written | None"]

@@ -50,7 +50,8 @@ class Change:
     ``known`` are the actions of today's catalogue among what is allowed; none where the statement
     only takes in what AWS may add. ``today`` shows them, the highest level first, on resources as AWS
     documents them. ``other_side`` says what the other side has instead, and
-    ``lifted`` is the statement of it that denies, where that is what makes the difference.
+    ``lifted`` is the statement of it that denies, where that is what makes the difference. With
+    ``of_tomorrow`` both sides allow the actions of today, and one also what AWS may add to them.
     """
 
     role: str
@@ -62,6 +63,7 @@ class Change:
     today: tuple[Part, ...]
     other_side: str
     lifted: Written | None = None
+    of_tomorrow: bool = False
 
     @property
     def example(self) -> Part:

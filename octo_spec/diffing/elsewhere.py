@@ -21,19 +21,28 @@ if TYPE_CHECKING:
     from octo_spec.unknowns import Unknowns
 
 
-def nearest(documents: Documents, request: Request, unknowns: Unknowns, instead: Statement) -> str:
+def nearest(
+    documents: Documents, request: Request, unknowns: Unknowns, instead: Statement, lifted: Place | None
+) -> str:
     """Say in a phrase what comes nearest to ``request``; empty where nothing is about its action.
 
     ``instead`` allows the request on its side: all that the nearest statement asks otherwise is told,
-    and not only what keeps it from this one request.
+    and not only what keeps it from this one request. ``lifted`` alone denies it, if that is so.
     """
-    decision = decide(documents.documents, request)
-    if isinstance(decision, ExplicitlyDenied):
-        return f"denied{_by(documents.written(decision.place))}"
+    if lifted is not None:
+        return _denied(documents.written(lifted))
     near = sorted(_near(documents, request), key=lambda one: (len(one[1]), one[0].document, one[0].statement))
     for place, missing in near[:1]:
         asked = {*missing, *_otherwise(documents.parsed(place), instead)}
-        return f"only {_limits(documents.written(place), asked, unknowns)}"
+        return f"only {_limits(documents.written(place), asked, unknowns)}{_beside(documents, request)}"
+    return ""
+
+
+def _beside(documents: Documents, request: Request) -> str:
+    """Say that a request which nothing allows is denied as well."""
+    decision = decide(documents.documents, request)
+    if isinstance(decision, ExplicitlyDenied):
+        return f", and {_denied(documents.written(decision.place))}"
     return ""
 
 
@@ -67,9 +76,9 @@ def _condition(failed: Condition) -> str:
     return condition(failed.operator, failed.written_key, tuple(map(spelled, failed.written_values)))
 
 
-def _by(written: Written) -> str:
+def _denied(written: Written) -> str:
     when = conditions(written)
     names = [f"group {written.group}"] if written.group else []
     names += [f"statement {written.sid}"] if written.sid else []
     by = f" by {', '.join(names)}" if names else ""
-    return f"{by}{f' where {when}' if when else ''}"
+    return f"denied{by}{f' where {when}' if when else ''}"

@@ -138,7 +138,9 @@ def _article(step: str) -> str:
 
 def summary(diff: Diff) -> str:
     """Count what differs, in one line."""
-    counts = [(len(diff.of(*key)), title) for key, title in TITLES.items()]
+    counts = [
+        (len({(one.role, one.statement) for one in diff.of(*key)}), title) for key, title in TITLES.items()
+    ]
     found = [f"{title.lower()} by {count(number, 'statement')}" for number, title in counts if number]
     found += [f"{count(len(diff.roles), 'other change')} of roles"] if diff.roles else []
     found += [f"{count(len(diff.questions), 'change')} of what is asked"] if diff.questions else []

@@ -49,6 +49,8 @@ _BESIDE: Final = {
 
 
 def _doing(change: Change) -> str:
+    if change.of_tomorrow:
+        return f"use actions that AWS may add to {cut_short(change_actions(change))}"
     if not change.known:
         return f"use {cut_short(change_actions(change))}, {_of_no_effect(change)}"
     first, *others = change.known
