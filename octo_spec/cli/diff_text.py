@@ -45,7 +45,7 @@ def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
     if diff.questions:
         yield ""
         yield click.style("asked when deployed", bold=True)
-        yield from (_altered(f"{one.subject} ", one) for one in diff.questions)
+        yield from (line for one in diff.questions for line in _altered(f"{one.subject} ", one))
     if diff.outside:
         yield ""
         yield "Not compared, since the texts of these policies are not known here:"
@@ -68,12 +68,14 @@ def _role(role: RoleReport, specs: Specs) -> Iterator[str]:
     if role.alterations:
         yield ""
         yield "  Also"
-        yield from (_altered("", one) for one in role.alterations)
+        yield from (line for one in role.alterations for line in _altered("", one))
 
 
-def _altered(subject: str, one: Alteration) -> str:
+def _altered(subject: str, one: Alteration) -> Iterator[str]:
     sign, colour = GROWTH[one.grows]
-    return f"  {click.style(sign, fg=colour)} {subject}{alteration(one)}"
+    first, *rest = _wrapped(f"{subject}{alteration(one)}", 4)
+    yield f"  {click.style(sign, fg=colour)} {first.strip()}"
+    yield from rest
 
 
 def _section(section: Section, specs: Specs) -> Iterator[str]:

@@ -12,13 +12,13 @@ from octo_spec.diffing.words import count
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.deployment import Deployment
+    from octo_spec.deployment import Deployment, Facts
 
 Question = Parameter | Choice
 
 
 def question_alterations(old: Deployment, new: Deployment) -> Iterator[Alteration]:
-    """List the questions that are new, gone, or put differently."""
+    """List the questions that are new, gone, or put differently, and what else an answer may be or mean."""
     before, after = (_questions(one) for one in (old, new))
     for id in dict.fromkeys((*after, *before)):
         one, other = before.get(id), after.get(id)
@@ -28,8 +28,40 @@ def question_alterations(old: Deployment, new: Deployment) -> Iterator[Alteratio
             yield Alteration(id, _kind(one), "asked", None, grows=False)
         elif one is not None and other is not None:
             yield from _altered(one, other)
+    yield from _partitions(old, new)
     if old.requirements != new.requirements:
         yield Alteration("answers", "rules between answers", _rules(old), _rules(new), _more_rules(old, new))
+
+
+def _partitions(old: Deployment, new: Deployment) -> Iterator[Alteration]:
+    before, after = _keys(old.partitions), _keys(new.partitions)
+    if before != after:
+        narrower = _is_narrower(before, after)
+        yield Alteration("partitions", "allowed", _some_of(before), _some_of(after), grows=narrower)
+    yield from _facts("partitions", old.partitions, new.partitions)
+
+
+def _some_of(keys: tuple[str, ...]) -> str:
+    return ", ".join(keys) or "any"
+
+
+def _facts(subject: str, old: tuple[Facts, ...], new: tuple[Facts, ...]) -> Iterator[Alteration]:
+    """List what the same answer means otherwise; what that brings to roles is told there."""
+    before = {(one.key, name): text for one in old for name, text in one.facts}
+    for one in new:
+        for name, text in one.facts:
+            told = before.get((one.key, name), text)
+            if told != text:
+                yield Alteration(subject, f"{name} of {one.key}", told, text, grows=None)
+
+
+def _keys(known: tuple[Facts, ...]) -> tuple[str, ...]:
+    return tuple(one.key for one in known)
+
+
+def _is_narrower(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Tell whether something that was allowed is not any more; none at all allows everything."""
+    return bool(new) and not (old and {*old} <= {*new})
 
 
 def _rules(deployment: Deployment) -> str:
@@ -67,6 +99,8 @@ def _altered(old: Question, new: Question) -> Iterator[Alteration]:
             yield Alteration(
                 new.id, property_.name, _text(property_.old), _text(property_.new), grows=property_.grows
             )
+    if isinstance(old, Parameter) and isinstance(new, Parameter):
+        yield from _facts(new.id, old.allowed, new.allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +127,10 @@ def _properties(old: Question, new: Question) -> Iterator[_Property]:
 
 
 def _of_parameter(old: Parameter, new: Parameter) -> Iterator[_Property]:
-    keys = tuple(tuple(one.key for one in each.allowed) for each in (old, new))
-    narrower = bool(keys[1]) and not (keys[0] and set(keys[0]) <= set(keys[1]))
+    before, after = _keys(old.allowed), _keys(new.allowed)
     yield _Property("type", old.kind, new.kind, grows=True)
     yield _Property("demand", _demand(old), _demand(new), grows=not _must_answer(old))
-    yield _Property("allowed values", keys[0], keys[1], grows=narrower)
+    yield _Property("allowed values", before, after, grows=_is_narrower(before, after))
     yield _Property("pattern", old.pattern, new.pattern, grows=new.pattern is not None)
     yield _Property(
         "least length", old.min_length, new.min_length, grows=(new.min_length or 0) > (old.min_length or 0)

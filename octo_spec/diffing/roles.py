@@ -11,7 +11,7 @@ from octo_spec.diffing.words import either
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.deployment import Attachment, Deployment, Presence
+    from octo_spec.deployment import Attachment, Deployment, Presence, Test
 
 
 def role_alterations(old: Deployment, new: Deployment) -> Iterator[Alteration]:
@@ -65,18 +65,59 @@ def _presence(old: Role, new: Role) -> Iterator[Alteration]:
 
 
 def _attachments(old: Role, new: Role) -> Iterator[Alteration]:
-    before, after = ({_attached(one) for one in role.attachments} for role in (old, new))
-    for text in sorted(after - before):
-        yield Alteration(new.id, "attached policy", None, text, grows=True)
-    for text in sorted(before - after):
-        yield Alteration(new.id, "attached policy", text, None, grows=False)
+    """Another presence of the same policy is one change, which takes away where it is there more rarely."""
+    before, after = map(_by_arn, (old, new))
+    for arn in sorted({*before, *after}):
+        one, other = before.get(arn, ()), after.get(arn, ())
+        if not one or not other:
+            what = "attached policy"
+            yield Alteration(new.id, what, _listed(arn, one), _listed(arn, other), grows=bool(other))
+        elif {*one} != {*other}:
+            what, grows = f"attached policy {arn}", not _are_within(other, one)
+            yield Alteration(new.id, what, _when(one), _when(other), grows=grows)
+
+
+def _by_arn(role: Role) -> dict[str, tuple[Presence, ...]]:
+    found: dict[str, tuple[Presence, ...]] = {}
+    for one in role.attachments:
+        found[str(one.arn)] = (*found.get(str(one.arn), ()), one.presence)
+    return found
+
+
+def _listed(arn: str, presences: tuple[Presence, ...]) -> str | None:
+    if not presences:
+        return None
+    return arn if ALWAYS in presences else f"{arn} ({_when(presences)})"
+
+
+def _when(presences: tuple[Presence, ...]) -> str:
+    return either(map(presence_words, presences))
 
 
 def _boundary(old: Role, new: Role) -> Iterator[Alteration]:
     """Another boundary, too, may let through what the old one did not: its text is not known here."""
-    before, after = (_attached(role.boundary) if role.boundary else None for role in (old, new))
+    one, other = old.boundary, new.boundary
+    before, after = (_attached(each) if each else None for each in (one, other))
     if before != after:
-        yield Alteration(new.id, "permissions boundary", before, after, grows=before is not None)
+        kept = one and other and one.arn == other.arn and _are_within((one.presence,), (other.presence,))
+        yield Alteration(new.id, "permissions boundary", before, after, grows=one is not None and not kept)
+
+
+def _are_within(some: tuple[Presence, ...], others: tuple[Presence, ...]) -> bool:
+    """Tell whether each of ``some`` holds only where one of ``others`` plainly does."""
+    return all(any(_is_within(one, other) for other in others) for one in some)
+
+
+def _is_within(one: Presence, other: Presence) -> bool:
+    return all(any(_implies(test, asked) for test in one.tests) for asked in other.tests)
+
+
+def _implies(test: Test, asked: Test) -> bool:
+    match test, asked:
+        case ChoiceIs(id, values), ChoiceIs(other, wider):
+            return id == other and {*values} <= {*wider}
+        case _:
+            return test == asked
 
 
 def _attached(attachment: Attachment) -> str:
@@ -115,7 +156,7 @@ def presence_words(presence: Presence) -> str:
     return " and ".join(map(_test, presence.tests)) or "always"
 
 
-def _test(test: ChoiceIs | Given) -> str:
+def _test(test: Test) -> str:
     match test:
         case ChoiceIs(id, values):
             return f"with {id} = {either(values)}"
