@@ -13,6 +13,7 @@ from octo_spec.access.effort import DEFAULT_LIMIT, EffortExceededError
 from octo_spec.cli.diff_text import lines
 from octo_spec.cli.inputs import Inputs
 from octo_spec.cli.looking import NO_USE
+from octo_spec.cli.named_files import STANDARD_INPUT
 from octo_spec.cli.pairing import views_of
 from octo_spec.cli.policy_files import BAD_POLICY
 from octo_spec.cli.reporting import as_json, examples, page_format, print_json, show
@@ -110,6 +111,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     of these at a revision of git. Choices are compared for every answer, and a parameter of one id has
     the same unknown value on both sides, unless --set gives one.
     """
+    if old == new == STANDARD_INPUT:
+        msg = "only one side can be standard input"
+        raise click.UsageError(msg)
     inputs = Inputs()
     request = Request(role, answers, Reading(reading), limit)
     options = side_options(customers_file=customers_file, customer=customer, fix=fix, preset=preset, ask=ask)

@@ -51,12 +51,17 @@ def _excerpt(span: Span, sources: Mapping[str, str]) -> tuple[str, ...]:
     lines = sources.get(span.path, "").split("\n")
     if span.line > len(lines) or not lines[span.line - 1].strip():
         return ()
-    line = lines[span.line - 1].rstrip("\r").replace("\t", " ")
+    line = _printable(lines[span.line - 1].rstrip("\r"))
     start = max(0, span.column - 1 - WIDEST // 2)
     shown = line[start : start + WIDEST]
     gutter = f"{span.line:>6} | "
     caret = " " * (len(gutter) - 2) + "| " + " " * (span.column - 1 - start) + "^" * _caret_width(span, line)
     return (click.style(gutter, dim=True) + shown, click.style(caret, fg="red"))
+
+
+def _printable(line: str) -> str:
+    """Put one character that a terminal shows in the place of each that it might act upon."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in line.replace("\t", " "))
 
 
 def _caret_width(span: Span, line: str) -> int:

@@ -27,8 +27,7 @@ NOTHING = Document(())
 class Written:
     """A statement for people: as its author wrote it, and why.
 
-    ``location`` is where it stands in the spec, if it comes from one; ``answers`` are the choices and
-    parameters on which it rests.
+    ``location`` is where it stands in the spec, if it comes from one.
     """
 
     actions: tuple[str, ...]

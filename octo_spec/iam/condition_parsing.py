@@ -22,7 +22,7 @@ from octo_spec.iam.comparisons import (
 )
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import folded
-from octo_spec.iam.json_shape import Json, MalformedPolicyError, mapping, required, scalars
+from octo_spec.iam.json_shape import Json, MalformedPolicyError, mapping, required, scalars, text
 from octo_spec.iam.operators import FORMS, Family, Operator
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _block(data: Json, place: str) -> Iterator[tuple[str, Json]]:
         if key.lower() in seen:
             raise MalformedPolicyError(place=place, problem=f"the key {key!r} stands twice")
         seen.add(key.lower())
-        yield key, values
+        yield text(key, place), values
 
 
 _FORMS = {name.lower(): form for name, form in FORMS.items()}
@@ -64,7 +64,7 @@ def _condition(written: str, key: str, values: Json, place: str, read: Reader) -
         negated=form.operator.negated,
         quantifier=form.quantifier,
         if_exists=form.if_exists,
-        operator=written,
+        operator=str(form),
         written_key=key,
         written_values=told,
     )

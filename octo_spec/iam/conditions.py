@@ -24,8 +24,8 @@ ContextValue = str | frozenset[str]
 class Condition:
     """One operator on one key, in normal form: ArnLike is ArnEquals, values are parsed and unordered.
 
-    ``key`` is in lower case; ``operator``, ``written_key`` and ``written_values`` are as written and
-    not compared.
+    ``key`` is in lower case; ``operator`` as AWS spells it, ``written_key`` and ``written_values`` as
+    they are written are not compared.
     """
 
     key: str

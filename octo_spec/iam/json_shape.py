@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
@@ -68,13 +69,13 @@ def _scalar(data: Json, place: str) -> str:
             return text(data, place)
 
 
-_HIGHEST = "\u00ff"
+_REFUSED = re.compile(r"[^\t\n\r\u0020-\u00ff]")
 """IAM documents hold tab, line feed, carriage return and U+0020 to U+00FF."""
 
 
 def _allowed(data: str, place: str) -> str:
-    if data and max(data) > _HIGHEST:
-        raise MalformedPolicyError(place=place, problem=f"a character that IAM does not allow: {max(data)!r}")
+    if found := _REFUSED.search(data):
+        raise MalformedPolicyError(place=place, problem=f"a character that IAM does not allow: {found[0]!r}")
     return data
 
 

@@ -80,6 +80,11 @@ def test_all_errors_are_shown_with_line_and_caret(octospec: Octospec) -> None:
     assert line[caret.index("^") :].startswith("alow")
 
 
+def test_a_source_line_is_shown_without_what_a_terminal_acts_upon(octospec: Octospec) -> None:
+    (octospec.folder / "spec.yaml").write_text("octospec: 1\nname: a\x1b[2Jb\u202ec\n")
+    assert "     2 | name: a\ufffd[2Jb\ufffdc\n" in octospec("validate", "spec.yaml").err
+
+
 @pytest.mark.parametrize(("variable", "colourful"), [("", True), ("1", False)])
 def test_colours_stay_away_where_no_color_is_set(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, variable: str, *, colourful: bool

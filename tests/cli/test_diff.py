@@ -100,6 +100,19 @@ def test_documents_are_compared_with_each_other_and_with_a_role(octospec: Octosp
     assert ran.code == 0, ran.out
 
 
+def test_standard_input_is_one_side_at_most(octospec: Octospec) -> None:
+    ran = octospec("diff", "-", "-")
+    assert ran.code == 2
+    assert "only one side can be standard input" in ran.err
+
+
+def test_an_operator_in_another_letter_case_reads_the_same(octospec: Octospec) -> None:
+    when = {"bool": {"aws:SecureTransport": True}, "null": {"aws:TokenIssueTime": False}}
+    one = policy(octospec, "one.json", "ce:Get*", Condition=when)
+    ran = octospec("access", one)
+    assert "aws:SecureTransport is true and aws:TokenIssueTime is present" in ran.out.replace("\n      ", " ")
+
+
 def test_a_choice_decides_unless_it_is_set(octospec: Octospec) -> None:
     two = policy(octospec, "two.json", "ce:Get*", "ce:List*")
     ran = octospec("diff", two, "spec.yaml")

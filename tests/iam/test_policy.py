@@ -81,6 +81,11 @@ def test_without_a_version_variables_are_text() -> None:
         ),
         (document({**ALLOW, "Action": 1}), "Action: expected a string, found a number"),
         (document({**ALLOW, "Resource": "\u2013"}), "Resource: a character that IAM does not allow"),
+        (document({**ALLOW, "Sid": "\u001b[2J"}), "Sid: a character that IAM does not allow: '.x1b'"),
+        (
+            document({**ALLOW, "Condition": {"Bool": {"\u001b": "true"}}}),
+            "a character that IAM does not allow",
+        ),
         (document({**ALLOW, "Resource": "${x"}), "Resource: neither a policy variable nor an escape"),
         (document({**ALLOW, "Principal": "me"}), r"Principal: expected \* or an object, found 'me'"),
         (document({**ALLOW, "Principal": {"Me": "x"}}), "Principal: unknown kind of principal 'Me'"),
