@@ -29,6 +29,7 @@ from octo_spec.iam.glob import (
     matches,
     wild,
 )
+from octo_spec.iam.omissions import OMITTED_KEYS, OMITTED_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,11 +48,15 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """A kind of resource: its name, the documented forms of its ARN, mostly one, and their patterns."""
+    """A kind of resource: its name, the documented forms of its ARN, mostly one, and their patterns.
+
+    A request on one may hold its ``condition_keys``.
+    """
 
     name: str
     arns: tuple[str, ...]
     patterns: Patterns
+    condition_keys: tuple[str, ...]
 
 
 class _TypeDetails(TypedDict):
@@ -95,22 +100,32 @@ class Action:
         return _levels(self._details["accessLevel"])
 
     @property
+    def listed_kinds(self) -> tuple[str, ...]:
+        """The names of its kinds of resources, as far as the data lists them."""
+        return tuple(dict.fromkeys(one["name"] for one in self._details["resourceTypes"]))
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        return self.listed_kinds + OMITTED_KINDS.get(self.full_name, ())
+
+    @property
     def resource_types(self) -> tuple[ResourceType, ...]:
         """The kinds of its resources; none where only ``Resource: "*"`` grants the action."""
-        return tuple(resource_type(self.service, one["name"]) for one in self._details["resourceTypes"])
+        return tuple(resource_type(self.service, name) for name in self._kinds)
 
     @property
     def resources(self) -> Patterns:
         """The patterns of what a call may name: ARNs, and ``*`` where a call need not name any."""
-        types = self._details["resourceTypes"]
-        needed = any(one["required"] for one in types)
-        return _resources(self.service, tuple(one["name"] for one in types), needed=needed)
+        needed = any(one["required"] for one in self._details["resourceTypes"])
+        return _resources(self.service, self._kinds, needed=needed)
 
     @property
     def condition_keys(self) -> tuple[str, ...]:
         """The keys of the service, and the global keys of its own, that a condition may ask for."""
-        of_types = (key for one in self._details["resourceTypes"] for key in one["conditionKeys"])
-        return tuple(dict.fromkeys([*self._details["conditionKeys"], *of_types]))
+        of_calls = (key for one in self._details["resourceTypes"] for key in one["conditionKeys"])
+        of_kinds = (key for one in self.resource_types for key in one.condition_keys)
+        omitted = OMITTED_KEYS.get(self.full_name, ())
+        return tuple(dict.fromkeys([*self._details["conditionKeys"], *of_calls, *of_kinds, *omitted]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +245,9 @@ def _resources(prefix: str, names: tuple[str, ...], *, needed: bool) -> Patterns
 @cache
 def resource_type(prefix: str, name: str) -> ResourceType:
     """Look up a resource type that an action of the service names."""
-    arns = tuple(_data().resources.get_resource_type_details(prefix, name)["arn"].split(", "))
-    return ResourceType(name, arns, frozenset(map(_template, arns)))
+    details = _data().resources.get_resource_type_details(prefix, name)
+    arns = tuple(details["arn"].split(", "))
+    return ResourceType(name, arns, frozenset(map(_template, arns)), tuple(details.get("conditionKeys", ())))
 
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}|<[^>]*>")

@@ -9,6 +9,7 @@ from octo_spec.iam.catalog import Action, Level, Unknown, action, data_date, exp
 from octo_spec.iam.glob import any_matches
 from octo_spec.iam.keys import Key, ValueKind, look_up, named_in
 from octo_spec.iam.limits import is_action
+from octo_spec.iam.omissions import OMITTED_KEYS, OMITTED_KINDS
 
 
 def known(name: str) -> Action:
@@ -54,6 +55,52 @@ def test_an_action_tells_what_a_call_may_name() -> None:
 def test_a_kind_of_resource_may_have_two_forms(resource: str) -> None:
     taken = known("lex:TagResource").resources
     assert any_matches(taken, f"arn:aws:lex:us-east-1:111122223333:{resource}")
+
+
+@pytest.mark.parametrize(
+    ("name", "resource"),
+    [
+        ("elasticloadbalancing:AddTags", "targetgroup/costs/1"),
+        ("elasticloadbalancing:RemoveTags", "listener/net/costs/1/2"),
+        ("elasticloadbalancing:DeleteLoadBalancer", "loadbalancer/costs"),
+        ("elasticloadbalancing:SetWebACL", "loadbalancer/app/costs/1"),
+        ("greengrass:TagResource", "components:costs:versions:1.0.0"),
+        ("sms-voice:SendVoiceMessage", "phone-number/1"),
+        ("logs:DescribeLogGroups", "log-group:costs"),
+    ],
+)
+def test_an_action_takes_the_kinds_of_every_page_that_documents_it(name: str, resource: str) -> None:
+    service, _, _ = name.partition(":")
+    arn = f"arn:aws:{service}:us-east-1:111122223333:{resource}"
+    assert any_matches(known(name).resources, arn)
+
+
+def test_every_kind_that_the_data_omits_is_one_of_its_service_and_omitted() -> None:
+    for name, kinds in OMITTED_KINDS.items():
+        of_service = {kind.name for one in expand(f"{known(name).service}:*") for kind in one.resource_types}
+        assert known(name).full_name == name
+        assert not set(kinds) & set(known(name).listed_kinds)
+        assert set(kinds) <= of_service
+
+
+def test_every_key_that_the_data_omits_is_one_of_a_known_action() -> None:
+    for name, keys in OMITTED_KEYS.items():
+        assert known(name).full_name == name
+        assert all(look_up(key.lower()) for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("rds:CreateDBInstance", "rds:DatabaseEngine"),
+        ("kms:Decrypt", "kms:KeySpec"),
+        ("aws-marketplace:Subscribe", "aws-marketplace:ProductId"),
+    ],
+)
+def test_a_request_may_hold_the_keys_of_its_kinds_of_resources_and_of_other_pages(
+    name: str, key: str
+) -> None:
+    assert key in known(name).condition_keys
 
 
 def test_every_form_is_one_arn() -> None:

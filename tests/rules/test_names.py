@@ -104,6 +104,24 @@ def test_an_action_documents_each_of_its_keys_with_any_tag(name: str) -> None:
         assert documents(action, re.sub(r"\$\{[^}]*\}|<[^>]*>", "team", key).swapcase())
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "known"),
+    [
+        ("rds:CreateDBInstance", "rds:DatabaseEngine", True),
+        ("rds:CreateDBSubnetGroup", "rds:DatabaseEngine", False),
+        ("ram:AssociateResourceSharePermission", "ram:PermissionArn", True),
+        ("aws-marketplace:Subscribe", "aws-marketplace:ProductId", True),
+    ],
+)
+def test_a_key_of_a_kind_of_resource_is_known_for_the_actions_on_that_kind(
+    name: str,
+    key: str,
+    known: bool,  # noqa: FBT001 - a column of a table
+) -> None:
+    grants = [{"allow": name, "when": {"Null": {key: "false"}}}]
+    assert (found(unknown_condition_key.CHECK, grants=grants) == []) is known
+
+
 def test_each_kind_of_key_is_compared_by_its_own_operators_and_by_null() -> None:
     assert set(operator_type_mismatch.COMPARED_BY) == set(ValueKind)
     assert {family for families in operator_type_mismatch.COMPARED_BY.values() for family in families} == {
@@ -187,6 +205,17 @@ def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -
         ("sqs:SendMessage", "arn:${partition}:sns:*:*:costs", False),
         ("iam:PassRole", "${role.reader.arn}", True),
         ("iam:GetPolicy", "${role.reader.arn}", False),
+        (
+            "elasticloadbalancing:AddTags",
+            "arn:${partition}:elasticloadbalancing:*:*:listener/net/*/*/*",
+            True,
+        ),
+        ("elasticloadbalancing:AddTags", "arn:${partition}:elasticloadbalancing:*:*:targetgroup/*/*", True),
+        (
+            "elasticloadbalancing:DeleteTargetGroup",
+            "arn:${partition}:elasticloadbalancing:*:*:loadbalancer/x",
+            False,
+        ),
         ("nobody:Knows", "arn:${partition}:s3:::reports", True),
     ],
 )

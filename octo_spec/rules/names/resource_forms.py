@@ -14,7 +14,7 @@ from octo_spec.iam.catalog import Service, resource_type, service
 from octo_spec.iam.glob import ONE, RUN, Pattern, Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from octo_spec.iam.catalog import Action
 
@@ -30,12 +30,7 @@ class Form:
 
 def forms(action: Action) -> tuple[Form, ...]:
     """List the forms of the resources of ``action``; none where only ``*`` grants it."""
-    named = dict.fromkeys(one.name for one in action.resource_types)
-    return _forms(action.service, tuple(named) or ALSO_TAKEN.get(action.full_name, ()))
-
-
-ALSO_TAKEN: Final[Mapping[str, tuple[str, ...]]] = {"logs:DescribeLogGroups": ("log-group",)}
-"""Kinds by action where the reference names none and AWS asks for one; its own policies grant it so."""
+    return _forms(action.service, tuple(one.name for one in action.resource_types))
 
 
 @cache
