@@ -195,6 +195,24 @@ def test_no_group_can_leave_its_role_once_the_finding_is_mended(spec: Written) -
     assert found(group_already_granted.CHECK, mended) == []
 
 
+def test_an_entry_that_means_nothing_or_stands_twice_is_not_told_again() -> None:
+    listed = ["s3:*", "s3:GetObject", "s3:getobject", "s3:GetObjekt", "s3:Gett*"]
+    grants = [{"allow": listed}, {"allow": ["s3:GetObjekt", "s3:PutObject"]}]
+    subject = looked_at({**written(grants=grants)})
+    ways = {finding.location[-3:] for finding in subsumed_action.CHECK.find(subject)}
+    assert ways == {(0, "allow", 1), (1, "allow", 1)}
+    assert {finding.location[-3:] for finding in duplicate_action.CHECK.find(subject)} == {(0, "allow", 2)}
+
+
+def test_a_wild_action_is_named_before_a_literal_one_that_it_subsumes() -> None:
+    allowed = [{"allow": "s3:GetObject"}, {"allow": "s3:GetObject"}, {"allow": "s3:Get*"}]
+    subject = looked_at({**written(grants=allowed)})
+    messages = [finding.message for finding in subsumed_action.CHECK.find(subject)]
+    assert [message.partition(" allows")[0] for message in messages] == [
+        "'s3:Get*' in grant 3 of group 'granted'"
+    ] * 2
+
+
 def test_one_action_on_a_thousand_resources_is_looked_at_in_a_second() -> None:
     group = {"category": "cost-data", "access": "permissions", "why": "Why."}
     buckets = [f"arn:${{partition}}:s3:::b{number}/*" for number in range(1_000)]

@@ -80,13 +80,14 @@ class Covers:
             yield from holding.around(resources)
 
     def _matching(self, action: Pattern) -> Iterator[Holding[Cover]]:
-        if action in self._literal:
-            yield self._literal[action]
+        """List what may match an action, wild ones first, since those may subsume the others."""
         text = generic(action)
         for service in dict.fromkeys((_service(action), "")):
             for pattern, holding in self._wild.get(service, {}).items():
                 if matches(pattern, text):
                     yield holding
+        if action in self._literal:
+            yield self._literal[action]
 
 
 def _service(pattern: Pattern) -> str:

@@ -29,12 +29,13 @@ from octo_spec.iam.containing import contains
 from octo_spec.iam.policy import action_pattern
 from octo_spec.language.finding import Finding
 from octo_spec.rules.contract import Check
+from octo_spec.rules.waste import duplicate_action
 from octo_spec.rules.waste.covering import RoleCovers
 from octo_spec.rules.waste.group_already_granted import granted_already
 from octo_spec.rules.written_actions import named_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from octo_spec.language.spans import Location
     from octo_spec.rules.contract import Subject
@@ -54,8 +55,8 @@ Entry: TypeAlias = tuple[str, int, int]
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find actions that are allowed, or denied, by a wider one."""
-    told = set()
-    for finding in _within_lists(subject):
+    told = {one.location for one in _told_elsewhere(subject)}
+    for finding in _within_lists(subject, told):
         told.add(finding.location)
         yield finding
     for (group, grant, position), cover in _across_grants(subject).items():
@@ -64,16 +65,22 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield _by_another_grant(location, subject.spec.groups[group].grants[grant].allow, position, cover)
 
 
+def _told_elsewhere(subject: Subject) -> Iterator[Finding | WrittenAction]:
+    """List the entries of which other rules say more: those that mean nothing, and those that stand twice."""
+    yield from duplicate_action.find(subject)
+    yield from (one for one in named_actions(subject) if not one.is_everything and not one.known)
+
+
 # --- in one list -------------------------------------------------------------------------------
 
 
-def _within_lists(subject: Subject) -> Iterator[Finding]:
+def _within_lists(subject: Subject, told: Container[Location]) -> Iterator[Finding]:
     lists: dict[Location, list[WrittenAction]] = {}
     for one in named_actions(subject):
         lists.setdefault(one.location[:-1], []).append(one)
     for listed in lists.values():
         patterns = [one for one in listed if one.is_pattern]
-        for one in listed:
+        for one in (one for one in listed if one.location not in told):
             if wider := next((other for other in patterns if _takes_in(other, one)), None):
                 message = f"{wider.written!r} of the same list takes in {one.written!r}"
                 yield Finding(RULE, one.location, message, "take it out")
@@ -116,8 +123,9 @@ def _by_another_grant(
     location: Location, allowed: tuple[str, ...] | None, position: int, cover: Cover
 ) -> Finding:
     action = (allowed or ())[position]
-    group, _ = cover.held.grant
-    message = f"{cover.written!r} of group {group!r} allows {action!r} wherever and whenever this grant does"
+    group, grant = cover.held.grant
+    where = f"grant {grant + 1} of group {group!r}"
+    message = f"{cover.written!r} in {where} allows {action!r} wherever and whenever this grant does"
     return Finding(RULE, location, message, "take it out")
 
 
