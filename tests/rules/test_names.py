@@ -216,12 +216,23 @@ def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -
             "arn:${partition}:elasticloadbalancing:*:*:loadbalancer/x",
             False,
         ),
+        ("lambda:InvokeFunction", "arn:${partition}:lambda:*:*:function/costs", False),
+        ("lambda:InvokeFunction", "arn:${partition}:lambda:*:*:costs", False),
+        ("lambda:InvokeFunction", "arn:${partition}:lambda:*:*:${param.function}", True),
+        ("rds:StopDBInstance", "arn:${partition}:rds:*:*:db/costs", False),
+        ("logs:PutLogEvents", "arn:${partition}:logs:*:*:log-group/costs", False),
+        ("ssm:SendCommand", "arn:${partition}:ssm:*:*:instance/*", False),
+        ("sts:AssumeRole", "arn:${partition}:sts::*:role/costs", False),
+        ("codecommit:GetFile", "arn:${partition}:codecommit:*:*:costs", True),
+        ("glue:GetTable", "arn:${partition}:glue:*:*:unheard-of", True),
         ("nobody:Knows", "arn:${partition}:s3:::reports", True),
     ],
 )
 def test_an_action_takes_the_resources_that_aws_documents(action: str, resource: str, taken: bool) -> None:  # noqa: FBT001 - a row of a table
+    parameters = {"function": {"description": "A function."}} if "${param." in resource else {}
     grants = [{"allow": action, "on": resource}]
-    assert bool(found(resource_type_not_taken.CHECK, grants=grants)) is not taken
+    said = found(resource_type_not_taken.CHECK, grants=grants, parameters=parameters)
+    assert bool(said) is not taken
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,25 @@ _ALIKE: Final = 0.75
 
 
 def is_misspelled(pattern: Pattern, forms: Iterable[Form]) -> bool:
-    """Tell whether the kind of an ARN is spelled much like one of ``forms``, and is none of them."""
-    words = {_kind(form.pattern) for form in forms}
-    word = _kind(pattern)
-    return word not in words and bool(get_close_matches(word, words - {""}, n=1, cutoff=_ALIKE))
+    """Tell whether an ARN begins much like one of ``forms``, and like none of them: ``function/x``."""
+    listed = tuple(forms)
+    if _beginning(pattern) in {_beginning(form.pattern) for form in listed}:
+        return False
+    words = {_kind(form.pattern) for form in listed} - {""}
+    return bool(get_close_matches(_kind(pattern), words, n=1, cutoff=_ALIKE))
+
+
+def is_without_kind(pattern: Pattern) -> bool:
+    """Tell whether an ARN is a mere name where each one of its service begins with a kind."""
+    named, forms = _part(pattern, _PARTS - 1), service_forms(_part(pattern, 2))
+    return bool(_NAME.fullmatch(named) and forms) and not any(_is_name(form.pattern) for form in forms)
+
+
+_NAME: Final = re.compile(r"[\w.-]+", re.ASCII)
+
+
+def _is_name(pattern: Pattern) -> bool:
+    return not re.search("[/:]", _part(pattern, _PARTS - 1))
 
 
 def is_whole_service(pattern: Pattern, prefix: str) -> bool:
@@ -41,6 +56,12 @@ def is_whole_service(pattern: Pattern, prefix: str) -> bool:
 def _kind(pattern: Pattern) -> str:
     """Give the word that begins the resource part of an ARN: ``instance`` of ``instance/i-0123``."""
     return re.split("[/:]", _part(pattern, _PARTS - 1), maxsplit=1)[0]
+
+
+def _beginning(pattern: Pattern) -> tuple[str, str]:
+    """Give the service, and the word that begins the resource part with what follows: ``instance/``."""
+    found = re.match("[^/:]*[/:]?", _part(pattern, _PARTS - 1))
+    return _part(pattern, 2), found[0] if found else ""
 
 
 def _part(pattern: Pattern, number: int) -> str:

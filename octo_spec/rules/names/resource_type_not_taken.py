@@ -34,7 +34,12 @@ from octo_spec.rules.contract import Check
 from octo_spec.rules.names.placed_resources import placed_resources
 from octo_spec.rules.names.resource_fields import field_fault
 from octo_spec.rules.names.resource_forms import forms, meets
-from octo_spec.rules.names.resource_kinds import is_misspelled, is_of_a_known_kind, is_whole_service
+from octo_spec.rules.names.resource_kinds import (
+    is_misspelled,
+    is_of_a_known_kind,
+    is_whole_service,
+    is_without_kind,
+)
 from octo_spec.rules.wording import enumerated
 from octo_spec.rules.written_actions import matched_actions
 
@@ -87,11 +92,13 @@ def _idle_actions(
 def _is_told(one: PlacedResource, taken: dict[WrittenAction, tuple[Form, ...]]) -> bool:
     """Tell whether the fault of a resource is its kind, as far as the catalogue knows kinds.
 
-    It does not know all of them, so one that it does not know must be spelled much like one of theirs.
+    It does not know all of them, so one that it does not know must have none, or be spelled much like
+    one of theirs.
     """
     if field_fault(one.pattern):
         return False
-    return is_of_a_known_kind(one.pattern) or is_misspelled(one.pattern, chain(*taken.values()))
+    known = is_of_a_known_kind(one.pattern) or is_without_kind(one.pattern)
+    return known or is_misspelled(one.pattern, chain(*taken.values()))
 
 
 def _forms(action: WrittenAction) -> tuple[Form, ...]:
