@@ -12,6 +12,7 @@ from octo_spec.rules.contract import once
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.groups import NeverSpec
     from octo_spec.language.spans import Location
     from octo_spec.rules.contract import PlacedGrant, Subject
 
@@ -79,8 +80,7 @@ def _named(subject: Subject) -> Iterator[WrittenAction]:
         for effect in EFFECTS:
             yield from _listed(grant, effect)
     for position, never in enumerate(subject.spec.never):
-        for index, written in enumerate(never.allow):
-            yield WrittenAction(("never", position, "allow", index), written)
+        yield from forbidden_actions(position, never)
 
 
 def allowed_actions(grant: PlacedGrant) -> tuple[WrittenAction, ...]:
@@ -96,6 +96,12 @@ def denied_actions(grant: PlacedGrant) -> tuple[WrittenAction, ...]:
 def matched_actions(grant: PlacedGrant) -> tuple[WrittenAction, ...]:
     """List what a grant allows or denies by name; nothing for one that names exceptions."""
     return allowed_actions(grant) or denied_actions(grant)
+
+
+def forbidden_actions(position: int, never: NeverSpec) -> tuple[WrittenAction, ...]:
+    """List what the entry of ``never`` at a position forbids."""
+    at: Location = ("never", position, "allow")
+    return tuple(WrittenAction((*at, index), written) for index, written in enumerate(never.allow))
 
 
 def _listed(grant: PlacedGrant, effect: str) -> Iterator[WrittenAction]:

@@ -30,7 +30,7 @@ from octo_spec.rules.names.placed_resources import pattern_of
 from octo_spec.rules.names.resource_fields import field_fault
 from octo_spec.rules.names.resource_forms import meets, service_forms
 from octo_spec.text import Text, parse
-from tests.rules.found import found
+from tests.rules.found import found, looked_at
 
 if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
@@ -185,7 +185,7 @@ def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -
         text = parse(written)
         assert isinstance(text, Text)
         assert meets(pattern_of(text), form), written
-        assert field_fault(pattern_of(text)) == "", written
+        assert field_fault(pattern_of(text)) is None, written
 
 
 @pytest.mark.parametrize(
@@ -225,6 +225,7 @@ def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -
         ("sts:AssumeRole", "arn:${partition}:sts::*:role/costs", False),
         ("codecommit:GetFile", "arn:${partition}:codecommit:*:*:costs", True),
         ("glue:GetTable", "arn:${partition}:glue:*:*:unheard-of", True),
+        ("iam:GetLoginProfile", "arn:${partition}:iam::*:root", True),
         ("nobody:Knows", "arn:${partition}:s3:::reports", True),
     ],
 )
@@ -233,6 +234,28 @@ def test_an_action_takes_the_resources_that_aws_documents(action: str, resource:
     grants = [{"allow": action, "on": resource}]
     said = found(resource_type_not_taken.CHECK, grants=grants, parameters=parameters)
     assert bool(said) is not taken
+
+
+def test_what_is_left_out_or_forbidden_is_looked_at_too() -> None:
+    grants = [
+        {"deny": "s3:*", "on-all-except": ["arn:${partition}:s3:::a", "arn:${partition}:s3:::a/*"]},
+        {"allow": "s3:GetObject", "on-all-except": "arn:${partition}:s3:::a"},
+        {"deny": "s3:*", "on-all-except": "arn:${partition}:s3:eu-west-1::a"},
+    ]
+    never = [
+        {"allow": "s3:GetObject", "on": "arn:*:s3:::a", "why": "Why."},
+        {"allow": "s3:GetObject", "on": "arn:*:s3:::a/*", "why": "Why."},
+        {"allow": "s3:GetObject", "on": "arn:*:s3:eu-west-1::a/*", "why": "Why."},
+    ]
+    subject = looked_at(grants=grants, never=never)
+    assert [one.location for one in resource_type_not_taken.CHECK.find(subject)] == [
+        ("groups", "granted", "grants", 1, "on-all-except", 0),
+        ("never", 0, "on", 0),
+    ]
+    assert [one.location for one in malformed_arn.CHECK.find(subject)] == [
+        ("groups", "granted", "grants", 2, "on-all-except", 0),
+        ("never", 2, "on", 0),
+    ]
 
 
 @pytest.mark.parametrize(

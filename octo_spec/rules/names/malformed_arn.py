@@ -1,13 +1,14 @@
 """An ARN with a field too much or too little, or a text where an ARN belongs.
 
 What it finds
-    In `on`: a region or an account in an ARN whose kind has none, such as that of a bucket, and a
-    missing region where every ARN of the kind has one. In `when`: a value for a key that holds ARNs
-    which cannot be one, and an account that is not twelve digits. What is not even a whole ARN in `on`
-    is refused by the language itself. References count as any text.
+    In `on` and `on-all-except`, also of `never`: a region or an account in an ARN whose kind has none,
+    such as that of a bucket, and a missing region where every ARN of the kind has one. In `when`: a value
+    for a key that holds ARNs which cannot be one, and an account that is not twelve digits. What is not
+    even a whole ARN in `on` is refused by the language itself. References count as any text.
 
 Why it is bad
-    Such an ARN never matches; IAM refuses some of them when the role is made, at the customer.
+    Such an ARN never matches, so it grants, excepts or forbids nothing; IAM refuses some of them when the
+    role is made, at the customer.
 
 Example
     allow: s3:ListBucket
@@ -34,7 +35,7 @@ from octo_spec.iam.operators import Family
 from octo_spec.language.finding import Finding
 from octo_spec.rules.contract import Check
 from octo_spec.rules.names.placed_conditions import placed_conditions
-from octo_spec.rules.names.placed_resources import placed_resources
+from octo_spec.rules.names.placed_resources import every_resource
 from octo_spec.rules.names.resource_fields import field_fault
 
 if TYPE_CHECKING:
@@ -50,10 +51,10 @@ RULE = Rule.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find resources and values of conditions that can be no ARN."""
-    for grant in subject.grants:
-        for one in placed_resources(subject, grant):
-            if fault := field_fault(one.pattern):
-                yield Finding(RULE, one.location, f"{one.written!r} {fault}", "compare the form of its ARN")
+    for one in every_resource(subject):
+        if fault := field_fault(one.pattern):
+            message = f"{one.written!r} {fault.words}"
+            yield Finding(RULE, one.location, message, f"its kind is like {fault.documented}")
     for condition in placed_conditions(subject):
         if _is_about_arns(condition):
             yield from _values(condition)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.operators import FORMS
 from octo_spec.rules.contract import once
-from octo_spec.rules.written_actions import WrittenAction, matched_actions
+from octo_spec.rules.written_actions import WrittenAction, forbidden_actions, matched_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,9 +57,7 @@ def _of_grants(subject: Subject) -> Iterator[PlacedCondition]:
 
 def _of_nevers(spec: Spec) -> Iterator[PlacedCondition]:
     for position, never in enumerate(spec.never):
-        at: Location = ("never", position)
-        actions = tuple(WrittenAction((*at, "allow", n), one) for n, one in enumerate(never.allow))
-        yield from _of((*at, "when"), never.when, actions)
+        yield from _of(("never", position, "when"), never.when, forbidden_actions(position, never))
 
 
 def _of_trust(spec: Spec) -> Iterator[PlacedCondition]:

@@ -26,6 +26,7 @@ from octo_spec.text import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.groups import NeverSpec
     from octo_spec.language.spans import Location
     from octo_spec.rules.contract import PlacedGrant, Subject
     from octo_spec.text import Reference
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlacedResource:
-    """One entry of ``on``; its pattern takes in everything that its references can stand for."""
+    """One entry of a list of resources; its pattern takes in all that its references can stand for."""
 
     location: Location
     written: str
@@ -45,16 +46,35 @@ class PlacedResource:
         return self.pattern == ANYTHING
 
 
+def every_resource(subject: Subject) -> Iterator[PlacedResource]:
+    """List the resources of the spec, also those that it leaves out or forbids."""
+    for grant in subject.grants:
+        yield from placed_resources(subject, grant)
+        yield from excepted_resources(subject, grant)
+    for position, never in enumerate(subject.spec.never):
+        yield from forbidden_resources(subject, position, never)
+
+
 def placed_resources(subject: Subject, grant: PlacedGrant) -> tuple[PlacedResource, ...]:
     """List the resources that a grant names; nothing for one that names exceptions."""
-    return tuple(_placed(subject, grant))
+    return tuple(_placed(subject, (*grant.location, "on"), grant.grant.on))
 
 
-def _placed(subject: Subject, grant: PlacedGrant) -> Iterator[PlacedResource]:
-    for position, written in enumerate(grant.grant.on):
+def excepted_resources(subject: Subject, grant: PlacedGrant) -> tuple[PlacedResource, ...]:
+    """List the resources that a grant leaves out."""
+    return tuple(_placed(subject, (*grant.location, "on-all-except"), grant.grant.on_all_except))
+
+
+def forbidden_resources(subject: Subject, position: int, never: NeverSpec) -> tuple[PlacedResource, ...]:
+    """List the resources that the entry of ``never`` at a position is about."""
+    return tuple(_placed(subject, ("never", position, "on"), never.on))
+
+
+def _placed(subject: Subject, at: Location, listed: tuple[str, ...]) -> Iterator[PlacedResource]:
+    for position, written in enumerate(listed):
         read = read_text(written, subject.spec)
         if isinstance(read, Text):
-            yield PlacedResource((*grant.location, "on", position), written, pattern_of(read))
+            yield PlacedResource((*at, position), written, pattern_of(read))
 
 
 def pattern_of(text: Text) -> Pattern:

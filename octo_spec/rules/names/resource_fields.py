@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,29 +13,35 @@ from octo_spec.iam.glob import SEGMENT_RUN, Pattern
 from octo_spec.rules.names.resource_forms import service_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _PARTS: Final = 6
 
 
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with a field of an ARN, and the documented form that it comes close to."""
+
+    words: str
+    documented: str
+
+
 @lru_cache(1 << 14)
-def field_fault(pattern: Pattern) -> str:
-    """Say which field an ARN lacks, or has and should not; empty where nothing is wrong with it."""
+def field_fault(pattern: Pattern) -> FieldFault | None:
+    """Say which field an ARN lacks, or has and should not; ``None`` where nothing is wrong with it."""
     parts = pattern.split(":", _PARTS - 1)
     if len(parts) < _PARTS:
-        return ""
-    faults = {form: _fault(parts, form) for form in _forms_of(parts[2])}
-    sound = (form for form, fault in faults.items() if not fault)
-    if any(_meet(parts[-1], form[-1]) for form in sound):
-        return ""
-    return next((fault for form, fault in faults.items() if fault and _meet(parts[-1], form[-1])), "")
+        return None
+    near = {form: written for form, written in _forms_of(parts[2]).items() if _meet(parts[-1], form[-1])}
+    faults = [FieldFault(_fault(parts, form), written) for form, written in near.items()]
+    return faults[0] if faults and all(one.words for one in faults) else None
 
 
 @cache
-def _forms_of(prefix: str) -> tuple[tuple[str, ...], ...]:
-    """Give the parts of each form that has ``prefix`` for its service."""
-    forms = (tuple(form.pattern.split(":", _PARTS - 1)) for form in service_forms(prefix))
-    return tuple(dict.fromkeys(form for form in forms if len(form) == _PARTS and form[2] == prefix))
+def _forms_of(prefix: str) -> Mapping[tuple[str, ...], str]:
+    """Give the forms that have ``prefix`` for their service, by their parts."""
+    forms = ((tuple(form.pattern.split(":", _PARTS - 1)), form.documented) for form in service_forms(prefix))
+    return {parts: written for parts, written in forms if len(parts) == _PARTS and parts[2] == prefix}
 
 
 def _meet(one: str, other: str) -> bool:

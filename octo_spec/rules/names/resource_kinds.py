@@ -41,7 +41,8 @@ def is_without_kind(pattern: Pattern) -> bool:
     return bool(_NAME.fullmatch(named) and forms) and not any(_is_name(form.pattern) for form in forms)
 
 
-_NAME: Final = re.compile(r"[\w.-]+", re.ASCII)
+_NAME: Final = re.compile(r"(?!root$)[\w.-]+", re.ASCII)
+"""A name without wildcards; ``root`` is the root user of an account, which no service lists."""
 
 
 def _is_name(pattern: Pattern) -> bool:
