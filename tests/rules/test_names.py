@@ -111,9 +111,13 @@ def test_an_action_documents_each_of_its_keys_with_any_tag(name: str) -> None:
         ("rds:CreateDBSubnetGroup", "rds:DatabaseEngine", False),
         ("ram:AssociateResourceSharePermission", "ram:PermissionArn", True),
         ("aws-marketplace:Subscribe", "aws-marketplace:ProductId", True),
+        ("ec2:DescribeInstances", "ec2:ResourceTag/team", True),
+        ("ssm:SendCommand", "ec2:ResourceTag/team", True),
+        ("lambda:InvokeFunction", "ec2:ResourceTag/team", False),
+        ("ec2:CreateTags", "aws:TagKey", False),
     ],
 )
-def test_a_key_of_a_kind_of_resource_is_known_for_the_actions_on_that_kind(
+def test_a_key_is_known_for_the_actions_whose_requests_may_hold_it(
     name: str,
     key: str,
     known: bool,  # noqa: FBT001 - a column of a table
@@ -171,6 +175,14 @@ def test_a_set_is_asked_by_set_operators_and_one_value_by_others(key: str, many:
     takes_set = FORMS[name].quantifier is not None
     assert bool(found(set_operator_on_single_value.CHECK, grants=grants)) is (takes_set and not many)
     assert bool(found(single_value_operator_on_set.CHECK, grants=grants)) is (many and not takes_set)
+
+
+def test_a_key_that_there_is_not_is_told_once() -> None:
+    when = {"ForAllValues:StringEquals": {"aws:TagKey": "team"}, "Bool": {"aws:SecureTransports": "true"}}
+    grants = [{"allow": "ec2:CreateTags", "when": when}]
+    for rule in (set_operator_on_single_value, single_value_operator_on_set, operator_type_mismatch):
+        assert found(rule.CHECK, grants=grants) == []
+    assert len(found(unknown_condition_key.CHECK, grants=grants)) == 2
 
 
 # --- resources ---------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Rule
-from octo_spec.iam.keys import ValueKind, look_up
+from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.limits import is_account_id
 from octo_spec.iam.operators import Family
 from octo_spec.language.finding import Finding
@@ -63,7 +63,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _is_about_arns(one: PlacedCondition) -> bool:
     if one.form.operator.family is Family.ARN:
         return True
-    known = look_up(one.key.lower())
+    known = one.known_key
     return one.form.operator.family is Family.STRING and known is not None and known.kind is ValueKind.ARN
 
 

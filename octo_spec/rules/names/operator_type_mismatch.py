@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Rule
 from octo_spec.iam.global_keys import is_global
-from octo_spec.iam.keys import Key, ValueKind, look_up
+from octo_spec.iam.keys import Key, ValueKind
 from octo_spec.iam.operators import Family
 from octo_spec.language.finding import Finding
 from octo_spec.rules.contract import Check
@@ -61,7 +61,7 @@ _EPOCH: Final = "aws:epochtime"
 def find(subject: Subject) -> Iterator[Finding]:
     """Find operators that cannot compare what their key holds."""
     for one in placed_conditions(subject):
-        known = look_up(one.key.lower())
+        known = one.known_key
         if known is not None and not _compares(one, known):
             kind = known.kind.value
             message = (
@@ -92,7 +92,7 @@ def _compares(one: PlacedCondition, known: Key) -> bool:
 
 def _is_made_up(key: str) -> bool:
     """Tell whether the values of a key are what somebody wrote: those of tags and the like."""
-    return "/" in key or key.count(":") > 1 or (key.lower().startswith("aws:") and not is_global(key))
+    return "/" in key or key.count(":") > 1
 
 
 def _is_never_an_arn(key: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.global_keys import is_global
+from octo_spec.iam.keys import look_up
 from octo_spec.iam.operators import FORMS
 from octo_spec.rules.contract import once
 from octo_spec.rules.written_actions import WrittenAction, forbidden_actions, matched_actions
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.iam.catalog import Action
+    from octo_spec.iam.keys import Key
     from octo_spec.iam.operators import OperatorForm
     from octo_spec.language.spans import Location
     from octo_spec.language.spec import Spec
@@ -33,6 +36,12 @@ class PlacedCondition:
     values: tuple[str, ...]
     actions: tuple[WrittenAction, ...]
     allows: bool = True
+
+    @property
+    def known_key(self) -> Key | None:
+        """What AWS documents of the key; ``None`` where it has no such key, or an identity provider has."""
+        key = self.key.lower()
+        return look_up(key) if is_global(key) or not key.startswith("aws:") else None
 
     @property
     def known_actions(self) -> tuple[Action, ...] | None:

@@ -27,7 +27,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Rule, Severity
-from octo_spec.iam.keys import look_up
 from octo_spec.iam.operators import Quantifier
 from octo_spec.language.finding import Finding
 from octo_spec.rules.contract import Check
@@ -50,7 +49,7 @@ RULE = Rule(
 def find(subject: Subject) -> Iterator[Finding]:
     """Find set operators on keys that hold no set."""
     for one in placed_conditions(subject):
-        known = look_up(one.key.lower())
+        known = one.known_key
         if one.form.quantifier is not None and known is not None and not known.many:
             single = replace(one.form, quantifier=None)
             yield Finding(RULE, one.location, _message(one), f"write {single}", on_key=True)

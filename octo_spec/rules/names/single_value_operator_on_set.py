@@ -32,7 +32,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Rule
-from octo_spec.iam.keys import look_up
 from octo_spec.iam.operators import Family, Quantifier
 from octo_spec.language.finding import Finding
 from octo_spec.rules.contract import Check
@@ -52,7 +51,7 @@ RULE = Rule.error(
 def find(subject: Subject) -> Iterator[Finding]:
     """Find keys that hold a set, under an operator that takes no set."""
     for one in placed_conditions(subject):
-        known = look_up(one.key.lower())
+        known = one.known_key
         takes_set = one.form.quantifier is not None or one.form.operator.family is Family.NULL
         if known is not None and known.many and not takes_set:
             message = f"{one.key!r} holds a set of values, and {one.form} is for one"

@@ -33,7 +33,6 @@ from octo_spec.diagnostics import Rule
 from octo_spec.iam.catalog import Service, prefixes, service
 from octo_spec.iam.documented_keys import documents
 from octo_spec.iam.global_keys import GLOBAL_KEYS, TAG_KEYS, is_global
-from octo_spec.iam.keys import look_up
 from octo_spec.language.finding import Finding
 from octo_spec.language.suggesting import did_you_mean
 from octo_spec.rules.contract import Check
@@ -67,19 +66,27 @@ def _of_provider(key: str) -> bool:
 def _is_known(one: PlacedCondition) -> bool:
     actions, key = one.known_actions, one.key.lower()
     if actions is None:
-        return not key.startswith("aws:") and look_up(key) is not None
+        return one.known_key is not None
     # Where the catalogue knows none of the actions, other rules say so.
-    return not actions or any(documents(action, key) for action in actions) or _is_loose(key)
+    return not actions or any(documents(action, key) for action in actions) or _is_loose(one, actions)
 
 
-def _is_loose(key: str) -> bool:
-    """Tell whether the service has the key, while the catalogue is not sure for which actions.
+def _is_loose(one: PlacedCondition, actions: Iterable[Action]) -> bool:
+    """Tell whether the actions' services have the key, while the catalogue is not sure for which actions.
 
     Keys of tags are documented for fewer actions than hold them, and some keys for none.
     """
-    if look_up(key) is None or key.startswith("aws:"):
+    key = one.key.lower()
+    if one.known_key is None or key.partition(":")[0] not in _services(actions):
         return False
     return ":resourcetag/" in key or not _holders(key)
+
+
+def _services(actions: Iterable[Action]) -> frozenset[str]:
+    """Name the services of actions, and those of their resources."""
+    listed = tuple(actions)
+    arns = (arn for action in listed for kind in action.resource_types for arn in kind.arns)
+    return frozenset({action.service for action in listed} | {arn.split(":")[2] for arn in arns})
 
 
 @cache
