@@ -32,6 +32,12 @@ def is_known(attachment: Attachment) -> bool:
     return attachment.arn in KNOWN
 
 
+def attached_actions(name: str) -> tuple[str, ...]:
+    """List what an entry of ``attach`` allows; nothing where its text is not known."""
+    statements = KNOWN.get(aws_managed_policy(name), ())
+    return tuple(action for one in statements if one.effect is Effect.ALLOW for action in one.actions)
+
+
 @once
 def accesses_of(subject: Subject) -> tuple[RoleAccess, ...]:
     """Give what each role allows, with the attached policies whose text is known."""

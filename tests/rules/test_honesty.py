@@ -54,6 +54,14 @@ def test_a_group_that_only_denies_or_attaches_is_above_nothing() -> None:
     assert found(access_above_declared.CHECK, group=group, grants=[{"deny": "*"}]) == []
 
 
+def test_the_policy_that_allows_everything_counts_where_it_is_attached() -> None:
+    group = {"access": "read", "attach": ["ReadOnlyAccess", "AdministratorAccess"]}
+    [said] = found(access_above_declared.CHECK, group=group)
+    assert "allows 'AdministratorAccess' (permissions)" in said
+    assert len(found(read_only_role_that_writes.CHECK, group=group, role={"name": "ReadOnlyRole"})) == 1
+    assert found(access_above_declared.CHECK, group={**group, "access": "permissions"}) == []
+
+
 @pytest.mark.parametrize("grant", [{"allow": "*"}, {"allow-all-except": "iam:*"}])
 def test_whoever_allows_everything_declares_permissions(grant: dict[str, str]) -> None:
     assert len(found(access_above_declared.CHECK, group={"access": "write"}, grants=[grant])) == 1

@@ -40,6 +40,11 @@ def test_an_external_id_of_few_values_is_guessable(rules: dict[str, object]) -> 
     assert external_id(guessable_external_id.CHECK, **rules)
 
 
+def test_a_single_value_is_told_as_one() -> None:
+    [said] = external_id(guessable_external_id.CHECK, pattern="^this-customer$")
+    assert "it has one value" in said
+
+
 @pytest.mark.parametrize(
     "rules", [{}, {"pattern": "^[0-9a-f-]{36}$"}, {"max_length": 12}, {"pattern": "^octo-[a-z0-9]{16}$"}]
 )

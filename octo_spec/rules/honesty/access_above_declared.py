@@ -2,7 +2,7 @@
 
 What it finds
     Allowed actions of a group whose access level, as AWS documents it, is above the group's `access`.
-    What AWS's own policies in `attach` allow is not known, and not counted.
+    What AWS's own policies in `attach` allow is not known, and not counted, but for AdministratorAccess.
 
 Why it is bad
     Reviewers and customers read `access: read` and stop there. A group that says so and buys reserved
@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Rule
 from octo_spec.language.finding import Finding
+from octo_spec.rules.attached import attached_actions
 from octo_spec.rules.contract import Check
 from octo_spec.rules.honesty.access_levels import RISING, access, is_above
 from octo_spec.rules.wording import enumerated
@@ -38,6 +39,7 @@ from octo_spec.rules.written_actions import allowed_actions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.groups import GroupSpec
     from octo_spec.language.scalars import Access
     from octo_spec.rules.contract import PlacedGrant, Subject
 
@@ -49,6 +51,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     above: dict[str, dict[str, Access]] = {}
     for grant in subject.grants:
         above.setdefault(grant.group_id, {}).update(_above(grant))
+    for id, group in subject.spec.groups.items():
+        above.setdefault(id, {}).update(_attached_above(group))
     for id, found in above.items():
         if found:
             yield _finding(id, subject.spec.groups[id].access, found)
@@ -65,6 +69,12 @@ def _above(grant: PlacedGrant) -> Iterator[tuple[str, Access]]:
         elif declared != RISING[-1]:
             levels = ((action.full_name, access(action)) for action in one.known)
             yield from ((name, level) for name, level in levels if is_above(level, declared))
+
+
+def _attached_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
+    """Name the attached policies that allow everything, where that is above what the group declares."""
+    if is_above("permissions", group.access):
+        yield from ((repr(name), "permissions") for name in group.attach if "*" in attached_actions(name))
 
 
 def _finding(id: str, declared: Access, found: dict[str, Access]) -> Finding:

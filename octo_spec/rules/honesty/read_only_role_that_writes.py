@@ -4,7 +4,7 @@ What it finds
     A role whose name, description or `why` says that it only reads or views (`ReadOnly`, `read-only`,
     `view only`, `Viewer`), and whose groups allow actions that AWS documents as Write, Tagging or
     Permissions management. What a plain deny in the role takes away is not counted, and what AWS's own
-    policies in `attach` allow is not known.
+    policies in `attach` allow is not known, but for AdministratorAccess.
 
 Why it is bad
     The customer's reviewer reads the name and the description, and hardly the list of actions. It is
@@ -32,6 +32,7 @@ Source
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Rule
@@ -39,6 +40,7 @@ from octo_spec.iam.catalog import expand
 from octo_spec.iam.glob import any_matches, wild
 from octo_spec.language.finding import Finding
 from octo_spec.language.texts import packed
+from octo_spec.rules.attached import attached_actions
 from octo_spec.rules.contract import Check
 from octo_spec.rules.honesty.access_levels import CHANGING, access
 from octo_spec.rules.wording import enumerated
@@ -90,10 +92,12 @@ def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
     """Enumerate the actions of a role that change something, with their levels."""
     groups = {group for _, group in packed(("roles", id), role)}
     grants = [grant for grant in subject.grants if grant.group_id in groups]
+    attached = [name for group in groups for name in subject.spec.groups[group].attach]
     denied = frozenset(
         wild(one.written.lower()) for grant in grants if _is_plain(grant) for one in denied_actions(grant)
     )
-    found = (action for action in _allowed(grants) if access(action) in CHANGING)
+    allowed = chain(_allowed(grants), _attached(attached))
+    found = (action for action in allowed if access(action) in CHANGING)
     named = [
         f"{one.full_name} ({access(one)})" for one in found if not any_matches(denied, one.full_name.lower())
     ]
@@ -111,6 +115,11 @@ def _allowed(grants: Iterable[PlacedGrant]) -> Iterator[Action]:
         if grant.grant.allow_all_except is not None:
             excepted: Patterns = frozenset(wild(one.lower()) for one in grant.grant.allow_all_except)
             yield from (one for one in expand("*") if not any_matches(excepted, one.full_name.lower()))
+
+
+def _attached(names: Iterable[str]) -> Iterator[Action]:
+    for name in names:
+        yield from (action for written in attached_actions(name) for action in expand(written))
 
 
 CHECK = Check(RULE, find, __doc__)

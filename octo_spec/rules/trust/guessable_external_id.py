@@ -81,7 +81,7 @@ def _weakness(sizes: tuple[Size, ...]) -> str:
     """Tell how values of some sizes can be guessed together; empty if they cannot."""
     bits = sum(one.bits for one in sizes)
     if bits < ENOUGH_BITS:
-        return f"it has about {_count(bits)} values"
+        return f"it has about {_count(bits)} values" if bits else "it has one value"
     if frozenset[str]().union(*(one.varying for one in sizes)) <= frozenset(string.digits):
         return "it is a number, and numbers are handed out one after the other"
     return ""
