@@ -34,7 +34,7 @@ def command(*, rule: str | None, output_format: str) -> None:
     if rule is None:
         _list(checks, output_format)
     elif check := next((one for one in checks if rule.lower() in _marks(one.rule)), None):
-        _print(check.rule, check.page, output_format)
+        _print(check.rule, check.page, output_format, _acceptance(check))
     else:
         _print(_found(rule), "", output_format)
 
@@ -74,13 +74,13 @@ def _row(rule: Rule, width: int) -> str:
 # --- one rule ----------------------------------------------------------------------------------
 
 
-def _print(rule: Rule, page: str, output_format: str) -> None:
+def _print(rule: Rule, page: str, output_format: str, ending: Iterable[str] = ()) -> None:
     if output_format == "json":
         print_json(_json(rule, page))
         return
     severity = click.style(rule.severity, fg=COLOURS[rule.severity])
     click.echo(f"{click.style(f'{rule.code} {rule.name}', bold=True)}  {severity}\n\n{rule.summary}")
-    for line in (*_lines(parse(page)), *_acceptance(rule)) if page else _room(rule):
+    for line in (*_lines(parse(page)), *ending) if page else _room(rule):
         click.echo(line)
 
 
@@ -89,9 +89,12 @@ def _room(rule: Rule) -> Iterator[str]:
         yield f"\nSection: {title}"
 
 
-def _acceptance(rule: Rule) -> Iterator[str]:
+def _acceptance(check: Check) -> Iterator[str]:
+    if not check.acceptable:
+        yield "\nIt cannot be accepted."
+        return
     yield f"\n{click.style('To accept it', bold=True)}"
-    yield f"      accept: {{{rule.name}: The reason.}}"
+    yield f"      accept: {{{check.rule.name}: The reason.}}"
 
 
 def _lines(page: Page) -> Iterator[str]:

@@ -26,6 +26,12 @@ def test_the_page_of_a_rule_is_found_by_code_and_by_name(octospec: Octospec, mar
     assert "      accept: {unknown-action: The reason.}" in lines
 
 
+def test_what_is_never_accepted_says_so(octospec: Octospec) -> None:
+    out = octospec("explain", "never-breached").out
+    assert "accept: {" not in out
+    assert out.endswith("\nIt cannot be accepted.\n")
+
+
 def test_a_code_without_a_page_is_explained_by_its_summary_and_section(octospec: Octospec) -> None:
     ran = octospec("explain", "OCT104")
     assert ran.code == 0
