@@ -26,7 +26,7 @@ class Offer:
         """Import what is offered; whatever that raises becomes a ``Failure`` of the distribution."""
         try:
             loaded: object = self.entry.load()
-        except Exception as error:  # noqa: BLE001 - whatever a plugin raises on import is its fault
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises on import is its fault
             return Failure(in_words(error))
         return loaded
 
@@ -57,6 +57,6 @@ def offer(entry: EntryPoint) -> Offer:
     return Offer(entry, *brought_by)
 
 
-def in_words(error: Exception) -> str:
+def in_words(error: BaseException) -> str:
     """Say what was raised."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

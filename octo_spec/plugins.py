@@ -95,7 +95,7 @@ def guarded(plugin: Plugin, doing: str, work: Callable[[], T]) -> T | Diagnostic
     """Do ``work`` of a plugin; what it raises becomes a diagnostic that blames it."""
     try:
         return work()
-    except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the others still build
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything, and the others still build
         message = f"emitter {plugin.emitter.name!r} of {plugin} failed while {doing}: {in_words(error)}"
         return CRASHED.at(None, message, f"this is a bug in {plugin.distribution}; report it there")
 

@@ -226,12 +226,21 @@ def raising(_: Subject) -> Iterator[Finding]:
     raise RuntimeError(msg)
 
 
+def leaving(_: Subject) -> Iterator[Finding]:
+    raise SystemExit(3)
+
+
 @pytest.mark.parametrize(
     ("find", "words"),
     [
         (raising, "RuntimeError: oh no"),
         (lambda _: ["green"], "TypeError: 'green' is no finding with a location"),
         (lambda _: None, "TypeError: 'NoneType' object is not iterable"),
+        (leaving, "SystemExit: 3"),
+        (
+            lambda _: [Finding(Rule.error("ACME009", "too-green", "Green."), GRANT, "it is green")],
+            "ValueError: it reports rule ACME009 'too-green', which is another",
+        ),
     ],
 )
 def test_a_rule_that_fails_is_blamed_and_the_others_still_look(

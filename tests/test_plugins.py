@@ -56,10 +56,16 @@ def raising(deployment: Deployment, options: Colours) -> Emission:
     raise RuntimeError(msg)
 
 
+def leaving(deployment: Deployment, options: Colours) -> Emission:
+    del deployment, options
+    raise SystemExit(3)
+
+
 THIRD = Emitter("third", "Third.", Colours, nothing)
 UNREAL = {
     "third": THIRD,
     "raising": Emitter("raising", "Raises.", Colours, raising),
+    "leaving": Emitter("leaving", "Leaves.", Colours, leaving),
     "lying": Emitter("lying", "Lies.", Colours, nothing, read=lambda _: Reading(None)),
     "unreadable": Emitter("unreadable", "Raises on reading.", Colours, nothing, read=lambda _: 1 / 0),  # type: ignore[arg-type, return-value]
     "misnamed": THIRD,
@@ -122,7 +128,7 @@ def plugin(name: str) -> Plugin:
 
 
 def test_ours_come_first_and_then_the_others_by_name() -> None:
-    assert installed()[:4] == ("cloudformation", "terraform", "iam-json", "lying")
+    assert installed()[:4] == ("cloudformation", "terraform", "iam-json", "leaving")
 
 
 @pytest.mark.parametrize(
@@ -161,13 +167,14 @@ def test_options_are_read_in_kebab_case_and_checked() -> None:
     assert "option 'line-colour' of emitter 'third'" in str(wrong)
 
 
-def test_a_crash_is_blamed_and_the_other_formats_still_build() -> None:
-    good, bad = compiled("cloudformation", "raising").formats
+@pytest.mark.parametrize(
+    ("name", "words"), [("raising", "RuntimeError: oh no"), ("leaving", "SystemExit: 3")]
+)
+def test_a_crash_is_blamed_and_the_other_formats_still_build(name: str, words: str) -> None:
+    good, bad = compiled("cloudformation", name).formats
     assert (good.proof, bad.proof) == (Proof.EQUAL, Proof.FAILED)
     [blame] = bad.diagnostics
-    assert str(blame).startswith(
-        "OCT506 emitter 'raising' of third-party 2.1 failed while emitting: RuntimeError: oh no"
-    )
+    assert str(blame).startswith(f"OCT506 emitter '{name}' of third-party 2.1 failed while emitting: {words}")
 
 
 @pytest.mark.parametrize(

@@ -105,19 +105,22 @@ def _not_every_setting(why: Diagnostic) -> Diagnostic:
 def _found(one: InstalledCheck, looked_at: Subject) -> tuple[Finding, ...] | Diagnostic:
     """Run one check; what it raises becomes a diagnostic that blames who brought it."""
     try:
-        return tuple(map(_finding, dict.fromkeys(one.check.find(looked_at))))
+        return tuple(_finding(found, one) for found in dict.fromkeys(one.check.find(looked_at)))
     except EffortExceededError as error:
         return UNDECIDED.at(None, f"rule {one} has no answer: {error}", "divide what is granted into roles")
-    except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the other rules still run
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything, and the other rules still run
         mend = f"this is a bug in {one.offer.distribution}; report it there"
         return CRASHED.at(None, f"rule {one} failed: {in_words(error)}", mend)
 
 
-def _finding(found: object) -> Finding:
-    if isinstance(found, Finding) and isinstance(found.location, tuple):
-        return found
-    msg = f"{found!r} is no finding with a location"
-    raise TypeError(msg)
+def _finding(found: object, one: InstalledCheck) -> Finding:
+    if not isinstance(found, Finding) or not isinstance(found.location, tuple):
+        msg = f"{found!r} is no finding with a location"
+        raise TypeError(msg)
+    if found.rule != one.rule:
+        msg = f"it reports rule {found.rule.code} {found.rule.name!r}, which is another"
+        raise ValueError(msg)
+    return found
 
 
 def _in_file_order(findings: Iterable[LintFinding]) -> tuple[LintFinding, ...]:

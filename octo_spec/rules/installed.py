@@ -70,10 +70,14 @@ def _loaded(offer: Offer) -> Iterable[InstalledCheck | Diagnostic]:
     if isinstance(loaded, Failure):
         message = f"rules {offer.name!r} of {offer} cannot be loaded: {loaded.words}"
         return (CANNOT_LOAD.at(None, message, mend),)
-    if not isinstance(loaded, tuple) or not all(isinstance(one, Check) for one in loaded):
+    if not isinstance(loaded, tuple) or not all(map(_is_check, loaded)):
         message = f"{offer}: entry point {offer.name!r} gives no tuple of checks"
         return (NO_RULES.at(None, message, mend),)
     return tuple(InstalledCheck(check, offer) for check in loaded)
+
+
+def _is_check(one: object) -> bool:
+    return isinstance(one, Check) and isinstance(one.rule, Rule)
 
 
 def _clash(one: InstalledCheck, checks: list[InstalledCheck]) -> Diagnostic | None:

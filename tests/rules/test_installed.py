@@ -53,6 +53,7 @@ def test_rules_of_others_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> Non
     [
         (Failure("ImportError: no"), "OCT512 rules 'acme' of acme 2.1 cannot be loaded: ImportError: no"),
         ([check("ACME1", "two")], "OCT513 acme 2.1: entry point 'acme' gives no tuple of checks"),
+        ((Check("two", lambda _: (), ""),), "OCT513 acme 2.1: entry point 'acme' gives no tuple of checks"),  # type: ignore[arg-type]
         (("nonsense",), "OCT513 acme 2.1: entry point 'acme' gives no tuple of checks"),
         (
             (check("OCT301", "two"),),
