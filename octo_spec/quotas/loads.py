@@ -21,7 +21,7 @@ from octo_spec.quotas.worst import Part, worst
 from octo_spec.walking import parameters_of, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator
 
     from octo_spec.deployment import Attachment, Deployment, Parameter, Policy, Role
     from octo_spec.quotas.worst import Worst
@@ -61,6 +61,10 @@ def of_kind(role: Role, kind: PolicyKind) -> tuple[Policy, ...]:
     return tuple(one for one in role.policies if one.kind is kind)
 
 
+NEAR: Final = 0.85
+"""The part of a quota above which little is left for the next version."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
     """A limit of AWS: on what, how many, as AWS counts them, and what counts against it in a role."""
@@ -70,6 +74,10 @@ class Quota:
     unit: str
     remark: str
     parts: Callable[[Role, Measure], Iterator[Part]]
+
+    def is_near(self, size: int) -> bool:
+        """Tell whether little is left."""
+        return size >= NEAR * self.limit
 
 
 _CHARACTERS: Final = "characters"
@@ -118,6 +126,11 @@ class Load:
         """Tell whether AWS surely refuses this in some setting."""
         return self.sure.exact and self.sure.size > self.quota.limit
 
+    @property
+    def is_near(self) -> bool:
+        """Tell whether little is left in some setting, or nothing."""
+        return self.quota.is_near(self.assumed.size)
+
 
 @dataclass(frozen=True)
 class Scales:
@@ -131,11 +144,15 @@ class Scales:
         return tuple(load for role in self.deployment.roles for load in self._loads(role))
 
     def _loads(self, role: Role) -> Iterator[Load]:
-        yield self._load(TRUST, role)
-        yield self._load(INLINE, replace(role, policies=of_kind(role, PolicyKind.INLINE)))
+        yield self.weigh(TRUST, role)
+        yield self.weigh(INLINE, replace(role, policies=of_kind(role, PolicyKind.INLINE)))
         for policy in of_kind(role, PolicyKind.MANAGED):
-            yield self._load(MANAGED, replace(role, policies=(policy,)))
-        yield self._load(ATTACHED, role)
+            yield self.weigh(MANAGED, replace(role, policies=(policy,)))
+        yield self.weigh(ATTACHED, role)
+
+    def role(self, load: Load) -> Role:
+        """Give the role of a load with all of its policies."""
+        return next(one for one in self.deployment.roles if one.id == load.role.id)
 
     def open_parameters(self, load: Load) -> tuple[Parameter, ...]:
         """List the parameters that count against a quota and whose size nothing limits."""
@@ -148,20 +165,8 @@ class Scales:
         used = {id for text in texts(counted) for id in parameters_of(text)}
         return tuple(one for one in self.deployment.parameters if one.id in used and is_open(one))
 
-    def movable(self, load: Load) -> tuple[str, ...]:
-        """List the groups that fit into a managed policy and are not all there is: the largest first."""
-        groups = dict.fromkeys(one.group for policy in load.role.policies for one in policy.statements)
-        sizes = {group: load.assumed.size - self.without(load, (group,)) for group in groups}
-        fitting = [group for group in groups if 0 < sizes[group] <= MANAGED.limit]
-        return tuple(sorted(fitting, key=lambda group: -sizes[group])) if len(groups) > 1 else ()
-
-    def without(self, load: Load, groups: Collection[str]) -> int:
-        """Weigh again without what some groups bring into the policies."""
-        kept = tuple(_without(policy, groups) for policy in load.role.policies)
-        role = replace(load.role, policies=tuple(one for one in kept if one.statements))
-        return self._worst(load.quota, role, assuming=True).size
-
-    def _load(self, quota: Quota, role: Role) -> Load:
+    def weigh(self, quota: Quota, role: Role) -> Load:
+        """Weigh what ``role`` holds against a quota."""
         sure = self._worst(quota, role, assuming=False)
         assumed = self._worst(quota, role, assuming=True) if self._assumes else sure
         return Load(quota, role, sure, assumed)
@@ -176,7 +181,3 @@ class Scales:
     @cached_property
     def _assumes(self) -> bool:
         return assumes(self.deployment)
-
-
-def _without(policy: Policy, groups: Collection[str]) -> Policy:
-    return replace(policy, statements=tuple(one for one in policy.statements if one.group not in groups))

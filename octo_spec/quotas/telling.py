@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.deployment import ChoiceIs, Given, PolicyKind
 from octo_spec.language.finding import Finding
 from octo_spec.quotas.loads import ATTACHED, INLINE, MANAGED, TRUST
 from octo_spec.quotas.measuring import bounds
+from octo_spec.quotas.moving import to_move
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
     from octo_spec.language.spec import Spec
     from octo_spec.quotas.loads import Load, Quota, Scales
-
-NEAR: Final = 0.85
-"""The part of a quota above which little is left for the next version."""
 
 
 def over(rule: Rule, quota: Quota, scales: Scales, spec: Spec) -> Iterator[Finding]:
@@ -35,15 +33,11 @@ def over(rule: Rule, quota: Quota, scales: Scales, spec: Spec) -> Iterator[Findi
 def near(rule: Rule, scales: Scales, spec: Spec) -> Iterator[Finding]:
     """Report where little is left, or where nothing is if parameters are as long as assumed."""
     for load in scales.loads:
-        if not load.is_over and _is_near(load, load.assumed.size):
+        if not load.is_over and load.is_near:
             message = (
                 f"{_noun(load)}: {_size(load)}{where(load.assumed.where)}, {_left(load)}{_if(load, scales)}"
             )
             yield Finding(rule, _location(load, spec), message, _mend(load, scales), on_key=True)
-
-
-def _is_near(load: Load, size: int) -> bool:
-    return size >= NEAR * load.quota.limit
 
 
 def _noun(load: Load) -> str:
@@ -118,7 +112,7 @@ def policy_location(role: str, policy: Policy, spec: Spec) -> Location:
 
 def _mend(load: Load, scales: Scales) -> str:
     endless = [repr(one.id) for one in scales.open_parameters(load) if math.isinf(bounds(one).most)]
-    if endless and not _is_near(load, load.sure.size):
+    if endless and not load.quota.is_near(load.sure.size):
         return f"give {' and '.join(endless)} a max-length, or a pattern that sets one"
     match load.quota:
         case quota if quota is TRUST:
@@ -126,19 +120,14 @@ def _mend(load: Load, scales: Scales) -> str:
         case quota if quota is ATTACHED:
             return "pack the groups into fewer managed policies"
         case quota if quota is MANAGED:
-            return _move(load, scales, "a managed policy of its own", "split its group in two")
+            return _move(to_move(load, scales)) or "split its group in two"
         case _:
-            return _move(
-                load, scales, "a managed policy", "split its groups, and move some into managed policies"
-            )
+            return _move(to_move(load, scales)) or "split its groups, and move some into managed policies"
 
 
-def _move(load: Load, scales: Scales, place: str, otherwise: str) -> str:
-    """Name the largest group that brings it below once it is moved, or as few of them as do."""
-    moved: list[str] = []
-    for group in scales.movable(load):
-        moved.append(group)
-        if not _is_near(load, scales.without(load, moved)):
-            names = " and ".join(map(repr, moved))
-            return f"move group{'s'[: len(moved) - 1]} {names} into {place}"
-    return otherwise
+def _move(groups: tuple[str, ...]) -> str:
+    """Say which groups to move, if any."""
+    names = " and ".join(map(repr, groups))
+    if len(groups) > 1:
+        return f"move groups {names} into managed policies of their own"
+    return f"move group {names} into a managed policy of its own" if names else ""
