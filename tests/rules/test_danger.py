@@ -93,6 +93,30 @@ def test_a_boundary_and_a_list_of_policies_close_attaching(when: Any) -> None:  
     assert names({"allow": "iam:AttachRolePolicy", "when": {"Null": {"iam:PolicyARN": "false"}}})
 
 
+def test_who_must_set_a_boundary_that_is_named_raises_nothing() -> None:
+    grant = {"allow": "iam:PutRolePermissionsBoundary"}
+    assert names({**grant, "when": {"ArnEquals": {"iam:PermissionsBoundary": f"{IAM}:policy/octo"}}}) == set()
+    assert names({**grant, "when": {"ArnLike": {"iam:PermissionsBoundary": "*"}}}) == {"raises-rights"}
+    assert names({**grant, "allow": "iam:DeleteRolePermissionsBoundary"}) == {"raises-rights"}
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"StringLike": {"iam:PermissionsBoundary": "*"}},
+        {"Null": {"iam:PermissionsBoundary": "false"}},
+        {"ArnLike": {"iam:PermissionsBoundary": f"{IAM}:policy/*"}},
+        {"ArnEquals": {"iam:PermissionsBoundary": "arn:${partition}:iam::aws:policy/AdministratorAccess"}},
+        {"StringEqualsIfExists": {"iam:PermissionsBoundary": f"{IAM}:policy/octo"}},
+        {"ArnNotEquals": {"iam:PolicyARN": "arn:${partition}:iam::aws:policy/AdministratorAccess"}},
+        {"ArnEquals": {"iam:PolicyARN": "arn:${partition}:iam::aws:policy/IAMFullAccess"}},
+        {"ArnLike": {"iam:PolicyARN": f"{IAM}:policy/*"}},
+    ],
+)
+def test_a_boundary_or_policy_that_may_be_any_leaves_the_hole_open(when: Any) -> None:  # noqa: ANN401 - JSON
+    assert names({"allow": "iam:AttachRolePolicy", "when": when}) == {"raises-rights"}
+
+
 def test_a_new_version_of_its_own_managed_policy_rewrites_the_role() -> None:
     role = {"managed": {"Own": ["granted"]}, "path": "/octo/"}
     grant = {"allow": "iam:CreatePolicyVersion", "on": f"{IAM}:policy/octo/Own"}

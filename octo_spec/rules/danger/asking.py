@@ -114,13 +114,15 @@ def _variables(access: RoleAccess) -> frozenset[str]:
 # --- changing rights ---------------------------------------------------------------------------
 
 _ATTACHING: Final = frozenset({"iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"})
-_BOUNDED: Final = _ATTACHING | {"iam:PutRolePolicy", "iam:PutUserPolicy"}
+_BOUNDED: Final = _ATTACHING | {"iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:PutUserPolicy"}
 """What can be allowed under a boundary alone:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
 
 
 def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: RoleAccess) -> Document:
-    """Ask for changes of rights at their worst: no boundary holds them, what is attached allows all.
+    """Ask for changes of rights at their worst: no boundary holds them, or one that holds nothing back.
+
+    What is attached gives all rights, or is a policy that nobody names.
 
     ``where`` is a ``Resource`` or ``NotResource``.
     """
@@ -128,19 +130,25 @@ def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: Ro
     for name in granted(names, access):
         alike.setdefault((name in _BOUNDED, name in _ATTACHING), []).append(name)
     return _document(
-        {"Action": actions, **where, "Condition": _worst(access, bounded=bounded, attaching=attaching)}
+        {"Action": actions, **where, "Condition": conditions}
         for (bounded, attaching), actions in alike.items()
+        for conditions in _worst(access, bounded=bounded, attaching=attaching)
     )
 
 
-def _worst(access: RoleAccess, *, bounded: bool, attaching: bool) -> Conditions:
+def _worst(access: RoleAccess, *, bounded: bool, attaching: bool) -> Iterator[Conditions]:
+    of_aws = f"arn:{access.arn.split(':')[1]}:iam::aws:policy"
+    every, rights = f"{of_aws}/AdministratorAccess", f"{of_aws}/IAMFullAccess"
+    nobodys = f"{access.arn.partition(':role/')[0]}:policy/{NAME}"
     # A session of a role has no user name: IAM reference_policies_variables.
-    absent = ["aws:username", *(["iam:PermissionsBoundary"] if bounded else [])]
-    attached = f"arn:{access.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess"
-    return {
-        "Null": dict.fromkeys(absent, "true"),
-        "ArnEquals": {"iam:PolicyARN": attached} if attaching else {},
+    always: Conditions = {
+        "Null": {"aws:username": "true"},
+        "ArnEqualsIfExists": {"iam:PermissionsBoundary": [every, nobodys]} if bounded else {},
     }
+    for attached in (every, rights, nobodys) if attaching else ():
+        yield {**always, "ArnEquals": {"iam:PolicyARN": attached}}
+    if not attaching:
+        yield always
 
 
 def own_policies(access: RoleAccess) -> list[str]:

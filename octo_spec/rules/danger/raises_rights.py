@@ -3,8 +3,8 @@
 What it finds
     A grant by which a role may change the policies, groups, trust or boundary of other roles or of people,
     make keys or passwords for people, or assume any role. Not found is what a permissions boundary holds
-    (`iam:PermissionsBoundary` in `when`), and attaching where `iam:PolicyARN` leaves out
-    AdministratorAccess.
+    that `iam:PermissionsBoundary` in `when` names, and attaching where `iam:PolicyARN` names policies,
+    others than AdministratorAccess and IAMFullAccess.
 
 Why it is bad
     Each of these alone is a way to every right in the account.
