@@ -127,6 +127,13 @@ HIJACKERS: Final[tuple[Combination, ...]] = (
     Combination("glue", ("glue:UpdateDevEndpoint",)),
     Combination("lambda", ("lambda:UpdateFunctionCode",)),
     Combination("sagemaker", ("sagemaker:CreatePresignedNotebookInstanceUrl",)),
+    Combination(
+        "sagemaker",
+        (
+            *("sagemaker:CreateNotebookInstanceLifecycleConfig", "sagemaker:StopNotebookInstance"),
+            *("sagemaker:UpdateNotebookInstance", "sagemaker:StartNotebookInstance"),
+        ),
+    ),
 )
 """What runs code as a role that some computer has already, without ``iam:PassRole``.
 

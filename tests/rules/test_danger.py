@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.iam.dangers import DATA_READERS, EXPOSERS, SECRET_READERS
+from octo_spec.iam.dangers import DANGERS, DATA_READERS, EXPOSERS, SECRET_READERS, Danger
 from octo_spec.rules.danger import (
     administrator,
     exposes_resources,
@@ -59,6 +59,12 @@ def names(grants: Any, **parts: Any) -> set[str]:  # noqa: ANN401 - JSON
 )
 def test_who_changes_itself_and_who_changes_others_are_told_apart(grant: Any, expected: str | None) -> None:  # noqa: ANN401 - JSON
     assert names(grant) == ({expected} if expected else set())
+
+
+@pytest.mark.parametrize("name", DANGERS[Danger.HIJACKS])
+def test_who_runs_code_as_any_role_raises_its_rights(name: str) -> None:
+    assert names({"allow": name}) == {"raises-rights"}
+    assert names({"allow": name, "when": {"StringEquals": {"aws:ResourceTag/octo": "yes"}}}) == set()
 
 
 @pytest.mark.parametrize("deny", [{"deny": "iam:Put*"}, {"deny-all-except": "iam:Get*", "on": "*"}])
@@ -141,7 +147,7 @@ def test_a_grant_of_everything_is_found_by_one_rule_alone(grants: Any) -> None: 
 
 
 def test_a_grant_of_everything_but_rights_is_found_for_the_rest() -> None:
-    expected = {"exposes-resources", "reads-data", "reads-secrets", "write-anywhere"}
+    expected = {"exposes-resources", "raises-rights", "reads-data", "reads-secrets", "write-anywhere"}
     assert names([{"allow": "*"}, {"deny": ["iam:*", "sts:*"]}]) == expected
 
 

@@ -2,7 +2,8 @@
 
 What it finds
     A grant by which a role may change the policies, groups, trust or boundary of other roles or of people,
-    make keys or passwords for people, or assume any role. Not found is what a permissions boundary holds
+    make keys or passwords for people, assume any role, or run code as the role of any instance, function
+    or stack that is there. Not found is what a permissions boundary holds
     that `iam:PermissionsBoundary` in `when` names, and attaching where `iam:PolicyARN` names policies,
     others than AdministratorAccess and IAMFullAccess.
 
@@ -19,7 +20,7 @@ Instead
 
 Source
     https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation,
-    https://github.com/DataDog/pathfinding.cloud (self-escalation, principal-access)
+    https://github.com/DataDog/pathfinding.cloud (self-escalation, principal-access, existing-passrole)
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.comparing import Reading
 from octo_spec.diagnostics import Rule
-from octo_spec.iam.dangers import CREDENTIAL_MAKERS, ESCALATORS
+from octo_spec.iam.dangers import CREDENTIAL_MAKERS, DANGERS, ESCALATORS, Danger
 from octo_spec.rules.contract import Check, once
 from octo_spec.rules.danger.asking import anywhere, escalations, own_policies
 from octo_spec.rules.danger.reaching import findings, reached
@@ -46,13 +47,17 @@ RULE = Rule.error("OCT351", "raises-rights", "A grant by which a role may raise 
 
 ASSUME: Final = "sts:AssumeRole"
 NAMES: Final = tuple(name for name in (*ESCALATORS, *CREDENTIAL_MAKERS) if name != ASSUME)
+BECOMING: Final = (ASSUME, *DANGERS[Danger.HIJACKS])
+"""What changes nobody's rights, and gives those of any role that is there."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find grants by which a role changes the rights of others, or becomes any of them."""
-    assuming = reached(subject, lambda access: anywhere((ASSUME,), access))
-    mend = "ask for a permissions boundary, or leave this to the customer"
-    yield from findings(RULE, (*raised(subject), *assuming), "raise its rights", mend, subject)
+    becoming = reached(subject, lambda access: anywhere(BECOMING, access))
+    what = "raise its rights"
+    leaving = "or leave this to the customer"
+    yield from findings(RULE, raised(subject), what, f"ask for a permissions boundary, {leaving}", subject)
+    yield from findings(RULE, becoming, what, f"name the roles or resources, {leaving}", subject)
 
 
 @once

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.claims import ANY_SERVICE, service
 from octo_spec.diagnostics import Rule, Severity
 from octo_spec.iam.catalog import Action, Level, expand_pattern
-from octo_spec.iam.dangers import CREDENTIAL_MAKERS, ESCALATORS, EXPOSERS
+from octo_spec.iam.dangers import CREDENTIAL_MAKERS, DANGERS, ESCALATORS, EXPOSERS, Danger
 from octo_spec.iam.policy import Effect
 from octo_spec.rules.contract import Check
 from octo_spec.rules.danger.asking import anywhere, statements_of
@@ -53,7 +53,7 @@ ADDING: Final = frozenset({"PutEvents", "PutLogEvents", "PutRecord", "PutRecordB
 """What adds, and changes nothing that is there."""
 
 
-OTHERWISE_FOUND: Final = frozenset((*ESCALATORS, *CREDENTIAL_MAKERS, *EXPOSERS))
+OTHERWISE_FOUND: Final = frozenset((*ESCALATORS, *CREDENTIAL_MAKERS, *DANGERS[Danger.HIJACKS], *EXPOSERS))
 """What `raises-rights` and `exposes-resources` are about."""
 
 
