@@ -19,6 +19,10 @@ _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}|<[^>]*>|\*")
 _PLACES: Final = frozenset({"Partition", "Region", "Account", "AccountId"})
 """Parts of an ARN that say where a resource is, not which one."""
 
+_ENDS: Final = {"SecretId": "-AbCdEf"}
+"""What AWS puts behind a name, so that ``secret:*-??????`` is any secret, too:
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html"""
+
 _SOME: Final = "?*"
 """Not empty, since the ARN of an object would else be that of an access point, too."""
 
@@ -33,7 +37,7 @@ def unnamed(action: Action) -> tuple[str, ...]:
 
 
 def _filled(found: re.Match[str]) -> str:
-    return _SOME if found[1] in _PLACES else NAME
+    return _SOME if found[1] in _PLACES else f"{NAME}{_ENDS.get(found[1], '')}"
 
 
 def shown(arn: str) -> str:

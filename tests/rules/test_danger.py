@@ -202,6 +202,38 @@ def test_only_a_condition_on_what_is_changed_closes_the_hole(when: Any, *, open_
     assert bool(found(write_anywhere.CHECK, grants=grants)) is open_
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("secretsmanager:GetSecretValue", "secretsmanager:VersionStage"),
+        ("kms:Decrypt", "kms:EncryptionAlgorithm"),
+        ("dynamodb:Query", "dynamodb:Select"),
+        ("s3:GetObject", "s3:x-amz-content-sha256"),
+        ("ssm:GetParametersByPath", "ssm:Recursive"),
+        ("sts:AssumeRole", "sts:RoleSessionName"),
+    ],
+)
+def test_a_condition_on_how_it_is_asked_closes_nothing(name: str, key: str) -> None:
+    assert names({"allow": name, "when": {"StringEquals": {key: "a"}}}) == names({"allow": name})
+
+
+@pytest.mark.parametrize(
+    ("when", "open_"),
+    [({"Bool": {"kms:GrantIsForAWSResource": one}}, one == "false") for one in ("true", "false")],
+)
+def test_only_grants_for_services_of_aws_keep_a_key_closed(when: Any, *, open_: bool) -> None:  # noqa: ANN401 - JSON
+    expected = {"exposes-resources"} if open_ else set()
+    assert names({"allow": "kms:CreateGrant", "when": when}) == expected
+    grants = [{"allow": "kms:CreateGrant"}, {"deny": "kms:*", "when": when}]
+    assert names(grants) == {"exposes-resources"} - expected
+
+
+def test_a_secret_is_any_secret_whatever_its_name_ends_with() -> None:
+    secrets = "arn:${partition}:secretsmanager:*:${account}:secret:"
+    assert names({"allow": "secretsmanager:GetSecretValue", "on": f"{secrets}*-??????"}) == {"reads-secrets"}
+    assert names({"allow": "secretsmanager:GetSecretValue", "on": f"{secrets}octo-??????"}) == set()
+
+
 def test_a_deny_of_what_is_not_marked_closes_the_hole() -> None:
     deny = {"deny": "ec2:*", "when": {"StringNotEquals": {"aws:ResourceTag/octo": "yes"}}}
     assert names([{"allow": "ec2:Stop*"}, deny]) == set()

@@ -76,7 +76,11 @@ _ABOUT_RESOURCES: Final = ("aws:resourcetag/", "aws:requesttag/", "aws:tagkeys")
 _ABOUT_THE_WAY: Final = frozenset(
     {
         *("s3:tlsversion", "s3:signatureversion", "s3:signatureage", "s3:authtype", "s3:resourceaccount"),
-        *("ec2:region", "kms:calleraccount"),
+        *("s3:x-amz-content-sha256", "ec2:region", "kms:calleraccount", "kms:encryptionalgorithm"),
+        *("dynamodb:enclosingoperation", "dynamodb:returnconsumedcapacity", "dynamodb:returnvalues"),
+        *("dynamodb:select", "redshift:durationseconds", "ssm:recursive"),
+        *("secretsmanager:secretprimaryregion", "secretsmanager:versionid", "secretsmanager:versionstage"),
+        *("sts:rolesessionname", "sts:sourceidentity", "sts:transitivetagkeys"),
     }
 )
 """Keys of services that say how or where a request is made, not on what."""

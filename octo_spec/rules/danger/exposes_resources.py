@@ -37,14 +37,20 @@ if TYPE_CHECKING:
 
 RULE = Rule.error("OCT357", "exposes-resources", "Opening resources to other accounts, or to everybody.")
 
+GRANTING: Final = "kms:CreateGrant"
+FOR_OTHERS: Final = {"kms:GrantIsForAWSResource": "false"}
+"""https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
+
 NAMES: Final = tuple(name for name in EXPOSERS if name not in ESCALATORS)
+OTHERS: Final = tuple(name for name in NAMES if name != GRANTING)
 
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find grants that open any resource to others."""
-    reaches = reached(subject, lambda access: anywhere(NAMES, access))
+    plain = reached(subject, lambda access: anywhere(OTHERS, access))
+    granting = reached(subject, lambda access: anywhere((GRANTING,), access, FOR_OTHERS))
     mend = "take it out, or name the resources"
-    yield from findings(RULE, reaches, "open resources to others", mend, subject)
+    yield from findings(RULE, (*plain, *granting), "open resources to others", mend, subject)
 
 
 CHECK = Check(RULE, find, __doc__)
