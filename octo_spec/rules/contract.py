@@ -11,6 +11,7 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from octo_spec.every_setting import RoleAccess, every_setting
+from octo_spec.places import mentioned
 from octo_spec.quotas.loads import Scales
 from octo_spec.unknowns import Unknowns
 
@@ -66,8 +67,9 @@ class Subject:
 
     @cached_property
     def unknowns(self) -> Unknowns:
-        """What the deployment asks."""
-        return Unknowns.of((self.deployment,), {}, {})
+        """What the deployment asks, in a partition that its texts write out, if they do."""
+        every, literal = Unknowns.each((self.deployment,), {}, {}), mentioned((self.deployment,))
+        return next((one for one in every if f"arn:{one.partition}:" in literal), every[0])
 
     @cached_property
     def accesses(self) -> tuple[RoleAccess, ...]:

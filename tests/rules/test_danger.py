@@ -130,6 +130,12 @@ def test_a_new_version_of_its_own_managed_policy_rewrites_the_role() -> None:
     assert names({**grant, "on": f"{IAM}:policy/octo/Other"}, role=role) == {"raises-rights"}
 
 
+def test_what_is_written_for_one_partition_is_looked_at_there() -> None:
+    grant = {"allow": "iam:PutRolePolicy", "on": "arn:aws-cn:iam::${account}:role/*"}
+    assert names(grant) == {"raises-rights"}
+    assert names([grant, {"deny": "iam:*", "on": "arn:aws-cn:iam::*:role/*"}]) == set()
+
+
 # --- everything --------------------------------------------------------------------------------
 
 
