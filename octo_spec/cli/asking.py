@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.requests import Request
 from octo_spec.diagnostics import Diagnostic, Rule, Severity
+from octo_spec.diffing.words import either
 from octo_spec.iam.catalog import Action, Service, action, prefixes, service
 from octo_spec.iam.glob import any_matches
 from octo_spec.iam.keys import RELATED, look_up, named_in
@@ -80,7 +81,13 @@ def _nearest(written: str) -> str:
 def _takes(known: Action) -> str:
     if not known.resource_types:
         return "takes no resource but *"
-    return f"takes {' or '.join(dict.fromkeys(arn for one in known.resource_types for arn in one.arns))}"
+    arns = tuple(dict.fromkeys(arn for one in known.resource_types for arn in one.arns))
+    rest = len(arns) - _FEW
+    return f"takes {either(arns if rest <= 1 else (*arns[:_FEW], f'one of {rest} other kinds'))}"
+
+
+_FEW: Final = 3
+"""So many kinds of resources show what an action is about."""
 
 
 def _named(resource: str) -> str:

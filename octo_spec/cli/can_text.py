@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.deciding import Verdict
-from octo_spec.diffing.words import either
+from octo_spec.diffing.words import about, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,7 @@ def _names(statement: Written, look: Look) -> Iterator[str]:
     if statement.sid:
         yield f"statement {statement.sid}"
     elif not statement.group and not statement.policy:
-        yield f"the statement for {', '.join(statement.actions)}"
+        yield f"the statement about {about(statement)}"
     if place := look.place(statement.location):
         yield f"at {place}"
 

@@ -45,7 +45,7 @@ class Settled:
 
 def settled(arguments: Sequence[str], deployments: Sequence[Deployment]) -> Settled | tuple[Diagnostic, ...]:
     """Read ``ID=VALUE`` texts as answers to what ``deployments`` ask; commas part the elements of a list."""
-    pairs = [argument.partition("=")[::2] for argument in arguments]
+    pairs = [argument.partition("=")[::2] for argument in arguments if "=" in argument]
     asked = _asked(deployments)
     wrong = (*_malformed(arguments), *(fault for pair in pairs for fault in _faults(*pair, asked)))
     if wrong:

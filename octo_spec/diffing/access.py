@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.comparing import Reading, compare, compare_first
 from octo_spec.access.evaluating import allows
-from octo_spec.diffing.answers import supposed
+from octo_spec.diffing.answers import other_place, supposed
 from octo_spec.diffing.changes import Change, Kind, Part, Way, severity
 from octo_spec.diffing.elsewhere import nearest
 from octo_spec.iam.catalog import Action, expand
@@ -243,10 +243,11 @@ def _part(difference: Difference, subject: _Subject) -> Part:
     context = sorted(difference.witness.context.items())
     keys = supposed(difference, pair.asked, pair.base)
     told = {key: value for key, value in context if key in keys}
+    place = other_place(difference.witness.resource, subject.unknowns) if subject.role else {}
     return Part(
         difference.actions,
         difference.witness,
         tuple((pair.spelling(key), value) for key, value in context if not is_unknown(key)),
-        tuple(subject.unknowns.setting(told).items()),
+        (*subject.unknowns.setting(told).items(), *place.items()),
         tuple(pair.spelling(one) for one in difference.rests_on if not is_unknown(one)),
     )

@@ -1,10 +1,11 @@
-"""On which answers it rests that only one side allows a request: what whoever tries it must suppose."""
+"""What whoever tries a request must suppose: on which answers it rests that only one side allows it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from octo_spec.access.evaluating import statements, unmet
+from octo_spec.iam.arn import Arn
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.policy import Effect
 from octo_spec.iam.variables import variables_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.access.requests import Request
     from octo_spec.diffing.sides import Documents
     from octo_spec.iam.policy import Document, Statement
+    from octo_spec.unknowns import Unknowns
 
 
 def supposed(difference: Difference, asked: Documents, base: Documents) -> frozenset[str]:
@@ -50,3 +52,14 @@ def _behind(missing: Unmet, statement: Statement) -> frozenset[str]:
         case _:
             keys = frozenset()
     return frozenset(filter(is_unknown, keys))
+
+
+def other_place(resource: str, unknowns: Unknowns) -> dict[str, str]:
+    """Tell the partition and the account of the roles, where those of a resource are not the same."""
+    try:
+        arn = Arn.parse(resource)
+    except ValueError:
+        return {}
+    named = {"partition": arn.partition, "account": arn.account}
+    own = {"partition": unknowns.partition, "account": unknowns.account}
+    return {name: own[name] for name, text in named.items() if text not in ("", own[name])}

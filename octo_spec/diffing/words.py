@@ -106,6 +106,15 @@ def resource(written: Written) -> str:
     return "any resource" if "*" in written.resources else cut_short(written.resources)
 
 
+def about(written: Written) -> str:
+    """Tell a statement that has no name from others: by its actions, whom or what they are on, and when."""
+    but = "all actions but " if written.actions_excepted else ""
+    by = f" by {principals(written)}" if written.principals else ""
+    on = f" on {resource(written)}" if written.resources else ""
+    when = conditions(written)
+    return f"{but}{cut_short(written.actions)}{by}{on}{f' where {when}' if when else ''}"
+
+
 def principals(written: Written) -> str:
     """Name whom a statement is about."""
     named = either(written.principals)

@@ -238,3 +238,25 @@ def test_a_lone_policy_has_no_roles_customers_or_answers(octospec: Octospec) -> 
     assert "it has no roles" in octospec(*asked, "--role", "x").err
     assert "is no spec" in octospec(*asked, "--fix", "x=y").err
     assert octospec(*asked, "--caller", "111122223333").code == 0
+
+
+def test_a_statement_without_a_name_is_told_from_others_by_what_it_says(octospec: Octospec) -> None:
+    statements = [
+        {"Effect": "Allow", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::x/*"},
+        {
+            "Effect": "Deny",
+            "Action": "ce:*",
+            "Resource": "*",
+            "Condition": {"Bool": {"aws:ViaAWSService": "true"}},
+        },
+    ]
+    (octospec.folder / "policy.json").write_text(json.dumps({"Statement": statements}))
+    asked = ("can", "policy.json", "ce:GetTags")
+    assert "by the statement about all actions but iam:* on all but arn:aws:s3:::x/*" in octospec(*asked).out
+    ran = octospec(*asked, "--context", "aws:ViaAWSService=true")
+    assert "by the statement about ce:* on any resource where aws:ViaAWSService is true" in ran.out
+
+
+def test_an_action_on_many_kinds_of_resources_names_a_few(octospec: Octospec) -> None:
+    ran = octospec("can", "spec.yaml", "ec2:RunInstances")
+    assert "or one of 15 other kinds, not *; name one as RESOURCE" in ran.err
