@@ -42,12 +42,12 @@ def diff(views: Sequence[View], reading: Reading = Reading.ALL_NAMES, limit: int
 
 
 def _step(found: Sequence[Change], altered: Sequence[Alteration], old: Side, new: Side) -> Step:
-    """Tell which step the changes ask for: major where access or questions grow, minor where they shrink."""
+    """Tell which step is asked for: major where access or questions grow, else minor; patch for words."""
     if any(one.way is Way.NEW for one in found) or any(one.grows for one in altered):
         return Step.MAJOR
-    if found or altered:
+    if found or any(not one.is_wording for one in altered):
         return Step.MINOR
-    return Step.PATCH if _is_worded_otherwise(old, new) else Step.NONE
+    return Step.PATCH if altered or _is_worded_otherwise(old, new) else Step.NONE
 
 
 def _is_worded_otherwise(old: Side, new: Side) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from octo_spec.access.requests import Request
@@ -88,6 +88,15 @@ class Alteration:
     old: str | None
     new: str | None
     grows: bool | None
+
+    @property
+    def is_wording(self) -> bool:
+        """Tell whether it is nothing but words."""
+        return self.what == DESCRIPTION
+
+
+DESCRIPTION: Final = "description"
+"""What people read of a role or a question, and nothing follows from."""
 
 
 @dataclass(frozen=True, slots=True)

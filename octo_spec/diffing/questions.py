@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.deployment import Choice, Parameter
-from octo_spec.diffing.changes import Alteration
+from octo_spec.diffing.changes import DESCRIPTION, Alteration
 from octo_spec.diffing.words import count
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _properties(old: Question, new: Question) -> Iterator[_Property]:
         yield _Property("default", old.default, new.default, grows=True)
     if isinstance(old, Parameter) and isinstance(new, Parameter):
         yield from _of_parameter(old, new)
-    yield _Property("description", old.description, new.description, grows=None)
+    yield _Property(DESCRIPTION, old.description, new.description, grows=None)
 
 
 def _of_parameter(old: Parameter, new: Parameter) -> Iterator[_Property]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.deployment import ALWAYS, ChoiceIs, Given, Role
-from octo_spec.diffing.changes import Alteration
+from octo_spec.diffing.changes import DESCRIPTION, Alteration
 from octo_spec.diffing.words import either
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _attached(attachment: Attachment) -> str:
 def _plain(old: Role, new: Role) -> Iterator[tuple[str, str, str]]:
     yield "name", str(old.name or "made by the target"), str(new.name or "made by the target")
     yield "path", str(old.path), str(new.path)
-    yield "description", old.description or "none", new.description or "none"
+    yield DESCRIPTION, old.description or "none", new.description or "none"
     yield "tags", _tags(old), _tags(new)
 
 

@@ -45,17 +45,27 @@ def advice(old: str, new: str, asked: Step) -> Advice:
     return Advice(old, new, asked, _taken(old, new))
 
 
-def _numbers(version: str) -> tuple[int, int, int]:
-    major, minor, patch = version.partition("+")[0].partition("-")[0].split(".")
-    return int(major), int(minor), int(patch)
+_Numbers = tuple[int, int, int]
+_Identifiers = tuple[tuple[bool, int, str], ...]
+
+
+def _precedence(version: str) -> tuple[_Numbers, bool, _Identifiers]:
+    """Give what versions are ordered by, as semver's items 10 and 11 have it: a pre-release comes before."""
+    numbers, _, before = version.partition("+")[0].partition("-")
+    major, minor, patch = map(int, numbers.split("."))
+    return (major, minor, patch), not before, tuple(map(_identifier, before.split(".")))
+
+
+def _identifier(text: str) -> tuple[bool, int, str]:
+    """Order numbers before words: semver's item 11.4."""
+    return (False, int(text), "") if text.isdecimal() else (True, 0, text)
 
 
 def _taken(old: str, new: str) -> Step | None:
-    before, after = _numbers(old), _numbers(new)
-    if after < before:
-        return None
-    if after[0] > before[0] or (after[0] == 0 and after[1] > before[1]):
+    before, after = _precedence(old), _precedence(new)
+    if after <= before:
+        return Step.NONE if after == before else None
+    (old_major, old_minor, _), (major, minor, _) = before[0], after[0]
+    if major > old_major or (major == 0 and minor > old_minor):
         return Step.MAJOR
-    if after[1] > before[1]:
-        return Step.MINOR
-    return Step.NONE if old == new else Step.PATCH
+    return Step.MINOR if minor > old_minor else Step.PATCH
