@@ -26,11 +26,18 @@ def workflow_commands(linting: Linting) -> str:
 
 
 def _annotation(diagnostic: Diagnostic) -> str:
-    properties = {**_place(diagnostic.span), "title": f"{diagnostic.rule.code} {diagnostic.rule.name}"}
+    title = f"{diagnostic.rule.code} {diagnostic.rule.name}"
+    properties = {**_place(diagnostic.span), "title": title}
     written = ",".join(f"{key}={value.translate(IN_PROPERTY)}" for key, value in properties.items())
-    mend = f"; {diagnostic.mend}" if diagnostic.mend else ""
-    message = f"{diagnostic.message}{mend}".translate(IN_MESSAGE)
+    message = _message(diagnostic, title).translate(IN_MESSAGE)
     return f"::{COMMANDS[diagnostic.rule.severity]} {written}::{message}"
+
+
+def _message(diagnostic: Diagnostic, title: str) -> str:
+    """Say it all: the log of a run shows messages alone, and GitHub annotates ten of a kind a step."""
+    place = f"{diagnostic.span}: " if diagnostic.span else ""
+    mend = f"; {diagnostic.mend}" if diagnostic.mend else ""
+    return f"{place}{title}: {diagnostic.message}{mend}"
 
 
 def _place(span: Span | None) -> dict[str, str]:

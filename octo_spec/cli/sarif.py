@@ -34,7 +34,7 @@ def sarif(linting: Linting, rules: Installed) -> Json:
     pages = {one.rule: one.check.page for one in rules.checks}
     known = tuple(dict.fromkeys((*pages, *(one.diagnostic.rule for one in results))))
     run = {
-        "tool": {"driver": _driver(_rule(rule, pages.get(rule, "")) for rule in known)},
+        "tool": {"driver": _driver(_rule(rule, pages.get(rule, rule.summary)) for rule in known)},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(linting.faults)],
         "results": [_result(one, known.index(one.diagnostic.rule)) for one in results],
@@ -49,21 +49,16 @@ def _driver(rules: Iterable[Json]) -> Json:
     return {"name": "octospec", "version": version("octospec"), "rules": list(rules)}
 
 
-def _rule(rule: Rule, page: str) -> Json:
+def _rule(rule: Rule, docstring: str) -> Json:
+    page = parse(docstring)
     described = {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
-        "defaultConfiguration": {"level": LEVELS[rule.severity]},
-    }
-    return {**described, **_help(page)} if page else described
-
-
-def _help(docstring: str) -> Json:
-    page = parse(docstring)
-    described = {
+        # Code scanning asks for both of every rule, also of those that have no page.
         "fullDescription": {"text": page.under(FINDS) or page.summary},
-        "help": {"text": inspect.cleandoc(docstring), "markdown": markdown(page)},
+        "help": {"text": inspect.cleandoc(docstring), "markdown": markdown(page) or page.summary},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
     }
     return {**described, "helpUri": page.source} if page.source else described
 

@@ -108,6 +108,14 @@ def test_every_rule_is_described_from_its_page(colourful: Octospec) -> None:
     assert "## Example\n\n```yaml\nallow: green:*\n```" in green["help"]["markdown"]
 
 
+def test_a_rule_without_a_page_is_described_by_its_summary(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", "octospec: 1\n")
+    *_, missing_key = run(octospec)["tool"]["driver"]["rules"]
+    summary = "A key that must stand here is not there."
+    assert missing_key["fullDescription"] == {"text": summary}
+    assert missing_key["help"] == {"text": summary, "markdown": summary}
+
+
 def test_each_result_has_the_index_of_its_rule(colourful: Octospec) -> None:
     text = (colourful.folder / "spec.yaml").read_text()
     colourful.write("spec.yaml", text.replace("too-blue:", "too-bleu:"))
@@ -149,10 +157,15 @@ def test_a_rule_that_fails_is_a_notification(octospec: Octospec, monkeypatch: py
 def test_annotations_stand_at_their_lines_and_what_is_accepted_has_none(colourful: Octospec) -> None:
     ran = colourful("lint", "spec.yaml", "--output-format", "github")
     assert ran.code == 1
-    place = "file=spec.yaml,line=16,col={},endLine=16,endColumn={}"
-    assert ran.out.splitlines() == [
-        f"::error {place.format(79, 87)},title=ACME001 too-green::ce:Green, 100 %25; paint: it",
-        f"::notice {place.format(98, 105)},title=ACME003 too-dull::ce:Dull, 100 %25; paint: it",
+    assert [line.split("::", 2)[1:] for line in ran.out.splitlines()] == [
+        [
+            "error file=spec.yaml,line=16,col=79,endLine=16,endColumn=87,title=ACME001 too-green",
+            "spec.yaml:16:79: ACME001 too-green: ce:Green, 100 %25; paint: it",
+        ],
+        [
+            "notice file=spec.yaml,line=16,col=98,endLine=16,endColumn=105,title=ACME003 too-dull",
+            "spec.yaml:16:98: ACME003 too-dull: ce:Dull, 100 %25; paint: it",
+        ],
     ]
 
 
@@ -161,14 +174,15 @@ def test_nothing_in_a_finding_breaks_out_of_its_annotation() -> None:
     span = Span("a,b:c%\n.yaml", 3, 4)
     diagnostic = Diagnostic(hostile, "one\n::error::two\r100%0A", span, "")
     [command] = workflow_commands(Linting((LintFinding(diagnostic),))).splitlines()
-    head, message = command.split(" hostile::")
+    head, message = command.split(" hostile::", 1)
     assert head == "::error file=a%2Cb%3Ac%25%0A.yaml,line=3,col=4,title=ACME009"
-    assert message == "one%0A::error::two%0D100%250A"
+    assert message == "a,b:c%25%0A.yaml:3:4: ACME009 hostile: one%0A::error::two%0D100%250A"
 
 
 def test_a_fault_without_a_place_is_an_annotation_of_no_file() -> None:
     fault = Rule.error("ACME009", "hostile", "Hostile.").at(None, "broken", "report it")
-    assert workflow_commands(Linting((), (fault,))) == "::error title=ACME009 hostile::broken; report it\n"
+    command = "::error title=ACME009 hostile::ACME009 hostile: broken; report it\n"
+    assert workflow_commands(Linting((), (fault,))) == command
 
 
 def test_a_region_over_several_lines_has_no_columns_at_its_end() -> None:
