@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -47,7 +48,7 @@ GH = """\
 #!/bin/bash
 printf '%s\\n' "$*" >> "$GH_LOG"
 case "$*" in
-  *--paginate*) printf '%s' "$GH_COMMENTS" ;;
+  "pr view "*) jq --raw-output "${!#}" <<< "$GH_COMMENTS" ;;
   *) for one; do case "$one" in body=@*) cat "${one#body=@}" > "$GH_LOG.body" ;; esac; done ;;
 esac
 exit "${GH_STATUS:-0}"
@@ -173,7 +174,8 @@ class Repository:
             "GITHUB_STEP_SUMMARY": str(beside / "summary.md"),
             "GITHUB_OUTPUT": str(beside / "output"),
             "GH_LOG": str(self.gh),
-            "GH_COMMENTS": "",
+            "GH_COMMENTS": '{"comments": []}',
+            "GITHUB_WORKSPACE": str(self.folder),
         }
 
     def evaluated(self, expression: str) -> str:
@@ -214,7 +216,7 @@ def test_a_strict_action_fails_for_warnings(repository: Repository) -> None:
 
 
 def test_a_step_fails_where_outputs_are_out_of_date(repository: Repository) -> None:
-    repository.inputs["build-arguments"] = "--out artifacts --format terraform"
+    repository.inputs["build-arguments"] = "--out artifacts\n--format terraform\n"
     assert repository.run(CHECK).returncode == 1
     build = [str(BIN / "octospec"), "build", "spec.yaml", "--out", "artifacts", "--format", "terraform"]
     subprocess.run(build, cwd=repository.folder, check=True, capture_output=True)
@@ -226,7 +228,7 @@ def test_a_step_puts_the_difference_of_a_pull_request_into_the_summary(repositor
     done = repository.run(DIFF)
     assert (done.returncode, done.stderr) == (0, "")
     summary = repository.beside("summary.md")
-    assert summary.startswith("<!-- octospec spec.yaml -->\n## Access of `spec.yaml`\n")
+    assert summary.startswith("<!-- octospec spec.yaml -->\n\n## Access: small 1.0.0 ")
     assert "ce:ListTagsForResource" in summary
     assert repository.beside("output") == f"page={repository.folder.parent / 'octospec-diff.md'}\n"
 
@@ -246,6 +248,25 @@ def test_a_new_spec_is_said_to_be_new(repository: Repository) -> None:
     assert "The spec is new" in repository.beside("summary.md")
 
 
+def test_a_spec_may_be_named_with_the_folder_of_the_workspace(repository: Repository) -> None:
+    repository.write("ce:ListTagsForResource")
+    repository.inputs["spec"] = str(repository.folder / "spec.yaml")
+    repository.inputs["fail-on"] = "new-access"
+    assert repository.run(DIFF).returncode == 1
+    assert "ce:ListTagsForResource" in repository.beside("summary.md")
+
+
+def test_a_base_that_cannot_be_read_is_said_to_be_so(repository: Repository) -> None:
+    repository.write("}")
+    repository.git("commit", "--quiet", "--all", "--message", "Break")
+    repository.base = repository.git("rev-parse", "HEAD").strip()
+    repository.write("ce:ListTagsForResource")
+    done = repository.run(DIFF)
+    assert done.returncode == 2
+    assert "OCT100" in done.stderr
+    assert "cannot be compared" in repository.beside("summary.md")
+
+
 def test_the_base_is_fetched_where_the_checkout_is_shallow(repository: Repository, tmp_path: Path) -> None:
     repository.write("ce:ListTagsForResource")
     repository.git("commit", "--quiet", "--all", "--message", "More")
@@ -258,13 +279,36 @@ def test_the_base_is_fetched_where_the_checkout_is_shallow(repository: Repositor
     assert "ce:ListTagsForResource" in repository.beside("summary.md")
 
 
+def comments(*written: tuple[bool, str]) -> str:
+    """Give what gh says of comments: whether they are ours, and what they begin with."""
+    url = "https://github.com/acme/octo/pull/7#issuecomment-{}"
+    return json.dumps(
+        {
+            "comments": [
+                {"url": url.format(41 + number), "viewerDidAuthor": ours, "body": f"{begin}\n\n…"}
+                for number, (ours, begin) in enumerate(written)
+            ]
+        }
+    )
+
+
 def test_a_step_comments_once_and_then_renews_its_comment(repository: Repository) -> None:
     repository.run(DIFF)
     assert repository.run(COMMENT).returncode == 0
     assert "--method POST repos/acme/octo/issues/7/comments " in repository.gh.read_text()
     assert Path(f"{repository.gh}.body").read_text() == repository.beside("octospec-diff.md")
-    assert repository.run(COMMENT, GH_COMMENTS="41\n42\n").returncode == 0
-    assert "--method PATCH repos/acme/octo/issues/comments/41 " in repository.gh.read_text()
+    mark = "<!-- octospec spec.yaml -->"
+    written = comments((True, "<!-- octospec other.yaml -->"), (True, mark), (True, mark))
+    assert repository.run(COMMENT, GH_COMMENTS=written).returncode == 0
+    assert "--method PATCH repos/acme/octo/issues/comments/42 " in repository.gh.read_text()
+
+
+def test_nobody_elses_comment_is_written_over(repository: Repository) -> None:
+    repository.run(DIFF)
+    theirs = comments((False, "<!-- octospec spec.yaml -->"))
+    assert repository.run(COMMENT, GH_COMMENTS=theirs).returncode == 0
+    assert "PATCH" not in repository.gh.read_text()
+    assert "--method POST repos/acme/octo/issues/7/comments " in repository.gh.read_text()
 
 
 def test_a_pull_request_that_may_not_be_commented_on_does_not_fail(repository: Repository) -> None:
@@ -283,6 +327,7 @@ def test_a_page_that_is_too_long_for_a_comment_is_cut_at_a_line(repository: Repo
     assert body.splitlines()[-3:] == ["wörds " * 10, "", "The rest is in the summary of the run."]
 
 
-def test_the_action_installs_itself() -> None:
+def test_the_action_installs_itself_and_imports_nothing_of_the_repository() -> None:
+    assert STEPS["Install octospec"]["run"].startswith("python -I -m pip install ")
     assert STEPS["Install octospec"]["env"] == {"ACTION": "${{ github.action_path }}"}
     assert STEPS["Install octospec"]["run"].split()[-1] == '"$ACTION"'
