@@ -86,5 +86,9 @@ def run() -> None:
     gc.set_threshold(100_000)
     try:
         main()
+    except OSError as error:
+        # What is left when commands have told of their files: a standard output that takes no more.
+        click.echo(f"octospec: {error.strerror or error}", err=True)
+        raise SystemExit(2) from None
     finally:
         gc.freeze()

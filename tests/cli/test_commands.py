@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,6 +84,14 @@ def test_all_errors_are_shown_with_line_and_caret(octospec: Octospec) -> None:
 def test_a_source_line_is_shown_without_what_a_terminal_acts_upon(octospec: Octospec) -> None:
     (octospec.folder / "spec.yaml").write_text("octospec: 1\nname: a\x1b[2Jb\u202ec\n")
     assert "     2 | name: a\ufffd[2Jb\ufffdc\n" in octospec("validate", "spec.yaml").err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_an_output_that_takes_no_more_is_told_without_a_traceback() -> None:
+    command = [sys.executable, "-c", "from octo_spec.cli import run; run()", "expand", "ce:*"]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (2, "octospec: No space left on device\n")
 
 
 @pytest.mark.parametrize(("variable", "colourful"), [("", True), ("1", False)])
