@@ -15,7 +15,13 @@ Why it is bad
     A `never` is a promise to the customer. A spec that breaks it is not what was promised.
 
 Example
-    allow: iam:*
+    never:
+      - allow: iam:CreateUser
+        why: We make no users in your account.
+    groups:
+      roles:
+        grants:
+          - allow: iam:*
 
 Instead
     Narrow the grant, deny what is forbidden beside it, or name the role in `except` with the reason.
