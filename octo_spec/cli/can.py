@@ -210,7 +210,7 @@ def _data(outcome: Outcome | None) -> Mapping[str, object]:
         return {"ok": False}
     request = outcome.request
     return {
-        "ok": True,
+        "ok": outcome.is_allowed,
         "allowed": outcome.is_allowed,
         "action": request.action,
         "resource": request.resource,

@@ -121,8 +121,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if options and not any(isinstance(one, DeploymentSide) and one.spec for one in sides if one):
         inputs.diagnostics.append(NO_USE.at(None, "no side is a spec, which is for one customer or another"))
     outcome = None if has_errors(inputs.diagnostics) else _outcome(*sides, request, inputs)
-    _print(outcome, inputs, output_format)
-    raise SystemExit(_exit_code(outcome, fail_on))
+    code = _exit_code(outcome, fail_on)
+    _print(outcome, code, inputs, output_format)
+    raise SystemExit(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +190,9 @@ def _compared(old: Loaded, new: Loaded, request: Request, given: Settled) -> Out
 # --- telling -----------------------------------------------------------------------------------
 
 
-def _print(outcome: Outcome | None, inputs: Inputs, output_format: str) -> None:
+def _print(outcome: Outcome | None, code: int, inputs: Inputs, output_format: str) -> None:
     if output_format == "json":
-        said = {"ok": outcome is not None, "diagnostics": as_json(inputs.diagnostics)}
+        said = {"ok": code == 0, "diagnostics": as_json(inputs.diagnostics)}
         print_json({**said, **(as_data(outcome.diff) if outcome else {})})
         return
     show(inputs.diagnostics, inputs.sources)

@@ -19,7 +19,8 @@ def command(*, output_format: str) -> None:
     plugins = tuple(one for one in found if isinstance(one, Plugin))
     broken = tuple(one for one in found if isinstance(one, Diagnostic))
     if output_format == "json":
-        print_json({"emitters": [_json(plugin) for plugin in plugins], "diagnostics": as_json(broken)})
+        told = [_json(plugin) for plugin in plugins]
+        print_json({"ok": not broken, "emitters": told, "diagnostics": as_json(broken)})
     else:
         for plugin in plugins:
             _show(plugin)

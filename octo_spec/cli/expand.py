@@ -80,7 +80,8 @@ def _is_of(action: Action, levels: tuple[str, ...]) -> bool:
 
 def _json(actions: Iterable[Action], unmatched: list[str]) -> dict[str, object]:
     return {
-        "data_date": data_date().isoformat(),
+        "ok": not unmatched,
+        "data-date": data_date().isoformat(),
         "actions": [{"name": action.full_name, "levels": list(action.levels)} for action in actions],
         "unmatched": [{"pattern": pattern, "nearest": _nearest(pattern)} for pattern in unmatched],
     }

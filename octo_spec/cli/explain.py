@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.codes import codes, room
-from octo_spec.cli.reporting import COLOURS, examples, output_format, print_json, show
+from octo_spec.cli.reporting import COLOURS, as_json, examples, output_format, print_json, show
 from octo_spec.diagnostics import Rule
 from octo_spec.language.suggesting import did_you_mean
 from octo_spec.rules.installed import installed
@@ -36,21 +36,25 @@ def command(*, rule: str | None, output_format: str) -> None:
     elif check := next((one for one in checks if rule.lower() in _marks(one.rule)), None):
         _print(check.rule, check.page, output_format, _acceptance(check))
     else:
-        _print(_found(rule), "", output_format)
+        _print(_found(rule, output_format), "", output_format)
 
 
 def _marks(rule: Rule) -> tuple[str, str]:
     return rule.code.lower(), rule.name
 
 
-def _found(wanted: str) -> Rule:
+def _found(wanted: str, output_format: str) -> Rule:
     """Look among every code; exit where it is none."""
     every = tuple(codes().values())
     if found := next((rule for rule in every if wanted.lower() in _marks(rule)), None):
         return found
     known = [mark for rule in every for mark in (rule.code, rule.name)]
     mend = did_you_mean(wanted, known) or "'octospec explain' lists the rules"
-    show([UNKNOWN_CODE.at(None, f"no rule is called {wanted!r}", mend)], {})
+    unknown = UNKNOWN_CODE.at(None, f"no rule is called {wanted!r}", mend)
+    if output_format == "json":
+        print_json({"ok": False, "diagnostics": as_json([unknown])})
+    else:
+        show([unknown], {})
     raise SystemExit(2)
 
 
@@ -59,7 +63,7 @@ def _found(wanted: str) -> Rule:
 
 def _list(checks: tuple[Check, ...], output_format: str) -> None:
     if output_format == "json":
-        print_json({"rules": [_json(check.rule, check.page) for check in checks]})
+        print_json({"ok": True, "rules": [_json(check.rule, check.page) for check in checks]})
         return
     width = max((len(check.rule.name) for check in checks), default=0)
     for check in checks:
@@ -76,7 +80,7 @@ def _row(rule: Rule, width: int) -> str:
 
 def _print(rule: Rule, page: str, output_format: str, ending: Iterable[str] = ()) -> None:
     if output_format == "json":
-        print_json(_json(rule, page))
+        print_json({"ok": True, **_json(rule, page)})
         return
     severity = click.style(rule.severity, fg=COLOURS[rule.severity])
     click.echo(f"{click.style(f'{rule.code} {rule.name}', bold=True)}  {severity}\n\n{rule.summary}")

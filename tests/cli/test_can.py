@@ -175,7 +175,7 @@ def test_keys_of_many_values_are_given_again_and_again(octospec: Octospec) -> No
 def test_json_tells_all_of_it(spec: Octospec) -> None:
     ran = spec("can", "spec.yaml", "ce:ListTags", "--json")
     assert ran.code == 1
-    assert ran.json["ok"] is True
+    assert ran.json["ok"] is False
     assert ran.json["allowed"] is False
     [role] = ran.json["roles"]
     assert (role["role"], role["verdict"], role["deciding"]) == ("reader", "not allowed", [])

@@ -55,7 +55,8 @@ def test_json_holds_names_levels_and_the_date_of_the_data(octospec: Octospec) ->
     ran = octospec("expand", "s3:GetBucketPolicy", "s3:GetBuckte*", "--json")
     assert ran.code == 1
     assert ran.json == {
-        "data_date": data_date().isoformat(),
+        "ok": False,
+        "data-date": data_date().isoformat(),
         "actions": [{"name": "s3:GetBucketPolicy", "levels": ["Read"]}],
         "unmatched": [{"pattern": "s3:GetBuckte*", "nearest": "s3:GetBucket*"}],
     }

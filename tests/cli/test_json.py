@@ -1,0 +1,61 @@
+"""``--json``: every command tells a script in one way how it ended."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+PAGE = (Path(__file__).parents[2] / "docs" / "scripts.md").read_text("utf-8")
+KEYS = {
+    command: {"ok", *re.findall(r"`([a-z-]+)`", keys)}
+    for command, keys in re.findall(r"^\| `([a-z]+)` \| (.*) \|$", PAGE, re.MULTILINE)
+}
+
+ENDS = [
+    ("validate spec.yaml", 0),
+    ("validate missing.yaml", 2),
+    ("lint spec.yaml", 0),
+    ("lint wide.yaml --strict", 1),
+    ("lint missing.yaml", 2),
+    ("build spec.yaml", 0),
+    ("build spec.yaml --check", 1),
+    ("build missing.yaml", 2),
+    ("diff spec.yaml wide.yaml", 0),
+    ("diff spec.yaml wide.yaml --fail-on any", 1),
+    ("diff spec.yaml missing.yaml", 2),
+    ("can spec.yaml ce:GetTags", 0),
+    ("can spec.yaml ce:UpdatePreferences", 1),
+    ("can spec.yaml nothing", 2),
+    ("access spec.yaml", 0),
+    ("access missing.yaml", 2),
+    ("expand ce:List*", 0),
+    ("expand ce:Nothing*", 1),
+    ("explain", 0),
+    ("explain OCT302", 0),
+    ("explain OCT999", 2),
+    ("emitters", 0),
+]
+
+
+@pytest.mark.parametrize(("command", "code"), ENDS)
+def test_it_tells_whether_all_is_well_and_what_the_page_says(
+    octospec: Octospec, command: str, code: int
+) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
+    name, *arguments = command.split()
+    ran = octospec(name, *arguments, "--json")
+    assert (ran.code, ran.json["ok"]) == (code, code == 0)
+    told = ran.json.keys() - {"diagnostics"}
+    assert told <= KEYS[name]
+    assert code == 2 or name == "explain" or told == KEYS[name]
+
+
+def test_the_page_tells_of_each_command_that_prints_json() -> None:
+    assert KEYS.keys() == {command.split()[0] for command, _ in ENDS}
