@@ -28,11 +28,11 @@ if TYPE_CHECKING:
         "octospec access spec/octo.yaml",
         "octospec access spec/octo.yaml --fix remediation=off --output-format markdown",
         "octospec access spec/octo.yaml --customers spec/customers.yaml --customer acme",
-        "octospec access dist/cloudformation/template.yaml --role reader --json",
+        "octospec access dist/cloudformation/template.yaml --role alphaus-acct-access --json",
         "octospec access v1.0.0:spec/octo.yaml",
     ),
 )
-@click.argument("side")
+@click.argument("side", type=click.Path())
 @click.option("--role", metavar="ID", help="Only this role.")
 @set_option
 @customer_options

@@ -70,12 +70,20 @@ class Request:
 @click.option(
     "--format", "formats", multiple=True, metavar="NAME", help="Build only this format; repeatable."
 )
-@click.option("--customers", "customers_file", metavar="FILE", help="Build for the customers of this file.")
+@click.option(
+    "--customers",
+    "customers_file",
+    type=click.Path(),
+    metavar="FILE",
+    help="Build for the customers of this file.",
+)
 @click.option("--customer", "ids", multiple=True, metavar="ID", help="Only for this customer; repeatable.")
 @click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter now.")
 @click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in.")
 @click.option("--ask", multiple=True, metavar="ID", help="Ask a choice that is else decided at build.")
-@click.option("--out", default="dist", show_default=True, metavar="FOLDER", help="The output folder.")
+@click.option(
+    "--out", type=click.Path(), default="dist", show_default=True, metavar="FOLDER", help="The output folder."
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date.")
 @click.option("--strict", is_flag=True, help="Let warnings of `octospec lint` stop the build, as errors do.")
 @click.option("--no-verify", is_flag=True, help="Do not read back what was emitted.")

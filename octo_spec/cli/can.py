@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     epilog=examples(
         "octospec can spec/octo.yaml ec2:DeleteVolume 'arn:aws:ec2:us-east-1:111122223333:volume/vol-1'",
         "octospec can spec/octo.yaml ce:GetCostAndUsage --customers spec/customers.yaml --customer acme",
-        "octospec can dist/terraform s3:GetObject arn:aws:s3:::reports/a --set bucket=reports",
+        "octospec can dist/terraform iam:GetRole arn:aws:iam::111122223333:role/AlphausAcctAccessRole "
+        "--set account=111122223333",
         "octospec can spec/octo.yaml sts:AssumeRole --caller arn:aws:iam::111122223333:role/octo "
-        "--context sts:ExternalId=abc",
+        "--context sts:ExternalId=abc --set principal=111122223333 --set external-id=abc",
         "octospec can policy.json ec2:RunInstances --context aws:RequestedRegion=us-east-1",
     ),
 )
-@click.argument("side")
+@click.argument("side", type=click.Path())
 @click.argument("action")
 @click.argument("resource", default="*")
 @click.option(

@@ -66,8 +66,8 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
         "octospec diff a-policy.json b-policy.json --json",
     ),
 )
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path())
 @click.option("--role", metavar="ID", help="Compare only this role.")
 @set_option
 @click.option(
@@ -107,9 +107,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Compare the access that OLD and NEW give: exactly, with a request to show for every difference.
 
-    A side is a spec, an artifact or a folder of a format, an IAM policy document, or REV:PATH for any
-    of these at a revision of git. Choices are compared for every answer, and a parameter of one id has
-    the same unknown value on both sides, unless --set gives one.
+    A side is a spec, an artifact or a folder of a format, an IAM policy document, - for standard input,
+    or REV:PATH for any of these at a revision of git. Choices are compared for every answer, and a
+    parameter of one id has the same unknown value on both sides, unless --set gives one.
     """
     if old == new == STANDARD_INPUT:
         msg = "only one side can be standard input"

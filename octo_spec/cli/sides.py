@@ -174,7 +174,11 @@ def customer_options(command: Command) -> Command:
 
 _CUSTOMER_OPTIONS: Final = (
     click.option(
-        "--customers", "customers_file", metavar="FILE", help="Take a spec for one of these customers."
+        "--customers",
+        "customers_file",
+        type=click.Path(),
+        metavar="FILE",
+        help="Take a spec for one of these customers.",
     ),
     click.option("--customer", metavar="ID", help="Which of them, where the file has several."),
     click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter at build."),

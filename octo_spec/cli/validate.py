@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("spec", type=click.Path())
-@click.option("--customers", "customers_file", metavar="FILE", help="Check the customers of this file, too.")
+@click.option(
+    "--customers",
+    "customers_file",
+    type=click.Path(),
+    metavar="FILE",
+    help="Check the customers of this file, too.",
+)
 @output_format
 def command(*, spec: str, customers_file: str | None, output_format: str) -> None:
     """Check SPEC: all that is wrong with it is said at once, each with its place and the mend."""

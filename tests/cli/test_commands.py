@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -15,6 +18,8 @@ from octo_spec.cli import COMMANDS, main
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
+
+SPECS = Path(__file__).parents[2] / "spec"
 
 
 def test_help_lists_each_command(octospec: Octospec) -> None:
@@ -38,6 +43,29 @@ def test_each_example_of_a_help_stands_on_a_line_of_its_own(octospec: Octospec, 
     shown = lines[lines.index("  Examples:") + 1 :]
     assert shown
     assert all(line.startswith((f"    octospec {name}", "    octospec build")) for line in shown)
+
+
+@pytest.mark.parametrize("name", ["validate", "lint", "explain", "can", "access", "expand"])
+def test_each_example_of_a_help_does_something_with_the_specs_that_are_here(
+    octospec: Octospec, name: str
+) -> None:
+    shutil.copytree(SPECS, octospec.folder / "spec")
+    octospec("build", "spec/octo.yaml", "--no-verify")
+    octospec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
+    epilog = import_module(f"octo_spec.cli.{name}").command.epilog
+    examples = [shlex.split(line) for line in epilog.splitlines() if line.startswith("  octospec ")]
+    assert examples
+    for _, *arguments in examples:
+        if ":spec/" not in " ".join(arguments):  # It needs a repository.
+            ran = octospec(*arguments[: arguments.index(">") if ">" in arguments else None])
+            assert ran.code < 2, (arguments, ran)
+
+
+def test_shells_complete_the_names_of_files() -> None:
+    files = {"spec", "side", "old", "new", "path", "out", "customers_file"}
+    for name in COMMANDS:
+        for parameter in import_module(f"octo_spec.cli.{name}").command.params:
+            assert isinstance(parameter.type, click.Path) is (parameter.name in files), (name, parameter)
 
 
 def test_help_imports_nothing_heavy() -> None:
