@@ -7,8 +7,8 @@ What it finds
     the same path, and IAM takes no more for them.
 
 Why it is bad
-    The deployment fails in the customer's account, half-way, with an error of IAM's about a name that he
-    never chose.
+    The deployment fails in the customer's account, half-way, with an error of IAM's about a name that
+    nobody there chose.
 
 Example
     parameters:

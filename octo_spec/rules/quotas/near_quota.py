@@ -15,7 +15,7 @@ What it finds
 
 Why it is bad
     The next version of the spec will not deploy, and will be split in haste; or one customer's long
-    value makes it fail for him alone.
+    value makes it fail there alone.
 
 Example
     inline:

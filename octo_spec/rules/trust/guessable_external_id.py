@@ -8,7 +8,7 @@ What it finds
 
 Why it is bad
     The external ID keeps the vendor's other customers out of this account. Whoever guesses it makes
-    the vendor act here for him: the confused deputy.
+    the vendor act here for a stranger: the confused deputy.
 
 Example
     parameters:

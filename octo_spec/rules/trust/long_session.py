@@ -6,7 +6,7 @@ What it finds
 
 Why it is bad
     Credentials that leak are good until their session ends, whatever the customer takes back from the
-    role meanwhile, unless he knows how to revoke sessions. A program can assume the role anew at any
+    role meanwhile, unless they know there how to revoke sessions. A program can assume the role anew at any
     time, so it needs no long session.
 
 Example

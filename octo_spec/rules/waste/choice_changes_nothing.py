@@ -6,7 +6,7 @@ What it finds
     policy or a boundary that depends on the choice counts as a change. The access engine decides.
 
 Why it is bad
-    The customer is asked and weighs the answer, which has no effect: what he declined, he granted.
+    The customer is asked and weighs the answer, which has no effect: what was declined is granted.
     Mostly a `needs` is missing, or another group grants the same.
 
 Example

@@ -6,7 +6,7 @@ What it finds
     deny, or attach policies of AWS, are not looked at. The access engine decides.
 
 Why it is bad
-    The customer is asked, or told, to grant something that he has granted already; and who takes the
+    The customer is asked, or told, to grant something that is granted already; and who takes the
     group out believes that its rights are gone.
 
 Example
