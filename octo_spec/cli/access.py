@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.access_text import as_data, lines, markdown
-from octo_spec.cli.inputs import Inputs
+from octo_spec.cli.inputs import FILE, Inputs
 from octo_spec.cli.looking import Asked, unknown_role, unusable
 from octo_spec.cli.policy_files import DocumentKind
 from octo_spec.cli.reporting import as_json, examples, page_format, print_json, show
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         "octospec access v1.0.0:spec/octo.yaml",
     ),
 )
-@click.argument("side", type=click.Path())
+@click.argument("side", type=FILE)
 @click.option("--role", metavar="ID", help="Only this role.")
 @set_option
 @customer_options

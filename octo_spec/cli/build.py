@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.inputs import Inputs, Overrides, chosen, today
+from octo_spec.cli.inputs import FILE, Inputs, Overrides, chosen, today
 from octo_spec.cli.manifest import sha256
 from octo_spec.cli.output import Output, Row, State, rows_of
 from octo_spec.cli.progress import watched
@@ -66,14 +66,14 @@ class Request:
         "octospec build spec/octo.yaml --check",
     ),
 )
-@click.argument("spec", type=click.Path())
+@click.argument("spec", type=FILE)
 @click.option(
     "--format", "formats", multiple=True, metavar="NAME", help="Build only this format; repeatable."
 )
 @click.option(
     "--customers",
     "customers_file",
-    type=click.Path(),
+    type=FILE,
     metavar="FILE",
     help="Build for the customers of this file.",
 )
@@ -82,7 +82,7 @@ class Request:
 @click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in.")
 @click.option("--ask", multiple=True, metavar="ID", help="Ask a choice that is else decided at build.")
 @click.option(
-    "--out", type=click.Path(), default="dist", show_default=True, metavar="FOLDER", help="The output folder."
+    "--out", type=FILE, default="dist", show_default=True, metavar="FOLDER", help="The output folder."
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date.")
 @click.option("--strict", is_flag=True, help="Let warnings of `octospec lint` stop the build, as errors do.")

@@ -9,7 +9,7 @@ import click
 
 from octo_spec.cli.asking import BAD_REQUEST, against_catalogue, request_of, unasked
 from octo_spec.cli.can_text import lines, role_data
-from octo_spec.cli.inputs import Inputs
+from octo_spec.cli.inputs import FILE, Inputs
 from octo_spec.cli.looking import Asked, Look, look, look_wider
 from octo_spec.cli.policy_files import DocumentKind
 from octo_spec.cli.reporting import as_json, examples, output_format, print_json, show
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         "octospec can policy.json ec2:RunInstances --context aws:RequestedRegion=us-east-1",
     ),
 )
-@click.argument("side", type=click.Path())
+@click.argument("side", type=FILE)
 @click.argument("action")
 @click.argument("resource", default="*")
 @click.option(

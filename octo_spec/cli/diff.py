@@ -11,7 +11,7 @@ import click
 from octo_spec.access.comparing import Reading
 from octo_spec.access.effort import DEFAULT_LIMIT, EffortExceededError
 from octo_spec.cli.diff_text import lines
-from octo_spec.cli.inputs import Inputs
+from octo_spec.cli.inputs import FILE, Inputs
 from octo_spec.cli.looking import NO_USE
 from octo_spec.cli.named_files import STANDARD_INPUT
 from octo_spec.cli.pairing import views_of
@@ -66,8 +66,8 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
         "octospec diff a-policy.json b-policy.json --json",
     ),
 )
-@click.argument("old", type=click.Path())
-@click.argument("new", type=click.Path())
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
 @click.option("--role", metavar="ID", help="Compare only this role.")
 @set_option
 @click.option(

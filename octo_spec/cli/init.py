@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from octo_spec.cli.inputs import UNREADABLE
+from octo_spec.cli.inputs import FILE, UNREADABLE
 from octo_spec.cli.reporting import examples, show
 
 
 @click.command("init", epilog=examples("octospec init my-access.yaml", "octospec build my-access.yaml"))
-@click.argument("path", type=click.Path())
+@click.argument("path", type=FILE)
 def command(*, path: str) -> None:
     """Write a commented starter spec to PATH; a file that exists already is left as it is."""
     target = Path(path)

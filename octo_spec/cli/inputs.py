@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import click
 
 from octo_spec.diagnostics import Diagnostic, Rule, Span
 from octo_spec.language.loading import load_customers, load_spec
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 UNREADABLE = Rule.error("OCT507", "unreadable-file", "A file cannot be read.")
 BAD_ARGUMENT = Rule.error("OCT508", "bad-argument", "An argument of the command line is not ID=VALUE.")
+
+FILE: Final = click.Path(readable=False)
+"""A file or folder of the command line, which shells complete; what cannot be read is a diagnostic."""
 
 
 @dataclass(slots=True)

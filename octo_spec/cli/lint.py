@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.annotations import workflow_commands
-from octo_spec.cli.inputs import Inputs, today
+from octo_spec.cli.inputs import FILE, Inputs, today
 from octo_spec.cli.reporting import as_json, examples, output_formats, print_json, show
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.linting import Linting, lint
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         "octospec lint spec/octo.yaml --output-format sarif > lint.sarif",
     ),
 )
-@click.argument("spec", type=click.Path())
+@click.argument("spec", type=FILE)
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
 @output_formats("text", "json", "sarif", "github")
 def command(*, spec: str, strict: bool, output_format: str) -> None:

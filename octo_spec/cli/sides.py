@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, assert_never
 import click
 
 from octo_spec.cli.artifact_sets import WHICH_ONE, ReadBack, read_back
-from octo_spec.cli.inputs import Inputs, Overrides, chosen
+from octo_spec.cli.inputs import FILE, Inputs, Overrides, chosen
 from octo_spec.cli.named_files import NamedFile, NamedFolder, named
 from octo_spec.cli.policy_files import PolicyFile, read_policy
 from octo_spec.diagnostics import Diagnostic
@@ -176,7 +176,7 @@ _CUSTOMER_OPTIONS: Final = (
     click.option(
         "--customers",
         "customers_file",
-        type=click.Path(),
+        type=FILE,
         metavar="FILE",
         help="Take a spec for one of these customers.",
     ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.inputs import Inputs, chosen
+from octo_spec.cli.inputs import FILE, Inputs, chosen
 from octo_spec.cli.reporting import as_json, examples, output_format, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolving import resolve
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
         "octospec validate spec/octo.yaml --customers spec/customers.yaml",
     ),
 )
-@click.argument("spec", type=click.Path())
+@click.argument("spec", type=FILE)
 @click.option(
     "--customers",
     "customers_file",
-    type=click.Path(),
+    type=FILE,
     metavar="FILE",
     help="Check the customers of this file, too.",
 )

@@ -10,11 +10,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
 import pytest
 from click.testing import CliRunner
 
 from octo_spec.cli import COMMANDS, main
+from octo_spec.cli.inputs import FILE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -65,7 +65,17 @@ def test_shells_complete_the_names_of_files() -> None:
     files = {"spec", "side", "old", "new", "path", "out", "customers_file"}
     for name in COMMANDS:
         for parameter in import_module(f"octo_spec.cli.{name}").command.params:
-            assert isinstance(parameter.type, click.Path) is (parameter.name in files), (name, parameter)
+            assert (parameter.type is FILE) is (parameter.name in files), (name, parameter)
+
+
+def test_a_file_that_may_not_be_read_is_told_as_any_other(octospec: Octospec) -> None:
+    assert not FILE.readable, "else click refuses it, in words of its own and not in JSON"
+    octospec.write("secret.yaml", "")
+    (octospec.folder / "secret.yaml").chmod(0)
+    assert {one["code"] for one in octospec("validate", "secret.yaml", "--json").json["diagnostics"]} <= {
+        "OCT507",
+        "OCT109",  # Nothing is hidden from root.
+    }
 
 
 def test_help_imports_nothing_heavy() -> None:
