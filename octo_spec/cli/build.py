@@ -105,7 +105,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     strict: bool,
     output_format: str,
 ) -> None:
-    """Compile SPEC into every format, read each back, and write what is proven."""
+    """Compile SPEC into every format, read each back, and write what is proven.
+
+    Exit codes: 0 where all of it is good, 1 where --check finds something out of date, 2 for bad input
+    and for what the rules find.
+    """
     if ids and customers_file is None:
         msg = "--customer needs --customers FILE"
         raise click.UsageError(msg)

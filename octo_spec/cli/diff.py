@@ -110,6 +110,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     A side is a spec, an artifact or a folder of a format, an IAM policy document, - for standard input,
     or REV:PATH for any of these at a revision of git. Choices are compared for every answer, and a
     parameter of one id has the same unknown value on both sides, unless --set gives one.
+
+    Exit codes: 0 where there is an answer, 1 where --fail-on names something of it, 2 where there is none.
     """
     if old == new == STANDARD_INPUT:
         msg = "only one side can be standard input"

@@ -60,6 +60,8 @@ def command(*, patterns: tuple[str, ...], levels: tuple[str, ...], names: bool, 
     """List the actions that each PATTERN matches, as AWS spells them, with their access levels.
 
     * and ? are wildcards, and letter case does not matter, as in a policy.
+
+    Exit codes: 0 where each pattern matches something, 1 where one matches nothing, 2 for bad input.
     """
     found = {pattern: expand(pattern) for pattern in patterns}
     unmatched = [pattern for pattern, actions in found.items() if not actions]

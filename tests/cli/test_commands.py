@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -59,6 +60,11 @@ def test_each_example_of_a_help_does_something_with_the_specs_that_are_here(
         if ":spec/" not in " ".join(arguments):  # It needs a repository.
             ran = octospec(*arguments[: arguments.index(">") if ">" in arguments else None])
             assert ran.code < 2, (arguments, ran)
+
+
+@pytest.mark.parametrize("name", ["build", "lint", "diff", "can", "expand"])
+def test_a_command_with_a_check_tells_its_exit_codes(octospec: Octospec, name: str) -> None:
+    assert re.search(r"Exit codes: 0 \w.*, 1 where .*, 2 ", " ".join(octospec(name, "--help").out.split()))
 
 
 def test_shells_complete_the_names_of_files() -> None:
