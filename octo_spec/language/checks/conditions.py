@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.iam.limits import beyond_document
 from octo_spec.iam.operators import FORMS, Family
+from octo_spec.language.checks.open_values import filled_in
 from octo_spec.language.finding import Finding
 from octo_spec.language.rules import (
     BAD_CONDITION_KEY,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.spans import Location
     from octo_spec.language.texts import Subject, Use
+    from octo_spec.text import Text
 
     When: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -96,7 +98,7 @@ def condition_values(subject: Subject) -> Iterator[Finding]:
     """Find literal values that their operator cannot compare."""
     for use in subject.uses:
         if use.field in {CONDITION, CONDITION_WITH_VARIABLES}:
-            yield from _value(use)
+            yield from _value(use, subject)
     for position, never in enumerate(subject.spec.never):
         for operator, key, values in _flat(never.when):
             for index, value in enumerate(values):
@@ -104,12 +106,29 @@ def condition_values(subject: Subject) -> Iterator[Finding]:
                 yield from _never_value(location, operator, key, value)
 
 
-def _value(use: Use) -> Iterator[Finding]:
-    """Check one literal value; what a reference stands for is not known yet."""
-    if use.text is not None and use.text.literal is not None and "${" not in use.written:
-        operator, key = str(use.location[-3]), str(use.location[-2])
-        if fault := _value_fault(operator, key, use.text.literal):
-            yield Finding(BAD_CONDITION_VALUE, use.location, fault)
+def _value(use: Use, subject: Subject) -> Iterator[Finding]:
+    """Check one value; where AWS reads text, what a reference stands for may be anything."""
+    operator, key = str(use.location[-3]), str(use.location[-2])
+    if use.text is None or operator not in FORMS:
+        return
+    if use.text.references:
+        yield from _open_value(use, use.text, subject)
+    elif "${" not in use.written and (fault := _value_fault(operator, key, use.written)):
+        yield Finding(BAD_CONDITION_VALUE, use.location, fault)
+
+
+_MAY_BE_ANYTHING: Final = frozenset({Family.STRING, Family.ARN})
+
+
+def _open_value(use: Use, text: Text, subject: Subject) -> Iterator[Finding]:
+    operator, key = str(use.location[-3]), str(use.location[-2])
+    family = FORMS[operator].operator.family
+    if family in _MAY_BE_ANYTHING:
+        return
+    if any(_value_fault(operator, key, one) for one in filled_in(text, family, subject.spec)):
+        fault = _value_fault(operator, key, use.written)
+        mend = "write it out" if family is Family.NULL else "write a value, or one parameter that is it"
+        yield Finding(BAD_CONDITION_VALUE, use.location, fault, mend)
 
 
 def _value_fault(operator: str, key: str, value: str) -> str:

@@ -1,0 +1,62 @@
+"""What a value with references may be once they are filled in, where AWS reads it as no text."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Final, assert_never
+
+from octo_spec.iam.operators import Family
+from octo_spec.text import (
+    Account,
+    ListParam,
+    Param,
+    ParamFact,
+    Partition,
+    PartitionFact,
+    Region,
+    RoleArn,
+    Stack,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.language.spec import Spec
+    from octo_spec.text import Reference, Text
+
+_DIGITS: Final = "111122223333"
+_PARAMETER: Final[Mapping[Family, str]] = {
+    Family.BOOL: "true",
+    Family.IP: "203.0.113.7",
+    Family.NULL: "",
+}
+"""What a parameter is taken for, digits elsewhere: a number or a date, but no answer to ``Null``."""
+
+
+def filled_in(text: Text, family: Family, spec: Spec) -> Iterator[str]:
+    """List what ``text`` may be: with each fact, and with a value of ``family`` for each parameter."""
+    pieces = ((one,) if isinstance(one, str) else _values(one, family, spec) for one in text.pieces)
+    return map("".join, product(*pieces))
+
+
+def _values(reference: Reference, family: Family, spec: Spec) -> tuple[str, ...]:
+    match reference:
+        case Param() | ListParam():
+            return (_PARAMETER.get(family, _DIGITS),)
+        case ParamFact(id, fact):
+            return _told(fact, spec.parameters[id].allowed) if id in spec.parameters else ()
+        case PartitionFact(fact):
+            return _told(fact, spec.partitions)
+        case Account():
+            return (_DIGITS,)
+        case RoleArn(id) if id not in spec.roles:
+            return ()
+        case Partition() | Region() | RoleArn() | Stack():
+            return (str(reference),)
+        case _:
+            assert_never(reference)
+
+
+def _told(fact: str, known: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+    """List the values of a fact; none where nobody tells it, which another check says."""
+    return tuple(facts[fact] for facts in known.values() if fact in facts)
