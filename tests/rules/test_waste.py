@@ -213,6 +213,12 @@ def test_a_wild_action_is_named_before_a_literal_one_that_it_subsumes() -> None:
     ] * 2
 
 
+def test_a_grant_that_names_exceptions_is_named_without_an_action() -> None:
+    allowed = [{"allow-all-except": "iam:*"}, {"allow": ["s3:GetObject", "iam:GetUser"]}]
+    [finding] = subsumed_action.CHECK.find(looked_at({**written(grants=allowed)}))
+    assert finding.message.startswith("grant 1 of group 'granted' allows 's3:GetObject' ")
+
+
 def test_one_action_on_a_thousand_resources_is_looked_at_in_a_second() -> None:
     group = {"category": "cost-data", "access": "permissions", "why": "Why."}
     buckets = [f"arn:${{partition}}:s3:::b{number}/*" for number in range(1_000)]

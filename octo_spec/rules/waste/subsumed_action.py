@@ -124,8 +124,10 @@ def _by_another_grant(
 ) -> Finding:
     action = (allowed or ())[position]
     group, grant = cover.held.grant
-    where = f"grant {grant + 1} of group {group!r}"
-    message = f"{cover.written!r} in {where} allows {action!r} wherever and whenever this grant does"
+    # Whoever names exceptions writes no action that takes this one in.
+    wider = "" if cover.held.statement.actions.excluded else f"{cover.written!r} in "
+    by = f"{wider}grant {grant + 1} of group {group!r}"
+    message = f"{by} allows {action!r} wherever and whenever this grant does"
     return Finding(RULE, location, message, "take it out")
 
 
