@@ -26,6 +26,7 @@ _NOT_LITERAL = re.compile("[\ue000-\ue003]+|\ue005[^\ue007]*\ue007")
 _CROSSING = re.compile(f"[\ue000\ue001{STAND_INS[0]}-{STAND_INS[-1]}]")
 _UNBOUNDED = re.compile(f"[\ue000\ue002{STAND_INS[0]}-{STAND_INS[-1]}]")
 _MAY_CROSS = re.compile("[\ue000\ue001\ue005]")
+_HOLDS_COLONS = re.compile(f"[\ue000\ue001\ue005{STAND_INS[0]}-{STAND_INS[-1]}]")
 _CACHED = 1 << 16
 
 
@@ -83,13 +84,20 @@ def apart(one: Patterns, other: Patterns) -> bool:
 
 @lru_cache(_CACHED)
 def disjoint(one: Pattern, other: Pattern) -> bool:
-    """Whether the literal beginnings or ends of two patterns, or of their segments, exclude each other."""
+    """Whether the literal beginnings or ends of two patterns, or of their segments, exclude each other.
+
+    Or one holds more colons than the other may.
+    """
     if FOLD in (one[:1], other[:1]):
         return False
-    if _ends_differ(_ends(one), _ends(other)):
+    if _ends_differ(_ends(one), _ends(other)) or _lacks_colons(one, other) or _lacks_colons(other, one):
         return True
     count = min(_confined(one), _confined(other))
     return count > 0 and any(map(_ends_differ, _segment_ends(one, count), _segment_ends(other, count)))
+
+
+def _lacks_colons(one: Pattern, other: Pattern) -> bool:
+    return one.count(":") < other.count(":") and not _HOLDS_COLONS.search(one)
 
 
 _Ends = tuple[str, str]

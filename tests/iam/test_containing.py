@@ -67,6 +67,12 @@ def test_arns_are_disjoint_where_one_of_their_parts_is(one: str, other: str, exp
     assert disjoint(arn_pattern(wild(one)), arn_pattern(wild(other))) is expected
 
 
+def test_what_holds_fewer_colons_is_disjoint_from_what_asks_for_more() -> None:
+    confined = arn_pattern(wild("arn:*:s3:::logs/x"))
+    assert disjoint(confined, arn_pattern(wild("arn:*:*:*:*:*:*")))
+    assert not disjoint(confined, arn_pattern(wild("arn:*:*:*:*:*")))
+
+
 def test_arns_contain_each_other_part_by_part() -> None:
     one, other = (arn_pattern(wild(f"arn:aws:ec2:*:{account}:instance/*")) for account in ("????", "*"))
     assert contains(other, one) is True

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # --- by hand -----------------------------------------------------------------------------------
 
+KIND = {"description": "A kind.", "allowed": ["reports", "logs"]}
 NO_USERS = {"allow": "iam:CreateUser", "why": "No users."}
 
 
@@ -122,6 +123,14 @@ def test_an_attached_policy_whose_text_is_known_counts_and_others_are_told() -> 
     assert found(outside_the_proof.CHECK, group=group) == []
 
 
+def test_what_no_resource_of_a_kind_can_be_costs_no_steps() -> None:
+    parameters = {"extra": {"description": "More.", "optional": "yes"}, "kind": KIND}
+    excepted = ["arn:${partition}:s3:::${param.kind}/x", "${param.extra}"]
+    never = {"allow": "*", "on": "arn:*:s3:::logs/x", "why": "Not this."}
+    [breach] = broken({"allow-all-except": "iam:*", "on-all-except": excepted}, never, parameters=parameters)
+    assert "s3:AbortMultipartUpload" in breach
+
+
 # --- by law ------------------------------------------------------------------------------------
 
 ACTIONS = ["s3:GetObject", "s3:Get*", "s3:*", "iam:PassRole", "*", "iam:*", "ec2:StopInstances"]
@@ -139,7 +148,7 @@ RESOURCES = [
 ]
 PARAMETERS = {
     "bucket": {"description": "A bucket.", "pattern": "^[a-z-]+$"},
-    "kind": {"description": "A kind.", "allowed": ["reports", "logs"]},
+    "kind": KIND,
     "extra": {"description": "More.", "optional": "yes", "pattern": "^arn:[a-z0-9:/-]+$"},
 }
 CHOICES = {
