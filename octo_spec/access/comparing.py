@@ -18,6 +18,7 @@ from octo_spec.access.claims import claims
 from octo_spec.access.effort import DEFAULT_LIMIT, Effort
 from octo_spec.access.questions import Question, known_questions, questions
 from octo_spec.access.spaces import ACTIONS, RESOURCES, Shapes, space
+from octo_spec.iam.catalog import NO_RESOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,9 +109,18 @@ def _answers(
         if reading is Reading.ALL_NAMES:
             yield from ((question, answer(question, everywhere)) for question in questions(claim))
         elif any(answer(question, everywhere).request for question in questions(claim)):
-            for question in known_questions(claim):
-                where = space(shape, effort, question.actions or ACTIONS, question.resources or RESOURCES)
-                yield question, answer(question, where)
+            yield from ((question, _known(question, shape, effort)) for question in known_questions(claim))
+
+
+def _known(question: Question, shape: Shapes, effort: Effort) -> Answer:
+    """Answer a question of the catalogue, by a request that names a resource where one does."""
+    actions, resources = question.actions or ACTIONS, question.resources or RESOURCES
+    found = answer(question, space(shape, effort, actions, resources))
+    named = resources - {NO_RESOURCE}
+    if found.request is None or found.request.resource != NO_RESOURCE or not named:
+        return found
+    telling = answer(question, space(shape, effort, actions, named))
+    return found if telling.request is None else telling
 
 
 def _comparison(answers: Sequence[tuple[Question, Answer]]) -> Comparison:

@@ -65,6 +65,15 @@ def test_a_witness_is_told_with_a_resource_of_its_kind(name: str) -> None:
     assert documented(difference.witness)
 
 
+def test_a_witness_names_a_resource_where_its_action_takes_any() -> None:
+    new = policy(allow(Action=["s3:GetObject", "ec2:DescribeVolumes"]))
+    shown = [one.witness for one in compare([], new, Reading.CATALOGUE).differences]
+    assert {one.action: one.resource for one in shown} == {
+        "s3:GetObject": "arn:aws:s3:::example/example",
+        "ec2:DescribeVolumes": "*",
+    }
+
+
 def test_a_variable_may_hold_the_arn_of_a_caller() -> None:
     trust = allow(Principal="*", **when("StringLike", "aws:PrincipalArn", "${v:1}"))
     assert is_new([], policy(trust))
