@@ -219,6 +219,19 @@ def test_a_grant_that_names_exceptions_is_named_without_an_action() -> None:
     assert finding.message.startswith("grant 1 of group 'granted' allows 's3:GetObject' ")
 
 
+def test_a_group_is_granted_already_also_where_each_of_its_resources_is_in_another_grant() -> None:
+    group = {"category": "cost-data", "access": "permissions", "why": "Why."}
+    buckets = ["arn:${partition}:s3:::a/*", "arn:${partition}:s3:::b/*"]
+    groups = {
+        "wide": {**group, "grants": [{"allow": "s3:Get*", "on": one} for one in buckets]},
+        "spare": {**group, "grants": [{"allow": "s3:GetObject", "on": buckets}]},
+    }
+    for listed, spare in ((buckets, 1), ([*buckets, "arn:${partition}:s3:::c/*"], 0)):
+        groups["spare"]["grants"] = [{"allow": "s3:GetObject", "on": listed}]
+        spec = {**written(groups=groups), "roles": {"reader": _role("reader", ["wide", "spare"])}}
+        assert len(list(group_already_granted.CHECK.find(looked_at(spec)))) == spare
+
+
 def test_one_action_on_a_thousand_resources_is_looked_at_in_a_second() -> None:
     group = {"category": "cost-data", "access": "permissions", "why": "Why."}
     buckets = [f"arn:${{partition}}:s3:::b{number}/*" for number in range(1_000)]

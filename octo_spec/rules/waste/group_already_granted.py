@@ -23,6 +23,8 @@ Source
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Rule, Severity
@@ -89,7 +91,7 @@ def _only_allows(group: GroupSpec) -> bool:
 def _others(own: list[Held], covers: Covers, spare: set[str]) -> tuple[Held, ...]:
     """List the grants of groups that stay which may allow what a group does; none if they plainly do not."""
     found: dict[int, Held] = {}
-    for one in own:
+    for one in chain.from_iterable(map(_by_resource, own)):
         for action in one.actions:
             others = [
                 cover.held
@@ -100,6 +102,17 @@ def _others(own: list[Held], covers: Covers, spare: set[str]) -> tuple[Held, ...
                 return ()
             found.update((id(other), other) for other in others)
     return tuple(found.values())
+
+
+def _by_resource(one: Held) -> Iterator[Held]:
+    """Divide a grant by its resources, since each may be another grant's."""
+    resources = one.statement.resources
+    if resources is None or resources.excluded:
+        yield one
+        return
+    for pattern in resources.patterns:
+        alone = replace(resources, patterns=frozenset({pattern}))
+        yield replace(one, statement=replace(one.statement, resources=alone))
 
 
 def _adds_nothing(own: list[Held], others: tuple[Held, ...], access: RoleAccess) -> bool:
