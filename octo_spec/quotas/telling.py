@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.deployment import ChoiceIs, Given, PolicyKind
 from octo_spec.language.finding import Finding
-from octo_spec.quotas.loads import ATTACHED, INLINE, MANAGED, TRUST
+from octo_spec.quotas.loads import ATTACHED, INLINE, MANAGED, TRUST, of_kind
 from octo_spec.quotas.measuring import bounds
 from octo_spec.quotas.moving import to_move
 
@@ -118,7 +118,8 @@ def _mend(load: Load, scales: Scales) -> str:
         case quota if quota is TRUST:
             return "let fewer principals into one role, or give its parameters a smaller max-length"
         case quota if quota is ATTACHED:
-            return "pack the groups into fewer managed policies"
+            packed = len(of_kind(load.role, PolicyKind.MANAGED)) > 1
+            return "pack the groups into fewer managed policies" if packed else "attach fewer policies"
         case quota if quota is MANAGED:
             return _move(to_move(load, scales)) or "split its group in two"
         case _:

@@ -137,8 +137,16 @@ def test_what_a_group_attaches_counts_with_the_policies_of_the_spec() -> None:
     role = {"managed": {name: [name] for name in groups}}
     [message] = found(too_many_attachments.CHECK, role=role, groups=groups)
     assert "11 managed policies" in message
+    assert message.endswith("pack the groups into fewer managed policies")
     del role["managed"]["c"], groups["c"]
     assert found(too_many_attachments.CHECK, role=role, groups=groups) == []
+
+
+def test_who_only_attaches_policies_has_none_to_pack() -> None:
+    [message] = found(
+        too_many_attachments.CHECK, group={"attach": [f"Policy{number}" for number in range(11)]}
+    )
+    assert message.endswith("attach fewer policies")
 
 
 # --- names -------------------------------------------------------------------------------------
