@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -264,6 +265,12 @@ def test_a_base_that_cannot_be_read_is_said_to_be_so(repository: Repository) -> 
     done = repository.run(DIFF)
     assert done.returncode == 2
     assert "OCT100" in done.stderr
+    assert "cannot be compared" in repository.beside("summary.md")
+
+
+def test_a_difference_that_nobody_could_look_for_is_said_to_be_so(repository: Repository) -> None:
+    git = Path(shutil.which("git") or "").parent
+    assert repository.run(DIFF, PATH=f"{git}{os.pathsep}/bin").returncode == 127
     assert "cannot be compared" in repository.beside("summary.md")
 
 
