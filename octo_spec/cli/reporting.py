@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
+from unicodedata import east_asian_width
 
 import click
 
@@ -55,13 +56,20 @@ def _excerpt(span: Span, sources: Mapping[str, str]) -> tuple[str, ...]:
     start = max(0, span.column - 1 - WIDEST // 2)
     shown = line[start : start + WIDEST]
     gutter = f"{span.line:>6} | "
-    caret = " " * (len(gutter) - 2) + "| " + " " * (span.column - 1 - start) + "^" * _caret_width(span, line)
+    at = span.column - 1
+    before, marked = line[start:at].ljust(at - start), line[at : at + _caret_width(span, line)]
+    caret = " " * (len(gutter) - 2) + "| " + " " * _cells(before) + "^" * max(1, _cells(marked))
     return (click.style(gutter, dim=True) + shown, click.style(caret, fg="red"))
 
 
 def _printable(line: str) -> str:
     """Put one character that a terminal shows in the place of each that it might act upon."""
     return "".join(one if one.isprintable() else "\ufffd" for one in line.replace("\t", " "))
+
+
+def _cells(text: str) -> int:
+    """Count the columns of a terminal: a Chinese, Japanese or Korean character takes two."""
+    return sum(2 if east_asian_width(one) in {"W", "F"} else 1 for one in text)
 
 
 def _caret_width(span: Span, line: str) -> int:

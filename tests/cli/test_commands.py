@@ -125,6 +125,15 @@ def test_all_errors_are_shown_with_line_and_caret(octospec: Octospec) -> None:
     assert line[caret.index("^") :].startswith("alow")
 
 
+def test_a_caret_stands_below_its_place_after_wide_characters_too(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("spec.yaml", text.replace("why: Reports.,", "why: 費用。, 例え: 一,"))
+    [line, caret] = octospec("validate", "spec.yaml").err.splitlines()[1:3]
+    assert line.split("例え")[0].endswith("why: 費用。, ")
+    assert caret.index("^") == len(line.split("例え")[0]) + len("費用。")
+    assert caret.count("^") == 2 * len("例え")
+
+
 def test_a_source_line_is_shown_without_what_a_terminal_acts_upon(octospec: Octospec) -> None:
     (octospec.folder / "spec.yaml").write_text("octospec: 1\nname: a\x1b[2Jb\u202ec\n")
     assert "     2 | name: a\ufffd[2Jb\ufffdc\n" in octospec("validate", "spec.yaml").err
