@@ -161,11 +161,16 @@ def _test_words(test: Test) -> str:
 
 
 def _place_errors(deployment: Deployment, setting: Setting) -> Iterator[Diagnostic]:
-    known = [one.key for one in deployment.partitions]
-    if known and setting.partition not in known:
-        yield UNKNOWN_PARTITION.at(None, f"partition {setting.partition!r} is none of {', '.join(known)}")
+    yield from partition_faults(deployment, setting.partition)
     if setting.stack_id is None and _has_stack(deployment):
         yield NO_STACK.at(None, f"{deployment.name} refers to its stack, and nothing deploys one")
+
+
+def partition_faults(deployment: Deployment, partition: str) -> Iterator[Diagnostic]:
+    """Refuse a partition where the spec names those that it knows, and this is none of them."""
+    known = [one.key for one in deployment.partitions]
+    if known and partition not in known:
+        yield UNKNOWN_PARTITION.at(None, f"partition {partition!r} is none of {', '.join(known)}")
 
 
 def _has_stack(deployment: Deployment) -> bool:

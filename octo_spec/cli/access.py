@@ -90,7 +90,7 @@ def _summed_up(side: Side, asked: Asked) -> Overview | tuple[Diagnostic, ...]:
     ids = [one.id for one in side.deployment.roles]
     if asked.role is not None and asked.role not in ids:
         return (unknown_role(side, asked.role, ids),)
-    known = Answers(given.answers, given.place)
+    known = Answers.of(side.deployment, given.answers, given.place)
     roles = (role_summary(one, known) for one in side.deployment.roles if asked.role in (None, one.id))
     return Overview(_titled(side), tuple(one for one in roles if one is not None))
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import Diagnostic, Rule, Span
+from octo_spec.diagnostics import Diagnostic, Rule, Severity, Span
 from octo_spec.iam.json_shape import MalformedPolicyError
 from octo_spec.iam.policy import Document, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.iam.json_shape import Json
 
 BAD_POLICY = Rule.error("OCT606", "bad-policy", "A policy document that IAM would refuse.")
+
+PLACEHOLDER = Rule(
+    "OCT616", "placeholder", Severity.WARNING, "A policy with a text that is still to be filled in."
+)
 
 
 class DocumentKind(StrEnum):
@@ -45,6 +52,17 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
         return BAD_POLICY.at(Span(path), f"IAM would refuse this policy: {error}")
     except RecursionError:
         return BAD_POLICY.at(Span(path), "this JSON is nested deeper than any policy")
+
+
+_UNFILLED: Final = re.compile(r"\$\{[a-z][^{}:$]*\}")
+"""What looks like a policy variable; those of AWS all have a colon: IAM reference_policies_variables."""
+
+
+def placeholders(text: str, path: str) -> Iterator[Diagnostic]:
+    """Warn of the first text that nobody filled in yet, as artifacts of octospec hold them."""
+    if found := _UNFILLED.search(text):
+        message = f"{path} holds {found[0]}, which is no policy variable of AWS, and is taken as one"
+        yield PLACEHOLDER.at(None, message, "fill it in, or name the whole artifact that it belongs to")
 
 
 def _without_repeats(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

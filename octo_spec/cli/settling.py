@@ -11,7 +11,7 @@ import click
 from octo_spec.cli.inputs import BAD_ARGUMENT
 from octo_spec.deployment import Choice, Parameter, ParameterKind
 from octo_spec.diagnostics import Diagnostic, Rule
-from octo_spec.setting import BAD_VALUE, value_faults
+from octo_spec.setting import BAD_VALUE, partition_faults, value_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,11 +47,16 @@ def settled(arguments: Sequence[str], deployments: Sequence[Deployment]) -> Sett
     """Read ``ID=VALUE`` texts as answers to what ``deployments`` ask; commas part the elements of a list."""
     pairs = [argument.partition("=")[::2] for argument in arguments if "=" in argument]
     asked = _asked(deployments)
-    wrong = (*_malformed(arguments), *(fault for pair in pairs for fault in _faults(*pair, asked)))
+    place = {id: value for id, value in pairs if id in PLACES}
+    wrong = (
+        *_malformed(arguments),
+        *(fault for pair in pairs for fault in _faults(*pair, asked)),
+        *_misplaced(place, deployments),
+    )
     if wrong:
         return wrong
     answers = {id: _typed(value, asked[id][0]) for id, value in pairs if id not in PLACES}
-    return Settled(answers, {id: value for id, value in pairs if id in PLACES})
+    return Settled(answers, place)
 
 
 def _asked(deployments: Sequence[Deployment]) -> dict[str, list[Question]]:
@@ -67,6 +72,12 @@ def _malformed(arguments: Sequence[str]) -> Iterator[Diagnostic]:
     for argument in arguments:
         if "=" not in argument:
             yield BAD_ARGUMENT.at(None, f"{argument!r} is not ID=VALUE", "as in --set remediation=off")
+
+
+def _misplaced(place: Mapping[str, str], deployments: Sequence[Deployment]) -> Iterator[Diagnostic]:
+    if "partition" in place:
+        found = (fault for one in deployments for fault in partition_faults(one, place["partition"]))
+        yield from dict.fromkeys(found)
 
 
 def _faults(id: str, value: str, asked: Mapping[str, list[Question]]) -> Iterator[Diagnostic]:

@@ -15,7 +15,7 @@ import click
 from octo_spec.cli.artifact_sets import WHICH_ONE, ReadBack, read_back
 from octo_spec.cli.inputs import FILE, Inputs, Overrides, chosen
 from octo_spec.cli.named_files import NamedFile, NamedFolder, named
-from octo_spec.cli.policy_files import PolicyFile, read_policy
+from octo_spec.cli.policy_files import PolicyFile, placeholders, read_policy
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.language.loading import LoadedSpec, load_spec
 from octo_spec.resolving import resolve
@@ -100,6 +100,7 @@ def _from_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> Side | 
             inputs.diagnostics.append(policy)
             return None
         case PolicyFile(document, kind, data):
+            inputs.diagnostics.extend(placeholders(text, file.shown))
             return DocumentSide(file.shown, document, kind, data)
         case _:
             assert_never(policy)

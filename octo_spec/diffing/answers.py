@@ -55,11 +55,18 @@ def _behind(missing: Unmet, statement: Statement) -> frozenset[str]:
 
 
 def other_place(resource: str, unknowns: Unknowns) -> dict[str, str]:
-    """Tell the partition and the account of the roles, where those of a resource are not the same."""
+    """Tell the partition and the account of the roles, where a resource names others.
+
+    Where a part is only made up for a parameter's value, it names none.
+    """
     try:
         arn = Arn.parse(resource)
     except ValueError:
         return {}
     named = {"partition": arn.partition, "account": arn.account}
     own = {"partition": unknowns.partition, "account": unknowns.account}
-    return {name: own[name] for name, text in named.items() if text not in ("", own[name])}
+    return {
+        name: own[name]
+        for name, text in named.items()
+        if text not in ("", own[name]) and not text.startswith("some-")
+    }

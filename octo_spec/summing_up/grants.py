@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.deployment import ChoiceIs, Effect, Given
@@ -13,7 +13,16 @@ from octo_spec.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octo_spec.deployment import Attachment, Condition, Policy, Presence, Role, Statement, Test
+    from octo_spec.deployment import (
+        Attachment,
+        Condition,
+        Deployment,
+        Policy,
+        Presence,
+        Role,
+        Statement,
+        Test,
+    )
     from octo_spec.iam.policy import Document
     from octo_spec.setting import Value
     from octo_spec.text import Text
@@ -35,6 +44,22 @@ class Answers:
 
     values: Mapping[str, Value]
     place: Mapping[str, str]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What the answers tell beside themselves, by reference."""
+
+    @classmethod
+    def of(cls, deployment: Deployment, values: Mapping[str, Value], place: Mapping[str, str]) -> Answers:
+        """Take what is known of a deployment, with the facts that follow."""
+        asked = {f"param.{one.id}": (values.get(one.id), one.allowed) for one in deployment.parameters}
+        known = {**asked, "partition": (place.get("partition"), deployment.partitions)}
+        facts = {
+            f"${{{subject}.{name}}}": text
+            for subject, (answer, allowed) in known.items()
+            for one in allowed
+            if one.key == answer
+            for name, text in one.facts
+        }
+        return cls(values, place, facts)
 
     def left(self, presence: Presence) -> tuple[str, ...] | None:
         """Say on what a presence rests still; ``None`` where it cannot be."""
@@ -60,6 +85,8 @@ class Answers:
             written = written.replace(f"${{param.{id}}}", told)
         for name, value in self.place.items():
             written = written.replace(f"${{{name}}}", value)
+        for reference, value in self.facts.items():
+            written = written.replace(reference, value)
         return written
 
 

@@ -133,3 +133,41 @@ def test_what_cannot_be_told_is_bad_input(spec: Octospec, arguments: tuple[str, 
     ran = spec("access", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+FACTS = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+partitions: {aws: {root: amazonaws.com}, aws-cn: {root: amazonaws.com.cn}}
+parameters:
+  site: {description: A site., allowed: {eu: {bucket: one}, us: {bucket: two}}}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: "ec2.${partition.root}"}]
+    inline: {main: [objects]}
+groups:
+  objects:
+    category: cost-data
+    access: read
+    why: Reads.
+    grants: [{allow: s3:GetObject, on: "arn:${partition}:s3:::${param.site.bucket}/*"}]
+"""
+
+
+def test_an_answer_brings_its_facts(octospec: Octospec) -> None:
+    (octospec.folder / "facts.yaml").write_text(FACTS)
+    ran = octospec("access", "facts.yaml", "--set", "site=us", "--set", "partition=aws-cn")
+    assert "on arn:aws-cn:s3:::two/*" in ran.out
+    assert "trusts Service ec2.amazonaws.com.cn by" in ran.out
+
+
+def test_a_partition_that_a_spec_does_not_know_is_refused(octospec: Octospec) -> None:
+    (octospec.folder / "facts.yaml").write_text(FACTS)
+    for command in (("access", "facts.yaml"), ("diff", "facts.yaml", "facts.yaml")):
+        ran = octospec(*command, "--set", "partition=aws-us-gov")
+        assert ran.code == 2
+        assert ran.err == "OCT234 partition 'aws-us-gov' is none of aws, aws-cn\n"

@@ -129,6 +129,16 @@ def test_a_policy_is_read_bare_and_as_the_aws_cli_prints_it(
 
 
 @pytest.mark.usefixtures("octospec")
+def test_a_policy_that_is_still_to_be_filled_in_is_warned_of(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml")
+    ran = octospec("access", "dist/iam-json/reader/trust-policy.json")
+    assert ran.code == 0
+    assert "OCT616 dist/iam-json/reader/trust-policy.json holds ${partition}, which is no" in ran.err
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}/${*}"}
+    octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    assert octospec("access", "policy.json").err == ""
+
+
 def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     from_standard_input(monkeypatch, json.dumps(TRUST))
     assert side("-").title == "standard input"
