@@ -266,6 +266,20 @@ def test_tokens_for_the_callers_own_rights_are_no_secrets() -> None:
     assert names({"allow": sorted(reads_secrets.OF_ITS_OWN)}) == set()
 
 
+@pytest.mark.parametrize(
+    ("name", "on"),
+    [
+        ("s3:*AccountPublicAccessBlock", "arn:${partition}:s3:::octo"),
+        ("logs:PutResourcePolicy", "arn:${partition}:logs:*:${account}:log-group:octo-*"),
+        ("lightsail:DownloadDefaultKeyPair", "arn:${partition}:lightsail:*:${account}:*"),
+    ],
+)
+def test_a_grant_on_an_arn_reaches_no_action_without_resources(name: str, on: str) -> None:
+    assert names({"allow": name, "on": on}) == set()
+    assert len(names({"allow": name, "on-all-except": on})) == 1
+    assert len(names({"allow": name})) == 1
+
+
 # --- passing roles -----------------------------------------------------------------------------
 
 PASS: dict[str, Any] = {"allow": "iam:PassRole"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.deployment import PolicyKind
 from octo_spec.iam.anywhere import NAME, unnamed
-from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.catalog import NO_RESOURCE, Action, action
 from octo_spec.iam.glob import ANYTHING, Pattern, any_matches
 from octo_spec.iam.policy import Document, Effect, Element, Statement, parse
 from octo_spec.iam.variables import variables_of
@@ -42,10 +43,18 @@ def anywhere(names: Iterable[str], access: RoleAccess, held: Mapping[str, str] |
         if isinstance(known, Action):
             by_resources.setdefault(unnamed(known), []).append(name)
     conditions = _unmarked(access, held or {})
-    return _document(
+    asked = _document(
         {"Action": list(actions), "Resource": list(resources), "Condition": conditions}
         for resources, actions in by_resources.items()
     )
+    return replace(asked, statements=tuple(map(_on_nothing, asked.statements)))
+
+
+def _on_nothing(asking: Statement) -> Statement:
+    """Ask for no resource, rather than any, where the actions have none: no grant on an ARN reaches them."""
+    if asking.resources != Element(frozenset({ANYTHING})):
+        return asking
+    return replace(asking, resources=Element(frozenset({NO_RESOURCE})))
 
 
 def where_present(names: Iterable[str], grant: Statement) -> Document:
