@@ -23,16 +23,31 @@ _ENDS: Final = {"SecretId": "-AbCdEf"}
 """What AWS puts behind a name, so that ``secret:*-??????`` is any secret, too:
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html"""
 
+_BESIDE: Final = {
+    "apprunner:UpdateService": (
+        "autoscalingconfiguration",
+        "connection",
+        "observabilityconfiguration",
+        "vpcconnector",
+    ),
+    "ecs:ExecuteCommand": ("cluster",),
+    "ssm:SendCommand": ("bucket", "document"),
+    "ssm:StartSession": ("document",),
+}
+"""Kinds of resources that an action may name beside the one on which it acts:
+https://docs.aws.amazon.com/service-authorization/latest/reference/"""
+
 _SOME: Final = "?*"
 """Not empty, since the ARN of an object would else be that of an access point, too."""
 
 
 def unnamed(action: Action) -> tuple[str, ...]:
-    """List the ARNs that an action may name, of resources that nobody names, anywhere.
+    """List the ARNs of resources that nobody names, anywhere, on which an action may act.
 
     ``*`` alone for an action without resources.
     """
-    documented = chain.from_iterable(kind.arns for kind in action.resource_types)
+    beside = _BESIDE.get(action.full_name, ())
+    documented = chain.from_iterable(one.arns for one in action.resource_types if one.name not in beside)
     return tuple(dict.fromkeys(_PLACEHOLDER.sub(_filled, arn) for arn in documented)) or ("*",)
 
 

@@ -21,6 +21,13 @@ def test_every_part_of_a_name_is_open_and_every_place() -> None:
     assert "arn:?*:s3:::~/~" in unnamed(known("s3:GetObject"))
 
 
+def test_what_an_action_names_beside_what_it_acts_on_is_left_out() -> None:
+    assert unnamed(known("ssm:SendCommand")) == (
+        "arn:?*:ec2:?*:?*:instance/~",
+        "arn:?*:ssm:?*:?*:managed-instance/~",
+    )
+
+
 def test_an_action_without_resources_is_about_none() -> None:
     assert unnamed(known("ec2:DescribeVolumes")) == ("*",)
 

@@ -67,6 +67,17 @@ def test_who_runs_code_as_any_role_raises_its_rights(name: str) -> None:
     assert names({"allow": name, "when": {"StringEquals": {"aws:ResourceTag/octo": "yes"}}}) == set()
 
 
+def test_any_document_runs_nothing_on_instances_that_are_marked() -> None:
+    instances = {
+        "allow": "ssm:SendCommand",
+        "on": "arn:${partition}:ec2:*:${account}:instance/*",
+        "when": {"StringEquals": {"ssm:resourceTag/octo": "yes"}},
+    }
+    documents = {"allow": "ssm:SendCommand", "on": "arn:${partition}:ssm:*:*:document/*"}
+    assert names([documents, instances]) == set()
+    assert names([documents, {**instances, "when": {}}]) == {"raises-rights"}
+
+
 @pytest.mark.parametrize("deny", [{"deny": "iam:Put*"}, {"deny-all-except": "iam:Get*", "on": "*"}])
 def test_a_deny_closes_the_hole(deny: Any) -> None:  # noqa: ANN401 - JSON
     assert names([{"allow": "iam:PutRolePolicy"}, deny]) == set()
