@@ -51,6 +51,7 @@ def names(grants: Any, **parts: Any) -> set[str]:  # noqa: ANN401 - JSON
         ({"allow": "iam:PutRolePolicy", "on": f"{IAM}:role/octo-*"}, "raises-rights"),
         ({"allow": "iam:PutRolePolicy"}, "raises-rights"),
         ({"allow": "iam:AddUserToGroup"}, "raises-rights"),
+        ({"allow": "iam:*RolePolicy"}, "raises-rights"),
         ({"allow": "iam:UpdateLoginProfile", "on": f"{IAM}:user/*"}, "raises-rights"),
         ({"allow": "iam:Get*", "on": "${role.reader.arn}"}, None),
         ({"allow": "iam:CreateAccessKey", "on": f"{IAM}:user/${{aws:username}}"}, None),

@@ -44,18 +44,16 @@ if TYPE_CHECKING:
 
 RULE = Rule.error("OCT350", "role-rewrites-itself", "A role that may change its own rights.")
 
-OF_ROLES: Final = (
-    *(name for name in ESCALATORS if "Role" in name),
-    "iam:DeleteRolePolicy",
-    "iam:DetachRolePolicy",
-)
+TAKING: Final = ("iam:DeleteRolePolicy", "iam:DetachRolePolicy")
+"""What may take off a deny, and raises no rights of others."""
+OF_ROLES: Final = (*(name for name in ESCALATORS if "Role" in name), *TAKING)
 OF_POLICIES: Final = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
 """What changes a role by itself, and what changes a managed policy that it holds."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find grants by which a role changes itself and no other."""
-    wider = {(one.role, one.location, name) for one in raised(subject) for name in one.actions}
+    wider = {(one.role, one.location, name) for one in raised(subject) for name in (*one.actions, *TAKING)}
     itself = (
         *reached(subject, _of_role, Reading.CATALOGUE),
         *reached(subject, _of_policies, Reading.CATALOGUE),
