@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.access_text import as_data, lines, markdown
+from octo_spec.cli.access_text import Overview, as_data, lines, markdown
 from octo_spec.cli.inputs import FILE, Inputs
 from octo_spec.cli.looking import Asked, unknown_role, unusable
 from octo_spec.cli.policy_files import DocumentKind
@@ -60,14 +59,6 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     overview = _overview(Asked(side, options, role, answers, {}), inputs)
     _print(overview, inputs, output_format)
     raise SystemExit(2 if overview is None else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What is summed up, by name, and every role of it."""
-
-    title: str
-    roles: tuple[RoleSummary, ...]
 
 
 def _overview(asked: Asked, inputs: Inputs) -> Overview | None:

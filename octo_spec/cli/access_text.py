@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -17,12 +18,19 @@ from octo_spec.summing_up import LEVELS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.cli.access import Overview
     from octo_spec.iam.catalog import Level
     from octo_spec.summing_up import RoleSummary, Summary
     from octo_spec.summing_up.grants import Granted
 
 WIDTH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is summed up, by name, and every role of it."""
+
+    title: str
+    roles: tuple[RoleSummary, ...]
 
 
 def lines(overview: Overview) -> Iterator[str]:

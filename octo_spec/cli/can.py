@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from octo_spec.cli.asking import BAD_REQUEST, against_catalogue, request_of, unasked
-from octo_spec.cli.can_text import lines, role_data
+from octo_spec.cli.can_text import Outcome, RoleAnswer, lines, role_data
 from octo_spec.cli.inputs import FILE, Inputs
 from octo_spec.cli.looking import Asked, Look, look, look_wider
 from octo_spec.cli.policy_files import DocumentKind
 from octo_spec.cli.reporting import as_json, examples, output_format, print_json, show
 from octo_spec.cli.settling import set_option
 from octo_spec.cli.sides import DocumentSide, customer_options, side_options
-from octo_spec.deciding import Answer, Verdict, answer
+from octo_spec.deciding import Verdict, answer
 from octo_spec.iam.arn import Arn
 from octo_spec.setting import holds
 
@@ -92,31 +92,6 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         outcome = _outcome(Asked(side, options, role, answers, _place(request)), request, inputs)
     _print(outcome, inputs, output_format)
     raise SystemExit(2 if outcome is None else 0 if outcome.is_allowed else 1)
-
-
-@dataclass(frozen=True, slots=True)
-class RoleAnswer:
-    """What one role may do; ``wider`` is the answer with all that was left out at build."""
-
-    role: RoleSide
-    answer: Answer
-    unknown_texts: tuple[str, ...]
-    wider: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What all roles answer."""
-
-    look: Look
-    request: Request
-    answers: tuple[RoleAnswer, ...]
-    decided: frozenset[str] = frozenset()
-
-    @property
-    def is_allowed(self) -> bool:
-        """Tell whether any role is allowed, as far as the texts of its policies are known."""
-        return any(one.answer.verdict is Verdict.ALLOWED for one in self.answers)
 
 
 def _place(request: Request) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,11 +14,11 @@ from octo_spec.diffing.words import about, either
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.cli.can import Outcome, RoleAnswer
+    from octo_spec.access.requests import Request
     from octo_spec.cli.looking import Look
-    from octo_spec.deciding import Judged
+    from octo_spec.deciding import Answer, Judged
     from octo_spec.deciding.lacking import Lack
-    from octo_spec.diffing.sides import Written
+    from octo_spec.diffing.sides import RoleSide, Written
 
 WIDTH: Final = 100
 MOST: Final = 3
@@ -36,6 +37,31 @@ VERDICTS: Final = {
     Verdict.DENIED: "is explicitly denied",
     Verdict.OPEN: "may or may not be allowed",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAnswer:
+    """What one role may do; ``wider`` is the answer with all that was left out at build."""
+
+    role: RoleSide
+    answer: Answer
+    unknown_texts: tuple[str, ...]
+    wider: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What all roles answer."""
+
+    look: Look
+    request: Request
+    answers: tuple[RoleAnswer, ...]
+    decided: frozenset[str] = frozenset()
+
+    @property
+    def is_allowed(self) -> bool:
+        """Tell whether any role is allowed, as far as the texts of its policies are known."""
+        return any(one.answer.verdict is Verdict.ALLOWED for one in self.answers)
 
 
 def lines(outcome: Outcome) -> Iterator[str]:

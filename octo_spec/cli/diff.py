@@ -21,9 +21,10 @@ from octo_spec.cli.settling import set_option, settled
 from octo_spec.cli.sides import DeploymentSide, customer_options, load_side, side_options
 from octo_spec.diagnostics import Diagnostic, Rule, has_errors
 from octo_spec.diffing import diff
-from octo_spec.diffing.changes import Kind, Way
+from octo_spec.diffing.changes import Way
 from octo_spec.diffing.data import as_data
 from octo_spec.diffing.markdown import markdown
+from octo_spec.diffing.sides import Kind
 from octo_spec.iam.json_shape import MalformedPolicyError
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.comparing import Reading, compare, compare_first
 from octo_spec.access.evaluating import allows
 from octo_spec.diffing.answers import other_place, supposed
-from octo_spec.diffing.changes import Change, Kind, Part, Way, severity
+from octo_spec.diffing.changes import Change, Part, Way, severity
 from octo_spec.diffing.elsewhere import nearest
+from octo_spec.diffing.sides import Kind
 from octo_spec.iam.catalog import Action, expand
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob import any_matches

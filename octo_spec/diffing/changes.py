@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from octo_spec.access.requests import Request
-    from octo_spec.diffing.sides import Written
+    from octo_spec.diffing.sides import Kind, Written
     from octo_spec.diffing.versions import Advice
     from octo_spec.iam.catalog import Action, Level
     from octo_spec.iam.conditions import ContextValue
@@ -19,13 +19,6 @@ class Way(StrEnum):
 
     NEW = "new"
     LOST = "lost"
-
-
-class Kind(StrEnum):
-    """What decides a request: the permissions of a role, or its trust."""
-
-    ACCESS = "access"
-    TRUST = "trust"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.diffing.changes import SEVERITY, Kind, Way
+from octo_spec.diffing.changes import SEVERITY, Way
+from octo_spec.diffing.sides import Kind
 from octo_spec.diffing.words import actions, conditions, count, either, resource, sentence
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from octo_spec.deployment import TrustStatement
-from octo_spec.diffing.changes import Kind
 from octo_spec.every_setting import Grants, RoleAccess, every_setting, settled_limits
 from octo_spec.iam.policy import Document
 
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from octo_spec.unknowns import Unknowns
 
 NOTHING = Document(())
+
+
+class Kind(StrEnum):
+    """What decides a request: the permissions of a role, or its trust."""
+
+    ACCESS = "access"
+    TRUST = "trust"
 
 
 @dataclass(frozen=True, slots=True)

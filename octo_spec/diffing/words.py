@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diffing.changes import Kind, Way
+from octo_spec.diffing.changes import Way
+from octo_spec.diffing.sides import Kind
 from octo_spec.iam.catalog import expand
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from octo_spec.access.effort import EffortExceededError
 from octo_spec.access.evaluating import allows
 from octo_spec.deployment import ALWAYS
 from octo_spec.diffing import diff
-from octo_spec.diffing.changes import Kind, Way
+from octo_spec.diffing.changes import Way
 from octo_spec.diffing.data import as_data
 from octo_spec.diffing.markdown import markdown
-from octo_spec.diffing.sides import View, deployment_side
+from octo_spec.diffing.sides import Kind, View, deployment_side
 from octo_spec.diffing.versions import Step
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.testing import LAW
