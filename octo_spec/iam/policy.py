@@ -101,11 +101,13 @@ _FIELDS = frozenset({"Sid", "Effect", "Condition"}) | _NEGATABLE | {f"Not{name}"
 
 def _statement(data: Json, place: str, reader: Reader) -> Statement:
     fields = _known(mapping(data, place), _FIELDS, place)
+    principals = _principals(fields, place)
+    resources = _element(fields, "Resource", place, lambda value: _resource(value, reader))
     return Statement(
         effect=_effect(fields, place),
         actions=_required(_element(fields, "Action", place, _action), "Action", place),
-        resources=_element(fields, "Resource", place, lambda value: _resource(value, reader)),
-        principals=_principals(fields, place),
+        resources=resources if principals else _required(resources, "Resource", place),
+        principals=principals,
         conditions=conditions(fields.get("Condition", {}), f"{place}.Condition", reader),
         sid=text(fields["Sid"], f"{place}.Sid") if "Sid" in fields else None,
     )
@@ -141,15 +143,20 @@ def _element(
     place: str,
     pattern: Callable[[str], Pattern],
 ) -> Element | None:
-    """Read ``name`` or ``Not`` ``name``, of which a statement has at most one."""
+    key = _present(fields, name, place)
+    if key is None:
+        return None
+    written = texts(fields[key], f"{place}.{key}")
+    patterns = frozenset(_pattern(value, f"{place}.{key}", pattern) for value in written)
+    return Element(patterns, excluded=key != name, written=written)
+
+
+def _present(fields: Mapping[str, Json], name: str, place: str) -> str | None:
+    """Find ``name`` or ``Not`` ``name``, of which a statement has at most one."""
     present = [key for key in (name, f"Not{name}") if key in fields]
     if len(present) > 1:
         raise MalformedPolicyError(place=place, problem=f"{' and '.join(present)} exclude each other")
-    for key in present:
-        written = texts(fields[key], f"{place}.{key}")
-        patterns = frozenset(_pattern(value, f"{place}.{key}", pattern) for value in written)
-        return Element(patterns, excluded=key != name, written=written)
-    return None
+    return present[0] if present else None
 
 
 def _pattern(value: str, place: str, pattern: Callable[[str], Pattern]) -> Pattern:
@@ -201,12 +208,12 @@ def _resource(value: str, reader: Reader) -> Pattern:
 
 
 def _principals(fields: Mapping[str, Json], place: str) -> Element | None:
-    for name in ("Principal", "NotPrincipal"):
-        if name in fields:
-            named = _named(fields[name], f"{place}.{name}")
-            patterns = frozenset[Pattern]().union(*(found for _, found in named))
-            return Element(patterns, excluded=name != "Principal", written=tuple(who for who, _ in named))
-    return None
+    name = _present(fields, "Principal", place)
+    if name is None:
+        return None
+    named = _named(fields[name], f"{place}.{name}")
+    patterns = frozenset[Pattern]().union(*(found for _, found in named))
+    return Element(patterns, excluded=name != "Principal", written=tuple(who for who, _ in named))
 
 
 def _named(data: Json, place: str) -> list[tuple[str, Patterns]]:

@@ -74,6 +74,8 @@ def test_without_a_version_variables_are_text() -> None:
             r"Statement\[0\].Effect: expected Allow or Deny, found 'allow'",
         ),
         (document({**ALLOW, "NotAction": "*"}), r"Statement\[0\]: Action and NotAction exclude each other"),
+        (document({**ALLOW, "Principal": "*", "NotPrincipal": "*"}), "Principal and NotPrincipal exclude"),
+        (document({"Effect": "Allow", "Action": "*"}), r"Statement\[0\]: Resource is missing"),
         (document(ALLOW, {"Effect": "Deny"}), r"Statement\[1\]: Action is missing"),
         (
             document({**ALLOW, "Action": "GetObject"}),
