@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.constraints import CALLER, Constraint, Region, about_caller, grounded, within
 from octo_spec.access.requests import caller_value
+from octo_spec.access.values import DOMAINS
 from octo_spec.iam.comparisons import NullTest, TextTest
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.containing import apart
@@ -24,7 +25,7 @@ from octo_spec.iam.glob import (
     generics,
 )
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
-from octo_spec.iam.principals import Caller
+from octo_spec.iam.principals import Caller, PrincipalKind
 from octo_spec.iam.variables import filled, opened_but
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 Assignment = dict[str, str | None]
 """A value for every variable; ``None`` for one that is absent."""
+
+OF_CALLERS = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
+"""The keys that who calls has a value of; absent for callers of no account."""
+_AWS = f"{PrincipalKind.AWS}:"
 
 
 def excluded(assigned: Assignment, changed: str, inside: Region, space: Space) -> bool:
@@ -100,16 +105,23 @@ def _is(key: str, value: str | None) -> Condition:
     return Condition(key, TextTest(frozenset({Pattern(value)})))
 
 
+def domains(region: Region, space: Space) -> Region:
+    """Tell what every value of a key is that is compared with policy variables, where not all texts are."""
+    keys = sorted({one.dimension for one in region if one.variables} - space.texts.keys())
+    found = ((key, DOMAINS.get(space.shape(key).kind)) for key in keys)
+    return tuple(Constraint(key, patterns, holds=True) for key, patterns in found if patterns)
+
+
 def kinds_of_callers(key: str, regions: Iterable[Region]) -> list[str]:
     """List what the key of a principal holds for the callers that ``regions`` name."""
     return sorted(set(_of_callers(key, chain.from_iterable(regions))))
 
 
 def _of_callers(key: str, constraints: Iterable[Constraint]) -> Iterator[str]:
-    if key not in (PRINCIPAL_ARN, PRINCIPAL_ACCOUNT):
+    if key not in OF_CALLERS:
         return
     for constraint in constraints:
         if constraint.dimension == CALLER:
-            named = (text for text in generics(constraint.patterns) if text.startswith("AWS:"))
-            values = (caller_value(Caller.parse(text), key) for text in named)
+            named = (text for text in generics(constraint.patterns) if text.upper().startswith(_AWS))
+            values = (caller_value(Caller.parse(_AWS + text[len(_AWS) :]), key) for text in named)
             yield from (value for value in values if value is not None)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from octo_spec.iam.glob import FOLD, FRESH, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern
+from octo_spec.iam.glob import BREAK, FOLD, FRESH, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, UPPER, Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from octo_spec.access.effort import Effort
 
 _WILDCARDS = frozenset({RUN, SEGMENT_RUN, ONE, SEGMENT_ONE})
-_NEVER_WILD = "\n"
-"""Stands only between the parts of a caller, where it is literal."""
 
 
 class _Letter(NamedTuple):
@@ -102,7 +100,7 @@ def _bits(patterns: Iterable[Pattern], starts: Iterable[int]) -> Counter[str]:
     for pattern, start in zip(patterns, starts, strict=True):
         fold = pattern.startswith(FOLD)
         for offset, character in enumerate(pattern[fold:]):
-            for letter in {character, character.upper()} if fold else character:
+            for letter in {character, UPPER.get(character, character)} if fold else character:
                 bits[letter] |= 1 << (start + offset)
     return bits
 
@@ -114,13 +112,13 @@ def _alphabet(patterns: Iterable[Pattern]) -> tuple[str, ...]:
         body = set(pattern.removeprefix(FOLD))
         letters |= body - _WILDCARDS
         letters |= {":"} if body & {SEGMENT_RUN, SEGMENT_ONE} else set()
-        letters |= {letter.upper() for letter in body} if pattern.startswith(FOLD) else set()
+        letters |= {UPPER[letter] for letter in body & UPPER.keys()} if pattern.startswith(FOLD) else set()
     return (FRESH, *sorted(letters - {FRESH} - _WILDCARDS))
 
 
 def _letter(letter: str, bits: Counter[str]) -> _Letter:
     moves, stays = bits[letter], 0
-    if letter != _NEVER_WILD:
+    if letter != BREAK:
         moves |= bits[ONE]
         stays |= bits[RUN]
         if letter != ":":

@@ -123,7 +123,7 @@ def about_caller(condition: Condition) -> Iterator[Constraint]:
     """
     match condition.key, condition.test:
         case (key, TextTest(patterns)) if key in _CALLERS:
-            callers = frozenset(_CALLERS[key](pattern) for pattern in patterns)
+            callers = frozenset[Pattern]().union(*map(_CALLERS[key], patterns))
             yield from _text_about_caller(condition, callers)
         case (key, NullTest()) if key in _CALLERS:
             kinds = (_OF_ACCOUNTS, "") if holds_for(condition, "present") else ()
@@ -143,7 +143,7 @@ def _text_about_caller(condition: Condition, callers: Patterns) -> Iterator[Cons
         yield Constraint(CALLER, _OF_ACCOUNTS, holds=True)
 
 
-_CALLERS: Mapping[str, Callable[[Pattern], Pattern]] = {
+_CALLERS: Mapping[str, Callable[[Pattern], Patterns]] = {
     PRINCIPAL_ARN: with_arn,
     PRINCIPAL_ACCOUNT: of_account,
 }

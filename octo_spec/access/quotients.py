@@ -12,6 +12,7 @@ from functools import lru_cache
 from octo_spec.iam.containing import disjoint
 from octo_spec.iam.glob import (
     ANYTHING,
+    BREAK,
     FOLD,
     ONE,
     RUN,
@@ -20,6 +21,7 @@ from octo_spec.iam.glob import (
     Pattern,
     Patterns,
     folded,
+    lower,
 )
 
 MARK = "\ue009"
@@ -27,7 +29,6 @@ MARK = "\ue009"
 _RUNS = frozenset({RUN, SEGMENT_RUN})
 _CROSSING = frozenset({RUN, ONE})
 _CONFINED = frozenset({SEGMENT_RUN, SEGMENT_ONE})
-_NEVER_WILD = "\n"
 
 
 @lru_cache(1 << 14)
@@ -38,7 +39,7 @@ def quotients(marked: Pattern, fellow: Pattern) -> Patterns:
     fold = FOLD in (marked[:1], fellow[:1])
     holder, other = (pattern.removeprefix(FOLD) for pattern in (marked, fellow))
     if fold:
-        holder, other = holder.lower(), other.lower()
+        holder, other = lower(holder), lower(other)
     parts = holder.split(MARK)
     found = {
         part
@@ -85,5 +86,5 @@ def _agree(one: str, other: str) -> bool:
 
 def _takes(wildcard: str, character: str) -> bool:
     if wildcard in _CROSSING:
-        return character != _NEVER_WILD
-    return wildcard in _CONFINED and character not in (":", _NEVER_WILD)
+        return character != BREAK
+    return wildcard in _CONFINED and character not in (":", BREAK)

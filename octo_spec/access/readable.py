@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.access.constraints import ACTION, CALLER, RESOURCE
-from octo_spec.iam.glob import FRESH
+from octo_spec.iam.glob import BREAK, FRESH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -109,10 +109,10 @@ def _action(text: str) -> str:
 
 def _caller(text: str, place: _Place) -> str:
     kind, _, rest = text.partition(":")
-    name, _, session = rest.partition("\n")
+    name, _, session = rest.partition(BREAK)
     if kind == "Service":
         name = _FRESH.sub("example.amazonaws.com", name) if name == FRESH else name
-    return f"{kind}:{_arn(name, 'iam', 'role/example', place)}\n{_FRESH.sub('session', session)}"
+    return f"{kind}:{_arn(name, 'iam', 'role/example', place)}{BREAK}{_FRESH.sub('session', session)}"
 
 
 _PARTS = 6

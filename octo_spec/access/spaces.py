@@ -9,7 +9,7 @@ from octo_spec.access.searching import Space
 from octo_spec.access.values import Shape
 from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.catalog import NO_RESOURCE
-from octo_spec.iam.glob import RUN, SEGMENT_RUN, Pattern, Patterns
+from octo_spec.iam.glob import BREAK, ONE, RUN, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.keys import Key, ValueKind, look_up
 from octo_spec.iam.policy import ALL_ACTIONS
 from octo_spec.iam.principals import PrincipalKind
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 ACTIONS: Patterns = frozenset({ALL_ACTIONS})
 RESOURCES: Patterns = frozenset({ANY_ARN, NO_RESOURCE})
-_AWS_CALLER = Pattern(f"AWS:arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{SEGMENT_RUN}:{RUN}\n{RUN}")
+_AWS_CALLER = Pattern(f"AWS:arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{SEGMENT_RUN}:{ONE}{RUN}{BREAK}{RUN}")
 CALLERS: Patterns = frozenset(
-    {_AWS_CALLER, *(Pattern(f"{kind}:{RUN}\n") for kind in PrincipalKind if kind is not PrincipalKind.AWS)},
+    {
+        _AWS_CALLER,
+        *(Pattern(f"{kind}:{RUN}{BREAK}") for kind in PrincipalKind if kind is not PrincipalKind.AWS),
+    },
 )
 
 

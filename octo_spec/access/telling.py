@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.constraints import ACTION
@@ -18,7 +19,7 @@ from octo_spec.access.quotients import MARK, quotients
 from octo_spec.access.values import Element, find_element
 from octo_spec.iam.comparisons import NullTest, Test, TextTest, ValueTest, accepts
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import FOLD, RUN, SEGMENT_RUN, Pattern, is_literal
+from octo_spec.iam.glob import FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, is_literal, lower
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.variables import opened_but, places, substitute, variables, with_wildcard
 
@@ -145,6 +146,8 @@ def parts(key: str, region: Region, assigned: Mapping[str, str | None], opaque: 
     if _is_tied(key, beside, assigned.keys() | opaque.keys()):
         found |= {Pattern(_WILDCARD.sub("", part)) for part in {Pattern(""), *found}}
         found |= _repeated(key, beside)
+    if any(one.startswith(FOLD) and key in variables(one) for one in chain.from_iterable(beside.values())):
+        found.add(_cased(beside))
     return [TextTest(frozenset({part})) for part in sorted(found)]
 
 
@@ -172,6 +175,12 @@ def _repeated(key: str, beside: Beside) -> set[Pattern]:
     heads = [_head(one) for patterns in beside.values() for one in patterns if key in variables(one)]
     shifts = {other.removeprefix(one) for one in heads for other in heads if other.startswith(one)} - {""}
     return {Pattern(shift * count) for shift in shifts for count in range(2, 2 + longest // len(shift))}
+
+
+def _cased(beside: Beside) -> Pattern:
+    """Match the values with some letter that has another case, best one that no pattern holds."""
+    held = lower("".join(chain.from_iterable(beside.values())))
+    return Pattern(RUN + next((letter for letter in UPPER if letter not in held), "a") + RUN)
 
 
 def _head(pattern: Pattern) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
@@ -27,7 +28,6 @@ from octo_spec.iam.operators import Quantifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
     from ipaddress import IPv4Network, IPv6Network
 
     from octo_spec.access.effort import Effort
@@ -144,7 +144,7 @@ def _fits(text: str, elements: Iterable[Element]) -> bool:
 def _word(elements: Sequence[Element], kind: ValueKind, effort: Effort) -> str | None:
     all_of = [_patterns(test) for test, outcome in elements if outcome]
     none_of = frozenset[Pattern]().union(*(_patterns(test) for test, outcome in elements if not outcome))
-    domain = _DOMAINS.get(kind)
+    domain = DOMAINS.get(kind)
     return find([domain, *all_of] if domain else all_of, none_of, effort)
 
 
@@ -152,10 +152,11 @@ def _patterns(test: ValueTest) -> Patterns:
     return test.patterns if isinstance(test, TextTest) else frozenset()
 
 
-_DOMAINS = {
+DOMAINS = {
     ValueKind.BOOL: frozenset({Pattern("true"), Pattern("false")}),
     ValueKind.ARN: frozenset({ANY_ARN}),
 }
+"""The texts that there are of each kind; any of those that are not here."""
 
 _USUAL = {
     ValueKind.NUMERIC: ("1", "0"),
@@ -179,13 +180,10 @@ def _boundaries(elements: Sequence[Element]) -> Iterator[str]:
     """List one value on each side of every bound that the tests mention, and between neighbours."""
     for test, _ in elements:
         yield from boundaries(test)
-    for scale in Scale:
-        bounds = {
-            bound
-            for test, _ in elements
-            if isinstance(test, OrderTest) and test.scale is scale
-            for bound in test.bounds
-        }
+    orders = [test for test, _ in elements if isinstance(test, OrderTest)]
+    bounds = frozenset[Decimal]().union(*(test.bounds for test in orders))
+    # A date may be written as a number of seconds, so that a number bounds dates as well.
+    for scale in sorted({test.scale for test in orders}):
         yield from _numbers(scale, bounds)
 
 
@@ -206,28 +204,33 @@ def boundaries(test: ValueTest) -> Iterator[str]:
 
 
 def _numbers(scale: Scale, bounds: Iterable[Decimal]) -> Iterator[str]:
-    written = (_written(scale, number) for number in _around(bounds))
-    yield from (text for text in written if text)
+    yield from (_written(scale, number) for number in _around(bounds))
 
 
 def _around(bounds: Iterable[Decimal]) -> Iterator[Decimal]:
     ordered = sorted(bounds)
     yield from ordered
-    yield from ((low + high) / 2 for low, high in pairwise(ordered))
+    yield from (_EXACT.multiply(_EXACT.add(low, high), _HALF) for low, high in pairwise(ordered))
     for edge in ordered[:1]:
-        yield edge - 1
+        yield _EXACT.subtract(edge, 1)
     for edge in ordered[-1:]:
-        yield edge + 1
+        yield _EXACT.add(edge, 1)
 
 
-def _written(scale: Scale, number: Decimal) -> str | None:
+_EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
+_HALF = Decimal("0.5")
+_MICROSECONDS = 1_000_000
+
+
+def _written(scale: Scale, number: Decimal) -> str:
     if scale is Scale.NUMERIC:
         return f"{number:f}"
+    elapsed = _EXACT.multiply(number, _MICROSECONDS)
     try:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(number * 1_000_000))
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(elapsed))
     except OverflowError:
         return f"{number:f}"
-    return moment.isoformat().replace("+00:00", "Z")
+    return moment.isoformat().replace("+00:00", "Z") if elapsed == int(elapsed) else f"{number:f}"
 
 
 def _around_network(network: IPv4Network | IPv6Network) -> Iterator[str]:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from octo_spec.access.assignments import excluded, forced, is_nowhere, kinds_of_callers, opaque_values
+from octo_spec.access.assignments import (
+    OF_CALLERS,
+    domains,
+    excluded,
+    forced,
+    is_nowhere,
+    kinds_of_callers,
+    opaque_values,
+)
 from octo_spec.access.constraints import CALLER, Region, grounded
 from octo_spec.access.searching import Point, search
 from octo_spec.access.telling import Kind, other_kinds, tests
@@ -76,7 +84,7 @@ class Weighing:
         for value in kinds_of_callers(key, (self.inside, *self.outside)) if shape.one else ():
             yield self._with(key, value, assigned, rest)
         # A multivalued key has no single value to fill in.
-        if shape.may_be_absent or not shape.one:
+        if shape.may_be_absent or not shape.one or (self._asks_who and key in OF_CALLERS):
             yield self._with(key, None, assigned, rest)
 
     def _with(
@@ -92,13 +100,17 @@ class Weighing:
         return self._try(more, rest)
 
     def _constraints(self, needed: Needed) -> Region:
-        return tuple(chain(self.inside, *(self.outside[index] for index in sorted(needed))))
+        found = tuple(chain(self.inside, *(self.outside[index] for index in sorted(needed))))
+        return (*found, *domains(found, self.space))
+
+    @property
+    def _asks_who(self) -> bool:
+        return any(constraint.dimension == CALLER for constraint in self.inside)
 
     def _search(self, assigned: Assignment) -> Point | Needed:
-        callers = any(constraint.dimension == CALLER for constraint in self.inside)
         used: set[int] = set()
         point = search(
-            (*grounded(self.inside, assigned.get), *forced(assigned, self.space, callers=callers)),
+            (*grounded(self.inside, assigned.get), *forced(assigned, self.space, callers=self._asks_who)),
             [grounded(one, assigned.get) for one in self.outside],
             self.space,
             used,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from octo_spec.iam.containing import contains
 from octo_spec.iam.glob import ANYTHING, FOLD, ONE, RUN, Pattern, within_segments
+from octo_spec.iam.variables import begins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,8 +48,11 @@ def arn_pattern(pattern: Pattern) -> Pattern:
     """Match ARNs part by part: a wildcard crosses no colon but in the last part.
 
     "An incomplete ARN is completed with wildcards": ``arn:aws:sqs`` means ``arn:aws:sqs:*:*:*``.
+    A policy variable in front may hold all parts.
     """
     parts = pattern.split(":", _PARTS - 1)
+    if len(parts) < _PARTS and begins(pattern):
+        return pattern
     parts += [RUN] * (_PARTS - len(parts))
     return Pattern(":".join([*(within_segments(Pattern(part)) for part in parts[:-1]), parts[-1]]))
 

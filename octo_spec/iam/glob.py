@@ -29,6 +29,9 @@ FOLD = "\ue004"
 FRESH = "\uf000"
 """A character that no document holds: stands for "anything else" in generic text."""
 
+BREAK = "\ue00a"
+"""Stands between the parts of a caller; no wildcard takes it."""
+
 STAND_INS = tuple(map(chr, range(0xE010, 0xE110)))
 """Characters that each stand for one text, any, the same in all patterns that are compared."""
 
@@ -49,7 +52,17 @@ def literal(text: str) -> Pattern:
 
 def folded(pattern: Pattern) -> Pattern:
     """Match what ``pattern`` does, whatever the letter case."""
-    return Pattern(FOLD + pattern.lower())
+    return Pattern(FOLD + lower(pattern))
+
+
+_LOWER = {ord(one): one.lower() for one in map(chr, range(0x100)) if one.lower() != one}
+UPPER = {lower: chr(code) for code, lower in _LOWER.items()}
+"""Each lower-case letter of documents that has another case, and that one."""
+
+
+def lower(text: str) -> str:
+    """Put the letters that documents may hold in lower case, one by one, so that each finds its way back."""
+    return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
 def wild(text: str) -> Pattern:
@@ -97,7 +110,7 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
         match: Callable[[str], bool] = lambda text: expression.fullmatch(text) is not None  # noqa: E731
     else:
         match = partial(_fits, *_pieces(body))
-    return (lambda text: match(text.lower())) if pattern.startswith(FOLD) else match
+    return (lambda text: match(lower(text))) if pattern.startswith(FOLD) else match
 
 
 _Runs = tuple[tuple[bool, str], ...]

@@ -1,6 +1,6 @@
 """Who calls, and which callers a ``Principal`` element names.
 
-A caller is written as one text, ``KIND:name`` and, after a line break, the session's name, so that
+A caller is written as one text, ``KIND:name`` and, after a break, the session's name, so that
 each principal of a policy is a pattern of callers like any other.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from octo_spec.iam.arn import Arn
-from octo_spec.iam.glob import ANYTHING, RUN, SEGMENT_RUN, Pattern, Patterns
+from octo_spec.iam.glob import (
+    ANYTHING,
+    BREAK,
+    FOLD,
+    RUN,
+    SEGMENT_RUN,
+    Pattern,
+    Patterns,
+    folded,
+    within_segments,
+)
 
 
 class PrincipalKind(StrEnum):
@@ -40,13 +50,13 @@ class Caller:
     @property
     def text(self) -> str:
         """The text that patterns of callers match."""
-        return f"{self.kind}:{self.name}\n{self.session}"
+        return f"{self.kind}:{self.name}{BREAK}{self.session}"
 
     @classmethod
     def parse(cls, text: str) -> Caller:
         """Read ``text`` back."""
         kind, rest = text.split(":", 1)
-        name, session = rest.split("\n", 1)
+        name, session = rest.split(BREAK, 1)
         return cls(PrincipalKind(kind), name, session)
 
     @property
@@ -68,12 +78,12 @@ def callers(kind: PrincipalKind, name: str) -> Patterns:
         return frozenset({everyone(kind)})
     if kind is PrincipalKind.AWS:
         return frozenset(Pattern(f"AWS:{text}") for text in _aws(name))
-    return frozenset({Pattern(f"{kind}:{name}\n")})
+    return frozenset({Pattern(f"{kind}:{name}{BREAK}")})
 
 
 def everyone(kind: PrincipalKind) -> Pattern:
     """Match every caller of one kind."""
-    return Pattern(f"{kind}:{RUN}\n{RUN}")
+    return Pattern(f"{kind}:{RUN}{BREAK}{RUN}")
 
 
 EVERYONE = ANYTHING
@@ -85,21 +95,24 @@ _SESSION = re.compile(r"arn:([^:]*):sts::(\d*):assumed-role/([^/]*)/(.*)")
 
 def _aws(name: str) -> tuple[str, ...]:
     if found := _ACCOUNT.fullmatch(name):
-        return (f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{found[1]}:{RUN}\n{RUN}",)
+        return (f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{found[1]}:{RUN}{BREAK}{RUN}",)
     if found := _SESSION.fullmatch(name):
         partition, account, role, session = found.groups()
         roles = f"arn:{partition}:iam::{account}:role/"
         # The session's ARN leaves out the role's path.
-        return f"{roles}{role}\n{session}", f"{roles}{RUN}/{role}\n{session}"
-    return (f"{name}\n{RUN}",)
+        return f"{roles}{role}{BREAK}{session}", f"{roles}{RUN}/{role}{BREAK}{session}"
+    return (f"{name}{BREAK}{RUN}",)
 
 
-def with_arn(arn: Pattern) -> Pattern:
+def with_arn(arn: Pattern) -> Patterns:
     """Match the callers whose ``aws:PrincipalArn`` matches ``arn``."""
-    return Pattern(f"AWS:{arn}\n{RUN}")
+    caller = Pattern(f"AWS:{arn.removeprefix(FOLD)}{BREAK}{RUN}")
+    return frozenset({folded(caller) if arn.startswith(FOLD) else caller})
 
 
-def of_account(account: Pattern) -> Pattern:
-    """Match the callers whose ``aws:PrincipalAccount`` matches ``account``."""
-    arn = f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{account.replace(RUN, SEGMENT_RUN)}:{RUN}"
-    return Pattern(f"AWS:{arn}\n{RUN}")
+def of_account(account: Pattern) -> Patterns:
+    """Match the callers whose ``aws:PrincipalAccount`` matches ``account``; none has one with a colon."""
+    case = FOLD if account.startswith(FOLD) else ""
+    name = within_segments(Pattern(account.removeprefix(FOLD)))
+    arn = Pattern(f"{case}arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{name}:{RUN}")
+    return frozenset() if ":" in name else with_arn(arn)

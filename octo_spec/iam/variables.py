@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from octo_spec.iam.glob import FOLD, RUN, STAND_INS, Pattern, Patterns, wild
+from octo_spec.iam.glob import FOLD, RUN, STAND_INS, Pattern, Patterns, lower, wild
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -68,6 +68,11 @@ def variables(pattern: Pattern) -> frozenset[str]:
     return frozenset(found[1].replace(_COLON, ":") for found in _ENCODED.finditer(pattern))
 
 
+def begins(pattern: Pattern) -> bool:
+    """Whether ``pattern`` begins with a variable, which may hold a whole ARN."""
+    return pattern.startswith(_OPEN)
+
+
 @lru_cache(1 << 14)
 def places(pattern: Pattern) -> int:
     """Count the variables of ``pattern``, each as often as it stands there."""
@@ -86,7 +91,7 @@ def substitute(pattern: Pattern, value: Callable[[str], str | None]) -> Pattern 
         return None
     filled = iter(values)
     text = _ENCODED.sub(lambda _: next(filled) or "", pattern)
-    return Pattern(text.lower() if pattern.startswith(FOLD) else text)
+    return Pattern(lower(text) if pattern.startswith(FOLD) else text)
 
 
 def _value(found: re.Match[str], value: Callable[[str], str | None]) -> str | None:

@@ -100,3 +100,23 @@ def test_variables_are_tied_in_a_chain() -> None:
     new = policy(allow(Resource=s3(f"b{NAME}"), Condition={"StringEquals": chain}))
     assert is_new(policy(allow(NotResource=s3("b"))), new)
     assert not is_new(policy(allow(NotResource=s3("b")), allow(**when("StringEquals", TAG_KEY, ""))), new)
+
+
+def test_a_value_is_an_arn_where_the_key_beside_it_is() -> None:
+    old = policy(allow(**when("StringEquals", "aws:SourceArn", "arn:aws:s3:::b")))
+    assert is_new(old, policy(allow(**when("StringEquals", "aws:SourceArn", TAG))))
+    assert is_new(old, policy(allow(**when("StringLike", "aws:SourceArn", f"{TAG}:*"))))
+
+
+def test_a_value_is_true_or_false_where_the_key_beside_it_is() -> None:
+    assert is_new([], policy(allow(**when("StringEquals", "aws:SecureTransport", f"t{TAG}"))))
+    assert is_new(policy(allow(**when("StringNotLike", "aws:SecureTransport", f"*{TAG}*"))), policy(allow()))
+
+
+def test_a_value_may_have_letters_of_either_case() -> None:
+    exact, any_case = (
+        when(operator, "custom:key", NAME) for operator in ("StringEquals", "StringEqualsIgnoreCase")
+    )
+    assert is_new(policy(allow(**exact)), policy(allow(**any_case)))
+    assert not is_new(policy(allow(**any_case)), policy(allow(**exact)))
+    assert is_new(policy(allow(), deny(**any_case)), policy(allow(), deny(**exact)))

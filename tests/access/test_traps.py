@@ -331,3 +331,70 @@ def test_many_statements_cover_one_only_together() -> None:
     apart = policy(*(allow(Resource=name, **when("Null", "aws:username", "false")) for name in names))
     absent = policy(*(allow(Resource=name, **when("Null", "aws:username", "true")) for name in names))
     assert not is_new([*apart, *absent], policy(allow(Resource=names)))
+
+
+def test_who_calls_may_be_told_in_any_letter_case() -> None:
+    arn = "arn:aws:iam::111122223333:role/r"
+    everyone = {"Principal": {"AWS": "*"}}
+    any_case = policy(allow(**everyone, **when("StringEqualsIgnoreCase", "aws:PrincipalArn", arn)))
+    exact = policy(allow(**everyone, **when("StringEquals", "aws:PrincipalArn", arn)))
+    assert is_new(exact, any_case)
+    assert not is_new(any_case, exact)
+    account = when("StringEqualsIgnoreCase", "aws:PrincipalAccount", "111122223333")
+    assert not is_new(policy(allow(Principal={"AWS": "111122223333"})), policy(allow(**everyone, **account)))
+
+
+@pytest.mark.parametrize(("account", "some"), [("11112222333?", True), ("1:2", False), ("1*:*2", False)])
+def test_no_account_holds_a_colon(account: str, some: bool) -> None:  # noqa: FBT001 - the outcome
+    asked = when("StringLike", "aws:PrincipalAccount", account)
+    assert is_new([], policy(allow(Principal={"AWS": "*"}, **asked))) is some
+
+
+def test_a_variable_about_the_caller_is_absent_for_callers_of_no_account() -> None:
+    federated = {"Principal": {"Federated": "cognito-identity.amazonaws.com"}}
+    own = when("StringEquals", "sts:ExternalId", "${aws:PrincipalAccount}")
+    assert is_new(policy(allow(Principal="*", **own)), policy(allow(**federated)))
+    others = when("StringNotEquals", "sts:ExternalId", "${aws:PrincipalAccount}")
+    assert not is_new(policy(allow(Principal="*", **others)), policy(allow(**federated)))
+
+
+def test_letters_without_another_case_have_none() -> None:
+    for name in ("\xdf", "\xb5", "\xff"):
+        exact = policy(allow(**when("StringEquals", "aws:username", name)))
+        assert not is_new(exact, policy(allow(**when("StringEqualsIgnoreCase", "aws:username", name))))
+    small = policy(allow(**when("StringEquals", "aws:username", "\xe4")))
+    assert is_new(small, policy(allow(**when("StringEqualsIgnoreCase", "aws:username", "\xe4"))))
+
+
+def test_a_wildcard_takes_a_line_break() -> None:
+    both = {"StringLike": {"aws:username": "a*c"}, "StringLikeIfExists": {"aws:username": "*\n*"}}
+    assert is_new([], policy(allow(Condition=both)))
+
+
+def test_numbers_of_any_length_lie_beside_each_other() -> None:
+    low, high = "1" + "0" * 40, "1" + "0" * 39 + "1"
+    between = {
+        "NumericGreaterThan": {"aws:MultiFactorAuthAge": low},
+        "NumericLessThan": {"aws:MultiFactorAuthAge": high},
+    }
+    assert is_new([], policy(allow(Condition=between)))
+    assert is_new([], policy(allow(**when("NumericGreaterThan", "aws:MultiFactorAuthAge", low))))
+
+
+def test_dates_closer_than_a_microsecond_lie_beside_each_other() -> None:
+    between = {
+        "DateGreaterThan": {"aws:CurrentTime": "1735689600.0000001"},
+        "DateLessThan": {"aws:CurrentTime": "1735689600.0000002"},
+    }
+    assert is_new([], policy(allow(Condition=between)))
+
+
+def test_a_time_is_bounded_by_numbers_and_dates_together() -> None:
+    both = {
+        "NumericGreaterThan": {"aws:EpochTime": "1735689600"},
+        "DateGreaterThan": {"aws:EpochTime": "2025-03-01"},
+        "DateLessThan": {"aws:EpochTime": "2025-06-01"},
+    }
+    assert is_new([], policy(allow(Condition=both)))
+    early = {"NumericLessThan": {"aws:EpochTime": "1740787200"}}
+    assert not is_new([], policy(allow(Condition={**both, **early})))

@@ -101,6 +101,8 @@ def test_a_condition_holds(
         ("StringLike", {"some:key": "anna", "aws:username": "ann*"}, False),
         ("StringEquals", {"some:key": "a", "aws:username": frozenset("a")}, False),
         ("StringEqualsIgnoreCase", {"some:key": "ANN", "aws:username": "Ann"}, True),
+        ("ArnEquals", {"some:key": "arn:aws:s3:::b", "aws:username": "arn:aws:s3:::b"}, True),
+        ("ArnLike", {"some:key": "arn:aws:s3:::b", "aws:username": "arn:aws:s3:::c"}, False),
     ],
 )
 def test_a_variable_holds_one_value_or_none(
