@@ -19,6 +19,7 @@ from octo_spec.access.constraints import (
     region,
     within,
 )
+from octo_spec.access.evaluating import applies
 from octo_spec.access.implying import implies
 from octo_spec.access.readable import readable
 from octo_spec.access.requests import Request
@@ -45,7 +46,7 @@ class Answer:
 
 
 def answer(question: Question, space: Space) -> Answer:
-    """Answer ``question`` among the requests of ``space``."""
+    """Answer ``question`` among the requests of ``space``; raises ``EffortExceededError``."""
     inside = _inside(question)
     outside = tuple(region(statement) for statement in _near(question))
     variables = stand_ins((*inside, *chain.from_iterable(outside)))
@@ -57,7 +58,19 @@ def answer(question: Question, space: Space) -> Answer:
     standing = {character: key for key, character in variables.items()}
     spelled = {**point, ACTION: question.spelled(str(point[ACTION]))}
     told = readable(spelled, standing, _Fit((*_among(point, space), *inside), outside))
-    return Answer(_request(told), frozenset(variables))
+    request = _request(told)
+    if (variables or CALLER in point) and not _confirmed(question, request):
+        space.effort.give_up()
+    return Answer(request, frozenset(variables))
+
+
+def _confirmed(question: Question, request: Request) -> bool:
+    """Whether the plain evaluation agrees, also where who calls and numbers about that are apart."""
+    claim = question.claim
+    wanted = (claim.allow, claim.lifted[1]) if claim.lifted else (claim.allow,)
+    return all(applies(one, request) for one in wanted) and not any(
+        applies(one, request) for one in question.against
+    )
 
 
 def _near(question: Question) -> tuple[Statement, ...]:

@@ -25,7 +25,7 @@ from octo_spec.iam.glob import (
     generics,
 )
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
-from octo_spec.iam.principals import Caller, PrincipalKind
+from octo_spec.iam.principals import Caller, PrincipalKind, account_of, arn_of
 from octo_spec.iam.variables import filled, opened_but
 
 if TYPE_CHECKING:
@@ -110,6 +110,17 @@ def domains(region: Region, space: Space) -> Region:
     keys = sorted({one.dimension for one in region if one.variables} - space.texts.keys())
     found = ((key, DOMAINS.get(space.shape(key).kind)) for key in keys)
     return tuple(Constraint(key, patterns, holds=True) for key, patterns in found if patterns)
+
+
+def told_of_callers(region: Region) -> Region:
+    """Write what a region says of who calls as conditions on the keys that tell the same."""
+    callers = {pattern for one in region if one.dimension == CALLER for pattern in one.patterns}
+    return tuple(
+        Constraint(key, Condition(key, TextTest(frozenset({told}))), holds=True)
+        for caller in sorted(callers)
+        for key, told in ((PRINCIPAL_ARN, arn_of(caller)), (PRINCIPAL_ACCOUNT, account_of(caller)))
+        if told is not None
+    )
 
 
 def kinds_of_callers(key: str, regions: Iterable[Region]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 DEFAULT_LIMIT = 400_000
 """Steps; a step is a few microseconds."""
@@ -27,4 +28,8 @@ class Effort:
         """Count ``steps``."""
         self.spent += steps
         if self.spent > self.limit:
-            raise EffortExceededError(self.limit)
+            self.give_up()
+
+    def give_up(self) -> NoReturn:
+        """Say that there is no answer."""
+        raise EffortExceededError(self.limit)

@@ -20,7 +20,8 @@ from octo_spec.access.values import Element, find_element
 from octo_spec.iam.comparisons import NullTest, Test, TextTest, ValueTest, accepts
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, is_literal, lower
-from octo_spec.iam.keys import ValueKind
+from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
+from octo_spec.iam.principals import account_in
 from octo_spec.iam.variables import opened_but, places, substitute, variables, with_wildcard
 
 if TYPE_CHECKING:
@@ -143,6 +144,9 @@ def parts(key: str, region: Region, assigned: Mapping[str, str | None], opaque: 
         fellows = {**assigned, **{one: value for one, value in opaque.items() if one != other}}
         beside.setdefault(other, set()).update(_parts(other, beside, assigned, fellows))
     found = _parts(key, beside, assigned, {**opaque, **assigned})
+    if key == PRINCIPAL_ACCOUNT:
+        accounts = map(account_in, beside.get(PRINCIPAL_ARN, ()))
+        found |= {account for account in accounts if account is not None}
     if _is_tied(key, beside, assigned.keys() | opaque.keys()):
         found |= {Pattern(_WILDCARD.sub("", part)) for part in {Pattern(""), *found}}
         found |= _repeated(key, beside)

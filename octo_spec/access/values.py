@@ -9,6 +9,7 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
+from octo_spec.access.mixing import Mixture
 from octo_spec.access.words import find
 from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.comparisons import (
@@ -22,7 +23,7 @@ from octo_spec.iam.comparisons import (
     accepts,
 )
 from octo_spec.iam.conditions import Condition, ContextValue, holds_for
-from octo_spec.iam.glob import Pattern, Patterns, folded, generics
+from octo_spec.iam.glob import Pattern, Patterns, folded
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.operators import Quantifier
 
@@ -123,33 +124,35 @@ def _many(wanted: Sequence[Wanted], kind: ValueKind, effort: Effort) -> Found | 
 def find_element(elements: Sequence[Element], kind: ValueKind, effort: Effort) -> str | None:
     """Find a text with which every test has the outcome it shall have, or ``None``.
 
-    Exact for tests of one family: patterns, numbers, dates, addresses or bytes. Where families meet
-    on one key, each family's own texts are tried against all tests.
+    Exact for tests of one family: patterns, numbers, dates, addresses or bytes. Where others meet
+    patterns on one key, ``Mixture`` tells.
     """
     effort.spend(1 + len(elements))
-    texts = [element for element in elements if isinstance(element.test, TextTest)]
-    for candidate in (*_usual(elements, kind), *_boundaries(elements)):
-        if all(accepts(test, candidate) is outcome for test, outcome in elements):
-            return candidate
-    word = _word(texts, kind, effort)
-    if word is None or len(texts) == len(elements):
+    values = (*_usual(elements, kind), *_boundaries(elements))
+    fitting = next((value for value in values if _fits(value, elements)), None)
+    if fitting is not None:
+        return fitting
+    all_of, none_of = _unions(elements, kind)
+    word = find(all_of, none_of, effort)
+    others = [element for element in elements if not isinstance(element.test, TextTest)]
+    if word is None or _fits(word, others):
         return word
-    return next((one for one in (word, *_texts(texts)) if _fits(one, elements)), None)
+    if not any(_fits(value, others) for value in values):
+        return None
+    asked = [test for test, outcome in others if outcome]
+    return Mixture(all_of, none_of, lambda text: _fits(text, elements), asked, values).search(effort)
 
 
 def _fits(text: str, elements: Iterable[Element]) -> bool:
     return all(accepts(test, text) is outcome for test, outcome in elements)
 
 
-def _word(elements: Sequence[Element], kind: ValueKind, effort: Effort) -> str | None:
-    all_of = [_patterns(test) for test, outcome in elements if outcome]
-    none_of = frozenset[Pattern]().union(*(_patterns(test) for test, outcome in elements if not outcome))
-    domain = DOMAINS.get(kind)
-    return find([domain, *all_of] if domain else all_of, none_of, effort)
-
-
-def _patterns(test: ValueTest) -> Patterns:
-    return test.patterns if isinstance(test, TextTest) else frozenset()
+def _unions(elements: Sequence[Element], kind: ValueKind) -> tuple[list[Patterns], Patterns]:
+    """List the unions in all of which a text must lie, and the patterns in none of which."""
+    texts = [(test.patterns, outcome) for test, outcome in elements if isinstance(test, TextTest)]
+    domain = [DOMAINS[kind]] if kind in DOMAINS else []
+    none_of = frozenset[Pattern]().union(*(patterns for patterns, outcome in texts if not outcome))
+    return [*domain, *(patterns for patterns, outcome in texts if outcome)], none_of
 
 
 DOMAINS = {
@@ -169,11 +172,6 @@ def _usual(elements: Sequence[Element], kind: ValueKind) -> Iterator[str]:
     yield from _USUAL.get(kind, ())
     if any(isinstance(element.test, AddressTest) for element in elements):
         yield from _USUAL[ValueKind.ADDRESS]
-
-
-def _texts(elements: Iterable[Element]) -> Iterator[str]:
-    for test, _ in elements:
-        yield from generics(_patterns(test))
 
 
 def _boundaries(elements: Sequence[Element]) -> Iterator[str]:

@@ -19,12 +19,16 @@ from octo_spec.access.assignments import (
     is_nowhere,
     kinds_of_callers,
     opaque_values,
+    told_of_callers,
 )
 from octo_spec.access.constraints import CALLER, Region, grounded
 from octo_spec.access.searching import Point, search
 from octo_spec.access.telling import Kind, other_kinds, tests
-from octo_spec.iam.glob import FRESH
-from octo_spec.iam.keys import ValueKind
+from octo_spec.access.values import Element
+from octo_spec.iam.arn import arn_pattern
+from octo_spec.iam.comparisons import TextTest
+from octo_spec.iam.glob import FRESH, RUN, Pattern
+from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +73,7 @@ class Weighing:
     ) -> Iterator[Point | Needed]:
         """Try the values of ``key``: opaque first, then each kind that the outcomes ask for, absence last."""
         shape = self.space.shape(key)
-        first = Kind("true" if shape.kind is ValueKind.BOOL else opaque[key])
+        first = self._first(key, assigned, opaque)
         waiting: list[Iterator[Kind]] = [iter([first] if shape.one else [])]
         while waiting:
             kind = next(waiting[-1], None)
@@ -87,6 +91,13 @@ class Weighing:
         if shape.may_be_absent or not shape.one or (self._asks_who and key in OF_CALLERS):
             yield self._with(key, None, assigned, rest)
 
+    def _first(self, key: str, assigned: Assignment, opaque: Mapping[str, str]) -> Kind:
+        account = assigned.get(PRINCIPAL_ACCOUNT)
+        if key == PRINCIPAL_ARN and account is not None:
+            own = TextTest(frozenset({arn_pattern(Pattern(f"arn:{RUN}:{RUN}:{RUN}:{account}:{RUN}"))}))
+            return Kind(f"arn:aws:iam::{account}:role/{opaque[key]}", (Element(own, outcome=True),))
+        return Kind("true" if self.space.shape(key).kind is ValueKind.BOOL else opaque[key])
+
     def _with(
         self,
         key: str,
@@ -101,7 +112,7 @@ class Weighing:
 
     def _constraints(self, needed: Needed) -> Region:
         found = tuple(chain(self.inside, *(self.outside[index] for index in sorted(needed))))
-        return (*found, *domains(found, self.space))
+        return (*found, *domains(found, self.space), *told_of_callers(found))
 
     @property
     def _asks_who(self) -> bool:

@@ -110,6 +110,29 @@ def with_arn(arn: Pattern) -> Patterns:
     return frozenset({folded(caller) if arn.startswith(FOLD) else caller})
 
 
+def arn_of(callers: Pattern) -> Pattern | None:
+    """Tell what ``aws:PrincipalArn`` is like for the callers that a pattern matches; ``None`` if unknown."""
+    case = FOLD if callers.startswith(FOLD) else ""
+    kind, _, rest = callers.removeprefix(FOLD).partition(":")
+    return Pattern(case + rest.partition(BREAK)[0]) if kind.upper() == PrincipalKind.AWS else None
+
+
+def account_of(callers: Pattern) -> Pattern | None:
+    """Tell what ``aws:PrincipalAccount`` is like for the callers that a pattern matches."""
+    arn = arn_of(callers)
+    return None if arn is None else account_in(arn)
+
+
+def account_in(arn: Pattern) -> Pattern | None:
+    """Tell the account in a pattern of ARNs; ``None`` where it has no such part."""
+    case = FOLD if arn.startswith(FOLD) else ""
+    match arn.split(":", 5):
+        case [_, _, _, _, account, _]:
+            return Pattern(case + account)
+        case _:
+            return None
+
+
 def of_account(account: Pattern) -> Patterns:
     """Match the callers whose ``aws:PrincipalAccount`` matches ``account``; none has one with a colon."""
     case = FOLD if account.startswith(FOLD) else ""

@@ -120,3 +120,34 @@ def test_a_value_may_have_letters_of_either_case() -> None:
     assert is_new(policy(allow(**exact)), policy(allow(**any_case)))
     assert not is_new(policy(allow(**any_case)), policy(allow(**exact)))
     assert is_new(policy(allow(), deny(**any_case)), policy(allow(), deny(**exact)))
+
+
+ARN_OF_CALLER, ACCOUNT_OF_CALLER = "${aws:PrincipalArn}", "${aws:PrincipalAccount}"
+EVERYONE = {"Principal": {"AWS": "*"}}
+
+
+def test_the_arn_of_a_caller_lies_in_its_account() -> None:
+    account = when("StringNotEquals", "custom:key", ACCOUNT_OF_CALLER)
+    arn = when("StringLike", "custom:key", f"*{ARN_OF_CALLER}y")
+    assert is_new(
+        policy(deny(**EVERYONE, **arn)), policy(allow(**EVERYONE, **account), deny(**EVERYONE, **arn))
+    )
+
+
+def test_the_arn_of_a_caller_is_that_of_a_principal_and_meets_conditions_together() -> None:
+    like = {"StringEquals": {TAG_KEY: ARN_OF_CALLER}, "StringLike": {TAG_KEY: "*:role/x*"}}
+    assert is_new([], policy(allow(Principal={"AWS": "111122223333"}, Condition=like)))
+    other = {**like, "StringNotLike": {TAG_KEY: "arn:aws:iam::111122223333:*"}}
+    assert not is_new(
+        [], policy(allow(Principal={"AWS": "arn:aws:iam::111122223333:role/xy"}, Condition=other))
+    )
+
+
+def test_the_account_of_a_caller_is_the_one_in_an_arn_that_holds_the_callers() -> None:
+    fixed = {
+        "StringEquals": {TAG_KEY: "arn:aws:iam::444455556666:role/r", "custom:key": ACCOUNT_OF_CALLER},
+        "StringLike": {TAG_KEY: f"*{ARN_OF_CALLER}*"},
+    }
+    assert is_new([], policy(allow(**EVERYONE, Condition=fixed)))
+    own = when("StringEquals", "custom:key", "444455556666")
+    assert not is_new(policy(allow(**EVERYONE, **own)), policy(allow(**EVERYONE, Condition=fixed)))

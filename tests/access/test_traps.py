@@ -398,3 +398,42 @@ def test_a_time_is_bounded_by_numbers_and_dates_together() -> None:
     assert is_new([], policy(allow(Condition=both)))
     early = {"NumericLessThan": {"aws:EpochTime": "1740787200"}}
     assert not is_new([], policy(allow(Condition={**both, **early})))
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "other"),
+    [
+        ("aws:SourceIp", "10.1.*", {"IpAddress": "10.0.0.0/8"}),
+        ("aws:SourceIp", "10.*.7", {"IpAddress": "10.1.0.0/16"}),
+        ("aws:CurrentTime", "2025-05-*", {"DateGreaterThan": "2025-03-01"}),
+        ("aws:MultiFactorAuthAge", "3*", {"NumericGreaterThan": "100"}),
+    ],
+)
+def test_a_pattern_and_a_value_meet_on_one_key(key: str, text: str, other: dict[str, str]) -> None:
+    both = {"StringLike": {key: text}, **{operator: {key: value} for operator, value in other.items()}}
+    assert is_new([], policy(allow(Condition=both)))
+
+
+def test_a_value_may_be_spelled_as_no_text_says() -> None:
+    number = policy(allow(**when("NumericEquals", "aws:MultiFactorAuthAge", "10")))
+    assert is_new(policy(allow(**when("StringEquals", "aws:MultiFactorAuthAge", "10"))), number)
+
+
+def test_a_network_may_lie_within_a_pattern() -> None:
+    network = policy(allow(**when("IpAddress", "aws:SourceIp", "10.1.0.0/16")))
+    assert not is_new(policy(allow(**when("StringLike", "aws:SourceIp", "10.1.*"))), network)
+    assert not is_new(policy(allow(**when("StringLike", "aws:SourceIp", "10.1.*", "10.2.*"))), network)
+
+
+def test_what_a_pattern_and_a_number_share_is_told_or_an_error() -> None:
+    digits = when("StringLike", "aws:MultiFactorAuthAge", *(f"*{digit}*" for digit in range(10)))
+    old = policy(allow(**digits))
+    with pytest.raises(EffortExceededError):
+        compare(old, policy(allow(**when("NumericGreaterThan", "aws:MultiFactorAuthAge", "1"))))
+
+
+def test_a_number_about_who_calls_brings_no_false_witness() -> None:
+    number = when("NumericEquals", "aws:PrincipalAccount", "111122223333")
+    new = policy(allow(Principal={"AWS": "*"}, **number))
+    with pytest.raises(EffortExceededError):
+        compare(policy(allow(Principal={"AWS": "111122223333"})), new)

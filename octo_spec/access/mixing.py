@@ -1,0 +1,106 @@
+"""Find a text where patterns meet numbers, dates, addresses or bytes on one condition key.
+
+Who mixes them is mostly mistaken, as with ``StringLike`` on ``aws:SourceIp``. Texts that suggest
+themselves are tried; where none fits and it is not plain that none can, there is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from octo_spec.access.words import find
+from octo_spec.iam.comparisons import AddressTest, number, parse_address
+from octo_spec.iam.glob import ANYTHING, FOLD, RUN, Pattern, Patterns, is_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from octo_spec.access.effort import Effort
+    from octo_spec.iam.comparisons import ValueTest
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """What a text shall be: in every union of ``all_of``, in no pattern of ``none_of``, and one that fits.
+
+    ``asked`` are the tests of other families that it then passes, ``values`` texts that these suggest.
+    """
+
+    all_of: Sequence[Patterns]
+    none_of: Patterns
+    fits: Callable[[str], bool]
+    asked: Sequence[ValueTest]
+    values: Sequence[str]
+
+    def search(self, effort: Effort) -> str | None:
+        """Find such a text, or ``None``; raises ``EffortExceededError`` where it cannot tell."""
+        named = next((union for union in self.all_of if all(map(is_literal, union))), None)
+        for text in self._suggested() if named is None else sorted(named):
+            effort.spend()
+            if self.fits(text):
+                return text
+        if named is None and self._may_exist(effort):
+            effort.give_up()
+        return None
+
+    def _may_exist(self, effort: Effort) -> bool:
+        """Whether patterns leave a text that begins as each test asks."""
+        beginnings = map(_beginnings, self.asked)
+        return find([*self.all_of, *beginnings], self.none_of, effort) is not None
+
+    def _suggested(self) -> Iterator[str]:
+        spelled = (_spelled(value, 2 + len(self.none_of)) for value in self.values)
+        yield from chain.from_iterable(spelled)
+        for pattern in sorted(frozenset[Pattern]().union(*self.all_of)):
+            pieces = _WILDCARDS.split(pattern.removeprefix(FOLD))
+            yield from (_laid_over(pieces, value) for value in (*self.values, *_DIGITS))
+
+
+_WILDCARDS = re.compile("[\ue000-\ue003]+")
+_DIGITS = "0123456789"
+
+
+def _laid_over(pieces: Sequence[str], value: str) -> str:
+    """Lay the literal pieces of a pattern over a value, the first at its beginning, the last at its end."""
+    head, *middle, tail = pieces if len(pieces) > 1 else (*pieces, "")
+    filling = value[len(head) : len(value) - len(tail)]
+    return head + "".join(f"{value}{piece}" for piece in middle) + filling + tail
+
+
+def _spelled(value: str, count: int) -> Iterator[str]:
+    """Spell a value in other ways; of an address, list some neighbours."""
+    yield value
+    if number(value) is not None:
+        yield from (f"{value}{'' if '.' in value else '.'}{'0' * more}" for more in range(1, count))
+    elif value.endswith("Z"):
+        yield f"{value.removesuffix('Z')}+00:00"
+    else:
+        yield from _neighbours(value, count)
+
+
+def _neighbours(value: str, count: int) -> Iterator[str]:
+    address = parse_address(value)
+    if address is not None:
+        greatest = (1 << address.max_prefixlen) - 1
+        steps = (step for step in range(-count, count + 1) if 0 <= int(address) + step <= greatest)
+        yield from (str(address + step) for step in steps)
+
+
+def _beginnings(test: ValueTest) -> Patterns:
+    """Match, and more, all texts that pass a test."""
+    networks: Iterable[IPv4Network | IPv6Network] = test.networks if isinstance(test, AddressTest) else ()
+    return frozenset(map(_beginning, networks)) or frozenset({ANYTHING})
+
+
+_OCTETS, _BITS = 4, 8
+
+
+def _beginning(network: IPv4Network | IPv6Network) -> Pattern:
+    if isinstance(network, IPv6Network):
+        return ANYTHING
+    octets = str(network.network_address).split(".")[: network.prefixlen // _BITS]
+    return Pattern(".".join(octets if len(octets) == _OCTETS else [*octets, RUN]))
