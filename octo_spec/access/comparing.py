@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.answering import answer
 from octo_spec.access.claims import claims
 from octo_spec.access.effort import DEFAULT_LIMIT, Effort
-from octo_spec.access.questions import Question, known_questions, questions
+from octo_spec.access.questions import Question, known_questions, questions, rivals
 from octo_spec.access.spaces import ACTIONS, RESOURCES, Shapes, space
 from octo_spec.iam.catalog import NO_RESOURCE
 
@@ -106,6 +106,7 @@ def _answers(
     shape = Shapes((*old, *new))
     everywhere = space(shape, effort)
     for claim in claims(old, new):
+        effort.look_at(rivals(claim))
         if reading is Reading.ALL_NAMES:
             yield from ((question, answer(question, everywhere)) for question in questions(claim))
         elif any(answer(question, everywhere).request for question in questions(claim)):

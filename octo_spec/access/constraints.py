@@ -87,7 +87,7 @@ def _text(value: ContextValue | None) -> str | None:
     return value if isinstance(value, str) else None
 
 
-@lru_cache(1 << 10)
+@lru_cache(1 << 14)
 def region(statement: Statement) -> Region:
     """Write a statement as constraints."""
     elements = (
@@ -103,7 +103,7 @@ def element(dimension: str, found: Element | None) -> Region:
     return (Constraint(dimension, found.patterns, not found.excluded),) if found else ()
 
 
-@lru_cache(1 << 10)
+@lru_cache(1 << 14)
 def conditions(statement: Statement) -> Region:
     """Write the conditions of a statement as constraints, in a fixed order."""
     ordered = sorted(statement.conditions, key=_order)

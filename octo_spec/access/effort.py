@@ -7,6 +7,7 @@ from typing import NoReturn
 
 DEFAULT_LIMIT = 400_000
 """Steps; a step is a few microseconds."""
+_AT_A_STEP = 8
 
 
 class EffortExceededError(Exception):
@@ -29,6 +30,10 @@ class Effort:
         self.spent += steps
         if self.spent > self.limit:
             self.give_up()
+
+    def look_at(self, count: int) -> None:
+        """Count the steps of a look at each of ``count`` things."""
+        self.spend(count // _AT_A_STEP)
 
     def give_up(self) -> NoReturn:
         """Say that there is no answer."""

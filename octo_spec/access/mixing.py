@@ -39,13 +39,13 @@ class Mixture:
     def search(self, effort: Effort) -> str | None:
         """Find such a text, or ``None``; raises ``EffortExceededError`` where it cannot tell."""
         named = next((union for union in self.all_of if all(map(is_literal, union))), None)
+        if named is None and not self._may_exist(effort):
+            return None
         for text in self._suggested() if named is None else sorted(named):
             effort.spend()
             if self.fits(text):
                 return text
-        if named is None and self._may_exist(effort):
-            effort.give_up()
-        return None
+        return None if named else effort.give_up()
 
     def _may_exist(self, effort: Effort) -> bool:
         """Whether patterns leave a text that begins as each test asks."""

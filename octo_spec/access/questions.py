@@ -73,6 +73,11 @@ class Question:
         return tuple(told.get(form, form) for form in forms)
 
 
+def rivals(claim: Claim) -> int:
+    """Count the statements that may refute a claim, all of which are looked at."""
+    return len(_near(claim, services(claim.allow.actions)))
+
+
 def questions(claim: Claim) -> Iterator[Question]:
     """List what remains to be asked of a claim over all action names."""
     if claim.allow.actions.excluded:

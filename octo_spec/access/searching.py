@@ -98,6 +98,7 @@ def _escape(start: Cell, outside: Sequence[Region], space: Space, used: set[int]
     cells = [start]
     while cells:
         space.effort.spend()
+        space.effort.look_at(len(outside))
         cell = cells.pop()
         holding = [index for index, region in enumerate(outside) if within(region, cell.point)]
         if not holding:

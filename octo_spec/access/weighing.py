@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from octo_spec.access.assignments import Assignment
     from octo_spec.access.searching import Space
 
+_MOST = 200
+"""Variables that are weighed one within the other; more would be deeper than Python calls."""
+
 Needed = frozenset[int]
 """The indices of the regions outside that, with the one inside, leave no request."""
 
@@ -49,8 +52,11 @@ class Weighing:
     space: Space
 
     def search(self) -> Point | None:
-        """Find a point, or ``None`` if there is none."""
-        found = self._try({}, opaque_values((self.inside, *self.outside), self.space))
+        """Find a point, or ``None`` if there is none; raises ``EffortExceededError``."""
+        opaque = opaque_values((self.inside, *self.outside), self.space)
+        if len(opaque) > _MOST:
+            self.space.effort.give_up()
+        found = self._try({}, opaque)
         return None if isinstance(found, frozenset) else found
 
     def _try(self, assigned: Assignment, opaque: Mapping[str, str]) -> Point | Needed:

@@ -34,7 +34,7 @@ Meet = tuple[Pattern, ...]
 def find(all_of: Sequence[Patterns], none_of: Patterns, effort: Effort) -> str | None:
     """Find a text in every union of ``all_of`` and in no pattern of ``none_of``, or ``None``."""
     undecided = []
-    for meet in meets(all_of):
+    for meet in meets(all_of, effort):
         effort.spend()
         word = _generic(meet, none_of)
         if word is not None:
@@ -45,12 +45,12 @@ def find(all_of: Sequence[Patterns], none_of: Patterns, effort: Effort) -> str |
     return next((word for word in words if word is not None), None)
 
 
-def meets(all_of: Sequence[Patterns]) -> list[Meet]:
+def meets(all_of: Sequence[Patterns], effort: Effort) -> list[Meet]:
     """Multiply the unions out, leaving out what is plainly empty or contained in another factor."""
     first, *rest = _least(all_of) or [frozenset({ANYTHING})]
     found: list[Meet] = [(pattern,) for pattern in sorted(first)]
     for union in rest:
-        found = list(dict.fromkeys(met for meet in found for met in _met(meet, union)))
+        found = list(dict.fromkeys(met for meet in found for met in _met(meet, union, effort)))
     return found
 
 
@@ -63,7 +63,8 @@ def _least(all_of: Sequence[Patterns]) -> list[Patterns]:
     return least
 
 
-def _met(meet: Meet, union: Patterns) -> Iterator[Meet]:
+def _met(meet: Meet, union: Patterns, effort: Effort) -> Iterator[Meet]:
+    effort.look_at(len(union))
     if any(part in union for part in meet) or any(
         contains(wider, part) for wider in not_literal(union) for part in meet
     ):
@@ -72,6 +73,7 @@ def _met(meet: Meet, union: Patterns) -> Iterator[Meet]:
     for pattern in sorted(union):
         if any(disjoint(pattern, part) for part in meet):
             continue
+        effort.spend()
         yield arn_meet((*meet, pattern)) or (*(part for part in meet if not contains(part, pattern)), pattern)
 
 

@@ -58,8 +58,9 @@ class Statement:
     sid: str | None = field(default=None, compare=False)
 
     def __hash__(self) -> int:
-        # Statements are looked up often; these two sets keep their hashes and tell most of them apart.
-        return hash((self.actions.patterns, self.conditions))
+        # Statements are looked up often; these sets keep their hashes and tell most of them apart.
+        resources = self.resources and self.resources.patterns
+        return hash((self.actions.patterns, resources, self.conditions))
 
 
 @dataclass(frozen=True, slots=True)

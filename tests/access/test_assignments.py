@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from octo_spec.access.comparing import compare
+from octo_spec.access.effort import EffortExceededError
 from tests.access.samples import allow, deny, is_new, policy, s3, when
 
 NAME, TAG = "${aws:username}", "${aws:PrincipalTag/team}"
@@ -151,3 +154,9 @@ def test_the_account_of_a_caller_is_the_one_in_an_arn_that_holds_the_callers() -
     assert is_new([], policy(allow(**EVERYONE, Condition=fixed)))
     own = when("StringEquals", "custom:key", "444455556666")
     assert not is_new(policy(allow(**EVERYONE, **own)), policy(allow(**EVERYONE, Condition=fixed)))
+
+
+def test_more_variables_than_can_be_weighed_are_an_error() -> None:
+    many = policy(allow(Resource=s3(*(f"b/${{custom:{number}}}" for number in range(400)))))
+    with pytest.raises(EffortExceededError):
+        compare(many, policy(allow(Resource=s3("b/${aws:username}/x"))))

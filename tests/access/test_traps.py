@@ -437,3 +437,10 @@ def test_a_number_about_who_calls_brings_no_false_witness() -> None:
     new = policy(allow(Principal={"AWS": "*"}, **number))
     with pytest.raises(EffortExceededError):
         compare(policy(allow(Principal={"AWS": "111122223333"})), new)
+
+
+def test_statements_that_are_looked_at_in_vain_count_as_steps() -> None:
+    old, new = ([allow(Resource=s3(f"b{number}/{end}")) for number in range(100)] for end in ("*", "x*"))
+    assert not is_new(policy(*old), policy(*new))
+    with pytest.raises(EffortExceededError):
+        compare(policy(*old), policy(*new), limit=500)

@@ -49,3 +49,9 @@ def test_folded_patterns_take_both_cases() -> None:
     word = search([folded(Pattern("ab"))], [Pattern("ab")], Effort())
     assert word is not None
     assert matches(folded(Pattern("ab")), word)
+
+
+def test_products_of_unions_count_as_steps() -> None:
+    unions = [frozenset(wild(f"*{one}x{other}*") for other in range(100)) for one in "abc"]
+    with pytest.raises(EffortExceededError):
+        find(unions, frozenset(), Effort(limit=5000))

@@ -58,6 +58,11 @@ def test_without_a_version_variables_are_text() -> None:
     assert parse({"Statement": statement}) != parse(document(statement))
 
 
+def test_statements_that_differ_in_their_resources_alone_are_looked_up_apart() -> None:
+    written = [{**ALLOW, "Resource": f"arn:aws:s3:::b{number}"} for number in range(100)]
+    assert len(set(map(hash, parse(document(*written)).statements))) == len(written)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
