@@ -57,7 +57,8 @@ _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 def _is_json(text: str, path: str, bad: Report) -> bool:
     try:
-        json.loads(text)
+        # Python reads no integer of thousands of digits, but JSON may hold one.
+        json.loads(text, parse_int=str)
     except json.JSONDecodeError as error:
         bad(Span(path, error.lineno, error.colno), f"no JSON: {error.msg}")
         return False

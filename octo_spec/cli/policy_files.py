@@ -43,7 +43,7 @@ class PolicyFile:
 def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
     """Read a policy, or say what is wrong with it; ``None`` where the text is JSON, but holds none."""
     try:
-        data = _unwrapped(json.loads(text, object_pairs_hook=_without_repeats))
+        data = _unwrapped(json.loads(text, object_pairs_hook=_without_repeats, parse_int=_integer))
         return None if data is None else _parsed(data)
     except json.JSONDecodeError as error:
         message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
@@ -63,6 +63,13 @@ def placeholders(text: str, path: str) -> Iterator[Diagnostic]:
     if found := _UNFILLED.search(text):
         message = f"{path} holds {found[0]}, which is no policy variable of AWS, and is taken as one"
         yield PLACEHOLDER.at(None, message, "fill it in, or name the whole artifact that it belongs to")
+
+
+def _integer(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError as error:
+        raise MalformedPolicyError(place="", problem=f"a number of {len(digits):,} digits") from error
 
 
 def _without_repeats(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

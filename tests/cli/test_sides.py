@@ -151,6 +151,7 @@ def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) 
         ('{"Statement": [{"Effect": "Allow"}]}', "policy.json:1:1: OCT606 IAM would refuse this policy"),
         ('{"Statement": [], "Statement": []}', "the key 'Statement' stands twice in one object"),
         ('{"a":' * 100_000, "deeper"),
+        (f'{{"Statement": {"9" * 5000}}}', "IAM would refuse this policy: a number of 5,000 digits"),
         (
             json.dumps({"Statement": [*TRUST["Statement"], PERMISSIONS["Statement"]]}),
             "Statement[1]: Principal is missing, which other statements have",

@@ -101,6 +101,7 @@ def test_what_octospec_would_not_write_is_not_understood(
         ("[" * 40 + "]" * 40 + "\n", Span(ROOT, 1, 33), "nested deeper"),
         ('{\n  "a": &x "b"\n}\n', Span(ROOT, 2, 8), "anchors"),
         ('{"a": 1} {"b": 2}\n', Span(ROOT, 1, 10), ""),
+        (f'{{"a": {"9" * 5000}, "b"}}\n', Span(ROOT, 1, 5012), "no JSON"),
     ],
 )
 def test_what_is_no_json_is_told_with_its_place(text: str, span: Span, message: str) -> None:
