@@ -105,7 +105,7 @@ def _search(inside: Region, outside: tuple[Region, ...], space: Space) -> Point 
     """Search with policy variables: for one resource at a time, where no other region plainly holds it."""
     single = tuple(part for one in outside for part in by_resource(one))
     parts = by_needed_resource(inside, single)
-    for dimension in _varied((inside, *outside)) & space.texts.keys():
+    for dimension in sorted(_varied((inside, *outside)) & space.texts.keys()):
         parts = [part for whole in parts for part in by_kind(whole, dimension, space.texts[dimension])]
     open_parts = (part for part in parts if not any(implies(part, one) for one in single))
     points = (Weighing(part, single, space).search() for part in open_parts)

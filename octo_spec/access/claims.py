@@ -72,6 +72,7 @@ class Index:
         self._all = found
         self._of: dict[str, list[int]] = {}
         self._near: dict[str, list[Statement]] = {ANY_SERVICE: found}
+        self._near_any: dict[frozenset[str], list[Statement]] = {}
         for number, statement in enumerate(self._all):
             for service in services(statement.actions):
                 self._of.setdefault(service, []).append(number)
@@ -82,6 +83,18 @@ class Index:
             numbers = {*self._of.get(service, ()), *self._of.get(ANY_SERVICE, ())}
             self._near[service] = [self._all[number] for number in sorted(numbers)]
         return self._near[service]
+
+    def near_any(self, services: frozenset[str]) -> list[Statement]:
+        """List the statements that may match actions of one of ``services``."""
+        if services not in self._near_any:
+            self._near_any[services] = self._of_any(sorted(services))
+        return self._near_any[services]
+
+    def _of_any(self, services: list[str]) -> list[Statement]:
+        if len(self._all) <= len(services):
+            return self._all
+        found = {id(statement): statement for service in services for statement in self.near(service)}
+        return list(found.values())
 
 
 ANY_SERVICE = "*"

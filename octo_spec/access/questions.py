@@ -52,14 +52,16 @@ class Question:
         """Spell an action, in lower case or generic, as the catalogue or the statement does."""
         if self.resources:
             return _full_name(action)
-        lifted = spellings(self.claim.lifted[1].actions) if self.claim.lifted else {}
-        told = {**lifted, **spellings(self.claim.allow.actions)}
-        if action in told:
-            return told[action]
+        if found := self._spelled(action):
+            return found
         for pattern in self.actions or ():
             if generic(pattern) == action and pattern != ALL_ACTIONS:
-                return generic(within_segments(wild(told.get(shown(pattern), action))))
+                return generic(within_segments(wild(self._spelled(shown(pattern)) or action)))
         return action
+
+    def _spelled(self, action: str) -> str | None:
+        told = spellings(self.claim.allow.actions).get(action)
+        return told or (spellings(self.claim.lifted[1].actions).get(action) if self.claim.lifted else None)
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ class Question:
 
 def rivals(claim: Claim) -> int:
     """Count the statements that may refute a claim, all of which are looked at."""
-    return len(_near(claim, services(claim.allow.actions)))
+    return len(claim.against.near_any(services(claim.allow.actions)))
 
 
 def questions(claim: Claim) -> Iterator[Question]:
@@ -140,21 +142,13 @@ def _full_name(name: str) -> str:
 def _remaining(claim: Claim) -> Patterns:
     """Take away the actions that a statement with no more conditions matches as they are written."""
     patterns = claim.allow.actions.patterns
-    for other in _near(claim, services(claim.allow.actions)):
+    for other in claim.against.near_any(services(claim.allow.actions)):
         if not other.actions.excluded and _refutes(other, claim):
             patterns = patterns - other.actions.patterns
     if claim.lifted is None:
         return patterns
     denied = claim.lifted[1].actions
     return frozenset(action for action in patterns if _may_match(denied, action))
-
-
-def _near(claim: Claim, names: Iterable[str]) -> list[Statement]:
-    every, ordered = claim.against.near(ANY_SERVICE), sorted(names)
-    if len(every) <= len(ordered):
-        return every
-    found = {id(statement): statement for name in ordered for statement in claim.against.near(name)}
-    return list(found.values())
 
 
 def _may_match(element: Element, action: Pattern) -> bool:
