@@ -11,10 +11,17 @@ _AT_A_STEP = 8
 
 
 class EffortExceededError(Exception):
-    """The question was not answered within the allowed work; it says nothing about access."""
+    """The question was not answered within the allowed work; it says nothing about access.
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"not decided within {limit} steps; allow more steps or simplify the documents")
+    Without a ``limit`` more steps would not answer it either.
+    """
+
+    def __init__(self, limit: int | None) -> None:
+        super().__init__(
+            "not decided, and more steps would not help; ask less of one condition key or policy variable"
+            if limit is None
+            else f"not decided within {limit} steps; allow more steps or simplify the documents"
+        )
         self.limit = limit
 
 
@@ -29,12 +36,12 @@ class Effort:
         """Count ``steps``."""
         self.spent += steps
         if self.spent > self.limit:
-            self.give_up()
+            raise EffortExceededError(self.limit)
 
     def look_at(self, count: int) -> None:
         """Count the steps of a look at each of ``count`` things."""
         self.spend(count // _AT_A_STEP)
 
     def give_up(self) -> NoReturn:
-        """Say that there is no answer."""
-        raise EffortExceededError(self.limit)
+        """Say that there is no answer, however many steps are allowed."""
+        raise EffortExceededError(None)

@@ -183,7 +183,8 @@ def _compared(old: Loaded, new: Loaded, request: Request, given: Settled) -> Out
             return (views,)
         found = diff(views, request.reading, request.limit)
     except EffortExceededError as error:
-        return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", "see --limit"),)
+        mend = "see --limit" if error.limit else ""
+        return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", mend),)
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
     specs = tuple(one.spec if isinstance(one, DeploymentSide) else None for one in (old, new))
