@@ -105,8 +105,9 @@ def test_what_iam_would_refuse_is_not_proven() -> None:
 
 @LAW
 @given(deployments())
-def test_every_deployment_agrees_with_itself(deployment: Deployment) -> None:
-    assert disagreement(deployment, deployment, deployment) == ""
+def test_every_deployment_that_iam_takes_agrees_with_itself(deployment: Deployment) -> None:
+    said = disagreement(deployment, deployment, deployment)
+    assert said == "" or said.startswith("IAM would refuse it")
 
 
 @LAW

@@ -54,11 +54,23 @@ def _known(constraint: Constraint, assigned: Assignment, changed: str, space: Sp
 
 def is_nowhere(inside: Region, assigned: Assignment, space: Space) -> bool:
     """Whether no request plainly meets ``inside``, whatever the variables hold that are not ``assigned``."""
+    texts = [one for one in inside if one.holds and one.dimension in space.texts]
     return any(
-        apart(_opened(constraint.patterns, assigned), space.texts[constraint.dimension])
-        for constraint in inside
-        if constraint.holds and constraint.dimension in space.texts and constraint.variables
+        apart(_opened(one.patterns, assigned), fellow)
+        for one in texts
+        if one.variables
+        for fellow in _fellows(one, texts, assigned, space)
     )
+
+
+def _fellows(
+    one: Constraint, texts: Iterable[Constraint], assigned: Assignment, space: Space
+) -> Iterator[Patterns]:
+    """List what else a text must match that meets a constraint."""
+    yield space.texts[one.dimension]
+    for other in texts:
+        if other is not one and other.dimension == one.dimension:
+            yield _opened(other.patterns, assigned)
 
 
 def _opened(patterns: Patterns, assigned: Assignment) -> Patterns:
