@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.words import find
-from octo_spec.iam.comparisons import AddressTest, number, parse_address
+from octo_spec.iam.comparisons import AddressTest, BinaryTest, accepts, number, parse_address
 from octo_spec.iam.glob import ANYTHING, FOLD, RUN, Pattern, Patterns, is_literal
 
 if TYPE_CHECKING:
@@ -38,14 +38,22 @@ class Mixture:
 
     def search(self, effort: Effort) -> str | None:
         """Find such a text, or ``None``; raises ``EffortExceededError`` where it cannot tell."""
-        named = next((union for union in self.all_of if all(map(is_literal, union))), None)
+        named = next((union for union in self.all_of if not any(map(_WILDCARDS.search, union))), None)
         if named is None and not self._may_exist(effort):
             return None
-        for text in self._suggested() if named is None else sorted(named):
+        for text in self._suggested() if named is None else _spellings(named):
             effort.spend()
             if self.fits(text):
                 return text
-        return None if named else effort.give_up()
+        return None if named is not None and self._is_exhausted(named) else effort.give_up()
+
+    def _is_exhausted(self, named: Patterns) -> bool:
+        """Whether no other letter case of what is named can fit: of numbers, dates and addresses none can."""
+        if all(map(is_literal, named)):
+            return True
+        told_by_case = any(isinstance(test, BinaryTest) for test in self.asked)
+        passing = (all(accepts(test, text) for test in self.asked) for text in _spellings(named))
+        return not told_by_case and not any(passing)
 
     def _may_exist(self, effort: Effort) -> bool:
         """Whether patterns leave a text that begins as each test asks."""
@@ -58,6 +66,13 @@ class Mixture:
         for pattern in sorted(frozenset[Pattern]().union(*self.all_of)):
             pieces = _WILDCARDS.split(pattern.removeprefix(FOLD))
             yield from (_laid_over(pieces, value) for value in (*self.values, *_DIGITS))
+
+
+def _spellings(named: Patterns) -> list[str]:
+    """Spell each text that is named; where letter case does not matter, in both."""
+    folded = [one.removeprefix(FOLD) for one in named if one.startswith(FOLD)]
+    literal = [one for one in named if not one.startswith(FOLD)]
+    return sorted({*literal, *folded, *(one.upper() for one in folded)})
 
 
 _WILDCARDS = re.compile("[\ue000-\ue003]+")

@@ -432,6 +432,14 @@ def test_what_a_pattern_and_a_number_share_is_told_or_an_error() -> None:
         compare(old, policy(allow(**when("NumericGreaterThan", "aws:MultiFactorAuthAge", "1"))))
 
 
+def test_a_word_in_any_letter_case_is_no_number() -> None:
+    key = "aws:RequestTag/team"
+    word = {"StringEqualsIgnoreCase": {key: "a"}}
+    assert not is_new([], policy(allow(Condition={"NumericEquals": {key: "3600"}, **word})))
+    fitting = {"StringEqualsIgnoreCase": {key: "1000"}}
+    assert is_new([], policy(allow(Condition={"NumericEquals": {key: "1000"}, **fitting})))
+
+
 def test_a_number_about_who_calls_brings_no_false_witness() -> None:
     number = when("NumericEquals", "aws:PrincipalAccount", "111122223333")
     new = policy(allow(Principal={"AWS": "*"}, **number))
