@@ -13,11 +13,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.words import find
-from octo_spec.iam.comparisons import AddressTest, BinaryTest, accepts, number, parse_address
+from octo_spec.iam.comparisons import AddressTest, BinaryTest, OrderTest, accepts, number, parse_address
 from octo_spec.iam.glob import ANYTHING, FOLD, RUN, Pattern, Patterns, is_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from octo_spec.access.effort import Effort
     from octo_spec.iam.comparisons import ValueTest
@@ -107,9 +107,17 @@ def _neighbours(value: str, count: int) -> Iterator[str]:
 
 def _beginnings(test: ValueTest) -> Patterns:
     """Match, and more, all texts that pass a test."""
-    networks: Iterable[IPv4Network | IPv6Network] = test.networks if isinstance(test, AddressTest) else ()
-    return frozenset(map(_beginning, networks)) or frozenset({ANYTHING})
+    match test:
+        case AddressTest(networks):
+            return frozenset(map(_beginning, networks))
+        case OrderTest():
+            return _OF_NUMBERS
+        case _:
+            return frozenset({ANYTHING})
 
+
+_OF_NUMBERS = frozenset(Pattern(f"{first}{RUN}") for first in f"{_DIGITS}+-.")
+"""How numbers and dates begin."""
 
 _OCTETS, _BITS = 4, 8
 

@@ -114,7 +114,7 @@ def ordered(scale: Scale, text: str) -> Decimal | None:
     return number(text) if scale is Scale.NUMERIC else _seconds(text)
 
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 
 def number(text: str) -> Decimal | None:
@@ -128,6 +128,7 @@ def number(text: str) -> Decimal | None:
 _DATE = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
     r"(?:T(?P<time>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?",
+    re.ASCII,
 )
 """The W3C profile of ISO 8601: year, month, day, and a time of day; https://www.w3.org/TR/NOTE-datetime."""
 _EPOCH_DIGITS = 5

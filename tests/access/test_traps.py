@@ -440,6 +440,14 @@ def test_a_word_in_any_letter_case_is_no_number() -> None:
     assert is_new([], policy(allow(Condition={"NumericEquals": {key: "1000"}, **fitting})))
 
 
+def test_no_arn_is_a_number() -> None:
+    number, arn = (
+        when("NumericEquals", "aws:SourceArn", "5"),
+        when("ArnLike", "aws:SourceArn", "arn:*:*:*:*:*"),
+    )
+    assert not is_new([], policy(allow(Condition={**number["Condition"], **arn["Condition"]})))
+
+
 def test_a_number_about_who_calls_brings_no_false_witness() -> None:
     number = when("NumericEquals", "aws:PrincipalAccount", "111122223333")
     new = policy(allow(Principal={"AWS": "*"}, **number))
