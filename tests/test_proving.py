@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from octo_spec.access.comparing import compare
+from octo_spec.access.effort import EffortExceededError
 from octo_spec.access.evaluating import allows
 from octo_spec.deployment import (
     Choice,
@@ -133,5 +134,9 @@ def _same_on_samples(one: Deployment, other: Deployment) -> None:
     unknowns = Unknowns.of((one, other), {}, {})
     for left, right in zip(every_setting(one, unknowns), every_setting(other, unknowns), strict=True):
         asked = (*left.permissions.documents, left.limits)
-        for found in compare((), asked).differences:
+        try:
+            witnesses = compare((), asked).differences
+        except EffortExceededError:
+            continue  # nothing is said of such a role
+        for found in witnesses:
             assert allows((*right.permissions.documents, right.limits), found.witness)
