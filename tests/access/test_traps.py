@@ -440,6 +440,14 @@ def test_a_word_in_any_letter_case_is_no_number() -> None:
     assert is_new([], policy(allow(Condition={"NumericEquals": {key: "1000"}, **fitting})))
 
 
+def test_a_word_in_any_letter_case_may_be_bytes() -> None:
+    key = "aws:RequestTag/team"
+    octets = {"BinaryEquals": {key: "QmluYXJ5"}}
+    other, same = ({"StringEqualsIgnoreCase": {key: text}} for text in ("a", "qmluyxj5"))
+    assert not is_new([], policy(allow(Condition={**octets, **other})))
+    assert is_new([], policy(allow(Condition={**octets, **same})))
+
+
 def test_no_arn_is_a_number() -> None:
     number, arn = (
         when("NumericEquals", "aws:SourceArn", "5"),
