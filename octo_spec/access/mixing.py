@@ -55,7 +55,7 @@ class Mixture:
         if all(map(is_literal, named)):
             return True
         if any(isinstance(test, BinaryTest) for test in self.asked):
-            return not any("=" in text for text in named)
+            return not any(text.endswith("=") for text in named)
         return not any(all(accepts(test, text) for test in self.asked) for text in _spellings(named))
 
     def _may_exist(self, effort: Effort) -> bool:
