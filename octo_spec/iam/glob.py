@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 Pattern = NewType("Pattern", str)
 Patterns = frozenset[Pattern]
@@ -108,7 +108,7 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
     head, runs = _pieces(body)
     # To compile a regular expression takes longer than all the matching that most patterns see.
     stands, find = (_stands, _find) if _ONES.search(body) else (str.startswith, str.find)
-    match = partial(_fits, stands, find, head, runs)
+    match = partial(_fits_anyhow if _turns_back(runs) else _fits, stands, find, head, runs)
     return (lambda text: match(lower(text))) if pattern.startswith(FOLD) else match
 
 
@@ -144,6 +144,38 @@ def _fits(
     return (
         end >= position and stands(text, tail, end) and not (confined and text.find(":", position, end) >= 0)
     )
+
+
+def _turns_back(runs: _Runs) -> bool:
+    """Whether a run within a segment follows one that may cross: then the first place may be wrong."""
+    kinds = [confined for confined, _ in runs]
+    return any(kinds[kinds.index(False) :]) if False in kinds else False
+
+
+def _fits_anyhow(
+    stands: Callable[[str, str, int], bool],
+    find: Callable[[str, str, int], int],
+    head: str,
+    runs: _Runs,
+    text: str,
+) -> bool:
+    """Match as ``_fits`` does, with every place where a run may end."""
+    ends = {len(head)} if stands(text, head, 0) else set()
+    for confined, behind in runs:
+        ends = {
+            place + len(behind)
+            for end in ends
+            for place in _places(find, text, behind, end)
+            if not (confined and text.find(":", end, place) >= 0)
+        }
+    return len(text) in ends
+
+
+def _places(find: Callable[[str, str, int], int], text: str, piece: str, start: int) -> Iterator[int]:
+    place = find(text, piece, start)
+    while place >= 0:
+        yield place
+        place = find(text, piece, place + 1)
 
 
 def _stands(text: str, piece: str, at: int) -> bool:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.iam.glob import (
+    SEGMENT_ONE,
+    SEGMENT_RUN,
+    Pattern,
     any_matches,
     folded,
     literal,
@@ -28,6 +32,15 @@ def test_wildcards_within_segments_match_part_by_part(written: str, text: str) -
     parts, patterns = text.split(":"), written.split(":")
     alike = len(parts) == len(patterns) and all(map(fnmatchcase, parts, patterns))
     assert matches(within_segments(wild(written)), text) is alike
+
+
+@given(st.text("ab:*?12", max_size=8), st.text("ab:", max_size=8))
+def test_wildcards_of_both_kinds_match_as_an_expression_does(written: str, text: str) -> None:
+    crossing = wild(written.replace("1", "\0").replace("2", "\1"))
+    pattern = Pattern(crossing.replace("\0", SEGMENT_RUN).replace("\1", SEGMENT_ONE))
+    classes = {"*": ".*", "?": ".", "1": "[^:]*", "2": "[^:]"}
+    expression = "".join(classes.get(character, character) for character in written)
+    assert matches(pattern, text) is (re.fullmatch(expression, text) is not None)
 
 
 def test_letter_case_matters_unless_folded() -> None:
