@@ -33,7 +33,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DiagnosticKind:
     """One kind of diagnostic: a stable code, a name for what it finds, and what it means.
 
     Codes: OCT1xx language, OCT2xx resolving and projecting, OCT3xx rules, OCT4xx emitters and
@@ -47,32 +47,32 @@ class Rule:
 
     @classmethod
     def error(cls, code: str, name: str, summary: str) -> Self:
-        """Declare a rule whose findings stop a build, as most do."""
+        """Declare a kind whose diagnostics stop a build, as most do."""
         return cls(code, name, Severity.ERROR, summary)
 
-    def at(self, span: Span | None, message: str, mend: str = "") -> Diagnostic:
-        """Report this rule at a place."""
-        return Diagnostic(self, message, span, mend)
+    def at(self, span: Span | None, message: str, help: str = "") -> Diagnostic:
+        """Report a diagnostic of this kind at a place."""
+        return Diagnostic(self, message, span, help)
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: which rule, in which words, where, and how to mend it."""
+    """One finding: of which kind, in which words, where, and what helps."""
 
-    rule: Rule
+    kind: DiagnosticKind
     message: str
     span: Span | None = None
-    mend: str = ""
+    help: str = ""
 
     @property
     def is_error(self) -> bool:
         """Tell whether this stops a build."""
-        return self.rule.severity is Severity.ERROR
+        return self.kind.severity is Severity.ERROR
 
     def __str__(self) -> str:
         place = f"{self.span}: " if self.span else ""
-        mend = f"; {self.mend}" if self.mend else ""
-        return f"{place}{self.rule.code} {self.message}{mend}"
+        help_ = f"; {self.help}" if self.help else ""
+        return f"{place}{self.kind.code} {self.message}{help_}"
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

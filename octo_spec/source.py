@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from octo_spec.diagnostics import Diagnostic, Rule, Span
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +22,17 @@ MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
 
 
-SYNTAX = Rule.error("OCT100", "yaml-syntax", "The file is not well-formed YAML.")
-TOO_LARGE = Rule.error("OCT101", "file-too-large", "The file is larger than any real spec.")
-BAD_TEXT = Rule.error("OCT102", "forbidden-character", "The file is not UTF-8, or holds a control character.")
-NOT_PLAIN = Rule.error("OCT103", "yaml-feature-refused", "An anchor, alias, second document or deep nesting.")
-DUPLICATE_KEY = Rule.error("OCT105", "duplicate-key", "A mapping holds one key twice.")
+SYNTAX = DiagnosticKind.error("OCT100", "yaml-syntax", "The file is not well-formed YAML.")
+TOO_LARGE = DiagnosticKind.error("OCT101", "file-too-large", "The file is larger than any real spec.")
+BAD_TEXT = DiagnosticKind.error(
+    "OCT102", "forbidden-character", "The file is not UTF-8, or holds a control character."
+)
+NOT_PLAIN = DiagnosticKind.error(
+    "OCT103", "yaml-feature-refused", "An anchor, alias, second document or deep nesting."
+)
+DUPLICATE_KEY = DiagnosticKind.error("OCT105", "duplicate-key", "A mapping holds one key twice.")
 
-RULES = (SYNTAX, TOO_LARGE, BAD_TEXT, NOT_PLAIN, DUPLICATE_KEY)
+KINDS = (SYNTAX, TOO_LARGE, BAD_TEXT, NOT_PLAIN, DUPLICATE_KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +163,15 @@ _WORDS = (
     ("could not find expected ':'", "this line has no ': '", ""),
     ("unexpected end of stream", "a quote is opened here and never closed", ""),
 )
-"""The parser's words, ours, and the mend."""
+"""The parser's words, ours, and the help."""
 
 
 def _syntax_diagnostic(error: MarkedYAMLError, path: str) -> Diagnostic:
     problem = (error.problem or "not well-formed").replace("'\\t'", "'\\t'")
-    for theirs, ours, mend in _WORDS:
+    for theirs, ours, help in _WORDS:
         if theirs in problem:
             opened = error.context_mark if "quote is opened" in ours else None
-            return SYNTAX.at(_mark_span(opened or error.problem_mark, path), ours, mend)
+            return SYNTAX.at(_mark_span(opened or error.problem_mark, path), ours, help)
     return SYNTAX.at(_mark_span(error.problem_mark, path), problem)
 
 
@@ -246,8 +250,8 @@ class _Composer:
 
     def _key(self, event: _Event) -> Scalar:
         if self._kind(event) != "Scalar":
-            mend = "quote a text that holds ${ or a bracket"
-            self._refuse(event, "a key must be one text, not a list or a mapping", mend)
+            help = "quote a text that holds ${ or a bracket"
+            self._refuse(event, "a key must be one text, not a list or a mapping", help)
         if getattr(event, "anchor", None):
             self._refuse(event, "anchors and aliases are refused")
         key = self._scalar(event)
@@ -255,8 +259,8 @@ class _Composer:
             self._refuse(event, "merge keys are refused", "write it out: what you read is what is granted")
         return key
 
-    def _refuse(self, event: _Event, message: str, mend: str = "") -> NoReturn:
-        raise _Refused(NOT_PLAIN.at(self._span(event), message, mend))
+    def _refuse(self, event: _Event, message: str, help: str = "") -> NoReturn:
+        raise _Refused(NOT_PLAIN.at(self._span(event), message, help))
 
     def _span(self, event: _Event) -> Span:
         start, end = event.start_mark, event.end_mark

@@ -9,11 +9,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.nodes import ScalarNode
 
-from octo_spec.compiling import compile_spec
 from octo_spec.diagnostics import has_errors
-from octo_spec.language.loading import load_spec
-from octo_spec.resolving.customers import Answer, Customer, FormatRequest
-from tests.octo_page import line
+from octo_spec.language.load import load_spec
+from octo_spec.pipeline.compile import compile_spec
+from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from tests.project.octo_page import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from ruamel.yaml.nodes import Node
 
-    from octo_spec.compiling import Compilation
-    from octo_spec.deployment import Deployment
-    from octo_spec.language.loading import LoadedSpec
-    from octo_spec.language.spec import Spec
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.pipeline.compile import Compilation
 
 FORMATS = ("cloudformation", "terraform", "iam-json")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from octo_spec.deployment import Deployment  # noqa: TC001
 from octo_spec.diagnostics import has_errors
-from octo_spec.documents import NOT_UNDERSTOOD
-from octo_spec.emitting import Artifact, Emission, Emitter, EmitterOptions
-from octospec_cloudformation.refusing import RULES, findings, refusals
-from octospec_cloudformation.template_reading import read
-from octospec_cloudformation.template_writing import template
+from octo_spec.model.deployment import Deployment  # noqa: TC001
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.plugin.emitter import Artifact, Emission, Emitter, EmitterOptions
+from octospec_cloudformation.reading.read_template import read
 from octospec_cloudformation.vocabulary import TEMPLATE
+from octospec_cloudformation.writing.refusals import KINDS, findings, refusals
+from octospec_cloudformation.writing.write_template import template
 
 
 class CloudFormationOptions(EmitterOptions):
@@ -33,6 +33,6 @@ EMITTER = Emitter(
     options=CloudFormationOptions,
     emit=emit,
     read=read,
-    rules=(NOT_UNDERSTOOD, *RULES),
+    kinds=(NOT_UNDERSTOOD, *KINDS),
     lone_file=TEMPLATE,
 )

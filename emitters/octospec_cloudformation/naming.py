@@ -11,15 +11,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.deployment import ChoiceIs, Given, Presence
-from octo_spec.text import Param, notation
-from octo_spec.walking import parameters_of, presences
+from octo_spec.model.deployment import ChoiceIs, Given, Presence
+from octo_spec.model.text import Param, notation
+from octo_spec.model.traversal import parameters_of, presences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.deployment import Deployment, Test
-    from octo_spec.text import Text
+    from octo_spec.model.deployment import Deployment, Test
+    from octo_spec.model.text import Text
 
 LONGEST = 255
 

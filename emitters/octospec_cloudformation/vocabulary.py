@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.deployment import ParameterKind, PolicyKind
-from octo_spec.text import Account, Partition, Region, Stack, StackAttribute
+from octo_spec.model.deployment import ParameterKind, PolicyKind
+from octo_spec.model.text import Account, Partition, Region, Stack, StackAttribute
 
 if TYPE_CHECKING:
-    from octo_spec.text import Reference
+    from octo_spec.model.text import Reference
 
 TEMPLATE: Final = "template.yaml"
 FORMAT_VERSION: Final = "2010-09-09"

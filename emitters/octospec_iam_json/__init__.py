@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from octo_spec.documents import NOT_UNDERSTOOD
-from octo_spec.emitting import Emitter, EmitterOptions
-from octo_spec.projecting import Lack
-from octospec_iam_json.json_files import BAD_JSON
-from octospec_iam_json.reading import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, read
+from octo_spec.model.capabilities import Lack
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.plugin.emitter import Emitter, EmitterOptions
+from octospec_iam_json.reading.json_source import BAD_JSON
+from octospec_iam_json.reading.read_deployment import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, read
 from octospec_iam_json.spelling import READS_OTHERWISE
-from octospec_iam_json.writing import emit
+from octospec_iam_json.writing.emission import emit
 
 EMITTER = Emitter(
     name="iam-json",
@@ -16,6 +16,6 @@ EMITTER = Emitter(
     options=EmitterOptions,
     emit=emit,
     read=read,
-    rules=(NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FOREIGN_SCRIPT, READS_OTHERWISE),
+    kinds=(NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FOREIGN_SCRIPT, READS_OTHERWISE),
     lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
 )

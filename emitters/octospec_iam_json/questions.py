@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.canonical import canonical
-from octo_spec.deployment import (
+from octo_spec.model.canonical_json import canonical
+from octo_spec.model.deployment import (
     Choice,
     ChoiceIs,
     Facts,
@@ -15,13 +15,13 @@ from octo_spec.deployment import (
     Presence,
     Requirement,
 )
-from octo_spec.documents import Items
-from octospec_iam_json.json_files import fields_of, flag_of, items_of, number_of, one_of, word_of
+from octo_spec.model.policy_documents import Items
+from octospec_iam_json.reading.json_source import fields_of, flag_of, items_of, number_of, one_of, word_of
 
 if TYPE_CHECKING:
-    from octo_spec.canonical import Json
-    from octo_spec.deployment import Deployment, Test
-    from octo_spec.documents import Report, Shape
+    from octo_spec.model.canonical_json import Json
+    from octo_spec.model.deployment import Deployment, Test
+    from octo_spec.model.policy_documents import Report, Shape
 
 PARTS: Final = ("parameters", "choices", "requirements", "partitions")
 

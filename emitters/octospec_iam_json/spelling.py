@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import ParameterKind
-from octo_spec.diagnostics import Rule
-from octo_spec.text import Malformed, RoleArn, Text, parse
-from octo_spec.walking import linked, map_texts, texts
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.text import Malformed, RoleArn, Text, parse
+from octo_spec.model.traversal import linked, map_texts, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from octo_spec.deployment import Deployment, Parameter
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.text import Reference
+    from octo_spec.model.deployment import Deployment, Parameter
+    from octo_spec.model.text import Reference
 
-READS_OTHERWISE = Rule.error("OCT434", "reads-otherwise", "A text that would be read back as another one.")
+READS_OTHERWISE = DiagnosticKind.error(
+    "OCT434", "reads-otherwise", "A text that would be read back as another one."
+)
 
 
 def list_ids(parameters: Iterable[Parameter]) -> frozenset[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from octo_spec.documents import NOT_UNDERSTOOD
-from octo_spec.emitting import Emitter, EmitterOptions
-from octo_spec.projecting import Lack
-from octospec_terraform.reading.modules import read
+from octo_spec.model.capabilities import Lack
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.plugin.emitter import Emitter, EmitterOptions
+from octospec_terraform.reading.read_module import read
 from octospec_terraform.writing.emission import emit
 from octospec_terraform.writing.normal_form import NOT_NORMALIZED
 
@@ -15,6 +15,6 @@ EMITTER = Emitter(
     options=EmitterOptions,
     emit=emit,
     read=read,
-    rules=(NOT_NORMALIZED, NOT_UNDERSTOOD),
+    kinds=(NOT_NORMALIZED, NOT_UNDERSTOOD),
     lacks=frozenset({Lack.STACK}),
 )

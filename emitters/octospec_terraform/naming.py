@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from octo_spec.text import ID, Account, Partition, Region
+from octo_spec.model.text import ID, Account, Partition, Region
 
 if TYPE_CHECKING:
-    from octo_spec.text import Reference
+    from octo_spec.model.text import Reference
 
 ACCOUNT, PARTITION, REGION = "local.account", "local.partition", "local.region"
 

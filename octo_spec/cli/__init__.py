@@ -15,7 +15,7 @@ import click
 
 COMMANDS: Final = {
     "build": "Compile a spec into every format, proven, in an output folder.",
-    "lint": "Find what a spec grants that it had better not, with the place and the mend.",
+    "lint": "Find what a spec grants that it had better not, with the place and the help.",
     "explain": "Print the page of a rule, or list all rules.",
     "validate": "Check a spec, and a customers file, without writing anything.",
     "diff": "Compare the access of two specs, artifacts or policies, with a witness for each difference.",
@@ -40,7 +40,7 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"octo_spec.cli.{cmd_name}").command
+        command: click.Command = import_module(f"octo_spec.cli.commands.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's

@@ -7,10 +7,10 @@ from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Final
 
 import octo_spec
-from octo_spec import plugins
-from octo_spec.diagnostics import Rule
-from octo_spec.plugins import Plugin
-from octo_spec.rules.installed import installed
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.lint.discovery import installed
+from octo_spec.plugin import discovery
+from octo_spec.plugin.discovery import Plugin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +26,9 @@ ROOMS: Final = {
 """First digit of a code of ours -> the room that reports it."""
 
 
-def codes() -> dict[str, Rule]:
+def codes() -> dict[str, DiagnosticKind]:
     """Give each rule by its code, sorted."""
-    every = (*_ours(), *_of_emitters(), *(one.rule for one in installed().checks))
+    every = (*_ours(), *_of_emitters(), *(one.kind for one in installed().rules))
     return {rule.code: rule for rule in sorted(every, key=lambda rule: rule.code)}
 
 
@@ -37,16 +37,18 @@ def room(code: str) -> str:
     return ROOMS.get(code.removeprefix("OCT")[0], "") if code.startswith("OCT") else ""
 
 
-def _ours() -> Iterator[Rule]:
+def _ours() -> Iterator[DiagnosticKind]:
     # The testing kit asks for packages that only those have who write an emitter.
     walked = walk_packages(octo_spec.__path__, "octo_spec.")
     names = (found.name for found in walked if not found.name.startswith("octo_spec.testing"))
     for name in names:
-        yield from (value for value in vars(import_module(name)).values() if isinstance(value, Rule))
+        yield from (
+            value for value in vars(import_module(name)).values() if isinstance(value, DiagnosticKind)
+        )
 
 
-def _of_emitters() -> Iterator[Rule]:
-    found = map(plugins.find, plugins.installed())
+def _of_emitters() -> Iterator[DiagnosticKind]:
+    found = map(discovery.find, discovery.installed())
     for plugin in found:
         if isinstance(plugin, Plugin):
-            yield from plugin.emitter.rules
+            yield from plugin.emitter.kinds

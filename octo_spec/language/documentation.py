@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from octo_spec.language.scalars import Described
+    from octo_spec.language.models.scalars import Described
 
 
 def summary(model: type[Described]) -> str:

@@ -1,4 +1,4 @@
-"""What a check over a loaded file found: a rule and the way to the value that is wrong."""
+"""What a check over a loaded file found: a kind of diagnostic and the way to the value that is wrong."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from octo_spec.diagnostics import Diagnostic, Rule
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
     from octo_spec.language.spans import Location, Spans
 
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 class Finding:
     """A fault between fields; ``on_key`` tells that the key at the end of the way is meant, not its value."""
 
-    rule: Rule
+    kind: DiagnosticKind
     location: Location
     message: str
-    mend: str = ""
+    help: str = ""
     on_key: bool = False
 
     def diagnostic(self, spans: Spans) -> Diagnostic:
         """Add the place."""
         span = spans.key(self.location) if self.on_key else spans.at(self.location)
-        return self.rule.at(span, self.message, self.mend)
+        return self.kind.at(span, self.message, self.help)

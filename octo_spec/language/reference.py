@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from octo_spec.language.codes import KINDS
 from octo_spec.language.documentation import field_docs, summary
-from octo_spec.language.rules import RULES
-from octo_spec.language.scalars import (
+from octo_spec.language.models.scalars import (
     CATEGORY_PATTERN,
     ID_PATTERN,
     PARTITION_PATTERN,
@@ -14,12 +14,12 @@ from octo_spec.language.scalars import (
     SID_PATTERN,
 )
 from octo_spec.language.schema import TEXT, json_schema
-from octo_spec.language.shape import NOUNS
+from octo_spec.language.shape_errors import NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.language.scalars import Described
+    from octo_spec.language.models.scalars import Described
     from octo_spec.language.schema import Schema
 
 INTRODUCTION: Final = """\
@@ -152,7 +152,7 @@ def _text(schema: Schema) -> str:
 
 
 def _rules() -> str:
-    rows = (f"| {rule.code} | {rule.name} | {rule.summary} |" for rule in RULES)
+    rows = (f"| {rule.code} | {rule.name} | {rule.summary} |" for rule in KINDS)
     return (
         "\n".join(("## What is refused\n", "| code | name | what it finds |", "|---|---|---|", *rows)) + "\n"
     )

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from octo_spec.language.customers import CustomersFile
 from octo_spec.language.documentation import field_docs, summary
-from octo_spec.language.scalars import LINE_PATTERN
-from octo_spec.language.shape import NOUNS
-from octo_spec.language.spec import Spec
+from octo_spec.language.models.customers import CustomersFile
+from octo_spec.language.models.scalars import LINE_PATTERN
+from octo_spec.language.models.spec import Spec
+from octo_spec.language.shape_errors import NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from octo_spec.language.scalars import Described
+    from octo_spec.language.models.scalars import Described
 
 Kind = Literal["spec", "customers"]
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.operators import FORMS
-from octo_spec.text import (
+from octo_spec.model.text import (
     Account,
     ListParam,
     Malformed,
@@ -30,9 +30,9 @@ from octo_spec.text import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octo_spec.language.roles import RoleSpec
+    from octo_spec.language.models.roles import RoleSpec
+    from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
-    from octo_spec.language.spec import Spec
 
 
 class Lists(Enum):

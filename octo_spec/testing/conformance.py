@@ -19,19 +19,19 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from octo_spec.canonical import difference
 from octo_spec.diagnostics import has_errors
-from octo_spec.emitting import Artifact, EmitterOptions
-from octo_spec.projecting import project
-from octo_spec.testing.elsewhere import fingerprint, fingerprint_elsewhere
+from octo_spec.model.canonical_json import difference
+from octo_spec.model.capabilities import project
+from octo_spec.plugin.emitter import Artifact, EmitterOptions
 from octo_spec.testing.laws import LAW
+from octo_spec.testing.other_process import fingerprint, fingerprint_elsewhere
 from octo_spec.testing.strategies import deployments
 
 if TYPE_CHECKING:
     from pathlib import PurePosixPath
 
-    from octo_spec.deployment import Deployment
-    from octo_spec.emitting import Emission, Emitter, Reading
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.emitter import Emission, Emitter, Reading
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ class EmitterConformance:
         found = [*emission.diagnostics]
         if self.emitter.read and not has_errors(emission.diagnostics):
             found += self.read(emission.artifacts).diagnostics
-        assert {diagnostic.rule for diagnostic in found} <= set(self.emitter.rules)
+        assert {diagnostic.kind for diagnostic in found} <= set(self.emitter.kinds)
 
     @LAW
     @given(st.data())
@@ -117,7 +117,7 @@ class EmitterConformance:
         artifacts = self.artifacts(self.deployment(data))
         reading = self.read(data.draw(damaged(artifacts), label="damaged"))
         assert (reading.deployment is None) is has_errors(reading.diagnostics)
-        assert {diagnostic.rule for diagnostic in reading.diagnostics} <= set(self.emitter.rules)
+        assert {diagnostic.kind for diagnostic in reading.diagnostics} <= set(self.emitter.kinds)
 
     def test_nothing_cannot_be_read(self) -> None:
         """No artifacts are no deployment."""
@@ -130,7 +130,7 @@ class EmitterConformance:
 
     def test_rules_are_documented_and_unique(self) -> None:
         """A code stands for one thing, and says it in a sentence."""
-        rules = self.emitter.rules
+        rules = self.emitter.kinds
         assert len({rule.code for rule in rules}) == len(rules)
         assert len({rule.name for rule in rules}) == len(rules)
         for rule in rules:

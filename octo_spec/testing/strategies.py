@@ -1,4 +1,4 @@
-"""Hypothesis strategies for valid deployments, in the normal form of ``octo_spec.deployment``.
+"""Hypothesis strategies for valid deployments, in the normal form of ``octo_spec.model.deployment``.
 
 What they give is what resolving gives: everything used is declared and everything declared is
 used, presences are lean and sorted, and the text is as nasty as the language allows.
@@ -10,42 +10,42 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
-from octo_spec.deployment import Deployment
-from octo_spec.testing import asked, granted, roles, texts, words
-from octo_spec.testing.drawing import pick, some
-from octo_spec.walking import linked, pruned
+from octo_spec.model.deployment import Deployment
+from octo_spec.model.traversal import linked, pruned
+from octo_spec.testing import draw_grants, draw_questions, draw_roles, draw_texts, hostile_words
+from octo_spec.testing.draw import pick, some
 
 if TYPE_CHECKING:
-    from octo_spec.projecting import Lack
+    from octo_spec.model.capabilities import Lack
 
-partitions = st.composite(asked.draw_partitions)
-parameters = st.composite(asked.draw_parameter)
-choices = st.composite(asked.draw_choice)
-presences = st.composite(asked.draw_presence)
-policy_texts = st.composite(texts.draw_policy_text)
-names = st.composite(texts.draw_name)
-conditions = st.composite(granted.draw_conditions)
-statements = st.composite(granted.draw_statement)
-trust_statements = st.composite(granted.draw_trust_statement)
+partitions = st.composite(draw_questions.draw_partitions)
+parameters = st.composite(draw_questions.draw_parameter)
+choices = st.composite(draw_questions.draw_choice)
+presences = st.composite(draw_questions.draw_presence)
+policy_texts = st.composite(draw_texts.draw_policy_text)
+names = st.composite(draw_texts.draw_name)
+conditions = st.composite(draw_grants.draw_conditions)
+statements = st.composite(draw_grants.draw_statement)
+trust_statements = st.composite(draw_grants.draw_trust_statement)
 
 
 @st.composite
 def deployments(draw: st.DrawFn, lacks: frozenset[Lack] = frozenset()) -> Deployment:
     """Draw a deployment that a target which ``lacks`` something does not refuse."""
-    role_ids = some(draw, words.IDS, 2, 1)
-    found = asked.draw_asked(draw, _asked_ids(draw, role_ids))
+    role_ids = some(draw, hostile_words.IDS, 2, 1)
+    found = draw_questions.draw_asked(draw, _asked_ids(draw, role_ids))
     return pruned(
         linked(
             Deployment(
                 pick(draw, ("octo", "a-b", "on", "null")),
                 pick(draw, ("1.0.0", "0.1.0", "10.20.30-rc.1+b.7")),
-                roles.draw_roles(draw, role_ids, found, lacks),
+                draw_roles.draw_roles(draw, role_ids, found, lacks),
                 found.parameters,
                 found.choices,
                 found.requirements,
                 found.partitions,
-                description=draw(words.descriptions),
-                title=draw(words.comments),
+                description=draw(hostile_words.descriptions),
+                title=draw(hostile_words.comments),
             )
         )
     )
@@ -54,7 +54,7 @@ def deployments(draw: st.DrawFn, lacks: frozenset[Lack] = frozenset()) -> Deploy
 def _asked_ids(draw: st.DrawFn, roles: tuple[str, ...]) -> tuple[str, ...]:
     """Draw ids of parameters and choices that meet no name made from a role."""
     made = {f"{role}{end}" for role in roles for end in _MADE}
-    return some(draw, tuple(id for id in words.IDS if id not in made), 7)
+    return some(draw, tuple(id for id in hostile_words.IDS if id not in made), 7)
 
 
 _MADE: Final = ("-role", "-name", "-arn", "-role-name", "-role-arn")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from octo_spec.access.comparing import Reading, compare
-from octo_spec.access.evaluating import allows
+from octo_spec.access.compare import Reading, compare
+from octo_spec.access.evaluate import allows
 from octo_spec.iam.policy import Document, parse
 
 Statement = dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from octo_spec.access.comparing import compare
-from octo_spec.access.effort import EffortExceededError
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import compare
 from tests.access.samples import allow, deny, is_new, policy, s3, when
 
 NAME, TAG = "${aws:username}", "${aws:PrincipalTag/team}"
@@ -158,5 +158,5 @@ def test_the_account_of_a_caller_is_the_one_in_an_arn_that_holds_the_callers() -
 
 def test_more_variables_than_can_be_weighed_are_an_error() -> None:
     many = policy(allow(Resource=s3(*(f"b/${{custom:{number}}}" for number in range(400)))))
-    with pytest.raises(EffortExceededError):
+    with pytest.raises(BudgetExceededError):
         compare(many, policy(allow(Resource=s3("b/${aws:username}/x"))))

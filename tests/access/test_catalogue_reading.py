@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from octo_spec.access.comparing import Comparison, Reading, compare
-from octo_spec.access.effort import EffortExceededError
-from octo_spec.access.evaluating import allows
-from octo_spec.access.requests import Request
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import Comparison, Reading, compare
+from octo_spec.access.evaluate import allows
+from octo_spec.access.request import Request
 from octo_spec.iam import catalog
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.glob import any_matches
@@ -196,7 +196,7 @@ def compared(old: Document, new: Document) -> Comparison:
         patched.setattr(catalog, "prefixes", lambda: SERVICES)
         try:
             return compare([old], [new], Reading.CATALOGUE, limit=STEPS)
-        except EffortExceededError:
+        except BudgetExceededError:
             reject()  # nothing is said of such a pair
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.access.comparing import Comparison, Reading, compare, compare_first
-from octo_spec.access.evaluating import allows
-from octo_spec.access.requests import Request, contradictions
+from octo_spec.access.compare import Comparison, Reading, compare, compare_first
+from octo_spec.access.evaluate import allows
+from octo_spec.access.request import Request, contradictions
 from octo_spec.iam.policy import Document, parse
 
 if TYPE_CHECKING:

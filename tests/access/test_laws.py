@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octo_spec.access.comparing import Comparison, Reading, compare, compare_first
-from octo_spec.access.evaluating import allows
-from octo_spec.access.requests import Request, contradictions
-from octo_spec.access.spaces import Shapes
+from octo_spec.access.compare import Comparison, Reading, compare, compare_first
+from octo_spec.access.evaluate import allows
+from octo_spec.access.request import Request, contradictions
+from octo_spec.access.search.request_space import Shapes
 from octo_spec.iam.policy import Document, parse
 
 if TYPE_CHECKING:

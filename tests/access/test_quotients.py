@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.access.quotients import MARK, quotients
+from octo_spec.access.variables.quotients import MARK, quotients
 from octo_spec.iam.glob import folded, matches, wild, within_segments
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.access.comparing import Comparison, Reading, compare, compare_first
-from octo_spec.access.effort import EffortExceededError
-from octo_spec.access.evaluating import Place
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import Comparison, Reading, compare, compare_first
+from octo_spec.access.evaluate import Place
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.principals import PrincipalKind
 from tests.access.samples import allow, deny, is_new, policy, s3, when
@@ -288,7 +288,7 @@ def test_an_external_id_that_is_no_longer_asked_for_is_new_access() -> None:
 def test_work_beyond_the_limit_is_an_error_and_no_answer() -> None:
     conditions = [when("StringNotLike", "aws:username", f"*{letter}*") for letter in "abcdefghijklmnopqrst"]
     old = policy(*(allow(**condition) for condition in conditions))
-    with pytest.raises(EffortExceededError, match="not decided within 50 steps"):
+    with pytest.raises(BudgetExceededError, match="not decided within 50 steps"):
         compare(old, policy(allow()), limit=50)
 
 
@@ -428,7 +428,7 @@ def test_a_network_may_lie_within_a_pattern() -> None:
 def test_what_a_pattern_and_a_number_share_is_told_or_an_error() -> None:
     digits = when("StringLike", "aws:MultiFactorAuthAge", *(f"*{digit}*" for digit in range(10)))
     old = policy(allow(**digits))
-    with pytest.raises(EffortExceededError, match="more steps would not help"):
+    with pytest.raises(BudgetExceededError, match="more steps would not help"):
         compare(old, policy(allow(**when("NumericGreaterThan", "aws:MultiFactorAuthAge", "1"))))
 
 
@@ -459,12 +459,12 @@ def test_no_arn_is_a_number() -> None:
 def test_a_number_about_who_calls_brings_no_false_witness() -> None:
     number = when("NumericEquals", "aws:PrincipalAccount", "111122223333")
     new = policy(allow(Principal={"AWS": "*"}, **number))
-    with pytest.raises(EffortExceededError):
+    with pytest.raises(BudgetExceededError):
         compare(policy(allow(Principal={"AWS": "111122223333"})), new)
 
 
 def test_statements_that_are_looked_at_in_vain_count_as_steps() -> None:
     old, new = ([allow(Resource=s3(f"b{number}/{end}")) for number in range(100)] for end in ("*", "x*"))
     assert not is_new(policy(*old), policy(*new))
-    with pytest.raises(EffortExceededError):
+    with pytest.raises(BudgetExceededError):
         compare(policy(*old), policy(*new), limit=500)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octo_spec.access.comparing import compare
-from octo_spec.access.evaluating import allows
-from octo_spec.access.requests import Request
+from octo_spec.access.compare import compare
+from octo_spec.access.evaluate import allows
+from octo_spec.access.request import Request
 from octo_spec.iam.policy import Document, parse
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from octo_spec.access.comparing import compare_first
-from octo_spec.access.effort import EffortExceededError
-from octo_spec.access.evaluating import allows
-from octo_spec.access.requests import Request
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import compare_first
+from octo_spec.access.evaluate import allows
+from octo_spec.access.request import Request
 from octo_spec.iam.policy import parse
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def check(pair: tuple[Document, Document], keys: list[str], longest_value: int, 
     old, new = pair
     try:
         found = compare_first([old], [new])
-    except EffortExceededError:
+    except BudgetExceededError:
         reject()  # An error is no answer, so it cannot be wrong.
     for difference in found.differences:
         assert allows([new], difference.witness)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from octo_spec.access.comparing import compare_first
+from octo_spec.access.compare import compare_first
 from octo_spec.iam.comparisons import NullTest, OrderTest, TextTest
 from octo_spec.iam.glob import FOLD, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.keys import ValueKind, look_up

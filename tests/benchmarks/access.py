@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from octo_spec.access.comparing import Reading, compare
+from octo_spec.access.compare import Reading, compare
 from octo_spec.iam.policy import Document, parse
 from tests.benchmarks.access_peers import report_peers
 from tests.benchmarks.corpus import ASKS, VERSIONS, counted, measures, percentiles, written_pairs

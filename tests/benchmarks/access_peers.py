@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from octo_spec.access.comparing import compare_first
+from octo_spec.access.compare import compare_first
 from octo_spec.iam.policy import parse
 from tests.access.test_z3 import solve
 from tests.benchmarks.corpus import counted, load, measured, percentiles, sample

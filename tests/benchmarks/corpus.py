@@ -17,9 +17,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from octo_spec.access.comparing import Reading, compare, compare_first
-from octo_spec.access.effort import EffortExceededError
-from octo_spec.access.evaluating import allows
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import Reading, compare, compare_first
+from octo_spec.access.evaluate import allows
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.keys import look_up
 from octo_spec.iam.policy import Document, parse
@@ -27,7 +27,7 @@ from octo_spec.iam.policy import Document, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from octo_spec.access.comparing import Comparison
+    from octo_spec.access.compare import Comparison
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = ROOT.parent / "shared" / "data" / "managed-policy-versions.jsonl.gz"
@@ -81,7 +81,7 @@ def measured(ask: Callable[..., Comparison], pair: Pair, reading: Reading = Read
     start = time.perf_counter()
     try:
         found = ask(old, new, reading)
-    except EffortExceededError:
+    except BudgetExceededError:
         return (time.perf_counter() - start) * 1000, "undecided"
     spent = (time.perf_counter() - start) * 1000
     wrong = any(allows(old, one.witness) or not allows(new, one.witness) for one in found.differences)

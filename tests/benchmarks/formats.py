@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from octo_spec.language.loading import load_spec
-from octo_spec.plugins import Plugin, find
-from octo_spec.projecting import project
-from octo_spec.resolving import resolve
-from octo_spec.resolving.customers import Customer
+from octo_spec.language.load import load_spec
+from octo_spec.model.capabilities import project
+from octo_spec.plugin.discovery import Plugin, find
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
 from tests.benchmarks.tables import table
 from tests.benchmarks.timing import warm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octo_spec.deployment import Deployment
-    from octo_spec.emitting import Artifact
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.emitter import Artifact
 
 OCTO = Path(__file__).parents[2] / "spec" / "octo.yaml"
 AIMS = {"cloudformation": 25, "terraform": 60, "iam-json": 25}

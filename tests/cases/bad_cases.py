@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.language.loading import LoadedCustomers, LoadedSpec, load_customers, load_spec
+from octo_spec.language.load import LoadedCustomers, LoadedSpec, load_customers, load_spec
 from octo_spec.source import decode
 
 FOLDER = Path(__file__).parent / "bad"

@@ -1,4 +1,4 @@
-"""What each rule finds, and narrowly does not: tests/cases/rules/RULE-NAME/.
+"""What each rule finds, and narrowly does not: tests/cases/rules/KIND-NAME/.
 
 A case is a folder with ``shows.yaml``, a spec with the fault, ``narrowly-not.yaml``, one that is nearly
 the same and has it not, and ``expected.txt``, what the rule finds in the first, one finding a line.
@@ -8,12 +8,12 @@ before you commit it.
 
 from pathlib import Path
 
-from octo_spec.rules import CHECKS
-from octo_spec.rules.contract import Check
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules import RULES
 from octo_spec.testing import found
 
 FOLDER = Path(__file__).parent / "rules"
-BY_NAME = {check.rule.name: check for check in CHECKS}
+BY_NAME = {check.kind.name: check for check in RULES}
 
 
 def folders() -> list[Path]:
@@ -21,8 +21,8 @@ def folders() -> list[Path]:
     return sorted(path for path in FOLDER.glob("*/"))
 
 
-def said(check: Check, path: Path) -> str:
-    """Give what ``check`` finds in a spec, one finding a line: ``LINE:COLUMN CODE message; mend``."""
+def said(check: Rule, path: Path) -> str:
+    """Give what ``check`` finds in a spec, one finding a line: ``LINE:COLUMN CODE message; help``."""
     diagnostics = found(check, path.read_text("utf-8"), path.name)
     return "".join(f"{str(one).removeprefix(f'{path.name}:')}\n" for one in diagnostics)
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from octo_spec.language.loading import load_spec
-from octo_spec.linting import LintFinding, lint
-from octo_spec.rules import CHECKS
-from octo_spec.rules.installed import Installed, installed
+from octo_spec.language.load import load_spec
+from octo_spec.lint.discovery import Installed, installed
+from octo_spec.lint.engine import LintFinding, lint
+from octo_spec.lint.rules import RULES
 
 FOLDER = Path(__file__).parent / "vendors"
 TODAY = date(2026, 1, 1)
@@ -35,7 +35,7 @@ def findings(vendor: Path) -> tuple[LintFinding, ...]:
 
 def _ours() -> Installed:
     """Leave out rules of plugins that happen to be installed."""
-    return Installed(tuple(one for one in installed().checks if one.check in CHECKS))
+    return Installed(tuple(one for one in installed().rules if one.rule in RULES))
 
 
 def said(vendor: Path) -> str:

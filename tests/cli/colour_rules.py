@@ -5,16 +5,16 @@ from __future__ import annotations
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import Rule, Severity
-from octo_spec.distributions import Offer
+from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.language.finding import Finding
-from octo_spec.rules.contract import Check
-from octo_spec.rules.installed import Installed, InstalledCheck
+from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.rule import Rule
+from octo_spec.plugin.entry_points import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.rules.contract import Subject
+    from octo_spec.lint.rule import Subject
     from tests.cli.conftest import Octospec
 
 PAGE = """Something is green.
@@ -34,15 +34,15 @@ Instead
 Source
     https://example.com/green (Green).
 """
-GREEN = Rule.error("ACME001", "too-green", "Something is green.")
-BLUE = Rule("ACME002", "too-blue", Severity.WARNING, "Something is blue.")
-DULL = Rule("ACME003", "too-dull", Severity.NOTE, "Something is dull.")
-SOMEBODY = Offer(EntryPoint("acme", "acme:CHECKS", "octo_spec.rules"), "acme-rules", "2.1")
+GREEN = DiagnosticKind.error("ACME001", "too-green", "Something is green.")
+BLUE = DiagnosticKind("ACME002", "too-blue", Severity.WARNING, "Something is blue.")
+DULL = DiagnosticKind("ACME003", "too-dull", Severity.NOTE, "Something is dull.")
+SOMEBODY = Offer(EntryPoint("acme", "acme:RULES", "octo_spec.rules"), "acme-rules", "2.1")
 
 NAMES = {"ce:Green": GREEN, "ce:Blue": BLUE, "ce:Dull": DULL}
 
 
-def rule(rule: Rule) -> InstalledCheck:
+def rule(rule: DiagnosticKind) -> InstalledRule:
     """Make a check that finds each grant whose action is named for ``rule``."""
 
     def find(subject: Subject) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def rule(rule: Rule) -> InstalledCheck:
                         rule, (*placed.location, "allow", position), f"{action}, 100 %", "paint: it"
                     )
 
-    return InstalledCheck(Check(rule, find, PAGE), SOMEBODY)
+    return InstalledRule(Rule(rule, find, PAGE), SOMEBODY)
 
 
 COLOURS = Installed((rule(GREEN), rule(BLUE), rule(DULL)))

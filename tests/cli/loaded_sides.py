@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.inputs import Inputs
-from octo_spec.cli.sides import DeploymentSide, SideOptions, load_side
+from octo_spec.cli.args.sides import DeploymentSide, SideOptions, load_side
+from octo_spec.cli.files.inputs import Inputs
 
 if TYPE_CHECKING:
-    from octo_spec.cli.sides import Side
+    from octo_spec.cli.args.sides import Side
 
 
 def side(written: str, options: SideOptions | None = None) -> Side:

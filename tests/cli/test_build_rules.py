@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli import side_by_side
-from octo_spec.rules import installed
-from octo_spec.rules.contract import Check
-from octo_spec.rules.installed import Installed, InstalledCheck
+from octo_spec.cli import parallel
+from octo_spec.lint import discovery
+from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, PAGE, SOMEBODY, granting
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.parametrize("processors", [1, 2])
 
 @pytest.fixture(autouse=True)
 def _rules(monkeypatch: pytest.MonkeyPatch, processors: int) -> None:
-    monkeypatch.setattr(installed, "installed", lambda: COLOURS)
-    monkeypatch.setattr(side_by_side, "processors", lambda: processors)
+    monkeypatch.setattr(discovery, "installed", lambda: COLOURS)
+    monkeypatch.setattr(parallel, "processors", lambda: processors)
 
 
 def test_an_error_stops_a_build_and_nothing_is_written(octospec: Octospec) -> None:
@@ -80,8 +80,8 @@ def test_a_script_is_told_what_was_found(octospec: Octospec) -> None:
 
 
 def test_a_rule_that_fails_stops_a_build(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = InstalledCheck(Check(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
-    monkeypatch.setattr(installed, "installed", lambda: Installed((bad,)))
+    bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
+    monkeypatch.setattr(discovery, "installed", lambda: Installed((bad,)))
     ran = octospec("build", "spec.yaml")
     assert ran.code == 2
     assert "OCT515 rule ACME002 'too-blue' of acme-rules 2.1 failed" in ran.err

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from octo_spec.cli import COMMANDS, main
-from octo_spec.cli.inputs import FILE
+from octo_spec.cli.files.inputs import FILE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -35,7 +35,7 @@ def test_each_command_explains_itself(octospec: Octospec, name: str) -> None:
     assert ran.code == 0
     assert len(ran.out.splitlines()) > 5
     assert "\\b" not in ran.out
-    assert import_module(f"octo_spec.cli.{name}").command.name == name
+    assert import_module(f"octo_spec.cli.commands.{name}").command.name == name
 
 
 @pytest.mark.parametrize("name", ["build", "validate", "init", "schema", "completion"])
@@ -53,7 +53,7 @@ def test_each_example_of_a_help_does_something_with_the_specs_that_are_here(
     shutil.copytree(SPECS, octospec.folder / "spec")
     octospec("build", "spec/octo.yaml", "--no-verify")
     octospec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
-    epilog = import_module(f"octo_spec.cli.{name}").command.epilog
+    epilog = import_module(f"octo_spec.cli.commands.{name}").command.epilog
     examples = [shlex.split(line) for line in epilog.splitlines() if line.startswith("  octospec ")]
     assert examples
     for _, *arguments in examples:
@@ -70,7 +70,7 @@ def test_a_command_with_a_check_tells_its_exit_codes(octospec: Octospec, name: s
 def test_shells_complete_the_names_of_files() -> None:
     files = {"spec", "side", "old", "new", "path", "out", "customers_file"}
     for name in COMMANDS:
-        for parameter in import_module(f"octo_spec.cli.{name}").command.params:
+        for parameter in import_module(f"octo_spec.cli.commands.{name}").command.params:
             assert (parameter.type is FILE) is (parameter.name in files), (name, parameter)
 
 

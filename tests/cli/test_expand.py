@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from octo_spec.cli import main
-from octo_spec.cli.expand import COLOURS, LEVELS
+from octo_spec.cli.commands.expand import LEVELS
+from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.iam.catalog import Level, data_date, expand
 
 if TYPE_CHECKING:

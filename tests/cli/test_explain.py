@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from octo_spec.cli import main
-from octo_spec.rules import CHECKS
-from octo_spec.rules.pages import HEADINGS
+from octo_spec.lint.rule_pages import HEADINGS
+from octo_spec.lint.rules import RULES
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -63,7 +63,7 @@ def test_an_unknown_code_is_bad_input_and_the_nearest_is_said(
 def test_alone_it_lists_every_rule(octospec: Octospec) -> None:
     rows = octospec("explain").out.splitlines()
     assert [row.split()[:3] for row in rows] == [
-        [check.rule.code, check.rule.name, check.rule.severity] for check in CHECKS
+        [check.kind.code, check.kind.name, check.kind.severity] for check in RULES
     ]
 
 
@@ -73,7 +73,7 @@ def test_a_script_gets_the_page_in_parts(octospec: Octospec) -> None:
     assert tuple(told["page"]) == HEADINGS
     assert octospec("explain", "OCT104", "--json").json["page"] is None
     listed = octospec("explain", "--json").json["rules"]
-    assert [one["code"] for one in listed] == [check.rule.code for check in CHECKS]
+    assert [one["code"] for one in listed] == [check.kind.code for check in RULES]
 
 
 def test_only_a_terminal_gets_bold_and_colour() -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli import inputs, lint
-from octo_spec.rules.contract import Check
-from octo_spec.rules.installed import Installed, InstalledCheck
+from octo_spec.cli.commands import lint
+from octo_spec.cli.files import inputs
+from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def test_a_spec_that_cannot_be_read_is_bad_input(octospec: Octospec) -> None:
 def test_a_rule_that_fails_is_bad_input_and_the_others_are_told(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad = InstalledCheck(Check(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
+    bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
     monkeypatch.setattr(lint, "installed", lambda: Installed((bad, rule(GREEN))))
     granting(octospec, "ce:Green")
     ran = octospec("lint", "spec.yaml")

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.cli import lint
-from octo_spec.cli.annotations import workflow_commands
-from octo_spec.diagnostics import Diagnostic, Rule, Span
-from octo_spec.linting import LintFinding, Linting
-from octo_spec.rules.contract import Check
-from octo_spec.rules.installed import Installed, InstalledCheck
+from octo_spec.cli.commands import lint
+from octo_spec.cli.render.annotations import workflow_commands
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.engine import LintFinding, Linting
+from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_json_has_every_finding_with_its_place_and_whether_it_is_accepted(colour
         "name": "too-green",
         "severity": "error",
         "message": "ce:Green, 100 %",
-        "mend": "paint: it",
+        "help": "paint: it",
         "path": "spec.yaml",
         "line": 16,
         "column": 79,
@@ -143,7 +143,7 @@ def test_a_fault_of_the_spec_is_a_result(octospec: Octospec) -> None:
 
 
 def test_a_rule_that_fails_is_a_notification(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = InstalledCheck(Check(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
+    bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
     monkeypatch.setattr(lint, "installed", lambda: Installed((bad, rule(GREEN))))
     found = run(octospec)
     [told] = found["invocations"][0]["toolExecutionNotifications"]
@@ -170,7 +170,7 @@ def test_annotations_stand_at_their_lines_and_what_is_accepted_has_none(colourfu
 
 
 def test_nothing_in_a_finding_breaks_out_of_its_annotation() -> None:
-    hostile = Rule.error("ACME009", "hostile", "Hostile.")
+    hostile = DiagnosticKind.error("ACME009", "hostile", "Hostile.")
     span = Span("a,b:c%\n.yaml", 3, 4)
     diagnostic = Diagnostic(hostile, "one\n::error::two\r100%0A", span, "")
     [command] = workflow_commands(Linting((LintFinding(diagnostic),))).splitlines()
@@ -180,7 +180,7 @@ def test_nothing_in_a_finding_breaks_out_of_its_annotation() -> None:
 
 
 def test_a_fault_without_a_place_is_an_annotation_of_no_file() -> None:
-    fault = Rule.error("ACME009", "hostile", "Hostile.").at(None, "broken", "report it")
+    fault = DiagnosticKind.error("ACME009", "hostile", "Hostile.").at(None, "broken", "report it")
     command = "::error title=ACME009 hostile::ACME009 hostile: broken; report it\n"
     assert workflow_commands(Linting((), (fault,))) == command
 

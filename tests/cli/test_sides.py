@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from octo_spec.cli.inputs import Overrides
-from octo_spec.cli.policy_files import DocumentKind
-from octo_spec.cli.sides import DocumentSide, SideOptions, side_options
+from octo_spec.cli.args.sides import DocumentSide, SideOptions, side_options
+from octo_spec.cli.files.inputs import Overrides
+from octo_spec.cli.files.policy_files import DocumentKind
 from octo_spec.iam.policy import parse
 from tests.cli.conftest import SPEC
 from tests.cli.loaded_sides import deployed, faults, side

@@ -10,15 +10,15 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.deployment import Parameter, ParameterKind
-from octo_spec.setting import holds, value_faults
+from octo_spec.model.deployment import Parameter, ParameterKind
+from octo_spec.model.environment import holds, value_faults
 from tests.engines.cloud import ACCOUNT, EXISTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.deployment import Deployment
-    from octo_spec.setting import Value
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.environment import Value
 
 Answers: TypeAlias = "Mapping[str, Value]"
 

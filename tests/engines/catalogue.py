@@ -7,17 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from octo_spec.compiling import Proof, compile_spec
 from octo_spec.diagnostics import has_errors
-from octo_spec.language.loading import load_spec
-from octo_spec.plugins import Plugin, find
-from octo_spec.resolving.customers import Customer, FormatRequest
+from octo_spec.language.load import load_spec
+from octo_spec.pipeline.compile import Proof, compile_spec
+from octo_spec.plugin.discovery import Plugin, find
+from octo_spec.resolve.customers import Customer, FormatRequest
 
 if TYPE_CHECKING:
-    from octo_spec.deployment import Deployment
-    from octo_spec.emitting import Artifact
+    from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
-    from octo_spec.language.spec import Spec
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.emitter import Artifact
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.grounding import Grounded, GroundedRole, ground
-from octo_spec.setting import Setting
+from octo_spec.model.environment import Environment
+from octo_spec.model.grounding import Grounded, GroundedRole, ground
 from tests.engines.answers import title
 from tests.engines.cloud import ACCOUNT, EXISTING, Cloud
 from tests.engines.documents import comparable
@@ -17,7 +17,7 @@ from tests.engines.reading_roles import read_roles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.deployment import Deployment
+    from octo_spec.model.deployment import Deployment
     from tests.engines.answers import Answers
     from tests.engines.reading_roles import Plain
 
@@ -82,8 +82,8 @@ def meant(
     deployment: Deployment, answers: Answers, cloud: Cloud, stack_id: str | None = None
 ) -> dict[str, Held]:
     """Ground what must be in the account, by the role's name."""
-    setting = Setting(ACCOUNT, cloud.partition, cloud.region, answers, stack_id)
-    grounded = ground(deployment, setting)
+    environment = Environment(ACCOUNT, cloud.partition, cloud.region, answers, stack_id)
+    grounded = ground(deployment, environment)
     assert isinstance(grounded, Grounded), grounded
     return {role.name: _meant(role, cloud.partition) for role in grounded.roles}
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.deployment import Deployment
-    from octo_spec.setting import Value
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.environment import Value
     from tests.engines.answers import Answers
 
 BOOLEANS = {"off": False, "on": True}

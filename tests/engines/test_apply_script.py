@@ -16,7 +16,7 @@ from tests.engines.spelling import arguments
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octo_spec.deployment import Deployment
+    from octo_spec.model.deployment import Deployment
     from tests.engines.answers import Answers
     from tests.engines.cloud import Cloud
 

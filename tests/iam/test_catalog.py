@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from octo_spec.iam.catalog import Action, Level, Unknown, action, data_date, expand, prefixes, service
+from octo_spec.iam.catalog_gaps import OMITTED_KEYS, OMITTED_KINDS
 from octo_spec.iam.glob import any_matches
 from octo_spec.iam.keys import Key, ValueKind, look_up, named_in
 from octo_spec.iam.limits import is_action
-from octo_spec.iam.omissions import OMITTED_KEYS, OMITTED_KINDS
 
 
 def known(name: str) -> Action:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from octo_spec.language.rules import RULES
+from octo_spec.language.codes import KINDS
 from tests.cases.bad_cases import FOLDER, cases, expected, said
 
 
@@ -32,4 +32,4 @@ def test_every_case_is_refused_with_a_code() -> None:
 
 def test_every_rule_of_the_language_has_a_case() -> None:
     said_of_all = "".join(expected(path).read_text(encoding="utf-8") for path in cases())
-    assert [rule.name for rule in RULES if f" {rule.code} " not in said_of_all] == []
+    assert [rule.name for rule in KINDS if f" {rule.code} " not in said_of_all] == []

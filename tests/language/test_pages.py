@@ -7,9 +7,9 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
 from octo_spec.language.documentation import field_docs
-from octo_spec.language.scalars import Described
+from octo_spec.language.models.scalars import Described
 from octo_spec.language.schema import Kind, json_schema
-from octo_spec.language.shape import CHILDREN, NOUNS, keys
+from octo_spec.language.shape_errors import CHILDREN, NOUNS, keys
 from tests.language.pages import ROOT, pages
 
 

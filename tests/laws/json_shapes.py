@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from octo_spec.diagnostics import Span
-from octo_spec.documents import Fields, Items, Leaf
-from octo_spec.text import Text, parse
+from octo_spec.model.policy_documents import Fields, Items, Leaf
+from octo_spec.model.text import Text, parse
 
 if TYPE_CHECKING:
-    from octo_spec.documents import Shape, Tree
+    from octo_spec.model.policy_documents import Shape, Tree
 
 NOWHERE = Span("document.json")
 

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from octo_spec.canonical import digest
-from octo_spec.diagnostics import Rule, Severity
-from octo_spec.documents import NOT_UNDERSTOOD
-from octo_spec.emitting import Artifact, Emission, Emitter, EmitterOptions, Reading
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.model.canonical_json import digest
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.plugin.emitter import Artifact, Emission, Emitter, EmitterOptions, Reading
 from octo_spec.testing import LAW, EmitterConformance
 
 if TYPE_CHECKING:
-    from octo_spec.deployment import Deployment
+    from octo_spec.model.deployment import Deployment
 
 KNOWN: dict[str, Deployment] = {}
 """What was emitted, by digest: a reader that remembers is the shortest one that tells the truth."""
@@ -109,7 +109,7 @@ def try_law(emitter: Emitter[Any], law: str) -> None:
     tried()
 
 
-TWIN = Rule(NOT_UNDERSTOOD.code, "twin", Severity.ERROR, "A twin.")
+TWIN = DiagnosticKind(NOT_UNDERSTOOD.code, "twin", Severity.ERROR, "A twin.")
 
 BAD = [
     (replace(GOOD, emit=emit_at_random), "test_the_same_deployment_gives_the_same_bytes"),
@@ -124,13 +124,13 @@ BAD = [
     (replace(GOOD, emit=partial(emit, end="\r\n")), "test_artifacts_are_portable_files"),
     (replace(GOOD, emit=partial(emit, end="\ud83d\n")), "test_artifacts_are_portable_files"),
     (replace(GOOD, emit=emit_twice), "test_artifacts_are_portable_files"),
-    (replace(GOOD, emit=emit_refusing, rules=()), "test_only_declared_rules_are_reported"),
+    (replace(GOOD, emit=emit_refusing, kinds=()), "test_only_declared_rules_are_reported"),
     (replace(GOOD, lone_file="other.json"), "test_an_emitter_of_one_file_writes_just_that"),
     (replace(GOOD, read=read_forgetful), "test_reading_back_gives_the_deployment"),
     (replace(GOOD, emit=emit_comments), "test_documentation_never_decides_anything"),
     (replace(GOOD, read=read_raising), "test_a_damaged_artifact_is_reported"),
     (replace(GOOD, read=read_raising), "test_nothing_cannot_be_read"),
-    (replace(GOOD, rules=(NOT_UNDERSTOOD, TWIN)), "test_rules_are_documented_and_unique"),
+    (replace(GOOD, kinds=(NOT_UNDERSTOOD, TWIN)), "test_rules_are_documented_and_unique"),
     (replace(GOOD, summary="two\nlines"), "test_the_emitter_is_summed_up_in_one_line"),
     (replace(GOOD, options=Undocumented), "test_options_are_documented_and_have_defaults"),
     (replace(GOOD, options=Lenient), "test_unknown_options_are_refused"),

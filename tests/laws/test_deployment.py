@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from octo_spec.deployment import Deployment, Role
-from octo_spec.grounding import ground
+from octo_spec.model.deployment import Deployment, Role
+from octo_spec.model.grounding import ground
+from octo_spec.model.text import RoleArn, Text
+from octo_spec.model.traversal import linked, map_texts, pruned, texts
 from octo_spec.testing import LAW, deployments, settings_of
-from octo_spec.text import RoleArn, Text
-from octo_spec.walking import linked, map_texts, pruned, texts
 
 
 def spelled_out(deployment: Deployment) -> Deployment:

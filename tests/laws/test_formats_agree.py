@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import assume, given
 
 from octo_spec.diagnostics import has_errors
-from octo_spec.grounding import Grounded, ground
-from octo_spec.plugins import Plugin, find
-from octo_spec.projecting import Lack, project
+from octo_spec.model.capabilities import Lack, project
+from octo_spec.model.grounding import Grounded, ground
+from octo_spec.plugin.discovery import Plugin, find
 from octo_spec.testing import LAW, deployments, settings_of
 
 if TYPE_CHECKING:
-    from octo_spec.deployment import Deployment
-    from octo_spec.emitting import Emitter
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.emitter import Emitter
 
 
 def emitter(name: str) -> Emitter[Any]:

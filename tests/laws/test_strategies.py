@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from octo_spec.deployment import (
+from octo_spec.model.deployment import (
     ChoiceIs,
     Deployment,
     Given,
@@ -16,13 +16,13 @@ from octo_spec.deployment import (
     Presence,
     Role,
 )
-from octo_spec.grounding import Grounded, ground
-from octo_spec.setting import value_faults
+from octo_spec.model.environment import value_faults
+from octo_spec.model.grounding import Grounded, ground
+from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn, Text, parse
+from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.source import forbidden_character
 from octo_spec.testing import LAW, deployments, settings_of, undocumented
-from octo_spec.testing.asked import implied_parameters, implies
-from octo_spec.text import ListParam, Param, ParamFact, RoleArn, Text, parse
-from octo_spec.walking import linked, presences, pruned, texts
+from octo_spec.testing.draw_questions import implied_parameters, implies
 
 
 @LAW

@@ -11,7 +11,7 @@ from octospec_terraform.syntax import Array, Attribute, Block, Comment, Name, Nu
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octo_spec.documents import Report
+    from octo_spec.model.policy_documents import Report
 from octospec_terraform.syntax import Expression, Item
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import ALWAYS
+from octo_spec.model.deployment import ALWAYS
 from octospec_terraform.naming import ATTACHMENT, INLINE, MANAGED, ROLE
 from octospec_terraform.reading.blocks import Arguments, arguments
-from octospec_terraform.reading.conditions import count
+from octospec_terraform.reading.read_presences import count
 from octospec_terraform.syntax import Index, Member, Name, Number
 
 if TYPE_CHECKING:
-    from octo_spec.deployment import Presence
     from octo_spec.diagnostics import Span
-    from octo_spec.documents import Report
+    from octo_spec.model.deployment import Presence
+    from octo_spec.model.policy_documents import Report
     from octospec_terraform.syntax import Block, Expression
 
 KNOWN = {

@@ -9,7 +9,7 @@ from octospec_terraform.syntax import Comment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.deployment import Attachment, LeftOut, Statement
+    from octo_spec.model.deployment import Attachment, LeftOut, Statement
 
 
 def explanation(one: Statement | Attachment) -> Iterator[Comment]:

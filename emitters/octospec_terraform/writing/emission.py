@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.emitting import Artifact, Emission
+from octo_spec.plugin.emitter import Artifact, Emission
 from octospec_terraform.layout import file
 from octospec_terraform.naming import EXAMPLE, README
-from octospec_terraform.writing.main import main
-from octospec_terraform.writing.modules import example, requirements
 from octospec_terraform.writing.normal_form import faults
-from octospec_terraform.writing.outputs import output_blocks
-from octospec_terraform.writing.readme import readme
-from octospec_terraform.writing.variables import variables
+from octospec_terraform.writing.write_main import main
+from octospec_terraform.writing.write_outputs import output_blocks
+from octospec_terraform.writing.write_readme import readme
+from octospec_terraform.writing.write_scaffold import example, requirements
+from octospec_terraform.writing.write_variables import variables
 
 if TYPE_CHECKING:
-    from octo_spec.deployment import Deployment
-    from octo_spec.emitting import EmitterOptions
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.emitter import EmitterOptions
 
 
 def emit(deployment: Deployment, _options: EmitterOptions) -> Emission:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from octospec_terraform.naming import snake
 
 if TYPE_CHECKING:
-    from octo_spec.text import Text
+    from octo_spec.model.text import Text
 
 
 class Labels:

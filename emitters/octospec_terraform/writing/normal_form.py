@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
-from octo_spec.canonical import canonical
-from octo_spec.diagnostics import Rule
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.model.canonical_json import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.canonical import Json
-    from octo_spec.deployment import Deployment
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.canonical_json import Json
+    from octo_spec.model.deployment import Deployment
 
-NOT_NORMALIZED = Rule.error(
+NOT_NORMALIZED = DiagnosticKind.error(
     "OCT420",
     "not-in-normal-form",
     "Terraform would deploy another text: it reads every string in Unicode's normal form C.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from octo_spec.documents import NOT_UNDERSTOOD
-from octo_spec.emitting import Emitter
-from octo_spec.projecting import Lack
+from octo_spec.model.capabilities import Lack
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.plugin.emitter import Emitter
 from octospec_aws_cli.reading import read
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, emit
 
@@ -14,6 +14,6 @@ EMITTER = Emitter(
     options=AwsCliOptions,
     emit=emit,
     read=read,
-    rules=(NOT_UNDERSTOOD, ASKS),
+    kinds=(NOT_UNDERSTOOD, ASKS),
     lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
 )

@@ -7,9 +7,9 @@ import shlex
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
-from octo_spec.deployment import Attachment, Deployment, Policy, PolicyKind, Role
 from octo_spec.diagnostics import Span
-from octo_spec.documents import (
+from octo_spec.model.deployment import Attachment, Deployment, Policy, PolicyKind, Role
+from octo_spec.model.policy_documents import (
     Fields,
     Items,
     Leaf,
@@ -18,14 +18,14 @@ from octo_spec.documents import (
     read_policy,
     read_trust_statement,
 )
-from octo_spec.emitting import Reading, artifact_at
-from octo_spec.text import Malformed, Text, notation, parse
-from octo_spec.walking import linked
+from octo_spec.model.text import Malformed, Text, notation, parse
+from octo_spec.model.traversal import linked
+from octo_spec.plugin.emitter import Reading, artifact_at
 from octospec_aws_cli.shell import PREAMBLE, SCRIPT, VARIABLES, managed_policy_arn
 
 if TYPE_CHECKING:
-    from octo_spec.documents import Shape
-    from octo_spec.emitting import Artifact
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.plugin.emitter import Artifact
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:

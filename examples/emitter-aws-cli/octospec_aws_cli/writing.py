@@ -7,20 +7,20 @@ import shlex
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.deployment import PolicyKind
-from octo_spec.diagnostics import Rule
-from octo_spec.documents import policy_tree, trust_tree
-from octo_spec.emitting import Artifact, Emission, EmitterOptions
-from octo_spec.text import Malformed, RoleArn, Text, parse
-from octo_spec.walking import map_texts
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.policy_documents import policy_tree, trust_tree
+from octo_spec.model.text import Malformed, RoleArn, Text, parse
+from octo_spec.model.traversal import map_texts
+from octo_spec.plugin.emitter import Artifact, Emission, EmitterOptions
 from octospec_aws_cli.shell import PREAMBLE, SCRIPT, VARIABLES, managed_policy_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.deployment import Deployment, Policy, Role
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.text import Reference
+    from octo_spec.model.deployment import Deployment, Policy, Role
+    from octo_spec.model.text import Reference
 
 
 class AwsCliOptions(EmitterOptions):
@@ -30,7 +30,9 @@ class AwsCliOptions(EmitterOptions):
     """Write the reason for each role above its commands."""
 
 
-ASKS = Rule.error("OCT490", "asks", "Something is asked when deployed, and the script asks nothing.")
+ASKS = DiagnosticKind.error(
+    "OCT490", "asks", "Something is asked when deployed, and the script asks nothing."
+)
 
 
 def emit(deployment: Deployment, options: AwsCliOptions) -> Emission:

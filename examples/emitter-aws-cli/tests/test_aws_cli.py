@@ -10,17 +10,17 @@ from hypothesis import assume
 from octospec_aws_cli import EMITTER
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, quoted
 
-from octo_spec.deployment import ALWAYS, Choice, Deployment
-from octo_spec.emitting import Artifact
+from octo_spec.model.deployment import ALWAYS, Choice, Deployment
+from octo_spec.model.text import Account, ListParam, Param, ParamFact, PartitionFact, Text
+from octo_spec.model.traversal import linked, map_texts
+from octo_spec.plugin.emitter import Artifact
 from octo_spec.testing import EmitterConformance
-from octo_spec.text import Account, ListParam, Param, ParamFact, PartitionFact, Text
-from octo_spec.walking import linked, map_texts
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
 
-    from octo_spec.deployment import Role
-    from octo_spec.text import Reference
+    from octo_spec.model.deployment import Role
+    from octo_spec.model.text import Reference
 
 
 class TestAwsCli(EmitterConformance):
@@ -59,7 +59,7 @@ def _answer(reference: Reference) -> Reference | str:
 def test_a_question_is_refused() -> None:
     choice = Choice("reports", "", ("off", "on"), "on")
     emission = EMITTER.emit(Deployment("a", "1.0.0", (), choices=(choice,)), AwsCliOptions())
-    assert [one.rule for one in emission.diagnostics] == [ASKS]
+    assert [one.kind for one in emission.diagnostics] == [ASKS]
     assert emission.artifacts == ()
 
 

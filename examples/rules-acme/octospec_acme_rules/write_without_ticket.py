@@ -24,17 +24,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import Rule, Severity
+from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.language.finding import Finding
-from octo_spec.rules.contract import Check
+from octo_spec.lint.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.rules.contract import PlacedGrant, Subject
+    from octo_spec.lint.rule import PlacedGrant, Subject
 
-RULE = Rule(
+KIND = DiagnosticKind(
     "ACME101",
     "write-without-ticket",
     Severity.WARNING,
@@ -53,7 +53,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             changing = next((one for one in expand(pattern) if not HARMLESS.issuperset(one.levels)), None)
             if changing:
                 message = f"{changing.full_name} changes something, and the reason names no ticket"
-                yield Finding(RULE, location, message, "name it, as in ACME-123")
+                yield Finding(KIND, location, message, "name it, as in ACME-123")
 
 
 def _allowed(placed: PlacedGrant) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -64,4 +64,4 @@ def _allowed(placed: PlacedGrant) -> Iterator[tuple[tuple[str | int, ...], str]]
         yield (*placed.location, "allow-all-except"), "*"
 
 
-CHECK = Check(RULE, find, __doc__)
+RULE = Rule(KIND, find, __doc__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from octospec_acme_rules.write_without_ticket import CHECK
+from octospec_acme_rules.write_without_ticket import RULE
 
 from octo_spec.testing import found
 
@@ -25,7 +25,7 @@ groups:
 
 def told(grant: str, group: str = "Works.") -> list[str]:
     """Give what is found where the only grant is this one."""
-    return [str(one) for one in found(CHECK, SPEC.replace("GRANT", grant).replace("GROUP", group))]
+    return [str(one) for one in found(RULE, SPEC.replace("GRANT", grant).replace("GROUP", group))]
 
 
 def test_what_changes_something_without_a_ticket_is_found_at_its_action() -> None:

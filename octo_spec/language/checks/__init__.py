@@ -25,9 +25,9 @@ from octo_spec.language.texts import Subject
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octo_spec.language.customers import CustomersFile
     from octo_spec.language.finding import Finding
-    from octo_spec.language.spec import Spec
+    from octo_spec.language.models.customers import CustomersFile
+    from octo_spec.language.models.spec import Spec
 
 SPEC_CHECKS: Final[tuple[Callable[[Subject], Iterator[Finding]], ...]] = (
     literal_texts,

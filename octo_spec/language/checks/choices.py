@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.language.codes import BAD_CHOICE, FIRST_VALUE, ONE_LEVEL, UNKNOWN_ID
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import BAD_CHOICE, FIRST_VALUE, ONE_LEVEL, UNKNOWN_ID
-from octo_spec.language.suggesting import did_you_mean, one_of
+from octo_spec.language.near_words import did_you_mean, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.language.choices import ChoiceSpec
+    from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.spans import Location
     from octo_spec.language.texts import Subject
 
@@ -33,9 +33,9 @@ def choices(subject: Subject) -> Iterator[Finding]:
                 message = f"{value!r} is how a target writes on or off"
                 yield Finding(BAD_CHOICE, (*at, choice.kind, value), message, "leave levels and options out")
         if choice.default not in choice.values:
-            mend = f"write {one_of(choice.values)}"
+            help = f"write {one_of(choice.values)}"
             yield Finding(
-                UNKNOWN_ID, (*at, "default"), f"{choice.default!r} is no value of this choice", mend
+                UNKNOWN_ID, (*at, "default"), f"{choice.default!r} is no value of this choice", help
             )
 
 
@@ -77,8 +77,8 @@ def _needs(
 def _value(location: Location, value: str, id: str, choice: ChoiceSpec) -> Iterator[Finding]:
     known = choice.values if choice.kind == "options" else choice.values[1:]
     if value not in choice.values:
-        mend = did_you_mean(value, known) or f"write {one_of(known)}"
-        yield Finding(UNKNOWN_ID, location, f"{value!r} is no value of choice {id!r}", mend)
+        help = did_you_mean(value, known) or f"write {one_of(known)}"
+        yield Finding(UNKNOWN_ID, location, f"{value!r} is no value of choice {id!r}", help)
     elif value not in known:
         message = f"{value!r} of choice {id!r} grants nothing, so nothing can need it"
         yield Finding(FIRST_VALUE, location, message, f"write {one_of(known)}" if known else "")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.language.codes import MUTUAL_TRUST
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import MUTUAL_TRUST
-from octo_spec.text import RoleArn
+from octo_spec.model.text import RoleArn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.language.spec import Spec
+    from octo_spec.language.models.spec import Spec
     from octo_spec.language.texts import Subject, Use
 
 Trusts = dict[str, list[tuple["Use", str]]]

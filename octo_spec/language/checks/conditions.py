@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.iam.limits import beyond_document
 from octo_spec.iam.operators import FORMS, Family
 from octo_spec.language.checks.open_values import filled_in
-from octo_spec.language.finding import Finding
-from octo_spec.language.rules import (
+from octo_spec.language.codes import (
     BAD_CONDITION_KEY,
     BAD_CONDITION_VALUE,
     BEYOND_DOCUMENT,
@@ -17,7 +16,8 @@ from octo_spec.language.rules import (
     MISPLACED_REFERENCE,
     UNKNOWN_OPERATOR,
 )
-from octo_spec.language.suggesting import did_you_mean
+from octo_spec.language.finding import Finding
+from octo_spec.language.near_words import did_you_mean
 from octo_spec.language.texts import CONDITION, CONDITION_WITH_VARIABLES, RESOURCE
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.spans import Location
     from octo_spec.language.texts import Subject, Use
-    from octo_spec.text import Text
+    from octo_spec.model.text import Text
 
     When: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -35,9 +35,9 @@ def conditions(subject: Subject) -> Iterator[Finding]:
     for location, when in _whens(subject):
         for operator, keys in when.items():
             if operator not in FORMS:
-                mend = did_you_mean(operator, FORMS)
+                help = did_you_mean(operator, FORMS)
                 message = f"unknown condition operator {operator!r}"
-                yield Finding(UNKNOWN_OPERATOR, (*location, operator), message, mend, on_key=True)
+                yield Finding(UNKNOWN_OPERATOR, (*location, operator), message, help, on_key=True)
             yield from _keys((*location, operator), keys)
 
 
@@ -62,8 +62,8 @@ def _keys(at: Location, keys: Mapping[str, tuple[str, ...]]) -> Iterator[Finding
     seen: dict[str, str] = {}
     for key in keys:
         if not CONDITION_KEY.fullmatch(key):
-            mend = "a key holds no references" if "${" in key else "write it like aws:PrincipalTag/team"
-            yield Finding(BAD_CONDITION_KEY, (*at, key), f"{key!r} is no condition key", mend, on_key=True)
+            help = "a key holds no references" if "${" in key else "write it like aws:PrincipalTag/team"
+            yield Finding(BAD_CONDITION_KEY, (*at, key), f"{key!r} is no condition key", help, on_key=True)
         if first := seen.get(key.lower()):
             message = f"condition key {key!r} stands already as {first!r}; AWS ignores case"
             yield Finding(CONDITION_KEY_TWICE, (*at, key), message, "write one list of values", on_key=True)
@@ -127,8 +127,8 @@ def _open_value(use: Use, text: Text, subject: Subject) -> Iterator[Finding]:
         return
     if any(_value_fault(operator, key, one) for one in filled_in(text, family, subject.spec)):
         fault = _value_fault(operator, key, use.written)
-        mend = "write it out" if family is Family.NULL else "write a value, or one parameter that is it"
-        yield Finding(BAD_CONDITION_VALUE, use.location, fault, mend)
+        help = "write it out" if family is Family.NULL else "write a value, or one parameter that is it"
+        yield Finding(BAD_CONDITION_VALUE, use.location, fault, help)
 
 
 def _value_fault(operator: str, key: str, value: str) -> str:

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.language.checks.ids import WINDOWS_RESERVED
+from octo_spec.language.codes import BAD_ANSWER, BAD_CUSTOMER_ID, CUSTOMER_CLASH, DECIDED_TWICE
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import BAD_ANSWER, BAD_CUSTOMER_ID, CUSTOMER_CLASH, DECIDED_TWICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.diagnostics import Rule
-    from octo_spec.language.customers import CustomersFile, CustomerSpec
+    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.language.models.customers import CustomersFile, CustomerSpec
     from octo_spec.language.spans import Location
 
 CUSTOMER_ID = re.compile("[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
@@ -34,7 +34,7 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
 
 
 def _id_fault(id: str) -> tuple[str, str] | None:
-    """Give the message and the mend."""
+    """Give the message and the help."""
     if not CUSTOMER_ID.fullmatch(id):
         return "cannot name a folder everywhere", "use letters, digits and single hyphens"
     if len(id) > CUSTOMER_ID_LENGTH:
@@ -73,5 +73,5 @@ def _values(at: Location, customer: CustomerSpec) -> Iterator[tuple[Location, st
                 yield (*at, key, id, position), text
 
 
-def _on(rule: Rule, id: str, message: str, mend: str) -> Finding:
-    return Finding(rule, ("customers", id), message, mend, on_key=True)
+def _on(rule: DiagnosticKind, id: str, message: str, help: str) -> Finding:
+    return Finding(rule, ("customers", id), message, help, on_key=True)

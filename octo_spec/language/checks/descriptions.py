@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.language.codes import MISPLACED_REFERENCE, TOO_LONG
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import MISPLACED_REFERENCE, TOO_LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

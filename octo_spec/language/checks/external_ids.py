@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, beyond_external_id
+from octo_spec.language.codes import BAD_EXTERNAL_ID, FIXED_EXTERNAL_ID
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import BAD_EXTERNAL_ID, FIXED_EXTERNAL_ID
 from octo_spec.language.texts import EXTERNAL_ID, of_parameters
-from octo_spec.text import ParamFact, Stack, StackAttribute
+from octo_spec.model.text import ParamFact, Stack, StackAttribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.language.spec import Spec
+    from octo_spec.language.models.spec import Spec
     from octo_spec.language.texts import Subject, Use
 
 
@@ -32,8 +32,8 @@ def external_ids(subject: Subject) -> Iterator[Finding]:
                 f"an external ID has at most {EXTERNAL_ID_LENGTH[-1]} characters",
             )
         elif fault := _fixed(use, subject.spec):
-            mend = "let it rest on a required parameter without a default, or on ${stack.uuid}"
-            yield Finding(FIXED_EXTERNAL_ID, use.location, fault, mend)
+            help = "let it rest on a required parameter without a default, or on ${stack.uuid}"
+            yield Finding(FIXED_EXTERNAL_ID, use.location, fault, help)
 
 
 def _fixed(use: Use, spec: Spec) -> str:

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import is_action
+from octo_spec.language.codes import BAD_ACTION, ONE_EFFECT
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import BAD_ACTION, ONE_EFFECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.language.groups import GrantSpec
+    from octo_spec.language.models.groups import GrantSpec
     from octo_spec.language.spans import Location
     from octo_spec.language.texts import Subject
 
@@ -47,10 +47,10 @@ def _grant(at: Location, grant: GrantSpec) -> Iterator[Finding]:
 def _actions(at: Location, actions: tuple[str, ...]) -> Iterator[Finding]:
     for position, action in enumerate(actions):
         if not is_action(action):
-            yield Finding(BAD_ACTION, (*at, position), f"{action!r} is no action", _action_mend(action))
+            yield Finding(BAD_ACTION, (*at, position), f"{action!r} is no action", _action_help(action))
 
 
-def _action_mend(action: str) -> str:
+def _action_help(action: str) -> str:
     if "${" in action:
         return "an action holds no references"
     if ":" not in action:

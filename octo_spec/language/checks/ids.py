@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.language.codes import NAME_CLASH, RESERVED_ID
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import NAME_CLASH, RESERVED_ID
 from octo_spec.language.texts import Subject, of_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.diagnostics import Rule
+    from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.language.spans import Location
 
 TERRAFORM_RESERVED = (
@@ -102,5 +102,5 @@ def _external_ids(subject: Subject) -> frozenset[str]:
     )
 
 
-def _on(rule: Rule, location: Location, message: str) -> Finding:
+def _on(rule: DiagnosticKind, location: Location, message: str) -> Finding:
     return Finding(rule, location, message, "rename it", on_key=True)

@@ -6,7 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.iam.operators import Family
-from octo_spec.text import (
+from octo_spec.model.text import (
     Account,
     ListParam,
     Param,
@@ -21,8 +21,8 @@ from octo_spec.text import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.language.spec import Spec
-    from octo_spec.text import Reference, Text
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.model.text import Reference, Text
 
 _DIGITS: Final = "111122223333"
 _PARAMETER: Final[Mapping[Family, str]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import is_aws_policy_name
+from octo_spec.language.codes import BAD_POLICY, DUPLICATE_SID, GROUP_TWICE, HOLDS_NOTHING, WRONG_PACKING
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import BAD_POLICY, DUPLICATE_SID, GROUP_TWICE, HOLDS_NOTHING, WRONG_PACKING
 from octo_spec.language.texts import ATTACH, BOUNDARY, packed
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def _misplaced(location: Location, id: str, subject: Subject) -> Iterator[Findin
     group = subject.spec.groups[id]
     if "attached" in location[2:3]:
         if group.grants:
-            mend = "name it under 'inline' or 'managed'"
-            yield Finding(WRONG_PACKING, location, f"group {id!r} has grants of its own", mend)
+            help = "name it under 'inline' or 'managed'"
+            yield Finding(WRONG_PACKING, location, f"group {id!r} has grants of its own", help)
     elif group.attach and not group.grants:
         message = f"group {id!r} has no grants, so it adds nothing to a policy"
         yield Finding(HOLDS_NOTHING, location, message, "name it under 'attached'")

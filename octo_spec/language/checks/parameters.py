@@ -6,20 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import beyond_document
-from octo_spec.language.finding import Finding
-from octo_spec.language.patterns import pattern_fault
-from octo_spec.language.rules import (
+from octo_spec.language.codes import (
     BAD_ANSWER,
     BAD_PATTERN,
     BEYOND_DOCUMENT,
     PARAMETER_CONFLICT,
     UNEVEN_FACTS,
 )
+from octo_spec.language.finding import Finding
+from octo_spec.language.patterns import pattern_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.language.parameters import ParameterSpec
+    from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.spans import Location
     from octo_spec.language.texts import Subject
 

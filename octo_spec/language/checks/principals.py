@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import is_account_id, is_name_with_path, is_service_principal
+from octo_spec.language.codes import BAD_PRINCIPAL, OPEN_PRINCIPAL
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import BAD_PRINCIPAL, OPEN_PRINCIPAL
 from octo_spec.language.texts import FEDERATED, SERVICE, TRUST_ACCOUNT, TRUST_ARN, TRUST_NAME
-from octo_spec.text import ListParam, Param, ParamFact, Text
+from octo_spec.model.text import ListParam, Param, ParamFact, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from octo_spec.language.spec import Spec
+    from octo_spec.language.models.spec import Spec
     from octo_spec.language.texts import Field, Subject, Use
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from octo_spec.language.finding import Finding
-from octo_spec.language.rules import (
+from octo_spec.language.codes import (
     DOLLAR,
     MISPLACED_LIST,
     MISPLACED_OPTIONAL,
@@ -15,15 +14,17 @@ from octo_spec.language.rules import (
     NOT_A_REFERENCE,
     UNKNOWN_ID,
 )
-from octo_spec.language.suggesting import did_you_mean
+from octo_spec.language.finding import Finding
+from octo_spec.language.near_words import did_you_mean
 from octo_spec.language.texts import Field, Lists, Subject, Use
-from octo_spec.text import (
+from octo_spec.model.text import (
     POLICY_VARIABLE,
     ListParam,
     Malformed,
     Param,
     ParamFact,
     PartitionFact,
+    Piece,
     Reference,
     RoleArn,
     notation,
@@ -32,8 +33,8 @@ from octo_spec.text import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.diagnostics import Rule
-    from octo_spec.language.spec import Spec
+    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.language.models.spec import Spec
 
 ROOTS = ("param", "account", "partition", "region", "role", "stack", "spec")
 
@@ -42,7 +43,7 @@ def references(subject: Subject) -> Iterator[Finding]:
     """Find references that mean nothing, or stand where they may not."""
     for use in subject.uses:
         if isinstance(use.read, Malformed):
-            yield _at(use, NOT_A_REFERENCE, f"{use.read.found!r} is no reference", _mend(use.read))
+            yield _at(use, NOT_A_REFERENCE, f"{use.read.found!r} is no reference", _help(use.read))
             continue
         yield from _dollars(use)
         yield from _variables(use)
@@ -50,11 +51,11 @@ def references(subject: Subject) -> Iterator[Finding]:
             yield from _reference(use, reference, subject.spec)
 
 
-def _at(use: Use, rule: Rule, message: str, mend: str = "") -> Finding:
-    return Finding(rule, use.location, message, mend, on_key=use.on_key)
+def _at(use: Use, rule: DiagnosticKind, message: str, help: str = "") -> Finding:
+    return Finding(rule, use.location, message, help, on_key=use.on_key)
 
 
-def _mend(malformed: Malformed) -> str:
+def _help(malformed: Malformed) -> str:
     """Guess what was meant by ``${…}``."""
     root = malformed.found.removeprefix("${").rstrip("}").split(".", 1)[0]
     if ":" in root:
@@ -80,11 +81,19 @@ DOLLAR_BEFORE = re.compile(r"\$(?=\$\{)")
 
 
 def _dollars(use: Use) -> Iterator[Finding]:
-    """Find ``$${param.x}``: an escape in Terraform, and a lost dollar in CloudFormation."""
+    """Find ``$${param.x}``, an escape in Terraform, a lost dollar in CloudFormation; and ``${param.x}{``."""
     if any(
         not POLICY_VARIABLE.match(use.written, dollar.end()) for dollar in DOLLAR_BEFORE.finditer(use.written)
     ):
         yield _at(use, DOLLAR, "a '$' may not stand directly before a reference", "write ${$} for a dollar")
+    if not isinstance(use.read, Malformed) and any(map(_opens, use.read.pieces, use.read.pieces[1:])):
+        message = "a '{' may not stand directly after a reference"
+        yield _at(use, DOLLAR, message, "what ends in '$' would begin a policy variable")
+
+
+def _opens(piece: Piece, after: Piece) -> bool:
+    """Tell whether a value that ends in ``$`` would open a policy variable with what follows."""
+    return not isinstance(piece, str) and isinstance(after, str) and after.startswith("{")
 
 
 def _variables(use: Use) -> Iterator[Finding]:
@@ -132,7 +141,7 @@ def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
 
 
 def _unknown(reference: Reference, spec: Spec) -> tuple[str, str] | None:
-    """Give the message and the mend for a reference to what is not declared."""
+    """Give the message and the help for a reference to what is not declared."""
     match reference:
         case Param(id) | ListParam(id) | ParamFact(id) if id not in spec.parameters:
             return f"unknown parameter {id!r}", did_you_mean(id, spec.parameters)

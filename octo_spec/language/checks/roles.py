@@ -17,19 +17,19 @@ from octo_spec.iam.limits import (
     beyond_tag,
     is_path,
 )
+from octo_spec.language.codes import BAD_NAME, BAD_ROLE_TEXT, NAME_CLASH, SESSION_LENGTH, TOO_LONG
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import BAD_NAME, BAD_ROLE_TEXT, NAME_CLASH, SESSION_LENGTH, TOO_LONG
 from octo_spec.language.texts import NAME, PATH, POLICY_NAME
-from octo_spec.text import POLICY_VARIABLE, Account, Param, ParamFact, Stack, StackAttribute
+from octo_spec.model.text import POLICY_VARIABLE, Account, Param, ParamFact, Stack, StackAttribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.language.roles import RoleSpec
+    from octo_spec.language.models.roles import RoleSpec
+    from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
-    from octo_spec.language.spec import Spec
     from octo_spec.language.texts import Subject, Use
-    from octo_spec.text import Piece
+    from octo_spec.model.text import Piece
 
 LENGTHS = {NAME: ROLE_NAME_LENGTH, POLICY_NAME: POLICY_NAME_LENGTH}
 
@@ -40,8 +40,8 @@ def names(subject: Subject) -> Iterator[Finding]:
         if use.field in LENGTHS:
             yield from _name(use, subject.spec)
         elif use.field is PATH and (fault := _path_fault(use)):
-            mend = "start and end with '/'; letters, digits and _+=,.@- between"
-            yield Finding(BAD_NAME, use.location, fault, mend)
+            help = "start and end with '/'; letters, digits and _+=,.@- between"
+            yield Finding(BAD_NAME, use.location, fault, help)
 
 
 def _name(use: Use, spec: Spec) -> Iterator[Finding]:
@@ -53,8 +53,8 @@ def _name(use: Use, spec: Spec) -> Iterator[Finding]:
     for piece in use.text.pieces:
         if bad := next(filter(None, map(beyond_name, _known(piece, spec))), ""):
             message = f"{noun} may not hold {bad!r}"
-            mend = "use letters, digits and _+=,.@-"
-            yield Finding(BAD_NAME, use.location, message, mend, on_key=use.on_key)
+            help = "use letters, digits and _+=,.@-"
+            yield Finding(BAD_NAME, use.location, message, help, on_key=use.on_key)
             return
     length = sum(_least_worst(piece, spec) for piece in use.text.pieces)
     if length > limit:

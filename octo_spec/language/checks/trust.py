@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.operators import FORMS, Family, Quantifier
+from octo_spec.language.codes import BAD_ALSO, EXTERNAL_ID_OR_EXCUSE, ONE_PRINCIPAL, OPEN_FEDERATION
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import BAD_ALSO, EXTERNAL_ID_OR_EXCUSE, ONE_PRINCIPAL, OPEN_FEDERATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.models.trust import TrustSpec
     from octo_spec.language.spans import Location
     from octo_spec.language.texts import Subject
-    from octo_spec.language.trust import TrustSpec
 
 KINDS = ("account", "arn", "service", "federated")
 ALSO = ("sts:TagSession", "sts:SetSourceIdentity")
@@ -91,15 +91,15 @@ def _elsewhere(at: Location, entry: TrustSpec) -> Iterator[Finding]:
     excuse = entry.without_external_id is not None
     if not entry.external_id and not excuse:
         message = "a principal outside this account needs an external ID"
-        mend = "add 'external-id', or say why not in 'without-external-id'"
-        yield Finding(EXTERNAL_ID_OR_EXCUSE, at, message, mend)
+        help = "add 'external-id', or say why not in 'without-external-id'"
+        yield Finding(EXTERNAL_ID_OR_EXCUSE, at, message, help)
     if entry.external_id and excuse:
         message = "this entry has an external ID, and an excuse for having none"
         yield _external_id((*at, "without-external-id"), message, "keep one of them")
 
 
-def _external_id(location: Location, message: str, mend: str) -> Finding:
-    return Finding(EXTERNAL_ID_OR_EXCUSE, location, message, mend, on_key=True)
+def _external_id(location: Location, message: str, help: str) -> Finding:
+    return Finding(EXTERNAL_ID_OR_EXCUSE, location, message, help, on_key=True)
 
 
 HERE = "arn:${partition}:iam::${account}:"

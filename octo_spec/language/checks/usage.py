@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.language.codes import UNKNOWN_ID, UNUSED
 from octo_spec.language.finding import Finding
-from octo_spec.language.rules import UNKNOWN_ID, UNUSED
-from octo_spec.language.suggesting import closest, did_you_mean
+from octo_spec.language.near_words import closest, did_you_mean
 from octo_spec.language.texts import Subject, of_parameters
-from octo_spec.text import PartitionFact
+from octo_spec.model.text import PartitionFact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,9 +24,9 @@ def unknown_ids(subject: Subject) -> Iterator[Finding]:
             yield Finding(UNKNOWN_ID, location, f"unknown group {id!r}", did_you_mean(id, spec.groups))
     for id, group in spec.groups.items():
         if group.category not in spec.categories:
-            mend = did_you_mean(group.category, spec.categories)
+            help = did_you_mean(group.category, spec.categories)
             yield Finding(
-                UNKNOWN_ID, ("groups", id, "category"), f"unknown category {group.category!r}", mend
+                UNKNOWN_ID, ("groups", id, "category"), f"unknown category {group.category!r}", help
             )
     for position, never in enumerate(spec.never):
         for index, role in enumerate(never.except_):

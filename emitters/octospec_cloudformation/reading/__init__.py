@@ -1,0 +1,1 @@
+"""A template back to the deployment."""

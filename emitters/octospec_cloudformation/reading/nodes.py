@@ -1,0 +1,128 @@
+"""What every section of a template is read from: mappings with known keys, scalars, function calls."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octo_spec.source import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.policy_documents import Report
+    from octo_spec.source import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function: its name without ``Fn::``, what it is called with, and its place."""
+
+    name: str
+    argument: Node
+    span: Span
+
+
+def call(node: Node) -> Call | None:
+    """See a function in its short form (``!Sub x``) or its long one (``Fn::Sub: x``)."""
+    if node.tag:
+        return Call(node.tag.removeprefix("!"), replace(node, tag=""), node.span)
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        [entry] = node.entries
+        if entry.key.value == "Ref" or entry.key.value.startswith("Fn::"):
+            return Call(entry.key.value.removeprefix("Fn::"), entry.value, node.span)
+    return None
+
+
+def calls(node: Node, name: str) -> Node | None:
+    """Give the argument of the function ``name``, if that is what stands here."""
+    called = call(node)
+    return called.argument if called and called.name == name else None
+
+
+def arguments(node: Node, name: str) -> tuple[Node, ...]:
+    """Give the arguments of the function ``name`` that takes a list; none where it is something else."""
+    argument = calls(node, name)
+    return argument.items if isinstance(argument, Sequence) and not argument.tag else ()
+
+
+def referred(node: Node) -> str | None:
+    """Give the name in a ``Ref``, if that is what stands here."""
+    argument = calls(node, "Ref")
+    return argument.value if isinstance(argument, Scalar) and not argument.tag else None
+
+
+def is_scalar(node: Node | None, value: str) -> bool:
+    """Tell whether ``value`` stands here as it is."""
+    return isinstance(node, Scalar) and not node.tag and node.value == value
+
+
+def entries(node: Node | None, report: Report) -> dict[str, Node]:
+    """Read a mapping with whatever keys."""
+    if node is None:
+        return {}
+    if not isinstance(node, Mapping) or call(node):
+        report(node.span, "a mapping was expected here")
+        return {}
+    return {entry.key.value: entry.value for entry in node.entries}
+
+
+def fields(node: Node | None, known: tuple[str, ...], report: Report) -> dict[str, Node]:
+    """Read a mapping; report each key that is not known."""
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            if entry.key.value not in known:
+                report(entry.key.span, f"{entry.key.value!r} is not understood here")
+    return {name: value for name, value in entries(node, report).items() if name in known}
+
+
+def items(node: Node | None, report: Report) -> tuple[Node, ...]:
+    """Read a list."""
+    if node is None:
+        return ()
+    if not isinstance(node, Sequence) or node.tag:
+        report(node.span, "a list was expected here")
+        return ()
+    return node.items
+
+
+_REWRITTEN = re.compile(
+    r"""(?i:yes|no|on|off) | T(?:rue|RUE) | F(?:alse|ALSE)  # true and false
+      | [-+]?0[0-9_xob][0-9A-Fa-f_]*                          # octal, hexadecimal
+      | [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+                    # sexagesimal
+      | [-+]?[0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?             # a fraction
+      | [-+]?[0-9]{10,}                                       # rounded to 1.2E11
+    """,
+    re.VERBOSE,
+)
+"""Plain scalars that YAML 1.1, and so CloudFormation, takes for something else than their text."""
+
+
+def literal(node: Node | None, report: Report) -> str:
+    """Read a value without a function; nothing is the empty text."""
+    if node is None:
+        return ""
+    if not isinstance(node, Scalar) or node.tag:
+        report(node.span, "a value without a function was expected here")
+        return ""
+    if node.plain and node.value in {"", "~", "null"}:
+        report(node.span, "a value was expected here, and null is none")
+    if node.plain and _REWRITTEN.fullmatch(node.value):
+        report(node.span, f"CloudFormation may read {node.value} as another value; quote it")
+    return node.value
+
+
+def literals(node: Node | None, report: Report) -> tuple[str, ...]:
+    """Read a list of values without functions."""
+    return tuple(literal(item, report) for item in items(node, report))
+
+
+def number(node: Node | None, report: Report) -> int | None:
+    """Read a whole number."""
+    if node is None:
+        return None
+    written = literal(node, report)
+    if not re.fullmatch("[0-9]+", written):
+        report(node.span, "a whole number was expected here")
+        return None
+    return int(written)

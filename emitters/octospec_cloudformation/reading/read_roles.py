@@ -1,0 +1,237 @@
+"""Roles of a template, and the policies that name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import ALWAYS, ROOT_PATH, Attachment, Policy, PolicyKind, Role
+from octo_spec.model.policy_documents import VERSION, read_policy, read_trust_statement
+from octo_spec.model.text import Text
+from octo_spec.source import Mapping, Sequence
+from octospec_cloudformation.naming import ROLE_END
+from octospec_cloudformation.reading.nodes import (
+    arguments,
+    entries,
+    fields,
+    is_scalar,
+    items,
+    literal,
+    number,
+    referred,
+)
+from octospec_cloudformation.reading.read_documents import shape
+from octospec_cloudformation.reading.read_parameters import identified
+from octospec_cloudformation.vocabulary import DEFAULT_SESSION, POLICY_NAMES, POLICY_TYPES, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.deployment import Presence, TrustStatement
+    from octo_spec.model.policy_documents import Report
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.read_presences import Presences
+    from octospec_cloudformation.reading.read_texts import Texts
+
+_KINDS: Final = {name: kind for kind, name in POLICY_TYPES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource: its type, its condition and its properties, still to be read."""
+
+    name: str
+    type: str
+    span: Span
+    condition: Node | None
+    properties: Node | None
+
+
+def resources(node: Node | None, report: Report) -> tuple[Resource, ...]:
+    """Read all resources; any type beside roles and their policies is reported."""
+    return tuple(_resource(name, one, report) for name, one in entries(node, report).items())
+
+
+def _resource(name: str, node: Node, report: Report) -> Resource:
+    found = fields(node, ("Type", "Condition", "Properties"), report)
+    written = literal(found.get("Type"), report)
+    if written not in {ROLE, *_KINDS}:
+        report(node.span, f"resource {name!r} of type {written!r} is not understood")
+    return Resource(name, written, node.span, found.get("Condition"), found.get("Properties"))
+
+
+def role_ids(found: tuple[Resource, ...], report: Report) -> dict[str, str]:
+    """Name the id of each role by its logical id, which ends in Role."""
+    ids: dict[str, str] = {}
+    for one in (one for one in found if one.type == ROLE):
+        id = identified(one.name.removesuffix(ROLE_END) or one.name, one.span, report)
+        if id in ids.values():
+            report(one.span, f"two roles have the id {id!r}")
+        ids[one.name] = id
+    return ids
+
+
+_ROLE_PROPERTIES: Final = (
+    "RoleName",
+    "Path",
+    "Description",
+    "MaxSessionDuration",
+    "AssumeRolePolicyDocument",
+    "ManagedPolicyArns",
+    "PermissionsBoundary",
+    "Tags",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Reads roles and policies: ``ids`` are those of the roles by logical id."""
+
+    ids: dict[str, str]
+    texts: Texts
+    presences: Presences
+    report: Report
+
+    def roles(self, found: tuple[Resource, ...]) -> tuple[Role, ...]:
+        """Read each role with the policies that name it."""
+        roles = {one.name: self._role(one) for one in found if one.type == ROLE}
+        policies: dict[str, list[Policy]] = {name: [] for name in roles}
+        for one in (one for one in found if one.type in _KINDS):
+            self._add_policy(one, roles, policies)
+        return tuple(replace(role, policies=_ordered(policies[name])) for name, role in roles.items())
+
+    def _role(self, resource: Resource) -> Role:
+        found = fields(resource.properties, _ROLE_PROPERTIES, self.report)
+        presence = self._presence(resource)
+        longest = number(found.get("MaxSessionDuration"), self.report)
+        return Role(
+            id=self.ids[resource.name],
+            name=self.texts.text(found["RoleName"]) if "RoleName" in found else None,
+            trust=tuple(self._trust(found.get("AssumeRolePolicyDocument"), resource.span, presence)),
+            attachments=tuple(self._attachments(found.get("ManagedPolicyArns"), presence)),
+            path=self._path(found),
+            description=literal(found.get("Description"), self.report),
+            max_session=DEFAULT_SESSION if longest is None else longest,
+            boundary=self._boundary(found.get("PermissionsBoundary"), presence),
+            tags=tuple(sorted(self._tag(one) for one in items(found.get("Tags"), self.report))),
+            presence=presence,
+        )
+
+    def _presence(self, resource: Resource) -> Presence:
+        if resource.condition is None:
+            return ALWAYS
+        return self.presences.condition(literal(resource.condition, self.report), resource.condition.span)
+
+    def _path(self, found: dict[str, Node]) -> Text:
+        return self.texts.text(found["Path"]) if "Path" in found else ROOT_PATH
+
+    def _tag(self, node: Node) -> tuple[str, str]:
+        found = fields(node, ("Key", "Value"), self.report)
+        return literal(found.get("Key"), self.report), literal(found.get("Value"), self.report)
+
+    # --- trust
+
+    def _trust(self, node: Node | None, span: Span, role: Presence) -> Iterator[TrustStatement]:
+        if node is None:
+            self.report(span, "the role has no AssumeRolePolicyDocument")
+            return
+        found = fields(node, ("Version", "Statement"), self.report)
+        if not is_scalar(found.get("Version"), VERSION):
+            self.report(node.span, f"the document's Version is not {VERSION}")
+        statements = found.get("Statement")
+        alone = (statements,) if isinstance(statements, Mapping) else None
+        for one in alone or items(statements, self.report):
+            presence, statement = self.presences.part(one, role)
+            yield read_trust_statement(shape(statement, self.texts), self.report, presence)
+
+    # --- attachments
+
+    def _attachments(self, node: Node | None, role: Presence) -> Iterator[Attachment]:
+        """Read ARNs one by one, a list parameter alone, or a split join of both."""
+        if node is None:
+            return
+        if isinstance(node, Sequence) and not node.tag:
+            yield from (self._attachment(one, role) for one in node.items)
+        elif joined := _joined_arns(node):
+            yield from (self._joined_attachment(one, role) for one in joined)
+        else:
+            yield self._list_attachment(*self.presences.part(node, role))
+
+    def _attachment(self, node: Node, role: Presence) -> Attachment:
+        presence, arn = self.presences.part(node, role)
+        text = self.texts.text(arn)
+        if text.list_param:
+            self.report(node.span, "a list cannot stand in a list")
+        return Attachment(text, presence)
+
+    def _joined_attachment(self, node: Node, role: Presence) -> Attachment:
+        presence, arn = self.presences.part(node, role)
+        elements = self.texts.elements(arn, ",")
+        return Attachment(elements, presence) if elements else self._attachment(node, role)
+
+    def _list_attachment(self, presence: Presence, node: Node) -> Attachment:
+        text = self.texts.text(node)
+        if not text.list_param:
+            self.report(node.span, "a list parameter was expected here")
+        return Attachment(text, presence)
+
+    def _boundary(self, node: Node | None, role: Presence) -> Attachment | None:
+        if node is None:
+            return None
+        presence, arn = self.presences.part(node, role)
+        return Attachment(self.texts.text(arn), presence)
+
+    # --- policies
+
+    def _add_policy(
+        self, resource: Resource, roles: dict[str, Role], policies: dict[str, list[Policy]]
+    ) -> None:
+        kind = _KINDS[resource.type]
+        known = (
+            POLICY_NAMES[kind],
+            "Roles",
+            "PolicyDocument",
+            *(("Path",) if kind is PolicyKind.MANAGED else ()),
+        )
+        found = fields(resource.properties, known, self.report)
+        role = self._role_of(found.get("Roles"), resource.span)
+        if role not in roles:
+            return
+        if kind is PolicyKind.MANAGED and self._path(found) != roles[role].path:
+            self.report(resource.span, "the policy has not the path of its role")
+        policies[role].append(self._policy(found, kind, resource))
+
+    def _role_of(self, node: Node | None, span: Span) -> str:
+        named = tuple(referred(one) or "" for one in items(node, self.report))
+        if len(named) != 1 or named[0] not in self.ids:
+            self.report(node.span if node else span, "exactly one role of this template was expected here")
+            return ""
+        return named[0]
+
+    def _policy(self, found: dict[str, Node], kind: PolicyKind, resource: Resource) -> Policy:
+        missing = [name for name in (POLICY_NAMES[kind], "PolicyDocument") if name not in found]
+        if missing:
+            self.report(resource.span, f"the policy has no {' and no '.join(missing)}")
+            return Policy(Text(), kind, ())
+        return Policy(
+            self.texts.text(found[POLICY_NAMES[kind]]),
+            kind,
+            read_policy(shape(found["PolicyDocument"], self.texts), self.report),
+            self._presence(resource),
+        )
+
+
+def _joined_arns(node: Node) -> tuple[Node, ...]:
+    """Open ``Split [',', Join [',', [...]]]``: ARNs beside a list parameter."""
+    match arguments(node, "Split"):
+        case (comma, joined) if is_scalar(comma, ","):
+            match arguments(joined, "Join"):
+                case (delimiter, Sequence(parts, tag="")) if is_scalar(delimiter, ","):
+                    return parts
+    return ()
+
+
+def _ordered(policies: list[Policy]) -> tuple[Policy, ...]:
+    """Put inline policies before managed ones, each in the order of the template."""
+    return tuple(sorted(policies, key=lambda one: one.kind is PolicyKind.MANAGED))

@@ -1,0 +1,196 @@
+"""Texts of a template: each function decoded exactly, or reported.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.text import POLICY_VARIABLE, ListParam, Stack, StackAttribute, Text
+from octo_spec.source import Scalar, Sequence
+from octospec_cloudformation.reading.nodes import arguments, call, is_scalar, literal, referred
+from octospec_cloudformation.vocabulary import DYNAMIC, PSEUDO, UUID_PART
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Table
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.text import Piece, Reference
+    from octo_spec.source import Node
+
+_STACK: Final = PSEUDO[Stack(StackAttribute.ID)]
+
+_VARIABLE: Final = re.compile(r"\$\{(?:!(?P<kept>[^}]*)|(?P<name>[^}]*))\}")
+"""What ``Fn::Sub`` acts on: ``${!kept}`` becomes ``${kept}``, any other name is replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Reads texts: ``names`` may stand in ``Ref``, ``GetAtt`` and ``Sub``, ``facts`` are looked up.
+
+    The key of a fact is the mapping, the name whose value is its first key, and its second key.
+    """
+
+    report: Report
+    names: Table[str, Reference]
+    facts: Table[tuple[str, str | None, str], Reference]
+
+    # --- one text
+
+    def text(self, node: Node) -> Text:
+        """Read one text, or a list parameter with what stands around it."""
+        text = Text.of(*self._pieces(node))
+        for piece in text.pieces:
+            if isinstance(piece, str):
+                self._check(piece, node.span)
+        return text
+
+    def _check(self, literal: str, span: Span) -> None:
+        """Refuse literal text that AWS would not keep as it is, or that a ``Sub`` was forgotten around."""
+        if DYNAMIC in literal:
+            self.report(span, "a dynamic reference is not understood")
+        start = literal.find("${")
+        while start >= 0:
+            if not POLICY_VARIABLE.match(literal, start):
+                self.report(span, f"{literal[start:]!r} opens neither a reference nor a policy variable here")
+                return
+            start = literal.find("${", start + 1)
+
+    def _pieces(self, node: Node) -> tuple[Piece, ...]:
+        called = call(node)
+        if called is None:
+            return (literal(node, self.report),)
+        match called.name:
+            case "Ref":
+                return self._named(literal(called.argument, self.report), node.span)
+            case "GetAtt":
+                return self._attribute(node, called.argument)
+            case "Sub":
+                return self._substituted(called.argument)
+            case "FindInMap":
+                return self._fact(node)
+            case "Select":
+                return self._stack_uuid(node)
+            case "Join":
+                return self._joined(node)
+            case "Split":
+                return self._split(node)
+            case name:
+                self.report(node.span, f"the function {name} is not understood here")
+                return ()
+
+    def _named(self, name: str, span: Span) -> tuple[Piece, ...]:
+        if name in self.names:
+            return (self.names[name],)
+        self.report(span, f"{name!r} names no parameter or role that is understood here")
+        return ()
+
+    def _attribute(self, node: Node, argument: Node) -> tuple[Piece, ...]:
+        parts = arguments(node, "GetAtt") or (argument,)
+        name = ".".join(literal(part, self.report) for part in parts)
+        if not name.endswith(".Arn"):
+            self.report(argument.span, "GetAtt is understood for the Arn of a role only")
+            return ()
+        return self._named(name, argument.span)
+
+    # --- Sub
+
+    def _substituted(self, argument: Node) -> tuple[Piece, ...]:
+        if not isinstance(argument, Scalar):
+            self.report(argument.span, "Sub with variables of its own is not understood")
+            return ()
+        return tuple(self._sub_pieces(literal(argument, self.report), argument.span))
+
+    def _sub_pieces(self, written: str, span: Span) -> list[Piece]:
+        pieces: list[Piece] = []
+        position = 0
+        for found in _VARIABLE.finditer(written):
+            pieces.append(written[position : found.start()])
+            pieces += (
+                (f"${{{found['kept']}}}",) if found["name"] is None else self._variable(found["name"], span)
+            )
+            position = found.end()
+        return [*pieces, written[position:]]
+
+    def _variable(self, name: str, span: Span) -> tuple[Piece, ...]:
+        return self._one(self._named(name, span), span)
+
+    def _one(self, pieces: tuple[Piece, ...], span: Span) -> tuple[Piece, ...]:
+        """Refuse a list inside a longer text: CloudFormation does not repeat the text."""
+        for elements in (piece for piece in pieces if isinstance(piece, ListParam)):
+            self.report(span, f"the list {elements.id!r} cannot stand inside a text")
+        return pieces
+
+    # --- what takes a list of arguments
+
+    def _fact(self, node: Node) -> tuple[Piece, ...]:
+        match arguments(node, "FindInMap"):
+            case (Scalar(mapping), key, Scalar(fact)) if found := self.facts.get(
+                (mapping, referred(key), fact)
+            ):
+                return (found,)
+        self.report(node.span, "FindInMap is understood for facts of a parameter or of the partition only")
+        return ()
+
+    def _stack_uuid(self, node: Node) -> tuple[Piece, ...]:
+        match arguments(node, "Select"):
+            case (index, split) if is_scalar(index, str(UUID_PART)):
+                match arguments(split, "Split"):
+                    case (slash, stack) if is_scalar(slash, "/") and referred(stack) == _STACK:
+                        return (Stack(StackAttribute.UUID),)
+        self.report(node.span, "Select is understood for the third part of the stack's id only")
+        return ()
+
+    def _joined(self, node: Node) -> tuple[Piece, ...]:
+        match arguments(node, "Join"):
+            case (delimiter, Sequence(parts, tag="")) if is_scalar(delimiter, ""):
+                return tuple(piece for part in parts for piece in self._one(self._pieces(part), part.span))
+        self.report(node.span, "Join is understood with an empty delimiter and a list only")
+        return ()
+
+    def _split(self, node: Node) -> tuple[Piece, ...]:
+        match arguments(node, "Split"):
+            case (Scalar(delimiter), whole) if found := self.elements(whole, delimiter):
+                if len(found.pieces) > 1:
+                    return found.pieces
+        self.report(node.span, "Split is understood for the elements of a list parameter only")
+        return ()
+
+    # --- lists
+
+    def elements(self, node: Node, delimiter: str) -> Text | None:
+        """Read the join of what each element of a list parameter becomes, if that is what stands here."""
+        match arguments(node, "Join"):
+            case (Scalar(""), Sequence(parts, tag="")):
+                return self._affixed(parts, delimiter)
+            case _:
+                return self._repeated(node, delimiter, "", "")
+
+    def _affixed(self, parts: tuple[Node, ...], delimiter: str) -> Text | None:
+        match parts:
+            case (Scalar(before, tag=""), middle, Scalar(after, tag="")):
+                return self._repeated(middle, delimiter, before, after)
+            case (Scalar(before, tag=""), middle):
+                return self._repeated(middle, delimiter, before, "")
+            case (middle, Scalar(after, tag="")):
+                return self._repeated(middle, delimiter, "", after)
+            case _:
+                return None
+
+    def _repeated(self, node: Node, delimiter: str, before: str, after: str) -> Text | None:
+        """Read the list itself: what stands between two elements must be what the ends make of it."""
+        match arguments(node, "Join"):
+            case (Scalar(between), one) if between == f"{after}{delimiter}{before}":
+                elements = self.names.get(referred(one) or "")
+                if isinstance(elements, ListParam) and _parts(delimiter, before, after):
+                    return Text.of(before, elements, after)
+        return None
+
+
+def _parts(delimiter: str, before: str, after: str) -> bool:
+    """Tell whether a split falls between elements only: no element holds a comma."""
+    return "," in delimiter and delimiter not in before and delimiter not in after

@@ -1,0 +1,227 @@
+"""What a template cannot say, and CloudFormation's quotas: each is a diagnostic, never a lossy template.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.model.text import ListParam, Text, parse
+from octo_spec.model.traversal import texts
+from octospec_cloudformation.naming import LONGEST, external_ids, fixed_names
+from octospec_cloudformation.vocabulary import DYNAMIC, SWITCH_WORDS
+from octospec_cloudformation.writing.write_texts import account_list, affixed, delimiter_between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Choice, Deployment, Parameter, Role, Statement, TrustStatement
+
+
+TOO_LARGE = DiagnosticKind.error(
+    "OCT410", "template-too-large", "CloudFormation takes no template above 1 MB."
+)
+NEEDS_BUCKET = DiagnosticKind(
+    "OCT411",
+    "template-needs-a-bucket",
+    Severity.WARNING,
+    "A template above 51,200 bytes must be uploaded to S3 before it is deployed.",
+)
+TOO_MANY = DiagnosticKind.error(
+    "OCT412", "over-a-template-quota", "CloudFormation takes no more of this in one template."
+)
+DYNAMIC_REFERENCE = DiagnosticKind.error(
+    "OCT413", "dynamic-reference", "CloudFormation would replace {{resolve:…}}, and knows no escape for it."
+)
+SAME_LOGICAL_ID = DiagnosticKind.error(
+    "OCT414", "same-logical-id", "Two ids of the spec give one logical id."
+)
+NO_LIST_FORM = DiagnosticKind.error(
+    "OCT415", "list-not-expressible", "A list parameter stands where CloudFormation cannot repeat the text."
+)
+BAD_MAPPING_KEY = DiagnosticKind.error(
+    "OCT416", "bad-mapping-key", "A value with facts must be letters, digits, dots and dashes."
+)
+
+READS_OTHERWISE = DiagnosticKind.error(
+    "OCT417", "reads-otherwise", "CloudFormation, or octospec's reader, would take this for something else."
+)
+
+NEARLY_NEEDS_BUCKET = DiagnosticKind(
+    "OCT418",
+    "template-nearly-needs-a-bucket",
+    Severity.WARNING,
+    "A template above 85 % of what may be deployed without an upload to S3.",
+)
+
+KINDS: Final = (
+    TOO_LARGE,
+    NEEDS_BUCKET,
+    TOO_MANY,
+    DYNAMIC_REFERENCE,
+    SAME_LOGICAL_ID,
+    NO_LIST_FORM,
+    BAD_MAPPING_KEY,
+    READS_OTHERWISE,
+    NEARLY_NEEDS_BUCKET,
+)
+
+
+def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Find what stands against writing a template."""
+    yield from _over_quotas(deployment)
+    yield from _same_logical_ids(deployment)
+    yield from _bad_keys(deployment)
+    yield from _misread_answers(deployment)
+    for role in deployment.roles:
+        yield from _bad_lists(role)
+        yield from _misread_texts(role)
+
+
+# --- quotas ------------------------------------------------------------------------------------
+
+_MOST_EACH: Final = 200
+_MOST_RESOURCES: Final = 500
+_MOST_BYTES: Final = 1_000_000
+_MOST_INLINE_BYTES: Final = 51_200
+_NEAR: Final = 0.85
+_MOST_DESCRIPTION_BYTES: Final = 1_024
+_MOST_DESCRIPTION: Final = 4_000
+
+
+def _over_quotas(deployment: Deployment) -> Iterator[Diagnostic]:
+    asked: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
+    resources = sum(1 + len(role.policies) for role in deployment.roles)
+    facts = (len(one.allowed) for one in deployment.parameters if any(key.facts for key in one.allowed))
+    yield from _over("parameters", len(asked), _MOST_EACH)
+    yield from _over("resources", resources, _MOST_RESOURCES)
+    yield from _over("outputs", 2 * len(deployment.roles) + len(external_ids(deployment)) + 2, _MOST_EACH)
+    yield from _over("keys in a mapping", max((*facts, len(deployment.partitions))), _MOST_EACH)
+    described = len(deployment.description.encode())
+    yield from _over("bytes in the description of the spec", described, _MOST_DESCRIPTION_BYTES)
+    for one in asked:
+        words = f"characters in the description of {one.id!r}"
+        yield from _over(words, len(one.description), _MOST_DESCRIPTION)
+
+
+def _over(what: str, number: int, most: int) -> Iterator[Diagnostic]:
+    if number > most:
+        yield TOO_MANY.at(None, f"{number:,} {what}, and CloudFormation takes {most:,}")
+
+
+# --- logical ids and mapping keys --------------------------------------------------------------
+
+
+def _same_logical_ids(deployment: Deployment) -> Iterator[Diagnostic]:
+    for name, count in Counter(fixed_names(deployment)).items():
+        if count > 1:
+            message = f"{count} of the parameters, choices and roles would have the logical id {name}"
+            yield SAME_LOGICAL_ID.at(None, message, "change one of the ids")
+        if len(name) > LONGEST:
+            yield TOO_MANY.at(None, f"the logical id {name[:40]}… has more than {LONGEST} characters")
+
+
+_KEY: Final = re.compile("[A-Za-z0-9.-]{1,255}")
+
+
+def _bad_keys(deployment: Deployment) -> Iterator[Diagnostic]:
+    known = (facts for one in deployment.parameters for facts in one.allowed)
+    for one in (*known, *deployment.partitions):
+        if one.facts and not _KEY.fullmatch(one.key):
+            message = f"a mapping cannot hold the key {one.key!r}, so its facts cannot be looked up"
+            yield BAD_MAPPING_KEY.at(None, message, "allow a value of letters, digits, dots and dashes")
+
+
+# --- what would be taken for something else ----------------------------------------------------
+
+
+def _misread_answers(deployment: Deployment) -> Iterator[Diagnostic]:
+    for one in deployment.parameters:
+        if {facts.key for facts in one.allowed} == {*SWITCH_WORDS.values()}:
+            yield READS_OTHERWISE.at(None, f"parameter {one.id!r} would be an on/off choice", "make it one")
+        for element in one.default if isinstance(one.default, tuple) else ():
+            if "," in element or element != element.strip():
+                message = f"{element!r} cannot stand in the default list of {one.id!r}"
+                yield READS_OTHERWISE.at(None, message, "elements hold no comma and no space around them")
+
+
+def _misread_texts(role: Role) -> Iterator[Diagnostic]:
+    """Find text that only looks literal: a ``${`` that opens no policy variable."""
+    for text in texts(role):
+        lists = frozenset(one.id for one in text.references if isinstance(one, ListParam))
+        if parse(str(text), lists) != text:
+            yield READS_OTHERWISE.at(None, f"role {role.id!r}: {str(text)!r} holds a '${{' of no known name")
+
+
+# --- list parameters ---------------------------------------------------------------------------
+
+
+def _bad_lists(role: Role) -> Iterator[Diagnostic]:
+    for text in _single_texts(role):
+        if text.list_param:
+            yield _no_list(role, text, "one text is needed here")
+    for values in _fields(role):
+        for text in values:
+            if text.list_param and (problem := _list_problem(text, len(values))):
+                yield _no_list(role, text, problem)
+
+
+def _no_list(role: Role, text: Text, problem: str) -> Diagnostic:
+    return NO_LIST_FORM.at(None, f"role {role.id!r}: {str(text)!r} cannot be written: {problem}")
+
+
+def _single_texts(role: Role) -> Iterator[Text]:
+    yield from (role.name or Text(), role.path)
+    yield from (policy.name for policy in role.policies)
+    if role.boundary:
+        yield role.boundary.arn
+
+
+def _fields(role: Role) -> Iterator[tuple[Text, ...]]:
+    """Give the values of each field that may hold a list parameter, which stands alone there."""
+    for statement in role.trust:
+        principals = statement.principal.values
+        if not (len(principals) == 1 and account_list(principals[0])):
+            yield principals
+    yield from ((one.arn,) for one in role.attachments)
+    statements = tuple(statement for policy in role.policies for statement in policy.statements)
+    yield from (statement.resources for statement in statements)
+    conditioned: tuple[Statement | TrustStatement, ...] = (*role.trust, *statements)
+    yield from (one.values for statement in conditioned for one in statement.conditions)
+
+
+def _list_problem(text: Text, beside: int) -> str:
+    before, elements, after = affixed(text)
+    if Text.of(before, elements, after) != text:
+        return "only literal text may stand beside a list parameter"
+    if beside > 1:
+        return "a list parameter must be the only value"
+    return "" if delimiter_between(before, after) else "the commas around it leave nothing to split at"
+
+
+# --- the finished template ---------------------------------------------------------------------
+
+
+_SMALLER: Final = "let fewer groups into one spec, or say less of why: comments count, too"
+
+
+def findings(template: str) -> Iterator[Diagnostic]:
+    """Find what only the finished template shows: its size, and text that CloudFormation would replace."""
+    size = len(template.encode())
+    if size > _MOST_BYTES:
+        yield TOO_LARGE.at(None, f"the template has {size:,} bytes", "let fewer groups into one spec")
+    elif size > _MOST_INLINE_BYTES:
+        message = f"the template has {size:,} bytes, so it is deployed from an S3 bucket"
+        yield NEEDS_BUCKET.at(None, message, _SMALLER)
+    elif size >= _NEAR * _MOST_INLINE_BYTES:
+        left = _MOST_INLINE_BYTES - size
+        message = f"the template has {size:,} of {_MOST_INLINE_BYTES:,} bytes, {left:,} left"
+        yield NEARLY_NEEDS_BUCKET.at(None, message, _SMALLER)
+    for line in template.splitlines():
+        if DYNAMIC in line and not line.lstrip().startswith("#"):
+            yield DYNAMIC_REFERENCE.at(None, f"CloudFormation would replace a part of {line.strip()!r}")

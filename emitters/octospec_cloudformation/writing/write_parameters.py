@@ -1,0 +1,148 @@
+"""Parameters and choices as CloudFormation asks them, and the facts of what is allowed as mappings.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import ParameterKind
+from octospec_cloudformation.naming import pascal
+from octospec_cloudformation.vocabulary import HELP, INTERFACE, PARAMETER_TYPES, SWITCH_WORDS
+from octospec_cloudformation.writing.write_presences import answer
+from octospec_cloudformation.writing.yaml_tree import commented
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Choice, Deployment, Facts, Parameter
+    from octospec_cloudformation.naming import Names
+    from octospec_cloudformation.writing.yaml_tree import Yaml
+
+
+def parameters(deployment: Deployment) -> dict[str, Yaml]:
+    """Ask for each parameter, then for each choice."""
+    return {
+        **{pascal(one.id): _parameter(one) for one in deployment.parameters},
+        **{pascal(one.id): _choice(one) for one in deployment.choices},
+    }
+
+
+def _parameter(parameter: Parameter) -> Yaml:
+    return _written(
+        {
+            "Type": PARAMETER_TYPES[parameter.kind],
+            "Description": parameter.description or None,
+            "Default": _default(parameter),
+            "AllowedValues": _allowed(parameter) or None,
+            **_lengths(parameter),
+            "AllowedPattern": _pattern(parameter),
+            "ConstraintDescription": f"{HELP}{parameter.pattern_help}" if parameter.pattern_help else None,
+        }
+    )
+
+
+def _written(properties: dict[str, Yaml | None]) -> Yaml:
+    return {name: value for name, value in properties.items() if value is not None}
+
+
+def _default(parameter: Parameter) -> str | None:
+    if parameter.optional:
+        return ""
+    return ",".join(parameter.default) if isinstance(parameter.default, tuple) else parameter.default
+
+
+def _allowed(parameter: Parameter) -> tuple[str, ...]:
+    """List the allowed values; an optional parameter may be empty too."""
+    keys = tuple(one.key for one in parameter.allowed)
+    return ("", *keys) if keys and parameter.optional else keys
+
+
+# --- lengths and patterns ----------------------------------------------------------------------
+
+
+def has_own_lengths(parameter: Parameter) -> bool:
+    """Tell whether MinLength and MaxLength may stand: not for a list, nor where empty is allowed."""
+    return parameter.kind is ParameterKind.TEXT and not parameter.optional
+
+
+def _lengths(parameter: Parameter) -> dict[str, Yaml | None]:
+    if not has_own_lengths(parameter):
+        return {}
+    return {"MinLength": parameter.min_length, "MaxLength": parameter.max_length}
+
+
+def _pattern(parameter: Parameter) -> str | None:
+    """Write the pattern, with lengths that have no property looked ahead to, and empty let through."""
+    pattern = parameter.pattern
+    if not has_own_lengths(parameter) and (ahead := _look_ahead(parameter.min_length, parameter.max_length)):
+        pattern = f"^{ahead}{_after(pattern)}"
+    return f"^$|{pattern}" if pattern and parameter.optional else pattern
+
+
+def _look_ahead(least: int | None, most: int | None) -> str:
+    match least, most:
+        case None, None:
+            return ""
+        case None, int():
+            return f"(?!.{{{most + 1}}})"
+        case _:
+            return f"(?=.{{{least},{'' if most is None else most}}}$)"
+
+
+def _after(pattern: str | None) -> str:
+    """Go on after the look-ahead; ``.*`` without an end is no pattern of a spec."""
+    return ".*" if pattern is None else pattern.removeprefix("^")
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+def _choice(choice: Choice) -> Yaml:
+    sentences = dict(choice.sentences)
+    options = tuple(SWITCH_WORDS) if choice.is_switch else choice.values
+    return _written(
+        {
+            "Type": "String",
+            "Description": choice.description or None,
+            "Default": answer(choice, choice.default),
+            "AllowedValues": tuple(commented(sentences.get(one, ""), answer(choice, one)) for one in options),
+        }
+    )
+
+
+# --- facts -------------------------------------------------------------------------------------
+
+
+def mappings(deployment: Deployment, names: Names) -> dict[str, Yaml]:
+    """Write what is known of allowed values and of partitions."""
+    known: dict[str, Yaml] = {
+        names.facts[one.id]: _facts(one.allowed) for one in deployment.parameters if one.id in names.facts
+    }
+    return {**known, names.partitions: _facts(deployment.partitions)} if names.partitions else known
+
+
+def _facts(known: tuple[Facts, ...]) -> Yaml:
+    return {one.key: {pascal(fact): text for fact, text in one.facts} for one in known}
+
+
+# --- what the console shows --------------------------------------------------------------------
+
+
+def metadata(deployment: Deployment) -> dict[str, Yaml]:
+    """Group and label the questions for people.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
+    """
+    asked: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
+    labels: dict[str, Yaml] = {pascal(one.id): {"default": one.label} for one in asked if one.label}
+    interface = {"ParameterGroups": _groups(asked), "ParameterLabels": labels}
+    shown = {name: value for name, value in interface.items() if value}
+    return {INTERFACE: shown} if shown else {}
+
+
+def _groups(asked: tuple[Parameter | Choice, ...]) -> Yaml:
+    sections: dict[str, list[str]] = {}
+    for one in asked:
+        if one.section:
+            sections.setdefault(one.section, []).append(pascal(one.id))
+    return tuple({"Label": {"default": name}, "Parameters": tuple(ids)} for name, ids in sections.items())

@@ -1,0 +1,187 @@
+"""Texts as CloudFormation writes them: plain, or under one of its functions.
+
+A text without a reference is a plain scalar, in which nothing needs an escape. Under ``Fn::Sub``
+each literal ``${`` is written ``${!``; what ``Sub`` cannot say is joined piece by piece.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-sub.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, assert_never
+
+from octo_spec.model.text import (
+    Account,
+    ListParam,
+    Param,
+    ParamFact,
+    Partition,
+    PartitionFact,
+    Region,
+    RoleArn,
+    Stack,
+    StackAttribute,
+    Text,
+    account_root,
+)
+from octospec_cloudformation.naming import Names, pascal, role_name
+from octospec_cloudformation.vocabulary import PSEUDO, UUID_PART
+from octospec_cloudformation.writing.yaml_tree import Tagged
+
+if TYPE_CHECKING:
+    from octo_spec.model.policy_documents import Tree
+    from octo_spec.model.text import Piece, Reference
+    from octospec_cloudformation.writing.yaml_tree import Yaml
+
+
+def document(tree: Tree, names: Names) -> Yaml:
+    """Write an IAM document, or a part of it."""
+    if isinstance(tree, dict):
+        return {key: _member(key, value, names) for key, value in tree.items()}
+    if isinstance(tree, tuple):
+        return tuple(document(item, names) for item in tree)
+    return tree if isinstance(tree, str) else written(tree, names)
+
+
+def _member(key: str, value: Tree, names: Names) -> Yaml:
+    return principal(value, names) if key == "Principal" else document(value, names)
+
+
+def principal(tree: Tree, names: Names) -> Yaml:
+    """Write a Principal element: in it alone, a list of accounts stands as bare ids.
+
+    ``Split`` and ``Join`` take no function for their delimiter, so the partition cannot stand in
+    the ARN of each element; AWS reads a bare id as the account's root.
+    """
+    if isinstance(tree, dict):
+        return {kind: principal(value, names) for kind, value in tree.items()}
+    if isinstance(tree, Text) and (accounts := account_list(tree)):
+        return split(join(",", ref(pascal(accounts.id))))
+    return document(tree, names)
+
+
+def account_list(text: Text) -> ListParam | None:
+    """Give the list parameter of a text that is the root of each of its accounts."""
+    accounts = text.list_param
+    return accounts if accounts and text == account_root(accounts) else None
+
+
+def written(text: Text, names: Names) -> Yaml:
+    """Write one text."""
+    if text.list_param:
+        return _each(text)
+    match text.pieces:
+        case ():
+            return ""
+        case (str() as literal,):
+            return literal
+        case (one,) if not isinstance(one, str):
+            return function(one, names)
+        case pieces if all(map(_fits_sub, pieces)):
+            return Tagged("!Sub", "".join(map(_in_sub, pieces)))
+        case pieces:
+            return join("", tuple(_joinable(piece, names) for piece in pieces))
+
+
+def _joinable(piece: Piece, names: Names) -> Yaml:
+    return piece if isinstance(piece, str) else function(piece, names)
+
+
+def function(reference: Reference, names: Names) -> Yaml:
+    """Write the function that gives one value."""
+    match reference:
+        case RoleArn():
+            return Tagged("!GetAtt", _variable(reference))
+        case ParamFact(id, fact):
+            return Tagged("!FindInMap", (names.facts[id], ref(pascal(id)), pascal(fact)))
+        case PartitionFact(fact):
+            return Tagged("!FindInMap", (names.partitions, ref(PSEUDO[Partition()]), pascal(fact)))
+        case Stack(StackAttribute.UUID):
+            stack = ref(PSEUDO[Stack(StackAttribute.ID)])
+            return Tagged("!Select", (UUID_PART, Tagged("!Split", ("/", stack))))
+        case _:
+            return ref(_variable(reference))
+
+
+def ref(name: str) -> Tagged:
+    """Write ``!Ref``."""
+    return Tagged("!Ref", name)
+
+
+# --- under Fn::Sub -----------------------------------------------------------------------------
+
+
+def _fits_sub(piece: Piece) -> bool:
+    """Tell whether ``Fn::Sub`` can hold a piece: AWS documents no escape for a literal ``${!``."""
+    if isinstance(piece, str):
+        return "${!" not in piece and not piece.endswith("$")
+    return bool(_variable(piece))
+
+
+def _in_sub(piece: Piece) -> str:
+    return piece.replace("${", "${!") if isinstance(piece, str) else f"${{{_variable(piece)}}}"
+
+
+def _variable(reference: Reference) -> str:
+    """Name a reference as ``Ref``, ``GetAtt`` and ``Sub`` do; empty where it takes another function."""
+    match reference:
+        case Param(id) | ListParam(id):
+            return pascal(id)
+        case RoleArn(id):
+            return f"{role_name(id)}.Arn"
+        case Account() | Partition() | Region() | Stack():
+            return PSEUDO.get(reference, "")
+        case ParamFact() | PartitionFact():
+            return ""
+        case _:
+            assert_never(reference)
+
+
+# --- lists -------------------------------------------------------------------------------------
+
+
+def _each(text: Text) -> Yaml:
+    """Write a text that stands once for each element: split the join of what each becomes."""
+    before, elements, after = affixed(text)
+    if not before and not after:
+        return ref(pascal(elements.id))
+    delimiter = delimiter_between(before, after) or ","
+    return split(joined(text, delimiter), delimiter)
+
+
+def split(joined: Yaml, delimiter: str = ",") -> Tagged:
+    """Write the list that a joined text falls into."""
+    return Tagged("!Split", (delimiter, joined))
+
+
+def joined(text: Text, delimiter: str = ",") -> Yaml:
+    """Write a list text as one text with a delimiter between its elements."""
+    before, elements, after = affixed(text)
+    inner = join(f"{after}{delimiter}{before}", ref(pascal(elements.id)))
+    return join("", tuple(one for one in (before, inner, after) if one)) if before or after else inner
+
+
+def join(delimiter: str, values: Yaml) -> Tagged:
+    """Write ``!Join``."""
+    return Tagged("!Join", (delimiter, values))
+
+
+def affixed(text: Text) -> tuple[str, ListParam, str]:
+    """Part a list text into the literal before, the list parameter and the literal after."""
+    elements = next(piece for piece in text.pieces if isinstance(piece, ListParam))
+    position = text.pieces.index(elements)
+    before, after = Text(text.pieces[:position]), Text(text.pieces[position + 1 :])
+    return before.literal or "", elements, after.literal or ""
+
+
+_DELIMITERS: Final = (",", ",;,", ",|,")
+
+
+def delimiter_between(before: str, after: str) -> str | None:
+    """Find what splits between elements only: they hold no comma, but the literals around them may."""
+    if before.endswith(",") and after.startswith(","):
+        return None
+    return next((one for one in _DELIMITERS if _parts_once(f"{after}{one}{before}", one, len(after))), None)
+
+
+def _parts_once(between: str, delimiter: str, position: int) -> bool:
+    return between.find(delimiter) == between.rfind(delimiter) == position

@@ -1,0 +1,1 @@
+"""IAM documents and their index back to the deployment."""

@@ -1,0 +1,142 @@
+"""The README of an emission: how to apply it, what it asks, and why each statement is there."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, assert_never
+
+from octo_spec.model.deployment import ChoiceIs, Given, ParameterKind
+from octospec_iam_json import paths
+from octospec_iam_json.role_folders import policy_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jinja2 import Template
+
+    from octo_spec.model.deployment import Deployment, Parameter, Presence, Test
+
+
+def readme(deployment: Deployment, folders: tuple[str, ...]) -> str:
+    """Write the page; ``folders`` belong to the roles, in order."""
+    needed = [one for one in deployment.parameters if one.default is None and not one.optional]
+    roles = [
+        (role, folder, tuple(zip(role.policies, policy_files(role, folder), strict=True)))
+        for role, folder in zip(deployment.roles, folders, strict=True)
+    ]
+    page = _template().render(deployment=deployment, needed=needed, roles=roles, paths=paths)
+    return re.sub(r"\n{3,}", "\n\n", page).rstrip("\n") + "\n"
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - costs 30 ms, which --help need not pay
+
+    environment = Environment(
+        autoescape=False,  # noqa: S701 - finalize escapes every value, for Markdown
+        finalize=markdown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        code=code, either=either, when=when, must=must, variable=variable, default=default
+    )
+    return environment.from_string(Path(__file__).with_name("README.md.j2").read_text("utf-8"))
+
+
+# --- escaping ----------------------------------------------------------------------------------
+
+
+class Verbatim(str):
+    """Markdown already: written as it stands."""
+
+    __slots__ = ()
+
+
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~&{}#!$]|^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
+_SPACE: Final = re.compile(r"\s+")
+
+
+def markdown(value: object) -> str:
+    """Escape a value, so that it stands in a line or a table cell as the text that it is."""
+    if isinstance(value, Verbatim):
+        return value
+    return _SPECIAL.sub(_escaped, _SPACE.sub(" ", str(value)).strip())
+
+
+def _escaped(found: re.Match[str]) -> str:
+    # A number that would open a list is kept from it by the point after it.
+    return f"{found.group()}\\" if found.group().isdigit() else f"\\{found.group()}"
+
+
+def code(value: object) -> Verbatim:
+    """Write a value as a code span, fenced by more backquotes than it holds in a row."""
+    text = _SPACE.sub(" ", str(value)).replace("|", "\\|")
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    pad = " " if text[:1] in ("", " ", "`") or text.endswith((" ", "`")) else ""
+    return Verbatim(f"{fence}{pad}{text}{pad}{fence}")
+
+
+# --- wording -----------------------------------------------------------------------------------
+
+
+def variable(id: str) -> Verbatim:
+    """Name the shell variable that the example reads a parameter from."""
+    return Verbatim(id.upper().replace("-", "_"))
+
+
+def either(values: Iterable[object]) -> Verbatim:
+    """List values, one of which is meant."""
+    return Verbatim(" or ".join(map(code, values)))
+
+
+def when(presence: Presence) -> Verbatim:
+    """Say when something is there; nothing where it always is."""
+    return Verbatim(" and ".join(map(_test, presence.tests)))
+
+
+def _test(test: Test) -> str:
+    match test:
+        case ChoiceIs(choice, values):
+            return f"{code(choice)} is {either(values)}"
+        case Given(parameter):
+            return f"{code(parameter)} is given"
+        case _:
+            assert_never(test)
+
+
+def must(parameter: Parameter) -> Verbatim:
+    """Say what a parameter takes."""
+    demands = "; ".join(_demands(parameter))
+    if parameter.kind is ParameterKind.TEXT:
+        return Verbatim(demands)
+    each = f"; each must {demands}" if demands else ""
+    return Verbatim(f"be a list joined by commas{each}")
+
+
+def _demands(parameter: Parameter) -> Iterator[str]:
+    if parameter.allowed:
+        yield f"be {either(one.key for one in parameter.allowed)}"
+    if parameter.pattern:
+        yield f"{markdown(parameter.pattern_help) or 'match'} {code(parameter.pattern)}"
+    if parameter.min_length is not None:
+        yield f"have at least {parameter.min_length} characters"
+    if parameter.max_length is not None:
+        yield f"have at most {parameter.max_length} characters"
+
+
+def default(parameter: Parameter) -> Verbatim:
+    """Say what holds where nothing is said."""
+    if parameter.optional:
+        return Verbatim("may be left out")
+    match parameter.default:
+        case None:
+            return Verbatim("must be given")
+        case str(text):
+            return code(text) if text else Verbatim("the empty text")
+        case values:
+            return code(",".join(values))

@@ -1,0 +1,71 @@
+"""Data sources and the conditions on them, back to requirements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import Requirement
+from octospec_terraform.naming import DATA, PARTITIONS
+from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, literal, outer_arguments
+from octospec_terraform.reading.read_presences import presence
+from octospec_terraform.syntax import TRUE, Call, Conditional, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.policy_documents import Report
+    from octospec_terraform.reading.read_locals import Locals
+    from octospec_terraform.syntax import Block
+
+
+def data_checks(data: tuple[Block, ...], found: Locals, report: Report) -> tuple[Block, ...]:
+    """List the conditions on the partition's data source, and report what else stands in any."""
+    checks: list[Block] = []
+    _check_sources(data, found, report)
+    for block in data:
+        outer_arguments(block, (), report)
+        for inner in inner_blocks(block):
+            if inner.kind != "lifecycle" or block.labels != _PARTITION:
+                report(inner.span, f"a block {inner.kind!r} is not understood here")
+            outer_arguments(inner, (), report)
+            checks.extend(inner_blocks(inner))
+    return tuple(checks)
+
+
+def _check_sources(data: tuple[Block, ...], found: Locals, report: Report) -> None:
+    there = [block.labels for block in data]
+    for block in data:
+        if block.labels not in _SOURCES or there.count(block.labels) > 1:
+            report(block.span, f"a data source {' '.join(block.labels)!r} is not understood, or stands twice")
+    for name, (source, _) in DATA.items():
+        if name in found.values and (source, "current") not in there:
+            report(found.values[name].span, f"there is no data source {source!r}")
+
+
+_SOURCES = {(source, "current") for source, _ in DATA.values()}
+_PARTITION = (DATA["partition"][0], "current")
+
+
+def requirements(checks: tuple[Block, ...], found: Locals, report: Report) -> Iterator[Requirement]:
+    """Read the rules between answers; the map of partitions must be checked too."""
+    are_checked = False
+    for check in checks:
+        given = arguments(check, ("condition", "error_message"), report)
+        literal(given.need("error_message"), report)
+        condition = given.need("condition")
+        match check.kind, condition:
+            case "precondition", Conditional(when, then, otherwise):
+                expect(otherwise, TRUE, report)
+                yield Requirement(presence(when, report), presence(then, report))
+            case "postcondition", _:
+                expect(condition, _KNOWN_PARTITION, report)
+                are_checked = True
+            case _:
+                report(check.span, "a check of this kind is not understood")
+    if are_checked is not (PARTITIONS in found.values):
+        known = found.values.get(PARTITIONS)
+        place = known.span if known else checks[-1].span
+        report(place, "the map of partitions and the check of the partition go together")
+
+
+_KNOWN_PARTITION = Call("contains", (Call("keys", (Name(f"local.{PARTITIONS}"),)), Name("self.partition")))

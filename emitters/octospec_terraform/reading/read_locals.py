@@ -1,0 +1,119 @@
+"""The locals of a module: what they stand for is checked, since every text rests on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import Facts
+from octospec_terraform.naming import ARN, DATA, FACTS, GIVEN, PARTITIONS, ROLE
+from octospec_terraform.reading.blocks import expect, id_of, literal, outer_arguments
+from octospec_terraform.reading.defined_names import names
+from octospec_terraform.reading.read_presences import presence
+from octospec_terraform.syntax import (
+    FALSE,
+    NULL,
+    Attribute,
+    Binary,
+    Call,
+    Conditional,
+    Name,
+    Number,
+    Object,
+    Template,
+)
+
+if TYPE_CHECKING:
+    from octo_spec.model.policy_documents import Report
+    from octospec_terraform.reading.read_variables import Variable
+    from octospec_terraform.reading.resources import Resource
+    from octospec_terraform.syntax import Block, Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Locals:
+    """The values of all locals by name."""
+
+    values: dict[str, Expression]
+    report: Report
+
+    def partitions(self) -> tuple[Facts, ...]:
+        """Read what is known of each partition."""
+        value = self.values.get(PARTITIONS)
+        return () if value is None else _facts(value, self.report)
+
+    def facts(self, variable: Variable) -> tuple[Facts, ...] | None:
+        """Read what is known of each allowed value of a parameter."""
+        value = self.values.get(f"{variable.name}{FACTS}")
+        return None if value is None else _facts(value, self.report)
+
+    def check(self, variables: tuple[Variable, ...], roles: tuple[Resource, ...]) -> None:
+        """Report each local that does not hold what its name says."""
+        expected = {
+            **{name: Name(value) for name, (_, value) in DATA.items()},
+            **{f"{one.name}{GIVEN}": _given(one) for one in variables if one.is_optional},
+        }
+        maps = {PARTITIONS, *(f"{one.name}{FACTS}" for one in variables)}
+        arns = {f"{one.label}{ARN}": one for one in roles}
+        for name, value in self.values.items():
+            if name in expected:
+                expect(value, expected[name], self.report)
+            elif name in arns:
+                _check_arn(value, arns[name], self.report)
+            elif name not in maps:
+                self.report(value.span, f"a local {name!r} is not understood")
+
+
+def check_named(blocks: tuple[Block, ...], found: Locals) -> None:
+    """Report each local that is named somewhere and stands nowhere."""
+    for block in blocks:
+        for name in names(block):
+            start, _, local = name.path.partition(".")
+            if start == "local" and local not in found.values:
+                found.report(name.span, f"there is no local {local!r}")
+
+
+def module_locals(blocks: tuple[Block, ...], report: Report) -> Locals:
+    """Gather the locals of all blocks."""
+    values: dict[str, Expression] = {}
+    for block in blocks:
+        given = tuple(item.name for item in block.body if isinstance(item, Attribute))
+        for name, value in outer_arguments(block, given, report).values.items():
+            if name in values:
+                report(value.span, f"the local {name!r} stands here twice")
+            values[name] = value
+    return Locals(values, report)
+
+
+def _given(variable: Variable) -> Expression:
+    has_length = Binary(">", Call("length", (Name(f"var.{variable.name}"),)), Number(0))
+    return Call("try", (has_length, FALSE))
+
+
+def _check_arn(value: Expression, role: Resource, report: Report) -> None:
+    match value:
+        case Conditional(test, arn, otherwise) if role.presence:
+            expect(otherwise, NULL, report)
+            if presence(test, report) != role.presence:
+                report(test.span, f"the condition of {ROLE}.{role.label} was expected here")
+        case arn:
+            pass
+    path, name = role.attribute("path"), role.attribute("name")
+    parts = ("arn:", Name("local.partition"), ":iam::", Name("local.account"), ":role", path, name)
+    expect(arn, Template(parts), report)
+
+
+def _facts(value: Expression, report: Report) -> tuple[Facts, ...]:
+    if not isinstance(value, Object):
+        report(value.span, "a map of facts was expected here")
+        return ()
+    return tuple(Facts(entry.key, _pairs(entry.value, report)) for entry in value.entries)
+
+
+def _pairs(value: Expression, report: Report) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, Object):
+        report(value.span, "a map of facts was expected here")
+        return ()
+    return tuple(
+        (id_of(entry.key, entry.span, report), literal(entry.value, report)) for entry in value.entries
+    )

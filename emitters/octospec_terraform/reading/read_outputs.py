@@ -1,0 +1,65 @@
+"""Outputs back to the name and version of the spec; the others must be what they are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Span
+from octospec_terraform.naming import ROLE, SPEC_NAME, SPEC_VERSION
+from octospec_terraform.reading.blocks import arguments, label_of, literal, variable_name
+from octospec_terraform.reading.read_presences import presence
+from octospec_terraform.syntax import NULL, Conditional
+
+if TYPE_CHECKING:
+    from octo_spec.model.policy_documents import Report
+    from octospec_terraform.reading.read_roles import Resources
+    from octospec_terraform.reading.read_variables import Variable
+    from octospec_terraform.reading.resources import Resource
+    from octospec_terraform.syntax import Block, Expression
+
+
+def outputs(
+    blocks: tuple[Block, ...], resources: Resources, variables: tuple[Variable, ...]
+) -> tuple[str, str]:
+    """Read the name and the version of the spec."""
+    values = _values(blocks, resources.report)
+    for name, value in values.items():
+        if name not in (SPEC_NAME, SPEC_VERSION) and not _is_known(value, resources, variables):
+            resources.report(value.span, "an output is an attribute of a role, or a variable")
+    return _told(SPEC_NAME, values, resources.report), _told(SPEC_VERSION, values, resources.report)
+
+
+def _values(blocks: tuple[Block, ...], report: Report) -> dict[str, Expression]:
+    values: dict[str, Expression] = {}
+    for block in blocks:
+        given = arguments(block, ("description", "value"), report)
+        literal(given.need("description"), report)
+        name = label_of(block, report)
+        if name in values:
+            report(block.span, f"the output {name!r} stands here twice")
+        values[name] = given.need("value")
+    return values
+
+
+def _told(name: str, values: dict[str, Expression], report: Report) -> str:
+    if name in values:
+        return literal(values[name], report)
+    report(Span("outputs.tf"), f"there is no output {name!r}")
+    return ""
+
+
+def _is_known(value: Expression, resources: Resources, variables: tuple[Variable, ...]) -> bool:
+    if variable_name(value) in {one.name for one in variables}:
+        return True
+    return any(_is_of(value, role, resources) for role in resources.of(ROLE))
+
+
+def _is_of(value: Expression, role: Resource, resources: Resources) -> bool:
+    attributes = (role.attribute("name"), role.attribute("arn"))
+    match value:
+        case Conditional(test, of, otherwise) if role.presence:
+            return (
+                otherwise == NULL and of in attributes and presence(test, resources.report) == role.presence
+            )
+        case _:
+            return not role.presence and value in attributes

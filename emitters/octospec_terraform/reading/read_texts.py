@@ -1,0 +1,116 @@
+"""HCL expressions back to texts and to the shape of IAM documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.model.policy_documents import Fields, Items, Leaf
+from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text
+from octospec_terraform.naming import ARN, FACTS, PARTITION, PARTITIONS, PLACES, kebab
+from octospec_terraform.reading.blocks import items_of, variable_name
+from octospec_terraform.syntax import Array, Call, Each, Index, Member, Name, Object, Template
+
+if TYPE_CHECKING:
+    from octo_spec.model.policy_documents import Report, Shape
+    from octo_spec.model.text import Piece, Reference
+    from octospec_terraform.syntax import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Reads texts of one module; knows its variables by name and which of them are lists."""
+
+    texts: frozenset[str]
+    lists: frozenset[str]
+    roles: frozenset[str]
+    report: Report
+
+    def shape(self, value: Expression) -> Shape:
+        """Read an IAM document, or a part of one."""
+        match value:
+            case Object(entries):
+                fields = tuple((entry.key, self.shape(entry.value), entry.span) for entry in entries)
+                return Fields(fields, value.span)
+            case Array():
+                return Items(tuple(self._item(item) for item in items_of(value)), value.span)
+            case _:
+                return Leaf(self.text(value), value.span)
+
+    def _item(self, value: Expression) -> Shape:
+        shape = self.shape(value)
+        if isinstance(shape, Leaf) and shape.text.list_param:
+            self.report(value.span, "a list inside of a list is not understood")
+        return shape
+
+    def document(self, value: Expression) -> Shape:
+        """Read what ``jsonencode`` makes a document of."""
+        match value:
+            case Call("jsonencode", (Object() as document,)):
+                return self.shape(document)
+            case _:
+                self.report(value.span, "a document in jsonencode was expected here")
+                return Fields((), value.span)
+
+    def text(self, value: Expression) -> Text:
+        """Read a text, or a list of texts that is made of a list parameter."""
+        match value:
+            case Each(name, source, each) if parameter := self.list_param(source):
+                return self.joined(each, Name(name), parameter)
+            case _ if parameter := self.list_param(value):
+                return Text((parameter,))
+            case _:
+                return self.joined(value, None, None)
+
+    def list_param(self, value: Expression) -> ListParam | None:
+        """Read a list parameter, if this is one."""
+        name = variable_name(value)
+        return ListParam((name or "").replace("_", "-")) if name in self.lists else None
+
+    def joined(self, value: Expression, element: Name | None, parameter: ListParam | None) -> Text:
+        """Read a text in which ``element`` stands for each element of the list parameter."""
+        parts = value.parts if isinstance(value, Template) else (value,)
+        pieces: list[Piece] = []
+        for part in parts:
+            if isinstance(part, str):
+                pieces.append(part)
+            elif parameter and part == element:
+                pieces.append(parameter)
+            else:
+                pieces.extend(self._reference(part))
+        return Text.of(*pieces)
+
+    def _reference(self, value: Expression) -> tuple[Reference, ...]:
+        found = self._named(value.path) if isinstance(value, Name) else _fact(value)
+        if found is None:
+            self.report(value.span, "no reference is written like this")
+            return ()
+        return (found,)
+
+    def _named(self, path: str) -> Reference | None:
+        start, _, name = path.partition(".")
+        if path in _REFERENCES:
+            return _REFERENCES[path]
+        if start == "var" and name in self.texts:
+            return Param(name.replace("_", "-"))
+        role = kebab(name.removesuffix(ARN))
+        if start == "local" and name.endswith(ARN) and role in self.roles:
+            return RoleArn(role)
+        return None
+
+
+_REFERENCES = {place: reference for reference, place in PLACES.items()}
+
+
+def _fact(value: Expression) -> Reference | None:
+    match value:
+        case Member(Index(Name(path), Name(key)), name):
+            fact = kebab(name)
+        case _:
+            return None
+    if fact is None:
+        return None
+    if (path, key) == (f"local.{PARTITIONS}", PARTITION):
+        return PartitionFact(fact)
+    id = kebab(key.removeprefix("var."))
+    return ParamFact(id, fact) if id and path == f"local.{key.removeprefix('var.')}{FACTS}" else None

@@ -1,0 +1,89 @@
+"""``outputs.tf``: what a module hands back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.model.text import Param
+from octospec_terraform.naming import SPEC_NAME, SPEC_VERSION, snake
+from octospec_terraform.syntax import BLANK, Attribute, Block, string
+from octospec_terraform.writing.labels import Labels
+from octospec_terraform.writing.write_presences import if_present
+from octospec_terraform.writing.write_roles import attribute_of
+from octospec_terraform.writing.write_texts import variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment, Role
+    from octospec_terraform.syntax import Expression, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output, before it has a place in the file."""
+
+    name: str
+    description: str
+    value: Expression
+
+
+def outputs(deployment: Deployment) -> tuple[Output, ...]:
+    """List all outputs; where two would be called the same, the later one is numbered."""
+    labels = Labels()
+    found = (*_spec(deployment), *role_outputs(deployment), *_external_ids(deployment))
+    return tuple(Output(labels.give("output", one.name), one.description, one.value) for one in found)
+
+
+def output_blocks(deployment: Deployment) -> Iterator[Item]:
+    """Write all outputs."""
+    for position, one in enumerate(outputs(deployment)):
+        about = (Attribute("description", string(one.description)), Attribute("value", one.value))
+        yield from ((BLANK,) if position else ())
+        yield Block("output", (one.name,), about)
+
+
+def _spec(deployment: Deployment) -> Iterator[Output]:
+    yield Output(SPEC_NAME, "Name of the spec that this module was written from.", string(deployment.name))
+    yield Output(
+        SPEC_VERSION, "Version of the spec that this module was written from.", string(deployment.version)
+    )
+
+
+def role_outputs(deployment: Deployment) -> tuple[Output, ...]:
+    """List the name and the ARN of each role; null where the role is not there."""
+    return tuple(
+        Output(f"{snake(role.id)}_{name}", f"{word} of the role {role.id}.", _output(role, name, deployment))
+        for role in deployment.roles
+        for name, word in ROLE_OUTPUTS.items()
+    )
+
+
+ROLE_OUTPUTS = {"name": "Name", "arn": "ARN"}
+
+
+def _output(role: Role, name: str, deployment: Deployment) -> Expression:
+    return if_present(role.presence, deployment, attribute_of(role, name))
+
+
+def _external_ids(deployment: Deployment) -> Iterator[Output]:
+    """List the parameters that stand alone as an external ID, each once."""
+    for id in dict.fromkeys(_external_id_parameters(deployment)):
+        yield Output(snake(id), "The external ID with which the role is assumed.", variable(id))
+
+
+def _external_id_parameters(deployment: Deployment) -> Iterator[str]:
+    for role in deployment.roles:
+        for statement in role.trust:
+            for condition in statement.conditions:
+                if (condition.operator, condition.key.lower()) == ("StringEquals", "sts:externalid"):
+                    yield from (id for one in condition.values if (id := _parameter_alone(one.pieces)))
+
+
+def _parameter_alone(pieces: tuple[object, ...]) -> str | None:
+    match pieces:
+        case (Param(id),):
+            return id
+        case _:
+            return None

@@ -1,0 +1,94 @@
+"""When something is there, as an HCL condition and as words."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, assert_never
+
+from octo_spec.model.deployment import SWITCH, ChoiceIs, Given
+from octospec_terraform.naming import GIVEN, snake
+from octospec_terraform.syntax import (
+    FALSE,
+    NULL,
+    TRUE,
+    Array,
+    Binary,
+    Call,
+    Conditional,
+    Name,
+    Not,
+    Number,
+    string,
+    strings,
+)
+from octospec_terraform.writing.write_texts import variable
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Presence, Test
+    from octospec_terraform.syntax import Expression
+
+
+def condition(presence: Presence, deployment: Deployment) -> Expression:
+    """Write a presence: its tests joined by ``&&``, or ``true``."""
+    tests = [_test(test, deployment) for test in presence.tests]
+    return reduce(lambda left, right: Binary("&&", left, right), tests) if tests else TRUE
+
+
+def count(presence: Presence, deployment: Deployment) -> Expression:
+    """Write how many of a resource there are."""
+    return Conditional(condition(presence, deployment), Number(1), Number(0))
+
+
+def if_present(presence: Presence, deployment: Deployment, value: Expression) -> Expression:
+    """Write a value that is null unless ``presence`` holds."""
+    return Conditional(condition(presence, deployment), value, NULL) if presence else value
+
+
+def _test(test: Test, deployment: Deployment) -> Expression:
+    match test:
+        case ChoiceIs(id, values):
+            return _switched(id, values) if is_switch(id, deployment) else _chosen(id, values)
+        case Given(id):
+            return Name(f"local.{snake(id)}{GIVEN}")
+        case _:
+            assert_never(test)
+
+
+def is_switch(id: str, deployment: Deployment) -> bool:
+    """Tell whether a choice is on or off."""
+    return any(choice.id == id and choice.is_switch for choice in deployment.choices)
+
+
+def _switched(id: str, values: tuple[str, ...]) -> Expression:
+    match values:
+        case ("on",):
+            return variable(id)
+        case ("off",):
+            return Not(variable(id))
+        case _:
+            return Call("contains", (Array((FALSE, TRUE)), variable(id)))
+
+
+def _chosen(id: str, values: tuple[str, ...]) -> Expression:
+    if len(values) == 1:
+        return Binary("==", variable(id), string(values[0]))
+    return Call("contains", (strings(values), variable(id)))
+
+
+def words(presence: Presence) -> str:
+    """Say when something is there."""
+    return " and ".join(map(_word, presence.tests))
+
+
+def _word(test: Test) -> str:
+    match test:
+        case ChoiceIs(id, values):
+            return f"{snake(id)} is {' or '.join(WORDS.get(value, value) for value in values)}"
+        case Given(id):
+            return f"{snake(id)} is given"
+        case _:
+            assert_never(test)
+
+
+WORDS = dict(zip(SWITCH, ("false", "true"), strict=True))
+"""The values of an on/off choice, as Terraform knows them."""

@@ -1,0 +1,118 @@
+"""``README.md``: what the module grants, how to call it, what it asks and hands back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octospec_terraform.layout import file, inline
+from octospec_terraform.naming import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, snake
+from octospec_terraform.quoting import quoted
+from octospec_terraform.syntax import strings
+from octospec_terraform.writing.write_outputs import outputs
+from octospec_terraform.writing.write_presences import WORDS
+from octospec_terraform.writing.write_scaffold import usage
+from octospec_terraform.writing.write_variables import TYPES
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from octo_spec.model.deployment import Choice, Deployment, Parameter
+
+
+def readme(deployment: Deployment) -> str:
+    """Write the README."""
+    text = _template().render(
+        deployment=deployment,
+        usage=Verbatim(file(usage(deployment)).rstrip("\n")),
+        terraform=code(TERRAFORM_VERSION),
+        provider=code(f"{PROVIDER_SOURCE} {PROVIDER_VERSION}"),
+        inputs=(*map(_parameter_row, deployment.parameters), *map(_choice_row, deployment.choices)),
+        outputs=tuple((code(one.name), one.description) for one in outputs(deployment)),
+    )
+    return text.rstrip("\n") + "\n"
+
+
+@cache
+def _template() -> Template:
+    import jinja2  # noqa: PLC0415 - costs 30 ms, which --help and reading need not pay
+
+    environment = jinja2.Environment(  # noqa: S701 - Markdown: finalize escapes every value instead
+        finalize=markdown,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    source = Path(__file__).with_name("README.md.j2").read_text(encoding="utf-8")
+    return environment.from_string(source)
+
+
+# --- escaping ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Markdown: it goes into the README as it is."""
+
+    text: str
+
+
+def code(name: str) -> Verbatim:
+    """Show a name or a type of Terraform's, which never holds a backquote."""
+    return Verbatim(f"`{name}`")
+
+
+def markdown(value: object) -> str:
+    """Escape a value, so that it stays on its line, in its table cell, and plain."""
+    if isinstance(value, Verbatim):
+        return value.text
+    visible = "".join(one if one.isprintable() else " " for one in str(value))
+    return _START.sub(_escaped, _MARKUP.sub(_escaped, " ".join(visible.split())))
+
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$]")
+_START = re.compile(r"^[-+#]|(?<=^\d)[.)](?= |$)")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return _ENTITIES.get(match.group(), f"\\{match.group()}")
+
+
+# --- inputs ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One row of the table of inputs."""
+
+    name: Verbatim
+    type: Verbatim
+    default: str
+    description: str
+
+
+def _parameter_row(parameter: Parameter) -> Input:
+    type_ = code(inline(TYPES[parameter.kind]))
+    return Input(code(snake(parameter.id)), type_, _default(parameter), parameter.description)
+
+
+def _default(parameter: Parameter) -> str:
+    match parameter.default:
+        case None:
+            return "null" if parameter.optional else ""
+        case str() as literal:
+            return quoted(literal)
+        case tuple() as literals:
+            return inline(strings(literals))
+
+
+def _choice_row(choice: Choice) -> Input:
+    name = code(snake(choice.id))
+    if choice.is_switch:
+        return Input(name, code("bool"), WORDS[choice.default], choice.description)
+    values = f"{choice.description} One of: {', '.join(choice.values)}."
+    return Input(name, code("string"), quoted(choice.default), values)

@@ -1,0 +1,76 @@
+"""The files of a module that hold no role: ``terraform.tf``, ``outputs.tf`` and the example."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octospec_terraform.naming import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, snake
+from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, Name, objects, string, strings
+from octospec_terraform.writing.write_texts import variable
+from octospec_terraform.writing.write_variables import TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Deployment, Parameter
+    from octospec_terraform.syntax import Expression, Item
+
+
+def requirements() -> Iterator[Item]:
+    """Write which Terraform and which provider a module works with."""
+    aws = objects(("source", string(PROVIDER_SOURCE)), ("version", string(PROVIDER_VERSION)))
+    yield Block(
+        "terraform",
+        body=(
+            Attribute("required_version", string(TERRAFORM_VERSION)),
+            BLANK,
+            Block("required_providers", body=(Attribute("aws", aws),)),
+        ),
+    )
+
+
+def example(deployment: Deployment) -> Iterator[Item]:
+    """Write a root module that asks what must be given and hands it on."""
+    asked = must_be_given(deployment)
+    for parameter in asked:
+        about = (
+            Attribute("type", TYPES[parameter.kind]),
+            Attribute("description", string(parameter.description)),
+        )
+        yield from (Block("variable", (snake(parameter.id),), about), BLANK)
+    yield call(deployment, "../..", (Attribute(snake(one.id), variable(one.id)) for one in asked))
+    yield from (BLANK, Block("output", (snake(deployment.name),), tuple(_handed_back(deployment))))
+
+
+def _handed_back(deployment: Deployment) -> Iterator[Item]:
+    yield Attribute("description", string("All that the module hands back."))
+    yield Attribute("value", Name(f"module.{snake(deployment.name)}"))
+
+
+def usage(deployment: Deployment) -> Iterator[Item]:
+    """Write a call of the module, with a placeholder for each value that must be given."""
+    yield call(deployment, "./terraform", _placeholders(deployment))
+
+
+def call(deployment: Deployment, source: str, arguments: Iterable[Item]) -> Block:
+    """Write a call of the module."""
+    given = tuple(arguments)
+    start = (Attribute("source", string(source)), *((BLANK,) if given else ()))
+    return Block("module", (snake(deployment.name),), (*start, *given))
+
+
+def must_be_given(deployment: Deployment) -> tuple[Parameter, ...]:
+    """List the parameters without which nothing can be planned."""
+    return tuple(one for one in deployment.parameters if one.default is None and not one.optional)
+
+
+def _placeholders(deployment: Deployment) -> Iterator[Item]:
+    for position, parameter in enumerate(must_be_given(deployment)):
+        yield from ((BLANK,) if position else ())
+        yield Comment(parameter.description)
+        yield Attribute(snake(parameter.id), _placeholder(parameter))
+
+
+def _placeholder(parameter: Parameter) -> Expression:
+    value = parameter.allowed[0].key if parameter.allowed else "..."
+    return string(value) if TYPES[parameter.kind] == Name("string") else strings((value,))

@@ -1,0 +1,89 @@
+"""Texts and IAM documents as HCL expressions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from octo_spec.model.text import (
+    Account,
+    ListParam,
+    Param,
+    ParamFact,
+    Partition,
+    PartitionFact,
+    Region,
+    RoleArn,
+    Stack,
+    Text,
+)
+from octospec_terraform.naming import ARN, FACTS, PARTITION, PARTITIONS, PLACES, snake
+from octospec_terraform.syntax import Array, Each, Index, Member, Name, Template, objects, string
+
+if TYPE_CHECKING:
+    from octo_spec.model.policy_documents import Tree
+    from octo_spec.model.text import Reference
+    from octospec_terraform.syntax import Expression
+
+ELEMENT = Name("value")
+
+
+def document(tree: Tree) -> Expression:
+    """Write an IAM document, or a part of one, for ``jsonencode``."""
+    match tree:
+        case Text():
+            return text(tree)
+        case str():
+            return string(tree)
+        case tuple():
+            return Array(tuple(map(document, tree)))
+        case dict():
+            return objects(*((name, document(value)) for name, value in tree.items()))
+        case _:
+            assert_never(tree)
+
+
+def text(value: Text) -> Expression:
+    """Write a text; one that holds a list parameter becomes a list with an item for each element."""
+    parameter = value.list_param
+    if parameter is None:
+        return joined(value, ELEMENT)
+    if value.pieces == (parameter,):
+        return variable(parameter.id)
+    return Each(ELEMENT.path, variable(parameter.id), joined(value, ELEMENT))
+
+
+def joined(value: Text, element: Expression) -> Expression:
+    """Write a text with ``element`` in place of its list parameter."""
+    parts = tuple(piece if isinstance(piece, str) else reference(piece, element) for piece in value.pieces)
+    match parts:
+        case (only,) if not isinstance(only, str):
+            return only
+        case _:
+            return Template(parts)
+
+
+def variable(id: str) -> Name:
+    """Name the variable of a parameter or a choice."""
+    return Name(f"var.{snake(id)}")
+
+
+def reference(one: Reference, element: Expression) -> Expression:
+    """Write a reference; ``element`` stands for an element of a list parameter."""
+    match one:
+        case Param(id):
+            return variable(id)
+        case ListParam():
+            return element
+        case ParamFact(id, fact):
+            return Member(Index(Name(f"local.{snake(id)}{FACTS}"), variable(id)), snake(fact))
+        case PartitionFact(fact):
+            return Member(Index(Name(f"local.{PARTITIONS}"), Name(PARTITION)), snake(fact))
+        case RoleArn(id):
+            return Name(f"local.{snake(id)}{ARN}")
+        case Account() | Partition() | Region():
+            return Name(PLACES[one])
+        case Stack():
+            msg = "the core leaves out what needs a stack"
+            raise ValueError(msg)
+        case _:
+            assert_never(one)

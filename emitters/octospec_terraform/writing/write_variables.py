@@ -1,0 +1,169 @@
+"""``variables.tf``: what is asked, and the checks on each answer.
+
+Before Terraform 1.9 a validation may look at its own variable only, and ``||`` computes both sides
+until 1.12, so a check that fails on null stands in ``try``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import Parameter, ParameterKind
+from octospec_terraform.naming import snake
+from octospec_terraform.syntax import (
+    BLANK,
+    FALSE,
+    NULL,
+    TRUE,
+    Array,
+    Attribute,
+    Binary,
+    Block,
+    Call,
+    Comment,
+    Each,
+    Name,
+    Number,
+    string,
+    strings,
+)
+from octospec_terraform.writing.write_texts import ELEMENT, variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Choice, Deployment
+    from octospec_terraform.syntax import Expression, Item
+
+Check = tuple["Expression", str]
+"""What must hold, and the sentence for when it does not."""
+
+
+def variables(deployment: Deployment) -> Iterator[Item]:
+    """Write all variables, parameters first."""
+    if not deployment.parameters and not deployment.choices:
+        yield Comment("Nothing is asked: everything is decided.")
+    asked: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
+    for position, one in enumerate(asked):
+        yield from ((BLANK,) if position else ())
+        yield from _label(one)
+        yield _parameter(one) if isinstance(one, Parameter) else _choice(one)
+
+
+def _label(one: Parameter | Choice) -> Iterator[Comment]:
+    words = ": ".join(part for part in (one.section, one.label) if part)
+    if words:
+        yield Comment(words)
+
+
+# --- parameters --------------------------------------------------------------------------------
+
+
+def _parameter(parameter: Parameter) -> Block:
+    return Block(
+        "variable",
+        (snake(parameter.id),),
+        (
+            Attribute("type", TYPES[parameter.kind]),
+            Attribute("description", string(parameter.description)),
+            *_default(parameter),
+            *(item for check in _checks(parameter) for item in _validation(*check)),
+        ),
+    )
+
+
+TYPES: dict[ParameterKind, Expression] = {
+    ParameterKind.TEXT: Name("string"),
+    ParameterKind.LIST: Call("list", (Name("string"),)),
+}
+
+
+def _default(parameter: Parameter) -> Iterator[Attribute]:
+    if parameter.optional:
+        yield Attribute("default", NULL)
+        return
+    match parameter.default:
+        case None:
+            pass
+        case str() as literal:
+            yield Attribute("default", string(literal))
+        case tuple() as literals:
+            yield Attribute("default", strings(literals))
+    yield Attribute("nullable", FALSE)
+
+
+def _checks(parameter: Parameter) -> Iterator[Check]:
+    whose = "Each value" if parameter.kind is ParameterKind.LIST else "The value"
+    if must_hold_one(parameter):
+        yield (
+            Binary(">", Call("length", (variable(parameter.id),)), Number(0)),
+            f"The value of {snake(parameter.id)} must hold at least one item.",
+        )
+    for check, must in _element_checks(parameter):
+        yield _lifted(parameter, check), f"{whose} of {snake(parameter.id)} must {must}."
+
+
+def must_hold_one(parameter: Parameter) -> bool:
+    """Tell whether an empty list is refused: it would leave a statement without what it speaks of."""
+    return parameter.kind is ParameterKind.LIST and not parameter.optional and parameter.default != ()
+
+
+def _element_checks(parameter: Parameter) -> Iterator[Check]:
+    value = ELEMENT if parameter.kind is ParameterKind.LIST else variable(parameter.id)
+    length = Call("length", (value,))
+    if parameter.allowed:
+        keys = tuple(one.key for one in parameter.allowed)
+        yield Call("contains", (strings(keys), value)), f"be one of: {', '.join(keys)}"
+    if parameter.pattern is not None:
+        matches = Call("can", (Call("regex", (string(parameter.pattern), value)),))
+        yield matches, parameter.pattern_help.rstrip(".") or f"match {parameter.pattern}"
+    if parameter.min_length is not None:
+        number = Number(parameter.min_length)
+        yield Binary(">=", length, number), f"have at least {number.value} characters"
+    if parameter.max_length is not None:
+        number = Number(parameter.max_length)
+        yield Binary("<=", length, number), f"have at most {number.value} characters"
+
+
+def _lifted(parameter: Parameter, check: Expression) -> Expression:
+    """Ask a check of each element of a list, and of an optional value only where one is given."""
+    value = variable(parameter.id)
+    if parameter.kind is ParameterKind.LIST:
+        source = Call("coalesce", (value, Array())) if parameter.optional else value
+        return Call("alltrue", (Each(ELEMENT.path, source, check),))
+    if parameter.optional:
+        absent = Binary("||", Binary("==", value, NULL), Binary("==", value, string("")))
+        return Binary("||", absent, Call("try", (check, FALSE)))
+    return check
+
+
+def _validation(check: Expression, sentence: str) -> tuple[Item, ...]:
+    body = (Attribute("condition", check), Attribute("error_message", string(sentence)))
+    return (BLANK, Block("validation", (), body))
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+def _choice(choice: Choice) -> Block:
+    return Block(
+        "variable", (snake(choice.id),), tuple(_switch(choice) if choice.is_switch else _levels(choice))
+    )
+
+
+def _switch(choice: Choice) -> Iterator[Item]:
+    yield Attribute("type", Name("bool"))
+    yield Attribute("description", string(choice.description))
+    yield Attribute("default", TRUE if choice.default == "on" else FALSE)
+    yield Attribute("nullable", FALSE)
+
+
+def _levels(choice: Choice) -> Iterator[Item]:
+    yield Attribute("type", Name("string"))
+    yield Attribute("description", string(choice.description))
+    yield Attribute("default", string(choice.default))
+    yield Attribute("nullable", FALSE)
+    check = Call("contains", (strings(choice.values), variable(choice.id)))
+    yield from _validation(
+        check, f"The value of {snake(choice.id)} must be one of: {', '.join(choice.values)}."
+    )

@@ -1,0 +1,112 @@
+"""Decide one request, the way AWS documents it: plain, slow and obvious.
+
+This is the specification that everything faster is compared with.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.conditions import Condition, holds, single_values
+from octo_spec.iam.glob import any_matches
+from octo_spec.iam.policy import Document, Effect, Element, Statement
+from octo_spec.iam.variables import filled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.access.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement stands: the document's index, and the statement's in it."""
+
+    document: int
+    statement: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A statement allows the request and none denies it."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ImplicitlyDenied:
+    """No statement allows the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplicitlyDenied:
+    """A statement denies the request, whatever others allow."""
+
+    place: Place
+
+
+Decision = Allowed | ImplicitlyDenied | ExplicitlyDenied
+
+
+def decide(documents: Sequence[Document], request: Request) -> Decision:
+    """Decide a request by all policies of one principal, or of one resource, together.
+
+    "An explicit deny in any policy overrides any allows"; without an allow the request is denied.
+    """
+    applying = [
+        (place, statement) for place, statement in statements(documents) if applies(statement, request)
+    ]
+    for place, statement in applying:
+        if statement.effect is Effect.DENY:
+            return ExplicitlyDenied(place)
+    for place, _ in applying:
+        return Allowed(place)
+    return ImplicitlyDenied()
+
+
+def allows(documents: Sequence[Document], request: Request) -> bool:
+    """Whether ``documents`` allow the request."""
+    return isinstance(decide(documents, request), Allowed)
+
+
+def statements(documents: Sequence[Document]) -> Iterator[tuple[Place, Statement]]:
+    """List all statements with their places, in order."""
+    for index, document in enumerate(documents):
+        for number, statement in enumerate(document.statements):
+            yield Place(index, number), statement
+
+
+def applies(statement: Statement, request: Request) -> bool:
+    """Whether principal, action, resource and every condition of the statement match."""
+    return not unmet(statement, request)
+
+
+Unmet = str | Condition
+"""What of a statement does not match: ``principal``, ``action``, ``resource``, or a condition."""
+
+
+def unmet(statement: Statement, request: Request) -> tuple[Unmet, ...]:
+    """List what keeps the statement from applying; empty where it applies."""
+    caller = request.caller.text if request.caller else ""
+    elements = (
+        ("principal", statement.principals, caller),
+        ("action", statement.actions, request.action.lower()),
+        ("resource", statement.resources, request.resource),
+    )
+    failing = tuple(name for name, element, text in elements if not _matches(element, text, request))
+    failed = (one for one in statement.conditions if not holds(one, request.value))
+    return failing + tuple(sorted(failed, key=str))
+
+
+def _matches(element: Element | None, text: str, request: Request) -> bool:
+    """Whether an element matches; ``Not`` elements match what none of their values does.
+
+    A statement without a ``Resource`` is about the resource that it is attached to.
+    """
+    if element is None:
+        return True
+    patterns = filled(element.patterns, single_values(request.value))
+    return any_matches(patterns, text) is not element.excluded

@@ -1,0 +1,1 @@
+"""The search where policy variables play a part: which of their values can make a difference."""

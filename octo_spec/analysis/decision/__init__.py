@@ -1,0 +1,1 @@
+"""Whether a role may do one thing, which statement decides it, and what is missing."""

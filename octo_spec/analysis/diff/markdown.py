@@ -1,0 +1,123 @@
+"""A diff as Markdown, for a pull request: a table a role, with the witnesses folded away."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.diff.changes import Way
+from octo_spec.analysis.diff.report import alteration, by_role, example, other_side, summary, version, weighed
+from octo_spec.analysis.diff.sentences import actions, sentence
+from octo_spec.analysis.wording import conditions, resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.diff.changes import Alteration, Change, Diff
+    from octo_spec.analysis.diff.report import RoleReport, Section
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>#|~@&$]")
+
+
+def markdown(diff: Diff, title: str) -> str:
+    """Write the whole diff; ``title`` names both sides."""
+    return "\n".join(_lines(diff, title)) + "\n"
+
+
+def _lines(diff: Diff, title: str) -> Iterator[str]:
+    yield f"## Access: {plain(title)}"
+    yield ""
+    yield f"{plain(summary(diff))}."
+    if diff.rests_on:
+        yield ""
+        yield f"{plain(weighed(diff))}."
+    if diff.advice:
+        mark = "" if diff.advice.is_followed else ":warning: "
+        yield ""
+        yield f"{mark}Version: {plain(version(diff.advice))}."
+    for role in by_role(diff):
+        yield from _role(role)
+    yield from _questions(diff.questions)
+    yield from _outside(diff.outside)
+
+
+def _role(role: RoleReport) -> Iterator[str]:
+    if role.id:
+        yield ""
+        yield f"### Role {code(role.id)}"
+    for section in role.sections:
+        yield from _section(section)
+    yield from _list(tuple(plain(alteration(one)) for one in role.alterations))
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield ""
+    yield f"#### {section.title}"
+    yield ""
+    yield "| level | what | grant | " + ("before" if section.way is Way.NEW else "now") + " | group |"
+    yield "|-|-|-|-|-|"
+    yield from map(_row, section.changes)
+    yield ""
+    yield "<details><summary>One request that shows each</summary>"
+    yield ""
+    yield from (f"- {code(example(change.example))}" for change in section.changes)
+    yield ""
+    yield "</details>"
+
+
+def _row(change: Change) -> str:
+    cells = (
+        str(change.level or ""),
+        _said(sentence(change), change.statement.why),
+        _grant(change),
+        _said(other_side(change), change.lifted.why if change.lifted else ""),
+        code(change.statement.group) if change.statement.group else "",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _said(words: str, why: str) -> str:
+    return f"{plain(words)}<br>“{plain(why)}”" if why else plain(words)
+
+
+def _grant(change: Change) -> str:
+    when = conditions(change.statement)
+    what = f" on {code(resource(change.statement))}" if change.statement.resources else ""
+    return f"{code(actions(change))}{what}{f' where {code(when)}' if when else ''}"
+
+
+def _questions(questions: tuple[Alteration, ...]) -> Iterator[str]:
+    if questions:
+        yield ""
+        yield "### Asked when deployed"
+        yield from _list(tuple(f"{code(one.subject)} {plain(alteration(one))}" for one in questions))
+
+
+def _outside(outside: tuple[str, ...]) -> Iterator[str]:
+    if outside:
+        yield ""
+        yield "### Not compared, since the policies' texts are not known here"
+        yield from _list(tuple(map(plain, outside)))
+
+
+def _list(items: tuple[str, ...]) -> Iterator[str]:
+    if items:
+        yield ""
+        yield from (f"- {item}" for item in items)
+
+
+# --- escaping: nothing that a spec holds may act as markup --------------------------------------
+
+
+def plain(text: str) -> str:
+    """Write text that is no markup: every character that could be is an entity."""
+    return _SPECIAL.sub(lambda found: f"&#{ord(found.group())};", _one_line(text))
+
+
+def code(text: str) -> str:
+    """Write text in a code span, in HTML, where Markdown has no say."""
+    return f"<code>{plain(text)}</code>"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

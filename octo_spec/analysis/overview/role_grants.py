@@ -1,0 +1,182 @@
+"""What roles and policies grant, statement by statement, as far as answers leave it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from octo_spec.analysis.sides import WrittenStatement, document_side
+from octo_spec.analysis.wording import condition, either, principals
+from octo_spec.model.deployment import ChoiceIs, Effect, Given
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.iam.policy import Document
+    from octo_spec.model.deployment import (
+        Attachment,
+        Condition,
+        Deployment,
+        Policy,
+        Presence,
+        Role,
+        Statement,
+        Test,
+    )
+    from octo_spec.model.environment import Value
+    from octo_spec.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A statement for people, with its effect, and the answers on which it rests still."""
+
+    effect: Effect
+    statement: WrittenStatement
+    category: str = ""
+    when: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers to choices and parameters, and where the roles are, as far as they are known."""
+
+    values: Mapping[str, Value]
+    place: Mapping[str, str]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What the answers tell beside themselves, by reference."""
+
+    @classmethod
+    def of(cls, deployment: Deployment, values: Mapping[str, Value], place: Mapping[str, str]) -> Answers:
+        """Take what is known of a deployment, with the facts that follow."""
+        asked = {f"param.{one.id}": (values.get(one.id), one.allowed) for one in deployment.parameters}
+        known = {**asked, "partition": (place.get("partition"), deployment.partitions)}
+        facts = {
+            f"${{{subject}.{name}}}": text
+            for subject, (answer, allowed) in known.items()
+            for one in allowed
+            if one.key == answer
+            for name, text in one.facts
+        }
+        return cls(values, place, facts)
+
+    def left(self, presence: Presence) -> tuple[str, ...] | None:
+        """Say on what a presence rests still; ``None`` where it cannot be."""
+        verdicts = {test: self._verdict(test) for test in presence.tests}
+        if False in verdicts.values():
+            return None
+        return tuple(_words(test) for test, verdict in verdicts.items() if verdict is None)
+
+    def _verdict(self, test: Test) -> bool | None:
+        match test:
+            case ChoiceIs(id, values):
+                return self.values[id] in values if id in self.values else None
+            case Given(id):
+                return bool(self.values[id]) if id in self.values else None
+            case _:
+                assert_never(test)
+
+    def shown(self, text: Text) -> str:
+        """Write a text with the answers that are known."""
+        written = str(text)
+        for id, value in self.values.items():
+            told = value if isinstance(value, str) else either(value)
+            written = written.replace(f"${{param.{id}}}", told)
+        for name, value in self.place.items():
+            written = written.replace(f"${{{name}}}", value)
+        for reference, value in self.facts.items():
+            written = written.replace(reference, value)
+        return written
+
+
+def _words(test: Test) -> str:
+    match test:
+        case ChoiceIs(id, values):
+            return f"{id} = {either(values)}"
+        case Given(id):
+            return f"{id} is given"
+        case _:
+            assert_never(test)
+
+
+def of_role(role: Role, answers: Answers) -> tuple[Granted, ...]:
+    """List what the policies of a role grant."""
+    return tuple(one for policy in role.policies for one in _of_policy(policy, answers))
+
+
+def _of_policy(policy: Policy, answers: Answers) -> Iterator[Granted]:
+    when = answers.left(policy.presence)
+    if when is None:
+        return
+    for statement in policy.statements:
+        written = _written(statement, answers.shown(policy.name), answers)
+        yield Granted(statement.effect, written, statement.category, when)
+
+
+def _written(statement: Statement, policy: str, answers: Answers) -> WrittenStatement:
+    return WrittenStatement(
+        actions=statement.actions,
+        resources=tuple(map(answers.shown, statement.resources)),
+        principals=(),
+        conditions=tuple(_conditions(statement.conditions, answers)),
+        actions_excepted=statement.actions_excepted,
+        resources_excepted=statement.resources_excepted,
+        sid=statement.sid,
+        policy=policy,
+        group=statement.group,
+        why=statement.why,
+    )
+
+
+def _conditions(
+    conditions: Iterable[Condition], answers: Answers
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for one in conditions:
+        yield one.operator, one.key, tuple(map(answers.shown, one.values))
+
+
+def of_document(document: Document) -> tuple[Granted, ...]:
+    """List what a permissions policy grants; a trust policy grants nothing to who has it."""
+    [side] = document_side("", "", document, Unknowns()).roles
+    written = (one for every in side.permissions.origins for one in every)
+    return tuple(
+        Granted(Effect(parsed.effect.value), one)
+        for parsed, one in zip(document.statements, written, strict=False)
+    )
+
+
+def trusted_by_document(document: Document) -> Iterator[str]:
+    """Say whom a trust policy trusts, or refuses, and when."""
+    [side] = document_side("", "", document, Unknowns()).roles
+    written = (one for every in side.trust.origins for one in every)
+    for parsed, one in zip(document.statements, written, strict=False):
+        told = _trusted(principals(one), _actions(one), [condition(*each) for each in one.conditions])
+        yield told if parsed.effect.value == Effect.ALLOW.value else f"not {told}"
+
+
+def _trusted(who: str, actions: str, when: Iterable[str]) -> str:
+    told = " and ".join(when)
+    return f"{who} by {actions}{f' where {told}' if told else ''}"
+
+
+def _actions(written: WrittenStatement) -> str:
+    return f"{'all but ' if written.actions_excepted else ''}{', '.join(written.actions)}"
+
+
+def attached(attachments: Iterable[Attachment], answers: Answers) -> Iterator[str]:
+    """Name policies that are attached by their ARN, with the answers on which that rests."""
+    for one in attachments:
+        when = answers.left(one.presence)
+        if when is not None:
+            yield answers.shown(one.arn) + (f" where {' and '.join(when)}" if when else "")
+
+
+def trusted(role: Role, answers: Answers) -> Iterator[str]:
+    """Say who may assume a role, and when."""
+    for statement in role.trust:
+        left = answers.left(statement.presence)
+        if left is not None:
+            who = f"{statement.principal.kind} {either(map(answers.shown, statement.principal.values))}"
+            when = [condition(*one) for one in _conditions(statement.conditions, answers)]
+            yield _trusted(who, ", ".join(statement.actions), (*when, *left))

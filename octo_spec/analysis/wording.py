@@ -1,0 +1,130 @@
+"""Statements in the words of a reviewer, and how lists are joined."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from octo_spec.analysis.sides import WrittenStatement
+    from octo_spec.iam.catalog import Action
+
+FEW: Final = 4
+"""More than so many names are cut short."""
+
+
+def deed(action: Action) -> str:
+    """Read an action's description, which AWS begins with "Grants permission to" and, mostly, a verb."""
+    found = _GRANTED.fullmatch(action.description.partition(". ")[0].rstrip("."))
+    if found is None or found["verb"] in _NO_VERBS or found["verb"].endswith("ing"):
+        return f"use {action.full_name}"
+    return f"{_PERSON.sub('', found['verb'])} {found['rest']}"
+
+
+_GRANTED: Final = re.compile(r"Grants permission to (?:to )?(?P<verb>[a-z,/-]+) (?P<rest>.+)", re.DOTALL)
+_NO_VERBS: Final = frozenset({"a", "an", "the", "to", "deciders", "workers"})
+"""Words with which a description begins that names who is permitted, or what."""
+_PERSON: Final = re.compile(r"(?<!s)s$")
+"""The end of "deletes", where others have "delete"."""
+
+
+def resource(written: WrittenStatement) -> str:
+    """Name the resources of a statement."""
+    if written.resources_excepted:
+        return f"all but {cut_short(written.resources)}"
+    return "any resource" if "*" in written.resources else cut_short(written.resources)
+
+
+def about(written: WrittenStatement) -> str:
+    """Tell a statement that has no name from others: by its actions, whom or what they are on, and when."""
+    but = "all actions but " if written.actions_excepted else ""
+    by = f" by {principals(written)}" if written.principals else ""
+    on = f" on {resource(written)}" if written.resources else ""
+    when = conditions(written)
+    return f"{but}{cut_short(written.actions)}{by}{on}{f' where {when}' if when else ''}"
+
+
+def principals(written: WrittenStatement) -> str:
+    """Name whom a statement is about."""
+    named = either(written.principals)
+    if written.principals_excepted:
+        return f"all but {named}"
+    return f"anybody ({named})" if "*" in named.split() else named
+
+
+def conditions(written: WrittenStatement) -> str:
+    """Say when a statement holds; empty for always."""
+    return " and ".join(condition(*one) for one in written.conditions)
+
+
+_IS: Final = {
+    "StringEquals": "is",
+    "ArnEquals": "is",
+    "NumericEquals": "is",
+    "DateEquals": "is",
+    "Bool": "is",
+    "BinaryEquals": "is",
+    "StringEqualsIgnoreCase": "is, in any case,",
+    "StringLike": "matches",
+    "ArnLike": "matches",
+    "StringNotEquals": "is not",
+    "ArnNotEquals": "is not",
+    "NumericNotEquals": "is not",
+    "DateNotEquals": "is not",
+    "StringNotEqualsIgnoreCase": "is not, in any case,",
+    "StringNotLike": "does not match",
+    "ArnNotLike": "does not match",
+    "IpAddress": "is in",
+    "NotIpAddress": "is not in",
+    "NumericLessThan": "is below",
+    "NumericLessThanEquals": "is at most",
+    "NumericGreaterThan": "is above",
+    "NumericGreaterThanEquals": "is at least",
+    "DateLessThan": "is before",
+    "DateLessThanEquals": "is no later than",
+    "DateGreaterThan": "is after",
+    "DateGreaterThanEquals": "is no earlier than",
+}
+"""Operators as AWS spells them: IAM reference_policies_elements_condition_operators."""
+
+_SETS: Final = {"ForAllValues": "each of ", "ForAnyValue": "one of "}
+
+
+def condition(operator: str, key: str, values: Sequence[str]) -> str:
+    """Put one condition in words."""
+    quantifier, _, rest = operator.rpartition(":")
+    plain = rest.removesuffix("IfExists")
+    if plain == "Null":
+        return f"{key} is {'absent' if values and values[0].lower() == 'true' else 'present'}"
+    verb = _IS.get(plain, plain)
+    if_there = ", if present," if rest != plain else ""
+    return f"{_SETS.get(quantifier, '')}{key}{if_there} {verb} {either(values)}"
+
+
+# --- lists -------------------------------------------------------------------------------------
+
+
+def either(names: Iterable[str]) -> str:
+    """Join with commas and "or"."""
+    *first, last = tuple(names) or ("",)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def both(names: Iterable[str]) -> str:
+    """Join with commas and "and"."""
+    *first, last = tuple(names) or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def cut_short(names: Sequence[str]) -> str:
+    """List the first few names, and count the others."""
+    if len(names) <= FEW:
+        return ", ".join(names)
+    return f"{', '.join(names[: FEW - 1])} and {len(names) - FEW + 1} more"
+
+
+def count(number: int, noun: str) -> str:
+    """Count a noun."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""What several commands take: sides, requests, answers that are taken as given."""

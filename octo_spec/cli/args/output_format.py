@@ -1,0 +1,42 @@
+"""``--output-format`` and ``--json``, and the examples at the end of a command's help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def examples(*lines: str) -> str:
+    """Write examples for the end of a command's help, each on a line of its own."""
+    # The mark keeps click from wrapping what follows: https://click.palletsprojects.com/en/stable/documentation/.
+    return "\b\n" + "\n".join(("Examples:", *(f"  {line}" for line in lines)))
+
+
+def output_formats(*formats: str) -> Callable[[Command], Command]:
+    """Give a command ``--output-format`` with ``formats``, the first by default, and ``--json`` for short."""
+
+    def decorated(command: Command) -> Command:
+        long = click.option(
+            "--output-format",
+            type=click.Choice(formats),
+            default=formats[0],
+            help="What to print.",
+            show_default=True,
+        )
+        short = click.option(
+            "--json", "output_format", flag_value="json", help="Short for --output-format json."
+        )
+        return long(short(command))
+
+    return decorated
+
+
+output_format = output_formats("text", "json")
+"""Give a command ``--output-format text|json`` and its short form ``--json``."""
+
+page_format = output_formats("text", "markdown", "json")
+"""Give a command ``--output-format text|markdown|json`` and its short form ``--json``."""

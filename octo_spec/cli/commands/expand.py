@@ -1,0 +1,128 @@
+"""``octospec expand``: the actions that a pattern matches today."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.render.diagnostics_text import print_json
+from octo_spec.cli.render.level_colours import COLOURS
+from octo_spec.iam.catalog import Level, Service, data_date, expand, prefixes, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.iam.catalog import Action
+
+LEVELS: Final = {level.lower().replace(" ", "-"): level for level in Level}
+
+
+_PATTERN: Final = re.compile(r"\*|[A-Za-z0-9.*?-]+:[A-Za-z0-9*?-]+")
+
+
+def _well_formed(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not _PATTERN.fullmatch(value):
+            msg = f"{value!r} is neither * nor service:action"
+            raise click.BadParameter(msg)
+    return values
+
+
+@click.command(
+    "expand",
+    epilog=examples(
+        "octospec expand 'ec2:Describe*'",
+        "octospec expand 's3:*' 'kms:*' --level write --level permissions-management",
+        "octospec expand '*' --names",
+    ),
+)
+@click.argument("patterns", metavar="PATTERN...", nargs=-1, required=True, callback=_well_formed)
+@click.option(
+    "--level",
+    "levels",
+    type=click.Choice(list(LEVELS), case_sensitive=False),
+    multiple=True,
+    help="Only actions of this access level; may be repeated.",
+)
+@click.option("--names", is_flag=True, help="Print names alone, without levels.")
+@output_format
+def command(*, patterns: tuple[str, ...], levels: tuple[str, ...], names: bool, output_format: str) -> None:
+    """List the actions that each PATTERN matches, as AWS spells them, with their access levels.
+
+    * and ? are wildcards, and letter case does not matter, as in a policy.
+
+    Exit codes: 0 where each pattern matches something, 1 where one matches nothing, 2 for bad input.
+    """
+    found = {pattern: expand(pattern) for pattern in patterns}
+    unmatched = [pattern for pattern, actions in found.items() if not actions]
+    matched = {action.full_name: action for actions in found.values() for action in actions}
+    chosen = [matched[name] for name in sorted(matched) if _is_of(matched[name], levels)]
+    if output_format == "json":
+        print_json(_json(chosen, unmatched))
+    else:
+        _show(chosen, names=names)
+    for pattern in unmatched:
+        click.echo(click.style(f"{pattern}: no action matches{_suggestion(pattern)}", fg="red"), err=True)
+    raise SystemExit(1 if unmatched else 0)
+
+
+def _is_of(action: Action, levels: tuple[str, ...]) -> bool:
+    return not levels or any(LEVELS[level] in action.levels for level in levels)
+
+
+def _json(actions: Iterable[Action], unmatched: list[str]) -> dict[str, object]:
+    return {
+        "ok": not unmatched,
+        "data-date": data_date().isoformat(),
+        "actions": [{"name": action.full_name, "levels": list(action.levels)} for action in actions],
+        "unmatched": [{"pattern": pattern, "nearest": _nearest(pattern)} for pattern in unmatched],
+    }
+
+
+def _show(actions: list[Action], *, names: bool) -> None:
+    width = 0 if names else max((len(action.full_name) for action in actions), default=0)
+    lines = (action.full_name if names else _row(action, width) for action in actions)
+    if actions:
+        click.echo("\n".join(lines))
+    counted = f"{len(actions)} action{'' if len(actions) == 1 else 's'}"
+    click.echo(f"{counted}, as AWS documents them on {data_date()}", err=True)
+
+
+def _row(action: Action, width: int) -> str:
+    return f"{action.full_name:<{width}}  {_coloured(action.levels)}"
+
+
+@cache
+def _coloured(levels: tuple[Level, ...]) -> str:
+    return ", ".join(click.style(level, fg=COLOURS[level]) for level in levels)
+
+
+def _suggestion(pattern: str) -> str:
+    nearest = _nearest(pattern)
+    return f"; did you mean {nearest!r}?" if nearest else ""
+
+
+def _nearest(pattern: str) -> str | None:
+    """Mend the service or the beginning of the action, if then something matches."""
+    prefix, _, name = pattern.partition(":")
+    known = service(prefix.lower())
+    if isinstance(known, Service):
+        names = (action.name for action in known.actions.values())
+        mended = [f"{prefix}:{close}" for close in _mended(name, names)]
+    else:
+        mended = [f"{close}:{name}" for close in _mended(prefix, prefixes())]
+    return next((one for one in mended if expand(one)), None)
+
+
+def _mended(pattern: str, words: Iterable[str]) -> list[str]:
+    """Put the closest beginning that words have in the place of what stands before any wildcard."""
+    head = re.split(r"[*?]", pattern, maxsplit=1)[0]
+    rest = pattern[len(head) :]
+    spelled = {(word[: len(head)] if rest else word).lower(): word for word in words}
+    close = get_close_matches(head.lower(), spelled)
+    return [(spelled[one][: len(head)] if rest else spelled[one]) + rest for one in close]

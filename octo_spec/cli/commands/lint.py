@@ -1,0 +1,108 @@
+"""``octospec lint``: what a spec grants that it had better not, and what of that is accepted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.args.output_format import examples, output_formats
+from octo_spec.cli.files.inputs import FILE, Inputs, today
+from octo_spec.cli.render.annotations import workflow_commands
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.diagnostics import Severity, has_errors
+from octo_spec.lint.discovery import installed
+from octo_spec.lint.engine import Linting, lint
+
+if TYPE_CHECKING:
+    from octo_spec.lint.discovery import Installed
+    from octo_spec.lint.engine import LintFinding
+
+
+@click.command(
+    "lint",
+    epilog=examples(
+        "octospec lint spec/octo.yaml",
+        "octospec lint spec/octo.yaml --strict",
+        "octospec lint spec/octo.yaml --output-format sarif > lint.sarif",
+    ),
+)
+@click.argument("spec", type=FILE)
+@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+@output_formats("text", "json", "sarif", "github")
+def command(*, spec: str, strict: bool, output_format: str) -> None:
+    """Run every rule over SPEC; `octospec explain NAME` prints the page of a rule.
+
+    Exit codes: 0 where nothing stops a build, 1 where something does, 2 for bad input.
+    """
+    inputs = Inputs()
+    rules = installed()
+    linting = _linting(spec, inputs, rules)
+    match output_format:
+        case "json":
+            print_json(_json(linting, strict=strict))
+        case "sarif":
+            from octo_spec.cli.render.sarif import sarif  # noqa: PLC0415 - only this format pays for it
+
+            print_json(sarif(linting, rules))
+        case "github":
+            click.echo(workflow_commands(linting), nl=False)
+        case _:
+            _show(spec, linting, inputs, len(rules.rules))
+    raise SystemExit(_exit_code(linting, strict=strict))
+
+
+def _linting(spec: str, inputs: Inputs, rules: Installed) -> Linting:
+    """Lint the spec; what keeps it from being read is among the faults."""
+    loaded = inputs.spec(spec)
+    if loaded is None or loaded.spec is None:
+        return Linting((), (*inputs.diagnostics, *rules.faults))
+    linting = lint(loaded.spec, loaded.spans, today(), rules)
+    return replace(linting, faults=(*inputs.diagnostics, *linting.faults))
+
+
+def _exit_code(linting: Linting, *, strict: bool) -> int:
+    if has_errors(linting.faults):
+        return 2
+    return 1 if linting.stopping(strict=strict) else 0
+
+
+# --- telling -----------------------------------------------------------------------------------
+
+
+def _json(linting: Linting, *, strict: bool) -> dict[str, object]:
+    """Tell a script."""
+    shown = as_json(one.diagnostic for one in linting.findings)
+    reasons = (one.accepted for one in linting.findings)
+    return {
+        "ok": _exit_code(linting, strict=strict) == 0,
+        "findings": [{**one, "accepted": reason} for one, reason in zip(shown, reasons, strict=True)],
+        "diagnostics": as_json(linting.faults),
+    }
+
+
+def _show(spec: str, linting: Linting, inputs: Inputs, rules: int) -> None:
+    """Tell a person: what is open with its line and caret, what is accepted in short."""
+    show(linting.faults, inputs.sources)
+    show(linting.open, inputs.sources, named=True, err=False)
+    for one in linting.accepted:
+        click.echo(click.style(_accepted(one), dim=True))
+    if not has_errors(linting.faults):
+        click.echo(f"{spec}: {_summary(linting)} ({rules} rules)")
+
+
+def _accepted(one: LintFinding) -> str:
+    diagnostic = one.diagnostic
+    return f"{diagnostic.span}: accepted: {diagnostic.kind.code} {diagnostic.kind.name}: {one.accepted}"
+
+
+def _summary(linting: Linting) -> str:
+    counts = Counter(one.kind.severity for one in linting.open)
+    counted = ", ".join(_counted(counts[one], one) for one in Severity if counts[one]) or "no findings"
+    return f"{counted}, {len(linting.accepted)} accepted" if linting.accepted else counted
+
+
+def _counted(count: int, severity: Severity) -> str:
+    return f"{count} {severity}{'' if count == 1 else 's'}"

@@ -1,0 +1,22 @@
+"""``octospec schema``: the JSON Schema that editors complete and check with."""
+
+from __future__ import annotations
+
+import click
+
+from octo_spec.cli.args.output_format import examples
+from octo_spec.cli.render.diagnostics_text import print_json
+from octo_spec.language.schema import json_schema
+
+
+@click.command(
+    "schema",
+    epilog=examples(
+        "octospec schema > spec/octospec.schema.json",
+        "octospec schema --customers > spec/customers.schema.json",
+    ),
+)
+@click.option("--customers", is_flag=True, help="Print the schema of customers files instead.")
+def command(*, customers: bool) -> None:
+    """Print the JSON Schema of specs, for editors; a spec's first line points them at it."""
+    print_json(json_schema("customers" if customers else "spec"))

@@ -1,0 +1,70 @@
+"""``octospec validate``: whether a spec would build, for everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.files.inputs import FILE, Inputs, chosen
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.diagnostics import has_errors
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+
+if TYPE_CHECKING:
+    from octo_spec.language.models.spec import Spec
+
+
+@click.command(
+    "validate",
+    epilog=examples(
+        "octospec validate spec/octo.yaml",
+        "octospec validate spec/octo.yaml --customers spec/customers.yaml",
+    ),
+)
+@click.argument("spec", type=FILE)
+@click.option(
+    "--customers",
+    "customers_file",
+    type=FILE,
+    metavar="FILE",
+    help="Check the customers of this file, too.",
+)
+@output_format
+def command(*, spec: str, customers_file: str | None, output_format: str) -> None:
+    """Check SPEC: all that is wrong with it is said at once, each with its place and the help."""
+    inputs = Inputs()
+    loaded = inputs.spec(spec)
+    customers = (Customer(), *_customers(customers_file, inputs))
+    if loaded is not None and loaded.spec is not None:
+        for customer in customers:
+            inputs.diagnostics.extend(resolve(loaded.spec, loaded.spans, customer).diagnostics)
+    valid = not has_errors(inputs.diagnostics)
+    said = tuple(dict.fromkeys(inputs.diagnostics))
+    if output_format == "json":
+        print_json({"ok": valid, "diagnostics": as_json(said)})
+    else:
+        show(said, inputs.sources)
+        if valid and loaded is not None and loaded.spec is not None:
+            click.echo(f"{spec}: {_summary(loaded.spec)}{_for(len(customers) - 1)}")
+    raise SystemExit(0 if valid else 2)
+
+
+def _customers(path: str | None, inputs: Inputs) -> tuple[Customer, ...]:
+    if path is None or (loaded := inputs.customers(path)) is None:
+        return ()
+    customers, _ = chosen(loaded, (), Customer())
+    return customers
+
+
+def _summary(spec: Spec) -> str:
+    grants = sum(len(group.grants) for group in spec.groups.values())
+    counts = ((len(spec.roles), "role"), (len(spec.groups), "group"), (grants, "grant"))
+    listed = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
+    return f"valid: {spec.name} {spec.version}, {listed}"
+
+
+def _for(customers: int) -> str:
+    return f", {customers} customer{'' if customers == 1 else 's'}" if customers else ""

@@ -1,0 +1,1 @@
+"""What commands print: text, Markdown and JSON, diagnostics, SARIF, annotations."""

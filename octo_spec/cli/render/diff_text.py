@@ -1,0 +1,125 @@
+"""A diff for a person at a terminal: what is new in red, what is lost in green, the proof dimmed."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.analysis.diff.changes import Way
+from octo_spec.analysis.diff.report import (
+    alteration,
+    by_role,
+    example,
+    grant,
+    other_side,
+    summary,
+    version,
+    weighed,
+)
+from octo_spec.analysis.diff.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.diff.changes import Alteration, Change, Diff
+    from octo_spec.analysis.diff.report import RoleReport, Section
+    from octo_spec.analysis.sides import WrittenStatement
+    from octo_spec.language.load import LoadedSpec
+
+WIDTH: Final = 100
+
+SIGNS: Final = {Way.NEW: ("+", "red"), Way.LOST: ("-", "green")}
+GROWTH: Final = {True: ("+", "red"), False: ("-", "green"), None: ("~", "yellow")}
+
+Specs = tuple["LoadedSpec | None", ...]
+"""The specs of the old and the new side, for places."""
+
+
+def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
+    """Lay a diff out, in at most a hundred columns."""
+    yield click.style(title, bold=True)
+    for role in by_role(diff):
+        yield from _role(role, specs)
+    if diff.questions:
+        yield ""
+        yield click.style("asked when deployed", bold=True)
+        yield from (line for one in diff.questions for line in _altered(f"{one.subject} ", one))
+    if diff.outside:
+        yield ""
+        yield "Not compared, since the texts of these policies are not known here:"
+        yield from (line for one in diff.outside for line in _wrapped(one, 2))
+    yield ""
+    yield f"{summary(diff)}."
+    if diff.rests_on:
+        yield from _wrapped(f"{weighed(diff)}.", 0)
+    if diff.advice:
+        colour = None if diff.advice.is_followed else "yellow"
+        yield click.style(f"Version: {version(diff.advice)}.", fg=colour)
+
+
+def _role(role: RoleReport, specs: Specs) -> Iterator[str]:
+    if role.id:
+        yield ""
+        yield click.style(f"role {role.id}", bold=True)
+    for section in role.sections:
+        yield from _section(section, specs)
+    if role.alterations:
+        yield ""
+        yield "  Also"
+        yield from (line for one in role.alterations for line in _altered("", one))
+
+
+def _altered(subject: str, one: Alteration) -> Iterator[str]:
+    sign, colour = GROWTH[one.grows]
+    first, *rest = _wrapped(f"{subject}{alteration(one)}", 4)
+    yield f"  {click.style(sign, fg=colour)} {first.strip()}"
+    yield from rest
+
+
+def _section(section: Section, specs: Specs) -> Iterator[str]:
+    yield ""
+    yield f"  {section.title}"
+    for change in section.changes:
+        yield from _change(change, specs)
+
+
+def _change(change: Change, specs: Specs) -> Iterator[str]:
+    sign, colour = SIGNS[change.way]
+    first, *rest = _wrapped(sentence(change), 4)
+    yield f"  {click.style(sign, fg=colour)} {click.style(first.strip(), fg=colour)}"
+    yield from (click.style(line, fg=colour) for line in rest)
+    yield from _wrapped(f"{grant(change)}{_where(change, specs)}; {other_side(change)}", 6)
+    if change.statement.why:
+        yield from (click.style(line, italic=True) for line in _wrapped(f"“{change.statement.why}”", 6))
+    if change.lifted and change.lifted.why:
+        at = _at(change.lifted, specs, Way.LOST if change.way is Way.NEW else Way.NEW)
+        yield from _wrapped(f"the denial{at} says “{change.lifted.why}”", 6)
+    yield from (click.style(line, dim=True) for line in _wrapped(f"for example {example(change.example)}", 6))
+
+
+def _where(change: Change, specs: Specs) -> str:
+    """Name the group and the place in the spec of the side that allows."""
+    group = f", group {change.statement.group}" if change.statement.group else ""
+    return f"{group}{_at(change.statement, specs, change.way)}"
+
+
+def _at(statement: WrittenStatement, specs: Specs, way: Way) -> str:
+    """Name the place of a statement in the spec of the side that ``way`` is about."""
+    spec = dict(zip((Way.LOST, Way.NEW), specs, strict=False)).get(way)
+    if spec is None or statement.location is None:
+        return ""
+    return f" ({spec.spans.at(statement.location)})"
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    margin = " " * indent
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

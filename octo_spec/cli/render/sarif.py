@@ -1,0 +1,115 @@
+"""Findings in the Static Analysis Results Interchange Format, which code scanning reads.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html
+"""
+
+from __future__ import annotations
+
+import inspect
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from octo_spec.diagnostics import Severity, has_errors
+from octo_spec.lint.engine import LintFinding
+from octo_spec.lint.rule_pages import FINDS, markdown, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+    from octo_spec.lint.discovery import Installed
+    from octo_spec.lint.engine import Linting
+
+SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+
+Json = dict[str, Any]
+
+
+def sarif(linting: Linting, rules: Installed) -> Json:
+    """Write one run: each finding is a result, and so is each fault that has a place."""
+    results = (*(LintFinding(one) for one in linting.faults if one.span), *linting.findings)
+    pages = {one.kind: one.rule.page for one in rules.rules}
+    known = tuple(dict.fromkeys((*pages, *(one.diagnostic.kind for one in results))))
+    run = {
+        "tool": {"driver": _driver(_rule(rule, pages.get(rule, rule.summary)) for rule in known)},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(linting.faults)],
+        "results": [_result(one, known.index(one.diagnostic.kind)) for one in results],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+# --- the rules ---------------------------------------------------------------------------------
+
+
+def _driver(rules: Iterable[Json]) -> Json:
+    return {"name": "octospec", "version": version("octospec"), "rules": list(rules)}
+
+
+def _rule(rule: DiagnosticKind, docstring: str) -> Json:
+    page = parse(docstring)
+    described = {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        # Code scanning asks for both of every rule, also of those that have no page.
+        "fullDescription": {"text": page.under(FINDS) or page.summary},
+        "help": {"text": inspect.cleandoc(docstring), "markdown": markdown(page) or page.summary},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+    }
+    return {**described, "helpUri": page.source} if page.source else described
+
+
+# --- what was found ----------------------------------------------------------------------------
+
+
+def _invocation(faults: Iterable[Diagnostic]) -> Json:
+    """Tell whether every rule could look, and of each fault without a place why not."""
+    every = tuple(faults)
+    notifications = [
+        {"descriptor": {"id": one.kind.code}, "level": LEVELS[one.kind.severity], "message": _message(one)}
+        for one in every
+        if one.span is None
+    ]
+    return {"executionSuccessful": not has_errors(every), "toolExecutionNotifications": notifications}
+
+
+def _result(finding: LintFinding, rule_index: int) -> Json:
+    diagnostic = finding.diagnostic
+    return {
+        "ruleId": diagnostic.kind.code,
+        "ruleIndex": rule_index,
+        "level": LEVELS[diagnostic.kind.severity],
+        "message": _message(diagnostic),
+        "locations": [{"physicalLocation": _place(diagnostic.span)}] if diagnostic.span else [],
+        # For all results or for none (section 3.27.23).
+        "suppressions": [] if finding.accepted is None else [_suppression(finding.accepted)],
+    }
+
+
+def _message(diagnostic: Diagnostic) -> Json:
+    return {"text": f"{diagnostic.message}; {diagnostic.help}" if diagnostic.help else diagnostic.message}
+
+
+def _suppression(reason: str) -> Json:
+    # Without a status it is accepted (section 3.27.23), and early schemas know none.
+    return {"kind": "inSource", "justification": reason}
+
+
+def _place(span: Span) -> Json:
+    start = {"startLine": span.line, "startColumn": span.column}
+    end = {"endLine": span.end_line, "endColumn": span.end_column} if span.end_line else {}
+    return {"artifactLocation": _artifact(span.path), "region": {**start, **end}}
+
+
+def _artifact(path: str) -> Json:
+    """Name a file relative to where the command runs, wherever that is possible."""
+    whole, here = Path(path), Path.cwd()
+    if not whole.is_absolute():
+        return {"uri": quote(whole.as_posix()), "uriBaseId": "%SRCROOT%"}
+    if whole.is_relative_to(here):
+        return {"uri": quote(whole.relative_to(here).as_posix()), "uriBaseId": "%SRCROOT%"}
+    return {"uri": whole.as_uri()}

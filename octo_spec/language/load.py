@@ -1,0 +1,111 @@
+"""Text of a spec or customers file -> models with places, or all that is wrong with it.
+
+Errors of shape come all at once; where the shape is right, all errors between fields come at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import ValidationError
+
+from octo_spec.diagnostics import has_errors, in_file_order
+from octo_spec.language.checks import customers_findings, spec_findings
+from octo_spec.language.codes import DYNAMIC_REFERENCE, NO_VALUE
+from octo_spec.language.models.customers import CustomersFile
+from octo_spec.language.models.scalars import Described
+from octo_spec.language.models.spec import Spec
+from octo_spec.language.shape_errors import shape_diagnostics
+from octo_spec.language.spans import Spans, nodes, scalars
+from octo_spec.source import (
+    BAD_TEXT,
+    NOT_PLAIN,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    forbidden_character,
+    parse_yaml,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+
+Model = TypeVar("Model", bound=Described)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSpec:
+    """A spec with the places of its values; ``None`` with an error among the diagnostics."""
+
+    spec: Spec | None
+    spans: Spans
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedCustomers:
+    """A customers file with the places of its values; ``None`` with an error among the diagnostics."""
+
+    file: CustomersFile | None
+    spans: Spans
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def load_spec(text: str, path: str) -> LoadedSpec:
+    """Read a spec; ``path`` stands in the places of its diagnostics."""
+    spec, spans, faults = _shaped(text, path, Spec)
+    if spec is not None:
+        faults = in_file_order(one.diagnostic(spans) for one in spec_findings(spec))
+    return LoadedSpec(None if has_errors(faults) else spec, spans, faults)
+
+
+def load_customers(text: str, path: str) -> LoadedCustomers:
+    """Read a customers file; ``path`` stands in the places of its diagnostics."""
+    file, spans, faults = _shaped(text, path, CustomersFile)
+    if file is not None:
+        faults = in_file_order(one.diagnostic(spans) for one in customers_findings(file))
+    return LoadedCustomers(None if has_errors(faults) else file, spans, faults)
+
+
+def _shaped(text: str, path: str, model: type[Model]) -> tuple[Model | None, Spans, tuple[Diagnostic, ...]]:
+    parsed = parse_yaml(text, path)
+    spans = Spans(parsed.node, path)
+    if parsed.node is None:
+        empty = (NO_VALUE.at(spans.at(()), "the file is empty"),)
+        return None, spans, parsed.diagnostics or empty
+    texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node))
+    try:
+        value = model.model_validate(plain(parsed.node))
+    except ValidationError as error:
+        return None, spans, in_file_order((*texts, *shape_diagnostics(error, model, spans)))
+    return (None if has_errors(texts) else value), spans, in_file_order(texts)
+
+
+def plain(node: Node) -> object:
+    """Give the data of a node: texts, lists and dictionaries; ``None`` for a value that is not there."""
+    match node:
+        case Scalar("", plain=True):
+            return None
+        case Scalar(value):
+            return value
+        case Sequence(items):
+            return [plain(item) for item in items]
+        case Mapping(entries):
+            return {entry.key.value: plain(entry.value) for entry in entries}
+
+
+def _text_diagnostics(root: Node) -> Iterator[Diagnostic]:
+    """Find tags, and characters and texts that may stand nowhere, however they are written."""
+    for node in nodes(root):
+        if node.tag:
+            yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", "write the value out")
+    for scalar in scalars(root):
+        if bad := forbidden_character(scalar.value):
+            yield BAD_TEXT.at(scalar.span, f"character U+{ord(bad.group()):04X} may not stand in a text")
+        if "{{resolve:" in scalar.value:
+            message = "'{{resolve:' would make CloudFormation fetch a secret"
+            yield DYNAMIC_REFERENCE.at(scalar.span, message, "take a parameter instead")

@@ -1,0 +1,1 @@
+"""The models of a spec and of a customers file, one file a noun."""

@@ -1,0 +1,44 @@
+"""Customers: who receives artifacts, in which formats, with which answers."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator
+
+from octo_spec.language.models.parameters import answer
+from octo_spec.language.models.scalars import EMPTY, Described, Id, Line, OneOrMore, Prose, known_version
+
+
+def _value(written: object) -> str | tuple[str, ...]:
+    return answer(written, many=isinstance(written, list))
+
+
+Answers = dict[
+    Id, Annotated[str | tuple[str, ...], PlainValidator(_value, json_schema_input_type=Line | list[Line])]
+]
+"""Parameter or choice -> its value."""
+
+
+class CustomerSpec(Described):
+    """Who receives artifacts."""
+
+    title: Prose = ""
+    """The customer's name, for people."""
+    fix: Answers = EMPTY
+    """Parameters and choices that are decided now and no longer asked; also `partition`."""
+    ask: OneOrMore[Id] = ()
+    """Choices that are asked although the spec says `ask: build`."""
+    preset: Answers = EMPTY
+    """Parameters and choices that are asked, with this answer filled in."""
+    formats: dict[Line, dict[str, object]] = EMPTY
+    """Emitter -> its options. They replace the formats of `common`, but keep options set there."""
+
+
+class CustomersFile(Described):
+    """All customers of one spec."""
+
+    octospec_customers: Annotated[Literal["1"], BeforeValidator(known_version)]
+    """The version of this language."""
+    common: CustomerSpec | None = None
+    """Laid under each customer, entry by entry."""
+    customers: dict[str, CustomerSpec] = Field(min_length=1)
+    """Customers by id, which names their folder."""

@@ -1,0 +1,45 @@
+"""Roles: who may assume them, and which groups they hold."""
+
+from octo_spec.language.models.scalars import (
+    EMPTY,
+    Accepted,
+    Described,
+    Duration,
+    Id,
+    Line,
+    Needs,
+    OneOrMore,
+    Prose,
+)
+from octo_spec.language.models.trust import TrustSpec
+
+
+class RoleSpec(Described):
+    """An IAM role: who may assume it, and the policies into which it packs its groups."""
+
+    name: Line | None = None
+    """The name that AWS shows; absent, the target makes one."""
+    why: Prose
+    """The reason, as a comment."""
+    path: Line = "/"
+    """IAM's path of the role and of its managed policies; absent, `/`."""
+    description: Prose = ""
+    """IAM's description of the role, in IAM's alphabet."""
+    max_session: Duration = 3600
+    """How long a session may last, one to twelve hours: `12h`, `90m`, `3600s`; absent, one hour."""
+    boundary: Line | None = None
+    """The permissions boundary: a policy of AWS by name, or an ARN."""
+    tags: dict[Line, Line] = EMPTY
+    """Tags, literally as AWS shows them."""
+    needs: Needs = EMPTY
+    """Choices without which the role is not there."""
+    trust: OneOrMore[TrustSpec]
+    """Who may assume the role."""
+    inline: dict[Line, OneOrMore[Id]] = EMPTY
+    """Inline policies: name -> groups."""
+    managed: dict[Line, OneOrMore[Id]] = EMPTY
+    """Customer managed policies: name -> groups."""
+    attached: OneOrMore[Id] = ()
+    """Groups that only attach policies of AWS."""
+    accept: Accepted = EMPTY
+    """Findings that are accepted here, with the reason."""

@@ -1,0 +1,200 @@
+"""The kinds of text that the models are made of: what each accepts, and what it becomes.
+
+A YAML scalar is always text here; a type below gives it its meaning. What cannot be read raises
+``refusal``, which ``shape.py`` turns into a diagnostic of the rule that it names.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.language.codes import BAD_VALUE, LANGUAGE_VERSION, NO_VALUE
+
+T = TypeVar("T")
+
+EMPTY: Final[dict[Any, Any]] = {}
+"""The default of a map; pydantic gives each model a copy."""
+
+
+class Described(BaseModel):
+    """A mapping of the language: frozen, closed, its keys in kebab-case."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+    )
+
+
+def refusal(rule: DiagnosticKind, message: str, help: str = "") -> PydanticCustomError:
+    """Make the exception by which a validator reports ``rule``."""
+    return PydanticCustomError("refused", "{message}", {"rule": rule, "message": message, "help": help})
+
+
+ID_PATTERN: Final = "^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$"
+CATEGORY_PATTERN: Final = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+LINE_PATTERN: Final = r"^[^\t\r\n]*$"
+
+SID_PATTERN: Final = "^[A-Za-z0-9]+$"
+PARTITION_PATTERN: Final = "^aws(-[a-z]+)*$"
+SEMVER_PATTERN: Final = (
+    r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
+    r"(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?"
+    r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$"
+)
+
+ID_LENGTH: Final = 64
+
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=ID_LENGTH)]
+"""kebab-case: ``external-id`` is ``ExternalId`` in CloudFormation and ``external_id`` in Terraform."""
+
+CategoryId = Annotated[str, Field(pattern=CATEGORY_PATTERN)]
+"""kebab-case; a word may be a number (``tier-0``)."""
+
+Line = Annotated[str, Field(pattern=LINE_PATTERN)]
+"""Text that becomes part of an artifact as it stands: one line."""
+
+
+def folded(written: object) -> object:
+    """Make each run of line breaks, tabs and spaces one space; drop those at the ends."""
+    return re.sub("[ \t\r\n]+", " ", written).strip(" ") if isinstance(written, str) else written
+
+
+Prose = Annotated[str, BeforeValidator(folded), Field(min_length=1)]
+"""Text for people: line breaks become single spaces."""
+
+
+Sid = Annotated[str, Field(pattern=SID_PATTERN)]
+"""Letters and digits."""
+
+SemVer = Annotated[str, Field(pattern=SEMVER_PATTERN)]
+"""https://semver.org"""
+
+Partition = Annotated[str, Field(pattern=PARTITION_PATTERN)]
+"""``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
+
+
+def known_version(written: object) -> object:
+    """Refuse every version of the language but this one."""
+    if isinstance(written, str) and written != "1":
+        newer = re.fullmatch("[0-9]+", written) and int(written) > 1
+        help = "update octospec" if newer else "write 1"
+        raise refusal(
+            LANGUAGE_VERSION, f"this octospec knows version 1 of the language, not {written!r}", help
+        )
+    return written
+
+
+def _one_or_more(written: object) -> object:
+    if written == []:
+        raise refusal(NO_VALUE, "the list is empty", "leave the key out, or name something")
+    return [written] if isinstance(written, str | dict) else written
+
+
+class _Alone:
+    """Tells an editor that one value may stand without its list."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        many = {**handler(schema), "minItems": 1}
+        return {"anyOf": [many["items"], many]}
+
+
+OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_one_or_more), _Alone()]
+"""A list; one value may stand alone; an empty list is an error."""
+
+
+def _flag(written: object) -> object:
+    if written == "yes":
+        return True
+    if isinstance(written, str):
+        raise refusal(BAD_VALUE, f"{written!r} is no flag", "write 'yes', or leave the key out")
+    return written
+
+
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"const": "yes"})]
+"""``yes``, or absent."""
+
+
+def _count(written: object) -> object:
+    if isinstance(written, str) and not re.fullmatch("0|[1-9][0-9]{0,8}", written):
+        raise refusal(BAD_VALUE, f"{written!r} is no whole number")
+    return written
+
+
+Count = Annotated[int, BeforeValidator(_count)]
+"""A whole number, not negative."""
+
+SECONDS: Final[Mapping[str, int]] = {"h": 3600, "m": 60, "s": 1}
+
+
+def _duration(written: object) -> object:
+    if not isinstance(written, str):
+        return written
+    if not (found := re.fullmatch("([1-9][0-9]{0,5})([hms])", written)):
+        raise refusal(BAD_VALUE, f"{written!r} is no duration", "write it like 12h, 90m or 3600s")
+    return int(found[1]) * SECONDS[found[2]]
+
+
+Duration = Annotated[
+    int, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*[hms]$"})
+]
+"""``12h``, ``90m`` or ``3600s``, in seconds."""
+
+
+def _date(written: object) -> object:
+    try:
+        return date.fromisoformat(written) if isinstance(written, str) else written
+    except ValueError:
+        raise refusal(BAD_VALUE, f"{written!r} is no date", "write it like 2027-06-30") from None
+
+
+Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+"""``2027-06-30``."""
+
+
+def keyed(written: object, blank: object) -> object:
+    """Read a list of values as a map from each to ``blank``; a map stays as it is."""
+    if written in ([], {}):
+        raise refusal(NO_VALUE, "nothing is listed", "leave the key out, or name something")
+    items = [written] if isinstance(written, str) else written
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        return written
+    if twice := next((item for item in items if items.count(item) > 1), None):
+        raise refusal(BAD_VALUE, f"{twice!r} stands twice", "name each value once")
+    return dict.fromkeys(items, blank)
+
+
+class AcceptSpec(Described):
+    """A finding that is accepted, with the reason, and the day until which that holds."""
+
+    reason: Prose
+    """Why it is accepted."""
+    until: Day | None = None
+    """The last day on which that holds."""
+
+
+def _reasoned(written: object) -> object:
+    return {"reason": written} if isinstance(written, str) else written
+
+
+Accepted = dict[
+    Id, Annotated[AcceptSpec, BeforeValidator(_reasoned, json_schema_input_type=Prose | AcceptSpec)]
+]
+"""Rule name -> reason."""
+
+Needs = dict[Id, OneOrMore[Id]]
+"""Choice -> the value or values of it that are needed."""
+
+Conditions = dict[str, dict[str, OneOrMore[Line]]]
+"""Operator -> condition key -> values, all in AWS's spelling."""
+
+Access = Literal["none", "list", "read", "tag", "write", "permissions"]
+"""AWS's access levels, in rising order."""

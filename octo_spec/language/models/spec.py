@@ -1,0 +1,63 @@
+"""The spec: the one file that a person writes."""
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from octo_spec.language.models.choices import ChoiceSpec
+from octo_spec.language.models.groups import GroupSpec, NeverSpec
+from octo_spec.language.models.parameters import Facts, ParameterSpec
+from octo_spec.language.models.roles import RoleSpec
+from octo_spec.language.models.scalars import (
+    EMPTY,
+    Accepted,
+    CategoryId,
+    Described,
+    Id,
+    OneOrMore,
+    Partition,
+    Prose,
+    SemVer,
+    known_version,
+)
+
+CATEGORIES = {
+    "cost-data": "Reading what things cost and how they are used.",
+    "optimization": "Finding what could cost less.",
+    "remediation": "Changing what costs too much.",
+}
+
+
+class Spec(Described):
+    """Who may do what in a customer's account, and why."""
+
+    octospec: Annotated[Literal["1"], BeforeValidator(known_version)]
+    """The version of this language."""
+    name: Id
+    """The name of the spec."""
+    version: SemVer
+    """The version of the spec, for people."""
+    description: Prose
+    """What the spec is for."""
+    categories: dict[CategoryId, Prose] = CATEGORIES
+    """Kinds of permission, for people: id -> sentence; absent, `cost-data`, `optimization`, `remediation`."""
+    partitions: dict[Partition, Facts] = EMPTY
+    """The partitions that may be deployed into, with what is known of each; absent, any."""
+    parameters: dict[Id, ParameterSpec] = EMPTY
+    """Values that are known when something is deployed."""
+    choices: dict[Id, ChoiceSpec] = EMPTY
+    """What a customer may take or leave."""
+    roles: dict[Id, RoleSpec] = Field(min_length=1)
+    """The roles that are made."""
+    groups: dict[Id, GroupSpec] = Field(min_length=1)
+    """Named sets of grants."""
+    never: OneOrMore[NeverSpec] = ()
+    """Requests that no role may ever be allowed."""
+    accept: Accepted = EMPTY
+    """Findings that are accepted anywhere, with the reason."""
+
+    @cached_property
+    def list_parameters(self) -> frozenset[str]:
+        """The ids of the parameters that hold a list."""
+        return frozenset(id for id, parameter in self.parameters.items() if parameter.type == "list")

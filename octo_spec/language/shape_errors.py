@@ -1,0 +1,190 @@
+"""What pydantic finds wrong with the shape of a file, in our words and with a place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.language.codes import (
+    BAD_ID,
+    BAD_VALUE,
+    LINE_BREAK,
+    MISSING_KEY,
+    NO_VALUE,
+    TOO_LONG,
+    UNKNOWN_KEY,
+    WRONG_TYPE,
+)
+from octo_spec.language.models.choices import ChoiceSpec
+from octo_spec.language.models.customers import CustomersFile, CustomerSpec
+from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
+from octo_spec.language.models.parameters import ParameterSpec
+from octo_spec.language.models.roles import RoleSpec
+from octo_spec.language.models.scalars import (
+    CATEGORY_PATTERN,
+    ID_PATTERN,
+    LINE_PATTERN,
+    PARTITION_PATTERN,
+    SEMVER_PATTERN,
+    SID_PATTERN,
+    AcceptSpec,
+    Described,
+)
+from octo_spec.language.models.spec import Spec
+from octo_spec.language.models.trust import TrustSpec
+from octo_spec.language.near_words import closest, did_you_mean, one_of
+from octo_spec.source import Mapping, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+    from octo_spec.language.spans import Location, Spans
+
+NOUNS: dict[type[Described], str] = {
+    Spec: "the spec",
+    ParameterSpec: "a parameter",
+    ChoiceSpec: "a choice",
+    RoleSpec: "a role",
+    TrustSpec: "a trust entry",
+    GroupSpec: "a group",
+    GrantSpec: "a grant",
+    NeverSpec: "an entry of never",
+    AcceptSpec: "an accepted finding",
+    CustomersFile: "the customers file",
+    CustomerSpec: "a customer",
+}
+
+CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
+    (Spec, "parameters"): ParameterSpec,
+    (Spec, "choices"): ChoiceSpec,
+    (Spec, "roles"): RoleSpec,
+    (Spec, "groups"): GroupSpec,
+    (Spec, "never"): NeverSpec,
+    (RoleSpec, "trust"): TrustSpec,
+    (GroupSpec, "grants"): GrantSpec,
+    (CustomersFile, "common"): CustomerSpec,
+    (CustomersFile, "customers"): CustomerSpec,
+    **{
+        (model, "accept"): AcceptSpec
+        for model in (Spec, ParameterSpec, RoleSpec, TrustSpec, GroupSpec, GrantSpec)
+    },
+}
+"""Which model stands under a key, by id or position."""
+
+PATTERNS: dict[str, tuple[DiagnosticKind, str, str]] = {
+    ID_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write it like 'external-id'"),
+    CATEGORY_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write it like 'cost-data' or 'tier-0'"),
+    LINE_PATTERN: (LINE_BREAK, "a line break or tab may not stand in this text", "write it on one line"),
+    SID_PATTERN: (BAD_VALUE, "{!r} is no Sid", "use letters and digits only"),
+    SEMVER_PATTERN: (BAD_VALUE, "{!r} is no version", "write it like 1.0.0"),
+    PARTITION_PATTERN: (BAD_VALUE, "{!r} is no partition", "write it like 'aws' or 'aws-us-gov'"),
+}
+"""A pattern of a text -> what to say of a text that does not match it."""
+
+EXPECTED = {
+    "string_type": "one text",
+    "dict_type": "a map",
+    "model_type": "a map",
+    "tuple_type": "a list",
+    "bool_type": "'yes'",
+    "int_type": "a number",
+    "date_type": "a date",
+}
+"""pydantic's word -> what belongs there."""
+
+SILENT = frozenset({"default_factory_not_called"})
+"""What follows from another fault that is reported already."""
+
+
+def shape_diagnostics(error: ValidationError, root: type[Described], spans: Spans) -> Iterator[Diagnostic]:
+    """Say each fault that pydantic found in a file whose outermost model is ``root``."""
+    faults = error.errors(include_url=False)
+    meant = frozenset(_meant(root, fault["loc"]) for fault in faults if fault["type"] == "extra_forbidden")
+    for fault in faults:
+        if fault["type"] not in SILENT and not (fault["type"] == "missing" and fault["loc"] in meant):
+            yield _diagnostic(fault, root, spans)
+
+
+def _meant(root: type[Described], location: Location) -> Location:
+    """Give the way to the key that a misspelled one stands for; where it is missing, that is one fault."""
+    return (*location[:-1], closest(str(location[-1]), keys(_owner(root, location))) or "")
+
+
+def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Diagnostic:
+    location = fault["loc"]
+    match fault["type"]:
+        case "missing":
+            message = f"missing key {location[-1]!r} in {NOUNS[_owner(root, location)]}"
+            return MISSING_KEY.at(spans.at(location[:-1]), message)
+        case "extra_forbidden":
+            return _unknown_key(root, location, spans)
+        case _ if location[-1:] == ("[key]",):
+            rule, message, help = _words(fault, spans)
+            return rule.at(spans.key(location[:-1]), message, help)
+        case _:
+            rule, message, help = _words(fault, spans)
+            place = spans.key if fault["input"] is None else spans.at
+            return rule.at(place(location), message, help)
+
+
+def _unknown_key(root: type[Described], location: Location, spans: Spans) -> Diagnostic:
+    owner, key = _owner(root, location), str(location[-1])
+    message = f"unknown key {key!r} in {NOUNS[owner]}"
+    return UNKNOWN_KEY.at(spans.key(location), message, did_you_mean(key, keys(owner)))
+
+
+def keys(model: type[Described]) -> tuple[str, ...]:
+    """List the keys of a mapping of the language."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _owner(root: type[Described], location: Location) -> type[Described]:
+    """Find the model that holds the key at the end of ``location``."""
+    model, way = root, iter(location[:-1])
+    for segment in way:
+        if child := CHILDREN.get((model, segment)):
+            model = child
+            next(way, None)  # the id or the position, which may look like a key
+    return model
+
+
+def _words(fault: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, str]:
+    """Give the rule, the message and the help of a fault of one value."""
+    context, found = fault.get("ctx", {}), fault["input"]
+    match fault["type"]:
+        case "refused":
+            return context["rule"], context["message"], context["help"]
+        case "string_pattern_mismatch":
+            rule, message, help = PATTERNS[context["pattern"]]
+            return rule, message.format(found), help
+        case "literal_error":
+            return _not_one_of(str(found), context["expected"])
+        case "string_too_long":
+            return TOO_LONG, f"an id has at most {context['max_length']} characters", ""
+        case "string_too_short" | "too_short":
+            return NO_VALUE, "nothing is written here", ""
+        case kind if found is None:
+            return NO_VALUE, f"no value stands here; {EXPECTED[kind]} is needed", ""
+        case kind:
+            return WRONG_TYPE, f"{EXPECTED[kind]} belongs here, not {_kind(spans, fault['loc'])}", ""
+
+
+def _not_one_of(found: str, expected: str) -> tuple[DiagnosticKind, str, str]:
+    known = re.findall("'([^']*)'", expected)
+    help = did_you_mean(found, known) or f"write {one_of(known)}"
+    return BAD_VALUE, f"{found!r} may not stand here", help
+
+
+def _kind(spans: Spans, location: Location) -> str:
+    """Name what stands in the file."""
+    match spans.node(location):
+        case Mapping():
+            return "a map"
+        case Sequence():
+            return "a list"
+        case _:
+            return "a text"

@@ -1,0 +1,132 @@
+"""Accepted findings: which entry of ``accept`` covers a finding, and which covers none or is past its day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.language.finding import Finding
+from octo_spec.language.near_words import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from octo_spec.language.models.scalars import AcceptSpec
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Location
+
+UNUSED = DiagnosticKind(
+    "OCT390",
+    "unused-acceptance",
+    Severity.WARNING,
+    "An entry of `accept` that covers no finding; it would hide the next one.",
+)
+EXPIRED = DiagnosticKind(
+    "OCT391",
+    "expired-acceptance",
+    Severity.WARNING,
+    "An entry of `accept` past its `until`; what it covered is a finding again.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """One entry of ``accept``: it covers the findings of a rule at ``holder`` and inside it."""
+
+    holder: Location
+    rule: str
+    reason: str
+    until: date | None
+
+    @property
+    def location(self) -> Location:
+        """The way to the entry in the file."""
+        return (*self.holder, "accept", self.rule)
+
+    def covers(self, finding: Finding) -> bool:
+        """Tell whether this is about ``finding``, whatever day it is."""
+        inside = finding.location[: len(self.holder)] == self.holder
+        return inside and finding.kind.name == self.rule
+
+    def holds(self, today: date) -> bool:
+        """Tell whether its day is not over."""
+        return self.until is None or today <= self.until
+
+
+def acceptances(spec: Spec) -> tuple[Acceptance, ...]:
+    """List every entry of ``accept``, in no particular order."""
+    return tuple(
+        Acceptance(holder, rule, entry.reason, entry.until)
+        for holder, accepted in _holders(spec)
+        for rule, entry in accepted.items()
+    )
+
+
+def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec]]]:
+    yield (), spec.accept
+    for id, parameter in spec.parameters.items():
+        yield ("parameters", id), parameter.accept
+    for id, role in spec.roles.items():
+        yield ("roles", id), role.accept
+        for position, entry in enumerate(role.trust):
+            yield ("roles", id, "trust", position), entry.accept
+    for id, group in spec.groups.items():
+        yield ("groups", id), group.accept
+        for position, grant in enumerate(group.grants):
+            yield ("groups", id, "grants", position), grant.accept
+
+
+def judge(
+    findings: Collection[Finding],
+    written: Collection[Acceptance],
+    known: Mapping[str, bool],
+    today: date,
+) -> Iterator[tuple[Finding, str | None]]:
+    """Give each finding, and the reason for which it is accepted, if it is.
+
+    Entries that accept nothing are findings themselves, which nobody can accept. ``known`` tells of
+    each rule by name whether its findings may be accepted.
+    """
+    yield from ((_unacceptable(one), None) for one in written if not known.get(one.rule, True))
+    entries = [one for one in written if known.get(one.rule, True)]
+    used = set()
+    for finding in findings:
+        entry = _nearest(finding, entries, today)
+        used.add(entry)
+        yield finding, entry.reason if entry else None
+    for idle in entries:
+        if idle not in used:
+            yield _unused(idle, findings, known, today), None
+
+
+def _unacceptable(entry: Acceptance) -> Finding:
+    message = f"{entry.rule!r} is never accepted"
+    return Finding(UNUSED, entry.location, message, "mend what it finds", on_key=True)
+
+
+def _nearest(finding: Finding, entries: Iterable[Acceptance], today: date) -> Acceptance | None:
+    covering = (one for one in entries if one.covers(finding) and one.holds(today))
+    return max(covering, key=lambda one: len(one.holder), default=None)
+
+
+def _unused(entry: Acceptance, findings: Iterable[Finding], known: Collection[str], today: date) -> Finding:
+    """Say why an entry accepts nothing."""
+    if not any(map(entry.covers, findings)):
+        return _without_finding(entry, known)
+    if not entry.holds(today):
+        message = f"{entry.rule!r} was accepted until {entry.until}"
+        return Finding(
+            EXPIRED, entry.location, message, "mend what it accepts, or set a later day", on_key=True
+        )
+    message = f"{entry.rule!r} is accepted for nothing: nearer entries accept all of it"
+    return Finding(UNUSED, entry.location, message, "remove this one or those", on_key=True)
+
+
+def _without_finding(entry: Acceptance, known: Collection[str]) -> Finding:
+    if entry.rule in known:
+        message = f"{entry.rule!r} is accepted, and is not found here"
+        return Finding(UNUSED, entry.location, message, "remove it", on_key=True)
+    help = did_you_mean(entry.rule, known) or "'octospec explain' lists the rules"
+    return Finding(UNUSED, entry.location, f"no rule is called {entry.rule!r}", help, on_key=True)

@@ -1,0 +1,58 @@
+"""Opening resources to other accounts, or to everybody.
+
+What it finds
+    A grant that shares snapshots, images or secrets, or writes the policies of buckets, keys, queues and
+    the like, on resources that nobody names. What a condition such as `kms:GrantIsForAWSResource` narrows
+    is not found, and what changes the trust of roles is `raises-rights`.
+
+Why it is bad
+    The data leave the account without a read that anybody could see, and stay open after the role is gone.
+
+Example
+    allow: ec2:ModifySnapshotAttribute
+
+Instead
+    Leave sharing to the customer, or name the resource:
+    `on: arn:${partition}:s3:::octo-reports-${account}`.
+
+Source
+    https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.dangers import ESCALATORS, EXPOSERS
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.danger.probe_requests import anywhere
+from octo_spec.lint.rules.danger.probed_grants import findings, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.finding import Finding
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error(
+    "OCT357", "exposes-resources", "Opening resources to other accounts, or to everybody."
+)
+
+GRANTING: Final = "kms:CreateGrant"
+FOR_OTHERS: Final = {"kms:GrantIsForAWSResource": "false"}
+"""https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
+
+NAMES: Final = tuple(name for name in EXPOSERS if name not in ESCALATORS)
+OTHERS: Final = tuple(name for name in NAMES if name != GRANTING)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find grants that open any resource to others."""
+    plain = reached(subject, lambda access: anywhere(OTHERS, access))
+    granting = reached(subject, lambda access: anywhere((GRANTING,), access, FOR_OTHERS))
+    help = "take it out, or name the resources"
+    yield from findings(KIND, (*plain, *granting), "open resources to others", help, subject)
+
+
+RULE = Rule(KIND, find, __doc__)

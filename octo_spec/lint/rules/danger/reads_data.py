@@ -1,0 +1,51 @@
+"""Reading the data of any bucket, table, queue or log.
+
+What it finds
+    A grant that reads data or code, not what describes them, from resources that nobody names: objects of
+    any bucket, rows of any table, any log. Reading one bucket whole is not found.
+
+Why it is bad
+    The customer cannot tell from the spec which data leave the account, nor keep any back.
+
+Example
+    allow: s3:GetObject
+
+Instead
+    allow: s3:GetObject
+    on: arn:${partition}:s3:::${param.report-bucket}/*
+
+Source
+    https://github.com/primeharbor/sensitive_iam_actions (DataAccess)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.dangers import DATA_READERS
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.danger.probe_requests import anywhere
+from octo_spec.lint.rules.danger.probed_grants import findings, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.finding import Finding
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind(
+    "OCT355", "reads-data", Severity.WARNING, "Reading the data of any bucket, table, queue or log."
+)
+
+NAMES: Final = DATA_READERS
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find grants that read the data of any resource."""
+    reaches = reached(subject, lambda access: anywhere(NAMES, access))
+    help = "name the resources, or ask for a tag on them"
+    yield from findings(KIND, reaches, "read any data of a kind", help, subject)
+
+
+RULE = Rule(KIND, find, __doc__)

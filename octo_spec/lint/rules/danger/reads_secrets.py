@@ -1,0 +1,62 @@
+"""Reading any secret of the account.
+
+What it finds
+    A grant that reads secrets, passwords or parameters that nobody names: on `*` or on all of a kind,
+    without a tag or another condition on which they are. Secrets under a name of yours are not found.
+
+Why it is bad
+    Secrets open what IAM does not guard: databases, other clouds, the customer's own customers. A grant
+    on all of them also reads those that are made tomorrow.
+
+Example
+    allow: secretsmanager:GetSecretValue
+
+Instead
+    allow: secretsmanager:GetSecretValue
+    on: arn:${partition}:secretsmanager:*:${account}:secret:octo/*
+
+Source
+    https://github.com/primeharbor/sensitive_iam_actions (CredentialExposure, DataAccess),
+    https://github.com/salesforce/cloudsplaining (shared/constants.py)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.dangers import SECRET_READERS
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.danger.probe_requests import anywhere
+from octo_spec.lint.rules.danger.probed_grants import findings, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.finding import Finding
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error("OCT354", "reads-secrets", "Reading any secret of the account.")
+
+OF_ITS_OWN: Final = frozenset(
+    {
+        *("codeartifact:GetAuthorizationToken", "ecr:GetAuthorizationToken", "sts:GetFederationToken"),
+        *("s3:GetDataAccess", "secretsmanager:BatchGetSecretValue"),
+    }
+)
+"""What gives a token for no more than the caller's own rights, or what it was granted elsewhere:
+https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html,
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html,
+https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html"""
+
+NAMES: Final = tuple(name for name in SECRET_READERS if name not in OF_ITS_OWN)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find grants that read any secret."""
+    reaches = reached(subject, lambda access: anywhere(NAMES, access))
+    help = "name the secrets, or ask for a tag on them"
+    yield from findings(KIND, reaches, "read any secret", help, subject)
+
+
+RULE = Rule(KIND, find, __doc__)

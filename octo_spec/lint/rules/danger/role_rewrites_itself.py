@@ -1,0 +1,77 @@
+"""A role that may change its own rights.
+
+What it finds
+    A grant by which a role may write, attach or detach its own policies, make a new version of one of its
+    managed policies, change its own trust or take off its boundary. A grant that reaches other roles as
+    well is `raises-rights`.
+
+Why it is bad
+    What the spec grants is then only where the role begins: whoever holds it can give it every right, and
+    nobody who reviewed the spec is asked.
+
+Example
+    allow: iam:PutRolePolicy
+    on: ${role.reader.arn}
+
+Instead
+    Let the customer update the role, by the next version of the template; or deny what no version shall
+    ever have, and set a `boundary` that the role cannot take off.
+
+Source
+    https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.compare import Reading
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.dangers import ESCALATORS
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.danger.probe_requests import escalations, own_policies
+from octo_spec.lint.rules.danger.probed_grants import findings, reached
+from octo_spec.lint.rules.danger.raises_rights import raised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.iam.policy import Document
+    from octo_spec.language.finding import Finding
+    from octo_spec.lint.rule import Subject
+    from octo_spec.symbolic.role_access import RoleAccess
+
+KIND = DiagnosticKind.error("OCT350", "role-rewrites-itself", "A role that may change its own rights.")
+
+TAKING: Final = ("iam:DeleteRolePolicy", "iam:DetachRolePolicy")
+"""What may take off a deny, and raises no rights of others."""
+OF_ROLES: Final = (*(name for name in ESCALATORS if "Role" in name), *TAKING)
+OF_POLICIES: Final = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
+"""What changes a role by itself, and what changes a managed policy that it holds."""
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find grants by which a role changes itself and no other."""
+    wider = {(one.role, one.location, name) for one in raised(subject) for name in (*one.actions, *TAKING)}
+    itself = (
+        *reached(subject, _of_role, Reading.CATALOGUE),
+        *reached(subject, _of_policies, Reading.CATALOGUE),
+    )
+    narrow = (
+        one for one in itself if not all((one.role, one.location, name) in wider for name in one.actions)
+    )
+    what = "change its own rights"
+    yield from findings(KIND, narrow, what, "leave changes of the role to its template", subject)
+
+
+def _of_role(access: RoleAccess) -> Document:
+    return escalations(OF_ROLES, {"Resource": [access.arn]}, access)
+
+
+def _of_policies(access: RoleAccess) -> Document:
+    own = own_policies(access)
+    return escalations(OF_POLICIES if own else (), {"Resource": own}, access)
+
+
+RULE = Rule(KIND, find, __doc__)

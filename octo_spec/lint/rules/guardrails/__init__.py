@@ -1,0 +1,15 @@
+"""Guardrails, what a spec itself forbids in `never`: OCT395 to OCT399."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.lint.rules.guardrails import never_breached, outside_the_proof
+
+if TYPE_CHECKING:
+    from octo_spec.lint.rule import Rule
+
+RULES: Final[tuple[Rule, ...]] = (
+    never_breached.RULE,
+    outside_the_proof.RULE,
+)

@@ -1,0 +1,22 @@
+"""Honesty, whether what a spec says of itself is all that it grants: OCT330 to OCT339."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.lint.rules.honesty import (
+    access_above_declared,
+    read_only_role_that_writes,
+    sensitive_wildcard,
+    whole_service,
+)
+
+if TYPE_CHECKING:
+    from octo_spec.lint.rule import Rule
+
+RULES: Final[tuple[Rule, ...]] = (
+    access_above_declared.RULE,
+    read_only_role_that_writes.RULE,
+    whole_service.RULE,
+    sensitive_wildcard.RULE,
+)

@@ -1,0 +1,90 @@
+"""A group that grants more than its `access` says.
+
+What it finds
+    Allowed actions of a group whose access level, as AWS documents it, is above the group's `access`.
+    What AWS's own policies in `attach` allow is not known, and not counted, but for AdministratorAccess.
+
+Why it is bad
+    Reviewers and customers read `access: read` and stop there. A group that says so and buys reserved
+    instances is how trust is lost.
+
+Example
+    reservations:
+      access: read
+      grants:
+        - allow: [ec2:Describe*, ec2:PurchaseReservedInstancesOffering]
+
+Instead
+        reservations:
+          access: write
+          grants:
+            - allow: [ec2:Describe*, ec2:PurchaseReservedInstancesOffering]
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.levels import RISING, access, is_above
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.attached_policies import attached_actions
+from octo_spec.lint.rules.phrases import enumerated
+from octo_spec.lint.rules.written_actions import allowed_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.models.groups import GroupSpec
+    from octo_spec.language.models.scalars import Access
+    from octo_spec.lint.rule import PlacedGrant, Subject
+
+KIND = DiagnosticKind.error(
+    "OCT330", "access-above-declared", "A group that grants more than its `access` says."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find groups with actions above the declared level."""
+    above: dict[str, dict[str, Access]] = {}
+    for grant in subject.grants:
+        above.setdefault(grant.group_id, {}).update(_above(grant))
+    for id, group in subject.spec.groups.items():
+        above.setdefault(id, {}).update(_attached_above(group))
+    for id, found in above.items():
+        if found:
+            yield _finding(id, subject.spec.groups[id].access, found)
+
+
+def _above(grant: PlacedGrant) -> Iterator[tuple[str, Access]]:
+    """Name the actions of a grant that are above what its group declares, with their levels."""
+    declared = grant.group.access
+    if grant.grant.allow_all_except is not None and is_above("permissions", declared):
+        yield "'allow-all-except'", "permissions"
+    for one in allowed_actions(grant):
+        if one.is_everything and is_above("permissions", declared):
+            yield "'*'", "permissions"
+        elif declared != RISING[-1]:
+            levels = ((action.full_name, access(action)) for action in one.known)
+            yield from ((name, level) for name, level in levels if is_above(level, declared))
+
+
+def _attached_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
+    """Name the attached policies that allow everything, where that is above what the group declares."""
+    if is_above("permissions", group.access):
+        yield from ((repr(name), "permissions") for name in group.attach if "*" in attached_actions(name))
+
+
+def _finding(id: str, declared: Access, found: dict[str, Access]) -> Finding:
+    highest = sorted(found, key=lambda name: RISING.index(found[name]), reverse=True)
+    named = enumerated(f"{name} ({found[name]})" for name in highest)
+    message = f"group {id!r} declares {declared!r}, and allows {named}"
+    help = f"declare {found[highest[0]]!r}, or take out what is above"
+    return Finding(KIND, ("groups", id, "access"), message, help)
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,127 @@
+"""A role that is called read-only and grants more.
+
+What it finds
+    A role whose name, description or `why` says that it only reads or views (`ReadOnly`, `read-only`,
+    `view only`, `Viewer`), and whose groups allow actions that AWS documents as Write, Tagging or
+    Permissions management. What a plain deny in the role takes away is not counted, and what AWS's own
+    policies in `attach` allow is not known, but for AdministratorAccess.
+
+Why it is bad
+    The customer's reviewer reads the name and the description, and hardly the list of actions. It is
+    the first thing that a security team finds, and the last that it forgives.
+
+Example
+    roles:
+      reader:
+        name: CostReadOnlyRole
+        inline: {costs: [billing, remediation]}
+
+Instead
+        roles:
+          reader:
+            name: CostReadOnlyRole
+            inline: {costs: [billing]}
+          optimizer:
+            name: CostOptimizerRole
+            inline: {changes: [remediation]}
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.levels import CHANGING, access
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.catalog import expand
+from octo_spec.iam.glob import any_matches, wild
+from octo_spec.language.finding import Finding
+from octo_spec.language.texts import packed
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.attached_policies import attached_actions
+from octo_spec.lint.rules.phrases import enumerated
+from octo_spec.lint.rules.written_actions import allowed_actions, denied_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.iam.catalog import Action
+    from octo_spec.iam.glob import Patterns
+    from octo_spec.language.models.roles import RoleSpec
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import PlacedGrant, Subject
+
+KIND = DiagnosticKind.error(
+    "OCT331", "read-only-role-that-writes", "A role that is called read-only and grants more."
+)
+
+_IN_A_NAME: Final = re.compile(
+    r"(?i:read[-_]?only|view[-_]?only)|View(?:er)?(?![a-z])|(?<![A-Za-z])view(?:er)?(?![a-z])"
+)
+_IN_PROSE: Final = re.compile(
+    r"(?<!not )(?<!than )(?<!longer )\b(?:read[- ]?only|view[- ]?only|only (?:reads|views))\b", re.IGNORECASE
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find roles that promise to read and do more."""
+    for id, role in subject.spec.roles.items():
+        promise = _promise(("roles", id), role)
+        if promise and (changing := _changing(id, role, subject)):
+            location, words = promise
+            message = f"role {id!r} says {words!r}, and allows {changing}"
+            yield Finding(KIND, location, message, "move them into a role of their own, or rename this one")
+
+
+def _promise(at: Location, role: RoleSpec) -> tuple[Location, str] | None:
+    """Find where a role says that it only reads, and in which words."""
+    said = (
+        ("name", _IN_A_NAME, role.name or ""),
+        ("description", _IN_PROSE, role.description),
+        ("why", _IN_PROSE, role.why),
+    )
+    for key, promising, text in said:
+        if found := promising.search(text):
+            return (*at, key), found[0]
+    return None
+
+
+def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
+    """Enumerate the actions of a role that change something, with their levels."""
+    groups = {group for _, group in packed(("roles", id), role)}
+    grants = [grant for grant in subject.grants if grant.group_id in groups]
+    attached = [name for group in groups for name in subject.spec.groups[group].attach]
+    denied = frozenset(
+        wild(one.written.lower()) for grant in grants if _is_plain(grant) for one in denied_actions(grant)
+    )
+    allowed = chain(_allowed(grants), _attached(attached))
+    found = (action for action in allowed if access(action) in CHANGING)
+    named = [
+        f"{one.full_name} ({access(one)})" for one in found if not any_matches(denied, one.full_name.lower())
+    ]
+    return enumerated(named) if named else ""
+
+
+def _is_plain(grant: PlacedGrant) -> bool:
+    """Tell whether a grant is there always, for all resources and requests."""
+    return not grant.group.needs and not grant.grant.when and grant.grant.on == ("*",)
+
+
+def _allowed(grants: Iterable[PlacedGrant]) -> Iterator[Action]:
+    for grant in grants:
+        yield from (action for one in allowed_actions(grant) for action in one.known)
+        if grant.grant.allow_all_except is not None:
+            excepted: Patterns = frozenset(wild(one.lower()) for one in grant.grant.allow_all_except)
+            yield from (one for one in expand("*") if not any_matches(excepted, one.full_name.lower()))
+
+
+def _attached(names: Iterable[str]) -> Iterator[Action]:
+    for name in names:
+        yield from (action for written in attached_actions(name) for action in expand(written))
+
+
+RULE = Rule(KIND, find, __doc__)

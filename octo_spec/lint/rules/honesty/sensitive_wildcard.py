@@ -1,0 +1,55 @@
+"""A pattern that takes in actions which are dangerous alone.
+
+What it finds
+    An allowed pattern, of less than a whole service, that matches actions which read secrets or data,
+    change rights, hand out roles or credentials, or open resources to others.
+
+Why it is bad
+    Whoever reads `s3:Get*` thinks of settings, and grants the content of every file. A dangerous action
+    should stand there by its name, so that the reviewer sees it.
+
+Example
+    allow: [s3:Get*, s3:List*]
+
+Instead
+        allow: [s3:GetBucket*, s3:GetLifecycleConfiguration, s3:List*]
+
+Source
+    https://github.com/primeharbor/sensitive_iam_actions, https://github.com/salesforce/cloudsplaining,
+    https://github.com/DataDog/pathfinding.cloud
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.honesty.dangerous_actions import dangers
+from octo_spec.lint.rules.written_actions import allowed_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind(
+    "OCT333",
+    "sensitive-wildcard",
+    Severity.WARNING,
+    "A pattern that takes in actions which are dangerous alone.",
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find patterns that match dangerous actions."""
+    for grant in subject.grants:
+        for one in allowed_actions(grant):
+            partly = one.is_pattern and not one.is_everything and not one.is_whole_service
+            if partly and (found := dangers(one)):
+                help = "name them if they are needed, or a narrower pattern"
+                yield Finding(KIND, one.location, f"{one.written!r} takes in {found}", help)
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,38 @@
+"""Names, of which AWS has none such or takes none there: OCT301 to OCT319."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.lint.rules.names import (
+    hard_coded_partition,
+    malformed_arn,
+    operator_type_mismatch,
+    pattern_matches_nothing,
+    resource_type_not_taken,
+    retired_service,
+    set_operator_on_single_value,
+    single_value_operator_on_set,
+    unknown_action,
+    unknown_condition_key,
+    unknown_service,
+    wildcard_not_allowed_there,
+)
+
+if TYPE_CHECKING:
+    from octo_spec.lint.rule import Rule
+
+RULES: Final[tuple[Rule, ...]] = (
+    unknown_service.RULE,
+    unknown_action.RULE,
+    pattern_matches_nothing.RULE,
+    retired_service.RULE,
+    unknown_condition_key.RULE,
+    operator_type_mismatch.RULE,
+    set_operator_on_single_value.RULE,
+    single_value_operator_on_set.RULE,
+    malformed_arn.RULE,
+    hard_coded_partition.RULE,
+    resource_type_not_taken.RULE,
+    wildcard_not_allowed_there.RULE,
+)

@@ -1,0 +1,97 @@
+"""An ARN with a field too much or too little, or a text where an ARN belongs.
+
+What it finds
+    In `on` and `on-all-except`, also of `never`: a region or an account in an ARN whose kind has none,
+    such as that of a bucket, and a missing region where every ARN of the kind has one. In `when`: a value
+    for a key that holds ARNs which cannot be one, and an account that is not twelve digits. What is not
+    even a whole ARN in `on` is refused by the language itself. References count as any text.
+
+Why it is bad
+    Such an ARN never matches, so it grants, excepts or forbids nothing; IAM refuses some of them when the
+    role is made, at the customer.
+
+Example
+    allow: s3:ListBucket
+    on: arn:${partition}:s3:${region}:${account}:reports
+
+Instead
+        allow: s3:ListBucket
+        on: arn:${partition}:s3:::reports
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.keys import ValueKind
+from octo_spec.iam.limits import is_account_id
+from octo_spec.iam.operators import Family
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.names.placed_conditions import placed_conditions
+from octo_spec.lint.rules.names.placed_resources import every_resource
+from octo_spec.lint.rules.names.resource_fields import field_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+
+KIND = DiagnosticKind.error(
+    "OCT309", "malformed-arn", "An ARN with a field too much or too little, or a text where an ARN belongs."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find resources and values of conditions that can be no ARN."""
+    for one in every_resource(subject):
+        if fault := field_fault(one.pattern):
+            message = f"{one.written!r} {fault.words}"
+            yield Finding(KIND, one.location, message, f"its kind is like {fault.documented}")
+    for condition in placed_conditions(subject):
+        if _is_about_arns(condition):
+            yield from _values(condition)
+
+
+def _is_about_arns(one: PlacedCondition) -> bool:
+    if one.form.operator.family is Family.ARN:
+        return True
+    known = one.known_key
+    return one.form.operator.family is Family.STRING and known is not None and known.kind is ValueKind.ARN
+
+
+def _values(one: PlacedCondition) -> Iterator[Finding]:
+    for position, value in enumerate(one.values):
+        if fault := _fault(value):
+            help = "write arn:${partition}:SERVICE:REGION:ACCOUNT:RESOURCE"
+            message = f"{one.key!r} holds an ARN, and {value!r} {fault}"
+            yield Finding(KIND, (*one.location, position), message, help)
+
+
+_BEGINNING = "arn:"
+
+
+def _fault(value: str) -> str:
+    """Say why a value can be no ARN, each reference and wildcard taken as any text."""
+    literal = re.split(r"\$\{|[*?]", value, maxsplit=1)[0]
+    if not _BEGINNING.startswith(literal[: len(_BEGINNING)]):
+        return "is none"
+    return _account_fault(value)
+
+
+def _account_fault(value: str) -> str:
+    match re.sub(r"\$\{[^}]*\}", "*", value).split(":", 5):
+        case ["arn", _, _, _, account, _] if account.isdigit() and not is_account_id(account):
+            return "has an account that is not 12 digits"
+        case _:
+            return ""
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,103 @@
+"""A condition operator for another type of value than its key holds.
+
+What it finds
+    An operator whose family does not compare what the key holds: `StringEquals` on a date or a number,
+    `Bool` on a text, `NumericEquals` on a switch. Texts that a person makes up, such as the values of
+    tags, may be numbers, dates or ARNs, and are not looked at.
+
+Why it is bad
+    AWS compares nothing where the types differ, so the condition does not hold, or holds always where
+    the operator is negated; Access Analyzer calls it an error.
+
+Example
+    allow: iam:CreateUser
+    when: {StringEquals: {aws:MultiFactorAuthPresent: "true"}}
+
+Instead
+        allow: iam:CreateUser
+        when: {Bool: {aws:MultiFactorAuthPresent: "true"}}
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.global_keys import is_global
+from octo_spec.iam.keys import Key, ValueKind
+from octo_spec.iam.operators import Family
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.names.placed_conditions import placed_conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+
+KIND = DiagnosticKind.error(
+    "OCT306", "operator-type-mismatch", "A condition operator for another type of value than its key holds."
+)
+
+COMPARED_BY: Final[Mapping[ValueKind, tuple[Family, ...]]] = {
+    ValueKind.STRING: (Family.STRING, Family.BINARY),
+    ValueKind.ARN: (Family.ARN, Family.STRING),
+    ValueKind.BOOL: (Family.BOOL,),
+    ValueKind.NUMERIC: (Family.NUMERIC,),
+    ValueKind.DATE: (Family.DATE,),
+    ValueKind.ADDRESS: (Family.IP,),
+}
+"""The families of operators for each type of key, the usual one first; ``Null`` is for all."""
+
+_EPOCH: Final = "aws:epochtime"
+"""The one date that AWS compares as a number, too."""
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find operators that cannot compare what their key holds."""
+    for one in placed_conditions(subject):
+        known = one.known_key
+        if known is not None and not _compares(one, known):
+            kind = known.kind.value
+            message = (
+                f"{one.form} compares {one.form.operator.family.value} values, and {one.key!r} is {kind}"
+            )
+            usual = COMPARED_BY[known.kind][0]
+            yield Finding(KIND, one.location, message, f"use an operator like {_LIKE[usual]}", on_key=True)
+
+
+_LIKE: Final[Mapping[Family, str]] = {
+    Family.STRING: "StringEquals",
+    Family.ARN: "ArnLike",
+    Family.BOOL: "Bool",
+    Family.NUMERIC: "NumericEquals",
+    Family.DATE: "DateGreaterThan",
+    Family.IP: "IpAddress",
+}
+
+
+def _compares(one: PlacedCondition, known: Key) -> bool:
+    family = one.form.operator.family
+    if family is Family.NULL or family in COMPARED_BY[known.kind]:
+        return True
+    if known.kind is ValueKind.STRING:
+        return _is_made_up(one.key) or (family is Family.ARN and not _is_never_an_arn(one.key))
+    return one.key.lower() == _EPOCH and family is Family.NUMERIC
+
+
+def _is_made_up(key: str) -> bool:
+    """Tell whether the values of a key are what somebody wrote: those of tags and the like."""
+    return "/" in key or key.count(":") > 1
+
+
+def _is_never_an_arn(key: str) -> bool:
+    """Tell whether a key of type String cannot hold an ARN; AWS calls some keys String that do."""
+    return is_global(key) and "arn" not in key.lower()
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,69 @@
+"""A wildcard that matches no action of today.
+
+What it finds
+    An action with `*` or `?` that matches no action that the catalogue knows of its service.
+
+Why it is bad
+    It grants nothing today, so it is a slip of the pen; and it may grant something on the day when AWS
+    adds an action of that name, which nobody has reviewed.
+
+Example
+    allow: organizations:Descibe*
+
+Instead
+        allow: organizations:Describe*
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.language.finding import Finding
+from octo_spec.language.near_words import closest
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.written_actions import named_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.iam.catalog import Service
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error(
+    "OCT303", "pattern-matches-nothing", "A wildcard that matches no action of today."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find patterns that match none of the service's actions."""
+    for one in named_actions(subject):
+        if one.service is not None and one.is_pattern and not one.known:
+            message = f"{one.written!r} matches no action of {one.service.title}"
+            yield Finding(KIND, one.location, message, _help(one.service, one.name))
+
+
+_BEGINNING = re.compile(r"([^*?]+)\*")
+
+
+def _help(service: Service, name: str) -> str:
+    """Ask for the closest beginning of words that some action has, where the pattern is a beginning."""
+    found = _BEGINNING.fullmatch(name)
+    if found is None:
+        return "list the actions of the service with 'octospec expand'"
+    beginnings = {one.lower(): one for action in service.actions.values() for one in _beginnings(action.name)}
+    close = closest(found[1].lower(), beginnings)
+    return f"did you mean '{service.prefix}:{beginnings[close]}*'?" if close else ""
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """List the beginnings of a name that end where a word does: Get, GetCost, GetCostAnd."""
+    for word in re.finditer(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+", name):
+        yield name[: word.end()]
+
+
+RULE = Rule(KIND, find, __doc__)

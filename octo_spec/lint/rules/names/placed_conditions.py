@@ -1,0 +1,96 @@
+"""Conditions as a spec writes them, with their place and the actions that they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.global_keys import is_global
+from octo_spec.iam.keys import look_up
+from octo_spec.iam.operators import FORMS
+from octo_spec.lint.rule import once
+from octo_spec.lint.rules.written_actions import WrittenAction, forbidden_actions, matched_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.iam.catalog import Action
+    from octo_spec.iam.keys import Key
+    from octo_spec.iam.operators import OperatorForm
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.models.trust import TrustSpec
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCondition:
+    """One operator on one key; ``actions`` are those of its grant, none where it may be any.
+
+    ``allows`` tells that access rests on the condition, and is not withheld by it.
+    """
+
+    location: Location
+    form: OperatorForm
+    key: str
+    values: tuple[str, ...]
+    actions: tuple[WrittenAction, ...]
+    allows: bool = True
+
+    @property
+    def known_key(self) -> Key | None:
+        """What AWS documents of the key; ``None`` where it has no such key, or an identity provider has."""
+        key = self.key.lower()
+        return look_up(key) if is_global(key) or not key.startswith("aws:") else None
+
+    @property
+    def known_actions(self) -> tuple[Action, ...] | None:
+        """The actions that the catalogue knows; ``None`` where it may be about any action."""
+        if not self.actions or any(one.is_everything for one in self.actions):
+            return None
+        return tuple(dict.fromkeys(known for one in self.actions for known in one.known))
+
+
+@once
+def placed_conditions(subject: Subject) -> tuple[PlacedCondition, ...]:
+    """List every condition of the spec."""
+    return (*_of_trust(subject.spec), *_of_grants(subject), *_of_nevers(subject.spec))
+
+
+def _of_grants(subject: Subject) -> Iterator[PlacedCondition]:
+    for grant in subject.grants:
+        spec = grant.grant
+        allows = spec.allow is not None or spec.allow_all_except is not None
+        yield from _of((*grant.location, "when"), spec.when, matched_actions(grant), allows=allows)
+
+
+def _of_nevers(spec: Spec) -> Iterator[PlacedCondition]:
+    for position, never in enumerate(spec.never):
+        yield from _of(("never", position, "when"), never.when, forbidden_actions(position, never))
+
+
+def _of_trust(spec: Spec) -> Iterator[PlacedCondition]:
+    for id, role in spec.roles.items():
+        for position, entry in enumerate(role.trust):
+            at: Location = ("roles", id, "trust", position)
+            actions = tuple(WrittenAction(at, name) for name in _assuming(entry))
+            yield from _of((*at, "when"), entry.when, actions)
+
+
+def _assuming(entry: TrustSpec) -> tuple[str, ...]:
+    if not entry.federated:
+        return ("sts:AssumeRole", *entry.also)
+    saml = all(":saml-provider/" in provider for provider in entry.federated)
+    return ("sts:AssumeRoleWithSAML" if saml else "sts:AssumeRoleWithWebIdentity", *entry.also)
+
+
+def _of(
+    at: Location,
+    when: Mapping[str, Mapping[str, tuple[str, ...]]],
+    actions: tuple[WrittenAction, ...],
+    *,
+    allows: bool = True,
+) -> Iterator[PlacedCondition]:
+    for operator, keys in when.items():
+        for key, values in keys.items():
+            yield PlacedCondition((*at, operator, key), FORMS[operator], key, values, actions, allows)

@@ -1,0 +1,59 @@
+"""An allowed action of a service that AWS has closed.
+
+What it finds
+    An allowed action of a service on the list of those that AWS has closed for everybody. Services that
+    only take no new customers are not on it. The catalogue of actions may still hold what the service
+    had.
+
+Why it is bad
+    The right serves nothing any more, and the customer must still read and judge it. Billing is the
+    worst case: `aws-portal` actions stopped working where fine-grained actions took their place.
+
+Example
+    allow: aws-portal:ViewBilling
+
+Instead
+        allow: [billing:GetBillingData, account:GetAccountInformation]
+
+Source
+    https://aws.amazon.com/products/lifecycle/,
+    https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/migrate-granularaccess-whatis.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.retired_services import RETIREMENTS, Retirement
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.written_actions import allowed_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind(
+    "OCT304",
+    "retired-service",
+    Severity.WARNING,
+    "An allowed action of a service that AWS has closed.",
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find what is allowed of closed services."""
+    for grant in subject.grants:
+        for one in allowed_actions(grant):
+            if retirement := RETIREMENTS.get(one.prefix):
+                message = f"AWS closed {retirement.title} ({one.prefix}) on {retirement.day}"
+                yield Finding(KIND, one.location, message, _help(retirement))
+
+
+def _help(retirement: Retirement) -> str:
+    return f"use {retirement.instead}" if retirement.instead else "take it out"
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,64 @@
+"""`ForAllValues:` or `ForAnyValue:` on a key that holds one value.
+
+What it finds
+    A set operator on a condition key that AWS documents as single-valued.
+
+Why it is bad
+    `ForAllValues` also holds where the key is absent from the request, so an allow is open to every
+    request without the key, and nobody reads it that way. `ForAnyValue` does no harm and misleads.
+    Access Analyzer warns of both.
+
+Example
+    allow: s3:GetObject
+    when: {"ForAllValues:StringEquals": {aws:PrincipalOrgID: o-1234567890}}
+
+Instead
+        allow: s3:GetObject
+        when: {StringEquals: {aws:PrincipalOrgID: o-1234567890}}
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.operators import Quantifier
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.names.placed_conditions import placed_conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+
+KIND = DiagnosticKind(
+    "OCT307",
+    "set-operator-on-single-value",
+    Severity.WARNING,
+    "`ForAllValues:` or `ForAnyValue:` on a key that holds one value.",
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find set operators on keys that hold no set."""
+    for one in placed_conditions(subject):
+        known = one.known_key
+        if one.form.quantifier is not None and known is not None and not known.many:
+            single = replace(one.form, quantifier=None)
+            yield Finding(KIND, one.location, _message(one), f"write {single}", on_key=True)
+
+
+def _message(one: PlacedCondition) -> str:
+    message = f"{one.key!r} holds one value, and {one.form} is for sets"
+    absent = one.form.quantifier is Quantifier.ALL and one.allows
+    return f"{message}; it also holds where the key is absent" if absent else message
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,69 @@
+"""An operator for one value on a key that holds a set of them.
+
+What it finds
+    An operator without `ForAnyValue:` or `ForAllValues:` on a condition key that AWS documents as
+    multivalued. `Null` needs neither.
+
+Why it is bad
+    AWS does not say that it matches; Access Analyzer calls it an error, and in practice the condition
+    does not hold, not even for a set of one.
+
+Example
+    allow: ec2:CreateTags
+    when: {StringEquals: {aws:TagKeys: [team, cost-center]}}
+
+Instead
+    `ForAnyValue` asks that one value of the request be listed, `ForAllValues` that none be another one.
+    `ForAllValues` also holds where the key is absent, a known hole in an allow; there ask for the key, too:
+
+        allow: ec2:CreateTags
+        when:
+          "ForAllValues:StringEquals": {aws:TagKeys: [team, cost-center]}
+          "Null": {aws:TagKeys: "false"}
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.operators import Family, Quantifier
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.names.placed_conditions import placed_conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+
+KIND = DiagnosticKind.error(
+    "OCT308", "single-value-operator-on-set", "An operator for one value on a key that holds a set of them."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find keys that hold a set, under an operator that takes no set."""
+    for one in placed_conditions(subject):
+        known = one.known_key
+        takes_set = one.form.quantifier is not None or one.form.operator.family is Family.NULL
+        if known is not None and known.many and not takes_set:
+            message = f"{one.key!r} holds a set of values, and {one.form} is for one"
+            yield Finding(KIND, one.location, message, _help(one), on_key=True)
+
+
+def _help(one: PlacedCondition) -> str:
+    any_of, all_of = (
+        replace(one.form, quantifier=quantifier) for quantifier in (Quantifier.ANY, Quantifier.ALL)
+    )
+    guard = ", with Null 'false' since it holds for an absent key, too" if one.allows else ""
+    return f"write {any_of}, or {all_of}{guard}"
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,62 @@
+"""An action that its service does not have.
+
+What it finds
+    An action without wildcards that the catalogue does not know, of a service that it knows. Also in
+    `deny`, in exceptions and in `never`, where it protects nothing.
+
+Why it is bad
+    IAM takes the name without a word, and it grants nothing: "invalid actions do not affect the
+    permissions granted". The feature fails at the customer, long after the review.
+
+Example
+    allow: ce:GetCostsAndUsage
+
+Instead
+        allow: ce:GetCostAndUsage
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.catalog import Service, prefixes, service
+from octo_spec.language.finding import Finding
+from octo_spec.language.near_words import closest, one_of
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.written_actions import named_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error("OCT302", "unknown-action", "An action that its service does not have.")
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find names without wildcards that are none of the service's actions."""
+    for one in named_actions(subject):
+        if one.service is not None and not one.is_pattern and not one.known:
+            message = f"{one.service.title} has no action {one.name!r}, so {one.written!r} means nothing"
+            yield Finding(KIND, one.location, message, _help(one.service, one.name.lower()))
+
+
+def _help(own: Service, name: str) -> str:
+    close = closest(name, own.actions)
+    likely = [own.actions[close].full_name] if close else []
+    likely += [one for one in _elsewhere(name) if one not in likely]
+    return f"did you mean {one_of(likely)}?" if likely else ""
+
+
+def _elsewhere(name: str) -> tuple[str, ...]:
+    """Name the action of another service, where exactly one has an action of this name."""
+    services = (one for one in map(service, prefixes()) if isinstance(one, Service))
+    found = tuple(one.actions[name].full_name for one in services if name in one.actions)
+    return found if len(found) == 1 else ()
+
+
+RULE = Rule(KIND, find, __doc__)

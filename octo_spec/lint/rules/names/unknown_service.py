@@ -1,0 +1,68 @@
+"""An action of a service that AWS does not have.
+
+What it finds
+    An action whose part before the colon is no service prefix that the catalogue knows. Also in `deny`,
+    in exceptions and in `never`, where it protects nothing.
+
+Why it is bad
+    IAM takes the name without a word, and it grants nothing: the feature fails at the customer.
+
+Example
+    allow: costexplorer:GetCostAndUsage
+
+Instead
+        allow: ce:GetCostAndUsage
+
+Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.catalog import Service, prefixes, service
+from octo_spec.iam.retired_services import RETIREMENTS
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.written_actions import named_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error("OCT301", "unknown-service", "An action of a service that AWS does not have.")
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find actions of services that are neither known nor known to be gone."""
+    for one in named_actions(subject):
+        if not one.is_everything and one.service is None and one.prefix not in RETIREMENTS:
+            message = f"AWS has no service {one.prefix!r}, so {one.written!r} means nothing"
+            yield Finding(KIND, one.location, message, _help(one.prefix))
+
+
+_ALIKE: Final = 0.75
+"""Prefixes are short, and so a closed service is soon like another one."""
+
+
+def _help(prefix: str) -> str:
+    """Ask for the service of that name, or whose prefix is spelled alike."""
+    titled = [known for known in prefixes() if _word(prefix) in _word(_title(known))]
+    alike = titled if len(titled) == 1 else get_close_matches(prefix, prefixes(), n=1, cutoff=_ALIKE)
+    return f"did you mean {alike[0]!r}?" if alike else ""
+
+
+def _title(prefix: str) -> str:
+    found = service(prefix)
+    return found.title if isinstance(found, Service) else ""
+
+
+def _word(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,88 @@
+"""A wildcard where AWS takes it literally, or refuses it.
+
+What it finds
+    `*` or `?` in a value of an operator that knows no wildcards, such as `StringEquals`; a literal one
+    is written `${*}` or `${?}`. And a wildcard within the first word of a resource of IAM, such as
+    `ro*`. Wildcards among services of actions, in services of resources and in principals are refused
+    by the language itself.
+
+Why it is bad
+    `StringEquals` compares the star itself, so it never matches, and a deny that rests on it never
+    denies. IAM refuses the role for the other one, at the customer.
+
+Example
+    allow: sts:AssumeRole
+    when: {StringEquals: {aws:PrincipalArn: "arn:${partition}:iam::${account}:role/octo-*"}}
+
+Instead
+        allow: sts:AssumeRole
+        when: {StringLike: {aws:PrincipalArn: "arn:${partition}:iam::${account}:role/octo-*"}}
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.operators import FORMS, OPERATORS, Family
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.names.placed_conditions import placed_conditions
+from octo_spec.lint.rules.names.placed_resources import placed_resources
+from octo_spec.model.text import POLICY_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.lint.rule import PlacedGrant, Subject
+    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+
+KIND = DiagnosticKind.error(
+    "OCT312", "wildcard-not-allowed-there", "A wildcard where AWS takes it literally, or refuses it."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find wildcards that are none, in conditions and in resources."""
+    for condition in placed_conditions(subject):
+        operator = condition.form.operator
+        if operator.family is Family.STRING and not operator.wildcards:
+            yield from _values(condition)
+    for grant in subject.grants:
+        yield from _resources(subject, grant)
+
+
+def _values(one: PlacedCondition) -> Iterator[Finding]:
+    for position, value in enumerate(one.values):
+        if re.search("[*?]", POLICY_VARIABLE.sub("", value)):
+            message = f"{one.form} compares {value!r} character by character"
+            yield Finding(KIND, (*one.location, position), message, _help(one))
+
+
+_LIKE: Final[Mapping[bool, str]] = {
+    one.negated: one.name for one in OPERATORS if one.family is Family.STRING and one.wildcards
+}
+
+
+def _help(one: PlacedCondition) -> str:
+    like = replace(one.form, operator=FORMS[_LIKE[one.form.operator.negated]].operator)
+    return f"write {like}, or ${{*}} for the star itself"
+
+
+_IAM_PART: Final = re.compile(r"arn:[^:]*:iam:[^:]*:[^:]*:(?!\*$)[^:/$]*[*?]")
+
+
+def _resources(subject: Subject, grant: PlacedGrant) -> Iterator[Finding]:
+    for one in placed_resources(subject, grant):
+        if _IAM_PART.match(one.written):
+            message = f"IAM refuses {one.written!r}: its resources begin with a whole word, as role/ does"
+            yield Finding(KIND, one.location, message, "write it like role/*")
+
+
+RULE = Rule(KIND, find, __doc__)

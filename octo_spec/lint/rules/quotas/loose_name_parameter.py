@@ -1,0 +1,101 @@
+"""A parameter in a name or path that lets through what IAM refuses there.
+
+What it finds
+    A parameter that stands in the name of a role or policy, or in a path, and whose pattern and allowed
+    values let through a character other than letters, digits and `_+=,.@-` (in a path also `/`); in a
+    name also one of any length. A role's path could hold more, but the managed policies of the role have
+    the same path, and IAM takes no more for them.
+
+Why it is bad
+    The deployment fails in the customer's account, half-way, with an error of IAM's about a name that
+    nobody there chose.
+
+Example
+    parameters:
+      prefix: {description: Stands before each name.}
+    roles:
+      reader:
+        name: ${param.prefix}-cost-reader
+
+Instead
+    Say what fits, so that a wrong value is refused before anything is deployed:
+
+        prefix: {description: Stands before each name., pattern: "^[A-Za-z0-9-]{1,20}$"}
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html,
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.quotas.measure import bounds
+from octo_spec.analysis.quotas.name_lengths import names
+from octo_spec.analysis.quotas.pattern_lengths import single_characters
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.limits import beyond_name
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.model.text import Param
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.quotas.name_lengths import Named
+    from octo_spec.lint.rule import Subject
+    from octo_spec.model.deployment import Parameter
+
+KIND = DiagnosticKind(
+    "OCT375",
+    "loose-name-parameter",
+    Severity.WARNING,
+    "A parameter in a name or path that lets through what IAM refuses there.",
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find parameters that may spoil a name, each once."""
+    parameters = {one.id: one for one in subject.deployment.parameters}
+    for id, named in _uses(subject).items():
+        if faults := tuple(_faults(parameters[id], named)):
+            message = f"{id!r} stands in {named.noun}, and may be given {' and '.join(faults)}"
+            help = 'give it a pattern such as "^[A-Za-z0-9-]{1,20}$"'
+            yield Finding(KIND, ("parameters", id), message, help, on_key=True)
+
+
+def _uses(subject: Subject) -> dict[str, Named]:
+    """Give each parameter in a name or path with the first that it stands in, names before paths."""
+    found = [named for role in subject.deployment.roles for named in names(role)]
+    uses: dict[str, Named] = {}
+    for named in sorted(found, key=lambda one: one.is_path):
+        for reference in named.text.references:
+            if isinstance(reference, Param):
+                uses.setdefault(reference.id, named)
+    return uses
+
+
+def _faults(parameter: Parameter, named: Named) -> Iterator[str]:
+    refused = (one for one in _characters(parameter) if beyond_name(one))
+    if bad := next((one for one in refused if not (named.is_path and one == "/")), ""):
+        yield repr(bad)
+    if not named.is_path and math.isinf(bounds(parameter).most):
+        yield "a text of any length"
+
+
+ASCII: Final = "".join(map(chr, range(0x20, 0x7F)))
+
+
+def _characters(parameter: Parameter) -> str:
+    """Give the characters that a value may hold: what IAM takes is told by those of ASCII."""
+    if parameter.allowed:
+        return "".join(one.key for one in parameter.allowed)
+    if parameter.pattern is None:
+        return ASCII
+    parts = tuple(single_characters(parameter.pattern))
+    return "".join(one for one in ASCII if any(part.fullmatch(one) for part in parts))
+
+
+RULE = Rule(KIND, find, __doc__)

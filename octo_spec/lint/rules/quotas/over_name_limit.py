@@ -1,0 +1,66 @@
+"""A name or path that can be longer than IAM takes.
+
+What it finds
+    The name of a role above 64 characters, the name of a policy above 128, or a path above 512, in some
+    setting: patterns, allowed values, facts and what choices add to the name of a policy that is split
+    are all counted. A parameter without a limit counts as short as it can be; see loose-name-parameter.
+
+Why it is bad
+    IAM refuses the role or policy, so the deployment fails, for the customers with long values.
+
+Example
+    parameters:
+      prefix: {description: Stands before each name., pattern: "^[a-z]{1,60}$"}
+    roles:
+      reader:
+        name: ${param.prefix}-cost-reader
+
+Instead
+    Leave room for what stands beside the parameter:
+
+        prefix: {description: Stands before each name., pattern: "^[a-z]{1,20}$"}
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.quotas.messages import policy_location
+from octo_spec.analysis.quotas.name_lengths import names
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.quotas.name_lengths import Named
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error("OCT374", "over-name-limit", "A name or path that can be longer than IAM takes.")
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find names and paths that IAM refuses in some setting."""
+    for role in subject.deployment.roles:
+        for named in names(role):
+            length = named.largest(subject.deployment)
+            if length > named.limit:
+                message = f"{named.noun} can have {length} characters, and IAM takes {named.limit}"
+                help = "shorten it, or let the parameters in it be shorter"
+                on_key = named.policy is not None
+                yield Finding(KIND, _location(named, subject.spec), message, help, on_key=on_key)
+
+
+def _location(named: Named, spec: Spec) -> Location:
+    if named.policy:
+        return policy_location(named.role.id, named.policy, spec)
+    return ("roles", named.role.id, "path" if named.is_path else "name")
+
+
+RULE = Rule(KIND, find, __doc__)

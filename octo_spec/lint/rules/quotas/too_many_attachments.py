@@ -1,0 +1,53 @@
+"""More managed policies on a role than IAM attaches.
+
+What it finds
+    A setting in which a role has more than ten managed policies: those of the spec, each part that
+    depends on choices counted by itself, and those that its groups attach. A parameter that holds a
+    list of policies counts as one, or as many as its allowed values; the boundary is not counted.
+
+Why it is bad
+    IAM refuses the eleventh, so the deployment fails. Ten is the default: AWS raises it for an account
+    that asks, which no vendor should make every customer do.
+
+Example
+    managed:
+      one-for-each-service-1: [service-1]
+      one-for-each-service-2: [service-2]
+      # and nine more
+
+Instead
+    Pack several groups into one policy, which has 6,144 characters, or some of them inline:
+
+        managed:
+          services: [service-1, service-2]
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.quotas.messages import over
+from octo_spec.analysis.quotas.usage import ATTACHED
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.lint.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.finding import Finding
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error(
+    "OCT373", "too-many-attachments", "More managed policies on a role than IAM attaches."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find roles to which IAM attaches not all of their policies in some setting."""
+    return over(KIND, ATTACHED, subject.scales, subject.spec)
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,22 @@
+"""Trust, who gets into a role and for how long: OCT340 to OCT349."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.lint.rules.trust import (
+    empty_external_id,
+    guessable_external_id,
+    long_session,
+    whole_account_principal,
+)
+
+if TYPE_CHECKING:
+    from octo_spec.lint.rule import Rule
+
+RULES: Final[tuple[Rule, ...]] = (
+    guessable_external_id.RULE,
+    empty_external_id.RULE,
+    whole_account_principal.RULE,
+    long_session.RULE,
+)

@@ -1,0 +1,80 @@
+"""An external ID that may be empty, or shorter than AWS takes.
+
+What it finds
+    A parameter in `external-id` whose own rules take the empty text, or an external ID of one character
+    in all: without a `min-length`, and with a `pattern` such as `^[a-z]*$`.
+
+Why it is bad
+    STS takes 2 to 1,224 characters, so nobody could assume the role, or everybody would present the
+    same text around the parameter. A customer who leaves the answer blank learns it long after deploying.
+
+Example
+    parameters:
+      external-id:
+        description: The external ID that the vendor gave you.
+        pattern: ^[A-Za-z0-9]*$
+
+Instead
+    Ask for as many characters as your IDs have: `min-length: 36`.
+
+Source
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.trust.external_ids import external_id_texts
+from octo_spec.lint.rules.trust.guessable_external_id import ALPHABET
+from octo_spec.model.text import ListParam, Param, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.models.parameters import ParameterSpec
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error(
+    "OCT341", "empty-external-id", "An external ID that may be empty, or shorter than AWS takes."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find the parameters that leave an external ID too short, each once."""
+    found: dict[str, str] = {}
+    for role, text in external_id_texts(subject.spec):
+        for id in _short(text, subject):
+            found.setdefault(id, role)
+    for id, role in found.items():
+        empty = _takes(subject.spec.parameters[id], "")
+        taken = "may be empty" if empty else "may be one character, and AWS takes no such external ID"
+        message = f"parameter {id!r}, the external ID of role {role!r}, {taken}"
+        help = f"add 'min-length', at least {EXTERNAL_ID_LENGTH[0]}"
+        yield Finding(KIND, ("parameters", id), message, help, on_key=True)
+
+
+def _short(text: Text, subject: Subject) -> Iterator[str]:
+    """Name the parameters that may be empty, or one character that stands alone."""
+    for one in text.references:
+        if isinstance(one, Param | ListParam):
+            parameter = subject.spec.parameters[one.id]
+            alone = len(text.pieces) == 1
+            if _takes(parameter, "") or (alone and any(_takes(parameter, letter) for letter in ALPHABET)):
+                yield one.id
+
+
+def _takes(parameter: ParameterSpec, value: str) -> bool:
+    """Whether the parameter's own rules take a value of STS's alphabet."""
+    if parameter.allowed:
+        return value in parameter.allowed
+    within = len(value) >= (parameter.min_length or 0)
+    return within and re.fullmatch(parameter.pattern or ".*", value, re.ASCII) is not None
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,94 @@
+"""An external ID that a stranger could guess.
+
+What it finds
+    A parameter in `external-id` whose own rules leave so few values that somebody could try them all:
+    a short list of `allowed` values, a `pattern` or `max-length` for fewer than 64 bits, or numbers,
+    which vendors hand out one after the other. `${stack.uuid}` is never guessed, and one parameter
+    that is hard to guess is enough.
+
+Why it is bad
+    The external ID keeps the vendor's other customers out of this account. Whoever guesses it makes
+    the vendor act here for a stranger: the confused deputy.
+
+Example
+    parameters:
+      external-id:
+        description: The external ID that the vendor gave you.
+        pattern: ^[0-9]{12}$
+
+Instead
+    Let the vendor make a random ID for each customer, such as a UUID, and let the pattern take it:
+    `pattern: ^[0-9a-f-]{36}$`.
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html;
+    64 bits: https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
+from octo_spec.language.finding import Finding
+from octo_spec.language.pattern_sizes import Size, size
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.trust.external_ids import external_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.models.parameters import ParameterSpec
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind(
+    "OCT340", "guessable-external-id", Severity.WARNING, "An external ID that a stranger could guess."
+)
+
+ENOUGH_BITS: Final = 64
+_FEW_BITS: Final = 20
+ALPHABET: Final = string.ascii_letters + string.digits + "_+=,.@:/-"
+"""What an external ID may hold: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"""
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find external IDs that can be guessed, each at the parameter that leaves the most to guess."""
+    for role, ids in external_ids(subject.spec):
+        sizes = {id: _size(subject.spec.parameters[id]) for id in ids}
+        if weakness := _weakness(tuple(sizes.values())):
+            id = max(sizes, key=lambda id: sizes[id].bits)
+            where = ("parameters", id, _key(subject.spec.parameters[id]))
+            message = f"the external ID of role {role!r} can be guessed: {weakness}"
+            yield Finding(KIND, where, message, "let it be random, such as a UUID", on_key=True)
+
+
+def _size(parameter: ParameterSpec) -> Size:
+    if parameter.allowed:
+        return Size(math.log2(len(parameter.allowed)), frozenset(ALPHABET))
+    longest = min(parameter.max_length or EXTERNAL_ID_LENGTH[-1], EXTERNAL_ID_LENGTH[-1])
+    return size(parameter.pattern or "^.*$", ALPHABET, longest)
+
+
+def _key(parameter: ParameterSpec) -> str:
+    """Name the key that makes a parameter narrow."""
+    return next((key for key in ("allowed", "pattern") if getattr(parameter, key)), "max-length")
+
+
+def _weakness(sizes: tuple[Size, ...]) -> str:
+    """Tell how values of some sizes can be guessed together; empty if they cannot."""
+    bits = sum(one.bits for one in sizes)
+    if bits < ENOUGH_BITS:
+        return f"it has about {_count(bits)} values" if bits else "it has one value"
+    if frozenset[str]().union(*(one.varying for one in sizes)) <= frozenset(string.digits):
+        return "it is a number, and numbers are handed out one after the other"
+    return ""
+
+
+def _count(bits: float) -> str:
+    return f"10^{round(bits * math.log10(2))}" if bits > _FEW_BITS else f"{round(2**bits):,}"
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,57 @@
+"""Sessions that last longer than a working day.
+
+What it finds
+    A `max-session` above eight hours. AWS's own default is one hour; eight hours, a working day, is
+    what AWS gives people who sign in to its access portal.
+
+Why it is bad
+    Credentials that leak are good until their session ends, whatever the customer takes back from the
+    role meanwhile, unless they know there how to revoke sessions. A program can assume the role anew at any
+    time, so it needs no long session.
+
+Example
+    roles:
+      reader:
+        max-session: 12h
+
+Instead
+    Leave it out, which means one hour, and assume the role again for each piece of work; give people
+    who sign in no more than `8h`.
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-settings.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html;
+    eight hours: https://docs.aws.amazon.com/singlesignon/latest/userguide/configure-user-session.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind(
+    "OCT343", "long-session", Severity.WARNING, "Sessions that last longer than a working day."
+)
+
+HOUR: Final = 3_600
+WORKING_DAY: Final = 8 * HOUR
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find roles whose sessions may last too long."""
+    for id, role in subject.spec.roles.items():
+        if role.max_session > WORKING_DAY:
+            message = f"a session of role {id!r} lasts up to {role.max_session / HOUR:g} hours"
+            help = f"write {WORKING_DAY // HOUR}h or less; a program can assume the role again"
+            yield Finding(KIND, ("roles", id, "max-session"), message, help)
+
+
+RULE = Rule(KIND, find, __doc__)

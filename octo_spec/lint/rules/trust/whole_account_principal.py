@@ -1,0 +1,93 @@
+"""A trust entry that lets in every principal of another account.
+
+What it finds
+    An `account` without `role` or `user`, or an `arn` that ends in `:root`, of an account other than
+    the one that is deployed into, and no condition on `aws:PrincipalArn`, `aws:userid` or a tag of the
+    principal.
+
+Why it is bad
+    The role trusts everybody there whom a policy of that account lets assume it: one careless policy
+    at the vendor opens every customer.
+
+Example
+    trust:
+      - account: "111122223333"
+        external-id: ${param.external-id}
+
+Instead
+    Name the role or the user that does the work: `role: collector`.
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.operators import FORMS, Quantifier
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.models.trust import TrustSpec
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind(
+    "OCT342",
+    "whole-account-principal",
+    Severity.NOTE,
+    "A trust entry that lets in every principal of another account.",
+)
+
+OWN_ACCOUNT: Final = "${account}"
+_OF_ONE: Final = ("aws:principalarn", "aws:principaltag/", "aws:userid", "aws:username")
+"""Beginnings of the keys that tell one principal of an account from another."""
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find trust entries for whole accounts."""
+    for id, role in subject.spec.roles.items():
+        for position, entry in enumerate(role.trust):
+            if not _names_somebody(entry):
+                for way, account in _whole_accounts(entry):
+                    yield _finding(id, ("roles", id, "trust", position, *way), account)
+
+
+def _finding(role: str, at: Location, account: str) -> Finding:
+    message = f"everybody in account {account} whom a policy there lets may assume role {role!r}"
+    return Finding(KIND, at, message, "add 'role' or 'user'")
+
+
+def _whole_accounts(entry: TrustSpec) -> Iterator[tuple[Location, str]]:
+    """List the accounts that are trusted whole, with the way to each in the entry."""
+    if not entry.role and not entry.user:
+        for position, account in enumerate(entry.account):
+            if account != OWN_ACCOUNT:
+                yield ("account", position), account
+    for position, arn in enumerate(entry.arn):
+        if arn.endswith(":root") and f":{OWN_ACCOUNT}:" not in arn:
+            yield ("arn", position), arn.split(":")[-2]
+
+
+def _names_somebody(entry: TrustSpec) -> bool:
+    """Whether a condition lets in only some principals of the account."""
+    return any(
+        key.lower().startswith(_OF_ONE) and _positive(operator)
+        for operator, keys in entry.when.items()
+        for key in keys
+    )
+
+
+def _positive(operator: str) -> bool:
+    form = FORMS.get(operator)
+    return form is not None and not (
+        form.operator.negated or form.if_exists or form.quantifier is Quantifier.ALL
+    )
+
+
+RULE = Rule(KIND, find, __doc__)

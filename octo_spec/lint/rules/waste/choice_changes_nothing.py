@@ -1,0 +1,70 @@
+"""A choice, or a level of one, that changes nothing whatever the customer takes.
+
+What it finds
+    A choice such that no role may do more or less, whichever value it has, in any setting of the other
+    choices; and a level that grants no more than the one before it. A role, a trust entry, an attached
+    policy or a boundary that depends on the choice counts as a change. The access engine decides.
+
+Why it is bad
+    The customer is asked and weighs the answer, which has no effect: what was declined is granted.
+    Mostly a `needs` is missing, or another group grants the same.
+
+Example
+    choices:
+      remediation: {description: Lets us change resources.}
+    groups:
+      changes: {needs: {remediation: on}, …}    # allows ec2:StopInstances
+      basics: {…}                               # allows ec2:*
+
+Instead
+    Let nothing else grant what the choice is about, or take the choice out.
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.waste.choice_effect import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+    from octo_spec.model.deployment import Choice
+
+KIND = DiagnosticKind(
+    "OCT323",
+    "choice-changes-nothing",
+    Severity.WARNING,
+    "A choice, or a level of one, that changes nothing whatever the customer takes.",
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find choices and levels without effect."""
+    for choice in subject.deployment.choices:
+        steps = tuple(pairwise(choice.values))
+        idle = [step for step in steps if not changes(choice.id, *step, subject)]
+        if len(idle) == len(steps):
+            message = f"no role may do more or less, whatever {choice.id!r} is"
+            help = "let something need it that nothing else grants, or take it out"
+            yield Finding(KIND, ("choices", choice.id), message, help, on_key=True)
+        elif subject.spec.choices[choice.id].kind == "levels":
+            yield from _levels(choice, idle)
+
+
+def _levels(choice: Choice, idle: list[tuple[str, str]]) -> Iterator[Finding]:
+    for lower, higher in idle:
+        message = f"level {higher!r} of {choice.id!r} grants no more than {lower!r}"
+        location = ("choices", choice.id, "levels", higher)
+        yield Finding(KIND, location, message, "let something need it, or take it out", on_key=True)
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,52 @@
+"""An action that stands twice in one list.
+
+What it finds
+    The same action twice in one list of a grant or of `never`, whatever the letter case, which IAM
+    ignores.
+
+Why it is bad
+    It grants nothing more, takes room in a policy whose size AWS limits, and makes the reader look for
+    a difference.
+
+Example
+    allow: [ce:GetCostAndUsage, ce:GetTags, CE:getCostAndUsage]
+
+Instead
+        allow: [ce:GetCostAndUsage, ce:GetTags]
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.written_actions import named_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind(
+    "OCT320", "duplicate-action", Severity.WARNING, "An action that stands twice in one list."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find actions that their list names already."""
+    first: dict[tuple[Location, str], str] = {}
+    for one in named_actions(subject):
+        entry = (one.location[:-1], one.written.lower())
+        if entry in first:
+            message = f"{one.written!r} stands already in this list, as {first[entry]!r}"
+            yield Finding(KIND, one.location, message, "take it out")
+        first.setdefault(entry, one.written)
+
+
+RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,78 @@
+"""The one JSON form of a deployment: for the index, digests, golden files and messages of inequality.
+
+Fields are kebab-case, texts stand in the spec's notation, defaults and documentation are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import MISSING, Field, fields, is_dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from octo_spec.model.deployment import Presence
+from octo_spec.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment
+
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
+
+
+def canonical(value: object) -> Json:
+    """Give any part of a deployment as JSON data."""
+    match value:
+        case Text():
+            return str(value)
+        case Presence(tests):
+            return [canonical(test) for test in tests]
+        case tuple():
+            return [canonical(item) for item in value]
+        case str():
+            return str(value)
+        case int() | None:
+            return value
+        case _ if is_dataclass(value):
+            return {key: canonical(one) for key, one in _kept(value)}
+        case _:
+            msg = f"no part of a deployment: {value!r}"
+            raise TypeError(msg)
+
+
+def _kept(value: object) -> Iterator[tuple[str, object]]:
+    for field in _compared(type(value)):
+        one = getattr(value, field.name)
+        if field.default is MISSING or one != field.default:
+            yield field.name.replace("_", "-"), one
+
+
+def _compared(kind: type) -> tuple[Field[Any], ...]:
+    return tuple(field for field in fields(kind) if field.compare)
+
+
+def digest(deployment: Deployment) -> str:
+    """Give the SHA-256 of the canonical JSON, in hex."""
+    text = json.dumps(canonical(deployment), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def difference(left: object, right: object) -> str:
+    """Say in one line where two parts of deployments first differ; empty where they are equal."""
+    return next(_differences(canonical(left), canonical(right), ""), "")
+
+
+def _differences(left: Json, right: Json, path: str) -> Iterator[str]:
+    if left == right:
+        return
+    match left, right:
+        case dict(), dict():
+            for key in sorted(left.keys() | right.keys()):
+                yield from _differences(left.get(key), right.get(key), f"{path}.{key}" if path else key)
+        case list(), list():
+            for position, (one, other) in enumerate(zip_longest(left, right)):
+                yield from _differences(one, other, f"{path}[{position}]")
+        case _:
+            yield f"{path}: {json.dumps(left)} is not {json.dumps(cast('object', right))}"

@@ -1,0 +1,102 @@
+"""What of a deployment a target can have: the core decides it, before an emitter sees anything.
+
+A target without stacks leaves out each statement that grants access to the stack; a stack in a
+name or a trust has no place there at all, and the whole deployment is refused for that target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.model.deployment import Deployment, LeftOut, Policy, Role
+from octo_spec.model.text import Stack, Text
+from octo_spec.model.traversal import pruned, statement_texts, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Statement
+
+
+class Lack(StrEnum):
+    """What a target may not have."""
+
+    STACK = "stack"
+    GENERATED_NAMES = "generated-names"
+
+
+LEFT_OUT = DiagnosticKind(
+    "OCT220", "left-out", Severity.NOTE, "A grant on the stack is left out where there is no stack."
+)
+NEEDS_STACK = DiagnosticKind.error(
+    "OCT221",
+    "needs-a-stack",
+    "A name or a trust that refers to the stack, where there is none.",
+)
+NEEDS_NAME = DiagnosticKind.error(
+    "OCT222", "needs-a-role-name", "A role without a name, where the target makes none."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The part that the target can have (``None`` where it cannot have any), and what was said."""
+
+    deployment: Deployment | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
+    """Leave out what ``target`` lacks; note each statement that is gone, refuse what cannot be left out."""
+    refusals = tuple(_refusals(deployment, lacks, target))
+    if refusals:
+        return Projection(None, refusals)
+    if Lack.STACK not in lacks:
+        return Projection(deployment)
+    left_out = tuple(_left_out(deployment, target))
+    roles = tuple(map(_without_stack, deployment.roles))
+    projected = pruned(replace(deployment, roles=roles, left_out=left_out))
+    return Projection(projected, tuple(map(_note, left_out)))
+
+
+def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Iterator[Diagnostic]:
+    for role in deployment.roles:
+        if Lack.STACK in lacks and any(map(_on_stack, texts(_without_stack(role)))):
+            message = (
+                f"role {role.id!r}: a name, path or trust refers to the stack, and {target} deploys none"
+            )
+            yield NEEDS_STACK.at(None, message, "use a parameter, or build another format")
+        if Lack.GENERATED_NAMES in lacks and role.name is None:
+            yield NEEDS_NAME.at(
+                None, f"role {role.id!r} has no name, and {target} makes none up", "give it a name"
+            )
+
+
+def _on_stack(text: Text) -> bool:
+    return any(isinstance(reference, Stack) for reference in text.references)
+
+
+def _left_out(deployment: Deployment, target: str) -> Iterator[LeftOut]:
+    reason = f"{target} deploys no stack"
+    for role in deployment.roles:
+        for policy in role.policies:
+            for position, statement in enumerate(policy.statements):
+                if any(map(_on_stack, statement_texts(statement))):
+                    yield LeftOut(role.id, policy.name, position, statement, reason)
+
+
+def _without_stack(role: Role) -> Role:
+    kept = (replace(policy, statements=tuple(_off_stack(policy))) for policy in role.policies)
+    return replace(role, policies=tuple(policy for policy in kept if policy.statements))
+
+
+def _off_stack(policy: Policy) -> Iterator[Statement]:
+    return (one for one in policy.statements if not any(map(_on_stack, statement_texts(one))))
+
+
+def _note(left_out: LeftOut) -> Diagnostic:
+    actions = ", ".join(left_out.statement.actions)
+    return LEFT_OUT.at(None, f"{actions} (policy {left_out.policy}) is left out: {left_out.reason}")

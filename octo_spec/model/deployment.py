@@ -1,0 +1,290 @@
+"""What a spec says for one customer: roles, trust and policies, in no output format.
+
+Everything here is frozen, and compares by what is deployed. Fields made by ``doc`` ride along for
+comments and pages; they are never compared, and access never depends on them. One thing has one
+form: an account principal is the ARN of its root, an AWS managed policy is its ARN, the ARN of a
+role of this deployment is a ``RoleArn``, lists are tuples, defaults are filled in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from octo_spec.model.text import Account, Partition, Text
+
+T = TypeVar("T")
+
+
+def doc(default: T) -> T:
+    """Make a field that documents and is never compared."""
+    return field(default=default, compare=False, kw_only=True)
+
+
+# --- when something is there -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChoiceIs:
+    """The customer's answer to ``choice`` is one of ``values``, which keep the declared order."""
+
+    choice: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Given:
+    """A value for the optional ``parameter`` was given: not absent, null, empty text or empty list."""
+
+    parameter: str
+
+
+Test = ChoiceIs | Given
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """All of ``tests`` hold; sorted, one per choice and parameter; no test means always."""
+
+    tests: tuple[Test, ...] = ()
+
+    @classmethod
+    def of(cls, *tests: Test) -> Presence:
+        """Sort ``tests`` and drop repeats: choices by id, then parameters by id."""
+        unique = set(tests)
+        choices = sorted(test for test in unique if isinstance(test, ChoiceIs))
+        return cls((*choices, *sorted(test for test in unique if isinstance(test, Given))))
+
+    def __bool__(self) -> bool:
+        return bool(self.tests)
+
+
+ALWAYS = Presence()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A rule between answers: where ``when`` holds, ``then`` must hold too, else nothing deploys."""
+
+    when: Presence
+    then: Presence
+
+
+# --- what is asked -----------------------------------------------------------------------------
+
+
+class ParameterKind(StrEnum):
+    """One text, or a list of texts without commas."""
+
+    TEXT = "text"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the spec knows of one key (an allowed value, a partition): pairs of fact and text."""
+
+    key: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that is asked when deployed.
+
+    ``default`` is the preset answer: a text, a tuple for a list, or ``None`` where one must be
+    given. ``pattern`` is a regular expression from ``^`` to ``$``; lengths hold for each element
+    of a list. An optional parameter has no default and may be left out.
+    """
+
+    id: str
+    description: str
+    kind: ParameterKind = ParameterKind.TEXT
+    default: str | tuple[str, ...] | None = None
+    optional: bool = False
+    allowed: tuple[Facts, ...] = ()
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern_help: str = doc("")
+    label: str = doc("")
+    section: str = doc("")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something a customer may take or leave, asked when deployed; values in declared order.
+
+    The values of an on/off choice are ``("off", "on")``.
+    """
+
+    id: str
+    description: str
+    values: tuple[str, ...]
+    default: str
+    label: str = doc("")
+    section: str = doc("")
+    sentences: tuple[tuple[str, str], ...] = doc(())
+
+    @property
+    def is_switch(self) -> bool:
+        """Tell whether this is on or off."""
+        return self.values == SWITCH
+
+
+SWITCH = ("off", "on")
+
+
+# --- what is granted ---------------------------------------------------------------------------
+
+
+ANYTHING = (Text(("*",)),)
+ROOT_PATH = Text(("/",))
+
+
+class Effect(StrEnum):
+    """Of a statement: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One operator on one key with its values; a statement keeps equal operators side by side."""
+
+    operator: str
+    key: str
+    values: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One grant, the ``grant``-th of its group.
+
+    ``actions_excepted`` means NotAction, ``resources_excepted`` NotResource.
+    """
+
+    effect: Effect
+    actions: tuple[str, ...]
+    resources: tuple[Text, ...] = ANYTHING
+    conditions: tuple[Condition, ...] = ()
+    sid: str = ""
+    actions_excepted: bool = False
+    resources_excepted: bool = False
+    why: str = doc("")
+    group: str = doc("")
+    category: str = doc("")
+    grant: int = doc(0)
+
+
+class PrincipalKind(StrEnum):
+    """As AWS spells the key of a Principal element."""
+
+    AWS = "AWS"
+    SERVICE = "Service"
+    FEDERATED = "Federated"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who may assume a role; an account stands as ``arn:${partition}:iam::ID:root``."""
+
+    kind: PrincipalKind
+    values: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustStatement:
+    """One statement of a trust policy, from its ``entry``-th entry; always Allow, without a resource."""
+
+    principal: Principal
+    actions: tuple[str, ...]
+    conditions: tuple[Condition, ...] = ()
+    sid: str = ""
+    presence: Presence = ALWAYS
+    why: str = doc("")
+    entry: int = doc(0)
+
+
+class PolicyKind(StrEnum):
+    """Inline in the role, or a customer managed policy attached to it."""
+
+    INLINE = "inline"
+    MANAGED = "managed"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A permissions policy; a managed one takes the role's path."""
+
+    name: Text
+    kind: PolicyKind
+    statements: tuple[Statement, ...]
+    presence: Presence = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A managed policy that exists already, on a role: to grant, or as its boundary."""
+
+    arn: Text
+    presence: Presence = ALWAYS
+    why: str = doc("")
+    group: str = doc("")
+    category: str = doc("")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An IAM role with all that is on it; ``max_session`` in seconds, tags sorted by key."""
+
+    id: str
+    name: Text | None
+    trust: tuple[TrustStatement, ...]
+    policies: tuple[Policy, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    path: Text = ROOT_PATH
+    description: str = ""
+    max_session: int = 3600
+    boundary: Attachment | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+    presence: Presence = ALWAYS
+    why: str = doc("")
+
+    @property
+    def arn_text(self) -> Text | None:
+        """The role's ARN spelled out, where it has a name."""
+        if self.name is None:
+            return None
+        return Text.of(
+            "arn:", Partition(), ":iam::", Account(), ":role", *self.path.pieces, *self.name.pieces
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A statement that a target cannot have: where it stood, and why it is gone."""
+
+    role: str
+    policy: Text
+    position: int
+    statement: Statement
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """All that one customer gets: compared by what is deployed and asked, not by its words."""
+
+    name: str
+    version: str
+    roles: tuple[Role, ...]
+    parameters: tuple[Parameter, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    partitions: tuple[Facts, ...] = ()
+    description: str = doc("")
+    title: str = doc("")
+    left_out: tuple[LeftOut, ...] = doc(())

@@ -1,0 +1,191 @@
+"""Where a deployment is deployed and what was answered, and what may be wrong with that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.limits import beyond_document
+from octo_spec.model.deployment import ChoiceIs, Given, ParameterKind
+from octo_spec.model.text import Stack
+from octo_spec.model.traversal import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Choice, Deployment, Parameter, Presence, Requirement, Test
+
+Value: TypeAlias = str | tuple[str, ...]
+"""The answer to a text parameter or a choice, or to a list parameter; empty means not given."""
+
+
+MISSING_VALUE = DiagnosticKind.error(
+    "OCT230", "missing-value", "A parameter that must be given has no value."
+)
+NOBODY_ASKED = DiagnosticKind.error(
+    "OCT231", "nobody-asked", "An answer to something that the deployment does not ask."
+)
+BAD_VALUE = DiagnosticKind.error(
+    "OCT232", "bad-value", "An answer that its parameter or choice does not allow."
+)
+UNMET_REQUIREMENT = DiagnosticKind.error(
+    "OCT233", "unmet-requirement", "Answers that break a rule between answers."
+)
+UNKNOWN_PARTITION = DiagnosticKind.error(
+    "OCT234", "unknown-partition", "A partition that the spec does not know."
+)
+NO_STACK = DiagnosticKind.error("OCT235", "no-stack", "A reference to the stack, where nothing deploys one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where a deployment is deployed, and all that was answered.
+
+    ``answers`` holds parameters and choices by id, a list as a tuple; what is not in it takes its
+    default. ``names`` are those that the target made for roles without one; a role that is not in
+    it goes by its id.
+    """
+
+    account: str
+    partition: str = "aws"
+    region: str = "us-east-1"
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    stack_id: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def answered(deployment: Deployment, environment: Environment) -> Mapping[str, Value]:
+    """Give the value of every parameter and choice: the answer, else the default, else nothing."""
+    parameters = {one.id: one.default or "" for one in deployment.parameters}
+    choices = {one.id: one.default for one in deployment.choices}
+    return {**parameters, **choices, **environment.answers}
+
+
+def holds(presence: Presence, values: Mapping[str, Value]) -> bool:
+    """Tell whether something is there, given the value of every parameter and choice."""
+    return all(_passes(test, values) for test in presence.tests)
+
+
+def _passes(test: Test, values: Mapping[str, Value]) -> bool:
+    match test:
+        case ChoiceIs(choice, allowed):
+            return values[choice] in allowed
+        case Given(parameter):
+            return bool(values[parameter])
+        case _:
+            assert_never(test)
+
+
+def environment_errors(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
+    """Find why nothing can be deployed in this setting."""
+    yield from _unasked(deployment, environment)
+    for parameter in deployment.parameters:
+        yield from _value_errors(parameter, environment.answers.get(parameter.id, parameter.default))
+    for choice in deployment.choices:
+        yield from _choice_errors(choice, environment.answers.get(choice.id, choice.default))
+    yield from _broken(deployment.requirements, answered(deployment, environment))
+    yield from _place_errors(deployment, environment)
+
+
+def _unasked(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
+    asked = {*(one.id for one in deployment.parameters), *(one.id for one in deployment.choices)}
+    for id in sorted(environment.answers.keys() - asked):
+        yield NOBODY_ASKED.at(None, f"{id!r} is no parameter and no choice of {deployment.name}")
+
+
+def _value_errors(parameter: Parameter, value: Value | None) -> Iterator[Diagnostic]:
+    if not value and parameter.optional:
+        return
+    if value is None:
+        yield MISSING_VALUE.at(None, f"parameter {parameter.id!r} has no value and no default")
+        return
+    for fault in value_faults(parameter, value):
+        yield BAD_VALUE.at(None, fault)
+
+
+def _choice_errors(choice: Choice, value: Value) -> Iterator[Diagnostic]:
+    if value not in choice.values:
+        allowed = ", ".join(choice.values)
+        yield BAD_VALUE.at(None, f"choice {choice.id!r}: {value!r} is none of {allowed}")
+
+
+def value_faults(parameter: Parameter, value: Value) -> Iterator[str]:
+    """Say what a parameter does not allow about a value that is given."""
+    named = f"parameter {parameter.id!r}"
+    if isinstance(value, str) is (parameter.kind is ParameterKind.LIST):
+        yield f"{named} takes {'a list' if parameter.kind is ParameterKind.LIST else 'one text'}"
+    elif isinstance(value, str):
+        yield from (f"{named}: {fault}" for fault in _text_faults(parameter, value))
+    elif not value:
+        yield f"{named}: the list is empty"
+    else:
+        yield from (f"{named}: {fault}" for one in value for fault in _element_faults(parameter, one))
+
+
+def _element_faults(parameter: Parameter, element: str) -> Iterator[str]:
+    if not element or "," in element:
+        yield f"{element!r} is no element of a list: it must not be empty and holds no comma"
+    yield from _text_faults(parameter, element)
+
+
+def _text_faults(parameter: Parameter, text: str) -> Iterator[str]:
+    allowed = [one.key for one in parameter.allowed]
+    if allowed and text not in allowed:
+        yield f"{text!r} is none of {', '.join(allowed)}"
+    # Java, RE2 and Python agree on ASCII only: \d and \w mean more in Python else.
+    if parameter.pattern is not None and not re.fullmatch(parameter.pattern, text, re.ASCII):
+        help_ = f"must {parameter.pattern_help}" if parameter.pattern_help else "does not match"
+        yield f"{text!r} {help_} ({parameter.pattern})"
+    elif bad := beyond_document(text):
+        yield f"{text!r} holds {bad!r}, which no policy may hold"
+    if parameter.min_length is not None and len(text) < parameter.min_length:
+        yield f"{text!r} is shorter than {parameter.min_length}"
+    if parameter.max_length is not None and len(text) > parameter.max_length:
+        yield f"{text!r} is longer than {parameter.max_length}"
+
+
+def _broken(requirements: tuple[Requirement, ...], values: Mapping[str, Value]) -> Iterator[Diagnostic]:
+    for one in requirements:
+        if holds(one.when, values) and not holds(one.then, values):
+            message = f"where {_words(one.when)}, {_words(one.then)} is required"
+            yield UNMET_REQUIREMENT.at(None, message)
+
+
+def _words(presence: Presence) -> str:
+    return " and ".join(map(_test_words, presence.tests))
+
+
+def _test_words(test: Test) -> str:
+    match test:
+        case ChoiceIs(choice, values):
+            return f"{choice!r} = {' or '.join(values)}"
+        case Given(parameter):
+            return f"a value for {parameter!r}"
+        case _:
+            assert_never(test)
+
+
+def _place_errors(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
+    yield from partition_faults(deployment, environment.partition)
+    if environment.stack_id is None and _has_stack(deployment):
+        yield NO_STACK.at(None, f"{deployment.name} refers to its stack, and nothing deploys one")
+
+
+def partition_faults(deployment: Deployment, partition: str) -> Iterator[Diagnostic]:
+    """Refuse a partition where the spec names those that it knows, and this is none of them."""
+    known = [one.key for one in deployment.partitions]
+    if known and partition not in known:
+        yield UNKNOWN_PARTITION.at(None, f"partition {partition!r} is none of {', '.join(known)}")
+
+
+def _has_stack(deployment: Deployment) -> bool:
+    """Tell whether any text refers to the stack."""
+    return any(
+        isinstance(reference, Stack)
+        for role in deployment.roles
+        for text in texts(role)
+        for reference in text.references
+    )

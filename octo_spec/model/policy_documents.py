@@ -1,0 +1,301 @@
+"""IAM documents in JSON's shape, with texts for leaves: what every emitter and reader needs once.
+
+A writer turns statements into dictionaries, tuples and texts, and renders the leaves in its own
+syntax. A reader decodes its syntax into a ``Shape`` (the same tree, each node with its place) and
+gets statements back, or a report of each node that it does not understand.
+
+Canonical form: ``Version, Statement``; ``Sid, Effect, Principal, (Not)Action, (Not)Resource,
+Condition``. Actions are always a list, so that adding one is a one-line change; any other single
+value stands alone. Grammar:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.iam.limits import is_account_id
+from octo_spec.model.deployment import (
+    ALWAYS,
+    Condition,
+    Effect,
+    Presence,
+    Principal,
+    PrincipalKind,
+    Statement,
+    TrustStatement,
+)
+from octo_spec.model.text import Text, account_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+VERSION: Final = "2012-10-17"
+
+NOT_UNDERSTOOD = DiagnosticKind.error(
+    "OCT401", "not-understood", "A reader met something that octospec would not have written."
+)
+
+# --- writing -----------------------------------------------------------------------------------
+
+Tree: TypeAlias = "Text | str | tuple[Tree, ...] | dict[str, Tree]"
+"""An IAM document to be written: a ``Text`` may hold references, a ``str`` never does."""
+
+
+def policy_tree(statements: Iterable[Statement]) -> dict[str, Tree]:
+    """Write a permissions policy."""
+    return {"Version": VERSION, "Statement": tuple(map(statement_tree, statements))}
+
+
+def trust_tree(statements: Iterable[TrustStatement]) -> dict[str, Tree]:
+    """Write a trust policy; the caller cares for the presence of each statement."""
+    return {"Version": VERSION, "Statement": tuple(map(trust_statement_tree, statements))}
+
+
+def statement_tree(statement: Statement) -> dict[str, Tree]:
+    """Write one statement of a permissions policy."""
+    return {
+        **_sid(statement.sid),
+        "Effect": statement.effect.value,
+        _ACTION[statement.actions_excepted]: statement.actions,
+        _RESOURCE[statement.resources_excepted]: collapsed(statement.resources),
+        **_condition(statement.conditions),
+    }
+
+
+def trust_statement_tree(statement: TrustStatement) -> dict[str, Tree]:
+    """Write one statement of a trust policy."""
+    return {
+        **_sid(statement.sid),
+        "Effect": Effect.ALLOW.value,
+        "Principal": {statement.principal.kind.value: collapsed(statement.principal.values)},
+        "Action": statement.actions,
+        **_condition(statement.conditions),
+    }
+
+
+_ACTION: Final = {False: "Action", True: "NotAction"}
+_RESOURCE: Final = {False: "Resource", True: "NotResource"}
+
+
+def collapsed(values: tuple[Text, ...]) -> Tree:
+    """Let a single value stand alone."""
+    return values[0] if len(values) == 1 else values
+
+
+def _sid(sid: str) -> dict[str, Tree]:
+    return {"Sid": sid} if sid else {}
+
+
+def _condition(conditions: tuple[Condition, ...]) -> dict[str, Tree]:
+    blocks: dict[str, dict[str, Tree]] = {}
+    for one in conditions:
+        blocks.setdefault(one.operator, {})[one.key] = collapsed(one.values)
+    return {"Condition": dict(blocks)} if blocks else {}
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value: its references, if any, already decoded."""
+
+    text: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Shape, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """An object: name, value and the place of the name, in order."""
+
+    fields: tuple[tuple[str, Shape, Span], ...]
+    span: Span
+
+
+Shape = Leaf | Items | Fields
+
+Report = Callable[[Span, str], None]
+"""Says at which place something was not understood; the reader goes on with what is left."""
+
+
+@dataclass(slots=True)
+class Reports:
+    """Gathers what a reader did not understand."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def __call__(self, span: Span, message: str) -> None:
+        """Note one place; a ``Reports`` is a ``Report``."""
+        self.diagnostics.append(NOT_UNDERSTOOD.at(span, message))
+
+
+def members(shape: Shape, known: tuple[str, ...], report: Report) -> dict[str, Shape]:
+    """Give the fields of an object by name; report what is no object, unknown or twice there."""
+    if not isinstance(shape, Fields):
+        report(shape.span, "an object was expected here")
+        return {}
+    found: dict[str, Shape] = {}
+    for name, value, span in shape.fields:
+        if name not in known:
+            report(span, f"{name!r} is not understood here")
+        elif name in found:
+            report(span, f"{name!r} stands here twice")
+        else:
+            found[name] = value
+    return found
+
+
+def texts_of(shape: Shape | None, report: Report) -> tuple[Text, ...]:
+    """Read one text or a list of texts."""
+    match shape:
+        case None:
+            return ()
+        case Leaf(text):
+            return (text,)
+        case Items(items):
+            return tuple(text_of(item, report) for item in items)
+        case Fields():
+            report(shape.span, "a text or a list of texts was expected here")
+            return ()
+
+
+def text_of(shape: Shape, report: Report) -> Text:
+    """Read one text."""
+    if isinstance(shape, Leaf):
+        return shape.text
+    report(shape.span, "a text was expected here")
+    return Text()
+
+
+def literal_of(shape: Shape | None, report: Report) -> str:
+    """Read one text without references; nothing is the empty text."""
+    if shape is None:
+        return ""
+    literal = text_of(shape, report).literal
+    if literal is None:
+        report(shape.span, "no reference may stand here")
+        return ""
+    return literal
+
+
+def literals_of(shape: Shape | None, report: Report) -> tuple[str, ...]:
+    """Read texts without references."""
+    match shape:
+        case Items(items):
+            return tuple(literal_of(item, report) for item in items)
+        case None:
+            return ()
+        case _:
+            return (literal_of(shape, report),)
+
+
+def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
+    """Open a policy document: its statements, still to be read."""
+    document = members(shape, ("Version", "Statement"), report)
+    if literal_of(document.get("Version"), report) != VERSION:
+        report(shape.span, f"the document's Version is not {VERSION}")
+    match document.get("Statement"):
+        case None:
+            report(shape.span, "the document has no Statement")
+            return ()
+        case Items(items):
+            return items
+        case single:
+            return (single,)
+
+
+def read_policy(shape: Shape, report: Report) -> tuple[Statement, ...]:
+    """Read a permissions policy."""
+    return tuple(read_statement(one, report) for one in document_statements(shape, report))
+
+
+_STATEMENT_FIELDS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+_TRUST_FIELDS = ("Sid", "Effect", "Principal", "Action", "Condition")
+
+
+def read_statement(shape: Shape, report: Report) -> Statement:
+    """Read one statement of a permissions policy."""
+    found = members(shape, _STATEMENT_FIELDS, report)
+    _exactly_one(found, shape.span, ("Action", "NotAction"), report)
+    _exactly_one(found, shape.span, ("Resource", "NotResource"), report)
+    return Statement(
+        effect=_effect(found.get("Effect"), shape.span, report),
+        actions=literals_of(found.get("Action") or found.get("NotAction"), report),
+        resources=texts_of(found.get("Resource") or found.get("NotResource"), report),
+        conditions=read_conditions(found.get("Condition"), report),
+        sid=literal_of(found.get("Sid"), report),
+        actions_excepted="NotAction" in found,
+        resources_excepted="NotResource" in found,
+    )
+
+
+def read_trust_statement(shape: Shape, report: Report, presence: Presence = ALWAYS) -> TrustStatement:
+    """Read one statement of a trust policy."""
+    found = members(shape, _TRUST_FIELDS, report)
+    if _effect(found.get("Effect"), shape.span, report) is not Effect.ALLOW:
+        report(shape.span, "a trust statement that denies is not understood")
+    return TrustStatement(
+        principal=read_principal(found.get("Principal"), shape.span, report),
+        actions=literals_of(found.get("Action"), report),
+        conditions=read_conditions(found.get("Condition"), report),
+        sid=literal_of(found.get("Sid"), report),
+        presence=presence,
+    )
+
+
+def read_principal(shape: Shape | None, span: Span, report: Report) -> Principal:
+    """Read a Principal element with one key; a bare account id is read as the account's root."""
+    kinds = tuple(kind.value for kind in PrincipalKind)
+    found = members(shape, kinds, report) if shape else {}
+    if len(found) != 1:
+        report(shape.span if shape else span, "exactly one kind of principal was expected here")
+        return Principal(PrincipalKind.AWS, ())
+    [(kind, values)] = found.items()
+    return Principal(PrincipalKind(kind), tuple(map(_whole, texts_of(values, report))))
+
+
+def _whole(principal: Text) -> Text:
+    account = principal.literal or ""
+    return account_root(account) if is_account_id(account) else principal
+
+
+def read_conditions(shape: Shape | None, report: Report) -> tuple[Condition, ...]:
+    """Read a Condition element: one ``Condition`` for each operator and key."""
+    if shape is None:
+        return ()
+    if not isinstance(shape, Fields):
+        report(shape.span, "an object of operators was expected here")
+        return ()
+    return tuple(one for operator, block, _ in shape.fields for one in _block(operator, block, report))
+
+
+def _block(operator: str, shape: Shape, report: Report) -> tuple[Condition, ...]:
+    if not isinstance(shape, Fields):
+        report(shape.span, "an object of condition keys was expected here")
+        return ()
+    return tuple(Condition(operator, key, texts_of(values, report)) for key, values, _ in shape.fields)
+
+
+def _effect(shape: Shape | None, span: Span, report: Report) -> Effect:
+    written = literal_of(shape, report)
+    if written not in tuple(Effect):
+        report(shape.span if shape else span, "Effect must be Allow or Deny")
+        return Effect.DENY
+    return Effect(written)
+
+
+def _exactly_one(found: dict[str, Shape], span: Span, names: tuple[str, str], report: Report) -> None:
+    if len([name for name in names if name in found]) != 1:
+        report(span, f"exactly one of {names[0]} and {names[1]} was expected here")

@@ -1,0 +1,1 @@
+"""The contract between octospec and its plugins, and how plugins are found."""

@@ -1,0 +1,141 @@
+"""Emitters from entry points: ours are found exactly as a third party's.
+
+A plugin that cannot be loaded, or that raises, is reported as the fault of its distribution, by
+name and version; the other formats still build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.plugin.emitter import Emitter
+from octo_spec.plugin.entry_points import OURS, Failure, in_words, offers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.plugin.emitter import EmitterOptions
+    from octo_spec.plugin.entry_points import Offer
+
+GROUP = "octo_spec.emitters"
+
+
+TWO_OF_ONE_NAME = DiagnosticKind.error(
+    "OCT501", "two-of-one-name", "Two installed emitters have the same name."
+)
+CANNOT_LOAD = DiagnosticKind.error(
+    "OCT502", "emitter-not-loadable", "An installed emitter cannot be imported."
+)
+NO_EMITTER = DiagnosticKind.error(
+    "OCT503", "not-an-emitter", "An entry point gives something other than an emitter of its name."
+)
+UNKNOWN_FORMAT = DiagnosticKind.error("OCT504", "unknown-format", "No installed emitter has this name.")
+BAD_OPTION = DiagnosticKind.error(
+    "OCT505", "bad-emitter-option", "An option that the emitter does not have, or a wrong value."
+)
+CRASHED = DiagnosticKind.error(
+    "OCT506", "emitter-crashed", "An emitter raised an exception, which is a bug in it."
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """An emitter and the distribution that brought it."""
+
+    emitter: Emitter[Any]
+    distribution: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.distribution} {self.version}"
+
+
+def installed() -> tuple[str, ...]:
+    """Name the installed emitters: ours first, then others by name."""
+    return tuple(dict.fromkeys(one.name for one in sorted(offers(GROUP), key=_rank)))
+
+
+def _rank(one: Offer) -> int:
+    ours = ("cloudformation", "terraform", "iam-json")
+    return ours.index(one.name) if one.distribution == OURS and one.name in ours else len(ours)
+
+
+def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
+    """Load the emitter called ``name``; ``span`` is where it was asked for."""
+    match [one for one in offers(GROUP) if one.name == name]:
+        case [only]:
+            return _loaded(only)
+        case []:
+            return _unknown(name, span)
+        case several:
+            brought = " and ".join(sorted(map(str, several)))
+            return TWO_OF_ONE_NAME.at(
+                span, f"emitter {name!r} is brought by {brought}", "uninstall one of them"
+            )
+
+
+def _unknown(name: str, span: Span | None) -> Diagnostic:
+    near = get_close_matches(name, installed(), 1)
+    help = f"did you mean {near[0]!r}?" if near else f"installed are {', '.join(installed())}"
+    return UNKNOWN_FORMAT.at(span, f"no emitter is called {name!r}", help)
+
+
+def _loaded(one: Offer) -> Plugin | Diagnostic:
+    emitter = one.load()
+    if isinstance(emitter, Failure):
+        message = f"emitter {one.name!r} of {one} cannot be loaded: {emitter.words}"
+        return CANNOT_LOAD.at(None, message, f"report it to {one.distribution}")
+    if not isinstance(emitter, Emitter) or emitter.name != one.name:
+        message = f"{one}: entry point {one.name!r} gives no emitter of that name"
+        return NO_EMITTER.at(None, message, f"report it to {one.distribution}")
+    return Plugin(emitter, one.distribution, one.version)
+
+
+def guarded(plugin: Plugin, doing: str, work: Callable[[], T]) -> T | Diagnostic:
+    """Do ``work`` of a plugin; what it raises becomes a diagnostic that blames it."""
+    try:
+        return work()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything, and the others still build
+        message = f"emitter {plugin.emitter.name!r} of {plugin} failed while {doing}: {in_words(error)}"
+        return CRASHED.at(None, message, f"this is a bug in {plugin.distribution}; report it there")
+
+
+def options_for(
+    plugin: Plugin, written: dict[str, object], place: Callable[[str], Span | None]
+) -> EmitterOptions | tuple[Diagnostic, ...]:
+    """Check options before the emitter runs; ``place`` tells where an option is written."""
+    from pydantic import ValidationError  # noqa: PLC0415 - known to be loaded: the emitter's options are a model
+
+    try:
+        options: EmitterOptions = plugin.emitter.options.model_validate(written)
+    except ValidationError as error:
+        return tuple(_bad_options(plugin, error.errors(include_url=False), place))
+    return options
+
+
+def _bad_options(
+    plugin: Plugin, errors: Iterable[Any], place: Callable[[str], Span | None]
+) -> Iterable[Diagnostic]:
+    name = plugin.emitter.name
+    for error in errors:
+        option = str(error["loc"][0]) if error["loc"] else ""
+        if error["type"] == "extra_forbidden":
+            yield BAD_OPTION.at(
+                place(option), f"emitter {name!r} has no option {option!r}", _options_help(plugin, option)
+            )
+        else:
+            yield BAD_OPTION.at(place(option), f"option {option!r} of emitter {name!r}: {error['msg']}")
+
+
+def _options_help(plugin: Plugin, option: str) -> str:
+    known = [field.alias or name for name, field in plugin.emitter.options.model_fields.items()]
+    near = get_close_matches(option, known, 1)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"it has {', '.join(known)}" if known else "it has none"

@@ -1,0 +1,92 @@
+"""The contract between octospec and an emitter: a plugin is a value.
+
+An emitter is a pure function from a deployment to artifacts and, unless it only documents, one from
+artifacts back to the deployment: no files, no clock, no randomness. What its target cannot express
+is a diagnostic with a code, never a lossy artifact. ``octo_spec.testing.EmitterConformance`` holds
+the laws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+    from octo_spec.model.capabilities import Lack
+    from octo_spec.model.deployment import Deployment
+
+
+class EmitterOptions(BaseModel):
+    """What a customer may set for an emitter: subclass it, one documented field an option.
+
+    Keys are kebab-case in the customers file. Unknown keys are refused.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=lambda name: name.replace("_", "-"),
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Artifact:
+    """One file: a path inside the format's folder, and its text, which ends with one newline."""
+
+    path: PurePosixPath
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """What an emitter wrote; with an error among the diagnostics, nothing of it is used."""
+
+    artifacts: tuple[Artifact, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader understood: a deployment, or ``None`` and a diagnostic for each place it did not."""
+
+    deployment: Deployment | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+Options = TypeVar("Options", bound=EmitterOptions)
+
+Read = Callable[[tuple[Artifact, ...]], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Emitter(Generic[Options]):
+    """A plugin: give one under the entry-point group ``octo_spec.emitters``, named as it is.
+
+    ``summary`` is one line for ``octospec emitters``. ``rules`` are all that its diagnostics may
+    report; ``lacks`` is what the core leaves out before it calls ``emit``. A documentation emitter
+    has no ``read``. One that always writes a single file names it as ``lone_file``, so that a copy of
+    it under any name can be read.
+    """
+
+    name: str
+    summary: str
+    options: type[Options]
+    emit: Callable[[Deployment, Options], Emission]
+    read: Read | None = None
+    kinds: tuple[DiagnosticKind, ...] = ()
+    lacks: frozenset[Lack] = frozenset()
+    lone_file: str = ""
+
+
+def artifact_at(artifacts: Iterable[Artifact], path: str) -> Artifact | None:
+    """Find an artifact by path."""
+    return next((one for one in artifacts if one.path == PurePosixPath(path)), None)

@@ -1,0 +1,130 @@
+"""What is wrong with a customer's answers: unknown, not allowed, or against a rule between answers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.language.models.scalars import PARTITION_PATTERN
+from octo_spec.model.deployment import ChoiceIs, Given, Presence, Requirement
+from octo_spec.model.environment import value_faults
+from octo_spec.resolve.answers import (
+    PARTITION,
+    Answers,
+    decide,
+    declared,
+    fixed_choice,
+    requirements,
+    typed,
+    written,
+)
+from octo_spec.resolve.codes import (
+    ANSWERED_TWICE,
+    BAD_ANSWER,
+    BROKEN_REQUIREMENT,
+    NOT_ASKED,
+    UNKNOWN_ID,
+)
+from octo_spec.source import forbidden_character
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.models.choices import ChoiceSpec
+    from octo_spec.language.models.parameters import ParameterSpec
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.resolve.customers import Answer, Customer
+
+
+def faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+    """Find answers to questions that nobody asks, answers that are not allowed, and broken rules."""
+    found = (*_misdirected(spec, customer), *_disallowed(spec, customer))
+    yield from found
+    if not found:
+        yield from _broken(spec, customer, decide(spec, customer))
+
+
+def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+    known = spec.parameters.keys() | spec.choices.keys()
+    said = [*customer.fix.items(), *customer.preset.items()]
+    for id, answer in said:
+        if id not in known and not (id == PARTITION and id in customer.fix):
+            yield UNKNOWN_ID.at(answer.span, f"{id!r} is no parameter and no choice of {spec.name}")
+    for id, span in customer.ask.items():
+        if id not in spec.choices:
+            yield UNKNOWN_ID.at(span, f"{id!r} in 'ask' is no choice of {spec.name}")
+        elif id in customer.fix:
+            yield ANSWERED_TWICE.at(span, f"{id!r} is asked, and fixed as well", "keep one of them")
+    for id, answer in customer.preset.items():
+        if id in customer.fix:
+            yield ANSWERED_TWICE.at(answer.span, f"{id!r} is preset, and fixed as well", "keep one of them")
+        elif id in spec.choices and fixed_choice(id, spec.choices[id], customer) is not None:
+            help = f"fix it, or add 'ask: [{id}]'"
+            yield NOT_ASKED.at(answer.span, f"choice {id!r} is not asked, so nothing can be preset", help)
+
+
+def _disallowed(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+    for id, answer in (*customer.fix.items(), *customer.preset.items()):
+        if id in spec.choices:
+            yield from _bad_choice(id, spec.choices[id], answer)
+        elif id in spec.parameters:
+            yield from _bad_value(id, spec.parameters[id], answer)
+    if PARTITION in customer.fix:
+        yield from _bad_partition(spec, customer.fix[PARTITION])
+
+
+def _bad_partition(spec: Spec, answer: Answer) -> Iterator[Diagnostic]:
+    if spec.partitions and answer.value not in spec.partitions:
+        allowed = ", ".join(spec.partitions)
+        yield BAD_ANSWER.at(answer.span, f"partition {answer.value!r} is none of {allowed}")
+    elif not re.fullmatch(PARTITION_PATTERN, written(answer.value)):
+        yield BAD_ANSWER.at(answer.span, f"{answer.value!r} is no partition", "as in aws, aws-cn, aws-us-gov")
+
+
+def _bad_choice(id: str, choice: ChoiceSpec, answer: Answer) -> Iterator[Diagnostic]:
+    if answer.value not in choice.values:
+        allowed = ", ".join(choice.values)
+        yield BAD_ANSWER.at(
+            answer.span, f"{written(answer.value)!r} is no answer to {id!r}", f"one of {allowed}"
+        )
+
+
+def _bad_value(id: str, parameter: ParameterSpec, answer: Answer) -> Iterator[Diagnostic]:
+    value = typed(parameter, answer.value)
+    if hostile := _hostile(written(value)):
+        yield BAD_ANSWER.at(answer.span, f"the value of {id!r} holds {hostile}")
+    elif value or not parameter.may_be_absent:
+        for fault in value_faults(declared(id, parameter), value):
+            yield BAD_ANSWER.at(answer.span, fault)
+
+
+def _hostile(text: str) -> str:
+    """Name what no value may hold, whether a file or the command line gives it; empty where it holds none."""
+    if "${" in text:
+        return "'${', and a value is never a reference"
+    if "{{resolve:" in text:
+        return "'{{resolve:', which would make CloudFormation fetch a secret"
+    if bad := forbidden_character(text) or re.search(r"[\t\n\r]", text):
+        return f"the character U+{ord(bad.group()):04X}"
+    return ""
+
+
+def _broken(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagnostic]:
+    for id, requirement in requirements(spec):
+        if answers.simplified(requirement.when) is None:
+            continue
+        for test in requirement.then.tests:
+            if answers.simplified(Presence((test,))) is None:
+                yield _broken_by(id, test, requirement, customer)
+
+
+def _broken_by(id: str, test: ChoiceIs | Given, rule: Requirement, customer: Customer) -> Diagnostic:
+    subject = test.choice if isinstance(test, ChoiceIs) else test.parameter
+    answer = customer.fix.get(subject) or customer.fix.get(id)
+    needs = f"{subject!r} to be {' or '.join(test.values)}" if isinstance(test, ChoiceIs) else "a value"
+    when = " and ".join(
+        f"{one.choice!r} is {' or '.join(one.values)}" for one in rule.when.tests if isinstance(one, ChoiceIs)
+    )
+    message = f"{id!r} needs {needs} when {when}, and {subject!r} is fixed otherwise"
+    return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, "fix both so that they agree")

@@ -1,0 +1,52 @@
+"""One spec while it is resolved for one customer: its look-ups, and what is wrong so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from octo_spec.resolve.codes import NEVER_PRESENT
+from octo_spec.resolve.presences import joined, needed, without_implied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Location, Spans
+    from octo_spec.model.deployment import Presence
+    from octo_spec.resolve.texts import Lookup
+
+
+@dataclass(slots=True)
+class Context:
+    """What every step needs; only ``findings`` grows."""
+
+    spec: Spec
+    spans: Spans
+    lookup: Lookup
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def report(self, rule: DiagnosticKind, place: Location, message: str, help: str = "") -> None:
+        """Note what is wrong at a place of the spec."""
+        self.findings.append(rule.at(self.spans.at(place), message, help))
+
+    def needs(self, group: str) -> Presence | None:
+        """Tell when a group is there; ``None`` where fixed answers say never."""
+        return self.lookup.answers.simplified(needed(self.spec.groups[group].needs, self.spec.choices))
+
+    def within(self, role: Presence, parts: Iterable[Presence]) -> Presence | None:
+        """Join the presence of a thing with its role's; ``None`` where they contradict each other."""
+        whole = joined((role, *parts))
+        return None if whole is None else without_implied(whole, self.lookup.answers.requirements)
+
+    def of_group(self, group: str, role: Presence, own: Presence | None, place: Location) -> Presence | None:
+        """Tell when something that a role has by a group is there; report what never can be."""
+        needs = self.needs(group)
+        if needs is None or own is None:
+            return None
+        whole = self.within(role, (needs, own))
+        if whole is None:
+            message = f"group {group!r} can never be there: its needs contradict those of the role"
+            self.report(NEVER_PRESENT, place, message)
+        return whole

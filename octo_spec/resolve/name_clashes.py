@@ -1,0 +1,66 @@
+"""Names that share one AWS account or one role: IAM tells them apart ignoring case.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.limits import POLICY_NAME_LENGTH
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.resolve.codes import NAME_CLASH, NAME_TOO_LONG
+from octo_spec.resolve.presences import exclude
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.spans import Spans
+    from octo_spec.model.deployment import Policy, Role
+    from octo_spec.model.text import Text
+
+
+def name_faults(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
+    """Find roles and policies that would get one name at one time, and names that grew too long."""
+    yield from _role_clashes(roles, spans)
+    for role in roles:
+        yield from _policy_clashes(_policies((role,), PolicyKind.INLINE), spans)
+        yield from _too_long(role, spans)
+    yield from _policy_clashes(_policies(roles, PolicyKind.MANAGED), spans)
+
+
+def _role_clashes(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
+    for one, other in combinations(roles, 2):
+        if (
+            one.name
+            and other.name
+            and _alike(one.name, other.name)
+            and not exclude(one.presence, other.presence)
+        ):
+            message = f"roles {one.id!r} and {other.id!r} are both named {other.name}"
+            yield NAME_CLASH.at(spans.at(("roles", other.id, "name")), message)
+
+
+def _policies(roles: tuple[Role, ...], kind: PolicyKind) -> list[tuple[Role, Policy]]:
+    return [(role, policy) for role in roles for policy in role.policies if policy.kind is kind]
+
+
+def _policy_clashes(policies: list[tuple[Role, Policy]], spans: Spans) -> Iterator[Diagnostic]:
+    for (_, one), (role, other) in combinations(policies, 2):
+        if _alike(one.name, other.name) and not exclude(one.presence, other.presence):
+            message = f"two policies are named {other.name}"
+            yield NAME_CLASH.at(spans.at(("roles", role.id)), message, "name one of them otherwise")
+
+
+def _too_long(role: Role, spans: Spans) -> Iterator[Diagnostic]:
+    for policy in role.policies:
+        if len(policy.name.literal or "") > POLICY_NAME_LENGTH:
+            message = f"policy name {policy.name} has more than {POLICY_NAME_LENGTH} characters"
+            help = "give the policy or the choice a shorter name"
+            yield NAME_TOO_LONG.at(spans.at(("roles", role.id)), message, help)
+
+
+def _alike(one: Text, other: Text) -> bool:
+    return str(one).lower() == str(other).lower()

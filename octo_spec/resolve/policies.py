@@ -1,0 +1,56 @@
+"""Granted statements to policies: split by presence, so that each part is there or not as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import ChoiceIs, Given, Policy, Presence, Statement
+from octo_spec.model.text import Text
+from octo_spec.resolve.presences import beyond
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.language.models.choices import ChoiceSpec
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.model.deployment import PolicyKind
+
+
+def split(
+    name: Text, kind: PolicyKind, statements: Iterable[tuple[Statement, Presence]], role: Presence, spec: Spec
+) -> tuple[Policy, ...]:
+    """Make one policy for each presence, in the order of first use.
+
+    The part that is there with its role keeps the name, and so does an only part.
+    """
+    parts: dict[Presence, list[Statement]] = {}
+    for statement, presence in statements:
+        parts.setdefault(presence, []).append(statement)
+    return tuple(
+        Policy(_part_name(name, presence, role, spec, only=len(parts) == 1), kind, tuple(part), presence)
+        for presence, part in parts.items()
+    )
+
+
+def _part_name(name: Text, presence: Presence, role: Presence, spec: Spec, *, only: bool) -> Text:
+    suffixes = () if only else tuple(_suffix(test, spec) for test in beyond(presence, role))
+    return Text.of(*name.pieces, *(f"-{suffix}" for suffix in suffixes))
+
+
+def _suffix(test: ChoiceIs | Given, spec: Spec) -> str:
+    match test:
+        case Given(id):
+            return id
+        case ChoiceIs(id, values):
+            return "-".join((id, *_named(spec.choices[id], values)))
+
+
+def _named(choice: ChoiceSpec, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the answers that matter: none for on, the lowest level, each option."""
+    match choice.kind:
+        case "switch":
+            return ()
+        case "levels":
+            return values[:1]
+        case _:
+            return values

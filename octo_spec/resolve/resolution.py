@@ -1,0 +1,75 @@
+"""A spec and one customer to a deployment: the only place where names are looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.model.deployment import Deployment, Facts
+from octo_spec.model.traversal import linked, pruned
+from octo_spec.resolve.answer_faults import faults
+from octo_spec.resolve.answers import decide
+from octo_spec.resolve.codes import NOTHING_LEFT
+from octo_spec.resolve.context import Context
+from octo_spec.resolve.name_clashes import name_faults
+from octo_spec.resolve.presences import needed
+from octo_spec.resolve.roles import roles
+from octo_spec.resolve.texts import lookup
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Spans
+    from octo_spec.model.deployment import Presence
+    from octo_spec.resolve.answers import Answers
+    from octo_spec.resolve.customers import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What one customer gets, or why nothing."""
+
+    deployment: Deployment | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def resolve(spec: Spec, spans: Spans, customer: Customer) -> Resolution:
+    """Look up every name of ``spec``, with the answers of ``customer`` decided or filled in."""
+    wrong = tuple(faults(spec, customer))
+    if wrong:
+        return Resolution(None, wrong)
+    context = _context(spec, spans, decide(spec, customer))
+    deployment = _deployment(customer, context)
+    findings = (*context.findings, *name_faults(deployment.roles, spans), *_nothing_left(deployment, spans))
+    return Resolution(None if has_errors(findings) else deployment, findings)
+
+
+def _context(spec: Spec, spans: Spans, answers: Answers) -> Context:
+    return Context(spec, spans, lookup(spec, answers, _role_presences(spec, answers)))
+
+
+def _role_presences(spec: Spec, answers: Answers) -> dict[str, Presence | None]:
+    return {id: answers.simplified(needed(role.needs, spec.choices)) for id, role in spec.roles.items()}
+
+
+def _deployment(customer: Customer, context: Context) -> Deployment:
+    spec, answers = context.spec, context.lookup.answers
+    whole = Deployment(
+        name=spec.name,
+        version=spec.version,
+        roles=roles(context),
+        parameters=answers.asked_parameters,
+        choices=answers.asked_choices,
+        requirements=answers.requirements,
+        partitions=tuple(Facts(name, tuple(facts.items())) for name, facts in spec.partitions.items()),
+        description=spec.description,
+        title=customer.title,
+    )
+    return pruned(linked(whole))
+
+
+def _nothing_left(deployment: Deployment, spans: Spans) -> tuple[Diagnostic, ...]:
+    if deployment.roles:
+        return ()
+    return (NOTHING_LEFT.at(spans.at(("roles",)), "no role is left for this customer", "fix fewer choices"),)

@@ -1,0 +1,83 @@
+"""Roles of a spec to roles of a deployment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import PolicyKind, Role
+from octo_spec.resolve.attachments import attachments, boundary
+from octo_spec.resolve.codes import NOBODY_TRUSTED
+from octo_spec.resolve.policies import split
+from octo_spec.resolve.statements import grant_texts, granted, trusted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.models.roles import RoleSpec
+    from octo_spec.language.spans import Location
+    from octo_spec.model.deployment import Policy, Presence, Statement, TrustStatement
+    from octo_spec.resolve.context import Context
+
+
+def roles(context: Context) -> tuple[Role, ...]:
+    """Build each role that fixed answers leave."""
+    presences = context.lookup.roles
+    return tuple(
+        _role(id, role, presence, context)
+        for id, role in context.spec.roles.items()
+        if (presence := presences[id]) is not None
+    )
+
+
+def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role:
+    return Role(
+        id=id,
+        name=None if role.name is None else context.lookup.text(role.name),
+        trust=_trust(id, role, presence, context),
+        policies=tuple(_policies(id, role, presence, context)),
+        attachments=tuple(attachments(id, role, presence, context)),
+        path=context.lookup.text(role.path),
+        description=role.description or "",
+        max_session=role.max_session,
+        boundary=boundary(role, presence, context),
+        tags=tuple(sorted(role.tags.items())),
+        presence=presence,
+        why=role.why,
+    )
+
+
+def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tuple[TrustStatement, ...]:
+    """Read the trust; a policy without statements is none, so one entry must be there with the role."""
+    statements = tuple(
+        replace(statement, presence=whole)
+        for position, entry in enumerate(role.trust)
+        for statement in trusted(position, entry, context.lookup)
+        if (whole := context.within(presence, (statement.presence,))) is not None
+    )
+    if all(statement.presence != presence for statement in statements):
+        message = f"role {id!r} may be deployed with nobody to assume it"
+        help = "add an entry that rests on no optional parameter and on no other role's needs"
+        context.report(NOBODY_TRUSTED, ("roles", id, "trust"), message, help)
+    return statements
+
+
+def _policies(id: str, role: RoleSpec, presence: Presence, context: Context) -> Iterator[Policy]:
+    kinds = ((PolicyKind.INLINE, role.inline), (PolicyKind.MANAGED, role.managed))
+    for kind, policies in kinds:
+        for name, groups in policies.items():
+            place = ("roles", id, kind.value, name)
+            statements = _statements(groups, presence, place, context)
+            yield from split(context.lookup.text(name), kind, statements, presence, context.spec)
+
+
+def _statements(
+    groups: tuple[str, ...], role: Presence, place: Location, context: Context
+) -> Iterator[tuple[Statement, Presence]]:
+    for position, id in enumerate(groups):
+        group = context.spec.groups[id]
+        for number, grant in enumerate(group.grants):
+            own = context.lookup.presence(grant_texts(grant))
+            presence = context.of_group(id, role, own, (*place, position))
+            if presence is not None:
+                yield granted(number, id, group, context.lookup), presence

@@ -1,0 +1,135 @@
+"""Grants and trust entries to statements, each with its presence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import Condition, Effect, Principal, PrincipalKind, Statement, TrustStatement
+from octo_spec.model.text import Text, account_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.language.models.groups import GrantSpec, GroupSpec
+    from octo_spec.language.models.trust import TrustSpec
+    from octo_spec.resolve.texts import Lookup
+
+EXTERNAL_ID = "sts:ExternalId"
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html"""
+
+
+def grant_texts(grant: GrantSpec) -> tuple[str, ...]:
+    """List what a grant says that may refer to something."""
+    return (*grant.on, *grant.on_all_except, *_values(grant.when))
+
+
+def granted(position: int, id: str, group: GroupSpec, lookup: Lookup) -> Statement:
+    """Turn one grant of group ``id`` into a statement."""
+    grant = group.grants[position]
+    return Statement(
+        effect=Effect.ALLOW if grant.allow or grant.allow_all_except else Effect.DENY,
+        actions=grant.allow or grant.deny or grant.allow_all_except or grant.deny_all_except or (),
+        resources=lookup.texts(grant.on or grant.on_all_except or ("*",)),
+        conditions=conditions(grant.when, lookup),
+        sid=grant.sid or "",
+        actions_excepted=bool(grant.allow_all_except or grant.deny_all_except),
+        resources_excepted=bool(grant.on_all_except),
+        why=grant.why or group.why,
+        group=id,
+        category=group.category,
+        grant=position,
+    )
+
+
+def conditions(when: Mapping[str, Mapping[str, tuple[str, ...]]], lookup: Lookup) -> tuple[Condition, ...]:
+    """Read a ``when``: one condition for each operator and key."""
+    return tuple(
+        Condition(operator, key, lookup.texts(values))
+        for operator, keys in when.items()
+        for key, values in keys.items()
+    )
+
+
+def _values(when: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    return tuple(value for keys in when.values() for values in keys.values() for value in values)
+
+
+# --- trust -------------------------------------------------------------------------------------
+
+
+def trusted(position: int, entry: TrustSpec, lookup: Lookup) -> Iterator[TrustStatement]:
+    """Turn one trust entry into its statements: one, or two where it has ``also``; none if never there."""
+    presence = lookup.presence((*_principal_texts(entry), *entry.external_id, *_values(entry.when)))
+    if presence is None:
+        return
+    own = TrustStatement(
+        principal=_principal(entry, lookup),
+        actions=(_assume(entry),),
+        conditions=(*_external_id(entry, lookup), *conditions(entry.when, lookup)),
+        sid=entry.sid or "",
+        presence=presence,
+        why=entry.why or "",
+        entry=position,
+    )
+    yield replace(own, conditions=_side_by_side(own.conditions))
+    if entry.also:
+        # Only AssumeRole carries an external ID: IAM id_session-tags.
+        yield replace(own, actions=entry.also, conditions=conditions(entry.when, lookup), sid="")
+
+
+def _principal_texts(entry: TrustSpec) -> tuple[str, ...]:
+    names = (*entry.account, *entry.role, *entry.user)
+    return (*names, *entry.arn, *entry.service, *entry.federated)
+
+
+def _principal(entry: TrustSpec, lookup: Lookup) -> Principal:
+    if entry.service:
+        return Principal(PrincipalKind.SERVICE, lookup.texts(entry.service))
+    if entry.federated:
+        return Principal(PrincipalKind.FEDERATED, lookup.texts(entry.federated))
+    if entry.arn:
+        return Principal(PrincipalKind.AWS, lookup.texts(entry.arn))
+    if entry.role or entry.user:
+        return Principal(PrincipalKind.AWS, lookup.texts(_member_arns(entry)))
+    return Principal(PrincipalKind.AWS, lookup.texts(map(str, map(account_root, _written(entry.account)))))
+
+
+def _written(accounts: tuple[str, ...]) -> Iterator[Text]:
+    return (Text((one,)) for one in accounts)
+
+
+def _member_arns(entry: TrustSpec) -> tuple[str, ...]:
+    """Name each role or user of each account."""
+    kinds = (("role", entry.role), ("user", entry.user))
+    return tuple(
+        f"arn:{{partition}}:iam::{account}:{kind}/{name.removeprefix('/')}".replace(
+            "{partition}", "${partition}", 1
+        )
+        for account in entry.account
+        for kind, names in kinds
+        for name in names
+    )
+
+
+def _assume(entry: TrustSpec) -> str:
+    """Pair the action with the principal: IAM access-analyzer-reference-policy-checks."""
+    if not entry.federated:
+        return "sts:AssumeRole"
+    keys = (key.lower() for block in entry.when.values() for key in block)
+    saml = any(":saml-provider/" in provider for provider in entry.federated) or any(
+        key.startswith("saml:") for key in keys
+    )
+    return "sts:AssumeRoleWithSAML" if saml else "sts:AssumeRoleWithWebIdentity"
+
+
+def _external_id(entry: TrustSpec, lookup: Lookup) -> tuple[Condition, ...]:
+    if not entry.external_id:
+        return ()
+    return (Condition("StringEquals", EXTERNAL_ID, lookup.texts(entry.external_id)),)
+
+
+def _side_by_side(written: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Keep equal operators together, as a Condition element must; the order is that of first use."""
+    order = list(dict.fromkeys(one.operator for one in written))
+    return tuple(sorted(written, key=lambda one: order.index(one.operator)))

@@ -1,0 +1,118 @@
+"""Written texts to texts: references looked up, fixed values filled in, role ARNs linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from octo_spec.language.texts import read_text
+from octo_spec.model.deployment import Given, Presence
+from octo_spec.model.text import (
+    ListParam,
+    Malformed,
+    Param,
+    ParamFact,
+    Partition,
+    PartitionFact,
+    RoleArn,
+    Text,
+)
+from octo_spec.resolve.presences import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.model.text import Piece, Reference
+    from octo_spec.resolve.answers import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Everything that a reference of one spec, for one customer, can mean.
+
+    ``roles`` holds when each role is there (``None``: never), ``arns`` the role that a spelled-out
+    ARN belongs to.
+    """
+
+    spec: Spec
+    answers: Answers
+    roles: Mapping[str, Presence | None]
+    arns: Mapping[Text, str]
+
+    def text(self, written: str) -> Text:
+        """Read one text that may not stand for a list."""
+        return self.texts((written,))[0]
+
+    def texts(self, written: Iterable[str]) -> tuple[Text, ...]:
+        """Read texts; one that holds a fixed list parameter becomes one text for each element."""
+        return tuple(self._linked(text) for one in written for text in self._elements(self._parsed(one)))
+
+    def presence(self, written: Iterable[str]) -> Presence | None:
+        """Tell when all of ``written`` have a meaning: optional parameters given, roles there.
+
+        ``None`` where a fixed answer says never, or where they contradict each other.
+        """
+        parsed = tuple(map(self._parsed, written))
+        given = self.answers.simplified(Presence.of(*(test for text in parsed for test in self._given(text))))
+        if given is None:
+            return None
+        roles = tuple(self._role_presence(one) for text in parsed for one in self._elements(text))
+        return None if None in roles else joined((given, *(one for one in roles if one is not None)))
+
+    def _parsed(self, written: str) -> Text:
+        parsed = read_text(written, self.spec)
+        # The language has refused malformed references already.
+        return Text.of(written) if isinstance(parsed, Malformed) else parsed
+
+    def _given(self, text: Text) -> Iterable[Given]:
+        for one in text.references:
+            if isinstance(one, Param | ListParam) and self.spec.parameters[one.id].may_be_absent:
+                yield Given(one.id)
+
+    def _role_presence(self, text: Text) -> Presence | None:
+        match self._linked(text).pieces:
+            case (RoleArn(id),):
+                return self.roles[id]
+            case _:
+                return Presence()
+
+    def _elements(self, text: Text) -> tuple[Text, ...]:
+        match text.list_param:
+            case ListParam(id) if id in self.answers.parameters:
+                values = self.answers.parameters[id]
+                return tuple(text.map(partial(self._meaning, element=value)) for value in values)
+            case _:
+                return (text.map(self._meaning),)
+
+    def _meaning(self, reference: Reference, element: str = "") -> Piece:
+        """Give the value of what is decided; what is not stays a reference."""
+        fixed = self.answers.parameters
+        match reference:
+            case Param(id) if id in fixed:
+                return str(fixed[id])
+            case ListParam(id) if id in fixed:
+                return element
+            case ParamFact(id, fact) if id in fixed:
+                return self.spec.parameters[id].allowed[str(fixed[id])][fact]
+            case Partition() if self.answers.partition:
+                return self.answers.partition
+            case PartitionFact(fact) if self.answers.partition:
+                return self.spec.partitions[self.answers.partition][fact]
+            case _:
+                return reference
+
+    def _linked(self, text: Text) -> Text:
+        return Text((RoleArn(self.arns[text]),)) if text in self.arns else text
+
+
+def lookup(spec: Spec, answers: Answers, roles: Mapping[str, Presence | None]) -> Lookup:
+    """Prepare the look-ups of one spec for one customer."""
+    bare = Lookup(spec, answers, roles, {})
+    arns = {
+        bare.text("arn:${partition}:iam::${account}:role" + role.path + role.name): id
+        for id, role in reversed(spec.roles.items())
+        if role.name is not None
+    }
+    return Lookup(spec, answers, roles, arns)

@@ -1,0 +1,71 @@
+"""Texts that stand for parameters where no policy variable may: principals, names, numbers, addresses."""
+
+from __future__ import annotations
+
+import zlib
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING
+
+from octo_spec.model.traversal import parameters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.model.deployment import Condition, Deployment, Role
+    from octo_spec.model.text import Text
+
+
+def stand_ins(deployments: Sequence[Deployment]) -> dict[str, str]:
+    """Give each parameter that needs one a text that stands for it, and for nothing else."""
+    ids = dict.fromkeys(id for one in deployments for id in _literal_parameters(one))
+    return {id: _stand_in(id, deployments) for id in ids}
+
+
+def _literal_parameters(deployment: Deployment) -> Iterator[str]:
+    for role in deployment.roles:
+        for text in _literal_texts(role):
+            yield from parameters_of(text)
+
+
+def _literal_texts(role: Role) -> Iterator[Text]:
+    """List the texts that AWS reads before it knows a request, or not as text."""
+    yield from _principals(role)
+    yield from (role.path,) if role.name is None else (role.path, role.name)
+    for condition in _conditions(role):
+        yield from () if _holds_text(condition) else condition.values
+
+
+def _conditions(role: Role) -> Iterator[Condition]:
+    yield from (condition for statement in role.trust for condition in statement.conditions)
+    statements = (statement for policy in role.policies for statement in policy.statements)
+    yield from (condition for statement in statements for condition in statement.conditions)
+
+
+def _holds_text(condition: Condition) -> bool:
+    """Tell whether policy variables are read there: IAM reference_policies_variables, "where to use"."""
+    operator = condition.operator.rpartition(":")[2]
+    return operator.startswith(("String", "Arn"))
+
+
+def _stand_in(id: str, deployments: Sequence[Deployment]) -> str:
+    """Make a text that stands for a parameter, and for nothing else.
+
+    It is twelve digits, as an account, a number and a date may be; an address where one is asked for,
+    and an ARN where it is a whole principal.
+    """
+    number = zlib.crc32(id.encode())
+    roles = [role for one in deployments for role in one.roles]
+    if any(id in parameters_of(text) for role in roles for text in _addresses(role)):
+        return str(IPv4Address(number))
+    principals = [text for role in roles for text in _principals(role) if id in parameters_of(text)]
+    digits = f"{number + 10**11:012d}"
+    is_whole = bool(principals) and all(len(text.pieces) == 1 for text in principals)
+    return f"arn:aws:iam::{digits}:role/{id}" if is_whole else digits
+
+
+def _principals(role: Role) -> Iterator[Text]:
+    return (value for statement in role.trust for value in statement.principal.values)
+
+
+def _addresses(role: Role) -> Iterator[Text]:
+    return (value for one in _conditions(role) if "IpAddress" in one.operator for value in one.values)

@@ -1,0 +1,265 @@
+"""Drawing what a deployment grants: conditions, statements, policies, attachments, trust."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from octo_spec.model.deployment import (
+    ALWAYS,
+    ANYTHING,
+    Attachment,
+    Condition,
+    Effect,
+    Policy,
+    PolicyKind,
+    Presence,
+    Principal,
+    PrincipalKind,
+    Statement,
+    TrustStatement,
+)
+from octo_spec.model.text import Account, Partition, Text, account_root, aws_managed_policy
+from octo_spec.testing import hostile_words
+from octo_spec.testing.draw import chance, number, pick, some
+from octo_spec.testing.draw_texts import draw_arn, draw_list_text, draw_name, draw_policy_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from hypothesis import strategies as st
+
+    from octo_spec.model.text import ListParam
+    from octo_spec.testing.draw_texts import Scope
+
+# --- conditions --------------------------------------------------------------------------------
+
+
+def _numbered(stem: str, *ends: str) -> tuple[str, ...]:
+    return tuple(f"{stem}{end}" for end in ("Equals", "NotEquals", *ends))
+
+
+_ORDERED: Final = ("LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+
+LITERAL_OPERATORS: Final = (
+    (_numbered("Numeric", *_ORDERED), ("3600", "0", "-1.5", "007")),
+    (_numbered("Date", *_ORDERED), ("2026-01-01T00:00:00Z", "2026-01-01", "1767225600")),
+    (("Bool", "Null"), ("true", "false")),
+    (("BinaryEquals",), ("QmluYXJ5", "AA==")),
+    (("IpAddress", "NotIpAddress"), ("10.0.0.0/8", "2001:db8::/32", "203.0.113.7")),
+)
+STRING_OPERATORS: Final = _numbered("String", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike")
+ARN_OPERATORS: Final = _numbered("Arn", "Like", "NotLike")
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html."""
+
+_KEYS: Final = (
+    *("aws:RequestTag/team", "aws:PrincipalTag/team", "aws:ResourceTag/Cost Center", "aws:TagKeys"),
+    *("aws:RequestTag/for", "aws:RequestTag/a=b", "aws:RequestTag/é@x", "sts:RoleSessionName", "s3:prefix"),
+    *("aws:SourceIp", "saml:sub", "token.example.com:aud", "aws:SourceArn"),
+)
+
+
+def draw_conditions(draw: st.DrawFn, scope: Scope, most: int = 2) -> tuple[Condition, ...]:
+    """Draw conditions: equal operators side by side, no key of an operator twice in any case."""
+    drawn = (_condition(draw, scope) for _ in range(number(draw, 0, most)))
+    return grouped({(one.operator, one.key.casefold()): one for one in drawn}.values())
+
+
+def grouped(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """Bring equal operators side by side, in the order of their first use."""
+    by_operator: dict[str, list[Condition]] = {}
+    for one in conditions:
+        by_operator.setdefault(one.operator, []).append(one)
+    return tuple(one for same in by_operator.values() for one in same)
+
+
+def _condition(draw: st.DrawFn, scope: Scope) -> Condition:
+    match pick(draw, ("string", "arn", "literal")):
+        case "string":
+            operator, values = pick(draw, STRING_OPERATORS), _string_values(draw, scope)
+        case "arn":
+            operator, values = pick(draw, ARN_OPERATORS), _several(draw, scope, draw_arn)
+        case _:
+            operators, literals = pick(draw, LITERAL_OPERATORS)
+            operator, values = pick(draw, operators), tuple(map(Text.of, some(draw, literals, 2, 1)))
+    return Condition(_qualified(draw, operator), pick(draw, _KEYS), values)
+
+
+def _qualified(draw: st.DrawFn, operator: str) -> str:
+    """Add a set operator or ``IfExists``; ``Null`` takes neither."""
+    if operator == "Null":
+        return operator
+    qualifier = pick(draw, ("", "", "ForAllValues:", "ForAnyValue:"))
+    return f"{qualifier}{operator}{pick(draw, ('', '', 'IfExists'))}"
+
+
+def _string_values(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+    if scope.lists and chance(draw, 3):
+        return (draw_list_text(draw, scope),)
+    return _several(draw, scope, _string_value)
+
+
+def _string_value(draw: st.DrawFn, scope: Scope) -> Text:
+    alone = (Text(), *map(Text.of, scope.roles))
+    return pick(draw, alone) if chance(draw, 6) else draw_policy_text(draw, scope)
+
+
+def _several(draw: st.DrawFn, scope: Scope, one: Callable[[st.DrawFn, Scope], Text]) -> tuple[Text, ...]:
+    return tuple(dict.fromkeys(one(draw, scope) for _ in range(number(draw, 1, 2))))
+
+
+# --- statements and policies -------------------------------------------------------------------
+
+
+_ACTIONS: Final = (
+    *("s3:GetObject", "ec2:Describe*", "*", "iam:PassRole", "s3:*", "ce:Get?ost*", "execute-api:Invoke"),
+)
+_GROUPS: Final = ("billing", "a-b", "on")
+_CATEGORIES: Final = ("cost-data", "optimization", "remediation", "tier-0")
+
+
+def draw_statement(draw: st.DrawFn, scope: Scope) -> Statement:
+    """Draw one grant."""
+    return Statement(
+        pick(draw, tuple(Effect)),
+        some(draw, _ACTIONS, 3, 1),
+        _resources(draw, scope),
+        draw_conditions(draw, scope),
+        pick(draw, hostile_words.SIDS),
+        chance(draw, 4),
+        chance(draw, 4),
+        why=draw(hostile_words.comments),
+        group=pick(draw, _GROUPS),
+        category=pick(draw, _CATEGORIES),
+    )
+
+
+def _resources(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+    match pick(draw, ("anything", "several", "list")):
+        case "anything":
+            return ANYTHING
+        case "list" if scope.lists:
+            return (draw_list_text(draw, scope),)
+        case _:
+            return _several(draw, scope, _resource)
+
+
+def _resource(draw: st.DrawFn, scope: Scope) -> Text:
+    alone = (*scope.texts, *scope.roles)
+    return Text.of(pick(draw, alone)) if alone and chance(draw, 3) else draw_arn(draw, scope)
+
+
+def draw_policy(
+    draw: st.DrawFn, scope: Scope, name: Text, kind: PolicyKind, presence: Presence = ALWAYS
+) -> Policy:
+    """Draw a policy whose statements have different Sids."""
+    drawn = (draw_statement(draw, scope) for _ in range(number(draw, 1, 2)))
+    return Policy(name, kind, distinct_sids(drawn), presence)
+
+
+Sided = TypeVar("Sided", Statement, TrustStatement)
+
+
+def distinct_sids(statements: Iterable[Sided]) -> tuple[Sided, ...]:
+    """Take away each Sid that stood before."""
+    seen: set[str] = set()
+    kept: list[Sided] = []
+    for one in statements:
+        kept.append(replace(one, sid="") if one.sid in seen else one)
+        seen.add(one.sid)
+    return tuple(kept)
+
+
+def draw_attachment(draw: st.DrawFn, scope: Scope, presence: Presence = ALWAYS) -> Attachment:
+    """Draw a policy that exists already; without lists in its scope it may be a boundary."""
+    return Attachment(
+        _attached(draw, scope, scope.lists),
+        presence,
+        why=draw(hostile_words.comments),
+        group=pick(draw, _GROUPS),
+        category=pick(draw, _CATEGORIES),
+    )
+
+
+_AWS_POLICIES: Final = ("ReadOnlyAccess", "job-function/ViewOnlyAccess", "service-role/AWSConfigRole")
+
+
+def _attached(draw: st.DrawFn, scope: Scope, lists: tuple[ListParam, ...]) -> Text:
+    alone = (*scope.texts, *lists)
+    match pick(draw, ("aws", "ours", "alone")):
+        case "ours":
+            name = draw_name(draw, scope)
+            return Text.of("arn:", Partition(), ":iam::", Account(), ":policy/", *name.pieces)
+        case "alone" if alone:
+            return Text.of(pick(draw, alone))
+        case _:
+            return aws_managed_policy(pick(draw, _AWS_POLICIES))
+
+
+# --- trust -------------------------------------------------------------------------------------
+
+
+def draw_trust_statement(draw: st.DrawFn, scope: Scope, presence: Presence = ALWAYS) -> TrustStatement:
+    """Draw one statement of a trust policy."""
+    kind, actions = pick(draw, _TRUSTED)
+    return TrustStatement(
+        Principal(kind, _PRINCIPALS[kind](draw, scope)),
+        actions,
+        grouped((*_external_id(draw, scope), *draw_conditions(draw, scope, 1))),
+        pick(draw, hostile_words.SIDS),
+        presence,
+        why=draw(hostile_words.comments),
+    )
+
+
+_TRUSTED: Final = (
+    (PrincipalKind.AWS, ("sts:AssumeRole",)),
+    (PrincipalKind.AWS, ("sts:TagSession", "sts:SetSourceIdentity")),
+    (PrincipalKind.SERVICE, ("sts:AssumeRole",)),
+    (PrincipalKind.FEDERATED, ("sts:AssumeRoleWithWebIdentity",)),
+)
+
+
+def _external_id(draw: st.DrawFn, scope: Scope) -> tuple[Condition, ...]:
+    whole = (Text.of(one) for one in (*scope.texts, *scope.lists))
+    within = (Text.of("x-", one) for one in (*scope.texts, *scope.stack))
+    forms = (*whole, *within)
+    if not forms or chance(draw, 3):
+        return ()
+    return (Condition("StringEquals", "sts:ExternalId", (pick(draw, forms),)),)
+
+
+def _aws_principals(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+    if scope.lists and chance(draw, 3):
+        only = pick(draw, scope.lists)
+        return (pick(draw, (account_root(only), Text.of(only))),)
+    return _several(draw, scope, _aws_principal)
+
+
+def _aws_principal(draw: st.DrawFn, scope: Scope) -> Text:
+    account = pick(draw, ("131920598436", "012345670123", Account(), *scope.texts))
+    alone = (*scope.roles, *scope.texts)
+    match pick(draw, ("root", "role", "alone")):
+        case "root":
+            return account_root(account)
+        case "alone" if alone:
+            return Text.of(pick(draw, alone))
+        case _:
+            return Text.of("arn:", Partition(), ":iam::", account, ":role/x/y@z")
+
+
+def _services(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+    known = map(Text.of, ("ec2.amazonaws.com", "ssm.amazonaws.com"))
+    return some(draw, (*known, *(Text.of("ec2.", fact) for fact in scope.facts)), 2, 1)
+
+
+def _federated(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+    own = Text.of("arn:", Partition(), ":iam::", Account(), ":oidc-provider/token.example.com")
+    return (pick(draw, (own, *map(Text.of, scope.texts))),)
+
+
+_PRINCIPALS: Final = {
+    PrincipalKind.AWS: _aws_principals,
+    PrincipalKind.SERVICE: _services,
+    PrincipalKind.FEDERATED: _federated,
+}

@@ -1,0 +1,216 @@
+"""Drawing what a deployment asks: parameters, choices, the rules between them, partitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import (
+    ALWAYS,
+    SWITCH,
+    Choice,
+    ChoiceIs,
+    Facts,
+    Given,
+    Parameter,
+    ParameterKind,
+    Presence,
+    Requirement,
+)
+from octo_spec.testing import hostile_words
+from octo_spec.testing.draw import chance, number, pick, some, some_in_order
+
+if TYPE_CHECKING:
+    from hypothesis import strategies as st
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the roles of one deployment may rest on."""
+
+    parameters: tuple[Parameter, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    partitions: tuple[Facts, ...] = ()
+
+    @property
+    def optional(self) -> tuple[Parameter, ...]:
+        """The parameters that need not be given."""
+        return tuple(one for one in self.parameters if one.optional)
+
+
+def draw_asked(draw: st.DrawFn, ids: tuple[str, ...]) -> Asked:
+    """Draw parameters and choices, one for each of ``ids``, with rules and partitions."""
+    split = len(ids) - number(draw, 0, min(len(ids), 3))
+    parameters = tuple(draw_parameter(draw, id) for id in ids[:split])
+    choices = tuple(draw_choice(draw, id) for id in ids[split:])
+    requirements = draw_requirements(draw, Asked(parameters, choices))
+    return Asked(parameters, choices, requirements, draw_partitions(draw))
+
+
+def draw_partitions(draw: st.DrawFn) -> tuple[Facts, ...]:
+    """Draw no partitions, or some that know facts."""
+    return _facts(draw, ("aws", "aws-cn", "aws-us-gov", "aws-eusc")) if chance(draw, 2) else ()
+
+
+_FACT_NAMES: Final = ("account", "suffix", "a-b", "on", "id")
+_FACT_KEYS: Final = ("eu", "us", "a-b", "0123", "a.b", "on", "null", "1e3", "2026-01-01")
+
+
+def _facts(draw: st.DrawFn, keys: tuple[str, ...]) -> tuple[Facts, ...]:
+    """Draw keys that all know the same facts."""
+    names = some(draw, _FACT_NAMES, 2, 1)
+    return tuple(
+        Facts(key, tuple((name, draw(hostile_words.values)) for name in names))
+        for key in some(draw, keys, 3, 1)
+    )
+
+
+# --- parameters --------------------------------------------------------------------------------
+
+
+def draw_parameter(draw: st.DrawFn, id: str) -> Parameter:
+    """Draw a parameter of any kind; its default satisfies its own constraints."""
+    kind = pick(draw, tuple(ParameterKind))
+    optional = chance(draw, 2)
+    constraint = _constraint(draw, kind, optional=optional)
+    return Parameter(
+        id,
+        draw(hostile_words.descriptions),
+        kind,
+        None if optional else _default(draw, kind, constraint.samples),
+        optional,
+        constraint.allowed,
+        constraint.pattern,
+        constraint.min_length,
+        constraint.max_length,
+        pattern_help=draw(hostile_words.comments) if constraint.pattern else "",
+        label=draw(hostile_words.comments),
+        section=draw(hostile_words.comments),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Constraint:
+    """What a parameter refuses, and values that it takes."""
+
+    samples: tuple[str, ...]
+    allowed: tuple[Facts, ...] = ()
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+PATTERNS: Final = (
+    (r"^[a-z]+$", ("a", "null", "zz")),
+    (r"^\d{12}$", ("012345670123", "131920598436")),
+    (r"^[\w+=.@-]{1,64}$", ("a", "1e3", "x=y@z")),
+    (r"^[^\s\"'\\,]+$", ("#a", "*", "%{")),
+    (r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$", ("arn:aws:iam::012345670123:role/x/y",)),
+    (r"^(?:[a-c]-)+x\.y$", ("a-x.y", "b-a-x.y")),
+    (r"^[A-Z%${}|]{2,8}$", ("A%", "|A|")),
+    (r"^\$\{x\}'#: \\$", ("${x}'#: \\",)),
+)
+"""Patterns that RE2, Java and Python read alike, with values that match (no comma in any)."""
+
+
+def _constraint(draw: st.DrawFn, kind: ParameterKind, *, optional: bool) -> _Constraint:
+    if kind is ParameterKind.TEXT and not optional and chance(draw, 3):
+        allowed = _facts(draw, _FACT_KEYS)
+        return _Constraint(tuple(one.key for one in allowed), allowed)
+    one = hostile_words.values if kind is ParameterKind.TEXT else hostile_words.elements
+    samples = tuple(dict.fromkeys(draw(one) for _ in range(number(draw, 1, 3))))
+    match pick(draw, ("none", "pattern", "allowed", "length")):
+        case "pattern":
+            pattern, samples = pick(draw, PATTERNS)
+            return _Constraint(samples, pattern=pattern)
+        case "allowed":
+            return _Constraint(samples, tuple(map(Facts, samples)))
+        case "length" if not optional:
+            sizes = tuple(map(len, samples))
+            return _Constraint(samples, min_length=min(sizes), max_length=max(sizes) + 1)
+        case _:
+            return _Constraint((*samples, "") if kind is ParameterKind.TEXT else samples)
+
+
+def _default(draw: st.DrawFn, kind: ParameterKind, samples: tuple[str, ...]) -> str | tuple[str, ...] | None:
+    if kind is ParameterKind.LIST:
+        return pick(draw, (None, samples, samples[:1], samples[::-1]))
+    return pick(draw, (None, *samples))
+
+
+# --- choices and presence ----------------------------------------------------------------------
+
+
+def draw_choice(draw: st.DrawFn, id: str) -> Choice:
+    """Draw a switch, levels or options."""
+    drawn = some(draw, hostile_words.VALUES, 4)
+    values = drawn if len(drawn) > 1 else SWITCH
+    sentences = () if values == SWITCH else tuple((value, draw(hostile_words.comments)) for value in values)
+    return Choice(
+        id,
+        draw(hostile_words.descriptions),
+        values,
+        pick(draw, values),
+        label=draw(hostile_words.comments),
+        section=draw(hostile_words.comments),
+        sentences=sentences,
+    )
+
+
+def draw_presence(
+    draw: st.DrawFn, asked: Asked, within: Presence = ALWAYS, *, givens: bool = True
+) -> Presence:
+    """Draw a presence that is at most as wide as ``within``, over the choices and optional parameters."""
+    tests = {test.choice: test for test in within.tests if isinstance(test, ChoiceIs)}
+    for choice in some(draw, asked.choices, 2):
+        known = tests.get(choice.id)
+        values = known.values if known else choice.values
+        most = len(values) if known else len(values) - 1
+        tests[choice.id] = ChoiceIs(choice.id, some_in_order(draw, values, most))
+    given = (Given(one.id) for one in some(draw, asked.optional, 2)) if givens else ()
+    return _lean(Presence.of(*tests.values(), *given), asked.requirements)
+
+
+def _lean(drawn: Presence, requirements: tuple[Requirement, ...]) -> Presence:
+    """Leave out each "given" that a requirement implies, as resolving does."""
+    chosen = tuple(test for test in drawn.tests if isinstance(test, ChoiceIs))
+    implied = implied_parameters(Presence.of(*chosen), requirements)
+    given = (test for test in drawn.tests if isinstance(test, Given) and test.parameter not in implied)
+    return Presence.of(*chosen, *given)
+
+
+def implied_parameters(presence: Presence, requirements: tuple[Requirement, ...]) -> frozenset[str]:
+    """Name the parameters that must be given where ``presence`` holds, by some requirement."""
+    return frozenset(
+        test.parameter
+        for requirement in requirements
+        if implies(presence, requirement.when)
+        for test in requirement.then.tests
+        if isinstance(test, Given)
+    )
+
+
+def implies(narrow: Presence, wide: Presence) -> bool:
+    """Tell whether ``wide`` holds wherever ``narrow`` does."""
+    chosen = {test.choice: frozenset(test.values) for test in narrow.tests if isinstance(test, ChoiceIs)}
+    return all(
+        test in narrow.tests
+        if isinstance(test, Given)
+        else test.choice in chosen and chosen[test.choice] <= set(test.values)
+        for test in wide.tests
+    )
+
+
+def draw_requirements(draw: st.DrawFn, asked: Asked) -> tuple[Requirement, ...]:
+    """Draw what ``requires`` and ``required-when`` become."""
+    found = [_requires(draw, choice, asked.choices) for choice in some(draw, asked.choices, 1)]
+    for parameter in asked.optional:
+        when = draw_presence(draw, Asked(choices=asked.choices))
+        found.append(Requirement(when, Presence.of(Given(parameter.id))))
+    return tuple(one for one in found if one.when and one.then)
+
+
+def _requires(draw: st.DrawFn, choice: Choice, choices: tuple[Choice, ...]) -> Requirement:
+    others = Asked(choices=tuple(one for one in choices if one != choice))
+    return Requirement(Presence.of(ChoiceIs(choice.id, choice.values[1:])), draw_presence(draw, others))

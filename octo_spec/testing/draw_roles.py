@@ -1,0 +1,142 @@
+"""Drawing roles: each first as a head that the others may refer to, then whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octo_spec.model.capabilities import Lack
+from octo_spec.model.deployment import ALWAYS, Attachment, Policy, PolicyKind, Presence, Role, TrustStatement
+from octo_spec.model.text import Text
+from octo_spec.testing import hostile_words
+from octo_spec.testing.draw import chance, number, pick
+from octo_spec.testing.draw_grants import distinct_sids, draw_attachment, draw_policy, draw_trust_statement
+from octo_spec.testing.draw_questions import Asked, draw_presence, implies
+from octo_spec.testing.draw_texts import Scope, draw_name, draw_path, scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hypothesis import strategies as st
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What other roles must know of a role before they can refer to it."""
+
+    id: str
+    name: Text | None
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part of a role is drawn: its role, and the roles that it may refer to."""
+
+    asked: Asked
+    head: Head
+    heads: tuple[Head, ...]
+    stack: bool
+
+    def scope(self, presence: Presence) -> Scope:
+        """Give what may be used where ``presence`` holds."""
+        roles = (one.id for one in self.heads if implies(presence, one.presence))
+        return scope_of(self.asked, presence, roles=roles, stack=self.stack)
+
+    def draw_presence(self, draw: st.DrawFn) -> Presence:
+        """Draw a presence that is not wider than the role's."""
+        own = self.head.presence
+        return draw_presence(draw, self.asked, own) if chance(draw, 2) else own
+
+    def draw_presences(self, draw: st.DrawFn, most: int = 2) -> tuple[Presence, ...]:
+        """Draw presences of some parts of the role."""
+        return tuple(self.draw_presence(draw) for _ in range(number(draw, 0, most)))
+
+
+def draw_roles(
+    draw: st.DrawFn, ids: tuple[str, ...], asked: Asked, lacks: frozenset[Lack]
+) -> tuple[Role, ...]:
+    """Draw roles that a target which ``lacks`` something does not refuse."""
+    heads = _heads(draw, ids, asked, lacks)
+    order = pick(draw, (heads, heads[::-1]))
+    return tuple(_role(draw, head, asked, order, lacks) for head in heads)
+
+
+def _heads(draw: st.DrawFn, ids: tuple[str, ...], asked: Asked, lacks: frozenset[Lack]) -> tuple[Head, ...]:
+    scope = scope_of(asked, ALWAYS, stack=Lack.STACK not in lacks)
+    generated = Lack.GENERATED_NAMES not in lacks
+    names = distinct_names(None if generated and chance(draw, 4) else draw_name(draw, scope) for _ in ids)
+    presences = (draw_presence(draw, asked, givens=False) if chance(draw, 3) else ALWAYS for _ in ids)
+    return tuple(map(Head, ids, names, presences))
+
+
+def distinct_names(names: Iterable[Text | None]) -> tuple[Text | None, ...]:
+    """Add a number to each name that stood before, in whatever case."""
+    seen: set[str] = set()
+    kept: list[Text | None] = []
+    for position, name in enumerate(names):
+        stood = name is not None and str(name).casefold() in seen
+        kept.append(Text.of(*name.pieces, f"-{position}") if name and stood else name)
+        seen.add(str(kept[-1]).casefold())
+    return tuple(kept)
+
+
+def _role(draw: st.DrawFn, head: Head, asked: Asked, heads: tuple[Head, ...], lacks: frozenset[Lack]) -> Role:
+    """Draw all of a role; its trust may refer to the roles that come before it in ``heads``."""
+    place = Place(asked, head, heads, stack=chance(draw, 4))
+    trusted = Place(asked, head, heads[: heads.index(head)], stack=Lack.STACK not in lacks)
+    return Role(
+        head.id,
+        head.name,
+        _trust(draw, trusted),
+        _policies(draw, place),
+        _attachments(draw, place),
+        draw_path(draw, scope_of(asked, ALWAYS)),
+        draw(hostile_words.role_descriptions),
+        pick(draw, (3600, 43200, 5400)),
+        _boundary(draw, place),
+        _tags(draw),
+        head.presence,
+        why=draw(hostile_words.comments),
+    )
+
+
+def _trust(draw: st.DrawFn, place: Place) -> tuple[TrustStatement, ...]:
+    """Draw a trust of which one statement at least is always there."""
+    found = (place.head.presence, *place.draw_presences(draw))
+    return distinct_sids(draw_trust_statement(draw, place.scope(one), one) for one in found)
+
+
+def _policies(draw: st.DrawFn, place: Place) -> tuple[Policy, ...]:
+    """Draw inline policies, then managed ones, of different names."""
+    naming = scope_of(place.asked, ALWAYS)
+    drawn = [
+        draw_policy(draw, place.scope(presence), draw_name(draw, naming), kind, presence)
+        for kind in PolicyKind
+        for presence in place.draw_presences(draw)
+    ]
+    names = distinct_names(policy.name for policy in drawn)
+    return tuple(replace(one, name=name or one.name) for one, name in zip(drawn, names, strict=True))
+
+
+def _attachments(draw: st.DrawFn, place: Place) -> tuple[Attachment, ...]:
+    drawn = (draw_attachment(draw, _stackless(place, one), one) for one in place.draw_presences(draw))
+    return tuple({attachment.arn: attachment for attachment in drawn}.values())
+
+
+def _boundary(draw: st.DrawFn, place: Place) -> Attachment | None:
+    if not chance(draw, 3):
+        return None
+    presence = place.draw_presence(draw)
+    return draw_attachment(draw, replace(_stackless(place, presence), lists=()), presence)
+
+
+def _stackless(place: Place, presence: Presence) -> Scope:
+    return replace(place.scope(presence), stack=())
+
+
+def _tags(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
+    drawn = [
+        (draw(hostile_words.tag_keys), draw(hostile_words.tag_values)) for _ in range(number(draw, 0, 2))
+    ]
+    return tuple(sorted({key.casefold(): (key, value) for key, value in drawn}.values()))

@@ -1,0 +1,138 @@
+"""Drawing texts: literal pieces and the references that are at hand at one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hypothesis import strategies as st
+
+from octo_spec.model.deployment import Given, ParameterKind
+from octo_spec.model.text import (
+    Account,
+    ListParam,
+    Param,
+    ParamFact,
+    Partition,
+    PartitionFact,
+    Region,
+    RoleArn,
+    Stack,
+    StackAttribute,
+    Text,
+)
+from octo_spec.testing import hostile_words
+from octo_spec.testing.draw import chance, number, pick
+from octo_spec.testing.draw_questions import Asked, implied_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.model.deployment import Parameter, Presence
+    from octo_spec.model.text import Piece, Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a text may refer to at one place."""
+
+    texts: tuple[Reference, ...] = ()
+    lists: tuple[ListParam, ...] = ()
+    facts: tuple[Reference, ...] = ()
+    roles: tuple[RoleArn, ...] = ()
+    stack: tuple[Stack, ...] = ()
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """All that may stand among other pieces, parameters twice as often."""
+        return (*self.texts, Account(), Partition(), *self.texts, Region(), *self.facts, *self.stack)
+
+
+STACK: Final = tuple(map(Stack, StackAttribute))
+
+
+def scope_of(asked: Asked, presence: Presence, *, roles: Iterable[str] = (), stack: bool = False) -> Scope:
+    """Give what may be used where ``presence`` holds."""
+    given = {test.parameter for test in presence.tests if isinstance(test, Given)}
+    given |= implied_parameters(presence, asked.requirements)
+    usable = tuple(one for one in asked.parameters if not one.optional or one.id in given)
+    of_partition = asked.partitions[0].facts if asked.partitions else ()
+    return Scope(
+        texts=tuple(Param(one.id) for one in usable if one.kind is ParameterKind.TEXT),
+        lists=tuple(ListParam(one.id) for one in usable if one.kind is ParameterKind.LIST),
+        facts=(*_param_facts(usable), *(PartitionFact(name) for name, _ in of_partition)),
+        roles=tuple(map(RoleArn, roles)),
+        stack=STACK if stack else (),
+    )
+
+
+def _param_facts(parameters: tuple[Parameter, ...]) -> Iterable[ParamFact]:
+    """List the facts that every allowed value of a parameter knows."""
+    return (
+        ParamFact(one.id, name) for one in parameters for known in one.allowed[:1] for name, _ in known.facts
+    )
+
+
+def text_of(pieces: Iterable[Piece]) -> Text:
+    """Join pieces as the language allows: no stray ``${``, no ``$`` before a reference, no ``{`` after."""
+    joined = Text.of(*pieces).pieces
+    return Text.of(*map(_cleaned, ("", *joined[:-1]), joined, (*joined[1:], "")))
+
+
+def _cleaned(before: Piece, piece: Piece, after: Piece) -> Piece:
+    if not isinstance(piece, str):
+        return piece
+    text = hostile_words.literal(piece)
+    text = text if isinstance(before, str) else text.lstrip("{")
+    return text if isinstance(after, str) else text.rstrip("$")
+
+
+def draw_text(draw: st.DrawFn, scope: Scope, literals: st.SearchStrategy[str], most: int = 3) -> Text:
+    """Draw a text that is not empty."""
+    references = scope.references
+    pieces = [
+        pick(draw, references) if chance(draw, 3) else draw(literals) for _ in range(number(draw, 1, most))
+    ]
+    text = text_of(pieces)
+    return text if text.pieces else Text.of("a")
+
+
+def draw_name(draw: st.DrawFn, scope: Scope) -> Text:
+    """Draw the name of a role or policy."""
+    return draw_text(draw, scope, hostile_words.names, 2)
+
+
+def draw_path(draw: st.DrawFn, scope: Scope) -> Text:
+    """Draw a role's path, mostly ``/``."""
+    segments = [draw_text(draw, scope, hostile_words.path_literals, 2) for _ in range(number(draw, 0, 2))]
+    return text_of(("/", *(piece for segment in segments for piece in (*segment.pieces, "/"))))
+
+
+_policy_pieces: Final = st.one_of(hostile_words.policy_literals, st.sampled_from(hostile_words.VARIABLES))
+
+
+def draw_policy_text(draw: st.DrawFn, scope: Scope) -> Text:
+    """Draw a text in which policy variables may stand."""
+    return draw_text(draw, scope, _policy_pieces)
+
+
+_PARTITIONS: Final[tuple[Piece, ...]] = (Partition(), "aws", "*")
+_REGIONS: Final[tuple[Piece, ...]] = (Region(), "", "*", "eu-west-1")
+_ACCOUNTS: Final[tuple[Piece, ...]] = (Account(), "", "012345670123", "*")
+
+
+def draw_arn(draw: st.DrawFn, scope: Scope) -> Text:
+    """Draw an ARN; what AWS fills in stands only after the fifth colon."""
+    partition = pick(draw, _PARTITIONS)
+    service = pick(draw, ("s3", "iam", "ec2", "*"))
+    region = pick(draw, _REGIONS)
+    account = pick(draw, (*_ACCOUNTS, *scope.texts))
+    tail = draw_policy_text(draw, scope).pieces
+    return text_of(("arn:", partition, f":{service}:", region, ":", account, ":", *tail))
+
+
+def draw_list_text(draw: st.DrawFn, scope: Scope) -> Text:
+    """Draw a list parameter, alone in its field, with literal text around each element."""
+    before = pick(draw, ("", "arn:aws:s3:::", "a b/", "'"))
+    after = pick(draw, ("", "/*", "/${aws:username}/*", "/a b", '"', "\\", "%{x}", "/${*}", ":*"))
+    return Text.of(before, pick(draw, scope.lists), after)

@@ -1,0 +1,97 @@
+"""Every way in which a deployment may be answered, as far as it makes a difference to what is there."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from hypothesis import HealthCheck, find, settings
+from hypothesis import strategies as st
+
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.environment import Environment, environment_errors, value_faults
+from octo_spec.testing.draw_questions import PATTERNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.model.deployment import Deployment, Parameter
+    from octo_spec.model.environment import Value
+
+ACCOUNT: Final = "123456789012"
+REGION: Final = "eu-west-1"
+STACK_ID: Final = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/octo/0e8b6f20-cafe-11f0-8de9-0242ac120002"
+
+
+def settings_of(
+    deployment: Deployment, samples: Mapping[str, Value] | None = None
+) -> tuple[Environment, ...]:
+    """List the settings that the deployment's own rules allow.
+
+    Every answer to every choice, with all optional parameters given, none, and each alone. A
+    parameter takes its value from ``samples``, else its default, else one that fits its rules.
+    """
+    values = {one.id: _sample(one, samples or {}) for one in deployment.parameters}
+    found = (
+        _setting(deployment, {**answers, **{id: values[id] for id in given}})
+        for answers in _choices(deployment)
+        for given in _given(deployment)
+    )
+    return tuple(one for one in found if not any(environment_errors(deployment, one)))
+
+
+def _choices(deployment: Deployment) -> Iterator[dict[str, Value]]:
+    ids = [choice.id for choice in deployment.choices]
+    for values in product(*(choice.values for choice in deployment.choices)):
+        yield dict(zip(ids, values, strict=True))
+
+
+def _given(deployment: Deployment) -> Iterator[tuple[str, ...]]:
+    """List which parameters are given: the required ones, and all, none or one of the optional ones."""
+    required = [one.id for one in deployment.parameters if not one.optional]
+    optional = [one.id for one in deployment.parameters if one.optional]
+    for some in dict.fromkeys((tuple(optional), (), *((one,) for one in optional))):
+        yield (*required, *some)
+
+
+def _setting(deployment: Deployment, answers: dict[str, Value]) -> Environment:
+    partition = deployment.partitions[0].key if deployment.partitions else "aws"
+    return Environment(ACCOUNT, partition, REGION, answers, STACK_ID)
+
+
+def _sample(parameter: Parameter, samples: Mapping[str, Value]) -> Value:
+    if parameter.id in samples:
+        return samples[parameter.id]
+    if parameter.default is not None:
+        return parameter.default
+    if parameter.kind is ParameterKind.LIST:
+        return tuple(dict.fromkeys((_fitting(parameter), _fitting(parameter, other=True))))
+    return _fitting(parameter)
+
+
+def _fitting(parameter: Parameter, *, other: bool = False) -> str:
+    """Give a text that a parameter allows; ``other`` asks for another one where there is one."""
+    if parameter.allowed:
+        return parameter.allowed[-1 if other else 0].key
+    if parameter.pattern in _MATCHING:
+        return _MATCHING[parameter.pattern][-1 if other else 0]
+    if parameter.pattern is not None:
+        return _found(parameter)
+    return ("y" if other else "x") * max(parameter.min_length or 0, 1)
+
+
+_MATCHING: Final = dict(PATTERNS)
+"""Known values for the patterns that are drawn: hypothesis cannot search within a search."""
+
+
+@cache
+def _found(parameter: Parameter) -> str:
+    """Search a simple text that matches the pattern and the lengths."""
+    listed = parameter.kind is ParameterKind.LIST
+    found: str = find(
+        st.from_regex(parameter.pattern or "", fullmatch=True),
+        lambda text: bool(text) and not any(value_faults(parameter, (text,) if listed else text)),
+        settings=settings(database=None, derandomize=True, suppress_health_check=list(HealthCheck)),
+    )
+    return found

@@ -1,0 +1,146 @@
+"""Words that have broken templates before: what the strategies build texts from.
+
+Simple ones stand first in each table, since a shrinking example moves towards the front.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hypothesis import strategies as st
+
+from octo_spec.model.text import POLICY_VARIABLE
+
+IDS: Final = (
+    *("a", "b", "ab", "a-b", "external-id", "zone", "x2-y3", "id", "name", "type", "region", "account"),
+    *("partition", "role", "param", "stack", "path", "policy", "default", "on", "no", "for", "null", "e1"),
+    *("buckets", "a-or-b", "team", "is-given", "local", "data", "each", "self"),
+)
+"""Legal ids, some of which mean something in YAML, HCL or CloudFormation."""
+
+VALUES: Final = (
+    "a",
+    "b",
+    "a-b",
+    "c",
+    "off",
+    "on",
+    "b-c",
+    "yes",
+    "no",
+    "null",
+    "none",
+    "a-or-b",
+    "is-a",
+    "e1",
+)
+"""Ids for the values of a choice; joined, some read like others."""
+
+_PLAIN: Final = ("a", "b1", "C", "x-y", "read", "team.x", "0123", "on", "null", "2026-01-01", "1e3")
+
+_YAML: Final = (
+    *("yes", "No", "~", "0x1F", "0o17", ".1", "1.0", "1_000", "12:30:45", "=", "<<", "-", "- a", "? a"),
+    *(": ", " #", "#", "@", "!Ref a", "&x", "*", "|", ">", "[", "]", ",", " ", "a:", "---", "..."),
+)
+
+_QUOTING: Final = (
+    *(
+        '"',
+        "'",
+        "\\",
+        "`",
+        "\\n",
+        "\\u0041",
+        "\\\\",
+        '\\"',
+        "''",
+        "$",
+        "$$",
+        "{",
+        "}",
+        "${*",
+        "%",
+        "%{",
+        "%%{",
+    ),
+    *("%{if}", "&{", "&{a}", "</script>", "<b>", "&amp;", "]]>", "-->", "<!--", "/*", "*/", "//", "$(id)"),
+    *("`id`", ";", "&&", "!", "EOF", "{{a}}", "{%", "{#", "~}", "$-{"),
+)
+
+_LATIN: Final = ("é", "ÿ", "\u00a0", "ß", "¡")
+"""IAM's documents and descriptions end at U+00FF."""
+
+_BEYOND: Final = ("日本", "Ж", "\u00e9\u0301", "😀", "\u200b", "—", "ſ", "K")  # noqa: RUF001 - look-alikes are the point
+
+VARIABLES: Final = (
+    *("${aws:username}", "${*}", "${?}", "${$}", "${aws:PrincipalTag/team}", "${saml:sub}"),
+    *("${aws:PrincipalTag/team, 'none'}", "${aws:RequestTag/a=b}"),
+)
+"""What AWS fills in at request time."""
+
+
+def literal(text: str) -> str:
+    """Break every ``${`` of ``text`` that opens no policy variable."""
+    parts = POLICY_VARIABLE.split(text)
+    variables = POLICY_VARIABLE.findall(text)
+    broken = [part.replace("${", "$-{") for part in parts]
+    return "".join(part + variable for part, variable in zip(broken, [*variables, ""], strict=True))
+
+
+def _joined(*tables: tuple[str, ...], most: int = 3, least: int = 0) -> st.SearchStrategy[str]:
+    words = st.sampled_from([word for table in tables for word in table])
+    return st.lists(words, min_size=least, max_size=most).map("".join)
+
+
+def _without_variables(text: str) -> str:
+    return text.replace("${", "$-{")
+
+
+comments: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, VARIABLES)
+"""Text for people: a why, a label, a section. Any character that a spec may hold."""
+
+descriptions: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, least=1).map(_without_variables)
+"""Descriptions of parameters and choices: like comments, without ``${``."""
+
+values: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, least=1).map(_without_variables)
+"""Values that a customer gives: defaults, allowed values, facts. They end in policies."""
+
+elements: Final = values.map(lambda text: text.replace(",", ";").strip() or "a")
+"""Values of a list: no comma, and no space around, which CloudFormation would trim."""
+
+role_descriptions: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN).map(_without_variables)
+"""https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, Description."""
+
+policy_literals: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, most=2, least=1)
+"""Literal text in a policy document; ``literal`` must clean what is joined of it."""
+
+names: Final = _joined(
+    _PLAIN,
+    ("yes", "No", "1.0", "1_000", "=", "-", "+1", "@", ".", ",", "a=b", "team@x", "y"),
+    most=2,
+    least=1,
+)
+"""Names of roles and policies: ``[\\w+=,.@-]+``."""
+
+path_literals: Final = _joined(
+    _PLAIN,
+    ("yes", '"', "'", "\\", "%{a}", "$$", "&{", "#", "*", "!", "`", "~", "|", ":", ","),
+    most=2,
+    least=1,
+).map(_without_variables)
+"""Segments of a path: IAM takes every printable character from U+0021 to U+007E."""
+
+_TAG_WORDS: Final = (
+    *("yes", "No", "1.0", "=", "- a", "@", " ", "a b", ": a", "for", "a/b", "é", "日本", "Ж", "\u00a0", "+1"),
+)
+
+tag_keys: Final = _joined(_PLAIN, _TAG_WORDS, most=2, least=1).filter(
+    lambda text: not text.startswith("aws:")
+)
+"""https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html."""
+
+tag_values: Final = _joined(_PLAIN, _TAG_WORDS, most=2)
+"""As tag keys, and may be empty."""
+
+SIDS: Final = ("", "A", "ReadBills", "on", "Null", "0123", "1e3", "0x1F", "20260101")
+"""Letters and digits; empty is none."""

@@ -1,0 +1,41 @@
+"""Emitting in another process, whose sets and dictionaries are hashed otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.emitter import Emission, Emitter
+
+
+def fingerprint(emissions: Iterable[Emission]) -> str:
+    """Give one digest of all artifacts and diagnostics."""
+    digest = hashlib.sha256()
+    for emission in emissions:
+        digest.update(repr(emission).encode())
+    return digest.hexdigest()
+
+
+def fingerprint_elsewhere(emitter: Emitter[Any], deployments: Iterable[Deployment], seed: int) -> str:
+    """Emit in a process with its own hash ``seed``; the emitter must be importable by name."""
+    work = pickle.dumps((emitter.emit, emitter.options, tuple(deployments)))
+    surroundings = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = (sys.executable, "-c", f"from {__name__} import answer; answer()")
+    done = subprocess.run(  # noqa: S603 - this interpreter, and a command of our own
+        command, input=work, env=surroundings, stdout=subprocess.PIPE, check=True
+    )
+    return done.stdout.decode().strip()
+
+
+def answer() -> None:
+    """Do the work that stands on the standard input, and print its fingerprint."""
+    emit, options, deployments = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
+    sys.stdout.write(fingerprint(emit(deployment, options()) for deployment in deployments))

@@ -1,0 +1,132 @@
+"""What documents allow of what is asked: nothing is missed and nothing is made up, by a grid of requests."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octo_spec.access.evaluate import Place, allows, applies
+from octo_spec.access.intersect import Overlap, overlaps
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.glob import matches
+from octo_spec.iam.policy import Document, Effect
+from tests.access.samples import allow, deny, policy, s3, when
+from tests.access.test_laws import grid, pairs
+
+if TYPE_CHECKING:
+    from octo_spec.access.request import Request
+
+# --- by hand -----------------------------------------------------------------------------------
+
+
+def found(
+    documents: list[Document], *asked: dict[str, Any], limits: list[Document] | None = None
+) -> list[Overlap]:
+    return list(overlaps(documents, policy(*asked)[0], limits or []))
+
+
+def test_all_actions_that_are_asked_and_allowed_are_named_in_aws_own_spelling() -> None:
+    documents = policy(allow(Action=["ec2:*", "s3:get*"]), allow(Action="s3:putobject", Resource=s3("b/*")))
+    one, other = found(documents, allow(Action=["s3:GetObject", "S3:PutObject", "s3:GetObjectAcl", "sqs:*"]))
+    assert (one.asked, one.place, one.actions) == (0, Place(0, 0), ("s3:GetObject", "s3:GetObjectAcl"))
+    assert (other.place, other.actions) == (Place(0, 1), ("s3:PutObject",))
+    assert other.witness.resource.startswith("arn:aws:s3:::b/")
+
+
+def test_a_deny_a_condition_and_a_limit_close_what_is_asked() -> None:
+    tagged = when("StringEquals", "aws:PrincipalTag/team", "a")
+    asked = allow(**when("StringEquals", "aws:PrincipalTag/team", "b"))
+    assert found(policy(allow()), asked)
+    assert found(policy(allow(**tagged)), asked) == []
+    assert found(policy(allow(), deny(**when("StringNotEquals", "aws:PrincipalTag/team", "a"))), asked) == []
+    assert found(policy(allow()), asked, limits=policy(deny())) == []
+
+
+def test_what_is_denied_of_some_actions_is_allowed_of_the_others() -> None:
+    documents = policy(allow(Action="s3:*"), deny(Action="s3:Put*"))
+    [overlap] = found(documents, allow(Action=["s3:PutObject", "s3:GetObject"]))
+    assert overlap.actions == ("s3:GetObject",)
+
+
+def test_an_action_is_allowed_only_on_the_kinds_of_resources_that_aws_documents_for_it() -> None:
+    documents = policy(allow(Action="iam:*", Resource="arn:aws:iam::111122223333:role/*"))
+    assert found(documents, allow(Action="iam:CreateUser")) == []
+    assert found(documents, allow(Action="iam:CreateRole"))
+
+
+@pytest.mark.parametrize(
+    ("granted", "asked"), [("s3:Unheard", "s3:*"), ("s3:*", "s3:Unheard"), ("*", "new:It")]
+)
+def test_an_action_that_aws_does_not_document_counts_where_it_is_spelled_out(
+    granted: str, asked: str
+) -> None:
+    actions = [one.actions for one in found(policy(allow(Action=granted)), allow(Action=asked))]
+    assert any("unheard" in str(one).lower() or "new:it" in str(one).lower() for one in actions)
+
+
+def test_everything_asked_of_everything_allowed_is_answered_by_any_name() -> None:
+    [overlap] = found(policy(allow(Action="*")), allow(Action="*"))
+    assert overlap.actions == ("*",)
+
+
+@pytest.mark.parametrize(
+    "granted",
+    [
+        "arn:aws:s3:::${aws:username}",
+        "arn:aws:s3:::${aws:username}/x",
+        "arn:${a:1}:${a:2}:${a:3}:${a:4}:${a:5}",
+    ],
+)
+@pytest.mark.parametrize("asked", ["*", "arn:*:s3:::*", "arn:aws:s3:::b/*"])
+def test_a_variable_may_hold_what_makes_a_resource_of_a_kind(granted: str, asked: str) -> None:
+    [overlap] = found(policy(allow(Resource=granted)), allow(Resource=asked))
+    assert overlap.actions == ("s3:GetObject",)
+
+
+# --- by law ------------------------------------------------------------------------------------
+
+
+def documented(request: Request) -> bool:
+    """Whether AWS documents the action, and for this kind of resource."""
+    known = action(request.action)
+    return not isinstance(known, Action) or any(matches(one, request.resource) for one in known.resources)
+
+
+def in_common(documents: list[Document], asked: Document, request: Request) -> bool:
+    return allows(documents, request) and any(applies(one, request) for one in asked.statements)
+
+
+@settings(max_examples=5000 if "OCTOSPEC_THOROUGH" in os.environ else 30, deadline=None)
+@given(pairs(), st.randoms())
+def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Document], random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
+    document, asked = pair
+    answers = list(overlaps([document], asked))
+    for one in answers:
+        assert in_common([document], asked, one.witness)
+        assert applies(asked.statements[one.asked], one.witness)
+        allowing = document.statements[one.place.statement]
+        assert allowing.effect is Effect.ALLOW
+        assert applies(allowing, one.witness)
+    met = {(one.asked, one.place.statement) for one in answers}
+    requests = list(grid(document, asked))
+    for request in random.sample(requests, min(len(requests), 200)):
+        if documented(request) and allows([document], request):
+            assert met >= expected(document, asked, request)
+
+
+def expected(document: Document, asked: Document, request: Request) -> set[tuple[int, int]]:
+    """Tell which statements meet in a request that AWS knows by its action, or that both match by any."""
+    known = isinstance(action(request.action), Action)
+    return {
+        (position, number)
+        for position, asking in enumerate(asked.statements)
+        for number, allowing in enumerate(document.statements)
+        if known
+        and allowing.effect is Effect.ALLOW
+        and applies(asking, request)
+        and applies(allowing, request)
+    }

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octo_spec.access.budget import Budget, BudgetExceededError
+from octo_spec.access.search.automaton import search
+from octo_spec.access.search.pattern_intersection import find
+from octo_spec.iam.glob import Pattern, any_matches, folded, matches, wild, within_segments
+
+PATTERNS = st.text("ab:*?", max_size=5).map(wild)
+UNIONS = st.frozensets(
+    st.one_of(PATTERNS, PATTERNS.map(within_segments), PATTERNS.map(folded)), min_size=1, max_size=3
+)
+SHORT = ["".join(letters) for length in range(5) for letters in product("abB:z", repeat=length)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(UNIONS, min_size=1, max_size=3), UNIONS)
+def test_a_text_is_found_exactly_where_there_is_one(
+    all_of: list[frozenset[Pattern]],
+    none_of: frozenset[Pattern],
+) -> None:
+    def fits(text: str) -> bool:
+        return all(any_matches(union, text) for union in all_of) and not any_matches(none_of, text)
+
+    word = find(all_of, none_of, Budget())
+    if word is None:
+        assert not any(map(fits, SHORT))
+    else:
+        assert fits(word)
+
+
+def test_the_automaton_finds_a_shortest_text() -> None:
+    assert search([wild("*a*"), wild("*b*")], [wild("ab*")], Budget()) == "ba"
+    assert search([wild("a*"), wild("*b")], [wild("*?b")], Budget()) is None
+
+
+def test_the_automaton_counts_its_steps() -> None:
+    everything = [wild(f"*{letter}*") for letter in "abcdefgh"]
+    with pytest.raises(BudgetExceededError):
+        search(everything, [], Budget(limit=20))
+
+
+def test_folded_patterns_take_both_cases() -> None:
+    word = search([folded(Pattern("ab"))], [Pattern("ab")], Budget())
+    assert word is not None
+    assert matches(folded(Pattern("ab")), word)
+
+
+def test_products_of_unions_count_as_steps() -> None:
+    unions = [frozenset(wild(f"*{one}x{other}*") for other in range(100)) for one in "abc"]
+    with pytest.raises(BudgetExceededError):
+        find(unions, frozenset(), Budget(limit=5000))

@@ -1,0 +1,145 @@
+"""What holds of every diff."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import given, reject
+from hypothesis import strategies as st
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.evaluate import allows
+from octo_spec.analysis.diff.changes import Way
+from octo_spec.analysis.diff.diff import diff
+from octo_spec.analysis.diff.json_form import as_data
+from octo_spec.analysis.diff.markdown import markdown
+from octo_spec.analysis.diff.version_step import Step
+from octo_spec.analysis.sides import DocumentKind, View, deployment_side
+from octo_spec.iam.keys import UNKNOWN
+from octo_spec.model.deployment import ALWAYS
+from octo_spec.symbolic.unknowns import GIVEN, Unknowns, is_unknown
+from octo_spec.testing import LAW
+from octo_spec.testing.strategies import deployments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.diff.changes import Change, Diff, Part
+    from octo_spec.analysis.sides import Documents, Side
+    from octo_spec.model.deployment import Deployment, Policy, Role
+
+
+STEPS = 3_000
+"""A generated deployment may tie so many policy variables together that comparing it takes minutes."""
+
+
+def sides(old: Deployment, new: Deployment) -> tuple[Side, Side, Diff]:
+    unknowns = Unknowns.of([old, new], {}, {})
+    one, other = deployment_side("old", old, unknowns), deployment_side("new", new, unknowns)
+    try:
+        return one, other, diff([View(one, other, unknowns)], limit=STEPS)
+    except BudgetExceededError:
+        reject()
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Deployment, Deployment]:
+    """Draw a deployment, and one that lacks some of its statements and trust."""
+    whole = draw(deployments())
+    roles = tuple(_poorer(role, draw) for role in whole.roles)
+    return whole, replace(whole, roles=roles)
+
+
+def _poorer(role: Role, draw: st.DrawFn) -> Role:
+    policies = tuple(_fewer(policy, draw) for policy in role.policies)
+    trust = tuple(one for one in role.trust if draw(st.booleans())) or role.trust[:1]
+    return replace(role, policies=policies, trust=trust)
+
+
+def _fewer(policy: Policy, draw: st.DrawFn) -> Policy:
+    return replace(policy, statements=tuple(one for one in policy.statements if draw(st.booleans())))
+
+
+@LAW
+@given(deployments())
+def test_nothing_differs_from_itself(deployment: Deployment) -> None:
+    _, _, found = sides(deployment, deployment)
+    assert (*found.changes, *found.roles, *found.questions) == ()
+    assert found.advice is not None
+    assert found.advice.asked is Step.NONE
+
+
+@LAW
+@given(pairs())
+def test_what_is_new_one_way_is_lost_the_other_way(pair: tuple[Deployment, Deployment]) -> None:
+    _, _, there = sides(*pair)
+    _, _, back = sides(*reversed(pair))
+    for kind in DocumentKind:
+        assert _told(there.of(kind, Way.NEW)) == _told(back.of(kind, Way.LOST))
+        assert _told(there.of(kind, Way.LOST)) == _told(back.of(kind, Way.NEW))
+
+
+def _told(changes: tuple[Change, ...]) -> list[tuple[object, ...]]:
+    return [(one.role, one.statement, one.known, [part.actions for part in one.parts]) for one in changes]
+
+
+@LAW
+@given(pairs())
+def test_every_request_that_is_shown_is_allowed_on_one_side_only(pair: tuple[Deployment, Deployment]) -> None:
+    old, new, found = sides(*pair)
+    for change in found.changes:
+        has, lacks = (new, old) if change.way is Way.NEW else (old, new)
+        for part in (*change.parts, *change.today):
+            assert allows(_documents(has, change).asked, part.witness)
+            assert not allows(_documents(lacks, change).documents, part.witness)
+
+
+@LAW
+@given(pairs())
+def test_a_request_shows_its_change_whatever_the_answers_that_it_does_not_suppose(
+    pair: tuple[Deployment, Deployment],
+) -> None:
+    old, new, found = sides(pair[0], _always_there(pair[1]))
+    choices = {choice.id: choice.values for one in pair for choice in one.choices}
+    for change in found.changes:
+        has, lacks = (new, old) if change.way is Way.NEW else (old, new)
+        for part in (*change.parts, *change.today):
+            for request in _otherwise_answered(part, choices):
+                assert allows(_documents(has, change).documents, request), request
+                assert not allows(_documents(lacks, change).documents, request), request
+
+
+def _always_there(deployment: Deployment) -> Deployment:
+    """Let what roles are allowed no longer depend on any answer."""
+    roles = (
+        replace(role, policies=tuple(replace(one, presence=ALWAYS) for one in role.policies))
+        for role in deployment.roles
+    )
+    return replace(deployment, roles=tuple(roles))
+
+
+def _otherwise_answered(part: Part, choices: Mapping[str, tuple[str, ...]]) -> Iterator[Request]:
+    """Give every other answer to what a part supposes nothing about, one at a time."""
+    given = part.witness.context
+    for key in filter(is_unknown, given):
+        id = key.removeprefix(UNKNOWN).partition("/")[2].partition("/")[0]
+        others = choices.get(id, ("yes", "no") if key.startswith(GIVEN) else ("otherwise",))
+        if id not in dict(part.supposes):
+            yield from (replace(part.witness, context={**given, key: other}) for other in others)
+
+
+def _documents(side: Side, change: Change) -> Documents:
+    role = side.role(change.role)
+    return role.permissions if change.kind is DocumentKind.ACCESS else role.trust
+
+
+@LAW
+@given(pairs())
+def test_every_output_can_tell_every_diff(pair: tuple[Deployment, Deployment]) -> None:
+    _, _, found = sides(*pair)
+    assert as_data(found)
+    lines = markdown(found, "old → new").splitlines()
+    tables = [line for line in lines if line.startswith("|")]
+    assert all(line.count("|") == 6 for line in tables), tables

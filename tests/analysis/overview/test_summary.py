@@ -1,0 +1,112 @@
+"""What a role may do, in short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+
+from octo_spec.analysis.overview.role_grants import Answers, of_document, trusted_by_document
+from octo_spec.analysis.overview.summary import LEVELS, Summary, role_summary, summaries
+from octo_spec.iam.catalog import Level, expand
+from octo_spec.iam.policy import parse
+from octo_spec.testing import LAW, deployments
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+
+
+def summed(*statements: dict[str, Any]) -> Summary:
+    document = parse({"Version": "2012-10-17", "Statement": [{"Resource": "*", **one} for one in statements]})
+    [found] = summaries(of_document(document))
+    return found
+
+
+def allow(action: str | list[str]) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action}
+
+
+def test_each_level_is_told_once() -> None:
+    assert sorted(LEVELS) == sorted(Level)
+
+
+def test_an_action_counts_once_under_its_highest_level() -> None:
+    found = summed(
+        allow(["s3:PutBucketPolicy", "ec2:CreateTags"]), allow(["s3:putbucketpolicy", "s3:GetObject"])
+    )
+    assert {level: names for level, names in found.by_level.items() if names} == {
+        Level.READ: ("s3:GetObject",),
+        Level.WRITE: ("ec2:CreateTags",),
+        Level.PERMISSIONS: ("s3:PutBucketPolicy",),
+    }
+    assert (found.count, found.services) == (3, ("ec2", "s3"))
+
+
+def test_a_wildcard_tells_how_much_it_matches_today() -> None:
+    assert summed(allow(["ec2:Describe*", "s3:GetObject"])).wildcards == {
+        "ec2:Describe*": len(expand("ec2:Describe*"))
+    }
+
+
+def test_an_action_that_aws_does_not_document_is_named() -> None:
+    found = summed(allow(["s3:GetObjekt", "s3:Getz*"]))
+    assert (found.undocumented, found.wildcards, found.count) == (("s3:GetObjekt",), {"s3:Getz*": 0}, 0)
+
+
+def test_all_actions_but_some_are_counted() -> None:
+    found = summed({"Effect": "Allow", "NotAction": ["iam:*", "iam:GetRole"]})
+    assert found.count == len(expand("*")) - len(expand("iam:*"))
+    assert "iam" not in found.services
+    assert found.wildcards == {}
+
+
+def test_what_is_denied_does_not_count_as_allowed() -> None:
+    found = summed({"Effect": "Deny", "Action": "s3:*"}, allow("s3:GetObject"))
+    assert (found.count, found.wildcards) == (1, {})
+    assert [one.effect.value for one in found.granted] == ["Deny", "Allow"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ({"Effect": "Allow", "Principal": {"AWS": "111122223333"}}, "AWS 111122223333 by sts:AssumeRole"),
+        ({"Effect": "Deny", "Principal": "*"}, "not anybody (*) by sts:AssumeRole"),
+        (
+            {
+                "Effect": "Allow",
+                "NotPrincipal": {"Service": "a.amazonaws.com"},
+                "Condition": {"Bool": {"aws:SecureTransport": "true"}},
+            },
+            "all but Service a.amazonaws.com by sts:AssumeRole where aws:SecureTransport is true",
+        ),
+    ],
+)
+def test_whom_a_policy_trusts_is_said(statement: dict[str, Any], words: str) -> None:
+    document = parse({"Version": "2012-10-17", "Statement": {"Action": "sts:AssumeRole", **statement}})
+    assert list(trusted_by_document(document)) == [words]
+    assert of_document(document) == ()
+
+
+@LAW
+@given(deployments())
+def test_every_statement_is_there_once_where_nothing_is_answered(deployment: Deployment) -> None:
+    for role in deployment.roles:
+        found = role_summary(role, Answers({}, {}))
+        assert found is not None
+        listed = [one.statement.sid for each in found.summaries for one in each.granted]
+        written = [one.sid for policy in role.policies for one in policy.statements]
+        assert sorted(listed) == sorted(written)
+        assert len(found.trusted) == len(role.trust)
+
+
+@LAW
+@given(deployments())
+def test_an_answer_leaves_what_rests_on_it_or_takes_it_away(deployment: Deployment) -> None:
+    answers = Answers({one.id: one.default for one in deployment.choices}, {})
+    for role in deployment.roles:
+        found = role_summary(role, answers)
+        rests = [
+            when for each in (found.summaries if found else ()) for one in each.granted for when in one.when
+        ]
+        assert not any(one.startswith(f"{choice} = ") for one in rests for choice in answers.values)

@@ -1,0 +1,143 @@
+"""What is weighed is what AWS would store, in the worst of all settings: compared with grounding each one."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from hypothesis import assume, given
+
+from octo_spec.analysis.quotas.measure import ASSUMED_ELEMENTS, bounds, is_open
+from octo_spec.analysis.quotas.usage import ATTACHED, TRUST, Load, Scales
+from octo_spec.model.deployment import Facts, Parameter, ParameterKind
+from octo_spec.model.grounding import Grounded, ground
+from octo_spec.testing import LAW, deployments
+from octo_spec.testing.draw_questions import PATTERNS
+from octo_spec.testing.environments import settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hypothesis.strategies import SearchStrategy
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.environment import Environment, Value
+    from octo_spec.model.grounding import GroundedRole, Json
+
+STACK_ID = f"arn:aws-us-gov:cloudformation:us-isof-south-1:123456789012:stack/{'s' * 128}/{'u' * 36}"
+MOST_COMBINATIONS = 24
+OPEN = "131920598436"
+LONGEST = {pattern: max(samples, key=len) for pattern, samples in PATTERNS} | {
+    r"^[\w+=.@-]{1,64}$": "x" * 64,
+    r"^[A-Z%${}|]{2,8}$": "A" * 8,
+}
+"""The longest match of each pattern that is drawn, or any where there is no longest."""
+
+
+def _asking(change: Callable[[Parameter], Parameter]) -> SearchStrategy[Deployment]:
+    return deployments().map(lambda one: replace(one, parameters=tuple(map(change, one.parameters))))
+
+
+def _matching(parameter: Parameter) -> Parameter:
+    """Let a pattern without a longest match have one: what it matches need not fit into an account."""
+    if parameter.pattern and math.isinf(bounds(parameter).most):
+        return replace(parameter, max_length=len(_text(parameter)), default=None)
+    return parameter
+
+
+def _limited(parameter: Parameter) -> Parameter:
+    """Give a parameter limits where it has none."""
+    if parameter.kind is ParameterKind.LIST and not parameter.allowed:
+        allowed = (Facts("a"), Facts("b-c"), Facts('d"e'))
+        return Parameter(parameter.id, "", ParameterKind.LIST, None, parameter.optional, allowed)
+    if is_open(parameter):
+        return replace(parameter, max_length=len(_text(parameter)), default=None)
+    return parameter
+
+
+@LAW
+@given(_asking(_matching))
+def test_no_setting_is_larger_than_what_is_weighed(deployment: Deployment) -> None:
+    for load in Scales(deployment).loads:
+        assert all(size <= load.assumed.size for size in _everywhere(deployment, load))
+
+
+@LAW
+@given(_asking(_limited))
+def test_where_every_parameter_has_a_limit_it_is_what_the_worst_setting_stores(
+    deployment: Deployment,
+) -> None:
+    for load in Scales(deployment).loads:
+        assert load.assumed.exact
+        assert load.sure.size <= load.assumed.size
+        assert load.assumed.size == max(_everywhere(deployment, load), default=load.assumed.size)
+
+
+# --- every setting, with the longest values ----------------------------------------------------
+
+
+def _everywhere(deployment: Deployment, load: Load) -> Iterator[int]:
+    """Measure under every answer to every choice, and every combination of the longest values."""
+    values = [_longest(one) for one in deployment.parameters]
+    places = [one.key for one in deployment.partitions] or ["aws-us-gov"]
+    combinations = [(place, samples) for place in places for samples in product(*values)]
+    assume(len(combinations) <= MOST_COMBINATIONS)
+    roles = tuple(load.role if one.id == load.role.id else one for one in deployment.roles)
+    for place, samples in combinations:
+        chosen = dict(zip((one.id for one in deployment.parameters), samples, strict=True))
+        for environment in settings_of(deployment, chosen):
+            yield _measured(load, _grounded(replace(deployment, roles=roles), environment, place))
+
+
+def _grounded(deployment: Deployment, environment: Environment, partition: str) -> Grounded:
+    found = ground(
+        deployment,
+        replace(
+            environment,
+            partition=partition,
+            region="us-isof-south-1",
+            stack_id=STACK_ID,
+            names={role.id: "n" * 64 for role in deployment.roles},
+        ),
+    )
+    assert isinstance(found, Grounded)
+    return found
+
+
+def _longest(parameter: Parameter) -> tuple[Value, ...]:
+    """Give values of which one is the longest wherever the parameter stands."""
+    keys = tuple(one.key for one in parameter.allowed)
+    if parameter.kind is ParameterKind.LIST:
+        return (keys or (_text(parameter),) * ASSUMED_ELEMENTS,)
+    return keys or (_text(parameter),)
+
+
+def _text(parameter: Parameter) -> str:
+    """Give the longest text; twelve digits where nothing limits it, since it may stand for an account."""
+    if parameter.pattern in LONGEST:
+        return LONGEST[parameter.pattern]
+    return OPEN if is_open(parameter) else "x" * int(bounds(parameter).most)
+
+
+# --- what AWS would count ----------------------------------------------------------------------
+
+
+def _measured(load: Load, stored: Grounded) -> int:
+    return sum(_in_role(load, role) for role in stored.roles if role.id == load.role.id)
+
+
+def _in_role(load: Load, role: GroundedRole) -> int:
+    match load.quota.parts:
+        case _ if load.quota is TRUST:
+            return _length(role.trust)
+        case _ if load.quota is ATTACHED:
+            return len(role.managed) + len(role.attachments)
+        case _:
+            return sum(_length(one.document) for one in (*role.inline, *role.managed))
+
+
+def _length(document: Json) -> int:
+    return len(json.dumps(document, separators=(",", ":"), ensure_ascii=False))

@@ -1,0 +1,40 @@
+"""What an action does is said as a verb that follows "may now", or as the use of its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.analysis.wording import deed
+from octo_spec.iam.catalog import Action, action, expand
+
+
+def _known(name: str) -> Action:
+    found = action(name)
+    assert isinstance(found, Action)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ec2:DeleteVolume", "delete an EBS volume"),
+        ("ecs:DescribeClusters", "describe one or more of your clusters"),
+        ("cleanrooms:PassCollaboration", "access a collaboration"),
+        ("aws-marketplace:RegisterUsage", "verify that the customer running your paid software"),
+        ("braket:ListTagsForResource", "use braket:ListTagsForResource"),
+        ("swf:PollForActivityTask", "use swf:PollForActivityTask"),
+        ("discovery:DescribeAgents", "use discovery:DescribeAgents"),
+        ("ssm:DescribeInstanceProperties", "use ssm:DescribeInstanceProperties"),
+    ],
+)
+def test_a_deed_reads_on_after_may_now(name: str, words: str) -> None:
+    assert deed(_known(name)).startswith(words)
+
+
+def test_no_deed_of_any_action_begins_with_an_article_a_noun_or_another_form_of_a_verb() -> None:
+    firsts = {deed(one).partition(" ")[0] for one in expand("*")}
+    odd = {
+        one for one in firsts if one != one.lower() or one in {"a", "an", "the", "to"} or one.endswith("ing")
+    }
+    assert odd == set()
+    assert {one for one in firsts if one.endswith("s") and not one.endswith("ss")} == set()

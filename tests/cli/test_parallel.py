@@ -1,0 +1,109 @@
+"""Working side by side gives what working in turn gives, whatever becomes of a worker."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from octo_spec.cli import parallel as module
+from octo_spec.cli.parallel import begun, processors, side_by_side
+
+PARENT = os.getpid()
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+
+
+@pytest.fixture(params=[1, 2, 5], autouse=True)
+def workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    count: int = request.param
+    monkeypatch.setattr(module, "processors", lambda: count)
+    return count
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def where(_: int) -> int:
+    return os.getpid()
+
+
+def dying(number: int) -> int:
+    if os.getpid() != PARENT and number == 3:
+        os._exit(9)
+    return square(number)
+
+
+def raising(number: int) -> int:
+    if number == 3:
+        msg = "three"
+        raise ValueError(msg)
+    return square(number)
+
+
+def test_results_come_in_order() -> None:
+    assert list(side_by_side(square, range(20))) == [number * number for number in range(20)]
+
+
+def test_nothing_to_do_is_done() -> None:
+    assert list(side_by_side(square, ())) == []
+
+
+def test_as_many_processes_work_as_there_are_processors(workers: int) -> None:
+    found = set(side_by_side(where, range(20)))
+    assert len(found) == workers
+    assert (PARENT in found) is (workers == 1)
+
+
+def test_what_a_worker_leaves_undone_is_done_here() -> None:
+    assert list(side_by_side(dying, range(20))) == [number * number for number in range(20)]
+
+
+def test_what_fails_fails_here() -> None:
+    with pytest.raises(ValueError, match="three"):
+        list(side_by_side(raising, range(20)))
+
+
+def test_no_worker_is_left_behind() -> None:
+    results = side_by_side(lambda number: "x" * 1_000_000 * (number + 1), range(8))
+    assert len(next(results)) == 1_000_000
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_there_is_at_least_one_processor() -> None:
+    assert processors() >= 1
+
+
+# --- one piece of work beside others -----------------------------------------------------------
+
+
+def test_what_is_begun_is_done_beside_or_when_it_is_asked_for(workers: int) -> None:
+    result = begun(os.getpid)
+    assert (result() == PARENT) is (workers == 1)
+
+
+def test_what_is_begun_may_be_asked_for_after_other_work() -> None:
+    result = begun(lambda: square(7))
+    assert list(side_by_side(square, range(3))) == [0, 1, 4]
+    assert result() == 49
+
+
+def test_what_died_when_it_was_begun_is_done_here() -> None:
+    assert begun(lambda: dying(3))() == 9
+
+
+def test_what_raised_when_it_was_begun_raises_here(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="three"):
+        begun(lambda: raising(3))()
+    assert capfd.readouterr().err == ""
+
+
+def test_what_was_begun_leaves_no_process_behind(workers: int) -> None:
+    begun(lambda: square(2))()
+    if workers > 1:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)

@@ -1,0 +1,202 @@
+"""Templates that octospec has not written: what is understood, and what is said of the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.plugin.emitter import Artifact
+from octospec_cloudformation import EMITTER
+from tests.emitters.cloudformation import golden
+from tests.emitters.cloudformation.golden import FOLDER, expected
+from tests.emitters.cloudformation.samples import ASKING, PLAIN
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+
+
+def read(template: str, path: str = "template.yaml") -> tuple[Deployment | None, list[str]]:
+    assert EMITTER.read
+    reading = EMITTER.read((Artifact(PurePosixPath(path), template),))
+    return reading.deployment, [str(one) for one in reading.diagnostics]
+
+
+@pytest.mark.parametrize("template", golden.foreign(), ids=lambda template: template.stem)
+def test_each_place_of_a_foreign_template_is_told(template: Path) -> None:
+    deployment, _ = read(template.read_text("utf-8"))
+    assert deployment is None
+    assert golden.said(template) == template.with_suffix(".txt").read_text("utf-8")
+
+
+def test_a_foreign_spelling_of_the_same_is_the_same() -> None:
+    written = expected("plain")
+    long_forms = {
+        "Value: !Ref ReaderRole": "Value: {'Ref': ReaderRole}",
+        "!GetAtt ReaderRole.Arn": "{'Fn::GetAtt': [ReaderRole, Arn]}",
+        "!Ref ExternalId": "{Ref: ExternalId}",
+        "AWS: !Sub arn:${AWS::Partition}:iam::${Principal}:root": (
+            "AWS: {'Fn::Sub': 'arn:${AWS::Partition}:iam::${Principal}:root'}"
+        ),
+        "Version: '2012-10-17'": "Version: 2012-10-17",
+        "ReaderRolePolicyRoot:": "Whatever:",
+    }
+    for short, long in long_forms.items():
+        assert short in written
+        written = written.replace(short, long)
+    deployment, said = read(written)
+    assert not said
+    assert deployment == PLAIN
+
+
+def test_a_template_by_hand_is_read_to_the_last_grant() -> None:
+    written = (FOLDER / "foreign" / "octo-api-access.yaml").read_text("utf-8")
+    deployment, said = read(f"{written}  SpecName:\n    Value: octo-api-access\n")
+    assert not said
+    assert deployment
+    assert [role.id for role in deployment.roles] == ["alphaus-acct-access", "octo-change-executor"]
+    assert [len(policy.statements) for role in deployment.roles for policy in role.policies] == [8, 3, 5, 1]
+
+
+def test_a_pattern_that_only_lacks_its_ends_is_understood() -> None:
+    deployment, said = read(expected("plain").replace("^[0-9]{12}$", "'[0-9]{12}'"))
+    assert not said
+    assert deployment == PLAIN
+
+
+def test_an_optional_parameter_has_the_empty_default() -> None:
+    filled = expected("asking").replace("What bounds it.\n    Default: ''", "What bounds it.\n    Default: x")
+    _, said = read(filled)
+    assert [one.split(" ", 1)[1] for one in said] == [
+        "OCT401 the optional parameter 'boundary' has not the default ''"
+    ]
+
+
+def test_the_short_form_of_a_condition_is_the_same() -> None:
+    written = expected("asking")
+    assert "- Condition: R" in written
+    deployment, said = read(written.replace("- Condition: ", "- !Condition "))
+    assert not said
+    assert deployment == ASKING
+
+
+def test_policies_may_stand_before_their_role() -> None:
+    head, body = expected("plain").split("Resources:\n")
+    body, outputs = body.split("Outputs:\n")
+    role, *policies = body.rstrip("\n").split("\n\n  ReaderRole")
+    moved = "\n\n".join(f"  ReaderRole{one}" for one in policies)
+    deployment, said = read(f"{head}Resources:\n{moved}\n\n{role}\n\nOutputs:\n{outputs}")
+    assert not said
+    assert deployment == PLAIN
+
+
+REPLACED = {
+    "AWSTemplateFormatVersion: '2010-09-09'": ("", "AWSTemplateFormatVersion is not 2010-09-09"),
+    "Parameters:\n  P": ("Transform: x\nParameters:\n  P", "'Transform' is not understood here"),
+    "Type: AWS::IAM::Role": (
+        "Type: AWS::S3::Bucket",
+        "resource 'ReaderRole' of type 'AWS::S3::Bucket' is not",
+    ),
+    "MaxSessionDuration: 43200": ("MaxSessionDuration: long", "a whole number was expected here"),
+    "Description: Reads cost data.": ("Policies: []", "'Policies' is not understood here"),
+    "    Condition: RemediationIsTrue": ("    Condition: Nothing", "there is no condition 'Nothing'"),
+    "RemediationIsTrue: !Equals": ("RemediationIsTrue: !Contains", "this is no condition that is understood"),
+    "    - 'true'\n\nResources": (
+        "    - maybe\n\nResources",
+        "a parameter compared with its AllowedValues was",
+    ),
+    "- !Ref Remediation": (
+        "- !Ref Whatever",
+        "a parameter compared with its AllowedValues was expected here",
+    ),
+    "Type: String\n    Description: 'Who": (
+        "Type: Number\n    Description: 'Who",
+        "the parameter type 'Number' is not",
+    ),
+    "MinLength: 2": ("NoEcho: true", "'NoEcho' is not understood here"),
+    "AllowedPattern: ^[0-9]{12}$": ("AllowedPattern: ^a|b", "the pattern of 'principal' is not understood"),
+    "      - 'false'\n": (
+        "      - 'false'\n    MinLength: 1\n",
+        "the choice 'remediation' has more than AllowedValues",
+    ),
+    "ManagedPolicyArns:": (
+        "ManagedPolicyArns: !If [RemediationIsTrue, [a], !Ref AWS::NoValue]\n      Tags:",
+        "a value without",
+    ),
+    "Default: 'true'": ("Default: maybe", "the choice 'remediation' has no default among its AllowedValues"),
+    "  Principal:\n    Type": (
+        "  principal:\n    Type",
+        "'principal' stands for no id: it is not written in PascalCase",
+    ),
+    "Principal:\n              AWS": (
+        "Principal:\n              CanonicalUser",
+        "'CanonicalUser' is not understood",
+    ),
+    "          - Effect: Allow\n            Principal": (
+        "          - Effect: Deny\n            Principal",
+        "a trust statement that denies is not understood",
+    ),
+    "Roles:\n        - !Ref ReaderRole": ("Roles: []", "exactly one role of this template was expected here"),
+    "PolicyName: root\n": ("Users: []\n", "'Users' is not understood here"),
+    "      PolicyDocument:": ("      Document:", "'Document' is not understood here"),
+    "Effect: Allow\n            Action:\n              - ce": (
+        "Effect: Maybe\n            Action:\n              - ce",
+        "Effect must be Allow or Deny",
+    ),
+    "            Resource: '*'\n\n          - Effect": (
+        "            Resource: !If [RemediationIsTrue, a, b]\n\n          - Effect",
+        "the function If is not understood here",
+    ),
+    "Value: '1.0.0'": ("Value: !Ref AWS::StackName", "the output SpecVersion does not tell a text"),
+    "  SpecName:": ("  Name:", "the output SpecName does not tell a text"),
+    "- Key: vendor": ("- Name: vendor", "'Name' is not understood here"),
+    "job-function/ViewOnlyAccess": (
+        "${Nothing}",
+        "'Nothing' names no parameter or role that is understood here",
+    ),
+}
+
+
+@pytest.mark.parametrize("found", REPLACED)
+def test_one_strange_thing_is_said_with_its_place(found: str) -> None:
+    replacement, message = REPLACED[found]
+    written = expected("plain")
+    assert found in written
+    deployment, said = read(written.replace(found, replacement, 1))
+    assert deployment is None
+    assert any(f" OCT401 {message}" in one for one in said), said
+    assert all(one.startswith("template.yaml:") for one in said)
+
+
+def test_a_condition_that_rests_on_itself_is_said() -> None:
+    looped = expected("plain").replace("Conditions:\n", "Conditions:\n  A: !Condition B\n  B: !Condition A\n")
+    _, said = read(looped)
+    assert [one.split(" ", 1)[1] for one in said] == ["OCT401 the condition 'A' rests on itself"]
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("", "template.yaml:1:1: OCT401 the template is empty"),
+        ("a: [", "template.yaml:1:5: OCT401"),
+        ("- a", "template.yaml:1:1: OCT401 a mapping was expected here"),
+        ("Resources: &x {}", "template.yaml:1:12: OCT401 anchors and aliases are refused"),
+        (
+            "Resources: {}\nResources: {}",
+            "template.yaml:2:1: OCT401 key 'Resources' stands already in line 1",
+        ),
+    ],
+)
+def test_what_is_no_template_is_said(template: str, message: str) -> None:
+    deployment, said = read(template)
+    assert deployment is None
+    assert any(one.startswith(message) for one in said), said
+
+
+def test_another_file_is_said() -> None:
+    _, said = read(expected("plain"), "other.yaml")
+    assert said == [
+        "other.yaml:1:1: OCT401 only template.yaml is understood",
+        "template.yaml:1:1: OCT401 there is no template",
+    ]

@@ -1,0 +1,157 @@
+"""What generated deployments seldom hold: limits of functions, lengths without a property, lists of ARNs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from octo_spec.model.canonical_json import difference
+from octo_spec.model.deployment import (
+    SWITCH,
+    Attachment,
+    Choice,
+    ChoiceIs,
+    Deployment,
+    Facts,
+    Given,
+    Parameter,
+    ParameterKind,
+    Presence,
+    Requirement,
+    Role,
+)
+from octo_spec.model.text import ListParam, Text, aws_managed_policy
+from octospec_cloudformation import EMITTER
+from tests.emitters.cloudformation.samples import SSM, allow, inline, text
+
+
+def there_and_back(deployment: Deployment) -> str:
+    """Check that a deployment comes back, and give its template."""
+    emission = EMITTER.emit(deployment, EMITTER.options())
+    assert not emission.diagnostics
+    assert EMITTER.read
+    reading = EMITTER.read(emission.artifacts)
+    assert not reading.diagnostics
+    assert difference(reading.deployment, deployment) == ""
+    return emission.artifacts[0].text
+
+
+def deployment(
+    *roles: Role, parameters: tuple[Parameter, ...] = (), choices: tuple[Choice, ...] = ()
+) -> Deployment:
+    return Deployment("octo", "1.0.0", roles, parameters, choices)
+
+
+# --- conditions and rules ----------------------------------------------------------------------
+
+SWITCHES = tuple(Choice(f"s{number}", "S.", SWITCH, "off") for number in range(25))
+ALL_ON = Presence.of(*(ChoiceIs(one.id, ("on",)) for one in SWITCHES))
+
+
+def test_more_tests_than_an_and_takes_are_nested() -> None:
+    written = there_and_back(
+        deployment(Role("r", None, (SSM,), (inline("p", allow("a:B"), when=ALL_ON),)), choices=SWITCHES)
+    )
+    assert written.count("!And") == 3
+
+
+def test_more_values_than_an_or_takes_are_nested() -> None:
+    levels = Choice("levels", "L.", tuple(f"v{number}" for number in range(15)), "v0")
+    above = Presence.of(ChoiceIs("levels", levels.values[2:]))
+    written = there_and_back(
+        deployment(Role("r", None, (SSM,), (inline("p", allow("a:B"), when=above),)), choices=(levels,))
+    )
+    assert written.count("!Or") == 2
+
+
+def test_a_rule_may_ask_for_everything() -> None:
+    asked = replace(
+        deployment(Role("r", None, (SSM,), (inline("p", allow("a:B"), when=ALL_ON),)), choices=SWITCHES),
+        requirements=(Requirement(ALL_ON, ALL_ON), Requirement(Presence(), ALL_ON)),
+    )
+    assert there_and_back(asked).count("RuleCondition") == 1
+
+
+def test_what_no_condition_asks_is_still_what_it_is() -> None:
+    level = Choice("level", "L.", ("none", "all"), "all")
+    optional = Parameter("note", "N.", optional=True)
+    written = there_and_back(
+        deployment(Role("r", None, (SSM,)), parameters=(optional,), choices=(level, SWITCHES[0]))
+    )
+    assert "LevelIsAll: " in written
+    assert "NoteIsGiven: " in written
+
+
+# --- parameters --------------------------------------------------------------------------------
+
+PATTERNS = {
+    (None, None, None): None,
+    ("^[a-z]+$", None, None): "^[a-z]+$",
+    (None, 2, None): "^(?=.{2,}$).*",
+    (None, None, 5): "^(?!.{6}).*",
+    (None, 0, 5): "^(?=.{0,5}$).*",
+    ("^.*$", 2, 5): "^(?=.{2,5}$).*$",
+}
+
+
+@pytest.mark.parametrize("optional", [False, True])
+@pytest.mark.parametrize("constraint", PATTERNS)
+def test_lengths_of_a_list_stand_in_its_pattern(
+    constraint: tuple[str | None, int | None, int | None], *, optional: bool
+) -> None:
+    pattern, least, most = constraint
+    asked = Parameter(
+        "l", "L.", ParameterKind.LIST, optional=optional, pattern=pattern, min_length=least, max_length=most
+    )
+    written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(asked,)))
+    expected = PATTERNS[constraint]
+    line = f"    AllowedPattern: {'^$|' if optional else ''}{expected}\n"
+    assert (line in written) is (expected is not None)
+    assert "Length:" not in written
+
+
+@pytest.mark.parametrize(("least", "most"), [(2, None), (None, 5), (0, 5)])
+def test_lengths_of_an_optional_text_stand_in_its_pattern(least: int | None, most: int | None) -> None:
+    asked = Parameter("t", "T.", optional=True, min_length=least, max_length=most)
+    written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(asked,)))
+    assert "Length:" not in written
+    assert "AllowedPattern: ^$|^(?" in written
+
+
+def test_an_optional_value_may_be_empty_among_the_allowed() -> None:
+    asked = Parameter("t", "T.", optional=True, allowed=(Facts("a"), Facts("on")))
+    written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(asked,)))
+    assert "    AllowedValues:\n      - ''\n      - a\n      - 'on'\n" in written
+
+
+# --- attachments -------------------------------------------------------------------------------
+
+EXTRA = Attachment(Text.of(ListParam("extra")))
+AUDIT = Attachment(aws_managed_policy("SecurityAudit"))
+GIVEN = Presence.of(Given("extra"))
+NAMED = Attachment(text("arn:aws:iam::012345670123:policy/${param.extra}"))
+
+
+@pytest.mark.parametrize(
+    ("attachments", "start"),
+    [
+        ((AUDIT,), "\n        - !Sub"),
+        ((EXTRA,), " !Ref Extra\n"),
+        ((NAMED,), " !Split\n        - ','\n        - !Join\n          - ''\n"),
+        ((replace(EXTRA, presence=GIVEN),), " !If\n        - ExtraIsGiven\n        - !Ref Extra\n"),
+        ((AUDIT, EXTRA), " !Split\n        - ','\n        - !Join\n          - ','\n"),
+        ((EXTRA, AUDIT), " !Split\n        - ','\n        - !Join\n          - ','\n"),
+        ((AUDIT, NAMED, EXTRA), " !Split\n        - ','\n        - !Join\n          - ','\n"),
+        (
+            (AUDIT, replace(EXTRA, presence=GIVEN)),
+            " !Split\n        - ','\n        - !Join\n          - ','\n",
+        ),
+    ],
+)
+def test_attachments_come_back_in_their_order(attachments: tuple[Attachment, ...], start: str) -> None:
+    optional = any(one.presence for one in attachments)
+    asked = Parameter("extra", "E.", ParameterKind.LIST, optional=optional)
+    role = Role("r", None, (SSM,), attachments=attachments)
+    written = there_and_back(deployment(role, parameters=(asked,)))
+    assert f"      ManagedPolicyArns:{start}" in written

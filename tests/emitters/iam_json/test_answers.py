@@ -1,0 +1,316 @@
+"""The script's jq against grounding: what would be asked of AWS is what AWS would have to store."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from octo_spec.model.capabilities import project
+from octo_spec.model.deployment import Deployment, Parameter, ParameterKind
+from octo_spec.model.environment import Environment, value_faults
+from octo_spec.model.grounding import Grounded, GroundedRole, ground
+from octo_spec.model.text import Text
+from octo_spec.plugin.emitter import EmitterOptions
+from octo_spec.testing import LAW, deployments
+from octo_spec.testing.draw_questions import PATTERNS
+from octospec_iam_json import EMITTER
+from tests.emitters.iam_json.samples import EVERYTHING, EXECUTOR, PLAIN, READER, allow, inline
+from tests.engines.require import require
+from tests.engines.shell import PROGRAMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+pytestmark = pytest.mark.engines
+
+ACCOUNT = "123456789012"
+
+EMPTY_ACCOUNT = f"""\
+#!/bin/sh
+case $1 in
+  configure) ;;
+  sts) echo arn:aws:iam::{ACCOUNT}:user/me ;;
+  *) echo 'NoSuchEntity' >&2; exit 254 ;;
+esac
+"""
+"""An AWS CLI that knows nothing but who asks."""
+
+
+def dry_run(
+    deployment: Deployment, answers: Mapping[str, Any], region: str = "us-east-1"
+) -> subprocess.CompletedProcess[str]:
+    found = shutil.which("jq") or ""
+    require(found, "jq", PROGRAMS["jq"])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for artifact in EMITTER.emit(deployment, EmitterOptions()).artifacts:
+            (folder / artifact.path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / artifact.path).write_text(artifact.text, "utf-8", newline="")
+        (folder / "bin").mkdir()
+        (folder / "bin" / "aws").write_text(EMPTY_ACCOUNT)
+        (folder / "bin" / "aws").chmod(0o755)
+        return subprocess.run(
+            ["/bin/bash", "apply.sh", "--dry-run", *_arguments(answers)],
+            cwd=folder,
+            env={"PATH": f"{folder}/bin:{Path(found).parent}:/usr/bin:/bin", "AWS_REGION": region},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+
+def _arguments(answers: Mapping[str, Any]) -> Iterator[str]:
+    for id, value in answers.items():
+        yield from ("--set", f"{id}={value if isinstance(value, str) else ','.join(value)}")
+
+
+# --- what the script asks of an empty account ---------------------------------------------------
+
+
+def requests(printed: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Read the commands back as a shell would."""
+    for line in printed.splitlines():
+        if line.startswith("would: "):
+            _, _, _, operation, _, text = shlex.split(line)
+            yield operation, json.loads(text)
+
+
+def stored(printed: str) -> dict[str, dict[str, Any]]:
+    """Give each role, by name, as these requests make it."""
+    roles: dict[str, dict[str, Any]] = {}
+    managed: dict[str, Any] = {}
+    for operation, asked in requests(printed):
+        match operation:
+            case "create-role":
+                roles[asked["RoleName"]] = {"role": asked, "inline": {}, "attached": {}}
+            case "put-role-policy":
+                roles[asked["RoleName"]]["inline"][asked["PolicyName"]] = _opened(asked["PolicyDocument"])
+            case "create-policy":
+                arn = f"arn:aws:iam::{ACCOUNT}:policy{asked['Path']}{asked['PolicyName']}"
+                managed[arn] = _opened(asked["PolicyDocument"])
+            case "attach-role-policy":
+                arn = asked["PolicyArn"]
+                roles[asked["RoleName"]]["attached"][arn] = managed.get(arn)
+            case _:
+                pytest.fail(f"an empty account needs no {operation}")
+    return roles
+
+
+def _opened(document: str) -> Any:  # noqa: ANN401 - JSON
+    return _plain(json.loads(document))
+
+
+def _plain(data: Any) -> Any:  # noqa: ANN401 - JSON
+    """Let a list of one stand for its one value, as AWS does."""
+    match data:
+        case [only]:
+            return _plain(only)
+        case list():
+            return [_plain(one) for one in data]
+        case dict():
+            return {key: _plain(one) for key, one in data.items()}
+        case _:
+            return data
+
+
+def _as_stored(role: GroundedRole) -> dict[str, Any]:
+    arn = f"arn:aws:iam::{ACCOUNT}:policy{role.path}"
+    own = {f"{arn}{one.name}": _plain(one.document) for one in role.managed}
+    return {
+        "role": role,
+        "inline": {one.name: _plain(one.document) for one in role.inline},
+        "attached": dict.fromkeys(role.attachments) | own,
+    }
+
+
+def _check(printed: str, grounded: Grounded) -> None:
+    found = stored(printed)
+    assert found.keys() == {role.name for role in grounded.roles}
+    for role in grounded.roles:
+        made, meant = found[role.name], _as_stored(role)
+        assert _opened(made["role"]["AssumeRolePolicyDocument"]) == _plain(role.trust)
+        assert made["role"].get("PermissionsBoundary") == role.boundary
+        assert made["role"]["Path"] == role.path
+        assert made["role"].get("Description", "") == role.description
+        assert made["role"].get("MaxSessionDuration", 3600) == role.max_session
+        assert [(tag["Key"], tag["Value"]) for tag in made["role"].get("Tags", ())] == list(role.tags)
+        assert made["inline"] == meant["inline"]
+        assert made["attached"] == meant["attached"]
+
+
+# --- laws --------------------------------------------------------------------------------------
+
+_CANDIDATES = (
+    *(
+        "a",
+        "b1",
+        "É",
+        "$(id)`id`",
+        'a"b',
+        "a'b",
+        "a\nb",
+        "a\\nb",
+        "&",
+        "${account}",
+        "${aws:x}",
+        "-x",
+        "=",
+        "🎉",
+    ),
+    *(sample for _, samples in PATTERNS for sample in samples),
+    *("x" * length for length in range(2, 40)),
+)
+
+
+@st.composite
+def answers(draw: st.DrawFn, deployment: Deployment) -> dict[str, Any]:
+    """Answer every choice and every parameter, an optional one perhaps."""
+    found: dict[str, Any] = {one.id: draw(st.sampled_from(one.values)) for one in deployment.choices}
+    for parameter in deployment.parameters:
+        if not parameter.optional or draw(st.booleans()):
+            found[parameter.id] = draw(_values(parameter))
+    return found
+
+
+def _values(parameter: Parameter) -> st.SearchStrategy[Any]:
+    texts = [*(one.key for one in parameter.allowed), *_CANDIDATES]
+    if parameter.kind is ParameterKind.LIST:
+        several = st.lists(st.sampled_from([one for one in texts if "," not in one]), min_size=1, max_size=2)
+        return several.map(tuple).filter(lambda value: not tuple(value_faults(parameter, value)))
+    fitting = [one for one in texts if not tuple(value_faults(parameter, one))]
+    defaults = [parameter.default] if isinstance(parameter.default, str) else []
+    return st.sampled_from([*fitting, *defaults])
+
+
+@LAW
+@given(st.data())
+def test_the_script_asks_for_what_the_deployment_grounds_to(data: st.DataObject) -> None:
+    drawn = data.draw(deployments(EMITTER.lacks))
+    deployment = project(drawn, EMITTER.lacks, EMITTER.name).deployment
+    assert deployment
+    given_ = data.draw(answers(deployment))
+    grounded = ground(deployment, Environment(ACCOUNT, answers=given_))
+    finished = dry_run(deployment, given_)
+    if not isinstance(grounded, Grounded):
+        assert finished.returncode == 2
+        return
+    assume("cannot" not in finished.stderr)
+    assume("nobody may assume" not in finished.stderr)
+    assert finished.returncode == 0, finished.stderr
+    _check(finished.stdout, grounded)
+
+
+GOOD = {"principal": "131920598436", "external-id": "id", "buckets": ("a",)}
+
+LITERALS = (
+    *("${aws:username}", "${aws:PrincipalTag/a, 'none'}", "${*}", "${?}", "${$}", "${saml:sub}", "$", "$$"),
+    *(
+        "%{if x}",
+        "%%{",
+        "&{a}",
+        '"',
+        "'",
+        "\\",
+        "\\n",
+        "\\u0041",
+        "\n\t",
+        "`id`",
+        "$(id)",
+        "#{x}",
+        "{{x}}",
+        "!x",
+    ),
+    *("012345670123", "1e3", "0x1F", "2026-01-01", "on", "null", "true", "~", "*", "-", "é", "日本", "🎉"),
+    *("<b>&amp;", "{}", "[]", "${aws:a}${*}", "a: b", "# a", " a ", "\\\\(id)", "\\(.)"),
+)
+
+
+def test_literal_text_reaches_aws_as_it_is() -> None:
+    role = replace(
+        READER, policies=(inline("p", allow("a:B", on=tuple(map(Text.of, LITERALS)))),), attachments=()
+    )
+    finished = dry_run(replace(EVERYTHING, roles=(EXECUTOR, role)), GOOD)
+    assert finished.returncode == 0, finished.stderr
+    statement = stored(finished.stdout)["AcmeReader"]["inline"]["p"]["Statement"]
+    assert tuple(statement["Resource"]) == LITERALS
+
+
+PATTERN_CASES = [
+    (r"^\d+$", "12", True),
+    (r"^\d+$", "١٢", False),
+    (r"^\w+$", "aé", False),
+    (r"^[\w.]+$", "a.b", True),
+    (r"^[\w.]+$", "aé", False),
+    (r"^[^\s]+$", "aé", True),
+    (r"^\S+$", "é", True),
+    (r"^\S+$", "a b", False),
+    (r"^[]a]+$", "]a", True),
+    (r"^\\d$", "\\d", True),
+    (r"^[0-9]+$", "1\n", False),
+    (r"^[0-9]+$", "a\n1", False),
+    (r"^a{2,3}$", "aa", True),
+    (r"^\$\{x\}$", "${x}", True),
+]
+
+
+@pytest.mark.parametrize(("pattern", "value", "taken"), PATTERN_CASES)
+def test_a_pattern_means_to_the_script_what_it_means_to_grounding(
+    pattern: str, value: str, *, taken: bool
+) -> None:
+    parameter = Parameter("a", "", pattern=pattern)
+    deployment = Deployment("x", "1.0.0", (), (parameter,))
+    assert (not tuple(value_faults(parameter, value))) is taken
+    finished = dry_run(deployment, {"a": value})
+    assert finished.returncode == (0 if taken else 2), finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("answers", "complaint"),
+    [
+        ({}, "principal: it must be given (The vendor's account.)"),
+        ({**GOOD, "principal": "12"}, 'principal: it is "12", and must be an id'),
+        ({**GOOD, "external-id": "x"}, 'external-id: it is "x", and must have at least 2 characters'),
+        ({**GOOD, "external-id": ""}, "external-id: it must be given"),
+        ({**GOOD, "external-id": "x" * 1225}, "and must have at most 1224 characters"),
+        ({**GOOD, "zone": "mars"}, 'zone: it is "mars", and must be eu or us'),
+        ({**GOOD, "buckets": ""}, "buckets: it must be given"),
+        ({**GOOD, "buckets": ("a", "", "b")}, 'buckets: it is "", and an element is empty'),
+        ({**GOOD, "buckets": ("a", "B!")}, 'buckets: it is "B!", and must match ^[a-z0-9.*-]+$'),
+        ({**GOOD, "remediation": "true"}, 'remediation: it is "true", and must be off or on'),
+        (
+            {**GOOD, "reports": "act", "remediation": "off"},
+            "if reports is act, it must hold that remediation is on",
+        ),
+        ({**GOOD, "nothing": "x"}, "nothing: nothing of this name is asked"),
+        ({**GOOD, "prefix": "x" * 64}, f'"{"x" * 64}Reader" cannot name a role'),
+    ],
+)
+def test_an_answer_that_is_missing_or_wrong_stops_everything(answers: dict[str, Any], complaint: str) -> None:
+    finished = dry_run(EVERYTHING, answers)
+    assert finished.returncode == 2
+    assert finished.stdout == ""
+    assert f"apply.sh: {complaint}" in finished.stderr or complaint in finished.stderr
+
+
+def test_a_region_is_asked_for_only_where_one_is_used() -> None:
+    finished = dry_run(EVERYTHING, GOOD, region="")
+    assert finished.returncode == 2
+    assert finished.stderr == "apply.sh: a region is needed: set AWS_REGION\n"
+    plain = {"principal": "131920598436", "external-id": "id"}
+    assert dry_run(PLAIN, plain, region="").returncode == 0
+
+
+def test_a_role_comes_after_the_roles_that_its_trust_names() -> None:
+    finished = dry_run(EVERYTHING, GOOD)
+    assert list(stored(finished.stdout)) == ["AcmeReader", "Executor"]

@@ -1,0 +1,254 @@
+"""The script on an account: what it creates, changes and takes away, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.model.text import Text
+from octo_spec.plugin.emitter import EmitterOptions
+from octospec_iam_json import EMITTER
+from tests.emitters.iam_json.samples import EVERYTHING, ON, PLAIN, allow, managed, without_policy
+from tests.engines import shell
+from tests.engines.reading_roles import read_roles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    from octo_spec.model.deployment import Deployment
+    from tests.engines.cloud import Cloud
+
+pytestmark = pytest.mark.engines
+
+NASTY = "a'b\"c\\d$(touch pwned)`touch pwned`\n;&|<>*${account}%s!é"
+PLAIN_ANSWERS = ("principal=131920598436", f"external-id={NASTY}")
+ANSWERS = (*PLAIN_ANSWERS, "buckets=logs,bills-*")
+OTHER = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "a:B", "Resource": "*"}]}
+)
+OTHER_TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
+BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
+
+
+def _write(deployment: Deployment, folder: Path) -> Path:
+    for artifact in EMITTER.emit(deployment, EmitterOptions()).artifacts:
+        (folder / artifact.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / artifact.path).write_text(artifact.text, "utf-8", newline="")
+    return folder
+
+
+def _attempt(cloud: Cloud, folder: Path, answers: tuple[str, ...], *more: str) -> CompletedProcess[str]:
+    said = [part for answer in answers for part in ("--set", answer)]
+    return shell.attempt(cloud, folder, "bash", "apply.sh", *said, *more)
+
+
+def _apply(cloud: Cloud, folder: Path, *answers: str, also: tuple[str, ...] = ()) -> str:
+    finished = _attempt(cloud, folder, answers, *also)
+    assert finished.returncode == 0, finished.stdout
+    return finished.stdout
+
+
+def _changes(printed: str) -> list[str]:
+    return [line for line in printed.splitlines() if not line.startswith("arn:")]
+
+
+# --- what it does -------------------------------------------------------------------------------
+
+
+def test_a_first_run_creates_and_a_second_changes_nothing(cloud: Cloud, tmp_path: Path) -> None:
+    folder = _write(EVERYTHING, tmp_path)
+    first = _apply(cloud, folder, *ANSWERS, f"boundary={BOUNDARY}", "reports=read")
+    before = read_roles(cloud)
+    assert _changes(first)[:1] == ["create-role: AcmeReader"]
+    second = _apply(cloud, folder, *ANSWERS, f"boundary={BOUNDARY}", "reports=read")
+    assert _changes(second) == ["Everything is as these files say."]
+    assert read_roles(cloud) == before
+    assert before["AcmeReader"]["boundary"] == BOUNDARY
+    assert before["AcmeReader"]["tags"] == {"product": "Octo", "vendor": "Acme é"}
+
+
+def test_no_value_is_evaluated_or_searched(cloud: Cloud, tmp_path: Path) -> None:
+    _apply(cloud, _write(PLAIN, tmp_path), *PLAIN_ANSWERS)
+    [statement] = read_roles(cloud)["Reader"]["trust"]["Statement"]
+    assert statement["Condition"]["StringEquals"]["sts:ExternalId"] == NASTY
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_a_policy_that_left_the_spec_leaves_the_role(cloud: Cloud, tmp_path: Path) -> None:
+    _apply(cloud, _write(PLAIN, tmp_path / "1"), *PLAIN_ANSWERS)
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"root", "root-remediation"}
+    shorter = without_policy(PLAIN, "root")
+    printed = _apply(cloud, _write(shorter, tmp_path / "2"), *PLAIN_ANSWERS)
+    assert _changes(printed) == ["delete-role-policy: Reader root"]
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"root-remediation"}
+
+
+def test_a_choice_that_is_switched_off_takes_its_access_away(cloud: Cloud, tmp_path: Path) -> None:
+    folder = _write(EVERYTHING, tmp_path)
+    answers = (*ANSWERS, f"boundary={BOUNDARY}", "reports=read", f"extra={BOUNDARY}")
+    _apply(cloud, folder, *answers)
+    printed = _apply(cloud, folder, *ANSWERS, "remediation=off")
+    roles = read_roles(cloud)
+    assert roles["Executor"]["inline"] == {}
+    assert "note: Executor is switched off and holds nothing; --delete-roles deletes it" in printed
+    reader = roles["AcmeReader"]
+    assert set(reader["inline"]) == {"root", "Root"}
+    assert len(reader["trust"]["Statement"]) == 1
+    assert reader["boundary"] is None
+    assert reader["attached"] == [
+        "arn:aws:iam::123456789012:policy/acme/Acme_Bills",
+        "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess",
+    ]
+    local = cloud.client("iam").list_policies(Scope="Local", PathPrefix="/acme/")["Policies"]
+    assert [one["PolicyName"] for one in local] == ["Acme_Bills"]
+    _apply(cloud, folder, *ANSWERS, "remediation=off", also=("--delete-roles",))
+    assert set(read_roles(cloud)) == {"AcmeReader"}
+
+
+def test_what_somebody_changed_is_changed_back(cloud: Cloud, tmp_path: Path) -> None:
+    [role] = PLAIN.roles
+    folder = _write(replace(PLAIN, roles=(replace(role, tags=(("vendor", "Acme"),)),)), tmp_path)
+    _apply(cloud, folder, *PLAIN_ANSWERS)
+    before = read_roles(cloud)
+    iam = cloud.client("iam")
+    iam.update_assume_role_policy(RoleName="Reader", PolicyDocument=OTHER_TRUST)
+    iam.update_role(RoleName="Reader", Description="x", MaxSessionDuration=7200)
+    iam.tag_role(RoleName="Reader", Tags=[{"Key": "vendor", "Value": "x"}, {"Key": "more", "Value": "x"}])
+    iam.put_role_policy(RoleName="Reader", PolicyName="root", PolicyDocument=OTHER)
+    iam.put_role_policy(RoleName="Reader", PolicyName="more", PolicyDocument=OTHER)
+    iam.attach_role_policy(RoleName="Reader", PolicyArn=BOUNDARY)
+    assert read_roles(cloud) != before
+    _apply(cloud, folder, *PLAIN_ANSWERS)
+    assert read_roles(cloud) == before
+
+
+def test_a_boundary_that_the_files_do_not_name_stays(cloud: Cloud, tmp_path: Path) -> None:
+    folder = _write(PLAIN, tmp_path)
+    _apply(cloud, folder, *PLAIN_ANSWERS)
+    cloud.client("iam").put_role_permissions_boundary(RoleName="Reader", PermissionsBoundary=BOUNDARY)
+    printed = _apply(cloud, folder, *PLAIN_ANSWERS)
+    assert f"note: Reader keeps its boundary {BOUNDARY}, which these files do not name" in printed
+    assert read_roles(cloud)["Reader"]["boundary"] == BOUNDARY
+
+
+def test_a_managed_policy_gets_a_new_version_and_loses_the_oldest(cloud: Cloud, tmp_path: Path) -> None:
+    iam = cloud.client("iam")
+    arn = iam.create_policy(PolicyName="Bills", PolicyDocument=OTHER)["Policy"]["Arn"]
+    for _ in range(4):
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=OTHER)
+    iam.set_default_policy_version(PolicyArn=arn, VersionId="v1")
+    [role] = PLAIN.roles
+    billing = replace(PLAIN, roles=(replace(role, policies=(managed("Bills", allow("ce:Get*")),)),))
+    _apply(cloud, _write(billing, tmp_path), *PLAIN_ANSWERS)
+    versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
+    assert sorted(one["VersionId"] for one in versions) == ["v1", "v3", "v4", "v5", "v6"]
+    [statement] = read_roles(cloud)["Reader"]["managed"][arn]["Statement"]
+    assert statement["Action"] == ["ce:Get*"]
+
+
+def test_a_managed_policy_in_other_use_is_detached_and_stays(cloud: Cloud, tmp_path: Path) -> None:
+    [role] = PLAIN.roles
+    acting = replace(role, policies=(managed("Acts", allow("ec2:StopInstances"), when=ON),))
+    folder = _write(replace(PLAIN, roles=(acting,)), tmp_path)
+    _apply(cloud, folder, *PLAIN_ANSWERS)
+    arn = "arn:aws:iam::123456789012:policy/Acts"
+    cloud.client("iam").create_role(RoleName="Theirs", AssumeRolePolicyDocument=OTHER_TRUST)
+    cloud.client("iam").attach_role_policy(RoleName="Theirs", PolicyArn=arn)
+    printed = _apply(cloud, folder, *PLAIN_ANSWERS, "remediation=off")
+    assert f"note: {arn} stays, since something else uses it" in printed
+    assert read_roles(cloud)["Reader"]["attached"] == []
+    assert read_roles(cloud)["Theirs"]["attached"] == [arn]
+
+
+# --- what it refuses, before it changes anything -------------------------------------------------
+
+
+def test_a_dry_run_shows_the_requests_and_changes_nothing(cloud: Cloud, tmp_path: Path) -> None:
+    printed = _apply(cloud, _write(PLAIN, tmp_path), *PLAIN_ANSWERS, also=("--dry-run",))
+    assert [line.split()[3] for line in printed.splitlines() if line.startswith("would:")] == [
+        "create-role",
+        "put-role-policy",
+        "put-role-policy",
+    ]
+    assert not read_roles(cloud)
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ((), "principal: it must be given"),
+        ((*PLAIN_ANSWERS, "principal=131920598437"), "principal: it is set twice"),
+    ],
+)
+def test_missing_answers_fail_closed(
+    answers: tuple[str, ...], message: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    finished = _attempt(cloud, _write(PLAIN, tmp_path), answers)
+    assert finished.returncode == 2
+    assert message in finished.stdout
+    assert not read_roles(cloud)
+
+
+def test_a_path_that_changed_stops_everything(cloud: Cloud, tmp_path: Path) -> None:
+    _apply(cloud, _write(PLAIN, tmp_path / "1"), *PLAIN_ANSWERS)
+    before = read_roles(cloud)
+    [role] = PLAIN.roles
+    moved = replace(PLAIN, roles=(replace(role, path=Text.of("/x/"), policies=()),))
+    finished = _attempt(cloud, _write(moved, tmp_path / "2"), PLAIN_ANSWERS)
+    assert finished.returncode == 1
+    assert "Reader exists with the path /, and a path cannot be changed" in finished.stdout
+    assert read_roles(cloud) == before
+
+
+def test_a_role_that_nobody_may_assume_is_refused(cloud: Cloud, tmp_path: Path) -> None:
+    [role] = PLAIN.roles
+    [trust] = role.trust
+    closed = replace(PLAIN, roles=(replace(role, trust=(replace(trust, presence=ON),)),))
+    finished = _attempt(cloud, _write(closed, tmp_path), (*PLAIN_ANSWERS, "remediation=off"))
+    assert finished.returncode == 2
+    assert "with these answers nobody may assume Reader" in finished.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--force",), "unknown argument --force"),
+        (("--set",), "--set needs ID=VALUE"),
+        (("--set", "x"), "--set needs ID=VALUE, not x"),
+        (("--set", "--args=1"), "--set needs ID=VALUE, not --args=1"),
+    ],
+)
+def test_wrong_arguments_are_refused(
+    arguments: tuple[str, ...], message: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    finished = _attempt(cloud, _write(PLAIN, tmp_path), (), *arguments)
+    assert finished.returncode == 2
+    assert message in finished.stdout
+
+
+def test_help_lists_what_is_asked(cloud: Cloud, tmp_path: Path) -> None:
+    printed = _apply(cloud, _write(EVERYTHING, tmp_path), also=("--help",))
+    assert "  zone  Where you are. (if not set: eu)" in printed
+    assert "  reports  How far. (none, read, act; if not set: none)" in printed
+
+
+def test_the_commands_of_the_readme_work(cloud: Cloud, tmp_path: Path) -> None:
+    folder = _write(PLAIN, tmp_path)
+    [block] = re.findall(r"^```sh\n(.*?)^```", (folder / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    values = {"PRINCIPAL": "131920598436", "EXTERNAL_ID": NASTY}
+    shown = shell.run(cloud, folder, "bash", "-euc", block, values=values)
+    assert "would: aws iam create-role" in shown
+    shell.run(cloud, folder, "bash", "-euc", block.replace(" --dry-run", ""), values=values)
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"root", "root-remediation"}

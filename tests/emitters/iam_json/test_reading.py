@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from octo_spec.diagnostics import Span
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.plugin.emitter import Artifact, EmitterOptions
+from octospec_iam_json import EMITTER
+from octospec_iam_json.reading.json_source import BAD_JSON
+from octospec_iam_json.reading.read_deployment import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, read
+from tests.emitters.iam_json.samples import EVERYTHING, SAMPLES
+
+FILES = {str(one.path): one.text for one in EMITTER.emit(EVERYTHING, EmitterOptions()).artifacts}
+
+
+def _read(files: dict[str, str]) -> list[str]:
+    reading = read(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))
+    assert (reading.deployment is None) == bool(reading.diagnostics)
+    return [str(one) for one in reading.diagnostics]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_reads_back_equal(name: str) -> None:
+    emission = EMITTER.emit(SAMPLES[name], EmitterOptions())
+    reading = read(emission.artifacts)
+    assert not reading.diagnostics
+    assert reading.deployment == SAMPLES[name]
+
+
+def test_what_only_documents_does_not_matter() -> None:
+    assert not _read({**FILES, "README.md": "anything\n"})
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path != "README.md"])
+def test_a_file_that_is_gone_is_missed(path: str) -> None:
+    [found] = _read({other: text for other, text in FILES.items() if other != path})
+    assert f"{MISSING_FILE.code} there is no file {path!r}" in found
+
+
+def test_a_file_that_the_index_does_not_name_is_reported() -> None:
+    extra = "reader/inline-policies/more.json"
+    [found] = _read({**FILES, extra: "{}\n"})
+    assert found == f"{extra}:1:1: {UNKNOWN_FILE.code} index.json does not name this file"
+
+
+def test_a_script_of_another_hand_is_refused() -> None:
+    [found] = _read({**FILES, "apply.sh": FILES["apply.sh"] + "rm -rf /\n"})
+    assert found.startswith(f"apply.sh:1:1: {FOREIGN_SCRIPT.code}")
+
+
+ROOT = "reader/inline-policies/root.json"
+CREATE = "reader/create-role.json"
+TRUST = "reader/trust-policy.json"
+INDEX = "index.json"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "place", "message"),
+    [
+        (ROOT, '"Version"', '"Id": "x",\n  "Version"', "2:3", "'Id' is not understood here"),
+        (ROOT, '"Effect": "Allow"', '"Effect": "Maybe"', "5:17", "Effect must be Allow or Deny"),
+        (ROOT, '"s3:GetObject"', '"${account}"', "7:9", "no reference may stand here"),
+        (ROOT, "${aws:PrincipalTag/team}", "${team}", "9:19", "${team} is neither a reference"),
+        (CREATE, '"RoleName"', '"Name"', "2:3", "'Name' is not understood here"),
+        (CREATE, '"/acme/"', "5", "3:11", "a text was expected here"),
+        (TRUST, '"Effect": "Allow"', '"Effect": "Deny"', "4:5", "a trust statement that denies"),
+        (INDEX, '"octospec-index": 1', '"octospec-index": 2', "1:1", "not of version 1"),
+        (INDEX, '"octospec-index": 1', '"octospec-index": "1"', "2:21", "a number was expected here"),
+        (INDEX, '"name": "octo-full"', '"nme": "octo-full"', "3:3", "'nme' is not understood here"),
+        (INDEX, '"min-length": 2', '"min-length": "2"', "15:21", "a number was expected here"),
+        (INDEX, '"optional": true', '"optional": "true"', "", "only true may stand here"),
+        (INDEX, '"optional": true', '"optional": null', "", "only true may stand here"),
+        (INDEX, '"kind": "list"', '"kind": "set"', "", "'set' is not one of text, list"),
+        (INDEX, '"kind": "managed"', '"kind": "other"', "", "'other' is not one of inline, managed"),
+        (INDEX, '"choice": "reports"', '"chance": "reports"', "", "'chance' is not understood here"),
+        (INDEX, '"trust": [\n        [],', '"trust": [', "", "1 presences for 2 statements"),
+        (INDEX, '"account",\n', "", "", "a fact and its text were expected here"),
+    ],
+)
+def test_what_octospec_would_not_write_is_not_understood(
+    path: str, old: str, new: str, place: str, message: str
+) -> None:
+    assert old in FILES[path]
+    found = _read({**FILES, path: FILES[path].replace(old, new, 1)})
+    assert any(
+        one.startswith(f"{path}:{place}") and f"{NOT_UNDERSTOOD.code} " in one and message in one
+        for one in found
+    ), found
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "message"),
+    [
+        ("", Span(ROOT), "the file is empty"),
+        ("Version: 2012-10-17\n", Span(ROOT, 1, 1), "no JSON"),
+        ("{'Version': 1}\n", Span(ROOT, 1, 2), "no JSON"),
+        ('{\n  "a": 1,\n  "a": 2\n}\n', Span(ROOT, 3, 3), "key 'a' stands already in line 2"),
+        ('{"a": "\\ud83d\\ude00"}\n', Span(ROOT, 1, 8), "a surrogate escape"),
+        ("[" * 40 + "]" * 40 + "\n", Span(ROOT, 1, 33), "nested deeper"),
+        ('{\n  "a": &x "b"\n}\n', Span(ROOT, 2, 8), "anchors"),
+        ('{"a": 1} {"b": 2}\n', Span(ROOT, 1, 10), ""),
+        (f'{{"a": {"9" * 5000}, "b"}}\n', Span(ROOT, 1, 5012), "no JSON"),
+    ],
+)
+def test_what_is_no_json_is_told_with_its_place(text: str, span: Span, message: str) -> None:
+    files = {**FILES, ROOT: text}
+    reading = read(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))
+    [found] = reading.diagnostics
+    assert found.kind is BAD_JSON
+    assert (found.span and str(found.span)) == str(span)
+    assert message in found.message

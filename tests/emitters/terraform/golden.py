@@ -1,0 +1,36 @@
+"""Write the golden modules: ``python -m tests.emitters.terraform.golden``; never edit them by hand."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octospec_terraform import EMITTER
+from tests.emitters.terraform.samples import DEPLOYMENTS
+
+if TYPE_CHECKING:
+    from octo_spec.plugin.emitter import Artifact
+
+CASES = Path(__file__).parents[2] / "cases" / "terraform"
+
+
+def emitted(name: str) -> tuple[Artifact, ...]:
+    """Write the module of a sample."""
+    emission = EMITTER.emit(DEPLOYMENTS[name], EMITTER.options())
+    assert not emission.diagnostics
+    return emission.artifacts
+
+
+def write() -> None:
+    """Write all modules anew."""
+    shutil.rmtree(CASES, ignore_errors=True)
+    for name in DEPLOYMENTS:
+        for artifact in emitted(name):
+            path = CASES / name / artifact.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(artifact.text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

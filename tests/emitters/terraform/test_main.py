@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from octo_spec.model.deployment import Condition, Deployment, Facts, LeftOut, TrustStatement
+from octo_spec.model.text import RoleArn, Text
+from octospec_terraform import EMITTER
+from octospec_terraform.layout import file
+from octospec_terraform.writing.write_main import main
+from tests.emitters.terraform.samples import ASSUME, READ, SERVICE, SMALLEST, VENDOR
+
+[READER] = SMALLEST.roles
+ITSELF = Condition("ArnEquals", "aws:PrincipalArn", (Text.of(RoleArn("reader")),))
+TRUSTING_ITSELF = replace(
+    SMALLEST, roles=(replace(READER, trust=(TrustStatement(SERVICE, ASSUME, (ITSELF,)),)),)
+)
+
+
+def text(deployment: Deployment) -> str:
+    return file(main(deployment))
+
+
+def test_what_nothing_refers_to_is_not_looked_up() -> None:
+    assert "data " not in text(SMALLEST)
+    assert "locals " not in text(SMALLEST)
+
+
+def test_a_role_does_not_depend_on_itself() -> None:
+    spelled = '"aws:PrincipalArn" = "arn:${local.partition}:iam::${local.account}:role/Reader"'
+    assert spelled in text(TRUSTING_ITSELF)
+    assert "reader_arn" not in text(TRUSTING_ITSELF)
+
+
+def test_a_role_that_names_itself_is_read_back_equal() -> None:
+    assert EMITTER.read is not None
+    artifacts = EMITTER.emit(TRUSTING_ITSELF, EMITTER.options()).artifacts
+    assert EMITTER.read(artifacts).deployment == TRUSTING_ITSELF
+
+
+def test_partitions_are_checked_though_no_role_needs_them() -> None:
+    written = text(replace(SMALLEST, partitions=(Facts("aws"), Facts("aws-cn"))))
+    assert 'error_message = "This module can be deployed into: aws, aws-cn."' in written
+
+
+def test_a_grant_that_is_left_out_is_named_in_its_place() -> None:
+    lines = [line.strip() for line in text(VENDOR).splitlines()]
+    comment = lines.index(
+        "# Left out: cloudformation:UpdateStack (stack-maintenance), because terraform deploys no stack."
+    )
+    assert lines[comment + 1] == "# role-maintenance (cost-data): The role maintains itself."
+
+
+def test_a_policy_that_is_left_out_whole_is_named_after_its_role() -> None:
+    gone = LeftOut("reader", Text.of("stack"), 0, READ, "terraform deploys no stack")
+    written = text(replace(SMALLEST, left_out=(gone,)))
+    assert written.endswith("\n\n# Left out: s3:GetObject (reports), because terraform deploys no stack.\n")

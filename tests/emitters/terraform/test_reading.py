@@ -1,0 +1,314 @@
+"""A reader that skips nothing: what octospec would not have written is reported where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.plugin.emitter import Artifact, Reading
+from octospec_terraform import EMITTER
+from tests.emitters.terraform.golden import emitted
+from tests.emitters.terraform.samples import DEPLOYMENTS, EVERYTHING, VENDOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAIN, VARIABLES, OUTPUTS = "main.tf", "variables.tf", "outputs.tf"
+
+
+def read(artifacts: tuple[Artifact, ...]) -> Reading:
+    assert EMITTER.read is not None
+    return EMITTER.read(artifacts)
+
+
+def changed(name: str, path: str, old: str, new: str) -> tuple[Artifact, ...]:
+    """Emit a sample and change one place in one file."""
+    artifacts = emitted(name)
+    [found] = (one for one in artifacts if str(one.path) == path)
+    assert old in found.text, f"{old!r} is not in {path}"
+    text = found.text.replace(old, new, 1)
+    return tuple(replace(one, text=text) if one is found else one for one in artifacts)
+
+
+FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
+    "a block": (
+        *("vendor", MAIN, "locals {", 'module "x" {\n}\n\nlocals {'),
+        "a block 'module' is not understood",
+    ),
+    "a provider": (
+        *("smallest", "terraform.tf", "terraform {", 'provider "aws" {}\n\nterraform {'),
+        "a block 'provider' is not understood",
+    ),
+    "a resource": (
+        *(
+            "vendor",
+            MAIN,
+            '"aws_iam_role_policy" "acct_access_root"',
+            '"aws_iam_user_policy" "acct_access_root"',
+        ),
+        "a resource 'aws_iam_user_policy acct_access_root' is not understood",
+    ),
+    "a data source": (
+        *("vendor", MAIN, 'data "aws_partition" "current"', 'data "aws_partition" "other"'),
+        "a data source 'aws_partition other' is not understood, or stands twice",
+    ),
+    "an argument": (
+        *("vendor", MAIN, "max_session_duration", "force_detach_policies"),
+        "the argument 'force_detach_policies' is not understood here",
+    ),
+    "an argument twice": (
+        *("vendor", MAIN, '  path                 = "/"', '  path = "/"\n  path = "/"'),
+        "the argument 'path' stands here twice",
+    ),
+    "a block in a resource": (
+        *("vendor", MAIN, "  tags = {", "  inline_policy {\n  }\n\n  tags = {"),
+        "a block 'inline_policy' is not understood here",
+    ),
+    "an argument outside of blocks": (
+        *("vendor", MAIN, "locals {", "x = 1\n\nlocals {"),
+        "the argument 'x' stands outside of any block",
+    ),
+    "a function": (
+        *("vendor", MAIN, 'Resource = "*"', 'Resource = upper("*")'),
+        "no reference is written like this",
+    ),
+    "a function around a document": (
+        *("vendor", MAIN, "  policy = jsonencode({", "  policy = yamlencode({"),
+        "a document in jsonencode was expected here",
+    ),
+    "a key of a statement": (
+        *("vendor", MAIN, 'Effect = "Allow"', 'Effekt = "Allow"'),
+        "'Effekt' is not understood here",
+    ),
+    "a key twice": (
+        *("vendor", MAIN, 'Effect = "Allow"', 'Effect = "Allow"\n Effect = "Deny"'),
+        "the key 'Effect' stands twice in this object",
+    ),
+    "a local": (
+        *("vendor", MAIN, "locals {\n", "locals {\n  x = 1\n"),
+        "a local 'x' is not understood",
+    ),
+    "a local that says something else": (
+        *(
+            "vendor",
+            MAIN,
+            "data.aws_caller_identity.current.account_id",
+            "data.aws_partition.current.partition",
+        ),
+        "data.aws_caller_identity.current.account_id was expected here",
+    ),
+    "an ARN of other parts": (
+        *("vendor", MAIN, "aws_iam_role.acct_access.name}", "aws_iam_role.acct_access.id}"),
+        (
+            '"arn:${local.partition}:iam::${local.account}:role'
+            '${aws_iam_role.acct_access.path}${aws_iam_role.acct_access.name}" was expected here'
+        ),
+    ),
+    "a given that asks for more": (
+        *("vendor", MAIN, "length(var.boundary) > 0", "length(var.boundary) > 1"),
+        "try(length(var.boundary) > 0, false) was expected here",
+    ),
+    "a name of no local": (
+        *("vendor", MAIN, "${local.partition}:ec2", "${local.arn}:ec2"),
+        "there is no local 'arn'",
+    ),
+    "a name of no variable": (
+        *("vendor", MAIN, "${var.principal}", "${var.other}"),
+        "no reference is written like this",
+    ),
+    "another count": (
+        *("vendor", MAIN, "count = var.remediation ? 1 : 0", "count = var.remediation ? 2 : 0"),
+        "a count of the form 'condition ? 1 : 0' was expected here",
+    ),
+    "another condition": (
+        *("vendor", MAIN, "count = var.remediation ?", "count = var.remediation || true ?"),
+        "no condition is written like this",
+    ),
+    "a policy where its role is not": (
+        *("vendor", MAIN, 'count = var.remediation ? 1 : 0\n\n  name = "changes"', 'name = "changes"'),
+        "this would be there where its role is not",
+    ),
+    "a role that is not there": (
+        *("smallest", MAIN, "role = aws_iam_role.reader.name", "role = aws_iam_role.other.name"),
+        "this belongs to no role of the module",
+    ),
+    "a role by its ARN": (
+        *("smallest", MAIN, "role = aws_iam_role.reader.name", "role = aws_iam_role.reader.arn"),
+        "this belongs to no role of the module",
+    ),
+    "a check of something else": (
+        *("vendor", VARIABLES, "length(var.external_id) >= 2", "length(var.principal) >= 2"),
+        "a validation of this kind is not understood",
+    ),
+    "a check twice": (
+        *("vendor", VARIABLES, "length(var.external_id) <= 1224", "length(var.external_id) >= 1224"),
+        "a validation of this kind is not understood",
+    ),
+    "a type": (
+        *("vendor", VARIABLES, "= string", "= any"),
+        "a variable of this type is not understood",
+    ),
+    "a variable that may be null": (
+        *("vendor", VARIABLES, "nullable    = false", "nullable    = true"),
+        "nullable must be false, but where the default is null",
+    ),
+    "a name that no id has": (
+        *("vendor", VARIABLES, 'variable "boundary"', 'variable "Boundary"'),
+        "'Boundary' is the name of no id",
+    ),
+    "a list that may be empty": (
+        *("everything", VARIABLES, "length(var.accounts) > 0", "length(var.accounts) > -1"),
+        "an expression of this kind is not understood: the sign -",
+    ),
+    "facts of other values": (
+        *("everything", MAIN, "    us = {", "    ap = {"),
+        "the facts are of other values than the allowed ones",
+    ),
+    "a choice of a value that it has not": (
+        *("everything", VARIABLES, '["look", "act", "auto"]', '["look", "act"]'),
+        "a condition asks whether mode is auto",
+    ),
+    "partitions that nothing checks": (
+        *("everything", MAIN, "contains(keys(local.partitions), self.partition)", "true"),
+        "contains(keys(local.partitions), self.partition) was expected here",
+    ),
+    "a precondition of another form": (
+        *("everything", MAIN, 'var.mode == "auto" ? var.reports : true', "var.reports"),
+        "a check of this kind is not understood",
+    ),
+    "an output of something else": (
+        *("smallest", OUTPUTS, "aws_iam_role.reader.arn", "aws_iam_role.reader.unique_id"),
+        "an output is an attribute of a role, or a variable",
+    ),
+    "a list in a list": (
+        *("everything", MAIN, '"arn:${local.partition}:iam::${local.account}:user/x",', "var.accounts,"),
+        "a list inside of a list is not understood",
+    ),
+    "a loop with a filter": (
+        *("everything", MAIN, '"${value}/*"]', '"${value}/*" if true]'),
+        "an expression of this kind is not understood: a 'for' with an 'if' or two variables",
+    ),
+    "a directive": (
+        *("smallest", MAIN, 'Resource = "*"', 'Resource = "%{if true}*%{endif}"'),
+        "an expression of this kind is not understood: template if",
+    ),
+    "a heredoc": (
+        *("smallest", MAIN, '= "Reader"', "= <<E\nReader\nE\n"),
+        "an expression of this kind is not understood: heredoc template",
+    ),
+    "another version of Terraform": (
+        *("smallest", "terraform.tf", ">= 1.2", ">= 0.12"),
+        '">= 1.2" was expected here',
+    ),
+}
+"""Sample, file, what stands there, what is put there, and what is said."""
+
+
+@pytest.mark.parametrize(("name", "path", "old", "new", "message"), FOREIGN.values(), ids=FOREIGN.keys())
+def test_what_is_foreign_is_reported(name: str, path: str, old: str, new: str, message: str) -> None:
+    reading = read(changed(name, path, old, new))
+    assert reading.deployment is None
+    assert message in [one.message for one in reading.diagnostics]
+
+
+ESCAPES = {
+    "an opener past the quote": ('"$${*"', "the escaped $${ is not closed in its string, or holds another"),
+    "a reference in an escaped opener": (
+        '"$${a${var.x}"',
+        "the escaped $${ is not closed in its string, or holds another",
+    ),
+    "an unknown escape": (r'"\x"', r"the escape '\\x' is not understood"),
+    "half a surrogate pair": (r'"\ud83d"', r"the escape '\\ud83d' is not understood"),
+    "past the last character": (r'"\U00110000"', r"the escape '\\U00110000' is not understood"),
+    "a string over two lines": ('"a\nb"', "a string ends on the line on which it starts"),
+}
+
+
+@pytest.mark.parametrize(("written", "message"), ESCAPES.values(), ids=ESCAPES.keys())
+def test_a_string_that_terraform_reads_otherwise_is_reported(written: str, message: str) -> None:
+    reading = read(changed("smallest", MAIN, '"*"', f'{written}\n Sid = "}}"'))
+    assert reading.deployment is None
+    assert message in [one.message for one in reading.diagnostics]
+
+
+def test_a_diagnostic_says_the_line_and_the_column() -> None:
+    reading = read(changed("smallest", MAIN, 'path = "/"', "path = 5"))
+    [found] = reading.diagnostics
+    assert str(found) == "main.tf:6:10: OCT401 no reference is written like this"
+
+
+def test_what_is_no_hcl_is_reported_at_its_place() -> None:
+    reading = read(changed("smallest", MAIN, 'name = "Reader"', "name = ="))
+    assert reading.deployment is None
+    places = [str(one).partition(" ")[0] for one in reading.diagnostics]
+    assert places[0] == "main.tf:5:10:"
+
+
+def test_a_file_of_another_name_is_reported() -> None:
+    extra = Artifact(PurePosixPath("modules/x/main.tf"), "")
+    reading = read((*emitted("smallest"), extra))
+    assert [str(one) for one in reading.diagnostics] == [
+        "modules/x/main.tf:1:1: OCT401 a file of this name is not understood in a module"
+    ]
+
+
+def test_terraform_that_octospec_did_not_write_is_reported_and_never_raises() -> None:
+    foreign = Artifact(
+        PurePosixPath("main.tf"),
+        'resource "aws_s3_bucket" "b" {\n  bucket = "x"\n}\n\ndata "aws_iam_policy_document" "d" {}\n',
+    )
+    places = {str(one).partition(" ")[0] for one in read((foreign,)).diagnostics}
+    assert places >= {"main.tf:1:1:", "main.tf:5:1:"}
+
+
+@pytest.mark.parametrize("name", ["smallest", "vendor"])
+def test_every_line_matters(name: str) -> None:
+    """Without any of its lines a module is another one, but for comments and empty lines."""
+    artifacts = emitted(name)
+    for artifact in artifacts:
+        for without in _without_one_line(artifact) if _is_read(artifact) else ():
+            module = tuple(without if one is artifact else one for one in artifacts)
+            assert read(module).deployment != DEPLOYMENTS[name], without.text
+
+
+def _is_read(artifact: Artifact) -> bool:
+    return artifact.path.suffix == ".tf" and not artifact.path.parent.name
+
+
+def _without_one_line(artifact: Artifact) -> Iterator[Artifact]:
+    lines = artifact.text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if line.strip() and not line.strip().startswith("#"):
+            yield replace(artifact, text="".join(lines[:number] + lines[number + 1 :]))
+
+
+def test_a_block_that_stands_twice_is_reported() -> None:
+    for artifact in emitted("smallest"):
+        if _is_read(artifact) and artifact.path.name != VARIABLES:
+            twice = replace(artifact, text=f"{artifact.text}\n{artifact.text}")
+            module = tuple(twice if one == artifact else one for one in emitted("smallest"))
+            assert read(module).deployment is None, artifact.path
+
+
+def test_comments_are_no_part_of_what_is_read() -> None:
+    artifacts = tuple(
+        replace(
+            one, text="\n".join(line for line in one.text.split("\n") if not line.strip().startswith("#"))
+        )
+        for one in emitted("vendor")
+    )
+    assert read(artifacts).deployment == VENDOR
+
+
+def test_a_role_arn_that_is_spelled_out_is_the_reference() -> None:
+    spelled = '"arn:${local.partition}:iam::${local.account}:role/AcctAccessRole"'
+    reading = read(changed("vendor", MAIN, "Resource = local.acct_access_arn", f"Resource = {spelled}"))
+    assert reading.deployment == VENDOR
+
+
+def test_the_files_that_document_are_not_read() -> None:
+    artifacts = tuple(one for one in emitted("everything") if one.path.name != "README.md")
+    assert read(artifacts).deployment == EVERYTHING

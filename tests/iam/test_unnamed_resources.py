@@ -1,0 +1,58 @@
+"""Resources that nobody names: of every kind that an action takes, and reached by grants on all of a kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.iam.arn import resource_pattern
+from octo_spec.iam.catalog import Action, action, expand
+from octo_spec.iam.glob import generic, matches, wild
+from octo_spec.iam.unnamed_resources import shown, unnamed
+
+
+def known(name: str) -> Action:
+    found = action(name)
+    assert isinstance(found, Action)
+    return found
+
+
+def test_every_part_of_a_name_is_open_and_every_place() -> None:
+    assert unnamed(known("ec2:DeleteVolume")) == ("arn:?*:ec2:?*:?*:volume/~",)
+    assert "arn:?*:s3:::~/~" in unnamed(known("s3:GetObject"))
+
+
+def test_what_an_action_names_beside_what_it_acts_on_is_left_out() -> None:
+    assert unnamed(known("ssm:SendCommand")) == (
+        "arn:?*:ec2:?*:?*:instance/~",
+        "arn:?*:ssm:?*:?*:managed-instance/~",
+    )
+
+
+def test_an_action_without_resources_is_about_none() -> None:
+    assert unnamed(known("ec2:DescribeVolumes")) == ("*",)
+
+
+@pytest.mark.parametrize("service", ["ec2", "iam", "kms", "s3", "secretsmanager", "sqs"])
+def test_an_unnamed_resource_is_of_a_kind_that_its_action_takes(service: str) -> None:
+    for one in expand(f"{service}:*"):
+        for arn in unnamed(one):
+            place = arn.replace("?*", "1" * 12)
+            assert any(matches(kind, place) for kind in one.resources)
+
+
+@pytest.mark.parametrize(
+    ("granted", "reached"),
+    [
+        ("*", True),
+        ("arn:aws:s3:::*", True),
+        ("arn:aws:s3:::*/*", True),
+        ("arn:aws:s3:::logs-*/*", False),
+        ("arn:aws:s3:::*-logs/*", False),
+    ],
+)
+def test_only_a_grant_on_all_of_a_kind_reaches_it(granted: str, *, reached: bool) -> None:
+    assert matches(resource_pattern(wild(granted)), generic(wild("arn:aws:s3:::~/~"))) is reached
+
+
+def test_people_read_it_as_anything() -> None:
+    assert shown("arn:aws:s3:::~/~") == "arn:aws:s3:::anything/anything"

@@ -1,0 +1,35 @@
+"""The canonical JSON of a deployment says all that is compared, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+
+from octo_spec.model.canonical_json import canonical, difference, digest
+from octo_spec.testing import LAW, deployments, undocumented
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+
+
+@LAW
+@given(deployments())
+def test_it_is_json(deployment: Deployment) -> None:
+    data = canonical(deployment)
+    assert json.loads(json.dumps(data)) == data
+
+
+@LAW
+@given(deployments(), deployments())
+def test_it_tells_apart_what_is_not_equal(one: Deployment, other: Deployment) -> None:
+    assert (canonical(one) == canonical(other)) is (one == other)
+    assert (digest(one) == digest(other)) is (one == other)
+    assert (difference(one, other) == "") is (one == other)
+
+
+@LAW
+@given(deployments())
+def test_documentation_is_not_in_it(deployment: Deployment) -> None:
+    assert digest(undocumented(deployment)) == digest(deployment)

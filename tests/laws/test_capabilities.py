@@ -1,0 +1,83 @@
+"""What a target lacks is gone after projecting, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+
+from octo_spec.diagnostics import Severity, has_errors
+from octo_spec.model.capabilities import LEFT_OUT, Lack, project
+from octo_spec.model.text import Stack
+from octo_spec.model.traversal import pruned, texts
+from octo_spec.testing import LAW, deployments
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+
+STACKLESS = frozenset({Lack.STACK})
+NAMED = frozenset({Lack.GENERATED_NAMES})
+
+
+def on_stack(deployment: Deployment) -> bool:
+    return any(
+        isinstance(one, Stack) for role in deployment.roles for text in texts(role) for one in text.references
+    )
+
+
+def count(deployment: Deployment) -> int:
+    return sum(len(policy.statements) for role in deployment.roles for policy in role.policies)
+
+
+@LAW
+@given(deployments())
+def test_a_target_that_lacks_nothing_has_all(deployment: Deployment) -> None:
+    projection = project(deployment, frozenset(), "all")
+    assert projection.deployment == deployment
+    assert projection.diagnostics == ()
+
+
+@LAW
+@given(deployments(STACKLESS))
+def test_every_statement_is_kept_or_noted(deployment: Deployment) -> None:
+    projection = project(deployment, STACKLESS, "plain")
+    kept = projection.deployment
+    assert kept is not None
+    assert not on_stack(kept)
+    assert count(kept) + len(kept.left_out) == count(deployment)
+    assert [one.kind for one in projection.diagnostics] == [LEFT_OUT] * len(kept.left_out)
+
+
+@LAW
+@given(deployments(STACKLESS))
+def test_what_is_left_out_stood_where_it_says(deployment: Deployment) -> None:
+    kept = project(deployment, STACKLESS, "plain").deployment
+    assert kept is not None
+    roles = {role.id: role for role in deployment.roles}
+    for gone in kept.left_out:
+        [policy] = [one for one in roles[gone.role].policies if one.name == gone.policy]
+        assert policy.statements[gone.position] == gone.statement
+
+
+@LAW
+@given(deployments(STACKLESS))
+def test_projecting_twice_is_projecting_once(deployment: Deployment) -> None:
+    once = project(deployment, STACKLESS, "plain").deployment
+    assert once is not None
+    assert pruned(once) == once
+    assert project(once, STACKLESS, "plain").deployment == once
+
+
+@LAW
+@given(deployments())
+def test_a_refusal_says_why_and_gives_nothing(deployment: Deployment) -> None:
+    projection = project(deployment, STACKLESS | NAMED, "plain")
+    assert (projection.deployment is None) is has_errors(projection.diagnostics)
+    if projection.deployment is None:
+        assert {one.kind.severity for one in projection.diagnostics} == {Severity.ERROR}
+
+
+@LAW
+@given(deployments(NAMED))
+def test_a_role_without_a_name_is_refused_only_where_none_is_made(deployment: Deployment) -> None:
+    assert project(deployment, NAMED, "plain").deployment == deployment

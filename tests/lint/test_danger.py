@@ -1,0 +1,334 @@
+"""Rules of danger: what grants reach, what a deny or a condition closes, and how a finding shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.iam.dangers import DANGERS, DATA_READERS, EXPOSERS, SECRET_READERS, Danger
+from octo_spec.lint.rules.danger import (
+    administrator,
+    exposes_resources,
+    pass_role_anywhere,
+    raises_rights,
+    reads_data,
+    reads_secrets,
+    role_rewrites_itself,
+    write_anywhere,
+)
+from tests.lint.found import found
+
+if TYPE_CHECKING:
+    from octo_spec.lint.rule import Rule
+
+ALL = (
+    administrator,
+    exposes_resources,
+    pass_role_anywhere,
+    raises_rights,
+    reads_data,
+    reads_secrets,
+    role_rewrites_itself,
+    write_anywhere,
+)
+IAM = "arn:${partition}:iam::${account}"
+
+
+def names(grants: Any, **parts: Any) -> set[str]:  # noqa: ANN401 - JSON
+    """Name the rules that find something."""
+    return {one.KIND.name for one in ALL if found(one.RULE, grants=grants, **parts)}
+
+
+# --- changing rights ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("grant", "expected"),
+    [
+        ({"allow": "iam:PutRolePolicy", "on": "${role.reader.arn}"}, "role-rewrites-itself"),
+        ({"allow": "iam:DeleteRolePolicy", "on": "${role.reader.arn}"}, "role-rewrites-itself"),
+        ({"allow": "iam:PutRolePolicy", "on": f"{IAM}:role/octo-*"}, "raises-rights"),
+        ({"allow": "iam:PutRolePolicy"}, "raises-rights"),
+        ({"allow": "iam:AddUserToGroup"}, "raises-rights"),
+        ({"allow": "iam:*RolePolicy"}, "raises-rights"),
+        ({"allow": "iam:UpdateLoginProfile", "on": f"{IAM}:user/*"}, "raises-rights"),
+        ({"allow": "iam:Get*", "on": "${role.reader.arn}"}, None),
+        ({"allow": "iam:CreateAccessKey", "on": f"{IAM}:user/${{aws:username}}"}, None),
+        ({"allow": "iam:PutRolePolicy", "on": f"{IAM}:user/*"}, None),
+    ],
+)
+def test_who_changes_itself_and_who_changes_others_are_told_apart(grant: Any, expected: str | None) -> None:  # noqa: ANN401 - JSON
+    assert names(grant) == ({expected} if expected else set())
+
+
+@pytest.mark.parametrize("name", DANGERS[Danger.HIJACKS])
+def test_who_runs_code_as_any_role_raises_its_rights(name: str) -> None:
+    assert names({"allow": name}) == {"raises-rights"}
+    assert names({"allow": name, "when": {"StringEquals": {"aws:ResourceTag/octo": "yes"}}}) == set()
+
+
+def test_any_document_runs_nothing_on_instances_that_are_marked() -> None:
+    instances = {
+        "allow": "ssm:SendCommand",
+        "on": "arn:${partition}:ec2:*:${account}:instance/*",
+        "when": {"StringEquals": {"ssm:resourceTag/octo": "yes"}},
+    }
+    documents = {"allow": "ssm:SendCommand", "on": "arn:${partition}:ssm:*:*:document/*"}
+    assert names([documents, instances]) == set()
+    assert names([documents, {**instances, "when": {}}]) == {"raises-rights"}
+
+
+@pytest.mark.parametrize("deny", [{"deny": "iam:Put*"}, {"deny-all-except": "iam:Get*", "on": "*"}])
+def test_a_deny_closes_the_hole(deny: Any) -> None:  # noqa: ANN401 - JSON
+    assert names([{"allow": "iam:PutRolePolicy"}, deny]) == set()
+
+
+def test_a_deny_that_is_not_always_there_leaves_the_hole_open() -> None:
+    groups: dict[str, dict[str, Any]] = {
+        "granted": {"grants": [{"allow": "iam:PutRolePolicy", "on": "${role.reader.arn}"}]},
+        "guard": {"needs": {"guarded": "on"}, "grants": [{"deny": "iam:*"}]},
+    }
+    words = {"category": "cost-data", "access": "permissions", "why": "Why."}
+    [finding] = found(
+        role_rewrites_itself.RULE,
+        role={"inline": {"p": ["granted", "guard"]}},
+        groups={id: {**words, **group} for id, group in groups.items()},
+        choices={"guarded": {"description": "Guarded."}},
+    )
+    assert finding.partition(";")[0].endswith("where guarded is off")
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/boundary"}},
+        {"ArnLike": {"iam:PolicyARN": f"{IAM}:policy/octo-*"}},
+    ],
+)
+def test_a_boundary_and_a_list_of_policies_close_attaching(when: Any) -> None:  # noqa: ANN401 - JSON
+    assert names({"allow": "iam:AttachRolePolicy", "when": when}) == set()
+    assert names({"allow": "iam:AttachRolePolicy", "when": {"Null": {"iam:PolicyARN": "false"}}})
+
+
+def test_who_must_set_a_boundary_that_is_named_raises_nothing() -> None:
+    grant = {"allow": "iam:PutRolePermissionsBoundary"}
+    assert names({**grant, "when": {"ArnEquals": {"iam:PermissionsBoundary": f"{IAM}:policy/octo"}}}) == set()
+    assert names({**grant, "when": {"ArnLike": {"iam:PermissionsBoundary": "*"}}}) == {"raises-rights"}
+    assert names({**grant, "allow": "iam:DeleteRolePermissionsBoundary"}) == {"raises-rights"}
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"StringLike": {"iam:PermissionsBoundary": "*"}},
+        {"Null": {"iam:PermissionsBoundary": "false"}},
+        {"ArnLike": {"iam:PermissionsBoundary": f"{IAM}:policy/*"}},
+        {"ArnEquals": {"iam:PermissionsBoundary": "arn:${partition}:iam::aws:policy/AdministratorAccess"}},
+        {"StringEqualsIfExists": {"iam:PermissionsBoundary": f"{IAM}:policy/octo"}},
+        {"ArnNotEquals": {"iam:PolicyARN": "arn:${partition}:iam::aws:policy/AdministratorAccess"}},
+        {"ArnEquals": {"iam:PolicyARN": "arn:${partition}:iam::aws:policy/IAMFullAccess"}},
+        {"ArnLike": {"iam:PolicyARN": f"{IAM}:policy/*"}},
+    ],
+)
+def test_a_boundary_or_policy_that_may_be_any_leaves_the_hole_open(when: Any) -> None:  # noqa: ANN401 - JSON
+    assert names({"allow": "iam:AttachRolePolicy", "when": when}) == {"raises-rights"}
+
+
+def test_a_new_version_of_its_own_managed_policy_rewrites_the_role() -> None:
+    role = {"managed": {"Own": ["granted"]}, "path": "/octo/"}
+    grant = {"allow": "iam:CreatePolicyVersion", "on": f"{IAM}:policy/octo/Own"}
+    assert names(grant, role=role) == {"role-rewrites-itself"}
+    assert names({**grant, "on": f"{IAM}:policy/octo/Other"}, role=role) == {"raises-rights"}
+
+
+def test_what_is_written_for_one_partition_is_looked_at_there() -> None:
+    grant = {"allow": "iam:PutRolePolicy", "on": "arn:aws-cn:iam::${account}:role/*"}
+    assert names(grant) == {"raises-rights"}
+    assert names([grant, {"deny": "iam:*", "on": "arn:aws-cn:iam::*:role/*"}]) == set()
+
+
+# --- everything --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        {"allow": "*"},
+        {"allow-all-except": "billing:*"},
+        [{"allow": "*"}, {"deny": "organizations:*"}],
+        {"allow": "*", "when": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}},
+    ],
+)
+def test_a_grant_of_everything_is_found_by_one_rule_alone(grants: Any) -> None:  # noqa: ANN401 - JSON
+    assert names(grants) == {"administrator"}
+
+
+def test_a_grant_of_everything_but_rights_is_found_for_the_rest() -> None:
+    expected = {"exposes-resources", "raises-rights", "reads-data", "reads-secrets", "write-anywhere"}
+    assert names([{"allow": "*"}, {"deny": ["iam:*", "sts:*"]}]) == expected
+
+
+def test_an_attached_policy_that_allows_everything_is_found_where_it_is_attached() -> None:
+    group = {"grants": [{"allow": "ce:GetTags"}], "attach": ["ReadOnlyAccess", "AdministratorAccess"]}
+    [finding] = found(administrator.RULE, group=group)
+    assert "role 'reader' may do everything" in finding
+
+
+# --- anywhere ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "kind"),
+    [
+        (reads_secrets.RULE, "secretsmanager:GetSecretValue", "secretsmanager:*:${account}:secret:"),
+        (reads_data.RULE, "s3:GetObject", "s3:::"),
+        (write_anywhere.RULE, "rds:DeleteDBInstance", "rds:*:${account}:db:"),
+        (exposes_resources.RULE, "s3:PutBucketPolicy", "s3:::"),
+    ],
+)
+def test_anywhere_means_resources_that_nobody_names(check: Rule, name: str, kind: str) -> None:
+    parameters = {"named": {"description": "A name.", "pattern": "^[a-z]+$"}}
+    every = f"arn:${{partition}}:{kind}*"
+    for on in ("*", every, every.replace("${account}", "*"), [every, f"arn:aws:{kind}octo"]):
+        [finding] = found(check, grants={"allow": name, "on": on})
+        assert "anything" in finding
+    for end in ("octo/*", "${param.named}*", "*-octo", "${aws:PrincipalTag/team}"):
+        grants = [{"allow": name, "on": f"arn:${{partition}}:{kind}{end}"}, _use("named")]
+        assert found(check, grants=grants, parameters=parameters) == []
+
+
+def _use(id: str) -> Any:  # noqa: ANN401 - JSON
+    return {"allow": "ce:GetTags", "when": {"StringEquals": {"aws:PrincipalTag/a": f"${{param.{id}}}"}}}
+
+
+@pytest.mark.parametrize(
+    ("when", "open_"),
+    [
+        ({"StringEquals": {"aws:ResourceTag/octo": "yes"}}, False),
+        ({"StringEqualsIfExists": {"aws:ResourceTag/octo": "yes"}}, True),
+        ({"StringNotEquals": {"aws:ResourceTag/octo": "no"}}, True),
+        ({"ForAllValues:StringEquals": {"aws:TagKeys": "octo"}}, True),
+        ({"Bool": {"aws:SecureTransport": "true"}}, True),
+        ({"StringEquals": {"aws:PrincipalTag/team": "a"}}, True),
+        ({"StringEquals": {"ec2:ResourceTag/octo": "yes"}}, False),
+        ({"StringEquals": {"ec2:Region": "eu-west-1"}}, True),
+    ],
+)
+def test_only_a_condition_on_what_is_changed_closes_the_hole(when: Any, *, open_: bool) -> None:  # noqa: ANN401 - JSON
+    grants = {"allow": "ec2:TerminateInstances", "when": when}
+    assert bool(found(write_anywhere.RULE, grants=grants)) is open_
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("secretsmanager:GetSecretValue", "secretsmanager:VersionStage"),
+        ("kms:Decrypt", "kms:EncryptionAlgorithm"),
+        ("dynamodb:Query", "dynamodb:Select"),
+        ("s3:GetObject", "s3:x-amz-content-sha256"),
+        ("ssm:GetParametersByPath", "ssm:Recursive"),
+        ("sts:AssumeRole", "sts:RoleSessionName"),
+    ],
+)
+def test_a_condition_on_how_it_is_asked_closes_nothing(name: str, key: str) -> None:
+    assert names({"allow": name, "when": {"StringEquals": {key: "a"}}}) == names({"allow": name})
+
+
+@pytest.mark.parametrize(
+    ("when", "open_"),
+    [({"Bool": {"kms:GrantIsForAWSResource": one}}, one == "false") for one in ("true", "false")],
+)
+def test_only_grants_for_services_of_aws_keep_a_key_closed(when: Any, *, open_: bool) -> None:  # noqa: ANN401 - JSON
+    expected = {"exposes-resources"} if open_ else set()
+    assert names({"allow": "kms:CreateGrant", "when": when}) == expected
+    grants = [{"allow": "kms:CreateGrant"}, {"deny": "kms:*", "when": when}]
+    assert names(grants) == {"exposes-resources"} - expected
+
+
+def test_a_secret_is_any_secret_whatever_its_name_ends_with() -> None:
+    secrets = "arn:${partition}:secretsmanager:*:${account}:secret:"
+    assert names({"allow": "secretsmanager:GetSecretValue", "on": f"{secrets}*-??????"}) == {"reads-secrets"}
+    assert names({"allow": "secretsmanager:GetSecretValue", "on": f"{secrets}octo-??????"}) == set()
+
+
+def test_a_deny_of_what_is_not_marked_closes_the_hole() -> None:
+    deny = {"deny": "ec2:*", "when": {"StringNotEquals": {"aws:ResourceTag/octo": "yes"}}}
+    assert names([{"allow": "ec2:Stop*"}, deny]) == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["ec2:CreateVolume", "logs:PutLogEvents", "ce:UpdatePreferences", "ec2:CreateTags"]
+)
+def test_what_only_adds_and_what_cannot_be_limited_changes_nothing(name: str) -> None:
+    assert names({"allow": name}) == set()
+
+
+@pytest.mark.parametrize("name", sorted({*reads_secrets.NAMES, *reads_data.NAMES, *exposes_resources.NAMES}))
+def test_every_listed_action_is_found_by_itself(name: str) -> None:
+    expected = {
+        "reads-secrets": name in SECRET_READERS,
+        "reads-data": name in DATA_READERS,
+        "exposes-resources": name in EXPOSERS,
+    }
+    assert names({"allow": name}) >= {rule for rule, listed in expected.items() if listed}
+
+
+def test_tokens_for_the_callers_own_rights_are_no_secrets() -> None:
+    assert names({"allow": sorted(reads_secrets.OF_ITS_OWN)}) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "on"),
+    [
+        ("s3:*AccountPublicAccessBlock", "arn:${partition}:s3:::octo"),
+        ("logs:PutResourcePolicy", "arn:${partition}:logs:*:${account}:log-group:octo-*"),
+        ("lightsail:DownloadDefaultKeyPair", "arn:${partition}:lightsail:*:${account}:*"),
+    ],
+)
+def test_a_grant_on_an_arn_reaches_no_action_without_resources(name: str, on: str) -> None:
+    assert names({"allow": name, "on": on}) == set()
+    assert len(names({"allow": name, "on-all-except": on})) == 1
+    assert len(names({"allow": name})) == 1
+
+
+# --- passing roles -----------------------------------------------------------------------------
+
+PASS: dict[str, Any] = {"allow": "iam:PassRole"}
+
+
+@pytest.mark.parametrize("partner", pass_role_anywhere.PARTNERS, ids=lambda one: "+".join(one.actions))
+def test_every_partner_runs_code_as_a_role_that_is_passed(partner: Any) -> None:  # noqa: ANN401 - a row of the table
+    [finding] = found(pass_role_anywhere.RULE, grants=[PASS, {"allow": list(partner.actions)}])
+    assert " with ".join(partner.actions) in finding
+    if len(partner.actions) > 1:
+        assert found(pass_role_anywhere.RULE, grants=[PASS, {"allow": partner.actions[0]}]) == []
+
+
+@pytest.mark.parametrize(
+    ("passing", "open_"),
+    [
+        (PASS, True),
+        ({**PASS, "on": f"{IAM}:role/*"}, True),
+        ({**PASS, "on": f"{IAM}:role/octo-*"}, False),
+        ({**PASS, "when": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}, False),
+        ({**PASS, "when": {"StringEqualsIfExists": {"iam:PassedToService": "ec2.amazonaws.com"}}}, False),
+        ({**PASS, "when": {"StringLike": {"iam:PassedToService": "*.amazonaws.com"}}}, True),
+    ],
+)
+def test_a_role_or_a_service_that_is_named_closes_the_hole(passing: Any, *, open_: bool) -> None:  # noqa: ANN401 - JSON
+    grants = [passing, {"allow": "ec2:RunInstances"}]
+    assert bool(found(pass_role_anywhere.RULE, grants=grants)) is open_
+
+
+# --- how it is said ----------------------------------------------------------------------------
+
+
+def test_a_grant_is_found_once_for_all_its_roles_and_actions() -> None:
+    role = {"why": "Reads.", "trust": {"service": "ssm.amazonaws.com"}, "inline": {"p": ["granted"]}}
+    roles = {"one": {**role, "name": "One"}, "two": {**role, "name": "Two"}}
+    [finding] = found(reads_data.RULE, roles=roles, grants={"allow": ["s3:Get*", "dynamodb:*"]})
+    assert (
+        "roles 'one' and 'two' may read any data of a kind: dynamodb:BatchGetItem, dynamodb:GetItem"
+        in finding
+    )

@@ -1,0 +1,86 @@
+"""Rules are found by entry point, and what is wrong with a plugin is blamed by name and version."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.lint import discovery
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules import RULES
+from octo_spec.plugin.entry_points import Failure, Offer, offers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.lint.discovery import Installed
+
+
+def check(code: str, name: str) -> Rule:
+    return Rule(DiagnosticKind.error(code, name, "Something."), lambda _: (), "")
+
+
+def offered(monkeypatch: pytest.MonkeyPatch, *brought: tuple[str, Any]) -> Installed:
+    """Load what these distributions bring: pairs of a name and what its entry point gives."""
+    found = tuple(
+        Offer(EntryPoint(name, f"{name}:RULES", discovery.GROUP), name, "2.1") for name, _ in brought
+    )
+    monkeypatch.setattr(discovery, "offers", lambda _: found)
+    monkeypatch.setattr(Offer, "load", _loading(dict(brought)))
+    return discovery.installed()
+
+
+def _loading(given: dict[str, Any]) -> Callable[[Offer], Any]:
+    return lambda offer: given[offer.name]
+
+
+def test_ours_are_found_by_an_entry_point_like_any_other() -> None:
+    assert [offer.distribution for offer in offers(discovery.GROUP)][:1] == ["octospec"]
+    ours = [one.rule for one in discovery.installed().rules if one.offer.distribution == "octospec"]
+    assert tuple(ours) == RULES
+
+
+def test_rules_of_others_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = offered(monkeypatch, ("octospec", (check("OCT301", "one"),)), ("acme", (check("ACME1", "two"),)))
+    assert [str(one) for one in found.rules] == ["OCT301 'one' of octospec 2.1", "ACME1 'two' of acme 2.1"]
+    assert found.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (Failure("ImportError: no"), "OCT512 rules 'acme' of acme 2.1 cannot be loaded: ImportError: no"),
+        ([check("ACME1", "two")], "OCT513 acme 2.1: entry point 'acme' gives no tuple of checks"),
+        ((Rule("two", lambda _: (), ""),), "OCT513 acme 2.1: entry point 'acme' gives no tuple of checks"),  # type: ignore[arg-type]
+        (("nonsense",), "OCT513 acme 2.1: entry point 'acme' gives no tuple of checks"),
+        (
+            (check("OCT301", "two"),),
+            "OCT514 rule OCT301 'two' of acme 2.1 clashes with OCT301 'one' of octospec 2.1",
+        ),
+        (
+            (check("ACME1", "one"),),
+            "OCT514 rule ACME1 'one' of acme 2.1 clashes with OCT301 'one' of octospec 2.1",
+        ),
+        ((check("OCT302", "two"),), "OCT514 rule OCT302 'two' of acme 2.1 has a code of octospec"),
+    ],
+)
+def test_what_is_wrong_with_a_plugin_is_blamed_and_the_others_are_there(
+    monkeypatch: pytest.MonkeyPatch, given: object, said: str
+) -> None:
+    found = offered(
+        monkeypatch,
+        ("octospec", (check("OCT301", "one"),)),
+        ("acme", given),
+        ("zeta", (check("Z1", "last"),)),
+    )
+    assert [str(one) for one in found.faults] == [f"{said}; report it to acme"]
+    assert [one.kind.name for one in found.rules] == ["one", "last"]
+
+
+def test_of_two_rules_of_one_plugin_with_one_name_the_first_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = offered(monkeypatch, ("acme", (check("A1", "one"), check("A2", "one"), check("A3", "three"))))
+    assert [one.kind.code for one in found.rules] == ["A1", "A3"]
+    assert [one.kind.code for one in found.faults] == ["OCT514"]

@@ -1,0 +1,289 @@
+"""Linting: what rules find is placed and, where the spec says so, accepted for a reason until a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.language.finding import Finding
+from octo_spec.language.load import load_spec
+from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.engine import Linting, lint
+from octo_spec.lint.rule import Rule
+from octo_spec.plugin.entry_points import Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+    from octo_spec.model.deployment import Deployment
+
+TODAY = date(2027, 3, 1)
+GRANT = ("groups", "costs", "grants", 0)
+PARAMETER = ("parameters", "external-id")
+TRUST = ("roles", "reader", "trust", 0)
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+{spec}
+parameters:
+  external-id:
+    description: The external ID.
+    pattern: "^[a-z]+$"
+    min-length: 2
+    {parameter}
+choices:
+  extra: {{description: More., ask: build}}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    {role}
+    trust:
+      account: "111122223333"
+      external-id: ${{param.external-id}}
+      {trust}
+    inline: {{main: [costs, more]}}
+groups:
+  costs:
+    category: cost-data
+    access: read
+    why: Reports.
+    {group}
+    grants:
+      - allow: ce:Get*
+        {grant}
+      - allow: ce:List*
+  more: {{category: cost-data, access: read, why: More., needs: {{extra: on}}, grants: {{allow: ce:Start*}}}}
+"""
+PLACES = ("spec", "parameter", "role", "trust", "group", "grant")
+
+
+def finding(
+    *locations: Location, name: str = "too-green", severity: Severity = Severity.ERROR
+) -> InstalledRule:
+    """Make a check that finds something at each of ``locations``."""
+    rule = DiagnosticKind(f"ACME{len(name):03}", name, severity, "Something is too green.")
+    return brought(
+        Rule(rule, lambda _: [Finding(rule, one, "it is green", "paint it") for one in locations], "")
+    )
+
+
+def brought(check: Rule) -> InstalledRule:
+    return InstalledRule(
+        check, Offer(EntryPoint("acme", "acme:RULES", "octo_spec.rules"), "acme-rules", "2.1")
+    )
+
+
+def linted(*checks: InstalledRule, **accept: str) -> Linting:
+    """Lint the spec with an ``accept`` entry at each place that is named."""
+    entries = {place: f"accept: {accept[place]}" if place in accept else "" for place in PLACES}
+    loaded = load_spec(SPEC.format(**entries), "spec.yaml")
+    assert loaded.spec, loaded.diagnostics
+    return lint(loaded.spec, loaded.spans, TODAY, Installed(checks))
+
+
+def told(linting: Linting) -> list[str]:
+    return [f"{one.span}".removeprefix("spec.yaml:") + f" {one.kind.name}" for one in linting.open]
+
+
+def test_a_finding_has_its_place_and_its_mend() -> None:
+    [one] = linted(finding((*GRANT, "allow", 0))).open
+    assert str(one) == "spec.yaml:31:16: ACME009 it is green; paint it"
+
+
+def test_findings_come_in_file_order_and_each_once() -> None:
+    linting = linted(finding(GRANT, PARAMETER, GRANT), finding(TRUST, name="too-blue"))
+    assert [name.split()[1] for name in told(linting)] == ["too-green", "too-blue", "too-green"]
+
+
+def test_rules_look_at_every_choice_asked() -> None:
+    asked: list[Deployment] = []
+
+    def find(subject: Subject) -> Iterator[Finding]:
+        asked.append(subject.deployment)
+        yield from ()
+
+    linted(brought(Rule(DiagnosticKind.error("ACME001", "looks", "Looks."), find, "")))
+    assert [choice.id for choice in asked[0].choices] == ["extra"]
+
+
+# --- accepting ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("place", "location"),
+    [
+        ("grant", GRANT),
+        ("grant", (*GRANT, "allow", 0)),
+        ("group", GRANT),
+        ("group", ("groups", "costs", "access")),
+        ("spec", GRANT),
+        ("spec", ()),
+        ("parameter", (*PARAMETER, "pattern")),
+        ("trust", TRUST),
+        ("role", TRUST),
+        ("role", ("roles", "reader", "inline", "main", 0)),
+        ("spec", TRUST),
+    ],
+)
+def test_a_finding_is_accepted_by_what_encloses_it(place: str, location: Location) -> None:
+    linting = linted(finding(location), **{place: "{too-green: We like it.}"})
+    assert linting.open == ()
+    assert [one.accepted for one in linting.accepted] == ["We like it."]
+
+
+@pytest.mark.parametrize(
+    ("place", "location"),
+    [
+        ("grant", ("groups", "costs", "grants", 1)),
+        ("grant", ("groups", "costs")),
+        ("group", ("groups", "more", "grants", 0)),
+        ("role", GRANT),
+        ("trust", ("roles", "reader")),
+        ("parameter", ()),
+    ],
+)
+def test_a_finding_is_not_accepted_from_beside_or_below(place: str, location: Location) -> None:
+    linting = linted(finding(location), **{place: "{too-green: We like it.}"})
+    assert linting.accepted == ()
+    assert sorted(one.kind.name for one in linting.open) == ["too-green", "unused-acceptance"]
+
+
+def test_the_nearest_reason_counts_and_one_that_is_left_over_is_told() -> None:
+    linting = linted(finding(GRANT), grant="{too-green: Near.}", group="{too-green: Far.}")
+    assert [one.accepted for one in linting.accepted] == ["Near."]
+    assert [str(one) for one in linting.open] == [
+        (
+            "spec.yaml:29:14: OCT390 'too-green' is accepted for nothing: nearer entries accept all of it; "
+            "remove this one or those"
+        )
+    ]
+
+
+def test_what_is_accepted_and_not_found_is_told() -> None:
+    [one] = linted(finding(), role="{too-green: Why.}").open
+    assert str(one).endswith("OCT390 'too-green' is accepted, and is not found here; remove it")
+
+
+def test_what_is_accepted_and_no_rule_is_told_with_the_nearest() -> None:
+    [one] = linted(finding(), spec="{to-green: Why.}").open
+    assert str(one).endswith("5:10: OCT390 no rule is called 'to-green'; did you mean 'too-green'?")
+
+
+@pytest.mark.parametrize(
+    ("until", "holds"), [("2027-02-28", False), ("2027-03-01", True), ("2027-03-02", True)]
+)
+def test_an_acceptance_holds_until_the_end_of_its_day(until: str, holds: bool) -> None:  # noqa: FBT001 - pytest's
+    linting = linted(finding(GRANT), grant=f"{{too-green: {{reason: Why., until: {until}}}}}")
+    assert bool(linting.accepted) == holds
+    assert told(linting) == ([] if holds else ["31:9 too-green", "32:18 expired-acceptance"])
+
+
+def test_where_a_near_acceptance_has_expired_a_far_one_holds() -> None:
+    near = "{too-green: {reason: Near., until: 2027-01-01}}"
+    linting = linted(finding(GRANT), grant=near, spec="{too-green: Far.}")
+    assert [one.accepted for one in linting.accepted] == ["Far."]
+    assert [one.kind.name for one in linting.open] == ["expired-acceptance"]
+
+
+def test_nobody_can_accept_that_an_acceptance_is_unused() -> None:
+    linting = linted(finding(), grant="{too-green: Why.}", spec="{unused-acceptance: Why.}")
+    assert [one.kind.name for one in linting.open] == ["unused-acceptance"] * 2
+
+
+# --- what stops --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("severity", "plain", "strict"),
+    [(Severity.ERROR, 1, 1), (Severity.WARNING, 0, 1), (Severity.NOTE, 0, 0)],
+)
+def test_errors_stop_and_warnings_where_it_is_strict(severity: Severity, plain: int, strict: int) -> None:
+    linting = linted(finding(GRANT, severity=severity))
+    assert (len(linting.stopping()), len(linting.stopping(strict=True))) == (plain, strict)
+
+
+def test_what_is_accepted_does_not_stop() -> None:
+    assert linted(finding(GRANT), grant="{too-green: Why.}").stopping(strict=True) == ()
+
+
+# --- rules that are broken ---------------------------------------------------------------------
+
+
+def raising(_: Subject) -> Iterator[Finding]:
+    yield Finding(DiagnosticKind.error("ACME001", "raises", "Raises."), GRANT, "found before")
+    msg = "oh no"
+    raise RuntimeError(msg)
+
+
+def leaving(_: Subject) -> Iterator[Finding]:
+    raise SystemExit(3)
+
+
+@pytest.mark.parametrize(
+    ("find", "words"),
+    [
+        (raising, "RuntimeError: oh no"),
+        (lambda _: ["green"], "TypeError: 'green' is no finding with a location"),
+        (lambda _: None, "TypeError: 'NoneType' object is not iterable"),
+        (leaving, "SystemExit: 3"),
+        (
+            lambda _: [Finding(DiagnosticKind.error("ACME009", "too-green", "Green."), GRANT, "it is green")],
+            "ValueError: it reports rule ACME009 'too-green', which is another",
+        ),
+    ],
+)
+def test_a_rule_that_fails_is_blamed_and_the_others_still_look(
+    find: Callable[[Subject], Iterator[Finding]], words: str
+) -> None:
+    bad = brought(Rule(DiagnosticKind.error("ACME001", "raises", "Raises."), find, ""))
+    linting = linted(bad, finding(GRANT), spec="{raises: Why.}")
+    assert told(linting) == ["31:9 too-green"]
+    assert [str(one) for one in linting.faults] == [
+        (
+            f"OCT515 rule ACME001 'raises' of acme-rules 2.1 failed: {words}; "
+            "this is a bug in acme-rules; report it there"
+        )
+    ]
+
+
+def exceeding(_: Subject) -> Iterator[Finding]:
+    raise BudgetExceededError(7)
+
+
+def test_a_rule_that_runs_out_of_steps_has_no_answer_and_is_no_bug() -> None:
+    linting = linted(brought(Rule(DiagnosticKind.error("ACME001", "deep", "Deep."), exceeding, "")))
+    [fault] = linting.faults
+    assert str(fault).startswith("OCT518 rule ACME001 'deep' of acme-rules 2.1 has no answer: not decided")
+
+
+def test_what_can_never_be_accepted_stays_a_finding_and_the_entry_is_one() -> None:
+    rule = DiagnosticKind.error("ACME001", "guarded", "Guarded.")
+    check = Rule(rule, lambda _: [Finding(rule, GRANT, "it is guarded")], "", acceptable=False)
+    linting = linted(brought(check), grant="{guarded: Why.}")
+    assert [one.accepted for one in linting.findings] == [None, None]
+    assert [one.diagnostic.kind.name for one in linting.findings] == ["guarded", "unused-acceptance"]
+    assert "'guarded' is never accepted" in linting.findings[1].diagnostic.message
+
+
+def test_a_spec_that_cannot_ask_every_choice_is_looked_at_as_it_is_built() -> None:
+    text = SPEC.format(**dict.fromkeys(PLACES, "")).replace(
+        "[costs, more]}", "[costs, more], main-extra: [last]}"
+    )
+    last = "  last: {category: cost-data, access: read, why: Last., grants: [{allow: ce:Start*}]}\n"
+    loaded = load_spec(text + last, "spec.yaml")
+    assert loaded.spec, loaded.diagnostics
+    linting = lint(loaded.spec, loaded.spans, TODAY, Installed((finding(GRANT),)))
+    assert [one.diagnostic.kind.name for one in linting.findings] == ["too-green"]
+    assert [one.kind.name for one in linting.faults] == ["not-every-setting"]
+    assert "rules looked at the plain build only" in linting.faults[0].message

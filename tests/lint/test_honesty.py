@@ -1,0 +1,130 @@
+"""What a group and a role say of themselves is held against the access levels that AWS documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.analysis.levels import RISING, access, is_above
+from octo_spec.iam.catalog import Level, expand
+from octo_spec.iam.dangers import DANGERS
+from octo_spec.lint.rules.honesty import (
+    access_above_declared,
+    read_only_role_that_writes,
+    sensitive_wildcard,
+    whole_service,
+)
+from tests.lint.found import found
+
+if TYPE_CHECKING:
+    from octo_spec.language.models.scalars import Access
+
+OF_EACH_LEVEL: dict[Access, str] = {
+    "list": "s3:ListAllMyBuckets",
+    "read": "s3:GetObject",
+    "tag": "ec2:CreateTags",
+    "write": "ec2:RunInstances",
+    "permissions": "iam:PutRolePolicy",
+}
+
+
+def test_every_action_has_one_level_of_those_that_a_spec_declares() -> None:
+    levels = {access(action) for action in expand("*")}
+    assert levels == set(RISING) - {"none"}
+    assert len(levels) == len(Level)
+
+
+@pytest.mark.parametrize(("level", "action"), OF_EACH_LEVEL.items())
+def test_an_action_is_at_its_level(level: Access, action: str) -> None:
+    assert [access(one) for one in expand(action)] == [level]
+
+
+@pytest.mark.parametrize("declared", RISING)
+@pytest.mark.parametrize("level", OF_EACH_LEVEL)
+def test_a_group_may_hold_what_is_not_above_its_level(declared: Access, level: Access) -> None:
+    group = {"access": declared}
+    said = found(access_above_declared.RULE, group=group, grants=[{"allow": OF_EACH_LEVEL[level]}])
+    assert bool(said) is is_above(level, declared)
+    assert all(f"{OF_EACH_LEVEL[level]} ({level})" in one for one in said)
+
+
+def test_a_group_that_only_denies_or_attaches_is_above_nothing() -> None:
+    group = {"access": "none", "attach": ["PowerUserAccess"]}
+    assert found(access_above_declared.RULE, group=group, grants=[{"deny": "*"}]) == []
+
+
+def test_the_policy_that_allows_everything_counts_where_it_is_attached() -> None:
+    group = {"access": "read", "attach": ["ReadOnlyAccess", "AdministratorAccess"]}
+    [said] = found(access_above_declared.RULE, group=group)
+    assert "allows 'AdministratorAccess' (permissions)" in said
+    assert len(found(read_only_role_that_writes.RULE, group=group, role={"name": "ReadOnlyRole"})) == 1
+    assert found(access_above_declared.RULE, group={**group, "access": "permissions"}) == []
+
+
+@pytest.mark.parametrize("grant", [{"allow": "*"}, {"allow-all-except": "iam:*"}])
+def test_whoever_allows_everything_declares_permissions(grant: dict[str, str]) -> None:
+    assert len(found(access_above_declared.RULE, group={"access": "write"}, grants=[grant])) == 1
+    assert found(access_above_declared.RULE, grants=[grant]) == []
+
+
+PROMISING: list[dict[str, Any]] = [
+    {"name": "CostReadOnlyRole"},
+    {"name": "cost-read-only"},
+    {"name": "READONLY"},
+    {"name": "CostViewer"},
+    {"name": "ViewCosts"},
+    {"name": "cost-view"},
+    {"description": "A read only role."},
+    {"description": "Readonly access to costs."},
+    {"why": "The vendor only reads what things cost."},
+    {"why": "View-only access."},
+]
+SILENT: list[dict[str, Any]] = [
+    {"name": "CostOverview"},
+    {"name": "ReviewRole"},
+    {"name": "interview"},
+    {"why": "This is not read-only."},
+    {"why": "It does more than read-only work."},
+    {"why": "The vendor reviews costs, and reads only what it needs."},
+    {"description": "Lets the vendor view and change costs."},
+]
+
+
+@pytest.mark.parametrize("role", PROMISING, ids=str)
+def test_a_role_that_promises_to_read_may_not_write(role: dict[str, Any]) -> None:
+    writes = [{"allow": ["ce:GetTags", "ce:CreateAnomalyMonitor"]}]
+    [said] = found(read_only_role_that_writes.RULE, role=role, grants=writes)
+    assert "allows ce:CreateAnomalyMonitor (write);" in said
+    assert found(read_only_role_that_writes.RULE, role=role, grants=[{"allow": "ce:Get*"}]) == []
+
+
+@pytest.mark.parametrize("role", SILENT, ids=str)
+def test_a_role_that_promises_nothing_may_write(role: dict[str, Any]) -> None:
+    assert found(read_only_role_that_writes.RULE, role=role, grants=[{"allow": "ce:Create*"}]) == []
+
+
+@pytest.mark.parametrize(
+    ("deny", "is_enough"),
+    [
+        ({"deny": "ce:Create*"}, True),
+        ({"deny": "ce:Delete*"}, False),
+        ({"deny": "ce:Create*", "on": "arn:${partition}:ce::${account}:anomalymonitor/*"}, False),
+        ({"deny": "ce:Create*", "when": {"Bool": {"aws:SecureTransport": "false"}}}, False),
+    ],
+    ids=str,
+)
+def test_only_a_plain_deny_keeps_the_promise(deny: dict[str, Any], is_enough: bool) -> None:  # noqa: FBT001 - a row of a table
+    grants = [{"allow": "ce:CreateAnomalyMonitor"}, deny]
+    said = found(read_only_role_that_writes.RULE, role={"name": "ReadOnly"}, grants=grants)
+    assert bool(said) is not is_enough
+
+
+@pytest.mark.parametrize("name", sorted({name for names in DANGERS.values() for name in names}))
+def test_a_dangerous_action_is_named_where_a_wildcard_takes_it_in(name: str) -> None:
+    prefix, _, word = name.partition(":")
+    [said] = found(whole_service.RULE, grants=[{"allow": f"{prefix}:*"}])
+    [partly] = found(sensitive_wildcard.RULE, grants=[{"allow": f"{prefix}:{word[:-1]}?"}])
+    assert name in partly
+    assert "among them" in said
+    assert found(sensitive_wildcard.RULE, grants=[{"allow": name}]) == []

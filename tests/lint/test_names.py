@@ -1,0 +1,287 @@
+"""What the rules about names take for right is what AWS documents, all of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octo_spec.iam.catalog import Service, expand, prefixes, service
+from octo_spec.iam.catalog import action as look_up
+from octo_spec.iam.documented_keys import documents
+from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS, TAG_KEYS, is_global
+from octo_spec.iam.keys import ValueKind
+from octo_spec.iam.operators import FORMS, Family
+from octo_spec.lint.rules.names import (
+    malformed_arn,
+    operator_type_mismatch,
+    pattern_matches_nothing,
+    resource_type_not_taken,
+    set_operator_on_single_value,
+    single_value_operator_on_set,
+    unknown_action,
+    unknown_condition_key,
+    unknown_service,
+)
+from octo_spec.lint.rules.names.placed_resources import pattern_of
+from octo_spec.lint.rules.names.resource_fields import field_fault
+from octo_spec.lint.rules.names.resource_forms import meets, service_forms
+from octo_spec.model.text import Text, parse
+from tests.lint.found import found, looked_at
+
+if TYPE_CHECKING:
+    from octo_spec.iam.catalog import Action
+
+NAMES = tuple(sorted(one.full_name for one in expand("ec2:*") + expand("iam:*") + expand("ce:*")))
+
+
+def actions(prefix: str) -> tuple[Action, ...]:
+    known = service(prefix)
+    assert isinstance(known, Service)
+    return tuple(known.actions.values())
+
+
+# --- services and actions ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", ["ce", "ec2", "iam", "s3", "sts"])
+def test_every_action_that_aws_documents_is_known_in_any_letter_case(prefix: str) -> None:
+    spelled = [one.full_name for one in actions(prefix)]
+    grant = {"allow": [*spelled, *map(str.upper, spelled)]}
+    for rule in (unknown_service, unknown_action, pattern_matches_nothing):
+        assert found(rule.RULE, grants=[grant]) == []
+
+
+@given(st.sampled_from(NAMES), st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_slip_of_one_letter_is_found_and_the_mend_names_an_action_that_there_is(
+    name: str, data: st.DataObject
+) -> None:
+    prefix, _, word = name.partition(":")
+    at = data.draw(st.integers(0, len(word) - 1))
+    slipped = f"{prefix}:{word[:at]}x{word[at + 1 :]}"
+    if not isinstance(look_up(slipped), type(look_up(name))):
+        [said] = found(unknown_action.RULE, grants=[{"allow": slipped}])
+        suggested = re.findall(r"'([a-z0-9-]+:\w+)'", said.partition("did you mean")[2])
+        assert suggested
+        assert all(isinstance(look_up(one), type(look_up(name))) for one in suggested)
+
+
+@given(st.sampled_from(NAMES), st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_pattern_is_found_exactly_where_the_catalogue_expands_it_to_nothing(
+    name: str, data: st.DataObject
+) -> None:
+    prefix, _, word = name.partition(":")
+    end = data.draw(st.integers(1, len(word)))
+    letters = data.draw(st.sampled_from(("", "x", "?")))
+    pattern = f"{prefix}:{word[:end]}{letters}*"
+    matched = bool(expand(pattern))
+    assert bool(found(pattern_matches_nothing.RULE, grants=[{"allow": pattern}])) is not matched
+
+
+# --- condition keys ----------------------------------------------------------------------------
+
+
+def test_every_global_key_is_known_for_every_action() -> None:
+    keys = (*GLOBAL_KEYS, *SESSION_KEYS, *(f"{beginning}team" for beginning in TAG_KEYS))
+    assert all(is_global(key) and is_global(key.upper()) for key in keys)
+    grant = {"allow": "s3:GetObject", "when": {"Null": dict.fromkeys(keys, "true")}}
+    assert found(unknown_condition_key.RULE, grants=[grant]) == []
+
+
+def test_no_beginning_of_tags_is_a_key_without_its_tag() -> None:
+    assert not any(map(is_global, TAG_KEYS))
+
+
+@pytest.mark.parametrize("name", ["s3:GetObject", "ec2:RunInstances", "kms:Decrypt", "iam:PassRole"])
+def test_an_action_documents_each_of_its_keys_with_any_tag(name: str) -> None:
+    [action] = expand(name)
+    for key in action.condition_keys:
+        assert documents(action, re.sub(r"\$\{[^}]*\}|<[^>]*>", "team", key).swapcase())
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "known"),
+    [
+        ("rds:CreateDBInstance", "rds:DatabaseEngine", True),
+        ("rds:CreateDBSubnetGroup", "rds:DatabaseEngine", False),
+        ("ram:AssociateResourceSharePermission", "ram:PermissionArn", True),
+        ("aws-marketplace:Subscribe", "aws-marketplace:ProductId", True),
+        ("ec2:DescribeInstances", "ec2:ResourceTag/team", True),
+        ("ssm:SendCommand", "ec2:ResourceTag/team", True),
+        ("lambda:InvokeFunction", "ec2:ResourceTag/team", False),
+        ("ec2:CreateTags", "aws:TagKey", False),
+    ],
+)
+def test_a_key_is_known_for_the_actions_whose_requests_may_hold_it(
+    name: str,
+    key: str,
+    known: bool,  # noqa: FBT001 - a column of a table
+) -> None:
+    grants = [{"allow": name, "when": {"Null": {key: "false"}}}]
+    assert (found(unknown_condition_key.RULE, grants=grants) == []) is known
+
+
+def test_each_kind_of_key_is_compared_by_its_own_operators_and_by_null() -> None:
+    assert set(operator_type_mismatch.COMPARED_BY) == set(ValueKind)
+    assert {family for families in operator_type_mismatch.COMPARED_BY.values() for family in families} == {
+        *Family
+    } - {Family.NULL}
+
+
+SAMPLES = {
+    Family.STRING: "costs",
+    Family.NUMERIC: "10",
+    Family.DATE: "2030-01-01T00:00:00Z",
+    Family.BOOL: "true",
+    Family.BINARY: "Y29zdHM=",
+    Family.IP: "203.0.113.7",
+    Family.ARN: "arn:*:iam::*:role/octo",
+    Family.NULL: "true",
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "fitting"),
+    [
+        ("aws:PrincipalOrgID", {Family.STRING, Family.BINARY}),
+        ("aws:MultiFactorAuthPresent", {Family.BOOL}),
+        ("aws:MultiFactorAuthAge", {Family.NUMERIC}),
+        ("aws:TokenIssueTime", {Family.DATE}),
+        ("aws:EpochTime", {Family.DATE, Family.NUMERIC}),
+        ("aws:SourceIp", {Family.IP}),
+        ("aws:PrincipalArn", {Family.ARN, Family.STRING}),
+        ("aws:PrincipalTag/team", set(Family)),
+    ],
+)
+def test_a_key_takes_the_operators_of_its_type(key: str, fitting: set[Family]) -> None:
+    for name, form in FORMS.items():
+        family = form.operator.family
+        grant = {"allow": "s3:GetObject", "when": {name: {key: SAMPLES[family]}}}
+        mismatch = bool(found(operator_type_mismatch.RULE, grants=[grant]))
+        assert mismatch is (family not in fitting | {Family.NULL}), name
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, form in FORMS.items() if form.operator.family is Family.STRING]
+)
+@pytest.mark.parametrize(("key", "many"), [("aws:TagKeys", True), ("aws:username", False)])
+def test_a_set_is_asked_by_set_operators_and_one_value_by_others(key: str, many: bool, name: str) -> None:  # noqa: FBT001 - a row of a table
+    grants = [{"allow": "ec2:CreateTags", "when": {name: {key: "team"}}}]
+    takes_set = FORMS[name].quantifier is not None
+    assert bool(found(set_operator_on_single_value.RULE, grants=grants)) is (takes_set and not many)
+    assert bool(found(single_value_operator_on_set.RULE, grants=grants)) is (many and not takes_set)
+
+
+def test_a_key_that_there_is_not_is_told_once() -> None:
+    when = {"ForAllValues:StringEquals": {"aws:TagKey": "team"}, "Bool": {"aws:SecureTransports": "true"}}
+    grants = [{"allow": "ec2:CreateTags", "when": when}]
+    for rule in (set_operator_on_single_value, single_value_operator_on_set, operator_type_mismatch):
+        assert found(rule.RULE, grants=grants) == []
+    assert len(found(unknown_condition_key.RULE, grants=grants)) == 2
+
+
+# --- resources ---------------------------------------------------------------------------------
+
+KNOWN = {"Partition": "${partition}", "Region": "eu-west-1", "Account": "${account}"}
+
+
+@pytest.mark.parametrize("filled", ["costs", "*"])
+def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -> None:
+    for form in (form for prefix in prefixes() for form in service_forms(prefix)):
+        written = re.sub(r"\$\{([^}]*)\}|<[^>]*>", lambda one: KNOWN.get(one[1], filled), form.documented)
+        text = parse(written)
+        assert isinstance(text, Text)
+        assert meets(pattern_of(text), form), written
+        assert field_fault(pattern_of(text)) is None, written
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "taken"),
+    [
+        ("s3:ListBucket", "arn:${partition}:s3:::reports", True),
+        ("s3:ListBucket", "arn:${partition}:s3:::reports/*", False),
+        ("s3:ListBucket", "arn:${partition}:s3:::*", True),
+        ("s3:GetObject", "arn:${partition}:s3:::reports", False),
+        ("s3:GetObject", "arn:${partition}:s3:::reports*", True),
+        ("s3:GetObject", "arn:${partition}:s3:::reports/${aws:PrincipalTag/team}/*", True),
+        ("s3:Get*", "arn:${partition}:s3:::reports", True),
+        ("ec2:StopInstances", "arn:${partition}:ec2:*:*:volume/*", False),
+        ("ec2:StopInstances", "arn:${partition}:ec2:${region}:${account}:instance/i-0123", True),
+        ("ec2:DescribeInstances", "arn:${partition}:ec2:*:*:instance/*", False),
+        ("ec2:DescribeInstances", "*", True),
+        ("sqs:SendMessage", "arn:${partition}:sns:*:*:costs", False),
+        ("iam:PassRole", "${role.reader.arn}", True),
+        ("iam:GetPolicy", "${role.reader.arn}", False),
+        (
+            "elasticloadbalancing:AddTags",
+            "arn:${partition}:elasticloadbalancing:*:*:listener/net/*/*/*",
+            True,
+        ),
+        ("elasticloadbalancing:AddTags", "arn:${partition}:elasticloadbalancing:*:*:targetgroup/*/*", True),
+        (
+            "elasticloadbalancing:DeleteTargetGroup",
+            "arn:${partition}:elasticloadbalancing:*:*:loadbalancer/x",
+            False,
+        ),
+        ("lambda:InvokeFunction", "arn:${partition}:lambda:*:*:function/costs", False),
+        ("lambda:InvokeFunction", "arn:${partition}:lambda:*:*:costs", False),
+        ("lambda:InvokeFunction", "arn:${partition}:lambda:*:*:${param.function}", True),
+        ("rds:StopDBInstance", "arn:${partition}:rds:*:*:db/costs", False),
+        ("logs:PutLogEvents", "arn:${partition}:logs:*:*:log-group/costs", False),
+        ("ssm:SendCommand", "arn:${partition}:ssm:*:*:instance/*", False),
+        ("sts:AssumeRole", "arn:${partition}:sts::*:role/costs", False),
+        ("codecommit:GetFile", "arn:${partition}:codecommit:*:*:costs", True),
+        ("glue:GetTable", "arn:${partition}:glue:*:*:unheard-of", True),
+        ("iam:GetLoginProfile", "arn:${partition}:iam::*:root", True),
+        ("nobody:Knows", "arn:${partition}:s3:::reports", True),
+    ],
+)
+def test_an_action_takes_the_resources_that_aws_documents(action: str, resource: str, taken: bool) -> None:  # noqa: FBT001 - a row of a table
+    parameters = {"function": {"description": "A function."}} if "${param." in resource else {}
+    grants = [{"allow": action, "on": resource}]
+    said = found(resource_type_not_taken.RULE, grants=grants, parameters=parameters)
+    assert bool(said) is not taken
+
+
+def test_what_is_left_out_or_forbidden_is_looked_at_too() -> None:
+    grants = [
+        {"deny": "s3:*", "on-all-except": ["arn:${partition}:s3:::a", "arn:${partition}:s3:::a/*"]},
+        {"allow": "s3:GetObject", "on-all-except": "arn:${partition}:s3:::a"},
+        {"deny": "s3:*", "on-all-except": "arn:${partition}:s3:eu-west-1::a"},
+    ]
+    never = [
+        {"allow": "s3:GetObject", "on": "arn:*:s3:::a", "why": "Why."},
+        {"allow": "s3:GetObject", "on": "arn:*:s3:::a/*", "why": "Why."},
+        {"allow": "s3:GetObject", "on": "arn:*:s3:eu-west-1::a/*", "why": "Why."},
+    ]
+    subject = looked_at(grants=grants, never=never)
+    assert [one.location for one in resource_type_not_taken.RULE.find(subject)] == [
+        ("groups", "granted", "grants", 1, "on-all-except", 0),
+        ("never", 0, "on", 0),
+    ]
+    assert [one.location for one in malformed_arn.RULE.find(subject)] == [
+        ("groups", "granted", "grants", 2, "on-all-except", 0),
+        ("never", 2, "on", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "fault"),
+    [
+        ("arn:${partition}:s3:eu-west-1::reports", "has a region"),
+        ("arn:${partition}:s3::111122223333:reports/*", "has an account"),
+        ("arn:${partition}:s3:*:*:reports/*", ""),
+        ("arn:${partition}:s3:eu-west-1:111122223333:accesspoint/reports", ""),
+        ("arn:${partition}:dynamodb::111122223333:table/costs", "has no region"),
+        ("arn:${partition}:ssm:*::document/AWS-RunShellScript", ""),
+        ("arn:${partition}:nobody-knows:eu-west-1::costs", ""),
+    ],
+)
+def test_an_arn_has_the_fields_of_its_kind(resource: str, fault: str) -> None:
+    said = found(malformed_arn.RULE, grants=[{"allow": "s3:*", "on": resource}])
+    assert [fault in one for one in said] == ([True] if fault else [])

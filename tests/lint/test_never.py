@@ -1,0 +1,300 @@
+"""``never`` is broken exactly where a search over settings and requests finds a request that breaks it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from octo_spec.access.evaluate import allows, applies
+from octo_spec.access.request import Request
+from octo_spec.iam.keys import UNKNOWN
+from octo_spec.iam.policy import Document, parse
+from octo_spec.lint.rules.guardrails import never_breached, outside_the_proof
+from octo_spec.lint.rules.guardrails.upper_bounds import provable
+from octo_spec.model.grounding import Grounded, ground
+from octo_spec.testing import settings_of
+from tests.lint.found import found, looked_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.grant_overlap import Reach
+    from octo_spec.model.environment import Environment, Value
+
+# --- by hand -----------------------------------------------------------------------------------
+
+KIND = {"description": "A kind.", "allowed": ["reports", "logs"]}
+NO_USERS = {"allow": "iam:CreateUser", "why": "No users."}
+
+
+def broken(grants: object, never: object = NO_USERS, **parts: object) -> list[str]:
+    return found(never_breached.RULE, grants=grants, never=never, **parts)
+
+
+def test_a_breach_stands_at_the_grant_and_tells_why_and_how() -> None:
+    [breach] = broken([{"allow": "ce:GetTags"}, {"allow": "iam:*"}])
+    assert (
+        "role 'reader' may do what entry 1 of 'never' forbids (No users.): iam:CreateUser on arn:" in breach
+    )
+
+
+def test_a_grant_that_breaks_two_entries_is_found_for_each() -> None:
+    assert len(broken({"allow": "iam:*"}, [NO_USERS, {"allow": "iam:DeleteUser", "why": "None goes."}])) == 2
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        [{"allow": "iam:*"}, {"deny": "iam:CreateUser"}],
+        {"allow": "iam:*", "on": "arn:${partition}:iam::${account}:role/*"},
+        {"allow-all-except": "iam:Create*"},
+    ],
+)
+def test_what_no_request_reaches_is_no_breach(grants: object) -> None:
+    assert broken(grants) == []
+
+
+def test_a_role_that_is_excepted_may() -> None:
+    assert broken({"allow": "iam:CreateUser"}, {**NO_USERS, "except": ["reader"]}) == []
+
+
+@pytest.mark.parametrize(("pattern", "breaks"), [("^[a-z]+$", True), ("^octo-[a-z]+$", False)])
+def test_only_values_that_a_parameter_takes_break_anything(pattern: str, *, breaks: bool) -> None:
+    never = {"allow": "iam:PassRole", "on": "arn:*:iam::*:role/admin", "why": "Not this one."}
+    grants = {"allow": "iam:PassRole", "on": "arn:${partition}:iam::${account}:role/${param.role}"}
+    parameters = {"role": {"description": "A role.", "pattern": pattern}}
+    assert bool(broken(grants, never, parameters=parameters)) is breaks
+
+
+@pytest.mark.parametrize(
+    ("pattern", "breaks"), [("^[a-z-]+$", False), ("^[A-Z/]+$", True), ("^SEC[a-z]+$", False)]
+)
+def test_no_value_of_characters_that_a_parameter_refuses_breaks_anything(
+    pattern: str, *, breaks: bool
+) -> None:
+    never = {"allow": "s3:GetObject", "on": "arn:*:s3:::SECRET/*", "why": "Not these."}
+    grants = {"allow": "s3:GetObject", "on": "arn:${partition}:s3:::${param.bucket}*/x/*"}
+    parameters = {"bucket": {"description": "A bucket.", "pattern": pattern}}
+    assert bool(broken(grants, never, parameters=parameters)) is breaks
+
+
+def test_a_value_that_stands_in_the_name_of_a_role_is_any_value_too() -> None:
+    never = {"allow": "iam:PassRole", "on": "arn:*:iam::*:role/admin", "why": "Not this one."}
+    grants = {"allow": "iam:PassRole", "on": "${role.reader.arn}"}
+    parameters = {"name": {"description": "A name.", "pattern": "^[a-z]{1,64}$"}}
+    [breach] = broken(grants, never, parameters=parameters, role={"name": "${param.name}"})
+    assert "where name is admin" in breach
+
+
+def test_a_condition_in_which_no_variable_can_stand_holds_nothing_back() -> None:
+    parameters = {"most": {"description": "A number.", "pattern": "^[0-9]+$"}}
+    when = {"NumericLessThan": {"s3:max-keys": "${param.most}"}}
+    never = {"allow": "s3:ListBucket", "when": {"NumericLessThan": {"s3:max-keys": "5"}}, "why": "None."}
+    assert broken({"allow": "s3:ListBucket", "when": when}, never, parameters=parameters)
+    grants = [{"allow": "s3:ListBucket"}, {"deny": "s3:*", "when": when}]
+    assert broken(grants, never, parameters=parameters)
+
+
+@pytest.mark.parametrize(
+    ("on", "grant"),
+    [
+        ("arn:aws-cn:s3:::*", "arn:${partition}:s3:::reports/*"),
+        ("arn:*:sqs:eu-*:*:*", "arn:${partition}:sqs:${region}:${account}:queue"),
+        ("arn:*:sqs:*:444455556666:*", "arn:${partition}:sqs:*:${account}:queue"),
+    ],
+)
+def test_a_place_that_never_names_may_be_the_one_that_is_deployed_into(on: str, grant: str) -> None:
+    assert broken({"allow": ["s3:GetObject", "sqs:*"], "on": grant}, {"allow": "*", "on": on, "why": "No."})
+
+
+def test_an_attached_policy_whose_text_is_known_counts_and_others_are_told() -> None:
+    group = {"grants": [{"allow": "ce:GetTags"}], "attach": ["AdministratorAccess", "ReadOnlyAccess"]}
+    [breach] = found(never_breached.RULE, group=group, never=NO_USERS)
+    [outside] = found(outside_the_proof.RULE, group=group, never=NO_USERS)
+    assert "iam:CreateUser" in breach
+    assert "ReadOnlyAccess" in outside
+    assert found(outside_the_proof.RULE, group=group) == []
+
+
+def test_what_no_resource_of_a_kind_can_be_costs_no_steps() -> None:
+    parameters = {"extra": {"description": "More.", "optional": "yes"}, "kind": KIND}
+    excepted = ["arn:${partition}:s3:::${param.kind}/x", "${param.extra}"]
+    never = {"allow": "*", "on": "arn:*:s3:::logs/x", "why": "Not this."}
+    [breach] = broken({"allow-all-except": "iam:*", "on-all-except": excepted}, never, parameters=parameters)
+    assert "s3:AbortMultipartUpload" in breach
+
+
+# --- by law ------------------------------------------------------------------------------------
+
+ACTIONS = ["s3:GetObject", "s3:Get*", "s3:*", "iam:PassRole", "*", "iam:*", "ec2:StopInstances"]
+ROLE = "arn:${partition}:iam::${account}:role"
+RESOURCES = [
+    "*",
+    "arn:${partition}:s3:::reports/*",
+    "arn:${partition}:s3:::${param.bucket}/*",
+    "arn:${partition}:s3:::${param.kind}/x",
+    "arn:${partition}:s3:::reports/${aws:PrincipalTag/team}",
+    f"{ROLE}/${{param.bucket}}",
+    f"{ROLE}/octo-*",
+    "${role.reader.arn}",
+    "${param.extra}",
+]
+PARAMETERS = {
+    "bucket": {"description": "A bucket.", "pattern": "^[a-z-]+$"},
+    "kind": KIND,
+    "extra": {"description": "More.", "optional": "yes", "pattern": "^arn:[a-z0-9:/-]+$"},
+}
+CHOICES = {
+    "changes": {"description": "Changes."},
+    "depth": {"description": "Depth.", "levels": ["none", "some", "all"]},
+    "way": {"description": "Way.", "options": ["none", "one", "other"]},
+}
+NEEDS: list[dict[str, Any]] = [
+    *({}, {"changes": "on"}, {"depth": "some"}, {"depth": "all"}),
+    *({"way": "one"}, {"way": ["one", "other"]}, {"changes": "on", "way": "other"}),
+]
+TAG, SERVICE = "aws:PrincipalTag/team", "iam:PassedToService"
+WHENS: list[dict[str, Any]] = [
+    {},
+    {"StringEquals": {TAG: "x"}},
+    {"StringNotEquals": {TAG: ["x", "${param.bucket}"]}},
+    {"StringLikeIfExists": {SERVICE: "ec2.*"}},
+    {"Null": {TAG: "false"}},
+]
+
+
+@st.composite
+def grants(draw: st.DrawFn) -> dict[str, Any]:
+    effect = draw(st.sampled_from(["allow", "allow", "deny", "allow-all-except"]))
+    where = draw(st.sampled_from(["on", "on", "on-all-except"]))
+    return {
+        effect: draw(_some([one for one in ACTIONS if one != "*" or effect == "allow"])),
+        where: draw(_some([one for one in RESOURCES if one != "*" or where == "on"])),
+        "when": draw(st.sampled_from(WHENS)),
+    }
+
+
+def _some(of: list[str]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(of), min_size=1, max_size=2, unique=True)
+
+
+NEVERS = st.fixed_dictionaries(
+    {
+        "allow": _some(ACTIONS),
+        "on": st.sampled_from(["*", "arn:*:s3:::reports/*", "arn:*:s3:::logs/x", "arn:*:iam::*:role/admin"]),
+        "when": st.sampled_from([{}, {"StringEquals": {TAG: ["x", "y"]}}, {"Null": {SERVICE: "true"}}]),
+        "why": st.just("Never."),
+    }
+)
+
+WORDS = {"category": "cost-data", "access": "permissions", "why": "Why."}
+PIN = {"allow": "ce:GetTags", "on": "*"}
+PINS: dict[str, dict[str, Any]] = {
+    "parameters": {
+        "grants": [{**PIN, "when": {"StringEquals": {"ce:x": f"${{param.{id}}}"}}} for id in PARAMETERS]
+    },
+    "changes": {"needs": {"changes": "on"}, "grants": PIN},
+    "depth": {"needs": {"depth": "some"}, "grants": PIN},
+    "way": {"needs": {"way": "one"}, "grants": PIN},
+}
+"""Groups that use every parameter and choice."""
+
+
+@st.composite
+def subjects(draw: st.DrawFn) -> Subject:
+    """Draw a spec with a few groups and one ``never``."""
+    drawn = {
+        name: {
+            "needs": draw(st.sampled_from(NEEDS)),
+            "grants": draw(st.lists(grants(), min_size=1, max_size=2)),
+        }
+        for name in ("one", "two", "three")[: draw(st.integers(1, 3))]
+    }
+    groups = {f"g-{id}": {**WORDS, **group} for id, group in (PINS | drawn).items()}
+    return looked_at(
+        role={"inline": {"p": list(groups)}},
+        groups=groups,
+        never=draw(NEVERS),
+        parameters=PARAMETERS,
+        choices=CHOICES,
+    )
+
+
+@settings(max_examples=1000 if "OCTOSPEC_THOROUGH" in os.environ else 60, deadline=None)
+@given(subjects(), st.randoms())
+def test_never_is_broken_exactly_where_some_request_breaks_it(subject: Subject, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
+    found = list(never_breached.breaches(subject, 0, provable(subject)))
+    event("broken" if found else "kept")
+    for breach in found:
+        assert confirmed(breach, subject), breach
+    if not found:
+        tried = random.sample(SAMPLES, 4)
+        assert [one for samples in tried for one in breaking(subject, samples, random)] == []
+
+
+SAMPLES: list[dict[str, Value]] = [
+    {"bucket": bucket, "kind": kind, "extra": f"arn:aws:{extra}"}
+    for bucket, kind, extra in product(
+        ["reports", "logs", "admin", "z"],
+        ["reports", "logs"],
+        ["s3:::reports/x", "iam::111122223333:role/admin"],
+    )
+]
+ACCOUNT = "111122223333"
+REQUESTS = [
+    Request(action, resource, {key.lower(): value for key, value in context.items() if value})
+    for action, resources in {
+        "s3:GetObject": ["reports/x", "logs/x", "reports/y", "reports/admin", "z/q"],
+        "s3:PutObject": ["reports/x", "logs/x"],
+        "iam:PassRole": ["role/admin", "role/octo-a", "role/ReaderRole", "role/reports"],
+        "ec2:StopInstances": ["instance/i"],
+    }.items()
+    for resource in (
+        f"arn:aws:{'s3::' if action[0] == 's' else action[:3] + '::' + ACCOUNT}:{one}" for one in resources
+    )
+    for context in (
+        {TAG: tag, SERVICE: service} for tag in ("", "x", "y", "admin", "z") for service in ("", "ec2.a", "b")
+    )
+]
+
+
+def breaking(subject: Subject, samples: dict[str, Value], random: Any) -> Iterator[Request]:  # noqa: ANN401 - as above
+    """Search requests that are allowed in some setting, and forbidden."""
+    [asked] = never_breached.forbidden(subject.spec.never[0]).statements
+    forbidden = [one for one in REQUESTS if applies(asked, one)]
+    every = settings_of(subject.deployment, samples)
+    for environment in random.sample(every, min(len(every), 12)):
+        documents = grounded(subject, environment)
+        yield from (one for one in forbidden if allows(documents, one))
+
+
+def confirmed(breach: Reach, subject: Subject) -> bool:
+    """Whether the witness is allowed in a setting that it supposes, as AWS would store the role there."""
+    told = subject.unknowns.setting(breach.witness.context)
+    values: dict[str, Value] = {
+        id: value for id, value in told.items() if id in PARAMETERS and value[0] != "("
+    }
+    context = {key.lower(): one for key, one in breach.witness.context.items() if not key.startswith(UNKNOWN)}
+    request = replace(breach.witness, context=context)
+    fitting = (
+        one for one in settings_of(subject.deployment, {**SAMPLES[0], **values}) if _supposes(one, told)
+    )
+    return any(allows(grounded(subject, one), request) for one in fitting)
+
+
+def _supposes(environment: Environment, told: dict[str, str]) -> bool:
+    return all(environment.answers[id] == value for id, value in told.items() if id in CHOICES)
+
+
+def grounded(subject: Subject, environment: Environment) -> list[Document]:
+    """Give the role's policies as AWS would store them in a setting."""
+    there = ground(subject.deployment, replace(environment, account=ACCOUNT))
+    assert isinstance(there, Grounded)
+    return [parse(policy.document) for role in there.roles for policy in role.inline]

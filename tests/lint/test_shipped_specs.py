@@ -1,0 +1,36 @@
+"""What ships is an example: no rule finds anything in it that would stop even a strict build."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from octo_spec.language.load import load_spec
+from octo_spec.lint.discovery import installed
+from octo_spec.lint.engine import Linting, lint
+
+ROOT = Path(__file__).parents[2]
+SPECS = (ROOT / "spec" / "octo.yaml", *sorted((ROOT / "examples").glob("*/spec.yaml")))
+
+
+def linted(path: Path) -> Linting:
+    loaded = load_spec(path.read_text("utf-8"), path.name)
+    assert loaded.spec, loaded.diagnostics
+    return lint(loaded.spec, loaded.spans, datetime.now(UTC).date(), installed())
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_no_rule_stops_a_strict_build_of_what_ships(path: Path) -> None:
+    linting = linted(path)
+    assert linting.faults == ()
+    assert [str(one) for one in linting.stopping(strict=True)] == []
+
+
+def test_every_wide_grant_of_octo_is_accepted_for_a_reason() -> None:
+    accepted = linted(SPECS[0]).accepted
+    assert {"role-rewrites-itself", "pass-role-anywhere", "reads-secrets", "write-anywhere"} <= {
+        one.diagnostic.kind.name for one in accepted
+    }
+    assert all(one.accepted for one in accepted)

@@ -1,0 +1,284 @@
+"""What the rules about waste find grants nothing: without it every role may do exactly the same."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from dataclasses import replace
+from itertools import product
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octo_spec.access.compare import compare_first
+from octo_spec.language.load import load_spec
+from octo_spec.lint.rule import Subject
+from octo_spec.lint.rules.waste import (
+    choice_changes_nothing,
+    duplicate_action,
+    group_already_granted,
+    subsumed_action,
+)
+from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.resolution import resolve
+from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.unknowns import Unknowns
+from tests.lint.found import SERVICE, written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.iam.policy import Document
+    from octo_spec.language.finding import Finding
+    from octo_spec.lint.rule import Rule
+
+Written = dict[str, Any]
+
+CHOICES = {
+    "size": {"description": "Sizes.", "levels": ["none", "read", "act"]},
+    "more": {"description": "More."},
+}
+ACTIONS = (
+    "s3:GetObject",
+    "s3:Get*",
+    "s3:*",
+    "s3:PutObject",
+    "ec2:StopInstances",
+    "ec2:*",
+    "EC2:stopInstances",
+)
+RESOURCES = ("*", "arn:${partition}:s3:::a/*", "arn:${partition}:s3:::*", "arn:${partition}:s3:::a/b")
+NEEDS: tuple[Written, ...] = (
+    {},
+    {"needs": {"size": "read"}},
+    {"needs": {"size": "act"}},
+    {"needs": {"more": "on"}},
+    {"needs": {"size": "act", "more": "on"}},
+)
+WHEN: tuple[Written, ...] = (
+    {},
+    {},
+    {"when": {"Bool": {"aws:SecureTransport": "true"}}},
+    {"when": {"StringEquals": {"aws:PrincipalTag/team": "a"}}},
+)
+
+
+@st.composite
+def grants(draw: st.DrawFn) -> Written:
+    actions = draw(st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=3))
+    effect = draw(st.sampled_from(("allow", "allow", "allow", "allow", "deny")))
+    resources = draw(st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=2, unique=True))
+    return {effect: actions, "on": resources, **draw(st.sampled_from(WHEN))}
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> Written:
+    groups = {
+        id: {
+            "category": "cost-data",
+            "access": "permissions",
+            "why": "Why.",
+            **draw(st.sampled_from(NEEDS)),
+            "grants": draw(st.lists(grants(), min_size=1, max_size=2)),
+        }
+        for id in ("one", "two", "three")
+    }
+    roles = {"reader": ["one", "two", "three"], "writer": draw(st.sampled_from((["one"], ["two", "three"])))}
+    return {
+        **written(groups=groups, choices=CHOICES),
+        "roles": {id: _role(id, held) for id, held in roles.items()},
+    }
+
+
+def _role(id: str, groups: list[str]) -> Written:
+    return {"name": f"Role-{id}", "why": "Why.", "trust": SERVICE, "inline": {"p": groups}}
+
+
+def looked_at(spec: Written, fixed: Mapping[str, str] | None = None) -> Subject:
+    """Load a spec; findings that the language itself makes of it would be a fault of this test."""
+    fix = {id: Answer(value) for id, value in (fixed or {}).items()}
+    loaded = load_spec(json.dumps(spec), "spec.yaml")
+    assert loaded.spec, [str(one) for one in loaded.diagnostics]
+    asked = dict.fromkeys(id for id in loaded.spec.choices if id not in fix)
+    resolution = resolve(loaded.spec, loaded.spans, Customer(fix=fix, ask=asked))
+    assert resolution.deployment, [str(one) for one in resolution.diagnostics]
+    return Subject(loaded.spec, resolution.deployment)
+
+
+def found(check: Rule, spec: Written) -> list[Finding]:
+    return list(check.find(looked_at(_using_all(spec))))
+
+
+def _using_all(spec: Written) -> Written:
+    """Let a group that nothing else does need each choice, since the language refuses unused ones."""
+    using = {
+        "category": "cost-data",
+        "access": "read",
+        "why": "Why.",
+        "needs": {"size": "read", "more": "on"},
+        "grants": {"allow": "sts:GetCallerIdentity"},
+    }
+    return {
+        **spec,
+        "roles": {**spec["roles"], "using": _role("using", ["using"])},
+        "groups": {**spec["groups"], "using": using},
+    }
+
+
+# --- what is found can go ----------------------------------------------------------------------
+
+
+def may_do_the_same(one: Written, other: Written) -> bool:
+    """Tell whether no role may do more or less in any setting; a role that is gone may do nothing."""
+    sides = {side: _documents(_using_all(spec)) for side, spec in (("one", one), ("other", other))}
+    return all(
+        not compare_first(sides[old].get(id, ()), documents).differences
+        for old, new in (("one", "other"), ("other", "one"))
+        for id, documents in sides[new].items()
+    )
+
+
+def _documents(spec: Written) -> dict[str, tuple[Document, ...]]:
+    deployment = looked_at(spec).deployment
+    unknowns = Unknowns.of((deployment,), {}, {})
+    return {one.role.id: one.permissions.documents for one in every_setting(deployment, unknowns)}
+
+
+def without(spec: Written, findings: list[Finding]) -> Written:
+    """Take out what was found, the last of a list first."""
+    mended = deepcopy(spec)
+    for finding in sorted(findings, key=lambda one: str(one.location), reverse=True):
+        *way, last = finding.location
+        place: Any = mended
+        for key in way:
+            place = place[key]
+        del place[last]
+    return _tidied(mended)
+
+
+def _tidied(spec: Written) -> Written:
+    """Drop grants without actions, groups without grants, and roles without groups."""
+    for group in spec["groups"].values():
+        group["grants"] = [one for one in group["grants"] if one.get("allow") or one.get("deny")]
+    groups = {id: group for id, group in spec["groups"].items() if group["grants"]}
+    for role in spec["roles"].values():
+        role["inline"]["p"] = [id for id in role["inline"]["p"] if id in groups]
+    roles = {id: role for id, role in spec["roles"].items() if role["inline"]["p"]}
+    held = {id for role in roles.values() for id in role["inline"]["p"]}
+    return {**spec, "roles": roles, "groups": {id: group for id, group in groups.items() if id in held}}
+
+
+@given(specs())
+@settings(max_examples=30, deadline=None)
+def test_duplicates_can_all_go(spec: Written) -> None:
+    assert may_do_the_same(spec, without(spec, found(duplicate_action.RULE, spec)))
+
+
+@given(specs())
+@settings(max_examples=30, deadline=None)
+def test_subsumed_actions_can_all_go(spec: Written) -> None:
+    assert may_do_the_same(spec, without(spec, found(subsumed_action.RULE, spec)))
+
+
+@given(specs())
+@settings(max_examples=30, deadline=None)
+def test_groups_that_are_granted_already_can_all_leave_their_roles(spec: Written) -> None:
+    assert may_do_the_same(spec, without(spec, found(group_already_granted.RULE, spec)))
+
+
+@given(specs())
+@settings(max_examples=30, deadline=None)
+def test_no_group_can_leave_its_role_once_the_finding_is_mended(spec: Written) -> None:
+    mended = without(spec, found(group_already_granted.RULE, spec))
+    assert found(group_already_granted.RULE, mended) == []
+
+
+def test_an_entry_that_means_nothing_or_stands_twice_is_not_told_again() -> None:
+    listed = ["s3:*", "s3:GetObject", "s3:getobject", "s3:GetObjekt", "s3:Gett*"]
+    grants = [{"allow": listed}, {"allow": ["s3:GetObjekt", "s3:PutObject"]}]
+    subject = looked_at({**written(grants=grants)})
+    ways = {finding.location[-3:] for finding in subsumed_action.RULE.find(subject)}
+    assert ways == {(0, "allow", 1), (1, "allow", 1)}
+    assert {finding.location[-3:] for finding in duplicate_action.RULE.find(subject)} == {(0, "allow", 2)}
+
+
+def test_a_wild_action_is_named_before_a_literal_one_that_it_subsumes() -> None:
+    allowed = [{"allow": "s3:GetObject"}, {"allow": "s3:GetObject"}, {"allow": "s3:Get*"}]
+    subject = looked_at({**written(grants=allowed)})
+    messages = [finding.message for finding in subsumed_action.RULE.find(subject)]
+    assert [message.partition(" allows")[0] for message in messages] == [
+        "'s3:Get*' in grant 3 of group 'granted'"
+    ] * 2
+
+
+def test_a_grant_that_names_exceptions_is_named_without_an_action() -> None:
+    allowed = [{"allow-all-except": "iam:*"}, {"allow": ["s3:GetObject", "iam:GetUser"]}]
+    [finding] = subsumed_action.RULE.find(looked_at({**written(grants=allowed)}))
+    assert finding.message.startswith("grant 1 of group 'granted' allows 's3:GetObject' ")
+
+
+def test_a_group_is_granted_already_also_where_each_of_its_resources_is_in_another_grant() -> None:
+    group = {"category": "cost-data", "access": "permissions", "why": "Why."}
+    buckets = ["arn:${partition}:s3:::a/*", "arn:${partition}:s3:::b/*"]
+    groups = {
+        "wide": {**group, "grants": [{"allow": "s3:Get*", "on": one} for one in buckets]},
+        "spare": {**group, "grants": [{"allow": "s3:GetObject", "on": buckets}]},
+    }
+    for listed, spare in ((buckets, 1), ([*buckets, "arn:${partition}:s3:::c/*"], 0)):
+        groups["spare"]["grants"] = [{"allow": "s3:GetObject", "on": listed}]
+        spec = {**written(groups=groups), "roles": {"reader": _role("reader", ["wide", "spare"])}}
+        assert len(list(group_already_granted.RULE.find(looked_at(spec)))) == spare
+
+
+def test_one_action_on_a_thousand_resources_is_looked_at_in_a_second() -> None:
+    group = {"category": "cost-data", "access": "permissions", "why": "Why."}
+    buckets = [f"arn:${{partition}}:s3:::b{number}/*" for number in range(1_000)]
+    grants = [{"allow": ["s3:GetObject", "s3:Put*"], "on": bucket} for bucket in buckets]
+    halves = {"one": {**group, "grants": grants[:500]}, "two": {**group, "grants": grants[500:]}}
+    subject = looked_at({**written(groups=halves), "roles": {"reader": _role("reader", ["one", "two"])}})
+    assert subject.accesses  # every rule shares this, and it is not what is measured
+    started = process_time()
+    assert not [*group_already_granted.RULE.find(subject), *subsumed_action.RULE.find(subject)]
+    assert process_time() - started < 1
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+@given(specs())
+@settings(max_examples=15, deadline=None)
+def test_a_choice_changes_nothing_exactly_where_it_does_in_no_setting_of_the_other(spec: Written) -> None:
+    idle = {finding.location[1] for finding in _about_choices(spec) if len(finding.location) == 2}
+    for choice, other in (("size", "more"), ("more", "size")):
+        turned = (
+            [_allowed(spec, {choice: value, other: fixed}) for value in VALUES[choice]]
+            for fixed in VALUES[other]
+        )
+        assert (choice in idle) is all(map(_are_alike, turned))
+
+
+def _about_choices(spec: Written) -> list[Finding]:
+    """Look without the role that uses every choice, which the language asks for."""
+    subject = looked_at(_using_all(spec))
+    kept = tuple(one for one in subject.deployment.roles if one.id != "using")
+    alone = replace(subject, deployment=replace(subject.deployment, roles=kept))
+    return list(choice_changes_nothing.RULE.find(alone))
+
+
+VALUES = {"size": ("none", "read", "act"), "more": ("off", "on")}
+
+
+def _allowed(spec: Written, setting: Mapping[str, str]) -> dict[str, tuple[Document, ...]]:
+    deployment = looked_at(_using_all(spec), setting).deployment
+    accesses = every_setting(deployment, Unknowns.of((deployment,), {}, {}))
+    return {one.role.id: one.permissions.documents for one in accesses if one.role.id != "using"}
+
+
+def _are_alike(sides: list[dict[str, tuple[Document, ...]]]) -> bool:
+    return all(
+        not compare_first(one.get(id, ()), other.get(id, ())).differences
+        for one, other in product(sides, repeat=2)
+        for id in {*one, *other}
+    )

@@ -1,0 +1,107 @@
+"""What a target lacks is left out with a note, or refused with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from octo_spec.model.capabilities import Lack, project
+from octo_spec.model.deployment import (
+    ALWAYS,
+    Choice,
+    ChoiceIs,
+    Deployment,
+    Effect,
+    LeftOut,
+    Parameter,
+    Policy,
+    PolicyKind,
+    Presence,
+    Principal,
+    PrincipalKind,
+    Role,
+    Statement,
+    TrustStatement,
+)
+from octo_spec.model.text import Param, Stack, StackAttribute, Text
+
+STACKLESS = frozenset({Lack.STACK})
+STACK = Text.of(Stack(StackAttribute.ID))
+
+PLAIN = Statement(Effect.ALLOW, ("ce:Get*",))
+ON_STACK = Statement(Effect.ALLOW, ("cloudformation:DescribeStacks",), (STACK, Text.of(Param("more"))))
+TRUST = TrustStatement(Principal(PrincipalKind.SERVICE, (Text.of("ssm.amazonaws.com"),)), ("sts:AssumeRole",))
+
+
+def policy(name: str, *statements: Statement, presence: Presence = ALWAYS) -> Policy:
+    return Policy(Text.of(name), PolicyKind.INLINE, statements, presence)
+
+
+WHEN_ON = Presence.of(ChoiceIs("act", ("on",)))
+ROLE = Role(
+    "octo",
+    Text.of("Octo"),
+    (TRUST,),
+    (policy("Main", PLAIN, ON_STACK), policy("Stack", ON_STACK, presence=WHEN_ON)),
+)
+DEPLOYMENT = Deployment(
+    "octo", "1.0.0", (ROLE,), (Parameter("more", "More."),), (Choice("act", "Act.", ("off", "on"), "off"),)
+)
+
+
+def test_a_target_with_stacks_gets_all() -> None:
+    assert project(DEPLOYMENT, frozenset({Lack.GENERATED_NAMES}), "json").deployment == DEPLOYMENT
+
+
+def test_a_statement_on_the_stack_goes_and_its_policy_with_it_where_nothing_is_left() -> None:
+    kept = project(DEPLOYMENT, STACKLESS, "terraform").deployment
+    assert kept
+    assert kept.roles[0].policies == (policy("Main", PLAIN),)
+
+
+def test_what_only_the_left_out_used_is_asked_no_more() -> None:
+    kept = project(DEPLOYMENT, STACKLESS, "terraform").deployment
+    assert kept
+    assert (kept.parameters, kept.choices) == ((), ())
+
+
+def test_what_is_left_out_is_noted_with_its_place() -> None:
+    projection = project(DEPLOYMENT, STACKLESS, "terraform")
+    reason = "terraform deploys no stack"
+    assert projection.deployment
+    assert projection.deployment.left_out == (
+        LeftOut("octo", Text.of("Main"), 1, ON_STACK, reason),
+        LeftOut("octo", Text.of("Stack"), 0, ON_STACK, reason),
+    )
+    assert str(projection.diagnostics[0]) == (
+        "OCT220 cloudformation:DescribeStacks (policy Main) is left out: terraform deploys no stack"
+    )
+    assert not projection.diagnostics[0].is_error
+
+
+def refusal(role: Role, lack: Lack) -> str:
+    projection = project(replace(DEPLOYMENT, roles=(role,)), frozenset({lack}), "plain")
+    assert projection.deployment is None
+    [diagnostic] = projection.diagnostics
+    assert diagnostic.is_error
+    return str(diagnostic)
+
+
+def test_a_stack_in_a_name_is_refused() -> None:
+    message = "OCT221 role 'octo': a name, path or trust refers to the stack, and plain deploys none"
+    assert refusal(replace(ROLE, name=STACK), Lack.STACK).startswith(message)
+
+
+def test_a_stack_in_a_trust_is_refused() -> None:
+    trust = replace(TRUST, principal=Principal(PrincipalKind.AWS, (STACK,)))
+    assert refusal(replace(ROLE, trust=(trust,)), Lack.STACK).startswith("OCT221 role 'octo'")
+
+
+def test_a_role_without_a_name_is_refused_where_none_is_made_up() -> None:
+    found = refusal(replace(ROLE, name=None), Lack.GENERATED_NAMES)
+    assert found == "OCT222 role 'octo' has no name, and plain makes none up; give it a name"
+
+
+def test_a_refusal_leaves_nothing_to_build() -> None:
+    assert not project(
+        replace(DEPLOYMENT, roles=(ROLE, replace(ROLE, name=STACK))), STACKLESS, "x"
+    ).deployment

@@ -1,0 +1,144 @@
+"""What may be wrong with answers, and what holds where they are given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from octo_spec.model.deployment import (
+    Choice,
+    ChoiceIs,
+    Deployment,
+    Effect,
+    Facts,
+    Given,
+    Parameter,
+    ParameterKind,
+    Policy,
+    PolicyKind,
+    Presence,
+    Requirement,
+    Role,
+    Statement,
+)
+from octo_spec.model.environment import Environment, Value, answered, environment_errors, holds, value_faults
+from octo_spec.model.text import Stack, StackAttribute, Text
+
+TEXT = Parameter("id", "Which.")
+LIST = Parameter("ids", "Which.", ParameterKind.LIST)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        (TEXT, ""),
+        (TEXT, "a,b"),
+        (LIST, ("a", "b")),
+        (replace(TEXT, pattern=r"^\d{3}$"), "012"),
+        (replace(LIST, pattern=r"^\d{3}$"), ("012", "345")),
+        (replace(TEXT, allowed=(Facts("a"), Facts("b"))), "b"),
+        (replace(TEXT, min_length=2, max_length=3), "abc"),
+    ],
+)
+def test_an_allowed_value_has_no_fault(parameter: Parameter, value: Value) -> None:
+    assert list(value_faults(parameter, value)) == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "fault"),
+    [
+        (TEXT, ("a",), "parameter 'id' takes one text"),
+        (LIST, "a", "parameter 'ids' takes a list"),
+        (LIST, (), "parameter 'ids': the list is empty"),
+        (LIST, ("a", ""), "'' is no element of a list"),
+        (LIST, ("a,b",), "'a,b' is no element of a list"),
+        (replace(TEXT, pattern=r"^\d{3}$"), "0123", r"'0123' does not match (^\d{3}$)"),
+        (replace(TEXT, pattern=r"^\d$"), "1\n", "does not match"),
+        (replace(TEXT, pattern=r"^\d$"), "\u0661", "does not match"),
+        (replace(TEXT, pattern=r"^\d$", pattern_help="be a digit"), "x", r"'x' must be a digit (^\d$)"),
+        (replace(LIST, pattern=r"^\d$"), ("1", "x"), "'x' does not match"),
+        (replace(TEXT, allowed=(Facts("a"), Facts("b"))), "c", "'c' is none of a, b"),
+        (replace(TEXT, min_length=2), "a", "'a' is shorter than 2"),
+        (replace(TEXT, max_length=2), "abc", "'abc' is longer than 2"),
+        (replace(LIST, max_length=2), ("a", "abc"), "'abc' is longer than 2"),
+    ],
+)
+def test_a_value_that_is_not_allowed_has_one_fault(parameter: Parameter, value: Value, fault: str) -> None:
+    [found] = value_faults(parameter, value)
+    assert fault in found
+
+
+NEEDED = Presence.of(ChoiceIs("level", ("some", "all")))
+DEPLOYMENT = Deployment(
+    "octo",
+    "1.0.0",
+    (),
+    (replace(TEXT, default="x"), replace(LIST, optional=True)),
+    (Choice("level", "How much.", ("none", "some", "all"), "none"),),
+    (Requirement(NEEDED, Presence.of(Given("ids"))),),
+)
+
+
+def errors(deployment: Deployment, **answers: Value) -> list[str]:
+    return [
+        str(error) for error in environment_errors(deployment, Environment("123456789012", answers=answers))
+    ]
+
+
+def test_what_is_not_answered_takes_its_default_or_is_not_given() -> None:
+    assert answered(DEPLOYMENT, Environment("1", answers={"level": "all"})) == {
+        "id": "x",
+        "ids": "",
+        "level": "all",
+    }
+
+
+def test_a_presence_holds_where_all_its_tests_do() -> None:
+    both = Presence.of(*NEEDED.tests, Given("ids"))
+    assert holds(both, {"level": "all", "ids": ("a",)})
+    assert not holds(both, {"level": "none", "ids": ("a",)})
+    assert not holds(both, {"level": "all", "ids": ()})
+    assert holds(Presence(), {})
+
+
+def test_good_answers_have_no_errors() -> None:
+    assert errors(DEPLOYMENT) == []
+    assert errors(DEPLOYMENT, level="some", ids=("a",), id="") == []
+
+
+def test_a_required_parameter_without_default_must_be_answered() -> None:
+    asked = replace(DEPLOYMENT, parameters=(TEXT, replace(LIST, optional=True)))
+    assert errors(asked) == ["OCT230 parameter 'id' has no value and no default"]
+    assert errors(asked, id="x") == []
+
+
+def test_an_optional_parameter_may_be_empty() -> None:
+    assert errors(DEPLOYMENT, ids=()) == []
+
+
+def test_a_broken_rule_between_answers_is_said_in_words() -> None:
+    assert errors(DEPLOYMENT, level="some") == [
+        "OCT233 where 'level' = some or all, a value for 'ids' is required"
+    ]
+
+
+def test_a_rule_needs_an_answer_among_those_that_it_names() -> None:
+    other = Choice("other", "Whether.", ("off", "on"), "off")
+    rule = Requirement(NEEDED, Presence.of(ChoiceIs("other", ("on",))))
+    asked = replace(DEPLOYMENT, choices=(*DEPLOYMENT.choices, other), requirements=(rule,))
+    assert errors(asked, level="all") == ["OCT233 where 'level' = some or all, 'other' = on is required"]
+    assert errors(asked, level="all", other="on") == []
+
+
+def test_an_unknown_partition_is_refused_where_the_spec_knows_some() -> None:
+    known = replace(DEPLOYMENT, partitions=(Facts("aws-cn", (("suffix", "com.cn"),)),))
+    assert errors(known) == ["OCT234 partition 'aws' is none of aws-cn"]
+
+
+def test_a_stack_must_be_there_where_it_is_referred_to() -> None:
+    grant = Statement(Effect.ALLOW, ("s3:*",), (Text.of(Stack(StackAttribute.ID)),))
+    role = Role("octo", None, (), (Policy(Text.of("Main"), PolicyKind.INLINE, (grant,)),))
+    assert errors(replace(DEPLOYMENT, roles=(role,))) == [
+        "OCT235 octo refers to its stack, and nothing deploys one"
+    ]

@@ -1,0 +1,198 @@
+"""Emitters are found by entry point, and a broken one is blamed by name and version."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from importlib.metadata import Distribution, EntryPoint
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.diagnostics import Diagnostic, Span
+from octo_spec.language.load import load_spec
+from octo_spec.pipeline.compile import Proof, compile_spec
+from octo_spec.plugin import discovery, entry_points
+from octo_spec.plugin.discovery import Plugin, find, installed, options_for
+from octo_spec.plugin.emitter import Artifact, Emission, Emitter, EmitterOptions, Reading
+from octo_spec.resolve.customers import Customer, FormatRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.pipeline.compile import Compilation
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: ssm.amazonaws.com}]
+    inline: {main: [costs]}
+groups:
+  costs: {category: cost-data, access: read, why: Reports., grants: [{allow: ce:Get*}]}
+"""
+
+
+class Colours(EmitterOptions):
+    """Options of the emitter under test."""
+
+    line_colour: str = "red"
+    """What colour lines have."""
+
+
+def nothing(deployment: Deployment, options: Colours) -> Emission:
+    del deployment, options
+    return Emission((Artifact(PurePosixPath("a.txt"), "a\n"),))
+
+
+def raising(deployment: Deployment, options: Colours) -> Emission:
+    del deployment, options
+    msg = "oh no"
+    raise RuntimeError(msg)
+
+
+def leaving(deployment: Deployment, options: Colours) -> Emission:
+    del deployment, options
+    raise SystemExit(3)
+
+
+THIRD = Emitter("third", "Third.", Colours, nothing)
+UNREAL = {
+    "third": THIRD,
+    "raising": Emitter("raising", "Raises.", Colours, raising),
+    "leaving": Emitter("leaving", "Leaves.", Colours, leaving),
+    "lying": Emitter("lying", "Lies.", Colours, nothing, read=lambda _: Reading(None)),
+    "unreadable": Emitter("unreadable", "Raises on reading.", Colours, nothing, read=lambda _: 1 / 0),  # type: ignore[arg-type, return-value]
+    "misnamed": THIRD,
+    "nonsense": "not an emitter",
+}
+
+
+class Brought(Distribution):
+    """A distribution that is not there."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def read_text(self, filename: str) -> str | None:
+        return (
+            f"Metadata-Version: 2.1\nName: {self._name}\nVersion: 2.1\n" if filename == "METADATA" else None
+        )
+
+    def locate_file(self, path: Any) -> Any:  # noqa: ANN401 - importlib's signature
+        return path
+
+
+def brought(name: str, distribution: str = "third-party") -> EntryPoint:
+    entry = EntryPoint(name, f"tests.plugin.test_discovery:{name}", discovery.GROUP)
+    vars(entry)["dist"] = Brought(distribution)
+    return entry
+
+
+@pytest.fixture(autouse=True)
+def _third_party(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    real = list(metadata.entry_points(group=discovery.GROUP))
+    entries = [*real, *map(brought, UNREAL), brought("twice", "one"), brought("twice", "other")]
+    monkeypatch.setattr(
+        entry_points, "entry_points", lambda group: entries if group == discovery.GROUP else []
+    )
+    monkeypatch.setattr(EntryPoint, "load", loading(EntryPoint.load))
+    entry_points.offers.cache_clear()
+    yield
+    entry_points.offers.cache_clear()
+
+
+def loading(real: Callable[[EntryPoint], Any]) -> Callable[[EntryPoint], Any]:
+    def load(entry: EntryPoint) -> Any:  # noqa: ANN401 - whatever the entry point gives
+        return UNREAL[entry.name] if entry.name in UNREAL else real(entry)
+
+    return load
+
+
+def compiled(*formats: str) -> Compilation:
+    loaded = load_spec(SPEC, "spec.yaml")
+    assert loaded.spec is not None
+    customer = Customer(formats=tuple(FormatRequest(name, {}) for name in formats))
+    return compile_spec(loaded.spec, loaded.spans, customer)
+
+
+def plugin(name: str) -> Plugin:
+    found = find(name)
+    assert isinstance(found, Plugin)
+    return found
+
+
+def test_ours_come_first_and_then_the_others_by_name() -> None:
+    assert installed()[:4] == ("cloudformation", "terraform", "iam-json", "leaving")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("thrid", "OCT504 no emitter is called 'thrid'; did you mean 'third'?"),
+        ("twice", "OCT501 emitter 'twice' is brought by one 2.1 and other 2.1; uninstall one of them"),
+        ("misnamed", "OCT503 third-party 2.1: entry point 'misnamed' gives no emitter of that name"),
+        ("nonsense", "OCT503 third-party 2.1: entry point 'nonsense' gives no emitter of that name"),
+    ],
+)
+def test_what_is_no_emitter_is_refused(name: str, expected: str) -> None:
+    found = find(name)
+    assert isinstance(found, Diagnostic)
+    assert str(found).startswith(expected)
+
+
+def test_an_emitter_that_cannot_be_imported_is_blamed() -> None:
+    found = discovery._loaded(entry_points.offer(brought("absent")))
+    assert isinstance(found, Diagnostic)
+    assert str(found).startswith(
+        "OCT502 emitter 'absent' of third-party 2.1 cannot be loaded: AttributeError"
+    )
+
+
+def test_options_are_read_in_kebab_case_and_checked() -> None:
+    assert options_for(plugin("third"), {"line-colour": "blue"}, lambda _: None) == Colours(
+        line_colour="blue"
+    )
+    complaints = options_for(plugin("third"), {"line-color": "blue"}, lambda option: Span(option, 3, 4))
+    assert isinstance(complaints, tuple)
+    assert [str(one) for one in complaints] == [
+        "line-color:3:4: OCT505 emitter 'third' has no option 'line-color'; did you mean 'line-colour'?"
+    ]
+    [wrong] = options_for(plugin("third"), {"line-colour": {}}, lambda _: None)
+    assert "option 'line-colour' of emitter 'third'" in str(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("raising", "RuntimeError: oh no"), ("leaving", "SystemExit: 3")]
+)
+def test_a_crash_is_blamed_and_the_other_formats_still_build(name: str, words: str) -> None:
+    good, bad = compiled("cloudformation", name).formats
+    assert (good.proof, bad.proof) == (Proof.EQUAL, Proof.FAILED)
+    [blame] = bad.diagnostics
+    assert str(blame).startswith(f"OCT506 emitter '{name}' of third-party 2.1 failed while emitting: {words}")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("lying", "OCT402 emitter 'lying' of third-party 2.1 does not say what the spec says"),
+        ("unreadable", "OCT506 emitter 'unreadable' of third-party 2.1 failed while reading back"),
+    ],
+)
+def test_what_cannot_be_proven_is_not_built(name: str, expected: str) -> None:
+    [build] = compiled(name).formats
+    assert build.proof is Proof.FAILED
+    assert build.artifacts == ()
+    assert str(build.diagnostics[0]).startswith(expected)
+
+
+def test_an_emitter_that_only_documents_is_not_read_back() -> None:
+    [build] = compiled("third").formats
+    assert build.proof is Proof.DOCUMENTATION
+    assert [str(one.path) for one in build.artifacts] == ["a.txt"]

@@ -1,0 +1,344 @@
+"""The GitHub Action and the hooks for pre-commit: their commands exist, and each step does what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from ruamel.yaml import YAML
+
+from octo_spec.cli import COMMANDS
+
+if TYPE_CHECKING:
+    import click
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+ACTION = YAML(typ="safe", pure=True).load(ROOT / "action.yml")
+HOOKS = YAML(typ="safe", pure=True).load(ROOT / ".pre-commit-hooks.yaml")
+PAGE = (ROOT / "docs" / "continuous-integration.md").read_text("utf-8")
+STEPS = {step["name"]: step for step in ACTION["runs"]["steps"] if "run" in step}
+LINT, RULE, DIFF, COMMENT = list(STEPS)[1:]
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: {service: ssm.amazonaws.com}
+    inline: {main: [costs]}
+groups:
+  costs: {category: cost-data, access: list, why: Reports., grants: [{allow: ACTIONS}]}
+"""
+
+GH = """\
+#!/bin/bash
+printf '%s\\n' "$*" >> "$GH_LOG"
+case "$*" in
+  "pr view "*) jq --raw-output "${!#}" <<< "$GH_COMMENTS" ;;
+  *) for one; do case "$one" in body=@*) cat "${one#body=@}" > "$GH_LOG.body" ;; esac; done ;;
+esac
+exit "${GH_STATUS:-0}"
+"""
+
+
+def commands() -> list[list[str]]:
+    """List every call of octospec, in words."""
+    scripts = [step["run"] for step in STEPS.values()]
+    called = [
+        line for script in scripts for line in re.findall(r"^ *(octospec [^|>\n]*)", script, re.MULTILINE)
+    ]
+    shown = [line.split(" > ")[0] for block in blocks("sh") for line in block.splitlines()]
+    return [shlex.split(line) for line in (*called, *(hook["entry"] for hook in HOOKS), *shown)]
+
+
+def blocks(language: str) -> list[str]:
+    """List what the page shows in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_each_command_that_is_called_has_the_options_that_are_given(words: list[str]) -> None:
+    _, name, *arguments = words
+    assert name in COMMANDS
+    command: click.Command = import_module(f"octo_spec.cli.commands.{name}").command
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in arguments if word.startswith("--") and word != "--"} <= known
+
+
+def test_the_hooks_are_those_of_validate_lint_and_build_check() -> None:
+    assert [hook["entry"] for hook in HOOKS] == [
+        "octospec validate",
+        "octospec lint",
+        "octospec build --check",
+    ]
+    for hook in HOOKS:
+        assert {"id", "name", "description", "entry", "language", "pass_filenames"} <= hook.keys()
+        assert (hook["language"], hook["pass_filenames"]) == ("python", False)
+
+
+def test_no_step_pastes_an_input_into_its_script() -> None:
+    assert all("${{" not in step["run"] for step in STEPS.values())
+    assert all(step["shell"] == "bash" for step in STEPS.values())
+
+
+def test_every_input_is_described_and_used() -> None:
+    steps = str(ACTION["runs"])
+    for name, given in ACTION["inputs"].items():
+        assert given["description"]
+        assert f"inputs.{name} " in steps
+
+
+def test_the_page_shows_hooks_and_inputs_that_are_there() -> None:
+    workflow, config = (YAML(typ="safe", pure=True).load(block) for block in blocks("yaml"))
+    [hooks] = (one["hooks"] for one in config["repos"])
+    assert [hook["id"] for hook in hooks] == [hook["id"] for hook in HOOKS]
+    assert workflow["jobs"]["access"]["steps"][1]["with"].keys() <= ACTION["inputs"].keys()
+    assert re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE) == list(ACTION["inputs"])
+
+
+# --- a repository with a pull request ----------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Repository:
+    """A repository whose main branch has a spec, and a pull request that changes it."""
+
+    folder: Path
+    inputs: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.git("init", "--quiet")
+        self.write("ce:ListCostCategoryDefinitions")
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--message", "Begin")
+        self.base = self.git("rev-parse", "HEAD").strip()
+        self.gh = self.folder.parent / "gh.log"
+        stub = self.folder.parent / "bin" / "gh"
+        stub.parent.mkdir()
+        stub.write_text(GH)
+        stub.chmod(0o755)
+        self.inputs = {name: given.get("default", "") for name, given in ACTION["inputs"].items()}
+        self.inputs["spec"] = "spec.yaml"
+
+    base: str = field(init=False)
+    gh: Path = field(init=False)
+
+    def write(self, actions: str) -> None:
+        """Let the spec grant ``actions``."""
+        (self.folder / "spec.yaml").write_text(SPEC.replace("ACTIONS", f"[{actions}]"))
+
+    def git(self, *arguments: str) -> str:
+        """Run git as somebody."""
+        someone = {
+            f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        environment = {**os.environ, **someone, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        command = ["git", *arguments]
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def run(self, name: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a step as a runner does."""
+        script = self.folder.parent / "step.sh"
+        script.write_text(STEPS[name]["run"])
+        given = {key: self.evaluated(value) for key, value in STEPS[name]["env"].items()}
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)]
+        environment = {**os.environ, **self.runner(), **given, **more}
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, check=False, capture_output=True, text=True
+        )
+
+    def runner(self) -> dict[str, str]:
+        """Give what a runner sets."""
+        beside = self.folder.parent
+        return {
+            "PATH": os.pathsep.join([str(beside / "bin"), str(BIN), os.environ["PATH"]]),
+            "RUNNER_TEMP": str(beside),
+            "GITHUB_REPOSITORY": "acme/octo",
+            "GITHUB_STEP_SUMMARY": str(beside / "summary.md"),
+            "GITHUB_OUTPUT": str(beside / "output"),
+            "GH_LOG": str(self.gh),
+            "GH_COMMENTS": '{"comments": []}',
+            "GITHUB_WORKSPACE": str(self.folder),
+        }
+
+    def evaluated(self, expression: str) -> str:
+        """Give the value of an expression of the action."""
+        values = {f"inputs.{name}": value for name, value in self.inputs.items()} | {
+            "github.event.pull_request.base.sha": self.base,
+            "github.event.pull_request.number": "7",
+            "steps.diff.outputs.page": str(self.folder.parent / "octospec-diff.md"),
+        }
+        return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: values[found[1]], expression)
+
+    def beside(self, name: str) -> str:
+        """Read a file that a step wrote for the runner."""
+        return (self.folder.parent / name).read_text("utf-8")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    return Repository(folder)
+
+
+def test_a_step_lints_with_annotations(repository: Repository) -> None:
+    assert repository.run(LINT).returncode == 0
+    repository.write("ce:LstCosts")
+    done = repository.run(LINT)
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=spec.yaml,line=12,col=")
+
+
+def test_a_strict_action_fails_for_warnings(repository: Repository) -> None:
+    spec = repository.folder / "spec.yaml"
+    spec.write_text(spec.read_text() + "accept: {unknown-action: None is here.}\n")
+    assert repository.run(LINT).returncode == 0
+    repository.inputs["strict"] = "true"
+    assert repository.run(LINT).returncode == 1
+
+
+def test_a_step_fails_where_outputs_are_out_of_date(repository: Repository) -> None:
+    repository.inputs["build-arguments"] = "--out artifacts\n--format terraform\n"
+    assert repository.run(RULE).returncode == 1
+    build = [str(BIN / "octospec"), "build", "spec.yaml", "--out", "artifacts", "--format", "terraform"]
+    subprocess.run(build, cwd=repository.folder, check=True, capture_output=True)
+    assert repository.run(RULE).returncode == 0
+
+
+def test_a_step_puts_the_difference_of_a_pull_request_into_the_summary(repository: Repository) -> None:
+    repository.write("ce:ListCostCategoryDefinitions, ce:ListTagsForResource")
+    done = repository.run(DIFF)
+    assert (done.returncode, done.stderr) == (0, "")
+    summary = repository.beside("summary.md")
+    assert summary.startswith("<!-- octospec spec.yaml -->\n\n## Access: small 1.0.0 ")
+    assert "ce:ListTagsForResource" in summary
+    assert repository.beside("output") == f"page={repository.folder.parent / 'octospec-diff.md'}\n"
+
+
+def test_a_difference_that_shall_fail_fails_and_is_shown_all_the_same(repository: Repository) -> None:
+    repository.write("ce:ListCostCategoryDefinitions, ce:ListTagsForResource")
+    repository.inputs["fail-on"] = "new-access"
+    assert repository.run(DIFF).returncode == 1
+    assert "ce:ListTagsForResource" in repository.beside("summary.md")
+    assert "page=" in repository.beside("output")
+
+
+def test_a_new_spec_is_said_to_be_new(repository: Repository) -> None:
+    (repository.folder / "spec.yaml").rename(repository.folder / "new spec.yaml")
+    repository.inputs["spec"] = "new spec.yaml"
+    assert repository.run(DIFF).returncode == 0
+    assert "The spec is new" in repository.beside("summary.md")
+
+
+def test_a_spec_may_be_named_with_the_folder_of_the_workspace(repository: Repository) -> None:
+    repository.write("ce:ListTagsForResource")
+    repository.inputs["spec"] = str(repository.folder / "spec.yaml")
+    repository.inputs["fail-on"] = "new-access"
+    assert repository.run(DIFF).returncode == 1
+    assert "ce:ListTagsForResource" in repository.beside("summary.md")
+
+
+def test_a_base_that_cannot_be_read_is_said_to_be_so(repository: Repository) -> None:
+    repository.write("}")
+    repository.git("commit", "--quiet", "--all", "--message", "Break")
+    repository.base = repository.git("rev-parse", "HEAD").strip()
+    repository.write("ce:ListTagsForResource")
+    done = repository.run(DIFF)
+    assert done.returncode == 2
+    assert "OCT100" in done.stderr
+    assert "cannot be compared" in repository.beside("summary.md")
+
+
+def test_a_difference_that_nobody_could_look_for_is_said_to_be_so(repository: Repository) -> None:
+    git = Path(shutil.which("git") or "").parent
+    assert repository.run(DIFF, PATH=f"{git}{os.pathsep}/bin").returncode == 127
+    assert "cannot be compared" in repository.beside("summary.md")
+
+
+def test_the_base_is_fetched_where_the_checkout_is_shallow(repository: Repository, tmp_path: Path) -> None:
+    repository.write("ce:ListTagsForResource")
+    repository.git("commit", "--quiet", "--all", "--message", "More")
+    shallow = tmp_path / "shallow"
+    repository.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    repository.git("clone", "--quiet", "--depth", "1", f"file://{repository.folder}", str(shallow))
+    repository.folder = shallow
+    assert repository.git("rev-list", "--all", "--count").strip() == "1"
+    assert repository.run(DIFF).returncode == 0
+    assert "ce:ListTagsForResource" in repository.beside("summary.md")
+
+
+def comments(*written: tuple[bool, str]) -> str:
+    """Give what gh says of comments: whether they are ours, and what they begin with."""
+    url = "https://github.com/acme/octo/pull/7#issuecomment-{}"
+    return json.dumps(
+        {
+            "comments": [
+                {"url": url.format(41 + number), "viewerDidAuthor": ours, "body": f"{begin}\n\n…"}
+                for number, (ours, begin) in enumerate(written)
+            ]
+        }
+    )
+
+
+def test_a_step_comments_once_and_then_renews_its_comment(repository: Repository) -> None:
+    repository.run(DIFF)
+    assert repository.run(COMMENT).returncode == 0
+    assert "--method POST repos/acme/octo/issues/7/comments " in repository.gh.read_text()
+    assert Path(f"{repository.gh}.body").read_text() == repository.beside("octospec-diff.md")
+    mark = "<!-- octospec spec.yaml -->"
+    written = comments((True, "<!-- octospec other.yaml -->"), (True, mark), (True, mark))
+    assert repository.run(COMMENT, GH_COMMENTS=written).returncode == 0
+    assert "--method PATCH repos/acme/octo/issues/comments/42 " in repository.gh.read_text()
+
+
+def test_nobody_elses_comment_is_written_over(repository: Repository) -> None:
+    repository.run(DIFF)
+    theirs = comments((False, "<!-- octospec spec.yaml -->"))
+    assert repository.run(COMMENT, GH_COMMENTS=theirs).returncode == 0
+    assert "PATCH" not in repository.gh.read_text()
+    assert "--method POST repos/acme/octo/issues/7/comments " in repository.gh.read_text()
+
+
+def test_a_pull_request_that_may_not_be_commented_on_does_not_fail(repository: Repository) -> None:
+    repository.run(DIFF)
+    done = repository.run(COMMENT, GH_STATUS="1")
+    assert done.returncode == 0
+    assert done.stdout.startswith("::warning::octospec could not comment")
+
+
+def test_a_page_that_is_too_long_for_a_comment_is_cut_at_a_line(repository: Repository) -> None:
+    page = repository.folder.parent / "octospec-diff.md"
+    page.write_text("é" * 99 + "\n" + ("wörds " * 10 + "\n") * 1500, "utf-8")
+    assert repository.run(COMMENT).returncode == 0
+    body = Path(f"{repository.gh}.body").read_text("utf-8")
+    assert len(body.encode()) < 65_000
+    assert body.splitlines()[-3:] == ["wörds " * 10, "", "The rest is in the summary of the run."]
+
+
+def test_the_action_installs_itself_and_imports_nothing_of_the_repository() -> None:
+    install = STEPS["Install octospec"]["run"].splitlines()
+    assert all(line.startswith("python -I -m pip install ") for line in install)
+    assert STEPS["Install octospec"]["env"]["ACTION"] == "${{ github.action_path }}"
+    locked, itself = (shlex.split(line) for line in install)
+    assert "--require-hashes" in locked
+    assert (ROOT / locked[-1].removeprefix("$ACTION/")).is_file()
+    assert itself[-2:] == ["--no-deps", "$ACTION"]

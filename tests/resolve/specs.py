@@ -1,0 +1,58 @@
+"""A small spec to vary: what every test of resolving starts from."""
+
+from octo_spec.language.load import load_spec
+from octo_spec.model.deployment import Choice, Deployment, Parameter
+from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.resolution import Resolution, resolve
+
+HEAD = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+"""
+
+TRUST = """\
+    trust:
+      - account: ${param.principal}
+        external-id: ${param.external-id}
+"""
+
+PARAMETERS = """\
+parameters:
+  principal: {description: The account., pattern: "^[0-9]{12}$"}
+  external-id: {description: The external ID., pattern: "^[a-z]+$", min-length: 2}
+"""
+
+
+def resolved(text: str, customer: Customer | None = None) -> Resolution:
+    """Resolve a spec that the language accepts."""
+    loaded = load_spec(text, "spec.yaml")
+    assert loaded.spec is not None, "\n".join(map(str, loaded.diagnostics))
+    assert not loaded.diagnostics, "\n".join(map(str, loaded.diagnostics))
+    return resolve(loaded.spec, loaded.spans, customer or Customer())
+
+
+def deployed(text: str, customer: Customer | None = None) -> Deployment:
+    """Resolve a spec for somebody whom it suits."""
+    resolution = resolved(text, customer)
+    assert resolution.deployment is not None, "\n".join(map(str, resolution.diagnostics))
+    return resolution.deployment
+
+
+def asked(deployment: Deployment, id: str) -> Parameter | Choice:
+    """Find a question by id."""
+    questions: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
+    return next(one for one in questions if one.id == id)
+
+
+def complaints(text: str, customer: Customer | None = None) -> list[str]:
+    """List what is wrong between a spec and a customer."""
+    resolution = resolved(text, customer)
+    assert resolution.deployment is None
+    return [str(one) for one in resolution.diagnostics]
+
+
+def fixing(**answers: str | tuple[str, ...]) -> Customer:
+    """Make a customer that fixes answers; underscores stand for hyphens."""
+    return Customer(fix={id.replace("_", "-"): Answer(value) for id, value in answers.items()})

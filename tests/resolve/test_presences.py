@@ -1,0 +1,68 @@
+"""The algebra of when something is there."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.model.deployment import ALWAYS, ChoiceIs, Given, Presence, Requirement
+from octo_spec.resolve.presences import beyond, exclude, implies, joined, without_implied
+from octo_spec.testing import LAW
+
+VALUES = ("a", "b", "c")
+CHOICE_TESTS = st.builds(
+    lambda choice, values: ChoiceIs(choice, tuple(value for value in VALUES if value in values)),
+    st.sampled_from(["x", "y"]),
+    st.sets(st.sampled_from(VALUES), min_size=1, max_size=2),
+)
+PRESENCES = st.lists(
+    st.one_of(CHOICE_TESTS, st.sampled_from([Given("p"), Given("q")])), max_size=4, unique_by=str
+).map(lambda tests: joined(Presence((one,)) for one in tests) or ALWAYS)
+SETTINGS = [
+    {"x": x, "y": y, "p": p, "q": q}
+    for x in VALUES
+    for y in VALUES
+    for p in (True, False)
+    for q in (True, False)
+]
+
+
+def holds(presence: Presence, setting: dict[str, str | bool]) -> bool:
+    return all(
+        bool(setting[one.parameter]) if isinstance(one, Given) else setting[one.choice] in one.values
+        for one in presence.tests
+    )
+
+
+@LAW
+@given(st.lists(PRESENCES, max_size=4))
+def test_joined_holds_exactly_where_all_hold(presences: list[Presence]) -> None:
+    whole = joined(presences)
+    for setting in SETTINGS:
+        together = all(holds(one, setting) for one in presences)
+        assert together == (whole is not None and holds(whole, setting))
+
+
+@LAW
+@given(PRESENCES, PRESENCES)
+def test_implies_and_exclude_agree_with_every_setting(one: Presence, other: Presence) -> None:
+    assert implies(one, other) == all(holds(other, setting) for setting in SETTINGS if holds(one, setting))
+    assert exclude(one, other) == (
+        not any(holds(one, setting) and holds(other, setting) for setting in SETTINGS)
+    )
+
+
+@LAW
+@given(PRESENCES, PRESENCES)
+def test_what_a_requirement_guarantees_changes_nothing_where_it_is_kept(
+    presence: Presence, when: Presence
+) -> None:
+    choices = Presence.of(*(test for test in when.tests if isinstance(test, ChoiceIs)))
+    requirement = Requirement(choices, Presence((Given("p"),)))
+    shorter = without_implied(presence, (requirement,))
+    for setting in SETTINGS:
+        if not holds(choices, setting) or setting["p"]:
+            assert holds(shorter, setting) == holds(presence, setting)
+
+
+def test_beyond_lists_what_a_policy_adds_to_its_role() -> None:
+    role = Presence.of(ChoiceIs("x", ("b",)))
+    assert beyond(Presence.of(ChoiceIs("x", ("b",)), Given("p")), role) == (Given("p"),)

@@ -1,0 +1,329 @@
+"""A spec and a customer become a deployment."""
+
+from dataclasses import replace
+
+import pytest
+
+from octo_spec.model.deployment import (
+    ALWAYS,
+    ChoiceIs,
+    Deployment,
+    Given,
+    Presence,
+    PrincipalKind,
+    Requirement,
+)
+from octo_spec.model.text import ListParam, Param, RoleArn, Text, account_root, parse
+from octo_spec.resolve.customers import Answer, Customer
+from tests.resolve.specs import HEAD, PARAMETERS, TRUST, asked, complaints, deployed, fixing
+
+CHOICES = """\
+choices:
+  level: {description: How far., levels: [none, look, touch]}
+  extra: {description: More., default: off}
+"""
+
+SPEC = (
+    HEAD
+    + PARAMETERS
+    + "  arns: {description: Some ARNs., type: list, optional: yes, pattern: '^arn:[a-z]+$'}\n"
+    + CHOICES
+    + """\
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+"""
+    + TRUST
+    + """\
+    inline:
+      main: [always, look, touch, extra, given]
+groups:
+  always:
+    {category: cost-data, access: read, why: Always., grants: [{allow: ce:Get*}]}
+  look:
+    {category: cost-data, access: read, why: Looks., needs: {level: look}, grants: [{allow: ec2:Describe*}]}
+  touch:
+    {category: cost-data, access: write, why: Touches., needs: {level: touch},
+     grants: [{allow: ec2:StopInstances}]}
+  extra:
+    {category: cost-data, access: read, why: More., needs: {level: look, extra: on},
+     grants: [{allow: s3:Get*}]}
+  given:
+    category: cost-data
+    access: read
+    why: Named.
+    grants:
+      - allow: sqs:GetQueueUrl
+        on: "${param.arns}/x"
+"""
+)
+
+
+def optional(deployment: Deployment, id: str) -> bool:
+    return next(one.optional for one in deployment.parameters if one.id == id)
+
+
+def names(text: str, customer: Customer | None = None) -> dict[str, Presence]:
+    [role] = deployed(text, customer).roles
+    return {str(policy.name): policy.presence for policy in role.policies}
+
+
+def test_a_policy_is_split_by_presence_and_its_parts_are_named_after_it() -> None:
+    assert names(SPEC) == {
+        "main": ALWAYS,
+        "main-level-look": Presence.of(ChoiceIs("level", ("look", "touch"))),
+        "main-level-touch": Presence.of(ChoiceIs("level", ("touch",))),
+        "main-extra-level-look": Presence.of(
+            ChoiceIs("extra", ("on",)), ChoiceIs("level", ("look", "touch"))
+        ),
+        "main-arns": Presence.of(Given("arns")),
+    }
+
+
+def test_a_fixed_choice_vanishes_with_all_that_it_decides() -> None:
+    deployment = deployed(SPEC, fixing(level="look", extra="off", arns=""))
+    assert [choice.id for choice in deployment.choices] == []
+    assert [parameter.id for parameter in deployment.parameters] == ["principal", "external-id"]
+    [policy] = deployment.roles[0].policies
+    assert str(policy.name) == "main"
+    assert [statement.actions for statement in policy.statements] == [("ce:Get*",), ("ec2:Describe*",)]
+
+
+def test_a_fixed_list_becomes_one_text_for_each_element() -> None:
+    deployment = deployed(SPEC, fixing(level="none", arns=("arn:a", "arn:b")))
+    statement = deployment.roles[0].policies[0].statements[-1]
+    assert statement.resources == (Text(("arn:a/x",)), Text(("arn:b/x",)))
+
+
+def test_a_list_that_is_asked_stands_for_its_elements() -> None:
+    policy = deployed(SPEC).roles[0].policies[-1]
+    assert policy.statements[0].resources == (Text.of(ListParam("arns"), "/x"),)
+
+
+def test_the_external_id_is_a_condition_and_the_account_a_root() -> None:
+    [statement] = deployed(SPEC).roles[0].trust
+    assert statement.principal.values == (account_root(Param("principal")),)
+    assert [(one.operator, one.key, one.values) for one in statement.conditions] == [
+        ("StringEquals", "sts:ExternalId", (Text((Param("external-id"),)),))
+    ]
+
+
+def test_a_preset_answer_is_a_default() -> None:
+    customer = Customer(
+        preset={"external-id": Answer("abc"), "level": Answer("touch"), "arns": Answer("arn:a")}
+    )
+    deployment = deployed(SPEC, customer)
+    assert asked(deployment, "external-id").default == "abc"
+    assert asked(deployment, "arns").default == ("arn:a",)
+    assert not optional(deployment, "arns")
+    assert asked(deployment, "level").default == "touch"
+
+
+def test_an_empty_preset_leaves_an_optional_parameter_optional() -> None:
+    deployment = deployed(SPEC, Customer(preset={"arns": Answer("")}))
+    assert optional(deployment, "arns")
+    assert asked(deployment, "arns").default is None
+
+
+def test_what_is_decided_at_build_takes_its_default_unless_it_is_asked() -> None:
+    text = SPEC.replace("default: off}", "default: off, ask: build}")
+    assert "main-extra-level-look" not in names(text)
+    assert "main-extra-level-look" in names(text, Customer(ask={"extra": None}))
+
+
+def test_an_answer_of_the_command_line_wins_over_what_it_contradicts() -> None:
+    assert "main-level-touch" not in names(SPEC, fixing(level="none"))
+
+
+@pytest.mark.parametrize(
+    ("customer", "expected"),
+    [
+        (fixing(nothing="x"), "OCT201 'nothing' is no parameter and no choice of small"),
+        (Customer(ask={"principal": None}), "OCT201 'principal' in 'ask' is no choice of small"),
+        (fixing(level="much"), "OCT202 'much' is no answer to 'level'; one of none, look, touch"),
+        (fixing(principal="12"), "OCT202"),
+        (fixing(external_id="${param.principal}"), "OCT202 the value of 'external-id' holds '${'"),
+        (fixing(arns=("arn:a", "b")), "OCT202"),
+        (fixing(external_id="a\nb"), "OCT202 the value of 'external-id' holds the character U+000A"),
+        (fixing(external_id="a\u202eb"), "OCT202 the value of 'external-id' holds the character U+202E"),
+        (fixing(external_id="{{resolve:ssm:a}}"), "OCT202 the value of 'external-id' holds '{{resolve:'"),
+        (fixing(partition="aws:x"), "OCT202 'aws:x' is no partition"),
+        (
+            Customer(fix={"level": Answer("look")}, preset={"level": Answer("touch")}),
+            "OCT203 'level' is preset, and fixed as well",
+        ),
+        (
+            Customer(fix={"level": Answer("look")}, ask={"level": None}),
+            "OCT203 'level' is asked, and fixed as well",
+        ),
+    ],
+)
+def test_a_bad_answer_is_refused(customer: Customer, expected: str) -> None:
+    [complaint] = complaints(SPEC, customer)
+    assert complaint.startswith(expected)
+
+
+def test_a_preset_for_what_is_not_asked_is_refused() -> None:
+    text = SPEC.replace("default: off}", "default: off, ask: build}")
+    [complaint] = complaints(text, Customer(preset={"extra": Answer("on")}))
+    assert complaint.startswith("OCT204 choice 'extra' is not asked")
+
+
+# --- rules between answers
+
+
+RULED = SPEC.replace("default: off}", "default: off, requires: {level: touch}}")
+
+
+def test_a_rule_between_choices_is_a_requirement() -> None:
+    assert deployed(RULED).requirements == (
+        Requirement(Presence.of(ChoiceIs("extra", ("on",))), Presence.of(ChoiceIs("level", ("touch",)))),
+    )
+
+
+def test_fixed_answers_fulfil_a_rule_or_break_it() -> None:
+    assert deployed(RULED, fixing(level="touch")).requirements == ()
+    assert deployed(RULED, fixing(extra="off")).requirements == ()
+    [complaint] = complaints(RULED, fixing(extra="on", level="look"))
+    assert complaint.startswith("OCT205 'extra' needs 'level' to be touch when 'extra' is on")
+
+
+def test_a_choice_that_can_never_be_taken_is_refused() -> None:
+    [complaint] = complaints(RULED, fixing(level="look"))
+    assert complaint.startswith("OCT205 'extra' needs 'level' to be touch when 'extra' is on")
+
+
+REQUIRED = SPEC.replace("optional: yes", "required-when: {extra: on}").replace(
+    "    why: Named.\n", "    why: Named.\n    needs: {extra: on}\n"
+)
+
+
+def test_given_is_not_added_where_a_rule_guarantees_it() -> None:
+    deployment = deployed(REQUIRED)
+    assert optional(deployment, "arns")
+    assert names(REQUIRED)["main-extra"] == Presence.of(ChoiceIs("extra", ("on",)))
+    assert deployment.requirements == (
+        Requirement(Presence.of(ChoiceIs("extra", ("on",))), Presence.of(Given("arns"))),
+    )
+
+
+def test_a_parameter_that_fixed_answers_require_is_an_ordinary_one() -> None:
+    deployment = deployed(REQUIRED, fixing(extra="on"))
+    assert not optional(deployment, "arns")
+    assert deployment.requirements == ()
+    [complaint] = complaints(REQUIRED, fixing(extra="on", arns=""))
+    assert complaint.startswith("OCT205 'arns' needs a value when 'extra' is on")
+
+
+# --- roles
+
+
+TWO = (
+    HEAD
+    + PARAMETERS
+    + CHOICES.split("\n", 2)[0]
+    + "\n  extra: {description: More.}\n"
+    + "roles:\n  reader:\n    name: Reader\n    why: Reads.\n"
+    + TRUST
+    + "    inline: {main: [always, pass]}\n"
+    + "  doer:\n    name: Doer\n    path: /x/\n    why: Does.\n    needs: {extra: on}\n"
+    + "    trust: [{service: ssm.amazonaws.com}]\n    attached: [all]\n"
+    + """\
+groups:
+  always: {category: cost-data, access: read, why: Always., grants: [{allow: ce:Get*}]}
+  pass:
+    category: remediation
+    access: write
+    why: Passes.
+    grants:
+      - {allow: iam:PassRole, on: "arn:${partition}:iam::${account}:role/x/Doer"}
+  all: {category: remediation, access: permissions, why: All., attach: AdministratorAccess}
+"""
+)
+
+
+def test_an_arn_that_is_spelled_out_is_the_role_it_names_and_shares_its_presence() -> None:
+    reader, doer = deployed(TWO).roles
+    part = reader.policies[1]
+    assert part.statements[0].resources == (Text((RoleArn("doer"),)),)
+    assert part.presence == doer.presence == Presence.of(ChoiceIs("extra", ("on",)))
+    assert doer.trust[0].principal.kind is PrincipalKind.SERVICE
+    assert [str(one.arn) for one in doer.attachments] == [
+        "arn:${partition}:iam::aws:policy/AdministratorAccess"
+    ]
+
+
+def test_what_refers_to_a_role_that_is_fixed_away_goes_with_it() -> None:
+    [reader] = deployed(TWO, fixing(extra="off")).roles
+    assert [str(policy.name) for policy in reader.policies] == ["main"]
+
+
+def test_a_fixed_partition_is_written_out_but_for_roles() -> None:
+    reader, doer = deployed(TWO, fixing(extra="on", partition="aws-cn")).roles
+    assert str(reader.trust[0].principal.values[0]) == "arn:aws-cn:iam::${param.principal}:root"
+    assert reader.policies[0].statements[1].resources == (Text((RoleArn("doer"),)),)
+    assert str(doer.attachments[0].arn) == "arn:aws-cn:iam::aws:policy/AdministratorAccess"
+
+
+def test_groups_that_contradict_their_role_are_refused() -> None:
+    text = TWO.replace("extra: {description: More.}", "extra: {description: More., options: [a, b, c]}")
+    text = text.replace("needs: {extra: on}", "needs: {extra: b}").replace(
+        "why: All., attach", "why: All., needs: {extra: c}, attach"
+    )
+    assert any(one.startswith("spec.yaml:") and "OCT206" in one for one in complaints(text))
+
+
+def test_two_policies_of_one_name_are_refused() -> None:
+    text = SPEC.replace(
+        "      main: [always, look, touch, extra, given]",
+        "      main: [always, look, touch, extra, given]\n      Main-Arns: [more]",
+    )
+    text += "  more: {category: cost-data, access: read, why: More., grants: [{allow: ce:List*}]}\n"
+    [complaint] = complaints(text)
+    assert "OCT207 two policies are named" in complaint
+
+
+def test_a_role_that_nobody_may_come_to_assume_is_refused() -> None:
+    text = SPEC.replace('pattern: "^[0-9]{12}$"}', 'pattern: "^[0-9]{12}$", optional: yes}', 1)
+    [complaint] = complaints(text)
+    assert "OCT209 role 'reader' may be deployed with nobody to assume it" in complaint
+
+
+def test_a_customer_for_whom_nothing_is_left_is_told() -> None:
+    text = TWO.replace("    why: Reads.\n", "    why: Reads.\n    needs: {extra: on}\n")
+    [complaint] = complaints(text, fixing(extra="off"))
+    assert "OCT210 no role is left" in complaint
+
+
+def test_the_customers_title_rides_along_uncompared() -> None:
+    plain, titled = deployed(SPEC), deployed(SPEC, Customer(title="ACME"))
+    assert titled.title == "ACME"
+    assert plain == titled == replace(titled, title="")
+
+
+def test_the_names_of_the_spec_are_filled_in() -> None:
+    text = SPEC.replace("name: Reader", 'name: "${spec.name}-Reader"')
+    assert deployed(text).roles[0].name == parse("small-Reader")
+
+
+@pytest.mark.parametrize(
+    ("provider", "key", "action"),
+    [
+        ("arn:aws:iam::111122223333:saml-provider/x", "SAML:aud", "sts:AssumeRoleWithSAML"),
+        ("${param.provider}", "saml:aud", "sts:AssumeRoleWithSAML"),
+        ("${param.provider}", "accounts.google.com:aud", "sts:AssumeRoleWithWebIdentity"),
+    ],
+)
+def test_the_action_of_a_federated_principal_follows_its_kind(provider: str, key: str, action: str) -> None:
+    declared = (
+        'parameters: {provider: {description: A provider., default: "arn:aws:iam::111122223333:x/y"}}\n'
+    )
+    text = (
+        HEAD
+        + (declared if "param" in provider else "")
+        + "roles:\n  reader:\n    name: Reader\n    why: Reads.\n    inline: {main: [all]}\n"
+        + f'    trust: [{{federated: "{provider}", when: {{StringEquals: {{"{key}": x}}}}}}]\n'
+        + "groups: {all: {category: cost-data, access: read, why: All., grants: [{allow: ce:Get*}]}}\n"
+    )
+    assert deployed(text).roles[0].trust[0].actions == (action,)

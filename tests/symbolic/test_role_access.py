@@ -1,0 +1,233 @@
+"""Access in every setting at once is the access in each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import compare
+from octo_spec.access.evaluate import ImplicitlyDenied, allows, decide
+from octo_spec.access.request import Request
+from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.policy import parse
+from octo_spec.iam.principals import Caller, PrincipalKind
+from octo_spec.language.load import load_spec
+from octo_spec.model.environment import Environment, answered
+from octo_spec.model.grounding import Grounded, ground
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.unknowns import Unknowns, is_unknown
+from octo_spec.testing import LAW, deployments, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from octo_spec.iam.policy import Document
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.environment import Value
+    from octo_spec.model.grounding import GroundedRole
+    from octo_spec.symbolic.role_access import RoleAccess
+
+STACK = (
+    "arn:{partition}:cloudformation:{region}:{account}:stack/stack-name/00000000-0000-0000-0000-000000000000"
+)
+ACTIONS = ("s3:GetObject", "ec2:DescribeInstances", "iam:PassRole", "sts:AssumeRole", "anyservice:Anything")
+RESOURCES = ("*", "arn:aws:s3:::bucket/key", "arn:aws:iam::123456789012:role/x")
+CONTEXTS: tuple[dict[str, str | frozenset[str]], ...] = (
+    {},
+    {"aws:requestedregion": "eu-west-1", "aws:principaltag/team": "x", "sts:externalid": "x"},
+)
+CALLERS = (
+    Caller(PrincipalKind.AWS, "arn:aws:iam::123456789012:role/x", "session"),
+    Caller(PrincipalKind.SERVICE, "ec2.amazonaws.com"),
+)
+
+
+def samples(documents: Sequence[Document], *, of_trust: bool) -> list[Request]:
+    """Gather a small grid of requests, and one for each thing that is allowed in some setting."""
+    callers = CALLERS if of_trust else (None,)
+    return [*(Request(*one) for one in product(ACTIONS, RESOURCES, CONTEXTS, callers)), *witnesses(documents)]
+
+
+def witnesses(documents: Sequence[Document]) -> list[Request]:
+    try:
+        return [one.witness for one in compare((), documents).differences]
+    except BudgetExceededError:
+        return []  # nothing is said of such documents
+
+
+def known_answers(unknowns: Unknowns, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Take the answers for which no policy variable can stand."""
+    return {id: value for id, value in values.items() if isinstance(value, tuple) or id in unknowns.stand_ins}
+
+
+def within(request: Request, answers: Mapping[str, str | frozenset[str]]) -> Request:
+    """Put a request into a setting."""
+    own = {key: value for key, value in request.context.items() if not is_unknown(key)}
+    return replace(request, context={**own, **answers})
+
+
+def deployable(environment: Environment) -> Environment:
+    """Deploy the one stack of every setting."""
+    where = {"partition": environment.partition, "region": environment.region, "account": environment.account}
+    return replace(environment, stack_id=STACK.format(**where))
+
+
+def is_literal(value: Value) -> bool:
+    """Tell whether a value holds nothing that is more than text where it stands in a policy."""
+    return not set("*?$") & set("".join(value))
+
+
+def settings(deployment: Deployment) -> Iterator[Environment]:
+    for environment in settings_of(deployment):
+        if all(map(is_literal, answered(deployment, environment).values())):
+            yield deployable(environment)
+
+
+@LAW
+@given(deployment=deployments(), of_trust=st.booleans(), everything_known=st.booleans())
+def test_a_request_is_decided_as_by_what_is_deployed(
+    *, deployment: Deployment, of_trust: bool, everything_known: bool
+) -> None:
+    for environment in settings(deployment):
+        decided_alike(deployment, environment, of_trust=of_trust, everything_known=everything_known)
+
+
+def decided_alike(
+    deployment: Deployment, environment: Environment, *, of_trust: bool, everything_known: bool
+) -> None:
+    values = answered(deployment, environment)
+    unknowns = unknowns_of(deployment, environment, everything_known=everything_known)
+    try:
+        accesses = every_setting(deployment, unknowns)
+    except MalformedPolicyError:
+        return  # IAM would refuse it in the environment, too: a character that it does not allow.
+    deployed = deployed_documents(deployment, environment, of_trust=of_trust)
+    for access in accesses:
+        grants = access.trust if of_trust else access.permissions
+        limits = access.trust_limits if of_trust else access.limits
+        documents = deployed.get(access.role.id, ())
+        for request in (*samples(grants.documents, of_trust=of_trust), *witnesses(documents)):
+            asking = within(request, unknowns.context(values))
+            expected = decide(documents, asking)
+            assert type(decide(grants.documents, asking)) is type(expected), asking
+            assert decide((limits,), asking) == ImplicitlyDenied(), asking
+
+
+def unknowns_of(deployment: Deployment, environment: Environment, *, everything_known: bool) -> Unknowns:
+    """Know every answer, or only those that must be known."""
+    place = {"account": environment.account, "partition": environment.partition, "region": environment.region}
+    asked = Unknowns.of((deployment,), {}, place)
+    values = answered(deployment, environment)
+    return Unknowns.of((deployment,), values if everything_known else known_answers(asked, values), place)
+
+
+def deployed_documents(
+    deployment: Deployment, environment: Environment, *, of_trust: bool
+) -> dict[str, tuple[Document, ...]]:
+    grounded = ground(deployment, environment)
+    assert isinstance(grounded, Grounded)
+    return {one.id: _documents(one, of_trust=of_trust) for one in grounded.roles}
+
+
+def _documents(role: GroundedRole, *, of_trust: bool) -> tuple[Document, ...]:
+    written = [role.trust] if of_trust else [one.document for one in (*role.inline, *role.managed)]
+    return tuple(map(parse, written))
+
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters:
+  tier: {description: A tier., allowed: {low: {bucket: small}, high: {bucket: large}}}
+  prefix: {description: A prefix., default: ""}
+  topics: {description: Topics., type: list, optional: yes}
+  queue: {description: The ARN of a queue., default: "arn:aws:sqs:::q"}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: ec2.amazonaws.com}]
+    inline: {main: [files, notices]}
+groups:
+  files:
+    category: cost-data
+    access: read
+    why: Files.
+    grants: [{allow: "s3:GetObject", on: "arn:aws:s3:::${param.tier.bucket}/${param.prefix}*"}]
+  notices:
+    category: cost-data
+    access: write
+    why: Notices.
+    grants:
+      - {allow: "sns:Publish", on: "${param.topics}"}
+      - {allow: "sqs:SendMessage", on: "${param.queue}"}
+      - {allow: "sqs:ReceiveMessage", on: "*", when: {ArnLike: {"aws:SourceArn": "${param.queue}*"}}}
+"""
+SMALL = Request("s3:GetObject", "arn:aws:s3:::small/a")
+LARGE = Request("s3:GetObject", "arn:aws:s3:::large/a")
+QUEUE = Request("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q")
+SOURCE = Request("sqs:ReceiveMessage", "*", {"aws:sourcearn": f"{QUEUE.resource}/a"})
+TOPIC = Request("sns:Publish", "arn:aws:sns:us-east-1:111122223333:a")
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize(
+    ("answers", "allowed"),
+    [
+        ({"tier": "low", "prefix": ""}, [SMALL]),
+        ({"tier": "high", "prefix": ""}, [LARGE]),
+        ({"tier": "high", "prefix": "a"}, [LARGE]),
+        ({"tier": "high", "prefix": "b"}, []),
+        ({"tier": "low", "prefix": "b", "queue": QUEUE.resource}, [QUEUE, SOURCE]),
+        ({"tier": "low", "prefix": "b", "topics": (TOPIC.resource,)}, [TOPIC]),
+        ({"tier": "low", "prefix": "b", "topics": ("arn:aws:sns:::x", TOPIC.resource)}, [TOPIC]),
+    ],
+)
+def test_each_kind_of_answer_decides(
+    *, answers: dict[str, Value], allowed: list[Request], is_known: bool
+) -> None:
+    deployment = deployed(SPEC)
+    environment = Environment("111122223333", answers=answers)
+    unknowns = unknowns_of(deployment, environment, everything_known=is_known)
+    [access] = every_setting(deployment, unknowns)
+    context = unknowns.context(answered(deployment, environment))
+    found = [
+        one
+        for one in (SMALL, LARGE, TOPIC, QUEUE, SOURCE)
+        if allows((*access.permissions.documents, access.limits), within(one, context))
+    ]
+    assert found == allowed
+
+
+def test_an_arn_that_is_one_of_some_is_compared_as_one_of_them() -> None:
+    queues = "{queues: {description: Queues., allowed: ['arn:aws:sqs:::a', 'arn:aws:sqs:::b']}}"
+    asked = permissions(f"parameters: {queues}", "${param.queues}")
+    both = permissions("", "arn:aws:sqs:::?")
+    assert compare(both.permissions.documents, (*asked.permissions.documents, asked.limits)).differences == ()
+
+
+def deployed(spec: str) -> Deployment:
+    loaded = load_spec(spec, "spec.yaml")
+    assert loaded.spec is not None, loaded.diagnostics
+    deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
+    assert deployment is not None
+    return deployment
+
+
+def permissions(parameters: str, queue: str) -> RoleAccess:
+    head, _, roles = SPEC.partition("roles:\n")
+    groups = "groups: {notices: {category: cost-data, access: write, why: Notices., grants: "
+    grant = f"[{{allow: 'sqs:SendMessage', on: '{queue}'}}]}}}}\n"
+    spec = head.partition("parameters:")[0] + f"{parameters}\nroles:\n" + roles.partition("groups:")[0]
+    deployment = deployed(spec.replace("[files, notices]", "[notices]") + groups + grant)
+    return every_setting(deployment, Unknowns.of((deployment,), {}, {}))[0]
