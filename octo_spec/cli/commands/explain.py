@@ -32,7 +32,7 @@ UNKNOWN_CODE = DiagnosticKind.error(
 @click.argument("rule", required=False)
 @output_format
 def command(*, rule: str | None, output_format: str) -> None:
-    """Print the page of KIND, a code or a name; without one, list the rules that `octospec lint` runs."""
+    """Print the page of RULE, a code or a name; without one, list the rules that `octospec lint` runs."""
     checks = tuple(one.rule for one in installed().rules)
     if rule is None:
         _list(checks, output_format)
