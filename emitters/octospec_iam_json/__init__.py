@@ -1,21 +1,5 @@
 """IAM documents for the AWS CLI: one folder a role, an index, and a script that applies it."""
 
-from __future__ import annotations
+from octospec_iam_json.emitter import EMITTER
 
-from octo_spec.model.capabilities import Lack
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
-from octo_spec.plugin.emitter import Emitter, EmitterOptions
-from octospec_iam_json.reading.json_source import BAD_JSON
-from octospec_iam_json.reading.read_deployment import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, read
-from octospec_iam_json.spelling import READS_OTHERWISE
-from octospec_iam_json.writing.emission import emit
-
-EMITTER = Emitter(
-    name="iam-json",
-    summary="IAM documents, and a script that applies them through the AWS CLI.",
-    options=EmitterOptions,
-    emit=emit,
-    read=read,
-    kinds=(NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FOREIGN_SCRIPT, READS_OTHERWISE),
-    lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
-)
+__all__ = ["EMITTER"]

@@ -1,7 +1,7 @@
 """The part of HCL that this emitter writes and reads, as a closed tree.
 
 The writer builds it and lays it out (``layout.py``); the reader gets it from python-hcl2
-(``reading/parsing.py``). Places ride along and are never compared. Grammar:
+(``reading/parse.py``). Places ride along and are never compared. Grammar:
 https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 """
 
