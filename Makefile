@@ -58,7 +58,7 @@ clean: ## Remove environments, caches and dist/.
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden \
-  tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages
+  tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages
 FORMATS := --format cloudformation --format terraform --format iam-json
 # dev before wheel, which is constrained by it.
 LOCKS := bootstrap run dev wheel bench policyglass terraform-1.15 terraform-1.6
