@@ -28,7 +28,7 @@ PURPOSES: Final = {
     "pipeline": "compile, and prove",
     "lint": "rules over a spec",
     "analysis": "diff, decide, sum up, measure",
-    "resolve": "spec × customer → deployment",
+    "resolve": "spec, customer → deployment",
     "language": "YAML models and checks",
     "symbolic": "all settings at once",
     "plugin": "contract and discovery",
@@ -121,12 +121,16 @@ def _placed(storeys: tuple[tuple[str, ...], ...]) -> Iterator[tuple[Box, ...]]:
 
 def _head(height: int) -> Iterable[str]:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="The rooms of octospec, floor by floor, and who imports whom" '
-        f'font-family="ui-sans-serif, system-ui, sans-serif">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+            f'aria-label="The rooms of octospec, floor by floor, and who imports whom" '
+            f'font-family="ui-sans-serif, system-ui, sans-serif">'
+        ),
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        '<defs><marker id="end" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-        'orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#64748b"/></marker></defs>',
+        (
+            '<defs><marker id="end" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+            'orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#64748b"/></marker></defs>'
+        ),
     )
 
 
