@@ -1,0 +1,112 @@
+"""Each contract on imports in ``pyproject.toml`` holds, and one import that it forbids breaks it."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("importlinter", reason="the built wheel is tested without the linter")
+
+import grimp
+from importlinter.api import read_configuration
+from importlinter.contracts.forbidden import ForbiddenContract
+from importlinter.contracts.independence import IndependenceContract
+from importlinter.contracts.layers import LayersContract
+
+from tests.project.allowlist import AllowlistContract
+
+if TYPE_CHECKING:
+    from importlinter import Contract
+
+ROOT = Path(__file__).parents[2]
+CONFIGURATION = read_configuration(str(ROOT / "pyproject.toml"))
+CONTRACTS: dict[str, dict[str, Any]] = {
+    options["name"]: options for options in CONFIGURATION["contracts_options"]
+}
+TYPES: dict[str, type[Contract]] = {
+    "allowlist": AllowlistContract,
+    "forbidden": ForbiddenContract,
+    "independence": IndependenceContract,
+    "layers": LayersContract,
+}
+
+OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
+    "floors: imports point down, and rooms of one floor do not import each other": (
+        ("octo_spec.access.compare", "octo_spec.lint.engine"),
+        ("octo_spec.access.compare", "octo_spec.model.text"),
+        ("octo_spec.diagnostics", "octo_spec.source"),
+    ),
+    "the command line: commands over arguments and rendering, over files": (
+        ("octo_spec.cli.files.output", "octo_spec.cli.commands.build"),
+    ),
+    "analysis: each question is asked of sides, in the same words": (
+        ("octo_spec.analysis.diff.changes", "octo_spec.analysis.decision.decide"),
+        ("octo_spec.analysis.sides", "octo_spec.analysis.wording"),
+    ),
+    "lint: the engine over the rules, over their contract": (
+        ("octo_spec.lint.rule", "octo_spec.lint.engine"),
+    ),
+    "families of rules never import each other": (
+        ("octo_spec.lint.rules.trust", "octo_spec.lint.rules.waste"),
+    ),
+    "the core imports no emitter": (("octo_spec.pipeline.compile", "octospec_terraform.emitter"),),
+    "emitters never import each other": (("octospec_iam_json.emitter", "octospec_terraform.naming"),),
+    "iam and access could be a library of their own": (("octo_spec.iam.policy", "octo_spec.source"),),
+    "emitters import the deployment, their contract, places, findings and IAM's words": (
+        ("octospec_terraform.reading.read_roles", "octo_spec.access.compare"),
+        ("octospec_cloudformation.emitter", "octo_spec.iam.conditions"),
+        ("octospec_iam_json.emitter", "octo_spec.a_room_of_tomorrow"),
+        ("octospec_iam_json.emitter", "octo_spec"),
+    ),
+}
+"""Imports that each contract forbids, from and to."""
+
+
+@cache
+def imports() -> grimp.ImportGraph:
+    """Read who imports whom, once for all contracts."""
+    return grimp.build_graph(
+        *CONFIGURATION["session_options"]["root_packages"], include_external_packages=True, cache_dir=None
+    )
+
+
+@cache
+def contract(name: str) -> Contract:
+    options = CONTRACTS[name]
+    return TYPES[options["type"]](name, CONFIGURATION["session_options"], options)
+
+
+def is_kept(name: str, *offence: str) -> bool:
+    """Tell whether a contract is kept, with one more import from the first of two modules to the second."""
+    graph = deepcopy(imports())
+    if offence:
+        graph.add_import(importer=offence[0], imported=offence[1])
+    return contract(name).check(graph, verbose=False).kept
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_a_contract_is_kept(name: str) -> None:
+    assert is_kept(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "offence"),
+    [(name, offence) for name, offences in OFFENCES.items() for offence in offences],
+    ids=" -> ".join,
+)
+def test_a_forbidden_import_breaks_the_contract(name: str, offence: tuple[str, str]) -> None:
+    assert not is_kept(name, *offence)
+
+
+def test_every_contract_can_be_broken() -> None:
+    assert OFFENCES.keys() == CONTRACTS.keys()
+
+
+def test_what_is_imported_is_imported_by_modules_that_there_are() -> None:
+    """An offence of a module that was renamed would prove nothing."""
+    importers = {importer for offences in OFFENCES.values() for importer, _ in offences}
+    assert importers <= imports().modules
