@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
 from octo_spec.plugin.emitter import Emitter, EmitterOptions
-from octospec_iam_json.reading.json_source import BAD_JSON
-from octospec_iam_json.reading.read_deployment import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, read
-from octospec_iam_json.spelling import READS_OTHERWISE
-from octospec_iam_json.writing.emission import emit
+from octospec_iam_json.reading.read import READING_KINDS, read
+from octospec_iam_json.writing.emit import emit
+from octospec_iam_json.writing.refusals import REFUSAL_KINDS
 
 EMITTER = Emitter(
     name="iam-json",
@@ -16,6 +14,6 @@ EMITTER = Emitter(
     options=EmitterOptions,
     emit=emit,
     read=read,
-    kinds=(NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FOREIGN_SCRIPT, READS_OTHERWISE),
+    kinds=(*READING_KINDS, *REFUSAL_KINDS),
     lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
 )

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.model.deployment import ChoiceIs, Given, ParameterKind
-from octospec_iam_json import paths
-from octospec_iam_json.role_folders import policy_files
+from octospec_iam_json.vocabulary import CREATION, TRUST
+from octospec_iam_json.writing.file_names import policy_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 
 def readme(deployment: Deployment, folders: tuple[str, ...]) -> str:
     """Write the page; ``folders`` belong to the roles, in order."""
-    needed = [one for one in deployment.parameters if one.default is None and not one.optional]
+    needed = [
+        parameter
+        for parameter in deployment.parameters
+        if parameter.default is None and not parameter.optional
+    ]
     roles = [
         (role, folder, tuple(zip(role.policies, policy_files(role, folder), strict=True)))
         for role, folder in zip(deployment.roles, folders, strict=True)
     ]
-    page = _template().render(deployment=deployment, needed=needed, roles=roles, paths=paths)
+    page = _template().render(
+        deployment=deployment, needed=needed, roles=roles, creation=CREATION, trust=TRUST
+    )
     return re.sub(r"\n{3,}", "\n\n", page).rstrip("\n") + "\n"
 
 
@@ -51,7 +57,7 @@ def _template() -> Template:
 # --- escaping ----------------------------------------------------------------------------------
 
 
-class Verbatim(str):
+class MarkdownText(str):
     """Markdown already: written as it stands."""
 
     __slots__ = ()
@@ -63,7 +69,7 @@ _SPACE: Final = re.compile(r"\s+")
 
 def markdown(value: object) -> str:
     """Escape a value, so that it stands in a line or a table cell as the text that it is."""
-    if isinstance(value, Verbatim):
+    if isinstance(value, MarkdownText):
         return value
     return _SPECIAL.sub(_escaped, _SPACE.sub(" ", str(value)).strip())
 
@@ -73,30 +79,30 @@ def _escaped(found: re.Match[str]) -> str:
     return f"{found.group()}\\" if found.group().isdigit() else f"\\{found.group()}"
 
 
-def code(value: object) -> Verbatim:
+def code(value: object) -> MarkdownText:
     """Write a value as a code span, fenced by more backquotes than it holds in a row."""
     text = _SPACE.sub(" ", str(value)).replace("|", "\\|")
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     pad = " " if text[:1] in ("", " ", "`") or text.endswith((" ", "`")) else ""
-    return Verbatim(f"{fence}{pad}{text}{pad}{fence}")
+    return MarkdownText(f"{fence}{pad}{text}{pad}{fence}")
 
 
 # --- wording -----------------------------------------------------------------------------------
 
 
-def variable(id: str) -> Verbatim:
+def variable(id: str) -> MarkdownText:
     """Name the shell variable that the example reads a parameter from."""
-    return Verbatim(id.upper().replace("-", "_"))
+    return MarkdownText(id.upper().replace("-", "_"))
 
 
-def either(values: Iterable[object]) -> Verbatim:
+def either(values: Iterable[object]) -> MarkdownText:
     """List values, one of which is meant."""
-    return Verbatim(" or ".join(map(code, values)))
+    return MarkdownText(" or ".join(map(code, values)))
 
 
-def when(presence: Presence) -> Verbatim:
+def when(presence: Presence) -> MarkdownText:
     """Say when something is there; nothing where it always is."""
-    return Verbatim(" and ".join(map(_test, presence.tests)))
+    return MarkdownText(" and ".join(map(_test, presence.tests)))
 
 
 def _test(test: Test) -> str:
@@ -109,18 +115,18 @@ def _test(test: Test) -> str:
             assert_never(test)
 
 
-def must(parameter: Parameter) -> Verbatim:
+def must(parameter: Parameter) -> MarkdownText:
     """Say what a parameter takes."""
     demands = "; ".join(_demands(parameter))
     if parameter.kind is ParameterKind.TEXT:
-        return Verbatim(demands)
+        return MarkdownText(demands)
     each = f"; each must {demands}" if demands else ""
-    return Verbatim(f"be a list joined by commas{each}")
+    return MarkdownText(f"be a list joined by commas{each}")
 
 
 def _demands(parameter: Parameter) -> Iterator[str]:
     if parameter.allowed:
-        yield f"be {either(one.key for one in parameter.allowed)}"
+        yield f"be {either(known.key for known in parameter.allowed)}"
     if parameter.pattern:
         yield f"{markdown(parameter.pattern_help) or 'match'} {code(parameter.pattern)}"
     if parameter.min_length is not None:
@@ -129,14 +135,14 @@ def _demands(parameter: Parameter) -> Iterator[str]:
         yield f"have at most {parameter.max_length} characters"
 
 
-def default(parameter: Parameter) -> Verbatim:
+def default(parameter: Parameter) -> MarkdownText:
     """Say what holds where nothing is said."""
     if parameter.optional:
-        return Verbatim("may be left out")
+        return MarkdownText("may be left out")
     match parameter.default:
         case None:
-            return Verbatim("must be given")
+            return MarkdownText("must be given")
         case str(text):
-            return code(text) if text else Verbatim("the empty text")
+            return code(text) if text else MarkdownText("the empty text")
         case values:
             return code(",".join(values))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import PurePosixPath
 
 import pytest
@@ -8,9 +9,10 @@ from octo_spec.diagnostics import Span
 from octo_spec.model.policy_documents import NOT_UNDERSTOOD
 from octo_spec.plugin.emitter import Artifact, EmitterOptions
 from octospec_iam_json import EMITTER
+from octospec_iam_json.reading.folder import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
 from octospec_iam_json.reading.json_source import BAD_JSON
-from octospec_iam_json.reading.read_deployment import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, read
-from tests.emitters.iam_json.samples import EVERYTHING, SAMPLES
+from octospec_iam_json.reading.read import read
+from tests.emitters.iam_json.samples import EVERYTHING, PLAIN, SAMPLES
 
 FILES = {str(one.path): one.text for one in EMITTER.emit(EVERYTHING, EmitterOptions()).artifacts}
 
@@ -27,6 +29,16 @@ def test_a_sample_reads_back_equal(name: str) -> None:
     reading = read(emission.artifacts)
     assert not reading.diagnostics
     assert reading.deployment == SAMPLES[name]
+
+
+def test_a_session_of_no_seconds_is_not_taken_for_the_default() -> None:
+    emission = EMITTER.emit(PLAIN, EmitterOptions())
+    files = {str(artifact.path): artifact.text for artifact in emission.artifacts}
+    written = json.loads(files[CREATE]) | {"MaxSessionDuration": 0}
+    changed = {**files, CREATE: json.dumps(written)}
+    reading = read(tuple(Artifact(PurePosixPath(path), text) for path, text in changed.items()))
+    assert reading.deployment is not None
+    assert [role.max_session for role in reading.deployment.roles] == [0]
 
 
 def test_what_only_documents_does_not_matter() -> None:

@@ -8,8 +8,8 @@ import pytest
 from octo_spec.model.text import Account, RoleArn, Text
 from octo_spec.plugin.emitter import EmitterOptions
 from octospec_iam_json import EMITTER
-from octospec_iam_json.spelling import READS_OTHERWISE
-from octospec_iam_json.writing.emission import script
+from octospec_iam_json.vocabulary import script
+from octospec_iam_json.writing.refusals import READS_OTHERWISE
 from tests.emitters.iam_json import golden
 from tests.emitters.iam_json.samples import PLAIN, SAMPLES, allow, inline
 

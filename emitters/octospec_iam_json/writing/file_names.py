@@ -5,22 +5,33 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octospec_iam_json.vocabulary import POLICY_FOLDERS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-README: Final = "README.md"
-INDEX: Final = "index.json"
-SCRIPT: Final = "apply.sh"
-CREATE: Final = "create-role.json"
-TRUST: Final = "trust-policy.json"
-POLICY_FOLDER: Final = {"inline": "inline-policies", "managed": "managed-policies"}
-"""By ``PolicyKind``."""
+    from octo_spec.model.deployment import Role
+    from octo_spec.model.text import Text
 
 MAX_LENGTH: Final = 100
 
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
 _RESERVED: Final = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
+
+
+def policy_files(role: Role, folder: str) -> tuple[str, ...]:
+    """Give the path of each policy's file, in order."""
+    names = slugs(_plain(policy.name) for policy in role.policies)
+    return tuple(
+        f"{folder}/{POLICY_FOLDERS[policy.kind]}/{name}.json"
+        for policy, name in zip(role.policies, names, strict=True)
+    )
+
+
+def _plain(name: Text) -> str:
+    """Write a name with the id of each parameter in place of its value."""
+    return "".join(piece if isinstance(piece, str) else getattr(piece, "id", "") for piece in name.pieces)
 
 
 def slugs(names: Iterable[str]) -> tuple[str, ...]:

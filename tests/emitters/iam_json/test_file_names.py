@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from octospec_iam_json.paths import MAX_LENGTH, slug, slugs
+from octospec_iam_json.writing.file_names import MAX_LENGTH, slug, slugs
 
 
 @pytest.mark.parametrize(

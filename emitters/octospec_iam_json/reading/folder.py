@@ -1,0 +1,62 @@
+"""The files that came in: which of them were opened, and what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from octo_spec.diagnostics import DiagnosticKind, Span
+from octo_spec.model.policy_documents import Reports
+from octospec_iam_json.reading.json_source import BAD_JSON, shape_of
+from octospec_iam_json.vocabulary import INDEX, README, SCRIPT, script
+
+if TYPE_CHECKING:
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.plugin.emitter import Artifact
+
+MISSING_FILE = DiagnosticKind.error("OCT431", "missing-file", "A file that must be there is not.")
+UNKNOWN_FILE = DiagnosticKind.error("OCT432", "unknown-file", "A file that the index does not name.")
+FOREIGN_SCRIPT = DiagnosticKind.error(
+    "OCT433", "foreign-script", "An apply.sh that is not the one octospec writes."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Files by path; ``opened`` are those that something has led to."""
+
+    files: dict[str, Artifact]
+    opened: set[str]
+    report: Reports = field(default_factory=Reports)
+
+    @classmethod
+    def of(cls, artifacts: tuple[Artifact, ...]) -> Self:
+        """Take files of which those that every emission has are known."""
+        return cls({str(artifact.path): artifact for artifact in artifacts}, {README, SCRIPT, INDEX})
+
+    def open(self, path: str, named_by: Shape | None) -> Shape | None:
+        """Read a JSON file that ``named_by`` leads to; report one that is not there."""
+        self.opened.add(path)
+        artifact = self.files.get(path)
+        if artifact is None:
+            place = named_by.span if named_by else None
+            self._add(MISSING_FILE, place, f"there is no file {path!r}")
+            return None
+        return shape_of(artifact, lambda span, message: self._add(BAD_JSON, span, message))
+
+    def check_script(self) -> None:
+        """Report an ``apply.sh`` that octospec would not have written."""
+        artifact = self.files.get(SCRIPT)
+        if artifact is None:
+            self._add(MISSING_FILE, None, f"there is no file {SCRIPT!r}")
+        elif artifact.text != script():
+            message = "this is not the script that octospec writes: it may do anything"
+            self._add(FOREIGN_SCRIPT, Span(SCRIPT), message)
+
+    def check_unknown(self) -> None:
+        """Report each file that nothing has led to."""
+        for path in self.files.keys() - self.opened:
+            self._add(UNKNOWN_FILE, Span(path), f"{INDEX} does not name this file")
+
+    def _add(self, kind: DiagnosticKind, span: Span | None, message: str) -> None:
+        self.report.diagnostics.append(kind.at(span, message))

@@ -1,0 +1,30 @@
+"""IAM documents with their index back to a deployment; only the index says which file is what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import in_file_order
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.plugin.emitter import Reading
+from octospec_iam_json.reading.folder import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, Folder
+from octospec_iam_json.reading.json_source import BAD_JSON
+from octospec_iam_json.reading.read_index import read_index
+from octospec_iam_json.vocabulary import INDEX
+
+if TYPE_CHECKING:
+    from octo_spec.plugin.emitter import Artifact
+
+READING_KINDS: Final = (NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FOREIGN_SCRIPT)
+
+
+def read(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Read everything; with any diagnostic there is no deployment."""
+    folder = Folder.of(artifacts)
+    folder.check_script()
+    index = folder.open(INDEX, None)
+    deployment = read_index(index, folder) if index else None
+    if index:
+        folder.check_unknown()
+    diagnostics = in_file_order(folder.report.diagnostics)
+    return Reading(None if diagnostics else deployment, diagnostics)

@@ -1,0 +1,47 @@
+"""The index back to a deployment: it says what is asked, and which file is what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import Deployment, ParameterKind
+from octo_spec.model.traversal import linked
+from octospec_iam_json.reading.read_parameters import choices, facts, parameters
+from octospec_iam_json.reading.read_presences import requirements
+from octospec_iam_json.reading.read_roles import RoleFiles, read_role
+from octospec_iam_json.reading.shapes import fields, items, literal, number
+from octospec_iam_json.vocabulary import INDEX_VERSION, VERSION_KEY
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Parameter
+    from octo_spec.model.policy_documents import Shape
+    from octospec_iam_json.reading.folder import Folder
+
+_QUESTIONS: Final = ("parameters", "choices", "requirements", "partitions")
+"""What stays away where nothing is asked."""
+
+
+def read_index(shape: Shape, folder: Folder) -> Deployment:
+    """Read the index, and every file that it leads to."""
+    report = folder.report
+    found = fields(shape, (VERSION_KEY, "name", "version", "roles"), _QUESTIONS, report)
+    if number(found.get(VERSION_KEY), report) != INDEX_VERSION:
+        report(shape.span, f"this index is not of version {INDEX_VERSION}")
+    asked = parameters(found.get("parameters"), report)
+    files = RoleFiles(folder, _list_ids(asked))
+    return linked(
+        Deployment(
+            name=literal(found.get("name"), report),
+            version=literal(found.get("version"), report),
+            roles=tuple(read_role(item, files) for item in items(found.get("roles"), report)),
+            parameters=asked,
+            choices=choices(found.get("choices"), report),
+            requirements=requirements(found.get("requirements"), report),
+            partitions=facts(found.get("partitions"), report),
+        )
+    )
+
+
+def _list_ids(parameters: tuple[Parameter, ...]) -> frozenset[str]:
+    """Name the list parameters, which the notation alone does not tell from the others."""
+    return frozenset(parameter.id for parameter in parameters if parameter.kind is ParameterKind.LIST)

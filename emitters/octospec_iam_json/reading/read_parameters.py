@@ -1,0 +1,84 @@
+"""Parameters, choices and facts of an index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
+from octo_spec.model.policy_documents import Items
+from octospec_iam_json.reading.shapes import fields, flag, items, literal, literal_of, literals, number
+
+if TYPE_CHECKING:
+    from octo_spec.model.policy_documents import Report, Shape
+
+
+def parameters(shape: Shape | None, report: Report) -> tuple[Parameter, ...]:
+    """Read the parameters."""
+    return tuple(_parameter(item, report) for item in items(shape, report))
+
+
+_OPTIONAL: Final = (
+    *("kind", "default", "optional", "allowed", "pattern", "min-length", "max-length"),
+    "pattern-help",
+)
+"""What an entry of a parameter may hold beside its id and its description."""
+
+
+def _parameter(shape: Shape, report: Report) -> Parameter:
+    found = fields(shape, ("id", "description"), _OPTIONAL, report)
+    kind = literal_of(tuple(ParameterKind), found.get("kind"), report)
+    return Parameter(
+        id=literal(found.get("id"), report),
+        description=literal(found.get("description"), report),
+        kind=ParameterKind(kind or ParameterKind.TEXT),
+        default=_default(found.get("default"), report),
+        optional=flag(found.get("optional"), report),
+        allowed=facts(found.get("allowed"), report),
+        pattern=_literal_or_none(found.get("pattern"), report),
+        min_length=number(found.get("min-length"), report),
+        max_length=number(found.get("max-length"), report),
+        pattern_help=literal(found.get("pattern-help"), report),
+    )
+
+
+def _default(shape: Shape | None, report: Report) -> str | tuple[str, ...] | None:
+    return literals(shape, report) if isinstance(shape, Items) else _literal_or_none(shape, report)
+
+
+def _literal_or_none(shape: Shape | None, report: Report) -> str | None:
+    return None if shape is None else literal(shape, report)
+
+
+def choices(shape: Shape | None, report: Report) -> tuple[Choice, ...]:
+    """Read the choices."""
+    return tuple(_choice(item, report) for item in items(shape, report))
+
+
+def _choice(shape: Shape, report: Report) -> Choice:
+    found = fields(shape, ("id", "description", "values", "default"), (), report)
+    return Choice(
+        id=literal(found.get("id"), report),
+        description=literal(found.get("description"), report),
+        values=literals(found.get("values"), report),
+        default=literal(found.get("default"), report),
+    )
+
+
+def facts(shape: Shape | None, report: Report) -> tuple[Facts, ...]:
+    """Read keys with what is known of each."""
+    return tuple(_key(item, report) for item in items(shape, report))
+
+
+def _key(shape: Shape, report: Report) -> Facts:
+    found = fields(shape, ("key",), ("facts",), report)
+    pairs = tuple(_pair(item, report) for item in items(found.get("facts"), report))
+    return Facts(literal(found.get("key"), report), pairs)
+
+
+def _pair(shape: Shape, report: Report) -> tuple[str, str]:
+    match literals(shape, report):
+        case (fact, text):
+            return fact, text
+        case _:
+            report(shape.span, "a fact and its text were expected here")
+            return "", ""

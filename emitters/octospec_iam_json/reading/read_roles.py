@@ -1,0 +1,139 @@
+"""One role: its folder of documents and its entry in the index, back to the role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from octo_spec.model.deployment import ALWAYS, Attachment, Policy, PolicyKind, Role
+from octo_spec.model.policy_documents import document_statements, read_policy, read_trust_statement
+from octo_spec.model.role_settings import RoleSetting, with_settings
+from octo_spec.model.text import Text
+from octospec_iam_json.reading.read_presences import presence
+from octospec_iam_json.reading.read_texts import reference_text, with_references
+from octospec_iam_json.reading.shapes import fields, items, literal, literal_of, number
+from octospec_iam_json.vocabulary import CREATION, CREATION_KEYS, INDEX_KEYS, TRUST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.model.deployment import TrustStatement
+    from octo_spec.model.policy_documents import Report, Shape
+    from octo_spec.model.role_settings import SettingValue
+    from octospec_iam_json.reading.folder import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFiles:
+    """The files that the entries of roles lead to; ``lists`` are the ids of the list parameters."""
+
+    folder: Folder
+    lists: frozenset[str]
+
+    @property
+    def report(self) -> Report:
+        """Where to say what is not understood."""
+        return self.folder.report
+
+    def document(self, path: str, named_by: Shape) -> Shape | None:
+        """Open a policy document, with its references read."""
+        shape = self.folder.open(path, named_by)
+        return shape and with_references(shape, self.lists, self.report)
+
+    def text(self, shape: Shape | None) -> Text:
+        """Read one text with references."""
+        if shape is None:
+            return Text()
+        return reference_text(Text.of(literal(shape, self.report)), shape.span, self.lists, self.report)
+
+
+def read_role(shape: Shape, files: RoleFiles) -> Role:
+    """Read a role by its entry in the index."""
+    report = files.report
+    optional = ("presence", *INDEX_KEYS.values(), "attachments", "trust", "policies")
+    found = fields(shape, ("id", "folder"), optional, report)
+    folder = literal(found.get("folder"), report)
+    created = _creation(files.folder.open(f"{folder}/{CREATION}", shape), report)
+    role = Role(
+        id=literal(found.get("id"), report),
+        name=None,
+        trust=_trust(found.get("trust"), f"{folder}/{TRUST}", shape, files),
+        policies=tuple(_policy(item, files) for item in items(found.get("policies"), report)),
+        attachments=tuple(_attachment(item, files) for item in items(found.get("attachments"), report)),
+        presence=presence(found.get("presence"), report),
+    )
+    return with_settings(
+        role, {**_settings(CREATION_KEYS, created, files), **_settings(INDEX_KEYS, found, files)}
+    )
+
+
+# --- settings ----------------------------------------------------------------------------------
+
+
+def _creation(shape: Shape | None, report: Report) -> dict[str, Shape]:
+    """Open ``create-role.json``, in which every key but the name may be left out."""
+    name = CREATION_KEYS[RoleSetting.NAME]
+    return {} if shape is None else fields(shape, (name,), {*CREATION_KEYS.values()} - {name}, report)
+
+
+def _settings(
+    keys: Mapping[RoleSetting, str], found: dict[str, Shape], files: RoleFiles
+) -> dict[RoleSetting, SettingValue]:
+    return {setting: _setting(setting, found[key], files) for setting, key in keys.items() if key in found}
+
+
+def _setting(setting: RoleSetting, shape: Shape, files: RoleFiles) -> SettingValue:
+    match setting:
+        case RoleSetting.NAME | RoleSetting.PATH:
+            return files.text(shape)
+        case RoleSetting.DESCRIPTION:
+            return literal(shape, files.report)
+        case RoleSetting.MAX_SESSION:
+            return number(shape, files.report) or 0
+        case RoleSetting.BOUNDARY:
+            return _attachment(shape, files)
+        case RoleSetting.TAGS:
+            return tuple(sorted(_tag(item, files.report) for item in items(shape, files.report)))
+        case _:
+            assert_never(setting)
+
+
+def _tag(shape: Shape, report: Report) -> tuple[str, str]:
+    found = fields(shape, ("Key", "Value"), (), report)
+    return literal(found.get("Key"), report), literal(found.get("Value"), report)
+
+
+# --- documents ---------------------------------------------------------------------------------
+
+
+def _trust(
+    presences: Shape | None, path: str, named_by: Shape, files: RoleFiles
+) -> tuple[TrustStatement, ...]:
+    document = files.document(path, named_by)
+    statements = document_statements(document, files.report) if document else ()
+    when = tuple(presence(item, files.report) for item in items(presences, files.report))
+    if document and len(when) != len(statements):
+        files.report(named_by.span, f"trust has {len(when)} presences for {len(statements)} statements")
+    padded = (*when, *(ALWAYS for _ in statements[len(when) :]))
+    return tuple(
+        read_trust_statement(statement, files.report, is_there)
+        for statement, is_there in zip(statements, padded, strict=False)
+    )
+
+
+def _policy(shape: Shape, files: RoleFiles) -> Policy:
+    report = files.report
+    found = fields(shape, ("name", "kind", "file"), ("presence",), report)
+    kind = literal_of(tuple(PolicyKind), found.get("kind"), report)
+    document = files.document(literal(found.get("file"), report), found.get("file") or shape)
+    return Policy(
+        name=files.text(found.get("name")),
+        kind=PolicyKind(kind or PolicyKind.INLINE),
+        statements=read_policy(document, report) if document else (),
+        presence=presence(found.get("presence"), report),
+    )
+
+
+def _attachment(shape: Shape, files: RoleFiles) -> Attachment:
+    found = fields(shape, ("arn",), ("presence",), files.report)
+    return Attachment(files.text(found.get("arn")), presence(found.get("presence"), files.report))

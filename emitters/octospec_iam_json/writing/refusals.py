@@ -1,0 +1,47 @@
+"""What the files cannot say: each is a diagnostic, never a lossy document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.text import Malformed, Text, parse
+from octo_spec.model.traversal import linked, map_texts, texts
+from octospec_iam_json.writing.write_texts import spelled_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Deployment
+
+READS_OTHERWISE = DiagnosticKind.error(
+    "OCT434", "reads-otherwise", "A text that would be read back as another one."
+)
+
+REFUSAL_KINDS: Final = (READS_OTHERWISE,)
+
+
+def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Find each text whose written form means something else."""
+    reread = _reread(deployment)
+    for role, role_read in zip(deployment.roles, reread.roles, strict=True):
+        for text, text_read in zip(texts(role), texts(role_read), strict=True):
+            if text != text_read:
+                yield READS_OTHERWISE.at(None, f"role {role.id!r}: {text} reads back as another text")
+
+
+def _reread(deployment: Deployment) -> Deployment:
+    """Write each text and read it again, as if it had stood in a file."""
+    lists = frozenset(
+        parameter.id for parameter in deployment.parameters if parameter.kind is ParameterKind.LIST
+    )
+
+    def reread(text: Text) -> Text:
+        parsed = parse(str(text), lists)
+        return Text() if isinstance(parsed, Malformed) else parsed
+
+    written = spelled_out(deployment)
+    return linked(replace(written, roles=tuple(map_texts(role, reread) for role in written.roles)))

@@ -1,0 +1,30 @@
+"""The part of the index that asks: parameters, choices, rules between them, partitions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.canonical_json import canonical
+
+if TYPE_CHECKING:
+    from octo_spec.model.canonical_json import Json
+    from octo_spec.model.deployment import Deployment, Parameter
+
+
+def questions(deployment: Deployment) -> dict[str, Json]:
+    """Write what is asked; a part of which there is nothing stays away."""
+    parts: dict[str, Json] = {
+        "parameters": [_parameter(parameter) for parameter in deployment.parameters],
+        "choices": canonical(deployment.choices),
+        "requirements": canonical(deployment.requirements),
+        "partitions": canonical(deployment.partitions),
+    }
+    return {name: part for name, part in parts.items() if part}
+
+
+def _parameter(parameter: Parameter) -> Json:
+    """Write a parameter, with the help for people that ``apply.sh`` prints."""
+    written = canonical(parameter)
+    if isinstance(written, dict) and parameter.pattern_help:
+        written["pattern-help"] = parameter.pattern_help
+    return written

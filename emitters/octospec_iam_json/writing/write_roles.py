@@ -1,0 +1,63 @@
+"""One role: its folder of documents, and its entry in the index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.canonical_json import canonical
+from octo_spec.model.policy_documents import policy_tree, trust_tree
+from octo_spec.model.role_settings import given_settings
+from octospec_iam_json.vocabulary import CREATION, CREATION_KEYS, INDEX_KEYS, TRUST
+from octospec_iam_json.writing.file_names import policy_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.canonical_json import Json
+    from octo_spec.model.deployment import Policy, Presence, Role
+    from octo_spec.model.role_settings import SettingValue
+
+
+def role_files(role: Role, folder: str) -> Iterator[tuple[str, object]]:
+    """Write the files of a role, each with its path; references to roles are spelled out already."""
+    yield f"{folder}/{CREATION}", creation(role)
+    yield f"{folder}/{TRUST}", trust_tree(role.trust)
+    for policy, path in zip(role.policies, policy_files(role, folder), strict=True):
+        yield path, policy_tree(policy.statements)
+
+
+def creation(role: Role) -> dict[str, object]:
+    """Give the input of ``aws iam create-role``, less the trust and the boundary; defaults stay away."""
+    settings = given_settings(role)
+    return {key: _setting(settings[setting]) for setting, key in CREATION_KEYS.items() if setting in settings}
+
+
+def _setting(value: SettingValue) -> object:
+    """Write tags as AWS pairs them, and any other setting as it is."""
+    return [{"Key": key, "Value": tag} for key, tag in value] if isinstance(value, tuple) else value
+
+
+def role_entry(role: Role, folder: str) -> dict[str, Json]:
+    """Write what no document of AWS can hold: when each part is there, and in which file."""
+    files = policy_files(role, folder)
+    settings = given_settings(role)
+    parts: dict[str, Json] = {
+        **{key: canonical(settings[setting]) for setting, key in INDEX_KEYS.items() if setting in settings},
+        "attachments": canonical(role.attachments),
+        "trust": [canonical(statement.presence) for statement in role.trust],
+        "policies": [_policy_entry(policy, path) for policy, path in zip(role.policies, files, strict=True)],
+    }
+    return {
+        "id": role.id,
+        "folder": folder,
+        **_present(role.presence),
+        **{name: part for name, part in parts.items() if part},
+    }
+
+
+def _policy_entry(policy: Policy, path: str) -> Json:
+    return {"name": str(policy.name), "kind": policy.kind.value, "file": path, **_present(policy.presence)}
+
+
+def _present(presence: Presence) -> dict[str, Json]:
+    return {"presence": canonical(presence)} if presence else {}
