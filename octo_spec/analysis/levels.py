@@ -1,4 +1,7 @@
-"""AWS's access levels, how they rise, and what a spec calls them."""
+"""AWS's access levels, the order in which they rise, and the words that a spec declares for them.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,27 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.catalog import Action
 
-RISING: Final[tuple[Access, ...]] = get_args(Access)
+LEVELS_RISING: Final[tuple[str, ...]] = ("List", "Read", "Tagging", "Write", "Permissions management")
+"""AWS's access levels, the lowest first."""
+
+# --- as AWS documents them ---------------------------------------------------------------------
+
+
+def rank(action: Action) -> int:
+    """Give the position of an action's highest access level in ``LEVELS_RISING``."""
+    return max(LEVELS_RISING.index(level) for level in action.levels)
+
+
+def highest(actions: tuple[Action, ...]) -> Level | None:
+    """Give the highest access level of ``actions``; ``None`` without any."""
+    levels = [level for action in actions for level in action.levels]
+    return max(levels, key=LEVELS_RISING.index) if levels else None
+
+
+# --- as a spec declares them -------------------------------------------------------------------
+
+ACCESS_RISING: Final[tuple[Access, ...]] = get_args(Access)
+"""The access levels that a spec declares, the lowest first."""
 
 CHANGING: Final[frozenset[Access]] = frozenset({"tag", "write", "permissions"})
 """The levels of actions that change something."""
@@ -24,29 +47,14 @@ _DECLARED: Final[Mapping[Level, Access]] = {
     Level.READ: "read",
     Level.LIST: "list",
 }
-"""The telling level first: what tags or rules permissions is Write for AWS, too."""
+"""The most specific level first: AWS documents actions that tag, or manage permissions, as Write, too."""
 
 
 def access(action: Action) -> Access:
-    """Give the level of an action, as a spec declares it."""
+    """Give the level of an action in the words of a spec."""
     return next(declared for level, declared in _DECLARED.items() if level in action.levels)
 
 
-def is_above(one: Access, other: Access) -> bool:
-    """Tell whether a level is higher than another one."""
-    return RISING.index(one) > RISING.index(other)
-
-
-SEVERITY: tuple[str, ...] = ("List", "Read", "Tagging", "Write", "Permissions management")
-"""Access levels as they rise: IAM access_policies_understand-policy-summary-access-level-summaries."""
-
-
-def severity(action: Action) -> int:
-    """Rank an action by its highest access level."""
-    return max(SEVERITY.index(level) for level in action.levels)
-
-
-def highest(actions: tuple[Action, ...]) -> Level | None:
-    """Give the highest access level of ``actions``."""
-    every = [level for action in actions for level in action.levels]
-    return max(every, key=SEVERITY.index) if every else None
+def is_above(level: Access, limit: Access) -> bool:
+    """Tell whether ``level`` is higher than ``limit``."""
+    return ACCESS_RISING.index(level) > ACCESS_RISING.index(limit)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from octo_spec.analysis.quotas.usage import Scales
+from octo_spec.analysis.quotas.usage import UsageMeter
 from octo_spec.symbolic.example_environment import mentioned
 from octo_spec.symbolic.role_access import RoleAccess, every_setting
 from octo_spec.symbolic.unknowns import Unknowns
@@ -77,9 +77,9 @@ class Subject:
         return every_setting(self.deployment, self.unknowns)
 
     @cached_property
-    def scales(self) -> Scales:
-        """How large what the deployment stores can become."""
-        return Scales(self.deployment)
+    def usage_meter(self) -> UsageMeter:
+        """What the roles use of each AWS quota."""
+        return UsageMeter(self.deployment)
 
 
 def once(tell: Callable[[Subject], Told]) -> Callable[[Subject], Told]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.analysis.levels import RISING, access, is_above
+from octo_spec.analysis.levels import ACCESS_RISING, access, is_above
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.dangers import DANGERS
 from octo_spec.lint.rules.honesty import (
@@ -31,7 +31,7 @@ OF_EACH_LEVEL: dict[Access, str] = {
 
 def test_every_action_has_one_level_of_those_that_a_spec_declares() -> None:
     levels = {access(action) for action in expand("*")}
-    assert levels == set(RISING) - {"none"}
+    assert levels == set(ACCESS_RISING) - {"none"}
     assert len(levels) == len(Level)
 
 
@@ -40,7 +40,7 @@ def test_an_action_is_at_its_level(level: Access, action: str) -> None:
     assert [access(one) for one in expand(action)] == [level]
 
 
-@pytest.mark.parametrize("declared", RISING)
+@pytest.mark.parametrize("declared", ACCESS_RISING)
 @pytest.mark.parametrize("level", OF_EACH_LEVEL)
 def test_a_group_may_hold_what_is_not_above_its_level(declared: Access, level: Access) -> None:
     group = {"access": declared}

@@ -11,7 +11,7 @@ from octo_spec.access.evaluate import allows
 from octo_spec.analysis.diff.changes import Change, Part, Way
 from octo_spec.analysis.diff.other_side import nearest
 from octo_spec.analysis.diff.supposed_answers import other_place, supposed
-from octo_spec.analysis.levels import severity
+from octo_spec.analysis.levels import rank
 from octo_spec.analysis.sides import DocumentKind
 from octo_spec.iam.catalog import Action, expand
 from octo_spec.iam.catalog import action as look_up
@@ -217,7 +217,7 @@ def _known(found: Iterable[Difference]) -> tuple[Action, ...]:
     """List the actions of today's catalogue in some differences, the highest level first."""
     actions = {name: look_up(name) for one in found for name in one.actions}
     known = (action for action in actions.values() if isinstance(action, Action))
-    return tuple(sorted(known, key=lambda one: (-severity(one), one.full_name)))
+    return tuple(sorted(known, key=lambda one: (-rank(one), one.full_name)))
 
 
 def _at_its_height(difference: Difference, pair: _Pair) -> Difference:
@@ -236,7 +236,7 @@ _TRIED: Final = 16
 def _rank(difference: Difference) -> tuple[int, str]:
     """Sort by the level of the action that the witness is about, the highest first."""
     action = look_up(difference.witness.action)
-    return (-severity(action) if isinstance(action, Action) else 0, difference.witness.action)
+    return (-rank(action) if isinstance(action, Action) else 0, difference.witness.action)
 
 
 def _part(difference: Difference, subject: _Subject) -> Part:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.changes import Way
 from octo_spec.analysis.diff.sentences import actions, sentence
-from octo_spec.analysis.levels import SEVERITY
+from octo_spec.analysis.levels import LEVELS_RISING
 from octo_spec.analysis.sides import DocumentKind
 from octo_spec.analysis.wording import conditions, count, either, resource
 
@@ -66,7 +66,7 @@ def _sections(role: str, diff: Diff) -> Iterator[Section]:
 
 
 def _rank(change: Change) -> int:
-    return -SEVERITY.index(change.level) if change.level else 0
+    return -LEVELS_RISING.index(change.level) if change.level else 0
 
 
 def headline(change: Change) -> str:

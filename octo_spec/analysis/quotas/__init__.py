@@ -1,1 +1,1 @@
-"""How large what AWS stores can become over all settings, held against AWS's quotas."""
+"""How large the policies of a role can become in any setting, held against AWS's quotas."""

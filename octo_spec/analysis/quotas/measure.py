@@ -1,11 +1,21 @@
-"""How many characters an IAM document has: the length of its JSON without white space around anything.
+"""How many characters an IAM document has: the length of its JSON without white space between tokens.
 
 IAM counts no white space (reference_iam-quotas); whether it counts spaces inside a text is not
-documented, so they count here. A text that a customer gives counts with the most that its
-parameter's pattern, lengths and allowed values let through, one character each. Where they set no
-limit, something is assumed: AWS's own limit (12 for an account, 1,224 for an external ID, 64 for a
-role's name, 128 for a stack's), else ``ASSUMED_LENGTH`` characters; a list whose values are not
-listed is assumed to have ``ASSUMED_ELEMENTS`` of them.
+documented, so they count here. A parameter counts with the longest value that its pattern, its lengths
+and its allowed values let through. Where they set no limit, a length is assumed: AWS's own limit (12
+characters for an account, 1,224 for an external ID, 64 for the name of a role, 128 for the name of a
+stack), else ``ASSUMED_LENGTH`` characters; a list without allowed values is assumed to have
+``ASSUMED_ELEMENTS`` elements.
+
+An account that nothing limits counts with 12 characters, since it is a whole field of an ARN:
+
+>>> from octo_spec.model.deployment import Deployment, Parameter
+>>> deployment = Deployment("x", "1.0.0", (), parameters=(Parameter("account", ""),))
+>>> root = Text.of("arn:aws:iam::", Param("account"), ":root")
+>>> Measure(deployment, assuming=True).tree({"AWS": root}).fixed
+40
+>>> len('{"AWS":"arn:aws:iam::123456789012:root"}')
+40
 """
 
 from __future__ import annotations
@@ -17,7 +27,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.analysis.quotas.pattern_lengths import Width, width
-from octo_spec.analysis.quotas.sizes import Size, total
+from octo_spec.analysis.quotas.sizes import SymbolicSize, total
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, ROLE_NAME_LENGTH
 from octo_spec.model.deployment import ParameterKind, TrustStatement
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
@@ -49,7 +59,7 @@ ASSUMED_ELEMENTS: Final = 10
 ACCOUNT_LENGTH: Final = 12
 PARTITION_LENGTH: Final = len("aws-us-gov")
 REGION_LENGTH: Final = len("us-isof-south-1")
-"""The longest that there are today."""
+"""The longest partition and region of today."""
 
 _STACK: Final = {
     StackAttribute.ID: len("arn::cloudformation:::stack//")
@@ -60,15 +70,15 @@ _STACK: Final = {
     StackAttribute.NAME: 0,
     StackAttribute.UUID: 36,
 }
-"""What is always there of a stack's id, its name and the UUID in the id."""
+"""The characters of each attribute beside the name of the stack, which stands in the id and the name."""
 STACK_NAME_LENGTH: Final = 128
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html."""
 
 
 def bounds(parameter: Parameter) -> Width:
-    """Tell how long a text parameter, or an element of a list, may be; AWS's limits are not in it."""
+    """Give the lengths that the spec allows a text parameter, or an element of a list; AWS may allow less."""
     if parameter.allowed:
-        lengths = [json_length(one.key) for one in parameter.allowed]
+        lengths = [json_length(value.key) for value in parameter.allowed]
         return Width(min(lengths), max(lengths))
     matched = width(parameter.pattern) if parameter.pattern else Width(0, math.inf)
     most = math.inf if parameter.max_length is None else parameter.max_length
@@ -76,28 +86,32 @@ def bounds(parameter: Parameter) -> Width:
 
 
 def is_open(parameter: Parameter) -> bool:
-    """Tell whether nothing limits the size of a parameter's value, so that something must be assumed."""
-    listed = parameter.kind is ParameterKind.LIST and not parameter.allowed
-    return listed or math.isinf(bounds(parameter).most)
+    """Tell whether the spec sets no limit to the size of a parameter's value, so that one is assumed."""
+    open_list = parameter.kind is ParameterKind.LIST and not parameter.allowed
+    return open_list or math.isinf(bounds(parameter).most)
 
 
 def assumes(deployment: Deployment) -> bool:
-    """Tell whether anything must be assumed to measure a deployment."""
-    references = (one for role in deployment.roles for text in texts(role) for one in text.references)
-    return any(map(is_open, deployment.parameters)) or any(isinstance(one, Stack) for one in references)
+    """Tell whether a size of the deployment rests on an assumed length."""
+    references = (
+        reference for role in deployment.roles for text in texts(role) for reference in text.references
+    )
+    return any(map(is_open, deployment.parameters)) or any(
+        isinstance(reference, Stack) for reference in references
+    )
 
 
 def json_length(text: str) -> int:
-    """Count the characters of a text between the quotation marks of JSON."""
+    """Count the characters of a text as JSON writes it, without the quotation marks around it."""
     return len(encode_basestring(text)) - 2
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Measures what one deployment makes; not slotted, since its look-ups are made once.
+    """Measures the documents of one deployment; not slotted, since its look-ups are cached.
 
-    ``assuming`` counts what nothing limits as assumed; else it counts as the least that it can be,
-    so that no larger number than a real one comes out.
+    With ``assuming``, a value that nothing limits has the assumed length. Without, it has its shortest
+    length, so that a document above a quota is certain to exceed it.
     """
 
     deployment: Deployment
@@ -105,88 +119,88 @@ class Measure:
 
     @cached_property
     def _parameters(self) -> Mapping[str, Parameter]:
-        return {one.id: one for one in self.deployment.parameters}
+        return {parameter.id: parameter for parameter in self.deployment.parameters}
 
     @cached_property
     def _roles(self) -> Mapping[str, Role]:
-        return {one.id: one for one in self.deployment.roles}
+        return {role.id: role for role in self.deployment.roles}
 
     @cached_property
-    def _measured(self) -> dict[int, tuple[Statement | TrustStatement, Size]]:
+    def _measured(self) -> dict[int, tuple[Statement | TrustStatement, SymbolicSize]]:
         return {}
 
-    def statement(self, statement: Statement | TrustStatement) -> Size:
-        """Measure a statement, once however often it is asked for."""
-        # The statement is kept with its size: while it is, no other has its identity.
-        found = self._measured.get(id(statement))
-        if found is None:
-            found = (statement, self.tree(_statement_tree(statement)))
-            self._measured[id(statement)] = found
-        return found[1]
+    def statement(self, statement: Statement | TrustStatement) -> SymbolicSize:
+        """Measure a statement; its size is cached by identity."""
+        # The statement is kept beside its size, so that no other statement can get its identity.
+        measured = self._measured.get(id(statement))
+        if measured is None:
+            measured = (statement, self.tree(_statement_tree(statement)))
+            self._measured[id(statement)] = measured
+        return measured[1]
 
-    def tree(self, tree: Tree, most: float = math.inf) -> Size:
-        """Measure a part of a document; AWS takes ``most`` characters of a value that has no limit."""
+    def tree(self, tree: Tree, most: float = math.inf) -> SymbolicSize:
+        """Measure a part of a document; a value without a limit has at most ``most`` characters in AWS."""
         match tree:
             case Text():
                 return self._value(tree, most)
             case str():
-                return Size(json_length(tree) + 2)
+                return SymbolicSize(json_length(tree) + 2)
             case tuple():
-                return _separated(len(tree)) + total(self.tree(one, most) for one in tree)
+                return _separated(len(tree)) + total(self.tree(element, most) for element in tree)
             case dict():
-                return _separated(len(tree)) + total(self._field(*field) for field in tree.items())
+                return _separated(len(tree)) + total(self._member(*member) for member in tree.items())
 
-    def _field(self, name: str, value: Tree) -> Size:
+    def _member(self, name: str, value: Tree) -> SymbolicSize:
         most = EXTERNAL_ID_LENGTH[-1] if name.lower() == "sts:externalid" else math.inf
-        return Size(json_length(name) + len('"":')) + self.tree(value, most)
+        return SymbolicSize(json_length(name) + len('"":')) + self.tree(value, most)
 
-    def _value(self, text: Text, most: float) -> Size:
-        """Measure one value, or the list that a list parameter stands for."""
-        listed = text.list_param
-        if listed is None:
-            return Size(2) + self.text(text, most)
-        elements = self.elements(
-            listed, min(most, *(limit for one, limit in _limited(text) if one == listed))
-        )
-        around = Size(2) + self.text(Text.of(*(one for one in text.pieces if one != listed)), most)
+    def _value(self, text: Text, most: float) -> SymbolicSize:
+        """Measure a value, or the list that a list parameter makes of it."""
+        list_param = text.list_param
+        if list_param is None:
+            return SymbolicSize(2) + self.text(text, most)
+        limits = (limit for piece, limit in _limited(text) if piece == list_param)
+        elements = self.elements(list_param, min(most, *limits))
+        rest = Text.of(*(piece for piece in text.pieces if piece != list_param))
+        around = SymbolicSize(2) + self.text(rest, most)
         number = len(elements)
         brackets = 0 if number == 1 else number + 1
-        return Size(brackets + sum(elements)) + around.times(number)
+        return SymbolicSize(brackets + sum(elements)) + around.times(number)
 
-    def elements(self, listed: ListParam, most: float = math.inf) -> tuple[int, ...]:
+    def elements(self, list_param: ListParam, most: float = math.inf) -> tuple[int, ...]:
         """Give the length of each element of a list: every allowed value once, or as many as assumed."""
-        parameter = self._parameters[listed.id]
+        parameter = self._parameters[list_param.id]
         if parameter.allowed:
-            return tuple(json_length(one.key) for one in parameter.allowed)
+            return tuple(json_length(value.key) for value in parameter.allowed)
         return (self._length(parameter, most),) * (ASSUMED_ELEMENTS if self.assuming else 1)
 
-    def text(self, text: Text, most: float = math.inf) -> Size:
+    def text(self, text: Text, most: float = math.inf) -> SymbolicSize:
         """Measure a text without quotation marks."""
         return total(self._piece(piece, min(most, limit)) for piece, limit in _limited(text))
 
-    def _piece(self, piece: Piece, most: float) -> Size:
-        return Size(json_length(piece)) if isinstance(piece, str) else self._reference(piece, most)
+    def _piece(self, piece: Piece, most: float) -> SymbolicSize:
+        return SymbolicSize(json_length(piece)) if isinstance(piece, str) else self._reference(piece, most)
 
-    def _reference(self, reference: Reference, most: float) -> Size:
+    def _reference(self, reference: Reference, most: float) -> SymbolicSize:
         match reference:
             case Param(id):
                 return self._parameter(self._parameters[id], most)
             case ListParam():
-                return Size(sum(self.elements(reference)))
+                return SymbolicSize(sum(self.elements(reference)))
             case ParamFact(id, fact):
-                return Size(0, {Param(id): _facts(self._parameters[id].allowed, fact)})
+                return SymbolicSize(0, {Param(id): _fact_lengths(self._parameters[id].allowed, fact)})
             case Account():
-                return Size(ACCOUNT_LENGTH)
+                return SymbolicSize(ACCOUNT_LENGTH)
             case Partition():
                 return self._partition()
             case PartitionFact(fact):
-                return Size(0, {Partition(): _facts(self.deployment.partitions, fact)})
+                return SymbolicSize(0, {Partition(): _fact_lengths(self.deployment.partitions, fact)})
             case Region():
-                return Size(REGION_LENGTH)
+                return SymbolicSize(REGION_LENGTH)
             case RoleArn(id):
                 return self._role_arn(self._roles[id])
             case Stack(attribute):
-                return Size(_STACK[attribute] + self._stack_name(attribute))
+                return SymbolicSize(_STACK[attribute] + self._stack_name(attribute))
             case _:
                 assert_never(reference)
 
@@ -195,10 +209,10 @@ class Measure:
             return 0
         return STACK_NAME_LENGTH if self.assuming else 1
 
-    def _parameter(self, parameter: Parameter, most: float) -> Size:
+    def _parameter(self, parameter: Parameter, most: float) -> SymbolicSize:
         if parameter.allowed:
-            return Size(0, {Param(parameter.id): tuple(json_length(one.key) for one in parameter.allowed)})
-        return Size(self._length(parameter, most))
+            return SymbolicSize(0, {Param(parameter.id): _key_lengths(parameter.allowed)})
+        return SymbolicSize(self._length(parameter, most))
 
     def _length(self, parameter: Parameter, most: float) -> int:
         least, largest = bounds(parameter)
@@ -207,20 +221,20 @@ class Measure:
         assumed = ASSUMED_LENGTH if math.isinf(most) else int(most)
         return max(assumed if self.assuming else 1, least)
 
-    def _partition(self) -> Size:
-        known = self.deployment.partitions
-        if not known:
-            return Size(PARTITION_LENGTH)
-        return Size(0, {Partition(): tuple(json_length(one.key) for one in known)})
+    def _partition(self) -> SymbolicSize:
+        partitions = self.deployment.partitions
+        if not partitions:
+            return SymbolicSize(PARTITION_LENGTH)
+        return SymbolicSize(0, {Partition(): _key_lengths(partitions)})
 
-    def _role_arn(self, role: Role) -> Size:
+    def _role_arn(self, role: Role) -> SymbolicSize:
         around = Text.of("arn:", Partition(), ":iam::", Account(), ":role", *role.path.pieces)
         return self.text(around) + self.role_name(role)
 
-    def role_name(self, role: Role) -> Size:
-        """Measure a role's name; one that the target makes may be as long as IAM takes."""
+    def role_name(self, role: Role) -> SymbolicSize:
+        """Measure a role's name; a name that the target makes may be as long as IAM takes."""
         if role.name is None:
-            return Size(ROLE_NAME_LENGTH)
+            return SymbolicSize(ROLE_NAME_LENGTH)
         return self.text(role.name, ROLE_NAME_LENGTH)
 
 
@@ -230,34 +244,38 @@ def _statement_tree(statement: Statement | TrustStatement) -> Tree:
     return statement_tree(statement)
 
 
-def _separated(number: int) -> Size:
-    """Count two brackets and the commas between ``number`` things."""
-    return Size(2 + max(number - 1, 0))
+def _separated(number: int) -> SymbolicSize:
+    """Count two brackets, and the commas between ``number`` elements."""
+    return SymbolicSize(2 + max(number - 1, 0))
 
 
-def _facts(known: tuple[Facts, ...], fact: str) -> tuple[int, ...]:
-    return tuple(json_length(dict(one.facts)[fact]) for one in known)
+def _key_lengths(values: tuple[Facts, ...]) -> tuple[int, ...]:
+    return tuple(json_length(value.key) for value in values)
+
+
+def _fact_lengths(values: tuple[Facts, ...], fact: str) -> tuple[int, ...]:
+    return tuple(json_length(dict(value.facts)[fact]) for value in values)
 
 
 # --- fields of an ARN that AWS limits ----------------------------------------------------------
 
 _FIELDS: Final = {1: PARTITION_LENGTH, 3: REGION_LENGTH, 4: ACCOUNT_LENGTH}
-"""Colons before a field of an ARN -> its length; IAM reference-arns."""
+"""Number of colons before a field of an ARN -> the longest value of the field; IAM reference-arns."""
 
 
 def _limited(text: Text) -> Iterator[tuple[Piece, float]]:
-    """Give each piece of a text with the most that AWS takes there: a whole field of an ARN has a limit."""
+    """Give each piece of a text with AWS's limit to its length, which a whole field of an ARN has."""
     colons = 0
     pieces = text.pieces
-    arn = isinstance(pieces[0], str) and pieces[0].startswith("arn:") if pieces else False
+    is_arn = isinstance(pieces[0], str) and pieces[0].startswith("arn:") if pieces else False
     for position, piece in enumerate(pieces):
-        alone = arn and _is_field(pieces[position - 1 : position + 2])
-        yield piece, _FIELDS.get(colons, math.inf) if alone else math.inf
+        is_field = is_arn and _is_between_colons(pieces[position - 1 : position + 2])
+        yield piece, _FIELDS.get(colons, math.inf) if is_field else math.inf
         colons += piece.count(":") if isinstance(piece, str) else 0
 
 
-def _is_field(around: tuple[Piece, ...]) -> bool:
-    match around:
+def _is_between_colons(neighbours: tuple[Piece, ...]) -> bool:
+    match neighbours:
         case (str(before), _, str(after)):
             return before.endswith(":") and after.startswith(":")
         case _:

@@ -1,4 +1,4 @@
-"""How long the names and paths of a deployment can become, and which characters IAM takes in them."""
+"""How long the names and paths of a deployment can become, and how long IAM lets them be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.quotas.measure import Measure
-from octo_spec.analysis.quotas.worst_setting import Part, worst
+from octo_spec.analysis.quotas.worst_case import Contribution, worst_case
 from octo_spec.iam.limits import PATH_LENGTH, POLICY_NAME_LENGTH, ROLE_NAME_LENGTH
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A name or path in a deployment, and how long IAM lets it be."""
+class LimitedName:
+    """A name or path of a role or policy, and the number of characters that IAM takes in it."""
 
     noun: str
     text: Text
@@ -32,16 +32,16 @@ class Named:
         return self.policy.presence if self.policy else self.role.presence
 
     def largest(self, deployment: Deployment) -> int:
-        """Give the largest length within the limits that the spec itself sets; zero if it is never there."""
+        """Give the largest length that the spec's own limits let through; zero where it is never present."""
         size = Measure(deployment, assuming=False).text(self.text)
-        return worst((Part(self._presence, size),), deployment).size
+        return worst_case((Contribution(self._presence, size),), deployment).size
 
 
-def names(role: Role) -> Iterator[Named]:
+def names(role: Role) -> Iterator[LimitedName]:
     """List the name and path of a role, and the names of its policies."""
     if role.name is not None:
-        yield Named(f"the name of role {role.id!r}", role.name, ROLE_NAME_LENGTH, role)
-    yield Named(f"the path of role {role.id!r}", role.path, PATH_LENGTH, role, is_path=True)
+        yield LimitedName(f"the name of role {role.id!r}", role.name, ROLE_NAME_LENGTH, role)
+    yield LimitedName(f"the path of role {role.id!r}", role.path, PATH_LENGTH, role, is_path=True)
     for policy in role.policies:
         noun = f"the policy name {str(policy.name)!r} of role {role.id!r}"
-        yield Named(noun, policy.name, POLICY_NAME_LENGTH, role, policy)
+        yield LimitedName(noun, policy.name, POLICY_NAME_LENGTH, role, policy)

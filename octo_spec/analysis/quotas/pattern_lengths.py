@@ -1,4 +1,15 @@
-"""How long the texts can be that a parameter's pattern matches."""
+"""The shortest and the longest text that a parameter's pattern matches.
+
+The patterns of the language are regular expressions without look-around and back-references, so the
+lengths of their matches follow the structure of the expression (an abstract interpretation in the domain
+of intervals, as Python's own ``getwidth``): a sequence adds them up, an alternative takes the extremes, a
+repetition multiplies.
+
+>>> width("^(?:arn|[a-z]{2,5}x?)$")
+Width(least=2, most=6.0)
+>>> width('^"[0-9]+$')
+Width(least=3, most=inf)
+"""
 
 from __future__ import annotations
 
@@ -11,74 +22,77 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TOKEN: Final = re.compile(
-    r"""(?P<one>\\.|\[\^?(?:\\.|[^\\\]])*\]|[^()|*+?{])
+    r"""(?P<character>\\.|\[\^?(?:\\.|[^\\\]])*\]|[^()|*+?{])
       | (?P<open>\((?:\?:)?)
       | (?P<close>\))
       | (?P<bar>\|)
       | (?P<repeat>[*+?]|\{[0-9]+(?:,[0-9]*)?\})\??""",
     re.VERBOSE | re.DOTALL,
 )
-"""The language refuses all else: see ``language.patterns``."""
+"""The language refuses any other syntax: see ``language.patterns``."""
 
 _ESCAPED: Final = frozenset({'"', '\\"', r"\\"})
 
 
 class Width(NamedTuple):
-    """The least and the largest number of characters; the second may be infinite."""
+    """The smallest and the largest number of characters; ``most`` may be infinite."""
 
     least: int
     most: float
 
     def times(self, least: int, most: float) -> Width:
-        """Repeat it."""
+        """Give the width of ``least`` to ``most`` repetitions."""
         return Width(self.least * least, self.most * most if self.most else 0)
 
 
 @cache
 def width(pattern: str) -> Width:
-    """Tell how long a match of ``pattern`` is in JSON, where a quotation mark or backslash counts as two."""
-    levels = [_Level()]
+    r"""Give the length of a match of ``pattern`` in JSON, which writes two characters for ``"`` or ``\``."""
+    groups = [_Group()]
     for token in _TOKEN.finditer(pattern[1:-1]):
         match token.lastgroup:
-            case "one":
+            case "character":
                 size = 2 if token.group() in _ESCAPED else 1
-                levels[-1].branches[-1].append(Width(size, size))
+                groups[-1].branches[-1].append(Width(size, size))
             case "open":
-                levels.append(_Level())
+                groups.append(_Group())
             case "close":
-                done = levels.pop().width
-                levels[-1].branches[-1].append(done)
+                closed = groups.pop()
+                groups[-1].branches[-1].append(closed.width)
             case "bar":
-                levels[-1].branches.append([])
+                groups[-1].branches.append([])
             case _:
-                repeated = levels[-1].branches[-1]
+                repeated = groups[-1].branches[-1]
                 repeated[-1] = repeated[-1].times(*_times(str(token["repeat"])))
-    return levels[-1].width
+    return groups[-1].width
 
 
-class _Level:
-    """What stands in one pair of brackets: alternatives, each a sequence."""
+class _Group:
+    """The alternatives in one pair of brackets, each a sequence of widths."""
 
     def __init__(self) -> None:
         self.branches: list[list[Width]] = [[]]
 
     @property
     def width(self) -> Width:
-        sums = [(sum(one.least for one in row), sum(one.most for one in row)) for row in self.branches]
-        return Width(min(least for least, _ in sums), max(most for _, most in sums))
+        sums = [
+            Width(sum(part.least for part in branch), sum(part.most for part in branch))
+            for branch in self.branches
+        ]
+        return Width(min(branch.least for branch in sums), max(branch.most for branch in sums))
 
 
-_SIGNS: Final = {"*": (0, math.inf), "+": (1, math.inf), "?": (0, 1)}
+_QUANTIFIERS: Final = {"*": (0, math.inf), "+": (1, math.inf), "?": (0, 1)}
 
 
 def _times(repeat: str) -> tuple[int, float]:
-    if repeat in _SIGNS:
-        return _SIGNS[repeat]
+    if repeat in _QUANTIFIERS:
+        return _QUANTIFIERS[repeat]
     least, comma, most = repeat[1:-1].partition(",")
     return int(least), float(most or (math.inf if comma else least))
 
 
 def single_characters(pattern: str) -> Iterator[re.Pattern[str]]:
-    """Give each part of ``pattern`` that matches one character, as a pattern of its own."""
-    parts = {token.group() for token in _TOKEN.finditer(pattern[1:-1]) if token.lastgroup == "one"}
+    """Give each part of ``pattern`` that matches a single character, as a pattern of its own."""
+    parts = {token.group() for token in _TOKEN.finditer(pattern[1:-1]) if token.lastgroup == "character"}
     return (re.compile(part, re.ASCII) for part in sorted(parts))

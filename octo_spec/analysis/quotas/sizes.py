@@ -1,4 +1,18 @@
-"""Numbers of characters, as far as they are known before somebody answers."""
+"""Sizes that depend on what a customer answers.
+
+A policy that names a parameter with allowed values is as long as the value that the customer picks, and
+a spec for several partitions writes more characters in one of them than in another. Such a size is a
+linear expression: a constant, and one term for each reference whose values the spec lists.
+
+>>> zone = Param("zone")
+>>> size = SymbolicSize(10, {zone: (2, 5)}) + SymbolicSize(1, {zone: (7, 0)})
+>>> size
+SymbolicSize(fixed=11, lengths={Param(id='zone'): (9, 5)})
+>>> size.under({zone: 1})
+16
+>>> size.largest
+20
+"""
 
 from __future__ import annotations
 
@@ -10,51 +24,54 @@ from octo_spec.model.text import Param, Partition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Table: TypeAlias = Param | Partition
-"""A question whose possible answers the spec lists: the allowed values of a parameter, the partitions."""
+ListedReference: TypeAlias = Param | Partition
+"""A reference whose values the spec lists: a parameter with allowed values, or the partition."""
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """A number of characters: ``fixed`` ones, and for each table as many as the answer in a row has."""
+class SymbolicSize:
+    """``fixed`` characters, and for each listed reference as many as its value adds.
+
+    ``lengths`` holds a number for each value, in the order in which the spec lists the values.
+    """
 
     fixed: int = 0
-    rows: Mapping[Table, tuple[int, ...]] = field(default_factory=dict)
+    lengths: Mapping[ListedReference, tuple[int, ...]] = field(default_factory=dict)
 
-    def __add__(self, other: Size) -> Size:
-        if not other.rows:
-            return Size(self.fixed + other.fixed, self.rows)
-        rows = dict(self.rows)
-        for table, row in other.rows.items():
-            rows[table] = _added(rows[table], row) if table in rows else row
-        return Size(self.fixed + other.fixed, rows)
+    def __add__(self, other: SymbolicSize) -> SymbolicSize:
+        if not other.lengths:
+            return SymbolicSize(self.fixed + other.fixed, self.lengths)
+        lengths = dict(self.lengths)
+        for reference, added in other.lengths.items():
+            lengths[reference] = _sums(lengths[reference], added) if reference in lengths else added
+        return SymbolicSize(self.fixed + other.fixed, lengths)
 
-    def times(self, number: int) -> Size:
-        """Repeat it."""
-        return Size(
-            self.fixed * number,
-            {table: tuple(one * number for one in row) for table, row in self.rows.items()},
-        )
+    def times(self, number: int) -> SymbolicSize:
+        """Multiply by ``number``."""
+        lengths = {
+            reference: tuple(length * number for length in row) for reference, row in self.lengths.items()
+        }
+        return SymbolicSize(self.fixed * number, lengths)
 
-    def under(self, picked: Mapping[Table, int]) -> int:
-        """Give the number where the answer to each table is the one in the picked row."""
-        return self.fixed + sum(row[picked[table]] for table, row in self.rows.items())
+    def under(self, positions: Mapping[ListedReference, int]) -> int:
+        """Evaluate where each reference has the value at the given position of its list."""
+        return self.fixed + sum(row[positions[reference]] for reference, row in self.lengths.items())
 
     @property
-    def most(self) -> int:
-        """The number where each answer is the longest."""
-        return self.fixed + sum(map(max, self.rows.values()))
+    def largest(self) -> int:
+        """The size where each reference has its longest value."""
+        return self.fixed + sum(map(max, self.lengths.values()))
 
 
-def total(sizes: Iterable[Size]) -> Size:
+def total(sizes: Iterable[SymbolicSize]) -> SymbolicSize:
     """Add sizes up."""
-    fixed, rows = 0, Size()
-    for one in sizes:
-        fixed += one.fixed
-        if one.rows:
-            rows += Size(0, one.rows)
-    return Size(fixed, rows.rows)
+    fixed, symbolic = 0, SymbolicSize()
+    for size in sizes:
+        fixed += size.fixed
+        if size.lengths:
+            symbolic += SymbolicSize(0, size.lengths)
+    return SymbolicSize(fixed, symbolic.lengths)
 
 
-def _added(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(mine + theirs for mine, theirs in zip(one, other, strict=True))
+def _sums(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(left + right for left, right in zip(first, second, strict=True))

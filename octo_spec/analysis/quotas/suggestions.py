@@ -1,4 +1,8 @@
-"""Which groups to move out of policies that are too large, each into a managed policy of its own."""
+"""Which groups to move out of policies that are too large, each into a managed policy of its own.
+
+Groups are moved greedily, in the order of what their move leaves, until every quota that the move
+touches has room again.
+"""
 
 from __future__ import annotations
 
@@ -11,63 +15,72 @@ from octo_spec.model.deployment import PolicyKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from octo_spec.analysis.quotas.usage import Load, Scales
+    from octo_spec.analysis.quotas.usage import QuotaUsage, UsageMeter
     from octo_spec.model.deployment import Policy, Role, Statement
 
 
-def to_move(load: Load, scales: Scales) -> tuple[str, ...]:
-    """Name the largest group after whose move enough is left everywhere, or as few as it takes, or none."""
+def groups_to_move(usage: QuotaUsage, meter: UsageMeter) -> tuple[str, ...]:
+    """Name the fewest of the largest groups after whose move no quota is near; none where that cannot be."""
     moved: tuple[str, ...] = ()
-    for group in _movable(load, scales):
+    for group in _movable(usage, meter):
         moved = (*moved, group)
-        if not any(one.is_near for one in _after(load, moved, scales)):
+        if not any(changed.is_near for changed in _after(usage, moved, meter)):
             return moved
     return ()
 
 
-def _movable(load: Load, scales: Scales) -> list[str]:
-    """List the groups that fit into policies of their own and are not all there is: the largest first."""
-    groups = dict.fromkeys(one.group for policy in load.role.policies for one in policy.statements)
-    alone = {group: tuple(_alone(load, group, scales)) for group in groups}
-    left = {group: _left(load, (group,), scales).assumed.size for group in groups}
-    fitting = [group for group in groups if not any(one.is_near for one in alone[group])]
-    sizes = {group: sum(one.assumed.size for one in alone[group]) for group in fitting}
+def _movable(usage: QuotaUsage, meter: UsageMeter) -> list[str]:
+    """List the groups that fit into policies of their own: first the one whose move leaves the least.
+
+    A role's only group cannot be moved.
+    """
+    groups = dict.fromkeys(
+        statement.group for policy in usage.role.policies for statement in policy.statements
+    )
+    own = {group: tuple(_own_usages(usage, group, meter)) for group in groups}
+    left = {group: _without_groups(usage, (group,), meter).assumed.size for group in groups}
+    fitting = [group for group in groups if not any(policy.is_near for policy in own[group])]
+    sizes = {group: sum(policy.assumed.size for policy in own[group]) for group in fitting}
     return sorted(fitting, key=lambda group: (left[group], -sizes[group])) if len(groups) > 1 else []
 
 
-def _after(load: Load, moved: tuple[str, ...], scales: Scales) -> Iterator[Load]:
-    """Weigh again what changes where groups are moved."""
-    yield _left(load, moved, scales)
-    yield scales.weigh(ATTACHED, _moved(scales.role(load), moved))
+def _after(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> Iterator[QuotaUsage]:
+    """Measure what changes where groups are moved: the policies that they leave, and the number attached."""
+    yield _without_groups(usage, moved, meter)
+    yield meter.measure(ATTACHED, _with_own_policies(meter.whole_role(usage), moved))
 
 
-def _left(load: Load, moved: tuple[str, ...], scales: Scales) -> Load:
-    return scales.weigh(load.quota, _without(load.role, moved))
+def _without_groups(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> QuotaUsage:
+    return meter.measure(usage.quota, _without(usage.role, moved))
 
 
-def _alone(load: Load, group: str, scales: Scales) -> Iterator[Load]:
-    """Weigh the managed policies of a group: one for each presence that its statements have."""
-    role = scales.role(load)
-    return (scales.weigh(MANAGED, replace(role, policies=(one,))) for one in _own(role, group))
+def _own_usages(usage: QuotaUsage, group: str, meter: UsageMeter) -> Iterator[QuotaUsage]:
+    """Measure the managed policies of a group: one for each presence that its statements have."""
+    role = meter.whole_role(usage)
+    for policy in _own_policies(role, group):
+        yield meter.measure(MANAGED, replace(role, policies=(policy,)))
 
 
-# --- roles, with groups elsewhere --------------------------------------------------------------
+# --- roles, with groups in other policies ------------------------------------------------------
 
 
-def _moved(role: Role, groups: tuple[str, ...]) -> Role:
-    own = (policy for group in groups for policy in _own(role, group))
+def _with_own_policies(role: Role, groups: tuple[str, ...]) -> Role:
+    own = (policy for group in groups for policy in _own_policies(role, group))
     return replace(role, policies=(*_without(role, groups).policies, *own))
 
 
-def _own(role: Role, group: str) -> tuple[Policy, ...]:
-    return tuple(replace(one, kind=PolicyKind.MANAGED) for one in _kept(role, lambda one: one.group == group))
+def _own_policies(role: Role, group: str) -> tuple[Policy, ...]:
+    policies = _filtered(role, lambda statement: statement.group == group)
+    return tuple(replace(policy, kind=PolicyKind.MANAGED) for policy in policies)
 
 
 def _without(role: Role, groups: Collection[str]) -> Role:
-    return replace(role, policies=_kept(role, lambda one: one.group not in groups))
+    return replace(role, policies=_filtered(role, lambda statement: statement.group not in groups))
 
 
-def _kept(role: Role, wanted: Callable[[Statement], bool]) -> tuple[Policy, ...]:
-    """Give the policies of a role with some of their statements; none without any."""
-    policies = (replace(one, statements=tuple(filter(wanted, one.statements))) for one in role.policies)
-    return tuple(one for one in policies if one.statements)
+def _filtered(role: Role, keep: Callable[[Statement], bool]) -> tuple[Policy, ...]:
+    """Give the policies of a role with some of their statements, and no policy without any."""
+    policies = (
+        replace(policy, statements=tuple(filter(keep, policy.statements))) for policy in role.policies
+    )
+    return tuple(policy for policy in policies if policy.statements)

@@ -1,4 +1,4 @@
-"""What counts against each quota of a role: documents, and policies attached."""
+"""How much of each AWS quota the roles of a deployment use: characters of documents, attached policies."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.measure import Measure, assumes, is_open
-from octo_spec.analysis.quotas.sizes import Size, total
-from octo_spec.analysis.quotas.worst_setting import Part, worst
+from octo_spec.analysis.quotas.sizes import SymbolicSize, total
+from octo_spec.analysis.quotas.worst_case import Contribution, worst_case
 from octo_spec.iam.limits import (
     INLINE_POLICIES_SIZE,
     MANAGED_POLICIES_PER_ROLE,
@@ -23,60 +23,62 @@ from octo_spec.model.traversal import parameters_of, texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octo_spec.analysis.quotas.worst_setting import Worst
+    from octo_spec.analysis.quotas.worst_case import WorstCase
     from octo_spec.model.deployment import Attachment, Deployment, Parameter, Policy, Role
 
-# --- what counts -------------------------------------------------------------------------------
+# --- what counts against a quota ----------------------------------------------------------------
 
 
-def _policies(role: Role, measure: Measure) -> Iterator[Part]:
+def _policies(role: Role, measure: Measure) -> Iterator[Contribution]:
     for policy in role.policies:
-        statements = total(measure.statement(one) for one in policy.statements)
-        yield Part(policy.presence, Size(_AROUND + len(policy.statements)) + statements)
+        statements = total(map(measure.statement, policy.statements))
+        yield Contribution(policy.presence, SymbolicSize(_ENVELOPE + len(policy.statements)) + statements)
 
 
-def _trust(role: Role, measure: Measure) -> Iterator[Part]:
-    yield Part(role.presence, Size(_AROUND))
+def _trust(role: Role, measure: Measure) -> Iterator[Contribution]:
+    yield Contribution(role.presence, SymbolicSize(_ENVELOPE))
     for statement in role.trust:
-        yield Part(statement.presence, Size(1) + measure.statement(statement))
+        yield Contribution(statement.presence, SymbolicSize(1) + measure.statement(statement))
 
 
-_AROUND: Final = len(json.dumps(policy_tree(()), separators=(",", ":"))) - 1
-"""Of a document without its statements, each of which counts with a comma, and so one comma too many."""
+_ENVELOPE: Final = len(json.dumps(policy_tree(()), separators=(",", ":"))) - 1
+"""A document without statements, less one: each statement counts a comma, and the last has none."""
 
 
-def _attached(role: Role, measure: Measure) -> Iterator[Part]:
-    yield from (Part(one.presence, Size(1)) for one in of_kind(role, PolicyKind.MANAGED))
-    yield from (Part(one.presence, Size(_number(one, measure))) for one in role.attachments)
+def _attached(role: Role, measure: Measure) -> Iterator[Contribution]:
+    for policy in of_kind(role, PolicyKind.MANAGED):
+        yield Contribution(policy.presence, SymbolicSize(1))
+    for attachment in role.attachments:
+        yield Contribution(attachment.presence, SymbolicSize(_number(attachment, measure)))
 
 
 def _number(attachment: Attachment, measure: Measure) -> int:
-    """Count what an attachment attaches: of a list without allowed values nothing is known but one."""
-    listed = attachment.arn.list_param
-    return len(replace(measure, assuming=False).elements(listed)) if listed else 1
+    """Count the policies of an attachment: a list has its allowed values, or one element for certain."""
+    list_param = attachment.arn.list_param
+    return len(replace(measure, assuming=False).elements(list_param)) if list_param else 1
 
 
 def of_kind(role: Role, kind: PolicyKind) -> tuple[Policy, ...]:
     """Give the inline or the managed policies of a role."""
-    return tuple(one for one in role.policies if one.kind is kind)
+    return tuple(policy for policy in role.policies if policy.kind is kind)
 
 
 NEAR: Final = 0.85
-"""The part of a quota above which little is left for the next version."""
+"""The share of a quota from which on little is left for the next version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A limit of AWS: on what, how many, as AWS counts them, and what counts against it in a role."""
+    """A limit of AWS: what it limits (``noun``), to how many units, and what counts against it in a role."""
 
     noun: str
     limit: int
     unit: str
     remark: str
-    parts: Callable[[Role, Measure], Iterator[Part]]
+    contributions: Callable[[Role, Measure], Iterator[Contribution]]
 
     def is_near(self, size: int) -> bool:
-        """Tell whether little is left."""
+        """Tell whether ``size`` leaves little of the quota, or nothing."""
         return size >= NEAR * self.limit
 
 
@@ -105,74 +107,78 @@ ATTACHED: Final = Quota(
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html."""
 
 
-# --- weighing ----------------------------------------------------------------------------------
+# --- usage -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """What counts against ``quota`` in ``role``, which holds only the policies that do.
+class QuotaUsage:
+    """How much of ``quota`` a role uses in its worst case; ``role`` holds only the policies that count.
 
-    ``sure`` is reached within the limits that the spec itself sets, ``assumed`` with what is assumed
-    of parameters without a limit: see ``measuring``.
+    ``certain`` rests on the limits that the spec itself sets, ``assumed`` also on the lengths that are
+    assumed where it sets none: see ``measure``.
     """
 
     quota: Quota
     role: Role
-    sure: Worst
-    assumed: Worst
+    certain: WorstCase
+    assumed: WorstCase
 
     @property
     def is_over(self) -> bool:
-        """Tell whether AWS surely refuses this in some setting."""
-        return self.sure.exact and self.sure.size > self.quota.limit
+        """Tell whether AWS refuses the role in some setting, for certain."""
+        return self.certain.exact and self.certain.size > self.quota.limit
 
     @property
     def is_near(self) -> bool:
-        """Tell whether little is left in some setting, or nothing."""
+        """Tell whether little of the quota is left in some setting, or nothing."""
         return self.quota.is_near(self.assumed.size)
 
 
 @dataclass(frozen=True)
-class Scales:
-    """Weighs the roles of one deployment; not slotted, since its look-ups are made once."""
+class UsageMeter:
+    """Measures the roles of one deployment against quotas; not slotted, since its look-ups are cached."""
 
     deployment: Deployment
 
     @cached_property
-    def loads(self) -> tuple[Load, ...]:
-        """Every role, weighed against every quota."""
-        return tuple(load for role in self.deployment.roles for load in self._loads(role))
+    def usages(self) -> tuple[QuotaUsage, ...]:
+        """The usage of every quota by every role."""
+        return tuple(usage for role in self.deployment.roles for usage in self._by(role))
 
-    def _loads(self, role: Role) -> Iterator[Load]:
-        yield self.weigh(TRUST, role)
-        yield self.weigh(INLINE, replace(role, policies=of_kind(role, PolicyKind.INLINE)))
+    def _by(self, role: Role) -> Iterator[QuotaUsage]:
+        yield self.measure(TRUST, role)
+        yield self.measure(INLINE, replace(role, policies=of_kind(role, PolicyKind.INLINE)))
         for policy in of_kind(role, PolicyKind.MANAGED):
-            yield self.weigh(MANAGED, replace(role, policies=(policy,)))
-        yield self.weigh(ATTACHED, role)
+            yield self.measure(MANAGED, replace(role, policies=(policy,)))
+        yield self.measure(ATTACHED, role)
 
-    def role(self, load: Load) -> Role:
-        """Give the role of a load with all of its policies."""
-        return next(one for one in self.deployment.roles if one.id == load.role.id)
+    def whole_role(self, usage: QuotaUsage) -> Role:
+        """Give the role of a usage with all of its policies."""
+        return next(role for role in self.deployment.roles if role.id == usage.role.id)
 
-    def open_parameters(self, load: Load) -> tuple[Parameter, ...]:
-        """List the parameters that count against a quota and whose size nothing limits."""
-        if load.quota is ATTACHED:
+    def open_parameters(self, usage: QuotaUsage) -> tuple[Parameter, ...]:
+        """List the parameters that count against a quota and have no limit of their own."""
+        if usage.quota is ATTACHED:
             return ()
-        role = load.role if load.quota is TRUST else replace(load.role, trust=())
-        counted = replace(
-            role, policies=() if load.quota is TRUST else role.policies, attachments=(), boundary=None
-        )
+        role = usage.role if usage.quota is TRUST else replace(usage.role, trust=())
+        policies = () if usage.quota is TRUST else role.policies
+        counted = replace(role, policies=policies, attachments=(), boundary=None)
         used = {id for text in texts(counted) for id in parameters_of(text)}
-        return tuple(one for one in self.deployment.parameters if one.id in used and is_open(one))
+        return tuple(
+            parameter
+            for parameter in self.deployment.parameters
+            if parameter.id in used and is_open(parameter)
+        )
 
-    def weigh(self, quota: Quota, role: Role) -> Load:
-        """Weigh what ``role`` holds against a quota."""
-        sure = self._worst(quota, role, assuming=False)
-        assumed = self._worst(quota, role, assuming=True) if self._assumes else sure
-        return Load(quota, role, sure, assumed)
+    def measure(self, quota: Quota, role: Role) -> QuotaUsage:
+        """Measure what ``role`` uses of a quota."""
+        certain = self._worst_case(quota, role, assuming=False)
+        assumed = self._worst_case(quota, role, assuming=True) if self._assumes else certain
+        return QuotaUsage(quota, role, certain, assumed)
 
-    def _worst(self, quota: Quota, role: Role, *, assuming: bool) -> Worst:
-        return worst(tuple(quota.parts(role, self._measures[assuming])), self.deployment)
+    def _worst_case(self, quota: Quota, role: Role, *, assuming: bool) -> WorstCase:
+        contributions = quota.contributions(role, self._measures[assuming])
+        return worst_case(tuple(contributions), self.deployment)
 
     @cached_property
     def _measures(self) -> tuple[Measure, Measure]:

@@ -1,4 +1,4 @@
-"""What is assumed where nothing limits a parameter, and what is sure."""
+"""The length that is assumed where nothing limits a parameter, and the length that is certain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LIST = ParameterKind.LIST
 
 def _measured(text: Text, parameter: Parameter, *, assuming: bool, key: str = "aws:SourceArn") -> int:
     deployment = Deployment("x", "1.0.0", (), (parameter,), (Choice("c", "", ("off", "on"), "off"),))
-    return Measure(deployment, assuming).tree({key: text}).most - len(f'{{"{key}":""}}')
+    return Measure(deployment, assuming).tree({key: text}).largest - len(f'{{"{key}":""}}')
 
 
 OPEN = Parameter("p", "")
@@ -49,10 +49,12 @@ def test_a_text_without_a_limit_counts_with_that_of_its_place(text: Text, key: s
 def test_a_text_with_a_limit_counts_with_it(parameter: Parameter, most: int) -> None:
     assert not is_open(parameter)
     assert bounds(parameter).most == most
-    assert {_measured(Text.of(Param("p")), parameter, assuming=one) for one in (True, False)} == {most}
+    assert {_measured(Text.of(Param("p")), parameter, assuming=assuming) for assuming in (True, False)} == {
+        most
+    }
 
 
-def test_a_list_is_assumed_to_have_ten_elements_and_has_surely_one() -> None:
+def test_a_list_is_assumed_to_have_ten_elements_and_is_certain_to_have_one() -> None:
     parameter = Parameter("p", "", LIST, pattern="^[a-z]{4}$")
     text = Text.of("x/", ListParam("p"), "/*")
     assert is_open(parameter)
@@ -68,5 +70,5 @@ def test_a_list_of_allowed_values_has_each_of_them() -> None:
 
 def test_a_name_that_the_target_makes_may_be_as_long_as_iam_takes() -> None:
     deployment = Deployment("x", "1.0.0", (Role("reader", None, ()),))
-    size = Measure(deployment, assuming=False).text(Text.of(RoleArn("reader"))).most
+    size = Measure(deployment, assuming=False).text(Text.of(RoleArn("reader"))).largest
     assert size == len("arn:aws-us-gov:iam::123456789012:role/") + 64

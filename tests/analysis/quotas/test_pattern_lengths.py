@@ -39,11 +39,11 @@ def test_what_json_escapes_counts_as_two() -> None:
 @pytest.mark.parametrize(("pattern", "samples"), PATTERNS)
 def test_every_match_lies_within_the_width(pattern: str, samples: tuple[str, ...]) -> None:
     least, most = width(pattern)
-    assert all(least <= len(one) + one.count("\\") + one.count('"') <= most for one in samples)
+    assert all(least <= len(text) + text.count("\\") + text.count('"') <= most for text in samples)
 
 
 def test_single_characters_are_those_of_which_matches_are_made() -> None:
     parts = tuple(single_characters(r"^(?:[a-c]-|\.)+x$"))
-    matched = {chr(one) for one in range(128) if any(part.fullmatch(chr(one)) for part in parts)}
+    matched = {chr(code) for code in range(128) if any(part.fullmatch(chr(code)) for part in parts)}
     assert matched == set("abc-.x")
     assert all(isinstance(part, re.Pattern) for part in parts)

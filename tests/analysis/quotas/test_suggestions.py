@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.analysis.quotas.suggestions import to_move
-from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, Load, Quota, Scales
+from octo_spec.analysis.quotas.suggestions import groups_to_move
+from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, Quota, QuotaUsage, UsageMeter
 from octo_spec.testing import LAW
 from tests.lint.found import looked_at
 
@@ -32,20 +32,19 @@ def group(size: int, **needs: str) -> dict[str, Any]:
     return {**words, "needs": needs} if needs else words
 
 
-def loads(groups: Groups, role: dict[str, Any]) -> tuple[Scales, tuple[Load, ...]]:
-    """Weigh the role of a spec with these groups."""
-    asked = {id for one in groups.values() for id in one.get("needs", {})}
-    choices = {id: one for id, one in CHOICES.items() if id in asked}
-    scales = Scales(
-        looked_at(groups=groups, role=role, **({"choices": choices} if choices else {})).deployment
-    )
-    return scales, scales.loads
+def meter_of(groups: Groups, role: dict[str, Any]) -> UsageMeter:
+    """Make the meter of a spec whose role has these groups."""
+    needed = {id for written in groups.values() for id in written.get("needs", {})}
+    choices = {id: choice for id, choice in CHOICES.items() if id in needed}
+    parts = {"choices": choices} if choices else {}
+    return UsageMeter(looked_at(groups=groups, role=role, **parts).deployment)
 
 
 def named(groups: Groups, quota: Quota = INLINE, **role: Any) -> list[tuple[str, ...]]:  # noqa: ANN401 - JSON
-    """Name the groups to be moved, for each load of a quota that is near it."""
-    scales, found = loads(groups, role or {"inline": {"p": [*groups]}})
-    return [to_move(one, scales) for one in found if one.quota is quota and one.is_near]
+    """Name the groups to be moved, for each usage of a quota that is near it."""
+    meter = meter_of(groups, role or {"inline": {"p": [*groups]}})
+    near = (usage for usage in meter.usages if usage.quota is quota and usage.is_near)
+    return [groups_to_move(usage, meter) for usage in near]
 
 
 @pytest.mark.parametrize("most", [5_300, 6_200])
@@ -66,7 +65,7 @@ def test_nothing_is_moved_where_no_more_policies_can_be_attached() -> None:
     managed = {f"p{name}": [name] for name in small}
     assert named(groups, inline={"p": ["a", "b"]}, managed=managed) == [()]
     assert named(
-        groups, inline={"p": ["a", "b", "z"]}, managed={one: managed[one] for one in sorted(managed)[:7]}
+        groups, inline={"p": ["a", "b", "z"]}, managed={name: managed[name] for name in sorted(managed)[:7]}
     ) == [("b",)]
 
 
@@ -86,16 +85,15 @@ GROUPS = st.lists(
 def test_where_groups_are_moved_as_named_enough_is_left(groups: Groups, quota: Quota) -> None:
     part = "inline" if quota is INLINE else "managed"
     for moved in filter(None, named(groups, quota, **{part: {"p": [*groups]}})):
-        own = {f"own-{one}": [one] for one in moved}
-        kept = [one for one in groups if one not in moved]
+        own = {f"own-{group}": [group] for group in moved}
+        kept = [group for group in groups if group not in moved]
         role = {"inline": {"p": kept}, "managed": own} if quota is INLINE else {"managed": {"p": kept, **own}}
-        assert not any(one.is_near for one in _of(moved, loads(groups, role)[1]))
+        assert not any(usage.is_near for usage in _of(moved, meter_of(groups, role).usages))
 
 
-def _of(moved: Iterable[str], found: tuple[Load, ...]) -> list[Load]:
-    """Choose the loads that the move is about."""
-    names = {f"own-{one}" for one in moved}
-    mine = [one for one in found if one.quota in (INLINE, ATTACHED)]
-    return mine + [
-        one for one in found if one.quota is MANAGED and str(one.role.policies[0].name)[:5] in names
-    ]
+def _of(moved: Iterable[str], usages: tuple[QuotaUsage, ...]) -> list[QuotaUsage]:
+    """Choose the usages that the move is about."""
+    names = {f"own-{group}" for group in moved}
+    of_role = [usage for usage in usages if usage.quota in (INLINE, ATTACHED)]
+    managed = [usage for usage in usages if usage.quota is MANAGED]
+    return of_role + [usage for usage in managed if str(usage.role.policies[0].name)[:5] in names]

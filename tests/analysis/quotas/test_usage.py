@@ -1,4 +1,4 @@
-"""What is weighed is what AWS would store, in the worst of all settings: compared with grounding each one."""
+"""The measured usage is what AWS would store in the worst setting: compared with grounding every setting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given
 
 from octo_spec.analysis.quotas.measure import ASSUMED_ELEMENTS, bounds, is_open
-from octo_spec.analysis.quotas.usage import ATTACHED, TRUST, Load, Scales
+from octo_spec.analysis.quotas.usage import ATTACHED, TRUST, QuotaUsage, UsageMeter
 from octo_spec.model.deployment import Facts, Parameter, ParameterKind
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing import LAW, deployments
@@ -38,7 +38,10 @@ LONGEST = {pattern: max(samples, key=len) for pattern, samples in PATTERNS} | {
 
 
 def _asking(change: Callable[[Parameter], Parameter]) -> SearchStrategy[Deployment]:
-    return deployments().map(lambda one: replace(one, parameters=tuple(map(change, one.parameters))))
+    def changed(deployment: Deployment) -> Deployment:
+        return replace(deployment, parameters=tuple(map(change, deployment.parameters)))
+
+    return deployments().map(changed)
 
 
 def _matching(parameter: Parameter) -> Parameter:
@@ -60,9 +63,9 @@ def _limited(parameter: Parameter) -> Parameter:
 
 @LAW
 @given(_asking(_matching))
-def test_no_setting_is_larger_than_what_is_weighed(deployment: Deployment) -> None:
-    for load in Scales(deployment).loads:
-        assert all(size <= load.assumed.size for size in _everywhere(deployment, load))
+def test_no_setting_is_larger_than_what_is_measured(deployment: Deployment) -> None:
+    for usage in UsageMeter(deployment).usages:
+        assert all(size <= usage.assumed.size for size in _everywhere(deployment, usage))
 
 
 @LAW
@@ -70,30 +73,30 @@ def test_no_setting_is_larger_than_what_is_weighed(deployment: Deployment) -> No
 def test_where_every_parameter_has_a_limit_it_is_what_the_worst_setting_stores(
     deployment: Deployment,
 ) -> None:
-    for load in Scales(deployment).loads:
-        assert load.assumed.exact
-        assert load.sure.size <= load.assumed.size
-        assert load.assumed.size == max(_everywhere(deployment, load), default=load.assumed.size)
+    for usage in UsageMeter(deployment).usages:
+        assert usage.assumed.exact
+        assert usage.certain.size <= usage.assumed.size
+        assert usage.assumed.size == max(_everywhere(deployment, usage), default=usage.assumed.size)
 
 
 # --- every setting, with the longest values ----------------------------------------------------
 
 
-def _everywhere(deployment: Deployment, load: Load) -> Iterator[int]:
+def _everywhere(deployment: Deployment, usage: QuotaUsage) -> Iterator[int]:
     """Measure under every answer to every choice, and every combination of the longest values."""
-    values = [_longest(one) for one in deployment.parameters]
-    places = [one.key for one in deployment.partitions] or ["aws-us-gov"]
+    values = [_longest(parameter) for parameter in deployment.parameters]
+    places = [partition.key for partition in deployment.partitions] or ["aws-us-gov"]
     combinations = [(place, samples) for place in places for samples in product(*values)]
     assume(len(combinations) <= MOST_COMBINATIONS)
-    roles = tuple(load.role if one.id == load.role.id else one for one in deployment.roles)
+    roles = tuple(usage.role if role.id == usage.role.id else role for role in deployment.roles)
     for place, samples in combinations:
-        chosen = dict(zip((one.id for one in deployment.parameters), samples, strict=True))
+        chosen = dict(zip((parameter.id for parameter in deployment.parameters), samples, strict=True))
         for environment in settings_of(deployment, chosen):
-            yield _measured(load, _grounded(replace(deployment, roles=roles), environment, place))
+            yield _measured(usage, _grounded(replace(deployment, roles=roles), environment, place))
 
 
 def _grounded(deployment: Deployment, environment: Environment, partition: str) -> Grounded:
-    found = ground(
+    grounded = ground(
         deployment,
         replace(
             environment,
@@ -103,13 +106,13 @@ def _grounded(deployment: Deployment, environment: Environment, partition: str) 
             names={role.id: "n" * 64 for role in deployment.roles},
         ),
     )
-    assert isinstance(found, Grounded)
-    return found
+    assert isinstance(grounded, Grounded)
+    return grounded
 
 
 def _longest(parameter: Parameter) -> tuple[Value, ...]:
-    """Give values of which one is the longest wherever the parameter stands."""
-    keys = tuple(one.key for one in parameter.allowed)
+    """Give values that hold the longest one for every place in which the parameter stands."""
+    keys = tuple(value.key for value in parameter.allowed)
     if parameter.kind is ParameterKind.LIST:
         return (keys or (_text(parameter),) * ASSUMED_ELEMENTS,)
     return keys or (_text(parameter),)
@@ -125,18 +128,18 @@ def _text(parameter: Parameter) -> str:
 # --- what AWS would count ----------------------------------------------------------------------
 
 
-def _measured(load: Load, stored: Grounded) -> int:
-    return sum(_in_role(load, role) for role in stored.roles if role.id == load.role.id)
+def _measured(usage: QuotaUsage, stored: Grounded) -> int:
+    return sum(_in_role(usage, role) for role in stored.roles if role.id == usage.role.id)
 
 
-def _in_role(load: Load, role: GroundedRole) -> int:
-    match load.quota.parts:
-        case _ if load.quota is TRUST:
+def _in_role(usage: QuotaUsage, role: GroundedRole) -> int:
+    match usage.quota.contributions:
+        case _ if usage.quota is TRUST:
             return _length(role.trust)
-        case _ if load.quota is ATTACHED:
+        case _ if usage.quota is ATTACHED:
             return len(role.managed) + len(role.attachments)
         case _:
-            return sum(_length(one.document) for one in (*role.inline, *role.managed))
+            return sum(_length(policy.document) for policy in (*role.inline, *role.managed))
 
 
 def _length(document: Json) -> int:

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.levels import RISING, access, is_above
+from octo_spec.analysis.levels import ACCESS_RISING, access, is_above
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
@@ -68,7 +68,7 @@ def _above(grant: PlacedGrant) -> Iterator[tuple[str, Access]]:
     for one in allowed_actions(grant):
         if one.is_everything and is_above("permissions", declared):
             yield "'*'", "permissions"
-        elif declared != RISING[-1]:
+        elif declared != ACCESS_RISING[-1]:
             levels = ((action.full_name, access(action)) for action in one.known)
             yield from ((name, level) for name, level in levels if is_above(level, declared))
 
@@ -80,7 +80,7 @@ def _attached_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
 
 
 def _finding(id: str, declared: Access, found: dict[str, Access]) -> Finding:
-    highest = sorted(found, key=lambda name: RISING.index(found[name]), reverse=True)
+    highest = sorted(found, key=lambda name: ACCESS_RISING.index(found[name]), reverse=True)
     named = enumerated(f"{name} ({found[name]})" for name in highest)
     message = f"group {id!r} declares {declared!r}, and allows {named}"
     help = f"declare {found[highest[0]]!r}, or take out what is above"

@@ -44,7 +44,7 @@ from octo_spec.model.text import Param
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.analysis.quotas.name_lengths import Named
+    from octo_spec.analysis.quotas.name_lengths import LimitedName
     from octo_spec.lint.rule import Subject
     from octo_spec.model.deployment import Parameter
 
@@ -66,10 +66,10 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield Finding(KIND, ("parameters", id), message, help, on_key=True)
 
 
-def _uses(subject: Subject) -> dict[str, Named]:
+def _uses(subject: Subject) -> dict[str, LimitedName]:
     """Give each parameter in a name or path with the first that it stands in, names before paths."""
     found = [named for role in subject.deployment.roles for named in names(role)]
-    uses: dict[str, Named] = {}
+    uses: dict[str, LimitedName] = {}
     for named in sorted(found, key=lambda one: one.is_path):
         for reference in named.text.references:
             if isinstance(reference, Param):
@@ -77,7 +77,7 @@ def _uses(subject: Subject) -> dict[str, Named]:
     return uses
 
 
-def _faults(parameter: Parameter, named: Named) -> Iterator[str]:
+def _faults(parameter: Parameter, named: LimitedName) -> Iterator[str]:
     refused = (one for one in _characters(parameter) if beyond_name(one))
     if bad := next((one for one in refused if not (named.is_path and one == "/")), ""):
         yield repr(bad)

@@ -53,7 +53,7 @@ KIND = DiagnosticKind(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find what has little room left."""
-    return near(KIND, subject.scales, subject.spec)
+    return near(KIND, subject.usage_meter, subject.spec)
 
 
 RULE = Rule(KIND, find, __doc__)

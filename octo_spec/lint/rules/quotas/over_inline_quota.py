@@ -47,7 +47,7 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find roles whose inline policies IAM refuses in some setting."""
-    return over(KIND, INLINE, subject.scales, subject.spec)
+    return over(KIND, INLINE, subject.usage_meter, subject.spec)
 
 
 RULE = Rule(KIND, find, __doc__)

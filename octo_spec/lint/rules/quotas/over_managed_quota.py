@@ -43,7 +43,7 @@ KIND = DiagnosticKind.error("OCT371", "over-managed-quota", "A managed policy th
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find managed policies that IAM refuses in some setting."""
-    return over(KIND, MANAGED, subject.scales, subject.spec)
+    return over(KIND, MANAGED, subject.usage_meter, subject.spec)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -37,7 +37,7 @@ from octo_spec.lint.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.analysis.quotas.name_lengths import Named
+    from octo_spec.analysis.quotas.name_lengths import LimitedName
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
@@ -57,7 +57,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 yield Finding(KIND, _location(named, subject.spec), message, help, on_key=on_key)
 
 
-def _location(named: Named, spec: Spec) -> Location:
+def _location(named: LimitedName, spec: Spec) -> Location:
     if named.policy:
         return policy_location(named.role.id, named.policy, spec)
     return ("roles", named.role.id, "path" if named.is_path else "name")

@@ -48,7 +48,7 @@ KIND = DiagnosticKind.error("OCT372", "over-trust-quota", "A trust policy that i
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find roles whose trust policy IAM refuses in some setting."""
-    return over(KIND, TRUST, subject.scales, subject.spec)
+    return over(KIND, TRUST, subject.usage_meter, subject.spec)
 
 
 RULE = Rule(KIND, find, __doc__)

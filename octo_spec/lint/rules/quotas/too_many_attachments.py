@@ -47,7 +47,7 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find roles to which IAM attaches not all of their policies in some setting."""
-    return over(KIND, ATTACHED, subject.scales, subject.spec)
+    return over(KIND, ATTACHED, subject.usage_meter, subject.spec)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,143 @@
+"""The largest sum of sizes in any setting, where each size counts only while its presence holds.
+
+Contributions whose presences name the same choice may exclude each other, and requirements may force
+them together or keep them apart; the largest sum is found by ``branch_and_bound``. A size may depend on
+the values of listed references as well. Then the search runs once for each combination of values that
+may lead to the largest sum: a value is left out where another one of its reference is at least as long
+in every contribution (dominance). Where more than ``MOST_COMBINATIONS`` are left, each reference
+counts with its longest value, which gives an upper bound.
+
+Modes a and b exclude each other, and the zone is one for the whole deployment, so that the largest sum is
+60 + 9 and neither 60 + 50 nor 60 + 9 + 8:
+
+>>> from octo_spec.analysis.quotas.sizes import SymbolicSize
+>>> from octo_spec.model.deployment import Choice, Deployment
+>>> from octo_spec.model.text import Param
+>>> in_a, in_b = (Presence.of(ChoiceIs("mode", (value,))) for value in "ab")
+>>> zones = SymbolicSize(0, {Param("zone"): (9, 0)}), SymbolicSize(0, {Param("zone"): (0, 8)})
+>>> contributions = [
+...     Contribution(in_a, SymbolicSize(60)),
+...     Contribution(in_b, SymbolicSize(50)),
+...     *(Contribution(ALWAYS, size) for size in zones),
+... ]
+>>> mode = Choice("mode", "", ("none", "a", "b"), "none")
+>>> case = worst_case(contributions, Deployment("x", "1.0.0", (), choices=(mode,)))
+>>> case.size, case.presence == in_a, case.exact
+(69, True, True)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.quotas.branch_and_bound import BranchAndBound
+from octo_spec.analysis.quotas.weighted_constraints import HardConstraint, Problem, SoftConstraint
+from octo_spec.model.deployment import ALWAYS, ChoiceIs, Presence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.analysis.quotas.sizes import ListedReference, SymbolicSize
+    from octo_spec.model.deployment import Deployment, Test
+
+MOST_COMBINATIONS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A size that counts where its presence holds."""
+
+    presence: Presence
+    size: SymbolicSize
+
+
+@dataclass(frozen=True, slots=True)
+class WorstCase:
+    """The largest sum, and the presence of all that adds up to it.
+
+    Where it is not ``exact``, ``size`` is an upper bound.
+    """
+
+    size: int
+    presence: Presence
+    exact: bool = True
+
+
+def worst_case(contributions: Sequence[Contribution], deployment: Deployment) -> WorstCase:
+    """Find the largest sum over all settings of ``deployment``."""
+    cases = (_heaviest(weights, contributions, deployment) for weights in _weights(contributions))
+    largest = max(cases, key=lambda case: case.size)
+    return largest if _are_few(_undominated(contributions)) else replace(largest, exact=False)
+
+
+def _heaviest(
+    weights: tuple[int, ...], contributions: Sequence[Contribution], deployment: Deployment
+) -> WorstCase:
+    """Find the largest sum where each contribution counts with its weight."""
+    weighted = zip(contributions, weights, strict=True)
+    problem = Problem(
+        tuple(SoftConstraint.of(contribution.presence, weight) for contribution, weight in weighted),
+        tuple(map(HardConstraint.of, deployment.requirements)),
+    )
+    search = BranchAndBound({choice.id: choice.values for choice in deployment.choices})
+    optimum = search.solve(problem)
+    if optimum is None:
+        return WorstCase(0, ALWAYS)
+    return WorstCase(optimum.weight, _joined(optimum.presences), optimum.exact)
+
+
+def _joined(presences: Iterable[Presence]) -> Presence:
+    """Give the presence of all together, of which it is known that they can hold together."""
+    values: dict[str, tuple[str, ...]] = {}
+    others: list[Test] = []
+    for test in (test for presence in presences for test in presence.tests):
+        if isinstance(test, ChoiceIs):
+            admitted = values.get(test.choice, test.values)
+            values[test.choice] = tuple(value for value in admitted if value in test.values)
+        else:
+            others.append(test)
+    return Presence.of(*(ChoiceIs(*pair) for pair in values.items()), *others)
+
+
+# --- listed references: which value makes the sum largest depends on what else counts ----------
+
+
+def _weights(contributions: Sequence[Contribution]) -> Iterator[tuple[int, ...]]:
+    """Give the sizes of all contributions, once for each combination of values that may be the worst."""
+    undominated = _undominated(contributions)
+    if not _are_few(undominated):
+        yield tuple(contribution.size.largest for contribution in contributions)
+        return
+    for positions in product(*undominated.values()):
+        values = dict(zip(undominated, positions, strict=True))
+        yield tuple(contribution.size.under(values) for contribution in contributions)
+
+
+def _are_few(undominated: dict[ListedReference, tuple[int, ...]]) -> bool:
+    return prod(map(len, undominated.values())) <= MOST_COMBINATIONS
+
+
+def _undominated(contributions: Sequence[Contribution]) -> dict[ListedReference, tuple[int, ...]]:
+    """List, by position, the values of each listed reference that no other value of it dominates."""
+    rows: dict[ListedReference, list[tuple[int, ...]]] = {}
+    for contribution in contributions:
+        for reference, lengths in contribution.size.lengths.items():
+            rows.setdefault(reference, []).append(lengths)
+    return {reference: _maximal(tuple(zip(*lengths, strict=True))) for reference, lengths in rows.items()}
+
+
+def _maximal(vectors: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """Give the positions of the maximal vectors (the Pareto front), the first of those that are equal."""
+    first = {vector: position for position, vector in reversed(tuple(enumerate(vectors)))}
+    return tuple(
+        position
+        for vector, position in first.items()
+        if not any(other != vector and _dominates(other, vector) for other in first)
+    )
+
+
+def _dominates(longer: tuple[int, ...], shorter: tuple[int, ...]) -> bool:
+    return all(left >= right for left, right in zip(longer, shorter, strict=True))
