@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import octo_spec
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.lint.discovery import installed
+from octo_spec.lint.discovery import installed_rules
 from octo_spec.plugin import discovery
 from octo_spec.plugin.discovery import Plugin
 
@@ -28,7 +28,7 @@ ROOMS: Final = {
 
 def codes() -> dict[str, DiagnosticKind]:
     """Give each rule by its code, sorted."""
-    every = (*_ours(), *_of_emitters(), *(one.kind for one in installed().rules))
+    every = (*_ours(), *_of_emitters(), *(one.kind for one in installed_rules().rules))
     return {rule.code: rule for rule in sorted(every, key=lambda rule: rule.code)}
 
 

@@ -1,4 +1,4 @@
-"""Accepted findings: which entry of ``accept`` covers a finding, and which covers none or is past its day."""
+"""Accepted findings: the entry of ``accept`` that covers each, and entries that cover none or are expired."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ EXPIRED = DiagnosticKind(
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """One entry of ``accept``: it covers the findings of a rule at ``holder`` and inside it."""
+    """One entry of ``accept``, which covers the findings of ``rule`` at ``holder`` and inside it.
+
+    ``holder`` is the location of what has the ``accept``: the spec, a role, a grant and so on. ``until``
+    is the last day on which the entry holds.
+    """
 
     holder: Location
     rule: str
@@ -42,16 +46,16 @@ class Acceptance:
 
     @property
     def location(self) -> Location:
-        """The way to the entry in the file."""
+        """The location of the entry in the file."""
         return (*self.holder, "accept", self.rule)
 
     def covers(self, finding: Finding) -> bool:
-        """Tell whether this is about ``finding``, whatever day it is."""
+        """Tell whether the entry is about ``finding``, expired or not."""
         inside = finding.location[: len(self.holder)] == self.holder
         return inside and finding.kind.name == self.rule
 
     def holds(self, today: date) -> bool:
-        """Tell whether its day is not over."""
+        """Tell whether the entry has not expired."""
         return self.until is None or today <= self.until
 
 
@@ -81,24 +85,25 @@ def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec]]]:
 def judge(
     findings: Collection[Finding],
     written: Collection[Acceptance],
-    known: Mapping[str, bool],
+    acceptable: Mapping[str, bool],
     today: date,
 ) -> Iterator[tuple[Finding, str | None]]:
-    """Give each finding, and the reason for which it is accepted, if it is.
+    """Give each finding with the reason for which it is accepted, or ``None``.
 
-    Entries that accept nothing are findings themselves, which nobody can accept. ``known`` tells of
+    An entry that accepts nothing is a finding itself, which no entry can accept. ``acceptable`` tells of
     each rule by name whether its findings may be accepted.
     """
-    yield from ((_unacceptable(one), None) for one in written if not known.get(one.rule, True))
-    entries = [one for one in written if known.get(one.rule, True)]
+    entries = [entry for entry in written if acceptable.get(entry.rule, True)]
+    refused = (entry for entry in written if not acceptable.get(entry.rule, True))
+    yield from ((_unacceptable(entry), None) for entry in refused)
     used = set()
     for finding in findings:
-        entry = _nearest(finding, entries, today)
-        used.add(entry)
-        yield finding, entry.reason if entry else None
-    for idle in entries:
-        if idle not in used:
-            yield _unused(idle, findings, known, today), None
+        nearest = _nearest(finding, entries, today)
+        used.add(nearest)
+        yield finding, nearest.reason if nearest else None
+    for entry in entries:
+        if entry not in used:
+            yield _unused(entry, findings, acceptable, today), None
 
 
 def _unacceptable(entry: Acceptance) -> Finding:
@@ -107,26 +112,26 @@ def _unacceptable(entry: Acceptance) -> Finding:
 
 
 def _nearest(finding: Finding, entries: Iterable[Acceptance], today: date) -> Acceptance | None:
-    covering = (one for one in entries if one.covers(finding) and one.holds(today))
-    return max(covering, key=lambda one: len(one.holder), default=None)
+    """Choose the innermost entry that covers a finding and holds."""
+    covering = (entry for entry in entries if entry.covers(finding) and entry.holds(today))
+    return max(covering, key=lambda entry: len(entry.holder), default=None)
 
 
-def _unused(entry: Acceptance, findings: Iterable[Finding], known: Collection[str], today: date) -> Finding:
+def _unused(entry: Acceptance, findings: Iterable[Finding], rules: Collection[str], today: date) -> Finding:
     """Say why an entry accepts nothing."""
     if not any(map(entry.covers, findings)):
-        return _without_finding(entry, known)
+        return _without_finding(entry, rules)
     if not entry.holds(today):
         message = f"{entry.rule!r} was accepted until {entry.until}"
-        return Finding(
-            EXPIRED, entry.location, message, "mend what it accepts, or set a later day", on_key=True
-        )
+        help = "mend what it accepts, or set a later day"
+        return Finding(EXPIRED, entry.location, message, help, on_key=True)
     message = f"{entry.rule!r} is accepted for nothing: nearer entries accept all of it"
     return Finding(UNUSED, entry.location, message, "remove this one or those", on_key=True)
 
 
-def _without_finding(entry: Acceptance, known: Collection[str]) -> Finding:
-    if entry.rule in known:
+def _without_finding(entry: Acceptance, rules: Collection[str]) -> Finding:
+    if entry.rule in rules:
         message = f"{entry.rule!r} is accepted, and is not found here"
         return Finding(UNUSED, entry.location, message, "remove it", on_key=True)
-    help = did_you_mean(entry.rule, known) or "'octospec explain' lists the rules"
+    help = did_you_mean(entry.rule, rules) or "'octospec explain' lists the rules"
     return Finding(UNUSED, entry.location, f"no rule is called {entry.rule!r}", help, on_key=True)

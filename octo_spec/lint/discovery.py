@@ -1,8 +1,8 @@
-"""Rules from entry points: ours are found exactly as a third party's.
+"""Rules from entry points; octospec's own are found like those of a third party.
 
-An entry point of the group ``octo_spec.rules`` gives a tuple of ``Rule``. What cannot be loaded, or
-is none, or takes a code or a name that another rule has, is reported as the fault of its
-distribution, by name and version; the other rules still run.
+An entry point of the group ``octo_spec.rules`` gives a tuple of ``Rule``. An entry point that cannot be
+loaded or gives something else, and a rule whose code or name another rule has, are reported as faults of
+their distribution, by name and version. All other rules run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CANNOT_LOAD = DiagnosticKind.error(
     "OCT512", "rules-not-loadable", "Rules that are installed cannot be imported."
 )
 NO_RULES = DiagnosticKind.error(
-    "OCT513", "not-rules", "An entry point gives something other than a tuple of checks."
+    "OCT513", "not-rules", "An entry point gives something other than a tuple of rules."
 )
 TAKEN = DiagnosticKind.error(
     "OCT514", "rule-taken", "A rule has the code or the name of a rule that is there already."
@@ -35,7 +35,7 @@ TAKEN = DiagnosticKind.error(
 
 @dataclass(frozen=True, slots=True)
 class InstalledRule:
-    """A check, and who brought it."""
+    """A rule, and the entry point that gave it."""
 
     rule: Rule
     offer: Offer
@@ -50,47 +50,49 @@ class InstalledRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
-    """Every check that can run, and what is wrong with those that cannot."""
+class InstalledRules:
+    """Every rule that can run, and the faults of those that cannot."""
 
     rules: tuple[InstalledRule, ...]
     faults: tuple[Diagnostic, ...] = ()
 
 
-def installed() -> Installed:
-    """Load every rule that is installed: ours first, then others by name."""
-    checks: list[InstalledRule] = []
+def installed_rules() -> InstalledRules:
+    """Load every rule that is installed: octospec's own first, then those of plugins by name."""
+    rules: list[InstalledRule] = []
     faults: list[Diagnostic] = []
-    for one in chain.from_iterable(map(_loaded, offers(GROUP))):
-        fault = one if isinstance(one, Diagnostic) else _clash(one, checks)
+    for loaded in chain.from_iterable(map(_loaded, offers(GROUP))):
+        fault = loaded if isinstance(loaded, Diagnostic) else _clash(loaded, rules)
         if fault:
             faults.append(fault)
-        elif isinstance(one, InstalledRule):
-            checks.append(one)
-    return Installed(tuple(checks), tuple(faults))
+        elif isinstance(loaded, InstalledRule):
+            rules.append(loaded)
+    return InstalledRules(tuple(rules), tuple(faults))
 
 
 def _loaded(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:
+    """Give the rules of an entry point, or why there are none."""
     loaded = offer.load()
     help = f"report it to {offer.distribution}"
     if isinstance(loaded, Failure):
         message = f"rules {offer.name!r} of {offer} cannot be loaded: {loaded.words}"
         return (CANNOT_LOAD.at(None, message, help),)
-    if not isinstance(loaded, tuple) or not all(map(_is_check, loaded)):
-        message = f"{offer}: entry point {offer.name!r} gives no tuple of checks"
+    if not isinstance(loaded, tuple) or not all(map(_is_rule, loaded)):
+        message = f"{offer}: entry point {offer.name!r} gives no tuple of rules"
         return (NO_RULES.at(None, message, help),)
-    return tuple(InstalledRule(check, offer) for check in loaded)
+    return tuple(InstalledRule(rule, offer) for rule in loaded)
 
 
-def _is_check(one: object) -> bool:
-    return isinstance(one, Rule) and isinstance(one.kind, DiagnosticKind)
+def _is_rule(value: object) -> bool:
+    return isinstance(value, Rule) and isinstance(value.kind, DiagnosticKind)
 
 
-def _clash(one: InstalledRule, checks: list[InstalledRule]) -> Diagnostic | None:
-    help = f"report it to {one.offer.distribution}"
-    for other in checks:
-        if one.kind.code == other.kind.code or one.kind.name == other.kind.name:
-            return TAKEN.at(None, f"rule {one} clashes with {other}", help)
-    if one.kind.code.startswith("OCT") and one.offer.distribution != OURS:
-        return TAKEN.at(None, f"rule {one} has a code of octospec", help)
+def _clash(new: InstalledRule, rules: Iterable[InstalledRule]) -> Diagnostic | None:
+    """Report a code or name that another rule has, or a code that only octospec may give."""
+    help = f"report it to {new.offer.distribution}"
+    for rule in rules:
+        if new.kind.code == rule.kind.code or new.kind.name == rule.kind.name:
+            return TAKEN.at(None, f"rule {new} clashes with {rule}", help)
+    if new.kind.code.startswith("OCT") and new.offer.distribution != OURS:
+        return TAKEN.at(None, f"rule {new} has a code of octospec", help)
     return None

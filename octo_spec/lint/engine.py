@@ -1,8 +1,9 @@
-"""Linting: every rule over one spec, and which of its findings are accepted."""
+"""Runs every rule over one spec, and tells which of the findings the spec accepts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
-    from octo_spec.lint.discovery import Installed, InstalledRule
+    from octo_spec.lint.discovery import InstalledRule, InstalledRules
 
 CRASHED = DiagnosticKind.error("OCT515", "rule-crashed", "A rule raised an exception, which is a bug in it.")
 UNDECIDED = DiagnosticKind.error(
@@ -36,7 +37,7 @@ NOT_EVERY_SETTING = DiagnosticKind(
 
 @dataclass(frozen=True, slots=True)
 class LintFinding:
-    """What a rule found; ``accepted`` is the reason for which the spec accepts it."""
+    """A finding of a rule; ``accepted`` is the reason for which the spec accepts it, if it does."""
 
     diagnostic: Diagnostic
     accepted: str | None = None
@@ -44,49 +45,56 @@ class LintFinding:
 
 @dataclass(frozen=True, slots=True)
 class Linting:
-    """Everything that the rules found, in file order, and what kept any of them from looking."""
+    """All findings of the rules, in file order, and the faults that kept rules from looking."""
 
     findings: tuple[LintFinding, ...]
     faults: tuple[Diagnostic, ...] = ()
 
     @property
     def open(self) -> tuple[Diagnostic, ...]:
-        """What was found and is not accepted."""
-        return tuple(one.diagnostic for one in self.findings if one.accepted is None)
+        """The findings that are not accepted."""
+        return tuple(finding.diagnostic for finding in self.findings if finding.accepted is None)
 
     @property
     def accepted(self) -> tuple[LintFinding, ...]:
-        """What was found and is accepted."""
-        return tuple(one for one in self.findings if one.accepted is not None)
+        """The findings that are accepted."""
+        return tuple(finding for finding in self.findings if finding.accepted is not None)
 
     def stopping(self, *, strict: bool = False) -> tuple[Diagnostic, ...]:
         """Give what stops a build: errors that are not accepted; where it is ``strict``, warnings too."""
         severities = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-        return tuple(one for one in self.open if one.kind.severity in severities)
+        return tuple(diagnostic for diagnostic in self.open if diagnostic.kind.severity in severities)
 
 
-def lint(spec: Spec, spans: Spans, today: date, rules: Installed) -> Linting:
-    """Run ``rules`` over ``spec``; a finding that it accepts until a day before ``today`` is open again.
+def lint(spec: Spec, spans: Spans, today: date, installed: InstalledRules) -> Linting:
+    """Run all rules over ``spec``; what it accepts until a day before ``today`` is open again.
 
-    A spec that cannot be deployed is not looked at; why is among the faults.
+    Where the spec cannot be deployed, no rule runs, and the faults say why.
     """
-    looked_at, notes = subject(spec, spans)
-    if looked_at is None:
-        return Linting((), (*rules.faults, *notes))
-    looks = {one: _found(one, looked_at) for one in rules.rules}
-    failed = {one.kind.name: look for one, look in looks.items() if isinstance(look, Diagnostic)}
-    found = tuple(one for look in looks.values() if not isinstance(look, Diagnostic) for one in look)
-    entries = tuple(one for one in acceptances(spec) if one.rule not in failed)
-    judged = judge(found, entries, {one.kind.name: one.rule.acceptable for one in rules.rules}, today)
-    findings = (LintFinding(finding.diagnostic(spans), reason) for finding, reason in judged)
-    return Linting(_in_file_order(findings), (*rules.faults, *notes, *failed.values()))
+    subject, notes = lint_subject(spec, spans)
+    if subject is None:
+        return Linting((), (*installed.faults, *notes))
+    outcomes = {rule: _run(rule, subject) for rule in installed.rules}
+    failed = {
+        rule.kind.name: outcome for rule, outcome in outcomes.items() if isinstance(outcome, Diagnostic)
+    }
+    found = (outcome for outcome in outcomes.values() if not isinstance(outcome, Diagnostic))
+    findings = tuple(chain.from_iterable(found))
+    # Of a rule that failed nobody knows which acceptances it would use.
+    entries = tuple(entry for entry in acceptances(spec) if entry.rule not in failed)
+    acceptable = {rule.kind.name: rule.rule.acceptable for rule in installed.rules}
+    judged = (
+        LintFinding(finding.diagnostic(spans), reason)
+        for finding, reason in judge(findings, entries, acceptable, today)
+    )
+    return Linting(_in_file_order(judged), (*installed.faults, *notes, *failed.values()))
 
 
-def subject(spec: Spec, spans: Spans) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
-    """Give what rules look at: the spec, and what it deploys where every choice is asked.
+def lint_subject(spec: Spec, spans: Spans) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
+    """Give what rules look at: the spec, and the deployment in which every choice is asked.
 
-    What cannot be asked all at once is looked at as it is built for nobody in particular, and that is
-    said.
+    Where choices cannot all be asked at once, the deployment is the build without a customer, and a
+    diagnostic says so. ``None`` where neither can be resolved.
     """
     asked = resolve(spec, spans, Customer(ask=dict.fromkeys(spec.choices)))
     if asked.deployment is not None:
@@ -102,28 +110,30 @@ def _not_every_setting(why: Diagnostic) -> Diagnostic:
     return NOT_EVERY_SETTING.at(why.span, message, why.help)
 
 
-def _found(one: InstalledRule, looked_at: Subject) -> tuple[Finding, ...] | Diagnostic:
-    """Run one check; what it raises becomes a diagnostic that blames who brought it."""
+def _run(rule: InstalledRule, subject: Subject) -> tuple[Finding, ...] | Diagnostic:
+    """Run one rule; an exception becomes a diagnostic that blames the rule's distribution."""
     try:
-        return tuple(_finding(found, one) for found in dict.fromkeys(one.rule.find(looked_at)))
+        return tuple(_validated(finding, rule) for finding in dict.fromkeys(rule.rule.find(subject)))
     except BudgetExceededError as error:
-        return UNDECIDED.at(None, f"rule {one} has no answer: {error}", "divide what is granted into roles")
+        return UNDECIDED.at(None, f"rule {rule} has no answer: {error}", "divide what is granted into roles")
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything, and the other rules still run
-        help = f"this is a bug in {one.offer.distribution}; report it there"
-        return CRASHED.at(None, f"rule {one} failed: {in_words(error)}", help)
+        help = f"this is a bug in {rule.offer.distribution}; report it there"
+        return CRASHED.at(None, f"rule {rule} failed: {in_words(error)}", help)
 
 
-def _finding(found: object, one: InstalledRule) -> Finding:
-    if not isinstance(found, Finding) or not isinstance(found.location, tuple):
-        msg = f"{found!r} is no finding with a location"
+def _validated(finding: object, rule: InstalledRule) -> Finding:
+    """Refuse what is no finding of this rule."""
+    if not isinstance(finding, Finding) or not isinstance(finding.location, tuple):
+        msg = f"{finding!r} is no finding with a location"
         raise TypeError(msg)
-    if found.kind != one.kind:
-        msg = f"it reports rule {found.kind.code} {found.kind.name!r}, which is another"
+    if finding.kind != rule.kind:
+        msg = f"it reports rule {finding.kind.code} {finding.kind.name!r}, which is another"
         raise ValueError(msg)
-    return found
+    return finding
 
 
 def _in_file_order(findings: Iterable[LintFinding]) -> tuple[LintFinding, ...]:
-    return tuple(
-        sorted(findings, key=lambda one: (one.diagnostic.span or Span(""), one.diagnostic.kind.code))
-    )
+    def position(finding: LintFinding) -> tuple[Span, str]:
+        return finding.diagnostic.span or Span(""), finding.diagnostic.kind.code
+
+    return tuple(sorted(findings, key=position))

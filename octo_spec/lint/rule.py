@@ -1,7 +1,7 @@
-"""The contract of a rule: what it may look at, and what it gives back.
+"""The contract of a rule: a function from what it looks at, a ``Subject``, to findings.
 
-A rule is a value, ours or a plugin's: entry points of the group ``octo_spec.rules`` give a tuple of
-``Rule``. Its page is the docstring of its module.
+A rule is a value. Each entry point of the group ``octo_spec.rules`` gives a tuple of ``Rule``, that of
+octospec itself and those of plugins. The page of a rule is the docstring of its module.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
     from octo_spec.model.deployment import Deployment
 
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedGrant:
-    """One grant of the spec, and where it stands: ``("groups", group, "grants", position)``."""
+class WrittenGrant:
+    """One grant as the spec writes it, with its location: ``("groups", group, "grants", position)``."""
 
     group_id: str
     group: GroupSpec
@@ -39,41 +39,43 @@ class PlacedGrant:
 
     @property
     def location(self) -> Location:
-        """The way to it in the file."""
+        """The location of the grant in the file."""
         return ("groups", self.group_id, "grants", self.position)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a rule looks at: the spec as it is written, and what it deploys, in every setting.
+    """What a rule looks at: the spec as it is written, and what it deploys in every setting.
 
-    In ``deployment`` every choice is asked and nothing is fixed, so what holds of it holds for every
-    customer. Not slotted, since what several rules need is made once, when the first one asks.
+    In ``deployment`` every choice is asked and nothing is fixed, so that a rule looks at the deployments
+    of all customers at once. Not slotted, since what several rules need is cached.
     """
 
     spec: Spec
     deployment: Deployment
-    kept: dict[Callable[[Subject], Any], Any] = field(default_factory=dict, repr=False, compare=False)
-    """What functions that are asked ``once`` told."""
+    results: dict[Callable[[Subject], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+    """The results of functions that are ``memoized``."""
 
     @cached_property
-    def grants(self) -> tuple[PlacedGrant, ...]:
+    def grants(self) -> tuple[WrittenGrant, ...]:
         """Every grant of every group, in file order."""
         return tuple(
-            PlacedGrant(id, group, position, grant)
+            WrittenGrant(id, group, position, grant)
             for id, group in self.spec.groups.items()
             for position, grant in enumerate(group.grants)
         )
 
     @cached_property
     def unknowns(self) -> Unknowns:
-        """What the deployment asks, in a partition that its texts write out, if they do."""
-        every, literal = Unknowns.each((self.deployment,), {}, {}), mentioned((self.deployment,))
-        return next((one for one in every if f"arn:{one.partition}:" in literal), every[0])
+        """What is known only when deployed; in a partition that the deployment's ARNs spell out, if any."""
+        by_partition = Unknowns.each((self.deployment,), {}, {})
+        literal = mentioned((self.deployment,))
+        spelled = (unknowns for unknowns in by_partition if f"arn:{unknowns.partition}:" in literal)
+        return next(spelled, by_partition[0])
 
     @cached_property
     def accesses(self) -> tuple[RoleAccess, ...]:
-        """What each role allows, in every setting at once."""
+        """What each role allows in every setting at once, as documents for questions to the access engine."""
         return every_setting(self.deployment, self.unknowns)
 
     @cached_property
@@ -82,24 +84,24 @@ class Subject:
         return UsageMeter(self.deployment)
 
 
-def once(tell: Callable[[Subject], Told]) -> Callable[[Subject], Told]:
-    """Keep with each subject what a function tells of it, for all rules that ask."""
+def memoized(function: Callable[[Subject], Result]) -> Callable[[Subject], Result]:
+    """Keep the result of a function with its subject, for all rules that call it."""
 
-    @wraps(tell)
-    def kept(subject: Subject) -> Told:
-        if tell not in subject.kept:
-            subject.kept[tell] = tell(subject)
-        told: Told = subject.kept[tell]
-        return told
+    @wraps(function)
+    def remembering(subject: Subject) -> Result:
+        if function not in subject.results:
+            subject.results[function] = function(subject)
+        result: Result = subject.results[function]
+        return result
 
-    return kept
+    return remembering
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule, how to find what it is about, and its page.
+    """The kind of a rule's findings, the function that finds them, and the page about them.
 
-    A finding that is not ``acceptable`` stands whatever a spec accepts.
+    Where it is not ``acceptable``, no entry of ``accept`` covers its findings.
     """
 
     kind: DiagnosticKind

@@ -1,4 +1,4 @@
-"""The page of a rule: the docstring of its module, taken apart, and written as Markdown."""
+"""The page of a rule: the docstring of its module, parsed into sections, and written as Markdown."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ FINDS: Final = "What it finds"
 EXAMPLE: Final = "Example"
 SOURCE: Final = "Source"
 HEADINGS: Final = (FINDS, "Why it is bad", EXAMPLE, "Instead", SOURCE)
-"""What a page says after its first line, in this order."""
+"""The headings of a page, in this order, after its summary."""
 
 KEY: Final = re.compile(r"(- )?[a-z-]+:(\s|$)")
-"""How a line of a spec begins, and no sentence."""
+"""The beginning of a line of YAML, which no sentence has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph, or some lines of a spec."""
+class Passage:
+    """A paragraph of prose, or lines of a spec."""
 
     text: str
     is_code: bool = False
@@ -32,43 +32,44 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What there is to know of a rule: one sentence, and what stands under each heading."""
+    """A summary of one sentence, and the passages under each heading."""
 
     summary: str
-    sections: tuple[tuple[str, tuple[Block, ...]], ...]
+    sections: tuple[tuple[str, tuple[Passage, ...]], ...]
 
     def under(self, heading: str) -> str:
-        """Give what stands under a heading as one line; empty where the page has it not."""
-        texts = (block.text for title, blocks in self.sections if title == heading for block in blocks)
+        """Give the text under a heading as one line; empty where the page lacks the heading."""
+        sections = (passages for title, passages in self.sections if title == heading)
+        texts = (passage.text for passages in sections for passage in passages)
         return " ".join(" ".join(texts).split())
 
     @property
     def source(self) -> str:
         """The first address among the sources; empty where there is none."""
-        found = re.search(r"https://[^\s<>;,)]+", self.under(SOURCE))
-        return found[0].rstrip(".:") if found else ""
+        address = re.search(r"https://[^\s<>;,)]+", self.under(SOURCE))
+        return address[0].rstrip(".:") if address else ""
 
 
 def parse(docstring: str) -> Page:
-    """Take a docstring apart; a line that is one of ``HEADINGS`` begins what stands under it."""
+    """Parse a docstring; each line that is one of ``HEADINGS`` begins a section."""
     summary, *lines = inspect.cleandoc(docstring).split("\n")
     starts = [number for number, line in enumerate(lines) if line in HEADINGS]
     bodies = [(lines[start], lines[start + 1 : end]) for start, end in pairwise([*starts, len(lines)])]
     margin = min(
         (_indent(line) for title, body in bodies if title != EXAMPLE for line in body if line), default=0
     )
-    return Page(summary, tuple((title, tuple(_blocks(title, body, margin))) for title, body in bodies))
+    return Page(summary, tuple((title, tuple(_passages(title, body, margin))) for title, body in bodies))
 
 
-def _blocks(title: str, lines: Iterable[str], margin: int) -> Iterator[Block]:
-    """Tell paragraphs from code: an example, what is indented deeper, what begins with a key."""
+def _passages(title: str, lines: Iterable[str], margin: int) -> Iterator[Passage]:
+    """Tell prose from code: code is an example, or is indented deeper, or begins with a key."""
     if title == EXAMPLE:
-        yield Block(_dedented(lines), is_code=True)
+        yield Passage(_dedented(lines), is_code=True)
         return
-    for depth, group in groupby(lines, lambda line: (_indent(line) > margin) if line else None):
-        if depth is not None:
+    for is_deeper, group in groupby(lines, lambda line: (_indent(line) > margin) if line else None):
+        if is_deeper is not None:
             text = _dedented(group)
-            yield Block(text, is_code=depth or bool(KEY.match(text)))
+            yield Passage(text, is_code=is_deeper or bool(KEY.match(text)))
 
 
 def _dedented(lines: Iterable[str]) -> str:
@@ -80,9 +81,11 @@ def _indent(line: str) -> int:
 
 
 def markdown(page: Page, level: int = 2) -> str:
-    """Write what stands under the headings of a page, each heading of ``level``."""
-    return "\n".join(f"{'#' * level} {title}\n\n{_markdown(blocks)}" for title, blocks in page.sections)
+    """Write the sections of a page, each under a heading of ``level``."""
+    return "\n".join(f"{'#' * level} {title}\n\n{_markdown(passages)}" for title, passages in page.sections)
 
 
-def _markdown(blocks: Iterable[Block]) -> str:
-    return "\n".join(f"```yaml\n{one.text}\n```\n" if one.is_code else f"{one.text}\n" for one in blocks)
+def _markdown(passages: Iterable[Passage]) -> str:
+    return "\n".join(
+        f"```yaml\n{passage.text}\n```\n" if passage.is_code else f"{passage.text}\n" for passage in passages
+    )

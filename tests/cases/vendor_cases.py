@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from octo_spec.language.load import load_spec
-from octo_spec.lint.discovery import Installed, installed
+from octo_spec.lint.discovery import InstalledRules, installed_rules
 from octo_spec.lint.engine import LintFinding, lint
 from octo_spec.lint.rules import RULES
 
@@ -33,9 +33,9 @@ def findings(vendor: Path) -> tuple[LintFinding, ...]:
     return linting.findings
 
 
-def _ours() -> Installed:
+def _ours() -> InstalledRules:
     """Leave out rules of plugins that happen to be installed."""
-    return Installed(tuple(one for one in installed().rules if one.rule in RULES))
+    return InstalledRules(tuple(one for one in installed_rules().rules if one.rule in RULES))
 
 
 def said(vendor: Path) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.language.finding import Finding
-from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
 from octo_spec.plugin.entry_points import Offer
 
@@ -56,7 +56,7 @@ def rule(rule: DiagnosticKind) -> InstalledRule:
     return InstalledRule(Rule(rule, find, PAGE), SOMEBODY)
 
 
-COLOURS = Installed((rule(GREEN), rule(BLUE), rule(DULL)))
+COLOURS = InstalledRules((rule(GREEN), rule(BLUE), rule(DULL)))
 
 
 def granting(octospec: Octospec, *actions: str, accept: str = "") -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from octo_spec.cli import parallel
 from octo_spec.lint import discovery
-from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, PAGE, SOMEBODY, granting
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.parametrize("processors", [1, 2])
 
 @pytest.fixture(autouse=True)
 def _rules(monkeypatch: pytest.MonkeyPatch, processors: int) -> None:
-    monkeypatch.setattr(discovery, "installed", lambda: COLOURS)
+    monkeypatch.setattr(discovery, "installed_rules", lambda: COLOURS)
     monkeypatch.setattr(parallel, "processors", lambda: processors)
 
 
@@ -81,7 +81,7 @@ def test_a_script_is_told_what_was_found(octospec: Octospec) -> None:
 
 def test_a_rule_that_fails_stops_a_build(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
-    monkeypatch.setattr(discovery, "installed", lambda: Installed((bad,)))
+    monkeypatch.setattr(discovery, "installed_rules", lambda: InstalledRules((bad,)))
     ran = octospec("build", "spec.yaml")
     assert ran.code == 2
     assert "OCT515 rule ACME002 'too-blue' of acme-rules 2.1 failed" in ran.err

@@ -9,7 +9,7 @@ import pytest
 
 from octo_spec.cli.commands import lint
 from octo_spec.cli.files import inputs
-from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lint, "installed", lambda: COLOURS)
+    monkeypatch.setattr(lint, "installed_rules", lambda: COLOURS)
 
 
 def test_a_clean_spec_has_no_findings(octospec: Octospec) -> None:
@@ -88,7 +88,7 @@ def test_a_rule_that_fails_is_bad_input_and_the_others_are_told(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
-    monkeypatch.setattr(lint, "installed", lambda: Installed((bad, rule(GREEN))))
+    monkeypatch.setattr(lint, "installed_rules", lambda: InstalledRules((bad, rule(GREEN))))
     granting(octospec, "ce:Green")
     ran = octospec("lint", "spec.yaml")
     assert ran.code == 2

@@ -9,7 +9,7 @@ import pytest
 from octo_spec.cli.commands import lint
 from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
-from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.engine import LintFinding, Linting
 from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lint, "installed", lambda: COLOURS)
+    monkeypatch.setattr(lint, "installed_rules", lambda: COLOURS)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_fault_of_the_spec_is_a_result(octospec: Octospec) -> None:
 
 def test_a_rule_that_fails_is_a_notification(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
-    monkeypatch.setattr(lint, "installed", lambda: Installed((bad, rule(GREEN))))
+    monkeypatch.setattr(lint, "installed_rules", lambda: InstalledRules((bad, rule(GREEN))))
     found = run(octospec)
     [told] = found["invocations"][0]["toolExecutionNotifications"]
     assert (told["level"], told["descriptor"]) == ("error", {"id": "OCT515"})

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.language.load import LoadedSpec, load_spec, plain
-from octo_spec.lint.discovery import installed
-from octo_spec.lint.engine import Linting, lint, subject
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.lint.engine import Linting, lint, lint_subject
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octo_spec.source import parse_yaml
@@ -42,7 +42,7 @@ def loaded(text: str) -> LoadedSpec:
 def linted(text: str) -> Linting:
     found = loaded(text)
     assert found.spec
-    return lint(found.spec, found.spans, TODAY, installed())
+    return lint(found.spec, found.spans, TODAY, installed_rules())
 
 
 @cache
@@ -50,10 +50,10 @@ def findings(path: Path) -> tuple[Finding, ...]:
     """List what stops a strict build of a spec, of every rule."""
     found = loaded(path.read_text("utf-8"))
     assert found.spec
-    looked_at, _ = subject(found.spec, found.spans)
-    assert looked_at is not None
-    every = (one for check in BY_NAME.values() for one in check.find(looked_at))
-    return tuple(dict.fromkeys(one for one in every if one.kind.severity != "note"))
+    subject, _ = lint_subject(found.spec, found.spans)
+    assert subject is not None
+    of_all_rules = (finding for rule in BY_NAME.values() for finding in rule.find(subject))
+    return tuple(dict.fromkeys(finding for finding in of_all_rules if finding.kind.severity != "note"))
 
 
 def holders(location: Location) -> list[Location]:

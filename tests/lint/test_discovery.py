@@ -16,21 +16,21 @@ from octo_spec.plugin.entry_points import Failure, Offer, offers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octo_spec.lint.discovery import Installed
+    from octo_spec.lint.discovery import InstalledRules
 
 
 def check(code: str, name: str) -> Rule:
     return Rule(DiagnosticKind.error(code, name, "Something."), lambda _: (), "")
 
 
-def offered(monkeypatch: pytest.MonkeyPatch, *brought: tuple[str, Any]) -> Installed:
+def offered(monkeypatch: pytest.MonkeyPatch, *brought: tuple[str, Any]) -> InstalledRules:
     """Load what these distributions bring: pairs of a name and what its entry point gives."""
     found = tuple(
         Offer(EntryPoint(name, f"{name}:RULES", discovery.GROUP), name, "2.1") for name, _ in brought
     )
     monkeypatch.setattr(discovery, "offers", lambda _: found)
     monkeypatch.setattr(Offer, "load", _loading(dict(brought)))
-    return discovery.installed()
+    return discovery.installed_rules()
 
 
 def _loading(given: dict[str, Any]) -> Callable[[Offer], Any]:
@@ -39,7 +39,7 @@ def _loading(given: dict[str, Any]) -> Callable[[Offer], Any]:
 
 def test_ours_are_found_by_an_entry_point_like_any_other() -> None:
     assert [offer.distribution for offer in offers(discovery.GROUP)][:1] == ["octospec"]
-    ours = [one.rule for one in discovery.installed().rules if one.offer.distribution == "octospec"]
+    ours = [one.rule for one in discovery.installed_rules().rules if one.offer.distribution == "octospec"]
     assert tuple(ours) == RULES
 
 
@@ -53,9 +53,9 @@ def test_rules_of_others_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> Non
     ("given", "said"),
     [
         (Failure("ImportError: no"), "OCT512 rules 'acme' of acme 2.1 cannot be loaded: ImportError: no"),
-        ([check("ACME1", "two")], "OCT513 acme 2.1: entry point 'acme' gives no tuple of checks"),
-        ((Rule("two", lambda _: (), ""),), "OCT513 acme 2.1: entry point 'acme' gives no tuple of checks"),  # type: ignore[arg-type]
-        (("nonsense",), "OCT513 acme 2.1: entry point 'acme' gives no tuple of checks"),
+        ([check("ACME1", "two")], "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),
+        ((Rule("two", lambda _: (), ""),), "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),  # type: ignore[arg-type]
+        (("nonsense",), "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),
         (
             (check("OCT301", "two"),),
             "OCT514 rule OCT301 'two' of acme 2.1 clashes with OCT301 'one' of octospec 2.1",

@@ -12,7 +12,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.language.finding import Finding
 from octo_spec.language.load import load_spec
-from octo_spec.lint.discovery import Installed, InstalledRule
+from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.engine import Linting, lint
 from octo_spec.lint.rule import Rule
 from octo_spec.plugin.entry_points import Offer
@@ -89,7 +89,7 @@ def linted(*checks: InstalledRule, **accept: str) -> Linting:
     entries = {place: f"accept: {accept[place]}" if place in accept else "" for place in PLACES}
     loaded = load_spec(SPEC.format(**entries), "spec.yaml")
     assert loaded.spec, loaded.diagnostics
-    return lint(loaded.spec, loaded.spans, TODAY, Installed(checks))
+    return lint(loaded.spec, loaded.spans, TODAY, InstalledRules(checks))
 
 
 def told(linting: Linting) -> list[str]:
@@ -283,7 +283,7 @@ def test_a_spec_that_cannot_ask_every_choice_is_looked_at_as_it_is_built() -> No
     last = "  last: {category: cost-data, access: read, why: Last., grants: [{allow: ce:Start*}]}\n"
     loaded = load_spec(text + last, "spec.yaml")
     assert loaded.spec, loaded.diagnostics
-    linting = lint(loaded.spec, loaded.spans, TODAY, Installed((finding(GRANT),)))
+    linting = lint(loaded.spec, loaded.spans, TODAY, InstalledRules((finding(GRANT),)))
     assert [one.diagnostic.kind.name for one in linting.findings] == ["too-green"]
     assert [one.kind.name for one in linting.faults] == ["not-every-setting"]
     assert "rules looked at the plain build only" in linting.faults[0].message

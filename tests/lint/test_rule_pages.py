@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.lint.rule_pages import Block, markdown, parse
+from octo_spec.lint.rule_pages import Passage, markdown, parse
 
 INDENTED = """Green things.
 
@@ -36,9 +36,9 @@ def test_paragraphs_and_code_are_told_apart(margin: str) -> None:
     page = parse(INDENTED.replace("\n    ", f"\n{margin}") if not margin else INDENTED)
     sections = dict(page.sections)
     assert page.summary == "Green things."
-    assert sections["What it finds"] == (Block("Whatever is green."), Block("Also what is greenish."))
-    assert sections["Example"] == (Block("groups:\n\n  a: {allow: green:*}", is_code=True),)
-    assert sections["Instead"] == (Block("Paint it:"), Block("allow: red:*", is_code=True))
+    assert sections["What it finds"] == (Passage("Whatever is green."), Passage("Also what is greenish."))
+    assert sections["Example"] == (Passage("groups:\n\n  a: {allow: green:*}", is_code=True),)
+    assert sections["Instead"] == (Passage("Paint it:"), Passage("allow: red:*", is_code=True))
 
 
 def test_what_begins_with_a_key_is_code() -> None:

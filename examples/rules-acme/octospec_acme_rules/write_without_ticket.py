@@ -32,7 +32,7 @@ from octo_spec.lint.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.lint.rule import PlacedGrant, Subject
+    from octo_spec.lint.rule import Subject, WrittenGrant
 
 KIND = DiagnosticKind(
     "ACME101",
@@ -56,7 +56,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 yield Finding(KIND, location, message, "name it, as in ACME-123")
 
 
-def _allowed(placed: PlacedGrant) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _allowed(placed: WrittenGrant) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Give what is allowed, with the way to it; nearly everything, where all but something is."""
     for position, pattern in enumerate(placed.grant.allow or ()):
         yield (*placed.location, "allow", position), pattern

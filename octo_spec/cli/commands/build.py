@@ -142,10 +142,10 @@ def _outcome(request: Request, inputs: Inputs) -> Outcome:
 
 def _linting(spec: Spec, spans: Spans) -> Linting:
     # Whoever lints imports every rule, and that is a process of its own where there can be one.
-    from octo_spec.lint.discovery import installed  # noqa: PLC0415 - as above
+    from octo_spec.lint.discovery import installed_rules  # noqa: PLC0415 - as above
     from octo_spec.lint.engine import lint  # noqa: PLC0415 - as above
 
-    return lint(spec, spans, today(), installed())
+    return lint(spec, spans, today(), installed_rules())
 
 
 def _finished(

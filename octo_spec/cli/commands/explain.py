@@ -11,14 +11,14 @@ from octo_spec.cli.codes import codes, room
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.near_words import did_you_mean
-from octo_spec.lint.discovery import installed
+from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.rule_pages import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.lint.rule import Rule
-    from octo_spec.lint.rule_pages import Block, Page
+    from octo_spec.lint.rule_pages import Page, Passage
 
 UNKNOWN_CODE = DiagnosticKind.error(
     "OCT516", "unknown-code", "No rule that is installed has this code or name."
@@ -33,7 +33,7 @@ UNKNOWN_CODE = DiagnosticKind.error(
 @output_format
 def command(*, rule: str | None, output_format: str) -> None:
     """Print the page of RULE, a code or a name; without one, list the rules that `octospec lint` runs."""
-    checks = tuple(one.rule for one in installed().rules)
+    checks = tuple(one.rule for one in installed_rules().rules)
     if rule is None:
         _list(checks, output_format)
     elif check := next((one for one in checks if rule.lower() in _marks(one.kind)), None):
@@ -110,7 +110,7 @@ def _lines(page: Page) -> Iterator[str]:
         yield from _indented(blocks)
 
 
-def _indented(blocks: Iterable[Block]) -> Iterator[str]:
+def _indented(blocks: Iterable[Passage]) -> Iterator[str]:
     for block in blocks:
         margin = "      " if block.is_code else "  "
         yield from (f"{margin}{line}" if line else "" for line in block.text.split("\n"))

@@ -13,11 +13,11 @@ from octo_spec.cli.files.inputs import FILE, Inputs, today
 from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Severity, has_errors
-from octo_spec.lint.discovery import installed
+from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import Linting, lint
 
 if TYPE_CHECKING:
-    from octo_spec.lint.discovery import Installed
+    from octo_spec.lint.discovery import InstalledRules
     from octo_spec.lint.engine import LintFinding
 
 
@@ -38,7 +38,7 @@ def command(*, spec: str, strict: bool, output_format: str) -> None:
     Exit codes: 0 where nothing stops a build, 1 where something does, 2 for bad input.
     """
     inputs = Inputs()
-    rules = installed()
+    rules = installed_rules()
     linting = _linting(spec, inputs, rules)
     match output_format:
         case "json":
@@ -54,7 +54,7 @@ def command(*, spec: str, strict: bool, output_format: str) -> None:
     raise SystemExit(_exit_code(linting, strict=strict))
 
 
-def _linting(spec: str, inputs: Inputs, rules: Installed) -> Linting:
+def _linting(spec: str, inputs: Inputs, rules: InstalledRules) -> Linting:
     """Lint the spec; what keeps it from being read is among the faults."""
     loaded = inputs.spec(spec)
     if loaded is None or loaded.spec is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
-    from octo_spec.lint.discovery import Installed
+    from octo_spec.lint.discovery import InstalledRules
     from octo_spec.lint.engine import Linting
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -28,7 +28,7 @@ LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 Json = dict[str, Any]
 
 
-def sarif(linting: Linting, rules: Installed) -> Json:
+def sarif(linting: Linting, rules: InstalledRules) -> Json:
     """Write one run: each finding is a result, and so is each fault that has a place."""
     results = (*(LintFinding(one) for one in linting.faults if one.span), *linting.findings)
     pages = {one.kind: one.rule.page for one in rules.rules}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.lint.rule import once
+from octo_spec.lint.rule import memoized
 from octo_spec.model.deployment import Effect, Policy, PolicyKind, Statement
 from octo_spec.model.text import Text, aws_managed_policy
 from octo_spec.symbolic.role_access import every_setting
@@ -38,7 +38,7 @@ def attached_actions(name: str) -> tuple[str, ...]:
     return tuple(action for one in statements if one.effect is Effect.ALLOW for action in one.actions)
 
 
-@once
+@memoized
 def accesses_of(subject: Subject) -> tuple[RoleAccess, ...]:
     """Give what each role allows, with the attached policies whose text is known."""
     deployment = subject.deployment

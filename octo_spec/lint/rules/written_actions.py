@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.catalog import Action, Service, action, expand, service
 from octo_spec.language.checks.grants import EFFECTS
-from octo_spec.lint.rule import once
+from octo_spec.lint.rule import memoized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.language.models.groups import NeverSpec
     from octo_spec.language.spans import Location
-    from octo_spec.lint.rule import PlacedGrant, Subject
+    from octo_spec.lint.rule import Subject, WrittenGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class WrittenAction:
         return (found,) if isinstance(found, Action) else ()
 
 
-@once
+@memoized
 def named_actions(subject: Subject) -> tuple[WrittenAction, ...]:
     """List every action that the spec names, also those that it denies, excepts or forbids."""
     return tuple(_named(subject))
@@ -83,17 +83,17 @@ def _named(subject: Subject) -> Iterator[WrittenAction]:
         yield from forbidden_actions(position, never)
 
 
-def allowed_actions(grant: PlacedGrant) -> tuple[WrittenAction, ...]:
+def allowed_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
     """List what a grant allows by name."""
     return tuple(_listed(grant, "allow"))
 
 
-def denied_actions(grant: PlacedGrant) -> tuple[WrittenAction, ...]:
+def denied_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
     """List what a grant denies by name."""
     return tuple(_listed(grant, "deny"))
 
 
-def matched_actions(grant: PlacedGrant) -> tuple[WrittenAction, ...]:
+def matched_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
     """List what a grant allows or denies by name; nothing for one that names exceptions."""
     return allowed_actions(grant) or denied_actions(grant)
 
@@ -104,7 +104,7 @@ def forbidden_actions(position: int, never: NeverSpec) -> tuple[WrittenAction, .
     return tuple(WrittenAction((*at, index), written) for index, written in enumerate(never.allow))
 
 
-def _listed(grant: PlacedGrant, effect: str) -> Iterator[WrittenAction]:
+def _listed(grant: WrittenGrant, effect: str) -> Iterator[WrittenAction]:
     listed: tuple[str, ...] | None = getattr(grant.grant, effect.replace("-", "_"))
     for index, written in enumerate(listed or ()):
         yield WrittenAction((*grant.location, effect, index), written)

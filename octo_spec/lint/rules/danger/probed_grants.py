@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.access.compare import Reading
 from octo_spec.access.intersect import overlaps
 from octo_spec.language.finding import Finding
-from octo_spec.lint.rule import once
+from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.attached_policies import accesses_of
 from octo_spec.lint.rules.danger.probe_requests import everything
 from octo_spec.lint.rules.grant_overlap import reaches, roles, said
@@ -48,7 +48,7 @@ def reached(subject: Subject, asked: Asked, reading: Reading = Reading.ALL_NAMES
     return tuple(one for one in found if (one.role, one.location) not in every)
 
 
-@once
+@memoized
 def reached_everything(subject: Subject) -> tuple[Reach, ...]:
     """List the grants that reach all that ``everything`` asks for, by what makes an administrator."""
     asked = everything()

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.compare import Reading
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangers import CREDENTIAL_MAKERS, DANGERS, ESCALATORS, Danger
-from octo_spec.lint.rule import Rule, once
+from octo_spec.lint.rule import Rule, memoized
 from octo_spec.lint.rules.danger.probe_requests import anywhere, escalations, own_policies
 from octo_spec.lint.rules.danger.probed_grants import findings, reached
 
@@ -62,7 +62,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     yield from findings(KIND, becoming, what, f"name the roles or resources, {leaving}", subject)
 
 
-@once
+@memoized
 def raised(subject: Subject) -> tuple[Reach, ...]:
     """List the grants that change the rights of others than the role itself."""
     return reached(subject, _of_others, Reading.CATALOGUE)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.groups import GroupSpec
     from octo_spec.language.models.scalars import Access
-    from octo_spec.lint.rule import PlacedGrant, Subject
+    from octo_spec.lint.rule import Subject, WrittenGrant
 
 KIND = DiagnosticKind.error(
     "OCT330", "access-above-declared", "A group that grants more than its `access` says."
@@ -60,7 +60,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield _finding(id, subject.spec.groups[id].access, found)
 
 
-def _above(grant: PlacedGrant) -> Iterator[tuple[str, Access]]:
+def _above(grant: WrittenGrant) -> Iterator[tuple[str, Access]]:
     """Name the actions of a grant that are above what its group declares, with their levels."""
     declared = grant.group.access
     if grant.grant.allow_all_except is not None and is_above("permissions", declared):

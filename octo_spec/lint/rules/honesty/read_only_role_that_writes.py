@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.glob import Patterns
     from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.spans import Location
-    from octo_spec.lint.rule import PlacedGrant, Subject
+    from octo_spec.lint.rule import Subject, WrittenGrant
 
 KIND = DiagnosticKind.error(
     "OCT331", "read-only-role-that-writes", "A role that is called read-only and grants more."
@@ -106,12 +106,12 @@ def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
     return enumerated(named) if named else ""
 
 
-def _is_plain(grant: PlacedGrant) -> bool:
+def _is_plain(grant: WrittenGrant) -> bool:
     """Tell whether a grant is there always, for all resources and requests."""
     return not grant.group.needs and not grant.grant.when and grant.grant.on == ("*",)
 
 
-def _allowed(grants: Iterable[PlacedGrant]) -> Iterator[Action]:
+def _allowed(grants: Iterable[WrittenGrant]) -> Iterator[Action]:
     for grant in grants:
         yield from (action for one in allowed_actions(grant) for action in one.known)
         if grant.grant.allow_all_except is not None:

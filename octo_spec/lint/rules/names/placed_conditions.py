@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import look_up
 from octo_spec.iam.operators import FORMS
-from octo_spec.lint.rule import once
+from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.written_actions import WrittenAction, forbidden_actions, matched_actions
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class PlacedCondition:
         return tuple(dict.fromkeys(known for one in self.actions for known in one.known))
 
 
-@once
+@memoized
 def placed_conditions(subject: Subject) -> tuple[PlacedCondition, ...]:
     """List every condition of the spec."""
     return (*_of_trust(subject.spec), *_of_grants(subject), *_of_nevers(subject.spec))

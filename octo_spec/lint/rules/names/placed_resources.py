@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.groups import NeverSpec
     from octo_spec.language.spans import Location
-    from octo_spec.lint.rule import PlacedGrant, Subject
+    from octo_spec.lint.rule import Subject, WrittenGrant
     from octo_spec.model.text import Reference
 
 
@@ -55,12 +55,12 @@ def every_resource(subject: Subject) -> Iterator[PlacedResource]:
         yield from forbidden_resources(subject, position, never)
 
 
-def placed_resources(subject: Subject, grant: PlacedGrant) -> tuple[PlacedResource, ...]:
+def placed_resources(subject: Subject, grant: WrittenGrant) -> tuple[PlacedResource, ...]:
     """List the resources that a grant names; nothing for one that names exceptions."""
     return tuple(_placed(subject, (*grant.location, "on"), grant.grant.on))
 
 
-def excepted_resources(subject: Subject, grant: PlacedGrant) -> tuple[PlacedResource, ...]:
+def excepted_resources(subject: Subject, grant: WrittenGrant) -> tuple[PlacedResource, ...]:
     """List the resources that a grant leaves out."""
     return tuple(_placed(subject, (*grant.location, "on-all-except"), grant.grant.on_all_except))
 

@@ -40,7 +40,7 @@ from octo_spec.model.text import POLICY_VARIABLE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.lint.rule import PlacedGrant, Subject
+    from octo_spec.lint.rule import Subject, WrittenGrant
     from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
 
 KIND = DiagnosticKind.error(
@@ -78,7 +78,7 @@ def _help(one: PlacedCondition) -> str:
 _IAM_PART: Final = re.compile(r"arn:[^:]*:iam:[^:]*:[^:]*:(?!\*$)[^:/$]*[*?]")
 
 
-def _resources(subject: Subject, grant: PlacedGrant) -> Iterator[Finding]:
+def _resources(subject: Subject, grant: WrittenGrant) -> Iterator[Finding]:
     for one in placed_resources(subject, grant):
         if _IAM_PART.match(one.written):
             message = f"IAM refuses {one.written!r}: its resources begin with a whole word, as role/ does"

@@ -31,7 +31,7 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.policy import Effect
 from octo_spec.language.finding import Finding
 from octo_spec.language.texts import packed
-from octo_spec.lint.rule import Rule, once
+from octo_spec.lint.rule import Rule, memoized
 from octo_spec.lint.rules.waste.grant_covering import Covers, adds_nothing, held
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 yield Finding(KIND, location, message, "take the group out of this role")
 
 
-@once
+@memoized
 def granted_already(subject: Subject) -> frozenset[tuple[str, str]]:
     """List the roles and the groups that they do not need; of groups that are alike the first stays."""
     return frozenset(
