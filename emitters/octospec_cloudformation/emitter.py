@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
-from octo_spec.diagnostics import has_errors
-from octo_spec.model.deployment import Deployment  # noqa: TC001
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
-from octo_spec.plugin.emitter import Artifact, Emission, Emitter, EmitterOptions
-from octospec_cloudformation.reading.read_template import read
+from octo_spec.plugin.emitter import Emitter
+from octospec_cloudformation.reading.read import READING_KINDS, read
 from octospec_cloudformation.vocabulary import TEMPLATE
-from octospec_cloudformation.writing.refusals import KINDS, findings, refusals
-from octospec_cloudformation.writing.write_template import template
-
-
-class CloudFormationOptions(EmitterOptions):
-    """Nothing to set: a customer's answers are parameters of the template."""
-
-
-def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:  # noqa: ARG001 - the contract
-    """Write one template, or say why there can be none."""
-    refused = tuple(refusals(deployment))
-    if has_errors(refused):
-        return Emission((), refused)
-    text = template(deployment)
-    return Emission((Artifact(PurePosixPath(TEMPLATE), text),), (*refused, *findings(text)))
-
+from octospec_cloudformation.writing.emit import CloudFormationOptions, emit
+from octospec_cloudformation.writing.refusals import REFUSAL_KINDS
 
 EMITTER = Emitter(
     name="cloudformation",
@@ -33,6 +14,6 @@ EMITTER = Emitter(
     options=CloudFormationOptions,
     emit=emit,
     read=read,
-    kinds=(NOT_UNDERSTOOD, *KINDS),
+    kinds=(*READING_KINDS, *REFUSAL_KINDS),
     lone_file=TEMPLATE,
 )

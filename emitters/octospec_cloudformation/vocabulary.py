@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import ParameterKind, PolicyKind
+from octo_spec.model.role_settings import RoleSetting
 from octo_spec.model.text import Account, Partition, Region, Stack, StackAttribute
 
 if TYPE_CHECKING:
@@ -42,11 +43,23 @@ SWITCH_WORDS: Final = {"on": "true", "off": "false"}
 """A switch is asked as true or false, true first."""
 
 ROLE: Final = "AWS::IAM::Role"
+ROLE_PROPERTIES: Final[dict[str, str]] = {
+    RoleSetting.NAME: "RoleName",
+    RoleSetting.PATH: "Path",
+    RoleSetting.DESCRIPTION: "Description",
+    RoleSetting.MAX_SESSION: "MaxSessionDuration",
+    "trust": "AssumeRolePolicyDocument",
+    "attachments": "ManagedPolicyArns",
+    RoleSetting.BOUNDARY: "PermissionsBoundary",
+    RoleSetting.TAGS: "Tags",
+}
+"""What each field of a role is called, in the order in which the properties are written.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
+"""
+
 POLICY_TYPES: Final = {PolicyKind.INLINE: "AWS::IAM::Policy", PolicyKind.MANAGED: "AWS::IAM::ManagedPolicy"}
 POLICY_NAMES: Final = {PolicyKind.INLINE: "PolicyName", PolicyKind.MANAGED: "ManagedPolicyName"}
-
-DEFAULT_SESSION: Final = 3600
-"""Of a role that says no MaxSessionDuration, in seconds."""
 
 UUID_PART: Final = 2
 """``arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID``, split at each slash."""

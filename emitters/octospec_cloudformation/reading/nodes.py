@@ -15,40 +15,40 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A function: its name without ``Fn::``, what it is called with, and its place."""
+class FunctionCall:
+    """An intrinsic function: its name without ``Fn::``, its argument and its place."""
 
     name: str
     argument: Node
     span: Span
 
 
-def call(node: Node) -> Call | None:
+def call(node: Node) -> FunctionCall | None:
     """See a function in its short form (``!Sub x``) or its long one (``Fn::Sub: x``)."""
     if node.tag:
-        return Call(node.tag.removeprefix("!"), replace(node, tag=""), node.span)
+        return FunctionCall(node.tag.removeprefix("!"), replace(node, tag=""), node.span)
     if isinstance(node, Mapping) and len(node.entries) == 1:
         [entry] = node.entries
         if entry.key.value == "Ref" or entry.key.value.startswith("Fn::"):
-            return Call(entry.key.value.removeprefix("Fn::"), entry.value, node.span)
+            return FunctionCall(entry.key.value.removeprefix("Fn::"), entry.value, node.span)
     return None
 
 
-def calls(node: Node, name: str) -> Node | None:
+def argument_of(node: Node, name: str) -> Node | None:
     """Give the argument of the function ``name``, if that is what stands here."""
-    called = call(node)
-    return called.argument if called and called.name == name else None
+    function = call(node)
+    return function.argument if function and function.name == name else None
 
 
 def arguments(node: Node, name: str) -> tuple[Node, ...]:
     """Give the arguments of the function ``name`` that takes a list; none where it is something else."""
-    argument = calls(node, name)
+    argument = argument_of(node, name)
     return argument.items if isinstance(argument, Sequence) and not argument.tag else ()
 
 
 def referred(node: Node) -> str | None:
     """Give the name in a ``Ref``, if that is what stands here."""
-    argument = calls(node, "Ref")
+    argument = argument_of(node, "Ref")
     return argument.value if isinstance(argument, Scalar) and not argument.tag else None
 
 

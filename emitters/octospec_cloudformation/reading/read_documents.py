@@ -12,10 +12,10 @@ from octospec_cloudformation.reading.nodes import arguments, call
 if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Shape
     from octo_spec.source import Node
-    from octospec_cloudformation.reading.read_texts import Texts
+    from octospec_cloudformation.reading.read_texts import TemplateTexts
 
 
-def shape(node: Node, texts: Texts, *, principal: bool = False) -> Shape:
+def shape(node: Node, texts: TemplateTexts, *, principal: bool = False) -> Shape:
     """Decode a document, or a part of one; ``principal`` tells that it is in a Principal element."""
     if isinstance(node, Scalar) or call(node):
         return Leaf(_principal(node, texts) if principal else texts.text(node), node.span)
@@ -24,7 +24,7 @@ def shape(node: Node, texts: Texts, *, principal: bool = False) -> Shape:
     return _fields(node, texts, principal=principal)
 
 
-def _fields(node: Mapping, texts: Texts, *, principal: bool) -> Fields:
+def _fields(node: Mapping, texts: TemplateTexts, *, principal: bool) -> Fields:
     pairs = ((entry.key, entry.value) for entry in node.entries)
     return Fields(
         tuple(
@@ -35,14 +35,14 @@ def _fields(node: Mapping, texts: Texts, *, principal: bool) -> Fields:
     )
 
 
-def _item(node: Node, texts: Texts, *, principal: bool) -> Shape:
+def _item(node: Node, texts: TemplateTexts, *, principal: bool) -> Shape:
     item = shape(node, texts, principal=principal)
     if isinstance(item, Leaf) and item.text.list_param:
         texts.report(node.span, "a list cannot stand in a list")
     return item
 
 
-def _principal(node: Node, texts: Texts) -> Text:
+def _principal(node: Node, texts: TemplateTexts) -> Text:
     """Read who is trusted: this account's id, or a list of ids, stands for the roots of the accounts."""
     match arguments(node, "Split"):
         case (Scalar(delimiter), whole) if accounts := texts.elements(whole, delimiter):

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Report
     from octo_spec.model.text import Reference
     from octo_spec.source import Node
-    from octospec_cloudformation.reading.read_parameters import Question
+    from octospec_cloudformation.reading.read_parameters import TemplateParameter
 
 
 @dataclass(slots=True)
-class Known:
+class FactTables:
     """The facts by parameter and value, those of the partitions, and how a text looks them up."""
 
     parameters: dict[str, dict[str, Facts]] = field(default_factory=dict)
@@ -28,38 +28,38 @@ class Known:
     references: dict[tuple[str, str | None, str], Reference] = field(default_factory=dict)
 
 
-def known(node: Node | None, questions: dict[str, Question], report: Report) -> Known:
+def fact_tables(node: Node | None, parameters: dict[str, TemplateParameter], report: Report) -> FactTables:
     """Read all mappings; the name of each says whose facts it holds."""
-    found = Known()
+    tables = FactTables()
     for name, mapping in entries(node, report).items():
         whose = FACTS.fullmatch(name)
         if PARTITIONS.fullmatch(name):
-            _add_partitions(found, name, _facts(mapping, report))
-        elif whose and (question := questions.get(whose["parameter"])):
-            _add_parameter(found, name, question.id, _facts(mapping, report))
+            _add_partitions(tables, name, _facts(mapping, report))
+        elif whose and (parameter := parameters.get(whose["parameter"])):
+            _add_parameter(tables, name, parameter.id, _facts(mapping, report))
         else:
             report(mapping.span, f"the mapping {name!r} holds facts of nothing that is asked")
-    return found
+    return tables
 
 
-def _add_partitions(found: Known, mapping: str, facts: tuple[Facts, ...]) -> None:
-    found.partitions = facts
-    for fact in _names(facts):
-        found.references[mapping, PSEUDO[Partition()], pascal(fact)] = PartitionFact(fact)
+def _add_partitions(tables: FactTables, mapping: str, keys: tuple[Facts, ...]) -> None:
+    tables.partitions = keys
+    for fact in _names(keys):
+        tables.references[mapping, PSEUDO[Partition()], pascal(fact)] = PartitionFact(fact)
 
 
-def _add_parameter(found: Known, mapping: str, id: str, facts: tuple[Facts, ...]) -> None:
-    found.parameters[id] = {one.key: one for one in facts}
-    for fact in _names(facts):
-        found.references[mapping, pascal(id), pascal(fact)] = ParamFact(id, fact)
+def _add_parameter(tables: FactTables, mapping: str, id: str, keys: tuple[Facts, ...]) -> None:
+    tables.parameters[id] = {known.key: known for known in keys}
+    for fact in _names(keys):
+        tables.references[mapping, pascal(id), pascal(fact)] = ParamFact(id, fact)
 
 
-def _names(facts: tuple[Facts, ...]) -> frozenset[str]:
-    return frozenset(fact for one in facts for fact, _ in one.facts)
+def _names(keys: tuple[Facts, ...]) -> frozenset[str]:
+    return frozenset(fact for known in keys for fact, _ in known.facts)
 
 
 def _facts(node: Node, report: Report) -> tuple[Facts, ...]:
-    return tuple(Facts(key, _pairs(one, report)) for key, one in entries(node, report).items())
+    return tuple(Facts(key, _pairs(pairs, report)) for key, pairs in entries(node, report).items())
 
 
 def _pairs(node: Node, report: Report) -> tuple[tuple[str, str], ...]:

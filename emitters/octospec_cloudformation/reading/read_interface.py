@@ -14,34 +14,37 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """The words for people around one question."""
+class ParameterLabel:
+    """The words for people around one parameter of a template."""
 
     label: str = ""
     section: str = ""
 
 
-def shown(node: Node | None, names: tuple[str, ...], report: Report) -> dict[str, Shown]:
-    """Read label and section of each parameter."""
+def parameter_labels(node: Node | None, names: tuple[str, ...], report: Report) -> dict[str, ParameterLabel]:
+    """Read label and section of each parameter in ``names``."""
     metadata = fields(node, (INTERFACE,), report) if node else {}
     interface = (
         fields(metadata[INTERFACE], ("ParameterGroups", "ParameterLabels"), report) if metadata else {}
     )
     labels = {
-        name: _said(one, report) for name, one in entries(interface.get("ParameterLabels"), report).items()
+        name: _default(label, report)
+        for name, label in entries(interface.get("ParameterLabels"), report).items()
     }
     sections = _sections(items(interface.get("ParameterGroups"), report), report)
-    return {name: Shown(labels.get(name, ""), sections.get(name, "")) for name in names}
+    return {name: ParameterLabel(labels.get(name, ""), sections.get(name, "")) for name in names}
 
 
 def _sections(groups: tuple[Node, ...], report: Report) -> dict[str, str]:
-    found: dict[str, str] = {}
+    """Give the section of each parameter by its name."""
+    sections: dict[str, str] = {}
     for group in groups:
         parts = fields(group, ("Label", "Parameters"), report)
-        label = _said(parts["Label"], report) if "Label" in parts else ""
-        found |= dict.fromkeys(literals(parts.get("Parameters"), report), label)
-    return found
+        label = _default(parts["Label"], report) if "Label" in parts else ""
+        sections |= dict.fromkeys(literals(parts.get("Parameters"), report), label)
+    return sections
 
 
-def _said(node: Node, report: Report) -> str:
+def _default(node: Node, report: Report) -> str:
+    """Read a label, which the template calls the default one."""
     return literal(fields(node, ("default",), report).get("default"), report)

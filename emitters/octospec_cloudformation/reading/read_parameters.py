@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.model.policy_documents import Report
     from octo_spec.source import Node
-    from octospec_cloudformation.reading.read_interface import Shown
+    from octospec_cloudformation.reading.read_interface import ParameterLabel
 
 _KINDS: Final = {name: kind for kind, name in PARAMETER_TYPES.items()}
 _WORDS: Final = {word: value for value, word in SWITCH_WORDS.items()}
@@ -37,8 +37,8 @@ _PROPERTIES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One parameter of a template as it stands there."""
+class TemplateParameter:
+    """One parameter of a template, before its use tells whether it is a choice or a parameter."""
 
     id: str
     span: Span
@@ -63,24 +63,24 @@ class Question:
 
     @property
     def is_constrained(self) -> bool:
-        """Tell whether more is asked of an answer than to be among the allowed ones."""
+        """Tell whether an answer must be more than one of the allowed ones."""
         constraints = (self.pattern, self.min_length, self.max_length)
-        return self.kind is ParameterKind.LIST or any(one is not None for one in constraints)
+        return self.kind is ParameterKind.LIST or constraints != (None, None, None)
 
     def answer(self, written: str) -> str:
         """Read one answer."""
         return _WORDS.get(written, written) if self.is_switch else written
 
 
-def read_questions(node: Node | None, report: Report) -> dict[str, Question]:
+def template_parameters(node: Node | None, report: Report) -> dict[str, TemplateParameter]:
     """Read all parameters by logical id."""
-    return {name: _question(name, one, report) for name, one in entries(node, report).items()}
+    return {name: _parameter(name, entry, report) for name, entry in entries(node, report).items()}
 
 
-def _question(name: str, node: Node, report: Report) -> Question:
+def _parameter(name: str, node: Node, report: Report) -> TemplateParameter:
     found = fields(node, _PROPERTIES, report)
     default = found.get("Default")
-    return Question(
+    return TemplateParameter(
         id=identified(name, node.span, report),
         span=node.span,
         kind=_kind(found.get("Type"), node.span, report),
@@ -109,51 +109,61 @@ def _kind(node: Node | None, span: Span, report: Report) -> ParameterKind:
     return _KINDS.get(written, ParameterKind.TEXT)
 
 
-# --- what a question turns out to be -----------------------------------------------------------
+# --- what a parameter of a template turns out to be --------------------------------------------
 
 
-def choice(question: Question, shown: Shown, report: Report) -> Choice:
-    """Read a question that conditions compare with values."""
-    default = question.answer(question.default or "")
-    if question.is_constrained:
-        report(question.span, f"the choice {question.id!r} has more than AllowedValues")
-    if default not in question.answers:
-        report(question.span, f"the choice {question.id!r} has no default among its AllowedValues")
+def as_choice(parameter: TemplateParameter, label: ParameterLabel, report: Report) -> Choice:
+    """Read a parameter that conditions compare with values."""
+    default = parameter.answer(parameter.default or "")
+    if parameter.is_constrained:
+        report(parameter.span, f"the choice {parameter.id!r} has more than AllowedValues")
+    if default not in parameter.answers:
+        report(parameter.span, f"the choice {parameter.id!r} has no default among its AllowedValues")
     return Choice(
-        question.id, question.description, question.answers, default, label=shown.label, section=shown.section
+        parameter.id,
+        parameter.description,
+        parameter.answers,
+        default,
+        label=label.label,
+        section=label.section,
     )
 
 
-def parameter(
-    question: Question, facts: dict[str, Facts], shown: Shown, report: Report, *, optional: bool
+def as_parameter(
+    parameter: TemplateParameter,
+    facts: dict[str, Facts],
+    label: ParameterLabel,
+    report: Report,
+    *,
+    optional: bool,
 ) -> Parameter:
-    """Read any other question."""
-    if optional and question.default != "":
-        report(question.span, f"the optional parameter {question.id!r} has not the default ''")
-    pattern, least, most = _constraints(question, optional=optional)
+    """Read any other parameter."""
+    if optional and parameter.default != "":
+        report(parameter.span, f"the optional parameter {parameter.id!r} has not the default ''")
+    pattern, least, most = _constraints(parameter, optional=optional)
     if pattern and not (pattern.startswith("^") and pattern.endswith("$")):
-        pattern = _anchored(pattern, question, report)
-    allowed = tuple(one for one in question.allowed if one or not optional)
+        pattern = _anchored(pattern, parameter, report)
+    allowed = tuple(value for value in parameter.allowed if value or not optional)
     return Parameter(
-        id=question.id,
-        description=question.description,
-        kind=question.kind,
-        default=None if optional else _default(question),
+        id=parameter.id,
+        description=parameter.description,
+        kind=parameter.kind,
+        default=None if optional else _default(parameter),
         optional=optional,
-        allowed=tuple(facts.get(one, Facts(one)) for one in allowed),
+        allowed=tuple(facts.get(value, Facts(value)) for value in allowed),
         pattern=pattern,
         min_length=least,
         max_length=most,
-        pattern_help=question.help,
-        label=shown.label,
-        section=shown.section,
+        pattern_help=parameter.help,
+        label=label.label,
+        section=label.section,
     )
 
 
-def _default(question: Question) -> str | tuple[str, ...] | None:
-    if question.default is None or question.kind is ParameterKind.TEXT:
-        return question.default
-    return tuple(question.default.split(",")) if question.default else ()
+def _default(parameter: TemplateParameter) -> str | tuple[str, ...] | None:
+    if parameter.default is None or parameter.kind is ParameterKind.TEXT:
+        return parameter.default
+    return tuple(parameter.default.split(",")) if parameter.default else ()
 
 
 _LENGTHS: Final = re.compile(
@@ -162,22 +172,24 @@ _LENGTHS: Final = re.compile(
 """A look ahead to the length, as the start of a pattern."""
 
 
-def _constraints(question: Question, *, optional: bool) -> tuple[str | None, int | None, int | None]:
+def _constraints(
+    parameter: TemplateParameter, *, optional: bool
+) -> tuple[str | None, int | None, int | None]:
     """Take apart a pattern that lets empty through or looks ahead to the length."""
-    pattern = question.pattern
+    pattern = parameter.pattern
     if pattern and optional:
         pattern = pattern.removeprefix("^$|")
     found = _LENGTHS.fullmatch(pattern or "")
     if not found:
-        return pattern, question.min_length, question.max_length
+        return pattern, parameter.min_length, parameter.max_length
     rest = None if found["rest"] == ".*" else f"^{found['rest']}"
     if found["over"]:
         return rest, None, int(found["over"]) - 1
     return rest, int(found["least"]), int(found["most"]) if found["most"] else None
 
 
-def _anchored(pattern: str, question: Question, report: Report) -> str:
+def _anchored(pattern: str, parameter: TemplateParameter, report: Report) -> str:
     """Write out that CloudFormation matches the whole value."""
     if "|" in pattern:
-        report(question.span, f"the pattern of {question.id!r} is not understood: it must go from ^ to $")
+        report(parameter.span, f"the pattern of {parameter.id!r} is not understood: it must go from ^ to $")
     return f"^{pattern.removeprefix('^').removesuffix('$')}$"

@@ -9,7 +9,7 @@ from octo_spec.model.deployment import ALWAYS, ChoiceIs, Given, Presence, Requir
 from octo_spec.model.traversal import subject
 from octo_spec.source import Mapping, Scalar
 from octospec_cloudformation.reading.nodes import (
-    Call,
+    FunctionCall,
     arguments,
     call,
     entries,
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Test
     from octo_spec.model.policy_documents import Report
     from octo_spec.source import Node
-    from octospec_cloudformation.reading.read_parameters import Question
+    from octospec_cloudformation.reading.read_parameters import TemplateParameter
 
 
 @dataclass(slots=True)
-class Presences:
-    """Reads expressions over the answers; ``defined`` are the named conditions, read when first used.
+class TemplateConditions:
+    """Reads conditions and rules; ``defined`` are the named conditions, read when first used.
 
     A condition that is being read stands in ``read`` as ``None``.
     """
 
-    questions: dict[str, Question]
+    parameters: dict[str, TemplateParameter]
     defined: dict[str, Node]
     report: Report
     read: dict[str, Presence | None] = field(default_factory=dict)
@@ -51,10 +51,10 @@ class Presences:
         if name not in self.read:
             self.read[name] = None
             self.read[name] = self.presence(self.defined[name])
-        found = self.read[name]
-        if found is None:
+        presence = self.read[name]
+        if presence is None:
             self.report(span, f"the condition {name!r} rests on itself")
-        return found or ALWAYS
+        return presence or ALWAYS
 
     def all(self) -> tuple[Presence, ...]:
         """Read every condition, used or not."""
@@ -69,23 +69,21 @@ class Presences:
                 return whole, node
 
     def presence(self, node: Node) -> Presence:
-        """Read an expression: each choice and parameter may be asked once."""
-        tests = self._tests(node)
-        found = Presence.of(*tests)
-        if len({subject(test) for test in found.tests}) < len(found.tests):
+        """Read an expression: each choice and parameter may be tested once."""
+        presence = Presence.of(*self._tests(node))
+        if len({subject(test) for test in presence.tests}) < len(presence.tests):
             self.report(node.span, "one choice is asked twice here")
-        return found
+        return presence
 
     def _tests(self, node: Node) -> tuple[Test, ...]:
-        called = call(node) or _condition_call(node)
-        match called:
-            case Call("Condition", Scalar(name, tag="")):
+        match call(node) or _condition_call(node):
+            case FunctionCall("Condition", Scalar(name, tag="")):
                 return self.condition(name, node.span).tests
-            case Call("And"):
-                return tuple(test for one in arguments(node, "And") for test in self._tests(one))
-            case Call("Or" | "Equals"):
+            case FunctionCall("And"):
+                return tuple(test for operand in arguments(node, "And") for test in self._tests(operand))
+            case FunctionCall("Or" | "Equals"):
                 return self._choice(node)
-            case Call("Not"):
+            case FunctionCall("Not"):
                 return self._given(node)
             case _:
                 self.report(node.span, "this is no condition that is understood")
@@ -96,13 +94,13 @@ class Presences:
     def _choice(self, node: Node) -> tuple[Test, ...]:
         compared = tuple(self._compared(node))
         names = {name for name, _ in compared}
-        question = self.questions.get(next(iter(names), ""))
+        parameter = self.parameters.get(next(iter(names), ""))
         written = {value for _, value in compared}
-        if len(names) != 1 or question is None or not written <= {*question.allowed} - {""}:
+        if len(names) != 1 or parameter is None or not written <= {*parameter.allowed} - {""}:
             self.report(node.span, "a parameter compared with its AllowedValues was expected here")
             return ()
-        answers = {question.answer(value) for value in written}
-        return (ChoiceIs(question.id, tuple(one for one in question.answers if one in answers)),)
+        answers = {parameter.answer(value) for value in written}
+        return (ChoiceIs(parameter.id, tuple(value for value in parameter.answers if value in answers)),)
 
     def _compared(self, node: Node) -> Iterator[tuple[str, str]]:
         """Flatten ``Or`` and ``Equals`` into pairs of a parameter and a value."""
@@ -120,8 +118,8 @@ class Presences:
 
     def _given(self, node: Node) -> tuple[Test, ...]:
         match arguments(node, "Not"):
-            case (empty,) if question := self.questions.get(_emptied(empty) or ""):
-                return (Given(question.id),)
+            case (empty,) if parameter := self.parameters.get(_emptied(empty) or ""):
+                return (Given(parameter.id),)
         self.report(node.span, "Not is understood for a parameter that is compared with '' only")
         return ()
 
@@ -129,13 +127,13 @@ class Presences:
 
     def requirements(self, node: Node | None) -> tuple[Requirement, ...]:
         """Read all rules."""
-        return tuple(self._requirement(one) for one in entries(node, self.report).values())
+        return tuple(self._requirement(rule) for rule in entries(node, self.report).values())
 
     def _requirement(self, node: Node) -> Requirement:
         found = fields(node, ("RuleCondition", "Assertions"), self.report)
         when = self.presence(found["RuleCondition"]) if "RuleCondition" in found else ALWAYS
-        asserted = (self._asserted(one) for one in items(found.get("Assertions"), self.report))
-        return Requirement(when, Presence.of(*(test for one in asserted for test in one.tests)))
+        asserted = (self._asserted(item) for item in items(found.get("Assertions"), self.report))
+        return Requirement(when, Presence.of(*(test for presence in asserted for test in presence.tests)))
 
     def _asserted(self, node: Node) -> Presence:
         found = fields(node, ("Assert", "AssertDescription"), self.report)
@@ -146,10 +144,10 @@ class Presences:
         return self.presence(found["Assert"])
 
 
-def _condition_call(node: Node) -> Call | None:
+def _condition_call(node: Node) -> FunctionCall | None:
     """See ``Condition: name``, which is a function among conditions only."""
     if isinstance(node, Mapping) and [entry.key.value for entry in node.entries] == ["Condition"]:
-        return Call("Condition", node.entries[0].value, node.span)
+        return FunctionCall("Condition", node.entries[0].value, node.span)
     return None
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.model.deployment import ALWAYS, ROOT_PATH, Attachment, Policy, PolicyKind, Role
 from octo_spec.model.policy_documents import VERSION, read_policy, read_trust_statement
+from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Text
 from octo_spec.source import Mapping, Sequence
 from octospec_cloudformation.naming import ROLE_END
@@ -22,7 +23,7 @@ from octospec_cloudformation.reading.nodes import (
 )
 from octospec_cloudformation.reading.read_documents import shape
 from octospec_cloudformation.reading.read_parameters import identified
-from octospec_cloudformation.vocabulary import DEFAULT_SESSION, POLICY_NAMES, POLICY_TYPES, ROLE
+from octospec_cloudformation.vocabulary import POLICY_NAMES, POLICY_TYPES, ROLE, ROLE_PROPERTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,15 +31,16 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.model.deployment import Presence, TrustStatement
     from octo_spec.model.policy_documents import Report
+    from octo_spec.model.role_settings import SettingValue
     from octo_spec.source import Node
-    from octospec_cloudformation.reading.read_presences import Presences
-    from octospec_cloudformation.reading.read_texts import Texts
+    from octospec_cloudformation.reading.read_presences import TemplateConditions
+    from octospec_cloudformation.reading.read_texts import TemplateTexts
 
 _KINDS: Final = {name: kind for kind, name in POLICY_TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class TemplateResource:
     """One resource: its type, its condition and its properties, still to be read."""
 
     name: str
@@ -48,83 +50,90 @@ class Resource:
     properties: Node | None
 
 
-def resources(node: Node | None, report: Report) -> tuple[Resource, ...]:
+def resources(node: Node | None, report: Report) -> tuple[TemplateResource, ...]:
     """Read all resources; any type beside roles and their policies is reported."""
-    return tuple(_resource(name, one, report) for name, one in entries(node, report).items())
+    return tuple(_resource(name, entry, report) for name, entry in entries(node, report).items())
 
 
-def _resource(name: str, node: Node, report: Report) -> Resource:
+def _resource(name: str, node: Node, report: Report) -> TemplateResource:
     found = fields(node, ("Type", "Condition", "Properties"), report)
     written = literal(found.get("Type"), report)
     if written not in {ROLE, *_KINDS}:
         report(node.span, f"resource {name!r} of type {written!r} is not understood")
-    return Resource(name, written, node.span, found.get("Condition"), found.get("Properties"))
+    return TemplateResource(name, written, node.span, found.get("Condition"), found.get("Properties"))
 
 
-def role_ids(found: tuple[Resource, ...], report: Report) -> dict[str, str]:
+def role_ids(resources: tuple[TemplateResource, ...], report: Report) -> dict[str, str]:
     """Name the id of each role by its logical id, which ends in Role."""
     ids: dict[str, str] = {}
-    for one in (one for one in found if one.type == ROLE):
-        id = identified(one.name.removesuffix(ROLE_END) or one.name, one.span, report)
+    for role in (resource for resource in resources if resource.type == ROLE):
+        id = identified(role.name.removesuffix(ROLE_END) or role.name, role.span, report)
         if id in ids.values():
-            report(one.span, f"two roles have the id {id!r}")
-        ids[one.name] = id
+            report(role.span, f"two roles have the id {id!r}")
+        ids[role.name] = id
     return ids
 
 
-_ROLE_PROPERTIES: Final = (
-    "RoleName",
-    "Path",
-    "Description",
-    "MaxSessionDuration",
-    "AssumeRolePolicyDocument",
-    "ManagedPolicyArns",
-    "PermissionsBoundary",
-    "Tags",
-)
-
-
 @dataclass(frozen=True, slots=True)
-class Roles:
-    """Reads roles and policies: ``ids`` are those of the roles by logical id."""
+class TemplateRoles:
+    """Reads roles and policies; ``ids`` are those of the roles by logical id."""
 
     ids: dict[str, str]
-    texts: Texts
-    presences: Presences
+    texts: TemplateTexts
+    conditions: TemplateConditions
     report: Report
 
-    def roles(self, found: tuple[Resource, ...]) -> tuple[Role, ...]:
+    def roles(self, resources: tuple[TemplateResource, ...]) -> tuple[Role, ...]:
         """Read each role with the policies that name it."""
-        roles = {one.name: self._role(one) for one in found if one.type == ROLE}
+        roles = {resource.name: self._role(resource) for resource in resources if resource.type == ROLE}
         policies: dict[str, list[Policy]] = {name: [] for name in roles}
-        for one in (one for one in found if one.type in _KINDS):
-            self._add_policy(one, roles, policies)
+        for resource in resources:
+            if resource.type in _KINDS:
+                self._add_policy(resource, roles, policies)
         return tuple(replace(role, policies=_ordered(policies[name])) for name, role in roles.items())
 
-    def _role(self, resource: Resource) -> Role:
-        found = fields(resource.properties, _ROLE_PROPERTIES, self.report)
+    def _role(self, resource: TemplateResource) -> Role:
+        properties = fields(resource.properties, tuple(ROLE_PROPERTIES.values()), self.report)
+        found = {field: properties.get(name) for field, name in ROLE_PROPERTIES.items()}
         presence = self._presence(resource)
-        longest = number(found.get("MaxSessionDuration"), self.report)
-        return Role(
+        role = Role(
             id=self.ids[resource.name],
-            name=self.texts.text(found["RoleName"]) if "RoleName" in found else None,
-            trust=tuple(self._trust(found.get("AssumeRolePolicyDocument"), resource.span, presence)),
-            attachments=tuple(self._attachments(found.get("ManagedPolicyArns"), presence)),
-            path=self._path(found),
-            description=literal(found.get("Description"), self.report),
-            max_session=DEFAULT_SESSION if longest is None else longest,
-            boundary=self._boundary(found.get("PermissionsBoundary"), presence),
-            tags=tuple(sorted(self._tag(one) for one in items(found.get("Tags"), self.report))),
+            name=None,
+            trust=tuple(self._trust(found["trust"], resource.span, presence)),
+            attachments=tuple(self._attachments(found["attachments"], presence)),
             presence=presence,
         )
+        return with_settings(role, self._settings(found, presence))
 
-    def _presence(self, resource: Resource) -> Presence:
+    def _presence(self, resource: TemplateResource) -> Presence:
         if resource.condition is None:
             return ALWAYS
-        return self.presences.condition(literal(resource.condition, self.report), resource.condition.span)
+        return self.conditions.condition(literal(resource.condition, self.report), resource.condition.span)
 
-    def _path(self, found: dict[str, Node]) -> Text:
-        return self.texts.text(found["Path"]) if "Path" in found else ROOT_PATH
+    # --- settings
+
+    def _settings(self, found: dict[str, Node | None], role: Presence) -> dict[RoleSetting, SettingValue]:
+        nodes = ((setting, found[setting]) for setting in RoleSetting)
+        return {setting: self._setting(setting, node, role) for setting, node in nodes if node is not None}
+
+    def _setting(self, setting: RoleSetting, node: Node, role: Presence) -> SettingValue:
+        match setting:
+            case RoleSetting.NAME | RoleSetting.PATH:
+                return self.texts.text(node)
+            case RoleSetting.DESCRIPTION:
+                return literal(node, self.report)
+            case RoleSetting.MAX_SESSION:
+                return number(node, self.report) or 0
+            case RoleSetting.BOUNDARY:
+                return self._boundary(node, role)
+            case RoleSetting.TAGS:
+                return tuple(sorted(self._tag(item) for item in items(node, self.report)))
+            case _:
+                assert_never(setting)
+
+    def _boundary(self, node: Node, role: Presence) -> Attachment:
+        presence, arn = self.conditions.part(node, role)
+        return Attachment(self.texts.text(arn), presence)
 
     def _tag(self, node: Node) -> tuple[str, str]:
         found = fields(node, ("Key", "Value"), self.report)
@@ -141,8 +150,8 @@ class Roles:
             self.report(node.span, f"the document's Version is not {VERSION}")
         statements = found.get("Statement")
         alone = (statements,) if isinstance(statements, Mapping) else None
-        for one in alone or items(statements, self.report):
-            presence, statement = self.presences.part(one, role)
+        for item in alone or items(statements, self.report):
+            presence, statement = self.conditions.part(item, role)
             yield read_trust_statement(shape(statement, self.texts), self.report, presence)
 
     # --- attachments
@@ -152,21 +161,21 @@ class Roles:
         if node is None:
             return
         if isinstance(node, Sequence) and not node.tag:
-            yield from (self._attachment(one, role) for one in node.items)
+            yield from (self._attachment(item, role) for item in node.items)
         elif joined := _joined_arns(node):
-            yield from (self._joined_attachment(one, role) for one in joined)
+            yield from (self._joined_attachment(arn, role) for arn in joined)
         else:
-            yield self._list_attachment(*self.presences.part(node, role))
+            yield self._list_attachment(*self.conditions.part(node, role))
 
     def _attachment(self, node: Node, role: Presence) -> Attachment:
-        presence, arn = self.presences.part(node, role)
+        presence, arn = self.conditions.part(node, role)
         text = self.texts.text(arn)
         if text.list_param:
             self.report(node.span, "a list cannot stand in a list")
         return Attachment(text, presence)
 
     def _joined_attachment(self, node: Node, role: Presence) -> Attachment:
-        presence, arn = self.presences.part(node, role)
+        presence, arn = self.conditions.part(node, role)
         elements = self.texts.elements(arn, ",")
         return Attachment(elements, presence) if elements else self._attachment(node, role)
 
@@ -176,16 +185,10 @@ class Roles:
             self.report(node.span, "a list parameter was expected here")
         return Attachment(text, presence)
 
-    def _boundary(self, node: Node | None, role: Presence) -> Attachment | None:
-        if node is None:
-            return None
-        presence, arn = self.presences.part(node, role)
-        return Attachment(self.texts.text(arn), presence)
-
     # --- policies
 
     def _add_policy(
-        self, resource: Resource, roles: dict[str, Role], policies: dict[str, list[Policy]]
+        self, resource: TemplateResource, roles: dict[str, Role], policies: dict[str, list[Policy]]
     ) -> None:
         kind = _KINDS[resource.type]
         known = (
@@ -198,18 +201,19 @@ class Roles:
         role = self._role_of(found.get("Roles"), resource.span)
         if role not in roles:
             return
-        if kind is PolicyKind.MANAGED and self._path(found) != roles[role].path:
+        path = self.texts.text(found["Path"]) if "Path" in found else ROOT_PATH
+        if kind is PolicyKind.MANAGED and path != roles[role].path:
             self.report(resource.span, "the policy has not the path of its role")
         policies[role].append(self._policy(found, kind, resource))
 
     def _role_of(self, node: Node | None, span: Span) -> str:
-        named = tuple(referred(one) or "" for one in items(node, self.report))
+        named = tuple(referred(item) or "" for item in items(node, self.report))
         if len(named) != 1 or named[0] not in self.ids:
             self.report(node.span if node else span, "exactly one role of this template was expected here")
             return ""
         return named[0]
 
-    def _policy(self, found: dict[str, Node], kind: PolicyKind, resource: Resource) -> Policy:
+    def _policy(self, found: dict[str, Node], kind: PolicyKind, resource: TemplateResource) -> Policy:
         missing = [name for name in (POLICY_NAMES[kind], "PolicyDocument") if name not in found]
         if missing:
             self.report(resource.span, f"the policy has no {' and no '.join(missing)}")
@@ -234,4 +238,4 @@ def _joined_arns(node: Node) -> tuple[Node, ...]:
 
 def _ordered(policies: list[Policy]) -> tuple[Policy, ...]:
     """Put inline policies before managed ones, each in the order of the template."""
-    return tuple(sorted(policies, key=lambda one: one.kind is PolicyKind.MANAGED))
+    return tuple(sorted(policies, key=lambda policy: policy.kind is PolicyKind.MANAGED))

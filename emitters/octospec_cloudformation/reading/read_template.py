@@ -1,79 +1,53 @@
-"""A template back to the deployment, or a report of each place that octospec would not have written so."""
+"""The sections of a template back to the deployment."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import Span, in_file_order
+from octo_spec.diagnostics import Span
 from octo_spec.model.deployment import Deployment
-from octo_spec.model.policy_documents import Reports
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked
-from octo_spec.plugin.emitter import Reading, artifact_at
-from octo_spec.source import parse_yaml
 from octospec_cloudformation.reading.nodes import entries, fields, is_scalar, literal, referred
-from octospec_cloudformation.reading.read_facts import known
-from octospec_cloudformation.reading.read_interface import shown
-from octospec_cloudformation.reading.read_parameters import read_questions
-from octospec_cloudformation.reading.read_presences import Presences
-from octospec_cloudformation.reading.read_questions import Asked
-from octospec_cloudformation.reading.read_roles import Roles, resources, role_ids
-from octospec_cloudformation.reading.read_texts import Texts
-from octospec_cloudformation.vocabulary import FORMAT_VERSION, PSEUDO, SECTIONS, TEMPLATE
+from octospec_cloudformation.reading.parameter_uses import ParameterUses
+from octospec_cloudformation.reading.read_facts import fact_tables
+from octospec_cloudformation.reading.read_interface import parameter_labels
+from octospec_cloudformation.reading.read_parameters import template_parameters
+from octospec_cloudformation.reading.read_presences import TemplateConditions
+from octospec_cloudformation.reading.read_roles import TemplateRoles, resources, role_ids
+from octospec_cloudformation.reading.read_texts import TemplateTexts
+from octospec_cloudformation.vocabulary import FORMAT_VERSION, PSEUDO, SECTIONS
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Presence, Requirement, Test
     from octo_spec.model.policy_documents import Report
     from octo_spec.model.text import Reference
-    from octo_spec.plugin.emitter import Artifact
     from octo_spec.source import Node
 
-_PSEUDO: dict[str, Reference] = {name: one for one, name in PSEUDO.items()}
+_PSEUDO: dict[str, Reference] = {name: reference for reference, name in PSEUDO.items()}
 
 
-def read(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read the template; with anything in it that is not understood, there is no deployment."""
-    reports = Reports()
-    root = _root(artifacts, reports)
-    deployment = _deployment(root, reports) if root else None
-    found = in_file_order(reports.diagnostics)
-    return Reading(None if found else deployment, found)
-
-
-def _root(artifacts: tuple[Artifact, ...], report: Report) -> Node | None:
-    for other in (one.path for one in artifacts if str(one.path) != TEMPLATE):
-        report(Span(str(other)), f"only {TEMPLATE} is understood")
-    artifact = artifact_at(artifacts, TEMPLATE)
-    if artifact is None:
-        report(Span(TEMPLATE), "there is no template")
-        return None
-    parsed = parse_yaml(artifact.text, TEMPLATE)
-    for one in parsed.diagnostics:
-        report(one.span or Span(TEMPLATE), one.message)
-    if parsed.node is None and not parsed.diagnostics:
-        report(Span(TEMPLATE), "the template is empty")
-    return parsed.node
-
-
-def _deployment(root: Node, report: Report) -> Deployment:
+def read_template(root: Node, report: Report) -> Deployment:
+    """Read the sections, in an order in which each finds what it refers to."""
     sections = _sections(root, report)
-    questions = read_questions(sections.get("Parameters"), report)
-    facts = known(sections.get("Mappings"), questions, report)
-    presences = Presences(questions, entries(sections.get("Conditions"), report), report)
-    requirements = presences.requirements(sections.get("Rules"))
-    asked = Asked.of(questions, _tests(presences.all(), requirements), report)
+    inputs = template_parameters(sections.get("Parameters"), report)
+    facts = fact_tables(sections.get("Mappings"), inputs, report)
+    conditions = TemplateConditions(inputs, entries(sections.get("Conditions"), report), report)
+    requirements = conditions.requirements(sections.get("Rules"))
+    uses = ParameterUses.of(inputs, _tests(conditions.all(), requirements), report)
     found = resources(sections.get("Resources"), report)
     ids = role_ids(found, report)
-    texts = Texts(report, asked.references | _arns(ids) | _PSEUDO, facts.references)
-    told = _told(sections.get("Outputs"), ids, texts, presences)
-    people = shown(sections.get("Metadata"), tuple(questions), report)
+    texts = TemplateTexts(report, uses.references | _arns(ids) | _PSEUDO, facts.references)
+    name, version = _spec(sections.get("Outputs"), root.span, _Outputs(ids, texts, conditions))
+    labels = parameter_labels(sections.get("Metadata"), tuple(inputs), report)
     return linked(
         Deployment(
-            name=told.get("SpecName", ""),
-            version=told.get("SpecVersion", ""),
-            roles=Roles(ids, texts, presences, report).roles(found),
-            parameters=asked.parameters(facts.parameters, people),
-            choices=asked.choices(people),
+            name=name,
+            version=version,
+            roles=TemplateRoles(ids, texts, conditions, report).roles(found),
+            parameters=uses.parameters(facts.parameters, labels),
+            choices=uses.choices(labels),
             requirements=requirements,
             partitions=facts.partitions,
             description=literal(sections.get("Description"), report),
@@ -89,7 +63,7 @@ def _sections(root: Node, report: Report) -> dict[str, Node]:
 
 
 def _tests(presences: tuple[Presence, ...], requirements: tuple[Requirement, ...]) -> frozenset[Test]:
-    ruled = (one for requirement in requirements for one in (requirement.when, requirement.then))
+    ruled = (presence for rule in requirements for presence in (rule.when, rule.then))
     return frozenset(test for presence in (*presences, *ruled) for test in presence.tests)
 
 
@@ -100,20 +74,32 @@ def _arns(ids: dict[str, str]) -> dict[str, Reference]:
 # --- outputs -----------------------------------------------------------------------------------
 
 
-def _told(node: Node | None, ids: dict[str, str], texts: Texts, presences: Presences) -> dict[str, str]:
-    """Read the spec's name and version; the other outputs only repeat what stands elsewhere."""
-    told = {name: _output(one, ids, texts, presences) for name, one in entries(node, texts.report).items()}
+@dataclass(frozen=True, slots=True)
+class _Outputs:
+    """Reads outputs: what they may refer to."""
+
+    role_ids: dict[str, str]
+    texts: TemplateTexts
+    conditions: TemplateConditions
+
+    def literal(self, node: Node) -> str | None:
+        """Read the value of an output where it is literal; any other repeats what stands elsewhere."""
+        report = self.texts.report
+        found = fields(node, ("Description", "Condition", "Value"), report)
+        literal(found.get("Description"), report)
+        if "Condition" in found:
+            self.conditions.condition(literal(found["Condition"], report), node.span)
+        if "Value" not in found or referred(found["Value"]) in self.role_ids:
+            return None
+        return self.texts.text(found["Value"]).literal
+
+
+def _spec(node: Node | None, template: Span, outputs: _Outputs) -> tuple[str, str]:
+    """Read the spec's name and version."""
+    report = outputs.texts.report
+    values = {name: outputs.literal(output) for name, output in entries(node, report).items()}
     for name in ("SpecName", "SpecVersion"):
-        if told.get(name) is None:
-            texts.report(node.span if node else Span(TEMPLATE), f"the output {name} does not tell a text")
-    return {name: text for name, text in told.items() if text is not None}
-
-
-def _output(node: Node, ids: dict[str, str], texts: Texts, presences: Presences) -> str | None:
-    found = fields(node, ("Description", "Condition", "Value"), texts.report)
-    literal(found.get("Description"), texts.report)
-    if "Condition" in found:
-        presences.condition(literal(found["Condition"], texts.report), node.span)
-    if "Value" not in found or referred(found["Value"]) in ids:
-        return None
-    return texts.text(found["Value"]).literal
+        if values.get(name) is None:
+            place = node.span if node else Span(template.path)
+            report(place, f"the output {name} does not tell a text")
+    return values.get("SpecName") or "", values.get("SpecVersion") or ""

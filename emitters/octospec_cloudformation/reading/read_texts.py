@@ -29,10 +29,11 @@ _VARIABLE: Final = re.compile(r"\$\{(?:!(?P<kept>[^}]*)|(?P<name>[^}]*))\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """Reads texts: ``names`` may stand in ``Ref``, ``GetAtt`` and ``Sub``, ``facts`` are looked up.
+class TemplateTexts:
+    """Reads texts of a template.
 
-    The key of a fact is the mapping, the name whose value is its first key, and its second key.
+    ``names`` may stand in ``Ref``, ``GetAtt`` and ``Sub``; ``facts`` are looked up. The key of a fact is the
+    mapping, the name whose value is its first key, and its second key.
     """
 
     report: Report
@@ -61,16 +62,16 @@ class Texts:
             start = literal.find("${", start + 1)
 
     def _pieces(self, node: Node) -> tuple[Piece, ...]:
-        called = call(node)
-        if called is None:
+        function = call(node)
+        if function is None:
             return (literal(node, self.report),)
-        match called.name:
+        match function.name:
             case "Ref":
-                return self._named(literal(called.argument, self.report), node.span)
+                return self._named(literal(function.argument, self.report), node.span)
             case "GetAtt":
-                return self._attribute(node, called.argument)
+                return self._attribute(node, function.argument)
             case "Sub":
-                return self._substituted(called.argument)
+                return self._substituted(function.argument)
             case "FindInMap":
                 return self._fact(node)
             case "Select":
@@ -117,9 +118,9 @@ class Texts:
         return [*pieces, written[position:]]
 
     def _variable(self, name: str, span: Span) -> tuple[Piece, ...]:
-        return self._one(self._named(name, span), span)
+        return self._without_lists(self._named(name, span), span)
 
-    def _one(self, pieces: tuple[Piece, ...], span: Span) -> tuple[Piece, ...]:
+    def _without_lists(self, pieces: tuple[Piece, ...], span: Span) -> tuple[Piece, ...]:
         """Refuse a list inside a longer text: CloudFormation does not repeat the text."""
         for elements in (piece for piece in pieces if isinstance(piece, ListParam)):
             self.report(span, f"the list {elements.id!r} cannot stand inside a text")
@@ -148,7 +149,9 @@ class Texts:
     def _joined(self, node: Node) -> tuple[Piece, ...]:
         match arguments(node, "Join"):
             case (delimiter, Sequence(parts, tag="")) if is_scalar(delimiter, ""):
-                return tuple(piece for part in parts for piece in self._one(self._pieces(part), part.span))
+                return tuple(
+                    piece for part in parts for piece in self._without_lists(self._pieces(part), part.span)
+                )
         self.report(node.span, "Join is understood with an empty delimiter and a list only")
         return ()
 
@@ -184,13 +187,13 @@ class Texts:
     def _repeated(self, node: Node, delimiter: str, before: str, after: str) -> Text | None:
         """Read the list itself: what stands between two elements must be what the ends make of it."""
         match arguments(node, "Join"):
-            case (Scalar(between), one) if between == f"{after}{delimiter}{before}":
-                elements = self.names.get(referred(one) or "")
-                if isinstance(elements, ListParam) and _parts(delimiter, before, after):
+            case (Scalar(between), listed) if between == f"{after}{delimiter}{before}":
+                elements = self.names.get(referred(listed) or "")
+                if isinstance(elements, ListParam) and _splits(delimiter, before, after):
                     return Text.of(before, elements, after)
         return None
 
 
-def _parts(delimiter: str, before: str, after: str) -> bool:
+def _splits(delimiter: str, before: str, after: str) -> bool:
     """Tell whether a split falls between elements only: no element holds a comma."""
     return "," in delimiter and delimiter not in before and delimiter not in after

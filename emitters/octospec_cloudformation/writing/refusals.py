@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.text import ListParam, Text, parse
 from octo_spec.model.traversal import texts
-from octospec_cloudformation.naming import LONGEST, external_ids, fixed_names
 from octospec_cloudformation.vocabulary import DYNAMIC, SWITCH_WORDS
+from octospec_cloudformation.writing.logical_ids import LONGEST, external_ids, fixed_names
 from octospec_cloudformation.writing.write_texts import account_list, affixed, delimiter_between
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ NEARLY_NEEDS_BUCKET = DiagnosticKind(
     "A template above 85 % of what may be deployed without an upload to S3.",
 )
 
-KINDS: Final = (
+REFUSAL_KINDS: Final = (
     TOO_LARGE,
     NEEDS_BUCKET,
     TOO_MANY,
@@ -95,18 +95,22 @@ _MOST_DESCRIPTION: Final = 4_000
 
 
 def _over_quotas(deployment: Deployment) -> Iterator[Diagnostic]:
-    asked: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
+    questions: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
     resources = sum(1 + len(role.policies) for role in deployment.roles)
-    facts = (len(one.allowed) for one in deployment.parameters if any(key.facts for key in one.allowed))
-    yield from _over("parameters", len(asked), _MOST_EACH)
+    mapped = (parameter.allowed for parameter in deployment.parameters if _has_facts(parameter))
+    yield from _over("parameters", len(questions), _MOST_EACH)
     yield from _over("resources", resources, _MOST_RESOURCES)
     yield from _over("outputs", 2 * len(deployment.roles) + len(external_ids(deployment)) + 2, _MOST_EACH)
-    yield from _over("keys in a mapping", max((*facts, len(deployment.partitions))), _MOST_EACH)
+    yield from _over("keys in a mapping", max(map(len, (*mapped, deployment.partitions))), _MOST_EACH)
     described = len(deployment.description.encode())
     yield from _over("bytes in the description of the spec", described, _MOST_DESCRIPTION_BYTES)
-    for one in asked:
-        words = f"characters in the description of {one.id!r}"
-        yield from _over(words, len(one.description), _MOST_DESCRIPTION)
+    for question in questions:
+        words = f"characters in the description of {question.id!r}"
+        yield from _over(words, len(question.description), _MOST_DESCRIPTION)
+
+
+def _has_facts(parameter: Parameter) -> bool:
+    return any(allowed.facts for allowed in parameter.allowed)
 
 
 def _over(what: str, number: int, most: int) -> Iterator[Diagnostic]:
@@ -130,10 +134,10 @@ _KEY: Final = re.compile("[A-Za-z0-9.-]{1,255}")
 
 
 def _bad_keys(deployment: Deployment) -> Iterator[Diagnostic]:
-    known = (facts for one in deployment.parameters for facts in one.allowed)
-    for one in (*known, *deployment.partitions):
-        if one.facts and not _KEY.fullmatch(one.key):
-            message = f"a mapping cannot hold the key {one.key!r}, so its facts cannot be looked up"
+    allowed = (facts for parameter in deployment.parameters for facts in parameter.allowed)
+    for facts in (*allowed, *deployment.partitions):
+        if facts.facts and not _KEY.fullmatch(facts.key):
+            message = f"a mapping cannot hold the key {facts.key!r}, so its facts cannot be looked up"
             yield BAD_MAPPING_KEY.at(None, message, "allow a value of letters, digits, dots and dashes")
 
 
@@ -141,19 +145,20 @@ def _bad_keys(deployment: Deployment) -> Iterator[Diagnostic]:
 
 
 def _misread_answers(deployment: Deployment) -> Iterator[Diagnostic]:
-    for one in deployment.parameters:
-        if {facts.key for facts in one.allowed} == {*SWITCH_WORDS.values()}:
-            yield READS_OTHERWISE.at(None, f"parameter {one.id!r} would be an on/off choice", "make it one")
-        for element in one.default if isinstance(one.default, tuple) else ():
+    for parameter in deployment.parameters:
+        if {facts.key for facts in parameter.allowed} == {*SWITCH_WORDS.values()}:
+            message = f"parameter {parameter.id!r} would be an on/off choice"
+            yield READS_OTHERWISE.at(None, message, "make it one")
+        for element in parameter.default if isinstance(parameter.default, tuple) else ():
             if "," in element or element != element.strip():
-                message = f"{element!r} cannot stand in the default list of {one.id!r}"
+                message = f"{element!r} cannot stand in the default list of {parameter.id!r}"
                 yield READS_OTHERWISE.at(None, message, "elements hold no comma and no space around them")
 
 
 def _misread_texts(role: Role) -> Iterator[Diagnostic]:
     """Find text that only looks literal: a ``${`` that opens no policy variable."""
     for text in texts(role):
-        lists = frozenset(one.id for one in text.references if isinstance(one, ListParam))
+        lists = frozenset(reference.id for reference in text.references if isinstance(reference, ListParam))
         if parse(str(text), lists) != text:
             yield READS_OTHERWISE.at(None, f"role {role.id!r}: {str(text)!r} holds a '${{' of no known name")
 
@@ -188,11 +193,11 @@ def _fields(role: Role) -> Iterator[tuple[Text, ...]]:
         principals = statement.principal.values
         if not (len(principals) == 1 and account_list(principals[0])):
             yield principals
-    yield from ((one.arn,) for one in role.attachments)
+    yield from ((attachment.arn,) for attachment in role.attachments)
     statements = tuple(statement for policy in role.policies for statement in policy.statements)
     yield from (statement.resources for statement in statements)
     conditioned: tuple[Statement | TrustStatement, ...] = (*role.trust, *statements)
-    yield from (one.values for statement in conditioned for one in statement.conditions)
+    yield from (condition.values for statement in conditioned for condition in statement.conditions)
 
 
 def _list_problem(text: Text, beside: int) -> str:

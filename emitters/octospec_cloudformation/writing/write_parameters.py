@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 from octo_spec.model.deployment import ParameterKind
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import HELP, INTERFACE, PARAMETER_TYPES, SWITCH_WORDS
+from octospec_cloudformation.writing.template_tree import commented
 from octospec_cloudformation.writing.write_presences import answer
-from octospec_cloudformation.writing.yaml_tree import commented
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice, Deployment, Facts, Parameter
-    from octospec_cloudformation.naming import Names
-    from octospec_cloudformation.writing.yaml_tree import Yaml
+    from octospec_cloudformation.writing.logical_ids import LogicalIds
+    from octospec_cloudformation.writing.template_tree import TemplateValue
 
 
-def parameters(deployment: Deployment) -> dict[str, Yaml]:
+def parameters(deployment: Deployment) -> dict[str, TemplateValue]:
     """Ask for each parameter, then for each choice."""
     return {
-        **{pascal(one.id): _parameter(one) for one in deployment.parameters},
-        **{pascal(one.id): _choice(one) for one in deployment.choices},
+        **{pascal(parameter.id): _parameter(parameter) for parameter in deployment.parameters},
+        **{pascal(choice.id): _choice(choice) for choice in deployment.choices},
     }
 
 
-def _parameter(parameter: Parameter) -> Yaml:
+def _parameter(parameter: Parameter) -> TemplateValue:
     return _written(
         {
             "Type": PARAMETER_TYPES[parameter.kind],
@@ -41,7 +41,7 @@ def _parameter(parameter: Parameter) -> Yaml:
     )
 
 
-def _written(properties: dict[str, Yaml | None]) -> Yaml:
+def _written(properties: dict[str, TemplateValue | None]) -> TemplateValue:
     return {name: value for name, value in properties.items() if value is not None}
 
 
@@ -53,7 +53,7 @@ def _default(parameter: Parameter) -> str | None:
 
 def _allowed(parameter: Parameter) -> tuple[str, ...]:
     """List the allowed values; an optional parameter may be empty too."""
-    keys = tuple(one.key for one in parameter.allowed)
+    keys = tuple(allowed.key for allowed in parameter.allowed)
     return ("", *keys) if keys and parameter.optional else keys
 
 
@@ -65,7 +65,7 @@ def has_own_lengths(parameter: Parameter) -> bool:
     return parameter.kind is ParameterKind.TEXT and not parameter.optional
 
 
-def _lengths(parameter: Parameter) -> dict[str, Yaml | None]:
+def _lengths(parameter: Parameter) -> dict[str, TemplateValue | None]:
     if not has_own_lengths(parameter):
         return {}
     return {"MinLength": parameter.min_length, "MaxLength": parameter.max_length}
@@ -97,15 +97,17 @@ def _after(pattern: str | None) -> str:
 # --- choices -----------------------------------------------------------------------------------
 
 
-def _choice(choice: Choice) -> Yaml:
+def _choice(choice: Choice) -> TemplateValue:
     sentences = dict(choice.sentences)
-    options = tuple(SWITCH_WORDS) if choice.is_switch else choice.values
+    values = tuple(SWITCH_WORDS) if choice.is_switch else choice.values
     return _written(
         {
             "Type": "String",
             "Description": choice.description or None,
             "Default": answer(choice, choice.default),
-            "AllowedValues": tuple(commented(sentences.get(one, ""), answer(choice, one)) for one in options),
+            "AllowedValues": tuple(
+                commented(sentences.get(value, ""), answer(choice, value)) for value in values
+            ),
         }
     )
 
@@ -113,36 +115,41 @@ def _choice(choice: Choice) -> Yaml:
 # --- facts -------------------------------------------------------------------------------------
 
 
-def mappings(deployment: Deployment, names: Names) -> dict[str, Yaml]:
+def mappings(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:
     """Write what is known of allowed values and of partitions."""
-    known: dict[str, Yaml] = {
-        names.facts[one.id]: _facts(one.allowed) for one in deployment.parameters if one.id in names.facts
+    of_parameters: dict[str, TemplateValue] = {
+        ids.facts[parameter.id]: _facts(parameter.allowed)
+        for parameter in deployment.parameters
+        if parameter.id in ids.facts
     }
-    return {**known, names.partitions: _facts(deployment.partitions)} if names.partitions else known
+    of_partitions = {ids.partitions: _facts(deployment.partitions)} if ids.partitions else {}
+    return {**of_parameters, **of_partitions}
 
 
-def _facts(known: tuple[Facts, ...]) -> Yaml:
-    return {one.key: {pascal(fact): text for fact, text in one.facts} for one in known}
+def _facts(keys: tuple[Facts, ...]) -> TemplateValue:
+    return {known.key: {pascal(fact): text for fact, text in known.facts} for known in keys}
 
 
 # --- what the console shows --------------------------------------------------------------------
 
 
-def metadata(deployment: Deployment) -> dict[str, Yaml]:
+def metadata(deployment: Deployment) -> dict[str, TemplateValue]:
     """Group and label the questions for people.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
-    asked: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
-    labels: dict[str, Yaml] = {pascal(one.id): {"default": one.label} for one in asked if one.label}
-    interface = {"ParameterGroups": _groups(asked), "ParameterLabels": labels}
-    shown = {name: value for name, value in interface.items() if value}
-    return {INTERFACE: shown} if shown else {}
+    questions: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
+    labels: dict[str, TemplateValue] = {
+        pascal(question.id): {"default": question.label} for question in questions if question.label
+    }
+    interface = {"ParameterGroups": _groups(questions), "ParameterLabels": labels}
+    filled = {name: value for name, value in interface.items() if value}
+    return {INTERFACE: filled} if filled else {}
 
 
-def _groups(asked: tuple[Parameter | Choice, ...]) -> Yaml:
+def _groups(questions: tuple[Parameter | Choice, ...]) -> TemplateValue:
     sections: dict[str, list[str]] = {}
-    for one in asked:
-        if one.section:
-            sections.setdefault(one.section, []).append(pascal(one.id))
+    for question in questions:
+        if question.section:
+            sections.setdefault(question.section, []).append(pascal(question.id))
     return tuple({"Label": {"default": name}, "Parameters": tuple(ids)} for name, ids in sections.items())

@@ -1,6 +1,6 @@
 """Presences as conditions, and requirements as rules.
 
-A rule may ask of parameters only, and has functions of its own for lists.
+A rule may test parameters only, and has functions of its own for lists.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 """
@@ -11,90 +11,93 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.model.deployment import ChoiceIs, Given, ParameterKind, Presence
-from octospec_cloudformation.naming import Names, named, pascal
+from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import NO_VALUE, SWITCH_WORDS
+from octospec_cloudformation.writing.logical_ids import LogicalIds, logical_ids
+from octospec_cloudformation.writing.template_tree import Function
 from octospec_cloudformation.writing.write_texts import join, ref
-from octospec_cloudformation.writing.yaml_tree import Tagged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.model.deployment import Choice, Deployment, Parameter, Requirement, Test
-    from octospec_cloudformation.writing.yaml_tree import Yaml
+    from octospec_cloudformation.writing.template_tree import TemplateValue
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The parameters and choices of a deployment by id, and its logical ids."""
+class ConditionContext:
+    """What conditions and rules are written from: the parameters and choices by id, and the logical ids."""
 
     parameters: dict[str, Parameter]
     choices: dict[str, Choice]
-    names: Names
+    ids: LogicalIds
 
     @classmethod
-    def of(cls, deployment: Deployment) -> Asked:
+    def of(cls, deployment: Deployment) -> ConditionContext:
         """Index a deployment."""
         return cls(
-            {one.id: one for one in deployment.parameters},
-            {one.id: one for one in deployment.choices},
-            named(deployment),
+            {parameter.id: parameter for parameter in deployment.parameters},
+            {choice.id: choice for choice in deployment.choices},
+            logical_ids(deployment),
         )
 
 
 # --- conditions --------------------------------------------------------------------------------
 
 
-def conditions(asked: Asked) -> dict[str, Yaml]:
+def conditions(context: ConditionContext) -> dict[str, TemplateValue]:
     """Define a condition for each presence that something has."""
-    return {name: _condition(presence, asked) for presence, name in asked.names.conditions.items()}
+    return {name: _condition(presence, context) for presence, name in context.ids.conditions.items()}
 
 
-def _condition(presence: Presence, asked: Asked) -> Yaml:
+def _condition(presence: Presence, context: ConditionContext) -> TemplateValue:
     if len(presence.tests) == 1:
-        return _test(presence.tests[0], asked, _no_element)
+        return _test(presence.tests[0], context, _no_element)
     # The long form of the function Condition: moto takes its short form for another one.
-    names = (asked.names.conditions[Presence((test,))] for test in presence.tests)
-    return _combined("!And", tuple({"Condition": name} for name in names))
+    single = (context.ids.conditions[Presence((test,))] for test in presence.tests)
+    return _combined("And", tuple({"Condition": name} for name in single))
 
 
-def condition(presence: Presence, names: Names) -> dict[str, Yaml]:
+def condition(presence: Presence, ids: LogicalIds) -> dict[str, TemplateValue]:
     """Give a resource or output the condition of its presence."""
-    return {"Condition": names.conditions[presence]} if presence else {}
+    return {"Condition": ids.conditions[presence]} if presence else {}
 
 
-def only_if(presence: Presence, beyond: Presence, value: Yaml, names: Names) -> Yaml:
+def only_if(presence: Presence, beyond: Presence, value: TemplateValue, ids: LogicalIds) -> TemplateValue:
     """Give a part of a role its presence, unless it is there whenever the role is."""
     if presence == beyond:
         return value
-    return Tagged("!If", (names.conditions[presence], value, ref(NO_VALUE)))
+    return Function("If", (ids.conditions[presence], value, ref(NO_VALUE)))
 
 
 # --- rules -------------------------------------------------------------------------------------
 
 
-def rules(requirements: tuple[Requirement, ...], asked: Asked) -> dict[str, Yaml]:
+def rules(requirements: tuple[Requirement, ...], context: ConditionContext) -> dict[str, TemplateValue]:
     """Define a rule for each requirement."""
-    return {name: _rule(one, asked) for name, one in zip(asked.names.rules, requirements, strict=True)}
+    named = zip(context.ids.rules, requirements, strict=True)
+    return {name: _rule(requirement, context) for name, requirement in named}
 
 
-def _rule(requirement: Requirement, asked: Asked) -> dict[str, Yaml]:
-    when = tuple(_test(test, asked, _each_is_empty) for test in requirement.when.tests)
-    asserted = tuple(_assertion(test, requirement.when, asked) for test in requirement.then.tests)
-    return {**({"RuleCondition": _combined("!And", when)} if when else {}), "Assertions": asserted}
+def _rule(requirement: Requirement, context: ConditionContext) -> dict[str, TemplateValue]:
+    when = tuple(_test(test, context, _each_is_empty) for test in requirement.when.tests)
+    asserted = tuple(_assertion(test, requirement.when, context) for test in requirement.then.tests)
+    return {**({"RuleCondition": _combined("And", when)} if when else {}), "Assertions": asserted}
 
 
-def _assertion(test: Test, when: Presence, asked: Asked) -> dict[str, Yaml]:
-    said = " and ".join(_words(one, asked, "is") for one in when.tests)
-    message = f"{_words(test, asked, 'must be')}{f' where {said}' if said else ''}."
-    return {"Assert": _test(test, asked, _each_is_empty), "AssertDescription": message}
+def _assertion(test: Test, when: Presence, context: ConditionContext) -> dict[str, TemplateValue]:
+    where = " and ".join(_words(condition, context, "is") for condition in when.tests)
+    message = f"{_words(test, context, 'must be')}{f' where {where}' if where else ''}."
+    return {"Assert": _test(test, context, _each_is_empty), "AssertDescription": message}
 
 
-def _words(test: Test, asked: Asked, verb: str) -> str:
+def _words(test: Test, context: ConditionContext, verb: str) -> str:
     match test:
         case Given(id):
             return f"{pascal(id)} {verb} given"
         case ChoiceIs(id, values):
-            return f"{pascal(id)} {verb} {' or '.join(answer(asked.choices[id], one) for one in values)}"
+            answers = (answer(context.choices[id], value) for value in values)
+            return f"{pascal(id)} {verb} {' or '.join(answers)}"
         case _:
             assert_never(test)
 
@@ -105,15 +108,17 @@ MOST_OPERANDS: Final = 10
 """Of ``Fn::And`` and ``Fn::Or``, which take at least two."""
 
 
-def _test(test: Test, asked: Asked, list_is_empty: Callable[[Tagged], Yaml]) -> Yaml:
+def _test(
+    test: Test, context: ConditionContext, list_is_empty: Callable[[Function], TemplateValue]
+) -> TemplateValue:
     match test:
         case ChoiceIs(id, values):
-            options = (answer(asked.choices[id], value) for value in values)
-            return _combined("!Or", tuple(_equals(ref(pascal(id)), option) for option in options))
+            options = (answer(context.choices[id], value) for value in values)
+            return _combined("Or", tuple(_equals(ref(pascal(id)), option) for option in options))
         case Given(id):
-            is_list = asked.parameters[id].kind is ParameterKind.LIST
+            is_list = context.parameters[id].kind is ParameterKind.LIST
             empty = list_is_empty if is_list else _is_empty
-            return Tagged("!Not", (empty(ref(pascal(id))),))
+            return Function("Not", (empty(ref(pascal(id))),))
         case _:
             assert_never(test)
 
@@ -123,28 +128,30 @@ def answer(choice: Choice, value: str) -> str:
     return SWITCH_WORDS[value] if choice.is_switch else value
 
 
-def _equals(left: Yaml, right: Yaml) -> Tagged:
-    return Tagged("!Equals", (left, right))
+def _equals(left: TemplateValue, right: TemplateValue) -> Function:
+    return Function("Equals", (left, right))
 
 
-def _is_empty(parameter: Tagged) -> Yaml:
+def _is_empty(parameter: Function) -> TemplateValue:
     return _equals(parameter, "")
 
 
-def _no_element(parameter: Tagged) -> Yaml:
-    """Ask a list in a condition, which compares texts only."""
+def _no_element(parameter: Function) -> TemplateValue:
+    """Test in a condition, which compares texts only, whether a list is empty."""
     return _equals(join("", parameter), "")
 
 
-def _each_is_empty(parameter: Tagged) -> Yaml:
-    """Ask a list in a rule, which may not join."""
+def _each_is_empty(parameter: Function) -> TemplateValue:
+    """Test in a rule, which may not join, whether a list is empty."""
     return {"Fn::EachMemberEquals": (parameter, "")}
 
 
-def _combined(tag: str, operands: tuple[Yaml, ...]) -> Yaml:
+def _combined(function: str, operands: tuple[TemplateValue, ...]) -> TemplateValue:
     """Join operands by And or Or, nested where they are more than one function takes."""
     if len(operands) == 1:
         return operands[0]
     if len(operands) <= MOST_OPERANDS:
-        return Tagged(tag, operands)
-    return Tagged(tag, (*operands[: MOST_OPERANDS - 1], _combined(tag, operands[MOST_OPERANDS - 1 :])))
+        return Function(function, operands)
+    return Function(
+        function, (*operands[: MOST_OPERANDS - 1], _combined(function, operands[MOST_OPERANDS - 1 :]))
+    )

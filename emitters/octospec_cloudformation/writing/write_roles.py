@@ -7,137 +7,132 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.model.deployment import ROOT_PATH, PolicyKind, Role
+from octo_spec.model.deployment import ROOT_PATH, Attachment, PolicyKind
 from octo_spec.model.policy_documents import VERSION, statement_tree, trust_statement_tree
+from octo_spec.model.role_settings import given_settings
+from octo_spec.model.text import Text
 from octospec_cloudformation.naming import role_name
-from octospec_cloudformation.vocabulary import DEFAULT_SESSION, POLICY_NAMES, POLICY_TYPES, ROLE
+from octospec_cloudformation.vocabulary import POLICY_NAMES, POLICY_TYPES, ROLE, ROLE_PROPERTIES
+from octospec_cloudformation.writing.template_tree import Spaced, commented
 from octospec_cloudformation.writing.write_presences import condition, only_if
 from octospec_cloudformation.writing.write_texts import document, join, joined, ref, split, written
-from octospec_cloudformation.writing.yaml_tree import Spaced, commented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Attachment, Policy, Statement, TrustStatement
-    from octospec_cloudformation.naming import Names
-    from octospec_cloudformation.writing.yaml_tree import Yaml
+    from octo_spec.model.deployment import Policy, Role, Statement, TrustStatement
+    from octo_spec.model.role_settings import SettingValue
+    from octospec_cloudformation.writing.logical_ids import LogicalIds
+    from octospec_cloudformation.writing.template_tree import TemplateValue
 
 
-def resources(roles: tuple[Role, ...], names: Names) -> Spaced:
+def resources(roles: tuple[Role, ...], ids: LogicalIds) -> Spaced:
     """Write each role, followed by its policies."""
-    return Spaced(dict(one for role in roles for one in _role_resources(role, names)))
+    return Spaced(dict(resource for role in roles for resource in _role_resources(role, ids)))
 
 
-def _role_resources(role: Role, names: Names) -> Iterator[tuple[str, Yaml]]:
-    yield role_name(role.id), commented(role.why, _role(role, names))
+def _role_resources(role: Role, ids: LogicalIds) -> Iterator[tuple[str, TemplateValue]]:
+    yield role_name(role.id), commented(role.why, _role(role, ids))
     for position, policy in enumerate(role.policies):
-        yield names.policies[role.id, position], _policy(policy, role, names)
+        yield ids.policies[role.id, position], _policy(policy, role, ids)
 
 
-def _role(role: Role, names: Names) -> Yaml:
-    return {"Type": ROLE, **condition(role.presence, names), "Properties": _properties(role, names)}
+def _role(role: Role, ids: LogicalIds) -> TemplateValue:
+    return {"Type": ROLE, **condition(role.presence, ids), "Properties": _properties(role, ids)}
 
 
-def _properties(role: Role, names: Names) -> dict[str, Yaml]:
-    optional: dict[str, Yaml] = {
-        "RoleName": "" if role.name is None else written(role.name, names),
-        "Path": "" if role.path == ROOT_PATH else written(role.path, names),
-        "Description": role.description,
+def _properties(role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
+    values: dict[str, TemplateValue] = {
+        **{setting: _setting(value, role, ids) for setting, value in given_settings(role).items()},
+        "trust": _document(_trust_statements(role, ids)),
+        **({"attachments": _attachments(role, ids)} if role.attachments else {}),
     }
-    return {
-        **{name: value for name, value in optional.items() if value},
-        **({} if role.max_session == DEFAULT_SESSION else {"MaxSessionDuration": role.max_session}),
-        "AssumeRolePolicyDocument": _document(_trust_statements(role, names)),
-        **_attachments(role, names),
-        **_boundary(role, names),
-        **_tags(role),
-    }
+    return {name: values[field] for field, name in ROLE_PROPERTIES.items() if field in values}
+
+
+def _setting(value: SettingValue, role: Role, ids: LogicalIds) -> TemplateValue:
+    match value:
+        case Text():
+            return written(value, ids)
+        case Attachment(arn, presence):
+            return only_if(presence, role.presence, written(arn, ids), ids)
+        case tuple():
+            return tuple({"Key": key, "Value": tag} for key, tag in value)
+        case str() | int():
+            return value
+        case _:
+            assert_never(value)
 
 
 # --- trust -------------------------------------------------------------------------------------
 
 
-def _document(statements: Iterator[Yaml]) -> Yaml:
+def _document(statements: Iterator[TemplateValue]) -> TemplateValue:
     return {"Version": VERSION, "Statement": Spaced(tuple(statements))}
 
 
-def _trust_statements(role: Role, names: Names) -> Iterator[Yaml]:
-    return (_trust_statement(statement, role, names) for statement in role.trust)
+def _trust_statements(role: Role, ids: LogicalIds) -> Iterator[TemplateValue]:
+    return (_trust_statement(statement, role, ids) for statement in role.trust)
 
 
-def _trust_statement(statement: TrustStatement, role: Role, names: Names) -> Yaml:
-    whole = document(trust_statement_tree(statement), names)
-    return commented(statement.why, only_if(statement.presence, role.presence, whole, names))
+def _trust_statement(statement: TrustStatement, role: Role, ids: LogicalIds) -> TemplateValue:
+    whole = document(trust_statement_tree(statement), ids)
+    return commented(statement.why, only_if(statement.presence, role.presence, whole, ids))
 
 
 # --- attachments -------------------------------------------------------------------------------
 
 
-def _attachments(role: Role, names: Names) -> dict[str, Yaml]:
-    if not role.attachments:
-        return {}
-    return {"ManagedPolicyArns": _attached(role, names)}
-
-
-def _attached(role: Role, names: Names) -> Yaml:
+def _attachments(role: Role, ids: LogicalIds) -> TemplateValue:
     """List what is attached; list parameters beside anything else must be joined and split again."""
-    if not any(one.arn.list_param for one in role.attachments):
-        return tuple(_attachment(one, role, written(one.arn, names), names) for one in role.attachments)
+    if not any(attachment.arn.list_param for attachment in role.attachments):
+        return tuple(
+            _attachment(attachment, role, written(attachment.arn, ids), ids)
+            for attachment in role.attachments
+        )
     if len(role.attachments) == 1:
         [only] = role.attachments
-        return only_if(only.presence, role.presence, written(only.arn, names), names)
-    return split(join(",", tuple(_joined_attachments(role, names))))
+        return only_if(only.presence, role.presence, written(only.arn, ids), ids)
+    return split(join(",", tuple(_joined_attachments(role, ids))))
 
 
-def _joined_attachments(role: Role, names: Names) -> Iterator[Yaml]:
-    for one in role.attachments:
-        arn = joined(one.arn) if one.arn.list_param else written(one.arn, names)
-        yield _attachment(one, role, arn, names)
+def _joined_attachments(role: Role, ids: LogicalIds) -> Iterator[TemplateValue]:
+    for attachment in role.attachments:
+        arn = joined(attachment.arn) if attachment.arn.list_param else written(attachment.arn, ids)
+        yield _attachment(attachment, role, arn, ids)
 
 
-def _attachment(attachment: Attachment, role: Role, arn: Yaml, names: Names) -> Yaml:
-    value = only_if(attachment.presence, role.presence, arn, names)
+def _attachment(attachment: Attachment, role: Role, arn: TemplateValue, ids: LogicalIds) -> TemplateValue:
+    value = only_if(attachment.presence, role.presence, arn, ids)
     return commented(explanation(attachment), value)
-
-
-def _boundary(role: Role, names: Names) -> dict[str, Yaml]:
-    if role.boundary is None:
-        return {}
-    arn = written(role.boundary.arn, names)
-    return {"PermissionsBoundary": only_if(role.boundary.presence, role.presence, arn, names)}
-
-
-def _tags(role: Role) -> dict[str, Yaml]:
-    tags = tuple({"Key": key, "Value": value} for key, value in role.tags)
-    return {"Tags": tags} if tags else {}
 
 
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _policy(policy: Policy, role: Role, names: Names) -> Yaml:
+def _policy(policy: Policy, role: Role, ids: LogicalIds) -> TemplateValue:
     return {
         "Type": POLICY_TYPES[policy.kind],
-        **condition(policy.presence, names),
+        **condition(policy.presence, ids),
         "Properties": {
-            POLICY_NAMES[policy.kind]: written(policy.name, names),
-            **_policy_path(policy, role, names),
+            POLICY_NAMES[policy.kind]: written(policy.name, ids),
+            **_policy_path(policy, role, ids),
             "Roles": (ref(role_name(role.id)),),
-            "PolicyDocument": _document(_statement(one, names) for one in policy.statements),
+            "PolicyDocument": _document(_statement(statement, ids) for statement in policy.statements),
         },
     }
 
 
-def _policy_path(policy: Policy, role: Role, names: Names) -> dict[str, Yaml]:
+def _policy_path(policy: Policy, role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
     """Give a managed policy the path of its role."""
     has_path = policy.kind is PolicyKind.MANAGED and role.path != ROOT_PATH
-    return {"Path": written(role.path, names)} if has_path else {}
+    return {"Path": written(role.path, ids)} if has_path else {}
 
 
-def _statement(statement: Statement, names: Names) -> Yaml:
-    return commented(explanation(statement), document(statement_tree(statement), names))
+def _statement(statement: Statement, ids: LogicalIds) -> TemplateValue:
+    return commented(explanation(statement), document(statement_tree(statement), ids))
 
 
 def explanation(granted: Statement | Attachment) -> str:

@@ -4,69 +4,69 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octospec_cloudformation.naming import external_ids, role_name
+from octospec_cloudformation.naming import role_name
 from octospec_cloudformation.vocabulary import FORMAT_VERSION
+from octospec_cloudformation.writing.logical_ids import external_ids
+from octospec_cloudformation.writing.template_tree import Function, TemplateTree
 from octospec_cloudformation.writing.write_parameters import mappings, metadata, parameters
-from octospec_cloudformation.writing.write_presences import Asked, condition, conditions, rules
+from octospec_cloudformation.writing.write_presences import ConditionContext, condition, conditions, rules
 from octospec_cloudformation.writing.write_roles import resources
 from octospec_cloudformation.writing.write_texts import ref, written
-from octospec_cloudformation.writing.yaml_tree import Spaced, Tagged, yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Deployment, Role
-    from octospec_cloudformation.naming import Names
-    from octospec_cloudformation.writing.yaml_tree import Yaml
+    from octospec_cloudformation.writing.logical_ids import LogicalIds
+    from octospec_cloudformation.writing.template_tree import TemplateValue
 
 
-def template(deployment: Deployment) -> str:
+def template(deployment: Deployment) -> TemplateTree:
     """Write the whole template."""
     header = (
         f"{deployment.name} {deployment.version}, written by octospec. Change the spec, not this file.",
         "Comments say why each statement is there; they are documentation and grant nothing.",
     )
-    sections = {name: section for name, section in _sections(deployment).items() if section}
-    return yaml_text(header, Spaced(sections))
+    return TemplateTree(header, {name: section for name, section in _sections(deployment).items() if section})
 
 
-def _sections(deployment: Deployment) -> dict[str, Yaml]:
-    asked = Asked.of(deployment)
+def _sections(deployment: Deployment) -> dict[str, TemplateValue]:
+    context = ConditionContext.of(deployment)
     return {
         "AWSTemplateFormatVersion": FORMAT_VERSION,
         "Description": deployment.description,
         "Metadata": metadata(deployment),
         "Parameters": parameters(deployment),
-        "Rules": rules(deployment.requirements, asked),
-        "Mappings": mappings(deployment, asked.names),
-        "Conditions": conditions(asked),
-        "Resources": resources(deployment.roles, asked.names),
-        "Outputs": outputs(deployment, asked.names),
+        "Rules": rules(deployment.requirements, context),
+        "Mappings": mappings(deployment, context.ids),
+        "Conditions": conditions(context),
+        "Resources": resources(deployment.roles, context.ids),
+        "Outputs": outputs(deployment, context.ids),
     }
 
 
-def outputs(deployment: Deployment, names: Names) -> dict[str, Yaml]:
-    """Tell each role, each external ID, and which version of the spec runs."""
+def outputs(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:
+    """Write an output for each role, for each external ID, and for the version of the spec."""
     return {
-        **dict(one for role in deployment.roles for one in _role_outputs(role, names)),
-        **dict(_external_id_outputs(deployment, names)),
+        **dict(output for role in deployment.roles for output in _role_outputs(role, ids)),
+        **dict(_external_id_outputs(deployment, ids)),
         "SpecName": {"Description": "Name of the spec behind this stack.", "Value": deployment.name},
         "SpecVersion": {"Description": "Version of the spec behind this stack.", "Value": deployment.version},
     }
 
 
-def _role_outputs(role: Role, names: Names) -> Iterator[tuple[str, Yaml]]:
-    name, when = role_name(role.id), condition(role.presence, names)
+def _role_outputs(role: Role, ids: LogicalIds) -> Iterator[tuple[str, TemplateValue]]:
+    name, when = role_name(role.id), condition(role.presence, ids)
     yield f"{name}Name", {"Description": f"Name of {name}.", **when, "Value": ref(name)}
-    arn = Tagged("!GetAtt", f"{name}.Arn")
+    arn = Function("GetAtt", f"{name}.Arn")
     yield f"{name}Arn", {"Description": f"ARN of {name}.", **when, "Value": arn}
 
 
-def _external_id_outputs(deployment: Deployment, names: Names) -> Iterator[tuple[str, Yaml]]:
+def _external_id_outputs(deployment: Deployment, ids: LogicalIds) -> Iterator[tuple[str, TemplateValue]]:
     for text, presence in external_ids(deployment).items():
-        value: Yaml = {
+        value: TemplateValue = {
             "Description": "External ID that must be given to assume the role.",
-            **condition(presence, names),
-            "Value": written(text, names),
+            **condition(presence, ids),
+            "Value": written(text, ids),
         }
-        yield names.outputs[text], value
+        yield ids.outputs[text], value

@@ -23,40 +23,41 @@ from octo_spec.model.text import (
     Text,
     account_root,
 )
-from octospec_cloudformation.naming import Names, pascal, role_name
+from octospec_cloudformation.naming import pascal, role_name
 from octospec_cloudformation.vocabulary import PSEUDO, UUID_PART
-from octospec_cloudformation.writing.yaml_tree import Tagged
+from octospec_cloudformation.writing.template_tree import Function
 
 if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Tree
     from octo_spec.model.text import Piece, Reference
-    from octospec_cloudformation.writing.yaml_tree import Yaml
+    from octospec_cloudformation.writing.logical_ids import LogicalIds
+    from octospec_cloudformation.writing.template_tree import TemplateValue
 
 
-def document(tree: Tree, names: Names) -> Yaml:
+def document(tree: Tree, ids: LogicalIds) -> TemplateValue:
     """Write an IAM document, or a part of it."""
     if isinstance(tree, dict):
-        return {key: _member(key, value, names) for key, value in tree.items()}
+        return {key: _member(key, value, ids) for key, value in tree.items()}
     if isinstance(tree, tuple):
-        return tuple(document(item, names) for item in tree)
-    return tree if isinstance(tree, str) else written(tree, names)
+        return tuple(document(item, ids) for item in tree)
+    return tree if isinstance(tree, str) else written(tree, ids)
 
 
-def _member(key: str, value: Tree, names: Names) -> Yaml:
-    return principal(value, names) if key == "Principal" else document(value, names)
+def _member(key: str, value: Tree, ids: LogicalIds) -> TemplateValue:
+    return principal(value, ids) if key == "Principal" else document(value, ids)
 
 
-def principal(tree: Tree, names: Names) -> Yaml:
+def principal(tree: Tree, ids: LogicalIds) -> TemplateValue:
     """Write a Principal element: in it alone, a list of accounts stands as bare ids.
 
     ``Split`` and ``Join`` take no function for their delimiter, so the partition cannot stand in
     the ARN of each element; AWS reads a bare id as the account's root.
     """
     if isinstance(tree, dict):
-        return {kind: principal(value, names) for kind, value in tree.items()}
+        return {kind: principal(value, ids) for kind, value in tree.items()}
     if isinstance(tree, Text) and (accounts := account_list(tree)):
         return split(join(",", ref(pascal(accounts.id))))
-    return document(tree, names)
+    return document(tree, ids)
 
 
 def account_list(text: Text) -> ListParam | None:
@@ -65,46 +66,46 @@ def account_list(text: Text) -> ListParam | None:
     return accounts if accounts and text == account_root(accounts) else None
 
 
-def written(text: Text, names: Names) -> Yaml:
+def written(text: Text, ids: LogicalIds) -> TemplateValue:
     """Write one text."""
     if text.list_param:
-        return _each(text)
+        return _list(text)
     match text.pieces:
         case ():
             return ""
         case (str() as literal,):
             return literal
-        case (one,) if not isinstance(one, str):
-            return function(one, names)
+        case (reference,) if not isinstance(reference, str):
+            return function(reference, ids)
         case pieces if all(map(_fits_sub, pieces)):
-            return Tagged("!Sub", "".join(map(_in_sub, pieces)))
+            return Function("Sub", "".join(map(_in_sub, pieces)))
         case pieces:
-            return join("", tuple(_joinable(piece, names) for piece in pieces))
+            return join("", tuple(_joinable(piece, ids) for piece in pieces))
 
 
-def _joinable(piece: Piece, names: Names) -> Yaml:
-    return piece if isinstance(piece, str) else function(piece, names)
+def _joinable(piece: Piece, ids: LogicalIds) -> TemplateValue:
+    return piece if isinstance(piece, str) else function(piece, ids)
 
 
-def function(reference: Reference, names: Names) -> Yaml:
+def function(reference: Reference, ids: LogicalIds) -> TemplateValue:
     """Write the function that gives one value."""
     match reference:
         case RoleArn():
-            return Tagged("!GetAtt", _variable(reference))
+            return Function("GetAtt", _variable(reference))
         case ParamFact(id, fact):
-            return Tagged("!FindInMap", (names.facts[id], ref(pascal(id)), pascal(fact)))
+            return Function("FindInMap", (ids.facts[id], ref(pascal(id)), pascal(fact)))
         case PartitionFact(fact):
-            return Tagged("!FindInMap", (names.partitions, ref(PSEUDO[Partition()]), pascal(fact)))
+            return Function("FindInMap", (ids.partitions, ref(PSEUDO[Partition()]), pascal(fact)))
         case Stack(StackAttribute.UUID):
             stack = ref(PSEUDO[Stack(StackAttribute.ID)])
-            return Tagged("!Select", (UUID_PART, Tagged("!Split", ("/", stack))))
+            return Function("Select", (UUID_PART, Function("Split", ("/", stack))))
         case _:
             return ref(_variable(reference))
 
 
-def ref(name: str) -> Tagged:
+def ref(name: str) -> Function:
     """Write ``!Ref``."""
-    return Tagged("!Ref", name)
+    return Function("Ref", name)
 
 
 # --- under Fn::Sub -----------------------------------------------------------------------------
@@ -139,8 +140,8 @@ def _variable(reference: Reference) -> str:
 # --- lists -------------------------------------------------------------------------------------
 
 
-def _each(text: Text) -> Yaml:
-    """Write a text that stands once for each element: split the join of what each becomes."""
+def _list(text: Text) -> TemplateValue:
+    """Write a text that stands once for each element: join what each becomes, and split it again."""
     before, elements, after = affixed(text)
     if not before and not after:
         return ref(pascal(elements.id))
@@ -148,25 +149,25 @@ def _each(text: Text) -> Yaml:
     return split(joined(text, delimiter), delimiter)
 
 
-def split(joined: Yaml, delimiter: str = ",") -> Tagged:
-    """Write the list that a joined text falls into."""
-    return Tagged("!Split", (delimiter, joined))
+def split(joined: TemplateValue, delimiter: str = ",") -> Function:
+    """Write the list that ``delimiter`` splits a joined text into."""
+    return Function("Split", (delimiter, joined))
 
 
-def joined(text: Text, delimiter: str = ",") -> Yaml:
+def joined(text: Text, delimiter: str = ",") -> TemplateValue:
     """Write a list text as one text with a delimiter between its elements."""
     before, elements, after = affixed(text)
     inner = join(f"{after}{delimiter}{before}", ref(pascal(elements.id)))
-    return join("", tuple(one for one in (before, inner, after) if one)) if before or after else inner
+    return join("", tuple(part for part in (before, inner, after) if part)) if before or after else inner
 
 
-def join(delimiter: str, values: Yaml) -> Tagged:
+def join(delimiter: str, values: TemplateValue) -> Function:
     """Write ``!Join``."""
-    return Tagged("!Join", (delimiter, values))
+    return Function("Join", (delimiter, values))
 
 
 def affixed(text: Text) -> tuple[str, ListParam, str]:
-    """Part a list text into the literal before, the list parameter and the literal after."""
+    """Split a list text into the literal before, the list parameter and the literal after."""
     elements = next(piece for piece in text.pieces if isinstance(piece, ListParam))
     position = text.pieces.index(elements)
     before, after = Text(text.pieces[:position]), Text(text.pieces[position + 1 :])
@@ -177,11 +178,13 @@ _DELIMITERS: Final = (",", ",;,", ",|,")
 
 
 def delimiter_between(before: str, after: str) -> str | None:
-    """Find what splits between elements only: they hold no comma, but the literals around them may."""
+    """Find a delimiter that splits between elements only: they hold no comma, but the literals may."""
     if before.endswith(",") and after.startswith(","):
         return None
-    return next((one for one in _DELIMITERS if _parts_once(f"{after}{one}{before}", one, len(after))), None)
+    return next(
+        (sign for sign in _DELIMITERS if _stands_once(sign, f"{after}{sign}{before}", len(after))), None
+    )
 
 
-def _parts_once(between: str, delimiter: str, position: int) -> bool:
+def _stands_once(delimiter: str, between: str, position: int) -> bool:
     return between.find(delimiter) == between.rfind(delimiter) == position

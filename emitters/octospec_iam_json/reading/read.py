@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import in_file_order
 from octo_spec.model.policy_documents import NOT_UNDERSTOOD
 from octo_spec.plugin.emitter import Reading
-from octospec_iam_json.reading.folder import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, Folder
+from octospec_iam_json.reading.input_files import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, InputFiles
 from octospec_iam_json.reading.json_source import BAD_JSON
 from octospec_iam_json.reading.read_index import read_index
 from octospec_iam_json.vocabulary import INDEX
@@ -20,11 +20,11 @@ READING_KINDS: Final = (NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FO
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
     """Read everything; with any diagnostic there is no deployment."""
-    folder = Folder.of(artifacts)
-    folder.check_script()
-    index = folder.open(INDEX, None)
-    deployment = read_index(index, folder) if index else None
+    inputs = InputFiles.of(artifacts)
+    inputs.check_script()
+    index = inputs.open(INDEX, None)
+    deployment = read_index(index, inputs) if index else None
     if index:
-        folder.check_unknown()
-    diagnostics = in_file_order(folder.report.diagnostics)
+        inputs.check_unknown()
+    diagnostics = in_file_order(inputs.report.diagnostics)
     return Reading(None if diagnostics else deployment, diagnostics)

@@ -15,20 +15,20 @@ from octospec_iam_json.vocabulary import INDEX_VERSION, VERSION_KEY
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Parameter
     from octo_spec.model.policy_documents import Shape
-    from octospec_iam_json.reading.folder import Folder
+    from octospec_iam_json.reading.input_files import InputFiles
 
 _QUESTIONS: Final = ("parameters", "choices", "requirements", "partitions")
 """What stays away where nothing is asked."""
 
 
-def read_index(shape: Shape, folder: Folder) -> Deployment:
+def read_index(shape: Shape, inputs: InputFiles) -> Deployment:
     """Read the index, and every file that it leads to."""
-    report = folder.report
+    report = inputs.report
     found = fields(shape, (VERSION_KEY, "name", "version", "roles"), _QUESTIONS, report)
     if number(found.get(VERSION_KEY), report) != INDEX_VERSION:
         report(shape.span, f"this index is not of version {INDEX_VERSION}")
     asked = parameters(found.get("parameters"), report)
-    files = RoleFiles(folder, _list_ids(asked))
+    files = RoleFiles(inputs, _list_ids(asked))
     return linked(
         Deployment(
             name=literal(found.get("name"), report),

@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import TrustStatement
     from octo_spec.model.policy_documents import Report, Shape
     from octo_spec.model.role_settings import SettingValue
-    from octospec_iam_json.reading.folder import Folder
+    from octospec_iam_json.reading.input_files import InputFiles
 
 
 @dataclass(frozen=True, slots=True)
 class RoleFiles:
     """The files that the entries of roles lead to; ``lists`` are the ids of the list parameters."""
 
-    folder: Folder
+    inputs: InputFiles
     lists: frozenset[str]
 
     @property
     def report(self) -> Report:
         """Where to say what is not understood."""
-        return self.folder.report
+        return self.inputs.report
 
     def document(self, path: str, named_by: Shape) -> Shape | None:
         """Open a policy document, with its references read."""
-        shape = self.folder.open(path, named_by)
+        shape = self.inputs.open(path, named_by)
         return shape and with_references(shape, self.lists, self.report)
 
     def text(self, shape: Shape | None) -> Text:
@@ -53,7 +53,7 @@ def read_role(shape: Shape, files: RoleFiles) -> Role:
     optional = ("presence", *INDEX_KEYS.values(), "attachments", "trust", "policies")
     found = fields(shape, ("id", "folder"), optional, report)
     folder = literal(found.get("folder"), report)
-    created = _creation(files.folder.open(f"{folder}/{CREATION}", shape), report)
+    created = _creation(files.inputs.open(f"{folder}/{CREATION}", shape), report)
     role = Role(
         id=literal(found.get("id"), report),
         name=None,

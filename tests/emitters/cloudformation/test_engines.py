@@ -11,6 +11,7 @@ from cfnlint.config import ManualArgs
 from moto import mock_aws
 
 from tests.emitters.cloudformation import golden
+from tests.emitters.cloudformation.json_format import CLOUDFORMATION_JSON
 from tests.emitters.cloudformation.samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -24,10 +25,20 @@ EMPTY_DEFAULT = ("W1031", "W1033")
 """cfn-lint fills in the empty default of an optional parameter where a condition keeps it from being used."""
 
 
+def linted(template: str) -> list[str]:
+    matches = lint(template, config=ManualArgs(include_checks=["I"], regions=["us-east-1"]))
+    return [str(match) for match in matches if match.rule.id not in EMPTY_DEFAULT]
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_cfn_lint_finds_nothing_at_info_level(name: str) -> None:
-    matches = lint(golden.expected(name), config=ManualArgs(include_checks=["I"], regions=["us-east-1"]))
-    assert [str(match) for match in matches if match.rule.id not in EMPTY_DEFAULT] == []
+    assert linted(golden.expected(name)) == []
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_cfn_lint_finds_nothing_in_the_json_format(name: str) -> None:
+    [artifact] = CLOUDFORMATION_JSON.emit(SAMPLES[name], CLOUDFORMATION_JSON.options()).artifacts
+    assert linted(artifact.text) == []
 
 
 @pytest.fixture
@@ -51,7 +62,9 @@ def deployed(name: str, **answers: str) -> dict[str, str]:
         Capabilities=["CAPABILITY_NAMED_IAM"],
     )
     [stack] = client.describe_stacks(StackName="octo")["Stacks"]
-    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]} | {"StackId": stack["StackId"]}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]} | {
+        "StackId": stack["StackId"]
+    }
 
 
 def inline(role: str) -> dict[str, Any]:
@@ -64,7 +77,7 @@ def inline(role: str) -> dict[str, Any]:
 def trust(role: str) -> list[dict[str, Any]]:
     """Read who may assume a role; moto keeps a null where ``AWS::NoValue`` takes a statement away."""
     document = boto3.client("iam").get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
-    return [one for one in document["Statement"] if one]
+    return [statement for statement in document["Statement"] if statement]
 
 
 @pytest.mark.usefixtures("aws")
@@ -111,13 +124,13 @@ def test_lists_and_levels_are_filled_in() -> None:
     assert executor["PermissionsBoundary"]["PermissionsBoundaryArn"] == BOUNDARY
     assert len(trust("Executor")) == 2
     attached = boto3.client("iam").list_attached_role_policies(RoleName="Executor")["AttachedPolicies"]
-    assert "arn:aws:iam::123456789012:policy/acme/Acts" in {one["PolicyArn"] for one in attached}
+    assert "arn:aws:iam::123456789012:policy/acme/Acts" in {policy["PolicyArn"] for policy in attached}
 
 
 @pytest.mark.usefixtures("aws")
 def test_what_is_not_chosen_is_not_there() -> None:
     deployed("asking", ExternalId="MSP", Prefix="Acme", Remediation="false")
-    roles = {one["RoleName"] for one in boto3.client("iam").list_roles()["Roles"]}
+    roles = {role["RoleName"] for role in boto3.client("iam").list_roles()["Roles"]}
     assert roles == {"AcmeReader"}
     assert {*inline("AcmeReader")} == {"off"}
 

@@ -1,4 +1,4 @@
-"""A tree of YAML and its text: block style, one value a line, comments above what they explain.
+"""A template as YAML: block style, one value a line, comments above what they explain.
 
 The writer is our own because the comments carry the reasons of the grants, and because it must
 quote alike for the parsers of YAML 1.1 and 1.2: CloudFormation's, ruamel's and PyYAML's.
@@ -8,50 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from octo_spec.source import forbidden_character
+from octospec_cloudformation.writing.template_tree import Commented, Function, Spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """A value under the short form of a function: ``!Sub text``."""
-
-    tag: str
-    value: Yaml
+    from octospec_cloudformation.writing.template_tree import Collection, TemplateTree, TemplateValue
 
 
-@dataclass(frozen=True, slots=True)
-class Commented:
-    """A value with one line of comment above its key or dash."""
-
-    comment: str
-    value: Yaml
-
-
-@dataclass(frozen=True, slots=True)
-class Spaced:
-    """A list or mapping with a blank line between its entries."""
-
-    entries: Collection
-
-
-Collection: TypeAlias = "tuple[Yaml, ...] | Mapping[str, Yaml]"
-Yaml: TypeAlias = "str | int | Tagged | Commented | Spaced | Collection"
-
-
-def commented(comment: str, value: Yaml) -> Yaml:
-    """Put ``comment`` above ``value``, if there is any."""
-    return Commented(comment, value) if comment.strip() else value
-
-
-def yaml_text(header: tuple[str, ...], root: Spaced | Collection) -> str:
-    """Write a file: comment lines, then a collection."""
-    return "".join(f"{line}\n" for line in (*map(_comment, header), *_lines(root, "")))
+def yaml_text(template: TemplateTree) -> str:
+    """Write a file: the header as comment lines, then the sections."""
+    lines = (*map(_comment, template.header), *_lines(Spaced(template.sections), ""))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _comment(text: str) -> str:
@@ -67,20 +38,20 @@ def _lines(node: Spaced | Collection, pad: str) -> Iterator[str]:
         yield from _entry(pad, lead, value)
 
 
-def _led(entries: Collection) -> Iterator[tuple[str, Yaml]]:
+def _led(entries: Collection) -> Iterator[tuple[str, TemplateValue]]:
     """Give each entry with what stands before it."""
     if isinstance(entries, Mapping):
         return ((f"{scalar(key)}:", value) for key, value in entries.items())
     return (("-", item) for item in entries)
 
 
-def _entry(pad: str, lead: str, value: Yaml) -> Iterator[str]:
+def _entry(pad: str, lead: str, value: TemplateValue) -> Iterator[str]:
     match value:
         case Commented(comment, bare):
             yield f"{pad}{_comment(comment)}"
             yield from _entry(pad, lead, bare)
-        case Tagged(tag, bare):
-            yield from _entry(pad, f"{lead} {tag}", bare)
+        case Function(name, argument):
+            yield from _entry(pad, f"{lead} !{name}", argument)
         case str() | int():
             yield f"{pad}{lead} {scalar(value)}"
         case _:

@@ -1,18 +1,11 @@
-"""The laws of every emitter, and the expected templates."""
-
 from __future__ import annotations
 
 import pytest
 
 from octo_spec.model.canonical_json import difference
-from octo_spec.testing.conformance import EmitterConformance
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation import golden
 from tests.emitters.cloudformation.samples import SAMPLES
-
-
-class TestCloudFormation(EmitterConformance):
-    emitter = EMITTER
 
 
 @pytest.mark.parametrize("name", SAMPLES)

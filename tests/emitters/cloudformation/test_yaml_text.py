@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from octo_spec.source import Mapping, Scalar, parse_yaml
 from octo_spec.testing.laws import LAW
-from octospec_cloudformation.writing.yaml_tree import (
+from octospec_cloudformation.writing.template_tree import (
     Commented,
+    Function,
     Spaced,
-    Tagged,
-    Yaml,
+    TemplateTree,
+    TemplateValue,
     commented,
-    scalar,
-    yaml_text,
 )
+from octospec_cloudformation.writing.yaml_text import scalar, yaml_text
 
 
 def ours(text: str) -> str:
@@ -103,7 +103,7 @@ NASTY = st.lists(
 @LAW
 @given(st.one_of(NASTY, LINES))
 def test_both_parsers_read_a_scalar_as_it_is(value: str) -> None:
-    text = yaml_text((), {"key": value})
+    text = yaml_text(TemplateTree((), {"key": value}))
     assert ours(text) == value
     assert yaml.safe_load(text) == {"key": value}
 
@@ -111,28 +111,30 @@ def test_both_parsers_read_a_scalar_as_it_is(value: str) -> None:
 @LAW
 @given(NASTY)
 def test_a_key_is_quoted_like_a_value(key: str) -> None:
-    assert yaml.safe_load(yaml_text((), {key: "x"})) == {key: "x"}
+    assert yaml.safe_load(yaml_text(TemplateTree((), {key: "x"}))) == {key: "x"}
 
 
 @LAW
 @given(LINES)
 def test_no_comment_breaks_out_of_its_line(comment: str) -> None:
-    lines = yaml_text((), {"a": commented(comment, "x")}).split("\n")
+    lines = yaml_text(TemplateTree((), {"a": commented(comment, "x")})).split("\n")
     assert len([line for line in lines if line]) == (2 if comment.strip() else 1)
     assert len("".join(lines).splitlines()) == 1
 
 
 def test_collections_nest_in_block_style() -> None:
-    tree: dict[str, Yaml] = {
+    sections: dict[str, TemplateValue] = {
         "Empty": (),
         "Nothing": {},
         "List": Spaced(({"a": 1, "b": ("x",)}, Commented("Why.", {"c": "y"}), ("z", ("*",)))),
-        "Call": Tagged("!Join", ("", (Tagged("!Ref", "A"), Tagged("!If", ("B", {"d": "e"}, "f"))))),
+        "Call": Function("Join", ("", (Function("Ref", "A"), Function("If", ("B", {"d": "e"}, "f"))))),
     }
-    assert yaml_text(("head",), tree) == (
+    assert yaml_text(TemplateTree(("head",), sections)) == (
         "# head\n"
         "Empty: []\n"
+        "\n"
         "Nothing: {}\n"
+        "\n"
         "List:\n"
         "  - a: 1\n"
         "    b:\n"
@@ -143,6 +145,7 @@ def test_collections_nest_in_block_style() -> None:
         "\n"
         "  - - z\n"
         "    - - '*'\n"
+        "\n"
         "Call: !Join\n"
         "  - ''\n"
         "  - - !Ref A\n"

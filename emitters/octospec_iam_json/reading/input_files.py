@@ -22,22 +22,22 @@ FOREIGN_SCRIPT = DiagnosticKind.error(
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """Files by path; ``opened`` are those that something has led to."""
+class InputFiles:
+    """Artifacts by path; ``opened`` are those that something has led to."""
 
-    files: dict[str, Artifact]
+    artifacts: dict[str, Artifact]
     opened: set[str]
     report: Reports = field(default_factory=Reports)
 
     @classmethod
     def of(cls, artifacts: tuple[Artifact, ...]) -> Self:
-        """Take files of which those that every emission has are known."""
+        """Take artifacts; those that every emission has are known."""
         return cls({str(artifact.path): artifact for artifact in artifacts}, {README, SCRIPT, INDEX})
 
     def open(self, path: str, named_by: Shape | None) -> Shape | None:
         """Read a JSON file that ``named_by`` leads to; report one that is not there."""
         self.opened.add(path)
-        artifact = self.files.get(path)
+        artifact = self.artifacts.get(path)
         if artifact is None:
             place = named_by.span if named_by else None
             self._add(MISSING_FILE, place, f"there is no file {path!r}")
@@ -46,7 +46,7 @@ class Folder:
 
     def check_script(self) -> None:
         """Report an ``apply.sh`` that octospec would not have written."""
-        artifact = self.files.get(SCRIPT)
+        artifact = self.artifacts.get(SCRIPT)
         if artifact is None:
             self._add(MISSING_FILE, None, f"there is no file {SCRIPT!r}")
         elif artifact.text != script():
@@ -55,7 +55,7 @@ class Folder:
 
     def check_unknown(self) -> None:
         """Report each file that nothing has led to."""
-        for path in self.files.keys() - self.opened:
+        for path in self.artifacts.keys() - self.opened:
             self._add(UNKNOWN_FILE, Span(path), f"{INDEX} does not name this file")
 
     def _add(self, kind: DiagnosticKind, span: Span | None, message: str) -> None:

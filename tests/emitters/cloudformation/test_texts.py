@@ -1,4 +1,4 @@
-"""Each text in CloudFormation's words, both ways."""
+"""Each text in CloudFormation's words, both ways: ``write_texts`` and ``read_texts``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from octo_spec.model.policy_documents import Reports
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, Reference, RoleArn, Text, account_root
 from octo_spec.source import Mapping, Node, parse_yaml
 from octospec_cloudformation import EMITTER
-from octospec_cloudformation.reading.read_texts import Texts
+from octospec_cloudformation.reading.read_texts import TemplateTexts
 from octospec_cloudformation.vocabulary import PSEUDO
 from tests.emitters.cloudformation.samples import text, with_resources
 
@@ -26,9 +26,9 @@ def template(*resources: Text) -> str:
     return artifact.text
 
 
-def written(one: Text) -> str:
+def written(resource: Text) -> str:
     """Cut the resource out of the template, on one line."""
-    lines = template(one).split("            Resource: ")[1].split("\n\nOutputs")[0].splitlines()
+    lines = template(resource).split("            Resource: ")[1].split("\n\nOutputs")[0].splitlines()
     return " ".join(line.strip() for line in lines)
 
 
@@ -101,7 +101,7 @@ def node(yaml: str) -> Node:
 
 def read(yaml: str) -> tuple[Text, list[str]]:
     reports = Reports()
-    found = Texts(reports, NAMES, FACTS).text(node(yaml))
+    found = TemplateTexts(reports, NAMES, FACTS).text(node(yaml))
     return found, [one.message for one in reports.diagnostics]
 
 

@@ -1,0 +1,37 @@
+"""A deployment to one template."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.plugin.emitter import Artifact, Emission, EmitterOptions
+from octospec_cloudformation.vocabulary import TEMPLATE
+from octospec_cloudformation.writing.refusals import findings, refusals
+from octospec_cloudformation.writing.write_template import template
+from octospec_cloudformation.writing.yaml_text import yaml_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.model.deployment import Deployment
+    from octospec_cloudformation.writing.template_tree import TemplateTree
+
+
+class CloudFormationOptions(EmitterOptions):
+    """Nothing to set: a customer's answers are parameters of the template."""
+
+
+def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:  # noqa: ARG001 - the contract
+    """Write one template in YAML, or say why there can be none."""
+    return emit_file(TEMPLATE, yaml_text, deployment)
+
+
+def emit_file(path: str, layout: Callable[[TemplateTree], str], deployment: Deployment) -> Emission:
+    """Write one template in the syntax of ``layout`` as the file ``path``, or say why there can be none."""
+    refused = tuple(refusals(deployment))
+    if has_errors(refused):
+        return Emission((), refused)
+    text = layout(template(deployment))
+    return Emission((Artifact(PurePosixPath(path), text),), (*refused, *findings(text)))

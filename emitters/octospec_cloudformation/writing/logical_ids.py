@@ -1,0 +1,174 @@
+"""Logical ids: one for each thing of a deployment that another part of the template refers to.
+
+Parameters, choices and roles have the id that the spec gave them, which is read back; any other
+logical id is only a link, and is numbered where it is taken.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, assert_never
+
+from octo_spec.model.deployment import ChoiceIs, Given, Presence
+from octo_spec.model.text import Param, notation
+from octo_spec.model.traversal import parameters_of, presences
+from octospec_cloudformation.naming import pascal, role_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.model.deployment import Deployment, Test
+    from octo_spec.model.text import Text
+
+LONGEST: Final = 255
+"""How many characters a logical id may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogicalIds:
+    """The logical ids of one template, by what they stand for."""
+
+    facts: Mapping[str, str]
+    partitions: str
+    conditions: Mapping[Presence, str]
+    rules: tuple[str, ...]
+    policies: Mapping[tuple[str, int], str]
+    outputs: Mapping[Text, str]
+
+
+def fixed_names(deployment: Deployment) -> tuple[str, ...]:
+    """List the logical ids that are read back, and so are never numbered."""
+    return (
+        *(pascal(parameter.id) for parameter in deployment.parameters),
+        *(pascal(choice.id) for choice in deployment.choices),
+        *(role_name(role.id) for role in deployment.roles),
+    )
+
+
+def logical_ids(deployment: Deployment) -> LogicalIds:
+    """Choose all logical ids."""
+    free = _Free(set(fixed_names(deployment)))
+    return LogicalIds(
+        facts={
+            parameter.id: free.name(f"{pascal(parameter.id)}Facts")
+            for parameter in deployment.parameters
+            if any(allowed.facts for allowed in parameter.allowed)
+        },
+        partitions=free.name("Partitions") if deployment.partitions else "",
+        conditions={
+            presence: free.name(_condition_words(presence)) for presence in _with_condition(deployment)
+        },
+        rules=tuple(
+            free.name(f"{_condition_words(rule.when)}Requires{_condition_words(rule.then)}")
+            for rule in deployment.requirements
+        ),
+        policies={
+            (role.id, position): free.name(f"{role_name(role.id)}Policy{_words(policy.name)}")
+            for role in deployment.roles
+            for position, policy in enumerate(role.policies)
+        },
+        outputs=_output_names(deployment),
+    )
+
+
+class _Free:
+    """Gives out names, each once."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self.taken = taken
+
+    def name(self, wish: str) -> str:
+        """Give ``wish``, or the first free name that is ``wish`` with a number."""
+        start = wish[: LONGEST - 4]
+        name, number = start, 1
+        while name in self.taken:
+            number += 1
+            name = f"{start}{number}"
+        self.taken.add(name)
+        return name
+
+
+def external_ids(deployment: Deployment) -> dict[Text, Presence]:
+    """Find each external ID that is exactly one parameter, and the presence of its first statement."""
+    first: dict[Text, Presence] = {}
+    for statement in (statement for role in deployment.roles for statement in role.trust):
+        for condition in statement.conditions:
+            operator_and_key = (condition.operator, condition.key)
+            if operator_and_key == ("StringEquals", "sts:ExternalId") and _is_parameter(condition.values):
+                first.setdefault(condition.values[0], statement.presence)
+    return first
+
+
+def _is_parameter(values: tuple[Text, ...]) -> bool:
+    return len(values) == 1 and len(values[0].pieces) == 1 and isinstance(values[0].pieces[0], Param)
+
+
+def _output_names(deployment: Deployment) -> dict[Text, str]:
+    made = {f"{role_name(role.id)}{end}" for role in deployment.roles for end in ("Name", "Arn")}
+    free = _Free({*made, "SpecName", "SpecVersion"})
+    parameters = ((text, parameters_of(text)[0]) for text in external_ids(deployment))
+    return {text: free.name(pascal(parameter)) for text, parameter in parameters}
+
+
+def _words(text: Text) -> str:
+    """Write a text as PascalCase words, references by the last part of their notation."""
+    spelled = "".join(
+        piece if isinstance(piece, str) else f" {_reference_word(notation(piece))} " for piece in text.pieces
+    )
+    return "".join(word[0].upper() + word[1:] for word in re.findall("[A-Za-z0-9]+", spelled))
+
+
+def _reference_word(written: str) -> str:
+    return written.strip("${}").removeprefix("param.").replace(".", " ")
+
+
+# --- conditions --------------------------------------------------------------------------------
+
+
+def _with_condition(deployment: Deployment) -> dict[Presence, None]:
+    """List each presence that needs a condition: single tests first, then those that join them."""
+    needed = list(dict.fromkeys((*_presences(deployment), *_telling_presences(deployment))))
+    single = [Presence((test,)) for presence in needed for test in presence.tests]
+    return dict.fromkeys((*single, *(presence for presence in needed if len(presence.tests) > 1)))
+
+
+def _presences(deployment: Deployment) -> Iterator[Presence]:
+    return (presence for role in deployment.roles for presence in presences(role) if presence)
+
+
+def _telling_presences(deployment: Deployment) -> Iterator[Presence]:
+    """Give a condition to each choice and optional parameter that would read back as a plain parameter.
+
+    A reader tells them from plain parameters by the conditions and rules that test them, and nothing
+    tests these.
+    """
+    ruled = (presence for rule in deployment.requirements for presence in (rule.when, rule.then))
+    tests = {test for presence in (*_presences(deployment), *ruled) for test in presence.tests}
+    given = {test.parameter for test in tests if isinstance(test, Given)}
+    chosen = {test.choice for test in tests if isinstance(test, ChoiceIs)}
+    for parameter in deployment.parameters:
+        if parameter.optional and parameter.id not in given:
+            yield Presence((Given(parameter.id),))
+    for choice in deployment.choices:
+        if not choice.is_switch and choice.id not in chosen:
+            yield Presence((ChoiceIs(choice.id, (choice.default,)),))
+
+
+def _condition_words(presence: Presence) -> str:
+    return "And".join(map(_test_words, presence.tests))
+
+
+def _test_words(test: Test) -> str:
+    match test:
+        case Given(id):
+            return f"{pascal(id)}IsGiven"
+        case ChoiceIs(id, ("on",)):
+            return f"{pascal(id)}IsTrue"
+        case ChoiceIs(id, ("off",)):
+            return f"{pascal(id)}IsFalse"
+        case ChoiceIs(id, values):
+            return f"{pascal(id)}Is{'Or'.join(map(pascal, values))}"
+        case _:
+            assert_never(test)

@@ -1,0 +1,52 @@
+"""A template as a tree, before it is written in a syntax: YAML, or another that CloudFormation reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateTree:
+    """A whole template: what to tell whoever opens the file, one line each, and the sections by name."""
+
+    header: tuple[str, ...]
+    sections: Mapping[str, TemplateValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A call of an intrinsic function: ``Sub`` for ``Fn::Sub``.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+    """
+
+    name: str
+    argument: TemplateValue
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """A value with one line of comment above its key or dash, where the syntax has comments."""
+
+    comment: str
+    value: TemplateValue
+
+
+@dataclass(frozen=True, slots=True)
+class Spaced:
+    """A list or mapping with a blank line between its entries, where the syntax leaves that free."""
+
+    entries: Collection
+
+
+Collection: TypeAlias = "tuple[TemplateValue, ...] | Mapping[str, TemplateValue]"
+TemplateValue: TypeAlias = "str | int | Function | Commented | Spaced | Collection"
+
+
+def commented(comment: str, value: TemplateValue) -> TemplateValue:
+    """Put ``comment`` above ``value``, if there is any."""
+    return Commented(comment, value) if comment.strip() else value

@@ -1,0 +1,56 @@
+"""Logical ids clash with nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from octo_spec.model.deployment import ChoiceIs, Given, Parameter, Presence
+from octospec_cloudformation import EMITTER
+from octospec_cloudformation.writing.logical_ids import logical_ids
+from tests.emitters.cloudformation.samples import ASKING, PLAIN, allow, inline, text
+
+
+def test_policies_of_one_name_are_numbered() -> None:
+    [role] = PLAIN.roles
+    policies = tuple(inline(name, allow("a:B")) for name in ("a.b", "a-b", "AB", "+", "="))
+    ids = logical_ids(replace(PLAIN, roles=(replace(role, policies=policies),)))
+    assert [*ids.policies.values()] == [
+        "ReaderRolePolicyAB",
+        "ReaderRolePolicyAB2",
+        "ReaderRolePolicyAB3",
+        "ReaderRolePolicy",
+        "ReaderRolePolicy2",
+    ]
+
+
+def test_a_name_that_a_parameter_has_is_numbered() -> None:
+    taken = Parameter("remediation-is-true", "Taken.")
+    ids = logical_ids(replace(PLAIN, parameters=(*PLAIN.parameters, taken)))
+    assert [*ids.conditions.values()] == ["RemediationIsTrue2"]
+
+
+def test_a_long_name_is_cut() -> None:
+    [role] = PLAIN.roles
+    policy = inline("a" * 400, allow("a:B"))
+    ids = logical_ids(replace(PLAIN, roles=(replace(role, policies=(policy, policy)),)))
+    assert {len(name) for name in ids.policies.values()} <= {251, 252}
+
+
+def test_conditions_are_named_for_what_they_ask() -> None:
+    conditions = logical_ids(ASKING).conditions
+    assert conditions[Presence.of(ChoiceIs("reports", ("read", "act")))] == "ReportsIsReadOrAct"
+    assert conditions[Presence.of(Given("boundary"))] == "BoundaryIsGiven"
+    assert conditions[Presence.of(ChoiceIs("remediation", ("off",)))] == "RemediationIsFalse"
+
+
+def test_an_external_id_named_like_another_output_is_numbered() -> None:
+    asked = replace(PLAIN.parameters[1], id="spec-name")
+    [role] = PLAIN.roles
+    [vendor] = role.trust
+    condition = replace(vendor.conditions[0], values=(text("${param.spec-name}"),))
+    trust = (replace(vendor, conditions=(condition,)),)
+    deployment = replace(PLAIN, parameters=(PLAIN.parameters[0], asked), roles=(replace(role, trust=trust),))
+    [artifact] = EMITTER.emit(deployment, EMITTER.options()).artifacts
+    assert "  SpecName2:\n" in artifact.text
+    assert re.search(r"\n  SpecName:\n.*\n    Value: octo\n", artifact.text)
