@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from octo_spec.access.evaluate import Place
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern, Patterns, is_literal
-from octo_spec.iam.policy import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.conditions import Condition, holds, single_values
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import any_matches
-from octo_spec.iam.policy import Document, Effect, Element, Statement
 from octo_spec.iam.variables import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.access.request import Request
+    from octo_spec.iam.policy import Document, Element, Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ from octo_spec.access.evaluate import Place, statements
 from octo_spec.access.obligations import known_questions, questions
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, Shapes, space
 from octo_spec.iam.catalog import Unknown, action
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Patterns, any_matches, is_literal, not_literal
 from octo_spec.iam.pattern_containment import apart
-from octo_spec.iam.policy import Effect, Element
+from octo_spec.iam.policy import Element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

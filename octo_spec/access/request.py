@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, named_in
-from octo_spec.iam.principals import Caller, PrincipalKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from octo_spec.iam.conditions import ContextValue
+    from octo_spec.iam.principals import Caller
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.operators import Family, OperatorForm, Quantifier
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from octo_spec.analysis.sides import WrittenStatement
     from octo_spec.iam.catalog import Action
@@ -59,7 +61,7 @@ def conditions(written: WrittenStatement) -> str:
     return " and ".join(condition(*one) for one in written.conditions)
 
 
-_IS: Final = {
+VERBS: Final[Mapping[str, str]] = {
     "StringEquals": "is",
     "ArnEquals": "is",
     "NumericEquals": "is",
@@ -87,20 +89,22 @@ _IS: Final = {
     "DateGreaterThan": "is after",
     "DateGreaterThanEquals": "is no earlier than",
 }
-"""Operators as AWS spells them: IAM reference_policies_elements_condition_operators."""
+"""The verb for each operator but ``Null``, by the operator's name."""
 
-_SETS: Final = {"ForAllValues": "each of ", "ForAnyValue": "one of "}
+SHARES: Final[Mapping[Quantifier, str]] = {Quantifier.ALL: "each of ", Quantifier.ANY: "one of "}
+"""The words in front of a key whose values are quantified."""
 
 
 def condition(operator: str, key: str, values: Sequence[str]) -> str:
     """Put one condition in words."""
-    quantifier, _, rest = operator.rpartition(":")
-    plain = rest.removesuffix("IfExists")
-    if plain == "Null":
+    form = OperatorForm.parse(operator)
+    if form is None:
+        return f"{key} {operator} {either(values)}"
+    if form.family is Family.NULL:
         return f"{key} is {'absent' if values and values[0].lower() == 'true' else 'present'}"
-    verb = _IS.get(plain, plain)
-    if_there = ", if present," if rest != plain else ""
-    return f"{_SETS.get(quantifier, '')}{key}{if_there} {verb} {either(values)}"
+    share = SHARES[form.quantifier] if form.quantifier else ""
+    if_present = ", if present," if form.if_exists else ""
+    return f"{share}{key}{if_present} {VERBS[form.operator.name]} {either(values)}"
 
 
 # --- lists -------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from ipaddress import (
 from typing import assert_never
 
 from octo_spec.iam.glob import Patterns, any_matches
-from octo_spec.iam.operators import Comparison
+from octo_spec.iam.operators import Relation
 
 
 class Scale(StrEnum):
@@ -44,10 +44,10 @@ class TextTest:
 
 @dataclass(frozen=True, slots=True)
 class OrderTest:
-    """The Numeric and Date operators: the value stands to one of ``bounds`` as ``comparison`` says."""
+    """The Numeric and Date operators: the value has a ``relation`` to one of ``bounds``."""
 
     scale: Scale
-    comparison: Comparison
+    relation: Relation
     bounds: frozenset[Decimal]
 
 
@@ -81,9 +81,9 @@ def accepts(test: ValueTest, value: str) -> bool:
     match test:
         case TextTest(patterns):
             return any_matches(patterns, value)
-        case OrderTest(scale, comparison, bounds):
+        case OrderTest(scale, relation, bounds):
             number = ordered(scale, value)
-            return number is not None and any(_stands(number, comparison, bound) for bound in bounds)
+            return number is not None and any(_is_related(number, relation, bound) for bound in bounds)
         case AddressTest(networks):
             address = parse_address(value)
             return address is not None and any(address in network for network in networks)
@@ -93,20 +93,20 @@ def accepts(test: ValueTest, value: str) -> bool:
             assert_never(test)
 
 
-def _stands(number: Decimal, comparison: Comparison, bound: Decimal) -> bool:
-    match comparison:
-        case Comparison.EQUALS:
+def _is_related(number: Decimal, relation: Relation, bound: Decimal) -> bool:
+    match relation:
+        case Relation.EQUALS:
             return number == bound
-        case Comparison.LESS_THAN:
+        case Relation.LESS_THAN:
             return number < bound
-        case Comparison.LESS_THAN_EQUALS:
+        case Relation.LESS_THAN_EQUALS:
             return number <= bound
-        case Comparison.GREATER_THAN:
+        case Relation.GREATER_THAN:
             return number > bound
-        case Comparison.GREATER_THAN_EQUALS:
+        case Relation.GREATER_THAN_EQUALS:
             return number >= bound
         case _:
-            assert_never(comparison)
+            assert_never(relation)
 
 
 def ordered(scale: Scale, text: str) -> Decimal | None:

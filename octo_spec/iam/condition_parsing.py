@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.comparisons import (
@@ -23,7 +23,7 @@ from octo_spec.iam.comparisons import (
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import folded
 from octo_spec.iam.json_shape import Json, MalformedPolicyError, mapping, required, scalars, text
-from octo_spec.iam.operators import FORMS, Family, Operator
+from octo_spec.iam.operators import Family, Operator, OperatorForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -50,18 +50,15 @@ def _block(data: Json, place: str) -> Iterator[tuple[str, Json]]:
         yield text(key, place), values
 
 
-_FORMS = {name.lower(): form for name, form in FORMS.items()}
-
-
 def _condition(written: str, key: str, values: Json, place: str, read: Reader) -> Condition:
-    form = _FORMS.get(written.lower())
+    form = OperatorForm.parse(written)
     if form is None:
         raise MalformedPolicyError(place=place, problem=f"unknown condition operator {written!r}")
     told = scalars(values, f"{place}.{key}")
     return Condition(
         key.lower(),
         _test(form.operator, told, f"{place}.{key}", read),
-        negated=form.operator.negated,
+        negated=form.negated,
         quantifier=form.quantifier,
         if_exists=form.if_exists,
         operator=str(form),
@@ -72,18 +69,20 @@ def _condition(written: str, key: str, values: Json, place: str, read: Reader) -
 
 def _test(operator: Operator, values: tuple[str, ...], place: str, read: Reader) -> Test:
     try:
-        return _TESTS[operator.family](operator, values, read)
+        return TESTS[operator.family](operator, values, read)
     except ValueError as error:
         raise MalformedPolicyError(place=place, problem=str(error)) from error
 
 
 def _text(operator: Operator, values: tuple[str, ...], read: Reader) -> Test:
-    patterns = (read(value, wildcards=operator.wildcards) for value in values)
+    patterns = (read(value, wildcards=operator.reads_wildcards) for value in values)
     return TextTest(frozenset(folded(one) if operator.ignores_case else one for one in patterns))
 
 
 def _arn(operator: Operator, values: tuple[str, ...], read: Reader) -> Test:
-    return TextTest(frozenset(arn_pattern(read(value, wildcards=operator.wildcards)) for value in values))
+    return TextTest(
+        frozenset(arn_pattern(read(value, wildcards=operator.reads_wildcards)) for value in values)
+    )
 
 
 def _number(operator: Operator, values: tuple[str, ...], _read: Reader) -> Test:
@@ -96,7 +95,7 @@ def _date(operator: Operator, values: tuple[str, ...], _read: Reader) -> Test:
 
 def _order(scale: Scale, expected: str, operator: Operator, values: tuple[str, ...]) -> Test:
     bounds = (required(ordered(scale, value), value, expected) for value in values)
-    return OrderTest(scale, operator.comparison, frozenset(bounds))
+    return OrderTest(scale, operator.relation, frozenset(bounds))
 
 
 def _address(_operator: Operator, values: tuple[str, ...], _read: Reader) -> Test:
@@ -112,7 +111,7 @@ def _null(_operator: Operator, values: tuple[str, ...], _read: Reader) -> Test:
     return NullTest(frozenset(required(known.get(value.lower()), value, "true or false") for value in values))
 
 
-_TESTS: Mapping[Family, Callable[[Operator, tuple[str, ...], Reader], Test]] = {
+TESTS: Final[Mapping[Family, Callable[[Operator, tuple[str, ...], Reader], Test]]] = {
     Family.STRING: _text,
     Family.NUMERIC: _number,
     Family.DATE: _date,
@@ -123,3 +122,4 @@ _TESTS: Mapping[Family, Callable[[Operator, tuple[str, ...], Reader], Test]] = {
     Family.ARN: _arn,
     Family.NULL: _null,
 }
+"""How the values of each family are read."""

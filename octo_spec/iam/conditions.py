@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.iam.comparisons import NullTest, Test, TextTest, ValueTest, accepts
-from octo_spec.iam.operators import Quantifier
+from octo_spec.iam.operators import Quantifier, holds_without_key
 from octo_spec.iam.variables import filled, variables_of
 
 if TYPE_CHECKING:
@@ -77,28 +77,12 @@ def holds_for(condition: Condition, value: ContextValue | None) -> bool:
     if isinstance(condition.test, NullTest):
         return _null_holds(condition.test, condition.quantifier, value)
     if value is None:
-        return holds_absent(condition)
+        return holds_without_key(
+            condition.quantifier, negated=condition.negated, if_exists=condition.if_exists
+        )
     if isinstance(value, str):
         return accepts(condition.test, value) is not condition.negated
     return _holds_for_set(condition.test, condition, value)
-
-
-def holds_absent(condition: Condition) -> bool:
-    """Whether ``condition`` holds where its key is absent.
-
-    Negated operators, ``IfExists`` and ``ForAllValues`` do; ``ForAnyValue`` does not.
-    """
-    if condition.if_exists:
-        return True
-    match condition.quantifier:
-        case Quantifier.ALL:
-            return True
-        case Quantifier.ANY:
-            return False
-        case None:
-            return condition.negated
-        case _:
-            assert_never(condition.quantifier)
 
 
 def _null_holds(test: NullTest, quantifier: Quantifier | None, value: ContextValue | None) -> bool:

@@ -18,6 +18,8 @@ TAGS_PER_ROLE: Final = 50
 TAG_KEY_LENGTH: Final = 128
 TAG_VALUE_LENGTH: Final = 256
 SESSION_SECONDS: Final = range(3_600, 43_201)
+DEFAULT_SESSION_SECONDS: Final = SESSION_SECONDS.start
+"""``MaxSessionDuration`` of a role that names none; https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html."""
 EXTERNAL_ID_LENGTH: Final = range(2, 1_225)
 
 INLINE_POLICIES_SIZE: Final = 10_240

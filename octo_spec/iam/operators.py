@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,8 +33,8 @@ class Quantifier(StrEnum):
     ANY = "ForAnyValue"
 
 
-class Comparison(StrEnum):
-    """How a value stands to the one that a policy gives."""
+class Relation(StrEnum):
+    """How the value of a request must relate to a value that a policy gives."""
 
     EQUALS = "Equals"
     LESS_THAN = "LessThan"
@@ -47,43 +47,95 @@ class Comparison(StrEnum):
 class Operator:
     """A condition operator without prefix and suffix.
 
-    A negated one holds where the key is absent, and where none of its values match. Where
-    ``wildcards`` are read, ``*`` and ``?`` in a value stand for any text. Only numbers and dates are
-    compared in another way than for equality.
+    A negated operator holds where none of the policy's values match. Where an operator
+    ``reads_wildcards``, ``*`` and ``?`` in a policy's value stand for any text. Only numbers and dates
+    have other relations than equality.
     """
 
     name: str
     family: Family
     negated: bool = False
-    wildcards: bool = False
+    reads_wildcards: bool = False
     ignores_case: bool = False
-    comparison: Comparison = Comparison.EQUALS
-
-    @property
-    def variables(self) -> bool:
-        """Tell whether its values may hold policy variables.
-
-        AWS's pages disagree about Bool, which therefore may not.
-        """
-        return self.family in {Family.STRING, Family.ARN}
+    relation: Relation = Relation.EQUALS
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorForm:
-    """An operator as it stands in a condition: ``ForAnyValue:StringLikeIfExists``."""
+    """An operator as a condition writes it, with its prefix and suffix.
+
+    >>> form = OperatorForm.parse("ForAnyValue:StringNotLikeIfExists")
+    >>> form.operator.name, form.quantifier.value, form.if_exists, form.negated
+    ('StringNotLike', 'ForAnyValue', True, True)
+    >>> str(OperatorForm.parse("stringequals"))
+    'StringEquals'
+    >>> OperatorForm.parse("NullIfExists") is None
+    True
+    """
 
     operator: Operator
     quantifier: Quantifier | None = None
     if_exists: bool = False
 
+    @staticmethod
+    def parse(written: str) -> OperatorForm | None:
+        """Read an operator in any letter case; ``None`` where AWS has no such operator."""
+        return FORMS.get(written) or _FORMS_IN_LOWER_CASE.get(written.lower())
+
     def __str__(self) -> str:
         prefix = f"{self.quantifier}:" if self.quantifier else ""
         return f"{prefix}{self.operator.name}{'IfExists' if self.if_exists else ''}"
 
+    @property
+    def family(self) -> Family:
+        """What the operator compares."""
+        return self.operator.family
+
+    @property
+    def negated(self) -> bool:
+        """Tell whether a value must match none of the policy's values."""
+        return self.operator.negated
+
+    @property
+    def reads_variables(self) -> bool:
+        """Tell whether the policy's values may hold policy variables.
+
+        AWS's pages disagree about Bool, which therefore may not:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html.
+        """
+        return self.family in READS_VARIABLES
+
+    @property
+    def holds_without_key(self) -> bool:
+        """Tell whether a condition with this form holds where the request lacks the key; not for ``Null``."""
+        return holds_without_key(self.quantifier, negated=self.negated, if_exists=self.if_exists)
+
+
+def holds_without_key(quantifier: Quantifier | None, *, negated: bool, if_exists: bool) -> bool:
+    """Tell whether a condition holds where the request lacks its key, or holds an empty set.
+
+    Negated operators, ``IfExists`` and ``ForAllValues`` do; ``ForAnyValue`` does not.
+    """
+    if if_exists:
+        return True
+    match quantifier:
+        case Quantifier.ALL:
+            return True
+        case Quantifier.ANY:
+            return False
+        case None:
+            return negated
+        case _:
+            assert_never(quantifier)
+
+
+READS_VARIABLES: Final = frozenset({Family.STRING, Family.ARN})
+"""The families whose values are text, in which AWS fills in policy variables."""
+
 
 def _ordered(family: Family) -> tuple[Operator, ...]:
-    compared = (Operator(f"{family}{one}", family, comparison=one) for one in Comparison)
-    return (*compared, Operator(f"{family}NotEquals", family, negated=True))
+    related = (Operator(f"{family}{relation}", family, relation=relation) for relation in Relation)
+    return (*related, Operator(f"{family}NotEquals", family, negated=True))
 
 
 OPERATORS: Final[tuple[Operator, ...]] = (
@@ -91,18 +143,18 @@ OPERATORS: Final[tuple[Operator, ...]] = (
     Operator("StringNotEquals", Family.STRING, negated=True),
     Operator("StringEqualsIgnoreCase", Family.STRING, ignores_case=True),
     Operator("StringNotEqualsIgnoreCase", Family.STRING, negated=True, ignores_case=True),
-    Operator("StringLike", Family.STRING, wildcards=True),
-    Operator("StringNotLike", Family.STRING, negated=True, wildcards=True),
+    Operator("StringLike", Family.STRING, reads_wildcards=True),
+    Operator("StringNotLike", Family.STRING, negated=True, reads_wildcards=True),
     *_ordered(Family.NUMERIC),
     *_ordered(Family.DATE),
     Operator("Bool", Family.BOOL, ignores_case=True),
     Operator("BinaryEquals", Family.BINARY),
     Operator("IpAddress", Family.IP),
     Operator("NotIpAddress", Family.IP, negated=True),
-    Operator("ArnEquals", Family.ARN, wildcards=True),
-    Operator("ArnNotEquals", Family.ARN, negated=True, wildcards=True),
-    Operator("ArnLike", Family.ARN, wildcards=True),
-    Operator("ArnNotLike", Family.ARN, negated=True, wildcards=True),
+    Operator("ArnEquals", Family.ARN, reads_wildcards=True),
+    Operator("ArnNotEquals", Family.ARN, negated=True, reads_wildcards=True),
+    Operator("ArnLike", Family.ARN, reads_wildcards=True),
+    Operator("ArnNotLike", Family.ARN, negated=True, reads_wildcards=True),
     Operator("Null", Family.NULL),
 )
 
@@ -115,4 +167,6 @@ def _forms() -> Iterator[OperatorForm]:
 
 
 FORMS: Final[Mapping[str, OperatorForm]] = {str(form): form for form in _forms()}
-"""Every operator with its prefixes and its suffix, by the name that AWS reads."""
+"""Every operator with each prefix and suffix that it may have, by the name as AWS spells it."""
+
+_FORMS_IN_LOWER_CASE: Final = {name.lower(): form for name, form in FORMS.items()}

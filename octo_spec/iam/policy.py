@@ -9,15 +9,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.condition_parsing import conditions
+from octo_spec.iam.elements import OLD_POLICY_VERSION, POLICY_VERSION, Effect, PrincipalKind
 from octo_spec.iam.glob import SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, wild, within_segments
 from octo_spec.iam.json_shape import Json, MalformedPolicyError, listed, mapping, text, texts
-from octo_spec.iam.principals import EVERYONE, PrincipalKind, callers
+from octo_spec.iam.principals import EVERYONE, callers
 from octo_spec.iam.variables import plain, read
 
 if TYPE_CHECKING:
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.variables import Reader
-
-
-class Effect(StrEnum):
-    """What a statement does with the requests that it matches."""
-
-    ALLOW = "Allow"
-    DENY = "Deny"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +61,11 @@ class Document:
     """A policy: its statements in order."""
 
     statements: tuple[Statement, ...]
-    version: str = field(default="2012-10-17", compare=False)
+    version: str = field(default=POLICY_VERSION, compare=False)
 
 
-_VERSIONS: Mapping[str, Reader] = {"2012-10-17": read, "2008-10-17": plain}
-_DEFAULT_VERSION = "2008-10-17"
+_READERS: Mapping[str, Reader] = {POLICY_VERSION: read, OLD_POLICY_VERSION: plain}
+"""How values are read, by the version of the document."""
 
 
 def parse(data: Json) -> Document:
@@ -82,15 +75,15 @@ def parse(data: Json) -> Document:
     ``Version`` policy variables are plain text.
     """
     fields = _known(mapping(data, ""), {"Version", "Id", "Statement"}, "")
-    version = text(fields.get("Version", _DEFAULT_VERSION), "Version")
-    if version not in _VERSIONS:
+    version = text(fields.get("Version", OLD_POLICY_VERSION), "Version")
+    if version not in _READERS:
         raise MalformedPolicyError(
-            place="Version", problem=f"expected one of {', '.join(_VERSIONS)}, found {version!r}"
+            place="Version", problem=f"expected one of {', '.join(_READERS)}, found {version!r}"
         )
     if "Statement" not in fields:
         raise MalformedPolicyError(place="", problem="Statement is missing")
     statements = (
-        _statement(item, f"Statement[{index}]", _VERSIONS[version])
+        _statement(item, f"Statement[{index}]", _READERS[version])
         for index, item in enumerate(listed(fields["Statement"]))
     )
     return Document(tuple(statements), version)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from octo_spec.iam.arn import Arn
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import (
     ANYTHING,
     BREAK,
@@ -24,15 +24,6 @@ from octo_spec.iam.glob import (
     folded,
     within_segments,
 )
-
-
-class PrincipalKind(StrEnum):
-    """The keys of a ``Principal`` element."""
-
-    AWS = "AWS"
-    SERVICE = "Service"
-    FEDERATED = "Federated"
-    CANONICAL_USER = "CanonicalUser"
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,8 +179,8 @@ class Subject:
 
     def _conditions(self, at: Location, when: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterator[Use]:
         for operator, keys in when.items():
-            known = FORMS.get(operator)
-            field = CONDITION_WITH_VARIABLES if known and known.operator.variables else CONDITION
+            form = FORMS.get(operator)
+            field = CONDITION_WITH_VARIABLES if form and form.reads_variables else CONDITION
             for key, values in keys.items():
                 yield from self._many((*at, operator, key), field, values)
 

@@ -10,9 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.text import Account, Partition, Text
+
+if TYPE_CHECKING:
+    from octo_spec.iam.elements import Effect, PrincipalKind
 
 T = TypeVar("T")
 
@@ -143,13 +147,6 @@ ANYTHING = (Text(("*",)),)
 ROOT_PATH = Text(("/",))
 
 
-class Effect(StrEnum):
-    """Of a statement: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html."""
-
-    ALLOW = "Allow"
-    DENY = "Deny"
-
-
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One operator on one key with its values; a statement keeps equal operators side by side."""
@@ -177,14 +174,6 @@ class Statement:
     group: str = doc("")
     category: str = doc("")
     grant: int = doc(0)
-
-
-class PrincipalKind(StrEnum):
-    """As AWS spells the key of a Principal element."""
-
-    AWS = "AWS"
-    SERVICE = "Service"
-    FEDERATED = "Federated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +236,7 @@ class Role:
     attachments: tuple[Attachment, ...] = ()
     path: Text = ROOT_PATH
     description: str = ""
-    max_session: int = 3600
+    max_session: int = DEFAULT_SESSION_SECONDS
     boundary: Attachment | None = None
     tags: tuple[tuple[str, str], ...] = ()
     presence: Presence = ALWAYS

@@ -17,23 +17,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.iam.elements import POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
-from octo_spec.model.deployment import (
-    ALWAYS,
-    Condition,
-    Effect,
-    Presence,
-    Principal,
-    PrincipalKind,
-    Statement,
-    TrustStatement,
-)
+from octo_spec.model.deployment import ALWAYS, Condition, Presence, Principal, Statement, TrustStatement
 from octo_spec.model.text import Text, account_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-VERSION: Final = "2012-10-17"
 
 NOT_UNDERSTOOD = DiagnosticKind.error(
     "OCT401", "not-understood", "A reader met something that octospec would not have written."
@@ -47,12 +37,12 @@ Tree: TypeAlias = "Text | str | tuple[Tree, ...] | dict[str, Tree]"
 
 def policy_tree(statements: Iterable[Statement]) -> dict[str, Tree]:
     """Write a permissions policy."""
-    return {"Version": VERSION, "Statement": tuple(map(statement_tree, statements))}
+    return {"Version": POLICY_VERSION, "Statement": tuple(map(statement_tree, statements))}
 
 
 def trust_tree(statements: Iterable[TrustStatement]) -> dict[str, Tree]:
     """Write a trust policy; the caller cares for the presence of each statement."""
-    return {"Version": VERSION, "Statement": tuple(map(trust_statement_tree, statements))}
+    return {"Version": POLICY_VERSION, "Statement": tuple(map(trust_statement_tree, statements))}
 
 
 def statement_tree(statement: Statement) -> dict[str, Tree]:
@@ -204,8 +194,8 @@ def literals_of(shape: Shape | None, report: Report) -> tuple[str, ...]:
 def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
     """Open a policy document: its statements, still to be read."""
     document = members(shape, ("Version", "Statement"), report)
-    if literal_of(document.get("Version"), report) != VERSION:
-        report(shape.span, f"the document's Version is not {VERSION}")
+    if literal_of(document.get("Version"), report) != POLICY_VERSION:
+        report(shape.span, f"the document's Version is not {POLICY_VERSION}")
     match document.get("Statement"):
         case None:
             report(shape.span, "the document has no Statement")
@@ -257,7 +247,7 @@ def read_trust_statement(shape: Shape, report: Report, presence: Presence = ALWA
 
 def read_principal(shape: Shape | None, span: Span, report: Report) -> Principal:
     """Read a Principal element with one key; a bare account id is read as the account's root."""
-    kinds = tuple(kind.value for kind in PrincipalKind)
+    kinds = tuple(kind.value for kind in TRUSTED_KINDS)
     found = members(shape, kinds, report) if shape else {}
     if len(found) != 1:
         report(shape.span if shape else span, "exactly one kind of principal was expected here")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import Condition, Effect, Principal, PrincipalKind, Statement, TrustStatement
+from octo_spec.iam.elements import Effect, PrincipalKind
+from octo_spec.model.deployment import Condition, Principal, Statement, TrustStatement
 from octo_spec.model.text import Text, account_root
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
+from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.model.deployment import ChoiceIs, Given
 from octo_spec.model.text import (
     Account,
@@ -185,7 +186,8 @@ def _fact(known: tuple[Facts, ...], key: str, fact: str) -> str:
 
 def holds_arns(key: str) -> bool:
     """Tell whether an element, or a condition operator, reads its values as ARNs."""
-    return key in ("Resource", "NotResource") or key.rpartition(":")[2].startswith("Arn")
+    form = OperatorForm.parse(key)
+    return key in ("Resource", "NotResource") or (form is not None and form.family is Family.ARN)
 
 
 def is_open_arn(text: Text) -> bool:

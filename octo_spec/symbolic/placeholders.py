@@ -6,6 +6,7 @@ import zlib
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.model.traversal import parameters_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _literal_texts(role: Role) -> Iterator[Text]:
     yield from _principals(role)
     yield from (role.path,) if role.name is None else (role.path, role.name)
     for condition in _conditions(role):
-        yield from () if _holds_text(condition) else condition.values
+        yield from () if _reads_variables(condition) else condition.values
 
 
 def _conditions(role: Role) -> Iterator[Condition]:
@@ -41,10 +42,9 @@ def _conditions(role: Role) -> Iterator[Condition]:
     yield from (condition for statement in statements for condition in statement.conditions)
 
 
-def _holds_text(condition: Condition) -> bool:
-    """Tell whether policy variables are read there: IAM reference_policies_variables, "where to use"."""
-    operator = condition.operator.rpartition(":")[2]
-    return operator.startswith(("String", "Arn"))
+def _reads_variables(condition: Condition) -> bool:
+    form = OperatorForm.parse(condition.operator)
+    return form is not None and form.reads_variables
 
 
 def _stand_in(id: str, deployments: Sequence[Deployment]) -> str:
@@ -68,4 +68,7 @@ def _principals(role: Role) -> Iterator[Text]:
 
 
 def _addresses(role: Role) -> Iterator[Text]:
-    return (value for one in _conditions(role) if "IpAddress" in one.operator for value in one.values)
+    for condition in _conditions(role):
+        form = OperatorForm.parse(condition.operator)
+        if form is not None and form.family is Family.IP:
+            yield from condition.values

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.iam.policy import Document, parse
-from octo_spec.model.policy_documents import VERSION, statement_tree, trust_statement_tree
+from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.traversal import statement_texts
 from octo_spec.symbolic.documents import Json, Writing, holds_arns, is_open_arn, with_tests
 from octo_spec.symbolic.unknowns import PARAMETER, KeyTest, given
@@ -125,7 +126,7 @@ def _grants(documents: Iterable[tuple[Written, ...]]) -> Grants:
 
 
 def _document(statements: Iterable[Json]) -> Document:
-    return parse({"Version": VERSION, "Statement": list(statements)})
+    return parse({"Version": POLICY_VERSION, "Statement": list(statements)})
 
 
 # --- what no setting can be --------------------------------------------------------------------

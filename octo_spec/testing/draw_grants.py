@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from octo_spec.iam.elements import Effect, PrincipalKind
+from octo_spec.iam.operators import OPERATORS, Family, Operator, OperatorForm, Quantifier
 from octo_spec.model.deployment import (
     ALWAYS,
     ANYTHING,
     Attachment,
     Condition,
-    Effect,
     Policy,
     PolicyKind,
     Presence,
     Principal,
-    PrincipalKind,
     Statement,
     TrustStatement,
 )
@@ -25,7 +25,7 @@ from octo_spec.testing.draw import chance, number, pick, some
 from octo_spec.testing.draw_texts import draw_arn, draw_list_text, draw_name, draw_policy_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from hypothesis import strategies as st
 
@@ -35,22 +35,21 @@ if TYPE_CHECKING:
 # --- conditions --------------------------------------------------------------------------------
 
 
-def _numbered(stem: str, *ends: str) -> tuple[str, ...]:
-    return tuple(f"{stem}{end}" for end in ("Equals", "NotEquals", *ends))
+_TRUTHS: Final = ("true", "false")
 
+LITERAL_VALUES: Final[Mapping[Family, tuple[str, ...]]] = {
+    Family.NUMERIC: ("3600", "0", "-1.5", "007"),
+    Family.DATE: ("2026-01-01T00:00:00Z", "2026-01-01", "1767225600"),
+    Family.BOOL: _TRUTHS,
+    Family.NULL: _TRUTHS,
+    Family.BINARY: ("QmluYXJ5", "AA=="),
+    Family.IP: ("10.0.0.0/8", "2001:db8::/32", "203.0.113.7"),
+}
+"""Values by the family of their operator; String and Arn take values with references."""
 
-_ORDERED: Final = ("LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
-
-LITERAL_OPERATORS: Final = (
-    (_numbered("Numeric", *_ORDERED), ("3600", "0", "-1.5", "007")),
-    (_numbered("Date", *_ORDERED), ("2026-01-01T00:00:00Z", "2026-01-01", "1767225600")),
-    (("Bool", "Null"), ("true", "false")),
-    (("BinaryEquals",), ("QmluYXJ5", "AA==")),
-    (("IpAddress", "NotIpAddress"), ("10.0.0.0/8", "2001:db8::/32", "203.0.113.7")),
-)
-STRING_OPERATORS: Final = _numbered("String", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike")
-ARN_OPERATORS: Final = _numbered("Arn", "Like", "NotLike")
-"""https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html."""
+_OPERATORS: Final[Mapping[Family, tuple[Operator, ...]]] = {
+    family: tuple(operator for operator in OPERATORS if operator.family is family) for family in Family
+}
 
 _KEYS: Final = (
     *("aws:RequestTag/team", "aws:PrincipalTag/team", "aws:ResourceTag/Cost Center", "aws:TagKeys"),
@@ -74,23 +73,22 @@ def grouped(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
 
 
 def _condition(draw: st.DrawFn, scope: Scope) -> Condition:
-    match pick(draw, ("string", "arn", "literal")):
-        case "string":
-            operator, values = pick(draw, STRING_OPERATORS), _string_values(draw, scope)
-        case "arn":
-            operator, values = pick(draw, ARN_OPERATORS), _several(draw, scope, draw_arn)
+    family = pick(draw, (Family.STRING, Family.ARN, pick(draw, tuple(LITERAL_VALUES))))
+    match family:
+        case Family.STRING:
+            values = _string_values(draw, scope)
+        case Family.ARN:
+            values = _several(draw, scope, draw_arn)
         case _:
-            operators, literals = pick(draw, LITERAL_OPERATORS)
-            operator, values = pick(draw, operators), tuple(map(Text.of, some(draw, literals, 2, 1)))
-    return Condition(_qualified(draw, operator), pick(draw, _KEYS), values)
+            values = tuple(map(Text.of, some(draw, LITERAL_VALUES[family], 2, 1)))
+    return Condition(str(_form(draw, family)), pick(draw, _KEYS), values)
 
 
-def _qualified(draw: st.DrawFn, operator: str) -> str:
-    """Add a set operator or ``IfExists``; ``Null`` takes neither."""
-    if operator == "Null":
-        return operator
-    qualifier = pick(draw, ("", "", "ForAllValues:", "ForAnyValue:"))
-    return f"{qualifier}{operator}{pick(draw, ('', '', 'IfExists'))}"
+def _form(draw: st.DrawFn, family: Family) -> OperatorForm:
+    operator = pick(draw, _OPERATORS[family])
+    if family is Family.NULL:
+        return OperatorForm(operator)
+    return OperatorForm(operator, pick(draw, (None, None, *Quantifier)), pick(draw, (False, False, True)))
 
 
 def _string_values(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:

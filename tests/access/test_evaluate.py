@@ -14,8 +14,9 @@ from octo_spec.access.evaluate import (
     unmet,
 )
 from octo_spec.access.request import Request, contradictions
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.policy import parse
-from octo_spec.iam.principals import Caller, PrincipalKind
+from octo_spec.iam.principals import Caller
 
 ROLE = Caller(PrincipalKind.AWS, "arn:aws:iam::111122223333:role/team/r", "s")
 SERVICE = Caller(PrincipalKind.SERVICE, "ec2.amazonaws.com")

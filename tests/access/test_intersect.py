@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from octo_spec.access.evaluate import Place, allows, applies
 from octo_spec.access.intersect import Overlap, overlaps
 from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import matches
-from octo_spec.iam.policy import Document, Effect
 from tests.access.samples import allow, deny, policy, s3, when
 from tests.access.test_laws import grid, pairs
 
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
+    from octo_spec.iam.policy import Document
 
 # --- by hand -----------------------------------------------------------------------------------
 

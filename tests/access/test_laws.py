@@ -14,6 +14,7 @@ from octo_spec.access.compare import Comparison, Reading, compare, compare_first
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request, contradictions
 from octo_spec.access.search.request_space import Shapes
+from octo_spec.iam.operators import OPERATORS, Family, OperatorForm, Quantifier
 from octo_spec.iam.policy import Document, parse
 
 if TYPE_CHECKING:
@@ -37,49 +38,45 @@ RESOURCES = [
 TEXTS = ["x", "y", "x*", "?", "*", "", "${aws:username}"]
 ARNS = ["arn:aws:s3:::b", "arn:aws:s3:*:*:b", "arn:aws:sns:*:1:x:*"]
 VALUES = {
-    "String": (TEXTS, ["Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike"]),
-    "Arn": (ARNS, ["Equals", "NotEquals", "Like", "NotLike"]),
-    "Numeric": (
-        ["1", "2", "2.5"],
-        ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"],
-    ),
-    "Date": (
-        ["2024-01-01T00:00:00Z", "2025", "1735689600"],
-        ["Equals", "NotEquals", "LessThan", "GreaterThanEquals"],
-    ),
-    "Bool": (["true", "false"], [""]),
-    "IpAddress": (["10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"], [""]),
-    "NotIpAddress": (["10.0.0.0/8", "10.1.2.3"], [""]),
-    "Binary": (["eA==", "eQ=="], ["Equals"]),
+    Family.STRING: TEXTS,
+    Family.ARN: ARNS,
+    Family.NUMERIC: ["1", "2", "2.5"],
+    Family.DATE: ["2024-01-01T00:00:00Z", "2025", "1735689600"],
+    Family.BOOL: ["true", "false"],
+    Family.IP: ["10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32", "10.1.2.3"],
+    Family.BINARY: ["eA==", "eQ=="],
+    Family.NULL: ["true", "false"],
 }
 KEYS = {
-    "aws:username": ["String"],
-    "aws:RequestTag/x": ["String"],
-    "aws:TagKeys": ["String"],
-    "aws:PrincipalOrgID": ["String"],
-    "custom:key": ["String"],
-    "custom:other": ["String"],
-    "aws:SourceArn": ["Arn"],
-    "aws:MultiFactorAuthAge": ["Numeric"],
-    "aws:CurrentTime": ["Date"],
-    "aws:SecureTransport": ["Bool"],
-    "aws:MultiFactorAuthPresent": ["Bool"],
-    "aws:SourceIp": ["IpAddress", "NotIpAddress"],
-    "custom:bytes": ["Binary"],
+    "aws:username": Family.STRING,
+    "aws:RequestTag/x": Family.STRING,
+    "aws:TagKeys": Family.STRING,
+    "aws:PrincipalOrgID": Family.STRING,
+    "custom:key": Family.STRING,
+    "custom:other": Family.STRING,
+    "aws:SourceArn": Family.ARN,
+    "aws:MultiFactorAuthAge": Family.NUMERIC,
+    "aws:CurrentTime": Family.DATE,
+    "aws:SecureTransport": Family.BOOL,
+    "aws:MultiFactorAuthPresent": Family.BOOL,
+    "aws:SourceIp": Family.IP,
+    "custom:bytes": Family.BINARY,
 }
+OPERATORS_OF = {family: [one for one in OPERATORS if one.family is family] for family in Family}
 
 
 @st.composite
 def conditions(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
     key = draw(st.sampled_from(keys))
     if draw(st.integers(0, 4)) == 0:
-        return {"Null": {key: draw(st.sampled_from(["true", "false"]))}}
-    family = draw(st.sampled_from(KEYS[key]))
-    values, comparisons = VALUES[family]
-    prefix = draw(st.sampled_from(["", "", "ForAllValues:", "ForAnyValue:"]))
-    suffix = draw(st.sampled_from(["", "", "IfExists"]))
-    operator = f"{prefix}{family}{draw(st.sampled_from(comparisons))}{suffix}"
-    return {operator: {key: draw(st.lists(st.sampled_from(values), min_size=1, max_size=2))}}
+        return {"Null": {key: draw(st.sampled_from(VALUES[Family.NULL]))}}
+    family = KEYS[key]
+    form = OperatorForm(
+        draw(st.sampled_from(OPERATORS_OF[family])),
+        draw(st.sampled_from([None, None, *Quantifier])),
+        draw(st.sampled_from([False, False, True])),
+    )
+    return {str(form): {key: draw(st.lists(st.sampled_from(VALUES[family]), min_size=1, max_size=2))}}
 
 
 @st.composite
@@ -187,13 +184,13 @@ GRID_RESOURCES = [
 ]
 GRID_TEXTS = ["x", "X", "y", "xz", "z", "zz", "", "${aws:username}"]
 GRID_VALUES = {
-    "String": GRID_TEXTS,
-    "Arn": ["arn:aws:s3:::b", "arn:aws:s3:us-east-1:1:b", "arn:aws:sns:x:1:x:y", "arn:aws:s3:::z"],
-    "Numeric": ["0", "1", "1.5", "2", "2.2", "2.5", "9"],
-    "Date": ["2023-01-01", "2024-01-01", "2024-06-01", "2025-01-01T00:00:00Z", "2026"],
-    "Bool": ["true", "false"],
-    "IpAddress": ["9.0.0.1", "10.0.0.1", "10.1.2.3", "10.1.9.9", "2001:db8::1", "::1"],
-    "Binary": ["eA==", "eQ==", "eg=="],
+    Family.STRING: GRID_TEXTS,
+    Family.ARN: ["arn:aws:s3:::b", "arn:aws:s3:us-east-1:1:b", "arn:aws:sns:x:1:x:y", "arn:aws:s3:::z"],
+    Family.NUMERIC: ["0", "1", "1.5", "2", "2.2", "2.5", "9"],
+    Family.DATE: ["2023-01-01", "2024-01-01", "2024-06-01", "2025-01-01T00:00:00Z", "2026"],
+    Family.BOOL: ["true", "false"],
+    Family.IP: ["9.0.0.1", "10.0.0.1", "10.1.2.3", "10.1.9.9", "2001:db8::1", "::1"],
+    Family.BINARY: ["eA==", "eQ==", "eg=="],
 }
 
 
@@ -212,7 +209,7 @@ def grid(old: Document, new: Document) -> Iterator[Request]:
 
 def values_of(key: str, old: Document, new: Document) -> Iterable[ContextValue | None]:
     shape = Shapes((old, new))(key)
-    family = next(families[0] for name, families in KEYS.items() if name.lower() == key)
+    family = next(family for name, family in KEYS.items() if name.lower() == key)
     values = GRID_VALUES[family]
     absent: list[ContextValue | None] = [None] if shape.may_be_absent else []
     one: list[ContextValue | None] = list(values) if shape.one else []

@@ -8,7 +8,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import Comparison, Reading, compare, compare_first
 from octo_spec.access.evaluate import Place
 from octo_spec.iam.catalog import expand
-from octo_spec.iam.principals import PrincipalKind
+from octo_spec.iam.elements import PrincipalKind
 from tests.access.samples import allow, deny, is_new, policy, s3, when
 
 

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from octo_spec.access.compare import compare_first
 from octo_spec.iam.comparisons import NullTest, OrderTest, TextTest
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import FOLD, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.keys import ValueKind, look_up
-from octo_spec.iam.operators import Comparison, Quantifier
-from octo_spec.iam.policy import Document, Effect, Element, Statement, parse
+from octo_spec.iam.operators import Quantifier, Relation
+from octo_spec.iam.policy import Document, Element, Statement, parse
 from octo_spec.iam.variables import substitute, variables
 
 if TYPE_CHECKING:
@@ -105,23 +106,23 @@ def accepts(condition: Condition, text: Any, request: Request) -> Any:
     match condition.test:
         case TextTest(patterns):
             inside = any_matches(patterns, text, request)
-        case OrderTest(_, comparison, bounds):
+        case OrderTest(_, relation, bounds):
             number = z3.ToReal(z3.StrToInt(text))
             digits = z3.InRe(text, z3.Plus(z3.Range("0", "9")))
-            inside = z3.And(digits, z3.Or([stands(number, comparison, float(bound)) for bound in bounds]))
+            inside = z3.And(digits, z3.Or([stands(number, relation, float(bound)) for bound in bounds]))
         case _:
             raise NotImplementedError
     return z3.Not(inside) if condition.negated else inside
 
 
-def stands(number: Any, comparison: Comparison, bound: float) -> Any:
+def stands(number: Any, relation: Relation, bound: float) -> Any:
     return {
-        Comparison.EQUALS: number == bound,
-        Comparison.LESS_THAN: number < bound,
-        Comparison.LESS_THAN_EQUALS: number <= bound,
-        Comparison.GREATER_THAN: number > bound,
-        Comparison.GREATER_THAN_EQUALS: number >= bound,
-    }[comparison]
+        Relation.EQUALS: number == bound,
+        Relation.LESS_THAN: number < bound,
+        Relation.LESS_THAN_EQUALS: number <= bound,
+        Relation.GREATER_THAN: number > bound,
+        Relation.GREATER_THAN_EQUALS: number >= bound,
+    }[relation]
 
 
 def holds(condition: Condition, request: Request) -> Any:

@@ -3,7 +3,8 @@
 import pytest
 
 from octo_spec.iam.condition_parsing import conditions
-from octo_spec.iam.operators import FORMS, OPERATORS, Comparison, Family, OperatorForm, Quantifier
+from octo_spec.iam.conditions import holds_for
+from octo_spec.iam.operators import FORMS, OPERATORS, Family, OperatorForm, Quantifier, Relation
 from octo_spec.iam.variables import read
 
 
@@ -20,9 +21,9 @@ def test_every_form_is_read_in_any_letter_case(name: str) -> None:
 
 
 def test_only_numbers_and_dates_are_compared_in_other_ways_than_for_equality() -> None:
-    compared = [one for one in OPERATORS if one.comparison is not Comparison.EQUALS]
+    compared = [one for one in OPERATORS if one.relation is not Relation.EQUALS]
     assert {one.family for one in compared} == {Family.NUMERIC, Family.DATE}
-    assert all(one.name == f"{one.family}{one.comparison}" for one in compared)
+    assert all(one.name == f"{one.family}{one.relation}" for one in compared)
 
 
 def test_prefix_and_suffix_combine() -> None:
@@ -44,7 +45,7 @@ def test_negated_operators_say_so() -> None:
 
 
 def test_wildcards_are_read_by_like_and_by_all_arn_operators() -> None:
-    assert {one.name for one in OPERATORS if one.wildcards} == {
+    assert {one.name for one in OPERATORS if one.reads_wildcards} == {
         *(one.name for one in OPERATORS if one.family is Family.ARN),
         "StringLike",
         "StringNotLike",
@@ -52,4 +53,10 @@ def test_wildcards_are_read_by_like_and_by_all_arn_operators() -> None:
 
 
 def test_variables_stand_in_string_and_arn_values() -> None:
-    assert {one.family for one in OPERATORS if one.variables} == {Family.STRING, Family.ARN}
+    assert {form.family for form in FORMS.values() if form.reads_variables} == {Family.STRING, Family.ARN}
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS.values() if form.family is not Family.NULL])
+def test_a_form_holds_without_its_key_exactly_where_its_condition_does(form: OperatorForm) -> None:
+    (condition,) = conditions({str(form): {"some:key": []}}, "", read)
+    assert form.holds_without_key is holds_for(condition, None)

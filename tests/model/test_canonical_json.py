@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from octo_spec.iam.elements import Effect
 from octo_spec.model.canonical_json import canonical, difference, digest
 from octo_spec.model.deployment import (
     ChoiceIs,
     Deployment,
-    Effect,
     Given,
     Parameter,
     Policy,

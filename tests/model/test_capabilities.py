@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.capabilities import Lack, project
 from octo_spec.model.deployment import (
     ALWAYS,
     Choice,
     ChoiceIs,
     Deployment,
-    Effect,
     LeftOut,
     Parameter,
     Policy,
     PolicyKind,
     Presence,
     Principal,
-    PrincipalKind,
     Role,
     Statement,
     TrustStatement,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
     Attachment,
     Choice,
     ChoiceIs,
     Condition,
     Deployment,
-    Effect,
     Facts,
     Given,
     Parameter,
@@ -19,7 +19,6 @@ from octo_spec.model.deployment import (
     PolicyKind,
     Presence,
     Principal,
-    PrincipalKind,
     Requirement,
     Role,
     Statement,

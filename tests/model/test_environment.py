@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from octo_spec.iam.elements import Effect
 from octo_spec.model.deployment import (
     Choice,
     ChoiceIs,
     Deployment,
-    Effect,
     Facts,
     Given,
     Parameter,

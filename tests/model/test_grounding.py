@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
     Attachment,
     Choice,
     ChoiceIs,
     Condition,
     Deployment,
-    Effect,
     Facts,
     Given,
     Parameter,
@@ -20,7 +20,6 @@ from octo_spec.model.deployment import (
     PolicyKind,
     Presence,
     Principal,
-    PrincipalKind,
     Role,
     Statement,
     TrustStatement,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.diagnostics import Span
-from octo_spec.model.deployment import Condition, Effect, Principal, PrincipalKind, Statement, TrustStatement
+from octo_spec.iam.elements import Effect, PrincipalKind
+from octo_spec.model.deployment import Condition, Principal, Statement, TrustStatement
 from octo_spec.model.policy_documents import (
     Fields,
     Items,

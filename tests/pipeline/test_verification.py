@@ -9,17 +9,16 @@ from hypothesis import given
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import compare
 from octo_spec.access.evaluate import allows
+from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
     Choice,
     ChoiceIs,
     Condition,
     Deployment,
-    Effect,
     Policy,
     PolicyKind,
     Presence,
     Principal,
-    PrincipalKind,
     Role,
     Statement,
     TrustStatement,

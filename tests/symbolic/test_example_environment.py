@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from octo_spec.model.deployment import Deployment, Effect, Facts, Policy, PolicyKind, Role, Statement
+from octo_spec.iam.elements import Effect
+from octo_spec.model.deployment import Deployment, Facts, Policy, PolicyKind, Role, Statement
 from octo_spec.model.text import Account, Partition, Text
 from octo_spec.symbolic.example_environment import ACCOUNTS, REGIONS, account, mentioned, partitions, region
 from octo_spec.symbolic.unknowns import Unknowns

@@ -14,9 +14,10 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import compare
 from octo_spec.access.evaluate import ImplicitlyDenied, allows, decide
 from octo_spec.access.request import Request
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.json_shape import MalformedPolicyError
 from octo_spec.iam.policy import parse
-from octo_spec.iam.principals import Caller, PrincipalKind
+from octo_spec.iam.principals import Caller
 from octo_spec.language.load import load_spec
 from octo_spec.model.environment import Environment, answered
 from octo_spec.model.grounding import Grounded, ground

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import ALWAYS, ROOT_PATH, Attachment, Policy, PolicyKind, Role
-from octo_spec.model.policy_documents import VERSION, read_policy, read_trust_statement
+from octo_spec.model.policy_documents import read_policy, read_trust_statement
 from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Text
 from octo_spec.source import Mapping, Sequence
@@ -146,8 +147,8 @@ class TemplateRoles:
             self.report(span, "the role has no AssumeRolePolicyDocument")
             return
         found = fields(node, ("Version", "Statement"), self.report)
-        if not is_scalar(found.get("Version"), VERSION):
-            self.report(node.span, f"the document's Version is not {VERSION}")
+        if not is_scalar(found.get("Version"), POLICY_VERSION):
+            self.report(node.span, f"the document's Version is not {POLICY_VERSION}")
         statements = found.get("Statement")
         alone = (statements,) if isinstance(statements, Mapping) else None
         for item in alone or items(statements, self.report):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import ROOT_PATH, Attachment, PolicyKind
-from octo_spec.model.policy_documents import VERSION, statement_tree, trust_statement_tree
+from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.role_settings import given_settings
 from octo_spec.model.text import Text
 from octospec_cloudformation.naming import role_name
@@ -70,7 +71,7 @@ def _setting(value: SettingValue, role: Role, ids: LogicalIds) -> TemplateValue:
 
 
 def _document(statements: Iterator[TemplateValue]) -> TemplateValue:
-    return {"Version": VERSION, "Statement": Spaced(tuple(statements))}
+    return {"Version": POLICY_VERSION, "Statement": Spaced(tuple(statements))}
 
 
 def _trust_statements(role: Role, ids: LogicalIds) -> Iterator[TemplateValue]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import ALWAYS, Attachment, ChoiceIs, Policy, PolicyKind, Presence, Role, Test
-from octo_spec.model.policy_documents import VERSION, read_policy, read_trust_statement
+from octo_spec.model.policy_documents import read_policy, read_trust_statement
 from octo_spec.model.text import Text
 from octospec_terraform.naming import ATTACHMENT, DEFAULT_SESSION, INLINE, MANAGED, ROLE
 from octospec_terraform.reading.blocks import expect, id_of, items_of, literal, number
@@ -142,7 +143,7 @@ def _statements(value: Expression, resources: Resources) -> Expression:
             version.key,
             statements.key,
         ) == _DOCUMENT:
-            expect(version.value, Template((VERSION,)), resources.report)
+            expect(version.value, Template((POLICY_VERSION,)), resources.report)
             return statements.value
         case _:
             resources.report(value.span, "a document of a version and statements was expected here")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import PolicyKind
-from octo_spec.model.policy_documents import VERSION, statement_tree, trust_statement_tree
+from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octospec_terraform.naming import ATTACHMENT, DEFAULT_SESSION, INLINE, MANAGED, ROLE, snake
 from octospec_terraform.syntax import (
     BLANK,
@@ -135,7 +136,7 @@ def _trust_statements(statements: Iterable[TrustStatement]) -> Iterator[Expressi
 
 
 def _encoded(statements: Expression) -> Expression:
-    return Call("jsonencode", (objects(("Version", string(VERSION)), ("Statement", statements)),))
+    return Call("jsonencode", (objects(("Version", string(POLICY_VERSION)), ("Statement", statements)),))
 
 
 # --- policies ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Final, NamedTuple, assert_never
 
 from octo_spec.access.search.mixed_types import Mixture
 from octo_spec.access.search.pattern_intersection import find
@@ -28,7 +28,7 @@ from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.operators import Quantifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from ipaddress import IPv4Network, IPv6Network
 
     from octo_spec.access.budget import Budget
@@ -150,28 +150,37 @@ def _fits(text: str, elements: Iterable[Element]) -> bool:
 def _unions(elements: Sequence[Element], kind: ValueKind) -> tuple[list[Patterns], Patterns]:
     """List the unions in all of which a text must lie, and the patterns in none of which."""
     texts = [(test.patterns, outcome) for test, outcome in elements if isinstance(test, TextTest)]
-    domain = [DOMAINS[kind]] if kind in DOMAINS else []
+    domain = DOMAINS[kind]
     none_of = frozenset[Pattern]().union(*(patterns for patterns, outcome in texts if not outcome))
-    return [*domain, *(patterns for patterns, outcome in texts if outcome)], none_of
+    all_of = [patterns for patterns, outcome in texts if outcome]
+    return all_of if domain is None else [domain, *all_of], none_of
 
 
-DOMAINS = {
-    ValueKind.BOOL: frozenset({Pattern("true"), Pattern("false")}),
+DOMAINS: Final[Mapping[ValueKind, Patterns | None]] = {
+    ValueKind.STRING: None,
     ValueKind.ARN: frozenset({ANY_ARN}),
+    ValueKind.BOOL: frozenset({Pattern("true"), Pattern("false")}),
+    ValueKind.NUMERIC: None,
+    ValueKind.DATE: None,
+    ValueKind.ADDRESS: None,
 }
-"""The texts that there are of each kind; any of those that are not here."""
+"""The patterns that hold every value of a type; ``None`` where a value may be any text."""
 
-_USUAL = {
+USUAL_VALUES: Final[Mapping[ValueKind, tuple[str, ...]]] = {
+    ValueKind.STRING: (),
+    ValueKind.ARN: (),
+    ValueKind.BOOL: (),
     ValueKind.NUMERIC: ("1", "0"),
     ValueKind.DATE: ("2030-01-01T00:00:00Z",),
     ValueKind.ADDRESS: ("203.0.113.1", "2001:db8::1"),
 }
+"""Values of each type that read well in a witness; texts come from patterns instead."""
 
 
 def _usual(elements: Sequence[Element], kind: ValueKind) -> Iterator[str]:
-    yield from _USUAL.get(kind, ())
+    yield from USUAL_VALUES[kind]
     if any(isinstance(element.test, AddressTest) for element in elements):
-        yield from _USUAL[ValueKind.ADDRESS]
+        yield from USUAL_VALUES[ValueKind.ADDRESS]
 
 
 def _boundaries(elements: Sequence[Element]) -> Iterator[str]:

@@ -10,10 +10,18 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.access.search.pattern_intersection import find
-from octo_spec.iam.comparisons import AddressTest, BinaryTest, OrderTest, accepts, number, parse_address
+from octo_spec.iam.comparisons import (
+    AddressTest,
+    BinaryTest,
+    OrderTest,
+    TextTest,
+    accepts,
+    number,
+    parse_address,
+)
 from octo_spec.iam.glob import ANYTHING, FOLD, RUN, Pattern, Patterns, is_literal
 
 if TYPE_CHECKING:
@@ -115,8 +123,10 @@ def _beginnings(test: ValueTest) -> Patterns:
             return frozenset(map(_beginning, networks))
         case OrderTest():
             return _OF_NUMBERS
-        case _:
+        case BinaryTest() | TextTest():
             return frozenset({ANYTHING})
+        case _:
+            assert_never(test)
 
 
 _OF_NUMBERS = frozenset(Pattern(f"{first}{RUN}") for first in f"{_DIGITS}+-.")

@@ -9,10 +9,10 @@ from octo_spec.access.search.key_values import Shape
 from octo_spec.access.search.search import Space
 from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.catalog import NO_RESOURCE
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import BREAK, ONE, RUN, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.keys import Key, ValueKind, look_up
 from octo_spec.iam.policy import ALL_ACTIONS
-from octo_spec.iam.principals import PrincipalKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

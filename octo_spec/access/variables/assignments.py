@@ -22,6 +22,7 @@ from octo_spec.access.search.conjunctions import (
 from octo_spec.access.search.key_values import DOMAINS
 from octo_spec.iam.comparisons import NullTest, TextTest
 from octo_spec.iam.conditions import Condition
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import (
     FRESH,
     ONE,
@@ -32,7 +33,7 @@ from octo_spec.iam.glob import (
 )
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.pattern_containment import apart
-from octo_spec.iam.principals import Caller, PrincipalKind, account_of, arn_of
+from octo_spec.iam.principals import Caller, account_of, arn_of
 from octo_spec.iam.variables import filled, opened_but
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _is(key: str, value: str | None) -> Condition:
 def domains(conjunction: Conjunction, space: Space) -> Conjunction:
     """Tell what every value of a key is that is compared with policy variables, where not all texts are."""
     keys = sorted({one.dimension for one in conjunction if one.variables} - space.texts.keys())
-    found = ((key, DOMAINS.get(space.shape(key).kind)) for key in keys)
+    found = ((key, DOMAINS[space.shape(key).kind]) for key in keys)
     return tuple(Constraint(key, patterns, holds=True) for key, patterns in found if patterns)
 
 

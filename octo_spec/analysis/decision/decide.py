@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.evaluate import statements, unmet
 from octo_spec.analysis.decision.bounds import Doubt, in_doubt, narrowest, widest
 from octo_spec.analysis.decision.missing import Lack, doubtful, lack
-from octo_spec.iam.policy import Effect
+from octo_spec.iam.elements import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

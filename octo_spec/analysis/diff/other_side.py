@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.evaluate import ExplicitlyDenied, Place, decide, statements, unmet
 from octo_spec.analysis.wording import condition, conditions, principals, resource
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.policy import Effect
+from octo_spec.iam.elements import Effect
 from octo_spec.symbolic.unknowns import is_unknown, spelled
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.changes import DESCRIPTION, Alteration
 from octo_spec.analysis.wording import either
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.deployment import ALWAYS, ChoiceIs, Given, Role
 
 if TYPE_CHECKING:
@@ -28,17 +29,13 @@ def role_alterations(old: Deployment, new: Deployment) -> Iterator[Alteration]:
                 yield from _altered(one, other)
 
 
-_SHORTEST: Final = 3600
-"""The seconds that a session of any role may last: IAM API_CreateRole."""
-
-
 def _brought(role: Role) -> Iterator[Alteration]:
     """List what comes with a new role beside what its own policies allow."""
     for one in role.attachments:
         yield Alteration(role.id, "attached policy", None, _attached(one), grows=True)
     if role.boundary:
         yield Alteration(role.id, "permissions boundary", None, _attached(role.boundary), grows=False)
-    if role.max_session > _SHORTEST:
+    if role.max_session > DEFAULT_SESSION_SECONDS:
         yield Alteration(role.id, "longest session", None, _hours(role.max_session), grows=None)
 
 

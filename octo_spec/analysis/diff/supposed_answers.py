@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.evaluate import statements, unmet
 from octo_spec.iam.arn import Arn
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.policy import Effect
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.variables import variables_of
 from octo_spec.symbolic.unknowns import is_unknown, keys_of
 

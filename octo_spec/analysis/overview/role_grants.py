@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.analysis.sides import WrittenStatement, document_side
 from octo_spec.analysis.wording import condition, either, principals
-from octo_spec.model.deployment import ChoiceIs, Effect, Given
+from octo_spec.iam.elements import Effect
+from octo_spec.model.deployment import ChoiceIs, Given
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:

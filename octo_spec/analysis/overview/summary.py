@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.levels import highest
 from octo_spec.analysis.overview.role_grants import attached, of_role, trusted
 from octo_spec.iam.catalog import Action, Level, expand
-from octo_spec.model.deployment import Effect
+from octo_spec.iam.elements import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

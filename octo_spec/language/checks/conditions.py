@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.iam.limits import beyond_document
 from octo_spec.iam.operators import FORMS, Family
@@ -91,7 +91,7 @@ VALUES: Mapping[Family, tuple[re.Pattern[str], str]] = {
     Family.ARN: (re.compile(r"\*|arn(:[^:]*){4}:.+"), "a whole ARN, with six fields"),
     Family.BINARY: (re.compile(r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"), "base64"),
 }
-"""What an operator's family can compare, where a value is literal."""
+"""What a literal value must be like, by the family of its operator; String compares any text."""
 
 
 def condition_values(subject: Subject) -> Iterator[Finding]:
@@ -117,24 +117,23 @@ def _value(use: Use, subject: Subject) -> Iterator[Finding]:
         yield Finding(BAD_CONDITION_VALUE, use.location, fault)
 
 
-_MAY_BE_ANYTHING: Final = frozenset({Family.STRING, Family.ARN})
-
-
 def _open_value(use: Use, text: Text, subject: Subject) -> Iterator[Finding]:
     operator, key = str(use.location[-3]), str(use.location[-2])
-    family = FORMS[operator].operator.family
-    if family in _MAY_BE_ANYTHING:
+    form = FORMS[operator]
+    if form.reads_variables:
         return
-    if any(_value_fault(operator, key, one) for one in filled_in(text, family, subject.spec)):
+    if any(_value_fault(operator, key, one) for one in filled_in(text, form.family, subject.spec)):
         fault = _value_fault(operator, key, use.written)
-        help = "write it out" if family is Family.NULL else "write a value, or one parameter that is it"
+        help = "write it out" if form.family is Family.NULL else "write a value, or one parameter that is it"
         yield Finding(BAD_CONDITION_VALUE, use.location, fault, help)
 
 
 def _value_fault(operator: str, key: str, value: str) -> str:
     form = FORMS.get(operator)
-    pattern, expected = VALUES.get(form.operator.family, (None, "")) if form else (None, "")
-    if pattern is None or pattern.fullmatch(value):
+    if form is None or form.family is Family.STRING:
+        return ""
+    pattern, expected = VALUES[form.family]
+    if pattern.fullmatch(value):
         return ""
     return f"{operator} compares {key!r} with {expected}, not with {value!r}"
 

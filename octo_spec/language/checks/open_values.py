@@ -25,12 +25,19 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference, Text
 
 _DIGITS: Final = "111122223333"
-_PARAMETER: Final[Mapping[Family, str]] = {
+PARAMETER_VALUES: Final[Mapping[Family, str]] = {
+    Family.NUMERIC: _DIGITS,
+    Family.DATE: _DIGITS,
     Family.BOOL: "true",
+    Family.BINARY: _DIGITS,
     Family.IP: "203.0.113.7",
     Family.NULL: "",
 }
-"""What a parameter is taken for, digits elsewhere: a number or a date, but no answer to ``Null``."""
+"""The value that a parameter is taken to have, by the family of the operator that reads it.
+
+The empty text is no value for ``Null``. Families whose values hold policy variables are left out: there
+a parameter may have any value.
+"""
 
 
 def filled_in(text: Text, family: Family, spec: Spec) -> Iterator[str]:
@@ -42,7 +49,7 @@ def filled_in(text: Text, family: Family, spec: Spec) -> Iterator[str]:
 def _values(reference: Reference, family: Family, spec: Spec) -> tuple[str, ...]:
     match reference:
         case Param() | ListParam():
-            return (_PARAMETER.get(family, _DIGITS),)
+            return (PARAMETER_VALUES[family],)
         case ParamFact(id, fact):
             return _told(fact, spec.parameters[id].allowed) if id in spec.parameters else ()
         case PartitionFact(fact):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from octo_spec.iam.operators import FORMS, Family, Quantifier
+from octo_spec.iam.operators import FORMS, Family
 from octo_spec.language.codes import BAD_ALSO, EXTERNAL_ID_OR_EXCUSE, ONE_PRINCIPAL, OPEN_FEDERATION
 from octo_spec.language.finding import Finding
 
@@ -125,8 +125,8 @@ def _federation(at: Location, entry: TrustSpec) -> Iterator[Finding]:
 def _narrows(operator: str, key: str, values: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Tell whether a condition fails for callers that it does not name, absent keys included."""
     form = FORMS.get(operator)
-    if form is None or form.if_exists or form.quantifier is Quantifier.ALL or form.operator.negated:
+    if form is None or form.negated or form.holds_without_key:
         return False
     if not all(value.strip("*") for value in values):
         return False
-    return form.operator.family is Family.STRING and key.lower().endswith(wanted)
+    return form.family is Family.STRING and key.lower().endswith(wanted)

@@ -1,5 +1,6 @@
 """Roles: who may assume them, and which groups they hold."""
 
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.language.models.scalars import (
     EMPTY,
     Accepted,
@@ -25,7 +26,7 @@ class RoleSpec(Described):
     """IAM's path of the role and of its managed policies; absent, `/`."""
     description: Prose = ""
     """IAM's description of the role, in IAM's alphabet."""
-    max_session: Duration = 3600
+    max_session: Duration = DEFAULT_SESSION_SECONDS
     """How long a session may last, one to twelve hours: `12h`, `90m`, `3600s`; absent, one hour."""
     boundary: Line | None = None
     """The permissions boundary: a policy of AWS by name, or an ARN."""

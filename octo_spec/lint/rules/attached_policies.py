@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.elements import Effect
 from octo_spec.lint.rule import memoized
-from octo_spec.model.deployment import Effect, Policy, PolicyKind, Statement
+from octo_spec.model.deployment import Policy, PolicyKind, Statement
 from octo_spec.model.text import Text, aws_managed_policy
 from octo_spec.symbolic.role_access import every_setting
 

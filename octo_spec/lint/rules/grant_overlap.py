@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octo_spec.iam.policy import Effect
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.unnamed_resources import shown
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.phrases import enumerated

@@ -14,8 +14,9 @@ from octo_spec.access.request import Request
 from octo_spec.analysis.decision.assumptions import Supposition, suppose
 from octo_spec.analysis.decision.decide import Answer, Verdict, answer
 from octo_spec.analysis.sides import deployment_side
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.json_shape import MalformedPolicyError
-from octo_spec.iam.principals import Caller, PrincipalKind
+from octo_spec.iam.principals import Caller
 from octo_spec.language.load import load_spec
 from octo_spec.model.environment import answered
 from octo_spec.resolve.customers import Customer

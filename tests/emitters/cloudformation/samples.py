@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
     ALWAYS,
     ANYTHING,
@@ -11,7 +12,6 @@ from octo_spec.model.deployment import (
     ChoiceIs,
     Condition,
     Deployment,
-    Effect,
     Facts,
     Given,
     Parameter,
@@ -20,7 +20,6 @@ from octo_spec.model.deployment import (
     PolicyKind,
     Presence,
     Principal,
-    PrincipalKind,
     Requirement,
     Role,
     Statement,

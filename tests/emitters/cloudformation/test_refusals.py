@@ -7,15 +7,8 @@ from dataclasses import replace
 import pytest
 
 from octo_spec.diagnostics import Severity
-from octo_spec.model.deployment import (
-    Deployment,
-    Facts,
-    Parameter,
-    ParameterKind,
-    Principal,
-    PrincipalKind,
-    Role,
-)
+from octo_spec.iam.elements import PrincipalKind
+from octo_spec.model.deployment import Deployment, Facts, Parameter, ParameterKind, Principal, Role
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, Text, account_root
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation.samples import PLAIN, SSM, allow, inline, text, with_resources

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
     ALWAYS,
     SWITCH,
@@ -12,7 +13,6 @@ from octo_spec.model.deployment import (
     ChoiceIs,
     Condition,
     Deployment,
-    Effect,
     Facts,
     Given,
     LeftOut,
@@ -22,7 +22,6 @@ from octo_spec.model.deployment import (
     PolicyKind,
     Presence,
     Principal,
-    PrincipalKind,
     Requirement,
     Role,
     Statement,

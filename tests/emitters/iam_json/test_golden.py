@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.plugin.emitter import EmitterOptions
 from octospec_iam_json import EMITTER
 from octospec_iam_json.vocabulary import script
@@ -22,3 +25,8 @@ def test_the_script_is_the_same_for_every_spec() -> None:
         if artifact.path.name == "apply.sh"
     }
     assert scripts == {script()}
+
+
+def test_the_script_takes_the_session_that_aws_takes_for_a_role_that_names_none() -> None:
+    taken = re.findall(r"MaxSessionDuration // (\d+)", script())
+    assert taken == [str(DEFAULT_SESSION_SECONDS)] * 2

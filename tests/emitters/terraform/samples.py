@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
     ALWAYS,
     SWITCH,
@@ -10,7 +11,6 @@ from octo_spec.model.deployment import (
     ChoiceIs,
     Condition,
     Deployment,
-    Effect,
     Facts,
     Given,
     LeftOut,
@@ -20,7 +20,6 @@ from octo_spec.model.deployment import (
     PolicyKind,
     Presence,
     Principal,
-    PrincipalKind,
     Requirement,
     Role,
     Statement,

@@ -7,8 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.catalog import NO_RESOURCE, Action, action
+from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.glob import ANYTHING, Pattern, any_matches
-from octo_spec.iam.policy import Document, Effect, Element, Statement, parse
+from octo_spec.iam.policy import Document, Element, Statement, parse
 from octo_spec.iam.unnamed_resources import NAME, unnamed
 from octo_spec.iam.variables import variables_of
 from octo_spec.model.deployment import PolicyKind
@@ -181,4 +182,4 @@ def _open(text: Text) -> str:
 
 def _document(asked: Iterable[Mapping[str, Json]]) -> Document:
     statements: list[Json] = [{"Effect": "Allow", **one} for one in asked]
-    return parse({"Version": "2012-10-17", "Statement": statements})
+    return parse({"Version": POLICY_VERSION, "Statement": statements})

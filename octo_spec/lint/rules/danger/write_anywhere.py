@@ -29,7 +29,7 @@ from octo_spec.access.candidates import ANY_SERVICE, service
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.catalog import Action, Level, expand_pattern
 from octo_spec.iam.dangers import CREDENTIAL_MAKERS, DANGERS, ESCALATORS, EXPOSERS, Danger
-from octo_spec.iam.policy import Effect
+from octo_spec.iam.elements import Effect
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.probe_requests import anywhere, statements_of
 from octo_spec.lint.rules.danger.probed_grants import findings, reached

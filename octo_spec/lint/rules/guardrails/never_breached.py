@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.intersect import overlaps
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.iam.policy import parse
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
@@ -104,7 +105,7 @@ def forbidden(entry: NeverSpec) -> Document:
         "Resource": entry.on,
         "Condition": entry.when,
     }
-    return parse({"Version": "2012-10-17", "Statement": [asked]})
+    return parse({"Version": POLICY_VERSION, "Statement": [asked]})
 
 
 RULE = Rule(KIND, find, __doc__, acceptable=False)

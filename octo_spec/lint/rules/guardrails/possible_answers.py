@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.iam.policy import Document, parse
 from octo_spec.language.checks.parameters import answer_fault
 from octo_spec.language.pattern_sizes import characters
@@ -84,4 +85,4 @@ def _denying(answers: Iterable[Answer], operator: str) -> Document:
         {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {operator: dict(answer)}}
         for answer in answers
     ]
-    return parse({"Version": "2012-10-17", "Statement": statements})
+    return parse({"Version": POLICY_VERSION, "Statement": statements})

@@ -11,8 +11,9 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.operators import OperatorForm
 from octo_spec.lint.rules.attached_policies import is_known, unfolded
-from octo_spec.model.deployment import Effect
 from octo_spec.symbolic.role_access import every_setting
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ def _loosened(statements: tuple[Statement, ...]) -> Iterator[Statement]:
 
 def _is_opaque(condition: Condition) -> bool:
     """Tell whether a value is open where IAM reads no policy variables."""
-    holds_text = condition.operator.rpartition(":")[2].startswith(("String", "Arn"))
-    return not holds_text and any(value.references for value in condition.values)
+    form = OperatorForm.parse(condition.operator)
+    reads_variables = form is not None and form.reads_variables
+    return not reads_variables and any(value.references for value in condition.values)
 
 
 # --- places ------------------------------------------------------------------------------------

@@ -61,10 +61,10 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_about_arns(one: PlacedCondition) -> bool:
-    if one.form.operator.family is Family.ARN:
+    if one.form.family is Family.ARN:
         return True
     known = one.known_key
-    return one.form.operator.family is Family.STRING and known is not None and known.kind is ValueKind.ARN
+    return one.form.family is Family.STRING and known is not None and known.kind is ValueKind.ARN
 
 
 def _values(one: PlacedCondition) -> Iterator[Finding]:

@@ -64,14 +64,12 @@ def find(subject: Subject) -> Iterator[Finding]:
         known = one.known_key
         if known is not None and not _compares(one, known):
             kind = known.kind.value
-            message = (
-                f"{one.form} compares {one.form.operator.family.value} values, and {one.key!r} is {kind}"
-            )
+            message = f"{one.form} compares {one.form.family.value} values, and {one.key!r} is {kind}"
             usual = COMPARED_BY[known.kind][0]
-            yield Finding(KIND, one.location, message, f"use an operator like {_LIKE[usual]}", on_key=True)
+            yield Finding(KIND, one.location, message, f"use an operator like {EXAMPLES[usual]}", on_key=True)
 
 
-_LIKE: Final[Mapping[Family, str]] = {
+EXAMPLES: Final[Mapping[Family, str]] = {
     Family.STRING: "StringEquals",
     Family.ARN: "ArnLike",
     Family.BOOL: "Bool",
@@ -82,7 +80,7 @@ _LIKE: Final[Mapping[Family, str]] = {
 
 
 def _compares(one: PlacedCondition, known: Key) -> bool:
-    family = one.form.operator.family
+    family = one.form.family
     if family is Family.NULL or family in COMPARED_BY[known.kind]:
         return True
     if known.kind is ValueKind.STRING:

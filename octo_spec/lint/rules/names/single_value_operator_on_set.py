@@ -52,7 +52,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Find keys that hold a set, under an operator that takes no set."""
     for one in placed_conditions(subject):
         known = one.known_key
-        takes_set = one.form.quantifier is not None or one.form.operator.family is Family.NULL
+        takes_set = one.form.quantifier is not None or one.form.family is Family.NULL
         if known is not None and known.many and not takes_set:
             message = f"{one.key!r} holds a set of values, and {one.form} is for one"
             yield Finding(KIND, one.location, message, _help(one), on_key=True)

@@ -52,7 +52,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Find wildcards that are none, in conditions and in resources."""
     for condition in placed_conditions(subject):
         operator = condition.form.operator
-        if operator.family is Family.STRING and not operator.wildcards:
+        if operator.family is Family.STRING and not operator.reads_wildcards:
             yield from _values(condition)
     for grant in subject.grants:
         yield from _resources(subject, grant)
@@ -66,12 +66,12 @@ def _values(one: PlacedCondition) -> Iterator[Finding]:
 
 
 _LIKE: Final[Mapping[bool, str]] = {
-    one.negated: one.name for one in OPERATORS if one.family is Family.STRING and one.wildcards
+    one.negated: one.name for one in OPERATORS if one.family is Family.STRING and one.reads_wildcards
 }
 
 
 def _help(one: PlacedCondition) -> str:
-    like = replace(one.form, operator=FORMS[_LIKE[one.form.operator.negated]].operator)
+    like = replace(one.form, operator=FORMS[_LIKE[one.form.negated]].operator)
     return f"write {like}, or ${{*}} for the star itself"
 
 

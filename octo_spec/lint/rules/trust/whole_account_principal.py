@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.iam.operators import FORMS, Quantifier
+from octo_spec.iam.operators import FORMS
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 
@@ -85,9 +85,7 @@ def _names_somebody(entry: TrustSpec) -> bool:
 
 def _positive(operator: str) -> bool:
     form = FORMS.get(operator)
-    return form is not None and not (
-        form.operator.negated or form.if_exists or form.quantifier is Quantifier.ALL
-    )
+    return form is not None and not form.negated and not form.holds_without_key
 
 
 RULE = Rule(KIND, find, __doc__)

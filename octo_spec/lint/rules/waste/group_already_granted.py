@@ -28,7 +28,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.iam.policy import Effect
+from octo_spec.iam.elements import Effect
 from octo_spec.language.finding import Finding
 from octo_spec.language.texts import packed
 from octo_spec.lint.rule import Rule, memoized
