@@ -224,12 +224,14 @@ def _meant(value: str, values: tuple[str, ...]) -> str:
 
 _VARIABLE: Final = re.compile(rf"\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)(?:/\d)?\}}")
 _ARN: Final = re.compile(
-    "arn:" + ":".join(rf"\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)/{part}\}}" for part in ARN_PARTS)
+    "arn"
+    rf":\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)/{ARN_PARTS[0]}\}}"
+    + "".join(rf":\$\{{{re.escape(PARAMETER)}\1/{part}\}}" for part in ARN_PARTS[1:])
 )
 
 
-def spelled(text: str) -> str:
-    """Write the parameters of a text as a spec does."""
+def in_notation(text: str) -> str:
+    """Write each variable that stands for a parameter, or for a part of its ARN, as a spec does."""
     return _VARIABLE.sub(r"${param.\1}", _ARN.sub(r"${param.\1}", text))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import either, principals, resource
-from octo_spec.symbolic.unknowns import CHOICE, GIVEN
+from octo_spec.symbolic.unknowns import CHOICE, GIVEN, in_notation
 
 if TYPE_CHECKING:
     from octo_spec.access.evaluate import Unmet
@@ -48,7 +47,7 @@ def lack(unmet: Unmet, written: WrittenStatement, request: Request, supposition:
     match unmet:
         case "principal":
             who = request.caller or "nobody"
-            return Lack(Part.PRINCIPAL, f"trusts {shown(principals(written))}, not {who}")
+            return Lack(Part.PRINCIPAL, f"trusts {in_notation(principals(written))}, not {who}")
         case "resource":
             asked = "no resource" if request.resource == "*" else request.resource
             return Lack(Part.RESOURCE, f"is about {resource(written)}, and the request names {asked}")
@@ -74,7 +73,7 @@ def doubtful(unmet: Unmet, written: WrittenStatement, ids: tuple[str, ...], supp
     """Say that something may be missing, since it rests on parameters whose values are not known."""
     match unmet:
         case "principal":
-            about = f"trusts {shown(principals(written))}"
+            about = f"trusts {in_notation(principals(written))}"
         case "resource":
             about = f"is about {resource(written)}"
         case str():
@@ -86,17 +85,8 @@ def doubtful(unmet: Unmet, written: WrittenStatement, ids: tuple[str, ...], supp
 
 def needs(condition: Condition) -> str:
     """Put a condition in words, its parameters as a spec writes them."""
-    values = tuple(map(shown, condition.written_values))
+    values = tuple(map(in_notation, condition.written_values))
     return condition_words(condition.operator, condition.written_key, values)
-
-
-_IN_PARTS: Final = re.compile(r"arn:\$\{unknown:param/([^/}]+)/1\}(?::\$\{unknown:param/\1/\d\})+")
-_WHOLE: Final = re.compile(r"\$\{unknown:param/([^/}]+)\}")
-
-
-def shown(text: str) -> str:
-    """Write the variables of parameters as a spec does."""
-    return _WHOLE.sub(r"${param.\1}", _IN_PARTS.sub(r"${param.\1}", text))
 
 
 def _held(value: ContextValue | None) -> str:

@@ -8,7 +8,7 @@ from octo_spec.access.evaluate import ExplicitlyDenied, Place, decide, statement
 from octo_spec.analysis.wording import condition, conditions, principals, resource
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
-from octo_spec.symbolic.unknowns import is_unknown, spelled
+from octo_spec.symbolic.unknowns import in_notation, is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def _limits(written: WrittenStatement, asked: AbstractSet[Unmet], unknowns: Unkn
 
 
 def _condition(failed: Condition) -> str:
-    return condition(failed.operator, failed.written_key, tuple(map(spelled, failed.written_values)))
+    return condition(failed.operator, failed.written_key, tuple(map(in_notation, failed.written_values)))
 
 
 def _denied(written: WrittenStatement) -> str:
