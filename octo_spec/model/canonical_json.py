@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from octo_spec.model.deployment import Presence
+from octo_spec.model.presence import Presence
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
+from octo_spec.model.presence import ALWAYS, Presence, Requirement
 from octo_spec.model.text import Account, Partition, Text
 
 if TYPE_CHECKING:
@@ -24,55 +25,6 @@ T = TypeVar("T")
 def doc(default: T) -> T:
     """Make a field that documents and is never compared."""
     return field(default=default, compare=False, kw_only=True)
-
-
-# --- when something is there -------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class ChoiceIs:
-    """The customer's answer to ``choice`` is one of ``values``, which keep the declared order."""
-
-    choice: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Given:
-    """A value for the optional ``parameter`` was given: not absent, null, empty text or empty list."""
-
-    parameter: str
-
-
-Test = ChoiceIs | Given
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """All of ``tests`` hold; sorted, one per choice and parameter; no test means always."""
-
-    tests: tuple[Test, ...] = ()
-
-    @classmethod
-    def of(cls, *tests: Test) -> Presence:
-        """Sort ``tests`` and drop repeats: choices by id, then parameters by id."""
-        unique = set(tests)
-        choices = sorted(test for test in unique if isinstance(test, ChoiceIs))
-        return cls((*choices, *sorted(test for test in unique if isinstance(test, Given))))
-
-    def __bool__(self) -> bool:
-        return bool(self.tests)
-
-
-ALWAYS = Presence()
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """A rule between answers: where ``when`` holds, ``then`` must hold too, else nothing deploys."""
-
-    when: Presence
-    then: Presence
 
 
 # --- what is asked -----------------------------------------------------------------------------

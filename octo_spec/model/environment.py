@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.limits import beyond_document
-from octo_spec.model.deployment import ChoiceIs, Given, ParameterKind
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.presence import ChoiceIs, Given
 from octo_spec.model.text import Stack
 from octo_spec.model.traversal import texts
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Choice, Deployment, Parameter, Presence, Requirement, Test
+    from octo_spec.model.deployment import Choice, Deployment, Parameter
+    from octo_spec.model.presence import Presence, PresenceTest, Requirement
 
 Value: TypeAlias = str | tuple[str, ...]
 """The answer to a text parameter or a choice, or to a list parameter; empty means not given."""
@@ -69,7 +71,7 @@ def holds(presence: Presence, values: Mapping[str, Value]) -> bool:
     return all(_passes(test, values) for test in presence.tests)
 
 
-def _passes(test: Test, values: Mapping[str, Value]) -> bool:
+def _passes(test: PresenceTest, values: Mapping[str, Value]) -> bool:
     match test:
         case ChoiceIs(choice, allowed):
             return values[choice] in allowed
@@ -158,7 +160,7 @@ def _words(presence: Presence) -> str:
     return " and ".join(map(_test_words, presence.tests))
 
 
-def _test_words(test: Test) -> str:
+def _test_words(test: PresenceTest) -> str:
     match test:
         case ChoiceIs(choice, values):
             return f"{choice!r} = {' or '.join(values)}"

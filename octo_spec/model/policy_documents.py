@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.iam.elements import POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
-from octo_spec.model.deployment import ALWAYS, Condition, Presence, Principal, Statement, TrustStatement
+from octo_spec.model.deployment import Condition, Principal, Statement, TrustStatement
+from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.text import Text, account_root
 
 if TYPE_CHECKING:

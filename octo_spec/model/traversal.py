@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import (
-    ChoiceIs,
     Condition,
     Deployment,
     Facts,
-    Given,
     Parameter,
     Policy,
-    Presence,
-    Requirement,
     Role,
     Statement,
-    Test,
     TrustStatement,
 )
+from octo_spec.model.presence import Presence, Requirement, subject
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text
 
 if TYPE_CHECKING:
@@ -152,15 +148,6 @@ def _kept_facts(known: tuple[Facts, ...], used: frozenset[str]) -> tuple[Facts, 
 def parameters_of(text: Text) -> tuple[str, ...]:
     """List the ids of the parameters that a text refers to."""
     return tuple(one.id for one in text.references if isinstance(one, Param | ListParam | ParamFact))
-
-
-def subject(test: Test) -> str:
-    """Name the choice or parameter that a test asks about."""
-    match test:
-        case ChoiceIs(id, _) | Given(id):
-            return id
-        case _:
-            assert_never(test)
 
 
 def _asked(requirement: Requirement) -> set[str]:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.language.models.scalars import PARTITION_PATTERN
-from octo_spec.model.deployment import ChoiceIs, Given, Presence, Requirement
 from octo_spec.model.environment import value_faults
+from octo_spec.model.presence import ChoiceIs, Presence, PresenceTest, Requirement
 from octo_spec.resolve.answers import (
     PARTITION,
     Answers,
@@ -119,7 +119,7 @@ def _broken(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagno
                 yield _broken_by(id, test, requirement, customer)
 
 
-def _broken_by(id: str, test: ChoiceIs | Given, rule: Requirement, customer: Customer) -> Diagnostic:
+def _broken_by(id: str, test: PresenceTest, rule: Requirement, customer: Customer) -> Diagnostic:
     subject = test.choice if isinstance(test, ChoiceIs) else test.parameter
     answer = customer.fix.get(subject) or customer.fix.get(id)
     needs = f"{subject!r} to be {' or '.join(test.values)}" if isinstance(test, ChoiceIs) else "a value"

@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import (
-    Choice,
-    ChoiceIs,
-    Facts,
-    Given,
-    Parameter,
-    ParameterKind,
-    Presence,
-    Requirement,
-)
+from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
+from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest, Requirement
 from octo_spec.resolve.presences import needed
 
 if TYPE_CHECKING:
@@ -50,7 +42,7 @@ class Answers:
             return None
         return Presence.of(*(test for test, verdict in verdicts.items() if verdict is None))
 
-    def _verdict(self, test: ChoiceIs | Given) -> bool | None:
+    def _verdict(self, test: PresenceTest) -> bool | None:
         """Decide a test as far as it is decided at build."""
         match test:
             case ChoiceIs(id, values):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.spans import Location
-    from octo_spec.model.deployment import Presence
+    from octo_spec.model.presence import Presence
     from octo_spec.model.text import Text
     from octo_spec.resolve.context import Context
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location, Spans
-    from octo_spec.model.deployment import Presence
+    from octo_spec.model.presence import Presence
     from octo_spec.resolve.texts import Lookup
 
 

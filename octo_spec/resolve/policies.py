@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import ChoiceIs, Given, Policy, Presence, Statement
+from octo_spec.model.deployment import Policy, Statement
+from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest
 from octo_spec.model.text import Text
 from octo_spec.resolve.presences import beyond
 
@@ -37,7 +38,7 @@ def _part_name(name: Text, presence: Presence, role: Presence, spec: Spec, *, on
     return Text.of(*name.pieces, *(f"-{suffix}" for suffix in suffixes))
 
 
-def _suffix(test: ChoiceIs | Given, spec: Spec) -> str:
+def _suffix(test: PresenceTest, spec: Spec) -> str:
     match test:
         case Given(id):
             return id

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import ChoiceIs, Given, Presence, Requirement
+from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest, Requirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,11 +42,6 @@ def joined(presences: Iterable[Presence]) -> Presence | None:
     return Presence.of(*(ChoiceIs(*one) for one in values.items()), *map(Given, given))
 
 
-def implies(narrow: Presence, wide: Presence) -> bool:
-    """Tell whether ``wide`` holds wherever ``narrow`` does."""
-    return joined((narrow, wide)) == narrow
-
-
 def exclude(one: Presence, other: Presence) -> bool:
     """Tell whether two things are never there together."""
     return joined((one, other)) is None
@@ -55,12 +50,12 @@ def exclude(one: Presence, other: Presence) -> bool:
 def without_implied(presence: Presence, requirements: Iterable[Requirement]) -> Presence:
     """Drop each ``Given`` that a requirement already guarantees where ``presence`` holds."""
     choices = Presence.of(*(test for test in presence.tests if isinstance(test, ChoiceIs)))
-    guaranteed = {test for one in requirements if implies(choices, one.when) for test in one.then.tests}
+    guaranteed = {test for one in requirements if choices.implies(one.when) for test in one.then.tests}
     return Presence.of(
         *(test for test in presence.tests if isinstance(test, ChoiceIs) or test not in guaranteed)
     )
 
 
-def beyond(presence: Presence, role: Presence) -> tuple[ChoiceIs | Given, ...]:
+def beyond(presence: Presence, role: Presence) -> tuple[PresenceTest, ...]:
     """List the tests that a policy has and its role has not."""
     return tuple(test for test in presence.tests if test not in role.tests)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
-    from octo_spec.model.deployment import Presence
+    from octo_spec.model.presence import Presence
     from octo_spec.resolve.answers import Answers
     from octo_spec.resolve.customers import Customer
 

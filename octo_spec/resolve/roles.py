@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.spans import Location
-    from octo_spec.model.deployment import Policy, Presence, Statement, TrustStatement
+    from octo_spec.model.deployment import Policy, Statement, TrustStatement
+    from octo_spec.model.presence import Presence
     from octo_spec.resolve.context import Context
 
 

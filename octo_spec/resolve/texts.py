@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.language.texts import read_text
-from octo_spec.model.deployment import Given, Presence
+from octo_spec.model.presence import Given, Presence
 from octo_spec.model.text import (
     ListParam,
     Malformed,

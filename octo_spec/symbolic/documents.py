@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from octo_spec.iam.operators import Family, OperatorForm
-from octo_spec.model.deployment import ChoiceIs, Given
+from octo_spec.model.presence import ChoiceIs, Given
 from octo_spec.model.text import (
     Account,
     ListParam,
@@ -26,8 +26,9 @@ from octo_spec.symbolic.unknowns import PARAMETER, KeyTest, arn_variables, given
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octo_spec.model.deployment import Deployment, Facts, Parameter, Presence, Role, Test
+    from octo_spec.model.deployment import Deployment, Facts, Parameter, Role
     from octo_spec.model.policy_documents import Tree
+    from octo_spec.model.presence import Presence, PresenceTest
     from octo_spec.model.text import Reference
     from octo_spec.symbolic.unknowns import Unknowns
 
@@ -93,7 +94,7 @@ class Writing:
         found = (self.test(test) for test in presence.tests)
         return tuple(test for test in found if test is not None)
 
-    def test(self, test: Test, *, holds: bool = True) -> KeyTest | None:
+    def test(self, test: PresenceTest, *, holds: bool = True) -> KeyTest | None:
         """Turn a test of a presence into one of a key; ``None`` where every answer will do."""
         match test:
             case ChoiceIs(id, values):

@@ -20,15 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.access.evaluate import Place
-    from octo_spec.model.deployment import (
-        Condition,
-        Deployment,
-        Policy,
-        Requirement,
-        Role,
-        Statement,
-        TrustStatement,
-    )
+    from octo_spec.model.deployment import Condition, Deployment, Policy, Role, Statement, TrustStatement
+    from octo_spec.model.presence import Requirement
     from octo_spec.model.text import Text
     from octo_spec.symbolic.unknowns import Unknowns
 

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.iam.operators import OPERATORS, Family, Operator, OperatorForm, Quantifier
 from octo_spec.model.deployment import (
-    ALWAYS,
     ANYTHING,
     Attachment,
     Condition,
     Policy,
     PolicyKind,
-    Presence,
     Principal,
     Statement,
     TrustStatement,
 )
+from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.text import Account, Partition, Text, account_root, aws_managed_policy
 from octo_spec.testing import hostile_words
 from octo_spec.testing.draw import chance, number, pick, some

@@ -5,18 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.deployment import (
-    ALWAYS,
-    SWITCH,
-    Choice,
-    ChoiceIs,
-    Facts,
-    Given,
-    Parameter,
-    ParameterKind,
-    Presence,
-    Requirement,
-)
+from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement
 from octo_spec.testing import hostile_words
 from octo_spec.testing.draw import chance, number, pick, some, some_in_order
 
@@ -185,20 +175,9 @@ def implied_parameters(presence: Presence, requirements: tuple[Requirement, ...]
     return frozenset(
         test.parameter
         for requirement in requirements
-        if implies(presence, requirement.when)
+        if presence.implies(requirement.when)
         for test in requirement.then.tests
         if isinstance(test, Given)
-    )
-
-
-def implies(narrow: Presence, wide: Presence) -> bool:
-    """Tell whether ``wide`` holds wherever ``narrow`` does."""
-    chosen = {test.choice: frozenset(test.values) for test in narrow.tests if isinstance(test, ChoiceIs)}
-    return all(
-        test in narrow.tests
-        if isinstance(test, Given)
-        else test.choice in chosen and chosen[test.choice] <= set(test.values)
-        for test in wide.tests
     )
 
 

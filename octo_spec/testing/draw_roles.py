@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.model.deployment import ALWAYS, Attachment, Policy, PolicyKind, Presence, Role, TrustStatement
+from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role, TrustStatement
+from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.text import Text
 from octo_spec.testing import hostile_words
 from octo_spec.testing.draw import chance, number, pick
 from octo_spec.testing.draw_grants import distinct_sids, draw_attachment, draw_policy, draw_trust_statement
-from octo_spec.testing.draw_questions import Asked, draw_presence, implies
+from octo_spec.testing.draw_questions import Asked, draw_presence
 from octo_spec.testing.draw_texts import Scope, draw_name, draw_path, scope_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Place:
 
     def scope(self, presence: Presence) -> Scope:
         """Give what may be used where ``presence`` holds."""
-        roles = (one.id for one in self.heads if implies(presence, one.presence))
+        roles = (one.id for one in self.heads if presence.implies(one.presence))
         return scope_of(self.asked, presence, roles=roles, stack=self.stack)
 
     def draw_presence(self, draw: st.DrawFn) -> Presence:

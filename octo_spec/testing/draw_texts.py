@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
-from octo_spec.model.deployment import Given, ParameterKind
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.presence import Given
 from octo_spec.model.text import (
     Account,
     ListParam,
@@ -28,7 +29,8 @@ from octo_spec.testing.draw_questions import Asked, implied_parameters
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octo_spec.model.deployment import Parameter, Presence
+    from octo_spec.model.deployment import Parameter
+    from octo_spec.model.presence import Presence
     from octo_spec.model.text import Piece, Reference
 
 

@@ -6,23 +6,15 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from octo_spec.model.deployment import (
-    ChoiceIs,
-    Deployment,
-    Given,
-    Parameter,
-    ParameterKind,
-    PolicyKind,
-    Presence,
-    Role,
-)
+from octo_spec.model.deployment import Deployment, Parameter, ParameterKind, PolicyKind, Role
 from octo_spec.model.environment import value_faults
 from octo_spec.model.grounding import Grounded, ground
+from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn, Text, parse
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.source import forbidden_character
 from octo_spec.testing import LAW, deployments, settings_of, undocumented
-from octo_spec.testing.draw_questions import implied_parameters, implies
+from octo_spec.testing.draw_questions import implied_parameters
 
 
 @LAW
@@ -109,7 +101,7 @@ def test_no_part_of_a_role_is_there_without_it(deployment: Deployment) -> None:
     declared = {choice.id: choice.values for choice in deployment.choices}
     for role in deployment.roles:
         for presence in presences(role):
-            assert implies(presence, role.presence)
+            assert presence.implies(role.presence)
             for test in presence.tests:
                 if isinstance(test, ChoiceIs):
                     values = declared[test.choice]

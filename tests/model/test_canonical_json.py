@@ -8,17 +8,8 @@ import pytest
 
 from octo_spec.iam.elements import Effect
 from octo_spec.model.canonical_json import canonical, difference, digest
-from octo_spec.model.deployment import (
-    ChoiceIs,
-    Deployment,
-    Given,
-    Parameter,
-    Policy,
-    PolicyKind,
-    Presence,
-    Role,
-    Statement,
-)
+from octo_spec.model.deployment import Deployment, Parameter, Policy, PolicyKind, Role, Statement
+from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.text import Account, Param, Text
 
 STATEMENT = Statement(Effect.ALLOW, ("ce:Get*",), why="Reports.")

@@ -7,20 +7,18 @@ from dataclasses import replace
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.capabilities import Lack, project
 from octo_spec.model.deployment import (
-    ALWAYS,
     Choice,
-    ChoiceIs,
     Deployment,
     LeftOut,
     Parameter,
     Policy,
     PolicyKind,
-    Presence,
     Principal,
     Role,
     Statement,
     TrustStatement,
 )
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.text import Param, Stack, StackAttribute, Text
 
 STACKLESS = frozenset({Lack.STACK})

@@ -8,23 +8,19 @@ from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
     Attachment,
     Choice,
-    ChoiceIs,
     Condition,
     Deployment,
     Facts,
-    Given,
     Parameter,
     ParameterKind,
     Policy,
     PolicyKind,
-    Presence,
     Principal,
-    Requirement,
     Role,
     Statement,
     TrustStatement,
 )
-from octo_spec.model.deployment import Test as PresenceTest
+from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest, Requirement
 from octo_spec.model.text import Text, parse
 from octo_spec.model.traversal import linked, map_texts, presences, pruned, texts
 

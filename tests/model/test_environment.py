@@ -9,20 +9,17 @@ import pytest
 from octo_spec.iam.elements import Effect
 from octo_spec.model.deployment import (
     Choice,
-    ChoiceIs,
     Deployment,
     Facts,
-    Given,
     Parameter,
     ParameterKind,
     Policy,
     PolicyKind,
-    Presence,
-    Requirement,
     Role,
     Statement,
 )
 from octo_spec.model.environment import Environment, Value, answered, environment_errors, holds, value_faults
+from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
 from octo_spec.model.text import Stack, StackAttribute, Text
 
 TEXT = Parameter("id", "Which.")

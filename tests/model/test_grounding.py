@@ -9,16 +9,13 @@ from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
     Attachment,
     Choice,
-    ChoiceIs,
     Condition,
     Deployment,
     Facts,
-    Given,
     Parameter,
     ParameterKind,
     Policy,
     PolicyKind,
-    Presence,
     Principal,
     Role,
     Statement,
@@ -26,6 +23,7 @@ from octo_spec.model.deployment import (
 )
 from octo_spec.model.environment import Environment
 from octo_spec.model.grounding import Grounded, GroundedPolicy, GroundedRole, ground
+from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.text import Text, account_root, aws_managed_policy, parse
 
 LISTS = frozenset({"buckets", "policies"})

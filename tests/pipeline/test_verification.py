@@ -12,17 +12,16 @@ from octo_spec.access.evaluate import allows
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
     Choice,
-    ChoiceIs,
     Condition,
     Deployment,
     Policy,
     PolicyKind,
-    Presence,
     Principal,
     Role,
     Statement,
     TrustStatement,
 )
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
 from octo_spec.pipeline.verification import disagreement
 from octo_spec.symbolic.role_access import every_setting

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.model.deployment import ALWAYS, ChoiceIs, Deployment, Given, Presence, Requirement
+from octo_spec.model.deployment import Deployment
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement
 from octo_spec.model.text import ListParam, Param, RoleArn, Text, account_root, parse
 from octo_spec.resolve.customers import Answer, Customer
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST, asked, complaints, deployed, fixing

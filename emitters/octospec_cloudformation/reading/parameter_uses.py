@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import ChoiceIs, Given, ParameterKind
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.presence import ChoiceIs, Given
 from octo_spec.model.text import ListParam, Param
 from octospec_cloudformation.reading.read_parameters import as_choice, as_parameter
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Choice, Facts, Parameter, Test
+    from octo_spec.model.deployment import Choice, Facts, Parameter
     from octo_spec.model.policy_documents import Report
+    from octo_spec.model.presence import PresenceTest
     from octo_spec.model.text import Reference
     from octospec_cloudformation.reading.read_interface import ParameterLabel
     from octospec_cloudformation.reading.read_parameters import TemplateParameter
@@ -32,7 +34,7 @@ class ParameterUses:
 
     @classmethod
     def of(
-        cls, parameters: dict[str, TemplateParameter], tests: frozenset[Test], report: Report
+        cls, parameters: dict[str, TemplateParameter], tests: frozenset[PresenceTest], report: Report
     ) -> ParameterUses:
         """Sort the parameters by the tests of conditions and rules."""
         compared = {test.choice for test in tests if isinstance(test, ChoiceIs)}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import ALWAYS, ChoiceIs, Given, Presence, Requirement
-from octo_spec.model.traversal import subject
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement, subject
 from octo_spec.source import Mapping, Scalar
 from octospec_cloudformation.reading.nodes import (
     FunctionCall,
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.deployment import Test
     from octo_spec.model.policy_documents import Report
+    from octo_spec.model.presence import PresenceTest
     from octo_spec.source import Node
     from octospec_cloudformation.reading.read_parameters import TemplateParameter
 
@@ -75,7 +74,7 @@ class TemplateConditions:
             self.report(node.span, "one choice is asked twice here")
         return presence
 
-    def _tests(self, node: Node) -> tuple[Test, ...]:
+    def _tests(self, node: Node) -> tuple[PresenceTest, ...]:
         match call(node) or _condition_call(node):
             case FunctionCall("Condition", Scalar(name, tag="")):
                 return self.condition(name, node.span).tests
@@ -91,7 +90,7 @@ class TemplateConditions:
 
     # --- choices
 
-    def _choice(self, node: Node) -> tuple[Test, ...]:
+    def _choice(self, node: Node) -> tuple[PresenceTest, ...]:
         compared = tuple(self._compared(node))
         names = {name for name, _ in compared}
         parameter = self.parameters.get(next(iter(names), ""))
@@ -116,7 +115,7 @@ class TemplateConditions:
 
     # --- parameters
 
-    def _given(self, node: Node) -> tuple[Test, ...]:
+    def _given(self, node: Node) -> tuple[PresenceTest, ...]:
         match arguments(node, "Not"):
             case (empty,) if parameter := self.parameters.get(_emptied(empty) or ""):
                 return (Given(parameter.id),)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.model.deployment import ALWAYS, ROOT_PATH, Attachment, Policy, PolicyKind, Role
+from octo_spec.model.deployment import ROOT_PATH, Attachment, Policy, PolicyKind, Role
 from octo_spec.model.policy_documents import read_policy, read_trust_statement
+from octo_spec.model.presence import ALWAYS
 from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Text
 from octo_spec.source import Mapping, Sequence
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.deployment import Presence, TrustStatement
+    from octo_spec.model.deployment import TrustStatement
     from octo_spec.model.policy_documents import Report
+    from octo_spec.model.presence import Presence
     from octo_spec.model.role_settings import SettingValue
     from octo_spec.source import Node
     from octospec_cloudformation.reading.read_presences import TemplateConditions

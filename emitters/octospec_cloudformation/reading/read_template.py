@@ -20,8 +20,8 @@ from octospec_cloudformation.reading.read_texts import TemplateTexts
 from octospec_cloudformation.vocabulary import FORMAT_VERSION, PSEUDO, SECTIONS
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Presence, Requirement, Test
     from octo_spec.model.policy_documents import Report
+    from octo_spec.model.presence import Presence, PresenceTest, Requirement
     from octo_spec.model.text import Reference
     from octo_spec.source import Node
 
@@ -62,7 +62,7 @@ def _sections(root: Node, report: Report) -> dict[str, Node]:
     return sections
 
 
-def _tests(presences: tuple[Presence, ...], requirements: tuple[Requirement, ...]) -> frozenset[Test]:
+def _tests(presences: tuple[Presence, ...], requirements: tuple[Requirement, ...]) -> frozenset[PresenceTest]:
     ruled = (presence for rule in requirements for presence in (rule.when, rule.then))
     return frozenset(test for presence in (*presences, *ruled) for test in presence.tests)
 

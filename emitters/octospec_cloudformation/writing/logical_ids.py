@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
-from octo_spec.model.deployment import ChoiceIs, Given, Presence
+from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.text import Param, notation
 from octo_spec.model.traversal import parameters_of, presences
 from octospec_cloudformation.naming import pascal, role_name
@@ -19,7 +19,8 @@ from octospec_cloudformation.naming import pascal, role_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.model.deployment import Deployment, Test
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.presence import PresenceTest
     from octo_spec.model.text import Text
 
 LONGEST: Final = 255
@@ -160,7 +161,7 @@ def _condition_words(presence: Presence) -> str:
     return "And".join(map(_test_words, presence.tests))
 
 
-def _test_words(test: Test) -> str:
+def _test_words(test: PresenceTest) -> str:
     match test:
         case Given(id):
             return f"{pascal(id)}IsGiven"

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
-from octo_spec.model.deployment import ChoiceIs, Given, ParameterKind, Presence
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import NO_VALUE, SWITCH_WORDS
 from octospec_cloudformation.writing.logical_ids import LogicalIds, logical_ids
@@ -20,7 +21,8 @@ from octospec_cloudformation.writing.write_texts import join, ref
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octo_spec.model.deployment import Choice, Deployment, Parameter, Requirement, Test
+    from octo_spec.model.deployment import Choice, Deployment, Parameter
+    from octo_spec.model.presence import PresenceTest, Requirement
     from octospec_cloudformation.writing.template_tree import TemplateValue
 
 
@@ -85,13 +87,13 @@ def _rule(requirement: Requirement, context: ConditionContext) -> dict[str, Temp
     return {**({"RuleCondition": _combined("And", when)} if when else {}), "Assertions": asserted}
 
 
-def _assertion(test: Test, when: Presence, context: ConditionContext) -> dict[str, TemplateValue]:
+def _assertion(test: PresenceTest, when: Presence, context: ConditionContext) -> dict[str, TemplateValue]:
     where = " and ".join(_words(condition, context, "is") for condition in when.tests)
     message = f"{_words(test, context, 'must be')}{f' where {where}' if where else ''}."
     return {"Assert": _test(test, context, _each_is_empty), "AssertDescription": message}
 
 
-def _words(test: Test, context: ConditionContext, verb: str) -> str:
+def _words(test: PresenceTest, context: ConditionContext, verb: str) -> str:
     match test:
         case Given(id):
             return f"{pascal(id)} {verb} given"
@@ -109,7 +111,7 @@ MOST_OPERANDS: Final = 10
 
 
 def _test(
-    test: Test, context: ConditionContext, list_is_empty: Callable[[Function], TemplateValue]
+    test: PresenceTest, context: ConditionContext, list_is_empty: Callable[[Function], TemplateValue]
 ) -> TemplateValue:
     match test:
         case ChoiceIs(id, values):
@@ -137,12 +139,12 @@ def _is_empty(parameter: Function) -> TemplateValue:
 
 
 def _no_element(parameter: Function) -> TemplateValue:
-    """Test in a condition, which compares texts only, whether a list is empty."""
+    """PresenceTest in a condition, which compares texts only, whether a list is empty."""
     return _equals(join("", parameter), "")
 
 
 def _each_is_empty(parameter: Function) -> TemplateValue:
-    """Test in a rule, which may not join, whether a list is empty."""
+    """PresenceTest in a rule, which may not join, whether a list is empty."""
     return {"Fn::EachMemberEquals": (parameter, "")}
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import ChoiceIs, Given, Presence, Requirement
+from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
 from octospec_iam_json.reading.shapes import fields, items, literal, literals
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Test
     from octo_spec.model.policy_documents import Report, Shape
+    from octo_spec.model.presence import PresenceTest
 
 
 def presence(shape: Shape | None, report: Report) -> Presence:
@@ -17,7 +17,7 @@ def presence(shape: Shape | None, report: Report) -> Presence:
     return Presence.of(*(_test(item, report) for item in items(shape, report)))
 
 
-def _test(shape: Shape, report: Report) -> Test:
+def _test(shape: Shape, report: Report) -> PresenceTest:
     found = fields(shape, (), ("choice", "values", "parameter"), report)
     if found.keys() == {"parameter"}:
         return Given(literal(found["parameter"], report))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.model.deployment import ALWAYS, Attachment, Policy, PolicyKind, Role
+from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
 from octo_spec.model.policy_documents import document_statements, read_policy, read_trust_statement
+from octo_spec.model.presence import ALWAYS
 from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Text
 from octospec_iam_json.reading.read_presences import presence

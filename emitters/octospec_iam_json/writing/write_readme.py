@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, assert_never
 
-from octo_spec.model.deployment import ChoiceIs, Given, ParameterKind
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.presence import ChoiceIs, Given
 from octospec_iam_json.vocabulary import CREATION, TRUST
 from octospec_iam_json.writing.file_names import policy_files
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from octo_spec.model.deployment import Deployment, Parameter, Presence, Test
+    from octo_spec.model.deployment import Deployment, Parameter
+    from octo_spec.model.presence import Presence, PresenceTest
 
 
 def readme(deployment: Deployment, folders: tuple[str, ...]) -> str:
@@ -105,7 +107,7 @@ def when(presence: Presence) -> MarkdownText:
     return MarkdownText(" and ".join(map(_test, presence.tests)))
 
 
-def _test(test: Test) -> str:
+def _test(test: PresenceTest) -> str:
     match test:
         case ChoiceIs(choice, values):
             return f"{code(choice)} is {either(values)}"

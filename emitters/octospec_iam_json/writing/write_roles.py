@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.canonical_json import Json
-    from octo_spec.model.deployment import Policy, Presence, Role
+    from octo_spec.model.deployment import Policy, Role
+    from octo_spec.model.presence import Presence
     from octo_spec.model.role_settings import SettingValue
 
 

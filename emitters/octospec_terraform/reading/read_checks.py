@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import Requirement
+from octo_spec.model.presence import Requirement
 from octospec_terraform.naming import DATA, PARTITIONS
 from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, literal, outer_arguments
 from octospec_terraform.reading.read_presences import presence

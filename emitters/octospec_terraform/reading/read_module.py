@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span, in_file_order
-from octo_spec.model.deployment import ChoiceIs, Deployment
+from octo_spec.model.deployment import Deployment
 from octo_spec.model.policy_documents import Reports
+from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.traversal import linked, presences
 from octo_spec.plugin.emitter import Reading
 from octospec_terraform.naming import (
@@ -31,8 +32,9 @@ from octospec_terraform.reading.resources import resource, unique
 from octospec_terraform.syntax import Entry, Object, Template
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Choice, Parameter, Requirement, Role
+    from octo_spec.model.deployment import Choice, Parameter, Role
     from octo_spec.model.policy_documents import Report
+    from octo_spec.model.presence import Requirement
     from octo_spec.plugin.emitter import Artifact
     from octospec_terraform.reading.read_locals import Locals
     from octospec_terraform.reading.read_variables import Variable

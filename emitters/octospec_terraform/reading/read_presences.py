@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import ALWAYS, SWITCH, ChoiceIs, Given, Presence
+from octo_spec.model.deployment import SWITCH
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
 from octospec_terraform.naming import GIVEN, kebab
 from octospec_terraform.reading.blocks import literals, variable_name
 from octospec_terraform.syntax import (
@@ -23,8 +24,8 @@ from octospec_terraform.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Test
     from octo_spec.model.policy_documents import Report
+    from octo_spec.model.presence import PresenceTest
     from octospec_terraform.syntax import Expression
 
 OFF, ON = SWITCH
@@ -47,7 +48,7 @@ def count(value: Expression | None, report: Report) -> Presence:
             return ALWAYS
 
 
-def _tests(value: Expression, report: Report) -> Iterator[Test]:
+def _tests(value: Expression, report: Report) -> Iterator[PresenceTest]:
     match value:
         case Binary("&&", left, right):
             yield from _tests(left, report)
@@ -58,7 +59,7 @@ def _tests(value: Expression, report: Report) -> Iterator[Test]:
             report(value.span, "no condition is written like this")
 
 
-def _test(value: Expression, report: Report) -> Test | None:
+def _test(value: Expression, report: Report) -> PresenceTest | None:
     match value:
         case Name():
             return _given(value.path) or _choice(value, (ON,))
@@ -74,13 +75,13 @@ def _test(value: Expression, report: Report) -> Test | None:
             return None
 
 
-def _given(path: str) -> Test | None:
+def _given(path: str) -> PresenceTest | None:
     if not (path.startswith("local.") and path.endswith(GIVEN)):
         return None
     id = kebab(path.removeprefix("local.").removesuffix(GIVEN))
     return Given(id) if id else None
 
 
-def _choice(variable: Expression, values: tuple[str, ...]) -> Test | None:
+def _choice(variable: Expression, values: tuple[str, ...]) -> PresenceTest | None:
     id = kebab(variable_name(variable) or "")
     return ChoiceIs(id, values) if id else None

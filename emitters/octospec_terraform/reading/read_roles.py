@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.model.deployment import ALWAYS, Attachment, ChoiceIs, Policy, PolicyKind, Presence, Role, Test
+from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
 from octo_spec.model.policy_documents import read_policy, read_trust_statement
+from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.text import Text
 from octospec_terraform.naming import ATTACHMENT, DEFAULT_SESSION, INLINE, MANAGED, ROLE
 from octospec_terraform.reading.blocks import expect, id_of, items_of, literal, number
@@ -105,21 +106,8 @@ def _narrower(test: Expression, role: Resource, resources: Resources) -> Presenc
 def _check_within(
     found: Presence, role: Resource, place: Expression | Resource, resources: Resources
 ) -> None:
-    if not implies(found, role.presence):
+    if not found.implies(role.presence):
         resources.report(place.span, "this would be there where its role is not")
-
-
-def implies(narrow: Presence, wide: Presence) -> bool:
-    """Tell whether ``wide`` holds wherever ``narrow`` does."""
-    return all(any(_implies(one, test) for one in narrow.tests) for test in wide.tests)
-
-
-def _implies(narrow: Test, wide: Test) -> bool:
-    match narrow, wide:
-        case ChoiceIs(choice, values), ChoiceIs(other, more):
-            return choice == other and set(values) <= set(more)
-        case _:
-            return narrow == wide
 
 
 # --- trust -------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import ALWAYS
+from octo_spec.model.presence import ALWAYS
 from octospec_terraform.naming import ATTACHMENT, INLINE, MANAGED, ROLE
 from octospec_terraform.reading.blocks import Arguments, arguments
 from octospec_terraform.reading.read_presences import count
@@ -13,8 +13,8 @@ from octospec_terraform.syntax import Index, Member, Name, Number
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octo_spec.model.deployment import Presence
     from octo_spec.model.policy_documents import Report
+    from octo_spec.model.presence import Presence
     from octospec_terraform.syntax import Block, Expression
 
 KNOWN = {

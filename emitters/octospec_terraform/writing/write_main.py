@@ -33,7 +33,8 @@ from octospec_terraform.writing.write_texts import variable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Deployment, Facts, Requirement, Role
+    from octo_spec.model.deployment import Deployment, Facts, Role
+    from octo_spec.model.presence import Requirement
     from octo_spec.model.text import Reference
     from octospec_terraform.syntax import Expression, Item
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.model.deployment import SWITCH, ChoiceIs, Given
+from octo_spec.model.deployment import SWITCH
+from octo_spec.model.presence import ChoiceIs, Given
 from octospec_terraform.naming import GIVEN, snake
 from octospec_terraform.syntax import (
     FALSE,
@@ -24,7 +25,8 @@ from octospec_terraform.syntax import (
 from octospec_terraform.writing.write_texts import variable
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Deployment, Presence, Test
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.presence import Presence, PresenceTest
     from octospec_terraform.syntax import Expression
 
 
@@ -44,7 +46,7 @@ def if_present(presence: Presence, deployment: Deployment, value: Expression) ->
     return Conditional(condition(presence, deployment), value, NULL) if presence else value
 
 
-def _test(test: Test, deployment: Deployment) -> Expression:
+def _test(test: PresenceTest, deployment: Deployment) -> Expression:
     match test:
         case ChoiceIs(id, values):
             return _switched(id, values) if is_switch(id, deployment) else _chosen(id, values)
@@ -80,7 +82,7 @@ def words(presence: Presence) -> str:
     return " and ".join(map(_word, presence.tests))
 
 
-def _word(test: Test) -> str:
+def _word(test: PresenceTest) -> str:
     match test:
         case ChoiceIs(id, values):
             return f"{snake(id)} is {' or '.join(WORDS.get(value, value) for value in values)}"

@@ -33,7 +33,8 @@ from octospec_terraform.writing.write_texts import document, joined, text, varia
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.model.deployment import Attachment, Deployment, Policy, Presence, Role, TrustStatement
+    from octo_spec.model.deployment import Attachment, Deployment, Policy, Role, TrustStatement
+    from octo_spec.model.presence import Presence
     from octo_spec.model.text import ListParam
     from octospec_terraform.syntax import Comment, Expression, Item
     from octospec_terraform.writing.labels import Labels

@@ -10,7 +10,8 @@ from hypothesis import assume
 from octospec_aws_cli import EMITTER
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, quoted
 
-from octo_spec.model.deployment import ALWAYS, Choice, Deployment
+from octo_spec.model.deployment import Choice, Deployment
+from octo_spec.model.presence import ALWAYS
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, PartitionFact, Text
 from octo_spec.model.traversal import linked, map_texts
 from octo_spec.plugin.emitter import Artifact

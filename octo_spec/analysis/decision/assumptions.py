@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import Given, ParameterKind
+from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.environment import (
     UNKNOWN_PARTITION,
     UNMET_REQUIREMENT,
@@ -14,6 +14,7 @@ from octo_spec.model.environment import (
     environment_errors,
     holds,
 )
+from octo_spec.model.presence import Given
 from octo_spec.symbolic.unknowns import GIVEN, NO, YES, Unknowns
 
 if TYPE_CHECKING:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from octo_spec.analysis.diff.changes import DESCRIPTION, Alteration
 from octo_spec.analysis.wording import either
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
-from octo_spec.model.deployment import ALWAYS, ChoiceIs, Given, Role
+from octo_spec.model.deployment import Role
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Attachment, Deployment, Presence, Test
+    from octo_spec.model.deployment import Attachment, Deployment
+    from octo_spec.model.presence import Presence, PresenceTest
 
 
 def role_alterations(old: Deployment, new: Deployment) -> Iterator[Alteration]:
@@ -102,19 +104,7 @@ def _boundary(old: Role, new: Role) -> Iterator[Alteration]:
 
 def _are_within(some: tuple[Presence, ...], others: tuple[Presence, ...]) -> bool:
     """Tell whether each of ``some`` holds only where one of ``others`` plainly does."""
-    return all(any(_is_within(one, other) for other in others) for one in some)
-
-
-def _is_within(one: Presence, other: Presence) -> bool:
-    return all(any(_implies(test, asked) for test in one.tests) for asked in other.tests)
-
-
-def _implies(test: Test, asked: Test) -> bool:
-    match test, asked:
-        case ChoiceIs(id, values), ChoiceIs(other, wider):
-            return id == other and {*values} <= {*wider}
-        case _:
-            return test == asked
+    return all(any(one.implies(other) for other in others) for one in some)
 
 
 def _attached(attachment: Attachment) -> str:
@@ -153,7 +143,7 @@ def presence_words(presence: Presence) -> str:
     return " and ".join(map(_test, presence.tests)) or "always"
 
 
-def _test(test: Test) -> str:
+def _test(test: PresenceTest) -> str:
     match test:
         case ChoiceIs(id, values):
             return f"with {id} = {either(values)}"

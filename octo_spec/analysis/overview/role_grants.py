@@ -8,24 +8,16 @@ from typing import TYPE_CHECKING, assert_never
 from octo_spec.analysis.sides import WrittenStatement, document_side
 from octo_spec.analysis.wording import condition, either, principals
 from octo_spec.iam.elements import Effect
-from octo_spec.model.deployment import ChoiceIs, Given
+from octo_spec.model.presence import ChoiceIs, Given
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.iam.policy import Document
-    from octo_spec.model.deployment import (
-        Attachment,
-        Condition,
-        Deployment,
-        Policy,
-        Presence,
-        Role,
-        Statement,
-        Test,
-    )
+    from octo_spec.model.deployment import Attachment, Condition, Deployment, Policy, Role, Statement
     from octo_spec.model.environment import Value
+    from octo_spec.model.presence import Presence, PresenceTest
     from octo_spec.model.text import Text
 
 
@@ -69,7 +61,7 @@ class Answers:
             return None
         return tuple(_words(test) for test, verdict in verdicts.items() if verdict is None)
 
-    def _verdict(self, test: Test) -> bool | None:
+    def _verdict(self, test: PresenceTest) -> bool | None:
         match test:
             case ChoiceIs(id, values):
                 return self.values[id] in values if id in self.values else None
@@ -91,7 +83,7 @@ class Answers:
         return written
 
 
-def _words(test: Test) -> str:
+def _words(test: PresenceTest) -> str:
     match test:
         case ChoiceIs(id, values):
             return f"{id} = {either(values)}"

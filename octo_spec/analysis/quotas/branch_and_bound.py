@@ -16,7 +16,7 @@ Constraint Satisfaction Problems", AAAI 1991.
 Mode a counts 60 and mode b 50; but mode a requires reports to be off, which count 20:
 
 >>> from octo_spec.analysis.quotas.weighted_constraints import HardConstraint, Problem, SoftConstraint
->>> from octo_spec.model.deployment import ChoiceIs, Presence, Requirement
+>>> from octo_spec.model.presence import ChoiceIs, Presence, Requirement
 >>> in_a, in_b = (Presence.of(ChoiceIs("mode", (value,))) for value in "ab")
 >>> with_reports, without = (Presence.of(ChoiceIs("reports", (value,))) for value in ("on", "off"))
 >>> soft = (SoftConstraint.of(in_a, 60), SoftConstraint.of(in_b, 50), SoftConstraint.of(with_reports, 20))
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from octo_spec.analysis.quotas.weighted_constraints import Problem
-    from octo_spec.model.deployment import Presence
+    from octo_spec.model.presence import Presence
 
 MOST_STEPS: Final = 5_000
 

@@ -9,7 +9,8 @@ from octo_spec.analysis.quotas.measure import bounds
 from octo_spec.analysis.quotas.suggestions import groups_to_move
 from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, TRUST, of_kind
 from octo_spec.language.finding import Finding
-from octo_spec.model.deployment import ChoiceIs, Given, PolicyKind
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.presence import ChoiceIs, Given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
-    from octo_spec.model.deployment import Policy, Presence, Test
+    from octo_spec.model.deployment import Policy
+    from octo_spec.model.presence import Presence, PresenceTest
 
 
 def over(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
@@ -71,7 +73,7 @@ def where(presence: Presence) -> str:
     return f" where {' and '.join(words)}" if words else ""
 
 
-def _words(test: Test) -> str:
+def _words(test: PresenceTest) -> str:
     match test:
         case ChoiceIs(choice, values):
             return f"{choice!r} is {' or '.join(values)}"

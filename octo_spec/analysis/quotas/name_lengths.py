@@ -12,7 +12,8 @@ from octo_spec.iam.limits import PATH_LENGTH, POLICY_NAME_LENGTH, ROLE_NAME_LENG
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Deployment, Policy, Presence, Role
+    from octo_spec.model.deployment import Deployment, Policy, Role
+    from octo_spec.model.presence import Presence
     from octo_spec.model.text import Text
 
 

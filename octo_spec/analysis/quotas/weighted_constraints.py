@@ -37,13 +37,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
-from octo_spec.model.deployment import ChoiceIs, Given
-from octo_spec.model.traversal import subject
+from octo_spec.model.presence import ChoiceIs, Given, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Presence, Requirement, Test
+    from octo_spec.model.presence import Presence, PresenceTest, Requirement
 
 GIVEN: Final = "given"
 ABSENT: Final = ""
@@ -58,7 +57,7 @@ def admitted_by(presence: Presence) -> Admitted:
     return {subject(test): _values(test) for test in presence.tests}
 
 
-def _values(test: Test) -> frozenset[str]:
+def _values(test: PresenceTest) -> frozenset[str]:
     match test:
         case ChoiceIs(_, values):
             return frozenset(values)

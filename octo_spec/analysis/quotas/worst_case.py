@@ -35,13 +35,14 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.branch_and_bound import BranchAndBound
 from octo_spec.analysis.quotas.weighted_constraints import HardConstraint, Problem, SoftConstraint
-from octo_spec.model.deployment import ALWAYS, ChoiceIs, Presence
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.analysis.quotas.sizes import ListedReference, SymbolicSize
-    from octo_spec.model.deployment import Deployment, Test
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.presence import PresenceTest
 
 MOST_COMBINATIONS: Final = 64
 
@@ -92,7 +93,7 @@ def _heaviest(
 def _joined(presences: Iterable[Presence]) -> Presence:
     """Give the presence of all together, of which it is known that they can hold together."""
     values: dict[str, tuple[str, ...]] = {}
-    others: list[Test] = []
+    others: list[PresenceTest] = []
     for test in (test for presence in presences for test in presence.tests):
         if isinstance(test, ChoiceIs):
             admitted = values.get(test.choice, test.values)

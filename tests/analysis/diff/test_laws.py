@@ -17,7 +17,7 @@ from octo_spec.analysis.diff.markdown import markdown
 from octo_spec.analysis.diff.version_step import Step
 from octo_spec.analysis.sides import DocumentKind, View, deployment_side
 from octo_spec.iam.keys import UNKNOWN
-from octo_spec.model.deployment import ALWAYS
+from octo_spec.model.presence import ALWAYS
 from octo_spec.symbolic.unknowns import GIVEN, Unknowns, is_unknown
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments

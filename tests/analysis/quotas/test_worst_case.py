@@ -13,19 +13,10 @@ from hypothesis import strategies as st
 
 from octo_spec.analysis.quotas.sizes import SymbolicSize
 from octo_spec.analysis.quotas.worst_case import Contribution, WorstCase, worst_case
-from octo_spec.model.deployment import (
-    ALWAYS,
-    SWITCH,
-    Choice,
-    ChoiceIs,
-    Deployment,
-    Given,
-    Presence,
-    Requirement,
-)
+from octo_spec.model.deployment import SWITCH, Choice, Deployment
 from octo_spec.model.environment import holds
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement, subject
 from octo_spec.model.text import Param
-from octo_spec.model.traversal import subject
 from octo_spec.testing import LAW
 
 if TYPE_CHECKING:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.deployment import (
-    ALWAYS,
     ANYTHING,
     SWITCH,
     Attachment,
     Choice,
-    ChoiceIs,
     Condition,
     Deployment,
     Facts,
-    Given,
     Parameter,
     ParameterKind,
     Policy,
     PolicyKind,
-    Presence,
     Principal,
-    Requirement,
     Role,
     Statement,
     TrustStatement,
 )
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement
 from octo_spec.model.text import (
     Account,
     ListParam,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from octo_spec.model.deployment import ChoiceIs, Given, Parameter, Presence
+from octo_spec.model.deployment import Parameter
+from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.writing.logical_ids import logical_ids
 from tests.emitters.cloudformation.samples import ASKING, PLAIN, allow, inline, text

@@ -11,16 +11,13 @@ from octo_spec.model.deployment import (
     SWITCH,
     Attachment,
     Choice,
-    ChoiceIs,
     Deployment,
     Facts,
-    Given,
     Parameter,
     ParameterKind,
-    Presence,
-    Requirement,
     Role,
 )
+from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
 from octo_spec.model.text import ListParam, Text, aws_managed_policy
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation.samples import SSM, allow, inline, text

@@ -9,7 +9,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import compare_first
 from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.policy import Document
-from octo_spec.model.deployment import ChoiceIs
+from octo_spec.model.presence import ChoiceIs
 from octo_spec.symbolic.unknowns import CHOICE
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.policy import Statement
     from octo_spec.lint.rule import Subject
-    from octo_spec.model.deployment import Presence, Role
+    from octo_spec.model.deployment import Role
+    from octo_spec.model.presence import Presence
     from octo_spec.symbolic.role_access import RoleAccess
 
 
