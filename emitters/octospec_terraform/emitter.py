@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
 from octo_spec.plugin.emitter import Emitter, EmitterOptions
-from octospec_terraform.reading.read_module import read
-from octospec_terraform.writing.emission import emit
-from octospec_terraform.writing.normal_form import NOT_NORMALIZED
+from octospec_terraform.reading.read import READING_KINDS, read
+from octospec_terraform.writing.emit import emit
+from octospec_terraform.writing.refusals import REFUSAL_KINDS
 
 EMITTER = Emitter(
     name="terraform",
@@ -15,6 +14,6 @@ EMITTER = Emitter(
     options=EmitterOptions,
     emit=emit,
     read=read,
-    kinds=(NOT_NORMALIZED, NOT_UNDERSTOOD),
+    kinds=(*REFUSAL_KINDS, *READING_KINDS),
     lacks=frozenset({Lack.STACK}),
 )

@@ -1,6 +1,6 @@
 """The part of HCL that this emitter writes and reads, as a closed tree.
 
-The writer builds it and lays it out (``layout.py``); the reader gets it from python-hcl2
+The writer builds it and lays it out (``writing/layout.py``); the reader gets it from python-hcl2
 (``reading/parse.py``). Places ride along and are never compared. Grammar:
 https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 """
@@ -54,8 +54,8 @@ class Member(_Placed):
 
 
 @dataclass(frozen=True, slots=True)
-class Index(_Placed):
-    """``of[key]``."""
+class IndexTerm(_Placed):
+    """``of[key]``: the index operator."""
 
     of: Expression
     key: Expression
@@ -84,7 +84,7 @@ class Array(_Placed):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(_Placed):
+class ObjectElement(_Placed):
     """``key = value`` in an object."""
 
     key: str
@@ -95,7 +95,7 @@ class Entry(_Placed):
 class Object(_Placed):
     """``{ key = value, … }``."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ObjectElement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Not(_Placed):
 
 
 @dataclass(frozen=True, slots=True)
-class Each(_Placed):
+class ForExpression(_Placed):
     """``[for variable in source : value]``."""
 
     variable: str
@@ -133,7 +133,8 @@ class Each(_Placed):
 
 
 Expression: TypeAlias = (
-    "Template | Number | Name | Member | Index | Call | Array | Object | Conditional | Binary | Not | Each"
+    "Template | Number | Name | Member | IndexTerm | Call | Array | Object"
+    " | Conditional | Binary | Not | ForExpression"
 )
 
 
@@ -152,7 +153,7 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Block(_Placed):
-    """``kind "label" { … }``."""
+    """``kind "label" { … }``, in HCL's own word."""
 
     kind: str
     labels: tuple[str, ...] = ()
@@ -179,4 +180,4 @@ def strings(literals: tuple[str, ...]) -> Array:
 
 def objects(*entries: tuple[str, Expression]) -> Object:
     """Build an object from pairs."""
-    return Object(tuple(Entry(key, value) for key, value in entries))
+    return Object(tuple(ObjectElement(key, value) for key, value in entries))

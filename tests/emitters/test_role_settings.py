@@ -10,6 +10,7 @@ import pytest
 from octo_spec.model.deployment import Role
 from octospec_cloudformation.vocabulary import ROLE_PROPERTIES
 from octospec_iam_json.vocabulary import CREATION_KEYS, INDEX_KEYS
+from octospec_terraform.vocabulary import ROLE_ARGUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 TABLES: dict[str, Mapping[Any, str]] = {
     "cloudformation": ROLE_PROPERTIES,
     "iam-json": {**CREATION_KEYS, **INDEX_KEYS},
+    "terraform": ROLE_ARGUMENTS,
 }
 
 NO_SETTINGS = {"id", "presence", "trust", "policies", "attachments"}

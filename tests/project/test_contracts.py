@@ -55,6 +55,10 @@ OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "the core imports no emitter": (("octo_spec.pipeline.compile", "octospec_terraform.emitter"),),
     "emitters never import each other": (("octospec_iam_json.emitter", "octospec_terraform.naming"),),
+    "the writer and the reader of an emitter share tables, never logic": (
+        ("octospec_iam_json.reading.read_roles", "octospec_iam_json.writing.write_roles"),
+        ("octospec_terraform.writing.emit", "octospec_terraform.reading.read"),
+    ),
     "iam and access could be a library of their own": (("octo_spec.iam.policy", "octo_spec.source"),),
     "emitters import the deployment, their contract, places, findings and IAM's words": (
         ("octospec_terraform.reading.read_roles", "octo_spec.access.compare"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octospec_terraform.layout import inline
 from octospec_terraform.naming import kebab
 from octospec_terraform.syntax import Array, Attribute, Block, Comment, Name, Number, Template
+from octospec_terraform.writing.layout import inline
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.model.policy_documents import Report
-from octospec_terraform.syntax import Expression, Item
+    from octospec_terraform.syntax import Expression, Item
 
 
 @dataclass(frozen=True, slots=True)

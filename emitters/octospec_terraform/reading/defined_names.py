@@ -13,8 +13,8 @@ from octospec_terraform.syntax import (
     Call,
     Comment,
     Conditional,
-    Each,
-    Index,
+    ForExpression,
+    IndexTerm,
     Member,
     Name,
     Not,
@@ -62,7 +62,7 @@ def _parts(value: Expression) -> tuple[Expression, ...]:
             return arguments
         case Conditional(test, then, otherwise):
             return (test, then, otherwise)
-        case Binary(_, left, right) | Index(left, right) | Each(_, left, right):
+        case Binary(_, left, right) | IndexTerm(left, right) | ForExpression(_, left, right):
             return (left, right)
         case Member(of) | Not(of):
             return (of,)

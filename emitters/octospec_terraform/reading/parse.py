@@ -1,4 +1,4 @@
-"""python-hcl2's tree as ours: nothing it holds is skipped, and nothing it takes too lightly passes.
+"""python-hcl2's tree to the tree of this emitter: nothing is skipped, and what only it accepts is reported.
 
 It accepts strings over several lines, two attributes of one name, and an escaped ``$${`` that runs
 past the closing quote; Terraform does not.
@@ -19,14 +19,14 @@ from octospec_terraform.syntax import (
     Block,
     Call,
     Conditional,
-    Each,
-    Entry,
-    Index,
+    ForExpression,
+    IndexTerm,
     Member,
     Name,
     Not,
     Number,
     Object,
+    ObjectElement,
     Template,
 )
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Report
     from octospec_terraform.syntax import Expression, Item
 
-Rule = Any
+GrammarNode = Any
 """A node of python-hcl2, whose types are not declared enough to help."""
 
 
@@ -70,7 +70,7 @@ class _Parser:
     def __init__(self, path: str, report: Report) -> None:
         self.path = path
         self.report = report
-        self._kinds: dict[str, Callable[[Rule, Span], Expression]] = {
+        self._kinds: dict[str, Callable[[GrammarNode, Span], Expression]] = {
             "array": self._array,
             "string": self._string,
             "identifier": self._name,
@@ -89,124 +89,124 @@ class _Parser:
 
     # --- blocks --------------------------------------------------------------------------------
 
-    def body(self, rule: Rule) -> tuple[Item, ...]:
+    def body(self, node: GrammarNode) -> tuple[Item, ...]:
         """Read the inside of a block, or of a file."""
-        return tuple(self._item(child) for child in _present(rule.children))
+        return tuple(self._item(child) for child in _present(node.children))
 
-    def _item(self, rule: Rule) -> Item:
-        span = self._span(rule)
-        if rule.lark_name() == "attribute":
-            return Attribute(rule.identifier.token.value, self._expression(rule.expression), span=span)
-        kind, *labels = rule.labels
+    def _item(self, node: GrammarNode) -> Item:
+        span = self._span(node)
+        if node.lark_name() == "attribute":
+            return Attribute(node.identifier.token.value, self._expression(node.expression), span=span)
+        kind, *labels = node.labels
         return Block(
-            kind.token.value, tuple(self._label(label) for label in labels), self.body(rule.body), span=span
+            kind.token.value, tuple(self._label(label) for label in labels), self.body(node.body), span=span
         )
 
-    def _label(self, rule: Rule) -> str:
-        span = self._span(rule)
-        if rule.lark_name() != "string":
-            return str(rule.token.value)
-        return self._literal(self._string(rule, span), "the label of a block")
+    def _label(self, node: GrammarNode) -> str:
+        span = self._span(node)
+        if node.lark_name() != "string":
+            return str(node.token.value)
+        return self._literal(self._string(node, span), "the label of a block")
 
     # --- expressions ---------------------------------------------------------------------------
 
-    def _expression(self, rule: Rule) -> Expression:
-        while rule.lark_name() == "expr_term":
-            rule = rule.expression
-        span = self._span(rule)
-        read = self._kinds.get(rule.lark_name())
-        return read(rule, span) if read else self._refused(span, rule.lark_name())
+    def _expression(self, node: GrammarNode) -> Expression:
+        while node.lark_name() == "expr_term":
+            node = node.expression
+        span = self._span(node)
+        read = self._kinds.get(node.lark_name())
+        return read(node, span) if read else self._refused(span, node.lark_name())
 
     def _refused(self, span: Span, what: str) -> Expression:
         self.report(span, f"an expression of this kind is not understood: {what.replace('_', ' ')}")
         return NULL
 
-    def _name(self, rule: Rule, span: Span) -> Expression:
-        return Name(str(rule.token.value), span=span)
+    def _name(self, node: GrammarNode, span: Span) -> Expression:
+        return Name(str(node.token.value), span=span)
 
-    def _number(self, rule: Rule, span: Span) -> Expression:
-        return Number(int(rule.token.value), span=span)
+    def _number(self, node: GrammarNode, span: Span) -> Expression:
+        return Number(int(node.token.value), span=span)
 
-    def _array(self, rule: Rule, span: Span) -> Expression:
-        return Array(tuple(map(self._expression, rule.elements)), span=span)
+    def _array(self, node: GrammarNode, span: Span) -> Expression:
+        return Array(tuple(map(self._expression, node.elements)), span=span)
 
-    def _object(self, rule: Rule, span: Span) -> Expression:
-        entries = tuple(map(self._entry, rule.elements))
+    def _object(self, node: GrammarNode, span: Span) -> Expression:
+        entries = tuple(map(self._entry, node.elements))
         for entry in _repeated(entries):
             self.report(entry.span, f"the key {entry.key!r} stands twice in this object")
         return Object(entries, span=span)
 
-    def _entry(self, rule: Rule) -> Entry:
-        span = self._span(rule)
-        return Entry(self._key(rule.key, span), self._expression(rule.expression), span=span)
+    def _entry(self, node: GrammarNode) -> ObjectElement:
+        span = self._span(node)
+        return ObjectElement(self._key(node.key, span), self._expression(node.expression), span=span)
 
-    def _key(self, rule: Rule, span: Span) -> str:
-        inner = rule.children[0]
+    def _key(self, node: GrammarNode, span: Span) -> str:
+        inner = node.children[0]
         match inner.lark_name():
             case "identifier":
                 return str(inner.token.value)
             case "string":
                 return self._literal(self._string(inner, span), "the key of an object")
-            case other:
-                self._refused(span, f"{other} as a key")
+            case kind:
+                self._refused(span, f"{kind} as a key")
                 return ""
 
-    def _call(self, rule: Rule, span: Span) -> Expression:
-        arguments = rule.arguments
+    def _call(self, node: GrammarNode, span: Span) -> Expression:
+        arguments = node.arguments
         if arguments is not None and arguments.has_ellipsis:
             return self._refused(span, "arguments that end in '...'")
-        function = "::".join(str(one.token.value) for one in rule.identifiers)
+        function = "::".join(str(identifier.token.value) for identifier in node.identifiers)
         given = () if arguments is None else tuple(map(self._expression, arguments.arguments))
         return Call(function, given, span=span)
 
-    def _member(self, rule: Rule, span: Span) -> Expression:
-        name = str(rule.get_attr.identifier.token.value)
-        match self._expression(rule.expr_term):
+    def _member(self, node: GrammarNode, span: Span) -> Expression:
+        name = str(node.get_attr.identifier.token.value)
+        match self._expression(node.expr_term):
             case Name(path):
                 return Name(f"{path}.{name}", span=span)
-            case other:
-                return Member(other, name, span=span)
+            case term:
+                return Member(term, name, span=span)
 
-    def _index(self, rule: Rule, span: Span) -> Expression:
-        of, at = rule.children
+    def _index(self, node: GrammarNode, span: Span) -> Expression:
+        of, at = node.children
         if at.lark_name() != "braces_index":
             return self._refused(span, at.lark_name())
-        return Index(self._expression(of), self._expression(at.index_expression), span=span)
+        return IndexTerm(self._expression(of), self._expression(at.index_expression), span=span)
 
-    def _conditional(self, rule: Rule, span: Span) -> Expression:
-        test, then, otherwise = map(self._expression, (rule.condition, rule.if_true, rule.if_false))
+    def _conditional(self, node: GrammarNode, span: Span) -> Expression:
+        test, then, otherwise = map(self._expression, (node.condition, node.if_true, node.if_false))
         return Conditional(test, then, otherwise, span=span)
 
-    def _binary(self, rule: Rule, span: Span) -> Expression:
-        operator = str(rule.binary_term.binary_operator.token.value).strip()
-        left, right = map(self._expression, (rule.expr_term, rule.binary_term.expr_term))
+    def _binary(self, node: GrammarNode, span: Span) -> Expression:
+        operator = str(node.binary_term.binary_operator.token.value).strip()
+        left, right = map(self._expression, (node.expr_term, node.binary_term.expr_term))
         return Binary(operator, left, right, span=span)
 
-    def _unary(self, rule: Rule, span: Span) -> Expression:
-        if rule.operator != "!":
-            return self._refused(span, f"the sign {rule.operator}")
-        return Not(self._expression(rule.expr_term), span=span)
+    def _unary(self, node: GrammarNode, span: Span) -> Expression:
+        if node.operator != "!":
+            return self._refused(span, f"the sign {node.operator}")
+        return Not(self._expression(node.expr_term), span=span)
 
-    def _each(self, rule: Rule, span: Span) -> Expression:
-        intro = rule.for_intro
-        if intro.second_iterator is not None or rule.condition is not None:
+    def _each(self, node: GrammarNode, span: Span) -> Expression:
+        intro = node.for_intro
+        if intro.second_iterator is not None or node.condition is not None:
             return self._refused(span, "a 'for' with an 'if' or two variables")
-        source, value = map(self._expression, (intro.iterable, rule.value_expr))
-        return Each(str(intro.first_iterator.token.value), source, value, span=span)
+        source, value = map(self._expression, (intro.iterable, node.value_expr))
+        return ForExpression(str(intro.first_iterator.token.value), source, value, span=span)
 
     # --- strings -------------------------------------------------------------------------------
 
-    def _string(self, rule: Rule, span: Span) -> Template:
+    def _string(self, node: GrammarNode, span: Span) -> Template:
         parts: list[str | Expression] = []
-        for part in _present(rule.string_parts):
+        for part in _present(node.string_parts):
             content = part.content
             match content.lark_name():
                 case "interpolation":
                     parts.append(self._expression(content.expression))
                 case "STRING_CHARS" | "ESCAPED_INTERPOLATION" | "ESCAPED_DIRECTIVE":
                     parts.append(self._unescaped(str(content.value), content.lark_name(), self._span(part)))
-                case other:
-                    self._refused(span, other)
+                case kind:
+                    self._refused(span, kind)
         return Template(tuple(_merged(parts)), span=span)
 
     def _unescaped(self, raw: str, kind: str, span: Span) -> str:
@@ -229,8 +229,8 @@ class _Parser:
             self.report(template.span, f"no reference may stand in {what}")
         return template.literal or ""
 
-    def _span(self, rule: Rule) -> Span:
-        meta = rule._meta  # noqa: SLF001 - python-hcl2 has no public way to a place
+    def _span(self, node: GrammarNode) -> Span:
+        meta = node._meta  # noqa: SLF001 - python-hcl2 has no public way to a place
         if meta.empty:
             return Span(self.path)
         return Span(self.path, meta.line, meta.column, meta.end_line, meta.end_column)
@@ -254,7 +254,7 @@ def _opens(rest: str) -> bool:
     return "${" in rest or "%{" in rest
 
 
-def _present(children: list[Rule]) -> Iterator[Rule]:
+def _present(children: list[GrammarNode]) -> Iterator[GrammarNode]:
     """Leave out the places of comments that are not there."""
     return (child for child in children if child is not None)
 
@@ -273,7 +273,7 @@ def _merged(parts: list[str | Expression]) -> Iterator[str | Expression]:
         yield literal
 
 
-def _repeated(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+def _repeated(entries: tuple[ObjectElement, ...]) -> Iterator[ObjectElement]:
     seen: set[str] = set()
     for entry in entries:
         if entry.key in seen:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.presence import Requirement
-from octospec_terraform.naming import DATA, PARTITIONS
 from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, literal, outer_arguments
 from octospec_terraform.reading.read_presences import presence
-from octospec_terraform.syntax import TRUE, Call, Conditional, Name
+from octospec_terraform.syntax import TRUE, Conditional
+from octospec_terraform.vocabulary import DATA, KNOWN_PARTITION, PARTITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def requirements(checks: tuple[Block, ...], found: Locals, report: Report) -> It
                 expect(otherwise, TRUE, report)
                 yield Requirement(presence(when, report), presence(then, report))
             case "postcondition", _:
-                expect(condition, _KNOWN_PARTITION, report)
+                expect(condition, KNOWN_PARTITION, report)
                 are_checked = True
             case _:
                 report(check.span, "a check of this kind is not understood")
@@ -66,6 +66,3 @@ def requirements(checks: tuple[Block, ...], found: Locals, report: Report) -> It
         known = found.values.get(PARTITIONS)
         place = known.span if known else checks[-1].span
         report(place, "the map of partitions and the check of the partition go together")
-
-
-_KNOWN_PARTITION = Call("contains", (Call("keys", (Name(f"local.{PARTITIONS}"),)), Name("self.partition")))

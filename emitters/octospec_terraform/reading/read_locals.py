@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Facts
-from octospec_terraform.naming import ARN, DATA, FACTS, GIVEN, PARTITIONS, ROLE
 from octospec_terraform.reading.blocks import expect, id_of, literal, outer_arguments
 from octospec_terraform.reading.defined_names import names
 from octospec_terraform.reading.read_presences import presence
@@ -22,11 +21,12 @@ from octospec_terraform.syntax import (
     Object,
     Template,
 )
+from octospec_terraform.vocabulary import ARN, DATA, FACTS, GIVEN, PARTITIONS, ROLE
 
 if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Report
-    from octospec_terraform.reading.read_variables import Variable
-    from octospec_terraform.reading.resources import Resource
+    from octospec_terraform.reading.read_parameters import Variable
+    from octospec_terraform.reading.read_resources import ResourceBlock
     from octospec_terraform.syntax import Block, Expression
 
 
@@ -47,14 +47,14 @@ class Locals:
         value = self.values.get(f"{variable.name}{FACTS}")
         return None if value is None else _facts(value, self.report)
 
-    def check(self, variables: tuple[Variable, ...], roles: tuple[Resource, ...]) -> None:
+    def check(self, variables: tuple[Variable, ...], roles: tuple[ResourceBlock, ...]) -> None:
         """Report each local that does not hold what its name says."""
         expected = {
             **{name: Name(value) for name, (_, value) in DATA.items()},
-            **{f"{one.name}{GIVEN}": _given(one) for one in variables if one.is_optional},
+            **{f"{variable.name}{GIVEN}": _given(variable) for variable in variables if variable.is_optional},
         }
-        maps = {PARTITIONS, *(f"{one.name}{FACTS}" for one in variables)}
-        arns = {f"{one.label}{ARN}": one for one in roles}
+        maps = {PARTITIONS, *(f"{variable.name}{FACTS}" for variable in variables)}
+        arns = {f"{role.label}{ARN}": role for role in roles}
         for name, value in self.values.items():
             if name in expected:
                 expect(value, expected[name], self.report)
@@ -90,7 +90,7 @@ def _given(variable: Variable) -> Expression:
     return Call("try", (has_length, FALSE))
 
 
-def _check_arn(value: Expression, role: Resource, report: Report) -> None:
+def _check_arn(value: Expression, role: ResourceBlock, report: Report) -> None:
     match value:
         case Conditional(test, arn, otherwise) if role.presence:
             expect(otherwise, NULL, report)

@@ -1,65 +1,56 @@
-"""A whole module back to a deployment."""
+"""The blocks of a module back to a deployment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import Span, in_file_order
+from octo_spec.diagnostics import Span
 from octo_spec.model.deployment import Deployment
-from octo_spec.model.policy_documents import Reports
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.traversal import linked, presences
-from octo_spec.plugin.emitter import Reading
-from octospec_terraform.naming import (
-    EXAMPLE,
-    PROVIDER_SOURCE,
-    PROVIDER_VERSION,
-    README,
-    ROLE,
-    TERRAFORM_VERSION,
-    kebab,
-)
-from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, only_blocks, outer_arguments
-from octospec_terraform.reading.parse import parse
+from octospec_terraform.naming import kebab
+from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, outer_arguments
 from octospec_terraform.reading.read_checks import data_checks, requirements
 from octospec_terraform.reading.read_locals import check_named, module_locals
 from octospec_terraform.reading.read_outputs import outputs
-from octospec_terraform.reading.read_roles import Resources, roles
-from octospec_terraform.reading.read_texts import Texts
-from octospec_terraform.reading.read_variables import BOOL, choice, parameter, variable
-from octospec_terraform.reading.resources import resource, unique
-from octospec_terraform.syntax import Entry, Object, Template
+from octospec_terraform.reading.read_parameters import as_choice, as_parameter, read_variable
+from octospec_terraform.reading.read_resources import resource, unique
+from octospec_terraform.reading.read_roles import ModuleResources, roles
+from octospec_terraform.reading.read_texts import ModuleTexts
+from octospec_terraform.syntax import Object, ObjectElement, Template
+from octospec_terraform.vocabulary import (
+    BOOL,
+    PROVIDER_SOURCE,
+    PROVIDER_VERSION,
+    ROLE,
+    TERRAFORM_VERSION,
+)
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice, Parameter, Role
     from octo_spec.model.policy_documents import Report
     from octo_spec.model.presence import Requirement
-    from octo_spec.plugin.emitter import Artifact
     from octospec_terraform.reading.read_locals import Locals
-    from octospec_terraform.reading.read_variables import Variable
-    from octospec_terraform.reading.resources import Resource
+    from octospec_terraform.reading.read_parameters import Variable
+    from octospec_terraform.reading.read_resources import ResourceBlock
     from octospec_terraform.syntax import Block
 
 
-def read(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read a module, or say at each place what of it is not understood."""
-    reports = Reports()
-    blocks = tuple(block for artifact in artifacts for block in _blocks(artifact, reports))
-    deployment = _deployment(_Module.of(blocks, reports), reports)
-    if reports.diagnostics:
-        return Reading(None, in_file_order(reports.diagnostics))
-    return Reading(linked(deployment))
-
-
-def _blocks(artifact: Artifact, report: Report) -> tuple[Block, ...]:
-    path = str(artifact.path)
-    if path in (README, EXAMPLE):
-        return ()
-    if artifact.path.parent.name or artifact.path.suffix != ".tf":
-        report(Span(path), "a file of this name is not understood in a module")
-        return ()
-    return only_blocks(parse(artifact.text, path, report), report)
+def read_module(blocks: tuple[Block, ...], report: Report) -> Deployment:
+    """Read the blocks of all files, in an order in which each finds what it refers to."""
+    module = _Module.of(blocks, report)
+    _check_versions(module.terraform, report)
+    variables = _variables(module.variables, report)
+    local_values = module_locals(module.locals, report)
+    resources = _resources(module.resources, variables, report)
+    local_values.check(variables, resources.of(ROLE))
+    check_named((*module.locals, *module.data, *module.resources, *module.outputs), local_values)
+    held = roles(resources)
+    rules = tuple(requirements(data_checks(module.data, local_values, report), local_values, report))
+    parameters, choices = _questions(variables, _choice_tests(held, rules), local_values, report)
+    name, version = outputs(module.outputs, resources, variables)
+    return linked(Deployment(name, version, held, parameters, choices, rules, local_values.partitions()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +76,6 @@ class _Module:
 _KINDS = ("terraform", "variable", "locals", "data", "resource", "output")
 
 
-def _deployment(module: _Module, report: Report) -> Deployment:
-    _check_versions(module.terraform, report)
-    variables = _variables(module.variables, report)
-    found = module_locals(module.locals, report)
-    known = unique(tuple(one for block in module.resources if (one := resource(block, report))), report)
-    resources = Resources(known, _texts(variables, known, report))
-    found.check(variables, resources.of(ROLE))
-    check_named((*module.locals, *module.data, *module.resources, *module.outputs), found)
-    held = roles(resources)
-    rules = tuple(requirements(data_checks(module.data, found, report), found, report))
-    parameters, choices = _asked(variables, _asked_about(held, rules), found, report)
-    name, version = outputs(module.outputs, resources, variables)
-    return Deployment(name, version, held, parameters, choices, rules, found.partitions())
-
-
 def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
     if len(blocks) != 1:
         report(Span("terraform.tf"), "a module has one block 'terraform'")
@@ -116,54 +92,70 @@ def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
 
 
 _PROVIDER = Object(
-    (Entry("source", Template((PROVIDER_SOURCE,))), Entry("version", Template((PROVIDER_VERSION,))))
+    (
+        ObjectElement("source", Template((PROVIDER_SOURCE,))),
+        ObjectElement("version", Template((PROVIDER_VERSION,))),
+    )
 )
 
 
 def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[Variable, ...]:
-    read = tuple(variable(block, report) for block in blocks)
+    variables = tuple(read_variable(block, report) for block in blocks)
     seen: set[str] = set()
-    for one in read:
-        if one.id in seen:
-            report(one.span, f"the variable {one.name!r} stands here twice")
-        seen.add(one.id)
-    return read
+    for variable in variables:
+        if variable.id in seen:
+            report(variable.span, f"the variable {variable.name!r} stands here twice")
+        seen.add(variable.id)
+    return variables
 
 
-def _texts(variables: tuple[Variable, ...], resources: tuple[Resource, ...], report: Report) -> Texts:
-    return Texts(
-        texts=frozenset(one.name for one in variables if not one.is_list and one.type != BOOL),
-        lists=frozenset(one.name for one in variables if one.is_list),
-        roles=frozenset(id for one in resources if one.kind == ROLE and (id := kebab(one.label))),
+def _resources(blocks: tuple[Block, ...], variables: tuple[Variable, ...], report: Report) -> ModuleResources:
+    read = tuple(resource(block, report) for block in blocks)
+    known = unique(tuple(block for block in read if block), report)
+    return ModuleResources(known, _texts(variables, known, report))
+
+
+def _texts(
+    variables: tuple[Variable, ...], resources: tuple[ResourceBlock, ...], report: Report
+) -> ModuleTexts:
+    roles = (block.label for block in resources if block.kind == ROLE)
+    return ModuleTexts(
+        texts=frozenset(
+            variable.name for variable in variables if not variable.is_list and variable.type != BOOL
+        ),
+        lists=frozenset(variable.name for variable in variables if variable.is_list),
+        roles=frozenset(id for label in roles if (id := kebab(label))),
         report=report,
     )
 
 
-def _asked_about(held: tuple[Role, ...], rules: tuple[Requirement, ...]) -> tuple[ChoiceIs, ...]:
-    """List what conditions ask about choices."""
-    found = (
-        *(one for role in held for one in presences(role)),
-        *(one for rule in rules for one in (rule.when, rule.then)),
+def _choice_tests(held: tuple[Role, ...], rules: tuple[Requirement, ...]) -> tuple[ChoiceIs, ...]:
+    """List the tests of choices in all conditions."""
+    tested = (
+        *(presence for role in held for presence in presences(role)),
+        *(presence for rule in rules for presence in (rule.when, rule.then)),
     )
-    return tuple(test for one in found for test in one.tests if isinstance(test, ChoiceIs))
+    return tuple(test for presence in tested for test in presence.tests if isinstance(test, ChoiceIs))
 
 
-def _asked(
-    variables: tuple[Variable, ...], tests: tuple[ChoiceIs, ...], found: Locals, report: Report
+def _questions(
+    variables: tuple[Variable, ...], tests: tuple[ChoiceIs, ...], local_values: Locals, report: Report
 ) -> tuple[tuple[Parameter, ...], tuple[Choice, ...]]:
-    chosen = {test.choice for test in tests}
+    """Take each variable as a choice, where it is on or off or a condition tests it, else as a parameter."""
+    switches = {variable.id for variable in variables if variable.type == BOOL}
+    chosen = {test.choice for test in tests} | switches
     parameters = tuple(
-        parameter(one, found.facts(one), report)
-        for one in variables
-        if one.id not in chosen and one.type != BOOL
+        as_parameter(variable, local_values.facts(variable), report)
+        for variable in variables
+        if variable.id not in chosen
     )
-    choices = tuple(choice(one, report) for one in variables if one.id in chosen or one.type == BOOL)
+    choices = tuple(as_choice(variable, report) for variable in variables if variable.id in chosen)
     _check_tests(tests, choices, report)
     return parameters, choices
 
 
 def _check_tests(tests: tuple[ChoiceIs, ...], choices: tuple[Choice, ...], report: Report) -> None:
-    values = {one.id: one.values for one in choices}
+    values = {choice.id: choice.values for choice in choices}
     for test in set(tests):
         if not set(test.values) <= set(values.get(test.choice, ())):
             report(Span("main.tf"), f"a condition asks whether {test.choice} is {' or '.join(test.values)}")

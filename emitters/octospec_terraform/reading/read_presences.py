@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
-from octospec_terraform.naming import GIVEN, kebab
+from octospec_terraform.naming import kebab
 from octospec_terraform.reading.blocks import literals, variable_name
 from octospec_terraform.syntax import (
     FALSE,
@@ -20,6 +20,7 @@ from octospec_terraform.syntax import (
     Number,
     Template,
 )
+from octospec_terraform.vocabulary import GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

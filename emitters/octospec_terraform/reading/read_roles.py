@@ -3,81 +3,105 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
 from octo_spec.model.policy_documents import read_policy, read_trust_statement
 from octo_spec.model.presence import ALWAYS, Presence
+from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Text
-from octospec_terraform.naming import ATTACHMENT, DEFAULT_SESSION, INLINE, MANAGED, ROLE
 from octospec_terraform.reading.blocks import expect, id_of, items_of, literal, number
 from octospec_terraform.reading.read_presences import presence
 from octospec_terraform.syntax import NULL, Array, Call, Conditional, Name, Object, Template
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE, ROLE_ARGUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import TrustStatement
     from octo_spec.model.policy_documents import Report
-    from octospec_terraform.reading.read_texts import Texts
-    from octospec_terraform.reading.resources import Resource
+    from octo_spec.model.role_settings import SettingValue
+    from octospec_terraform.reading.read_resources import ResourceBlock
+    from octospec_terraform.reading.read_texts import ModuleTexts
     from octospec_terraform.syntax import Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Resources:
+class ModuleResources:
     """All resources of a module, and the texts that they hold."""
 
-    all: tuple[Resource, ...]
-    texts: Texts
+    all: tuple[ResourceBlock, ...]
+    texts: ModuleTexts
 
     @property
     def report(self) -> Report:
         """Where to say what is not understood."""
         return self.texts.report
 
-    def of(self, kind: str) -> tuple[Resource, ...]:
+    def of(self, kind: str) -> tuple[ResourceBlock, ...]:
         """List the resources of a kind."""
-        return tuple(one for one in self.all if one.kind == kind)
+        return tuple(resource for resource in self.all if resource.kind == kind)
 
 
-def roles(resources: Resources) -> tuple[Role, ...]:
+def roles(resources: ModuleResources) -> tuple[Role, ...]:
     """Read all roles, in file order, and report what belongs to none of them."""
     own = resources.of(ROLE)
-    links = tuple(one.attribute("name") for one in own)
-    for one in (*resources.of(INLINE), *resources.of(ATTACHMENT)):
-        if one.arguments.need("role") not in links:
-            resources.report(one.span, "this belongs to no role of the module")
-    for one in resources.of(MANAGED):
-        if len(_attachments_of(one, resources)) != 1:
-            resources.report(one.span, "a policy is attached once")
-    return tuple(_role(one, resources) for one in own)
+    links = tuple(role.attribute("name") for role in own)
+    for linked in (*resources.of(INLINE), *resources.of(ATTACHMENT)):
+        if linked.arguments.need("role") not in links:
+            resources.report(linked.span, "this belongs to no role of the module")
+    for policy in resources.of(MANAGED):
+        if len(_attachments_of(policy, resources)) != 1:
+            resources.report(policy.span, "a policy is attached once")
+    return tuple(_role(role, resources) for role in own)
 
 
-def _role(role: Resource, resources: Resources) -> Role:
-    given, texts, report = role.arguments, resources.texts, resources.report
-    name, seconds = given.get("name"), given.get("max_session_duration")
-    description = given.get("description")
-    return Role(
-        id=id_of(role.label, role.span, report),
-        name=None if name is None else texts.text(name),
-        trust=tuple(_trust(role, resources)),
-        policies=(*_inline(role, resources), *_managed(role, resources)),
-        attachments=tuple(_attachments(role, resources)),
-        path=texts.text(given.need("path")),
-        description="" if description is None else literal(description, report),
-        max_session=DEFAULT_SESSION if seconds is None else number(seconds, report),
-        boundary=_boundary(role, resources),
-        tags=_tags(given.get("tags"), report),
-        presence=role.presence,
+def _role(block: ResourceBlock, resources: ModuleResources) -> Role:
+    role = Role(
+        id=id_of(block.label, block.span, resources.report),
+        name=None,
+        trust=tuple(_trust(block, resources)),
+        policies=(*_inline(block, resources), *_managed(block, resources)),
+        attachments=tuple(_attachments(block, resources)),
+        presence=block.presence,
     )
+    return with_settings(role, _settings(block, resources))
 
 
-def _tags(value: Expression | None, report: Report) -> tuple[tuple[str, str], ...]:
+# --- settings ----------------------------------------------------------------------------------
+
+
+def _settings(role: ResourceBlock, resources: ModuleResources) -> dict[RoleSetting, SettingValue]:
+    values = {setting: role.arguments.get(ROLE_ARGUMENTS[setting]) for setting in RoleSetting}
+    values[RoleSetting.PATH] = role.arguments.need(ROLE_ARGUMENTS[RoleSetting.PATH])
+    return {
+        setting: _setting(setting, value, role, resources)
+        for setting, value in values.items()
+        if value is not None
+    }
+
+
+def _setting(
+    setting: RoleSetting, value: Expression, role: ResourceBlock, resources: ModuleResources
+) -> SettingValue:
+    match setting:
+        case RoleSetting.NAME | RoleSetting.PATH:
+            return resources.texts.text(value)
+        case RoleSetting.DESCRIPTION:
+            return literal(value, resources.report)
+        case RoleSetting.MAX_SESSION:
+            return number(value, resources.report)
+        case RoleSetting.BOUNDARY:
+            return _boundary(value, role, resources)
+        case RoleSetting.TAGS:
+            return _tags(value, resources.report)
+        case _:
+            assert_never(setting)
+
+
+def _tags(value: Expression, report: Report) -> tuple[tuple[str, str], ...]:
     match value:
-        case None:
-            return ()
         case Object(entries):
             return tuple(sorted((entry.key, literal(entry.value, report)) for entry in entries))
         case _:
@@ -85,10 +109,8 @@ def _tags(value: Expression | None, report: Report) -> tuple[tuple[str, str], ..
             return ()
 
 
-def _boundary(role: Resource, resources: Resources) -> Attachment | None:
-    match role.arguments.get("permissions_boundary"):
-        case None:
-            return None
+def _boundary(value: Expression, role: ResourceBlock, resources: ModuleResources) -> Attachment:
+    match value:
         case Conditional(test, arn, otherwise):
             expect(otherwise, NULL, resources.report)
             return Attachment(resources.texts.text(arn), _narrower(test, role, resources))
@@ -96,7 +118,7 @@ def _boundary(role: Resource, resources: Resources) -> Attachment | None:
             return Attachment(resources.texts.text(arn), role.presence)
 
 
-def _narrower(test: Expression, role: Resource, resources: Resources) -> Presence:
+def _narrower(test: Expression, role: ResourceBlock, resources: ModuleResources) -> Presence:
     """Read when a part of a role is there: never where the role is not."""
     found = presence(test, resources.report)
     _check_within(found, role, test, resources)
@@ -104,7 +126,7 @@ def _narrower(test: Expression, role: Resource, resources: Resources) -> Presenc
 
 
 def _check_within(
-    found: Presence, role: Resource, place: Expression | Resource, resources: Resources
+    found: Presence, role: ResourceBlock, place: Expression | ResourceBlock, resources: ModuleResources
 ) -> None:
     if not found.implies(role.presence):
         resources.report(place.span, "this would be there where its role is not")
@@ -113,18 +135,18 @@ def _check_within(
 # --- trust -------------------------------------------------------------------------------------
 
 
-def _trust(role: Resource, resources: Resources) -> Iterator[TrustStatement]:
-    """Read the trust policy: a list of statements, or lists put together, each maybe empty."""
+def _trust(role: ResourceBlock, resources: ModuleResources) -> Iterator[TrustStatement]:
+    """Read the trust policy: one list of statements, or several, each of which may be empty."""
     statements = _statements(role.arguments.need("assume_role_policy"), resources)
     match statements:
         case Call("concat", lists):
-            for one in lists:
-                yield from _maybe(one, role, resources)
+            for statement_list in lists:
+                yield from _optional_list(statement_list, role, resources)
         case _:
             yield from _listed(statements, role.presence, resources)
 
 
-def _statements(value: Expression, resources: Resources) -> Expression:
+def _statements(value: Expression, resources: ModuleResources) -> Expression:
     """Open the document around the trust statements."""
     match value:
         case Call("jsonencode", (Object((version, statements)),)) if (
@@ -141,7 +163,9 @@ def _statements(value: Expression, resources: Resources) -> Expression:
 _DOCUMENT = ("Version", "Statement")
 
 
-def _maybe(value: Expression, role: Resource, resources: Resources) -> Iterator[TrustStatement]:
+def _optional_list(
+    value: Expression, role: ResourceBlock, resources: ModuleResources
+) -> Iterator[TrustStatement]:
     match value:
         case Conditional(test, listed, otherwise):
             expect(otherwise, Array(), resources.report)
@@ -150,7 +174,7 @@ def _maybe(value: Expression, role: Resource, resources: Resources) -> Iterator[
             yield from _listed(value, role.presence, resources)
 
 
-def _listed(value: Expression, when: Presence, resources: Resources) -> Iterator[TrustStatement]:
+def _listed(value: Expression, when: Presence, resources: ModuleResources) -> Iterator[TrustStatement]:
     if not isinstance(value, Array):
         resources.report(value.span, "a list of statements was expected here")
         return
@@ -161,60 +185,64 @@ def _listed(value: Expression, when: Presence, resources: Resources) -> Iterator
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _inline(role: Resource, resources: Resources) -> Iterator[Policy]:
-    for one in _naming(role, resources.of(INLINE)):
-        yield _policy(one, PolicyKind.INLINE, role, resources)
+def _inline(role: ResourceBlock, resources: ModuleResources) -> Iterator[Policy]:
+    for policy in _naming(role, resources.of(INLINE)):
+        yield _policy(policy, PolicyKind.INLINE, role, resources)
 
 
-def _naming(role: Resource, resources: tuple[Resource, ...]) -> Iterator[Resource]:
+def _naming(role: ResourceBlock, resources: tuple[ResourceBlock, ...]) -> Iterator[ResourceBlock]:
     link = role.attribute("name")
-    return (one for one in resources if one.arguments.get("role") == link)
+    return (resource for resource in resources if resource.arguments.get("role") == link)
 
 
-def _managed(role: Resource, resources: Resources) -> Iterator[Policy]:
-    for one in resources.of(MANAGED):
-        attachments = _attachments_of(one, resources)
+def _managed(role: ResourceBlock, resources: ModuleResources) -> Iterator[Policy]:
+    for policy in resources.of(MANAGED):
+        attachments = _attachments_of(policy, resources)
         if not attachments or attachments[0] not in _naming(role, attachments):
             continue
-        if attachments[0].presence != one.presence:
+        if attachments[0].presence != policy.presence:
             resources.report(attachments[0].span, "the policy and its attachment differ in their count")
-        expect(one.arguments.need("path"), role.attribute("path"), resources.report)
-        yield _policy(one, PolicyKind.MANAGED, role, resources)
+        expect(policy.arguments.need("path"), role.attribute("path"), resources.report)
+        yield _policy(policy, PolicyKind.MANAGED, role, resources)
 
 
-def _attachments_of(policy: Resource, resources: Resources) -> tuple[Resource, ...]:
+def _attachments_of(policy: ResourceBlock, resources: ModuleResources) -> tuple[ResourceBlock, ...]:
     arn = policy.attribute("arn")
-    return tuple(one for one in resources.of(ATTACHMENT) if one.arguments.get("policy_arn") == arn)
+    return tuple(
+        attachment for attachment in resources.of(ATTACHMENT) if attachment.arguments.get("policy_arn") == arn
+    )
 
 
-def _policy(one: Resource, kind: PolicyKind, role: Resource, resources: Resources) -> Policy:
+def _policy(
+    block: ResourceBlock, kind: PolicyKind, role: ResourceBlock, resources: ModuleResources
+) -> Policy:
     texts = resources.texts
-    _check_within(one.presence, role, one, resources)
-    statements = read_policy(texts.document(one.arguments.need("policy")), resources.report)
-    return Policy(texts.text(one.arguments.need("name")), kind, statements, one.presence)
+    _check_within(block.presence, role, block, resources)
+    statements = read_policy(texts.document(block.arguments.need("policy")), resources.report)
+    return Policy(texts.text(block.arguments.need("name")), kind, statements, block.presence)
 
 
 # --- attachments -------------------------------------------------------------------------------
 
 
-def _attachments(role: Resource, resources: Resources) -> Iterator[Attachment]:
-    own = {one.attribute("arn") for one in resources.of(MANAGED)}
-    for one in _naming(role, resources.of(ATTACHMENT)):
-        if one.arguments.need("policy_arn") not in own:
-            yield _attachment(one, role, resources)
+def _attachments(role: ResourceBlock, resources: ModuleResources) -> Iterator[Attachment]:
+    own = {policy.attribute("arn") for policy in resources.of(MANAGED)}
+    for block in _naming(role, resources.of(ATTACHMENT)):
+        if block.arguments.need("policy_arn") not in own:
+            yield _attachment(block, role, resources)
 
 
-def _attachment(one: Resource, role: Resource, resources: Resources) -> Attachment:
-    arn, repeated = one.arguments.need("policy_arn"), one.arguments.get("for_each")
+def _attachment(block: ResourceBlock, role: ResourceBlock, resources: ModuleResources) -> Attachment:
+    arn, repeated = block.arguments.need("policy_arn"), block.arguments.get("for_each")
     if repeated is None:
-        found = Attachment(resources.texts.text(arn), one.presence)
+        attachment = Attachment(resources.texts.text(arn), block.presence)
     else:
-        found = _each(arn, repeated, resources)
-    _check_within(found.presence, role, one, resources)
-    return found
+        attachment = _for_each(arn, repeated, resources)
+    _check_within(attachment.presence, role, block, resources)
+    return attachment
 
 
-def _each(arn: Expression, repeated: Expression, resources: Resources) -> Attachment:
+def _for_each(arn: Expression, repeated: Expression, resources: ModuleResources) -> Attachment:
     """Read an attachment that stands for each element of a list parameter."""
     values, when = repeated, ALWAYS
     match repeated:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text
-from octospec_terraform.naming import ARN, FACTS, PARTITION, PARTITIONS, PLACES, kebab
+from octospec_terraform.naming import kebab
 from octospec_terraform.reading.blocks import items_of, variable_name
-from octospec_terraform.syntax import Array, Call, Each, Index, Member, Name, Object, Template
+from octospec_terraform.syntax import Array, Call, ForExpression, IndexTerm, Member, Name, Object, Template
+from octospec_terraform.vocabulary import ARN, FACTS, PARTITION, PARTITIONS, PLACES
 
 if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Report, Shape
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class ModuleTexts:
     """Reads texts of one module; knows its variables by name and which of them are lists."""
 
     texts: frozenset[str]
@@ -55,8 +56,8 @@ class Texts:
     def text(self, value: Expression) -> Text:
         """Read a text, or a list of texts that is made of a list parameter."""
         match value:
-            case Each(name, source, each) if parameter := self.list_param(source):
-                return self.joined(each, Name(name), parameter)
+            case ForExpression(name, source, element) if parameter := self.list_param(source):
+                return self.joined(element, Name(name), parameter)
             case _ if parameter := self.list_param(value):
                 return Text((parameter,))
             case _:
@@ -104,7 +105,7 @@ _REFERENCES = {place: reference for reference, place in PLACES.items()}
 
 def _fact(value: Expression) -> Reference | None:
     match value:
-        case Member(Index(Name(path), Name(key)), name):
+        case Member(IndexTerm(Name(path), Name(key)), name):
             fact = kebab(name)
         case _:
             return None

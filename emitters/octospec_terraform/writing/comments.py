@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Attachment, LeftOut, Statement
 
 
-def explanation(one: Statement | Attachment) -> Iterator[Comment]:
-    """Say which group a grant comes from, and why it is there."""
-    category = f"({one.category})" if one.category else ""
-    head = " ".join(part for part in (one.group, category) if part)
-    yield from why(": ".join(part for part in (head, one.why) if part))
+def explanation(granted: Statement | Attachment) -> Iterator[Comment]:
+    """Say which group a grant comes from, and why it is granted."""
+    category = f"({granted.category})" if granted.category else ""
+    head = " ".join(part for part in (granted.group, category) if part)
+    yield from why(": ".join(part for part in (head, granted.why) if part))
 
 
 def why(words: str) -> Iterator[Comment]:
@@ -25,7 +25,7 @@ def why(words: str) -> Iterator[Comment]:
         yield Comment(words)
 
 
-def left_out(one: LeftOut) -> Comment:
+def left_out(gone: LeftOut) -> Comment:
     """Say what is not granted here, and why."""
-    group = f" ({one.statement.group})" if one.statement.group else ""
-    return Comment(f"Left out: {', '.join(one.statement.actions)}{group}, because {one.reason}.")
+    group = f" ({gone.statement.group})" if gone.statement.group else ""
+    return Comment(f"Left out: {', '.join(gone.statement.actions)}{group}, because {gone.reason}.")

@@ -24,7 +24,7 @@ class Labels:
         label = (
             wanted
             if (kind, wanted) not in self._given
-            else next(one for one in numbered if (kind, one) not in self._given)
+            else next(candidate for candidate in numbered if (kind, candidate) not in self._given)
         )
         self._given.add((kind, label))
         return label

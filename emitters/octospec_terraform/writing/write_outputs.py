@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.model.text import Param
-from octospec_terraform.naming import SPEC_NAME, SPEC_VERSION, snake
+from octospec_terraform.naming import snake
 from octospec_terraform.syntax import BLANK, Attribute, Block, string
+from octospec_terraform.vocabulary import SPEC_NAME, SPEC_VERSION
 from octospec_terraform.writing.labels import Labels
 from octospec_terraform.writing.write_presences import if_present
 from octospec_terraform.writing.write_roles import attribute_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class ModuleOutput:
     """One output, before it has a place in the file."""
 
     name: str
@@ -29,32 +30,36 @@ class Output:
     value: Expression
 
 
-def outputs(deployment: Deployment) -> tuple[Output, ...]:
+def outputs(deployment: Deployment) -> tuple[ModuleOutput, ...]:
     """List all outputs; where two would be called the same, the later one is numbered."""
     labels = Labels()
-    found = (*_spec(deployment), *role_outputs(deployment), *_external_ids(deployment))
-    return tuple(Output(labels.give("output", one.name), one.description, one.value) for one in found)
+    wanted = (*_spec(deployment), *role_outputs(deployment), *_external_ids(deployment))
+    return tuple(replace(output, name=labels.give("output", output.name)) for output in wanted)
 
 
 def output_blocks(deployment: Deployment) -> Iterator[Item]:
     """Write all outputs."""
-    for position, one in enumerate(outputs(deployment)):
-        about = (Attribute("description", string(one.description)), Attribute("value", one.value))
+    for position, output in enumerate(outputs(deployment)):
+        body = (Attribute("description", string(output.description)), Attribute("value", output.value))
         yield from ((BLANK,) if position else ())
-        yield Block("output", (one.name,), about)
+        yield Block("output", (output.name,), body)
 
 
-def _spec(deployment: Deployment) -> Iterator[Output]:
-    yield Output(SPEC_NAME, "Name of the spec that this module was written from.", string(deployment.name))
-    yield Output(
+def _spec(deployment: Deployment) -> Iterator[ModuleOutput]:
+    yield ModuleOutput(
+        SPEC_NAME, "Name of the spec that this module was written from.", string(deployment.name)
+    )
+    yield ModuleOutput(
         SPEC_VERSION, "Version of the spec that this module was written from.", string(deployment.version)
     )
 
 
-def role_outputs(deployment: Deployment) -> tuple[Output, ...]:
+def role_outputs(deployment: Deployment) -> tuple[ModuleOutput, ...]:
     """List the name and the ARN of each role; null where the role is not there."""
     return tuple(
-        Output(f"{snake(role.id)}_{name}", f"{word} of the role {role.id}.", _output(role, name, deployment))
+        ModuleOutput(
+            f"{snake(role.id)}_{name}", f"{word} of the role {role.id}.", _output(role, name, deployment)
+        )
         for role in deployment.roles
         for name, word in ROLE_OUTPUTS.items()
     )
@@ -67,10 +72,10 @@ def _output(role: Role, name: str, deployment: Deployment) -> Expression:
     return if_present(role.presence, deployment, attribute_of(role, name))
 
 
-def _external_ids(deployment: Deployment) -> Iterator[Output]:
+def _external_ids(deployment: Deployment) -> Iterator[ModuleOutput]:
     """List the parameters that stand alone as an external ID, each once."""
     for id in dict.fromkeys(_external_id_parameters(deployment)):
-        yield Output(snake(id), "The external ID with which the role is assumed.", variable(id))
+        yield ModuleOutput(snake(id), "The external ID with which the role is assumed.", variable(id))
 
 
 def _external_id_parameters(deployment: Deployment) -> Iterator[str]:
@@ -78,7 +83,7 @@ def _external_id_parameters(deployment: Deployment) -> Iterator[str]:
         for statement in role.trust:
             for condition in statement.conditions:
                 if (condition.operator, condition.key.lower()) == ("StringEquals", "sts:externalid"):
-                    yield from (id for one in condition.values if (id := _parameter_alone(one.pieces)))
+                    yield from (id for text in condition.values if (id := _parameter_alone(text.pieces)))
 
 
 def _parameter_alone(pieces: tuple[object, ...]) -> str | None:

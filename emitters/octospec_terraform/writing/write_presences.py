@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.presence import ChoiceIs, Given
-from octospec_terraform.naming import GIVEN, snake
+from octospec_terraform.naming import snake
 from octospec_terraform.syntax import (
     FALSE,
     NULL,
@@ -22,6 +22,7 @@ from octospec_terraform.syntax import (
     string,
     strings,
 )
+from octospec_terraform.vocabulary import GIVEN
 from octospec_terraform.writing.write_texts import variable
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octospec_terraform.layout import file, inline
-from octospec_terraform.naming import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, snake
-from octospec_terraform.quoting import quoted
+from octospec_terraform.naming import snake
 from octospec_terraform.syntax import strings
+from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
+from octospec_terraform.writing.layout import file, inline
+from octospec_terraform.writing.quoting import quoted
 from octospec_terraform.writing.write_outputs import outputs
 from octospec_terraform.writing.write_presences import WORDS
 from octospec_terraform.writing.write_scaffold import usage
-from octospec_terraform.writing.write_variables import TYPES
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,11 +27,11 @@ def readme(deployment: Deployment) -> str:
     """Write the README."""
     text = _template().render(
         deployment=deployment,
-        usage=Verbatim(file(usage(deployment)).rstrip("\n")),
+        usage=Markdown(file(usage(deployment)).rstrip("\n")),
         terraform=code(TERRAFORM_VERSION),
         provider=code(f"{PROVIDER_SOURCE} {PROVIDER_VERSION}"),
         inputs=(*map(_parameter_row, deployment.parameters), *map(_choice_row, deployment.choices)),
-        outputs=tuple((code(one.name), one.description) for one in outputs(deployment)),
+        outputs=tuple((code(output.name), output.description) for output in outputs(deployment)),
     )
     return text.rstrip("\n") + "\n"
 
@@ -54,22 +54,22 @@ def _template() -> Template:
 
 
 @dataclass(frozen=True, slots=True)
-class Verbatim:
+class Markdown:
     """Markdown: it goes into the README as it is."""
 
     text: str
 
 
-def code(name: str) -> Verbatim:
+def code(name: str) -> Markdown:
     """Show a name or a type of Terraform's, which never holds a backquote."""
-    return Verbatim(f"`{name}`")
+    return Markdown(f"`{name}`")
 
 
 def markdown(value: object) -> str:
     """Escape a value, so that it stays on its line, in its table cell, and plain."""
-    if isinstance(value, Verbatim):
+    if isinstance(value, Markdown):
         return value.text
-    visible = "".join(one if one.isprintable() else " " for one in str(value))
+    visible = "".join(sign if sign.isprintable() else " " for sign in str(value))
     return _START.sub(_escaped, _MARKUP.sub(_escaped, " ".join(visible.split())))
 
 
@@ -89,8 +89,8 @@ def _escaped(match: re.Match[str]) -> str:
 class Input:
     """One row of the table of inputs."""
 
-    name: Verbatim
-    type: Verbatim
+    name: Markdown
+    type: Markdown
     default: str
     description: str
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.deployment import Attachment, PolicyKind
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
-from octospec_terraform.naming import ATTACHMENT, DEFAULT_SESSION, INLINE, MANAGED, ROLE, snake
+from octo_spec.model.role_settings import RoleSetting, given_settings
+from octo_spec.model.text import Text
+from octospec_terraform.naming import snake
 from octospec_terraform.syntax import (
     BLANK,
     NULL,
@@ -18,13 +20,14 @@ from octospec_terraform.syntax import (
     Block,
     Call,
     Conditional,
-    Index,
+    IndexTerm,
     Member,
     Name,
     Number,
     objects,
     string,
 )
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE, ROLE_ARGUMENTS
 from octospec_terraform.writing.comments import explanation, left_out, why
 from octospec_terraform.writing.labels import label
 from octospec_terraform.writing.write_presences import condition, count
@@ -33,8 +36,9 @@ from octospec_terraform.writing.write_texts import document, joined, text, varia
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.model.deployment import Attachment, Deployment, Policy, Role, TrustStatement
+    from octo_spec.model.deployment import Deployment, Policy, Role, TrustStatement
     from octo_spec.model.presence import Presence
+    from octo_spec.model.role_settings import SettingValue
     from octo_spec.model.text import ListParam
     from octospec_terraform.syntax import Comment, Expression, Item
     from octospec_terraform.writing.labels import Labels
@@ -47,11 +51,11 @@ def attribute_of(role: Role, name: str) -> Expression:
 
 def _attribute(kind: str, own: str, name: str, presence: Presence) -> Expression:
     resource = f"{kind}.{own}"
-    return Member(Index(Name(resource), Number(0)), name) if presence else Name(f"{resource}.{name}")
+    return Member(IndexTerm(Name(resource), Number(0)), name) if presence else Name(f"{resource}.{name}")
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class RoleContext:
     """The role that resources are written for, in its deployment, and the labels given so far."""
 
     role: Role
@@ -69,59 +73,66 @@ class Site:
         return Conditional(condition(presence, self.deployment), value, otherwise)
 
 
-def role_resources(site: Site) -> Iterator[Item]:
+def role_resources(context: RoleContext) -> Iterator[Item]:
     """Write a role and all that is on it, a blank line before each resource."""
     yield BLANK
-    yield from why(site.role.why)
-    yield _role(site)
-    for policy in site.role.policies:
-        yield from _policy(policy, site)
-    for attachment in site.role.attachments:
-        yield from _attachment(attachment, site)
-    yield from _policies_left_out(site)
+    yield from why(context.role.why)
+    yield _role(context)
+    for policy in context.role.policies:
+        yield from _policy(policy, context)
+    for attachment in context.role.attachments:
+        yield from _attachment(attachment, context)
+    yield from _policies_left_out(context)
 
 
 # --- the role ----------------------------------------------------------------------------------
 
 
-def _role(site: Site) -> Block:
-    body = (
-        *site.count(site.role.presence),
-        *_settings(site),
-        BLANK,
-        Attribute("assume_role_policy", _encoded(_trust(site))),
-        *_tags(site.role),
-    )
-    return Block("resource", (ROLE, snake(site.role.id)), body)
+def _role(context: RoleContext) -> Block:
+    body = (*context.count(context.role.presence), *_arguments(context))
+    return Block("resource", (ROLE, snake(context.role.id)), body)
 
 
-def _settings(site: Site) -> Iterator[Attribute]:
-    role = site.role
-    if role.name is not None:
-        yield Attribute("name", text(role.name))
-    yield Attribute("path", text(role.path))
-    if role.description:
-        yield Attribute("description", string(role.description))
-    if role.max_session != DEFAULT_SESSION:
-        yield Attribute("max_session_duration", Number(role.max_session))
-    if role.boundary is not None:
-        arn = site.while_present(role.boundary.presence, text(role.boundary.arn), NULL)
-        yield Attribute("permissions_boundary", arn)
+def _arguments(context: RoleContext) -> Iterator[Item]:
+    settings = {RoleSetting.PATH: context.role.path, **given_settings(context.role)}
+    values: dict[str, Expression] = {
+        **{setting: _setting(value, context) for setting, value in settings.items()},
+        "trust": _encoded(_trust(context)),
+    }
+    for field, name in ROLE_ARGUMENTS.items():
+        if field in values:
+            yield from (BLANK,) if field in _SET_APART else ()
+            yield Attribute(name, values[field])
 
 
-def _tags(role: Role) -> tuple[Item, ...]:
-    tags = objects(*((name, string(value)) for name, value in role.tags))
-    return (BLANK, Attribute("tags", tags)) if role.tags else ()
+_SET_APART: Final = {"trust", RoleSetting.TAGS}
+"""What takes several lines, and a blank one before."""
+
+
+def _setting(value: SettingValue, context: RoleContext) -> Expression:
+    match value:
+        case Text():
+            return text(value)
+        case Attachment(arn, presence):
+            return context.while_present(presence, text(arn), NULL)
+        case tuple():
+            return objects(*((key, string(tag)) for key, tag in value))
+        case str():
+            return string(value)
+        case int():
+            return Number(value)
+        case _:
+            assert_never(value)
 
 
 # --- trust -------------------------------------------------------------------------------------
 
 
-def _trust(site: Site) -> Expression:
+def _trust(context: RoleContext) -> Expression:
     """Write the trust statements: one list, or several where some are not always there."""
     lists = tuple(
-        site.while_present(presence, Array(tuple(_trust_statements(statements))), Array())
-        for presence, statements in groupby(site.role.trust, lambda one: one.presence)
+        context.while_present(presence, Array(tuple(_trust_statements(statements))), Array())
+        for presence, statements in groupby(context.role.trust, lambda statement: statement.presence)
     )
     match lists:
         case (Array() as only,):
@@ -143,15 +154,15 @@ def _encoded(statements: Expression) -> Expression:
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _policy(policy: Policy, site: Site) -> Iterator[Item]:
+def _policy(policy: Policy, context: RoleContext) -> Iterator[Item]:
     kind, link = _KINDS[policy.kind]
-    own = site.labels.give(kind, label(site.role.id, policy.name))
+    own = context.labels.give(kind, label(context.role.id, policy.name))
     yield BLANK
-    yield Block("resource", (kind, own), tuple(_policy_body(policy, link, site)))
+    yield Block("resource", (kind, own), tuple(_policy_body(policy, link, context)))
     if policy.kind is PolicyKind.MANAGED:
-        at = site.labels.give(ATTACHMENT, own)
+        at = context.labels.give(ATTACHMENT, own)
         arn = _attribute(MANAGED, own, "arn", policy.presence)
-        yield from (BLANK, _attached(at, site.count(policy.presence), arn, site))
+        yield from (BLANK, _attached(at, context.count(policy.presence), arn, context))
 
 
 _KINDS = {
@@ -161,19 +172,23 @@ _KINDS = {
 """The resource of each kind of policy, and the argument that takes an attribute of its role."""
 
 
-def _policy_body(policy: Policy, link: tuple[str, str], site: Site) -> Iterator[Item]:
+def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) -> Iterator[Item]:
     argument, attribute = link
-    yield from site.count(policy.presence)
+    yield from context.count(policy.presence)
     yield Attribute("name", text(policy.name))
-    yield Attribute(argument, attribute_of(site.role, attribute))
+    yield Attribute(argument, attribute_of(context.role, attribute))
     yield BLANK
-    yield Attribute("policy", _encoded(Array(tuple(_statements(policy, site)))))
+    yield Attribute("policy", _encoded(Array(tuple(_statements(policy, context)))))
 
 
-def _statements(policy: Policy, site: Site) -> Iterator[Expression | Comment]:
+def _statements(policy: Policy, context: RoleContext) -> Iterator[Expression | Comment]:
     """Write the statements, and a comment in the place of each that is left out."""
-    here = (site.role.id, policy.name)
-    gone = {one.position: one for one in site.deployment.left_out if (one.role, one.policy) == here}
+    here = (context.role.id, policy.name)
+    gone = {
+        statement.position: statement
+        for statement in context.deployment.left_out
+        if (statement.role, statement.policy) == here
+    }
     kept = iter(policy.statements)
     for position in range(len(policy.statements) + len(gone)):
         if position in gone:
@@ -183,11 +198,14 @@ def _statements(policy: Policy, site: Site) -> Iterator[Expression | Comment]:
             yield document(statement_tree(statement))
 
 
-def _policies_left_out(site: Site) -> Iterator[Item]:
+def _policies_left_out(context: RoleContext) -> Iterator[Item]:
     """Say which policies are left out whole."""
-    kept = {policy.name for policy in site.role.policies}
-    all_gone = (one for one in site.deployment.left_out if one.role == site.role.id)
-    gone = tuple(left_out(one) for one in all_gone if one.policy not in kept)
+    kept = {policy.name for policy in context.role.policies}
+    gone = tuple(
+        left_out(statement)
+        for statement in context.deployment.left_out
+        if statement.role == context.role.id and statement.policy not in kept
+    )
     if gone:
         yield BLANK
         yield from gone
@@ -196,27 +214,29 @@ def _policies_left_out(site: Site) -> Iterator[Item]:
 # --- attachments -------------------------------------------------------------------------------
 
 
-def _attachment(one: Attachment, site: Site) -> Iterator[Item]:
-    own = site.labels.give(ATTACHMENT, label(site.role.id, one.arn))
-    parameter = one.arn.list_param
+def _attachment(attachment: Attachment, context: RoleContext) -> Iterator[Item]:
+    own = context.labels.give(ATTACHMENT, label(context.role.id, attachment.arn))
+    parameter = attachment.arn.list_param
     yield BLANK
-    yield from explanation(one)
+    yield from explanation(attachment)
     if parameter is None:
-        yield _attached(own, site.count(one.presence), text(one.arn), site)
+        yield _attached(own, context.count(attachment.presence), text(attachment.arn), context)
     else:
-        yield _attached(own, _for_each(parameter, one.presence, site), joined(one.arn, EACH), site)
+        yield _attached(
+            own, _for_each(parameter, attachment.presence, context), joined(attachment.arn, EACH), context
+        )
 
 
 EACH = Name("each.value")
 
 
-def _for_each(parameter: ListParam, presence: Presence, site: Site) -> tuple[Item, ...]:
+def _for_each(parameter: ListParam, presence: Presence, context: RoleContext) -> tuple[Item, ...]:
     values: Expression = variable(parameter.id)
     if presence:
-        values = Conditional(condition(presence, site.deployment), values, Array())
+        values = Conditional(condition(presence, context.deployment), values, Array())
     return (Attribute("for_each", Call("toset", (values,))), BLANK)
 
 
-def _attached(own: str, repeated: tuple[Item, ...], arn: Expression, site: Site) -> Block:
-    links = (Attribute("role", attribute_of(site.role, "name")), Attribute("policy_arn", arn))
+def _attached(own: str, repeated: tuple[Item, ...], arn: Expression, context: RoleContext) -> Block:
+    links = (Attribute("role", attribute_of(context.role, "name")), Attribute("policy_arn", arn))
     return Block("resource", (ATTACHMENT, own), (*repeated, *links))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octospec_terraform.naming import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, snake
+from octo_spec.model.deployment import ParameterKind
+from octospec_terraform.naming import snake
 from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, Name, objects, string, strings
+from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
 from octospec_terraform.writing.write_texts import variable
-from octospec_terraform.writing.write_variables import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression, Item
 
 
-def requirements() -> Iterator[Item]:
+def versions() -> Iterator[Item]:
     """Write which Terraform and which provider a module works with."""
     aws = objects(("source", string(PROVIDER_SOURCE)), ("version", string(PROVIDER_VERSION)))
     yield Block(
@@ -30,7 +31,7 @@ def requirements() -> Iterator[Item]:
 
 
 def example(deployment: Deployment) -> Iterator[Item]:
-    """Write a root module that asks what must be given and hands it on."""
+    """Write a root module whose variables are those that must be given, and which hands them on."""
     asked = must_be_given(deployment)
     for parameter in asked:
         about = (
@@ -38,7 +39,8 @@ def example(deployment: Deployment) -> Iterator[Item]:
             Attribute("description", string(parameter.description)),
         )
         yield from (Block("variable", (snake(parameter.id),), about), BLANK)
-    yield call(deployment, "../..", (Attribute(snake(one.id), variable(one.id)) for one in asked))
+    arguments = (Attribute(snake(parameter.id), variable(parameter.id)) for parameter in asked)
+    yield call(deployment, "../..", arguments)
     yield from (BLANK, Block("output", (snake(deployment.name),), tuple(_handed_back(deployment))))
 
 
@@ -61,7 +63,11 @@ def call(deployment: Deployment, source: str, arguments: Iterable[Item]) -> Bloc
 
 def must_be_given(deployment: Deployment) -> tuple[Parameter, ...]:
     """List the parameters without which nothing can be planned."""
-    return tuple(one for one in deployment.parameters if one.default is None and not one.optional)
+    return tuple(
+        parameter
+        for parameter in deployment.parameters
+        if parameter.default is None and not parameter.optional
+    )
 
 
 def _placeholders(deployment: Deployment) -> Iterator[Item]:
@@ -73,4 +79,4 @@ def _placeholders(deployment: Deployment) -> Iterator[Item]:
 
 def _placeholder(parameter: Parameter) -> Expression:
     value = parameter.allowed[0].key if parameter.allowed else "..."
-    return string(value) if TYPES[parameter.kind] == Name("string") else strings((value,))
+    return string(value) if parameter.kind is ParameterKind.TEXT else strings((value,))

@@ -16,8 +16,9 @@ from octo_spec.model.text import (
     Stack,
     Text,
 )
-from octospec_terraform.naming import ARN, FACTS, PARTITION, PARTITIONS, PLACES, snake
-from octospec_terraform.syntax import Array, Each, Index, Member, Name, Template, objects, string
+from octospec_terraform.naming import snake
+from octospec_terraform.syntax import Array, ForExpression, IndexTerm, Member, Name, Template, objects, string
+from octospec_terraform.vocabulary import ARN, FACTS, PARTITION, PARTITIONS, PLACES
 
 if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Tree
@@ -49,7 +50,7 @@ def text(value: Text) -> Expression:
         return joined(value, ELEMENT)
     if value.pieces == (parameter,):
         return variable(parameter.id)
-    return Each(ELEMENT.path, variable(parameter.id), joined(value, ELEMENT))
+    return ForExpression(ELEMENT.path, variable(parameter.id), joined(value, ELEMENT))
 
 
 def joined(value: Text, element: Expression) -> Expression:
@@ -67,23 +68,23 @@ def variable(id: str) -> Name:
     return Name(f"var.{snake(id)}")
 
 
-def reference(one: Reference, element: Expression) -> Expression:
+def reference(referred: Reference, element: Expression) -> Expression:
     """Write a reference; ``element`` stands for an element of a list parameter."""
-    match one:
+    match referred:
         case Param(id):
             return variable(id)
         case ListParam():
             return element
         case ParamFact(id, fact):
-            return Member(Index(Name(f"local.{snake(id)}{FACTS}"), variable(id)), snake(fact))
+            return Member(IndexTerm(Name(f"local.{snake(id)}{FACTS}"), variable(id)), snake(fact))
         case PartitionFact(fact):
-            return Member(Index(Name(f"local.{PARTITIONS}"), Name(PARTITION)), snake(fact))
+            return Member(IndexTerm(Name(f"local.{PARTITIONS}"), Name(PARTITION)), snake(fact))
         case RoleArn(id):
             return Name(f"local.{snake(id)}{ARN}")
         case Account() | Partition() | Region():
-            return Name(PLACES[one])
+            return Name(PLACES[referred])
         case Stack():
             msg = "the core leaves out what needs a stack"
             raise ValueError(msg)
         case _:
-            assert_never(one)
+            assert_never(referred)

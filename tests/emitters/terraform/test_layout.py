@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from octospec_terraform.layout import file
 from octospec_terraform.syntax import (
     BLANK,
     Array,
@@ -18,6 +17,7 @@ from octospec_terraform.syntax import (
     string,
     strings,
 )
+from octospec_terraform.writing.layout import file
 
 ONE = Attribute("a", Number(1))
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.model.policy_documents import Reports
-from octospec_terraform.layout import file
-from octospec_terraform.quoting import comment, escaped, key, quoted
 from octospec_terraform.reading.parse import parse
-from octospec_terraform.syntax import Attribute, Entry, Name, Object, Template, string
+from octospec_terraform.syntax import Attribute, Name, Object, ObjectElement, Template, string
+from octospec_terraform.writing.layout import file
+from octospec_terraform.writing.quoting import comment, escaped, key, quoted
 
 ESCAPED = {
     "plain": ("reports/*", "reports/*"),
@@ -76,7 +76,7 @@ def test_a_key_is_quoted_where_it_is_no_plain_identifier(name: str, written: str
 
 @pytest.mark.parametrize("name", [name for name, _ in KEYS.values()], ids=KEYS.keys())
 def test_a_key_reads_back(name: str) -> None:
-    item = Attribute("a", Object((Entry(name, string("x")), Entry("other", string("y")))))
+    item = Attribute("a", Object((ObjectElement(name, string("x")), ObjectElement("other", string("y")))))
     assert read(file((item,))) == (item,)
 
 

@@ -1,11 +1,12 @@
-"""Text that Terraform cannot hold: it reads every string in Unicode's normal form C.
+"""What a module cannot say: each is a diagnostic, never a lossy module.
 
+Terraform reads every string in Unicode's normal form C.
 https://developer.hashicorp.com/terraform/language/expressions/types
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import is_normalized
 
 from octo_spec.diagnostics import DiagnosticKind
@@ -25,10 +26,13 @@ NOT_NORMALIZED = DiagnosticKind.error(
 )
 
 
-def faults(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Report what would be deployed otherwise than it is written; descriptions may change."""
-    asked = ((one.default, one.allowed, one.pattern) for one in deployment.parameters)
-    for text in _texts(canonical((deployment.roles, deployment.partitions, tuple(asked)))):
+REFUSAL_KINDS: Final = (NOT_NORMALIZED,)
+
+
+def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Find each text that would be deployed otherwise than it is written; descriptions may change."""
+    parameters = ((asked.default, asked.allowed, asked.pattern) for asked in deployment.parameters)
+    for text in _texts(canonical((deployment.roles, deployment.partitions, tuple(parameters)))):
         if not is_normalized("NFC", text):
             message = f"Terraform cannot hold {text!r} as it is written"
             yield NOT_NORMALIZED.at(None, message, "write it in Unicode's normal form C")

@@ -1,4 +1,4 @@
-"""All files of a module."""
+"""A deployment to the files of a module."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.plugin.emitter import Artifact, Emission
-from octospec_terraform.layout import file
-from octospec_terraform.naming import EXAMPLE, README
-from octospec_terraform.writing.normal_form import faults
+from octospec_terraform.vocabulary import EXAMPLE, README
+from octospec_terraform.writing.layout import file
+from octospec_terraform.writing.refusals import refusals
 from octospec_terraform.writing.write_main import main
 from octospec_terraform.writing.write_outputs import output_blocks
+from octospec_terraform.writing.write_parameters import variables
 from octospec_terraform.writing.write_readme import readme
-from octospec_terraform.writing.write_scaffold import example, requirements
-from octospec_terraform.writing.write_variables import variables
+from octospec_terraform.writing.write_scaffold import example, versions
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 def emit(deployment: Deployment, _options: EmitterOptions) -> Emission:
     """Write a deployment as a Terraform module."""
-    if wrong := tuple(faults(deployment)):
-        return Emission((), wrong)
+    if refused := tuple(refusals(deployment)):
+        return Emission((), refused)
     files = {
-        "terraform.tf": file(requirements()),
+        "terraform.tf": file(versions()),
         "variables.tf": file(variables(deployment)),
         "main.tf": file(main(deployment)),
         "outputs.tf": file(output_blocks(deployment)),

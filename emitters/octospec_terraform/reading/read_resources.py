@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.model.presence import ALWAYS
-from octospec_terraform.naming import ATTACHMENT, INLINE, MANAGED, ROLE
 from octospec_terraform.reading.blocks import Arguments, arguments
 from octospec_terraform.reading.read_presences import count
-from octospec_terraform.syntax import Index, Member, Name, Number
+from octospec_terraform.syntax import IndexTerm, Member, Name, Number
+from octospec_terraform.vocabulary import RESOURCE_ARGUMENTS
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
@@ -17,20 +17,9 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import Presence
     from octospec_terraform.syntax import Block, Expression
 
-KNOWN = {
-    ROLE: (
-        *("count", "name", "path", "description", "max_session_duration"),
-        *("permissions_boundary", "assume_role_policy", "tags"),
-    ),
-    INLINE: ("count", "name", "role", "policy"),
-    MANAGED: ("count", "name", "path", "policy"),
-    ATTACHMENT: ("count", "for_each", "role", "policy_arn"),
-}
-"""The arguments that are understood, for each kind of resource."""
-
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class ResourceBlock:
     """One resource block."""
 
     kind: str
@@ -43,25 +32,25 @@ class Resource:
         """Say how another block names an attribute of this one."""
         if self.presence == ALWAYS:
             return Name(f"{self.kind}.{self.label}.{name}")
-        return Member(Index(Name(f"{self.kind}.{self.label}"), Number(0)), name)
+        return Member(IndexTerm(Name(f"{self.kind}.{self.label}"), Number(0)), name)
 
 
-def resource(block: Block, report: Report) -> Resource | None:
+def resource(block: Block, report: Report) -> ResourceBlock | None:
     """Read a resource block, or report that it is of no known kind."""
     match block.labels:
-        case (kind, label) if kind in KNOWN:
-            given = arguments(block, KNOWN[kind], report)
-            return Resource(kind, label, given, count(given.get("count"), report), block.span)
+        case (kind, label) if kind in RESOURCE_ARGUMENTS:
+            given = arguments(block, RESOURCE_ARGUMENTS[kind], report)
+            return ResourceBlock(kind, label, given, count(given.get("count"), report), block.span)
         case _:
             report(block.span, f"a resource {' '.join(block.labels)!r} is not understood")
             return None
 
 
-def unique(resources: tuple[Resource, ...], report: Report) -> tuple[Resource, ...]:
+def unique(resources: tuple[ResourceBlock, ...], report: Report) -> tuple[ResourceBlock, ...]:
     """Report labels that stand twice."""
     seen: set[tuple[str, str]] = set()
-    for one in resources:
-        if (one.kind, one.label) in seen:
-            report(one.span, f"the resource {one.kind}.{one.label} stands here twice")
-        seen.add((one.kind, one.label))
+    for resource in resources:
+        if (resource.kind, resource.label) in seen:
+            report(resource.span, f"the resource {resource.kind}.{resource.label} stands here twice")
+        seen.add((resource.kind, resource.label))
     return resources

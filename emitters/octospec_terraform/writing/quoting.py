@@ -46,10 +46,10 @@ def key(name: str) -> str:
     """Write the key of an object; in ASCII, since ``terraform fmt`` aligns by what it thinks is a width."""
     if IDENTIFIER.fullmatch(name) and name not in KEYWORDS:
         return name
-    return "".join(one if one.isascii() else _code_point(one) for one in quoted(name))
+    return "".join(sign if sign.isascii() else _code_point(sign) for sign in quoted(name))
 
 
 def comment(text: str) -> str:
     """Write one line of documentation; whatever could end the line becomes a space."""
-    visible = "".join(one if one.isprintable() else " " for one in text)
+    visible = "".join(sign if sign.isprintable() else " " for sign in text)
     return f"# {' '.join(visible.split())}".rstrip()

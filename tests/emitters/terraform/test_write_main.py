@@ -5,7 +5,7 @@ from dataclasses import replace
 from octo_spec.model.deployment import Condition, Deployment, Facts, LeftOut, TrustStatement
 from octo_spec.model.text import RoleArn, Text
 from octospec_terraform import EMITTER
-from octospec_terraform.layout import file
+from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.write_main import main
 from tests.emitters.terraform.samples import ASSUME, READ, SERVICE, SMALLEST, VENDOR
 

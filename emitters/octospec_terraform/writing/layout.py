@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, assert_never
 
-from octospec_terraform.quoting import comment, escaped, key, quoted
 from octospec_terraform.syntax import (
     Array,
     Attribute,
@@ -20,8 +19,8 @@ from octospec_terraform.syntax import (
     Call,
     Comment,
     Conditional,
-    Each,
-    Index,
+    ForExpression,
+    IndexTerm,
     Member,
     Name,
     Not,
@@ -29,13 +28,14 @@ from octospec_terraform.syntax import (
     Object,
     Template,
 )
+from octospec_terraform.writing.quoting import comment, escaped, key, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octospec_terraform.syntax import Entry, Expression, Item
+    from octospec_terraform.syntax import Expression, Item, ObjectElement
 
-Row = tuple[str, str]
+Assignment = tuple[str, str]
 """An assignment: what stands left and right of the sign; the right may have several lines."""
 
 
@@ -52,12 +52,12 @@ def _body(items: Iterable[Item], indent: str) -> Iterator[str]:
             yield from (line for item in neighbours for line in _unaligned(item, indent))
 
 
-def _row(item: Item, indent: str) -> Row:
+def _row(item: Item, indent: str) -> Assignment:
     assert isinstance(item, Attribute)  # noqa: S101 - _body groups by just this
     return item.name, _spread(item.value, indent)
 
 
-def _assignments(rows: Iterable[Row], indent: str) -> Iterator[str]:
+def _assignments(rows: Iterable[Assignment], indent: str) -> Iterator[str]:
     for is_single, run in groupby(rows, lambda row: "\n" not in row[1]):
         neighbours = list(run)
         width = max(len(left) for left, _ in neighbours) if is_single else 0
@@ -139,7 +139,7 @@ def _object(value: Object, indent: str) -> str:
             return f"{{ {_entry(only)} }}"
         case entries:
             inner = indent + _LEVEL
-            rows = ((key(one.key), _spread(one.value, inner)) for one in entries)
+            rows = ((key(entry.key), _spread(entry.value, inner)) for entry in entries)
             return "\n".join(("{", *_assignments(rows, inner), f"{indent}}}"))
 
 
@@ -157,7 +157,7 @@ def inline(value: Expression) -> str:  # noqa: C901, PLR0912 - one case for each
             return path
         case Member(of, name):
             return f"{inline(of)}.{name}"
-        case Index(of, at):
+        case IndexTerm(of, at):
             return f"{inline(of)}[{inline(at)}]"
         case Call(function, arguments):
             return f"{function}({', '.join(map(inline, arguments))})"
@@ -171,13 +171,13 @@ def inline(value: Expression) -> str:  # noqa: C901, PLR0912 - one case for each
             return f"{inline(left)} {operator} {inline(right)}"
         case Not(operand):
             return f"!{inline(operand)}"
-        case Each(variable, source, each):
-            return f"[for {variable} in {inline(source)} : {inline(each)}]"
+        case ForExpression(variable, source, element):
+            return f"[for {variable} in {inline(source)} : {inline(element)}]"
         case _:
             assert_never(value)
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: ObjectElement) -> str:
     return f"{key(entry.key)} = {inline(entry.value)}"
 
 

@@ -1,7 +1,7 @@
-"""``variables.tf``: what is asked, and the checks on each answer.
+"""``variables.tf``: parameters and choices as variables, and the validations of each answer.
 
 Before Terraform 1.9 a validation may look at its own variable only, and ``||`` computes both sides
-until 1.12, so a check that fails on null stands in ``try``.
+until 1.12, so a condition that fails on null stands in ``try``.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from octospec_terraform.syntax import (
     Block,
     Call,
     Comment,
-    Each,
+    ForExpression,
     Name,
     Number,
     string,
     strings,
 )
+from octospec_terraform.vocabulary import BOOL, TYPES
 from octospec_terraform.writing.write_texts import ELEMENT, variable
 
 if TYPE_CHECKING:
@@ -35,23 +36,23 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice, Deployment
     from octospec_terraform.syntax import Expression, Item
 
-Check = tuple["Expression", str]
-"""What must hold, and the sentence for when it does not."""
+Validation = tuple["Expression", str]
+"""The condition that must hold, and the error message where it does not."""
 
 
 def variables(deployment: Deployment) -> Iterator[Item]:
     """Write all variables, parameters first."""
     if not deployment.parameters and not deployment.choices:
         yield Comment("Nothing is asked: everything is decided.")
-    asked: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
-    for position, one in enumerate(asked):
+    questions: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
+    for position, question in enumerate(questions):
         yield from ((BLANK,) if position else ())
-        yield from _label(one)
-        yield _parameter(one) if isinstance(one, Parameter) else _choice(one)
+        yield from _label(question)
+        yield _parameter(question) if isinstance(question, Parameter) else _choice(question)
 
 
-def _label(one: Parameter | Choice) -> Iterator[Comment]:
-    words = ": ".join(part for part in (one.section, one.label) if part)
+def _label(question: Parameter | Choice) -> Iterator[Comment]:
+    words = ": ".join(part for part in (question.section, question.label) if part)
     if words:
         yield Comment(words)
 
@@ -67,15 +68,9 @@ def _parameter(parameter: Parameter) -> Block:
             Attribute("type", TYPES[parameter.kind]),
             Attribute("description", string(parameter.description)),
             *_default(parameter),
-            *(item for check in _checks(parameter) for item in _validation(*check)),
+            *(item for validation in _validations(parameter) for item in _validation(*validation)),
         ),
     )
-
-
-TYPES: dict[ParameterKind, Expression] = {
-    ParameterKind.TEXT: Name("string"),
-    ParameterKind.LIST: Call("list", (Name("string"),)),
-}
 
 
 def _default(parameter: Parameter) -> Iterator[Attribute]:
@@ -92,15 +87,15 @@ def _default(parameter: Parameter) -> Iterator[Attribute]:
     yield Attribute("nullable", FALSE)
 
 
-def _checks(parameter: Parameter) -> Iterator[Check]:
+def _validations(parameter: Parameter) -> Iterator[Validation]:
     whose = "Each value" if parameter.kind is ParameterKind.LIST else "The value"
     if must_hold_one(parameter):
         yield (
             Binary(">", Call("length", (variable(parameter.id),)), Number(0)),
             f"The value of {snake(parameter.id)} must hold at least one item.",
         )
-    for check, must in _element_checks(parameter):
-        yield _lifted(parameter, check), f"{whose} of {snake(parameter.id)} must {must}."
+    for condition, must in _element_validations(parameter):
+        yield _lifted(parameter, condition), f"{whose} of {snake(parameter.id)} must {must}."
 
 
 def must_hold_one(parameter: Parameter) -> bool:
@@ -108,11 +103,11 @@ def must_hold_one(parameter: Parameter) -> bool:
     return parameter.kind is ParameterKind.LIST and not parameter.optional and parameter.default != ()
 
 
-def _element_checks(parameter: Parameter) -> Iterator[Check]:
+def _element_validations(parameter: Parameter) -> Iterator[Validation]:
     value = ELEMENT if parameter.kind is ParameterKind.LIST else variable(parameter.id)
     length = Call("length", (value,))
     if parameter.allowed:
-        keys = tuple(one.key for one in parameter.allowed)
+        keys = tuple(allowed.key for allowed in parameter.allowed)
         yield Call("contains", (strings(keys), value)), f"be one of: {', '.join(keys)}"
     if parameter.pattern is not None:
         matches = Call("can", (Call("regex", (string(parameter.pattern), value)),))
@@ -125,20 +120,20 @@ def _element_checks(parameter: Parameter) -> Iterator[Check]:
         yield Binary("<=", length, number), f"have at most {number.value} characters"
 
 
-def _lifted(parameter: Parameter, check: Expression) -> Expression:
-    """Ask a check of each element of a list, and of an optional value only where one is given."""
+def _lifted(parameter: Parameter, condition: Expression) -> Expression:
+    """Apply a condition to each element of a list, and to an optional value only where it is given."""
     value = variable(parameter.id)
     if parameter.kind is ParameterKind.LIST:
         source = Call("coalesce", (value, Array())) if parameter.optional else value
-        return Call("alltrue", (Each(ELEMENT.path, source, check),))
+        return Call("alltrue", (ForExpression(ELEMENT.path, source, condition),))
     if parameter.optional:
         absent = Binary("||", Binary("==", value, NULL), Binary("==", value, string("")))
-        return Binary("||", absent, Call("try", (check, FALSE)))
-    return check
+        return Binary("||", absent, Call("try", (condition, FALSE)))
+    return condition
 
 
-def _validation(check: Expression, sentence: str) -> tuple[Item, ...]:
-    body = (Attribute("condition", check), Attribute("error_message", string(sentence)))
+def _validation(condition: Expression, message: str) -> tuple[Item, ...]:
+    body = (Attribute("condition", condition), Attribute("error_message", string(message)))
     return (BLANK, Block("validation", (), body))
 
 
@@ -152,7 +147,7 @@ def _choice(choice: Choice) -> Block:
 
 
 def _switch(choice: Choice) -> Iterator[Item]:
-    yield Attribute("type", Name("bool"))
+    yield Attribute("type", BOOL)
     yield Attribute("description", string(choice.description))
     yield Attribute("default", TRUE if choice.default == "on" else FALSE)
     yield Attribute("nullable", FALSE)
@@ -163,7 +158,7 @@ def _levels(choice: Choice) -> Iterator[Item]:
     yield Attribute("description", string(choice.description))
     yield Attribute("default", string(choice.default))
     yield Attribute("nullable", FALSE)
-    check = Call("contains", (strings(choice.values), variable(choice.id)))
+    condition = Call("contains", (strings(choice.values), variable(choice.id)))
     yield from _validation(
-        check, f"The value of {snake(choice.id)} must be one of: {', '.join(choice.values)}."
+        condition, f"The value of {snake(choice.id)} must be one of: {', '.join(choice.values)}."
     )

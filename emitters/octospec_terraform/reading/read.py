@@ -1,0 +1,39 @@
+"""The files of a module back to a deployment, or a report of each place that is not understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Span, in_file_order
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD, Reports
+from octo_spec.plugin.emitter import Reading
+from octospec_terraform.reading.blocks import only_blocks
+from octospec_terraform.reading.parse import parse
+from octospec_terraform.reading.read_module import read_module
+from octospec_terraform.vocabulary import EXAMPLE, README
+
+if TYPE_CHECKING:
+    from octo_spec.model.policy_documents import Report
+    from octo_spec.plugin.emitter import Artifact
+    from octospec_terraform.syntax import Block
+
+READING_KINDS: Final = (NOT_UNDERSTOOD,)
+
+
+def read(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Read a module; with anything in it that is not understood, there is no deployment."""
+    reports = Reports()
+    blocks = tuple(block for artifact in artifacts for block in _blocks(artifact, reports))
+    deployment = read_module(blocks, reports)
+    diagnostics = in_file_order(reports.diagnostics)
+    return Reading(None if diagnostics else deployment, diagnostics)
+
+
+def _blocks(artifact: Artifact, report: Report) -> tuple[Block, ...]:
+    path = str(artifact.path)
+    if path in (README, EXAMPLE):
+        return ()
+    if artifact.path.parent.name or artifact.path.suffix != ".tf":
+        report(Span(path), "a file of this name is not understood in a module")
+        return ()
+    return only_blocks(parse(artifact.text, path, report), report)

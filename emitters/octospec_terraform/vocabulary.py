@@ -1,0 +1,97 @@
+"""How a module spells what a deployment holds: tables that writer and reader share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.role_settings import RoleSetting
+from octo_spec.model.text import Account, Partition, Region
+from octospec_terraform.syntax import Call, Name
+
+if TYPE_CHECKING:
+    from octo_spec.model.text import Reference
+    from octospec_terraform.syntax import Expression
+
+README: Final = "README.md"
+EXAMPLE: Final = "examples/basic/main.tf"
+"""The files that only document."""
+
+TERRAFORM_VERSION: Final = ">= 1.2"
+"""Preconditions came with Terraform 1.2."""
+
+PROVIDER_SOURCE: Final = "hashicorp/aws"
+PROVIDER_VERSION: Final = ">= 3.39"
+"""No upper bound: what is written is deprecated in none of the provider's versions 3 to 6."""
+
+# --- locals and data sources -------------------------------------------------------------------
+
+ACCOUNT: Final = "local.account"
+PARTITION: Final = "local.partition"
+REGION: Final = "local.region"
+
+PLACES: Final[dict[Reference, str]] = {Account(): ACCOUNT, Partition(): PARTITION, Region(): REGION}
+"""The references without a name of their own, and the locals that hold them."""
+
+DATA: Final = {
+    "account": ("aws_caller_identity", "data.aws_caller_identity.current.account_id"),
+    "partition": ("aws_partition", "data.aws_partition.current.partition"),
+    "region": ("aws_region", "data.aws_region.current.id"),
+}
+"""The locals of ``PLACES``: which data source each needs, and which attribute of it. ``id`` is the one
+attribute of a region that no version of the provider deprecates."""
+
+PARTITIONS: Final = "partitions"
+"""The local map of what the spec knows of each partition; it ends like none of the next three."""
+
+KNOWN_PARTITION: Final = Call(
+    "contains", (Call("keys", (Name(f"local.{PARTITIONS}"),)), Name("self.partition"))
+)
+"""The condition on the data source of the partition: the spec knows it."""
+
+ARN: Final = "_arn"
+FACTS: Final = "_facts"
+GIVEN: Final = "_is_given"
+"""Ends of the locals of a role, of a parameter with facts, and of an optional parameter."""
+
+# --- variables and outputs ---------------------------------------------------------------------
+
+TYPES: Final[dict[ParameterKind, Expression]] = {
+    ParameterKind.TEXT: Name("string"),
+    ParameterKind.LIST: Call("list", (Name("string"),)),
+}
+BOOL: Final = Name("bool")
+"""The type of an on/off choice; any other choice is a string."""
+
+SPEC_NAME: Final = "spec_name"
+SPEC_VERSION: Final = "spec_version"
+"""The outputs that tell which spec a module was written from."""
+
+# --- resources ---------------------------------------------------------------------------------
+
+ROLE: Final = "aws_iam_role"
+INLINE: Final = "aws_iam_role_policy"
+MANAGED: Final = "aws_iam_policy"
+ATTACHMENT: Final = "aws_iam_role_policy_attachment"
+
+ROLE_ARGUMENTS: Final[dict[str, str]] = {
+    RoleSetting.NAME: "name",
+    RoleSetting.PATH: "path",
+    RoleSetting.DESCRIPTION: "description",
+    RoleSetting.MAX_SESSION: "max_session_duration",
+    RoleSetting.BOUNDARY: "permissions_boundary",
+    "trust": "assume_role_policy",
+    RoleSetting.TAGS: "tags",
+}
+"""What each field of a role is called, in the order in which the arguments are written.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
+"""
+
+RESOURCE_ARGUMENTS: Final = {
+    ROLE: ("count", *ROLE_ARGUMENTS.values()),
+    INLINE: ("count", "name", "role", "policy"),
+    MANAGED: ("count", "name", "path", "policy"),
+    ATTACHMENT: ("count", "for_each", "role", "policy_arn"),
+}
+"""The arguments that a module uses of each kind of resource."""

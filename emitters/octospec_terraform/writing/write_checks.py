@@ -1,0 +1,51 @@
+"""The data sources of a module, and on that of the partition what a single variable cannot check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.text import Partition
+from octospec_terraform.syntax import BLANK, TRUE, Attribute, Block, Conditional, string
+from octospec_terraform.vocabulary import DATA, KNOWN_PARTITION, PLACES
+from octospec_terraform.writing.write_presences import condition, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.presence import Requirement
+    from octo_spec.model.text import Reference
+    from octospec_terraform.syntax import Expression, Item
+
+
+def data_sources(deployment: Deployment, used: frozenset[Reference]) -> Iterator[Item]:
+    """Write the data sources of the references that are used, and that of the partition for its checks."""
+    checks = tuple(_checks(deployment))
+    for reference, place in PLACES.items():
+        source, _ = DATA[place.removeprefix("local.")]
+        body = checks if reference == Partition() else ()
+        if body or reference in used:
+            yield from (BLANK, Block("data", (source, "current"), _lifecycle(body)))
+
+
+def _lifecycle(checks: tuple[Block, ...]) -> tuple[Item, ...]:
+    body = tuple(item for check in checks for item in (BLANK, check))
+    return (Block("lifecycle", body=body[1:]),) if checks else ()
+
+
+def _checks(deployment: Deployment) -> Iterator[Block]:
+    """Write the rules between answers; on a role of which there are none they would check nothing."""
+    for requirement in deployment.requirements:
+        message = f"Where {words(requirement.when)}, this must hold: {words(requirement.then)}."
+        yield _check("precondition", _requirement(requirement, deployment), message)
+    if deployment.partitions:
+        known = ", ".join(partition.key for partition in deployment.partitions)
+        yield _check("postcondition", KNOWN_PARTITION, f"This module can be deployed into: {known}.")
+
+
+def _check(kind: str, condition: Expression, message: str) -> Block:
+    return Block(kind, body=(Attribute("condition", condition), Attribute("error_message", string(message))))
+
+
+def _requirement(requirement: Requirement, deployment: Deployment) -> Expression:
+    return Conditional(condition(requirement.when, deployment), condition(requirement.then, deployment), TRUE)

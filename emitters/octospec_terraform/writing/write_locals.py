@@ -1,0 +1,101 @@
+"""The locals of a module: the places, facts, and ARNs that its texts refer to, and what was given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.text import Account, Partition, RoleArn
+from octospec_terraform.naming import snake
+from octospec_terraform.syntax import (
+    BLANK,
+    FALSE,
+    Attribute,
+    Binary,
+    Block,
+    Call,
+    Comment,
+    Name,
+    Number,
+    Object,
+    Template,
+    objects,
+    string,
+)
+from octospec_terraform.vocabulary import ARN, DATA, FACTS, GIVEN, PARTITIONS, PLACES
+from octospec_terraform.writing.write_presences import if_present
+from octospec_terraform.writing.write_roles import attribute_of
+from octospec_terraform.writing.write_texts import variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment, Facts, Role
+    from octo_spec.model.text import Reference
+    from octospec_terraform.syntax import Expression, Item
+
+
+def module_locals(deployment: Deployment, used: frozenset[Reference]) -> Iterator[Item]:
+    """Write one block of locals, a blank line between their kinds; none where there are none."""
+    groups = (
+        tuple(_places(used)),
+        tuple(_facts(deployment)),
+        tuple(_given(deployment)),
+        tuple(_arns(deployment, used)),
+    )
+    body = tuple(item for group in groups if group for item in (BLANK, *group))
+    if body:
+        yield from (BLANK, Block("locals", body=body[1:]))
+
+
+def _places(used: frozenset[Reference]) -> Iterator[Item]:
+    for reference, place in PLACES.items():
+        if reference in used:
+            name = place.removeprefix("local.")
+            _, value = DATA[name]
+            yield Attribute(name, Name(value))
+
+
+def _facts(deployment: Deployment) -> Iterator[Item]:
+    if deployment.partitions:
+        yield Attribute(PARTITIONS, _fact_maps(deployment.partitions))
+    for parameter in deployment.parameters:
+        if any(allowed.facts for allowed in parameter.allowed):
+            yield Attribute(f"{snake(parameter.id)}{FACTS}", _fact_maps(parameter.allowed))
+
+
+def _fact_maps(keys: tuple[Facts, ...]) -> Object:
+    return objects(*((known.key, _fact_map(known)) for known in keys))
+
+
+def _fact_map(known: Facts) -> Object:
+    return objects(*((snake(fact), string(value)) for fact, value in known.facts))
+
+
+def _given(deployment: Deployment) -> Iterator[Item]:
+    for parameter in deployment.parameters:
+        if parameter.optional:
+            yield Attribute(f"{snake(parameter.id)}{GIVEN}", is_given(parameter.id))
+
+
+def is_given(id: str) -> Expression:
+    """Tell whether a value was given: null has no length, an empty text or list none to speak of."""
+    return Call("try", (Binary(">", Call("length", (variable(id),)), Number(0)), FALSE))
+
+
+def _arns(deployment: Deployment, used: frozenset[Reference]) -> Iterator[Item]:
+    referred = [role for role in deployment.roles if RoleArn(role.id) in used]
+    if referred:
+        yield Comment("Made of parts that a plan knows, so that it shows every policy in full.")
+    for role in referred:
+        arn = if_present(role.presence, deployment, role_arn(role))
+        yield Attribute(f"{snake(role.id)}{ARN}", arn)
+
+
+def role_arn(role: Role) -> Template:
+    """Write the ARN of a role out of what its resource says."""
+    return Template(
+        (
+            *("arn:", Name(PLACES[Partition()]), ":iam::", Name(PLACES[Account()])),
+            *(":role", attribute_of(role, "path"), attribute_of(role, "name")),
+        )
+    )
