@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from octo_spec.access.evaluate import Place
+from octo_spec.access.evaluate import StatementPlace
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern, Patterns, is_literal
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.policy import Document, Element, Statement
 
-Placed = tuple[Place, "Statement"]
+Placed = tuple[StatementPlace, "Statement"]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A statement that may bring new access, or the lifting of a Deny from it, and what may refute it."""
 
-    place: Place
+    place: StatementPlace
     allow: Statement
     lifted: Placed | None
     against: Index
@@ -58,7 +58,7 @@ def _others(documents: Sequence[Document], effect: Effect, known: Iterable[State
     """List the statements with an effect that are not ``known``, with their places."""
     kept = frozenset(known)
     return [
-        (Place(index, number), statement)
+        (StatementPlace(index, number), statement)
         for index, document in enumerate(documents)
         for number, statement in enumerate(document.statements)
         if statement.effect is effect and statement not in kept

@@ -18,18 +18,18 @@ from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.access.candidates import claims
 from octo_spec.access.obligations import Question, known_questions, questions, rivals
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, Shapes, space
-from octo_spec.iam.catalog import NO_RESOURCE
+from octo_spec.iam.resource_types import NO_RESOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.access.answer import Answer
-    from octo_spec.access.evaluate import Place
+    from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.request import Request
     from octo_spec.iam.policy import Document
 
 
-class Reading(StrEnum):
+class ActionReading(StrEnum):
     """Which actions and resources there are."""
 
     ALL_NAMES = "all-names"
@@ -48,8 +48,8 @@ class Difference:
     the difference depends on.
     """
 
-    place: Place
-    lifted: Place | None
+    place: StatementPlace
+    lifted: StatementPlace | None
     actions: tuple[str, ...]
     witness: Request
     rests_on: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Comparison:
 def compare(
     old: Sequence[Document],
     new: Sequence[Document],
-    reading: Reading = Reading.ALL_NAMES,
+    reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
 ) -> Comparison:
     """Find all new access, by statement, each with a witness.
@@ -85,7 +85,7 @@ def compare(
 def compare_first(
     old: Sequence[Document],
     new: Sequence[Document],
-    reading: Reading = Reading.ALL_NAMES,
+    reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
 ) -> Comparison:
     """Find one difference, if there is any; otherwise as ``compare``."""
@@ -100,14 +100,14 @@ def compare_first(
 def _answers(
     old: Sequence[Document],
     new: Sequence[Document],
-    reading: Reading,
+    reading: ActionReading,
     budget: Budget,
 ) -> Iterator[tuple[Question, Answer]]:
     shape = Shapes((*old, *new))
     everywhere = space(shape, budget)
     for claim in claims(old, new):
         budget.look_at(rivals(claim))
-        if reading is Reading.ALL_NAMES:
+        if reading is ActionReading.ALL_NAMES:
             yield from ((question, answer(question, everywhere)) for question in questions(claim))
         elif any(answer(question, everywhere).request for question in questions(claim)):
             yield from ((question, _known(question, shape, budget)) for question in known_questions(claim))

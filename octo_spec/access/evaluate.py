@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.conditions import Condition, holds, single_values
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import any_matches
+from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.variables import filled
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StatementPlace:
     """Where a statement stands: the document's index, and the statement's in it."""
 
     document: int
@@ -31,25 +31,25 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class ExplicitAllow:
     """A statement allows the request and none denies it."""
 
-    place: Place
+    place: StatementPlace
 
 
 @dataclass(frozen=True, slots=True)
-class ImplicitlyDenied:
+class ImplicitDeny:
     """No statement allows the request."""
 
 
 @dataclass(frozen=True, slots=True)
-class ExplicitlyDenied:
+class ExplicitDeny:
     """A statement denies the request, whatever others allow."""
 
-    place: Place
+    place: StatementPlace
 
 
-Decision = Allowed | ImplicitlyDenied | ExplicitlyDenied
+Decision = ExplicitAllow | ImplicitDeny | ExplicitDeny
 
 
 def decide(documents: Sequence[Document], request: Request) -> Decision:
@@ -62,22 +62,22 @@ def decide(documents: Sequence[Document], request: Request) -> Decision:
     ]
     for place, statement in applying:
         if statement.effect is Effect.DENY:
-            return ExplicitlyDenied(place)
+            return ExplicitDeny(place)
     for place, _ in applying:
-        return Allowed(place)
-    return ImplicitlyDenied()
+        return ExplicitAllow(place)
+    return ImplicitDeny()
 
 
 def allows(documents: Sequence[Document], request: Request) -> bool:
     """Whether ``documents`` allow the request."""
-    return isinstance(decide(documents, request), Allowed)
+    return isinstance(decide(documents, request), ExplicitAllow)
 
 
-def statements(documents: Sequence[Document]) -> Iterator[tuple[Place, Statement]]:
+def statements(documents: Sequence[Document]) -> Iterator[tuple[StatementPlace, Statement]]:
     """List all statements with their places, in order."""
     for index, document in enumerate(documents):
         for number, statement in enumerate(document.statements):
-            yield Place(index, number), statement
+            yield StatementPlace(index, number), statement
 
 
 def applies(statement: Statement, request: Request) -> bool:

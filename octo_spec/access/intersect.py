@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TypeGuard
 from octo_spec.access.answer import answer
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.access.candidates import ANY_SERVICE, Claim, Index, services
-from octo_spec.access.compare import Reading
-from octo_spec.access.evaluate import Place, statements
+from octo_spec.access.compare import ActionReading
+from octo_spec.access.evaluate import StatementPlace, statements
 from octo_spec.access.obligations import known_questions, questions
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, Shapes, space
 from octo_spec.iam.catalog import Unknown, action
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import ANYTHING, Patterns, any_matches, is_literal, not_literal
+from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
+from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.policy import Element
 
@@ -41,7 +42,7 @@ class Overlap:
     """
 
     asked: int
-    place: Place
+    place: StatementPlace
     actions: tuple[str, ...]
     witness: Request
 
@@ -50,7 +51,7 @@ def overlaps(
     documents: Sequence[Document],
     asked: Document,
     limits: Sequence[Document] = (),
-    reading: Reading = Reading.CATALOGUE,
+    reading: ActionReading = ActionReading.CATALOGUE,
     limit: int = DEFAULT_LIMIT,
 ) -> Iterator[Overlap]:
     """Find what ``documents`` allow, and ``limits`` do not deny, of what the statements of ``asked`` match.
@@ -81,12 +82,12 @@ def _answer(question: Question, shapes: Shapes, budget: Budget) -> Request | Non
 
 
 def _questions(
-    asking: Statement, grant: tuple[Place, Statement], against: Index, reading: Reading
+    asking: Statement, grant: tuple[StatementPlace, Statement], against: Index, reading: ActionReading
 ) -> Iterator[Question]:
     place, allow = grant
     if not _may_meet(allow.actions, asking.actions) or _elsewhere(asking, allow):
         return
-    if reading is Reading.ALL_NAMES:
+    if reading is ActionReading.ALL_NAMES:
         yield from questions(Claim(place, _narrowed(asking, allow.actions), grant, against))
     else:
         yield from _of_catalogue(asking, grant, against)
@@ -103,7 +104,9 @@ def _named(asking: Statement, actions: Patterns) -> Element:
     return Element(actions, written=(*sorted(actions), *asking.actions.written))
 
 
-def _of_catalogue(asking: Statement, grant: tuple[Place, Statement], against: Index) -> Iterator[Question]:
+def _of_catalogue(
+    asking: Statement, grant: tuple[StatementPlace, Statement], against: Index
+) -> Iterator[Question]:
     """Ask about the known actions of both statements, and about those that only one spells out."""
     place, allow = grant
     if ANY_SERVICE not in services(asking.actions):

@@ -17,14 +17,13 @@ from octo_spec.iam.glob import (
     ANYTHING,
     Pattern,
     Patterns,
-    any_matches,
     generic,
     is_literal,
-    matcher,
     not_literal,
     wild,
     within_segments,
 )
+from octo_spec.iam.glob_matching import any_matches, matcher
 from octo_spec.iam.pattern_containment import contains, disjoint
 from octo_spec.iam.policy import ALL_ACTIONS, shown, spellings
 

@@ -11,7 +11,7 @@ from octo_spec.model.deployment import TrustStatement
 from octo_spec.symbolic.role_access import Grants, RoleAccess, every_setting, settled_limits
 
 if TYPE_CHECKING:
-    from octo_spec.access.evaluate import Place
+    from octo_spec.access.evaluate import StatementPlace
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.policy import Statement as Parsed
     from octo_spec.language.spans import Location
@@ -65,11 +65,11 @@ class Documents:
         """The documents, with the limits behind them."""
         return (*self.documents, self.limits)
 
-    def written(self, place: Place) -> WrittenStatement:
+    def written(self, place: StatementPlace) -> WrittenStatement:
         """Give the statement at ``place`` for people."""
         return self.origins[place.document][place.statement]
 
-    def parsed(self, place: Place) -> Parsed:
+    def parsed(self, place: StatementPlace) -> Parsed:
         """Give the statement at ``place`` as it is decided by."""
         return self.documents[place.document].statements[place.statement]
 

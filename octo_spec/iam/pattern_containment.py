@@ -10,23 +10,23 @@ from functools import lru_cache
 
 from octo_spec.iam.glob import (
     ANYTHING,
+    CHARACTER,
     FOLD,
-    ONE,
-    SEGMENT_ONE,
+    SEGMENT_CHARACTER,
     SEGMENT_RUN,
-    STAND_INS,
+    VARIABLE_CHARACTERS,
     Pattern,
     Patterns,
     generic,
-    matches,
 )
+from octo_spec.iam.glob_matching import matches
 
 _NOT_LITERAL = re.compile("[\ue000-\ue003]+|\ue005[^\ue007]*\ue007")
 """A policy variable stands between U+E005 and U+E007; see ``variables``."""
-_CROSSING = re.compile(f"[\ue000\ue001{STAND_INS[0]}-{STAND_INS[-1]}]")
-_UNBOUNDED = re.compile(f"[\ue000\ue002{STAND_INS[0]}-{STAND_INS[-1]}]")
+_CROSSING = re.compile(f"[\ue000\ue001{VARIABLE_CHARACTERS[0]}-{VARIABLE_CHARACTERS[-1]}]")
+_UNBOUNDED = re.compile(f"[\ue000\ue002{VARIABLE_CHARACTERS[0]}-{VARIABLE_CHARACTERS[-1]}]")
 _MAY_CROSS = re.compile("[\ue000\ue001\ue005]")
-_HOLDS_COLONS = re.compile(f"[\ue000\ue001\ue005{STAND_INS[0]}-{STAND_INS[-1]}]")
+_HOLDS_COLONS = re.compile(f"[\ue000\ue001\ue005{VARIABLE_CHARACTERS[0]}-{VARIABLE_CHARACTERS[-1]}]")
 _CACHED = 1 << 16
 
 
@@ -45,7 +45,7 @@ def contains(outer: Pattern, inner: Pattern) -> bool | None:
 
 
 def _unlike(outer: Pattern, inner: Pattern) -> bool:
-    one_for_run = (ONE in outer or SEGMENT_ONE in outer) and _UNBOUNDED.search(inner) is not None
+    one_for_run = (CHARACTER in outer or SEGMENT_CHARACTER in outer) and _UNBOUNDED.search(inner) is not None
     case = inner.startswith(FOLD) and not outer.startswith(FOLD)
     return one_for_run or case or _crosses(outer, inner)
 
@@ -55,7 +55,7 @@ def _crosses(outer: Pattern, inner: Pattern) -> bool:
 
     Counts colons: in an ARN the wildcards that stay within a part come before those that do not.
     """
-    confined = max(outer.rfind(SEGMENT_RUN), outer.rfind(SEGMENT_ONE))
+    confined = max(outer.rfind(SEGMENT_RUN), outer.rfind(SEGMENT_CHARACTER))
     if confined < 0:
         return False
     head, *rest = _CROSSING.split(inner, maxsplit=1)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.elements import OLD_POLICY_VERSION, POLICY_VERSION, Effect, PrincipalKind
-from octo_spec.iam.glob import SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns, wild, within_segments
-from octo_spec.iam.json_shape import Json, MalformedPolicyError, listed, mapping, text, texts
+from octo_spec.iam.glob import SEGMENT_CHARACTER, SEGMENT_RUN, Pattern, Patterns, wild, within_segments
+from octo_spec.iam.json_values import JsonValue, MalformedPolicyError, listed, mapping, text, texts
 from octo_spec.iam.principals import EVERYONE, callers
 from octo_spec.iam.variables import plain, read
 
@@ -68,7 +68,7 @@ _READERS: Mapping[str, Reader] = {POLICY_VERSION: read, OLD_POLICY_VERSION: plai
 """How values are read, by the version of the document."""
 
 
-def parse(data: Json) -> Document:
+def parse(data: JsonValue) -> Document:
     """Parse a policy; raise ``MalformedPolicyError`` with the place of what IAM would refuse.
 
     A single statement may stand without its array, and a single value without its own. Without a
@@ -93,7 +93,7 @@ _NEGATABLE = frozenset({"Principal", "Action", "Resource"})
 _FIELDS = frozenset({"Sid", "Effect", "Condition"}) | _NEGATABLE | {f"Not{name}" for name in _NEGATABLE}
 
 
-def _statement(data: Json, place: str, reader: Reader) -> Statement:
+def _statement(data: JsonValue, place: str, reader: Reader) -> Statement:
     fields = _known(mapping(data, place), _FIELDS, place)
     principals = _principals(fields, place)
     resources = _element(fields, "Resource", place, lambda value: _resource(value, reader))
@@ -107,7 +107,9 @@ def _statement(data: Json, place: str, reader: Reader) -> Statement:
     )
 
 
-def _known(fields: Mapping[str, Json], names: frozenset[str] | set[str], place: str) -> Mapping[str, Json]:
+def _known(
+    fields: Mapping[str, JsonValue], names: frozenset[str] | set[str], place: str
+) -> Mapping[str, JsonValue]:
     if unknown := sorted(set(fields) - names):
         raise MalformedPolicyError(place=place, problem=f"unknown element {unknown[0]!r}")
     return fields
@@ -122,7 +124,7 @@ def _required(value: T | None, name: str, place: str) -> T:
     return value
 
 
-def _effect(fields: Mapping[str, Json], place: str) -> Effect:
+def _effect(fields: Mapping[str, JsonValue], place: str) -> Effect:
     written = text(_required(fields.get("Effect"), "Effect", place), f"{place}.Effect")
     if written not in set(Effect):
         raise MalformedPolicyError(
@@ -132,7 +134,7 @@ def _effect(fields: Mapping[str, Json], place: str) -> Effect:
 
 
 def _element(
-    fields: Mapping[str, Json],
+    fields: Mapping[str, JsonValue],
     name: str,
     place: str,
     pattern: Callable[[str], Pattern],
@@ -145,7 +147,7 @@ def _element(
     return Element(patterns, excluded=key != name, written=written)
 
 
-def _present(fields: Mapping[str, Json], name: str, place: str) -> str | None:
+def _present(fields: Mapping[str, JsonValue], name: str, place: str) -> str | None:
     """Find ``name`` or ``Not`` ``name``, of which a statement has at most one."""
     present = [key for key in (name, f"Not{name}") if key in fields]
     if len(present) > 1:
@@ -186,7 +188,7 @@ def _spellings(written: tuple[str, ...]) -> Mapping[str, str]:
 
 def shown(action: Pattern) -> str:
     """Write an action as policies do, in lower case."""
-    return "*" if action == ALL_ACTIONS else action.replace(SEGMENT_RUN, "*").replace(SEGMENT_ONE, "?")
+    return "*" if action == ALL_ACTIONS else action.replace(SEGMENT_RUN, "*").replace(SEGMENT_CHARACTER, "?")
 
 
 def _action(value: str) -> Pattern:
@@ -201,7 +203,7 @@ def _resource(value: str, reader: Reader) -> Pattern:
     return resource_pattern(reader(value, wildcards=True))
 
 
-def _principals(fields: Mapping[str, Json], place: str) -> Element | None:
+def _principals(fields: Mapping[str, JsonValue], place: str) -> Element | None:
     name = _present(fields, "Principal", place)
     if name is None:
         return None
@@ -210,7 +212,7 @@ def _principals(fields: Mapping[str, Json], place: str) -> Element | None:
     return Element(patterns, excluded=name != "Principal", written=tuple(who for who, _ in named))
 
 
-def _named(data: Json, place: str) -> list[tuple[str, Patterns]]:
+def _named(data: JsonValue, place: str) -> list[tuple[str, Patterns]]:
     if isinstance(data, str):
         if data != "*":
             raise MalformedPolicyError(place=place, problem=f"expected * or an object, found {data!r}")

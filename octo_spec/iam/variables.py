@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from octo_spec.iam.glob import FOLD, RUN, STAND_INS, Pattern, Patterns, lower, wild
+from octo_spec.iam.glob import FOLD, RUN, VARIABLE_CHARACTERS, Pattern, Patterns, lower, wild
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -141,9 +141,9 @@ def stood_in(patterns: Iterable[Patterns]) -> Iterator[Patterns]:
     """
     unions = tuple(patterns)
     found = {one.group() for union in unions for pattern in union for one in _ENCODED.finditer(pattern)}
-    if len(found) > len(STAND_INS):
-        msg = f"more than {len(STAND_INS)} policy variables"
+    if len(found) > len(VARIABLE_CHARACTERS):
+        msg = f"more than {len(VARIABLE_CHARACTERS)} policy variables"
         raise OverflowError(msg)
-    characters = dict(zip(sorted(found), STAND_INS, strict=False))
+    characters = dict(zip(sorted(found), VARIABLE_CHARACTERS, strict=False))
     for union in unions:
         yield frozenset(Pattern(_ENCODED.sub(lambda one: characters[one.group()], one)) for one in union)

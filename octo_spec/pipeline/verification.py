@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
 from octo_spec.access.compare import compare_first
-from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.model.canonical_json import difference
 from octo_spec.symbolic.role_access import every_setting
 from octo_spec.symbolic.unknowns import Unknowns

@@ -19,7 +19,7 @@ from octo_spec.symbolic.unknowns import PARAMETER, KeyTest, given
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.access.evaluate import Place
+    from octo_spec.access.evaluate import StatementPlace
     from octo_spec.model.deployment import Condition, Deployment, Policy, Role, Statement, TrustStatement
     from octo_spec.model.presence import Requirement
     from octo_spec.model.text import Text
@@ -42,7 +42,7 @@ class Grants:
     documents: tuple[Document, ...]
     origins: tuple[tuple[Origin, ...], ...]
 
-    def origin(self, place: Place) -> Origin:
+    def origin(self, place: StatementPlace) -> Origin:
         """Tell where the statement at ``place`` comes from."""
         return self.origins[place.document][place.statement]
 

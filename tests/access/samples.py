@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from octo_spec.access.compare import Reading, compare
+from octo_spec.access.compare import ActionReading, compare
 from octo_spec.access.evaluate import allows
 from octo_spec.iam.policy import Document, parse
 
@@ -44,7 +44,9 @@ def when(operator: str, key: str, *values: str) -> dict[str, Any]:
     return {"Condition": {operator: {key: list(values)}}}
 
 
-def is_new(old: list[Document], new: list[Document], reading: Reading = Reading.ALL_NAMES) -> bool:
+def is_new(
+    old: list[Document], new: list[Document], reading: ActionReading = ActionReading.ALL_NAMES
+) -> bool:
     """Whether there is new access; confirms each witness by evaluating it."""
     found = compare(old, new, reading)
     for difference in found.differences:

@@ -12,12 +12,12 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.access.compare import Comparison, Reading, compare
+from octo_spec.access.compare import ActionReading, Comparison, compare
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
 from octo_spec.iam import catalog
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.glob import any_matches
+from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.policy import Document, parse
 from tests.access.samples import allow, deny, is_new, policy, when
 
@@ -32,25 +32,25 @@ WHOLE = "arn:${v:1}:${v:2}:${v:3}:${v:4}:${v:5}"
 )
 def test_a_variable_may_hold_what_makes_a_resource_of_a_kind(resource: str) -> None:
     new = policy(allow(Resource=resource))
-    assert is_new([], new, Reading.CATALOGUE)
-    assert not is_new(new, new, Reading.CATALOGUE)
+    assert is_new([], new, ActionReading.CATALOGUE)
+    assert not is_new(new, new, ActionReading.CATALOGUE)
 
 
 def test_a_variable_of_what_is_not_denied_may_hold_what_makes_a_resource_of_a_kind() -> None:
-    assert is_new([], policy(allow(), deny(NotResource="arn:aws:s3:::${v:1}")), Reading.CATALOGUE)
+    assert is_new([], policy(allow(), deny(NotResource="arn:aws:s3:::${v:1}")), ActionReading.CATALOGUE)
 
 
 def test_a_variable_that_may_not_make_a_resource_of_a_kind_brings_nothing() -> None:
     slashless = when("StringNotLike", "v:1", "*/*")
     assert is_new([], policy(allow(Resource="arn:aws:s3:::${v:1}", **slashless)))
-    assert not is_new([], policy(allow(Resource="arn:aws:s3:::${v:1}", **slashless)), Reading.CATALOGUE)
+    assert not is_new([], policy(allow(Resource="arn:aws:s3:::${v:1}", **slashless)), ActionReading.CATALOGUE)
 
 
 def test_five_variables_within_a_pattern_of_all_the_kinds_bring_nothing() -> None:
     # The variables' values need not be searched, of which there are far too many.
     old, new = policy(allow(Resource="arn:*:*:*:*:*/*")), policy(allow(Resource=WHOLE))
     assert is_new(old, new)
-    assert compare(old, new, Reading.CATALOGUE, limit=100).differences == ()
+    assert compare(old, new, ActionReading.CATALOGUE, limit=100).differences == ()
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,13 @@ def test_five_variables_within_a_pattern_of_all_the_kinds_bring_nothing() -> Non
     ],
 )
 def test_a_witness_is_told_with_a_resource_of_its_kind(name: str) -> None:
-    [difference] = compare([], policy(allow(Action=name)), Reading.CATALOGUE).differences
+    [difference] = compare([], policy(allow(Action=name)), ActionReading.CATALOGUE).differences
     assert documented(difference.witness)
 
 
 def test_a_witness_names_a_resource_where_its_action_takes_any() -> None:
     new = policy(allow(Action=["s3:GetObject", "ec2:DescribeVolumes"]))
-    shown = [one.witness for one in compare([], new, Reading.CATALOGUE).differences]
+    shown = [one.witness for one in compare([], new, ActionReading.CATALOGUE).differences]
     assert {one.action: one.resource for one in shown} == {
         "s3:GetObject": "arn:aws:s3:::example/example",
         "ec2:DescribeVolumes": "*",
@@ -195,7 +195,7 @@ def compared(old: Document, new: Document) -> Comparison:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(catalog, "prefixes", lambda: SERVICES)
         try:
-            return compare([old], [new], Reading.CATALOGUE, limit=STEPS)
+            return compare([old], [new], ActionReading.CATALOGUE, limit=STEPS)
         except BudgetExceededError:
             reject()  # nothing is said of such a pair
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.access.compare import Comparison, Reading, compare, compare_first
+from octo_spec.access.compare import ActionReading, Comparison, compare, compare_first
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request, contradictions
 from octo_spec.iam.policy import Document, parse
@@ -57,9 +57,9 @@ def consecutive() -> Iterator[tuple[str, Document, Document]]:
 
 
 @pytest.mark.skipif(not LABELLED.exists(), reason=f"needs {LABELLED.name}, shared beside the checkout")
-@pytest.mark.parametrize("reading", Reading)
+@pytest.mark.parametrize("reading", ActionReading)
 @pytest.mark.parametrize("case", labelled(), ids=lambda case: str(case["id"]))
-def test_the_comparison_agrees_with_awss_label(case: dict[str, Any], reading: Reading) -> None:
+def test_the_comparison_agrees_with_awss_label(case: dict[str, Any], reading: ActionReading) -> None:
     old, new = [parse(case["reference"])], [parse(case["candidate"])]
     found = compare(old, new, reading)
     assert all(brings(old, new, difference.witness) for difference in found.differences)
@@ -80,7 +80,7 @@ def test_every_pair_of_versions_is_decided_and_every_witness_confirmed() -> None
 
 def test_the_catalogue_brings_no_more_than_all_names() -> None:
     for name, old, new in consecutive():
-        if compare_first([old], [new], Reading.CATALOGUE).differences:
+        if compare_first([old], [new], ActionReading.CATALOGUE).differences:
             assert compare_first([old], [new]).differences, name
 
 

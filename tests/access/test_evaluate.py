@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from octo_spec.access.evaluate import (
-    Allowed,
     Decision,
-    ExplicitlyDenied,
-    ImplicitlyDenied,
-    Place,
+    ExplicitAllow,
+    ExplicitDeny,
+    ImplicitDeny,
+    StatementPlace,
     decide,
     unmet,
 )
@@ -33,10 +33,10 @@ SECRET = {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::b/secret"}
 @pytest.mark.parametrize(
     ("resource", "expected"),
     [
-        ("arn:aws:s3:::b/x", Allowed(Place(0, 0))),
-        ("arn:aws:s3:::b/secret", ExplicitlyDenied(Place(1, 0))),
-        ("arn:aws:s3:::c", ImplicitlyDenied()),
-        ("*", ImplicitlyDenied()),
+        ("arn:aws:s3:::b/x", ExplicitAllow(StatementPlace(0, 0))),
+        ("arn:aws:s3:::b/secret", ExplicitDeny(StatementPlace(1, 0))),
+        ("arn:aws:s3:::c", ImplicitDeny()),
+        ("*", ImplicitDeny()),
     ],
 )
 def test_a_deny_overrides_an_allow_and_nothing_is_denied(resource: str, expected: Decision) -> None:
@@ -67,7 +67,7 @@ def test_what_does_not_match_is_told() -> None:
 )
 def test_principals_name_callers(principal: Any, caller: Caller, expected: bool) -> None:  # noqa: ANN401, FBT001 - JSON, the outcome
     trust = document({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
-    assert isinstance(decide([trust], Request("sts:AssumeRole", caller=caller)), Allowed) is expected
+    assert isinstance(decide([trust], Request("sts:AssumeRole", caller=caller)), ExplicitAllow) is expected
 
 
 def test_a_caller_tells_the_keys_of_its_principal() -> None:

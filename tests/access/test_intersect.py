@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octo_spec.access.evaluate import Place, allows, applies
+from octo_spec.access.evaluate import StatementPlace, allows, applies
 from octo_spec.access.intersect import Overlap, overlaps
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import matches
+from octo_spec.iam.glob_matching import matches
 from tests.access.samples import allow, deny, policy, s3, when
 from tests.access.test_laws import grid, pairs
 
@@ -33,8 +33,12 @@ def found(
 def test_all_actions_that_are_asked_and_allowed_are_named_in_aws_own_spelling() -> None:
     documents = policy(allow(Action=["ec2:*", "s3:get*"]), allow(Action="s3:putobject", Resource=s3("b/*")))
     one, other = found(documents, allow(Action=["s3:GetObject", "S3:PutObject", "s3:GetObjectAcl", "sqs:*"]))
-    assert (one.asked, one.place, one.actions) == (0, Place(0, 0), ("s3:GetObject", "s3:GetObjectAcl"))
-    assert (other.place, other.actions) == (Place(0, 1), ("s3:PutObject",))
+    assert (one.asked, one.place, one.actions) == (
+        0,
+        StatementPlace(0, 0),
+        ("s3:GetObject", "s3:GetObjectAcl"),
+    )
+    assert (other.place, other.actions) == (StatementPlace(0, 1), ("s3:PutObject",))
     assert other.witness.resource.startswith("arn:aws:s3:::b/")
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octo_spec.access.compare import Comparison, Reading, compare, compare_first
+from octo_spec.access.compare import ActionReading, Comparison, compare, compare_first
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request, contradictions
 from octo_spec.access.search.request_space import Shapes
@@ -145,7 +145,7 @@ def test_every_witness_is_confirmed_and_no_request_of_a_grid_is_missed(
 @given(pairs())
 def test_the_catalogue_brings_nothing_that_all_names_do_not(pair: tuple[Document, Document]) -> None:
     old, new = pair
-    found = compare_first([old], [new], Reading.CATALOGUE)
+    found = compare_first([old], [new], ActionReading.CATALOGUE)
     assert all(brings(old, new, difference.witness) for difference in found.differences)
     if found.differences:
         assert compare_first([old], [new]).differences
@@ -217,8 +217,8 @@ def values_of(key: str, old: Document, new: Document) -> Iterable[ContextValue |
     return [*absent, *one, *(sets if shape.many else [])]
 
 
-@pytest.mark.parametrize("reading", Reading)
-def test_no_document_allows_nothing(reading: Reading) -> None:
+@pytest.mark.parametrize("reading", ActionReading)
+def test_no_document_allows_nothing(reading: ActionReading) -> None:
     everything = parse(
         {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.access.variables.quotients import MARK, quotients
-from octo_spec.iam.glob import folded, matches, wild, within_segments
+from octo_spec.iam.glob import folded, wild, within_segments
+from octo_spec.iam.glob_matching import matches
 
 
 @pytest.mark.parametrize(

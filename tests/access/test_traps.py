@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.access.compare import Comparison, Reading, compare, compare_first
-from octo_spec.access.evaluate import Place
+from octo_spec.access.compare import ActionReading, Comparison, compare, compare_first
+from octo_spec.access.evaluate import StatementPlace
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.elements import PrincipalKind
 from tests.access.samples import allow, deny, is_new, policy, s3, when
@@ -69,20 +69,20 @@ def test_todays_actions_are_less_than_all_names() -> None:
     names = [action.full_name for action in expand("sts:*")]
     listed, every = policy(allow(Action=names)), policy(allow(Action="sts:*"))
     assert is_new(listed, every)
-    assert not is_new(listed, every, Reading.CATALOGUE)
+    assert not is_new(listed, every, ActionReading.CATALOGUE)
 
 
 def test_arn_forms_of_the_catalogue_settle_what_region_a_bucket_has() -> None:
     narrow = policy(allow(Resource=s3("*"), Action="s3:CreateBucket"))
     wide = policy(allow(Resource="arn:aws:s3:*:*:*", Action="s3:CreateBucket"))
     assert is_new(narrow, wide)
-    assert not is_new(narrow, wide, Reading.CATALOGUE)
+    assert not is_new(narrow, wide, ActionReading.CATALOGUE)
 
 
 def test_an_action_without_resources_is_granted_by_the_star_alone() -> None:
     listing = {"Action": "s3:ListAllMyBuckets"}
-    assert not is_new([], policy(allow(Resource=s3("*"), **listing)), Reading.CATALOGUE)
-    assert is_new([], policy(allow(**listing)), Reading.CATALOGUE)
+    assert not is_new([], policy(allow(Resource=s3("*"), **listing)), ActionReading.CATALOGUE)
+    assert is_new([], policy(allow(**listing)), ActionReading.CATALOGUE)
 
 
 def test_not_action_with_not_resource() -> None:
@@ -102,8 +102,8 @@ def test_not_action_names_what_all_but_it_leaves() -> None:
 def test_an_old_deny_that_is_gone_is_new_access() -> None:
     old = policy(allow(), deny(Resource=s3("secret/*")))
     (difference,) = compare(old, policy(allow())).differences
-    assert difference.place == Place(0, 0)
-    assert difference.lifted == Place(0, 1)
+    assert difference.place == StatementPlace(0, 0)
+    assert difference.lifted == StatementPlace(0, 1)
     assert difference.witness.resource == "arn:aws:s3:::secret/example"
 
 

@@ -14,12 +14,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from octo_spec.access.compare import compare_first
-from octo_spec.iam.comparisons import NullTest, OrderTest, TextTest
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import FOLD, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, Patterns
+from octo_spec.iam.glob import CHARACTER, FOLD, RUN, SEGMENT_CHARACTER, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.keys import ValueKind, look_up
 from octo_spec.iam.operators import Quantifier, Relation
 from octo_spec.iam.policy import Document, Element, Statement, parse
+from octo_spec.iam.value_tests import NullTest, OrderTest, TextTest
 from octo_spec.iam.variables import substitute, variables
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 z3 = pytest.importorskip("z3")
 
-WILDCARDS = re.compile(f"[{RUN}{ONE}{SEGMENT_RUN}{SEGMENT_ONE}{FOLD}]")
+WILDCARDS = re.compile(f"[{RUN}{CHARACTER}{SEGMENT_RUN}{SEGMENT_CHARACTER}{FOLD}]")
 MEMBERS = 3
 """Enough for a set: no generated pair has more conditions that each ask for a member of its own."""
 
@@ -70,7 +70,12 @@ ANY_ARN = Pattern(f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:
 def expression(pattern: Pattern) -> Any:
     anything = z3.AllChar(z3.ReSort(z3.StringSort()))
     confined = z3.Diff(anything, z3.Re(":"))
-    wild = {RUN: z3.Star(anything), ONE: anything, SEGMENT_RUN: z3.Star(confined), SEGMENT_ONE: confined}
+    wild = {
+        RUN: z3.Star(anything),
+        CHARACTER: anything,
+        SEGMENT_RUN: z3.Star(confined),
+        SEGMENT_CHARACTER: confined,
+    }
     parts = [wild[one] if one in wild else character(one, pattern) for one in pattern.removeprefix(FOLD)]
     return reduce(z3.Concat, parts, z3.Re(""))
 

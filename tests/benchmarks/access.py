@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from octo_spec.access.compare import Reading, compare
+from octo_spec.access.compare import ActionReading, compare
 from octo_spec.iam.policy import Document, parse
 from tests.benchmarks.access_peers import report_peers
 from tests.benchmarks.corpus import ASKS, VERSIONS, counted, measures, percentiles, written_pairs
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 READINGS = {
-    Reading.ALL_NAMES: "over all action names",
-    Reading.CATALOGUE: "over the actions that AWS documents",
+    ActionReading.ALL_NAMES: "over all action names",
+    ActionReading.CATALOGUE: "over the actions that AWS documents",
 }
 AIMS = {"the first difference": "0.1 / 3 / 100", "all differences": "p99 10"}
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.access.compare import Reading, compare, compare_first
+from octo_spec.access.compare import ActionReading, compare, compare_first
 from octo_spec.access.evaluate import allows
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.keys import look_up
@@ -68,14 +68,16 @@ def load(pairs: Iterable[Pair]) -> None:
                 look_up(condition.key)
 
 
-def measures(ask: str, reading: Reading) -> list[Measure]:
+def measures(ask: str, reading: ActionReading) -> list[Measure]:
     """Measure one way of asking in a fresh process."""
     command = [sys.executable, "-m", "tests.benchmarks.corpus", ask, reading]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     return [(spent, outcome) for spent, outcome in json.loads(done.stdout)]
 
 
-def measured(ask: Callable[..., Comparison], pair: Pair, reading: Reading = Reading.ALL_NAMES) -> Measure:
+def measured(
+    ask: Callable[..., Comparison], pair: Pair, reading: ActionReading = ActionReading.ALL_NAMES
+) -> Measure:
     """Compare a pair, and confirm what is found."""
     old, new = [pair[0]], [pair[1]]
     start = time.perf_counter()
@@ -103,7 +105,7 @@ def counted(outcomes: Sequence[str]) -> str:
 
 def main() -> None:
     """Print the measures of one way of asking."""
-    ask, reading = ASKS[sys.argv[1]], Reading(sys.argv[2])
+    ask, reading = ASKS[sys.argv[1]], ActionReading(sys.argv[2])
     pairs = parsed(written_pairs())
     load(pairs)
     gc.collect()

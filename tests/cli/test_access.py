@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.iam.catalog import data_date, expand
+from octo_spec.iam.catalog import expand
+from octo_spec.iam.catalog_data import data_date
 from tests.cli.test_can import SPEC
 
 if TYPE_CHECKING:

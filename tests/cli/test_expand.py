@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from octo_spec.cli import main
 from octo_spec.cli.commands.expand import LEVELS
 from octo_spec.cli.render.level_colours import COLOURS
-from octo_spec.iam.catalog import Level, data_date, expand
+from octo_spec.iam.catalog import Level, expand
+from octo_spec.iam.catalog_data import data_date
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec

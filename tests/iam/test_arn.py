@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.iam.arn import ANY_ARN, Arn, arn_meet, arn_pattern, resource_pattern
-from octo_spec.iam.glob import matches, wild
+from octo_spec.iam.glob import wild
+from octo_spec.iam.glob_matching import matches
 
 BUCKET = "arn:aws:s3:::b"
 

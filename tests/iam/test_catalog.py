@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from octo_spec.iam.catalog import Action, Level, Unknown, action, data_date, expand, prefixes, service
+from octo_spec.iam.catalog import Action, Level, Unknown, action, expand, service
+from octo_spec.iam.catalog_data import data_date, prefixes
 from octo_spec.iam.catalog_gaps import OMITTED_KEYS, OMITTED_KINDS
-from octo_spec.iam.glob import any_matches
-from octo_spec.iam.keys import Key, ValueKind, look_up, named_in
+from octo_spec.iam.glob_matching import any_matches
+from octo_spec.iam.keys import ConditionKey, ValueKind, look_up, named_in
 from octo_spec.iam.limits import is_action
 
 
@@ -130,17 +131,17 @@ def test_the_data_has_a_date() -> None:
 @pytest.mark.parametrize(
     ("key", "expected"),
     [
-        ("aws:tagkeys", Key(ValueKind.STRING, many=True)),
-        ("aws:principaltag/team", Key(ValueKind.STRING)),
-        ("aws:securetransport", Key(ValueKind.BOOL, always_present=True)),
-        ("kms:encryptioncontext:team", Key(ValueKind.STRING)),
-        ("kms:encryptioncontextkeys", Key(ValueKind.STRING, many=True)),
-        ("ec2:resourcetag/team", Key(ValueKind.STRING)),
+        ("aws:tagkeys", ConditionKey(ValueKind.STRING, many=True)),
+        ("aws:principaltag/team", ConditionKey(ValueKind.STRING)),
+        ("aws:securetransport", ConditionKey(ValueKind.BOOL, always_present=True)),
+        ("kms:encryptioncontext:team", ConditionKey(ValueKind.STRING)),
+        ("kms:encryptioncontextkeys", ConditionKey(ValueKind.STRING, many=True)),
+        ("ec2:resourcetag/team", ConditionKey(ValueKind.STRING)),
         ("s3:nothing", None),
         ("custom:key", None),
     ],
 )
-def test_keys_are_documented(key: str, expected: Key | None) -> None:
+def test_keys_are_documented(key: str, expected: ConditionKey | None) -> None:
     assert look_up(key) == expected
 
 

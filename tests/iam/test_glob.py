@@ -6,17 +6,8 @@ from fnmatch import fnmatchcase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.iam.glob import (
-    SEGMENT_ONE,
-    SEGMENT_RUN,
-    Pattern,
-    any_matches,
-    folded,
-    literal,
-    matches,
-    wild,
-    within_segments,
-)
+from octo_spec.iam.glob import SEGMENT_CHARACTER, SEGMENT_RUN, Pattern, folded, literal, wild, within_segments
+from octo_spec.iam.glob_matching import any_matches, matches
 
 WRITTEN = st.text("ab*?", max_size=6)
 TEXTS = st.text("ab", max_size=6)
@@ -37,7 +28,7 @@ def test_wildcards_within_segments_match_part_by_part(written: str, text: str) -
 @given(st.text("ab:*?12", max_size=8), st.text("ab:", max_size=8))
 def test_wildcards_of_both_kinds_match_as_an_expression_does(written: str, text: str) -> None:
     crossing = wild(written.replace("1", "\0").replace("2", "\1"))
-    pattern = Pattern(crossing.replace("\0", SEGMENT_RUN).replace("\1", SEGMENT_ONE))
+    pattern = Pattern(crossing.replace("\0", SEGMENT_RUN).replace("\1", SEGMENT_CHARACTER))
     classes = {"*": ".*", "?": ".", "1": "[^:]*", "2": "[^:]"}
     expression = "".join(classes.get(character, character) for character in written)
     assert matches(pattern, text) is (re.fullmatch(expression, text) is not None)

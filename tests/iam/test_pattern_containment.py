@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.iam.arn import arn_pattern
-from octo_spec.iam.glob import Pattern, folded, generic, literal, matches, wild, within_segments
+from octo_spec.iam.glob import Pattern, folded, generic, literal, wild, within_segments
+from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.pattern_containment import contains, disjoint
 
 PATTERNS = st.text("ab:*?", max_size=7).map(wild)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import parse
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}

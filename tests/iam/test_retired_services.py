@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from octo_spec.iam.catalog import data_date, prefixes
+from octo_spec.iam.catalog_data import data_date, prefixes
 from octo_spec.iam.retired_services import RETIREMENTS
 
 

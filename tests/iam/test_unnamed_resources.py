@@ -6,7 +6,8 @@ import pytest
 
 from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.catalog import Action, action, expand
-from octo_spec.iam.glob import generic, matches, wild
+from octo_spec.iam.glob import generic, wild
+from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.unnamed_resources import shown, unnamed
 
 

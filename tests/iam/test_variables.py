@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.iam.glob import Pattern, matches
+from octo_spec.iam.glob import Pattern
+from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.variables import filled, plain, read, substitute, variables
 
 

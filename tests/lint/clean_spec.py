@@ -6,8 +6,9 @@ import re
 from itertools import count, islice
 from typing import TYPE_CHECKING, TypeVar
 
-from octo_spec.iam.catalog import Action, Level, Service, prefixes, service
-from octo_spec.iam.dangers import DANGERS
+from octo_spec.iam.catalog import Action, Level, Service, service
+from octo_spec.iam.catalog_data import prefixes
+from octo_spec.iam.dangerous_actions import DANGERS
 from octo_spec.iam.retired_services import RETIREMENTS
 
 if TYPE_CHECKING:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.iam.dangers import DANGERS, DATA_READERS, EXPOSERS, SECRET_READERS, Danger
+from octo_spec.iam.dangerous_actions import (
+    CREDENTIAL_EXPOSURE,
+    DANGERS,
+    DATA_ACCESS,
+    RESOURCE_EXPOSURE,
+    Danger,
+)
 from octo_spec.lint.rules.danger import (
     administrator,
     exposes_resources,
@@ -62,7 +68,7 @@ def test_who_changes_itself_and_who_changes_others_are_told_apart(grant: Any, ex
     assert names(grant) == ({expected} if expected else set())
 
 
-@pytest.mark.parametrize("name", DANGERS[Danger.HIJACKS])
+@pytest.mark.parametrize("name", DANGERS[Danger.COMPUTE_HIJACKING])
 def test_who_runs_code_as_any_role_raises_its_rights(name: str) -> None:
     assert names({"allow": name}) == {"raises-rights"}
     assert names({"allow": name, "when": {"StringEquals": {"aws:ResourceTag/octo": "yes"}}}) == set()
@@ -267,9 +273,9 @@ def test_what_only_adds_and_what_cannot_be_limited_changes_nothing(name: str) ->
 @pytest.mark.parametrize("name", sorted({*reads_secrets.NAMES, *reads_data.NAMES, *exposes_resources.NAMES}))
 def test_every_listed_action_is_found_by_itself(name: str) -> None:
     expected = {
-        "reads-secrets": name in SECRET_READERS,
-        "reads-data": name in DATA_READERS,
-        "exposes-resources": name in EXPOSERS,
+        "reads-secrets": name in CREDENTIAL_EXPOSURE,
+        "reads-data": name in DATA_ACCESS,
+        "exposes-resources": name in RESOURCE_EXPOSURE,
     }
     assert names({"allow": name}) >= {rule for rule, listed in expected.items() if listed}
 

@@ -8,7 +8,7 @@ import pytest
 
 from octo_spec.analysis.levels import ACCESS_RISING, access, is_above
 from octo_spec.iam.catalog import Level, expand
-from octo_spec.iam.dangers import DANGERS
+from octo_spec.iam.dangerous_actions import DANGERS
 from octo_spec.lint.rules.honesty import (
     access_above_declared,
     read_only_role_that_writes,

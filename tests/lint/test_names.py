@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octo_spec.iam.catalog import Service, expand, prefixes, service
+from octo_spec.iam.catalog import Service, expand, service
 from octo_spec.iam.catalog import action as look_up
+from octo_spec.iam.catalog_data import prefixes
 from octo_spec.iam.documented_keys import documents
 from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS, TAG_KEYS, is_global
 from octo_spec.iam.keys import ValueKind

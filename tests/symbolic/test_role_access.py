@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import compare
-from octo_spec.access.evaluate import ImplicitlyDenied, allows, decide
+from octo_spec.access.evaluate import ImplicitDeny, allows, decide
 from octo_spec.access.request import Request
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import parse
 from octo_spec.iam.principals import Caller
 from octo_spec.language.load import load_spec
@@ -119,7 +119,7 @@ def decided_alike(
             asking = within(request, unknowns.context(values))
             expected = decide(documents, asking)
             assert type(decide(grants.documents, asking)) is type(expected), asking
-            assert decide((limits,), asking) == ImplicitlyDenied(), asking
+            assert decide((limits,), asking) == ImplicitDeny(), asking
 
 
 def unknowns_of(deployment: Deployment, environment: Environment, *, everything_known: bool) -> Unknowns:

@@ -11,14 +11,24 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from octo_spec.iam.glob import BREAK, FOLD, FRESH, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, UPPER, Pattern
+from octo_spec.iam.glob import (
+    BREAK,
+    CHARACTER,
+    FOLD,
+    FRESH,
+    RUN,
+    SEGMENT_CHARACTER,
+    SEGMENT_RUN,
+    UPPER,
+    Pattern,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from octo_spec.access.budget import Budget
 
-_WILDCARDS = frozenset({RUN, SEGMENT_RUN, ONE, SEGMENT_ONE})
+_WILDCARDS = frozenset({RUN, SEGMENT_RUN, CHARACTER, SEGMENT_CHARACTER})
 
 
 class _Letter(NamedTuple):
@@ -111,7 +121,7 @@ def _alphabet(patterns: Iterable[Pattern]) -> tuple[str, ...]:
     for pattern in patterns:
         body = set(pattern.removeprefix(FOLD))
         letters |= body - _WILDCARDS
-        letters |= {":"} if body & {SEGMENT_RUN, SEGMENT_ONE} else set()
+        letters |= {":"} if body & {SEGMENT_RUN, SEGMENT_CHARACTER} else set()
         letters |= {UPPER[letter] for letter in body & UPPER.keys()} if pattern.startswith(FOLD) else set()
     return (FRESH, *sorted(letters - {FRESH} - _WILDCARDS))
 
@@ -119,9 +129,9 @@ def _alphabet(patterns: Iterable[Pattern]) -> tuple[str, ...]:
 def _letter(letter: str, bits: Counter[str]) -> _Letter:
     moves, stays = bits[letter], 0
     if letter != BREAK:
-        moves |= bits[ONE]
+        moves |= bits[CHARACTER]
         stays |= bits[RUN]
         if letter != ":":
-            moves |= bits[SEGMENT_ONE]
+            moves |= bits[SEGMENT_CHARACTER]
             stays |= bits[SEGMENT_RUN]
     return _Letter(moves, stays)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from octo_spec.iam.comparisons import NullTest, TextTest
 from octo_spec.iam.conditions import Condition, ground, holds_for
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.iam.glob import Pattern, Patterns, any_matches
+from octo_spec.iam.glob import Pattern, Patterns
+from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN
 from octo_spec.iam.principals import everyone, of_account, with_arn
+from octo_spec.iam.value_tests import NullTest, TextTest
 from octo_spec.iam.variables import filled, variables_of
 
 if TYPE_CHECKING:

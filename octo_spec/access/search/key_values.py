@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple, assert_never
 from octo_spec.access.search.mixed_types import Mixture
 from octo_spec.access.search.pattern_intersection import find
 from octo_spec.iam.arn import ANY_ARN
-from octo_spec.iam.comparisons import (
+from octo_spec.iam.conditions import Condition, ContextValue, holds_for
+from octo_spec.iam.glob import Pattern, Patterns, folded
+from octo_spec.iam.keys import ValueKind
+from octo_spec.iam.operators import Quantifier
+from octo_spec.iam.value_tests import (
     AddressTest,
     BinaryTest,
     NullTest,
@@ -22,10 +26,6 @@ from octo_spec.iam.comparisons import (
     ValueTest,
     accepts,
 )
-from octo_spec.iam.conditions import Condition, ContextValue, holds_for
-from octo_spec.iam.glob import Pattern, Patterns, folded
-from octo_spec.iam.keys import ValueKind
-from octo_spec.iam.operators import Quantifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -13,7 +13,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.access.search.pattern_intersection import find
-from octo_spec.iam.comparisons import (
+from octo_spec.iam.glob import ANYTHING, FOLD, RUN, Pattern, Patterns, is_literal
+from octo_spec.iam.value_tests import (
     AddressTest,
     BinaryTest,
     OrderTest,
@@ -22,13 +23,12 @@ from octo_spec.iam.comparisons import (
     number,
     parse_address,
 )
-from octo_spec.iam.glob import ANYTHING, FOLD, RUN, Pattern, Patterns, is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from octo_spec.access.budget import Budget
-    from octo_spec.iam.comparisons import ValueTest
+    from octo_spec.iam.value_tests import ValueTest
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.search.automaton import search
 from octo_spec.iam.arn import arn_meet
-from octo_spec.iam.glob import (
-    ANYTHING,
-    Pattern,
-    Patterns,
-    any_matches,
-    generic,
-    is_literal,
-    matches,
-    not_literal,
-)
+from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, generic, is_literal, not_literal
+from octo_spec.iam.glob_matching import any_matches, matches
 from octo_spec.iam.pattern_containment import contains, contains_all, disjoint
 
 if TYPE_CHECKING:

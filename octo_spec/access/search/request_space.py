@@ -8,11 +8,11 @@ from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE
 from octo_spec.access.search.key_values import Shape
 from octo_spec.access.search.search import Space
 from octo_spec.iam.arn import ANY_ARN
-from octo_spec.iam.catalog import NO_RESOURCE
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.iam.glob import BREAK, ONE, RUN, SEGMENT_RUN, Pattern, Patterns
-from octo_spec.iam.keys import Key, ValueKind, look_up
+from octo_spec.iam.glob import BREAK, CHARACTER, RUN, SEGMENT_RUN, Pattern, Patterns
+from octo_spec.iam.keys import ConditionKey, ValueKind, look_up
 from octo_spec.iam.policy import ALL_ACTIONS
+from octo_spec.iam.resource_types import NO_RESOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ACTIONS: Patterns = frozenset({ALL_ACTIONS})
 RESOURCES: Patterns = frozenset({ANY_ARN, NO_RESOURCE})
-_AWS_CALLER = Pattern(f"AWS:arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{SEGMENT_RUN}:{ONE}{RUN}{BREAK}{RUN}")
+_AWS_CALLER = Pattern(f"AWS:arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{SEGMENT_RUN}:{CHARACTER}{RUN}{BREAK}{RUN}")
 CALLERS: Patterns = frozenset(
     {
         _AWS_CALLER,
@@ -62,5 +62,5 @@ class Shapes:
         return Shape(ValueKind.STRING, one=uses != {True}, many=True in uses, may_be_absent=True)
 
 
-def _documented(key: Key) -> Shape:
+def _documented(key: ConditionKey) -> Shape:
     return Shape(key.kind, one=not key.many, many=key.many, may_be_absent=not key.always_present)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from octo_spec.iam.comparisons import TextTest
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.pattern_containment import contains_all
+from octo_spec.iam.value_tests import TextTest
 from octo_spec.iam.variables import stood_in
 
 if TYPE_CHECKING:

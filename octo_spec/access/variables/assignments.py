@@ -20,13 +20,12 @@ from octo_spec.access.search.conjunctions import (
     within,
 )
 from octo_spec.access.search.key_values import DOMAINS
-from octo_spec.iam.comparisons import NullTest, TextTest
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import (
+    CHARACTER,
     FRESH,
-    ONE,
-    SEGMENT_ONE,
+    SEGMENT_CHARACTER,
     Pattern,
     Patterns,
     generics,
@@ -34,6 +33,7 @@ from octo_spec.iam.glob import (
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.principals import Caller, account_of, arn_of
+from octo_spec.iam.value_tests import NullTest, TextTest
 from octo_spec.iam.variables import filled, opened_but
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def opaque_values(conjunctions: Iterable[Conjunction], space: Space) -> dict[str
 
 @lru_cache(1 << 14)
 def _ones(patterns: Patterns) -> int:
-    return max((pattern.count(ONE) + pattern.count(SEGMENT_ONE) for pattern in patterns), default=0)
+    return max(
+        (pattern.count(CHARACTER) + pattern.count(SEGMENT_CHARACTER) for pattern in patterns), default=0
+    )
 
 
 def forced(assignment: Mapping[str, str | None], space: Space, *, callers: bool) -> Conjunction:

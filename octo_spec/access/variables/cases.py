@@ -26,9 +26,9 @@ from octo_spec.access.variables.assignments import (
 )
 from octo_spec.access.variables.distinguishing_tests import Kind, other_kinds, tests
 from octo_spec.iam.arn import arn_pattern
-from octo_spec.iam.comparisons import TextTest
 from octo_spec.iam.glob import FRESH, RUN, Pattern
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
+from octo_spec.iam.value_tests import TextTest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from octo_spec.access.search.conjunctions import ACTION
 from octo_spec.access.search.key_values import Element, find_element
 from octo_spec.access.variables.quotients import MARK, quotients
-from octo_spec.iam.comparisons import NullTest, Test, TextTest, ValueTest, accepts
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, is_literal, lower
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.principals import account_in
+from octo_spec.iam.value_tests import ConditionTest, NullTest, TextTest, ValueTest, accepts
 from octo_spec.iam.variables import opened_but, places, substitute, variables, with_wildcard
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _conditions_on(
             yield test
 
 
-def _tests_of(key: str, conjunction: Conjunction) -> list[Test]:
+def _tests_of(key: str, conjunction: Conjunction) -> list[ConditionTest]:
     return [one.test.test for one in conjunction if one.dimension == key and isinstance(one.test, Condition)]
 
 

@@ -12,10 +12,10 @@ from functools import lru_cache
 from octo_spec.iam.glob import (
     ANYTHING,
     BREAK,
+    CHARACTER,
     FOLD,
-    ONE,
     RUN,
-    SEGMENT_ONE,
+    SEGMENT_CHARACTER,
     SEGMENT_RUN,
     Pattern,
     Patterns,
@@ -27,8 +27,8 @@ from octo_spec.iam.pattern_containment import disjoint
 MARK = "\ue009"
 """Stands for the variable."""
 _RUNS = frozenset({RUN, SEGMENT_RUN})
-_CROSSING = frozenset({RUN, ONE})
-_CONFINED = frozenset({SEGMENT_RUN, SEGMENT_ONE})
+_CROSSING = frozenset({RUN, CHARACTER})
+_CONFINED = frozenset({SEGMENT_RUN, SEGMENT_CHARACTER})
 
 
 @lru_cache(1 << 14)

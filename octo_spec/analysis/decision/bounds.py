@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octo_spec.iam.comparisons import NullTest, TextTest
 from octo_spec.iam.glob import RUN, Pattern
+from octo_spec.iam.value_tests import NullTest, TextTest
 from octo_spec.iam.variables import variables, with_wildcard
 from octo_spec.symbolic.unknowns import PARAMETER
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.compare import Reading, compare, compare_first
+from octo_spec.access.compare import ActionReading, compare, compare_first
 from octo_spec.access.evaluate import allows
 from octo_spec.analysis.diff.changes import Change, Part, Way
 from octo_spec.analysis.diff.other_side import nearest
@@ -15,7 +15,7 @@ from octo_spec.analysis.levels import rank
 from octo_spec.analysis.sides import DocumentKind
 from octo_spec.iam.catalog import Action, expand
 from octo_spec.iam.catalog import action as look_up
-from octo_spec.iam.glob import any_matches
+from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.policy import Document
 from octo_spec.symbolic.unknowns import is_unknown
 
@@ -37,7 +37,7 @@ class Weighing:
     """How to compare: over which actions, with how many steps at most, and what is asked."""
 
     unknowns: Unknowns
-    reading: Reading
+    reading: ActionReading
     limit: int
 
 
@@ -49,7 +49,7 @@ class Compared:
     rests_on: frozenset[str] = frozenset()
 
 
-def in_each(views: Sequence[View], reading: Reading, limit: int) -> Compared:
+def in_each(views: Sequence[View], reading: ActionReading, limit: int) -> Compared:
     """Find all changes in any partition; one that several partitions have is told of the first.
 
     Raises ``BudgetExceededError`` past ``limit`` steps for one comparison.
@@ -99,7 +99,7 @@ class _Pair:
     base: Documents
     asked: Documents
 
-    def compare(self, reading: Reading, limit: int) -> Comparison:
+    def compare(self, reading: ActionReading, limit: int) -> Comparison:
         return compare(self.base.documents, self.asked.asked, reading, limit)
 
     def is_shown_by(self, request: Request) -> bool:
@@ -139,7 +139,7 @@ def _of_documents(role: str, kind: DocumentKind, way: Way, pair: _Pair, weighing
     comparison = pair.compare(weighing.reading, weighing.limit)
     if not comparison.differences:
         return Compared((), _variables(comparison, pair))
-    today = _by_statement(pair.compare(Reading.CATALOGUE, weighing.limit).differences, pair)
+    today = _by_statement(pair.compare(ActionReading.CATALOGUE, weighing.limit).differences, pair)
     found = tuple(
         _change(_Subject(role, kind, way, pair, weighing.unknowns), statements, differences, today)
         for statements, differences in _by_statement(comparison.differences, pair).items()
@@ -195,7 +195,7 @@ def _is_of_tomorrow(difference: Difference, pair: _Pair) -> bool:
     if difference.lifted is not None or is_known or not any(map(expand, difference.actions)):
         return False
     alone = Document((pair.asked.parsed(difference.place),))
-    return bool(compare_first((), (alone,), Reading.CATALOGUE).differences)
+    return bool(compare_first((), (alone,), ActionReading.CATALOGUE).differences)
 
 
 def _nearest(difference: Difference, subject: _Subject) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT
-from octo_spec.access.compare import Reading
+from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import in_each
 from octo_spec.analysis.diff.changes import Diff, Way
 from octo_spec.analysis.diff.question_changes import question_alterations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Attachment, Role
 
 
-def diff(views: Sequence[View], reading: Reading = Reading.ALL_NAMES, limit: int = DEFAULT_LIMIT) -> Diff:
+def diff(
+    views: Sequence[View], reading: ActionReading = ActionReading.ALL_NAMES, limit: int = DEFAULT_LIMIT
+) -> Diff:
     """Find all that differs in any of ``views``, which are of the same two sides in each partition.
 
     Raises ``BudgetExceededError`` where ``limit`` steps are too few.

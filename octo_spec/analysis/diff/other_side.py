@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.evaluate import ExplicitlyDenied, Place, decide, statements, unmet
+from octo_spec.access.evaluate import ExplicitDeny, StatementPlace, decide, statements, unmet
 from octo_spec.analysis.wording import condition, conditions, principals, resource
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 
 def nearest(
-    documents: Documents, request: Request, unknowns: Unknowns, instead: Statement, lifted: Place | None
+    documents: Documents,
+    request: Request,
+    unknowns: Unknowns,
+    instead: Statement,
+    lifted: StatementPlace | None,
 ) -> str:
     """Say in a phrase what comes nearest to ``request``; empty where nothing is about its action.
 
@@ -41,7 +45,7 @@ def nearest(
 def _beside(documents: Documents, request: Request) -> str:
     """Say that a request which nothing allows is denied as well."""
     decision = decide(documents.documents, request)
-    if isinstance(decision, ExplicitlyDenied):
+    if isinstance(decision, ExplicitDeny):
         return f", and {_denied(documents.written(decision.place))}"
     return ""
 
@@ -55,7 +59,7 @@ def _otherwise(statement: Statement, instead: Statement) -> Iterator[Unmet]:
     yield from statement.conditions - instead.conditions
 
 
-def _near(documents: Documents, request: Request) -> Iterator[tuple[Place, tuple[Unmet, ...]]]:
+def _near(documents: Documents, request: Request) -> Iterator[tuple[StatementPlace, tuple[Unmet, ...]]]:
     """List the statements that would allow the request but for its caller, resource or some conditions."""
     for place, statement in statements(documents.documents):
         missing = unmet(statement, request)

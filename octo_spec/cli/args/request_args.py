@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.request import Request
 from octo_spec.analysis.wording import either
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
-from octo_spec.iam.catalog import Action, Service, action, prefixes, service
+from octo_spec.iam.catalog import Action, Service, action, service
+from octo_spec.iam.catalog_data import prefixes
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.iam.glob import any_matches
+from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.keys import RELATED, look_up, named_in
 from octo_spec.iam.principals import Caller
 from octo_spec.iam.variables import variables_of

@@ -11,7 +11,7 @@ from octo_spec.cli.args.set_option import settled
 from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, load_side
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span, has_errors
-from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.resolve.answers import fixed_choice
 from octo_spec.resolve.resolution import resolve

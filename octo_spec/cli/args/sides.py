@@ -25,7 +25,7 @@ from octo_spec.source import decode
 if TYPE_CHECKING:
     from octo_spec.cli.files.named_files import Named
     from octo_spec.cli.files.policy_files import DocumentKind
-    from octo_spec.iam.json_shape import Json
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment
 
@@ -48,7 +48,7 @@ class DocumentSide:
     title: str
     document: Document
     kind: DocumentKind
-    written: Json
+    written: JsonValue
 
 
 Side: TypeAlias = DeploymentSide | DocumentSide

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
-from octo_spec.access.compare import Reading
+from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.changes import Way
 from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.diff.json_form import as_data
@@ -26,7 +26,7 @@ from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import lines
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
-from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.json_values import MalformedPolicyError
 
 if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import Diff
@@ -81,8 +81,8 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 )
 @click.option(
     "--reading",
-    type=click.Choice([one.value for one in Reading]),
-    default=Reading.ALL_NAMES.value,
+    type=click.Choice([one.value for one in ActionReading]),
+    default=ActionReading.ALL_NAMES.value,
     show_default=True,
     help="Whether actions count that AWS may add, or only those of its catalogue today.",
 )
@@ -119,7 +119,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         msg = "only one side can be standard input"
         raise click.UsageError(msg)
     inputs = Inputs()
-    request = Request(role, answers, Reading(reading), limit)
+    request = Request(role, answers, ActionReading(reading), limit)
     options = side_options(customers_file=customers_file, customer=customer, fix=fix, preset=preset, ask=ask)
     sides = load_side(old, inputs, options), load_side(new, inputs, options)
     if options and not any(isinstance(one, DeploymentSide) and one.spec for one in sides if one):
@@ -136,7 +136,7 @@ class Request:
 
     role: str | None
     answers: tuple[str, ...]
-    reading: Reading
+    reading: ActionReading
     limit: int
 
 

@@ -12,7 +12,8 @@ import click
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.render.diagnostics_text import print_json
 from octo_spec.cli.render.level_colours import COLOURS
-from octo_spec.iam.catalog import Level, Service, data_date, expand, prefixes, service
+from octo_spec.iam.catalog import Level, Service, expand, service
+from octo_spec.iam.catalog_data import data_date, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

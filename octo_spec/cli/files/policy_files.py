@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
-from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.iam.json_shape import Json
+    from octo_spec.iam.json_values import JsonValue
 
 BAD_POLICY = DiagnosticKind.error("OCT606", "bad-policy", "A policy document that IAM would refuse.")
 
@@ -37,7 +37,7 @@ class PolicyFile:
 
     document: Document
     kind: DocumentKind
-    written: Json
+    written: JsonValue
 
 
 def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
@@ -72,9 +72,9 @@ def _integer(digits: str) -> int:
         raise MalformedPolicyError(place="", problem=f"a number of {len(digits):,} digits") from error
 
 
-def _without_repeats(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+def _without_repeats(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     """Refuse an object that says one thing twice, since readers disagree on what it says."""
-    found: dict[str, Json] = {}
+    found: dict[str, JsonValue] = {}
     for key, value in pairs:
         if key in found:
             raise MalformedPolicyError(place="", problem=f"the key {key!r} stands twice in one object")
@@ -90,19 +90,19 @@ WRAPPINGS: Final = (
 """Where ``aws iam get-policy-version``, ``get-role`` and ``get-role-policy`` have the document."""
 
 
-def _unwrapped(data: Json) -> Json | None:
+def _unwrapped(data: JsonValue) -> JsonValue | None:
     if isinstance(data, dict) and "Statement" in data:
         return data
     return next((found for way in WRAPPINGS if (found := _along(data, way)) is not None), None)
 
 
-def _along(data: Json, way: tuple[str, ...]) -> Json | None:
+def _along(data: JsonValue, way: tuple[str, ...]) -> JsonValue | None:
     for key in way:
         data = data.get(key) if isinstance(data, dict) else None
     return data
 
 
-def _parsed(data: Json) -> PolicyFile:
+def _parsed(data: JsonValue) -> PolicyFile:
     document = parse(data)
     has_principals = [one.principals is not None for one in document.statements]
     if any(has_principals) and not all(has_principals):

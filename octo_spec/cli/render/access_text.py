@@ -12,7 +12,7 @@ from octo_spec.analysis.diff.markdown import plain
 from octo_spec.analysis.overview.summary import LEVELS
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
 from octo_spec.cli.render.level_colours import COLOURS
-from octo_spec.iam.catalog import data_date
+from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.elements import Effect
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.access.evaluate import Allowed, Decision, ExplicitlyDenied, ImplicitlyDenied, decide
+from octo_spec.access.evaluate import Decision, ExplicitAllow, ExplicitDeny, ImplicitDeny, decide
 from octo_spec.access.request import Request
 from octo_spec.analysis.decision.assumptions import Supposition, suppose
 from octo_spec.analysis.decision.decide import Answer, Verdict, answer
 from octo_spec.analysis.sides import deployment_side
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.iam.json_shape import MalformedPolicyError
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.principals import Caller
 from octo_spec.language.load import load_spec
 from octo_spec.model.environment import answered
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from octo_spec.model.environment import Environment, Value
 
 VERDICTS: dict[type[Decision], Verdict] = {
-    Allowed: Verdict.ALLOWED,
-    ImplicitlyDenied: Verdict.NOT_ALLOWED,
-    ExplicitlyDenied: Verdict.DENIED,
+    ExplicitAllow: Verdict.ALLOWED,
+    ImplicitDeny: Verdict.NOT_ALLOWED,
+    ExplicitDeny: Verdict.DENIED,
 }
 
 

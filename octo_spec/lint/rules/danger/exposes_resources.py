@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.dangers import ESCALATORS, EXPOSERS
+from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION, RESOURCE_EXPOSURE
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.probe_requests import anywhere
 from octo_spec.lint.rules.danger.probed_grants import findings, reached
@@ -43,7 +43,7 @@ GRANTING: Final = "kms:CreateGrant"
 FOR_OTHERS: Final = {"kms:GrantIsForAWSResource": "false"}
 """https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
 
-NAMES: Final = tuple(name for name in EXPOSERS if name not in ESCALATORS)
+NAMES: Final = tuple(name for name in RESOURCE_EXPOSURE if name not in PRIVILEGE_ESCALATION)
 OTHERS: Final = tuple(name for name in NAMES if name != GRANTING)
 
 

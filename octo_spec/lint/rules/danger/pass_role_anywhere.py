@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.intersect import overlaps
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.dangers import PASS_ROLE, PASS_ROLE_PARTNERS, PASSED_TO_SERVICE, Combination
+from octo_spec.iam.dangerous_actions import PASS_ROLE, PASS_ROLE_PARTNERS, PASSED_TO_SERVICE, Combination
 from octo_spec.iam.unnamed_resources import NAME
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule

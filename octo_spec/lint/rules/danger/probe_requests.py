@@ -6,10 +6,12 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.catalog import NO_RESOURCE, Action, action
+from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import POLICY_VERSION, Effect
-from octo_spec.iam.glob import ANYTHING, Pattern, any_matches
+from octo_spec.iam.glob import ANYTHING, Pattern
+from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.policy import Document, Element, Statement, parse
+from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.unnamed_resources import NAME, unnamed
 from octo_spec.iam.variables import variables_of
 from octo_spec.model.deployment import PolicyKind
@@ -18,11 +20,11 @@ from octo_spec.symbolic.unknowns import is_unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octo_spec.iam.json_shape import Json
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.text import Text
     from octo_spec.symbolic.role_access import RoleAccess
 
-Conditions = dict[str, dict[str, "Json"]]
+Conditions = dict[str, dict[str, "JsonValue"]]
 
 
 @cache
@@ -180,6 +182,6 @@ def _open(text: Text) -> str:
 # --- documents ---------------------------------------------------------------------------------
 
 
-def _document(asked: Iterable[Mapping[str, Json]]) -> Document:
-    statements: list[Json] = [{"Effect": "Allow", **one} for one in asked]
+def _document(asked: Iterable[Mapping[str, JsonValue]]) -> Document:
+    statements: list[JsonValue] = [{"Effect": "Allow", **one} for one in asked]
     return parse({"Version": POLICY_VERSION, "Statement": statements})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.access.compare import Reading
+from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import memoized
@@ -41,7 +41,9 @@ def findings(
         yield Finding(rule, where, f"{roles(alike)} may {what}: {said(alike, subject)}", help)
 
 
-def reached(subject: Subject, asked: Asked, reading: Reading = Reading.ALL_NAMES) -> tuple[Reach, ...]:
+def reached(
+    subject: Subject, asked: Asked, reading: ActionReading = ActionReading.ALL_NAMES
+) -> tuple[Reach, ...]:
     """List what grants reach of ``asked``, but for grants of everything."""
     every = {(one.role, one.location) for one in reached_everything(subject)}
     found = _reached(subject, asked, reading)
@@ -52,12 +54,12 @@ def reached(subject: Subject, asked: Asked, reading: Reading = Reading.ALL_NAMES
 def reached_everything(subject: Subject) -> tuple[Reach, ...]:
     """List the grants that reach all that ``everything`` asks for, by what makes an administrator."""
     asked = everything()
-    found = list(_reached(subject, lambda _: asked, Reading.ALL_NAMES))
+    found = list(_reached(subject, lambda _: asked, ActionReading.ALL_NAMES))
     unnamed = {(one.role, one.location) for one in found if one.asked == 0}
     return tuple(one for one in found if one.asked == 1 and (one.role, one.location) in unnamed)
 
 
-def _reached(subject: Subject, asked: Asked, reading: Reading) -> Iterator[Reach]:
+def _reached(subject: Subject, asked: Asked, reading: ActionReading) -> Iterator[Reach]:
     for access in accesses_of(subject):
         document = asked(access)
         found = overlaps(access.permissions.documents, document, (access.limits,), reading)

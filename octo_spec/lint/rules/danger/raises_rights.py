@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.compare import Reading
+from octo_spec.access.compare import ActionReading
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.dangers import CREDENTIAL_MAKERS, DANGERS, ESCALATORS, Danger
+from octo_spec.iam.dangerous_actions import DANGERS, PRINCIPAL_ACCESS, PRIVILEGE_ESCALATION, Danger
 from octo_spec.lint.rule import Rule, memoized
 from octo_spec.lint.rules.danger.probe_requests import anywhere, escalations, own_policies
 from octo_spec.lint.rules.danger.probed_grants import findings, reached
@@ -48,8 +48,8 @@ KIND = DiagnosticKind.error(
 )
 
 ASSUME: Final = "sts:AssumeRole"
-NAMES: Final = tuple(name for name in (*ESCALATORS, *CREDENTIAL_MAKERS) if name != ASSUME)
-BECOMING: Final = (ASSUME, *DANGERS[Danger.HIJACKS])
+NAMES: Final = tuple(name for name in (*PRIVILEGE_ESCALATION, *PRINCIPAL_ACCESS) if name != ASSUME)
+BECOMING: Final = (ASSUME, *DANGERS[Danger.COMPUTE_HIJACKING])
 """What changes nobody's rights, and gives those of any role that is there."""
 
 
@@ -65,7 +65,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 @memoized
 def raised(subject: Subject) -> tuple[Reach, ...]:
     """List the grants that change the rights of others than the role itself."""
-    return reached(subject, _of_others, Reading.CATALOGUE)
+    return reached(subject, _of_others, ActionReading.CATALOGUE)
 
 
 def _of_others(access: RoleAccess) -> Document:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.iam.dangers import DATA_READERS
+from octo_spec.iam.dangerous_actions import DATA_ACCESS
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.probe_requests import anywhere
 from octo_spec.lint.rules.danger.probed_grants import findings, reached
@@ -38,7 +38,7 @@ KIND = DiagnosticKind(
     "OCT355", "reads-data", Severity.WARNING, "Reading the data of any bucket, table, queue or log."
 )
 
-NAMES: Final = DATA_READERS
+NAMES: Final = DATA_ACCESS
 
 
 def find(subject: Subject) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.dangers import SECRET_READERS
+from octo_spec.iam.dangerous_actions import CREDENTIAL_EXPOSURE
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.probe_requests import anywhere
 from octo_spec.lint.rules.danger.probed_grants import findings, reached
@@ -49,7 +49,7 @@ https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationTo
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html,
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html"""
 
-NAMES: Final = tuple(name for name in SECRET_READERS if name not in OF_ITS_OWN)
+NAMES: Final = tuple(name for name in CREDENTIAL_EXPOSURE if name not in OF_ITS_OWN)
 
 
 def find(subject: Subject) -> Iterator[Finding]:

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.compare import Reading
+from octo_spec.access.compare import ActionReading
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.dangers import ESCALATORS
+from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.probe_requests import escalations, own_policies
 from octo_spec.lint.rules.danger.probed_grants import findings, reached
@@ -46,7 +46,7 @@ KIND = DiagnosticKind.error("OCT350", "role-rewrites-itself", "A role that may c
 
 TAKING: Final = ("iam:DeleteRolePolicy", "iam:DetachRolePolicy")
 """What may take off a deny, and raises no rights of others."""
-OF_ROLES: Final = (*(name for name in ESCALATORS if "Role" in name), *TAKING)
+OF_ROLES: Final = (*(name for name in PRIVILEGE_ESCALATION if "Role" in name), *TAKING)
 OF_POLICIES: Final = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
 """What changes a role by itself, and what changes a managed policy that it holds."""
 
@@ -55,8 +55,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Find grants by which a role changes itself and no other."""
     wider = {(one.role, one.location, name) for one in raised(subject) for name in (*one.actions, *TAKING)}
     itself = (
-        *reached(subject, _of_role, Reading.CATALOGUE),
-        *reached(subject, _of_policies, Reading.CATALOGUE),
+        *reached(subject, _of_role, ActionReading.CATALOGUE),
+        *reached(subject, _of_policies, ActionReading.CATALOGUE),
     )
     narrow = (
         one for one in itself if not all((one.role, one.location, name) in wider for name in one.actions)

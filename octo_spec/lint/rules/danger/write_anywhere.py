@@ -28,7 +28,13 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.candidates import ANY_SERVICE, service
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.catalog import Action, Level, expand_pattern
-from octo_spec.iam.dangers import CREDENTIAL_MAKERS, DANGERS, ESCALATORS, EXPOSERS, Danger
+from octo_spec.iam.dangerous_actions import (
+    DANGERS,
+    PRINCIPAL_ACCESS,
+    PRIVILEGE_ESCALATION,
+    RESOURCE_EXPOSURE,
+    Danger,
+)
 from octo_spec.iam.elements import Effect
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.probe_requests import anywhere, statements_of
@@ -55,7 +61,9 @@ ADDING: Final = frozenset({"PutEvents", "PutLogEvents", "PutRecord", "PutRecordB
 """What adds, and changes nothing that is there."""
 
 
-OTHERWISE_FOUND: Final = frozenset((*ESCALATORS, *CREDENTIAL_MAKERS, *DANGERS[Danger.HIJACKS], *EXPOSERS))
+OTHERWISE_FOUND: Final = frozenset(
+    (*PRIVILEGE_ESCALATION, *PRINCIPAL_ACCESS, *DANGERS[Danger.COMPUTE_HIJACKING], *RESOURCE_EXPOSURE)
+)
 """What `raises-rights` and `exposes-resources` are about."""
 
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.access.intersect import Overlap
-    from octo_spec.iam.json_shape import Json
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.language.models.groups import NeverSpec
     from octo_spec.language.spans import Location
@@ -99,7 +99,7 @@ def _finding(found: list[Reach], position: int, subject: Subject) -> Finding:
 
 def forbidden(entry: NeverSpec) -> Document:
     """Write what an entry forbids as the statement that would allow it."""
-    asked: dict[str, Json] = {
+    asked: dict[str, JsonValue] = {
         "Effect": "Allow",
         "Action": entry.allow,
         "Resource": entry.on,

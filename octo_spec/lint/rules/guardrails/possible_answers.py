@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
-    from octo_spec.iam.json_shape import Json
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Statement
     from octo_spec.lint.rule import Subject
 
@@ -81,7 +81,7 @@ def _texts(asked: Statement) -> Iterator[str]:
 
 
 def _denying(answers: Iterable[Answer], operator: str) -> Document:
-    statements: list[Json] = [
+    statements: list[JsonValue] = [
         {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {operator: dict(answer)}}
         for answer in answers
     ]

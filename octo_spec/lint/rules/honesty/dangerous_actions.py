@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.dangers import DANGERS, PASS_ROLE
+from octo_spec.iam.dangerous_actions import DANGERS, PASS_ROLE
 from octo_spec.lint.rules.phrases import enumerated
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.global_keys import is_global
-from octo_spec.iam.keys import Key, ValueKind
+from octo_spec.iam.keys import ConditionKey, ValueKind
 from octo_spec.iam.operators import Family
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
@@ -79,7 +79,7 @@ EXAMPLES: Final[Mapping[Family, str]] = {
 }
 
 
-def _compares(one: PlacedCondition, known: Key) -> bool:
+def _compares(one: PlacedCondition, known: ConditionKey) -> bool:
     family = one.form.family
     if family is Family.NULL or family in COMPARED_BY[known.kind]:
         return True

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.iam.catalog import Action
-    from octo_spec.iam.keys import Key
+    from octo_spec.iam.keys import ConditionKey
     from octo_spec.iam.operators import OperatorForm
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.models.trust import TrustSpec
@@ -38,7 +38,7 @@ class PlacedCondition:
     allows: bool = True
 
     @property
-    def known_key(self) -> Key | None:
+    def known_key(self) -> ConditionKey | None:
         """What AWS documents of the key; ``None`` where it has no such key, or an identity provider has."""
         key = self.key.lower()
         return look_up(key) if is_global(key) or not key.startswith("aws:") else None

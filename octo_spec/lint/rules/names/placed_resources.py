@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.iam.arn import arn_pattern
-from octo_spec.iam.glob import ANYTHING, ONE, RUN, SEGMENT_ONE, SEGMENT_RUN, Pattern, wild
+from octo_spec.iam.glob import ANYTHING, CHARACTER, RUN, SEGMENT_CHARACTER, SEGMENT_RUN, Pattern, wild
 from octo_spec.language.texts import read_text
 from octo_spec.model.text import (
     POLICY_VARIABLE,
@@ -90,19 +90,19 @@ def _literal(piece: str) -> str:
 
 
 _ACCOUNT_DIGITS: Final = 12
-_WORD: Final = SEGMENT_ONE + SEGMENT_RUN
+_WORD: Final = SEGMENT_CHARACTER + SEGMENT_RUN
 
 
 def _any(reference: Reference) -> str:
     match reference:
         case Account():
-            return SEGMENT_ONE * _ACCOUNT_DIGITS
+            return SEGMENT_CHARACTER * _ACCOUNT_DIGITS
         case Partition() | Region():
             return _WORD
         case RoleArn():
-            return f"arn:{_WORD}:iam::{SEGMENT_ONE * _ACCOUNT_DIGITS}:role/{ONE}{RUN}"
+            return f"arn:{_WORD}:iam::{SEGMENT_CHARACTER * _ACCOUNT_DIGITS}:role/{CHARACTER}{RUN}"
         case Stack(StackAttribute.ID):
-            return f"arn:{_WORD}:cloudformation:{_WORD}:{SEGMENT_ONE * _ACCOUNT_DIGITS}:stack/{RUN}"
+            return f"arn:{_WORD}:cloudformation:{_WORD}:{SEGMENT_CHARACTER * _ACCOUNT_DIGITS}:stack/{RUN}"
         case Param() | ListParam() | ParamFact() | PartitionFact() | Stack():
             return RUN
         case _:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.budget import Budget
 from octo_spec.access.search.pattern_intersection import find
 from octo_spec.iam.arn import arn_pattern
-from octo_spec.iam.catalog import Service, resource_type, service
-from octo_spec.iam.glob import ONE, RUN, Pattern, Patterns
+from octo_spec.iam.catalog import Service, service
+from octo_spec.iam.glob import CHARACTER, RUN, Pattern, Patterns
+from octo_spec.iam.resource_types import resource_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +74,7 @@ def _pattern(written: str) -> Pattern:
 
 
 def _placeholder(found: re.Match[str]) -> str:
-    return ONE + RUN if found[1] == "Region" else RUN
+    return CHARACTER + RUN if found[1] == "Region" else RUN
 
 
 @lru_cache(1 << 16)

@@ -23,7 +23,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.catalog import Service, prefixes, service
+from octo_spec.iam.catalog import Service, service
+from octo_spec.iam.catalog_data import prefixes
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import closest, one_of
 from octo_spec.lint.rule import Rule

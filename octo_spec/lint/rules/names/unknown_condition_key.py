@@ -30,7 +30,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.catalog import Service, prefixes, service
+from octo_spec.iam.catalog import Service, service
+from octo_spec.iam.catalog_data import prefixes
 from octo_spec.iam.documented_keys import documents
 from octo_spec.iam.global_keys import GLOBAL_KEYS, TAG_KEYS, is_global
 from octo_spec.language.finding import Finding

@@ -23,7 +23,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.catalog import Service, prefixes, service
+from octo_spec.iam.catalog import Service, service
+from octo_spec.iam.catalog_data import prefixes
 from octo_spec.iam.retired_services import RETIREMENTS
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import compare_first
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import Pattern, generic, is_literal, matches
+from octo_spec.iam.glob import Pattern, generic, is_literal
+from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.policy import ALL_ACTIONS, Document, Element, Statement, action_pattern
 from octo_spec.lint.rules.waste.resource_index import Holding
 from octo_spec.model.deployment import Statement as Granted

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from octo_spec.iam.glob import ANYTHING, Pattern, generic, matches
+from octo_spec.iam.glob import ANYTHING, Pattern, generic
+from octo_spec.iam.glob_matching import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 class Danger(StrEnum):
     """What an action can do, as the end of a sentence that begins with its name."""
 
-    ESCALATES = "changes who may do what"
-    BECOMES = "gives the credentials of somebody else"
-    HIJACKS = "runs code as another role"
-    READS_SECRETS = "reads secrets"
-    READS_DATA = "reads data"
-    EXPOSES = "opens resources to others"
+    PRIVILEGE_ESCALATION = "changes who may do what"
+    PRINCIPAL_ACCESS = "gives the credentials of somebody else"
+    COMPUTE_HIJACKING = "runs code as another role"
+    CREDENTIAL_EXPOSURE = "reads secrets"
+    DATA_ACCESS = "reads data"
+    RESOURCE_EXPOSURE = "opens resources to others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 PASSED_TO_SERVICE: Final = "iam:PassedToService"
 """The condition key that says to which service a role may be passed."""
 
-ESCALATORS: Final[tuple[str, ...]] = (
+PRIVILEGE_ESCALATION: Final[tuple[str, ...]] = (
     "iam:AddUserToGroup",
     "iam:AttachGroupPolicy",
     "iam:AttachRolePolicy",
@@ -60,7 +60,7 @@ https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation; the three abo
 https://github.com/primeharbor/sensitive_iam_actions (PrivEsc).
 """
 
-CREDENTIAL_MAKERS: Final[tuple[str, ...]] = (
+PRINCIPAL_ACCESS: Final[tuple[str, ...]] = (
     "iam:CreateAccessKey",
     "iam:CreateLoginProfile",
     "iam:ResetServiceSpecificCredential",
@@ -108,7 +108,7 @@ https://github.com/DataDog/pathfinding.cloud (new-passrole, existing-passrole),
 https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation.
 """
 
-HIJACKERS: Final[tuple[Combination, ...]] = (
+COMPUTE_HIJACKING: Final[tuple[Combination, ...]] = (
     Combination("apprunner", ("apprunner:UpdateService",)),
     Combination(
         "bedrock-agentcore",
@@ -140,7 +140,7 @@ HIJACKERS: Final[tuple[Combination, ...]] = (
 https://github.com/DataDog/pathfinding.cloud (existing-passrole, principal-access).
 """
 
-SECRET_READERS: Final[tuple[str, ...]] = (
+CREDENTIAL_EXPOSURE: Final[tuple[str, ...]] = (
     "codeartifact:GetAuthorizationToken",
     "cognito-identity:GetCredentialsForIdentity",
     "ec2:GetPasswordData",
@@ -167,7 +167,7 @@ https://github.com/salesforce/cloudsplaining (shared/constants.py); ``kms:Decryp
 ``secretsmanager:BatchGetSecretValue`` and ``lightsail:GetInstanceAccessDetails`` are added here.
 """
 
-DATA_READERS: Final[tuple[str, ...]] = (
+DATA_ACCESS: Final[tuple[str, ...]] = (
     "athena:GetQueryResults",
     "codecommit:GetFile",
     "codecommit:GitPull",
@@ -194,7 +194,7 @@ https://github.com/primeharbor/sensitive_iam_actions (DataAccess), of which conf
 (``ssm:GetDocument``, ``cloudformation:GetTemplate``) is left out; ``s3:GetObjectVersion`` is added.
 """
 
-EXPOSERS: Final[tuple[str, ...]] = (
+RESOURCE_EXPOSURE: Final[tuple[str, ...]] = (
     "acm-pca:PutPolicy",
     "backup:PutBackupVaultAccessPolicy",
     "codeartifact:PutDomainPermissionsPolicy",
@@ -238,12 +238,14 @@ images of RDS and EC2 is added here.
 """
 
 DANGERS: Final[Mapping[Danger, tuple[str, ...]]] = {
-    Danger.ESCALATES: ESCALATORS,
-    Danger.BECOMES: CREDENTIAL_MAKERS,
-    Danger.HIJACKS: tuple(sorted(one.actions[0] for one in HIJACKERS if len(one.actions) == 1)),
-    Danger.READS_SECRETS: SECRET_READERS,
-    Danger.READS_DATA: DATA_READERS,
-    Danger.EXPOSES: EXPOSERS,
+    Danger.PRIVILEGE_ESCALATION: PRIVILEGE_ESCALATION,
+    Danger.PRINCIPAL_ACCESS: PRINCIPAL_ACCESS,
+    Danger.COMPUTE_HIJACKING: tuple(
+        sorted(one.actions[0] for one in COMPUTE_HIJACKING if len(one.actions) == 1)
+    ),
+    Danger.CREDENTIAL_EXPOSURE: CREDENTIAL_EXPOSURE,
+    Danger.DATA_ACCESS: DATA_ACCESS,
+    Danger.RESOURCE_EXPOSURE: RESOURCE_EXPOSURE,
 }
 """The actions that are dangerous each alone, by what they do; an action may do several things.
 

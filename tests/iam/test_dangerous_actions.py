@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.dangers import DANGERS, HIJACKERS, PASS_ROLE, PASS_ROLE_PARTNERS, Danger
+from octo_spec.iam.dangerous_actions import COMPUTE_HIJACKING, DANGERS, PASS_ROLE, PASS_ROLE_PARTNERS, Danger
 
-COMBINED = tuple(name for one in (*PASS_ROLE_PARTNERS, *HIJACKERS) for name in one.actions)
+COMBINED = tuple(name for one in (*PASS_ROLE_PARTNERS, *COMPUTE_HIJACKING) for name in one.actions)
 NAMED = sorted({PASS_ROLE, *COMBINED, *(name for table in DANGERS.values() for name in table)})
 
 
@@ -22,5 +22,5 @@ def test_every_danger_has_a_sorted_table_without_repeats() -> None:
 
 
 def test_every_combination_is_listed_once() -> None:
-    for table in (PASS_ROLE_PARTNERS, HIJACKERS):
+    for table in (PASS_ROLE_PARTNERS, COMPUTE_HIJACKING):
         assert len({frozenset(one.actions) for one in table}) == len(table)

@@ -22,10 +22,13 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.iam.glob import Patterns, any_matches
+from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.operators import Relation
+
+if TYPE_CHECKING:
+    from octo_spec.iam.glob import Patterns
 
 
 class Scale(StrEnum):
@@ -73,7 +76,7 @@ class NullTest:
 
 
 ValueTest = TextTest | OrderTest | AddressTest | BinaryTest
-Test = ValueTest | NullTest
+ConditionTest = ValueTest | NullTest
 
 
 def accepts(test: ValueTest, value: str) -> bool:

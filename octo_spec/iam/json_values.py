@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
+JsonValue = Mapping[str, "JsonValue"] | Sequence["JsonValue"] | str | int | float | bool | None
 T = TypeVar("T")
 
 
@@ -22,31 +22,31 @@ class MalformedPolicyError(ValueError):
         self.problem = problem
 
 
-def mapping(data: Json, place: str) -> Mapping[str, Json]:
+def mapping(data: JsonValue, place: str) -> Mapping[str, JsonValue]:
     """Expect an object; raise ``MalformedPolicyError``."""
     if isinstance(data, Mapping):
         return data
     raise MalformedPolicyError(place=place, problem=f"expected an object, found {_kind(data)}")
 
 
-def text(data: Json, place: str) -> str:
+def text(data: JsonValue, place: str) -> str:
     """Expect a string; raise ``MalformedPolicyError``."""
     if isinstance(data, str):
         return _allowed(data, place)
     raise MalformedPolicyError(place=place, problem=f"expected a string, found {_kind(data)}")
 
 
-def texts(data: Json, place: str) -> tuple[str, ...]:
+def texts(data: JsonValue, place: str) -> tuple[str, ...]:
     """Expect a string or an array of them; raise ``MalformedPolicyError``."""
     return tuple(text(item, place) for item in listed(data))
 
 
-def scalars(data: Json, place: str) -> tuple[str, ...]:
+def scalars(data: JsonValue, place: str) -> tuple[str, ...]:
     """Expect strings, numbers and booleans, one or an array, and write each as text."""
     return tuple(_scalar(item, place) for item in listed(data))
 
 
-def listed(data: Json) -> Sequence[Json]:
+def listed(data: JsonValue) -> Sequence[JsonValue]:
     """Read a single value as an array of one."""
     return data if isinstance(data, Sequence) and not isinstance(data, str) else [data]
 
@@ -59,7 +59,7 @@ def required(value: T | None, found: str, expected: str) -> T:
     return value
 
 
-def _scalar(data: Json, place: str) -> str:
+def _scalar(data: JsonValue, place: str) -> str:
     match data:
         case bool():
             return "true" if data else "false"
@@ -79,7 +79,7 @@ def _allowed(data: str, place: str) -> str:
     return data
 
 
-def _kind(data: Json) -> str:
+def _kind(data: JsonValue) -> str:
     match data:
         case None:
             return "null"

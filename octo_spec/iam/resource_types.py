@@ -1,0 +1,68 @@
+"""The types of resources that AWS documents, and the patterns of their ARNs.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+
+>>> from octo_spec.iam.glob_matching import any_matches
+>>> queue = resource_type("sqs", "queue")
+>>> queue.arns
+('arn:${Partition}:sqs:${Region}:${Account}:${QueueName}',)
+>>> any_matches(queue.patterns, "arn:aws:sqs:eu-west-1:111122223333:orders")
+True
+>>> any_matches(queue.patterns, "arn:aws:sqs:eu-west-1:1111:orders")
+False
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+
+from octo_spec.iam.arn import arn_pattern
+from octo_spec.iam.catalog_data import service_file
+from octo_spec.iam.glob import RUN, SEGMENT_CHARACTER, Pattern, Patterns
+
+NO_RESOURCE = Pattern("*")
+"""The resource of a request that names no resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """A type of resource: its name, the documented forms of its ARN, mostly one, and their patterns.
+
+    A request on such a resource may hold its ``condition_keys``.
+    """
+
+    name: str
+    arns: tuple[str, ...]
+    patterns: Patterns
+    condition_keys: tuple[str, ...]
+
+
+@cache
+def resource_type(prefix: str, name: str) -> ResourceType:
+    """Look up a resource type that an action of the service ``prefix`` names."""
+    details = service_file("resourceTypes", prefix)[name.lower()]
+    arns = tuple(details["arn"].split(", "))
+    return ResourceType(name, arns, frozenset(map(_pattern, arns)), tuple(details.get("conditionKeys", ())))
+
+
+@cache
+def resource_patterns(prefix: str, names: tuple[str, ...], *, required: bool) -> Patterns:
+    """Unite the patterns of some resource types; where no resource is ``required``, ``*`` is one of them."""
+    patterns = frozenset(chain.from_iterable(resource_type(prefix, name).patterns for name in names))
+    return patterns if required else patterns | {NO_RESOURCE}
+
+
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}|<[^>]*>")
+_ACCOUNT_LENGTH = 12
+
+
+def _pattern(arn: str) -> Pattern:
+    """Turn the documented form of an ARN into a pattern: an account has twelve characters."""
+    return arn_pattern(Pattern(_PLACEHOLDER.sub(_wildcard, arn.replace("*", RUN))))
+
+
+def _wildcard(placeholder: re.Match[str]) -> str:
+    return SEGMENT_CHARACTER * _ACCOUNT_LENGTH if placeholder[1] in {"Account", "AccountId"} else RUN
