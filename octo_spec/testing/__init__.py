@@ -9,9 +9,17 @@ import pytest
 pytest.register_assert_rewrite("octo_spec.testing.conformance", "octo_spec.testing.findings")
 
 from octo_spec.testing.conformance import EmitterConformance, projected, undocumented  # noqa: E402 - rewritten first
-from octo_spec.testing.environments import settings_of  # noqa: E402 - as above
+from octo_spec.testing.environments import environments_of  # noqa: E402 - as above
 from octo_spec.testing.findings import found  # noqa: E402 - as above
 from octo_spec.testing.laws import LAW  # noqa: E402 - as above
 from octo_spec.testing.strategies import deployments  # noqa: E402 - as above
 
-__all__ = ["LAW", "EmitterConformance", "deployments", "found", "projected", "settings_of", "undocumented"]
+__all__ = [
+    "LAW",
+    "EmitterConformance",
+    "deployments",
+    "environments_of",
+    "found",
+    "projected",
+    "undocumented",
+]

@@ -1,4 +1,4 @@
-"""The laws that every emitter keeps, ours or not.
+"""The laws that every emitter keeps, octospec's own or not.
 
 Inherit them in a test of your own::
 
@@ -43,7 +43,7 @@ UNPORTABLE = re.compile(r"[<>:\"\\|?*\x00-\x1f\x7f]|[ .]$")
 
 
 class EmitterConformance:
-    """Give the class an ``emitter``; options are those that it has when a customer sets none."""
+    """The laws of the ``emitter`` of a subclass, with the default of every option."""
 
     emitter: ClassVar[Emitter[Any]]
 
@@ -59,11 +59,11 @@ class EmitterConformance:
         assume(not has_errors(emission.diagnostics))
 
     def test_another_process_gives_the_same_bytes(self) -> None:
-        """Nothing hangs on the order of a set."""
-        found = samples(self.emitter)
-        here = fingerprint(map(self.emit, found))
-        assert here == fingerprint_elsewhere(self.emitter, found, seed=1)
-        assert here == fingerprint_elsewhere(self.emitter, found, seed=2)
+        """Nothing depends on the order of a set."""
+        drawn = samples(self.emitter)
+        here = fingerprint(map(self.emit, drawn))
+        assert here == fingerprint_elsewhere(self.emitter, drawn, seed=1)
+        assert here == fingerprint_elsewhere(self.emitter, drawn, seed=2)
 
     @LAW
     @given(st.data())
@@ -79,21 +79,21 @@ class EmitterConformance:
 
     @LAW
     @given(st.data())
-    def test_only_declared_rules_are_reported(self, data: st.DataObject) -> None:
-        """Whoever reads the rules of an emitter knows all that it may say."""
+    def test_only_declared_kinds_are_reported(self, data: st.DataObject) -> None:
+        """The kinds of an emitter are all that it may report."""
         emission = self.emit(self.deployment(data))
-        found = [*emission.diagnostics]
+        reported = [*emission.diagnostics]
         if self.emitter.read and not has_errors(emission.diagnostics):
-            found += self.read(emission.artifacts).diagnostics
-        assert {diagnostic.kind for diagnostic in found} <= set(self.emitter.kinds)
+            reported += self.read(emission.artifacts).diagnostics
+        assert {diagnostic.kind for diagnostic in reported} <= set(self.emitter.kinds)
 
     @LAW
     @given(st.data())
     def test_an_emitter_of_one_file_writes_just_that(self, data: st.DataObject) -> None:
-        """Whoever says that it always writes one file does, so that a copy of it can be read."""
+        """An emitter with a ``lone_file`` writes that file alone, so that a copy of it can be read."""
         artifacts = self.artifacts(self.deployment(data))
         if self.emitter.lone_file:
-            assert [str(one.path) for one in artifacts] == [self.emitter.lone_file]
+            assert [str(artifact.path) for artifact in artifacts] == [self.emitter.lone_file]
 
     # --- what is read back ---------------------------------------------------------------------
 
@@ -112,7 +112,7 @@ class EmitterConformance:
     @LAW
     @given(st.data())
     def test_a_damaged_artifact_is_reported(self, data: st.DataObject) -> None:
-        """A reader never raises: it gives a deployment, or says with a rule of its own why it cannot."""
+        """A reader never raises: it gives a deployment, or reports in a kind of its own why it cannot."""
         self.assert_readable()
         artifacts = self.artifacts(self.deployment(data))
         reading = self.read(data.draw(damaged(artifacts), label="damaged"))
@@ -128,15 +128,15 @@ class EmitterConformance:
 
     # --- what the emitter says of itself ---------------------------------------------------------
 
-    def test_rules_are_documented_and_unique(self) -> None:
-        """A code stands for one thing, and says it in a sentence."""
-        rules = self.emitter.kinds
-        assert len({rule.code for rule in rules}) == len(rules)
-        assert len({rule.name for rule in rules}) == len(rules)
-        for rule in rules:
-            assert re.fullmatch(r"[A-Z]+\d+", rule.code)
-            assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
-            assert rule.summary.endswith(".")
+    def test_kinds_are_documented_and_unique(self) -> None:
+        """A code stands for one kind, and its summary is a sentence."""
+        kinds = self.emitter.kinds
+        assert len({kind.code for kind in kinds}) == len(kinds)
+        assert len({kind.name for kind in kinds}) == len(kinds)
+        for kind in kinds:
+            assert re.fullmatch(r"[A-Z]+\d+", kind.code)
+            assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", kind.name)
+            assert kind.summary.endswith(".")
 
     def test_the_emitter_is_summed_up_in_one_line(self) -> None:
         """``octospec emitters`` has something to print."""
@@ -162,7 +162,7 @@ class EmitterConformance:
         return projected(self.emitter, data.draw(deployments(self.emitter.lacks), label="deployment"))
 
     def emit(self, deployment: Deployment) -> Emission:
-        """Emit with the options that nobody has set."""
+        """Emit with the default of every option."""
         return type(self).emitter.emit(deployment, self.emitter.options())
 
     def artifacts(self, deployment: Deployment) -> tuple[Artifact, ...]:
@@ -199,7 +199,7 @@ def projected(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
 
 
 def path_fault(path: PurePosixPath) -> str:
-    """Say why a path is not one for every file system; empty where it is."""
+    """Say why some file system cannot have a path; empty where every one can."""
     if path.is_absolute() or not path.parts or ".." in path.parts:
         return f"{path} does not stand inside the format's folder"
     bad = [part for part in path.parts if WINDOWS_RESERVED.fullmatch(part) or UNPORTABLE.search(part)]
@@ -207,7 +207,7 @@ def path_fault(path: PurePosixPath) -> str:
 
 
 def text_fault(text: str) -> str:
-    """Say why a text is not one that octospec writes; empty where it is."""
+    """Say why octospec would not write a text; empty where it would."""
     if not text.endswith("\n") or text.endswith("\n\n"):
         return "the text does not end with exactly one newline"
     if "\r" in text:
@@ -222,16 +222,16 @@ def undocumented(value: T) -> T:
     if not is_dataclass(value) or isinstance(value, type):
         return value
     changes = {
-        one.name: undocumented(getattr(value, one.name)) if one.compare else one.default
-        for one in fields(value)
-        if one.compare or one.default is not MISSING
+        field.name: undocumented(getattr(value, field.name)) if field.compare else field.default
+        for field in fields(value)
+        if field.compare or field.default is not MISSING
     }
     return replace(value, **changes)
 
 
 @st.composite
 def damaged(draw: st.DrawFn, artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
-    """Draw artifacts of which one has lost a line or a character, or is gone."""
+    """Draw ``artifacts`` less a line or a character of one, or less a whole one."""
     position = draw(st.integers(0, len(artifacts) - 1))
     hit = artifacts[position]
     kept = draw(st.sampled_from((_without_line, _without_character, _without_file)))(draw, hit)
@@ -256,12 +256,12 @@ def _without_file(draw: st.DrawFn, hit: Artifact) -> tuple[Artifact, ...]:
 
 def samples(emitter: Emitter[Any], most: int = 20) -> list[Deployment]:
     """Collect deployments, the same ones in every run."""
-    found: list[Deployment] = []
+    drawn: list[Deployment] = []
 
     @settings(LAW, max_examples=most, derandomize=True, database=None, phases=[Phase.generate])
     @given(deployments(emitter.lacks))
     def keep(deployment: Deployment) -> None:
-        found.append(projected(emitter, deployment))
+        drawn.append(projected(emitter, deployment))
 
     keep()
-    return found
+    return drawn

@@ -60,15 +60,17 @@ _KEYS: Final = (
 def draw_conditions(draw: st.DrawFn, scope: Scope, most: int = 2) -> tuple[Condition, ...]:
     """Draw conditions: equal operators side by side, no key of an operator twice in any case."""
     drawn = (_condition(draw, scope) for _ in range(number(draw, 0, most)))
-    return grouped({(one.operator, one.key.casefold()): one for one in drawn}.values())
+    return grouped(
+        {(condition.operator, condition.key.casefold()): condition for condition in drawn}.values()
+    )
 
 
 def grouped(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     """Bring equal operators side by side, in the order of their first use."""
     by_operator: dict[str, list[Condition]] = {}
-    for one in conditions:
-        by_operator.setdefault(one.operator, []).append(one)
-    return tuple(one for same in by_operator.values() for one in same)
+    for condition in conditions:
+        by_operator.setdefault(condition.operator, []).append(condition)
+    return tuple(condition for same in by_operator.values() for condition in same)
 
 
 def _condition(draw: st.DrawFn, scope: Scope) -> Condition:
@@ -101,8 +103,10 @@ def _string_value(draw: st.DrawFn, scope: Scope) -> Text:
     return pick(draw, alone) if chance(draw, 6) else draw_policy_text(draw, scope)
 
 
-def _several(draw: st.DrawFn, scope: Scope, one: Callable[[st.DrawFn, Scope], Text]) -> tuple[Text, ...]:
-    return tuple(dict.fromkeys(one(draw, scope) for _ in range(number(draw, 1, 2))))
+def _several(
+    draw: st.DrawFn, scope: Scope, draw_text: Callable[[st.DrawFn, Scope], Text]
+) -> tuple[Text, ...]:
+    return tuple(dict.fromkeys(draw_text(draw, scope) for _ in range(number(draw, 1, 2))))
 
 
 # --- statements and policies -------------------------------------------------------------------
@@ -154,16 +158,16 @@ def draw_policy(
     return Policy(name, kind, distinct_sids(drawn), presence)
 
 
-Sided = TypeVar("Sided", Statement, TrustStatement)
+WithSid = TypeVar("WithSid", Statement, TrustStatement)
 
 
-def distinct_sids(statements: Iterable[Sided]) -> tuple[Sided, ...]:
-    """Take away each Sid that stood before."""
+def distinct_sids(statements: Iterable[WithSid]) -> tuple[WithSid, ...]:
+    """Take away the Sid of each statement that an earlier one has."""
     seen: set[str] = set()
-    kept: list[Sided] = []
-    for one in statements:
-        kept.append(replace(one, sid="") if one.sid in seen else one)
-        seen.add(one.sid)
+    kept: list[WithSid] = []
+    for statement in statements:
+        kept.append(replace(statement, sid="") if statement.sid in seen else statement)
+        seen.add(statement.sid)
     return tuple(kept)
 
 
@@ -218,8 +222,8 @@ _TRUSTED: Final = (
 
 
 def _external_id(draw: st.DrawFn, scope: Scope) -> tuple[Condition, ...]:
-    whole = (Text.of(one) for one in (*scope.texts, *scope.lists))
-    within = (Text.of("x-", one) for one in (*scope.texts, *scope.stack))
+    whole = (Text.of(reference) for reference in (*scope.texts, *scope.lists))
+    within = (Text.of("x-", reference) for reference in (*scope.texts, *scope.stack))
     forms = (*whole, *within)
     if not forms or chance(draw, 3):
         return ()

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the roles of one deployment may rest on."""
+class Questions:
+    """What a deployment asks: the parts of its roles may refer to it and depend on it."""
 
     parameters: tuple[Parameter, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -26,16 +26,16 @@ class Asked:
     @property
     def optional(self) -> tuple[Parameter, ...]:
         """The parameters that need not be given."""
-        return tuple(one for one in self.parameters if one.optional)
+        return tuple(parameter for parameter in self.parameters if parameter.optional)
 
 
-def draw_asked(draw: st.DrawFn, ids: tuple[str, ...]) -> Asked:
-    """Draw parameters and choices, one for each of ``ids``, with rules and partitions."""
+def draw_questions(draw: st.DrawFn, ids: tuple[str, ...]) -> Questions:
+    """Draw a parameter or a choice for each of ``ids``, with rules and partitions."""
     split = len(ids) - number(draw, 0, min(len(ids), 3))
     parameters = tuple(draw_parameter(draw, id) for id in ids[:split])
     choices = tuple(draw_choice(draw, id) for id in ids[split:])
-    requirements = draw_requirements(draw, Asked(parameters, choices))
-    return Asked(parameters, choices, requirements, draw_partitions(draw))
+    requirements = draw_requirements(draw, Questions(parameters, choices))
+    return Questions(parameters, choices, requirements, draw_partitions(draw))
 
 
 def draw_partitions(draw: st.DrawFn) -> tuple[Facts, ...]:
@@ -107,9 +107,9 @@ PATTERNS: Final = (
 def _constraint(draw: st.DrawFn, kind: ParameterKind, *, optional: bool) -> _Constraint:
     if kind is ParameterKind.TEXT and not optional and chance(draw, 3):
         allowed = _facts(draw, _FACT_KEYS)
-        return _Constraint(tuple(one.key for one in allowed), allowed)
-    one = hostile_words.values if kind is ParameterKind.TEXT else hostile_words.elements
-    samples = tuple(dict.fromkeys(draw(one) for _ in range(number(draw, 1, 3))))
+        return _Constraint(tuple(facts.key for facts in allowed), allowed)
+    words = hostile_words.values if kind is ParameterKind.TEXT else hostile_words.elements
+    samples = tuple(dict.fromkeys(draw(words) for _ in range(number(draw, 1, 3))))
     match pick(draw, ("none", "pattern", "allowed", "length")):
         case "pattern":
             pattern, samples = pick(draw, PATTERNS)
@@ -149,17 +149,17 @@ def draw_choice(draw: st.DrawFn, id: str) -> Choice:
 
 
 def draw_presence(
-    draw: st.DrawFn, asked: Asked, within: Presence = ALWAYS, *, givens: bool = True
+    draw: st.DrawFn, questions: Questions, within: Presence = ALWAYS, *, givens: bool = True
 ) -> Presence:
     """Draw a presence that is at most as wide as ``within``, over the choices and optional parameters."""
     tests = {test.choice: test for test in within.tests if isinstance(test, ChoiceIs)}
-    for choice in some(draw, asked.choices, 2):
+    for choice in some(draw, questions.choices, 2):
         known = tests.get(choice.id)
         values = known.values if known else choice.values
         most = len(values) if known else len(values) - 1
         tests[choice.id] = ChoiceIs(choice.id, some_in_order(draw, values, most))
-    given = (Given(one.id) for one in some(draw, asked.optional, 2)) if givens else ()
-    return _lean(Presence.of(*tests.values(), *given), asked.requirements)
+    given = (Given(parameter.id) for parameter in some(draw, questions.optional, 2)) if givens else ()
+    return _lean(Presence.of(*tests.values(), *given), questions.requirements)
 
 
 def _lean(drawn: Presence, requirements: tuple[Requirement, ...]) -> Presence:
@@ -181,15 +181,15 @@ def implied_parameters(presence: Presence, requirements: tuple[Requirement, ...]
     )
 
 
-def draw_requirements(draw: st.DrawFn, asked: Asked) -> tuple[Requirement, ...]:
+def draw_requirements(draw: st.DrawFn, questions: Questions) -> tuple[Requirement, ...]:
     """Draw what ``requires`` and ``required-when`` become."""
-    found = [_requires(draw, choice, asked.choices) for choice in some(draw, asked.choices, 1)]
-    for parameter in asked.optional:
-        when = draw_presence(draw, Asked(choices=asked.choices))
-        found.append(Requirement(when, Presence.of(Given(parameter.id))))
-    return tuple(one for one in found if one.when and one.then)
+    drawn = [_requires(draw, choice, questions.choices) for choice in some(draw, questions.choices, 1)]
+    for parameter in questions.optional:
+        when = draw_presence(draw, Questions(choices=questions.choices))
+        drawn.append(Requirement(when, Presence.of(Given(parameter.id))))
+    return tuple(requirement for requirement in drawn if requirement.when and requirement.then)
 
 
 def _requires(draw: st.DrawFn, choice: Choice, choices: tuple[Choice, ...]) -> Requirement:
-    others = Asked(choices=tuple(one for one in choices if one != choice))
+    others = Questions(choices=tuple(other for other in choices if other != choice))
     return Requirement(Presence.of(ChoiceIs(choice.id, choice.values[1:])), draw_presence(draw, others))

@@ -1,4 +1,4 @@
-"""Drawing roles: each first as a head that the others may refer to, then whole."""
+"""Drawing roles: first the head of each, which the others may refer to, then the whole."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from octo_spec.model.text import Text
 from octo_spec.testing import hostile_words
 from octo_spec.testing.draw import chance, number, pick
 from octo_spec.testing.draw_grants import distinct_sids, draw_attachment, draw_policy, draw_trust_statement
-from octo_spec.testing.draw_questions import Asked, draw_presence
+from octo_spec.testing.draw_questions import Questions, draw_presence
 from octo_spec.testing.draw_texts import Scope, draw_name, draw_path, scope_of
 
 if TYPE_CHECKING:
@@ -31,23 +31,23 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a part of a role is drawn: its role, and the roles that it may refer to."""
+class RoleScope:
+    """What the parts of a role may use: the questions, and the roles that they may refer to."""
 
-    asked: Asked
+    questions: Questions
     head: Head
     heads: tuple[Head, ...]
     stack: bool
 
     def scope(self, presence: Presence) -> Scope:
         """Give what may be used where ``presence`` holds."""
-        roles = (one.id for one in self.heads if presence.implies(one.presence))
-        return scope_of(self.asked, presence, roles=roles, stack=self.stack)
+        roles = (head.id for head in self.heads if presence.implies(head.presence))
+        return scope_of(self.questions, presence, roles=roles, stack=self.stack)
 
     def draw_presence(self, draw: st.DrawFn) -> Presence:
         """Draw a presence that is not wider than the role's."""
         own = self.head.presence
-        return draw_presence(draw, self.asked, own) if chance(draw, 2) else own
+        return draw_presence(draw, self.questions, own) if chance(draw, 2) else own
 
     def draw_presences(self, draw: st.DrawFn, most: int = 2) -> tuple[Presence, ...]:
         """Draw presences of some parts of the role."""
@@ -55,19 +55,21 @@ class Place:
 
 
 def draw_roles(
-    draw: st.DrawFn, ids: tuple[str, ...], asked: Asked, lacks: frozenset[Lack]
+    draw: st.DrawFn, ids: tuple[str, ...], questions: Questions, lacks: frozenset[Lack]
 ) -> tuple[Role, ...]:
     """Draw roles that a target which ``lacks`` something does not refuse."""
-    heads = _heads(draw, ids, asked, lacks)
+    heads = _heads(draw, ids, questions, lacks)
     order = pick(draw, (heads, heads[::-1]))
-    return tuple(_role(draw, head, asked, order, lacks) for head in heads)
+    return tuple(_role(draw, head, questions, order, lacks) for head in heads)
 
 
-def _heads(draw: st.DrawFn, ids: tuple[str, ...], asked: Asked, lacks: frozenset[Lack]) -> tuple[Head, ...]:
-    scope = scope_of(asked, ALWAYS, stack=Lack.STACK not in lacks)
+def _heads(
+    draw: st.DrawFn, ids: tuple[str, ...], questions: Questions, lacks: frozenset[Lack]
+) -> tuple[Head, ...]:
+    scope = scope_of(questions, ALWAYS, stack=Lack.STACK not in lacks)
     generated = Lack.GENERATED_NAMES not in lacks
     names = distinct_names(None if generated and chance(draw, 4) else draw_name(draw, scope) for _ in ids)
-    presences = (draw_presence(draw, asked, givens=False) if chance(draw, 3) else ALWAYS for _ in ids)
+    presences = (draw_presence(draw, questions, givens=False) if chance(draw, 3) else ALWAYS for _ in ids)
     return tuple(map(Head, ids, names, presences))
 
 
@@ -82,58 +84,65 @@ def distinct_names(names: Iterable[Text | None]) -> tuple[Text | None, ...]:
     return tuple(kept)
 
 
-def _role(draw: st.DrawFn, head: Head, asked: Asked, heads: tuple[Head, ...], lacks: frozenset[Lack]) -> Role:
+def _role(
+    draw: st.DrawFn, head: Head, questions: Questions, heads: tuple[Head, ...], lacks: frozenset[Lack]
+) -> Role:
     """Draw all of a role; its trust may refer to the roles that come before it in ``heads``."""
-    place = Place(asked, head, heads, stack=chance(draw, 4))
-    trusted = Place(asked, head, heads[: heads.index(head)], stack=Lack.STACK not in lacks)
+    role_scope = RoleScope(questions, head, heads, stack=chance(draw, 4))
+    trusted = RoleScope(questions, head, heads[: heads.index(head)], stack=Lack.STACK not in lacks)
     return Role(
         head.id,
         head.name,
         _trust(draw, trusted),
-        _policies(draw, place),
-        _attachments(draw, place),
-        draw_path(draw, scope_of(asked, ALWAYS)),
+        _policies(draw, role_scope),
+        _attachments(draw, role_scope),
+        draw_path(draw, scope_of(questions, ALWAYS)),
         draw(hostile_words.role_descriptions),
         pick(draw, (3600, 43200, 5400)),
-        _boundary(draw, place),
+        _boundary(draw, role_scope),
         _tags(draw),
         head.presence,
         why=draw(hostile_words.comments),
     )
 
 
-def _trust(draw: st.DrawFn, place: Place) -> tuple[TrustStatement, ...]:
+def _trust(draw: st.DrawFn, role_scope: RoleScope) -> tuple[TrustStatement, ...]:
     """Draw a trust of which one statement at least is always there."""
-    found = (place.head.presence, *place.draw_presences(draw))
-    return distinct_sids(draw_trust_statement(draw, place.scope(one), one) for one in found)
+    presences = (role_scope.head.presence, *role_scope.draw_presences(draw))
+    return distinct_sids(
+        draw_trust_statement(draw, role_scope.scope(presence), presence) for presence in presences
+    )
 
 
-def _policies(draw: st.DrawFn, place: Place) -> tuple[Policy, ...]:
+def _policies(draw: st.DrawFn, role_scope: RoleScope) -> tuple[Policy, ...]:
     """Draw inline policies, then managed ones, of different names."""
-    naming = scope_of(place.asked, ALWAYS)
+    naming = scope_of(role_scope.questions, ALWAYS)
     drawn = [
-        draw_policy(draw, place.scope(presence), draw_name(draw, naming), kind, presence)
+        draw_policy(draw, role_scope.scope(presence), draw_name(draw, naming), kind, presence)
         for kind in PolicyKind
-        for presence in place.draw_presences(draw)
+        for presence in role_scope.draw_presences(draw)
     ]
     names = distinct_names(policy.name for policy in drawn)
-    return tuple(replace(one, name=name or one.name) for one, name in zip(drawn, names, strict=True))
+    return tuple(replace(policy, name=name or policy.name) for policy, name in zip(drawn, names, strict=True))
 
 
-def _attachments(draw: st.DrawFn, place: Place) -> tuple[Attachment, ...]:
-    drawn = (draw_attachment(draw, _stackless(place, one), one) for one in place.draw_presences(draw))
+def _attachments(draw: st.DrawFn, role_scope: RoleScope) -> tuple[Attachment, ...]:
+    drawn = (
+        draw_attachment(draw, _stackless(role_scope, presence), presence)
+        for presence in role_scope.draw_presences(draw)
+    )
     return tuple({attachment.arn: attachment for attachment in drawn}.values())
 
 
-def _boundary(draw: st.DrawFn, place: Place) -> Attachment | None:
+def _boundary(draw: st.DrawFn, role_scope: RoleScope) -> Attachment | None:
     if not chance(draw, 3):
         return None
-    presence = place.draw_presence(draw)
-    return draw_attachment(draw, replace(_stackless(place, presence), lists=()), presence)
+    presence = role_scope.draw_presence(draw)
+    return draw_attachment(draw, replace(_stackless(role_scope, presence), lists=()), presence)
 
 
-def _stackless(place: Place, presence: Presence) -> Scope:
-    return replace(place.scope(presence), stack=())
+def _stackless(role_scope: RoleScope, presence: Presence) -> Scope:
+    return replace(role_scope.scope(presence), stack=())
 
 
 def _tags(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:

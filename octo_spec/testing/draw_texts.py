@@ -24,7 +24,7 @@ from octo_spec.model.text import (
 )
 from octo_spec.testing import hostile_words
 from octo_spec.testing.draw import chance, number, pick
-from octo_spec.testing.draw_questions import Asked, implied_parameters
+from octo_spec.testing.draw_questions import Questions, implied_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,15 +53,19 @@ class Scope:
 STACK: Final = tuple(map(Stack, StackAttribute))
 
 
-def scope_of(asked: Asked, presence: Presence, *, roles: Iterable[str] = (), stack: bool = False) -> Scope:
+def scope_of(
+    questions: Questions, presence: Presence, *, roles: Iterable[str] = (), stack: bool = False
+) -> Scope:
     """Give what may be used where ``presence`` holds."""
     given = {test.parameter for test in presence.tests if isinstance(test, Given)}
-    given |= implied_parameters(presence, asked.requirements)
-    usable = tuple(one for one in asked.parameters if not one.optional or one.id in given)
-    of_partition = asked.partitions[0].facts if asked.partitions else ()
+    given |= implied_parameters(presence, questions.requirements)
+    usable = tuple(
+        parameter for parameter in questions.parameters if not parameter.optional or parameter.id in given
+    )
+    of_partition = questions.partitions[0].facts if questions.partitions else ()
     return Scope(
-        texts=tuple(Param(one.id) for one in usable if one.kind is ParameterKind.TEXT),
-        lists=tuple(ListParam(one.id) for one in usable if one.kind is ParameterKind.LIST),
+        texts=tuple(Param(parameter.id) for parameter in usable if parameter.kind is ParameterKind.TEXT),
+        lists=tuple(ListParam(parameter.id) for parameter in usable if parameter.kind is ParameterKind.LIST),
         facts=(*_param_facts(usable), *(PartitionFact(name) for name, _ in of_partition)),
         roles=tuple(map(RoleArn, roles)),
         stack=STACK if stack else (),
@@ -71,7 +75,10 @@ def scope_of(asked: Asked, presence: Presence, *, roles: Iterable[str] = (), sta
 def _param_facts(parameters: tuple[Parameter, ...]) -> Iterable[ParamFact]:
     """List the facts that every allowed value of a parameter knows."""
     return (
-        ParamFact(one.id, name) for one in parameters for known in one.allowed[:1] for name, _ in known.facts
+        ParamFact(parameter.id, name)
+        for parameter in parameters
+        for known in parameter.allowed[:1]
+        for name, _ in known.facts
     )
 
 

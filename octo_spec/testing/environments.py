@@ -1,4 +1,4 @@
-"""Every way in which a deployment may be answered, as far as it makes a difference to what is there."""
+"""The environments of a deployment: every answer that makes a difference to what is deployed."""
 
 from __future__ import annotations
 
@@ -24,21 +24,23 @@ REGION: Final = "eu-west-1"
 STACK_ID: Final = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/octo/0e8b6f20-cafe-11f0-8de9-0242ac120002"
 
 
-def settings_of(
+def environments_of(
     deployment: Deployment, samples: Mapping[str, Value] | None = None
 ) -> tuple[Environment, ...]:
-    """List the settings that the deployment's own rules allow.
+    """List the environments that the deployment's own rules allow.
 
     Every answer to every choice, with all optional parameters given, none, and each alone. A
-    parameter takes its value from ``samples``, else its default, else one that fits its rules.
+    parameter takes its value from ``samples``, else its default, else a value that fits its rules.
     """
-    values = {one.id: _sample(one, samples or {}) for one in deployment.parameters}
-    found = (
-        _setting(deployment, {**answers, **{id: values[id] for id in given}})
+    values = {parameter.id: _sample(parameter, samples or {}) for parameter in deployment.parameters}
+    environments = (
+        _environment(deployment, {**answers, **{id: values[id] for id in given}})
         for answers in _choices(deployment)
         for given in _given(deployment)
     )
-    return tuple(one for one in found if not any(environment_errors(deployment, one)))
+    return tuple(
+        environment for environment in environments if not any(environment_errors(deployment, environment))
+    )
 
 
 def _choices(deployment: Deployment) -> Iterator[dict[str, Value]]:
@@ -48,14 +50,14 @@ def _choices(deployment: Deployment) -> Iterator[dict[str, Value]]:
 
 
 def _given(deployment: Deployment) -> Iterator[tuple[str, ...]]:
-    """List which parameters are given: the required ones, and all, none or one of the optional ones."""
-    required = [one.id for one in deployment.parameters if not one.optional]
-    optional = [one.id for one in deployment.parameters if one.optional]
-    for some in dict.fromkeys((tuple(optional), (), *((one,) for one in optional))):
+    """List which parameters are given: the required ones, with all, none or one of the optional ones."""
+    required = [parameter.id for parameter in deployment.parameters if not parameter.optional]
+    optional = [parameter.id for parameter in deployment.parameters if parameter.optional]
+    for some in dict.fromkeys((tuple(optional), (), *((id,) for id in optional))):
         yield (*required, *some)
 
 
-def _setting(deployment: Deployment, answers: dict[str, Value]) -> Environment:
+def _environment(deployment: Deployment, answers: dict[str, Value]) -> Environment:
     partition = deployment.partitions[0].key if deployment.partitions else "aws"
     return Environment(ACCOUNT, partition, REGION, answers, STACK_ID)
 
@@ -71,7 +73,7 @@ def _sample(parameter: Parameter, samples: Mapping[str, Value]) -> Value:
 
 
 def _fitting(parameter: Parameter, *, other: bool = False) -> str:
-    """Give a text that a parameter allows; ``other`` asks for another one where there is one."""
+    """Give a text that a parameter allows; ``other`` gives another one, if it allows several."""
     if parameter.allowed:
         return parameter.allowed[-1 if other else 0].key
     if parameter.pattern in _MATCHING:

@@ -33,17 +33,17 @@ trust_statements = st.composite(draw_grants.draw_trust_statement)
 def deployments(draw: st.DrawFn, lacks: frozenset[Lack] = frozenset()) -> Deployment:
     """Draw a deployment that a target which ``lacks`` something does not refuse."""
     role_ids = some(draw, hostile_words.IDS, 2, 1)
-    found = draw_questions.draw_asked(draw, _asked_ids(draw, role_ids))
+    questions = draw_questions.draw_questions(draw, _question_ids(draw, role_ids))
     return pruned(
         linked(
             Deployment(
                 pick(draw, ("octo", "a-b", "on", "null")),
                 pick(draw, ("1.0.0", "0.1.0", "10.20.30-rc.1+b.7")),
-                draw_roles.draw_roles(draw, role_ids, found, lacks),
-                found.parameters,
-                found.choices,
-                found.requirements,
-                found.partitions,
+                draw_roles.draw_roles(draw, role_ids, questions, lacks),
+                questions.parameters,
+                questions.choices,
+                questions.requirements,
+                questions.partitions,
                 description=draw(hostile_words.descriptions),
                 title=draw(hostile_words.comments),
             )
@@ -51,8 +51,8 @@ def deployments(draw: st.DrawFn, lacks: frozenset[Lack] = frozenset()) -> Deploy
     )
 
 
-def _asked_ids(draw: st.DrawFn, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Draw ids of parameters and choices that meet no name made from a role."""
+def _question_ids(draw: st.DrawFn, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Draw ids of parameters and choices that differ from every name made from a role."""
     made = {f"{role}{end}" for role in roles for end in _MADE}
     return some(draw, tuple(id for id in hostile_words.IDS if id not in made), 7)
 

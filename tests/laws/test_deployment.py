@@ -10,7 +10,7 @@ from octo_spec.model.deployment import Deployment, Role
 from octo_spec.model.grounding import ground
 from octo_spec.model.text import RoleArn, Text
 from octo_spec.model.traversal import linked, map_texts, pruned, texts
-from octo_spec.testing import LAW, deployments, settings_of
+from octo_spec.testing import LAW, deployments, environments_of
 
 
 def spelled_out(deployment: Deployment) -> Deployment:
@@ -36,7 +36,7 @@ def test_linking_undoes_spelling_out(deployment: Deployment) -> None:
 @LAW
 @given(deployments())
 def test_a_reference_and_the_spelled_out_arn_ground_to_the_same(deployment: Deployment) -> None:
-    for setting in settings_of(deployment)[:8]:
+    for setting in environments_of(deployment)[:8]:
         assert ground(spelled_out(deployment), setting) == ground(deployment, setting)
 
 

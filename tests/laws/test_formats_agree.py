@@ -11,7 +11,7 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.model.capabilities import Lack, project
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.plugin.discovery import Plugin, find
-from octo_spec.testing import LAW, deployments, settings_of
+from octo_spec.testing import LAW, deployments, environments_of
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -44,7 +44,7 @@ def test_every_format_grounds_to_the_same_documents_in_every_setting(deployment:
     common = project(deployment, LACKS, "every format").deployment
     assert common is not None
     read = {one.name: through(one, common) for one in EMITTERS}
-    for setting in settings_of(common):
+    for setting in environments_of(common):
         expected = ground(common, setting)
         assert isinstance(expected, Grounded)
         for name, one in read.items():

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+import pytest
+from hypothesis import Phase, find, given, settings
 
 from octo_spec.model.deployment import Deployment, Parameter, ParameterKind, PolicyKind, Role
 from octo_spec.model.environment import value_faults
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.role_settings import RoleSetting, given_settings
 from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn, Text, parse
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.source import forbidden_character
-from octo_spec.testing import LAW, deployments, settings_of, undocumented
+from octo_spec.testing import LAW, deployments, environments_of, undocumented
 from octo_spec.testing.draw_questions import implied_parameters
 
 
@@ -120,7 +122,7 @@ def test_defaults_satisfy_their_own_rules(deployment: Deployment) -> None:
 @LAW
 @given(deployments())
 def test_every_listed_setting_can_be_grounded(deployment: Deployment) -> None:
-    for setting in settings_of(deployment):
+    for setting in environments_of(deployment):
         assert isinstance(ground(deployment, setting), Grounded)
 
 
@@ -136,7 +138,17 @@ def test_documentation_is_all_that_undocumented_takes_away(deployment: Deploymen
 def test_a_value_that_matches_is_made_up_where_none_is_given() -> None:
     pattern = Parameter("id", "Which.", pattern=r"^[A-Z]{3}-\d+$")
     deployment = Deployment("octo", "1.0.0", (), (pattern,))
-    [setting] = settings_of(deployment)
+    [setting] = environments_of(deployment)
     assert list(value_faults(pattern, setting.answers["id"])) == []
-    [sampled] = settings_of(deployment, {"id": "ABC-1"})
+    [sampled] = environments_of(deployment, {"id": "ABC-1"})
     assert sampled.answers["id"] == "ABC-1"
+
+
+@pytest.mark.parametrize("setting", RoleSetting)
+def test_every_setting_of_a_role_is_drawn(setting: RoleSetting) -> None:
+    """A setting that is never given would be lost by a reader, and no law would see it."""
+    find(
+        deployments(),
+        lambda deployment: any(setting in given_settings(role) for role in deployment.roles),
+        settings=settings(LAW, phases=[Phase.generate], derandomize=True, database=None),
+    )

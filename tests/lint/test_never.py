@@ -18,7 +18,7 @@ from octo_spec.iam.policy import Document, parse
 from octo_spec.lint.rules.guardrails import never_breached, outside_the_proof
 from octo_spec.lint.rules.guardrails.upper_bounds import provable
 from octo_spec.model.grounding import Grounded, ground
-from octo_spec.testing import settings_of
+from octo_spec.testing import environments_of
 from tests.lint.found import found, looked_at
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def breaking(subject: Subject, samples: dict[str, Value], random: Any) -> Iterat
     """Search requests that are allowed in some setting, and forbidden."""
     [asked] = never_breached.forbidden(subject.spec.never[0]).statements
     forbidden = [one for one in REQUESTS if applies(asked, one)]
-    every = settings_of(subject.deployment, samples)
+    every = environments_of(subject.deployment, samples)
     for environment in random.sample(every, min(len(every), 12)):
         documents = grounded(subject, environment)
         yield from (one for one in forbidden if allows(documents, one))
@@ -284,7 +284,7 @@ def confirmed(breach: Reach, subject: Subject) -> bool:
     context = {key.lower(): one for key, one in breach.witness.context.items() if not key.startswith(UNKNOWN)}
     request = replace(breach.witness, context=context)
     fitting = (
-        one for one in settings_of(subject.deployment, {**SAMPLES[0], **values}) if _supposes(one, told)
+        one for one in environments_of(subject.deployment, {**SAMPLES[0], **values}) if _supposes(one, told)
     )
     return any(allows(grounded(subject, one), request) for one in fitting)
 

@@ -25,7 +25,7 @@ from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.role_access import every_setting
 from octo_spec.symbolic.unknowns import Unknowns, is_unknown
-from octo_spec.testing import LAW, deployments, settings_of
+from octo_spec.testing import LAW, deployments, environments_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,7 +87,7 @@ def is_literal(value: Value) -> bool:
 
 
 def settings(deployment: Deployment) -> Iterator[Environment]:
-    for environment in settings_of(deployment):
+    for environment in environments_of(deployment):
         if all(map(is_literal, answered(deployment, environment).values())):
             yield deployable(environment)
 

@@ -16,7 +16,7 @@ from octo_spec.model.deployment import Facts, Parameter, ParameterKind
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing import LAW, deployments
 from octo_spec.testing.draw_questions import PATTERNS
-from octo_spec.testing.environments import settings_of
+from octo_spec.testing.environments import environments_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +91,7 @@ def _everywhere(deployment: Deployment, usage: QuotaUsage) -> Iterator[int]:
     roles = tuple(usage.role if role.id == usage.role.id else role for role in deployment.roles)
     for place, samples in combinations:
         chosen = dict(zip((parameter.id for parameter in deployment.parameters), samples, strict=True))
-        for environment in settings_of(deployment, chosen):
+        for environment in environments_of(deployment, chosen):
             yield _measured(usage, _grounded(replace(deployment, roles=roles), environment, place))
 
 
