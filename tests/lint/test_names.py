@@ -27,9 +27,9 @@ from octo_spec.lint.rules.names import (
     unknown_condition_key,
     unknown_service,
 )
-from octo_spec.lint.rules.names.placed_resources import pattern_of
-from octo_spec.lint.rules.names.resource_fields import field_fault
-from octo_spec.lint.rules.names.resource_forms import meets, service_forms
+from octo_spec.lint.rules.names.arn_fields import field_fault
+from octo_spec.lint.rules.names.arn_formats import fits, service_formats
+from octo_spec.lint.rules.names.written_resources import pattern_of
 from octo_spec.model.text import Text, parse
 from tests.lint.found import found, looked_at
 
@@ -193,11 +193,11 @@ KNOWN = {"Partition": "${partition}", "Region": "eu-west-1", "Account": "${accou
 
 @pytest.mark.parametrize("filled", ["costs", "*"])
 def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -> None:
-    for form in (form for prefix in prefixes() for form in service_forms(prefix)):
+    for form in (form for prefix in prefixes() for form in service_formats(prefix)):
         written = re.sub(r"\$\{([^}]*)\}|<[^>]*>", lambda one: KNOWN.get(one[1], filled), form.documented)
         text = parse(written)
         assert isinstance(text, Text)
-        assert meets(pattern_of(text), form), written
+        assert fits(pattern_of(text), form), written
         assert field_fault(pattern_of(text)) is None, written
 
 

@@ -16,7 +16,7 @@ from octo_spec.access.request import Request
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.policy import Document, parse
 from octo_spec.lint.rules.guardrails import never_breached, outside_the_proof
-from octo_spec.lint.rules.guardrails.upper_bounds import provable
+from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing import environments_of
 from tests.lint.found import found, looked_at
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.grant_overlap import Reach
+    from octo_spec.lint.rules.allowing_grants import AllowingGrant
     from octo_spec.model.environment import Environment, Value
 
 # --- by hand -----------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def subjects(draw: st.DrawFn) -> Subject:
 @settings(max_examples=1000 if "OCTOSPEC_THOROUGH" in os.environ else 60, deadline=None)
 @given(subjects(), st.randoms())
 def test_never_is_broken_exactly_where_some_request_breaks_it(subject: Subject, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
-    found = list(never_breached.breaches(subject, 0, provable(subject)))
+    found = list(never_breached.breaches(subject, 0, over_approximated(subject)))
     event("broken" if found else "kept")
     for breach in found:
         assert confirmed(breach, subject), breach
@@ -275,7 +275,7 @@ def breaking(subject: Subject, samples: dict[str, Value], random: Any) -> Iterat
         yield from (one for one in forbidden if allows(documents, one))
 
 
-def confirmed(breach: Reach, subject: Subject) -> bool:
+def confirmed(breach: AllowingGrant, subject: Subject) -> bool:
     """Whether the witness is allowed in a setting that it supposes, as AWS would store the role there."""
     told = subject.unknowns.setting(breach.witness.context)
     values: dict[str, Value] = {

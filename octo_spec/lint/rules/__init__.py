@@ -1,8 +1,8 @@
-"""Rules, a room for each family; the same contract as those of a plugin.
+"""The rules of octospec, a package for each family; their contract is the same as for a plugin's rules.
 
-A rule is one file in the room of its family, and is there when its module stands in the table of the
-room. ``RULES`` is all of them, by code. Beside the rules of a room stand the nouns that only they use;
-here stand those of several families.
+A rule is one module in the package of its family, and runs once the family's ``RULES`` lists it. ``RULES``
+here is all of them, by code. Modules that several rules use stand beside them; those that several
+families use stand here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Policies of AWS that a spec attaches: those whose text never changes count as grants of their own."""
+"""Policies of AWS that a spec attaches: those whose text AWS promises count as grants of their own."""
 
 from __future__ import annotations
 
@@ -22,45 +22,46 @@ if TYPE_CHECKING:
 KNOWN: Final[Mapping[Text, tuple[Statement, ...]]] = {
     aws_managed_policy("AdministratorAccess"): (Statement(Effect.ALLOW, ("*",)),),
 }
-"""By ARN, the statements of policies whose text AWS promises by their name.
+"""By ARN, the statements of the policies of AWS whose names say what they allow.
 
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
 """
 
 
 def is_known(attachment: Attachment) -> bool:
-    """Tell whether the text of an attached policy is known."""
+    """Tell whether the statements of an attached policy are known."""
     return attachment.arn in KNOWN
 
 
 def attached_actions(name: str) -> tuple[str, ...]:
-    """List what an entry of ``attach`` allows; nothing where its text is not known."""
+    """List what an entry of ``attach`` allows; nothing where its statements are not known."""
     statements = KNOWN.get(aws_managed_policy(name), ())
-    return tuple(action for one in statements if one.effect is Effect.ALLOW for action in one.actions)
+    allows = (statement for statement in statements if statement.effect is Effect.ALLOW)
+    return tuple(action for statement in allows for action in statement.actions)
 
 
 @memoized
-def accesses_of(subject: Subject) -> tuple[RoleAccess, ...]:
-    """Give what each role allows, with the attached policies whose text is known."""
+def accesses_with_attached(subject: Subject) -> tuple[RoleAccess, ...]:
+    """Give what each role allows, with the attached policies whose statements are known."""
     deployment = subject.deployment
-    if not any(is_known(one) for role in deployment.roles for one in role.attachments):
+    if not any(is_known(attachment) for role in deployment.roles for attachment in role.attachments):
         return subject.accesses
-    roles = tuple(map(unfolded, deployment.roles))
+    roles = tuple(map(with_attached, deployment.roles))
     return every_setting(replace(deployment, roles=roles), subject.unknowns)
 
 
-def unfolded(role: Role) -> Role:
-    """Make policies of a role's own of those that it attaches and whose text is known."""
+def with_attached(role: Role) -> Role:
+    """Add the attached policies whose statements are known to a role's own policies."""
     return replace(role, policies=(*role.policies, *map(_policy, filter(is_known, role.attachments))))
 
 
 def _policy(attachment: Attachment) -> Policy:
-    statements = tuple(replace(one, group=attachment.group) for one in KNOWN[attachment.arn])
+    statements = tuple(replace(statement, group=attachment.group) for statement in KNOWN[attachment.arn])
     return Policy(attachment.arn, PolicyKind.MANAGED, statements, attachment.presence)
 
 
 def location(origin: Origin, subject: Subject) -> Location:
-    """Tell where in the spec a statement of a policy comes from: a grant, or an attached policy."""
+    """Locate what a statement of a policy comes from in the spec: a grant, or an entry of ``attach``."""
     statement = origin.statement
     if not isinstance(statement, Statement):
         return ()

@@ -1,4 +1,4 @@
-"""Actions as a spec writes them, with their place and what the catalogue knows of them."""
+"""Actions as a spec writes them, with their location and what the catalogue knows of them."""
 
 from __future__ import annotations
 
@@ -19,59 +19,59 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WrittenAction:
-    """One entry of a list of actions: ``s3:Get*``."""
+    """One entry of a list of actions, such as ``s3:Get*``."""
 
     location: Location
     written: str
 
     @property
     def position(self) -> int:
-        """Its place in its list."""
+        """The position of the entry in its list."""
         return int(self.location[-1])
 
     @property
     def prefix(self) -> str:
-        """The service, in lower case; ``*`` where every action is meant."""
+        """The service prefix, in lower case; ``*`` where the entry is every action."""
         return self.written.partition(":")[0].lower()
 
     @property
     def name(self) -> str:
-        """What stands after the colon, as it is written; empty where every action is meant."""
+        """The text after the colon, as it is written; empty where the entry is every action."""
         return self.written.partition(":")[2]
 
     @property
     def service(self) -> Service | None:
-        """The service, where the catalogue knows it."""
-        found = service(self.prefix)
-        return found if isinstance(found, Service) else None
+        """The service; ``None`` where the catalogue does not know it."""
+        known = service(self.prefix)
+        return known if isinstance(known, Service) else None
 
     @property
     def is_pattern(self) -> bool:
-        """Tell whether it may match several actions."""
+        """Tell whether the entry has wildcards."""
         return "*" in self.written or "?" in self.written
 
     @property
     def is_everything(self) -> bool:
-        """Tell whether it is every action of every service."""
+        """Tell whether the entry is every action of every service."""
         return not self.name
 
     @property
     def is_whole_service(self) -> bool:
-        """Tell whether it is every action of one service."""
+        """Tell whether the entry is every action of one service."""
         return bool(self.name) and not self.name.strip("*")
 
     @property
     def known(self) -> tuple[Action, ...]:
-        """The actions that the catalogue knows of it."""
+        """The actions of today's catalogue that the entry matches."""
         if self.is_pattern:
             return expand(self.written)
-        found = action(self.written)
-        return (found,) if isinstance(found, Action) else ()
+        known = action(self.written)
+        return (known,) if isinstance(known, Action) else ()
 
 
 @memoized
 def named_actions(subject: Subject) -> tuple[WrittenAction, ...]:
-    """List every action that the spec names, also those that it denies, excepts or forbids."""
+    """List the actions in the whole spec: allowed, denied, excepted, or in ``never``."""
     return tuple(_named(subject))
 
 
@@ -84,22 +84,22 @@ def _named(subject: Subject) -> Iterator[WrittenAction]:
 
 
 def allowed_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
-    """List what a grant allows by name."""
+    """List the actions in ``allow`` of a grant."""
     return tuple(_listed(grant, "allow"))
 
 
 def denied_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
-    """List what a grant denies by name."""
+    """List the actions in ``deny`` of a grant."""
     return tuple(_listed(grant, "deny"))
 
 
 def matched_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
-    """List what a grant allows or denies by name; nothing for one that names exceptions."""
+    """List the actions in ``allow`` or ``deny`` of a grant; none where it names exceptions."""
     return allowed_actions(grant) or denied_actions(grant)
 
 
 def forbidden_actions(position: int, never: NeverSpec) -> tuple[WrittenAction, ...]:
-    """List what the entry of ``never`` at a position forbids."""
+    """List the actions in the entry of ``never`` at a position."""
     at: Location = ("never", position, "allow")
     return tuple(WrittenAction((*at, index), written) for index, written in enumerate(never.allow))
 

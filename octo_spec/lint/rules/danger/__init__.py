@@ -1,4 +1,4 @@
-"""Danger, what a role could do to the whole account: OCT350 to OCT369."""
+"""Danger: what a role could do to the whole account: OCT350 to OCT369."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.danger.probed_grants import findings, reached_everything
+from octo_spec.lint.rules.danger.dangerous_grants import findings, grants_of_everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +38,9 @@ KIND = DiagnosticKind.error("OCT353", "administrator", "A role that may do every
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find grants of everything."""
+    """Ask for an action that nobody names, and for making an administrator."""
     help = "grant what the features need"
-    yield from findings(KIND, reached_everything(subject), "do everything", help, subject)
+    yield from findings(KIND, grants_of_everything(subject), "do everything", help, subject)
 
 
 RULE = Rule(KIND, find, __doc__)

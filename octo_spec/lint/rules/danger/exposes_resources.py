@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION, RESOURCE_EXPOSURE
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.danger.probe_requests import anywhere
-from octo_spec.lint.rules.danger.probed_grants import findings, reached
+from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
+from octo_spec.lint.rules.danger.dangerous_requests import on_any_resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,11 +48,14 @@ OTHERS: Final = tuple(name for name in NAMES if name != GRANTING)
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find grants that open any resource to others."""
-    plain = reached(subject, lambda access: anywhere(OTHERS, access))
-    granting = reached(subject, lambda access: anywhere((GRANTING,), access, FOR_OTHERS))
+    """Ask for every action that exposes a resource, on a resource that nobody names.
+
+    ``kms:CreateGrant`` is asked for with a grantee other than a service of AWS.
+    """
+    exposing = dangerous_grants(subject, lambda access: on_any_resource(OTHERS, access))
+    granting = dangerous_grants(subject, lambda access: on_any_resource((GRANTING,), access, FOR_OTHERS))
     help = "take it out, or name the resources"
-    yield from findings(KIND, (*plain, *granting), "open resources to others", help, subject)
+    yield from findings(KIND, (*exposing, *granting), "open resources to others", help, subject)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -27,24 +27,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.intersect import overlaps
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import PASS_ROLE, PASS_ROLE_PARTNERS, PASSED_TO_SERVICE, Combination
 from octo_spec.iam.unnamed_resources import NAME
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.attached_policies import accesses_of
-from octo_spec.lint.rules.danger.probe_requests import anywhere, granted, where_present
-from octo_spec.lint.rules.danger.probed_grants import reached
-from octo_spec.lint.rules.grant_overlap import example, roles
-from octo_spec.lint.rules.phrases import enumerated
+from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.allowing_grants import roles_in_words, witness_in_words
+from octo_spec.lint.rules.attached_policies import accesses_with_attached
+from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants
+from octo_spec.lint.rules.danger.dangerous_requests import in_settings_of, named_by_grants, on_any_resource
+from octo_spec.lint.rules.enumeration import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.iam.policy import Document
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.grant_overlap import Reach
+    from octo_spec.lint.rules.allowing_grants import AllowingGrant
     from octo_spec.symbolic.role_access import RoleAccess
 
 KIND = DiagnosticKind.error(
@@ -57,37 +57,40 @@ PARTNERS: Final = (
     Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:UpdateService")),
     Combination("ssm", ("ssm:StartAutomationExecution",)),
 )
-"""Also what gives a role to an instance or service that runs already, and automations."""
+"""Beside those of the table, actions that give a role to what runs already, and automations."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find grants to pass any role, where something runs code as it."""
-    accesses = {access.role.id: access for access in accesses_of(subject)}
-    for one in reached(subject, _passing):
-        if partners := list(_partners(accesses[one.role], one)):
+    """Ask for passing a role that nobody names to any service, and then for what runs code as that role."""
+    accesses = {access.role.id: access for access in accesses_with_attached(subject)}
+    for grant in dangerous_grants(subject, _passing):
+        if partners := list(_partners(accesses[grant.role], grant)):
             ways = enumerated(partners)
-            passing = example(one.witness, subject)
-            message = f"{roles([one])} may pass any role, and run code as it by {ways}: {passing}"
+            witness = witness_in_words(grant.witness, subject)
+            message = f"{roles_in_words([grant])} may pass any role, and run code as it by {ways}: {witness}"
             help = "name the roles, and the service in 'iam:PassedToService'"
-            yield Finding(KIND, one.location, message, help)
+            yield Finding(KIND, grant.location, message, help)
 
 
 def _passing(access: RoleAccess) -> Document:
-    return anywhere((PASS_ROLE,), access, {PASSED_TO_SERVICE: f"{NAME}.amazonaws.com"})
+    return on_any_resource((PASS_ROLE,), access, {PASSED_TO_SERVICE: f"{NAME}.amazonaws.com"})
 
 
-def _partners(access: RoleAccess, passing: Reach) -> Iterator[str]:
-    """Name a combination for each service of which the role may do all, where the grant to pass is there."""
-    named = frozenset(granted(sorted({name for one in PARTNERS for name in one.actions}), access))
-    allowed = frozenset(_allowed(access, sorted(named), passing))
-    possible = {one.service: one.actions for one in reversed(PARTNERS) if allowed.issuperset(one.actions)}
-    return (" with ".join(actions) for _, actions in sorted(possible.items()))
+def _partners(access: RoleAccess, passing: AllowingGrant) -> Iterator[str]:
+    """Name, for each service, a combination of which the role may do all where it may pass roles."""
+    names = sorted({name for combination in PARTNERS for name in combination.actions})
+    possible_names = frozenset(_allowed(access, sorted(named_by_grants(names, access)), passing))
+    by_service = {
+        combination.service: combination.actions
+        for combination in reversed(PARTNERS)
+        if possible_names.issuperset(combination.actions)
+    }
+    return (" with ".join(actions) for _, actions in sorted(by_service.items()))
 
 
-def _allowed(access: RoleAccess, names: list[str], passing: Reach) -> Iterator[str]:
-    """List which of ``names`` the role may do where the grant to pass roles is there."""
-    asked = where_present(names, passing.allow)
-    for overlap in overlaps(access.permissions.documents, asked, (access.limits,)):
+def _allowed(access: RoleAccess, names: list[str], passing: AllowingGrant) -> Iterator[str]:
+    """List which of ``names`` the role may do in the settings in which it may pass roles."""
+    for overlap in allowed(in_settings_of(passing.statement, names), access):
         yield from overlap.actions
 
 

@@ -31,8 +31,9 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import DANGERS, PRINCIPAL_ACCESS, PRIVILEGE_ESCALATION, Danger
 from octo_spec.lint.rule import Rule, memoized
-from octo_spec.lint.rules.danger.probe_requests import anywhere, escalations, own_policies
-from octo_spec.lint.rules.danger.probed_grants import findings, reached
+from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
+from octo_spec.lint.rules.danger.dangerous_requests import on_any_resource
+from octo_spec.lint.rules.danger.escalation_requests import escalations, own_policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
     from octo_spec.language.finding import Finding
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.grant_overlap import Reach
+    from octo_spec.lint.rules.allowing_grants import AllowingGrant
     from octo_spec.symbolic.role_access import RoleAccess
 
 KIND = DiagnosticKind.error(
@@ -50,22 +51,22 @@ KIND = DiagnosticKind.error(
 ASSUME: Final = "sts:AssumeRole"
 NAMES: Final = tuple(name for name in (*PRIVILEGE_ESCALATION, *PRINCIPAL_ACCESS) if name != ASSUME)
 BECOMING: Final = (ASSUME, *DANGERS[Danger.COMPUTE_HIJACKING])
-"""What changes nobody's rights, and gives those of any role that is there."""
+"""Actions that change nobody's rights, and give their caller the rights of any existing role."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find grants by which a role changes the rights of others, or becomes any of them."""
-    becoming = reached(subject, lambda access: anywhere(BECOMING, access))
-    what = "raise its rights"
-    leaving = "or leave this to the customer"
-    yield from findings(KIND, raised(subject), what, f"ask for a permissions boundary, {leaving}", subject)
-    yield from findings(KIND, becoming, what, f"name the roles or resources, {leaving}", subject)
+    """Ask for changes of the rights of others, and for actions by which a role becomes another one."""
+    becoming = dangerous_grants(subject, lambda access: on_any_resource(BECOMING, access))
+    danger, leave = "raise its rights", "or leave this to the customer"
+    of_others = grants_over_others(subject)
+    yield from findings(KIND, of_others, danger, f"ask for a permissions boundary, {leave}", subject)
+    yield from findings(KIND, becoming, danger, f"name the roles or resources, {leave}", subject)
 
 
 @memoized
-def raised(subject: Subject) -> tuple[Reach, ...]:
-    """List the grants that change the rights of others than the role itself."""
-    return reached(subject, _of_others, ActionReading.CATALOGUE)
+def grants_over_others(subject: Subject) -> tuple[AllowingGrant, ...]:
+    """List the grants that change the rights of roles and people other than the role itself."""
+    return dangerous_grants(subject, _of_others, ActionReading.CATALOGUE)
 
 
 def _of_others(access: RoleAccess) -> Document:

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.dangerous_actions import DATA_ACCESS
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.danger.probe_requests import anywhere
-from octo_spec.lint.rules.danger.probed_grants import findings, reached
+from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
+from octo_spec.lint.rules.danger.dangerous_requests import on_any_resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +42,10 @@ NAMES: Final = DATA_ACCESS
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find grants that read the data of any resource."""
-    reaches = reached(subject, lambda access: anywhere(NAMES, access))
+    """Ask for every action that reads data, on a resource that nobody names."""
+    grants = dangerous_grants(subject, lambda access: on_any_resource(NAMES, access))
     help = "name the resources, or ask for a tag on them"
-    yield from findings(KIND, reaches, "read any data of a kind", help, subject)
+    yield from findings(KIND, grants, "read any data of a kind", help, subject)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import CREDENTIAL_EXPOSURE
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.danger.probe_requests import anywhere
-from octo_spec.lint.rules.danger.probed_grants import findings, reached
+from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
+from octo_spec.lint.rules.danger.dangerous_requests import on_any_resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ OF_ITS_OWN: Final = frozenset(
         *("s3:GetDataAccess", "secretsmanager:BatchGetSecretValue"),
     }
 )
-"""What gives a token for no more than the caller's own rights, or what it was granted elsewhere:
+"""Actions that give no more than the caller's own rights, or what other grants give:
 https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html,
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html,
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html"""
@@ -53,10 +53,10 @@ NAMES: Final = tuple(name for name in CREDENTIAL_EXPOSURE if name not in OF_ITS_
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find grants that read any secret."""
-    reaches = reached(subject, lambda access: anywhere(NAMES, access))
+    """Ask for every action that reads secrets, on a secret that nobody names."""
+    grants = dangerous_grants(subject, lambda access: on_any_resource(NAMES, access))
     help = "name the secrets, or ask for a tag on them"
-    yield from findings(KIND, reaches, "read any secret", help, subject)
+    yield from findings(KIND, grants, "read any secret", help, subject)
 
 
 RULE = Rule(KIND, find, __doc__)

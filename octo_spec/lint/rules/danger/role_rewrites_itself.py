@@ -30,9 +30,9 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.danger.probe_requests import escalations, own_policies
-from octo_spec.lint.rules.danger.probed_grants import findings, reached
-from octo_spec.lint.rules.danger.raises_rights import raised
+from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
+from octo_spec.lint.rules.danger.escalation_requests import escalations, own_policies
+from octo_spec.lint.rules.danger.raises_rights import grants_over_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,24 +45,30 @@ if TYPE_CHECKING:
 KIND = DiagnosticKind.error("OCT350", "role-rewrites-itself", "A role that may change its own rights.")
 
 TAKING: Final = ("iam:DeleteRolePolicy", "iam:DetachRolePolicy")
-"""What may take off a deny, and raises no rights of others."""
+"""Actions that may remove a deny, and raise no rights of others."""
 OF_ROLES: Final = (*(name for name in PRIVILEGE_ESCALATION if "Role" in name), *TAKING)
 OF_POLICIES: Final = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
-"""What changes a role by itself, and what changes a managed policy that it holds."""
+"""Actions on a role, and actions on a managed policy that the role has."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find grants by which a role changes itself and no other."""
-    wider = {(one.role, one.location, name) for one in raised(subject) for name in (*one.actions, *TAKING)}
-    itself = (
-        *reached(subject, _of_role, ActionReading.CATALOGUE),
-        *reached(subject, _of_policies, ActionReading.CATALOGUE),
+    """Ask for changes of the role and of its own managed policies; leave out what reaches others as well."""
+    over_others = {
+        (grant.role, grant.location, action)
+        for grant in grants_over_others(subject)
+        for action in (*grant.actions, *TAKING)
+    }
+    over_itself = (
+        *dangerous_grants(subject, _of_role, ActionReading.CATALOGUE),
+        *dangerous_grants(subject, _of_policies, ActionReading.CATALOGUE),
     )
     narrow = (
-        one for one in itself if not all((one.role, one.location, name) in wider for name in one.actions)
+        grant
+        for grant in over_itself
+        if not all((grant.role, grant.location, action) in over_others for action in grant.actions)
     )
-    what = "change its own rights"
-    yield from findings(KIND, narrow, what, "leave changes of the role to its template", subject)
+    help = "leave changes of the role to its template"
+    yield from findings(KIND, narrow, "change its own rights", help, subject)
 
 
 def _of_role(access: RoleAccess) -> Document:

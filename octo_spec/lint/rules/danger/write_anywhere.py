@@ -37,8 +37,8 @@ from octo_spec.iam.dangerous_actions import (
 )
 from octo_spec.iam.elements import Effect
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.danger.probe_requests import anywhere, statements_of
-from octo_spec.lint.rules.danger.probed_grants import findings, reached
+from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
+from octo_spec.lint.rules.danger.dangerous_requests import on_any_resource, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,34 +55,34 @@ VERBS: Final = (
     *("Cancel", "Delete", "Deregister", "Detach", "Disable", "Disassociate", "Modify", "Purge", "Put"),
     *("Reboot", "Release", "Remove", "Replace", "Reset", "Revoke", "Stop", "Terminate", "Update"),
 )
-"""How the names of actions begin that change what is there."""
+"""The first words in the names of actions that change or delete resources."""
 
 ADDING: Final = frozenset({"PutEvents", "PutLogEvents", "PutRecord", "PutRecordBatch", "PutRecords"})
-"""What adds, and changes nothing that is there."""
-
+"""Actions that add data and change none."""
 
 OTHERWISE_FOUND: Final = frozenset(
     (*PRIVILEGE_ESCALATION, *PRINCIPAL_ACCESS, *DANGERS[Danger.COMPUTE_HIJACKING], *RESOURCE_EXPOSURE)
 )
-"""What `raises-rights` and `exposes-resources` are about."""
+"""The actions that `raises-rights` and `exposes-resources` report."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find grants that change resources which nobody names."""
-    reaches = reached(subject, lambda access: anywhere(_changing(access), access))
+    """Ask for every action that changes or deletes resources, on a resource that nobody names."""
+    grants = dangerous_grants(subject, lambda access: on_any_resource(_changing(access), access))
     help = "name the resources, or ask for a tag on them"
-    yield from findings(KIND, reaches, "change or delete any resource of a kind", help, subject)
+    yield from findings(KIND, grants, "change or delete any resource of a kind", help, subject)
 
 
 SAMPLES: Final = ("dynamodb:DeleteTable", "ec2:TerminateInstances", "rds:DeleteDBInstance", "s3:DeleteBucket")
-"""What is asked of grants that name no service."""
+"""The actions to ask about where a grant names no service."""
 
 
 def _changing(access: RoleAccess) -> tuple[str, ...]:
-    """List the actions of the role's grants that change what is there, and could be limited to some of it."""
-    allows = [one.actions for one in statements_of(access) if one.effect is Effect.ALLOW]
-    of_services = {pattern for one in allows for pattern in one.patterns if service(pattern) != ANY_SERVICE}
-    known = (action for pattern in sorted(of_services) for action in expand_pattern(pattern))
+    """List the actions of the role's grants that change resources, and could be limited to some of them."""
+    allows = (statement for statement in statements_of(access) if statement.effect is Effect.ALLOW)
+    patterns = {pattern for statement in allows for pattern in statement.actions.patterns}
+    of_services = sorted(pattern for pattern in patterns if service(pattern) != ANY_SERVICE)
+    known = (action for pattern in of_services for action in expand_pattern(pattern))
     return (*dict.fromkeys(action.full_name for action in known if _changes(action)), *SAMPLES)
 
 

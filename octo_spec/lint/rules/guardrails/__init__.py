@@ -1,4 +1,4 @@
-"""Guardrails, what a spec itself forbids in `never`: OCT395 to OCT399."""
+"""Guardrails: what the spec itself forbids in `never`: OCT395 to OCT399."""
 
 from __future__ import annotations
 

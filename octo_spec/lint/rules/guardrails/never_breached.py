@@ -35,77 +35,69 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.access.intersect import overlaps
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.iam.policy import parse
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.grant_overlap import reaches, roles, said
-from octo_spec.lint.rules.guardrails.possible_answers import possible
-from octo_spec.lint.rules.guardrails.upper_bounds import provable
+from octo_spec.lint.rules.access_questions import allowed, document
+from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
+from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
+from octo_spec.lint.rules.guardrails.spurious_witnesses import without_spurious
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.access.intersect import Overlap
-    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.language.models.groups import NeverSpec
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.grant_overlap import Reach
+    from octo_spec.lint.rules.allowing_grants import AllowingGrant
     from octo_spec.symbolic.role_access import RoleAccess
 
 KIND = DiagnosticKind.error("OCT395", "never-breached", "A role that may do what `never` forbids.")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find the grants that break a ``never``, each once for each of them."""
-    places = tuple(provable(subject)) if subject.spec.never else ()
+    """Ask, for each ``never``, which grants allow what it forbids, and make a finding of each such grant."""
+    places = tuple(over_approximated(subject)) if subject.spec.never else ()
     for position in range(len(subject.spec.never)):
-        by_grant: dict[Location, list[Reach]] = {}
+        by_location: dict[Location, list[AllowingGrant]] = {}
         try:
-            for one in breaches(subject, position, places):
-                by_grant.setdefault(one.location, []).append(one)
+            for grant in breaches(subject, position, places):
+                by_location.setdefault(grant.location, []).append(grant)
         except BudgetExceededError as error:
             message = f"it is not proven that no role may do this: {error}"
             yield Finding(KIND, ("never", position), message, "divide it into several entries")
-        yield from (_finding(found, position, subject) for found in by_grant.values())
+        yield from (_finding(grants, position, subject) for grants in by_location.values())
 
 
-def breaches(subject: Subject, position: int, places: Iterable[tuple[RoleAccess, ...]]) -> Iterator[Reach]:
-    """List what roles may do, in each of some places, of what one ``never`` forbids."""
+def breaches(
+    subject: Subject, position: int, places: Iterable[tuple[RoleAccess, ...]]
+) -> Iterator[AllowingGrant]:
+    """List the grants that allow, in any of ``places``, what the ``never`` at ``position`` forbids."""
     entry = subject.spec.never[position]
-    asked = forbidden(entry)
+    requests = forbidden(entry)
     for access in (access for accesses in places for access in accesses):
         if access.role.id not in entry.except_:
-            yield from reaches(_overlaps(access, asked, subject), access, asked, subject)
+            overlaps = _overlaps(access, requests, subject)
+            yield from allowing_grants(overlaps, access, requests, subject)
 
 
-def _overlaps(access: RoleAccess, asked: Document, subject: Subject) -> tuple[Overlap, ...]:
-    """List what a role may do of what is asked, with answers that can be."""
-    documents = access.permissions.documents
-    limits = access.limits
-    return possible(lambda *more: tuple(overlaps(documents, asked, (limits, *more))), asked, subject)
+def _overlaps(access: RoleAccess, requests: Document, subject: Subject) -> tuple[Overlap, ...]:
+    """Ask what a role may do of ``requests``, for values that its parameters take."""
+    return without_spurious(lambda *limits: tuple(allowed(requests, access, limits)), requests, subject)
 
 
-def _finding(found: list[Reach], position: int, subject: Subject) -> Finding:
+def _finding(grants: list[AllowingGrant], position: int, subject: Subject) -> Finding:
     why = subject.spec.never[position].why
-    message = f"{roles(found)} may do what entry {position + 1} of 'never' forbids ({why}): "
+    message = f"{roles_in_words(grants)} may do what entry {position + 1} of 'never' forbids ({why}): "
     help = "narrow the grant, or name the role in 'except'"
-    return Finding(KIND, found[0].location, message + said(found, subject), help)
+    return Finding(KIND, grants[0].location, message + actions_in_words(grants, subject), help)
 
 
 def forbidden(entry: NeverSpec) -> Document:
-    """Write what an entry forbids as the statement that would allow it."""
-    asked: dict[str, JsonValue] = {
-        "Effect": "Allow",
-        "Action": entry.allow,
-        "Resource": entry.on,
-        "Condition": entry.when,
-    }
-    return parse({"Version": POLICY_VERSION, "Statement": [asked]})
+    """Describe the requests that an entry forbids."""
+    return document("Allow", ({"Action": entry.allow, "Resource": entry.on, "Condition": entry.when},))
 
 
 RULE = Rule(KIND, find, __doc__, acceptable=False)

@@ -41,7 +41,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find attached policies whose text is not known, where there is something to prove."""
+    """Find attached policies whose statements are not known, in a spec with ``never``."""
     if not subject.spec.never:
         return
     for id, group in subject.spec.groups.items():

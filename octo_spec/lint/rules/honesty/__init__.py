@@ -1,4 +1,4 @@
-"""Honesty, whether what a spec says of itself is all that it grants: OCT330 to OCT339."""
+"""Honesty: groups and roles that grant more than they say: OCT330 to OCT339."""
 
 from __future__ import annotations
 

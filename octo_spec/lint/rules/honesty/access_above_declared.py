@@ -26,14 +26,14 @@ Source
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.analysis.levels import ACCESS_RISING, access, is_above
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import attached_actions
-from octo_spec.lint.rules.phrases import enumerated
+from octo_spec.lint.rules.enumeration import enumerated
 from octo_spec.lint.rules.written_actions import allowed_actions
 
 if TYPE_CHECKING:
@@ -48,42 +48,46 @@ KIND = DiagnosticKind.error(
 )
 
 
+LevelByName: TypeAlias = "dict[str, Access]"
+"""Actions and attached policies by name, with their access levels."""
+
+
 def find(subject: Subject) -> Iterator[Finding]:
     """Find groups with actions above the declared level."""
-    above: dict[str, dict[str, Access]] = {}
+    above: dict[str, LevelByName] = {}
     for grant in subject.grants:
         above.setdefault(grant.group_id, {}).update(_above(grant))
     for id, group in subject.spec.groups.items():
         above.setdefault(id, {}).update(_attached_above(group))
-    for id, found in above.items():
-        if found:
-            yield _finding(id, subject.spec.groups[id].access, found)
+    for id, levels in above.items():
+        if levels:
+            yield _finding(id, subject.spec.groups[id].access, levels)
 
 
 def _above(grant: WrittenGrant) -> Iterator[tuple[str, Access]]:
-    """Name the actions of a grant that are above what its group declares, with their levels."""
+    """Give the actions of a grant whose levels are above its group's declared access."""
     declared = grant.group.access
     if grant.grant.allow_all_except is not None and is_above("permissions", declared):
         yield "'allow-all-except'", "permissions"
-    for one in allowed_actions(grant):
-        if one.is_everything and is_above("permissions", declared):
+    for written in allowed_actions(grant):
+        if written.is_everything and is_above("permissions", declared):
             yield "'*'", "permissions"
         elif declared != ACCESS_RISING[-1]:
-            levels = ((action.full_name, access(action)) for action in one.known)
+            levels = ((action.full_name, access(action)) for action in written.known)
             yield from ((name, level) for name, level in levels if is_above(level, declared))
 
 
 def _attached_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
-    """Name the attached policies that allow everything, where that is above what the group declares."""
+    """Give the attached policies that allow everything, where that is above the declared access."""
     if is_above("permissions", group.access):
         yield from ((repr(name), "permissions") for name in group.attach if "*" in attached_actions(name))
 
 
-def _finding(id: str, declared: Access, found: dict[str, Access]) -> Finding:
-    highest = sorted(found, key=lambda name: ACCESS_RISING.index(found[name]), reverse=True)
-    named = enumerated(f"{name} ({found[name]})" for name in highest)
+def _finding(id: str, declared: Access, levels: LevelByName) -> Finding:
+    highest = sorted(levels, key=lambda name: ACCESS_RISING.index(levels[name]), reverse=True)
+    named = enumerated(f"{name} ({levels[name]})" for name in highest)
     message = f"group {id!r} declares {declared!r}, and allows {named}"
-    help = f"declare {found[highest[0]]!r}, or take out what is above"
+    help = f"declare {levels[highest[0]]!r}, or take out what is above"
     return Finding(KIND, ("groups", id, "access"), message, help)
 
 

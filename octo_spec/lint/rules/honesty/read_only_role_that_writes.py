@@ -44,7 +44,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.language.texts import packed
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import attached_actions
-from octo_spec.lint.rules.phrases import enumerated
+from octo_spec.lint.rules.enumeration import enumerated
 from octo_spec.lint.rules.written_actions import allowed_actions, denied_actions
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ _IN_PROSE: Final = re.compile(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find roles that promise to read and do more."""
+    """Find roles that say they only read, and whose groups allow changes."""
     for id, role in subject.spec.roles.items():
         promise = _promise(("roles", id), role)
         if promise and (changing := _changing(id, role, subject)):
@@ -79,15 +79,15 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _promise(at: Location, role: RoleSpec) -> tuple[Location, str] | None:
-    """Find where a role says that it only reads, and in which words."""
-    said = (
+    """Find the words in which a role says that it only reads, and their location."""
+    texts = (
         ("name", _IN_A_NAME, role.name or ""),
         ("description", _IN_PROSE, role.description),
         ("why", _IN_PROSE, role.why),
     )
-    for key, promising, text in said:
-        if found := promising.search(text):
-            return (*at, key), found[0]
+    for key, pattern, text in texts:
+        if match := pattern.search(text):
+            return (*at, key), match[0]
     return None
 
 
@@ -96,28 +96,38 @@ def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
     groups = {group for _, group in packed(("roles", id), role)}
     grants = [grant for grant in subject.grants if grant.group_id in groups]
     attached = [name for group in groups for name in subject.spec.groups[group].attach]
-    denied = frozenset(
-        wild(one.written.lower()) for grant in grants if _is_plain(grant) for one in denied_actions(grant)
-    )
     allowed = chain(_allowed(grants), _attached(attached))
-    found = (action for action in allowed if access(action) in CHANGING)
+    changing = (action for action in allowed if access(action) in CHANGING)
+    denied = _denied(grants)
     named = [
-        f"{one.full_name} ({access(one)})" for one in found if not any_matches(denied, one.full_name.lower())
+        f"{action.full_name} ({access(action)})"
+        for action in changing
+        if not any_matches(denied, action.full_name.lower())
     ]
     return enumerated(named) if named else ""
 
 
+def _denied(grants: Iterable[WrittenGrant]) -> Patterns:
+    """Give the actions that are denied always, for all resources and requests."""
+    plain = filter(_is_plain, grants)
+    return frozenset(wild(action.written.lower()) for grant in plain for action in denied_actions(grant))
+
+
 def _is_plain(grant: WrittenGrant) -> bool:
-    """Tell whether a grant is there always, for all resources and requests."""
+    """Tell whether a grant is always present, and is about all resources and requests."""
     return not grant.group.needs and not grant.grant.when and grant.grant.on == ("*",)
 
 
 def _allowed(grants: Iterable[WrittenGrant]) -> Iterator[Action]:
     for grant in grants:
-        yield from (action for one in allowed_actions(grant) for action in one.known)
-        if grant.grant.allow_all_except is not None:
-            excepted: Patterns = frozenset(wild(one.lower()) for one in grant.grant.allow_all_except)
-            yield from (one for one in expand("*") if not any_matches(excepted, one.full_name.lower()))
+        yield from (action for written in allowed_actions(grant) for action in written.known)
+        exceptions = grant.grant.allow_all_except
+        if exceptions is not None:
+            excepted: Patterns = frozenset(wild(exception.lower()) for exception in exceptions)
+            every_action = expand("*")
+            yield from (
+                action for action in every_action if not any_matches(excepted, action.full_name.lower())
+            )
 
 
 def _attached(names: Iterable[str]) -> Iterator[Action]:

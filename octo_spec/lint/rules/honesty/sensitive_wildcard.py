@@ -45,11 +45,12 @@ KIND = DiagnosticKind(
 def find(subject: Subject) -> Iterator[Finding]:
     """Find patterns that match dangerous actions."""
     for grant in subject.grants:
-        for one in allowed_actions(grant):
-            partly = one.is_pattern and not one.is_everything and not one.is_whole_service
-            if partly and (found := dangers(one)):
+        for action in allowed_actions(grant):
+            is_partial = action.is_pattern and not action.is_everything and not action.is_whole_service
+            if is_partial and (dangerous := dangers(action)):
+                message = f"{action.written!r} takes in {dangerous}"
                 help = "name them if they are needed, or a narrower pattern"
-                yield Finding(KIND, one.location, f"{one.written!r} takes in {found}", help)
+                yield Finding(KIND, action.location, message, help)
 
 
 RULE = Rule(KIND, find, __doc__)

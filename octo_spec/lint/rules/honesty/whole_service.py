@@ -43,16 +43,17 @@ KIND = DiagnosticKind(
 def find(subject: Subject) -> Iterator[Finding]:
     """Find services that are allowed whole."""
     for grant in subject.grants:
-        for one in allowed_actions(grant):
-            if one.is_whole_service and one.known:
-                help = f"name what is needed; 'octospec expand {one.written}' lists the actions"
-                yield Finding(KIND, one.location, _message(one), help)
+        for action in allowed_actions(grant):
+            if action.is_whole_service and action.known:
+                help = f"name what is needed; 'octospec expand {action.written}' lists the actions"
+                yield Finding(KIND, action.location, _message(action), help)
 
 
-def _message(one: WrittenAction) -> str:
-    message = f"{one.written!r} allows all {len(one.known)} actions of {one.prefix}, and those to come"
-    found = dangers(one)
-    return f"{message}; among them {found}" if found else message
+def _message(action: WrittenAction) -> str:
+    actions = f"all {len(action.known)} actions of {action.prefix}"
+    message = f"{action.written!r} allows {actions}, and those to come"
+    dangerous = dangers(action)
+    return f"{message}; among them {dangerous}" if dangerous else message
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -47,14 +47,14 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Find ARNs that spell out their partition."""
     only = tuple(subject.spec.partitions) if len(subject.spec.partitions) == 1 else ()
     for use in texts.Subject(subject.spec).uses:
-        found = _WRITTEN.match(use.written)
-        if found and found[1] not in only:
-            message = f"{use.written!r} is for partition {found[1]!r}"
-            help = f"write {_mended(use.written)!r}"
+        match = _WRITTEN.match(use.written)
+        if match and match[1] not in only:
+            message = f"{use.written!r} is for partition {match[1]!r}"
+            help = f"write {_with_reference(use.written)!r}"
             yield Finding(KIND, use.location, message, help, on_key=use.on_key)
 
 
-def _mended(written: str) -> str:
+def _with_reference(written: str) -> str:
     return _WRITTEN.sub("arn:${partition}:", written, count=1)
 
 

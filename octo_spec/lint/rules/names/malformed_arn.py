@@ -34,15 +34,15 @@ from octo_spec.iam.limits import is_account_id
 from octo_spec.iam.operators import Family
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.placed_conditions import placed_conditions
-from octo_spec.lint.rules.names.placed_resources import every_resource
-from octo_spec.lint.rules.names.resource_fields import field_fault
+from octo_spec.lint.rules.names.arn_fields import field_fault
+from octo_spec.lint.rules.names.written_conditions import written_conditions
+from octo_spec.lint.rules.names.written_resources import all_resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
 
 KIND = DiagnosticKind.error(
     "OCT309", "malformed-arn", "An ARN with a field too much or too little, or a text where an ARN belongs."
@@ -51,35 +51,35 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find resources and values of conditions that can be no ARN."""
-    for one in every_resource(subject):
-        if fault := field_fault(one.pattern):
-            message = f"{one.written!r} {fault.words}"
-            yield Finding(KIND, one.location, message, f"its kind is like {fault.documented}")
-    for condition in placed_conditions(subject):
+    for resource in all_resources(subject):
+        if fault := field_fault(resource.pattern):
+            message = f"{resource.written!r} {fault.words}"
+            yield Finding(KIND, resource.location, message, f"its kind is like {fault.documented}")
+    for condition in written_conditions(subject):
         if _is_about_arns(condition):
             yield from _values(condition)
 
 
-def _is_about_arns(one: PlacedCondition) -> bool:
-    if one.form.family is Family.ARN:
+def _is_about_arns(condition: WrittenCondition) -> bool:
+    family, key = condition.form.family, condition.known_key
+    if family is Family.ARN:
         return True
-    known = one.known_key
-    return one.form.family is Family.STRING and known is not None and known.kind is ValueKind.ARN
+    return family is Family.STRING and key is not None and key.kind is ValueKind.ARN
 
 
-def _values(one: PlacedCondition) -> Iterator[Finding]:
-    for position, value in enumerate(one.values):
+def _values(condition: WrittenCondition) -> Iterator[Finding]:
+    for position, value in enumerate(condition.values):
         if fault := _fault(value):
             help = "write arn:${partition}:SERVICE:REGION:ACCOUNT:RESOURCE"
-            message = f"{one.key!r} holds an ARN, and {value!r} {fault}"
-            yield Finding(KIND, (*one.location, position), message, help)
+            message = f"{condition.key!r} holds an ARN, and {value!r} {fault}"
+            yield Finding(KIND, (*condition.location, position), message, help)
 
 
 _BEGINNING = "arn:"
 
 
 def _fault(value: str) -> str:
-    """Say why a value can be no ARN, each reference and wildcard taken as any text."""
+    """Say why a value can be no ARN, whatever its references and wildcards stand for."""
     literal = re.split(r"\$\{|[*?]", value, maxsplit=1)[0]
     if not _BEGINNING.startswith(literal[: len(_BEGINNING)]):
         return "is none"

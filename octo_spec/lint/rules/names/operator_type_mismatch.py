@@ -32,13 +32,13 @@ from octo_spec.iam.keys import ConditionKey, ValueKind
 from octo_spec.iam.operators import Family
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.placed_conditions import placed_conditions
+from octo_spec.lint.rules.names.written_conditions import written_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
 
 KIND = DiagnosticKind.error(
     "OCT306", "operator-type-mismatch", "A condition operator for another type of value than its key holds."
@@ -52,21 +52,24 @@ COMPARED_BY: Final[Mapping[ValueKind, tuple[Family, ...]]] = {
     ValueKind.DATE: (Family.DATE,),
     ValueKind.ADDRESS: (Family.IP,),
 }
-"""The families of operators for each type of key, the usual one first; ``Null`` is for all."""
+"""The families of operators for each type of key, the usual family first; ``Null`` is for all types."""
 
 _EPOCH: Final = "aws:epochtime"
-"""The one date that AWS compares as a number, too."""
+"""The only date that AWS compares as a number, too."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find operators that cannot compare what their key holds."""
-    for one in placed_conditions(subject):
-        known = one.known_key
-        if known is not None and not _compares(one, known):
-            kind = known.kind.value
-            message = f"{one.form} compares {one.form.family.value} values, and {one.key!r} is {kind}"
-            usual = COMPARED_BY[known.kind][0]
-            yield Finding(KIND, one.location, message, f"use an operator like {EXAMPLES[usual]}", on_key=True)
+    for condition in written_conditions(subject):
+        key = condition.known_key
+        if key is not None and not _compares(condition, key):
+            help = f"use an operator like {EXAMPLES[COMPARED_BY[key.kind][0]]}"
+            yield Finding(KIND, condition.location, _message(condition, key), help, on_key=True)
+
+
+def _message(condition: WrittenCondition, key: ConditionKey) -> str:
+    family = condition.form.family.value
+    return f"{condition.form} compares {family} values, and {condition.key!r} is {key.kind.value}"
 
 
 EXAMPLES: Final[Mapping[Family, str]] = {
@@ -79,17 +82,17 @@ EXAMPLES: Final[Mapping[Family, str]] = {
 }
 
 
-def _compares(one: PlacedCondition, known: ConditionKey) -> bool:
-    family = one.form.family
-    if family is Family.NULL or family in COMPARED_BY[known.kind]:
+def _compares(condition: WrittenCondition, key: ConditionKey) -> bool:
+    family = condition.form.family
+    if family is Family.NULL or family in COMPARED_BY[key.kind]:
         return True
-    if known.kind is ValueKind.STRING:
-        return _is_made_up(one.key) or (family is Family.ARN and not _is_never_an_arn(one.key))
-    return one.key.lower() == _EPOCH and family is Family.NUMERIC
+    if key.kind is ValueKind.STRING:
+        return _is_made_up(condition.key) or (family is Family.ARN and not _is_never_an_arn(condition.key))
+    return condition.key.lower() == _EPOCH and family is Family.NUMERIC
 
 
 def _is_made_up(key: str) -> bool:
-    """Tell whether the values of a key are what somebody wrote: those of tags and the like."""
+    """Tell whether people make up the values of a key, as they do for tags."""
     return "/" in key or key.count(":") > 1
 
 

@@ -41,22 +41,23 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find patterns that match none of the service's actions."""
-    for one in named_actions(subject):
-        if one.service is not None and one.is_pattern and not one.known:
-            message = f"{one.written!r} matches no action of {one.service.title}"
-            yield Finding(KIND, one.location, message, _help(one.service, one.name))
+    for action in named_actions(subject):
+        if action.service is not None and action.is_pattern and not action.known:
+            message = f"{action.written!r} matches no action of {action.service.title}"
+            yield Finding(KIND, action.location, message, _help(action.service, action.name))
 
 
 _BEGINNING = re.compile(r"([^*?]+)\*")
 
 
 def _help(service: Service, name: str) -> str:
-    """Ask for the closest beginning of words that some action has, where the pattern is a beginning."""
-    found = _BEGINNING.fullmatch(name)
-    if found is None:
+    """Suggest the closest beginning of an action's name, where the pattern is a beginning and a star."""
+    match = _BEGINNING.fullmatch(name)
+    if match is None:
         return "list the actions of the service with 'octospec expand'"
-    beginnings = {one.lower(): one for action in service.actions.values() for one in _beginnings(action.name)}
-    close = closest(found[1].lower(), beginnings)
+    names = (action.name for action in service.actions.values())
+    beginnings = {beginning.lower(): beginning for name in names for beginning in _beginnings(name)}
+    close = closest(match[1].lower(), beginnings)
     return f"did you mean '{service.prefix}:{beginnings[close]}*'?" if close else ""
 
 

@@ -33,32 +33,32 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.placed_resources import (
+from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.names.arn_fields import field_fault
+from octo_spec.lint.rules.names.arn_formats import action_formats, fits
+from octo_spec.lint.rules.names.resource_types import (
+    has_known_type,
+    is_misspelled,
+    is_whole_service,
+    lacks_type,
+)
+from octo_spec.lint.rules.names.written_resources import (
     excepted_resources,
     forbidden_resources,
-    placed_resources,
+    matched_resources,
 )
-from octo_spec.lint.rules.names.resource_fields import field_fault
-from octo_spec.lint.rules.names.resource_forms import forms, meets
-from octo_spec.lint.rules.names.resource_kinds import (
-    is_misspelled,
-    is_of_a_known_kind,
-    is_whole_service,
-    is_without_kind,
-)
-from octo_spec.lint.rules.phrases import enumerated
 from octo_spec.lint.rules.written_actions import forbidden_actions, matched_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.placed_resources import PlacedResource
-    from octo_spec.lint.rules.names.resource_forms import Form
+    from octo_spec.lint.rules.names.arn_formats import ArnFormat
+    from octo_spec.lint.rules.names.written_resources import WrittenResource
     from octo_spec.lint.rules.written_actions import WrittenAction
 
-Taken: TypeAlias = "Mapping[WrittenAction, tuple[Form, ...]]"
-"""Actions, and the forms of ARNs that each takes."""
+FormatsByAction: TypeAlias = "Mapping[WrittenAction, tuple[ArnFormat, ...]]"
+"""Actions, and the ARN formats of the resources that each takes."""
 
 KIND = DiagnosticKind.error(
     "OCT311",
@@ -72,92 +72,104 @@ def find(subject: Subject) -> Iterator[Finding]:
     for grant in subject.grants:
         actions = matched_actions(grant)
         if _are_known(actions):
-            yield from _between(actions, placed_resources(subject, grant))
+            yield from _mismatches(actions, matched_resources(subject, grant))
             if excepted := excepted_resources(subject, grant):
-                yield from _idle_resources(_taken(actions), excepted)
+                yield from _resources_not_taken(_formats_by_action(actions), excepted)
     for position, never in enumerate(subject.spec.never):
         actions = forbidden_actions(position, never)
         if _are_known(actions):
-            yield from _between(actions, forbidden_resources(subject, position, never))
+            yield from _mismatches(actions, forbidden_resources(subject, position, never))
 
 
 def _are_known(actions: tuple[WrittenAction, ...]) -> bool:
-    """Tell whether the catalogue knows them; of others nobody can tell, and other rules speak."""
-    return bool(actions) and all(not one.is_everything and one.known for one in actions)
+    """Tell whether the catalogue knows all of the actions; other rules report those that it does not."""
+    return bool(actions) and all(not action.is_everything and action.known for action in actions)
 
 
-def _taken(actions: tuple[WrittenAction, ...]) -> Taken:
-    return {action: _forms(action) for action in actions}
+def _formats_by_action(actions: tuple[WrittenAction, ...]) -> FormatsByAction:
+    return {action: _formats(action) for action in actions}
 
 
-def _between(actions: tuple[WrittenAction, ...], resources: tuple[PlacedResource, ...]) -> Iterator[Finding]:
-    if not resources or any(one.is_everything for one in resources):
+def _formats(action: WrittenAction) -> tuple[ArnFormat, ...]:
+    return tuple(dict.fromkeys(arn_format for known in action.known for arn_format in action_formats(known)))
+
+
+def _mismatches(
+    actions: tuple[WrittenAction, ...], resources: tuple[WrittenResource, ...]
+) -> Iterator[Finding]:
+    if not resources or any(resource.is_everything for resource in resources):
         return
-    taken = _taken(actions)
-    for action, found in taken.items():
-        if not found and not any(is_whole_service(one.pattern, action.prefix) for one in resources):
-            yield _without_resource(action)
-    yield from _idle_resources(taken, resources)
-    idle = _idle(taken, resources)
-    if len(idle) < len(resources) and all(is_of_a_known_kind(one.pattern) for one in idle):
-        yield from _idle_actions(taken, resources)
+    taken = _formats_by_action(actions)
+    for action, formats in taken.items():
+        if not formats and not _is_whole(action, resources):
+            yield _action_without_resource(action)
+    yield from _resources_not_taken(taken, resources)
+    idle = _not_taken(taken, resources)
+    if len(idle) < len(resources) and all(has_known_type(resource.pattern) for resource in idle):
+        yield from _actions_that_take_none(taken, resources)
 
 
-def _idle(taken: Taken, resources: Iterable[PlacedResource]) -> tuple[PlacedResource, ...]:
-    return tuple(one for one in resources if not any(_takes(found, one) for found in taken.values()))
+def _is_whole(action: WrittenAction, resources: Iterable[WrittenResource]) -> bool:
+    """Tell whether some resource is the whole service of an action."""
+    return any(is_whole_service(resource.pattern, action.prefix) for resource in resources)
 
 
-def _idle_resources(taken: Taken, resources: Iterable[PlacedResource]) -> Iterator[Finding]:
+def _takes(formats: tuple[ArnFormat, ...], resource: WrittenResource) -> bool:
+    return any(fits(resource.pattern, arn_format) for arn_format in formats)
+
+
+# --- resources that no action takes ------------------------------------------------------------
+
+
+def _resources_not_taken(taken: FormatsByAction, resources: Iterable[WrittenResource]) -> Iterator[Finding]:
     if any(taken.values()):
-        yield from (_resource(one, taken) for one in _idle(taken, resources) if _is_told(one, taken))
+        for resource in _not_taken(taken, resources):
+            if _is_certain(resource, taken):
+                message = f"{enumerated(action.written for action in taken)} cannot take {resource.written!r}"
+                help = _nearest(resource.written, chain(*taken.values()))
+                yield Finding(KIND, resource.location, message, help)
 
 
-def _idle_actions(taken: Taken, resources: tuple[PlacedResource, ...]) -> Iterator[Finding]:
-    for action, found in taken.items():
-        if found and not any(_takes(found, one) for one in resources):
-            yield _action(action, found, resources)
+def _not_taken(taken: FormatsByAction, resources: Iterable[WrittenResource]) -> tuple[WrittenResource, ...]:
+    return tuple(
+        resource for resource in resources if not any(_takes(formats, resource) for formats in taken.values())
+    )
 
 
-def _is_told(one: PlacedResource, taken: Taken) -> bool:
-    """Tell whether the fault of a resource is its kind, as far as the catalogue knows kinds.
+def _is_certain(resource: WrittenResource, taken: FormatsByAction) -> bool:
+    """Tell whether it is the type of a resource that is wrong, as far as the catalogue knows types.
 
-    It does not know all of them, so one that it does not know must have none, or be spelled much like
-    one of theirs.
+    The catalogue does not know all types. An ARN of an unknown type is reported where it is a mere name,
+    or where its type is spelled much like a type that the actions take.
     """
-    if field_fault(one.pattern):
+    if field_fault(resource.pattern):
         return False
-    known = is_of_a_known_kind(one.pattern) or is_without_kind(one.pattern)
-    return known or is_misspelled(one.pattern, chain(*taken.values()))
+    known = has_known_type(resource.pattern) or lacks_type(resource.pattern)
+    return known or is_misspelled(resource.pattern, chain(*taken.values()))
 
 
-def _forms(action: WrittenAction) -> tuple[Form, ...]:
-    return tuple(dict.fromkeys(form for known in action.known for form in forms(known)))
+# --- actions that take no resource of the grant ------------------------------------------------
 
 
-def _takes(found: tuple[Form, ...], resource: PlacedResource) -> bool:
-    return any(meets(resource.pattern, form) for form in found)
-
-
-def _resource(one: PlacedResource, taken: Taken) -> Finding:
-    message = f"{enumerated(action.written for action in taken)} cannot take {one.written!r}"
-    return Finding(KIND, one.location, message, _nearest(one.written, chain(*taken.values())))
-
-
-def _action(action: WrittenAction, found: tuple[Form, ...], resources: Iterable[PlacedResource]) -> Finding:
-    message = f"{action.written!r} takes none of these resources"
-    return Finding(KIND, action.location, message, _nearest(next(iter(resources)).written, found))
-
-
-def _nearest(written: str, found: Iterable[Form]) -> str:
-    """Name the forms that come closest to an ARN."""
-    documented = tuple(dict.fromkeys(form.documented for form in found))
-    close = get_close_matches(written, documented, n=2, cutoff=0)
-    return f"what is taken is like {' or '.join(close)}"
-
-
-def _without_resource(action: WrittenAction) -> Finding:
+def _action_without_resource(action: WrittenAction) -> Finding:
     message = f"{action.written!r} takes no resource, so only '*' grants it"
     return Finding(KIND, action.location, message, "give it an entry of its own, without 'on'")
+
+
+def _actions_that_take_none(
+    taken: FormatsByAction, resources: tuple[WrittenResource, ...]
+) -> Iterator[Finding]:
+    for action, formats in taken.items():
+        if formats and not any(_takes(formats, resource) for resource in resources):
+            message = f"{action.written!r} takes none of these resources"
+            yield Finding(KIND, action.location, message, _nearest(resources[0].written, formats))
+
+
+def _nearest(written: str, formats: Iterable[ArnFormat]) -> str:
+    """Name the formats that come closest to an ARN."""
+    documented = tuple(dict.fromkeys(arn_format.documented for arn_format in formats))
+    close = get_close_matches(written, documented, n=2, cutoff=0)
+    return f"what is taken is like {' or '.join(close)}"
 
 
 RULE = Rule(KIND, find, __doc__)

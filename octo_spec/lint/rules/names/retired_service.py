@@ -44,12 +44,12 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find what is allowed of closed services."""
+    """Find allowed actions of closed services."""
     for grant in subject.grants:
-        for one in allowed_actions(grant):
-            if retirement := RETIREMENTS.get(one.prefix):
-                message = f"AWS closed {retirement.title} ({one.prefix}) on {retirement.day}"
-                yield Finding(KIND, one.location, message, _help(retirement))
+        for action in allowed_actions(grant):
+            if retirement := RETIREMENTS.get(action.prefix):
+                message = f"AWS closed {retirement.title} ({action.prefix}) on {retirement.day}"
+                yield Finding(KIND, action.location, message, _help(retirement))
 
 
 def _help(retirement: Retirement) -> str:

@@ -30,13 +30,13 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.operators import Quantifier
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.placed_conditions import placed_conditions
+from octo_spec.lint.rules.names.written_conditions import written_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
 
 KIND = DiagnosticKind(
     "OCT307",
@@ -48,17 +48,17 @@ KIND = DiagnosticKind(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find set operators on keys that hold no set."""
-    for one in placed_conditions(subject):
-        known = one.known_key
-        if one.form.quantifier is not None and known is not None and not known.many:
-            single = replace(one.form, quantifier=None)
-            yield Finding(KIND, one.location, _message(one), f"write {single}", on_key=True)
+    for condition in written_conditions(subject):
+        key = condition.known_key
+        if condition.form.quantifier is not None and key is not None and not key.many:
+            single = replace(condition.form, quantifier=None)
+            yield Finding(KIND, condition.location, _message(condition), f"write {single}", on_key=True)
 
 
-def _message(one: PlacedCondition) -> str:
-    message = f"{one.key!r} holds one value, and {one.form} is for sets"
-    absent = one.form.quantifier is Quantifier.ALL and one.allows
-    return f"{message}; it also holds where the key is absent" if absent else message
+def _message(condition: WrittenCondition) -> str:
+    message = f"{condition.key!r} holds one value, and {condition.form} is for sets"
+    is_open = condition.form.quantifier is Quantifier.ALL and condition.allows
+    return f"{message}; it also holds where the key is absent" if is_open else message
 
 
 RULE = Rule(KIND, find, __doc__)

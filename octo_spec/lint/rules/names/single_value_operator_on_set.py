@@ -35,13 +35,13 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.operators import Family, Quantifier
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.placed_conditions import placed_conditions
+from octo_spec.lint.rules.names.written_conditions import written_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
 
 KIND = DiagnosticKind.error(
     "OCT308", "single-value-operator-on-set", "An operator for one value on a key that holds a set of them."
@@ -50,19 +50,18 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find keys that hold a set, under an operator that takes no set."""
-    for one in placed_conditions(subject):
-        known = one.known_key
-        takes_set = one.form.quantifier is not None or one.form.family is Family.NULL
-        if known is not None and known.many and not takes_set:
-            message = f"{one.key!r} holds a set of values, and {one.form} is for one"
-            yield Finding(KIND, one.location, message, _help(one), on_key=True)
+    for condition in written_conditions(subject):
+        key, form = condition.known_key, condition.form
+        takes_set = form.quantifier is not None or form.family is Family.NULL
+        if key is not None and key.many and not takes_set:
+            message = f"{condition.key!r} holds a set of values, and {form} is for one"
+            yield Finding(KIND, condition.location, message, _help(condition), on_key=True)
 
 
-def _help(one: PlacedCondition) -> str:
-    any_of, all_of = (
-        replace(one.form, quantifier=quantifier) for quantifier in (Quantifier.ANY, Quantifier.ALL)
-    )
-    guard = ", with Null 'false' since it holds for an absent key, too" if one.allows else ""
+def _help(condition: WrittenCondition) -> str:
+    any_of = replace(condition.form, quantifier=Quantifier.ANY)
+    all_of = replace(condition.form, quantifier=Quantifier.ALL)
+    guard = ", with Null 'false' since it holds for an absent key, too" if condition.allows else ""
     return f"write {any_of}, or {all_of}{guard}"
 
 

@@ -23,7 +23,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.catalog import Service, service
+from octo_spec.iam.catalog import Service
+from octo_spec.iam.catalog import service as look_up
 from octo_spec.iam.catalog_data import prefixes
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import closest, one_of
@@ -40,24 +41,25 @@ KIND = DiagnosticKind.error("OCT302", "unknown-action", "An action that its serv
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find names without wildcards that are none of the service's actions."""
-    for one in named_actions(subject):
-        if one.service is not None and not one.is_pattern and not one.known:
-            message = f"{one.service.title} has no action {one.name!r}, so {one.written!r} means nothing"
-            yield Finding(KIND, one.location, message, _help(one.service, one.name.lower()))
+    for action in named_actions(subject):
+        service = action.service
+        if service is not None and not action.is_pattern and not action.known:
+            message = f"{service.title} has no action {action.name!r}, so {action.written!r} means nothing"
+            yield Finding(KIND, action.location, message, _help(service, action.name.lower()))
 
 
-def _help(own: Service, name: str) -> str:
-    close = closest(name, own.actions)
-    likely = [own.actions[close].full_name] if close else []
-    likely += [one for one in _elsewhere(name) if one not in likely]
+def _help(service: Service, name: str) -> str:
+    close = closest(name, service.actions)
+    likely = [service.actions[close].full_name] if close else []
+    likely += [action for action in _of_other_service(name) if action not in likely]
     return f"did you mean {one_of(likely)}?" if likely else ""
 
 
-def _elsewhere(name: str) -> tuple[str, ...]:
-    """Name the action of another service, where exactly one has an action of this name."""
-    services = (one for one in map(service, prefixes()) if isinstance(one, Service))
-    found = tuple(one.actions[name].full_name for one in services if name in one.actions)
-    return found if len(found) == 1 else ()
+def _of_other_service(name: str) -> tuple[str, ...]:
+    """Name the action of another service, where exactly one service has an action of this name."""
+    services = (known for known in map(look_up, prefixes()) if isinstance(known, Service))
+    actions = tuple(service.actions[name].full_name for service in services if name in service.actions)
+    return actions if len(actions) == 1 else ()
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -37,15 +37,15 @@ from octo_spec.iam.global_keys import GLOBAL_KEYS, TAG_KEYS, is_global
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.placed_conditions import placed_conditions
-from octo_spec.lint.rules.phrases import enumerated
+from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.names.written_conditions import written_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.iam.catalog import Action
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
 
 KIND = DiagnosticKind.error(
     "OCT305", "unknown-condition-key", "A condition key that no request of the grant's actions holds."
@@ -53,32 +53,33 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find keys that can never be there."""
-    for one in placed_conditions(subject):
-        if not is_global(one.key) and not _of_provider(one.key) and not _is_known(one):
-            yield Finding(KIND, one.location, _message(one), _help(one.key), on_key=True)
+    """Find keys that no request of their grant can hold."""
+    for condition in written_conditions(subject):
+        key = condition.key
+        if not is_global(key) and not _is_of_provider(key) and not _is_known(condition):
+            yield Finding(KIND, condition.location, _message(condition), _help(key), on_key=True)
 
 
-def _of_provider(key: str) -> bool:
-    """Tell whether a key is named by an identity provider, which is a host."""
+def _is_of_provider(key: str) -> bool:
+    """Tell whether an identity provider defines a key: its prefix is then a host name."""
     return "." in key.partition(":")[0]
 
 
-def _is_known(one: PlacedCondition) -> bool:
-    actions, key = one.known_actions, one.key.lower()
+def _is_known(condition: WrittenCondition) -> bool:
+    actions, key = condition.known_actions, condition.key.lower()
     if actions is None:
-        return one.known_key is not None
-    # Where the catalogue knows none of the actions, other rules say so.
-    return not actions or any(documents(action, key) for action in actions) or _is_loose(one, actions)
+        return condition.known_key is not None
+    # Where the catalogue knows none of the actions, other rules report them.
+    return not actions or any(documents(action, key) for action in actions) or _is_vague(condition, actions)
 
 
-def _is_loose(one: PlacedCondition, actions: Iterable[Action]) -> bool:
-    """Tell whether the actions' services have the key, while the catalogue is not sure for which actions.
+def _is_vague(condition: WrittenCondition, actions: Iterable[Action]) -> bool:
+    """Tell whether the actions' services have the key, and AWS does not document well for which actions.
 
-    Keys of tags are documented for fewer actions than hold them, and some keys for none.
+    Keys of tags are documented for fewer actions than hold them, and some keys for no action.
     """
-    key = one.key.lower()
-    if one.known_key is None or key.partition(":")[0] not in _services(actions):
+    key = condition.key.lower()
+    if condition.known_key is None or key.partition(":")[0] not in _services(actions):
         return False
     return ":resourcetag/" in key or not _holders(key)
 
@@ -86,34 +87,34 @@ def _is_loose(one: PlacedCondition, actions: Iterable[Action]) -> bool:
 def _services(actions: Iterable[Action]) -> frozenset[str]:
     """Name the services of actions, and those of their resources."""
     listed = tuple(actions)
-    arns = (arn for action in listed for kind in action.resource_types for arn in kind.arns)
+    arns = (arn for action in listed for resource in action.resource_types for arn in resource.arns)
     return frozenset({action.service for action in listed} | {arn.split(":")[2] for arn in arns})
 
 
 @cache
 def _holders(key: str) -> tuple[Action, ...]:
-    found = service(key.partition(":")[0])
-    actions = found.actions.values() if isinstance(found, Service) else ()
+    known = service(key.partition(":")[0])
+    actions = known.actions.values() if isinstance(known, Service) else ()
     return tuple(action for action in actions if documents(action, key))
 
 
-def _message(one: PlacedCondition) -> str:
-    actions = one.known_actions
+def _message(condition: WrittenCondition) -> str:
+    actions = condition.known_actions
     if actions is None:
-        return f"AWS has no condition key {one.key!r}"
-    return f"no request of {enumerated(action.full_name for action in actions)} holds {one.key!r}"
+        return f"AWS has no condition key {condition.key!r}"
+    return f"no request of {enumerated(action.full_name for action in actions)} holds {condition.key!r}"
 
 
 def _help(key: str) -> str:
-    """Say for which actions the key is, or ask for the closest one that there is."""
+    """Say which actions have the key, or suggest the closest key."""
     if holders := _holders(key.lower()):
         return f"it is for {enumerated(action.full_name for action in holders)}"
     prefix = key.partition(":")[0].lower()
     if prefix == "aws":
         return did_you_mean(key, (*GLOBAL_KEYS, *TAG_KEYS))
-    found = service(prefix)
-    if isinstance(found, Service):
-        return did_you_mean(key, _keys_of(found.actions.values()))
+    known = service(prefix)
+    if isinstance(known, Service):
+        return did_you_mean(key, _keys_of(known.actions.values()))
     return did_you_mean(prefix, ("aws", *prefixes()))
 
 

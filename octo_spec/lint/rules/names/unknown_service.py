@@ -39,27 +39,27 @@ KIND = DiagnosticKind.error("OCT301", "unknown-service", "An action of a service
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find actions of services that are neither known nor known to be gone."""
-    for one in named_actions(subject):
-        if not one.is_everything and one.service is None and one.prefix not in RETIREMENTS:
-            message = f"AWS has no service {one.prefix!r}, so {one.written!r} means nothing"
-            yield Finding(KIND, one.location, message, _help(one.prefix))
+    """Find actions of services that AWS neither has nor had."""
+    for action in named_actions(subject):
+        if not action.is_everything and action.service is None and action.prefix not in RETIREMENTS:
+            message = f"AWS has no service {action.prefix!r}, so {action.written!r} means nothing"
+            yield Finding(KIND, action.location, message, _help(action.prefix))
 
 
 _ALIKE: Final = 0.75
-"""Prefixes are short, and so a closed service is soon like another one."""
+"""High, since prefixes are short and soon alike."""
 
 
 def _help(prefix: str) -> str:
-    """Ask for the service of that name, or whose prefix is spelled alike."""
-    titled = [known for known in prefixes() if _word(prefix) in _word(_title(known))]
+    """Suggest the only service with this word in its title, or a service whose prefix is spelled alike."""
+    titled = [other for other in prefixes() if _word(prefix) in _word(_title(other))]
     alike = titled if len(titled) == 1 else get_close_matches(prefix, prefixes(), n=1, cutoff=_ALIKE)
     return f"did you mean {alike[0]!r}?" if alike else ""
 
 
 def _title(prefix: str) -> str:
-    found = service(prefix)
-    return found.title if isinstance(found, Service) else ""
+    known = service(prefix)
+    return known.title if isinstance(known, Service) else ""
 
 
 def _word(text: str) -> str:

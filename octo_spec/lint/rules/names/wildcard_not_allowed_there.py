@@ -33,15 +33,15 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.operators import FORMS, OPERATORS, Family
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.placed_conditions import placed_conditions
-from octo_spec.lint.rules.names.placed_resources import placed_resources
+from octo_spec.lint.rules.names.written_conditions import written_conditions
+from octo_spec.lint.rules.names.written_resources import matched_resources
 from octo_spec.model.text import POLICY_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.lint.rule import Subject, WrittenGrant
-    from octo_spec.lint.rules.names.placed_conditions import PlacedCondition
+    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
 
 KIND = DiagnosticKind.error(
     "OCT312", "wildcard-not-allowed-there", "A wildcard where AWS takes it literally, or refuses it."
@@ -49,8 +49,8 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find wildcards that are none, in conditions and in resources."""
-    for condition in placed_conditions(subject):
+    """Find wildcards in conditions that compare them literally, and in resources that IAM refuses."""
+    for condition in written_conditions(subject):
         operator = condition.form.operator
         if operator.family is Family.STRING and not operator.reads_wildcards:
             yield from _values(condition)
@@ -58,20 +58,24 @@ def find(subject: Subject) -> Iterator[Finding]:
         yield from _resources(subject, grant)
 
 
-def _values(one: PlacedCondition) -> Iterator[Finding]:
-    for position, value in enumerate(one.values):
+def _values(condition: WrittenCondition) -> Iterator[Finding]:
+    for position, value in enumerate(condition.values):
         if re.search("[*?]", POLICY_VARIABLE.sub("", value)):
-            message = f"{one.form} compares {value!r} character by character"
-            yield Finding(KIND, (*one.location, position), message, _help(one))
+            message = f"{condition.form} compares {value!r} character by character"
+            yield Finding(KIND, (*condition.location, position), message, _help(condition))
 
 
 _LIKE: Final[Mapping[bool, str]] = {
-    one.negated: one.name for one in OPERATORS if one.family is Family.STRING and one.reads_wildcards
+    operator.negated: operator.name
+    for operator in OPERATORS
+    if operator.family is Family.STRING and operator.reads_wildcards
 }
+"""By whether an operator is negated, the operator that takes wildcards instead."""
 
 
-def _help(one: PlacedCondition) -> str:
-    like = replace(one.form, operator=FORMS[_LIKE[one.form.negated]].operator)
+def _help(condition: WrittenCondition) -> str:
+    form = condition.form
+    like = replace(form, operator=FORMS[_LIKE[form.negated]].operator)
     return f"write {like}, or ${{*}} for the star itself"
 
 
@@ -79,10 +83,12 @@ _IAM_PART: Final = re.compile(r"arn:[^:]*:iam:[^:]*:[^:]*:(?!\*$)[^:/$]*[*?]")
 
 
 def _resources(subject: Subject, grant: WrittenGrant) -> Iterator[Finding]:
-    for one in placed_resources(subject, grant):
-        if _IAM_PART.match(one.written):
-            message = f"IAM refuses {one.written!r}: its resources begin with a whole word, as role/ does"
-            yield Finding(KIND, one.location, message, "write it like role/*")
+    for resource in matched_resources(subject, grant):
+        if _IAM_PART.match(resource.written):
+            message = (
+                f"IAM refuses {resource.written!r}: its resources begin with a whole word, as role/ does"
+            )
+            yield Finding(KIND, resource.location, message, "write it like role/*")
 
 
 RULE = Rule(KIND, find, __doc__)

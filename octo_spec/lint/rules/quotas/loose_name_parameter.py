@@ -57,31 +57,32 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find parameters that may spoil a name, each once."""
-    parameters = {one.id: one for one in subject.deployment.parameters}
-    for id, named in _uses(subject).items():
-        if faults := tuple(_faults(parameters[id], named)):
-            message = f"{id!r} stands in {named.noun}, and may be given {' and '.join(faults)}"
+    """Find the parameters of names and paths that take what IAM refuses there, each once."""
+    parameters = {parameter.id: parameter for parameter in subject.deployment.parameters}
+    for id, name in _uses(subject).items():
+        if faults := tuple(_faults(parameters[id], name)):
+            message = f"{id!r} stands in {name.noun}, and may be given {' and '.join(faults)}"
             help = 'give it a pattern such as "^[A-Za-z0-9-]{1,20}$"'
             yield Finding(KIND, ("parameters", id), message, help, on_key=True)
 
 
 def _uses(subject: Subject) -> dict[str, LimitedName]:
-    """Give each parameter in a name or path with the first that it stands in, names before paths."""
-    found = [named for role in subject.deployment.roles for named in names(role)]
+    """Give each parameter with the first name that has it, or else the first path."""
+    limited = [name for role in subject.deployment.roles for name in names(role)]
     uses: dict[str, LimitedName] = {}
-    for named in sorted(found, key=lambda one: one.is_path):
-        for reference in named.text.references:
+    for name in sorted(limited, key=lambda name: name.is_path):
+        for reference in name.text.references:
             if isinstance(reference, Param):
-                uses.setdefault(reference.id, named)
+                uses.setdefault(reference.id, name)
     return uses
 
 
-def _faults(parameter: Parameter, named: LimitedName) -> Iterator[str]:
-    refused = (one for one in _characters(parameter) if beyond_name(one))
-    if bad := next((one for one in refused if not (named.is_path and one == "/")), ""):
+def _faults(parameter: Parameter, name: LimitedName) -> Iterator[str]:
+    """Describe the values of a parameter that IAM refuses in a name."""
+    refused = (character for character in _characters(parameter) if beyond_name(character))
+    if bad := next((character for character in refused if not (name.is_path and character == "/")), ""):
         yield repr(bad)
-    if not named.is_path and math.isinf(bounds(parameter).most):
+    if not name.is_path and math.isinf(bounds(parameter).most):
         yield "a text of any length"
 
 
@@ -89,13 +90,13 @@ ASCII: Final = "".join(map(chr, range(0x20, 0x7F)))
 
 
 def _characters(parameter: Parameter) -> str:
-    """Give the characters that a value may hold: what IAM takes is told by those of ASCII."""
+    """Give the characters that a value may hold; without allowed values, those of ASCII, which suffice."""
     if parameter.allowed:
-        return "".join(one.key for one in parameter.allowed)
+        return "".join(value.key for value in parameter.allowed)
     if parameter.pattern is None:
         return ASCII
     parts = tuple(single_characters(parameter.pattern))
-    return "".join(one for one in ASCII if any(part.fullmatch(one) for part in parts))
+    return "".join(character for character in ASCII if any(part.fullmatch(character) for part in parts))
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -52,7 +52,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find what has little room left."""
+    """Find what leaves little of its quota in some setting."""
     return near(KIND, subject.usage_meter, subject.spec)
 
 

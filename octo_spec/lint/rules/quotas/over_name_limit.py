@@ -48,19 +48,19 @@ KIND = DiagnosticKind.error("OCT374", "over-name-limit", "A name or path that ca
 def find(subject: Subject) -> Iterator[Finding]:
     """Find names and paths that IAM refuses in some setting."""
     for role in subject.deployment.roles:
-        for named in names(role):
-            length = named.largest(subject.deployment)
-            if length > named.limit:
-                message = f"{named.noun} can have {length} characters, and IAM takes {named.limit}"
+        for name in names(role):
+            length = name.largest(subject.deployment)
+            if length > name.limit:
+                message = f"{name.noun} can have {length} characters, and IAM takes {name.limit}"
                 help = "shorten it, or let the parameters in it be shorter"
-                on_key = named.policy is not None
-                yield Finding(KIND, _location(named, subject.spec), message, help, on_key=on_key)
+                on_key = name.policy is not None
+                yield Finding(KIND, _location(name, subject.spec), message, help, on_key=on_key)
 
 
-def _location(named: LimitedName, spec: Spec) -> Location:
-    if named.policy:
-        return policy_location(named.role.id, named.policy, spec)
-    return ("roles", named.role.id, "path" if named.is_path else "name")
+def _location(name: LimitedName, spec: Spec) -> Location:
+    if name.policy:
+        return policy_location(name.role.id, name.policy, spec)
+    return ("roles", name.role.id, "path" if name.is_path else "name")
 
 
 RULE = Rule(KIND, find, __doc__)

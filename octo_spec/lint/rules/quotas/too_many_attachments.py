@@ -46,7 +46,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find roles to which IAM attaches not all of their policies in some setting."""
+    """Find roles that have more managed policies in some setting than IAM attaches."""
     return over(KIND, ATTACHED, subject.usage_meter, subject.spec)
 
 

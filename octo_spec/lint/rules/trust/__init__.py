@@ -1,4 +1,4 @@
-"""Trust, who gets into a role and for how long: OCT340 to OCT349."""
+"""Trust: who may assume a role, and for how long: OCT340 to OCT349."""
 
 from __future__ import annotations
 

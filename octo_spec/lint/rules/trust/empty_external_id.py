@@ -47,11 +47,11 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find the parameters that leave an external ID too short, each once."""
-    found: dict[str, str] = {}
+    role_of: dict[str, str] = {}
     for role, text in external_id_texts(subject.spec):
         for id in _short(text, subject):
-            found.setdefault(id, role)
-    for id, role in found.items():
+            role_of.setdefault(id, role)
+    for id, role in role_of.items():
         empty = _takes(subject.spec.parameters[id], "")
         taken = "may be empty" if empty else "may be one character, and AWS takes no such external ID"
         message = f"parameter {id!r}, the external ID of role {role!r}, {taken}"
@@ -60,17 +60,17 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _short(text: Text, subject: Subject) -> Iterator[str]:
-    """Name the parameters that may be empty, or one character that stands alone."""
-    for one in text.references:
-        if isinstance(one, Param | ListParam):
-            parameter = subject.spec.parameters[one.id]
-            alone = len(text.pieces) == 1
-            if _takes(parameter, "") or (alone and any(_takes(parameter, letter) for letter in ALPHABET)):
-                yield one.id
+    """Name the parameters that may be empty, or that may be the whole external ID with one character."""
+    is_whole = len(text.pieces) == 1
+    for reference in text.references:
+        if isinstance(reference, Param | ListParam):
+            parameter = subject.spec.parameters[reference.id]
+            if _takes(parameter, "") or (is_whole and any(_takes(parameter, letter) for letter in ALPHABET)):
+                yield reference.id
 
 
 def _takes(parameter: ParameterSpec, value: str) -> bool:
-    """Whether the parameter's own rules take a value of STS's alphabet."""
+    """Tell whether the parameter's own rules take a value of STS's alphabet."""
     if parameter.allowed:
         return value in parameter.allowed
     within = len(value) >= (parameter.min_length or 0)

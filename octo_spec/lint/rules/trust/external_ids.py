@@ -1,4 +1,4 @@
-"""The parameters on which the external IDs of a spec rest."""
+"""The external IDs of a spec, and the parameters in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def external_ids(spec: Spec) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """List the external IDs that rest on parameters alone: role and parameters, each such set once."""
+    """List the external IDs made of parameters alone, as role and parameters; each set of parameters once."""
     seen = set[tuple[str, ...]]()
     for role, text in external_id_texts(spec):
         ids = _parameters(text)
@@ -25,14 +25,15 @@ def external_ids(spec: Spec) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def external_id_texts(spec: Spec) -> Iterator[tuple[str, Text]]:
-    """List the texts that are asked of callers as an external ID, with their role."""
+    """List the texts that trust entries require as an external ID, with their role."""
     for id, role in spec.roles.items():
-        for written in (one for entry in role.trust for one in entry.external_id):
+        for written in (external_id for entry in role.trust for external_id in entry.external_id):
             text = read_text(written, spec)
             if not isinstance(text, Malformed):
                 yield id, text
 
 
 def _parameters(text: Text) -> tuple[str, ...]:
-    found = of_parameters(text.references)
-    return tuple(dict.fromkeys(one.id for one in found if not isinstance(one, ParamFact)))
+    references = of_parameters(text.references)
+    values = (reference for reference in references if not isinstance(reference, ParamFact))
+    return tuple(dict.fromkeys(reference.id for reference in values))

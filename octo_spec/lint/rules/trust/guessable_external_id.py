@@ -51,11 +51,11 @@ KIND = DiagnosticKind(
 ENOUGH_BITS: Final = 64
 _FEW_BITS: Final = 20
 ALPHABET: Final = string.ascii_letters + string.digits + "_+=,.@:/-"
-"""What an external ID may hold: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"""
+"""The characters of an external ID: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find external IDs that can be guessed, each at the parameter that leaves the most to guess."""
+    """Find external IDs that can be guessed, each at its parameter with the most values."""
     for role, ids in external_ids(subject.spec):
         sizes = {id: _size(subject.spec.parameters[id]) for id in ids}
         if weakness := _weakness(tuple(sizes.values())):
@@ -73,16 +73,16 @@ def _size(parameter: ParameterSpec) -> Size:
 
 
 def _key(parameter: ParameterSpec) -> str:
-    """Name the key that makes a parameter narrow."""
+    """Name the key that limits a parameter's values."""
     return next((key for key in ("allowed", "pattern") if getattr(parameter, key)), "max-length")
 
 
 def _weakness(sizes: tuple[Size, ...]) -> str:
-    """Tell how values of some sizes can be guessed together; empty if they cannot."""
-    bits = sum(one.bits for one in sizes)
+    """Say how parameters of these sizes can be guessed together; empty where they cannot."""
+    bits = sum(size.bits for size in sizes)
     if bits < ENOUGH_BITS:
         return f"it has about {_count(bits)} values" if bits else "it has one value"
-    if frozenset[str]().union(*(one.varying for one in sizes)) <= frozenset(string.digits):
+    if frozenset[str]().union(*(size.varying for size in sizes)) <= frozenset(string.digits):
         return "it is a number, and numbers are handed out one after the other"
     return ""
 

@@ -45,8 +45,8 @@ KIND = DiagnosticKind(
 )
 
 OWN_ACCOUNT: Final = "${account}"
-_OF_ONE: Final = ("aws:principalarn", "aws:principaltag/", "aws:userid", "aws:username")
-"""Beginnings of the keys that tell one principal of an account from another."""
+_KEYS_OF_PRINCIPAL: Final = ("aws:principalarn", "aws:principaltag/", "aws:userid", "aws:username")
+"""Beginnings of the condition keys that tell principals of an account apart."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -54,8 +54,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     for id, role in subject.spec.roles.items():
         for position, entry in enumerate(role.trust):
             if not _names_somebody(entry):
-                for way, account in _whole_accounts(entry):
-                    yield _finding(id, ("roles", id, "trust", position, *way), account)
+                for inside, account in _whole_accounts(entry):
+                    yield _finding(id, ("roles", id, "trust", position, *inside), account)
 
 
 def _finding(role: str, at: Location, account: str) -> Finding:
@@ -64,7 +64,7 @@ def _finding(role: str, at: Location, account: str) -> Finding:
 
 
 def _whole_accounts(entry: TrustSpec) -> Iterator[tuple[Location, str]]:
-    """List the accounts that are trusted whole, with the way to each in the entry."""
+    """List the accounts that are trusted whole, with the location of each inside the entry."""
     if not entry.role and not entry.user:
         for position, account in enumerate(entry.account):
             if account != OWN_ACCOUNT:
@@ -75,15 +75,15 @@ def _whole_accounts(entry: TrustSpec) -> Iterator[tuple[Location, str]]:
 
 
 def _names_somebody(entry: TrustSpec) -> bool:
-    """Whether a condition lets in only some principals of the account."""
+    """Tell whether a condition admits only some principals of the account."""
     return any(
-        key.lower().startswith(_OF_ONE) and _positive(operator)
+        key.lower().startswith(_KEYS_OF_PRINCIPAL) and _is_positive(operator)
         for operator, keys in entry.when.items()
         for key in keys
     )
 
 
-def _positive(operator: str) -> bool:
+def _is_positive(operator: str) -> bool:
     form = FORMS.get(operator)
     return form is not None and not form.negated and not form.holds_without_key
 

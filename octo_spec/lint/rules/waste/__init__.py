@@ -1,4 +1,4 @@
-"""Waste, what could be left out and nothing would change: OCT320 to OCT329."""
+"""Waste: what can be left out without changing what any role may do: OCT320 to OCT329."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.waste.choice_effect import changes
+from octo_spec.lint.rules.waste.choice_effect import has_effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +48,10 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find choices and levels without effect."""
+    """Ask, of any two neighbouring values of a choice, whether some role may do more with one of them."""
     for choice in subject.deployment.choices:
         steps = tuple(pairwise(choice.values))
-        idle = [step for step in steps if not changes(choice.id, *step, subject)]
+        idle = [step for step in steps if not has_effect(choice.id, *step, subject)]
         if len(idle) == len(steps):
             message = f"no role may do more or less, whatever {choice.id!r} is"
             help = "let something need it that nothing else grants, or take it out"

@@ -1,4 +1,4 @@
-"""What changes when one choice is turned from one value to another, in any setting of the others."""
+"""Whether a choice has an effect between two of its values, in any setting of the other choices."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.access.compare import compare_first
 from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.policy import Document
+from octo_spec.lint.rules.access_questions import allows_more
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.symbolic.unknowns import CHOICE
 
@@ -22,56 +22,64 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.role_access import RoleAccess
 
 
-def changes(choice: str, one: str, other: str, subject: Subject) -> bool:
-    """Tell whether some role may do more or less where ``choice`` is ``other`` in place of ``one``."""
+def has_effect(choice: str, before: str, after: str, subject: Subject) -> bool:
+    """Tell whether some role, or its access, differs where ``choice`` is ``after`` instead of ``before``."""
     return any(
-        _is_reshaped(access.role, choice, one, other) or _allows_other(access, choice, one, other)
+        _changes_role(access.role, choice, before, after) or _changes_access(access, choice, before, after)
         for access in subject.accesses
     )
 
 
-def _is_reshaped(role: Role, choice: str, one: str, other: str) -> bool:
-    """Tell whether the role itself, or something on it beside its policies, comes or goes."""
-    return any(_is_there(each, choice, one) is not _is_there(each, choice, other) for each in _parts(role))
+def _changes_role(role: Role, choice: str, before: str, after: str) -> bool:
+    """Tell whether the role itself, or a part of it beside its policies, is present for one value only."""
+    return any(
+        _may_hold(presence, choice, before) is not _may_hold(presence, choice, after)
+        for presence in _presences(role)
+    )
 
 
-def _parts(role: Role) -> Iterator[Presence]:
+def _presences(role: Role) -> Iterator[Presence]:
     yield role.presence
     yield from (statement.presence for statement in role.trust)
     yield from (attachment.presence for attachment in role.attachments)
     yield from () if role.boundary is None else (role.boundary.presence,)
 
 
-def _is_there(presence: Presence, choice: str, value: str) -> bool:
+def _may_hold(presence: Presence, choice: str, value: str) -> bool:
     tests = (test for test in presence.tests if isinstance(test, ChoiceIs) and test.choice == choice)
     return all(value in test.values for test in tests)
 
 
-def _allows_other(access: RoleAccess, choice: str, one: str, other: str) -> bool:
+def _changes_access(access: RoleAccess, choice: str, before: str, after: str) -> bool:
+    """Ask whether the role may do more with one of the values; where that is not decided, it may."""
     key = f"{CHOICE}{choice}"
-    before = tuple(_pinned(document, key, one) for document in access.permissions.documents)
-    after = tuple(_pinned(document, key, other) for document in access.permissions.documents)
-    if before == after:
+    old = tuple(_with_answer(document, key, before) for document in access.permissions.documents)
+    new = tuple(_with_answer(document, key, after) for document in access.permissions.documents)
+    if old == new:
         return False
-    more = _allows_more(before, after, _pinned(access.limits, key, other))
-    return more or _allows_more(after, before, _pinned(access.limits, key, one))
-
-
-def _allows_more(old: tuple[Document, ...], new: tuple[Document, ...], limits: Document) -> bool:
     try:
-        return bool(compare_first(old, (*new, limits)).differences)
+        return allows_more(new, old, _with_answer(access.limits, key, after)) or allows_more(
+            old, new, _with_answer(access.limits, key, before)
+        )
     except BudgetExceededError:
         return True
 
 
-def _pinned(document: Document, key: str, value: str) -> Document:
-    """Take from a document what is not there where ``key`` is ``value``, and the question about it."""
-    return Document(tuple(_answered(one, key) for one in document.statements if _fits(one, key, value)))
+def _with_answer(document: Document, key: str, value: str) -> Document:
+    """Give ``key`` a value: drop statements whose conditions it fails, and conditions that it fulfils."""
+    return Document(
+        tuple(
+            _without_conditions(statement, key)
+            for statement in document.statements
+            if _admits(statement, key, value)
+        )
+    )
 
 
-def _fits(statement: Statement, key: str, value: str) -> bool:
-    return all(holds_for(one, value) for one in statement.conditions if one.key == key)
+def _admits(statement: Statement, key: str, value: str) -> bool:
+    return all(holds_for(condition, value) for condition in statement.conditions if condition.key == key)
 
 
-def _answered(statement: Statement, key: str) -> Statement:
-    return replace(statement, conditions=frozenset(one for one in statement.conditions if one.key != key))
+def _without_conditions(statement: Statement, key: str) -> Statement:
+    conditions = frozenset(condition for condition in statement.conditions if condition.key != key)
+    return replace(statement, conditions=conditions)

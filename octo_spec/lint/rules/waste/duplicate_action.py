@@ -39,14 +39,14 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find actions that their list names already."""
+    """Find actions that stand in their list before."""
     first: dict[tuple[Location, str], str] = {}
-    for one in named_actions(subject):
-        entry = (one.location[:-1], one.written.lower())
+    for action in named_actions(subject):
+        entry = (action.location[:-1], action.written.lower())
         if entry in first:
-            message = f"{one.written!r} stands already in this list, as {first[entry]!r}"
-            yield Finding(KIND, one.location, message, "take it out")
-        first.setdefault(entry, one.written)
+            message = f"{action.written!r} stands already in this list, as {first[entry]!r}"
+            yield Finding(KIND, action.location, message, "take it out")
+        first.setdefault(entry, action.written)
 
 
 RULE = Rule(KIND, find, __doc__)

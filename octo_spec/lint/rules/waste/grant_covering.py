@@ -1,4 +1,4 @@
-"""Which of a role's grants allow what another one allows, wherever and whenever it does."""
+"""Which grants of a role cover an action of another grant: allow it wherever and whenever that grant does."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.access.compare import compare_first
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern, generic, is_literal
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.policy import ALL_ACTIONS, Document, Element, Statement, action_pattern
-from octo_spec.lint.rules.waste.resource_index import Holding
-from octo_spec.model.deployment import Statement as Granted
+from octo_spec.lint.rules.access_questions import allows_more
+from octo_spec.lint.rules.waste.resource_index import ResourceIndex
+from octo_spec.model.deployment import Statement as DeployedStatement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,121 +21,130 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An allowing statement of a role, and the grant of the spec that it comes from."""
+class HeldGrant:
+    """A grant that a role holds: a statement of the role's documents, and where it comes from."""
 
     statement: Statement
-    granted: Granted
+    origin: DeployedStatement
 
     @property
-    def grant(self) -> tuple[str, int]:
-        """The group, and the grant's place in it."""
-        return self.granted.group, self.granted.grant
+    def group(self) -> str:
+        """The group of the grant."""
+        return self.origin.group
+
+    @property
+    def position(self) -> int:
+        """The position of the grant in its group."""
+        return self.origin.grant
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """What it allows, as written; every action where it names exceptions."""
-        return ("*",) if self.statement.actions.excluded else self.granted.actions
+        """The actions that it allows, as written; ``*`` where it names exceptions."""
+        return ("*",) if self.statement.actions.excluded else self.origin.actions
+
+    def is_same_grant(self, other: HeldGrant) -> bool:
+        """Tell whether two statements come from one grant of the spec."""
+        return (self.group, self.position) == (other.group, other.position)
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """An action of some grant that may take in another grant's action."""
-
-    written: str
-    held: Held
-
-
-def held(access: RoleAccess) -> tuple[Held, ...]:
-    """List what a role is allowed."""
+def held_grants(access: RoleAccess) -> tuple[HeldGrant, ...]:
+    """List the grants of a role that allow something."""
     pairs = (
         (statement, origin.statement)
         for document, origins in zip(access.permissions.documents, access.permissions.origins, strict=True)
         for statement, origin in zip(document.statements, origins, strict=True)
     )
     return tuple(
-        Held(statement, granted)
-        for statement, granted in pairs
-        if statement.effect is Effect.ALLOW and isinstance(granted, Granted)
+        HeldGrant(statement, origin)
+        for statement, origin in pairs
+        if statement.effect is Effect.ALLOW and isinstance(origin, DeployedStatement)
     )
 
 
-class Covers:
-    """The actions of a role, by what they match; asking takes no time that grows with the role."""
+@dataclass(frozen=True, slots=True)
+class CoveringAction:
+    """An action of a grant that may cover an action of another grant."""
 
-    def __init__(self, statements: Iterable[Held]) -> None:
-        self._literal: dict[Pattern, Holding[Cover]] = {}
-        self._wild: dict[str, dict[Pattern, Holding[Cover]]] = {}
-        for one in statements:
-            for written in one.actions:
-                self._at(action_pattern(written)).add(one.statement.resources, Cover(written, one))
+    written: str
+    grant: HeldGrant
 
-    def _at(self, action: Pattern) -> Holding[Cover]:
+
+class ActionIndex:
+    """The actions of a role's grants, looked up in a time that does not grow with the role."""
+
+    def __init__(self, grants: Iterable[HeldGrant]) -> None:
+        self._literal: dict[Pattern, ResourceIndex[CoveringAction]] = {}
+        self._wild: dict[str, dict[Pattern, ResourceIndex[CoveringAction]]] = {}
+        for grant in grants:
+            for written in grant.actions:
+                index = self._index_of(action_pattern(written))
+                index.add(grant.statement.resources, CoveringAction(written, grant))
+
+    def _index_of(self, action: Pattern) -> ResourceIndex[CoveringAction]:
         if is_literal(action):
-            return self._literal.setdefault(action, Holding())
-        return self._wild.setdefault(_service(action), {}).setdefault(action, Holding())
+            return self._literal.setdefault(action, ResourceIndex())
+        return self._wild.setdefault(_service(action), {}).setdefault(action, ResourceIndex())
 
-    def of(self, action: str, one: Held) -> Iterator[Cover]:
-        """List what may allow ``action`` on all resources of ``one``, and on the wildest for certain."""
-        resources = one.statement.resources
-        for holding in self._matching(action_pattern(action)):
-            yield from holding.around(resources)
+    def candidates(self, action: str, grant: HeldGrant) -> Iterator[CoveringAction]:
+        """List all that may allow ``action`` on all resources of ``grant``."""
+        for index in self._matching(action_pattern(action)):
+            yield from index.around(grant.statement.resources)
 
-    def _matching(self, action: Pattern) -> Iterator[Holding[Cover]]:
-        """List what may match an action, wild ones first, since those may subsume the others."""
+    def _matching(self, action: Pattern) -> Iterator[ResourceIndex[CoveringAction]]:
+        """List the patterns that may match an action, and then the action itself, which they subsume."""
         text = generic(action)
         for service in dict.fromkeys((_service(action), "")):
-            for pattern, holding in self._wild.get(service, {}).items():
+            for pattern, index in self._wild.get(service, {}).items():
                 if matches(pattern, text):
-                    yield holding
+                    yield index
         if action in self._literal:
             yield self._literal[action]
 
 
-def _service(pattern: Pattern) -> str:
-    """Give the service of an action; empty where it is every one."""
-    return "" if pattern == ALL_ACTIONS else pattern.partition(":")[0]
+def _service(action: Pattern) -> str:
+    """Give the service of an action; empty where it is every service."""
+    return "" if action == ALL_ACTIONS else action.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
-class RoleCovers:
-    """What a role is allowed, and the order of the groups in the file."""
+class CoverSearch:
+    """Searches the grants of a role; ``groups`` are in the order of the file."""
 
     access: RoleAccess
-    statements: tuple[Held, ...]
-    _covers: Covers
+    grants: tuple[HeldGrant, ...]
+    _index: ActionIndex
     _groups: tuple[str, ...]
 
     @classmethod
     def of(cls, access: RoleAccess, groups: tuple[str, ...]) -> Self:
-        """List what a role is allowed."""
-        statements = held(access)
-        return cls(access, statements, Covers(statements), groups)
+        """Prepare the search in a role."""
+        grants = held_grants(access)
+        return cls(access, grants, ActionIndex(grants), groups)
 
-    def cover(self, action: str, one: Held) -> Cover | None:
-        """Find another grant that allows the action as widely; of two that are alike, the first stays."""
-        for cover in self._covers.of(action, one):
-            other = cover.held
-            if other.grant != one.grant and is_within(action, one, other, self.access):
-                alike = is_within(cover.written, other, one, self.access)
-                if not alike or self._place(other) < self._place(one):
-                    return cover
+    def cover(self, action: str, grant: HeldGrant) -> CoveringAction | None:
+        """Find another grant that covers ``action``; of two that cover each other, the first stays."""
+        for candidate in self._index.candidates(action, grant):
+            other = candidate.grant
+            if not other.is_same_grant(grant) and self._covers(other, action, grant):
+                is_mutual = self._covers(grant, candidate.written, other)
+                if not is_mutual or self._place(other) < self._place(grant):
+                    return candidate
         return None
 
-    def _place(self, one: Held) -> tuple[int, int]:
-        return self._groups.index(one.granted.group), one.granted.grant
+    def _covers(self, outer: HeldGrant, action: str, inner: HeldGrant) -> bool:
+        """Ask whether ``outer`` allows ``action`` wherever and whenever ``inner`` does."""
+        only = Element(frozenset({action_pattern(action)}), written=(action,))
+        asked = replace(inner.statement, actions=only)
+        return adds_nothing((asked,), (outer.statement,), self.access.limits)
+
+    def _place(self, grant: HeldGrant) -> tuple[int, int]:
+        return self._groups.index(grant.group), grant.position
 
 
-def is_within(action: str, inner: Held, outer: Held, access: RoleAccess) -> bool:
-    """Tell whether ``outer`` allows ``action`` wherever and whenever ``inner`` does."""
-    only = Element(frozenset({action_pattern(action)}), written=(action,))
-    return adds_nothing((replace(inner.statement, actions=only),), (outer.statement,), access.limits)
-
-
-def adds_nothing(asked: Iterable[Statement], known: Iterable[Statement], limits: Document) -> bool:
-    """Tell whether statements allow nothing that others do not, in any setting that can be."""
-    old, new = Document(tuple(known)), Document(tuple(asked))
+def adds_nothing(added: Iterable[Statement], present: Iterable[Statement], limits: Document) -> bool:
+    """Ask whether statements allow nothing that others do not; where that is not decided, they may."""
+    old, new = Document(tuple(present)), Document(tuple(added))
     try:
-        return not compare_first((old,), (new, limits)).differences
+        return not allows_more((new,), (old,), limits)
     except BudgetExceededError:
         return False

@@ -32,14 +32,14 @@ from octo_spec.iam.elements import Effect
 from octo_spec.language.finding import Finding
 from octo_spec.language.texts import packed
 from octo_spec.lint.rule import Rule, memoized
-from octo_spec.lint.rules.waste.grant_covering import Covers, adds_nothing, held
+from octo_spec.lint.rules.waste.grant_covering import ActionIndex, adds_nothing, held_grants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from octo_spec.language.models.groups import GroupSpec
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.waste.grant_covering import Held
+    from octo_spec.lint.rules.waste.grant_covering import HeldGrant
     from octo_spec.symbolic.role_access import RoleAccess
 
 KIND = DiagnosticKind(
@@ -51,8 +51,8 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find groups that could leave their role without a change."""
-    spare = granted_already(subject)
+    """Ask, for each group of a role, whether its grants allow more than those of the other groups."""
+    spare = spare_groups(subject)
     for id, role in subject.spec.roles.items():
         for location, group in packed(("roles", id), role):
             if (id, group) in spare:
@@ -61,70 +61,69 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 @memoized
-def granted_already(subject: Subject) -> frozenset[tuple[str, str]]:
-    """List the roles and the groups that they do not need; of groups that are alike the first stays."""
+def spare_groups(subject: Subject) -> frozenset[tuple[str, str]]:
+    """List roles with the groups that they do not need; of groups that are alike the first is needed."""
     return frozenset(
         (access.role.id, group) for access in subject.accesses for group in _spare(access, subject)
     )
 
 
 def _spare(access: RoleAccess, subject: Subject) -> Iterator[str]:
-    statements = held(access)
-    covers = Covers(statements)
-    own: dict[str, list[Held]] = {}
-    for one in statements:
-        own.setdefault(one.granted.group, []).append(one)
+    grants = held_grants(access)
+    index = ActionIndex(grants)
+    by_group: dict[str, list[HeldGrant]] = {}
+    for grant in grants:
+        by_group.setdefault(grant.group, []).append(grant)
     spare: set[str] = set()
-    for group in reversed(own):
-        others = _others(own[group], covers, spare) if _only_allows(subject.spec.groups[group]) else ()
-        if others and _adds_nothing(own[group], others, access):
+    for group in reversed(by_group):
+        own = by_group[group]
+        others = _others(own, index, spare) if _only_allows(subject.spec.groups[group]) else ()
+        if others and _adds_nothing(own, others, access):
             spare.add(group)
             yield group
 
 
 def _only_allows(group: GroupSpec) -> bool:
     return not group.attach and all(
-        one.allow is not None or one.allow_all_except is not None for one in group.grants
+        grant.allow is not None or grant.allow_all_except is not None for grant in group.grants
     )
 
 
-def _others(own: list[Held], covers: Covers, spare: set[str]) -> tuple[Held, ...]:
-    """List the grants of groups that stay which may allow what a group does; none if they plainly do not."""
-    found: dict[int, Held] = {}
-    for one in chain.from_iterable(map(_by_resource, own)):
-        for action in one.actions:
-            others = [
-                cover.held
-                for cover in covers.of(action, one)
-                if cover.held.granted.group not in {one.granted.group, *spare}
-            ]
-            if not others:
+def _others(own: list[HeldGrant], index: ActionIndex, spare: Collection[str]) -> tuple[HeldGrant, ...]:
+    """List the grants of needed groups that may cover a group; none where an action is covered by none."""
+    others: dict[int, HeldGrant] = {}
+    for grant in chain.from_iterable(map(_by_resource, own)):
+        left_out = {grant.group, *spare}
+        for action in grant.actions:
+            candidates = (candidate.grant for candidate in index.candidates(action, grant))
+            covering = [candidate for candidate in candidates if candidate.group not in left_out]
+            if not covering:
                 return ()
-            found.update((id(other), other) for other in others)
-    return tuple(found.values())
+            others.update((id(candidate), candidate) for candidate in covering)
+    return tuple(others.values())
 
 
-def _by_resource(one: Held) -> Iterator[Held]:
-    """Divide a grant by its resources, since each may be another grant's."""
-    resources = one.statement.resources
+def _by_resource(grant: HeldGrant) -> Iterator[HeldGrant]:
+    """Divide a grant by its resources, since each may be in another grant."""
+    resources = grant.statement.resources
     if resources is None or resources.excluded:
-        yield one
+        yield grant
         return
     for pattern in resources.patterns:
-        alone = replace(resources, patterns=frozenset({pattern}))
-        yield replace(one, statement=replace(one.statement, resources=alone))
+        single = replace(resources, patterns=frozenset({pattern}))
+        yield replace(grant, statement=replace(grant.statement, resources=single))
 
 
-def _adds_nothing(own: list[Held], others: tuple[Held, ...], access: RoleAccess) -> bool:
-    """Tell whether a group allows nothing that others do not, where nothing denies it."""
+def _adds_nothing(own: list[HeldGrant], others: tuple[HeldGrant, ...], access: RoleAccess) -> bool:
+    """Ask whether a group allows nothing that others do not, beside what the role denies."""
     denies = tuple(
         statement
         for document in access.permissions.documents
         for statement in document.statements
         if statement.effect is Effect.DENY
     )
-    asked = (*(one.statement for one in own), *denies)
-    return adds_nothing(asked, (*(one.statement for one in others), *denies), access.limits)
+    added = (*(grant.statement for grant in own), *denies)
+    return adds_nothing(added, (*(grant.statement for grant in others), *denies), access.limits)
 
 
 RULE = Rule(KIND, find, __doc__)

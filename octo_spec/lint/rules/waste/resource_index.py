@@ -1,4 +1,19 @@
-"""Things by the resources that they are about, looked up by a resource that they may be about."""
+"""Looks up by a resource what may be about it, without trying everything.
+
+An index over the literal beginnings of patterns, as a trie would be: a pattern matches a text only if
+its literal beginning is a beginning of the text.
+
+>>> from octo_spec.iam.policy import parse
+>>> def on(*resources):
+...     statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": list(resources)}
+...     return parse({"Statement": statement}).statements[0].resources
+>>> index = ResourceIndex()
+>>> index.add(on("arn:aws:s3:::a/*"), "bucket a")
+>>> index.add(on("arn:aws:s3:::b/*"), "bucket b")
+>>> index.add(on("*"), "everything")
+>>> list(index.around(on("arn:aws:s3:::a/reports/*")))
+['everything', 'bucket a']
+"""
 
 from __future__ import annotations
 
@@ -13,40 +28,40 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.policy import Element
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 
 _NOT_LITERAL: Final = re.compile("[\ue000-\ue007]")
 
 
-class Holding(Generic[Thing]):
-    """Patterns of resources by their literal beginnings, so that few are tried for each resource."""
+class ResourceIndex(Generic[Item]):
+    """Items by the patterns of their resources."""
 
     def __init__(self) -> None:
-        self._open: list[Thing] = []
-        self._by_beginning: dict[str, list[tuple[Pattern, Thing]]] = {}
+        self._about_anything: list[Item] = []
+        self._by_beginning: dict[str, list[tuple[Pattern, Item]]] = {}
         self._lengths: set[int] = set()
 
-    def add(self, resources: Element | None, thing: Thing) -> None:
-        """Put ``thing`` under all resources that it is about."""
+    def add(self, resources: Element | None, item: Item) -> None:
+        """Index ``item`` by each of its resources; exceptions, and no resources, count as any resource."""
         if resources is None or resources.excluded or ANYTHING in resources.patterns:
-            self._open.append(thing)
+            self._about_anything.append(item)
             return
         for pattern in resources.patterns:
             beginning = _NOT_LITERAL.split(pattern, maxsplit=1)[0]
             self._lengths.add(len(beginning))
-            self._by_beginning.setdefault(beginning, []).append((pattern, thing))
+            self._by_beginning.setdefault(beginning, []).append((pattern, item))
 
-    def around(self, resources: Element | None) -> Iterator[Thing]:
-        """List what may be about all of ``resources``, once each.
+    def around(self, resources: Element | None) -> Iterator[Item]:
+        """List the items that may be about all of ``resources``, once each.
 
-        The generic text of a pattern is matched by whatever contains it.
+        A pattern that contains another one matches the other's generic text, so only such are listed.
         """
-        yield from self._open
+        yield from self._about_anything
         if resources is not None and not resources.excluded:
-            yield from dict.fromkeys(self._about(generic(min(resources.patterns))))
+            yield from dict.fromkeys(self._matching(generic(min(resources.patterns))))
 
-    def _about(self, text: str) -> Iterator[Thing]:
+    def _matching(self, text: str) -> Iterator[Item]:
         for length in self._lengths:
-            for pattern, thing in self._by_beginning.get(text[:length], ()):
+            for pattern, item in self._by_beginning.get(text[:length], ()):
                 if matches(pattern, text):
-                    yield thing
+                    yield item

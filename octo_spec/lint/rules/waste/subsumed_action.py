@@ -30,16 +30,16 @@ from octo_spec.iam.policy import action_pattern
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.waste import duplicate_action
-from octo_spec.lint.rules.waste.grant_covering import RoleCovers
-from octo_spec.lint.rules.waste.group_already_granted import granted_already
+from octo_spec.lint.rules.waste.grant_covering import CoverSearch
+from octo_spec.lint.rules.waste.group_already_granted import spare_groups
 from octo_spec.lint.rules.written_actions import named_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterator
 
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.waste.grant_covering import Cover, Held
+    from octo_spec.lint.rules.waste.grant_covering import CoveringAction, HeldGrant
     from octo_spec.lint.rules.written_actions import WrittenAction
 
 KIND = DiagnosticKind(
@@ -49,84 +49,83 @@ KIND = DiagnosticKind(
     "An action that another one of the grant, or another grant of its roles, takes in.",
 )
 
-Entry: TypeAlias = tuple[str, int, int]
-"""A group, a grant of it, an action of that."""
+ActionPosition: TypeAlias = tuple[str, int, int]
+"""A group, the position of a grant in it, and the position of an action in the grant."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find actions that are allowed, or denied, by a wider one."""
-    told = {one.location for one in _told_elsewhere(subject)}
-    for finding in _within_lists(subject, told):
-        told.add(finding.location)
+    """Find actions that their list contains otherwise; ask of the rest whether another grant covers them."""
+    reported = {entry.location for entry in _reported_elsewhere(subject)}
+    for finding in _within_lists(subject, reported):
+        reported.add(finding.location)
         yield finding
     for (group, grant, position), cover in _across_grants(subject).items():
         location: Location = ("groups", group, "grants", grant, "allow", position)
-        if location not in told:
-            yield _by_another_grant(location, subject.spec.groups[group].grants[grant].allow, position, cover)
+        if location not in reported:
+            allowed = subject.spec.groups[group].grants[grant].allow or ()
+            yield _by_another_grant(location, allowed[position], cover)
 
 
-def _told_elsewhere(subject: Subject) -> Iterator[Finding | WrittenAction]:
-    """List the entries of which other rules say more: those that mean nothing, and those that stand twice."""
+def _reported_elsewhere(subject: Subject) -> Iterator[Finding | WrittenAction]:
+    """List the entries that other rules report: actions that AWS does not have, and duplicates."""
     yield from duplicate_action.find(subject)
-    yield from (one for one in named_actions(subject) if not one.is_everything and not one.known)
+    yield from (action for action in named_actions(subject) if not action.is_everything and not action.known)
 
 
 # --- in one list -------------------------------------------------------------------------------
 
 
-def _within_lists(subject: Subject, told: Container[Location]) -> Iterator[Finding]:
+def _within_lists(subject: Subject, reported: Container[Location]) -> Iterator[Finding]:
     lists: dict[Location, list[WrittenAction]] = {}
-    for one in named_actions(subject):
-        lists.setdefault(one.location[:-1], []).append(one)
+    for action in named_actions(subject):
+        lists.setdefault(action.location[:-1], []).append(action)
     for listed in lists.values():
-        patterns = [one for one in listed if one.is_pattern]
-        for one in (one for one in listed if one.location not in told):
-            if wider := next((other for other in patterns if _takes_in(other, one)), None):
-                message = f"{wider.written!r} of the same list takes in {one.written!r}"
-                yield Finding(KIND, one.location, message, "take it out")
+        patterns = [action for action in listed if action.is_pattern]
+        for action in (action for action in listed if action.location not in reported):
+            if wider := next((pattern for pattern in patterns if _subsumes(pattern, action)), None):
+                message = f"{wider.written!r} of the same list takes in {action.written!r}"
+                yield Finding(KIND, action.location, message, "take it out")
 
 
-def _takes_in(wider: WrittenAction, one: WrittenAction) -> bool:
-    """Tell whether an entry makes another one idle; of two that are alike the first stays."""
-    if wider.written.lower() == one.written.lower() or not _contains(wider, one):
+def _subsumes(wider: WrittenAction, action: WrittenAction) -> bool:
+    """Tell whether an entry makes another one superfluous; of two that are alike the first stays."""
+    if wider.written.lower() == action.written.lower() or not _contains(wider, action):
         return False
-    return wider.position < one.position or not _contains(one, wider)
+    return wider.position < action.position or not _contains(action, wider)
 
 
-def _contains(wider: WrittenAction, one: WrittenAction) -> bool:
-    near = wider.prefix in {one.prefix, "*"}
-    return near and contains(action_pattern(wider.written), action_pattern(one.written)) is True
+def _contains(wider: WrittenAction, action: WrittenAction) -> bool:
+    same_service = wider.prefix in {action.prefix, "*"}
+    return same_service and contains(action_pattern(wider.written), action_pattern(action.written)) is True
 
 
 # --- in one role -------------------------------------------------------------------------------
 
 
-def _across_grants(subject: Subject) -> dict[Entry, Cover]:
-    """Give the entries that every role with them has by another grant, too, and one such grant."""
-    found: dict[Entry, list[Cover | None]] = {}
-    spare = granted_already(subject)
+def _across_grants(subject: Subject) -> dict[ActionPosition, CoveringAction]:
+    """Give the actions that another grant covers in every role that has them, with one such grant."""
+    covers: dict[ActionPosition, list[CoveringAction | None]] = {}
+    spare = spare_groups(subject)
     for access in subject.accesses:
-        role = RoleCovers.of(access, tuple(subject.spec.groups))
-        for one in role.statements:
-            # A finding about a whole group says it all.
-            told = (access.role.id, one.granted.group) in spare
-            for position, action in () if told else _entries(one):
-                found.setdefault((*one.grant, position), []).append(role.cover(action, one))
-    return {entry: covers[0] for entry, covers in found.items() if covers[0] and all(covers)}
+        search = CoverSearch.of(access, tuple(subject.spec.groups))
+        # Of a group that its role does not need there is one finding for all of its actions.
+        grants = (grant for grant in search.grants if (access.role.id, grant.group) not in spare)
+        for grant, position, action in _allowed(grants):
+            entry = (grant.group, grant.position, position)
+            covers.setdefault(entry, []).append(search.cover(action, grant))
+    return {entry: found[0] for entry, found in covers.items() if found[0] and all(found)}
 
 
-def _entries(one: Held) -> Iterable[tuple[int, str]]:
-    return () if one.statement.actions.excluded else enumerate(one.granted.actions)
+def _allowed(grants: Iterator[HeldGrant]) -> Iterator[tuple[HeldGrant, int, str]]:
+    for grant in grants:
+        if not grant.statement.actions.excluded:
+            yield from ((grant, position, action) for position, action in enumerate(grant.actions))
 
 
-def _by_another_grant(
-    location: Location, allowed: tuple[str, ...] | None, position: int, cover: Cover
-) -> Finding:
-    action = (allowed or ())[position]
-    group, grant = cover.held.grant
-    # Whoever names exceptions writes no action that takes this one in.
-    wider = "" if cover.held.statement.actions.excluded else f"{cover.written!r} in "
-    by = f"{wider}grant {grant + 1} of group {group!r}"
+def _by_another_grant(location: Location, action: str, cover: CoveringAction) -> Finding:
+    # A grant that names exceptions has no action of its own to name.
+    wider = "" if cover.grant.statement.actions.excluded else f"{cover.written!r} in "
+    by = f"{wider}grant {cover.grant.position + 1} of group {cover.grant.group!r}"
     message = f"{by} allows {action!r} wherever and whenever this grant does"
     return Finding(KIND, location, message, "take it out")
 

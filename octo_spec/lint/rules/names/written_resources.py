@@ -1,4 +1,4 @@
-"""Resources as a spec writes them, with their place and the ARNs that they can stand for."""
+"""Resources as a spec writes them, with their location and a pattern of the ARNs that they can be."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedResource:
-    """One entry of a list of resources; its pattern takes in all that its references can stand for."""
+class WrittenResource:
+    """One entry of a list of resources; ``pattern`` matches it for every value of its references."""
 
     location: Location
     written: str
@@ -46,41 +46,41 @@ class PlacedResource:
         return self.pattern == ANYTHING
 
 
-def every_resource(subject: Subject) -> Iterator[PlacedResource]:
-    """List the resources of the spec, also those that it leaves out or forbids."""
+def all_resources(subject: Subject) -> Iterator[WrittenResource]:
+    """List the resources of the spec: of its grants, of their exceptions, and of ``never``."""
     for grant in subject.grants:
-        yield from placed_resources(subject, grant)
+        yield from matched_resources(subject, grant)
         yield from excepted_resources(subject, grant)
     for position, never in enumerate(subject.spec.never):
         yield from forbidden_resources(subject, position, never)
 
 
-def placed_resources(subject: Subject, grant: WrittenGrant) -> tuple[PlacedResource, ...]:
-    """List the resources that a grant names; nothing for one that names exceptions."""
-    return tuple(_placed(subject, (*grant.location, "on"), grant.grant.on))
+def matched_resources(subject: Subject, grant: WrittenGrant) -> tuple[WrittenResource, ...]:
+    """List the resources in ``on`` of a grant; none where it has ``on-all-except``."""
+    return tuple(_written(subject, (*grant.location, "on"), grant.grant.on))
 
 
-def excepted_resources(subject: Subject, grant: WrittenGrant) -> tuple[PlacedResource, ...]:
-    """List the resources that a grant leaves out."""
-    return tuple(_placed(subject, (*grant.location, "on-all-except"), grant.grant.on_all_except))
+def excepted_resources(subject: Subject, grant: WrittenGrant) -> tuple[WrittenResource, ...]:
+    """List the resources in ``on-all-except`` of a grant."""
+    return tuple(_written(subject, (*grant.location, "on-all-except"), grant.grant.on_all_except))
 
 
-def forbidden_resources(subject: Subject, position: int, never: NeverSpec) -> tuple[PlacedResource, ...]:
-    """List the resources that the entry of ``never`` at a position is about."""
-    return tuple(_placed(subject, ("never", position, "on"), never.on))
+def forbidden_resources(subject: Subject, position: int, never: NeverSpec) -> tuple[WrittenResource, ...]:
+    """List the resources in the entry of ``never`` at a position."""
+    return tuple(_written(subject, ("never", position, "on"), never.on))
 
 
-def _placed(subject: Subject, at: Location, listed: tuple[str, ...]) -> Iterator[PlacedResource]:
+def _written(subject: Subject, at: Location, listed: tuple[str, ...]) -> Iterator[WrittenResource]:
     for position, written in enumerate(listed):
         read = read_text(written, subject.spec)
         if isinstance(read, Text):
-            yield PlacedResource((*at, position), written, pattern_of(read))
+            yield WrittenResource((*at, position), written, pattern_of(read))
 
 
 def pattern_of(text: Text) -> Pattern:
-    """Give the pattern of all that a resource can match, whatever its references stand for."""
-    pieces = "".join(_literal(one) if isinstance(one, str) else _any(one) for one in text.pieces)
-    # A reference may bring the beginning of an ARN, with any number of its parts.
+    """Give the pattern of all that a resource can match, for any value of its references."""
+    pieces = "".join(_literal(piece) if isinstance(piece, str) else _any(piece) for piece in text.pieces)
+    # A reference at the beginning may stand for any number of an ARN's fields.
     return arn_pattern(Pattern(pieces)) if pieces.startswith("arn:") else ANYTHING
 
 

@@ -1,4 +1,4 @@
-"""Conditions as a spec writes them, with their place and the actions that they are about."""
+"""Conditions as a spec writes them, with their location and the actions of their grant."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedCondition:
-    """One operator on one key; ``actions`` are those of its grant, none where it may be any.
+class WrittenCondition:
+    """One operator on one key. ``actions`` are those of the grant; none where it may be about any action.
 
-    ``allows`` tells that access rests on the condition, and is not withheld by it.
+    ``allows`` tells whether the condition narrows what is allowed, and not what is denied.
     """
 
     location: Location
@@ -39,37 +39,37 @@ class PlacedCondition:
 
     @property
     def known_key(self) -> ConditionKey | None:
-        """What AWS documents of the key; ``None`` where it has no such key, or an identity provider has."""
+        """What AWS documents of the key; ``None`` where AWS does not have it."""
         key = self.key.lower()
         return look_up(key) if is_global(key) or not key.startswith("aws:") else None
 
     @property
     def known_actions(self) -> tuple[Action, ...] | None:
-        """The actions that the catalogue knows; ``None`` where it may be about any action."""
-        if not self.actions or any(one.is_everything for one in self.actions):
+        """The actions of today's catalogue; ``None`` where the condition may be about any action."""
+        if not self.actions or any(action.is_everything for action in self.actions):
             return None
-        return tuple(dict.fromkeys(known for one in self.actions for known in one.known))
+        return tuple(dict.fromkeys(known for action in self.actions for known in action.known))
 
 
 @memoized
-def placed_conditions(subject: Subject) -> tuple[PlacedCondition, ...]:
+def written_conditions(subject: Subject) -> tuple[WrittenCondition, ...]:
     """List every condition of the spec."""
     return (*_of_trust(subject.spec), *_of_grants(subject), *_of_nevers(subject.spec))
 
 
-def _of_grants(subject: Subject) -> Iterator[PlacedCondition]:
+def _of_grants(subject: Subject) -> Iterator[WrittenCondition]:
     for grant in subject.grants:
         spec = grant.grant
         allows = spec.allow is not None or spec.allow_all_except is not None
         yield from _of((*grant.location, "when"), spec.when, matched_actions(grant), allows=allows)
 
 
-def _of_nevers(spec: Spec) -> Iterator[PlacedCondition]:
+def _of_nevers(spec: Spec) -> Iterator[WrittenCondition]:
     for position, never in enumerate(spec.never):
         yield from _of(("never", position, "when"), never.when, forbidden_actions(position, never))
 
 
-def _of_trust(spec: Spec) -> Iterator[PlacedCondition]:
+def _of_trust(spec: Spec) -> Iterator[WrittenCondition]:
     for id, role in spec.roles.items():
         for position, entry in enumerate(role.trust):
             at: Location = ("roles", id, "trust", position)
@@ -90,7 +90,7 @@ def _of(
     actions: tuple[WrittenAction, ...],
     *,
     allows: bool = True,
-) -> Iterator[PlacedCondition]:
+) -> Iterator[WrittenCondition]:
     for operator, keys in when.items():
         for key, values in keys.items():
-            yield PlacedCondition((*at, operator, key), FORMS[operator], key, values, actions, allows)
+            yield WrittenCondition((*at, operator, key), FORMS[operator], key, values, actions, allows)

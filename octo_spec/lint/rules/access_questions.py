@@ -1,0 +1,51 @@
+"""The questions that rules ask the access engine, about a role in every setting of the choices at once.
+
+A rule describes requests as a document whose statements match them: *any instance, without a tag*. The
+engine answers exactly, with a request that shows it; see ``octo_spec.access``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.access.compare import ActionReading, compare_first
+from octo_spec.access.intersect import overlaps
+from octo_spec.iam.elements import POLICY_VERSION
+from octo_spec.iam.policy import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.iam.policy import Document
+    from octo_spec.symbolic.role_access import RoleAccess
+
+
+def document(effect: str, statements: Iterable[Mapping[str, JsonValue]]) -> Document:
+    """Write statements of one effect: ``Allow`` for requests to ask about, ``Deny`` for further limits."""
+    listed: list[JsonValue] = [{"Effect": effect, **statement} for statement in statements]
+    return parse({"Version": POLICY_VERSION, "Statement": listed})
+
+
+def allowed(
+    requests: Document,
+    access: RoleAccess,
+    further_limits: Sequence[Document] = (),
+    reading: ActionReading = ActionReading.CATALOGUE,
+) -> Iterator[Overlap]:
+    """Ask which grants of a role allow some of ``requests``, where no deny of the role takes them back.
+
+    Settings that cannot be are left out, and so is what ``further_limits`` deny. Raises
+    ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    """
+    limits = (access.limits, *further_limits)
+    return overlaps(access.permissions.documents, requests, limits, reading)
+
+
+def allows_more(new: Sequence[Document], old: Sequence[Document], limits: Document) -> bool:
+    """Ask whether ``new`` allows a request that ``old`` does not and ``limits`` do not deny.
+
+    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    """
+    return bool(compare_first(old, (*new, limits)).differences)

@@ -1,0 +1,119 @@
+"""The grants of a spec that allow requests which a rule asks about, and how a finding tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.unnamed_resources import shown
+from octo_spec.lint.rules.attached_policies import location
+from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.symbolic.unknowns import is_unknown, keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.access.request import Request
+    from octo_spec.iam.conditions import ContextValue
+    from octo_spec.iam.policy import Document, Statement
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+    from octo_spec.symbolic.role_access import RoleAccess
+
+
+@dataclass(frozen=True, slots=True)
+class AllowingGrant:
+    """A grant by which a role may do some of the requests asked about; ``witness`` is such a request.
+
+    ``statement`` is the grant in the role's documents, ``asked`` the position of the statement that
+    describes the requests, ``actions`` those of its actions that are allowed.
+    """
+
+    role: str
+    location: Location
+    statement: Statement
+    asked: int
+    actions: tuple[str, ...]
+    witness: Request
+
+
+def allowing_grants(
+    overlaps: Iterable[Overlap], access: RoleAccess, requests: Document, subject: Subject
+) -> Iterator[AllowingGrant]:
+    """Trace what the engine found back to the grants of the spec."""
+    spellings: dict[str, str] = {}
+    for overlap in overlaps:
+        spellings = spellings or _spellings((*access.permissions.documents, requests))
+        yield _allowing_grant(overlap, access, spellings, subject)
+
+
+def _allowing_grant(
+    overlap: Overlap, access: RoleAccess, spellings: Mapping[str, str], subject: Subject
+) -> AllowingGrant:
+    """Find the grant; in the witness, keep the answers on which the grant or a deny depends."""
+    place, permissions = overlap.place, access.permissions
+    statement = permissions.documents[place.document].statements[place.statement]
+    relevant = keys_of(statement) | _keys_of_denies(access)
+    context = {
+        spellings.get(key, key): value
+        for key, value in overlap.witness.context.items()
+        if not is_unknown(key) or key in relevant
+    }
+    return AllowingGrant(
+        access.role.id,
+        location(permissions.origin(place), subject),
+        statement,
+        overlap.asked,
+        overlap.actions,
+        replace(overlap.witness, context=context),
+    )
+
+
+def _keys_of_denies(access: RoleAccess) -> frozenset[str]:
+    """List the keys for unknown answers on which the role's denies depend."""
+    statements = _statements(access.permissions.documents)
+    denies = (statement for statement in statements if statement.effect is Effect.DENY)
+    return frozenset[str]().union(*map(keys_of, denies))
+
+
+def _spellings(documents: Iterable[Document]) -> dict[str, str]:
+    """Give the spelling in the documents of each condition key, by the lower-case key."""
+    conditions = (condition for statement in _statements(documents) for condition in statement.conditions)
+    return {condition.key: condition.written_key for condition in conditions}
+
+
+def _statements(documents: Iterable[Document]) -> Iterator[Statement]:
+    return (statement for document in documents for statement in document.statements)
+
+
+# --- in words ----------------------------------------------------------------------------------
+
+
+def actions_in_words(grants: list[AllowingGrant], subject: Subject) -> str:
+    """Enumerate what grants allow, and give a request that shows it."""
+    actions = sorted({action for grant in grants for action in grant.actions})
+    witness = witness_in_words(grants[0].witness, subject)
+    return witness if len(actions) == 1 else f"{enumerated(actions)}, such as {witness}"
+
+
+def roles_in_words(grants: Iterable[AllowingGrant]) -> str:
+    """Enumerate the roles of grants."""
+    ids = [repr(id) for id in dict.fromkeys(grant.role for grant in grants)]
+    return f"role{'s' if len(ids) > 1 else ''} {enumerated(ids)}"
+
+
+def witness_in_words(witness: Request, subject: Subject) -> str:
+    """Describe a request, and the setting in which it is allowed."""
+    resource = "" if witness.resource == "*" else f" on {shown(witness.resource)}"
+    keys = ((key, value) for key, value in sorted(witness.context.items()) if not is_unknown(key))
+    context = "".join(f" with {key} = {_value_in_words(value)}" for key, value in keys)
+    answers = subject.unknowns.setting(witness.context).items()
+    setting = [f"{id} is {value.strip('()')}" for id, value in answers if "some-" not in value]
+    where = f", where {enumerated(setting, len(setting))}" if setting else ""
+    return f"{witness.action}{resource}{context}{where}"
+
+
+def _value_in_words(value: ContextValue) -> str:
+    return shown(value) if isinstance(value, str) else enumerated(map(shown, sorted(value)))

@@ -1,0 +1,67 @@
+"""The grants of a spec that allow dangerous requests, in any setting, where no deny takes them back.
+
+A grant of everything is a finding of ``administrator`` alone, and no other rule reports it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.access.compare import ActionReading
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import memoized
+from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
+from octo_spec.lint.rules.attached_policies import accesses_with_attached
+from octo_spec.lint.rules.danger.dangerous_requests import everything
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.iam.policy import Document
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.allowing_grants import AllowingGrant
+    from octo_spec.symbolic.role_access import RoleAccess
+
+
+RequestsOfRole: TypeAlias = "Callable[[RoleAccess], Document]"
+"""Gives the requests to ask about, for a role."""
+
+
+def findings(
+    kind: DiagnosticKind, grants: Iterable[AllowingGrant], danger: str, help: str, subject: Subject
+) -> Iterator[Finding]:
+    """Make one finding of each grant: which roles may ``danger``, by which actions, and a witness."""
+    by_location: dict[Location, list[AllowingGrant]] = {}
+    for grant in grants:
+        by_location.setdefault(grant.location, []).append(grant)
+    for location, alike in by_location.items():
+        message = f"{roles_in_words(alike)} may {danger}: {actions_in_words(alike, subject)}"
+        yield Finding(kind, location, message, help)
+
+
+def dangerous_grants(
+    subject: Subject, requests: RequestsOfRole, reading: ActionReading = ActionReading.ALL_NAMES
+) -> tuple[AllowingGrant, ...]:
+    """List the grants that allow some of ``requests``, without grants of everything."""
+    of_everything = {(grant.role, grant.location) for grant in grants_of_everything(subject)}
+    grants = _allowing(subject, requests, reading)
+    return tuple(grant for grant in grants if (grant.role, grant.location) not in of_everything)
+
+
+@memoized
+def grants_of_everything(subject: Subject) -> tuple[AllowingGrant, ...]:
+    """List the grants that allow all requests of ``everything``; the witness makes an administrator."""
+    requests = everything()
+    grants = list(_allowing(subject, lambda _: requests, ActionReading.ALL_NAMES))
+    of_any_action = {(grant.role, grant.location) for grant in grants if grant.asked == 0}
+    promotions = (grant for grant in grants if grant.asked == 1)
+    return tuple(grant for grant in promotions if (grant.role, grant.location) in of_any_action)
+
+
+def _allowing(subject: Subject, requests: RequestsOfRole, reading: ActionReading) -> Iterator[AllowingGrant]:
+    for access in accesses_with_attached(subject):
+        asked = requests(access)
+        yield from allowing_grants(allowed(asked, access, reading=reading), access, asked, subject)

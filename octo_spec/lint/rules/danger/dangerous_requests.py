@@ -1,0 +1,137 @@
+"""The dangerous requests that rules ask about, as documents whose statements match them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob import ANYTHING, Pattern
+from octo_spec.iam.glob_matching import any_matches
+from octo_spec.iam.policy import Document, Element, Statement
+from octo_spec.iam.resource_types import NO_RESOURCE
+from octo_spec.iam.unnamed_resources import NAME, unnamed
+from octo_spec.iam.variables import variables_of
+from octo_spec.lint.rules.access_questions import document
+from octo_spec.symbolic.unknowns import is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.symbolic.role_access import RoleAccess
+
+ConditionBlock = dict[str, dict[str, "JsonValue"]]
+"""AWS's word for the value of ``Condition``: operator -> key -> values."""
+
+
+@cache
+def everything() -> Document:
+    """Give a request for an action that nobody names, and a request that makes an administrator."""
+    unnamed_action = {"Action": f"{NAME}:{NAME}", "Resource": f"arn:*:{NAME}:*:*:{NAME}"}
+    promotion = {"Action": "iam:AttachUserPolicy", "Resource": f"arn:*:iam::*:user/{NAME}"}
+    return document("Allow", (unnamed_action, promotion))
+
+
+def on_any_resource(
+    names: Iterable[str], access: RoleAccess, context: Mapping[str, str] | None = None
+) -> Document:
+    """Give requests for actions on resources that nobody names and no condition narrows.
+
+    A request holds the keys of ``context``. Actions that the role's grants do not name are left out,
+    since looking one up in the catalogue takes time.
+    """
+    by_resources: dict[tuple[str, ...], list[str]] = {}
+    for name in named_by_grants(names, access):
+        known = action(name)
+        if isinstance(known, Action):
+            by_resources.setdefault(unnamed(known), []).append(name)
+    conditions = _unnarrowed(access, context or {})
+    requests = document(
+        "Allow",
+        (
+            {"Action": list(actions), "Resource": list(resources), "Condition": conditions}
+            for resources, actions in by_resources.items()
+        ),
+    )
+    return replace(requests, statements=tuple(map(_on_nothing, requests.statements)))
+
+
+def _on_nothing(statement: Statement) -> Statement:
+    """Name no resource, not any, where the actions take none: no grant on an ARN allows them."""
+    if statement.resources != Element(frozenset({ANYTHING})):
+        return statement
+    return replace(statement, resources=Element(frozenset({NO_RESOURCE})))
+
+
+def in_settings_of(grant: Statement, names: Iterable[str]) -> Document:
+    """Give requests for actions on anything, in the settings in which a grant is present."""
+    actions = frozenset(Pattern(name.lower()) for name in names)
+    tests = frozenset(condition for condition in grant.conditions if is_unknown(condition.key))
+    anything = Element(frozenset({ANYTHING}))
+    return Document((Statement(Effect.ALLOW, Element(actions), anything, None, tests),))
+
+
+def named_by_grants(names: Iterable[str], access: RoleAccess) -> Iterator[str]:
+    """List the actions that the role's grants name, denied or not."""
+    statements = statements_of(access)
+    allowed = [statement.actions for statement in statements if statement.effect is Effect.ALLOW]
+    named = (actions.patterns for actions in allowed if not actions.excluded)
+    patterns = frozenset[Pattern]().union(*named)
+    names_exceptions = any(actions.excluded for actions in allowed)
+    return (name for name in names if names_exceptions or any_matches(patterns, name.lower()))
+
+
+def statements_of(access: RoleAccess) -> Iterator[Statement]:
+    """List the statements of a role's policies."""
+    return (statement for policy in access.permissions.documents for statement in policy.statements)
+
+
+# --- requests that no condition narrows --------------------------------------------------------
+
+_TAGS: Final = ("aws:resourcetag/", "aws:requesttag/", "aws:tagkeys")
+_ABOUT_THE_CALL: Final = frozenset(
+    {
+        *("s3:tlsversion", "s3:signatureversion", "s3:signatureage", "s3:authtype", "s3:resourceaccount"),
+        *("s3:x-amz-content-sha256", "ec2:region", "kms:calleraccount", "kms:encryptionalgorithm"),
+        *("dynamodb:enclosingoperation", "dynamodb:returnconsumedcapacity", "dynamodb:returnvalues"),
+        *("dynamodb:select", "redshift:durationseconds", "ssm:recursive"),
+        *("secretsmanager:secretprimaryregion", "secretsmanager:versionid", "secretsmanager:versionstage"),
+        *("sts:rolesessionname", "sts:sourceidentity", "sts:transitivetagkeys"),
+    }
+)
+"""Keys of services that say how or where a call is made, and not on which resource."""
+
+
+def _unnarrowed(access: RoleAccess, context: Mapping[str, str]) -> ConditionBlock:
+    """Match requests that hold ``context`` and none of the keys by which the role's grants narrow actions.
+
+    Such a key may be a tag of the resource, or what the action is used for. The value of a policy
+    variable is a name that nobody mentions.
+    """
+    held = {key.lower() for key in context}
+    keys = sorted(key for key in _keys(access) - held if _is_narrowing(key))
+    return {
+        "Null": dict.fromkeys(keys, "true"),
+        "StringEquals": dict(context),
+        "StringNotLike": {key: [f"*{NAME}*", ""] for key in sorted(_variables(access))},
+    }
+
+
+def _keys(access: RoleAccess) -> frozenset[str]:
+    return frozenset(
+        condition.key for statement in statements_of(access) for condition in statement.conditions
+    )
+
+
+def _is_narrowing(key: str) -> bool:
+    if key.startswith("aws:"):
+        return key.startswith(_TAGS)
+    return not is_unknown(key) and key not in _ABOUT_THE_CALL
+
+
+def _variables(access: RoleAccess) -> frozenset[str]:
+    resources = (statement.resources for statement in statements_of(access))
+    return frozenset[str]().union(*(variables_of(element.patterns) for element in resources if element))

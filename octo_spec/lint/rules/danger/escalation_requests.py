@@ -1,0 +1,70 @@
+"""Requests that change who may do what, at their worst, as documents whose statements match them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.unnamed_resources import NAME
+from octo_spec.lint.rules.access_questions import document
+from octo_spec.lint.rules.danger.dangerous_requests import named_by_grants
+from octo_spec.model.deployment import PolicyKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.iam.policy import Document
+    from octo_spec.lint.rules.danger.dangerous_requests import ConditionBlock
+    from octo_spec.model.text import Text
+    from octo_spec.symbolic.role_access import RoleAccess
+
+_ATTACHING: Final = frozenset({"iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"})
+_BOUNDED: Final = _ATTACHING | {"iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:PutUserPolicy"}
+"""Actions that a policy can allow under a permissions boundary only:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
+
+
+def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: RoleAccess) -> Document:
+    """Give requests for actions that change rights, on ``where``: a ``Resource`` or ``NotResource``.
+
+    In them no permissions boundary holds anybody back, and a policy that is attached allows everything,
+    or is a policy that nobody names.
+    """
+    alike: dict[tuple[bool, bool], list[str]] = {}
+    for name in named_by_grants(names, access):
+        alike.setdefault((name in _BOUNDED, name in _ATTACHING), []).append(name)
+    return document(
+        "Allow",
+        (
+            {"Action": actions, **where, "Condition": conditions}
+            for (bounded, attaching), actions in alike.items()
+            for conditions in _worst(access, bounded=bounded, attaching=attaching)
+        ),
+    )
+
+
+def _worst(access: RoleAccess, *, bounded: bool, attaching: bool) -> Iterator[ConditionBlock]:
+    """Give the contexts in which a change of rights is worst."""
+    of_aws = f"arn:{access.arn.split(':')[1]}:iam::aws:policy"
+    administrator, iam_rights = f"{of_aws}/AdministratorAccess", f"{of_aws}/IAMFullAccess"
+    unnamed = f"{access.arn.partition(':role/')[0]}:policy/{NAME}"
+    # A session of a role has no user name: IAM reference_policies_variables.
+    common: ConditionBlock = {
+        "Null": {"aws:username": "true"},
+        "ArnEqualsIfExists": {"iam:PermissionsBoundary": [administrator, unnamed]} if bounded else {},
+    }
+    for attached in (administrator, iam_rights, unnamed) if attaching else ():
+        yield {**common, "ArnEquals": {"iam:PolicyARN": attached}}
+    if not attaching:
+        yield common
+
+
+def own_policies(access: RoleAccess) -> list[str]:
+    """List the ARNs of the role's own managed policies, with a wildcard for each reference in a name."""
+    account = access.arn.partition(":role/")[0]
+    path = _pattern(access.role.path)
+    managed = (policy for policy in access.role.policies if policy.kind is PolicyKind.MANAGED)
+    return [f"{account}:policy{path}{_pattern(policy.name)}" for policy in managed]
+
+
+def _pattern(text: Text) -> str:
+    return "".join(piece if isinstance(piece, str) else "*" for piece in text.pieces)

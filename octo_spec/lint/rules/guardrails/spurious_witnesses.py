@@ -1,0 +1,102 @@
+"""Asks again without answers that cannot be: a witness is spurious if a parameter of it refuses its value.
+
+The engine knows of a parameter only its allowed values, not its pattern or its lengths, so it may find a
+witness that no deployment has. As in counterexample-guided abstraction refinement, the refused values
+are ruled out and the question is asked again, until every witness is real or ``TRIES`` are over.
+
+E. Clarke, O. Grumberg, S. Jha, Y. Lu, H. Veith, "Counterexample-Guided Abstraction Refinement for
+Symbolic Model Checking", Journal of the ACM 50 (2003).
+
+For example: a grant is on ``arn:aws:s3:::${param.bucket}/*``, a ``never`` forbids ``arn:aws:s3:::logs.old/*``
+and the pattern of ``bucket`` takes no dots. The first witness has ``bucket`` = ``logs.old``, which is
+refused. That value, and every value with a dot, is denied, and the second search finds nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from octo_spec.language.checks.parameters import answer_fault
+from octo_spec.language.pattern_sizes import characters
+from octo_spec.lint.rules.access_questions import document
+from octo_spec.symbolic.unknowns import PARAMETER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.access.request import Request
+    from octo_spec.iam.policy import Document, Statement
+    from octo_spec.lint.rule import Subject
+
+TRIES: Final = 8
+"""The number of times that the question is asked again; after that a spurious witness may be reported."""
+
+KeyValues: TypeAlias = frozenset[tuple[str, str]]
+"""The value of a parameter as condition keys: one for the whole, or one for each field of an ARN."""
+
+
+def without_spurious(
+    search: Callable[..., tuple[Overlap, ...]], requests: Document, subject: Subject
+) -> tuple[Overlap, ...]:
+    """Call ``search`` with further limits until no witness is spurious, or ``TRIES`` times.
+
+    ``search`` takes documents that deny what cannot be, and gives what is allowed of ``requests``.
+    """
+    refused: dict[KeyValues, None] = {}
+    overlaps = search()
+    for _ in range(TRIES):
+        new = dict.fromkeys(values for overlap in overlaps for values in _refused(overlap.witness, subject))
+        if not new:
+            break
+        refused |= new
+        patterns = _foreign_characters(refused, requests, subject)
+        overlaps = search(_denying(refused, "StringEquals"), _denying(patterns, "StringLike"))
+    return overlaps
+
+
+def _refused(witness: Request, subject: Subject) -> Iterator[KeyValues]:
+    """List the values in a witness that their parameters do not take."""
+    values = subject.unknowns.setting(witness.context)
+    for id, parameter in subject.spec.parameters.items():
+        key_values = frozenset(_key_values(id, witness))
+        if key_values and not _is_any(key_values, values[id]) and answer_fault(parameter, values[id]):
+            yield key_values
+
+
+def _is_any(key_values: KeyValues, whole: str) -> bool:
+    """Tell whether a part of a value stands for any text: a made-up name, or what no condition is about."""
+    return "*" in whole or any(value.startswith("some-") for _, value in key_values)
+
+
+def _key_values(id: str, witness: Request) -> Iterator[tuple[str, str]]:
+    key = f"{PARAMETER}{id}"
+    for name, value in witness.context.items():
+        if (name == key or name.startswith(f"{key}/")) and isinstance(value, str):
+            yield name, value
+
+
+def _foreign_characters(
+    refused: Iterable[KeyValues], requests: Document, subject: Subject
+) -> Iterator[KeyValues]:
+    """Give a pattern for each character of the requests that no value of a refused parameter may hold."""
+    texts = (text for statement in requests.statements for text in _texts(statement))
+    letters = "".join(sorted(frozenset[str]().union(*texts)))
+    keys = {key for key_values in refused for key, _ in key_values}
+    for id, parameter in subject.spec.parameters.items():
+        key = f"{PARAMETER}{id}"
+        if key in keys and parameter.pattern:
+            for letter in sorted(set(letters) - characters(parameter.pattern, letters) - {"*", "?"}):
+                yield frozenset({(key, f"*{letter}*")})
+
+
+def _texts(statement: Statement) -> Iterator[str]:
+    yield from statement.resources.written if statement.resources else ()
+    yield from (value for condition in statement.conditions for value in condition.written_values)
+
+
+def _denying(values: Iterable[KeyValues], operator: str) -> Document:
+    anything = {"Action": "*", "Resource": "*"}
+    return document(
+        "Deny", ({**anything, "Condition": {operator: dict(key_values)}} for key_values in values)
+    )

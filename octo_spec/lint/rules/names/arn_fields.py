@@ -1,0 +1,75 @@
+"""The region and the account of an ARN, held against the documented ARN formats that its resource fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.glob import SEGMENT_RUN, Pattern
+from octo_spec.iam.pattern_containment import disjoint
+from octo_spec.lint.rules.names.arn_formats import intersects, service_formats
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_FIELDS: Final = 6
+_REGION: Final = 3
+_NOUNS: Final = {_REGION: "a region", 4: "an account"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with a field of an ARN, and the documented format that the ARN comes close to."""
+
+    words: str
+    documented: str
+
+
+@lru_cache(1 << 14)
+def field_fault(pattern: Pattern) -> FieldFault | None:
+    """Say which field an ARN lacks, or has and should not have; ``None`` where nothing is wrong with it.
+
+    A fault is wrong by every format of the service that the resource part fits.
+    """
+    fields = pattern.split(":", _FIELDS - 1)
+    if len(fields) < _FIELDS:
+        return None
+    formats = _formats_of(fields[2]).items()
+    faults = [
+        FieldFault(_words(fields, documented_fields), documented)
+        for documented_fields, documented in formats
+        if _intersect(fields[-1], documented_fields[-1])
+    ]
+    return faults[0] if faults and all(fault.words for fault in faults) else None
+
+
+@cache
+def _formats_of(prefix: str) -> Mapping[tuple[str, ...], str]:
+    """Give the formats whose service is ``prefix``, by their fields."""
+    by_fields = (
+        (tuple(arn_format.pattern.split(":", _FIELDS - 1)), arn_format.documented)
+        for arn_format in service_formats(prefix)
+    )
+    return {
+        fields: documented
+        for fields, documented in by_fields
+        if len(fields) == _FIELDS and fields[2] == prefix
+    }
+
+
+def _intersect(resource: str, documented: str) -> bool:
+    # The cheap test first: most formats of a service are about something else.
+    if disjoint(Pattern(resource), Pattern(documented)):
+        return False
+    return intersects(Pattern(resource), Pattern(documented))
+
+
+def _words(written: Sequence[str], documented: Sequence[str]) -> str:
+    for field, noun in _NOUNS.items():
+        if written[field].strip(SEGMENT_RUN) and not documented[field]:
+            return f"has {noun}, and no ARN of its kind has one"
+    # Resources of AWS itself have no account, and are not documented everywhere.
+    if not written[_REGION] and documented[_REGION]:
+        return "has no region, and every ARN of its kind has one"
+    return ""

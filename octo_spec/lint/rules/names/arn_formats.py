@@ -1,0 +1,98 @@
+"""The ARN formats that AWS documents for the resources of an action: ``arn:${Partition}:s3:::${BucketName}``.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.budget import Budget
+from octo_spec.access.search.pattern_intersection import find
+from octo_spec.iam.arn import arn_pattern
+from octo_spec.iam.catalog import Service, service
+from octo_spec.iam.glob import CHARACTER, RUN, Pattern, Patterns
+from octo_spec.iam.resource_types import resource_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.iam.catalog import Action
+
+
+@dataclass(frozen=True, slots=True)
+class ArnFormat:
+    """A documented format, and the pattern of its ARNs.
+
+    ``longer`` are patterns of longer formats of the service: no bucket is ``bucket/object``.
+    """
+
+    documented: str
+    pattern: Pattern
+    longer: Patterns
+
+
+def action_formats(action: Action) -> tuple[ArnFormat, ...]:
+    """List the formats of the resources of ``action``; none where only ``*`` grants it."""
+    return _formats(action.service, tuple(resource.name for resource in action.resource_types))
+
+
+@cache
+def service_formats(prefix: str) -> tuple[ArnFormat, ...]:
+    """List the formats of all resources of a service; none where the catalogue does not know it."""
+    return tuple(
+        dict.fromkeys(arn_format for action in _actions(prefix) for arn_format in action_formats(action))
+    )
+
+
+def _actions(prefix: str) -> Iterable[Action]:
+    known = service(prefix)
+    return known.actions.values() if isinstance(known, Service) else ()
+
+
+@cache
+def _formats(prefix: str, resource_names: tuple[str, ...]) -> tuple[ArnFormat, ...]:
+    return tuple(
+        ArnFormat(documented, _pattern(documented), frozenset(_longer(prefix, documented)))
+        for name in resource_names
+        for documented in resource_type(prefix, name).arns
+    )
+
+
+def _longer(prefix: str, documented: str) -> Iterable[Pattern]:
+    """Give the pattern of what goes on after a slash, where another format of the service does."""
+    if any(other.startswith(f"{documented}/") for other in _all_documented(prefix)):
+        yield _pattern(f"{documented}/*")
+
+
+@cache
+def _all_documented(prefix: str) -> tuple[str, ...]:
+    names = dict.fromkeys(resource.name for action in _actions(prefix) for resource in action.resource_types)
+    return tuple(documented for name in names for documented in resource_type(prefix, name).arns)
+
+
+_PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}|<[^>]*>")
+
+
+def _pattern(documented: str) -> Pattern:
+    """Read a format; any account fits, since some resources of AWS itself have none, or ``aws``."""
+    return arn_pattern(Pattern(_PLACEHOLDER.sub(_placeholder, documented.replace("*", RUN))))
+
+
+def _placeholder(placeholder: re.Match[str]) -> str:
+    return CHARACTER + RUN if placeholder[1] == "Region" else RUN
+
+
+@lru_cache(1 << 16)
+def fits(pattern: Pattern, arn_format: ArnFormat) -> bool:
+    """Tell whether some ARN matches ``pattern`` and has this format."""
+    return intersects(pattern, arn_format.pattern, arn_format.longer)
+
+
+def intersects(pattern: Pattern, other: Pattern, outside: Patterns = frozenset()) -> bool:
+    """Ask the engine whether some text matches two patterns, and none of those that it must be outside of."""
+    both = (frozenset({pattern}), frozenset({other}))
+    return find(both, outside, Budget()) is not None
