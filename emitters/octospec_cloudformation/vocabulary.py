@@ -40,7 +40,7 @@ PSEUDO: Final[dict[Reference, str]] = {
 PARAMETER_TYPES: Final = {ParameterKind.TEXT: "String", ParameterKind.LIST: "CommaDelimitedList"}
 
 SWITCH_WORDS: Final = {"on": "true", "off": "false"}
-"""A switch is asked as true or false, true first."""
+"""The answers to an on/off choice, in the order of AllowedValues."""
 
 ROLE: Final = "AWS::IAM::Role"
 ROLE_PROPERTIES: Final[dict[str, str]] = {

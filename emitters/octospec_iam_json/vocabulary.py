@@ -1,4 +1,4 @@
-"""How the files are called and what their keys are: tables that writer and reader share."""
+"""Names of files and keys in them: tables that writer and reader share."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CREATION_KEYS: Final = {
 """The settings in ``create-role.json``, by the names that ``aws iam create-role`` gives them."""
 
 INDEX_KEYS: Final = {RoleSetting.BOUNDARY: "boundary"}
-"""The settings in the index: a boundary has a presence, which no file for the AWS CLI can hold."""
+"""The settings in the index: a boundary has a presence, which no input of the AWS CLI can hold."""
 
 
 @cache

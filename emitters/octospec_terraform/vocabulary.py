@@ -42,7 +42,7 @@ DATA: Final = {
 attribute of a region that no version of the provider deprecates."""
 
 PARTITIONS: Final = "partitions"
-"""The local map of what the spec knows of each partition; it ends like none of the next three."""
+"""The local with the facts of each partition; it ends like none of the next three."""
 
 KNOWN_PARTITION: Final = Call(
     "contains", (Call("keys", (Name(f"local.{PARTITIONS}"),)), Name("self.partition"))

@@ -250,8 +250,8 @@ def _aws_principal(draw: st.DrawFn, scope: Scope) -> Text:
 
 
 def _services(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
-    known = map(Text.of, ("ec2.amazonaws.com", "ssm.amazonaws.com"))
-    return some(draw, (*known, *(Text.of("ec2.", fact) for fact in scope.facts)), 2, 1)
+    services = map(Text.of, ("ec2.amazonaws.com", "ssm.amazonaws.com"))
+    return some(draw, (*services, *(Text.of("ec2.", fact) for fact in scope.facts)), 2, 1)
 
 
 def _federated(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:

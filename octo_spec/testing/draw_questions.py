@@ -154,9 +154,9 @@ def draw_presence(
     """Draw a presence that is at most as wide as ``within``, over the choices and optional parameters."""
     tests = {test.choice: test for test in within.tests if isinstance(test, ChoiceIs)}
     for choice in some(draw, questions.choices, 2):
-        known = tests.get(choice.id)
-        values = known.values if known else choice.values
-        most = len(values) if known else len(values) - 1
+        within_test = tests.get(choice.id)
+        values = within_test.values if within_test else choice.values
+        most = len(values) if within_test else len(values) - 1
         tests[choice.id] = ChoiceIs(choice.id, some_in_order(draw, values, most))
     given = (Given(parameter.id) for parameter in some(draw, questions.optional, 2)) if givens else ()
     return _lean(Presence.of(*tests.values(), *given), questions.requirements)

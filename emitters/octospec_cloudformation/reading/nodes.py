@@ -24,7 +24,7 @@ class FunctionCall:
 
 
 def call(node: Node) -> FunctionCall | None:
-    """See a function in its short form (``!Sub x``) or its long one (``Fn::Sub: x``)."""
+    """Read a function call in its short form (``!Sub x``) or its long one (``Fn::Sub: x``), if it is one."""
     if node.tag:
         return FunctionCall(node.tag.removeprefix("!"), replace(node, tag=""), node.span)
     if isinstance(node, Mapping) and len(node.entries) == 1:
@@ -35,30 +35,30 @@ def call(node: Node) -> FunctionCall | None:
 
 
 def argument_of(node: Node, name: str) -> Node | None:
-    """Give the argument of the function ``name``, if that is what stands here."""
+    """Give the argument of a call of the function ``name``; ``None`` for anything else."""
     function = call(node)
     return function.argument if function and function.name == name else None
 
 
 def arguments(node: Node, name: str) -> tuple[Node, ...]:
-    """Give the arguments of the function ``name`` that takes a list; none where it is something else."""
+    """Give the arguments of a call of the function ``name``, which takes a list; none for anything else."""
     argument = argument_of(node, name)
     return argument.items if isinstance(argument, Sequence) and not argument.tag else ()
 
 
 def referred(node: Node) -> str | None:
-    """Give the name in a ``Ref``, if that is what stands here."""
+    """Give the name in a ``Ref``; ``None`` for anything else."""
     argument = argument_of(node, "Ref")
     return argument.value if isinstance(argument, Scalar) and not argument.tag else None
 
 
 def is_scalar(node: Node | None, value: str) -> bool:
-    """Tell whether ``value`` stands here as it is."""
+    """Tell whether a node is the scalar ``value``, without a function."""
     return isinstance(node, Scalar) and not node.tag and node.value == value
 
 
 def entries(node: Node | None, report: Report) -> dict[str, Node]:
-    """Read a mapping with whatever keys."""
+    """Read a mapping with any keys; an absent one is empty."""
     if node is None:
         return {}
     if not isinstance(node, Mapping) or call(node):
@@ -77,7 +77,7 @@ def fields(node: Node | None, known: tuple[str, ...], report: Report) -> dict[st
 
 
 def items(node: Node | None, report: Report) -> tuple[Node, ...]:
-    """Read a list."""
+    """Read a list; an absent one is empty."""
     if node is None:
         return ()
     if not isinstance(node, Sequence) or node.tag:
@@ -99,7 +99,7 @@ _REWRITTEN = re.compile(
 
 
 def literal(node: Node | None, report: Report) -> str:
-    """Read a value without a function; nothing is the empty text."""
+    """Read a scalar without a function; an absent one is the empty text."""
     if node is None:
         return ""
     if not isinstance(node, Scalar) or node.tag:
@@ -113,7 +113,7 @@ def literal(node: Node | None, report: Report) -> str:
 
 
 def literals(node: Node | None, report: Report) -> tuple[str, ...]:
-    """Read a list of values without functions."""
+    """Read a list of scalars without functions."""
     return tuple(literal(item, report) for item in items(node, report))
 
 

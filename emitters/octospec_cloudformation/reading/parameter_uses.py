@@ -36,7 +36,7 @@ class ParameterUses:
     def of(
         cls, parameters: dict[str, TemplateParameter], tests: frozenset[PresenceTest], report: Report
     ) -> ParameterUses:
-        """Sort the parameters by the tests of conditions and rules."""
+        """Sort ``parameters`` by ``tests``, those of all conditions and rules."""
         compared = {test.choice for test in tests if isinstance(test, ChoiceIs)}
         given = frozenset(test.parameter for test in tests if isinstance(test, Given))
         chosen = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def shape(node: Node, texts: TemplateTexts, *, principal: bool = False) -> Shape:
-    """Decode a document, or a part of one; ``principal`` tells that it is in a Principal element."""
+    """Read a document, or a part of one; ``principal`` says that it stands in a Principal element."""
     if isinstance(node, Scalar) or call(node):
         return Leaf(_principal(node, texts) if principal else texts.text(node), node.span)
     if isinstance(node, Sequence):
@@ -43,7 +43,7 @@ def _item(node: Node, texts: TemplateTexts, *, principal: bool) -> Shape:
 
 
 def _principal(node: Node, texts: TemplateTexts) -> Text:
-    """Read who is trusted: this account's id, or a list of ids, stands for the roots of the accounts."""
+    """Read a principal; the id of this account, or a list of ids, stands for the roots of the accounts."""
     match arguments(node, "Split"):
         case (Scalar(delimiter), whole) if accounts := texts.elements(whole, delimiter):
             if len(accounts.pieces) == 1:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class FactTables:
-    """The facts by parameter and value, those of the partitions, and how a text looks them up."""
+    """Facts by parameter and allowed value, facts of partitions, and the reference of each look-up.
+
+    The key of a reference is the mapping, the name whose value is the first key, and the second key.
+    """
 
     parameters: dict[str, dict[str, Facts]] = field(default_factory=dict)
     partitions: tuple[Facts, ...] = ()
@@ -29,7 +32,7 @@ class FactTables:
 
 
 def fact_tables(node: Node | None, parameters: dict[str, TemplateParameter], report: Report) -> FactTables:
-    """Read all mappings; the name of each says whose facts it holds."""
+    """Read all mappings; the name of each tells whose facts it holds."""
     tables = FactTables()
     for name, mapping in entries(node, report).items():
         whose = FACTS.fullmatch(name)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ParameterLabel:
-    """The words for people around one parameter of a template."""
+    """What the console shows people for one parameter: its label and its section."""
 
     label: str = ""
     section: str = ""
@@ -46,5 +46,5 @@ def _sections(groups: tuple[Node, ...], report: Report) -> dict[str, str]:
 
 
 def _default(node: Node, report: Report) -> str:
-    """Read a label, which the template calls the default one."""
+    """Read a label, which stands under ``default``."""
     return literal(fields(node, ("default",), report).get("default"), report)

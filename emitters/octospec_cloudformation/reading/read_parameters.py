@@ -1,4 +1,4 @@
-"""The Parameters of a template: what is asked, before its use tells what it is.
+"""The Parameters of a template, before their use tells which are choices.
 
 A choice is a parameter that conditions compare with values; an optional parameter is one that
 conditions or rules compare with the empty text.
@@ -63,12 +63,12 @@ class TemplateParameter:
 
     @property
     def is_constrained(self) -> bool:
-        """Tell whether an answer must be more than one of the allowed ones."""
+        """Tell whether a pattern, a length or a list constrains the answers further than AllowedValues."""
         constraints = (self.pattern, self.min_length, self.max_length)
         return self.kind is ParameterKind.LIST or constraints != (None, None, None)
 
     def answer(self, written: str) -> str:
-        """Read one answer."""
+        """Give an answer as the spec names it."""
         return _WORDS.get(written, written) if self.is_switch else written
 
 
@@ -78,19 +78,19 @@ def template_parameters(node: Node | None, report: Report) -> dict[str, Template
 
 
 def _parameter(name: str, node: Node, report: Report) -> TemplateParameter:
-    found = fields(node, _PROPERTIES, report)
-    default = found.get("Default")
+    parts = fields(node, _PROPERTIES, report)
+    default = parts.get("Default")
     return TemplateParameter(
         id=identified(name, node.span, report),
         span=node.span,
-        kind=_kind(found.get("Type"), node.span, report),
-        description=literal(found.get("Description"), report),
+        kind=_kind(parts.get("Type"), node.span, report),
+        description=literal(parts.get("Description"), report),
         default=None if default is None else literal(default, report),
-        allowed=literals(found.get("AllowedValues"), report),
-        pattern=literal(found.get("AllowedPattern"), report) or None,
-        min_length=number(found.get("MinLength"), report),
-        max_length=number(found.get("MaxLength"), report),
-        help=literal(found.get("ConstraintDescription"), report).removeprefix(HELP),
+        allowed=literals(parts.get("AllowedValues"), report),
+        pattern=literal(parts.get("AllowedPattern"), report) or None,
+        min_length=number(parts.get("MinLength"), report),
+        max_length=number(parts.get("MaxLength"), report),
+        help=literal(parts.get("ConstraintDescription"), report).removeprefix(HELP),
     )
 
 
@@ -169,27 +169,30 @@ def _default(parameter: TemplateParameter) -> str | tuple[str, ...] | None:
 _LENGTHS: Final = re.compile(
     r"\^\(\?(?:!\.\{(?P<over>[0-9]+)\}|=\.\{(?P<least>[0-9]+),(?P<most>[0-9]*)\}\$)\)(?P<rest>.*)", re.DOTALL
 )
-"""A look ahead to the length, as the start of a pattern."""
+"""A look-ahead that demands a length, at the start of a pattern."""
 
 
 def _constraints(
     parameter: TemplateParameter, *, optional: bool
 ) -> tuple[str | None, int | None, int | None]:
-    """Take apart a pattern that lets empty through or looks ahead to the length."""
+    """Give the spec's pattern and lengths: a template may hold both in one pattern.
+
+    ``^$|`` lets the empty text through; a look-ahead demands the length.
+    """
     pattern = parameter.pattern
     if pattern and optional:
         pattern = pattern.removeprefix("^$|")
-    found = _LENGTHS.fullmatch(pattern or "")
-    if not found:
+    match = _LENGTHS.fullmatch(pattern or "")
+    if not match:
         return pattern, parameter.min_length, parameter.max_length
-    rest = None if found["rest"] == ".*" else f"^{found['rest']}"
-    if found["over"]:
-        return rest, None, int(found["over"]) - 1
-    return rest, int(found["least"]), int(found["most"]) if found["most"] else None
+    rest = None if match["rest"] == ".*" else f"^{match['rest']}"
+    if match["over"]:
+        return rest, None, int(match["over"]) - 1
+    return rest, int(match["least"]), int(match["most"]) if match["most"] else None
 
 
 def _anchored(pattern: str, parameter: TemplateParameter, report: Report) -> str:
-    """Write out that CloudFormation matches the whole value."""
+    """Add ``^`` and ``$``, since CloudFormation matches the whole value."""
     if "|" in pattern:
         report(parameter.span, f"the pattern of {parameter.id!r} is not understood: it must go from ^ to $")
     return f"^{pattern.removeprefix('^').removesuffix('$')}$"

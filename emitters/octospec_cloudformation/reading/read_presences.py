@@ -60,7 +60,7 @@ class TemplateConditions:
         return tuple(self.condition(name, node.span) for name, node in self.defined.items())
 
     def part(self, node: Node, whole: Presence) -> tuple[Presence, Node]:
-        """Open a part of a role: it is there under a condition, or whenever the role is."""
+        """Open a part of a role: give its presence, which without an ``If`` is the role's, and its node."""
         match arguments(node, "If"):
             case (Scalar(name, tag=""), value, absent) if referred(absent) == NO_VALUE:
                 return self.condition(name, node.span), value
@@ -129,29 +129,32 @@ class TemplateConditions:
         return tuple(self._requirement(rule) for rule in entries(node, self.report).values())
 
     def _requirement(self, node: Node) -> Requirement:
-        found = fields(node, ("RuleCondition", "Assertions"), self.report)
-        when = self.presence(found["RuleCondition"]) if "RuleCondition" in found else ALWAYS
-        asserted = (self._asserted(item) for item in items(found.get("Assertions"), self.report))
+        parts = fields(node, ("RuleCondition", "Assertions"), self.report)
+        when = self.presence(parts["RuleCondition"]) if "RuleCondition" in parts else ALWAYS
+        asserted = (self._asserted(item) for item in items(parts.get("Assertions"), self.report))
         return Requirement(when, Presence.of(*(test for presence in asserted for test in presence.tests)))
 
     def _asserted(self, node: Node) -> Presence:
-        found = fields(node, ("Assert", "AssertDescription"), self.report)
-        literal(found.get("AssertDescription"), self.report)
-        if "Assert" not in found:
+        parts = fields(node, ("Assert", "AssertDescription"), self.report)
+        literal(parts.get("AssertDescription"), self.report)
+        if "Assert" not in parts:
             self.report(node.span, "there is nothing that is asserted")
             return ALWAYS
-        return self.presence(found["Assert"])
+        return self.presence(parts["Assert"])
 
 
 def _condition_call(node: Node) -> FunctionCall | None:
-    """See ``Condition: name``, which is a function among conditions only."""
+    """Read ``Condition: name`` as a function call, which it is among conditions only."""
     if isinstance(node, Mapping) and [entry.key.value for entry in node.entries] == ["Condition"]:
         return FunctionCall("Condition", node.entries[0].value, node.span)
     return None
 
 
 def _emptied(node: Node) -> str | None:
-    """Name the parameter that is compared with the empty text: a list by its join, or in a rule by each."""
+    """Give the logical id of the parameter that an expression compares with the empty text.
+
+    A condition compares the join of a list, a rule each of its elements.
+    """
     match arguments(node, "Equals") or arguments(node, "EachMemberEquals"):
         case (parameter, empty) if is_scalar(empty, ""):
             return referred(parameter) or _joined_list(parameter)

@@ -44,7 +44,7 @@ _KINDS: Final = {name: kind for kind, name in POLICY_TYPES.items()}
 
 @dataclass(frozen=True, slots=True)
 class TemplateResource:
-    """One resource: its type, its condition and its properties, still to be read."""
+    """One resource of a template; its condition and its properties are not read yet."""
 
     name: str
     type: str
@@ -54,20 +54,20 @@ class TemplateResource:
 
 
 def resources(node: Node | None, report: Report) -> tuple[TemplateResource, ...]:
-    """Read all resources; any type beside roles and their policies is reported."""
+    """Read all resources; report any that is no role and no policy."""
     return tuple(_resource(name, entry, report) for name, entry in entries(node, report).items())
 
 
 def _resource(name: str, node: Node, report: Report) -> TemplateResource:
-    found = fields(node, ("Type", "Condition", "Properties"), report)
-    written = literal(found.get("Type"), report)
+    parts = fields(node, ("Type", "Condition", "Properties"), report)
+    written = literal(parts.get("Type"), report)
     if written not in {ROLE, *_KINDS}:
         report(node.span, f"resource {name!r} of type {written!r} is not understood")
-    return TemplateResource(name, written, node.span, found.get("Condition"), found.get("Properties"))
+    return TemplateResource(name, written, node.span, parts.get("Condition"), parts.get("Properties"))
 
 
 def role_ids(resources: tuple[TemplateResource, ...], report: Report) -> dict[str, str]:
-    """Name the id of each role by its logical id, which ends in Role."""
+    """Give the id of each role by its logical id, which ends in ``Role``."""
     ids: dict[str, str] = {}
     for role in (resource for resource in resources if resource.type == ROLE):
         id = identified(role.name.removesuffix(ROLE_END) or role.name, role.span, report)
@@ -97,16 +97,16 @@ class TemplateRoles:
 
     def _role(self, resource: TemplateResource) -> Role:
         properties = fields(resource.properties, tuple(ROLE_PROPERTIES.values()), self.report)
-        found = {field: properties.get(name) for field, name in ROLE_PROPERTIES.items()}
+        parts = {field: properties.get(name) for field, name in ROLE_PROPERTIES.items()}
         presence = self._presence(resource)
         role = Role(
             id=self.ids[resource.name],
             name=None,
-            trust=tuple(self._trust(found["trust"], resource.span, presence)),
-            attachments=tuple(self._attachments(found["attachments"], presence)),
+            trust=tuple(self._trust(parts["trust"], resource.span, presence)),
+            attachments=tuple(self._attachments(parts["attachments"], presence)),
             presence=presence,
         )
-        return with_settings(role, self._settings(found, presence))
+        return with_settings(role, self._settings(parts, presence))
 
     def _presence(self, resource: TemplateResource) -> Presence:
         if resource.condition is None:
@@ -115,8 +115,8 @@ class TemplateRoles:
 
     # --- settings
 
-    def _settings(self, found: dict[str, Node | None], role: Presence) -> dict[RoleSetting, SettingValue]:
-        nodes = ((setting, found[setting]) for setting in RoleSetting)
+    def _settings(self, parts: dict[str, Node | None], role: Presence) -> dict[RoleSetting, SettingValue]:
+        nodes = ((setting, parts[setting]) for setting in RoleSetting)
         return {setting: self._setting(setting, node, role) for setting, node in nodes if node is not None}
 
     def _setting(self, setting: RoleSetting, node: Node, role: Presence) -> SettingValue:
@@ -139,8 +139,8 @@ class TemplateRoles:
         return Attachment(self.texts.text(arn), presence)
 
     def _tag(self, node: Node) -> tuple[str, str]:
-        found = fields(node, ("Key", "Value"), self.report)
-        return literal(found.get("Key"), self.report), literal(found.get("Value"), self.report)
+        parts = fields(node, ("Key", "Value"), self.report)
+        return literal(parts.get("Key"), self.report), literal(parts.get("Value"), self.report)
 
     # --- trust
 
@@ -148,10 +148,10 @@ class TemplateRoles:
         if node is None:
             self.report(span, "the role has no AssumeRolePolicyDocument")
             return
-        found = fields(node, ("Version", "Statement"), self.report)
-        if not is_scalar(found.get("Version"), POLICY_VERSION):
+        parts = fields(node, ("Version", "Statement"), self.report)
+        if not is_scalar(parts.get("Version"), POLICY_VERSION):
             self.report(node.span, f"the document's Version is not {POLICY_VERSION}")
-        statements = found.get("Statement")
+        statements = parts.get("Statement")
         alone = (statements,) if isinstance(statements, Mapping) else None
         for item in alone or items(statements, self.report):
             presence, statement = self.conditions.part(item, role)
@@ -160,7 +160,7 @@ class TemplateRoles:
     # --- attachments
 
     def _attachments(self, node: Node | None, role: Presence) -> Iterator[Attachment]:
-        """Read ARNs one by one, a list parameter alone, or a split join of both."""
+        """Read a list of ARNs, a list parameter, or both in a ``Join`` that is split again."""
         if node is None:
             return
         if isinstance(node, Sequence) and not node.tag:
@@ -200,14 +200,14 @@ class TemplateRoles:
             "PolicyDocument",
             *(("Path",) if kind is PolicyKind.MANAGED else ()),
         )
-        found = fields(resource.properties, known, self.report)
-        role = self._role_of(found.get("Roles"), resource.span)
+        parts = fields(resource.properties, known, self.report)
+        role = self._role_of(parts.get("Roles"), resource.span)
         if role not in roles:
             return
-        path = self.texts.text(found["Path"]) if "Path" in found else ROOT_PATH
+        path = self.texts.text(parts["Path"]) if "Path" in parts else ROOT_PATH
         if kind is PolicyKind.MANAGED and path != roles[role].path:
             self.report(resource.span, "the policy has not the path of its role")
-        policies[role].append(self._policy(found, kind, resource))
+        policies[role].append(self._policy(parts, kind, resource))
 
     def _role_of(self, node: Node | None, span: Span) -> str:
         named = tuple(referred(item) or "" for item in items(node, self.report))
@@ -216,15 +216,15 @@ class TemplateRoles:
             return ""
         return named[0]
 
-    def _policy(self, found: dict[str, Node], kind: PolicyKind, resource: TemplateResource) -> Policy:
-        missing = [name for name in (POLICY_NAMES[kind], "PolicyDocument") if name not in found]
+    def _policy(self, parts: dict[str, Node], kind: PolicyKind, resource: TemplateResource) -> Policy:
+        missing = [name for name in (POLICY_NAMES[kind], "PolicyDocument") if name not in parts]
         if missing:
             self.report(resource.span, f"the policy has no {' and no '.join(missing)}")
             return Policy(Text(), kind, ())
         return Policy(
-            self.texts.text(found[POLICY_NAMES[kind]]),
+            self.texts.text(parts[POLICY_NAMES[kind]]),
             kind,
-            read_policy(shape(found["PolicyDocument"], self.texts), self.report),
+            read_policy(shape(parts["PolicyDocument"], self.texts), self.report),
             self._presence(resource),
         )
 

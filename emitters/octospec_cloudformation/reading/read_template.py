@@ -36,8 +36,8 @@ def read_template(root: Node, report: Report) -> Deployment:
     conditions = TemplateConditions(inputs, entries(sections.get("Conditions"), report), report)
     requirements = conditions.requirements(sections.get("Rules"))
     uses = ParameterUses.of(inputs, _tests(conditions.all(), requirements), report)
-    found = resources(sections.get("Resources"), report)
-    ids = role_ids(found, report)
+    template_resources = resources(sections.get("Resources"), report)
+    ids = role_ids(template_resources, report)
     texts = TemplateTexts(report, uses.references | _arns(ids) | _PSEUDO, facts.references)
     name, version = _spec(sections.get("Outputs"), root.span, _Outputs(ids, texts, conditions))
     labels = parameter_labels(sections.get("Metadata"), tuple(inputs), report)
@@ -45,7 +45,7 @@ def read_template(root: Node, report: Report) -> Deployment:
         Deployment(
             name=name,
             version=version,
-            roles=TemplateRoles(ids, texts, conditions, report).roles(found),
+            roles=TemplateRoles(ids, texts, conditions, report).roles(template_resources),
             parameters=uses.parameters(facts.parameters, labels),
             choices=uses.choices(labels),
             requirements=requirements,
@@ -76,7 +76,7 @@ def _arns(ids: dict[str, str]) -> dict[str, Reference]:
 
 @dataclass(frozen=True, slots=True)
 class _Outputs:
-    """Reads outputs: what they may refer to."""
+    """Reads outputs; they may refer to roles, texts and conditions."""
 
     role_ids: dict[str, str]
     texts: TemplateTexts
@@ -85,13 +85,13 @@ class _Outputs:
     def literal(self, node: Node) -> str | None:
         """Read the value of an output where it is literal; any other repeats what stands elsewhere."""
         report = self.texts.report
-        found = fields(node, ("Description", "Condition", "Value"), report)
-        literal(found.get("Description"), report)
-        if "Condition" in found:
-            self.conditions.condition(literal(found["Condition"], report), node.span)
-        if "Value" not in found or referred(found["Value"]) in self.role_ids:
+        parts = fields(node, ("Description", "Condition", "Value"), report)
+        literal(parts.get("Description"), report)
+        if "Condition" in parts:
+            self.conditions.condition(literal(parts["Condition"], report), node.span)
+        if "Value" not in parts or referred(parts["Value"]) in self.role_ids:
             return None
-        return self.texts.text(found["Value"]).literal
+        return self.texts.text(parts["Value"]).literal
 
 
 def _spec(node: Node | None, template: Span, outputs: _Outputs) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Texts of a template: each function decoded exactly, or reported.
+"""Texts of a template: each function is read exactly, or reported.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
@@ -32,8 +32,8 @@ _VARIABLE: Final = re.compile(r"\$\{(?:!(?P<kept>[^}]*)|(?P<name>[^}]*))\}")
 class TemplateTexts:
     """Reads texts of a template.
 
-    ``names`` may stand in ``Ref``, ``GetAtt`` and ``Sub``; ``facts`` are looked up. The key of a fact is the
-    mapping, the name whose value is its first key, and its second key.
+    ``names`` are the references that ``Ref``, ``GetAtt`` and ``Sub`` may name. ``facts`` are those that
+    ``FindInMap`` may look up, by its arguments: the mapping, the name in ``Ref``, and the second key.
     """
 
     report: Report
@@ -43,7 +43,7 @@ class TemplateTexts:
     # --- one text
 
     def text(self, node: Node) -> Text:
-        """Read one text, or a list parameter with what stands around it."""
+        """Read a text, which may hold a list parameter and literal text around it."""
         text = Text.of(*self._pieces(node))
         for piece in text.pieces:
             if isinstance(piece, str):
@@ -51,7 +51,7 @@ class TemplateTexts:
         return text
 
     def _check(self, literal: str, span: Span) -> None:
-        """Refuse literal text that AWS would not keep as it is, or that a ``Sub`` was forgotten around."""
+        """Report literal text that CloudFormation would change, and a ``${`` that needs a ``Sub``."""
         if DYNAMIC in literal:
             self.report(span, "a dynamic reference is not understood")
         start = literal.find("${")
@@ -109,19 +109,19 @@ class TemplateTexts:
     def _sub_pieces(self, written: str, span: Span) -> list[Piece]:
         pieces: list[Piece] = []
         position = 0
-        for found in _VARIABLE.finditer(written):
-            pieces.append(written[position : found.start()])
+        for match in _VARIABLE.finditer(written):
+            pieces.append(written[position : match.start()])
             pieces += (
-                (f"${{{found['kept']}}}",) if found["name"] is None else self._variable(found["name"], span)
+                (f"${{{match['kept']}}}",) if match["name"] is None else self._variable(match["name"], span)
             )
-            position = found.end()
+            position = match.end()
         return [*pieces, written[position:]]
 
     def _variable(self, name: str, span: Span) -> tuple[Piece, ...]:
         return self._without_lists(self._named(name, span), span)
 
     def _without_lists(self, pieces: tuple[Piece, ...], span: Span) -> tuple[Piece, ...]:
-        """Refuse a list inside a longer text: CloudFormation does not repeat the text."""
+        """Report a list inside a longer text, which CloudFormation does not repeat for each element."""
         for elements in (piece for piece in pieces if isinstance(piece, ListParam)):
             self.report(span, f"the list {elements.id!r} cannot stand inside a text")
         return pieces
@@ -166,7 +166,7 @@ class TemplateTexts:
     # --- lists
 
     def elements(self, node: Node, delimiter: str) -> Text | None:
-        """Read the join of what each element of a list parameter becomes, if that is what stands here."""
+        """Read a ``Join`` that repeats a text for each element of a list; ``None`` for anything else."""
         match arguments(node, "Join"):
             case (Scalar(""), Sequence(parts, tag="")):
                 return self._affixed(parts, delimiter)
@@ -185,7 +185,7 @@ class TemplateTexts:
                 return None
 
     def _repeated(self, node: Node, delimiter: str, before: str, after: str) -> Text | None:
-        """Read the list itself: what stands between two elements must be what the ends make of it."""
+        """Read the inner ``Join``; its delimiter must be ``after``, ``delimiter``, ``before`` in a row."""
         match arguments(node, "Join"):
             case (Scalar(between), listed) if between == f"{after}{delimiter}{before}":
                 elements = self.names.get(referred(listed) or "")
@@ -195,5 +195,5 @@ class TemplateTexts:
 
 
 def _splits(delimiter: str, before: str, after: str) -> bool:
-    """Tell whether a split falls between elements only: no element holds a comma."""
+    """Tell whether ``delimiter`` stands between elements only, given that no element holds a comma."""
     return "," in delimiter and delimiter not in before and delimiter not in after

@@ -1,4 +1,4 @@
-"""Logical ids: one for each thing of a deployment that another part of the template refers to.
+"""Logical ids: every part of a template that another part refers to has one.
 
 Parameters, choices and roles have the id that the spec gave them, which is read back; any other
 logical id is only a link, and is numbered where it is taken.
@@ -49,7 +49,7 @@ def fixed_names(deployment: Deployment) -> tuple[str, ...]:
 
 
 def logical_ids(deployment: Deployment) -> LogicalIds:
-    """Choose all logical ids."""
+    """Choose the logical ids of a template."""
     free = _Free(set(fixed_names(deployment)))
     return LogicalIds(
         facts={
@@ -75,7 +75,7 @@ def logical_ids(deployment: Deployment) -> LogicalIds:
 
 
 class _Free:
-    """Gives out names, each once."""
+    """Gives out names, each of them once."""
 
     def __init__(self, taken: set[str]) -> None:
         self.taken = taken

@@ -73,7 +73,7 @@ REFUSAL_KINDS: Final = (
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find what stands against writing a template."""
+    """Find everything that a template cannot say."""
     yield from _over_quotas(deployment)
     yield from _same_logical_ids(deployment)
     yield from _bad_keys(deployment)
@@ -156,7 +156,7 @@ def _misread_answers(deployment: Deployment) -> Iterator[Diagnostic]:
 
 
 def _misread_texts(role: Role) -> Iterator[Diagnostic]:
-    """Find text that only looks literal: a ``${`` that opens no policy variable."""
+    """Find literal text with a ``${`` that opens no policy variable."""
     for text in texts(role):
         lists = frozenset(reference.id for reference in text.references if isinstance(reference, ListParam))
         if parse(str(text), lists) != text:
@@ -188,7 +188,7 @@ def _single_texts(role: Role) -> Iterator[Text]:
 
 
 def _fields(role: Role) -> Iterator[tuple[Text, ...]]:
-    """Give the values of each field that may hold a list parameter, which stands alone there."""
+    """Give the values of each field that may hold a list parameter, which must be the only value."""
     for statement in role.trust:
         principals = statement.principal.values
         if not (len(principals) == 1 and account_list(principals[0])):
@@ -216,7 +216,7 @@ _SMALLER: Final = "let fewer groups into one spec, or say less of why: comments 
 
 
 def findings(template: str) -> Iterator[Diagnostic]:
-    """Find what only the finished template shows: its size, and text that CloudFormation would replace."""
+    """Find the faults of a finished template: its size, and text that CloudFormation would replace."""
     size = len(template.encode())
     if size > _MOST_BYTES:
         yield TOO_LARGE.at(None, f"the template has {size:,} bytes", "let fewer groups into one spec")

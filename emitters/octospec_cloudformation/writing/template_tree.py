@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TemplateTree:
-    """A whole template: what to tell whoever opens the file, one line each, and the sections by name."""
+    """A whole template: lines for people who open the file, and the sections by name."""
 
     header: tuple[str, ...]
     sections: Mapping[str, TemplateValue]

@@ -1,4 +1,4 @@
-"""Parameters and choices as CloudFormation asks them, and the facts of what is allowed as mappings.
+"""Parameters and choices as parameters of a template, and facts as mappings.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def parameters(deployment: Deployment) -> dict[str, TemplateValue]:
-    """Ask for each parameter, then for each choice."""
+    """Write the parameters, then the choices."""
     return {
         **{pascal(parameter.id): _parameter(parameter) for parameter in deployment.parameters},
         **{pascal(choice.id): _choice(choice) for choice in deployment.choices},
@@ -72,7 +72,11 @@ def _lengths(parameter: Parameter) -> dict[str, TemplateValue | None]:
 
 
 def _pattern(parameter: Parameter) -> str | None:
-    """Write the pattern, with lengths that have no property looked ahead to, and empty let through."""
+    """Write the pattern.
+
+    It looks ahead to the lengths where they have no property of their own, and lets the empty text of an
+    optional parameter through.
+    """
     pattern = parameter.pattern
     if not has_own_lengths(parameter) and (ahead := _look_ahead(parameter.min_length, parameter.max_length)):
         pattern = f"^{ahead}{_after(pattern)}"
@@ -90,7 +94,7 @@ def _look_ahead(least: int | None, most: int | None) -> str:
 
 
 def _after(pattern: str | None) -> str:
-    """Go on after the look-ahead; ``.*`` without an end is no pattern of a spec."""
+    """Write the rest after the look-ahead: no pattern of a spec is ``.*`` without a ``$``."""
     return ".*" if pattern is None else pattern.removeprefix("^")
 
 
@@ -134,7 +138,7 @@ def _facts(keys: tuple[Facts, ...]) -> TemplateValue:
 
 
 def metadata(deployment: Deployment) -> dict[str, TemplateValue]:
-    """Group and label the questions for people.
+    """Write what the console shows: the sections and labels of parameters and choices.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConditionContext:
-    """What conditions and rules are written from: the parameters and choices by id, and the logical ids."""
+    """What conditions and rules refer to: parameters and choices by id, and the logical ids."""
 
     parameters: dict[str, Parameter]
     choices: dict[str, Choice]
@@ -48,7 +48,7 @@ class ConditionContext:
 
 
 def conditions(context: ConditionContext) -> dict[str, TemplateValue]:
-    """Define a condition for each presence that something has."""
+    """Define a condition for each presence of a role, a policy or a part of a role."""
     return {name: _condition(presence, context) for presence, name in context.ids.conditions.items()}
 
 
@@ -61,12 +61,12 @@ def _condition(presence: Presence, context: ConditionContext) -> TemplateValue:
 
 
 def condition(presence: Presence, ids: LogicalIds) -> dict[str, TemplateValue]:
-    """Give a resource or output the condition of its presence."""
+    """Write the condition of a resource or an output; an unconditional one has none."""
     return {"Condition": ids.conditions[presence]} if presence else {}
 
 
 def only_if(presence: Presence, beyond: Presence, value: TemplateValue, ids: LogicalIds) -> TemplateValue:
-    """Give a part of a role its presence, unless it is there whenever the role is."""
+    """Write a part of a role under its condition, unless it is present whenever the role is."""
     if presence == beyond:
         return value
     return Function("If", (ids.conditions[presence], value, ref(NO_VALUE)))
@@ -139,17 +139,17 @@ def _is_empty(parameter: Function) -> TemplateValue:
 
 
 def _no_element(parameter: Function) -> TemplateValue:
-    """PresenceTest in a condition, which compares texts only, whether a list is empty."""
+    """Write the test that a list is empty for a condition, which compares texts only."""
     return _equals(join("", parameter), "")
 
 
 def _each_is_empty(parameter: Function) -> TemplateValue:
-    """PresenceTest in a rule, which may not join, whether a list is empty."""
+    """Write the test that a list is empty for a rule, which may not join."""
     return {"Fn::EachMemberEquals": (parameter, "")}
 
 
 def _combined(function: str, operands: tuple[TemplateValue, ...]) -> TemplateValue:
-    """Join operands by And or Or, nested where they are more than one function takes."""
+    """Join operands by ``And`` or ``Or``, nested where they are more than one call takes."""
     if len(operands) == 1:
         return operands[0]
     if len(operands) <= MOST_OPERANDS:

@@ -1,7 +1,7 @@
 """Roles, and their policies as resources of their own.
 
-A grant on the role itself would be a circular dependency in the role's ``Policies``, so each policy
-is a resource, and only a whole resource has a condition: scanners read every grant.
+In the ``Policies`` of a role, a grant on the role itself would be a circular dependency, so each policy
+is a resource. Only whole resources have conditions, so that scanners read every grant.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
 """
 
@@ -87,7 +87,7 @@ def _trust_statement(statement: TrustStatement, role: Role, ids: LogicalIds) -> 
 
 
 def _attachments(role: Role, ids: LogicalIds) -> TemplateValue:
-    """List what is attached; list parameters beside anything else must be joined and split again."""
+    """List the attached policies; a list parameter beside others is joined with them, and split again."""
     if not any(attachment.arn.list_param for attachment in role.attachments):
         return tuple(
             _attachment(attachment, role, written(attachment.arn, ids), ids)

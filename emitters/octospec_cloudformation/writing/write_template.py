@@ -1,4 +1,4 @@
-"""A deployment as one template: the sections in their order, and what a stack tells about itself."""
+"""A deployment as one template: the sections in their order, and the outputs."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def _member(key: str, value: Tree, ids: LogicalIds) -> TemplateValue:
 
 
 def principal(tree: Tree, ids: LogicalIds) -> TemplateValue:
-    """Write a Principal element: in it alone, a list of accounts stands as bare ids.
+    """Write a Principal element; only here a list of accounts stands as bare ids.
 
     ``Split`` and ``Join`` take no function for their delimiter, so the partition cannot stand in
     the ARN of each element; AWS reads a bare id as the account's root.
@@ -61,7 +61,7 @@ def principal(tree: Tree, ids: LogicalIds) -> TemplateValue:
 
 
 def account_list(text: Text) -> ListParam | None:
-    """Give the list parameter of a text that is the root of each of its accounts."""
+    """Give the list parameter of a text that is the root user of each account in it; else ``None``."""
     accounts = text.list_param
     return accounts if accounts and text == account_root(accounts) else None
 
@@ -123,7 +123,7 @@ def _in_sub(piece: Piece) -> str:
 
 
 def _variable(reference: Reference) -> str:
-    """Name a reference as ``Ref``, ``GetAtt`` and ``Sub`` do; empty where it takes another function."""
+    """Name a reference for ``Ref``, ``GetAtt`` and ``Sub``; empty where it needs another function."""
     match reference:
         case Param(id) | ListParam(id):
             return pascal(id)
@@ -141,7 +141,7 @@ def _variable(reference: Reference) -> str:
 
 
 def _list(text: Text) -> TemplateValue:
-    """Write a text that stands once for each element: join what each becomes, and split it again."""
+    """Write a text that is repeated for each element of a list: a ``Join`` that is split again."""
     before, elements, after = affixed(text)
     if not before and not after:
         return ref(pascal(elements.id))
@@ -178,7 +178,10 @@ _DELIMITERS: Final = (",", ",;,", ",|,")
 
 
 def delimiter_between(before: str, after: str) -> str | None:
-    """Find a delimiter that splits between elements only: they hold no comma, but the literals may."""
+    """Find a delimiter that splits between elements only.
+
+    Elements hold no comma, but the literal text around them may.
+    """
     if before.endswith(",") and after.startswith(","):
         return None
     return next(

@@ -1,7 +1,7 @@
 """A template as YAML: block style, one value a line, comments above what they explain.
 
-The writer is our own because the comments carry the reasons of the grants, and because it must
-quote alike for the parsers of YAML 1.1 and 1.2: CloudFormation's, ruamel's and PyYAML's.
+No library writes it, because comments carry the reasons of the grants, and because parsers of YAML 1.1
+and 1.2 must read each scalar alike: CloudFormation's, ruamel's and PyYAML's.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _lines(node: Spaced | Collection, pad: str) -> Iterator[str]:
 
 
 def _led(entries: Collection) -> Iterator[tuple[str, TemplateValue]]:
-    """Give each entry with what stands before it."""
+    """Pair each entry with what stands before it: its key, or a dash."""
     if isinstance(entries, Mapping):
         return ((f"{scalar(key)}:", value) for key, value in entries.items())
     return (("-", item) for item in entries)
@@ -86,7 +86,7 @@ _SINGLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufffd]*")
 _ESCAPED = re.compile(
     "[^ !#-[\\]-~\xa0-\ud7ff\ue000-\ufffd]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
-"""What is escaped between double quotes: quote, backslash, and whatever is not seen or of another plane."""
+"""What is escaped between double quotes: the quote, the backslash, invisible characters, other planes."""
 
 _BASIC_PLANE = 0xFFFF
 
@@ -104,8 +104,8 @@ def scalar(value: str | int) -> str:
     return f'"{_ESCAPED.sub(_escape, value)}"'
 
 
-def _escape(found: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     """Escape one character; never as a surrogate pair, which PyYAML misreads."""
-    character = found.group()
+    character = match.group()
     code = ord(character)
     return _SHORT.get(character) or (f"\\u{code:04x}" if code <= _BASIC_PLANE else f"\\U{code:08x}")

@@ -23,7 +23,7 @@ FOREIGN_SCRIPT = DiagnosticKind.error(
 
 @dataclass(frozen=True, slots=True)
 class InputFiles:
-    """Artifacts by path; ``opened`` are those that something has led to."""
+    """Artifacts by path; ``opened`` are the paths that the index or a role has named."""
 
     artifacts: dict[str, Artifact]
     opened: set[str]
@@ -31,11 +31,11 @@ class InputFiles:
 
     @classmethod
     def of(cls, artifacts: tuple[Artifact, ...]) -> Self:
-        """Take artifacts; those that every emission has are known."""
+        """Index ``artifacts``; those that every emission has need no naming."""
         return cls({str(artifact.path): artifact for artifact in artifacts}, {README, SCRIPT, INDEX})
 
     def open(self, path: str, named_by: Shape | None) -> Shape | None:
-        """Read a JSON file that ``named_by`` leads to; report one that is not there."""
+        """Read the JSON file that ``named_by`` names; report a missing one."""
         self.opened.add(path)
         artifact = self.artifacts.get(path)
         if artifact is None:
@@ -54,7 +54,7 @@ class InputFiles:
             self._add(FOREIGN_SCRIPT, Span(SCRIPT), message)
 
     def check_unknown(self) -> None:
-        """Report each file that nothing has led to."""
+        """Report each file that nothing names."""
         for path in self.artifacts.keys() - self.opened:
             self._add(UNKNOWN_FILE, Span(path), f"{INDEX} does not name this file")
 

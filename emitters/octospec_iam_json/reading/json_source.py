@@ -1,4 +1,4 @@
-"""JSON with places: what a reader needs to say in which line and column it does not understand.
+"""JSON with places, so that a reader can report the line and column of what it does not understand.
 
 JSON is YAML, so the places come from the parser that the spec is read with. What is YAML and not
 JSON is refused by Python's own decoder, since ``jq`` would refuse it too.
@@ -28,11 +28,11 @@ BAD_JSON = DiagnosticKind.error(
 
 @dataclass(frozen=True, slots=True)
 class Bare(Leaf):
-    """A number, ``true``, ``false`` or ``null``; policy documents take one for its text, as AWS does."""
+    """A number, ``true``, ``false`` or ``null``; in a policy document it counts as text, as for AWS."""
 
 
 def shape_of(artifact: Artifact, bad: Report) -> Shape | None:
-    """Read one file, its texts still as they stand; what is no JSON is reported to ``bad``."""
+    """Read a file without looking for references; report to ``bad`` what is no JSON."""
     path = str(artifact.path)
     parsed = parse_yaml(artifact.text, path)
     if parsed.node is None or parsed.diagnostics:
@@ -55,9 +55,9 @@ def _is_json(text: str, path: str, bad: Report) -> bool:
         bad(Span(path, error.lineno, error.colno), f"no JSON: {error.msg}")
         return False
     # Two parsers would read it as two different texts.
-    if found := _SURROGATE.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        bad(Span(path, line, found.start() - text.rfind("\n", 0, found.start())), "a surrogate escape")
+    if match := _SURROGATE.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        bad(Span(path, line, match.start() - text.rfind("\n", 0, match.start())), "a surrogate escape")
         return False
     return True
 

@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from octospec_iam_json.reading.input_files import InputFiles
 
 _QUESTIONS: Final = ("parameters", "choices", "requirements", "partitions")
-"""What stays away where nothing is asked."""
+"""Keys that are absent where nothing is asked."""
 
 
 def read_index(shape: Shape, inputs: InputFiles) -> Deployment:
-    """Read the index, and every file that it leads to."""
+    """Read the index, and every file that it names."""
     report = inputs.report
-    found = fields(shape, (VERSION_KEY, "name", "version", "roles"), _QUESTIONS, report)
-    if number(found.get(VERSION_KEY), report) != INDEX_VERSION:
+    parts = fields(shape, (VERSION_KEY, "name", "version", "roles"), _QUESTIONS, report)
+    if number(parts.get(VERSION_KEY), report) != INDEX_VERSION:
         report(shape.span, f"this index is not of version {INDEX_VERSION}")
-    asked = parameters(found.get("parameters"), report)
+    asked = parameters(parts.get("parameters"), report)
     files = RoleFiles(inputs, _list_ids(asked))
     return linked(
         Deployment(
-            name=literal(found.get("name"), report),
-            version=literal(found.get("version"), report),
-            roles=tuple(read_role(item, files) for item in items(found.get("roles"), report)),
+            name=literal(parts.get("name"), report),
+            version=literal(parts.get("version"), report),
+            roles=tuple(read_role(item, files) for item in items(parts.get("roles"), report)),
             parameters=asked,
-            choices=choices(found.get("choices"), report),
-            requirements=requirements(found.get("requirements"), report),
-            partitions=facts(found.get("partitions"), report),
+            choices=choices(parts.get("choices"), report),
+            requirements=requirements(parts.get("requirements"), report),
+            partitions=facts(parts.get("partitions"), report),
         )
     )
 

@@ -25,19 +25,19 @@ _OPTIONAL: Final = (
 
 
 def _parameter(shape: Shape, report: Report) -> Parameter:
-    found = fields(shape, ("id", "description"), _OPTIONAL, report)
-    kind = literal_of(tuple(ParameterKind), found.get("kind"), report)
+    parts = fields(shape, ("id", "description"), _OPTIONAL, report)
+    kind = literal_of(tuple(ParameterKind), parts.get("kind"), report)
     return Parameter(
-        id=literal(found.get("id"), report),
-        description=literal(found.get("description"), report),
+        id=literal(parts.get("id"), report),
+        description=literal(parts.get("description"), report),
         kind=ParameterKind(kind or ParameterKind.TEXT),
-        default=_default(found.get("default"), report),
-        optional=flag(found.get("optional"), report),
-        allowed=facts(found.get("allowed"), report),
-        pattern=_literal_or_none(found.get("pattern"), report),
-        min_length=number(found.get("min-length"), report),
-        max_length=number(found.get("max-length"), report),
-        pattern_help=literal(found.get("pattern-help"), report),
+        default=_default(parts.get("default"), report),
+        optional=flag(parts.get("optional"), report),
+        allowed=facts(parts.get("allowed"), report),
+        pattern=_literal_or_none(parts.get("pattern"), report),
+        min_length=number(parts.get("min-length"), report),
+        max_length=number(parts.get("max-length"), report),
+        pattern_help=literal(parts.get("pattern-help"), report),
     )
 
 
@@ -55,12 +55,12 @@ def choices(shape: Shape | None, report: Report) -> tuple[Choice, ...]:
 
 
 def _choice(shape: Shape, report: Report) -> Choice:
-    found = fields(shape, ("id", "description", "values", "default"), (), report)
+    parts = fields(shape, ("id", "description", "values", "default"), (), report)
     return Choice(
-        id=literal(found.get("id"), report),
-        description=literal(found.get("description"), report),
-        values=literals(found.get("values"), report),
-        default=literal(found.get("default"), report),
+        id=literal(parts.get("id"), report),
+        description=literal(parts.get("description"), report),
+        values=literals(parts.get("values"), report),
+        default=literal(parts.get("default"), report),
     )
 
 
@@ -70,9 +70,9 @@ def facts(shape: Shape | None, report: Report) -> tuple[Facts, ...]:
 
 
 def _key(shape: Shape, report: Report) -> Facts:
-    found = fields(shape, ("key",), ("facts",), report)
-    pairs = tuple(_pair(item, report) for item in items(found.get("facts"), report))
-    return Facts(literal(found.get("key"), report), pairs)
+    parts = fields(shape, ("key",), ("facts",), report)
+    pairs = tuple(_pair(item, report) for item in items(parts.get("facts"), report))
+    return Facts(literal(parts.get("key"), report), pairs)
 
 
 def _pair(shape: Shape, report: Report) -> tuple[str, str]:

@@ -18,12 +18,12 @@ def presence(shape: Shape | None, report: Report) -> Presence:
 
 
 def _test(shape: Shape, report: Report) -> PresenceTest:
-    found = fields(shape, (), ("choice", "values", "parameter"), report)
-    if found.keys() == {"parameter"}:
-        return Given(literal(found["parameter"], report))
-    if found.keys() != {"choice", "values"}:
+    parts = fields(shape, (), ("choice", "values", "parameter"), report)
+    if parts.keys() == {"parameter"}:
+        return Given(literal(parts["parameter"], report))
+    if parts.keys() != {"choice", "values"}:
         report(shape.span, "a choice with values, or a parameter, was expected here")
-    return ChoiceIs(literal(found.get("choice"), report), literals(found.get("values"), report))
+    return ChoiceIs(literal(parts.get("choice"), report), literals(parts.get("values"), report))
 
 
 def requirements(shape: Shape | None, report: Report) -> tuple[Requirement, ...]:
@@ -32,5 +32,5 @@ def requirements(shape: Shape | None, report: Report) -> tuple[Requirement, ...]
 
 
 def _requirement(shape: Shape, report: Report) -> Requirement:
-    found = fields(shape, ("when", "then"), (), report)
-    return Requirement(presence(found.get("when"), report), presence(found.get("then"), report))
+    parts = fields(shape, ("when", "then"), (), report)
+    return Requirement(presence(parts.get("when"), report), presence(parts.get("then"), report))

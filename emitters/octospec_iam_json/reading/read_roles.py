@@ -1,4 +1,4 @@
-"""One role: its folder of documents and its entry in the index, back to the role."""
+"""The folder of documents and the index entry of a role, back to the role."""
 
 from __future__ import annotations
 
@@ -52,19 +52,19 @@ def read_role(shape: Shape, files: RoleFiles) -> Role:
     """Read a role by its entry in the index."""
     report = files.report
     optional = ("presence", *INDEX_KEYS.values(), "attachments", "trust", "policies")
-    found = fields(shape, ("id", "folder"), optional, report)
-    folder = literal(found.get("folder"), report)
+    parts = fields(shape, ("id", "folder"), optional, report)
+    folder = literal(parts.get("folder"), report)
     created = _creation(files.inputs.open(f"{folder}/{CREATION}", shape), report)
     role = Role(
-        id=literal(found.get("id"), report),
+        id=literal(parts.get("id"), report),
         name=None,
-        trust=_trust(found.get("trust"), f"{folder}/{TRUST}", shape, files),
-        policies=tuple(_policy(item, files) for item in items(found.get("policies"), report)),
-        attachments=tuple(_attachment(item, files) for item in items(found.get("attachments"), report)),
-        presence=presence(found.get("presence"), report),
+        trust=_trust(parts.get("trust"), f"{folder}/{TRUST}", shape, files),
+        policies=tuple(_policy(item, files) for item in items(parts.get("policies"), report)),
+        attachments=tuple(_attachment(item, files) for item in items(parts.get("attachments"), report)),
+        presence=presence(parts.get("presence"), report),
     )
     return with_settings(
-        role, {**_settings(CREATION_KEYS, created, files), **_settings(INDEX_KEYS, found, files)}
+        role, {**_settings(CREATION_KEYS, created, files), **_settings(INDEX_KEYS, parts, files)}
     )
 
 
@@ -78,9 +78,9 @@ def _creation(shape: Shape | None, report: Report) -> dict[str, Shape]:
 
 
 def _settings(
-    keys: Mapping[RoleSetting, str], found: dict[str, Shape], files: RoleFiles
+    keys: Mapping[RoleSetting, str], parts: dict[str, Shape], files: RoleFiles
 ) -> dict[RoleSetting, SettingValue]:
-    return {setting: _setting(setting, found[key], files) for setting, key in keys.items() if key in found}
+    return {setting: _setting(setting, parts[key], files) for setting, key in keys.items() if key in parts}
 
 
 def _setting(setting: RoleSetting, shape: Shape, files: RoleFiles) -> SettingValue:
@@ -100,8 +100,8 @@ def _setting(setting: RoleSetting, shape: Shape, files: RoleFiles) -> SettingVal
 
 
 def _tag(shape: Shape, report: Report) -> tuple[str, str]:
-    found = fields(shape, ("Key", "Value"), (), report)
-    return literal(found.get("Key"), report), literal(found.get("Value"), report)
+    parts = fields(shape, ("Key", "Value"), (), report)
+    return literal(parts.get("Key"), report), literal(parts.get("Value"), report)
 
 
 # --- documents ---------------------------------------------------------------------------------
@@ -124,17 +124,17 @@ def _trust(
 
 def _policy(shape: Shape, files: RoleFiles) -> Policy:
     report = files.report
-    found = fields(shape, ("name", "kind", "file"), ("presence",), report)
-    kind = literal_of(tuple(PolicyKind), found.get("kind"), report)
-    document = files.document(literal(found.get("file"), report), found.get("file") or shape)
+    parts = fields(shape, ("name", "kind", "file"), ("presence",), report)
+    kind = literal_of(tuple(PolicyKind), parts.get("kind"), report)
+    document = files.document(literal(parts.get("file"), report), parts.get("file") or shape)
     return Policy(
-        name=files.text(found.get("name")),
+        name=files.text(parts.get("name")),
         kind=PolicyKind(kind or PolicyKind.INLINE),
         statements=read_policy(document, report) if document else (),
-        presence=presence(found.get("presence"), report),
+        presence=presence(parts.get("presence"), report),
     )
 
 
 def _attachment(shape: Shape, files: RoleFiles) -> Attachment:
-    found = fields(shape, ("arn",), ("presence",), files.report)
-    return Attachment(files.text(found.get("arn")), presence(found.get("presence"), files.report))
+    parts = fields(shape, ("arn",), ("presence",), files.report)
+    return Attachment(files.text(parts.get("arn")), presence(parts.get("presence"), files.report))

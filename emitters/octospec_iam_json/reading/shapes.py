@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def fields(shape: Shape, needed: Iterable[str], optional: Iterable[str], report: Report) -> dict[str, Shape]:
     """Read an object; report each key that is missing or unknown."""
     needed = tuple(needed)
-    found = members(shape, (*needed, *optional), report)
+    values = members(shape, (*needed, *optional), report)
     for name in needed:
-        if isinstance(shape, Fields) and name not in found:
+        if isinstance(shape, Fields) and name not in values:
             report(shape.span, f"{name!r} is missing here")
-    return found
+    return values
 
 
 def items(shape: Shape | None, report: Report) -> tuple[Shape, ...]:
@@ -37,7 +37,7 @@ def items(shape: Shape | None, report: Report) -> tuple[Shape, ...]:
 
 
 def literal(shape: Shape | None, report: Report) -> str:
-    """Read a text in which nothing is looked for; an absent one is empty."""
+    """Read a text without looking for references; an absent one is empty."""
     match shape:
         case None:
             return ""
@@ -49,7 +49,7 @@ def literal(shape: Shape | None, report: Report) -> str:
 
 
 def literals(shape: Shape | None, report: Report) -> tuple[str, ...]:
-    """Read a list of texts in which nothing is looked for."""
+    """Read a list of texts without looking for references."""
     return tuple(literal(item, report) for item in items(shape, report))
 
 

@@ -25,7 +25,7 @@ REFUSAL_KINDS: Final = (READS_OTHERWISE,)
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find each text whose written form means something else."""
+    """Find each text that would be read back as another one."""
     reread = _reread(deployment)
     for role, role_read in zip(deployment.roles, reread.roles, strict=True):
         for text, text_read in zip(texts(role), texts(role_read), strict=True):
@@ -34,7 +34,7 @@ def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
 
 
 def _reread(deployment: Deployment) -> Deployment:
-    """Write each text and read it again, as if it had stood in a file."""
+    """Write each text and read it again, as from a file."""
     lists = frozenset(
         parameter.id for parameter in deployment.parameters if parameter.kind is ParameterKind.LIST
     )

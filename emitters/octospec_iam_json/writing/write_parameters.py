@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def questions(deployment: Deployment) -> dict[str, Json]:
-    """Write what is asked; a part of which there is nothing stays away."""
+    """Write what is asked; a part without entries is left out."""
     parts: dict[str, Json] = {
         "parameters": [_parameter(parameter) for parameter in deployment.parameters],
         "choices": canonical(deployment.choices),

@@ -60,7 +60,7 @@ def _template() -> Template:
 
 
 class MarkdownText(str):
-    """Markdown already: written as it stands."""
+    """Markdown that is escaped already."""
 
     __slots__ = ()
 
@@ -76,9 +76,9 @@ def markdown(value: object) -> str:
     return _SPECIAL.sub(_escaped, _SPACE.sub(" ", str(value)).strip())
 
 
-def _escaped(found: re.Match[str]) -> str:
-    # A number that would open a list is kept from it by the point after it.
-    return f"{found.group()}\\" if found.group().isdigit() else f"\\{found.group()}"
+def _escaped(match: re.Match[str]) -> str:
+    # The backslash after a number keeps it from opening a list.
+    return f"{match.group()}\\" if match.group().isdigit() else f"\\{match.group()}"
 
 
 def code(value: object) -> MarkdownText:
@@ -103,7 +103,7 @@ def either(values: Iterable[object]) -> MarkdownText:
 
 
 def when(presence: Presence) -> MarkdownText:
-    """Say when something is there; nothing where it always is."""
+    """Write a presence in words; empty where it is always."""
     return MarkdownText(" and ".join(map(_test, presence.tests)))
 
 
@@ -122,8 +122,8 @@ def must(parameter: Parameter) -> MarkdownText:
     demands = "; ".join(_demands(parameter))
     if parameter.kind is ParameterKind.TEXT:
         return MarkdownText(demands)
-    each = f"; each must {demands}" if demands else ""
-    return MarkdownText(f"be a list joined by commas{each}")
+    each_value = f"; each must {demands}" if demands else ""
+    return MarkdownText(f"be a list joined by commas{each_value}")
 
 
 def _demands(parameter: Parameter) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _demands(parameter: Parameter) -> Iterator[str]:
 
 
 def default(parameter: Parameter) -> MarkdownText:
-    """Say what holds where nothing is said."""
+    """Say what holds where no value is given."""
     if parameter.optional:
         return MarkdownText("may be left out")
     match parameter.default:

@@ -34,12 +34,12 @@ def creation(role: Role) -> dict[str, object]:
 
 
 def _setting(value: SettingValue) -> object:
-    """Write tags as AWS pairs them, and any other setting as it is."""
+    """Write tags as objects of key and value, and any other setting unchanged."""
     return [{"Key": key, "Value": tag} for key, tag in value] if isinstance(value, tuple) else value
 
 
 def role_entry(role: Role, folder: str) -> dict[str, Json]:
-    """Write what no document of AWS can hold: when each part is there, and in which file."""
+    """Write what no document of AWS can hold: the presence of each part, and its file."""
     files = policy_files(role, folder)
     settings = given_settings(role)
     parts: dict[str, Json] = {

@@ -1,4 +1,4 @@
-"""Texts: every reference stands in the spec's notation, but for those to roles."""
+"""Texts in the spec's notation, but for references to roles, which are spelled out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def spelled_out(deployment: Deployment) -> Deployment:
-    """Write the ARN of each role out, since no document can refer to a role."""
+    """Spell out the ARN of each role, since no document can refer to a role."""
     arns = {role.id: role.arn_text for role in deployment.roles}
 
     def spell(reference: Reference) -> Reference | Text:

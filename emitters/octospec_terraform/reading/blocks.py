@@ -1,4 +1,4 @@
-"""What stands in a block: arguments by name, and a report of all that is not known there."""
+"""What every block is read from: arguments with known names, inner blocks, literals, numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The arguments of a block whose names are known there; ``span`` is the block's."""
+    """The arguments of a block by name; ``span`` is the block's."""
 
     values: dict[str, Expression]
     span: Span
@@ -28,7 +28,7 @@ class Arguments:
         return self.values.get(name)
 
     def need(self, name: str) -> Expression:
-        """Give an argument that must be there; an empty string stands for one that is not."""
+        """Give an argument that must be there; report a missing one, and give an empty string."""
         if name in self.values:
             return self.values[name]
         self.report(self.span, f"the argument {name!r} is missing here")
@@ -36,25 +36,25 @@ class Arguments:
 
 
 def arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
-    """Take the arguments of a block that holds nothing else."""
+    """Read the arguments of a block that holds no blocks."""
     for inner in inner_blocks(block):
         report(inner.span, f"a block {inner.kind!r} is not understood here")
     return outer_arguments(block, known, report)
 
 
 def outer_arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
-    """Take the arguments of a block; the caller reads the blocks in it."""
-    found: dict[str, Expression] = {}
+    """Read the arguments of a block; the caller reads the blocks in it."""
+    values: dict[str, Expression] = {}
     for item in block.body:
         if not isinstance(item, Attribute):
             continue
         if item.name not in known:
             report(item.span, f"the argument {item.name!r} is not understood here")
-        elif item.name in found:
+        elif item.name in values:
             report(item.span, f"the argument {item.name!r} stands here twice")
         else:
-            found[item.name] = item.value
-    return Arguments(found, block.span, report)
+            values[item.name] = item.value
+    return Arguments(values, block.span, report)
 
 
 def inner_blocks(block: Block) -> tuple[Block, ...]:
@@ -71,7 +71,7 @@ def only_blocks(items: tuple[Item, ...], report: Report) -> tuple[Block, ...]:
 
 
 def label_of(block: Block, report: Report) -> str:
-    """Give the one label of a variable or an output."""
+    """Give the label of a variable or an output."""
     if len(block.labels) == 1:
         return block.labels[0]
     report(block.span, f"a block {block.kind!r} takes one label")
@@ -116,13 +116,13 @@ def items_of(array: Array) -> tuple[Expression, ...]:
 
 
 def expect(value: Expression, expected: Expression, report: Report) -> None:
-    """Report a value that is not the one that always stands here."""
+    """Report a value that differs from the expected one."""
     if value != expected:
         report(value.span, f"{inline(expected)} was expected here")
 
 
 def variable_name(value: Expression) -> str | None:
-    """Give the name of a variable, if this is nothing but one."""
+    """Give the name in ``var.name``; ``None`` for any other expression."""
     match value:
         case Name(path) if path.startswith("var.") and path.count(".") == 1:
             return path.removeprefix("var.")

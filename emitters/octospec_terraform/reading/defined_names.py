@@ -1,4 +1,4 @@
-"""The names in a module, so that none stands for something that is not there."""
+"""The names in a module, to report those that nothing defines."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression, Item
 
 GrammarNode = Any
-"""A node of python-hcl2, whose types are not declared enough to help."""
+"""A node of python-hcl2, which declares no types that would help."""
 
 
 def parse(text: str, path: str, report: Report) -> tuple[Item, ...]:
@@ -59,13 +59,13 @@ def parse(text: str, path: str, report: Report) -> tuple[Item, ...]:
 
 
 def _place(error: UnexpectedInput, path: str) -> Span:
-    """Give the place of an error; at the end of a file lark has -1 or a question mark for one."""
-    known = str(error.line).isdecimal()
-    return Span(path, error.line, error.column) if known else Span(path)
+    """Give the place of an error; at the end of a file, lark gives -1 or a question mark as its line."""
+    has_place = str(error.line).isdecimal()
+    return Span(path, error.line, error.column) if has_place else Span(path)
 
 
 class _Parser:
-    """Walks the tree of one file; what it does not understand it reports, and reads as null."""
+    """Reads the tree of one file; reports what it does not understand, and reads that as null."""
 
     def __init__(self, path: str, report: Report) -> None:
         self.path = path

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block
 
 
-def data_checks(data: tuple[Block, ...], found: Locals, report: Report) -> tuple[Block, ...]:
-    """List the conditions on the partition's data source, and report what else stands in any."""
+def data_checks(data: tuple[Block, ...], local_values: Locals, report: Report) -> tuple[Block, ...]:
+    """List the checks on the data source of the partition; report anything else in a data source."""
     checks: list[Block] = []
-    _check_sources(data, found, report)
+    _check_sources(data, local_values, report)
     for block in data:
         outer_arguments(block, (), report)
         for inner in inner_blocks(block):
@@ -32,22 +32,22 @@ def data_checks(data: tuple[Block, ...], found: Locals, report: Report) -> tuple
     return tuple(checks)
 
 
-def _check_sources(data: tuple[Block, ...], found: Locals, report: Report) -> None:
+def _check_sources(data: tuple[Block, ...], local_values: Locals, report: Report) -> None:
     there = [block.labels for block in data]
     for block in data:
         if block.labels not in _SOURCES or there.count(block.labels) > 1:
             report(block.span, f"a data source {' '.join(block.labels)!r} is not understood, or stands twice")
     for name, (source, _) in DATA.items():
-        if name in found.values and (source, "current") not in there:
-            report(found.values[name].span, f"there is no data source {source!r}")
+        if name in local_values.values and (source, "current") not in there:
+            report(local_values.values[name].span, f"there is no data source {source!r}")
 
 
 _SOURCES = {(source, "current") for source, _ in DATA.values()}
 _PARTITION = (DATA["partition"][0], "current")
 
 
-def requirements(checks: tuple[Block, ...], found: Locals, report: Report) -> Iterator[Requirement]:
-    """Read the rules between answers; the map of partitions must be checked too."""
+def requirements(checks: tuple[Block, ...], local_values: Locals, report: Report) -> Iterator[Requirement]:
+    """Read the rules between answers; the partition must be checked if the module has a map of partitions."""
     are_checked = False
     for check in checks:
         given = arguments(check, ("condition", "error_message"), report)
@@ -62,7 +62,7 @@ def requirements(checks: tuple[Block, ...], found: Locals, report: Report) -> It
                 are_checked = True
             case _:
                 report(check.span, "a check of this kind is not understood")
-    if are_checked is not (PARTITIONS in found.values):
-        known = found.values.get(PARTITIONS)
-        place = known.span if known else checks[-1].span
+    if are_checked is not (PARTITIONS in local_values.values):
+        partitions = local_values.values.get(PARTITIONS)
+        place = partitions.span if partitions else checks[-1].span
         report(place, "the map of partitions and the check of the partition go together")

@@ -1,4 +1,4 @@
-"""The locals of a module: what they stand for is checked, since every text rests on it."""
+"""The locals of a module; their values are checked, since texts refer to them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Locals:
         return None if value is None else _facts(value, self.report)
 
     def check(self, variables: tuple[Variable, ...], roles: tuple[ResourceBlock, ...]) -> None:
-        """Report each local that does not hold what its name says."""
+        """Report each local whose value is not what its name says."""
         expected = {
             **{name: Name(value) for name, (_, value) in DATA.items()},
             **{f"{variable.name}{GIVEN}": _given(variable) for variable in variables if variable.is_optional},
@@ -64,13 +64,13 @@ class Locals:
                 self.report(value.span, f"a local {name!r} is not understood")
 
 
-def check_named(blocks: tuple[Block, ...], found: Locals) -> None:
-    """Report each local that is named somewhere and stands nowhere."""
+def check_named(blocks: tuple[Block, ...], local_values: Locals) -> None:
+    """Report each local that a block names and no block defines."""
     for block in blocks:
         for name in names(block):
             start, _, local = name.path.partition(".")
-            if start == "local" and local not in found.values:
-                found.report(name.span, f"there is no local {local!r}")
+            if start == "local" and local not in local_values.values:
+                local_values.report(name.span, f"there is no local {local!r}")
 
 
 def module_locals(blocks: tuple[Block, ...], report: Report) -> Locals:

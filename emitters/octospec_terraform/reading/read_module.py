@@ -46,11 +46,13 @@ def read_module(blocks: tuple[Block, ...], report: Report) -> Deployment:
     resources = _resources(module.resources, variables, report)
     local_values.check(variables, resources.of(ROLE))
     check_named((*module.locals, *module.data, *module.resources, *module.outputs), local_values)
-    held = roles(resources)
+    roles_read = roles(resources)
     rules = tuple(requirements(data_checks(module.data, local_values, report), local_values, report))
-    parameters, choices = _questions(variables, _choice_tests(held, rules), local_values, report)
+    parameters, choices = _questions(variables, _choice_tests(roles_read, rules), local_values, report)
     name, version = outputs(module.outputs, resources, variables)
-    return linked(Deployment(name, version, held, parameters, choices, rules, local_values.partitions()))
+    return linked(
+        Deployment(name, version, roles_read, parameters, choices, rules, local_values.partitions())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[Variable, ...
 
 def _resources(blocks: tuple[Block, ...], variables: tuple[Variable, ...], report: Report) -> ModuleResources:
     read = tuple(resource(block, report) for block in blocks)
-    known = unique(tuple(block for block in read if block), report)
-    return ModuleResources(known, _texts(variables, known, report))
+    blocks_read = unique(tuple(block for block in read if block), report)
+    return ModuleResources(blocks_read, _texts(variables, blocks_read, report))
 
 
 def _texts(
@@ -129,10 +131,10 @@ def _texts(
     )
 
 
-def _choice_tests(held: tuple[Role, ...], rules: tuple[Requirement, ...]) -> tuple[ChoiceIs, ...]:
+def _choice_tests(roles_read: tuple[Role, ...], rules: tuple[Requirement, ...]) -> tuple[ChoiceIs, ...]:
     """List the tests of choices in all conditions."""
     tested = (
-        *(presence for role in held for presence in presences(role)),
+        *(presence for role in roles_read for presence in presences(role)),
         *(presence for rule in rules for presence in (rule.when, rule.then)),
     )
     return tuple(test for presence in tested for test in presence.tests if isinstance(test, ChoiceIs))
@@ -141,7 +143,7 @@ def _choice_tests(held: tuple[Role, ...], rules: tuple[Requirement, ...]) -> tup
 def _questions(
     variables: tuple[Variable, ...], tests: tuple[ChoiceIs, ...], local_values: Locals, report: Report
 ) -> tuple[tuple[Parameter, ...], tuple[Choice, ...]]:
-    """Take each variable as a choice, where it is on or off or a condition tests it, else as a parameter."""
+    """Read a variable as a choice if it is a switch or a condition tests it, else as a parameter."""
     switches = {variable.id for variable in variables if variable.type == BOOL}
     chosen = {test.choice for test in tests} | switches
     parameters = tuple(

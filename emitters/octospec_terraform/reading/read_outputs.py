@@ -1,4 +1,4 @@
-"""Outputs back to the name and version of the spec; the others must be what they are made of."""
+"""Outputs back to the name and the version of the spec; any other must be of a role or a variable."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What the validations of a variable demand of a value, or of each element of a list."""
+    """What the validations of a variable demand of its value, or of each element of its list."""
 
     allowed: tuple[str, ...] | None = None
     pattern: str | None = None
@@ -106,15 +106,15 @@ def _nullable(value: Expression | None, variable: Variable, report: Report) -> N
 
 
 def _checks(blocks: tuple[Block, ...], variable: Variable, report: Report) -> Checks:
-    found = Checks()
+    checks = Checks()
     for block in blocks:
         if block.kind != "validation" or block.labels:
             report(block.span, f"a block {block.kind!r} is not understood here")
             continue
         given = arguments(block, ("condition", "error_message"), report)
         literal(given.need("error_message"), report)
-        found = _checked(given.need("condition"), found, variable, report)
-    return found
+        checks = _checked(given.need("condition"), checks, variable, report)
+    return checks
 
 
 def _checked(condition: Expression, noted: Checks, variable: Variable, report: Report) -> Checks:
@@ -131,7 +131,7 @@ def _value(variable: Variable) -> Name:
 
 
 def _lowered(condition: Expression, variable: Variable) -> Expression | None:
-    """Take off what asks a check of each element, or only where a value is given."""
+    """Take off what applies a condition to each element, or to a given value only."""
     if variable.is_list:
         return _of_each(condition, variable)
     if not variable.is_optional:
@@ -156,13 +156,13 @@ def _of_each(condition: Expression, variable: Variable) -> Expression | None:
 
 
 def _holds_one(condition: Expression, noted: Checks, variable: Variable) -> Checks | None:
-    """Note the check that a list is not empty, if this is it."""
+    """Note the validation that a list is not empty; ``None`` for any other."""
     expected = Binary(">", Call("length", (_value(variable),)), Number(0))
     return replace(noted, holds_one=True) if variable.is_list and condition == expected else None
 
 
 def _demanded(check: Expression, value: Name, noted: Checks, report: Report) -> Checks | None:
-    """Note what a check demands of a value; each kind of check stands once."""
+    """Note what a validation demands of a value; ``None`` if it is none, or is there twice."""
     match check:
         case Call("contains", (Array() as keys, asked)) if asked == value and noted.allowed is None:
             return replace(noted, allowed=literals(keys, report))
@@ -184,7 +184,7 @@ def _demanded(check: Expression, value: Name, noted: Checks, report: Report) -> 
 
 
 def as_parameter(variable: Variable, facts: tuple[Facts, ...] | None, report: Report) -> Parameter:
-    """Take a variable as a parameter; ``facts`` is the map of what is known of its allowed values."""
+    """Read a variable as a parameter; ``facts`` are those of its allowed values."""
     return Parameter(
         id=variable.id,
         description=variable.description,
@@ -220,7 +220,7 @@ def _allowed(variable: Variable, facts: tuple[Facts, ...] | None, report: Report
 
 
 def as_choice(variable: Variable, report: Report) -> Choice:
-    """Take a variable as a choice."""
+    """Read a variable as a choice."""
     allowed = variable.checks.allowed
     if (
         variable.checks != Checks(allowed)

@@ -1,4 +1,4 @@
-"""Resources by kind, in file order, each with what decides how many of it there are."""
+"""Resource blocks, each with its presence, which its ``count`` tells."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ResourceBlock:
     span: Span
 
     def attribute(self, name: str) -> Expression:
-        """Say how another block names an attribute of this one."""
+        """Give the expression by which another block names an attribute of this one."""
         if self.presence == ALWAYS:
             return Name(f"{self.kind}.{self.label}.{name}")
         return Member(IndexTerm(Name(f"{self.kind}.{self.label}"), Number(0)), name)
@@ -47,7 +47,7 @@ def resource(block: Block, report: Report) -> ResourceBlock | None:
 
 
 def unique(resources: tuple[ResourceBlock, ...], report: Report) -> tuple[ResourceBlock, ...]:
-    """Report labels that stand twice."""
+    """Report resources of one kind and label, and give them all."""
     seen: set[tuple[str, str]] = set()
     for resource in resources:
         if (resource.kind, resource.label) in seen:

@@ -1,4 +1,4 @@
-"""Resources back to roles: each with the policies and attachments that name it."""
+"""Resources back to roles, each with the policies and attachments that name it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModuleResources:
-    """All resources of a module, and the texts that they hold."""
+    """All resources of a module, and the reader of their texts."""
 
     all: tuple[ResourceBlock, ...]
     texts: ModuleTexts
@@ -119,16 +119,16 @@ def _boundary(value: Expression, role: ResourceBlock, resources: ModuleResources
 
 
 def _narrower(test: Expression, role: ResourceBlock, resources: ModuleResources) -> Presence:
-    """Read when a part of a role is there: never where the role is not."""
-    found = presence(test, resources.report)
-    _check_within(found, role, test, resources)
-    return found
+    """Read the presence of a part of a role, which must imply the role's."""
+    narrower = presence(test, resources.report)
+    _check_within(narrower, role, test, resources)
+    return narrower
 
 
 def _check_within(
-    found: Presence, role: ResourceBlock, place: Expression | ResourceBlock, resources: ModuleResources
+    narrower: Presence, role: ResourceBlock, place: Expression | ResourceBlock, resources: ModuleResources
 ) -> None:
-    if not found.implies(role.presence):
+    if not narrower.implies(role.presence):
         resources.report(place.span, "this would be there where its role is not")
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModuleTexts:
-    """Reads texts of one module; knows its variables by name and which of them are lists."""
+    """Reads texts of a module; ``texts`` and ``lists`` name its variables, ``roles`` its roles by id."""
 
     texts: frozenset[str]
     lists: frozenset[str]
@@ -45,7 +45,7 @@ class ModuleTexts:
         return shape
 
     def document(self, value: Expression) -> Shape:
-        """Read what ``jsonencode`` makes a document of."""
+        """Read the document in a call of ``jsonencode``."""
         match value:
             case Call("jsonencode", (Object() as document,)):
                 return self.shape(document)
@@ -54,7 +54,7 @@ class ModuleTexts:
                 return Fields((), value.span)
 
     def text(self, value: Expression) -> Text:
-        """Read a text, or a list of texts that is made of a list parameter."""
+        """Read a text, which may be repeated for each element of a list parameter."""
         match value:
             case ForExpression(name, source, element) if parameter := self.list_param(source):
                 return self.joined(element, Name(name), parameter)
@@ -64,7 +64,7 @@ class ModuleTexts:
                 return self.joined(value, None, None)
 
     def list_param(self, value: Expression) -> ListParam | None:
-        """Read a list parameter, if this is one."""
+        """Read a list parameter; ``None`` for anything else."""
         name = variable_name(value)
         return ListParam((name or "").replace("_", "-")) if name in self.lists else None
 
@@ -82,11 +82,11 @@ class ModuleTexts:
         return Text.of(*pieces)
 
     def _reference(self, value: Expression) -> tuple[Reference, ...]:
-        found = self._named(value.path) if isinstance(value, Name) else _fact(value)
-        if found is None:
+        reference = self._named(value.path) if isinstance(value, Name) else _fact(value)
+        if reference is None:
             self.report(value.span, "no reference is written like this")
             return ()
-        return (found,)
+        return (reference,)
 
     def _named(self, path: str) -> Reference | None:
         start, _, name = path.partition(".")

@@ -1,4 +1,4 @@
-"""Why something is there, and what is not: documentation, one line each."""
+"""Comments: why something is granted, and what is left out; one line each."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def explanation(granted: Statement | Attachment) -> Iterator[Comment]:
 
 
 def why(words: str) -> Iterator[Comment]:
-    """Say why, if there is anything to say."""
+    """Write a comment, if there are words."""
     if words:
         yield Comment(words)
 
 
 def left_out(gone: LeftOut) -> Comment:
-    """Say what is not granted here, and why."""
+    """Say which statement is left out here, and why."""
     group = f" ({gone.statement.group})" if gone.statement.group else ""
     return Comment(f"Left out: {', '.join(gone.statement.actions)}{group}, because {gone.reason}.")

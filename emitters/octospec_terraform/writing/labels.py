@@ -1,4 +1,4 @@
-"""Labels of resources: links that read well and stand once."""
+"""Labels of resources: names that read well, and are unique."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Labels:
-    """Gives each label once for each kind of block; a later one of the same words is numbered."""
+    """Gives each label once for each kind of block; a later block with the same words gets a number."""
 
     def __init__(self) -> None:
         self._given: set[tuple[str, str]] = set()

@@ -1,8 +1,8 @@
-"""The tree as text, as ``terraform fmt`` leaves it.
+"""The tree as text that ``terraform fmt`` would not change.
 
-Of its rules, these matter here: two spaces a level; ``=`` aligned over neighbouring lines that hold
-a whole assignment; a value of several lines ends such a run and takes one space; several brackets
-opened on one line indent once. https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go
+Its rules that matter here: two spaces a level; ``=`` aligned over neighbouring lines that hold a whole
+assignment; a value of several lines ends such a run and takes one space; several brackets opened on one
+line indent once. https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ REFUSAL_KINDS: Final = (NOT_NORMALIZED,)
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find each text that would be deployed otherwise than it is written; descriptions may change."""
+    """Find each text that Terraform would change; only descriptions may change."""
     parameters = ((asked.default, asked.allowed, asked.pattern) for asked in deployment.parameters)
     for text in _texts(canonical((deployment.roles, deployment.partitions, tuple(parameters)))):
         if not is_normalized("NFC", text):

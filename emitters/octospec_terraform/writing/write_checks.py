@@ -1,4 +1,4 @@
-"""The data sources of a module, and on that of the partition what a single variable cannot check."""
+"""The data sources of a module; that of the partition checks what no variable alone can check."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def data_sources(deployment: Deployment, used: frozenset[Reference]) -> Iterator[Item]:
-    """Write the data sources of the references that are used, and that of the partition for its checks."""
+    """Write the data sources of the references that are used, and of the partition if it has checks."""
     checks = tuple(_checks(deployment))
     for reference, place in PLACES.items():
         source, _ = DATA[place.removeprefix("local.")]
@@ -34,13 +34,13 @@ def _lifecycle(checks: tuple[Block, ...]) -> tuple[Item, ...]:
 
 
 def _checks(deployment: Deployment) -> Iterator[Block]:
-    """Write the rules between answers; on a role of which there are none they would check nothing."""
+    """Write the rules between answers as conditions; a role with a ``count`` of 0 would never check them."""
     for requirement in deployment.requirements:
         message = f"Where {words(requirement.when)}, this must hold: {words(requirement.then)}."
         yield _check("precondition", _requirement(requirement, deployment), message)
     if deployment.partitions:
-        known = ", ".join(partition.key for partition in deployment.partitions)
-        yield _check("postcondition", KNOWN_PARTITION, f"This module can be deployed into: {known}.")
+        keys = ", ".join(partition.key for partition in deployment.partitions)
+        yield _check("postcondition", KNOWN_PARTITION, f"This module can be deployed into: {keys}.")
 
 
 def _check(kind: str, condition: Expression, message: str) -> Block:

@@ -1,4 +1,4 @@
-"""The locals of a module: the places, facts, and ARNs that its texts refer to, and what was given."""
+"""The locals of a module: places, facts and ARNs that texts refer to, and which parameters are given."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _given(deployment: Deployment) -> Iterator[Item]:
 
 
 def is_given(id: str) -> Expression:
-    """Tell whether a value was given: null has no length, an empty text or list none to speak of."""
+    """Write the test that a value is given: null has no length, and empty text or an empty list has 0."""
     return Call("try", (Binary(">", Call("length", (variable(id),)), Number(0)), FALSE))
 
 
@@ -92,7 +92,7 @@ def _arns(deployment: Deployment, used: frozenset[Reference]) -> Iterator[Item]:
 
 
 def role_arn(role: Role) -> Template:
-    """Write the ARN of a role out of what its resource says."""
+    """Write the ARN of a role from the attributes of its resource."""
     return Template(
         (
             *("arn:", Name(PLACES[Partition()]), ":iam::", Name(PLACES[Account()])),

@@ -50,7 +50,7 @@ def _without_cycle(role: Role) -> Role:
 
 
 def _references(deployment: Deployment) -> frozenset[Reference]:
-    """Gather what the locals must hold: the references in texts, and those that these need."""
+    """Gather the references that the locals must define: those in texts, and those that these need."""
     used = {reference for role in deployment.roles for text in texts(role) for reference in text.references}
     if any(isinstance(reference, RoleArn) for reference in used):
         used |= {Account(), Partition()}

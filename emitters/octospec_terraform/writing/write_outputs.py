@@ -1,4 +1,4 @@
-"""``outputs.tf``: what a module hands back."""
+"""``outputs.tf``: the spec, the roles and the external IDs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModuleOutput:
-    """One output, before it has a place in the file."""
+    """One output of a module."""
 
     name: str
     description: str
@@ -73,7 +73,7 @@ def _output(role: Role, name: str, deployment: Deployment) -> Expression:
 
 
 def _external_ids(deployment: Deployment) -> Iterator[ModuleOutput]:
-    """List the parameters that stand alone as an external ID, each once."""
+    """List the parameters that alone are an external ID, each once."""
     for id in dict.fromkeys(_external_id_parameters(deployment)):
         yield ModuleOutput(snake(id), "The external ID with which the role is assumed.", variable(id))
 

@@ -99,7 +99,7 @@ def _validations(parameter: Parameter) -> Iterator[Validation]:
 
 
 def must_hold_one(parameter: Parameter) -> bool:
-    """Tell whether an empty list is refused: it would leave a statement without what it speaks of."""
+    """Tell whether an empty list is refused: it would leave a statement without resources or principals."""
     return parameter.kind is ParameterKind.LIST and not parameter.optional and parameter.default != ()
 
 

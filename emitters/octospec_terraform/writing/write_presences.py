@@ -1,4 +1,4 @@
-"""When something is there, as an HCL condition and as words."""
+"""Presences as HCL conditions, and in words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def condition(presence: Presence, deployment: Deployment) -> Expression:
 
 
 def count(presence: Presence, deployment: Deployment) -> Expression:
-    """Write how many of a resource there are."""
+    """Write a ``count``: 1 where ``presence`` holds, else 0."""
     return Conditional(condition(presence, deployment), Number(1), Number(0))
 
 
@@ -79,7 +79,7 @@ def _chosen(id: str, values: tuple[str, ...]) -> Expression:
 
 
 def words(presence: Presence) -> str:
-    """Say when something is there."""
+    """Write a presence in words."""
     return " and ".join(map(_word, presence.tests))
 
 

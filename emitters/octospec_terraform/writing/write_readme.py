@@ -55,13 +55,13 @@ def _template() -> Template:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """Markdown: it goes into the README as it is."""
+    """Markdown that is escaped already."""
 
     text: str
 
 
 def code(name: str) -> Markdown:
-    """Show a name or a type of Terraform's, which never holds a backquote."""
+    """Write a name or a type as a code span; Terraform allows no backquote in them."""
     return Markdown(f"`{name}`")
 
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def attribute_of(role: Role, name: str) -> Expression:
-    """Name an attribute of a role's resource."""
+    """Give the expression of an attribute of a role's resource."""
     return _attribute(ROLE, snake(role.id), name, role.presence)
 
 
@@ -63,11 +63,11 @@ class RoleContext:
     labels: Labels
 
     def count(self, presence: Presence) -> tuple[Item, ...]:
-        """Say first in a resource how many of it there are."""
+        """Write the ``count`` of a resource, which stands first in it; an unconditional one has none."""
         return (Attribute("count", count(presence, self.deployment)), BLANK) if presence else ()
 
     def while_present(self, presence: Presence, value: Expression, otherwise: Expression) -> Expression:
-        """Write a part of the role that may be there more seldom than the role itself."""
+        """Write ``value`` under the condition of ``presence``, unless it is present whenever the role is."""
         if presence == self.role.presence:
             return value
         return Conditional(condition(presence, self.deployment), value, otherwise)
@@ -106,7 +106,7 @@ def _arguments(context: RoleContext) -> Iterator[Item]:
 
 
 _SET_APART: Final = {"trust", RoleSetting.TAGS}
-"""What takes several lines, and a blank one before."""
+"""Arguments of several lines, with a blank line before."""
 
 
 def _setting(value: SettingValue, context: RoleContext) -> Expression:
@@ -182,7 +182,7 @@ def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) ->
 
 
 def _statements(policy: Policy, context: RoleContext) -> Iterator[Expression | Comment]:
-    """Write the statements, and a comment in the place of each that is left out."""
+    """Write the statements, and a comment in place of each that is left out."""
     here = (context.role.id, policy.name)
     gone = {
         statement.position: statement

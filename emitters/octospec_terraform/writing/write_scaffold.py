@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def versions() -> Iterator[Item]:
-    """Write which Terraform and which provider a module works with."""
+    """Write the versions of Terraform and of the provider that a module works with."""
     aws = objects(("source", string(PROVIDER_SOURCE)), ("version", string(PROVIDER_VERSION)))
     yield Block(
         "terraform",
@@ -31,15 +31,15 @@ def versions() -> Iterator[Item]:
 
 
 def example(deployment: Deployment) -> Iterator[Item]:
-    """Write a root module whose variables are those that must be given, and which hands them on."""
-    asked = must_be_given(deployment)
-    for parameter in asked:
+    """Write a root module that calls the module, and has a variable for each parameter that must be given."""
+    needed = must_be_given(deployment)
+    for parameter in needed:
         about = (
             Attribute("type", TYPES[parameter.kind]),
             Attribute("description", string(parameter.description)),
         )
         yield from (Block("variable", (snake(parameter.id),), about), BLANK)
-    arguments = (Attribute(snake(parameter.id), variable(parameter.id)) for parameter in asked)
+    arguments = (Attribute(snake(parameter.id), variable(parameter.id)) for parameter in needed)
     yield call(deployment, "../..", arguments)
     yield from (BLANK, Block("output", (snake(deployment.name),), tuple(_handed_back(deployment))))
 
