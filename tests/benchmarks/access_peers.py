@@ -1,4 +1,4 @@
-"""The same pairs given to others: a solver that is told the same rules, and PolicyGlass."""
+"""The same pairs for peers: a solver with the same rules, and PolicyGlass."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Written = tuple[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a peer made of the first pairs of the sample, or why it was not asked."""
+    """The times and outcomes of a peer on the first pairs of the sample, or why it is absent."""
 
     name: str
     measures: Sequence[Measure]
@@ -50,9 +50,9 @@ def report_peers() -> str:
         f"{PAIRS} of the pairs, drawn at random, in this run; a peer has {SECONDS} s for each pair, and "
         f"{ALTOGETHER:.0f} s\nfor all of them. Milliseconds."
     )
-    rows = [_row(one) for one in (ours, *peers) if one.measures]
+    rows = [_row(peer) for peer in (ours, *peers) if peer.measures]
     figures = table(("", "pairs", "p50", "p99", "max", "total (s)", "outcomes"), rows)
-    compared = "\n".join(_said(one, ours) for one in peers)
+    compared = "\n".join(_said(peer, ours) for peer in peers)
     return f"### The same questions to others\n\n{said}\n\n{figures}\n\n{compared}"
 
 
@@ -100,15 +100,17 @@ def _row(answers: Answers) -> tuple[str, ...]:
 
 
 def _said(peer: Answers, ours: Answers) -> str:
-    """Say of one peer how it compares, on the pairs that it was asked about."""
+    """Say how a peer compares on the pairs of documents that it was given."""
     if not peer.measures:
         return f"- {peer.name} was not asked: {peer.absent}."
     shared = ours.measures[: len(peer.measures)]
     ratio = median(spent for spent, _ in peer.measures) / median(spent for spent, _ in shared)
     decided = [
-        (one, other) for (_, one), (_, other) in zip(peer.measures, shared, strict=True) if one in _DECIDED
+        (outcome, expected)
+        for (_, outcome), (_, expected) in zip(peer.measures, shared, strict=True)
+        if outcome in _DECIDED
     ]
-    alike = sum(one == other for one, other in decided)
+    alike = sum(outcome == expected for outcome, expected in decided)
     return (
         f"- {peer.name}: {ratio:,.0f} times as long at the median; it decides {len(decided)} of "
         f"{len(shared)} pairs, {alike}\n  of them as octospec does. {_ABOUT[peer.name]}"

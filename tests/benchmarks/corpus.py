@@ -1,4 +1,4 @@
-"""Every version of AWS's managed policies: pairs to compare, and how long one way of asking takes on all.
+"""Every version of AWS's managed policies: pairs to compare, and the times of one way to compare them.
 
 Run as a process of its own, so that nothing is warm: ``python -m tests.benchmarks.corpus ASK READING``
 prints JSON, milliseconds and outcome of each pair. Documents are parsed, and AWS's data is loaded, before.
@@ -63,7 +63,7 @@ def load(pairs: Iterable[Pair]) -> None:
     for action in expand("*"):
         assert action.resources
     for documents in pairs:
-        for statement in (one for document in documents for one in document.statements):
+        for statement in (statement for document in documents for statement in document.statements):
             for condition in statement.conditions:
                 look_up(condition.key)
 
@@ -86,7 +86,10 @@ def measured(
     except BudgetExceededError:
         return (time.perf_counter() - start) * 1000, "undecided"
     spent = (time.perf_counter() - start) * 1000
-    wrong = any(allows(old, one.witness) or not allows(new, one.witness) for one in found.differences)
+    wrong = any(
+        allows(old, difference.witness) or not allows(new, difference.witness)
+        for difference in found.differences
+    )
     return spent, "wrong" if wrong else "new" if found.differences else "none"
 
 

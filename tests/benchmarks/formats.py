@@ -53,7 +53,7 @@ def report() -> str:
 def _octo(name: str, deployment: Deployment) -> tuple[str, ...]:
     emitting, reading, parsing = _measured(name, deployment, 15)
     whole = emitting + reading
-    return (name, *(f"{one:.1f}" for one in (emitting, reading, parsing, whole)), f"at most {AIMS[name]}")
+    return (name, *(f"{step:.1f}" for step in (emitting, reading, parsing, whole)), f"at most {AIMS[name]}")
 
 
 def _growth(grants: int) -> tuple[str, ...]:
@@ -86,17 +86,17 @@ def _parse_yaml(artifacts: tuple[Artifact, ...]) -> None:
     """Parse as the readers do: JSON as YAML too, for its places."""
     from ruamel.yaml import YAML  # noqa: PLC0415 - timed warm
 
-    for one in artifacts:
-        if one.path.suffix in {".yaml", ".json"}:
-            list(YAML(typ="safe", pure=True).parse(one.text))
+    for artifact in artifacts:
+        if artifact.path.suffix in {".yaml", ".json"}:
+            list(YAML(typ="safe", pure=True).parse(artifact.text))
 
 
 def _parse_hcl(artifacts: tuple[Artifact, ...]) -> None:
     import hcl2  # noqa: PLC0415 - timed warm
 
-    for one in artifacts:
-        if one.path.suffix == ".tf" and len(one.path.parts) == 1:
-            hcl2.parses(one.text)
+    for artifact in artifacts:
+        if artifact.path.suffix == ".tf" and len(artifact.path.parts) == 1:
+            hcl2.parses(artifact.text)
 
 
 PARSERS: dict[str, Callable[[tuple[Artifact, ...]], Any]] = {

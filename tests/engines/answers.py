@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Answers: TypeAlias = "Mapping[str, Value]"
 
 MOST = 16
-"""So many combinations are all tried; of more, each answer is tried once beside the defaults."""
+"""Up to so many combinations, all are tried; above, each answer is tried once beside the defaults."""
 
 SAMPLES = (
     "MSP-acme-7f3a91",
@@ -45,12 +45,12 @@ SAMPLES = (
 
 def allowed(deployment: Deployment) -> tuple[Answers, ...]:
     """List the answers to deploy: everything on comes first, everything off last."""
-    return tuple(one for one in _combinations(deployment) if _keeps_rules(deployment, one))
+    return tuple(answers for answers in _combinations(deployment) if _keeps_rules(deployment, answers))
 
 
 def forbidden(deployment: Deployment) -> tuple[Answers, ...]:
     """List the answers that break a rule between answers."""
-    return tuple(one for one in _combinations(deployment) if not _keeps_rules(deployment, one))
+    return tuple(answers for answers in _combinations(deployment) if not _keeps_rules(deployment, answers))
 
 
 def extremes(deployment: Deployment) -> tuple[Answers, Answers]:
@@ -62,24 +62,32 @@ def extremes(deployment: Deployment) -> tuple[Answers, Answers]:
 def title(deployment: Deployment, answers: Answers) -> str:
     """Name answers by what may differ: the choices, and which optional parameters are given."""
     chosen = [f"{choice.id}={answers[choice.id]}" for choice in deployment.choices]
-    given = [f"{one.id} given" for one in deployment.parameters if one.optional and one.id in answers]
+    given = [
+        f"{parameter.id} given"
+        for parameter in deployment.parameters
+        if parameter.optional and parameter.id in answers
+    ]
     return ", ".join((*chosen, *given))
 
 
 def _keeps_rules(deployment: Deployment, answers: Answers) -> bool:
-    values = {**{one.id: "" for one in deployment.parameters}, **answers}
-    return all(holds(one.then, values) for one in deployment.requirements if holds(one.when, values))
+    values = {**{parameter.id: "" for parameter in deployment.parameters}, **answers}
+    return all(
+        holds(requirement.then, values)
+        for requirement in deployment.requirements
+        if holds(requirement.when, values)
+    )
 
 
 # --- to one question ---------------------------------------------------------------------------
 
 _Possible: TypeAlias = "Mapping[str, tuple[Value | None, ...]]"
-"""For each question all answers that matter, the fullest first; ``None`` is not given."""
+"""The answers to each question, the widest first; ``None`` means not given."""
 
 
 def _possible(deployment: Deployment) -> _Possible:
     choices = {choice.id: tuple(reversed(choice.values)) for choice in deployment.choices}
-    return {**choices, **{one.id: _values(one) for one in deployment.parameters}}
+    return {**choices, **{parameter.id: _values(parameter) for parameter in deployment.parameters}}
 
 
 def _values(parameter: Parameter) -> tuple[Value | None, ...]:
@@ -92,7 +100,9 @@ def _values(parameter: Parameter) -> tuple[Value | None, ...]:
 def _sample(parameter: Parameter) -> Value:
     """Choose a text, or the first two elements of a list."""
     listed = parameter.kind is ParameterKind.LIST
-    fitting = [one for one in SAMPLES if not tuple(value_faults(parameter, (one,) if listed else one))]
+    fitting = [
+        sample for sample in SAMPLES if not tuple(value_faults(parameter, (sample,) if listed else sample))
+    ]
     assert fitting, f"no sample fits the parameter {parameter.id!r}: add one to SAMPLES"
     return tuple(fitting[:2]) if listed else fitting[0]
 

@@ -38,7 +38,10 @@ def ruled() -> list[str]:
 
 def _has_rules(spec: Spec) -> bool:
     questions = (*spec.choices.values(), *spec.parameters.values())
-    return any(getattr(one, "requires", None) or getattr(one, "required_when", None) for one in questions)
+    return any(
+        getattr(question, "requires", None) or getattr(question, "required_when", None)
+        for question in questions
+    )
 
 
 def cases() -> list[tuple[str, str]]:

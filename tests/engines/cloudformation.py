@@ -1,4 +1,4 @@
-"""A template through cfn-lint, and as a stack in moto."""
+"""A template in cfn-lint, and as a stack in moto."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def deploy(cloud: Cloud, template: str, values: Mapping[str, Value]) -> dict[str
         )
     _attach(cloud, cloudformation_backends[ACCOUNT][cloud.region].stacks[made["StackId"]].resource_map)
     [stack] = client.describe_stacks(StackName=STACK)["Stacks"]
-    return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", ())}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
 
 
 def stack_id(cloud: Cloud) -> str:

@@ -1,4 +1,4 @@
-"""What an account holds beside what grounding says it must hold, in one comparable shape."""
+"""What an account holds, and what grounding says that it must hold, in one comparable shape."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def _differences(there: Mapping[str, Held], wanted: Mapping[str, Held]) -> Itera
 
 def _fields(there: Held, wanted: Held) -> Iterator[str]:
     for field in fields(Held):
-        one, other = getattr(there, field.name), getattr(wanted, field.name)
-        if one != other:
-            yield f"{field.name}\n  is      {one}\n  must be {other}"
+        actual, expected = getattr(there, field.name), getattr(wanted, field.name)
+        if actual != expected:
+            yield f"{field.name}\n  is      {actual}\n  must be {expected}"
 
 
 def held(cloud: Cloud) -> dict[str, Held]:
@@ -64,7 +64,7 @@ def held(cloud: Cloud) -> dict[str, Held]:
 
 
 def _held(role: Mapping[str, Plain], partition: str) -> Held:
-    made = {arn: one for arn, one in role["managed"].items() if not arn.endswith(EXISTING)}
+    made = {arn: document for arn, document in role["managed"].items() if not arn.endswith(EXISTING)}
     return Held(
         path=role["path"],
         description=role["description"],
@@ -73,8 +73,8 @@ def _held(role: Mapping[str, Plain], partition: str) -> Held:
         tags=role["tags"],
         attached=set(role["attached"]),
         trust=comparable(role["trust"], partition),
-        inline={name: comparable(one, partition) for name, one in role["inline"].items()},
-        managed={arn: comparable(one, partition) for arn, one in made.items()},
+        inline={name: comparable(document, partition) for name, document in role["inline"].items()},
+        managed={arn: comparable(document, partition) for arn, document in made.items()},
     )
 
 
@@ -90,8 +90,10 @@ def meant(
 
 def _meant(role: GroundedRole, partition: str) -> Held:
     managed = {
-        f"arn:{partition}:iam::{ACCOUNT}:policy{role.path}{one.name}": comparable(one.document, partition)
-        for one in role.managed
+        f"arn:{partition}:iam::{ACCOUNT}:policy{role.path}{policy.name}": comparable(
+            policy.document, partition
+        )
+        for policy in role.managed
     }
     return Held(
         path=role.path,
@@ -101,6 +103,6 @@ def _meant(role: GroundedRole, partition: str) -> Held:
         tags=dict(role.tags),
         attached={*role.attachments, *managed},
         trust=comparable(role.trust, partition),
-        inline={one.name: comparable(one.document, partition) for one in role.inline},
+        inline={policy.name: comparable(policy.document, partition) for policy in role.inline},
         managed=managed,
     )

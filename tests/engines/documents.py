@@ -1,4 +1,4 @@
-"""IAM documents as sets: what AWS reads alike is equal here, whatever order or spelling an engine chose."""
+"""IAM documents as sets: documents that AWS reads alike are equal here, in whatever order and spelling."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def comparable(document: Plain, partition: str) -> list[str]:
     statements = document["Statement"]
     if isinstance(statements, dict):
         statements = [statements]
-    return sorted(_written(_statement(one, partition)) for one in statements if one is not None)
+    return sorted(
+        _written(_statement(statement, partition)) for statement in statements if statement is not None
+    )
 
 
 def _statement(statement: Mapping[str, Plain], partition: str) -> dict[str, Plain]:
@@ -39,7 +41,7 @@ def _element(key: str, value: Plain, partition: str) -> Plain:
             return {kind: _principals(names, partition) for kind, names in value.items()}
         case "Condition":
             return {
-                operator: {name: values(one) for name, one in keys.items()}
+                operator: {name: values(item) for name, item in keys.items()}
                 for operator, keys in value.items()
             }
         case "Sid" | "Effect":
@@ -61,7 +63,7 @@ def _principals(names: Plain, partition: str) -> list[str]:
 def values(value: Plain) -> list[str]:
     """Give one value or several as a sorted list of texts without repeats."""
     several = value if isinstance(value, list | tuple) else [value]
-    return sorted({_text(one) for one in several if one is not None})
+    return sorted({_text(item) for item in several if item is not None})
 
 
 def _text(value: Plain) -> str:

@@ -29,7 +29,7 @@ def _role(iam: Plain, name: str) -> dict[str, Plain]:
     role = iam.get_role(RoleName=name)["Role"]
     inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
-    arns = [one["PolicyArn"] for one in attached]
+    arns = [attachment["PolicyArn"] for attachment in attached]
     return {
         "path": role["Path"],
         "description": role.get("Description", ""),

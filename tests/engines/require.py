@@ -1,4 +1,4 @@
-"""What to do where an engine is not set up: CI fails, a person is told how to have it."""
+"""Tests whose engine is not set up: they fail in CI, and elsewhere say how to set it up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 
 def require(found: object, engine: str, remedy: str = "make test") -> None:
-    """Go on only where the engine was ``found``; without it CI must not look green."""
+    """Go on if the engine was ``found``; without it, fail in CI and skip elsewhere."""
     if found:
         return
     message = f"{engine} is not set up: {remedy}"

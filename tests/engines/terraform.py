@@ -93,7 +93,7 @@ class Terraform:
     def outputs(self) -> dict[str, str]:
         """Read the outputs that have a value."""
         written = json.loads(self._succeed("output", "-json"))
-        return {name: one["value"] for name, one in written.items()}
+        return {name: output["value"] for name, output in written.items()}
 
     def destroy(self) -> None:
         """Remove everything again."""

@@ -1,4 +1,4 @@
-"""The harness itself sees what it is there to see."""
+"""The harness reports the differences that it is for."""
 
 from __future__ import annotations
 

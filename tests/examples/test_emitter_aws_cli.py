@@ -68,5 +68,6 @@ def test_the_commands_of_the_page_work(installed: Path, tmp_path: Path) -> None:
         shell.run(cloud, tmp_path / "aws-cli", "sh", "create.sh")
         role = read_roles(cloud)["AlphausAcctAccessRole"]
     assert set(role["inline"]) == {"root", "octo-optimization-recommendation"}
-    [own] = [one for one in role["inline"]["root"]["Statement"] if "iam:PutRolePolicy" in one["Action"]]
+    statements = role["inline"]["root"]["Statement"]
+    [own] = [statement for statement in statements if "iam:PutRolePolicy" in statement["Action"]]
     assert own["Resource"] == f"arn:aws:iam::{ACCOUNT}:role/AlphausAcctAccessRole"

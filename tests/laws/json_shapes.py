@@ -32,9 +32,9 @@ class _Pairs(list[tuple[str, Any]]):
 def _shape(value: Any, list_params: frozenset[str]) -> Shape:  # noqa: ANN401 - JSON
     match value:
         case _Pairs():
-            return Fields(tuple((name, _shape(one, list_params), NOWHERE) for name, one in value), NOWHERE)
+            return Fields(tuple((name, _shape(item, list_params), NOWHERE) for name, item in value), NOWHERE)
         case list():
-            return Items(tuple(_shape(one, list_params) for one in value), NOWHERE)
+            return Items(tuple(_shape(item, list_params) for item in value), NOWHERE)
         case _:
             text = parse(value, list_params)
             assert isinstance(text, Text)

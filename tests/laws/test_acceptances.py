@@ -35,7 +35,7 @@ Data = dict[str, Any]
 
 def loaded(text: str) -> LoadedSpec:
     found = load_spec(text, "spec.yaml")
-    assert found.spec, [str(one) for one in found.diagnostics]
+    assert found.spec, [str(diagnostic) for diagnostic in found.diagnostics]
     return found
 
 
@@ -85,14 +85,14 @@ def test_a_spec_whose_findings_are_accepted_wherever_around_them_builds(data: st
     written = plain(node)
     assert isinstance(written, dict)
     written.pop("accept", None)
-    wanted = Counter(one.kind.name for one in findings(path))
+    wanted = Counter(finding.kind.name for finding in findings(path))
     for finding in findings(path):
         accept(written, data.draw(st.sampled_from(holders(finding.location))), finding.kind.name)
     text = json.dumps(written)
     linting = linted(text)
-    open_names = {one.kind.name for one in linting.stopping(strict=True)}
+    open_names = {diagnostic.kind.name for diagnostic in linting.stopping(strict=True)}
     assert open_names <= {"unused-acceptance"}
-    assert wanted <= Counter(one.diagnostic.kind.name for one in linting.accepted)
+    assert wanted <= Counter(accepted.diagnostic.kind.name for accepted in linting.accepted)
     assert builds(text)
 
 
@@ -100,7 +100,7 @@ def test_a_spec_whose_findings_are_accepted_wherever_around_them_builds(data: st
 @given(st.sampled_from(folders()))
 def test_the_mended_spec_builds_without_an_acceptance_of_the_rule(folder: Path) -> None:
     text = (folder / "narrowly-not.yaml").read_text("utf-8")
-    assert folder.name not in {one.diagnostic.kind.name for one in linted(text).findings}
+    assert folder.name not in {finding.diagnostic.kind.name for finding in linted(text).findings}
     assert builds(text)
 
 

@@ -23,10 +23,10 @@ def test_it_is_json(deployment: Deployment) -> None:
 
 @LAW
 @given(deployments(), deployments())
-def test_it_tells_apart_what_is_not_equal(one: Deployment, other: Deployment) -> None:
-    assert (canonical(one) == canonical(other)) is (one == other)
-    assert (digest(one) == digest(other)) is (one == other)
-    assert (difference(one, other) == "") is (one == other)
+def test_it_tells_apart_what_is_not_equal(left: Deployment, right: Deployment) -> None:
+    assert (canonical(left) == canonical(right)) is (left == right)
+    assert (digest(left) == digest(right)) is (left == right)
+    assert (difference(left, right) == "") is (left == right)
 
 
 @LAW

@@ -21,7 +21,10 @@ NAMED = frozenset({Lack.GENERATED_NAMES})
 
 def on_stack(deployment: Deployment) -> bool:
     return any(
-        isinstance(one, Stack) for role in deployment.roles for text in texts(role) for one in text.references
+        isinstance(reference, Stack)
+        for role in deployment.roles
+        for text in texts(role)
+        for reference in text.references
     )
 
 
@@ -45,7 +48,7 @@ def test_every_statement_is_kept_or_noted(deployment: Deployment) -> None:
     assert kept is not None
     assert not on_stack(kept)
     assert count(kept) + len(kept.left_out) == count(deployment)
-    assert [one.kind for one in projection.diagnostics] == [LEFT_OUT] * len(kept.left_out)
+    assert [diagnostic.kind for diagnostic in projection.diagnostics] == [LEFT_OUT] * len(kept.left_out)
 
 
 @LAW
@@ -55,7 +58,7 @@ def test_what_is_left_out_stood_where_it_says(deployment: Deployment) -> None:
     assert kept is not None
     roles = {role.id: role for role in deployment.roles}
     for gone in kept.left_out:
-        [policy] = [one for one in roles[gone.role].policies if one.name == gone.policy]
+        [policy] = [policy for policy in roles[gone.role].policies if policy.name == gone.policy]
         assert policy.statements[gone.position] == gone.statement
 
 
@@ -74,7 +77,7 @@ def test_a_refusal_says_why_and_gives_nothing(deployment: Deployment) -> None:
     projection = project(deployment, STACKLESS | NAMED, "plain")
     assert (projection.deployment is None) is has_errors(projection.diagnostics)
     if projection.deployment is None:
-        assert {one.kind.severity for one in projection.diagnostics} == {Severity.ERROR}
+        assert {diagnostic.kind.severity for diagnostic in projection.diagnostics} == {Severity.ERROR}
 
 
 @LAW

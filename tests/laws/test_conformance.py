@@ -65,8 +65,8 @@ def emit_comments(deployment: Deployment, options: EmitterOptions) -> Emission:
 
 
 def emit_twice(deployment: Deployment, options: EmitterOptions) -> Emission:
-    [one] = emit(deployment, options).artifacts
-    return Emission((one, replace(one, path=PurePosixPath("DIGEST.json"))))
+    [artifact] = emit(deployment, options).artifacts
+    return Emission((artifact, replace(artifact, path=PurePosixPath("DIGEST.json"))))
 
 
 def emit_refusing(deployment: Deployment, options: EmitterOptions) -> Emission:

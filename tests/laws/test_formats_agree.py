@@ -25,7 +25,7 @@ def emitter(name: str) -> Emitter[Any]:
 
 
 EMITTERS = tuple(map(emitter, ("cloudformation", "terraform", "iam-json")))
-LACKS: frozenset[Lack] = reduce(frozenset.union, (one.lacks for one in EMITTERS), frozenset[Lack]())
+LACKS: frozenset[Lack] = reduce(frozenset.union, (emitter.lacks for emitter in EMITTERS), frozenset[Lack]())
 
 
 def through(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
@@ -43,9 +43,9 @@ def through(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
 def test_every_format_grounds_to_the_same_documents_in_every_setting(deployment: Deployment) -> None:
     common = project(deployment, LACKS, "every format").deployment
     assert common is not None
-    read = {one.name: through(one, common) for one in EMITTERS}
+    read = {emitter.name: through(emitter, common) for emitter in EMITTERS}
     for setting in environments_of(common):
         expected = ground(common, setting)
         assert isinstance(expected, Grounded)
-        for name, one in read.items():
-            assert ground(one, setting) == expected, name
+        for name, deployment_read in read.items():
+            assert ground(deployment_read, setting) == expected, name

@@ -18,7 +18,9 @@ from tests.laws.json_shapes import decoded, written
 
 
 def list_params(deployment: Deployment) -> frozenset[str]:
-    return frozenset(one.id for one in deployment.parameters if one.kind is ParameterKind.LIST)
+    return frozenset(
+        parameter.id for parameter in deployment.parameters if parameter.kind is ParameterKind.LIST
+    )
 
 
 @LAW
@@ -40,8 +42,8 @@ def test_a_trust_reads_back_from_its_document(deployment: Deployment) -> None:
         reports = Reports()
         shapes = document_statements(decoded(written(trust_tree(role.trust)), lists), reports)
         read = (
-            read_trust_statement(shape, reports, one.presence)
-            for shape, one in zip(shapes, role.trust, strict=True)
+            read_trust_statement(shape, reports, statement.presence)
+            for shape, statement in zip(shapes, role.trust, strict=True)
         )
         assert tuple(read) == role.trust
         assert reports.diagnostics == []

@@ -34,17 +34,19 @@ def test_deployments_are_in_normal_form(deployment: Deployment) -> None:
 @LAW
 @given(deployments())
 def test_every_text_is_one_that_the_language_can_write(deployment: Deployment) -> None:
-    lists = frozenset(one.id for one in deployment.parameters if one.kind is ParameterKind.LIST)
+    lists = frozenset(
+        parameter.id for parameter in deployment.parameters if parameter.kind is ParameterKind.LIST
+    )
     for text in (text for role in deployment.roles for text in texts(role)):
         assert parse(str(text), lists) == text
-        assert not any(isinstance(one, str) and one.endswith("$") for one, _ in pairwise(text.pieces))
+        assert not any(isinstance(piece, str) and piece.endswith("$") for piece, _ in pairwise(text.pieces))
         assert not forbidden_character(str(text))
 
 
 @LAW
 @given(deployments())
 def test_everything_that_is_used_is_declared_and_may_be_used_there(deployment: Deployment) -> None:
-    parameters = {one.id: one for one in deployment.parameters}
+    parameters = {parameter.id: parameter for parameter in deployment.parameters}
     for role in deployment.roles:
         for text in texts(role):
             for reference in text.references:
@@ -54,19 +56,23 @@ def test_everything_that_is_used_is_declared_and_may_be_used_there(deployment: D
                     case ListParam(id):
                         assert parameters[id].kind is ParameterKind.LIST
                     case ParamFact(id, fact):
-                        assert all(fact in dict(one.facts) for one in parameters[id].allowed)
+                        assert all(fact in dict(facts.facts) for facts in parameters[id].allowed)
                     case RoleArn():
                         assert len(text.pieces) == 1
                     case _:
                         pass
         for name in (role.name or Text(), role.path, *(policy.name for policy in role.policies)):
-            assert not any(parameters[one.id].optional for one in name.references if isinstance(one, Param))
+            assert not any(
+                parameters[reference.id].optional
+                for reference in name.references
+                if isinstance(reference, Param)
+            )
 
 
 @LAW
 @given(deployments())
 def test_an_optional_parameter_is_used_only_where_it_is_given(deployment: Deployment) -> None:
-    optional = {one.id for one in deployment.parameters if one.optional}
+    optional = {parameter.id for parameter in deployment.parameters if parameter.optional}
     for role in deployment.roles:
         for presence, used in parts(role):
             given_ = {test.parameter for test in presence.tests if isinstance(test, Given)}
@@ -79,21 +85,28 @@ def parts(role: Role) -> list[tuple[Presence, set[str]]]:
     """Pair the presence of each part of a role with the text parameters that it uses."""
     bare = Role(role.id, None, ())
     alone = [
-        *((one.presence, Role(role.id, None, (one,))) for one in role.trust),
-        *((one.presence, Role(role.id, None, (), policies=(one,))) for one in role.policies),
-        *((one.presence, Role(role.id, None, (), attachments=(one,))) for one in role.attachments),
-        *((one.presence, Role(role.id, None, (), boundary=one)) for one in (role.boundary,) if one),
+        *((statement.presence, Role(role.id, None, (statement,))) for statement in role.trust),
+        *((policy.presence, Role(role.id, None, (), policies=(policy,))) for policy in role.policies),
+        *(
+            (attachment.presence, Role(role.id, None, (), attachments=(attachment,)))
+            for attachment in role.attachments
+        ),
+        *(
+            (attachment.presence, Role(role.id, None, (), boundary=attachment))
+            for attachment in (role.boundary,)
+            if attachment
+        ),
     ]
     assert not list(texts(bare))[1:]
-    return [(presence, parameters_in(one)) for presence, one in alone]
+    return [(presence, parameters_in(bare_role)) for presence, bare_role in alone]
 
 
 def parameters_in(role: Role) -> set[str]:
     return {
-        one.id
+        reference.id
         for text in texts(role)
-        for one in text.references
-        if isinstance(one, Param | ListParam | ParamFact)
+        for reference in text.references
+        if isinstance(reference, Param | ListParam | ParamFact)
     }
 
 
@@ -107,7 +120,7 @@ def test_no_part_of_a_role_is_there_without_it(deployment: Deployment) -> None:
             for test in presence.tests:
                 if isinstance(test, ChoiceIs):
                     values = declared[test.choice]
-                    assert test.values == tuple(one for one in values if one in test.values)
+                    assert test.values == tuple(value for value in values if value in test.values)
                     assert 0 < len(test.values) < len(values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, assert_never
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.deployment import Attachment, Deployment, Policy, PolicyKind, Role
@@ -18,13 +18,15 @@ from octo_spec.model.policy_documents import (
     read_policy,
     read_trust_statement,
 )
+from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Malformed, Text, notation, parse
 from octo_spec.model.traversal import linked
 from octo_spec.plugin.emitter import Reading, artifact_at
-from octospec_aws_cli.shell import PREAMBLE, SCRIPT, VARIABLES, managed_policy_arn
+from octospec_aws_cli.shell import PREAMBLE, SCRIPT, SETTINGS, VARIABLES, managed_policy_arn
 
 if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.role_settings import SettingValue
     from octo_spec.plugin.emitter import Artifact
 
 
@@ -43,7 +45,7 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
 
 @dataclass(slots=True)
 class Script:
-    """What the lines so far have said."""
+    """The deployment that the lines so far create."""
 
     deployment: Deployment = field(default_factory=lambda: Deployment("", "", ()))
     role_id: str = ""
@@ -51,7 +53,7 @@ class Script:
     reports: Reports = field(default_factory=Reports)
 
     def line(self, line: str, span: Span) -> None:
-        """Read one line; whatever is odd about it is a diagnostic, never an exception."""
+        """Read a line; whatever is not understood is a diagnostic, never an exception."""
         if line.startswith("#"):
             return
         try:
@@ -137,19 +139,34 @@ def _option(word: str) -> tuple[str, str]:
 
 
 def _role(role_id: str, options: dict[str, str], span: Span, reports: Reports) -> Role:
-    settings = json.loads(options["cli-input-json"])
-    boundary = settings.get("PermissionsBoundary")
     trust = document_statements(_document(options["assume-role-policy-document"], span), reports)
-    return Role(
-        id=role_id,
-        name=_text(options["role-name"]),
-        trust=tuple(read_trust_statement(one, reports) for one in trust),
-        path=_text(settings["Path"]),
-        description=settings["Description"],
-        max_session=settings["MaxSessionDuration"],
-        boundary=Attachment(_text(boundary)) if boundary else None,
-        tags=tuple((tag["Key"], tag["Value"]) for tag in settings["Tags"]),
-    )
+    statements = tuple(read_trust_statement(statement, reports) for statement in trust)
+    role = Role(role_id, _text(options["role-name"]), statements)
+    return with_settings(role, _settings(dict(json.loads(options["cli-input-json"]))))
+
+
+def _settings(written: dict[str, Any]) -> dict[RoleSetting, SettingValue]:
+    if unknown := written.keys() - {*SETTINGS.values()}:
+        refuse(f"{min(unknown)} is no setting of a role")
+    return {
+        setting: _setting(setting, written[name]) for setting, name in SETTINGS.items() if name in written
+    }
+
+
+def _setting(setting: RoleSetting, value: Any) -> SettingValue:  # noqa: ANN401 - JSON
+    match setting:
+        case RoleSetting.NAME | RoleSetting.PATH:
+            return _text(value)
+        case RoleSetting.BOUNDARY:
+            return Attachment(_text(value))
+        case RoleSetting.TAGS:
+            return tuple((tag["Key"], tag["Value"]) for tag in value)
+        case RoleSetting.DESCRIPTION:
+            return str(value)
+        case RoleSetting.MAX_SESSION:
+            return int(value)
+        case _:
+            assert_never(setting)
 
 
 def _policy(kind: PolicyKind, options: dict[str, str], span: Span, reports: Reports) -> Policy:
@@ -165,9 +182,9 @@ def _shape(data: object, span: Span) -> Shape:
     """Give each node of a document the place of its line."""
     match data:
         case dict():
-            return Fields(tuple((name, _shape(one, span), span) for name, one in data.items()), span)
+            return Fields(tuple((name, _shape(item, span), span) for name, item in data.items()), span)
         case list():
-            return Items(tuple(_shape(one, span) for one in data), span)
+            return Items(tuple(_shape(item, span) for item in data), span)
         case _:
             return Leaf(_text(str(data)), span)
 

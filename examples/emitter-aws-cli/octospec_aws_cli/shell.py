@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.role_settings import RoleSetting
 from octo_spec.model.text import Account, Partition, Reference, Region, Text
 
 if TYPE_CHECKING:
@@ -17,6 +18,15 @@ VARIABLES: Final[dict[Reference, str]] = {
     Region(): "${REGION}",
 }
 """A literal text never holds one of these: its ``${`` is followed by a colon name or one of ``*?$``."""
+
+SETTINGS: Final = {
+    RoleSetting.PATH: "Path",
+    RoleSetting.DESCRIPTION: "Description",
+    RoleSetting.MAX_SESSION: "MaxSessionDuration",
+    RoleSetting.TAGS: "Tags",
+    RoleSetting.BOUNDARY: "PermissionsBoundary",
+}
+"""The settings of a role in the input of create-role; its name is an option of each command."""
 
 PREAMBLE: Final = (
     "#!/bin/sh",

@@ -8,18 +8,19 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.deployment import Attachment, PolicyKind
 from octo_spec.model.policy_documents import policy_tree, trust_tree
 from octo_spec.model.text import Malformed, RoleArn, Text, parse
 from octo_spec.model.traversal import map_texts
 from octo_spec.plugin.emitter import Artifact, Emission, EmitterOptions
-from octospec_aws_cli.shell import PREAMBLE, SCRIPT, VARIABLES, managed_policy_arn
+from octospec_aws_cli.shell import PREAMBLE, SCRIPT, SETTINGS, VARIABLES, managed_policy_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment, Policy, Role
+    from octo_spec.model.role_settings import SettingValue
     from octo_spec.model.text import Reference
 
 
@@ -92,13 +93,18 @@ def _commands(role: Role) -> Iterator[str]:
 
 def _settings(role: Role) -> dict[str, object]:
     """Give the rest of the input of create-role; in JSON no text can be taken for a file to be read."""
-    return {
-        "Path": role.path,
-        "Description": role.description,
-        "MaxSessionDuration": role.max_session,
-        "Tags": [{"Key": key, "Value": value} for key, value in role.tags],
-        **({"PermissionsBoundary": role.boundary.arn} if role.boundary else {}),
-    }
+    values = {name: getattr(role, setting) for setting, name in SETTINGS.items()}
+    return {name: _setting(value) for name, value in values.items() if value is not None}
+
+
+def _setting(value: SettingValue) -> object:
+    match value:
+        case Attachment(arn):
+            return arn
+        case tuple():
+            return [{"Key": key, "Value": tag} for key, tag in value]
+        case _:
+            return value
 
 
 def _policy(role: Role, owner: tuple[str, Text], policy: Policy) -> Iterator[str]:

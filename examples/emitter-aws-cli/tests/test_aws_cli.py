@@ -10,7 +10,7 @@ from hypothesis import assume
 from octospec_aws_cli import EMITTER
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, quoted
 
-from octo_spec.model.deployment import Choice, Deployment
+from octo_spec.model.deployment import Choice, Deployment, Role
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, PartitionFact, Text
 from octo_spec.model.traversal import linked, map_texts
@@ -20,7 +20,6 @@ from octo_spec.testing import EmitterConformance
 if TYPE_CHECKING:
     from hypothesis import strategies as st
 
-    from octo_spec.model.deployment import Role
     from octo_spec.model.text import Reference
 
 
@@ -41,9 +40,9 @@ def _answered(role: Role) -> Role:
     role = map_texts(role, lambda text: text.map(_answer))
     return replace(
         role,
-        trust=tuple(replace(one, **always) for one in role.trust),
-        policies=tuple(replace(one, **always) for one in role.policies),
-        attachments=tuple(replace(one, **always) for one in role.attachments),
+        trust=tuple(replace(statement, **always) for statement in role.trust),
+        policies=tuple(replace(policy, **always) for policy in role.policies),
+        attachments=tuple(replace(attachment, **always) for attachment in role.attachments),
         boundary=replace(role.boundary, **always) if role.boundary else None,
         presence=ALWAYS,
     )
@@ -60,7 +59,7 @@ def _answer(reference: Reference) -> Reference | str:
 def test_a_question_is_refused() -> None:
     choice = Choice("reports", "", ("off", "on"), "on")
     emission = EMITTER.emit(Deployment("a", "1.0.0", (), choices=(choice,)), AwsCliOptions())
-    assert [one.kind for one in emission.diagnostics] == [ASKS]
+    assert [diagnostic.kind for diagnostic in emission.diagnostics] == [ASKS]
     assert emission.artifacts == ()
 
 
@@ -77,3 +76,11 @@ def test_an_unknown_command_is_reported_with_its_line() -> None:
         str(found)
         == "create.sh:10:1: OCT401 this line is not understood: delete-user is not what this script is for"
     )
+
+
+def test_an_unknown_setting_is_reported_with_its_line() -> None:
+    role = Role("reader", Text.of("Reader"), ())
+    [artifact] = EMITTER.emit(Deployment("a", "1.0.0", (role,)), AwsCliOptions()).artifacts
+    changed = Artifact(artifact.path, artifact.text.replace('"Path"', '"Pfad"'))
+    [found] = EMITTER.read((changed,)).diagnostics if EMITTER.read else ()
+    assert str(found) == "create.sh:12:1: OCT401 this line is not understood: Pfad is no setting of a role"

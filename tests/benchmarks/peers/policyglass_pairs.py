@@ -52,7 +52,7 @@ def _is_new(old: Policy, new: Policy) -> bool:
     allowed = policy_shards_effect(old.policy_shards)
     left = policy_shards_effect(new.policy_shards)
     for shard in allowed:
-        left = [rest for one in left for rest in one.difference(shard)]
+        left = [rest for statement in left for rest in statement.difference(shard)]
     return bool(left)
 
 

@@ -36,7 +36,7 @@ def said(template: Path) -> str:
     """Read a template, and give one line for each place that is not understood."""
     assert EMITTER.read
     artifact = Artifact(PurePosixPath("template.yaml"), template.read_text("utf-8"))
-    return "".join(f"{one}\n" for one in EMITTER.read((artifact,)).diagnostics)
+    return "".join(f"{diagnostic}\n" for diagnostic in EMITTER.read((artifact,)).diagnostics)
 
 
 def main() -> None:

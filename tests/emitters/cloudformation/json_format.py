@@ -1,7 +1,6 @@
-"""CloudFormation templates in JSON, by the recipe of docs/writing-an-emitter.md for a format beside another.
+"""CloudFormation templates in JSON: "A format beside one that exists" of docs/writing-an-emitter.md.
 
-It shares the tree of a template with the YAML format and reads with its reader; only the
-layout is its own.
+It shares the tree of a template with the YAML format and reads with its reader; only the layout is its own.
 """
 
 from __future__ import annotations

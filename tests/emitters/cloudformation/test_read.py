@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def read(template: str, path: str = "template.yaml") -> tuple[Deployment | None, list[str]]:
     assert EMITTER.read
     reading = EMITTER.read((Artifact(PurePosixPath(path), template),))
-    return reading.deployment, [str(one) for one in reading.diagnostics]
+    return reading.deployment, [str(diagnostic) for diagnostic in reading.diagnostics]
 
 
 @pytest.mark.parametrize("template", golden.foreign(), ids=lambda template: template.stem)
@@ -68,7 +68,7 @@ def test_a_pattern_that_only_lacks_its_ends_is_understood() -> None:
 def test_an_optional_parameter_has_the_empty_default() -> None:
     filled = expected("asking").replace("What bounds it.\n    Default: ''", "What bounds it.\n    Default: x")
     _, said = read(filled)
-    assert [one.split(" ", 1)[1] for one in said] == [
+    assert [message.split(" ", 1)[1] for message in said] == [
         "OCT401 the optional parameter 'boundary' has not the default ''"
     ]
 
@@ -85,7 +85,7 @@ def test_policies_may_stand_before_their_role() -> None:
     head, body = expected("plain").split("Resources:\n")
     body, outputs = body.split("Outputs:\n")
     role, *policies = body.rstrip("\n").split("\n\n  ReaderRole")
-    moved = "\n\n".join(f"  ReaderRole{one}" for one in policies)
+    moved = "\n\n".join(f"  ReaderRole{policy}" for policy in policies)
     deployment, said = read(f"{head}Resources:\n{moved}\n\n{role}\n\nOutputs:\n{outputs}")
     assert not said
     assert deployment == PLAIN
@@ -165,14 +165,14 @@ def test_one_strange_thing_is_said_with_its_place(found: str) -> None:
     assert found in written
     deployment, said = read(written.replace(found, replacement, 1))
     assert deployment is None
-    assert any(f" OCT401 {message}" in one for one in said), said
-    assert all(one.startswith("template.yaml:") for one in said)
+    assert any(f" OCT401 {message}" in line for line in said), said
+    assert all(line.startswith("template.yaml:") for line in said)
 
 
 def test_a_condition_that_rests_on_itself_is_said() -> None:
     looped = expected("plain").replace("Conditions:\n", "Conditions:\n  A: !Condition B\n  B: !Condition A\n")
     _, said = read(looped)
-    assert [one.split(" ", 1)[1] for one in said] == ["OCT401 the condition 'A' rests on itself"]
+    assert [message.split(" ", 1)[1] for message in said] == ["OCT401 the condition 'A' rests on itself"]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_condition_that_rests_on_itself_is_said() -> None:
 def test_what_is_no_template_is_said(template: str, message: str) -> None:
     deployment, said = read(template)
     assert deployment is None
-    assert any(one.startswith(message) for one in said), said
+    assert any(line.startswith(message) for line in said), said
 
 
 def test_another_file_is_said() -> None:

@@ -18,7 +18,7 @@ TEXT = Parameter("bucket", "B.")
 
 
 def said(deployment: Deployment) -> list[str]:
-    return [str(one) for one in EMITTER.emit(deployment, EMITTER.options()).diagnostics]
+    return [str(diagnostic) for diagnostic in EMITTER.emit(deployment, EMITTER.options()).diagnostics]
 
 
 def on(*resources: Text, asked: Parameter = LIST) -> Deployment:
@@ -139,7 +139,7 @@ def test_it_is_refused(why: str) -> None:
 def test_a_template_that_needs_a_bucket_is_only_a_warning() -> None:
     deployment = on(*(text(f"arn:aws:s3:::{number:0100}") for number in range(500)), asked=TEXT)
     emission = EMITTER.emit(deployment, EMITTER.options())
-    assert [(one.kind.code, one.kind.severity) for one in emission.diagnostics] == [
+    assert [(diagnostic.kind.code, diagnostic.kind.severity) for diagnostic in emission.diagnostics] == [
         ("OCT411", Severity.WARNING)
     ]
     assert EMITTER.read
@@ -159,7 +159,7 @@ def test_a_template_that_nearly_needs_a_bucket_says_how_much_is_left(size: int) 
     emission = EMITTER.emit(_of_size(size), EMITTER.options())
     written = len(emission.artifacts[0].text.encode())
     left = f"OCT418 the template has {written:,} of 51,200 bytes, {51_200 - written:,} left"
-    found = [str(one).partition(";")[0] for one in emission.diagnostics]
+    found = [str(diagnostic).partition(";")[0] for diagnostic in emission.diagnostics]
     assert found == ([left] if written >= 43_520 else [])
 
 

@@ -43,7 +43,7 @@ def deployment(
 # --- conditions and rules ----------------------------------------------------------------------
 
 SWITCHES = tuple(Choice(f"s{number}", "S.", SWITCH, "off") for number in range(25))
-ALL_ON = Presence.of(*(ChoiceIs(one.id, ("on",)) for one in SWITCHES))
+ALL_ON = Presence.of(*(ChoiceIs(choice.id, ("on",)) for choice in SWITCHES))
 
 
 def test_more_tests_than_an_and_takes_are_nested() -> None:
@@ -147,7 +147,7 @@ NAMED = Attachment(text("arn:aws:iam::012345670123:policy/${param.extra}"))
     ],
 )
 def test_attachments_come_back_in_their_order(attachments: tuple[Attachment, ...], start: str) -> None:
-    optional = any(one.presence for one in attachments)
+    optional = any(attachment.presence for attachment in attachments)
     asked = Parameter("extra", "E.", ParameterKind.LIST, optional=optional)
     role = Role("r", None, (SSM,), attachments=attachments)
     written = there_and_back(deployment(role, parameters=(asked,)))

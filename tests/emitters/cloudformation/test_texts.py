@@ -83,7 +83,7 @@ def test_a_dollar_before_a_reference_does_not_reach_sub() -> None:
 # --- reading -----------------------------------------------------------------------------------
 
 NAMES: dict[str, Reference] = {
-    **{name: one for one, name in PSEUDO.items()},
+    **{name: reference for reference, name in PSEUDO.items()},
     "Bucket": Param("bucket"),
     "Buckets": ListParam("buckets"),
     "XRole.Arn": RoleArn("x"),
@@ -102,7 +102,7 @@ def node(yaml: str) -> Node:
 def read(yaml: str) -> tuple[Text, list[str]]:
     reports = Reports()
     found = TemplateTexts(reports, NAMES, FACTS).text(node(yaml))
-    return found, [one.message for one in reports.diagnostics]
+    return found, [diagnostic.message for diagnostic in reports.diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -169,4 +169,4 @@ def test_what_is_not_understood_is_said(yaml: str, message: str) -> None:
 def test_a_list_of_accounts_stands_as_bare_ids_in_a_principal_only() -> None:
     accounts = account_root(ListParam("buckets"))
     emission = EMITTER.emit(with_resources(accounts, parameters=PARAMETERS), EMITTER.options())
-    assert [one.kind.code for one in emission.diagnostics] == ["OCT415"]
+    assert [diagnostic.kind.code for diagnostic in emission.diagnostics] == ["OCT415"]

@@ -28,7 +28,11 @@ def expected(name: str) -> dict[str, str]:
 def emitted(name: str) -> dict[str, str]:
     """Write a sample, by path."""
     emission = EMITTER.emit(SAMPLES[name], EmitterOptions())
-    return {str(one.path): one.text for one in emission.artifacts if one.path.name != "apply.sh"}
+    return {
+        str(artifact.path): artifact.text
+        for artifact in emission.artifacts
+        if artifact.path.name != "apply.sh"
+    }
 
 
 def main() -> None:

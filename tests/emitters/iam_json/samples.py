@@ -195,7 +195,7 @@ SAMPLES = {"plain": PLAIN, "everything": EVERYTHING}
 
 def without_policy(deployment: Deployment, name: str) -> Deployment:
     roles = tuple(
-        replace(role, policies=tuple(one for one in role.policies if str(one.name) != name))
+        replace(role, policies=tuple(policy for policy in role.policies if str(policy.name) != name))
         for role in deployment.roles
     )
     return replace(deployment, roles=roles)

@@ -117,19 +117,19 @@ def _plain(data: Any) -> Any:  # noqa: ANN401 - JSON
         case [only]:
             return _plain(only)
         case list():
-            return [_plain(one) for one in data]
+            return [_plain(item) for item in data]
         case dict():
-            return {key: _plain(one) for key, one in data.items()}
+            return {key: _plain(item) for key, item in data.items()}
         case _:
             return data
 
 
 def _as_stored(role: GroundedRole) -> dict[str, Any]:
     arn = f"arn:aws:iam::{ACCOUNT}:policy{role.path}"
-    own = {f"{arn}{one.name}": _plain(one.document) for one in role.managed}
+    own = {f"{arn}{policy.name}": _plain(policy.document) for policy in role.managed}
     return {
         "role": role,
-        "inline": {one.name: _plain(one.document) for one in role.inline},
+        "inline": {policy.name: _plain(policy.document) for policy in role.inline},
         "attached": dict.fromkeys(role.attachments) | own,
     }
 
@@ -176,7 +176,7 @@ _CANDIDATES = (
 @st.composite
 def answers(draw: st.DrawFn, deployment: Deployment) -> dict[str, Any]:
     """Answer every choice and every parameter, an optional one perhaps."""
-    found: dict[str, Any] = {one.id: draw(st.sampled_from(one.values)) for one in deployment.choices}
+    found: dict[str, Any] = {choice.id: draw(st.sampled_from(choice.values)) for choice in deployment.choices}
     for parameter in deployment.parameters:
         if not parameter.optional or draw(st.booleans()):
             found[parameter.id] = draw(_values(parameter))
@@ -184,11 +184,13 @@ def answers(draw: st.DrawFn, deployment: Deployment) -> dict[str, Any]:
 
 
 def _values(parameter: Parameter) -> st.SearchStrategy[Any]:
-    texts = [*(one.key for one in parameter.allowed), *_CANDIDATES]
+    texts = [*(facts.key for facts in parameter.allowed), *_CANDIDATES]
     if parameter.kind is ParameterKind.LIST:
-        several = st.lists(st.sampled_from([one for one in texts if "," not in one]), min_size=1, max_size=2)
+        several = st.lists(
+            st.sampled_from([text for text in texts if "," not in text]), min_size=1, max_size=2
+        )
         return several.map(tuple).filter(lambda value: not tuple(value_faults(parameter, value)))
-    fitting = [one for one in texts if not tuple(value_faults(parameter, one))]
+    fitting = [text for text in texts if not tuple(value_faults(parameter, text))]
     defaults = [parameter.default] if isinstance(parameter.default, str) else []
     return st.sampled_from([*fitting, *defaults])
 

@@ -112,7 +112,7 @@ def test_a_choice_that_is_switched_off_takes_its_access_away(cloud: Cloud, tmp_p
         "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess",
     ]
     local = cloud.client("iam").list_policies(Scope="Local", PathPrefix="/acme/")["Policies"]
-    assert [one["PolicyName"] for one in local] == ["Acme_Bills"]
+    assert [policy["PolicyName"] for policy in local] == ["Acme_Bills"]
     _apply(cloud, folder, *ANSWERS, "remediation=off", also=("--delete-roles",))
     assert set(read_roles(cloud)) == {"AcmeReader"}
 
@@ -153,7 +153,7 @@ def test_a_managed_policy_gets_a_new_version_and_loses_the_oldest(cloud: Cloud, 
     billing = replace(PLAIN, roles=(replace(role, policies=(managed("Bills", allow("ce:Get*")),)),))
     _apply(cloud, _write(billing, tmp_path), *PLAIN_ANSWERS)
     versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
-    assert sorted(one["VersionId"] for one in versions) == ["v1", "v3", "v4", "v5", "v6"]
+    assert sorted(policy["VersionId"] for policy in versions) == ["v1", "v3", "v4", "v5", "v6"]
     [statement] = read_roles(cloud)["Reader"]["managed"][arn]["Statement"]
     assert statement["Action"] == ["ce:Get*"]
 

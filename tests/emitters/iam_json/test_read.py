@@ -14,13 +14,15 @@ from octospec_iam_json.reading.json_source import BAD_JSON
 from octospec_iam_json.reading.read import read
 from tests.emitters.iam_json.samples import EVERYTHING, PLAIN, SAMPLES
 
-FILES = {str(one.path): one.text for one in EMITTER.emit(EVERYTHING, EmitterOptions()).artifacts}
+FILES = {
+    str(artifact.path): artifact.text for artifact in EMITTER.emit(EVERYTHING, EmitterOptions()).artifacts
+}
 
 
 def _read(files: dict[str, str]) -> list[str]:
     reading = read(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))
     assert (reading.deployment is None) == bool(reading.diagnostics)
-    return [str(one) for one in reading.diagnostics]
+    return [str(diagnostic) for diagnostic in reading.diagnostics]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -97,8 +99,8 @@ def test_what_octospec_would_not_write_is_not_understood(
     assert old in FILES[path]
     found = _read({**FILES, path: FILES[path].replace(old, new, 1)})
     assert any(
-        one.startswith(f"{path}:{place}") and f"{NOT_UNDERSTOOD.code} " in one and message in one
-        for one in found
+        line.startswith(f"{path}:{place}") and f"{NOT_UNDERSTOOD.code} " in line and message in line
+        for line in found
     ), found
 
 

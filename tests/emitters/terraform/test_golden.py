@@ -12,7 +12,7 @@ NAMES = tuple(DEPLOYMENTS)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_is_written_as_its_golden_module(name: str) -> None:
-    written = {str(one.path): one.text for one in emitted(name)}
+    written = {str(artifact.path): artifact.text for artifact in emitted(name)}
     golden = {
         str(path.relative_to(CASES / name)): path.read_text(encoding="utf-8")
         for path in (CASES / name).rglob("*")

@@ -27,10 +27,10 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
 def changed(name: str, path: str, old: str, new: str) -> tuple[Artifact, ...]:
     """Emit a sample and change one place in one file."""
     artifacts = emitted(name)
-    [found] = (one for one in artifacts if str(one.path) == path)
+    [found] = (artifact for artifact in artifacts if str(artifact.path) == path)
     assert old in found.text, f"{old!r} is not in {path}"
     text = found.text.replace(old, new, 1)
-    return tuple(replace(one, text=text) if one is found else one for one in artifacts)
+    return tuple(replace(artifact, text=text) if artifact is found else artifact for artifact in artifacts)
 
 
 FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
@@ -211,7 +211,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
 def test_what_is_foreign_is_reported(name: str, path: str, old: str, new: str, message: str) -> None:
     reading = read(changed(name, path, old, new))
     assert reading.deployment is None
-    assert message in [one.message for one in reading.diagnostics]
+    assert message in [diagnostic.message for diagnostic in reading.diagnostics]
 
 
 ESCAPES = {
@@ -231,7 +231,7 @@ ESCAPES = {
 def test_a_string_that_terraform_reads_otherwise_is_reported(written: str, message: str) -> None:
     reading = read(changed("smallest", MAIN, '"*"', f'{written}\n Sid = "}}"'))
     assert reading.deployment is None
-    assert message in [one.message for one in reading.diagnostics]
+    assert message in [diagnostic.message for diagnostic in reading.diagnostics]
 
 
 def test_a_diagnostic_says_the_line_and_the_column() -> None:
@@ -243,14 +243,14 @@ def test_a_diagnostic_says_the_line_and_the_column() -> None:
 def test_what_is_no_hcl_is_reported_at_its_place() -> None:
     reading = read(changed("smallest", MAIN, 'name = "Reader"', "name = ="))
     assert reading.deployment is None
-    places = [str(one).partition(" ")[0] for one in reading.diagnostics]
+    places = [str(diagnostic).partition(" ")[0] for diagnostic in reading.diagnostics]
     assert places[0] == "main.tf:5:10:"
 
 
 def test_a_file_of_another_name_is_reported() -> None:
     extra = Artifact(PurePosixPath("modules/x/main.tf"), "")
     reading = read((*emitted("smallest"), extra))
-    assert [str(one) for one in reading.diagnostics] == [
+    assert [str(diagnostic) for diagnostic in reading.diagnostics] == [
         "modules/x/main.tf:1:1: OCT401 a file of this name is not understood in a module"
     ]
 
@@ -260,7 +260,7 @@ def test_terraform_that_octospec_did_not_write_is_reported_and_never_raises() ->
         PurePosixPath("main.tf"),
         'resource "aws_s3_bucket" "b" {\n  bucket = "x"\n}\n\ndata "aws_iam_policy_document" "d" {}\n',
     )
-    places = {str(one).partition(" ")[0] for one in read((foreign,)).diagnostics}
+    places = {str(diagnostic).partition(" ")[0] for diagnostic in read((foreign,)).diagnostics}
     assert places >= {"main.tf:1:1:", "main.tf:5:1:"}
 
 
@@ -270,7 +270,7 @@ def test_every_line_matters(name: str) -> None:
     artifacts = emitted(name)
     for artifact in artifacts:
         for without in _without_one_line(artifact) if _is_read(artifact) else ():
-            module = tuple(without if one is artifact else one for one in artifacts)
+            module = tuple(without if each is artifact else each for each in artifacts)
             assert read(module).deployment != DEPLOYMENTS[name], without.text
 
 
@@ -289,16 +289,17 @@ def test_a_block_that_stands_twice_is_reported() -> None:
     for artifact in emitted("smallest"):
         if _is_read(artifact) and artifact.path.name != VARIABLES:
             twice = replace(artifact, text=f"{artifact.text}\n{artifact.text}")
-            module = tuple(twice if one == artifact else one for one in emitted("smallest"))
+            module = tuple(twice if each == artifact else each for each in emitted("smallest"))
             assert read(module).deployment is None, artifact.path
 
 
 def test_comments_are_no_part_of_what_is_read() -> None:
     artifacts = tuple(
         replace(
-            one, text="\n".join(line for line in one.text.split("\n") if not line.strip().startswith("#"))
+            artifact,
+            text="\n".join(line for line in artifact.text.split("\n") if not line.strip().startswith("#")),
         )
-        for one in emitted("vendor")
+        for artifact in emitted("vendor")
     )
     assert read(artifacts).deployment == VENDOR
 
@@ -310,5 +311,5 @@ def test_a_role_arn_that_is_spelled_out_is_the_reference() -> None:
 
 
 def test_the_files_that_document_are_not_read() -> None:
-    artifacts = tuple(one for one in emitted("everything") if one.path.name != "README.md")
+    artifacts = tuple(artifact for artifact in emitted("everything") if artifact.path.name != "README.md")
     assert read(artifacts).deployment == EVERYTHING

@@ -28,7 +28,7 @@ REFUSED = {
 def test_what_terraform_would_change_is_refused(deployment: Deployment) -> None:
     emission = EMITTER.emit(deployment, EMITTER.options())
     assert emission.artifacts == ()
-    assert [one.kind for one in emission.diagnostics] == [NOT_NORMALIZED]
+    assert [diagnostic.kind for diagnostic in emission.diagnostics] == [NOT_NORMALIZED]
 
 
 def test_normal_letters_beyond_ascii_are_written() -> None:

@@ -46,7 +46,7 @@ def test_nothing_in_a_spec_adds_a_line_to_the_readme() -> None:
 
 
 def _described(description: str) -> tuple[Parameter, ...]:
-    return tuple(replace(one, description=description) for one in VENDOR.parameters)
+    return tuple(replace(parameter, description=description) for parameter in VENDOR.parameters)
 
 
 def test_a_module_that_asks_nothing_says_so() -> None:
