@@ -1,19 +1,41 @@
-"""The plugin: what octospec knows of this target."""
+"""The plugin: what octospec knows of this target.
+
+Whoever only asks what the target reserves, or how it is called, imports neither writer nor reader.
+"""
 
 from __future__ import annotations
 
-from octo_spec.plugin.emitter import Emitter
-from octospec_cloudformation.reading.read import READING_KINDS, read
+from typing import TYPE_CHECKING
+
+from octo_spec.plugin.emitter import Emitter, EmitterOptions
+from octospec_cloudformation.codes import KINDS
 from octospec_cloudformation.vocabulary import TEMPLATE
-from octospec_cloudformation.writing.emit import CloudFormationOptions, emit
-from octospec_cloudformation.writing.refusals import REFUSAL_KINDS
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.emitter import Artifact, Emission, Reading
+
+
+def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
+    """Write one template in YAML, or say why there can be none."""
+    from octospec_cloudformation.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+
+    return writer.emit(deployment, options)
+
+
+def read(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Read the template; with anything in it that is not understood, there is no deployment."""
+    from octospec_cloudformation.reading import read as reader  # noqa: PLC0415 - only who reads pays for it
+
+    return reader.read(artifacts)
+
 
 EMITTER = Emitter(
     name="cloudformation",
     summary="One CloudFormation template in YAML, for a stack in the customer's account.",
-    options=CloudFormationOptions,
+    options=EmitterOptions,
     emit=emit,
     read=read,
-    kinds=(*READING_KINDS, *REFUSAL_KINDS),
+    kinds=KINDS,
     lone_file=TEMPLATE,
 )

@@ -1,12 +1,34 @@
-"""The plugin: what octospec knows of this target."""
+"""The plugin: what octospec knows of this target.
+
+Whoever only asks what the target reserves, or how it is called, imports neither writer nor reader.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.emitter import Emitter, EmitterOptions
-from octospec_iam_json.reading.read import READING_KINDS, read
-from octospec_iam_json.writing.emit import emit
-from octospec_iam_json.writing.refusals import REFUSAL_KINDS
+from octospec_iam_json.codes import KINDS
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.emitter import Artifact, Emission, Reading
+
+
+def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
+    """Write everything, or report each text that could not be read back."""
+    from octospec_iam_json.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+
+    return writer.emit(deployment, options)
+
+
+def read(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Read everything; with any diagnostic there is no deployment."""
+    from octospec_iam_json.reading import read as reader  # noqa: PLC0415 - only who reads pays for it
+
+    return reader.read(artifacts)
+
 
 EMITTER = Emitter(
     name="iam-json",
@@ -14,6 +36,6 @@ EMITTER = Emitter(
     options=EmitterOptions,
     emit=emit,
     read=read,
-    kinds=(*READING_KINDS, *REFUSAL_KINDS),
+    kinds=KINDS,
     lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
 )

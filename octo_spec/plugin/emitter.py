@@ -32,10 +32,14 @@ class EmitterOptions(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
+        defer_build=True,
         alias_generator=lambda name: name.replace("_", "-"),
         validate_by_name=True,
-        use_attribute_docstrings=True,
     )
+
+
+# Of subclasses only: pydantic reads the source of a class for them (20 ms), and this one has no fields.
+EmitterOptions.model_config["use_attribute_docstrings"] = True
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span, in_file_order
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD, Reports
+from octo_spec.model.policy_documents import Reports
 from octo_spec.plugin.emitter import Reading, artifact_at
 from octo_spec.source import parse_yaml
 from octospec_cloudformation.reading.read_template import read_template
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Report
     from octo_spec.plugin.emitter import Artifact
     from octo_spec.source import Node
-
-READING_KINDS: Final = (NOT_UNDERSTOOD,)
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:

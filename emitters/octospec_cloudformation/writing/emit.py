@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import has_errors
-from octo_spec.plugin.emitter import Artifact, Emission, EmitterOptions
+from octo_spec.plugin.emitter import Artifact, Emission
 from octospec_cloudformation.vocabulary import TEMPLATE
 from octospec_cloudformation.writing.refusals import findings, refusals
 from octospec_cloudformation.writing.write_template import template
@@ -16,14 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.emitter import EmitterOptions
     from octospec_cloudformation.writing.template_tree import TemplateTree
 
 
-class CloudFormationOptions(EmitterOptions):
-    """Nothing to set: a customer's answers are parameters of the template."""
-
-
-def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:  # noqa: ARG001 - the contract
+def emit(deployment: Deployment, options: EmitterOptions) -> Emission:  # noqa: ARG001 - the contract
     """Write one template in YAML, or say why there can be none."""
     return emit_file(TEMPLATE, yaml_text, deployment)
 

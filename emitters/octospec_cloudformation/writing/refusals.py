@@ -9,9 +9,19 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.text import ListParam, Text, parse
 from octo_spec.model.traversal import texts
+from octospec_cloudformation.codes import (
+    BAD_MAPPING_KEY,
+    DYNAMIC_REFERENCE,
+    NEARLY_NEEDS_BUCKET,
+    NEEDS_BUCKET,
+    NO_LIST_FORM,
+    READS_OTHERWISE,
+    SAME_LOGICAL_ID,
+    TOO_LARGE,
+    TOO_MANY,
+)
 from octospec_cloudformation.vocabulary import DYNAMIC, SWITCH_WORDS
 from octospec_cloudformation.writing.logical_ids import LONGEST, external_ids, fixed_names
 from octospec_cloudformation.writing.write_texts import account_list, affixed, delimiter_between
@@ -21,55 +31,6 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Choice, Deployment, Parameter, Role, Statement, TrustStatement
-
-
-TOO_LARGE = DiagnosticKind.error(
-    "OCT410", "template-too-large", "CloudFormation takes no template above 1 MB."
-)
-NEEDS_BUCKET = DiagnosticKind(
-    "OCT411",
-    "template-needs-a-bucket",
-    Severity.WARNING,
-    "A template above 51,200 bytes must be uploaded to S3 before it is deployed.",
-)
-TOO_MANY = DiagnosticKind.error(
-    "OCT412", "over-a-template-quota", "CloudFormation takes no more of this in one template."
-)
-DYNAMIC_REFERENCE = DiagnosticKind.error(
-    "OCT413", "dynamic-reference", "CloudFormation would replace {{resolve:…}}, and knows no escape for it."
-)
-SAME_LOGICAL_ID = DiagnosticKind.error(
-    "OCT414", "same-logical-id", "Two ids of the spec give one logical id."
-)
-NO_LIST_FORM = DiagnosticKind.error(
-    "OCT415", "list-not-expressible", "A list parameter stands where CloudFormation cannot repeat the text."
-)
-BAD_MAPPING_KEY = DiagnosticKind.error(
-    "OCT416", "bad-mapping-key", "A value with facts must be letters, digits, dots and dashes."
-)
-
-READS_OTHERWISE = DiagnosticKind.error(
-    "OCT417", "reads-otherwise", "CloudFormation, or octospec's reader, would take this for something else."
-)
-
-NEARLY_NEEDS_BUCKET = DiagnosticKind(
-    "OCT418",
-    "template-nearly-needs-a-bucket",
-    Severity.WARNING,
-    "A template above 85 % of what may be deployed without an upload to S3.",
-)
-
-REFUSAL_KINDS: Final = (
-    TOO_LARGE,
-    NEEDS_BUCKET,
-    TOO_MANY,
-    DYNAMIC_REFERENCE,
-    SAME_LOGICAL_ID,
-    NO_LIST_FORM,
-    BAD_MAPPING_KEY,
-    READS_OTHERWISE,
-    NEARLY_NEEDS_BUCKET,
-)
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:

@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from octo_spec.diagnostics import DiagnosticKind, Span
+from octo_spec.diagnostics import Span
 from octo_spec.model.policy_documents import Reports
-from octospec_iam_json.reading.json_source import BAD_JSON, shape_of
+from octospec_iam_json.codes import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
+from octospec_iam_json.reading.json_source import shape_of
 from octospec_iam_json.vocabulary import INDEX, README, SCRIPT, script
 
 if TYPE_CHECKING:
+    from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.policy_documents import Shape
     from octo_spec.plugin.emitter import Artifact
-
-MISSING_FILE = DiagnosticKind.error("OCT431", "missing-file", "A file that must be there is not.")
-UNKNOWN_FILE = DiagnosticKind.error("OCT432", "unknown-file", "A file that the index does not name.")
-FOREIGN_SCRIPT = DiagnosticKind.error(
-    "OCT433", "foreign-script", "An apply.sh that is not the one octospec writes."
-)
 
 
 @dataclass(frozen=True, slots=True)

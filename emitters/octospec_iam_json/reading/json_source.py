@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
-from octo_spec.diagnostics import DiagnosticKind, Span
+from octo_spec.diagnostics import Span
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Text
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Report, Shape
     from octo_spec.plugin.emitter import Artifact
     from octo_spec.source import Node
-
-BAD_JSON = DiagnosticKind.error(
-    "OCT430", "bad-json", "A file is no JSON, or no JSON that octospec would write."
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import in_file_order
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
 from octo_spec.plugin.emitter import Reading
-from octospec_iam_json.reading.input_files import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE, InputFiles
-from octospec_iam_json.reading.json_source import BAD_JSON
+from octospec_iam_json.reading.input_files import InputFiles
 from octospec_iam_json.reading.read_index import read_index
 from octospec_iam_json.vocabulary import INDEX
 
 if TYPE_CHECKING:
     from octo_spec.plugin.emitter import Artifact
-
-READING_KINDS: Final = (NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FOREIGN_SCRIPT)
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:

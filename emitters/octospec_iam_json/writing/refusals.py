@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.text import Malformed, Text, parse
 from octo_spec.model.traversal import linked, map_texts, texts
+from octospec_iam_json.codes import READS_OTHERWISE
 from octospec_iam_json.writing.write_texts import spelled_out
 
 if TYPE_CHECKING:
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
-
-READS_OTHERWISE = DiagnosticKind.error(
-    "OCT434", "reads-otherwise", "A text that would be read back as another one."
-)
-
-REFUSAL_KINDS: Final = (READS_OTHERWISE,)
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span, in_file_order
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD, Reports
+from octo_spec.model.policy_documents import Reports
 from octo_spec.plugin.emitter import Reading
 from octospec_terraform.reading.blocks import only_blocks
 from octospec_terraform.reading.parse import parse
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Report
     from octo_spec.plugin.emitter import Artifact
     from octospec_terraform.syntax import Block
-
-READING_KINDS: Final = (NOT_UNDERSTOOD,)
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:

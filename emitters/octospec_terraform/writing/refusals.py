@@ -6,11 +6,11 @@ https://developer.hashicorp.com/terraform/language/expressions/types
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
-from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.model.canonical_json import canonical
+from octospec_terraform.codes import NOT_NORMALIZED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.canonical_json import Json
     from octo_spec.model.deployment import Deployment
-
-NOT_NORMALIZED = DiagnosticKind.error(
-    "OCT420",
-    "not-in-normal-form",
-    "Terraform would deploy another text: it reads every string in Unicode's normal form C.",
-)
-
-
-REFUSAL_KINDS: Final = (NOT_NORMALIZED,)
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.reading.read import read_file
-from octospec_cloudformation.writing.emit import CloudFormationOptions, emit_file
+from octospec_cloudformation.writing.emit import emit_file
 from octospec_cloudformation.writing.template_tree import Commented, Function, Spaced
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Artifact, Emission, Reading
+    from octo_spec.plugin.emitter import Artifact, Emission, EmitterOptions, Reading
     from octospec_cloudformation.writing.template_tree import TemplateTree, TemplateValue
 
 TEMPLATE: Final = "template.json"
@@ -47,7 +47,7 @@ def _plain(value: TemplateValue) -> Any:  # noqa: ANN401 - JSON
             return {key: _plain(item) for key, item in value.items()}
 
 
-def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:  # noqa: ARG001 - the contract
+def emit(deployment: Deployment, options: EmitterOptions) -> Emission:  # noqa: ARG001 - the contract
     """Write one template in JSON, or say why there can be none."""
     return emit_file(TEMPLATE, json_text, deployment)
 

@@ -9,8 +9,7 @@ from octo_spec.diagnostics import Span
 from octo_spec.model.policy_documents import NOT_UNDERSTOOD
 from octo_spec.plugin.emitter import Artifact, EmitterOptions
 from octospec_iam_json import EMITTER
-from octospec_iam_json.reading.input_files import FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
-from octospec_iam_json.reading.json_source import BAD_JSON
+from octospec_iam_json.codes import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
 from octospec_iam_json.reading.read import read
 from tests.emitters.iam_json.samples import EVERYTHING, PLAIN, SAMPLES
 

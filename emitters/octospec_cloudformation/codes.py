@@ -1,0 +1,55 @@
+"""Everything that the writer and the reader of templates may report (OCT410 to OCT418)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+
+TOO_LARGE = DiagnosticKind.error(
+    "OCT410", "template-too-large", "CloudFormation takes no template above 1 MB."
+)
+NEEDS_BUCKET = DiagnosticKind(
+    "OCT411",
+    "template-needs-a-bucket",
+    Severity.WARNING,
+    "A template above 51,200 bytes must be uploaded to S3 before it is deployed.",
+)
+TOO_MANY = DiagnosticKind.error(
+    "OCT412", "over-a-template-quota", "CloudFormation takes no more of this in one template."
+)
+DYNAMIC_REFERENCE = DiagnosticKind.error(
+    "OCT413", "dynamic-reference", "CloudFormation would replace {{resolve:…}}, and knows no escape for it."
+)
+SAME_LOGICAL_ID = DiagnosticKind.error(
+    "OCT414", "same-logical-id", "Two ids of the spec give one logical id."
+)
+NO_LIST_FORM = DiagnosticKind.error(
+    "OCT415", "list-not-expressible", "A list parameter stands where CloudFormation cannot repeat the text."
+)
+BAD_MAPPING_KEY = DiagnosticKind.error(
+    "OCT416", "bad-mapping-key", "A value with facts must be letters, digits, dots and dashes."
+)
+READS_OTHERWISE = DiagnosticKind.error(
+    "OCT417", "reads-otherwise", "CloudFormation, or octospec's reader, would take this for something else."
+)
+NEARLY_NEEDS_BUCKET = DiagnosticKind(
+    "OCT418",
+    "template-nearly-needs-a-bucket",
+    Severity.WARNING,
+    "A template above 85 % of what may be deployed without an upload to S3.",
+)
+
+KINDS: Final = (
+    NOT_UNDERSTOOD,
+    TOO_LARGE,
+    NEEDS_BUCKET,
+    TOO_MANY,
+    DYNAMIC_REFERENCE,
+    SAME_LOGICAL_ID,
+    NO_LIST_FORM,
+    BAD_MAPPING_KEY,
+    READS_OTHERWISE,
+    NEARLY_NEEDS_BUCKET,
+)

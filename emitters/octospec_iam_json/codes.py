@@ -1,0 +1,22 @@
+"""Everything that the writer and the reader of IAM documents may report."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+
+BAD_JSON = DiagnosticKind.error(
+    "OCT430", "bad-json", "A file is no JSON, or no JSON that octospec would write."
+)
+MISSING_FILE = DiagnosticKind.error("OCT431", "missing-file", "A file that must be there is not.")
+UNKNOWN_FILE = DiagnosticKind.error("OCT432", "unknown-file", "A file that the index does not name.")
+FOREIGN_SCRIPT = DiagnosticKind.error(
+    "OCT433", "foreign-script", "An apply.sh that is not the one octospec writes."
+)
+READS_OTHERWISE = DiagnosticKind.error(
+    "OCT434", "reads-otherwise", "A text that would be read back as another one."
+)
+
+KINDS: Final = (NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FOREIGN_SCRIPT, READS_OTHERWISE)

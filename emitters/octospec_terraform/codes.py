@@ -1,0 +1,16 @@
+"""Everything that the writer and the reader of modules may report."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+
+NOT_NORMALIZED = DiagnosticKind.error(
+    "OCT420",
+    "not-in-normal-form",
+    "Terraform would deploy another text: it reads every string in Unicode's normal form C.",
+)
+
+KINDS: Final = (NOT_NORMALIZED, NOT_UNDERSTOOD)
