@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.policy import Document
 from octo_spec.model.deployment import TrustStatement
-from octo_spec.symbolic.role_access import Grants, RoleAccess, every_setting, settled_limits
+from octo_spec.symbolic.role_access import RoleAccess, TracedDocuments, every_setting, settled_limits
 
 if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
@@ -139,7 +139,7 @@ def _role_side(access: RoleAccess) -> RoleSide:
     )
 
 
-def _documents(grants: Grants, limits: Document, role: Role) -> Documents:
+def _documents(grants: TracedDocuments, limits: Document, role: Role) -> Documents:
     origins = tuple(tuple(_written(origin, role) for origin in every) for every in grants.origins)
     return Documents(grants.documents, origins, limits)
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from dataclasses import MISSING, Field, fields, is_dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from octo_spec.model.presence import Presence
 from octo_spec.model.text import Text
@@ -17,12 +17,11 @@ from octo_spec.model.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Deployment
 
-Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
-
-def canonical(value: object) -> Json:
+def canonical(value: object) -> JsonValue:
     """Give any part of a deployment as JSON data."""
     match value:
         case Text():
@@ -64,7 +63,7 @@ def difference(left: object, right: object) -> str:
     return next(_differences(canonical(left), canonical(right), ""), "")
 
 
-def _differences(left: Json, right: Json, path: str) -> Iterator[str]:
+def _differences(left: JsonValue, right: JsonValue, path: str) -> Iterator[str]:
     if left == right:
         return
     match left, right:

@@ -17,6 +17,8 @@ from octo_spec.model.presence import ALWAYS, Presence, Requirement
 from octo_spec.model.text import Account, Partition, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.iam.elements import Effect, PrincipalKind
 
 T = TypeVar("T")
@@ -43,6 +45,11 @@ class Facts:
 
     key: str
     facts: tuple[tuple[str, str], ...] = ()
+
+
+def fact_table(known: Iterable[Facts]) -> dict[str, dict[str, str]]:
+    """Give facts as a table: key -> fact -> text."""
+    return {facts.key: dict(facts.facts) for facts in known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +204,11 @@ class Role:
     @property
     def arn_text(self) -> Text | None:
         """The role's ARN spelled out, where it has a name."""
-        if self.name is None:
-            return None
-        return Text.of(
-            "arn:", Partition(), ":iam::", Account(), ":role", *self.path.pieces, *self.name.pieces
-        )
+        return None if self.name is None else self.arn_with(self.name)
+
+    def arn_with(self, name: Text) -> Text:
+        """Spell out the ARN that the role has under ``name``."""
+        return Text.of("arn:", Partition(), ":iam::", Account(), ":role", *self.path.pieces, *name.pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.limits import beyond_document
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Stack
 from octo_spec.model.traversal import texts
 
@@ -149,25 +150,14 @@ def _text_faults(parameter: Parameter, text: str) -> Iterator[str]:
         yield f"{text!r} is longer than {parameter.max_length}"
 
 
+_WORDING: Final = PresenceWording(chosen="{} = {}", given="a value for {}", name=repr)
+
+
 def _broken(requirements: tuple[Requirement, ...], values: Mapping[str, Value]) -> Iterator[Diagnostic]:
     for one in requirements:
         if holds(one.when, values) and not holds(one.then, values):
-            message = f"where {_words(one.when)}, {_words(one.then)} is required"
+            message = f"where {_WORDING.presence(one.when)}, {_WORDING.presence(one.then)} is required"
             yield UNMET_REQUIREMENT.at(None, message)
-
-
-def _words(presence: Presence) -> str:
-    return " and ".join(map(_test_words, presence.tests))
-
-
-def _test_words(test: PresenceTest) -> str:
-    match test:
-        case ChoiceIs(choice, values):
-            return f"{choice!r} = {' or '.join(values)}"
-        case Given(parameter):
-            return f"a value for {parameter!r}"
-        case _:
-            assert_never(test)
 
 
 def _place_errors(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:

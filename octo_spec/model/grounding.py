@@ -8,36 +8,22 @@ documents in every setting.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar
 
-from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.deployment import PolicyKind, fact_table
 from octo_spec.model.environment import answered, environment_errors, holds
+from octo_spec.model.evaluate import evaluate, evaluate_each
 from octo_spec.model.policy_documents import policy_tree, trust_tree
-from octo_spec.model.text import (
-    Account,
-    ListParam,
-    Param,
-    ParamFact,
-    Partition,
-    PartitionFact,
-    Region,
-    RoleArn,
-    Stack,
-    StackAttribute,
-    Text,
-)
+from octo_spec.model.text import StackAttribute, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Attachment, Deployment, Facts, Policy, Role, TrustStatement
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.deployment import Attachment, Deployment, Policy, Role, TrustStatement
     from octo_spec.model.environment import Environment, Value
     from octo_spec.model.policy_documents import Tree
-    from octo_spec.model.text import Reference
-
-Json: TypeAlias = "str | list[Json] | dict[str, Json]"
-"""An IAM document as AWS stores it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +31,7 @@ class GroundedPolicy:
     """A permissions policy as AWS stores it."""
 
     name: str
-    document: Json
+    document: JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +46,7 @@ class GroundedRole:
     tags: tuple[tuple[str, str], ...]
     boundary: str | None
     attachments: tuple[str, ...]
-    trust: Json
+    trust: JsonValue
     inline: tuple[GroundedPolicy, ...]
     managed: tuple[GroundedPolicy, ...]
 
@@ -77,127 +63,110 @@ def ground(deployment: Deployment, environment: Environment) -> Grounded | tuple
     errors = tuple(environment_errors(deployment, environment))
     if errors:
         return errors
-    answers = _Answers(deployment, environment, answered(deployment, environment))
-    return Grounded(tuple(_role(role, answers) for role in answers.present(deployment.roles)))
+    values = _GroundValues(deployment, environment, answered(deployment, environment))
+    return Grounded(tuple(_role(role, values) for role in values.present(deployment.roles)))
 
 
-def _role(role: Role, answers: _Answers) -> GroundedRole:
-    trust = trust_tree(answers.present(role.trust))
-    policies = tuple(answers.present(role.policies))
-    boundaries = answers.present((role.boundary,) if role.boundary else ())
+def _role(role: Role, values: _GroundValues) -> GroundedRole:
+    trust = trust_tree(values.present(role.trust))
+    policies = tuple(values.present(role.policies))
+    boundaries = values.present((role.boundary,) if role.boundary else ())
     return GroundedRole(
         id=role.id,
-        name=answers.name(role),
-        path=answers.one(role.path),
+        name=values.role_name(role),
+        path=evaluate(role.path, values),
         description=role.description,
         max_session=role.max_session,
         tags=role.tags,
-        boundary=next((answers.one(boundary.arn) for boundary in boundaries), None),
-        attachments=_arns(role.attachments, answers),
-        trust=_plain(trust, answers),
-        inline=_policies(policies, PolicyKind.INLINE, answers),
-        managed=_policies(policies, PolicyKind.MANAGED, answers),
+        boundary=next((evaluate(boundary.arn, values) for boundary in boundaries), None),
+        attachments=_arns(role.attachments, values),
+        trust=_document(trust, values),
+        inline=_policies(policies, PolicyKind.INLINE, values),
+        managed=_policies(policies, PolicyKind.MANAGED, values),
     )
 
 
-def _arns(attachments: tuple[Attachment, ...], answers: _Answers) -> tuple[str, ...]:
+def _arns(attachments: tuple[Attachment, ...], values: _GroundValues) -> tuple[str, ...]:
     """List the attached policies; AWS attaches each once, however often it is named."""
-    arns = (arn for one in answers.present(attachments) for arn in answers.all(one.arn))
+    present = values.present(attachments)
+    arns = (arn for attachment in present for arn in evaluate_each(attachment.arn, values))
     return tuple(dict.fromkeys(arns))
 
 
 def _policies(
-    policies: tuple[Policy, ...], kind: PolicyKind, answers: _Answers
+    policies: tuple[Policy, ...], kind: PolicyKind, values: _GroundValues
 ) -> tuple[GroundedPolicy, ...]:
     return tuple(
-        GroundedPolicy(answers.one(policy.name), _plain(policy_tree(policy.statements), answers))
+        GroundedPolicy(evaluate(policy.name, values), _document(policy_tree(policy.statements), values))
         for policy in policies
         if policy.kind is kind
     )
 
 
-def _plain(tree: Tree, answers: _Answers) -> Json:
+def _document(tree: Tree, values: _GroundValues) -> JsonValue:
     """Fill in the texts of a document; a list parameter becomes as many values as it has elements."""
     match tree:
         case Text():
-            values = answers.all(tree)
-            return values[0] if len(values) == 1 else list(values)
+            found = evaluate_each(tree, values)
+            return found[0] if len(found) == 1 else list(found)
         case str():
             return tree
         case tuple():
-            return [_plain(item, answers) for item in tree]
+            return [_document(item, values) for item in tree]
         case dict():
-            return {key: _plain(value, answers) for key, value in tree.items()}
+            return {key: _document(value, values) for key, value in tree.items()}
 
 
-Part = TypeVar("Part", "Role", "TrustStatement", "Policy", "Attachment")
+Conditional = TypeVar("Conditional", "Role", "TrustStatement", "Policy", "Attachment")
+"""What has a presence."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
-    """What every reference and every presence comes to in one setting."""
+class _GroundValues:
+    """What every reference and every presence comes to in one setting: ``ReferenceValues`` of texts."""
 
     deployment: Deployment
     environment: Environment
-    values: Mapping[str, Value]
+    answers: Mapping[str, Value]
 
-    def present(self, parts: Iterable[Part]) -> Iterator[Part]:
+    def present(self, parts: Iterable[Conditional]) -> Iterator[Conditional]:
         """Take the parts that are there."""
-        return (part for part in parts if holds(part.presence, self.values))
+        return (part for part in parts if holds(part.presence, self.answers))
 
-    def one(self, text: Text) -> str:
-        """Fill in a text that holds no list."""
-        return "".join(piece if isinstance(piece, str) else self._value(piece) for piece in text.pieces)
-
-    def all(self, text: Text) -> tuple[str, ...]:
-        """Fill in a text, once for each element of its list parameter if it has one."""
-        listed = text.list_param
-        if listed is None:
-            return (self.one(text),)
-        return tuple(self.one(_with_element(text, listed, one)) for one in self.values[listed.id])
-
-    def name(self, role: Role) -> str:
+    def role_name(self, role: Role) -> str:
         """Give a role's name, or the one that the target made."""
-        return self.one(role.name) if role.name else self.environment.names.get(role.id, role.id)
+        return evaluate(role.name, self) if role.name else self.environment.names.get(role.id, role.id)
 
-    def _value(self, reference: Reference) -> str:
-        match reference:
-            case Param(id) | ListParam(id):
-                value = self.values[id]
-                return value if isinstance(value, str) else ",".join(value)
-            case ParamFact(id, fact):
-                parameter = next(one for one in self.deployment.parameters if one.id == id)
-                return _fact(parameter.allowed, self.values[id], fact)
-            case Account():
-                return self.environment.account
-            case Partition():
-                return self.environment.partition
-            case PartitionFact(fact):
-                return _fact(self.deployment.partitions, self.environment.partition, fact)
-            case Region():
-                return self.environment.region
-            case RoleArn(id):
-                return self._role_arn(next(role for role in self.deployment.roles if role.id == id))
-            case Stack(attribute):
-                return _stack(self.environment.stack_id or "", attribute)
-            case _:
-                assert_never(reference)
+    def elements(self, id: str) -> tuple[str, ...]:
+        return tuple(self.answers[id])
 
-    def _role_arn(self, role: Role) -> str:
-        where = f"arn:{self.environment.partition}:iam::{self.environment.account}"
-        return f"{where}:role{self.one(role.path)}{self.name(role)}"
+    def param(self, id: str) -> str:
+        answer = self.answers[id]
+        return answer if isinstance(answer, str) else ",".join(answer)
 
+    def param_fact(self, id: str, fact: str) -> str:
+        parameter = next(parameter for parameter in self.deployment.parameters if parameter.id == id)
+        return fact_table(parameter.allowed)[self.param(id)][fact]
 
-def _with_element(text: Text, listed: ListParam, element: str) -> Text:
-    return text.map(lambda reference: element if reference == listed else reference)
+    def account(self) -> str:
+        return self.environment.account
 
+    def partition(self) -> str:
+        return self.environment.partition
 
-def _fact(known: tuple[Facts, ...], key: Value, fact: str) -> str:
-    return next(dict(one.facts)[fact] for one in known if one.key == key)
+    def partition_fact(self, fact: str) -> str:
+        return fact_table(self.deployment.partitions)[self.environment.partition][fact]
 
+    def region(self) -> str:
+        return self.environment.region
 
-def _stack(stack_id: str, attribute: StackAttribute) -> str:
-    """Read a stack's id, ``arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/NAME/UUID``."""
-    _, name, uuid = stack_id.split("/")
-    parts = {StackAttribute.ID: stack_id, StackAttribute.NAME: name, StackAttribute.UUID: uuid}
-    return parts[attribute]
+    def role_arn(self, id: str) -> str:
+        role = next(role for role in self.deployment.roles if role.id == id)
+        return evaluate(role.arn_with(Text.of(self.role_name(role))), self)
+
+    def stack(self, attribute: StackAttribute) -> str:
+        """Read a stack's id, ``arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/NAME/UUID``."""
+        stack_id = self.environment.stack_id or ""
+        _, name, uuid = stack_id.split("/")
+        parts = {StackAttribute.ID: stack_id, StackAttribute.NAME: name, StackAttribute.UUID: uuid}
+        return parts[attribute]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.models.spec import Spec
-    from octo_spec.resolve.customers import Answer, Customer, Value
+    from octo_spec.model.environment import Value
+    from octo_spec.resolve.customers import Answer, Customer
 
 PARTITION = "partition"
 """The one thing that ``fix`` takes beside parameters and choices."""

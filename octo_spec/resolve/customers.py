@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.language.models.customers import CustomerSpec
     from octo_spec.language.spans import Spans
-
-Value = str | tuple[str, ...]
+    from octo_spec.model.environment import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.language.texts import read_text
+from octo_spec.model.evaluate import KnownValues, each_element, substitute
 from octo_spec.model.presence import Given, Presence
-from octo_spec.model.text import (
-    ListParam,
-    Malformed,
-    Param,
-    ParamFact,
-    Partition,
-    PartitionFact,
-    RoleArn,
-    Text,
-)
+from octo_spec.model.text import ListParam, Malformed, Param, RoleArn, Text
 from octo_spec.resolve.presences import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from octo_spec.language.models.spec import Spec
-    from octo_spec.model.text import Piece, Reference
     from octo_spec.resolve.answers import Answers
 
 
@@ -40,6 +30,17 @@ class Lookup:
     answers: Answers
     roles: Mapping[str, Presence | None]
     arns: Mapping[Text, str]
+
+    @property
+    def values(self) -> KnownValues:
+        """What is decided at build: the fixed parameters, and the partition."""
+        partition = self.answers.partition
+        return KnownValues(
+            self.answers.parameters,
+            {"partition": partition} if partition else {},
+            {id: parameter.allowed for id, parameter in self.spec.parameters.items()},
+            self.spec.partitions,
+        )
 
     def text(self, written: str) -> Text:
         """Read one text that may not stand for a list."""
@@ -79,29 +80,9 @@ class Lookup:
                 return Presence()
 
     def _elements(self, text: Text) -> tuple[Text, ...]:
-        match text.list_param:
-            case ListParam(id) if id in self.answers.parameters:
-                values = self.answers.parameters[id]
-                return tuple(text.map(partial(self._meaning, element=value)) for value in values)
-            case _:
-                return (text.map(self._meaning),)
-
-    def _meaning(self, reference: Reference, element: str = "") -> Piece:
-        """Give the value of what is decided; what is not stays a reference."""
-        fixed = self.answers.parameters
-        match reference:
-            case Param(id) if id in fixed:
-                return str(fixed[id])
-            case ListParam(id) if id in fixed:
-                return element
-            case ParamFact(id, fact) if id in fixed:
-                return self.spec.parameters[id].allowed[str(fixed[id])][fact]
-            case Partition() if self.answers.partition:
-                return self.answers.partition
-            case PartitionFact(fact) if self.answers.partition:
-                return self.spec.partitions[self.answers.partition][fact]
-            case _:
-                return reference
+        """Fill in what is decided, once for each element of a fixed list."""
+        values = self.values
+        return tuple(substitute(element, values) for element in each_element(text, values))
 
     def _linked(self, text: Text) -> Text:
         return Text((RoleArn(self.arns[text]),)) if text in self.arns else text

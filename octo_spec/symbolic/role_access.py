@@ -13,13 +13,14 @@ from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.traversal import statement_texts
-from octo_spec.symbolic.documents import Json, Writing, holds_arns, is_open_arn, with_tests
-from octo_spec.symbolic.unknowns import PARAMETER, KeyTest, given
+from octo_spec.symbolic.documents import StatementWriter, holds_arns, is_open_arn, with_conditions
+from octo_spec.symbolic.unknowns import PARAMETER, KeyCondition, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Condition, Deployment, Policy, Role, Statement, TrustStatement
     from octo_spec.model.presence import Requirement
     from octo_spec.model.text import Text
@@ -36,7 +37,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Grants:
+class TracedDocuments:
     """Documents that decide together, and the origin of each statement in them."""
 
     documents: tuple[Document, ...]
@@ -59,103 +60,111 @@ class RoleAccess:
     role: Role
     name: str
     arn: str
-    permissions: Grants
-    trust: Grants
+    permissions: TracedDocuments
+    trust: TracedDocuments
     limits: Document
     trust_limits: Document
 
 
 def every_setting(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
     """Give the access of each role; raises ``MalformedPolicyError`` for what IAM would refuse."""
-    writing = Writing(deployment, unknowns)
-    limits = tuple(_limits(writing))
-    return tuple(_role_access(role, writing, limits) for role in deployment.roles)
+    writer = StatementWriter(deployment, unknowns)
+    limits = tuple(_limits(writer))
+    return tuple(_role_access(role, writer, limits) for role in deployment.roles)
 
 
-def _role_access(role: Role, writing: Writing, limits: tuple[tuple[KeyTest, ...], ...]) -> RoleAccess:
+def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerConditions, ...]) -> RoleAccess:
     return RoleAccess(
         role=role,
-        name=writing.role_name(role),
-        arn=writing.role_arn(role),
-        permissions=_grants(tuple(_policy(policy, writing)) for policy in role.policies),
-        trust=_grants((tuple(_trust(role.trust, writing)),)),
-        limits=_document((*_denied(limits, {"Resource": "*"}), *_elsewhere(writing.unknowns))),
+        name=writer.values.role_name(role),
+        arn=writer.values.role_arn(role.id),
+        permissions=_traced(tuple(_policy(policy, writer)) for policy in role.policies),
+        trust=_traced((tuple(_trust(role.trust, writer)),)),
+        limits=_document((*_denied(limits, {"Resource": "*"}), *_elsewhere(writer.unknowns))),
         trust_limits=_document(_denied(limits, {"Principal": "*"})),
     )
 
 
-Written: TypeAlias = tuple[Json, Origin]
+StatementJson: TypeAlias = "tuple[JsonValue, Origin]"
+"""A statement to be parsed, and where it comes from."""
 
 
-def _policy(policy: Policy, writing: Writing) -> Iterator[Written]:
+def _policy(policy: Policy, writer: StatementWriter) -> Iterator[StatementJson]:
     for position, statement in enumerate(policy.statements):
         origin = Origin(str(policy.name), position, statement)
         arns = (*statement.resources, *_arns(statement.conditions))
-        depends = writing.looked_up(statement_texts(statement), filter(is_open_arn, arns))
-        for written in writing.cases(statement_tree(statement), depends, policy.presence):
-            yield written, origin
+        depends = writer.looked_up(statement_texts(statement), filter(is_open_arn, arns))
+        for case in writer.cases(statement_tree(statement), depends, policy.presence):
+            yield case, origin
 
 
-def _trust(statements: Iterable[TrustStatement], writing: Writing) -> Iterator[Written]:
+def _trust(statements: Iterable[TrustStatement], writer: StatementWriter) -> Iterator[StatementJson]:
     for position, statement in enumerate(statements):
+        origin = Origin("", position, statement)
         values = tuple(value for condition in statement.conditions for value in condition.values)
         principals = statement.principal.values
         arns = filter(is_open_arn, _arns(statement.conditions))
-        depends = writing.looked_up((*principals, *values), (*principals, *arns))
-        for written in writing.cases(trust_statement_tree(statement), depends, statement.presence):
-            yield written, Origin("", position, statement)
+        depends = writer.looked_up((*principals, *values), (*principals, *arns))
+        for case in writer.cases(trust_statement_tree(statement), depends, statement.presence):
+            yield case, origin
 
 
 def _arns(conditions: Iterable[Condition]) -> Iterator[Text]:
-    return (value for one in conditions if holds_arns(one.operator) for value in one.values)
+    return (value for condition in conditions if holds_arns(condition.operator) for value in condition.values)
 
 
-def _grants(documents: Iterable[tuple[Written, ...]]) -> Grants:
-    listed = tuple(documents)
-    return Grants(
-        tuple(_document(written for written, _ in one) for one in listed),
-        tuple(tuple(origin for _, origin in one) for one in listed),
+def _traced(policies: Iterable[tuple[StatementJson, ...]]) -> TracedDocuments:
+    listed = tuple(policies)
+    return TracedDocuments(
+        tuple(_document(statement for statement, _ in policy) for policy in listed),
+        tuple(tuple(origin for _, origin in policy) for policy in listed),
     )
 
 
-def _document(statements: Iterable[Json]) -> Document:
+def _document(statements: Iterable[JsonValue]) -> Document:
     return parse({"Version": POLICY_VERSION, "Statement": list(statements)})
 
 
 # --- what no setting can be --------------------------------------------------------------------
 
 
+AnswerConditions: TypeAlias = tuple[KeyCondition, ...]
+"""Conditions that hold together where an answer is given that cannot be."""
+
+
 def settled_limits(unknowns: Unknowns, *, trust: bool) -> Document:
     """Deny what no request can be since an answer is known, for documents that ask nothing themselves."""
-    where: dict[str, Json] = {"Principal" if trust else "Resource": "*"}
-    return _document(_denied(((test,) for test in unknowns.settled()), where))
+    where: dict[str, JsonValue] = {"Principal" if trust else "Resource": "*"}
+    return _document(_denied(((condition,) for condition in unknowns.settled()), where))
 
 
-def _limits(writing: Writing) -> Iterator[tuple[KeyTest, ...]]:
-    """List the answers that cannot be, each as the tests that all hold where it is given."""
-    yield from ((test,) for test in writing.unknowns.settled())
-    for requirement in writing.deployment.requirements:
-        yield from _broken(requirement, writing)
-    for parameter in writing.deployment.parameters:
-        if parameter.allowed and writing.unknowns.value(parameter.id) is None:
-            keys = tuple(one.key for one in parameter.allowed)
-            other = KeyTest.that(f"{PARAMETER}{parameter.id}", keys, holds=False)
+def _limits(writer: StatementWriter) -> Iterator[AnswerConditions]:
+    """List the answers that the deployment does not allow."""
+    yield from ((condition,) for condition in writer.unknowns.settled())
+    for requirement in writer.deployment.requirements:
+        yield from _broken(requirement, writer)
+    for parameter in writer.deployment.parameters:
+        if parameter.allowed and writer.unknowns.value(parameter.id) is None:
+            keys = tuple(facts.key for facts in parameter.allowed)
+            other = KeyCondition.that(f"{PARAMETER}{parameter.id}", keys, holds=False)
             yield (given(parameter.id), other) if parameter.optional else (other,)
 
 
-def _broken(requirement: Requirement, writing: Writing) -> Iterator[tuple[KeyTest, ...]]:
-    when = writing.tests(requirement.when)
+def _broken(requirement: Requirement, writer: StatementWriter) -> Iterator[AnswerConditions]:
+    """List the answers that break a requirement, one conjunction for each test of its consequence."""
+    when = writer.key_conditions(requirement.when)
     for test in requirement.then.tests:
-        failed = writing.test(test, holds=False)
+        failed = writer.key_condition(test, holds=False)
         if failed is not None:
             yield (*when, failed)
 
 
-def _denied(limits: Iterable[tuple[KeyTest, ...]], where: dict[str, Json]) -> Iterator[Json]:
-    return (with_tests({"Effect": "Deny", "Action": "*", **where}, tests) for tests in limits)
+def _denied(limits: Iterable[AnswerConditions], where: dict[str, JsonValue]) -> Iterator[JsonValue]:
+    return (with_conditions({"Effect": "Deny", "Action": "*", **where}, limit) for limit in limits)
 
 
-def _elsewhere(unknowns: Unknowns) -> Iterator[Json]:
+def _elsewhere(unknowns: Unknowns) -> Iterator[JsonValue]:
     """Deny what lies in another partition, where several are looked at one after the other."""
     if unknowns.others:
-        yield {"Effect": "Deny", "Action": "*", "Resource": [f"arn:{one}:*" for one in unknowns.others]}
+        resources = [f"arn:{partition}:*" for partition in unknowns.others]
+        yield {"Effect": "Deny", "Action": "*", "Resource": resources}

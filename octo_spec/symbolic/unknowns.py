@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.variables import variables_of
+from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.symbolic.example_environment import account, mentioned, partitions, region
 from octo_spec.symbolic.placeholders import stand_ins
 
@@ -34,7 +36,7 @@ YES: Final = "yes"
 NO: Final = "no"
 
 
-class KeyTest(NamedTuple):
+class KeyCondition(NamedTuple):
     """One condition on one key of ours."""
 
     operator: str
@@ -42,7 +44,7 @@ class KeyTest(NamedTuple):
     values: tuple[str, ...]
 
     @classmethod
-    def that(cls, key: str, values: Sequence[str], *, holds: bool = True) -> KeyTest:
+    def that(cls, key: str, values: Sequence[str], *, holds: bool = True) -> KeyCondition:
         """Ask that the key holds one of ``values``, or none of them."""
         return cls("StringEquals" if holds else "StringNotEquals", key, tuple(values))
 
@@ -104,7 +106,7 @@ class Unknowns:
         """Give the text of a parameter, or a list of them; ``None`` where only a variable stands for it."""
         return self.known.get(id, self.stand_ins.get(id))
 
-    def choice_is(self, choice: Choice, values: Sequence[str], *, holds: bool = True) -> KeyTest | None:
+    def choice_is(self, choice: Choice, values: Sequence[str], *, holds: bool = True) -> KeyCondition | None:
         """Ask for some answers to a choice; ``None`` where every answer will do.
 
         An answer that ``choice`` does not know counts as its default.
@@ -116,17 +118,19 @@ class Unknowns:
             return None
         first = self.choices[choice.id][0]
         key = f"{CHOICE}{choice.id}"
-        return KeyTest.that(key, others, holds=False) if first in wanted else KeyTest.that(key, wanted)
+        return (
+            KeyCondition.that(key, others, holds=False) if first in wanted else KeyCondition.that(key, wanted)
+        )
 
-    def settled(self) -> Iterator[KeyTest]:
+    def settled(self) -> Iterator[KeyCondition]:
         """List what no request may be, since an answer is known: each alone rules a request out."""
         for id, value in self.known.items():
             if id not in self.choices:
-                yield KeyTest.that(f"{GIVEN}{id}", (YES,), holds=not value)
+                yield KeyCondition.that(f"{GIVEN}{id}", (YES,), holds=not value)
             elif value != self.choices[id][0]:
-                yield KeyTest.that(f"{CHOICE}{id}", (str(value),), holds=False)
+                yield KeyCondition.that(f"{CHOICE}{id}", (str(value),), holds=False)
             else:
-                yield KeyTest.that(f"{CHOICE}{id}", self.choices[id][1:])
+                yield KeyCondition.that(f"{CHOICE}{id}", self.choices[id][1:])
 
     def setting(self, context: Mapping[str, ContextValue]) -> dict[str, str]:
         """Read back which answers a request supposes: choices, and parameters' values."""
@@ -149,14 +153,16 @@ class Unknowns:
             **{key: text for id, value in parameters.items() for key, text in _told(id, value)},
         }
 
-    def words(self, condition: ParsedCondition) -> Iterator[str]:
-        """Say which answer a condition on a key of ours asks for."""
-        for id, _ in _keys(CHOICE, (condition.key,)):
-            yield f"{id} = {' or '.join(self.wanted(condition, id))}"
-        for id, _ in _keys(GIVEN, (condition.key,)):
-            yield f"{'no value' if condition.negated else 'a value'} for {id}"
-        for id, _ in _keys(PARAMETER, (condition.key,)):
-            yield f"{id} = {' or '.join(condition.written_values)}"
+    def words(self, condition: ParsedCondition) -> str:
+        """Say which answer a condition asks for; empty where its key stands for none."""
+        key, values = condition.key, condition.written_values
+        if key.startswith(CHOICE):
+            id = key.removeprefix(CHOICE)
+            return _WORDING.test(ChoiceIs(id, self.wanted(condition, id)))
+        if key.startswith(GIVEN):
+            wording = _NOT_GIVEN if condition.negated else _WORDING
+            return wording.test(Given(key.removeprefix(GIVEN)))
+        return f"{key.removeprefix(PARAMETER)} = {' or '.join(values)}" if key.startswith(PARAMETER) else ""
 
     def wanted(self, condition: ParsedCondition, choice: str) -> tuple[str, ...]:
         """List the answers to a choice for which a condition on its key holds."""
@@ -164,9 +170,13 @@ class Unknowns:
         return tuple(one for one in self.choices[choice] if (one in named) is not condition.negated)
 
 
-def given(id: str, *, holds: bool = True) -> KeyTest:
+_WORDING: Final = PresenceWording(chosen="{} = {}", given="a value for {}")
+_NOT_GIVEN: Final = replace(_WORDING, given="no value for {}")
+
+
+def given(id: str, *, holds: bool = True) -> KeyCondition:
     """Ask that an optional parameter is given."""
-    return KeyTest.that(f"{GIVEN}{id}", (YES,), holds=holds)
+    return KeyCondition.that(f"{GIVEN}{id}", (YES,), holds=holds)
 
 
 def variable(id: str) -> str:

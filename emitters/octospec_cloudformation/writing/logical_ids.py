@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Param, notation
 from octo_spec.model.traversal import parameters_of, presences
 from octospec_cloudformation.naming import pascal, role_name
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.presence import PresenceTest
     from octo_spec.model.text import Text
 
 LONGEST: Final = 255
@@ -59,10 +59,10 @@ def logical_ids(deployment: Deployment) -> LogicalIds:
         },
         partitions=free.name("Partitions") if deployment.partitions else "",
         conditions={
-            presence: free.name(_condition_words(presence)) for presence in _with_condition(deployment)
+            presence: free.name(_ID_WORDS.presence(presence)) for presence in _with_condition(deployment)
         },
         rules=tuple(
-            free.name(f"{_condition_words(rule.when)}Requires{_condition_words(rule.then)}")
+            free.name(f"{_ID_WORDS.presence(rule.when)}Requires{_ID_WORDS.presence(rule.then)}")
             for rule in deployment.requirements
         ),
         policies={
@@ -157,19 +157,10 @@ def _telling_presences(deployment: Deployment) -> Iterator[Presence]:
             yield Presence((ChoiceIs(choice.id, (choice.default,)),))
 
 
-def _condition_words(presence: Presence) -> str:
-    return "And".join(map(_test_words, presence.tests))
+def _answers(_choice: str, answers: tuple[str, ...]) -> str:
+    return _SWITCHED.get(answers) or "Or".join(map(pascal, answers))
 
 
-def _test_words(test: PresenceTest) -> str:
-    match test:
-        case Given(id):
-            return f"{pascal(id)}IsGiven"
-        case ChoiceIs(id, ("on",)):
-            return f"{pascal(id)}IsTrue"
-        case ChoiceIs(id, ("off",)):
-            return f"{pascal(id)}IsFalse"
-        case ChoiceIs(id, values):
-            return f"{pascal(id)}Is{'Or'.join(map(pascal, values))}"
-        case _:
-            assert_never(test)
+_SWITCHED: Final[Mapping[tuple[str, ...], str]] = {("on",): "True", ("off",): "False"}
+_ID_WORDS: Final = PresenceWording("{}Is{}", "{}IsGiven", pascal, _answers, "And")
+"""How a presence is a part of a logical id, which holds only letters and digits."""

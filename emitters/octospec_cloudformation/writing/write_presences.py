@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.presence_wording import PresenceWording
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import NO_VALUE, SWITCH_WORDS
 from octospec_cloudformation.writing.logical_ids import LogicalIds, logical_ids
@@ -88,20 +89,18 @@ def _rule(requirement: Requirement, context: ConditionContext) -> dict[str, Temp
 
 
 def _assertion(test: PresenceTest, when: Presence, context: ConditionContext) -> dict[str, TemplateValue]:
-    where = " and ".join(_words(condition, context, "is") for condition in when.tests)
-    message = f"{_words(test, context, 'must be')}{f' where {where}' if where else ''}."
+    where = f" where {_wording(context, 'is').presence(when)}" if when else ""
+    message = f"{_wording(context, 'must be').test(test)}{where}."
     return {"Assert": _test(test, context, _each_is_empty), "AssertDescription": message}
 
 
-def _words(test: PresenceTest, context: ConditionContext, verb: str) -> str:
-    match test:
-        case Given(id):
-            return f"{pascal(id)} {verb} given"
-        case ChoiceIs(id, values):
-            answers = (answer(context.choices[id], value) for value in values)
-            return f"{pascal(id)} {verb} {' or '.join(answers)}"
-        case _:
-            assert_never(test)
+def _wording(context: ConditionContext, verb: str) -> PresenceWording:
+    return PresenceWording(
+        chosen=f"{{}} {verb} {{}}",
+        given=f"{{}} {verb} given",
+        name=pascal,
+        answers=lambda choice, values: " or ".join(answer(context.choices[choice], one) for one in values),
+    )
 
 
 # --- expressions -------------------------------------------------------------------------------

@@ -9,11 +9,11 @@ from octospec_iam_json.writing.write_parameters import questions
 from octospec_iam_json.writing.write_roles import role_entry
 
 if TYPE_CHECKING:
-    from octo_spec.model.canonical_json import Json
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Deployment
 
 
-def index(deployment: Deployment, folders: tuple[str, ...]) -> dict[str, Json]:
+def index(deployment: Deployment, folders: tuple[str, ...]) -> dict[str, JsonValue]:
     """Write the index; ``folders`` belong to the roles, in order."""
     return {
         VERSION_KEY: INDEX_VERSION,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from octo_spec.model.canonical_json import canonical
 
 if TYPE_CHECKING:
-    from octo_spec.model.canonical_json import Json
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Deployment, Parameter
 
 
-def questions(deployment: Deployment) -> dict[str, Json]:
+def questions(deployment: Deployment) -> dict[str, JsonValue]:
     """Write what is asked; a part without entries is left out."""
-    parts: dict[str, Json] = {
+    parts: dict[str, JsonValue] = {
         "parameters": [_parameter(parameter) for parameter in deployment.parameters],
         "choices": canonical(deployment.choices),
         "requirements": canonical(deployment.requirements),
@@ -22,7 +22,7 @@ def questions(deployment: Deployment) -> dict[str, Json]:
     return {name: part for name, part in parts.items() if part}
 
 
-def _parameter(parameter: Parameter) -> Json:
+def _parameter(parameter: Parameter) -> JsonValue:
     """Write a parameter, with the help for people that ``apply.sh`` prints."""
     written = canonical(parameter)
     if isinstance(written, dict) and parameter.pattern_help:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import ParameterKind
-from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence_wording import PresenceWording
 from octospec_iam_json.vocabulary import CREATION, TRUST
 from octospec_iam_json.writing.file_names import policy_files
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from octo_spec.model.deployment import Deployment, Parameter
-    from octo_spec.model.presence import Presence, PresenceTest
+    from octo_spec.model.presence import Presence
 
 
 def readme(deployment: Deployment, folders: tuple[str, ...]) -> str:
@@ -104,17 +104,10 @@ def either(values: Iterable[object]) -> MarkdownText:
 
 def when(presence: Presence) -> MarkdownText:
     """Write a presence in words; empty where it is always."""
-    return MarkdownText(" and ".join(map(_test, presence.tests)))
+    return MarkdownText(_WORDING.presence(presence))
 
 
-def _test(test: PresenceTest) -> str:
-    match test:
-        case ChoiceIs(choice, values):
-            return f"{code(choice)} is {either(values)}"
-        case Given(parameter):
-            return f"{code(parameter)} is given"
-        case _:
-            assert_never(test)
+_WORDING: Final = PresenceWording(name=code, answers=lambda _, answers: either(answers))
 
 
 def must(parameter: Parameter) -> MarkdownText:

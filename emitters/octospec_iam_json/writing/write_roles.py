@@ -13,7 +13,7 @@ from octospec_iam_json.writing.file_names import policy_files
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.canonical_json import Json
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Policy, Role
     from octo_spec.model.presence import Presence
     from octo_spec.model.role_settings import SettingValue
@@ -38,11 +38,11 @@ def _setting(value: SettingValue) -> object:
     return [{"Key": key, "Value": tag} for key, tag in value] if isinstance(value, tuple) else value
 
 
-def role_entry(role: Role, folder: str) -> dict[str, Json]:
+def role_entry(role: Role, folder: str) -> dict[str, JsonValue]:
     """Write what no document of AWS can hold: the presence of each part, and its file."""
     files = policy_files(role, folder)
     settings = given_settings(role)
-    parts: dict[str, Json] = {
+    parts: dict[str, JsonValue] = {
         **{key: canonical(settings[setting]) for setting, key in INDEX_KEYS.items() if setting in settings},
         "attachments": canonical(role.attachments),
         "trust": [canonical(statement.presence) for statement in role.trust],
@@ -56,9 +56,9 @@ def role_entry(role: Role, folder: str) -> dict[str, Json]:
     }
 
 
-def _policy_entry(policy: Policy, path: str) -> Json:
+def _policy_entry(policy: Policy, path: str) -> JsonValue:
     return {"name": str(policy.name), "kind": policy.kind.value, "file": path, **_present(policy.presence)}
 
 
-def _present(presence: Presence) -> dict[str, Json]:
+def _present(presence: Presence) -> dict[str, JsonValue]:
     return {"presence": canonical(presence)} if presence else {}

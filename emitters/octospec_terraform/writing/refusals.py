@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.canonical_json import Json
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Deployment
 
 
@@ -29,7 +29,7 @@ def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
             yield NOT_NORMALIZED.at(None, message, "write it in Unicode's normal form C")
 
 
-def _texts(value: Json) -> Iterator[str]:
+def _texts(value: JsonValue) -> Iterator[str]:
     match value:
         case str():
             yield value

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence_wording import PresenceWording
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import (
     FALSE,
@@ -80,18 +81,12 @@ def _chosen(id: str, values: tuple[str, ...]) -> Expression:
 
 def words(presence: Presence) -> str:
     """Write a presence in words."""
-    return " and ".join(map(_word, presence.tests))
-
-
-def _word(test: PresenceTest) -> str:
-    match test:
-        case ChoiceIs(id, values):
-            return f"{snake(id)} is {' or '.join(WORDS.get(value, value) for value in values)}"
-        case Given(id):
-            return f"{snake(id)} is given"
-        case _:
-            assert_never(test)
+    return _WORDING.presence(presence)
 
 
 WORDS = dict(zip(SWITCH, ("false", "true"), strict=True))
 """The values of an on/off choice, as Terraform knows them."""
+
+_WORDING: Final = PresenceWording(
+    name=snake, answers=lambda _, answers: " or ".join(WORDS.get(answer, answer) for answer in answers)
+)

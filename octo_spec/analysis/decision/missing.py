@@ -79,7 +79,7 @@ def doubtful(unmet: Unmet, written: WrittenStatement, ids: tuple[str, ...], supp
         case str():
             about = ""
         case condition:
-            about = f"needs {' and '.join(supposition.unknowns.words(condition)) or needs(condition)}"
+            about = f"needs {supposition.unknowns.words(condition) or needs(condition)}"
     return Lack(Part.PARAMETER, f"{about}, which rests on the value of {either(ids)}", ids)
 
 

@@ -71,7 +71,7 @@ def _limits(written: WrittenStatement, asked: AbstractSet[Unmet], unknowns: Unkn
     parts = [f"for {principals(written)}"] if "principal" in asked else []
     parts += [f"on {resource(written)}"] if "resource" in asked else []
     failed = sorted((one for one in asked if isinstance(one, Condition)), key=str)
-    parts += [f"with {words}" for one in failed if is_unknown(one.key) for words in unknowns.words(one)]
+    parts += [f"with {unknowns.words(one)}" for one in failed if is_unknown(one.key)]
     texts = [_condition(one) for one in failed if not is_unknown(one.key)]
     return " and ".join([*parts, *([f"where {' and '.join(texts)}"] if texts else [])])
 

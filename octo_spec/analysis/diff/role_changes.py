@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import DESCRIPTION, Alteration
 from octo_spec.analysis.wording import either
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.deployment import Role
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Given
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.presence_wording import PresenceWording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Attachment, Deployment
-    from octo_spec.model.presence import Presence, PresenceTest
+    from octo_spec.model.presence import Presence
 
 
 def role_alterations(old: Deployment, new: Deployment) -> Iterator[Alteration]:
@@ -140,12 +141,9 @@ def _hours(seconds: int) -> str:
 
 def presence_words(presence: Presence) -> str:
     """Say when something is there."""
-    return " and ".join(map(_test, presence.tests)) or "always"
+    return _WORDING.presence(presence) or "always"
 
 
-def _test(test: PresenceTest) -> str:
-    match test:
-        case ChoiceIs(id, values):
-            return f"with {id} = {either(values)}"
-        case Given(id):
-            return f"with a value for {id}"
+_WORDING: Final = PresenceWording(
+    chosen="with {} = {}", given="with a value for {}", answers=lambda _, answers: either(answers)
+)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, assert_never
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.sides import WrittenStatement, document_side
 from octo_spec.analysis.wording import condition, either, principals
 from octo_spec.iam.elements import Effect
-from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.deployment import fact_table
+from octo_spec.model.environment import holds
+from octo_spec.model.evaluate import KnownValues, substitute
+from octo_spec.model.presence import Presence, subject
+from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Attachment, Condition, Deployment, Policy, Role, Statement
     from octo_spec.model.environment import Value
-    from octo_spec.model.presence import Presence, PresenceTest
+    from octo_spec.model.presence import PresenceTest
     from octo_spec.model.text import Text
 
 
@@ -32,74 +36,48 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class KnownAnswers:
     """Answers to choices and parameters, and where the roles are, as far as they are known."""
 
-    values: Mapping[str, Value]
-    place: Mapping[str, str]
-    facts: Mapping[str, str] = field(default_factory=dict)
-    """What the answers tell beside themselves, by reference."""
+    answers: Mapping[str, Value]
+    values: KnownValues
+    """What references come to; a list is one text, its elements joined by "or"."""
 
     @classmethod
-    def of(cls, deployment: Deployment, values: Mapping[str, Value], place: Mapping[str, str]) -> Answers:
+    def of(
+        cls, deployment: Deployment, answers: Mapping[str, Value], place: Mapping[str, str]
+    ) -> KnownAnswers:
         """Take what is known of a deployment, with the facts that follow."""
-        asked = {f"param.{one.id}": (values.get(one.id), one.allowed) for one in deployment.parameters}
-        known = {**asked, "partition": (place.get("partition"), deployment.partitions)}
-        facts = {
-            f"${{{subject}.{name}}}": text
-            for subject, (answer, allowed) in known.items()
-            for one in allowed
-            if one.key == answer
-            for name, text in one.facts
-        }
-        return cls(values, place, facts)
+        words = {id: answer if isinstance(answer, str) else either(answer) for id, answer in answers.items()}
+        allowed = {parameter.id: fact_table(parameter.allowed) for parameter in deployment.parameters}
+        return cls(answers, KnownValues(words, place, allowed, fact_table(deployment.partitions)))
 
-    def left(self, presence: Presence) -> tuple[str, ...] | None:
-        """Say on what a presence rests still; ``None`` where it cannot be."""
+    def unanswered(self, presence: Presence) -> tuple[str, ...] | None:
+        """Say on which answers a presence still depends; ``None`` where it cannot hold."""
         verdicts = {test: self._verdict(test) for test in presence.tests}
         if False in verdicts.values():
             return None
-        return tuple(_words(test) for test, verdict in verdicts.items() if verdict is None)
+        return tuple(_WORDING.test(test) for test, verdict in verdicts.items() if verdict is None)
 
     def _verdict(self, test: PresenceTest) -> bool | None:
-        match test:
-            case ChoiceIs(id, values):
-                return self.values[id] in values if id in self.values else None
-            case Given(id):
-                return bool(self.values[id]) if id in self.values else None
-            case _:
-                assert_never(test)
+        """Decide a test, if its answer is known."""
+        return holds(Presence((test,)), self.answers) if subject(test) in self.answers else None
 
     def shown(self, text: Text) -> str:
         """Write a text with the answers that are known."""
-        written = str(text)
-        for id, value in self.values.items():
-            told = value if isinstance(value, str) else either(value)
-            written = written.replace(f"${{param.{id}}}", told)
-        for name, value in self.place.items():
-            written = written.replace(f"${{{name}}}", value)
-        for reference, value in self.facts.items():
-            written = written.replace(reference, value)
-        return written
+        return str(substitute(text, self.values))
 
 
-def _words(test: PresenceTest) -> str:
-    match test:
-        case ChoiceIs(id, values):
-            return f"{id} = {either(values)}"
-        case Given(id):
-            return f"{id} is given"
-        case _:
-            assert_never(test)
+_WORDING: Final = PresenceWording(chosen="{} = {}", answers=lambda _, answers: either(answers))
 
 
-def of_role(role: Role, answers: Answers) -> tuple[Granted, ...]:
+def of_role(role: Role, answers: KnownAnswers) -> tuple[Granted, ...]:
     """List what the policies of a role grant."""
     return tuple(one for policy in role.policies for one in _of_policy(policy, answers))
 
 
-def _of_policy(policy: Policy, answers: Answers) -> Iterator[Granted]:
-    when = answers.left(policy.presence)
+def _of_policy(policy: Policy, answers: KnownAnswers) -> Iterator[Granted]:
+    when = answers.unanswered(policy.presence)
     if when is None:
         return
     for statement in policy.statements:
@@ -107,7 +85,7 @@ def _of_policy(policy: Policy, answers: Answers) -> Iterator[Granted]:
         yield Granted(statement.effect, written, statement.category, when)
 
 
-def _written(statement: Statement, policy: str, answers: Answers) -> WrittenStatement:
+def _written(statement: Statement, policy: str, answers: KnownAnswers) -> WrittenStatement:
     return WrittenStatement(
         actions=statement.actions,
         resources=tuple(map(answers.shown, statement.resources)),
@@ -123,7 +101,7 @@ def _written(statement: Statement, policy: str, answers: Answers) -> WrittenStat
 
 
 def _conditions(
-    conditions: Iterable[Condition], answers: Answers
+    conditions: Iterable[Condition], answers: KnownAnswers
 ) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for one in conditions:
         yield one.operator, one.key, tuple(map(answers.shown, one.values))
@@ -157,18 +135,18 @@ def _actions(written: WrittenStatement) -> str:
     return f"{'all but ' if written.actions_excepted else ''}{', '.join(written.actions)}"
 
 
-def attached(attachments: Iterable[Attachment], answers: Answers) -> Iterator[str]:
+def attached(attachments: Iterable[Attachment], answers: KnownAnswers) -> Iterator[str]:
     """Name policies that are attached by their ARN, with the answers on which that rests."""
     for one in attachments:
-        when = answers.left(one.presence)
+        when = answers.unanswered(one.presence)
         if when is not None:
             yield answers.shown(one.arn) + (f" where {' and '.join(when)}" if when else "")
 
 
-def trusted(role: Role, answers: Answers) -> Iterator[str]:
+def trusted(role: Role, answers: KnownAnswers) -> Iterator[str]:
     """Say who may assume a role, and when."""
     for statement in role.trust:
-        left = answers.left(statement.presence)
+        left = answers.unanswered(statement.presence)
         if left is not None:
             who = f"{statement.principal.kind} {either(map(answers.shown, statement.principal.values))}"
             when = [condition(*one) for one in _conditions(statement.conditions, answers)]

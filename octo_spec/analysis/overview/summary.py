@@ -13,7 +13,7 @@ from octo_spec.iam.elements import Effect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.analysis.overview.role_grants import Answers, Granted
+    from octo_spec.analysis.overview.role_grants import Granted, KnownAnswers
     from octo_spec.analysis.sides import WrittenStatement
     from octo_spec.model.deployment import Role
 
@@ -60,9 +60,9 @@ class RoleSummary:
     when: tuple[str, ...] = ()
 
 
-def role_summary(role: Role, answers: Answers) -> RoleSummary | None:
+def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
     """Sum up a role; ``None`` where answers leave it out."""
-    when = answers.left(role.presence)
+    when = answers.unanswered(role.presence)
     if when is None:
         return None
     return RoleSummary(

@@ -228,8 +228,7 @@ class Measure:
         return SymbolicSize(0, {Partition(): _key_lengths(partitions)})
 
     def _role_arn(self, role: Role) -> SymbolicSize:
-        around = Text.of("arn:", Partition(), ":iam::", Account(), ":role", *role.path.pieces)
-        return self.text(around) + self.role_name(role)
+        return self.text(role.arn_with(Text())) + self.role_name(role)
 
     def role_name(self, role: Role) -> SymbolicSize:
         """Measure a role's name; a name that the target makes may be as long as IAM takes."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.measure import bounds
 from octo_spec.analysis.quotas.suggestions import groups_to_move
 from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, TRUST, of_kind
 from octo_spec.language.finding import Finding
 from octo_spec.model.deployment import PolicyKind
-from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence_wording import PresenceWording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
     from octo_spec.model.deployment import Policy
-    from octo_spec.model.presence import Presence, PresenceTest
+    from octo_spec.model.presence import Presence
 
 
 def over(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
@@ -69,18 +69,10 @@ def _assumption(usage: QuotaUsage, meter: UsageMeter) -> str:
 
 def where(presence: Presence) -> str:
     """Say in which settings a presence holds; nothing where it always does."""
-    words = [_words(test) for test in presence.tests]
-    return f" where {' and '.join(words)}" if words else ""
+    return f" where {_WORDING.presence(presence)}" if presence else ""
 
 
-def _words(test: PresenceTest) -> str:
-    match test:
-        case ChoiceIs(choice, values):
-            return f"{choice!r} is {' or '.join(values)}"
-        case Given(parameter):
-            return f"{parameter!r} is given"
-        case _:
-            assert_never(test)
+_WORDING: Final = PresenceWording(name=repr)
 
 
 # --- the place in the spec ---------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.analysis.overview.role_grants import Answers, of_document, trusted_by_document
+from octo_spec.analysis.overview.role_grants import KnownAnswers, of_document, trusted_by_document
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.role_views import Asked, unknown_role, unusable
@@ -82,7 +82,7 @@ def _summed_up(side: Side, asked: Asked) -> Overview | tuple[Diagnostic, ...]:
     ids = [one.id for one in side.deployment.roles]
     if asked.role is not None and asked.role not in ids:
         return (unknown_role(side, asked.role, ids),)
-    known = Answers.of(side.deployment, given.answers, given.place)
+    known = KnownAnswers.of(side.deployment, given.answers, given.place)
     roles = (role_summary(one, known) for one in side.deployment.roles if asked.role in (None, one.id))
     return Overview(_titled(side), tuple(one for one in roles if one is not None))
 

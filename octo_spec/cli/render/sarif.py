@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from octo_spec.diagnostics import Severity, has_errors
@@ -19,21 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.lint.discovery import InstalledRules
     from octo_spec.lint.engine import Linting
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
-Json = dict[str, Any]
 
-
-def sarif(linting: Linting, rules: InstalledRules) -> Json:
+def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
     """Write one run: each finding is a result, and so is each fault that has a place."""
     results = (*(LintFinding(one) for one in linting.faults if one.span), *linting.findings)
     pages = {one.kind: one.rule.page for one in rules.rules}
     known = tuple(dict.fromkeys((*pages, *(one.diagnostic.kind for one in results))))
-    run = {
+    run: JsonValue = {
         "tool": {"driver": _driver(_rule(rule, pages.get(rule, rule.summary)) for rule in known)},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(linting.faults)],
@@ -45,13 +44,13 @@ def sarif(linting: Linting, rules: InstalledRules) -> Json:
 # --- the rules ---------------------------------------------------------------------------------
 
 
-def _driver(rules: Iterable[Json]) -> Json:
+def _driver(rules: Iterable[JsonValue]) -> JsonValue:
     return {"name": "octospec", "version": version("octospec"), "rules": list(rules)}
 
 
-def _rule(rule: DiagnosticKind, docstring: str) -> Json:
+def _rule(rule: DiagnosticKind, docstring: str) -> JsonValue:
     page = parse(docstring)
-    described = {
+    described: dict[str, JsonValue] = {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
@@ -66,10 +65,10 @@ def _rule(rule: DiagnosticKind, docstring: str) -> Json:
 # --- what was found ----------------------------------------------------------------------------
 
 
-def _invocation(faults: Iterable[Diagnostic]) -> Json:
+def _invocation(faults: Iterable[Diagnostic]) -> JsonValue:
     """Tell whether every rule could look, and of each fault without a place why not."""
     every = tuple(faults)
-    notifications = [
+    notifications: list[JsonValue] = [
         {"descriptor": {"id": one.kind.code}, "level": LEVELS[one.kind.severity], "message": _message(one)}
         for one in every
         if one.span is None
@@ -77,7 +76,7 @@ def _invocation(faults: Iterable[Diagnostic]) -> Json:
     return {"executionSuccessful": not has_errors(every), "toolExecutionNotifications": notifications}
 
 
-def _result(finding: LintFinding, rule_index: int) -> Json:
+def _result(finding: LintFinding, rule_index: int) -> JsonValue:
     diagnostic = finding.diagnostic
     return {
         "ruleId": diagnostic.kind.code,
@@ -90,22 +89,22 @@ def _result(finding: LintFinding, rule_index: int) -> Json:
     }
 
 
-def _message(diagnostic: Diagnostic) -> Json:
+def _message(diagnostic: Diagnostic) -> JsonValue:
     return {"text": f"{diagnostic.message}; {diagnostic.help}" if diagnostic.help else diagnostic.message}
 
 
-def _suppression(reason: str) -> Json:
+def _suppression(reason: str) -> JsonValue:
     # Without a status it is accepted (section 3.27.23), and early schemas know none.
     return {"kind": "inSource", "justification": reason}
 
 
-def _place(span: Span) -> Json:
+def _place(span: Span) -> JsonValue:
     start = {"startLine": span.line, "startColumn": span.column}
     end = {"endLine": span.end_line, "endColumn": span.end_column} if span.end_line else {}
     return {"artifactLocation": _artifact(span.path), "region": {**start, **end}}
 
 
-def _artifact(path: str) -> Json:
+def _artifact(path: str) -> JsonValue:
     """Name a file relative to where the command runs, wherever that is possible."""
     whole, here = Path(path), Path.cwd()
     if not whole.is_absolute():

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 
-from octo_spec.analysis.overview.role_grants import Answers, of_document, trusted_by_document
+from octo_spec.analysis.overview.role_grants import KnownAnswers, of_document, trusted_by_document
 from octo_spec.analysis.overview.summary import LEVELS, Summary, role_summary, summaries
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.policy import parse
+from octo_spec.model.deployment import Deployment, Facts, Parameter, ParameterKind
+from octo_spec.model.text import Account, ListParam, Param, ParamFact, Region, Text
 from octo_spec.testing import LAW, deployments
-
-if TYPE_CHECKING:
-    from octo_spec.model.deployment import Deployment
 
 
 def summed(*statements: dict[str, Any]) -> Summary:
@@ -92,7 +91,7 @@ def test_whom_a_policy_trusts_is_said(statement: dict[str, Any], words: str) -> 
 @given(deployments())
 def test_every_statement_is_there_once_where_nothing_is_answered(deployment: Deployment) -> None:
     for role in deployment.roles:
-        found = role_summary(role, Answers({}, {}))
+        found = role_summary(role, KnownAnswers.of(deployment, {}, {}))
         assert found is not None
         listed = [one.statement.sid for each in found.summaries for one in each.granted]
         written = [one.sid for policy in role.policies for one in policy.statements]
@@ -103,10 +102,32 @@ def test_every_statement_is_there_once_where_nothing_is_answered(deployment: Dep
 @LAW
 @given(deployments())
 def test_an_answer_leaves_what_rests_on_it_or_takes_it_away(deployment: Deployment) -> None:
-    answers = Answers({one.id: one.default for one in deployment.choices}, {})
+    answers = KnownAnswers.of(deployment, {choice.id: choice.default for choice in deployment.choices}, {})
     for role in deployment.roles:
         found = role_summary(role, answers)
         rests = [
             when for each in (found.summaries if found else ()) for one in each.granted for when in one.when
         ]
-        assert not any(one.startswith(f"{choice} = ") for one in rests for choice in answers.values)
+        assert not any(one.startswith(f"{choice} = ") for one in rests for choice in answers.answers)
+
+
+def test_an_answer_is_never_scanned_for_references() -> None:
+    bucket = Parameter("bucket", "Which bucket.")
+    known = KnownAnswers.of(
+        Deployment("a", "1.0.0", (), (bucket,)), {"bucket": "${account}"}, {"account": "111122223333"}
+    )
+    assert known.shown(Text.of(Param("bucket"), "/", Account())) == "${account}/111122223333"
+
+
+def test_what_is_known_of_an_answer_is_shown_and_what_is_not_known_stays() -> None:
+    zone = Parameter(
+        "zone", "Which zone.", allowed=(Facts("eu", (("host", "e1"),)), Facts("us", (("host", "u1"),)))
+    )
+    buckets = Parameter("buckets", "Which buckets.", ParameterKind.LIST)
+    known = KnownAnswers.of(
+        Deployment("a", "1.0.0", (), (zone, buckets)),
+        {"zone": "us", "buckets": ("x", "y", "z")},
+        {"region": "eu-west-1"},
+    )
+    text = Text.of(ParamFact("zone", "host"), " ", ListParam("buckets"), " ", Region(), " ", Account())
+    assert known.shown(text) == "u1 x, y or z eu-west-1 ${account}"

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.environment import Environment, Value
-    from octo_spec.model.grounding import GroundedRole, Json
+    from octo_spec.model.grounding import GroundedRole
 
 STACK_ID = f"arn:aws-us-gov:cloudformation:us-isof-south-1:123456789012:stack/{'s' * 128}/{'u' * 36}"
 MOST_COMBINATIONS = 24
@@ -142,5 +143,5 @@ def _in_role(usage: QuotaUsage, role: GroundedRole) -> int:
             return sum(_length(policy.document) for policy in (*role.inline, *role.managed))
 
 
-def _length(document: Json) -> int:
+def _length(document: JsonValue) -> int:
     return len(json.dumps(document, separators=(",", ":"), ensure_ascii=False))

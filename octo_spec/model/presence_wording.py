@@ -1,0 +1,54 @@
+"""Says presences in words; what differs between pages and formats is a value.
+
+>>> from octo_spec.model.presence import ChoiceIs, Given, Presence
+>>> presence = Presence.of(ChoiceIs("level", ("look", "act")), Given("bucket"))
+>>> PresenceWording().presence(presence)
+'level is look or act and bucket is given'
+>>> PresenceWording(chosen="{} = {}", given="a value for {}", name=repr).presence(presence)
+"'level' = look or act and a value for 'bucket'"
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from octo_spec.model.presence import ChoiceIs, Given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.model.presence import Presence, PresenceTest
+
+
+def _joined_by_or(_choice: str, answers: tuple[str, ...]) -> str:
+    return " or ".join(answers)
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceWording:
+    """How a page or a format says presences.
+
+    ``chosen`` takes a choice's name and its answers, ``given`` a parameter's name; ``name`` writes an id,
+    ``answers`` the answers to a choice by its id, and ``joint`` stands between tests.
+    """
+
+    chosen: str = "{} is {}"
+    given: str = "{} is given"
+    name: Callable[[str], str] = str
+    answers: Callable[[str, tuple[str, ...]], str] = _joined_by_or
+    joint: str = " and "
+
+    def presence(self, presence: Presence) -> str:
+        """Say when something is there; empty for always."""
+        return self.joint.join(map(self.test, presence.tests))
+
+    def test(self, test: PresenceTest) -> str:
+        """Say one test."""
+        match test:
+            case ChoiceIs(choice, answers):
+                return self.chosen.format(self.name(choice), self.answers(choice, answers))
+            case Given(parameter):
+                return self.given.format(self.name(parameter))
+            case _:
+                assert_never(test)

@@ -1,0 +1,106 @@
+"""What references come to in every setting at once: a policy variable where an answer is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import fact_table
+from octo_spec.model.evaluate import evaluate
+from octo_spec.model.text import ListParam, Param, StackAttribute, Text
+from octo_spec.symbolic.unknowns import arn_variables, variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from octo_spec.model.deployment import Deployment, Facts, Parameter, Role
+    from octo_spec.symbolic.unknowns import Unknowns
+
+_UUID: Final = "00000000-0000-0000-0000-000000000000"
+_STACK: Final = {
+    StackAttribute.ID: f"arn:{{partition}}:cloudformation:{{region}}:{{account}}:stack/stack-name/{_UUID}",
+    StackAttribute.NAME: "stack-name",
+    StackAttribute.UUID: _UUID,
+}
+"""One stack for all sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolicValues:
+    """The environment of one deployment: ``ReferenceValues`` of texts in which unknown answers are variables.
+
+    ``case`` holds answers that are supposed, by id: what a statement is written for, or variables that
+    stand for the parts of an ARN.
+    """
+
+    deployment: Deployment
+    unknowns: Unknowns
+    case: Mapping[str, str] = field(default_factory=dict)
+
+    def parameter(self, id: str) -> Parameter:
+        """Find a parameter of the deployment."""
+        return next(parameter for parameter in self.deployment.parameters if parameter.id == id)
+
+    def role(self, id: str) -> Role:
+        """Find a role of the deployment."""
+        return next(role for role in self.deployment.roles if role.id == id)
+
+    def role_name(self, role: Role) -> str:
+        """Give a role's name, or its id where the target makes one."""
+        return role.id if role.name is None else evaluate(role.name, self)
+
+    def in_arn_parts(self, text: Text) -> SymbolicValues:
+        """Let a variable stand for each part of an ARN, if ``text`` begins with an unknown value."""
+        match text.pieces[:1]:
+            case (Param(id) | ListParam(id),) if id not in self.case and self.unknowns.value(id) is None:
+                return replace(self, case={**self.case, id: arn_variables(id)})
+            case _:
+                return self
+
+    # --- ReferenceValues -----------------------------------------------------------------------
+
+    def elements(self, id: str) -> tuple[str, ...] | None:
+        """Give the elements of a list that is known and not supposed to be one value."""
+        answer = None if id in self.case else self.unknowns.known.get(id)
+        return None if answer is None else tuple(answer)
+
+    def param(self, id: str) -> str:
+        """Give the answer that is supposed or known, else the variable that stands for it."""
+        answer = self.case.get(id, self.unknowns.value(id))
+        return variable(id) if answer is None else str(answer)
+
+    def param_fact(self, id: str, fact: str) -> str:
+        """Look up the fact of the answer."""
+        return _fact(self.parameter(id).allowed, self.param(id), fact)
+
+    def account(self) -> str:
+        """Give the example account."""
+        return self.unknowns.account
+
+    def partition(self) -> str:
+        """Give the partition that is looked at."""
+        return self.unknowns.partition
+
+    def partition_fact(self, fact: str) -> str:
+        """Look up the fact of the partition."""
+        return _fact(self.deployment.partitions, self.unknowns.partition, fact)
+
+    def region(self) -> str:
+        """Give the example region."""
+        return self.unknowns.region
+
+    def role_arn(self, id: str) -> str:
+        """Spell out the ARN of a role."""
+        role = self.role(id)
+        return evaluate(role.arn_with(Text.of(self.role_name(role))), self)
+
+    def stack(self, attribute: StackAttribute) -> str:
+        """Give an attribute of the example stack."""
+        where = self.unknowns
+        return _STACK[attribute].format(partition=where.partition, region=where.region, account=where.account)
+
+
+def _fact(known: Iterable[Facts], key: str, fact: str) -> str:
+    """Look a fact up; for the name of a role, which no case is about, the first key stands for all."""
+    table = fact_table(known)
+    return table.get(key, next(iter(table.values())))[fact]
