@@ -11,28 +11,40 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3 py
 # Test processes, and more arguments for pytest: make test PYTEST=-k\ terraform
 JOBS ?= auto
 PYTEST ?=
-# Examples a law for `make fuzz`, and for the suite against the wheel, which proves packaging, not laws.
+# Examples a law: for `make fuzz`, for `make quick`, and for the suite against the wheel or another Python,
+# which proves packaging, not laws.
 EXAMPLES ?= 20000
+QUICK_EXAMPLES ?= 10
 WHEEL_EXAMPLES ?= 25
+# The versions of Python that `make test-pythons` tries where the machine has them.
+PYTHONS ?= 3.11 3.12 3.13
 # Arguments of `uv pip compile`: make lock LOCK=--upgrade
 LOCK ?=
 
 BIN := .venv/bin
 UV := .venvs/uv/bin/uv
 INSTALL := $(UV) pip install --quiet
+TESTS := pytest -n $(JOBS) --dist worksteal
+# Engines are not even collected: importing moto and cfn-lint takes as long as all else.
+NO_ENGINES := -m 'not engines' --ignore tests/engines --ignore-glob '*/test_engines.py'
 SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help build test lint bench fuzz docs lock clean
+.PHONY: help quick build test test-pythons lint bench fuzz docs lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+
+quick: .venv/.ready $(if $(PYTEST),,lint) ## Lint, and run the tests that need no engine, in a minute; PYTEST='-k x' runs just those.
+	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'not engines and not large' $(PYTEST)
 
 build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.
 	@$(BIN)/octospec build spec/octo.yaml
 
-test: .venv/.ready engines test-wheel ## Set up everything, real engines too, and run all tests.
-	@$(BIN)/pytest -n $(JOBS) --dist worksteal $(PYTEST)
+test: .venv/.ready engines $(if $(PYTEST),,test-wheel) ## Set up everything, real engines too, and run all tests, or those of PYTEST.
+	@$(BIN)/$(TESTS) $(PYTEST)
+
+test-pythons: .venv/.ready $(PYTHONS:%=test-python-%) ## Run the tests without engines on each Python of this machine.
 
 lint: lint-ruff lint-format lint-types lint-imports ## Check style, types and who imports whom.
 
@@ -41,7 +53,7 @@ bench: .venv/.ready .venvs/bench/.ready .venvs/policyglass/.ready cdk ## Measure
 	  $(BIN)/python -m tests.benchmarks
 
 fuzz: .venv/.ready ## Try EXAMPLES new inputs on every law.
-	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n $(JOBS) --dist worksteal -m "hypothesis and not engines" $(PYTEST)
+	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'hypothesis and not engines' $(PYTEST)
 
 docs: .venv/.ready ## Write all that is generated: pages, schema, golden cases, outputs of the examples.
 	@for module in $(GENERATORS); do echo "$$module"; $(BIN)/python -m $$module; done
@@ -132,6 +144,27 @@ lint-types: .venv/.ready
 lint-imports: .venv/.ready
 	@$(BIN)/lint-imports
 
+# --- the suite on other versions of Python ------------------------------------------------------
+
+test-python-%: $(UV)
+	@for python in $$(type -ap python$* python3) ~/.pyenv/versions/$*.*/bin/python; do \
+	  if [ "$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = $* ]; then \
+	    $(MAKE) --no-print-directory PYTHON="$$python" .venvs/python-$*/.installed; \
+	    OCTOSPEC_EXAMPLES=$(WHEEL_EXAMPLES) .venvs/python-$*/bin/$(TESTS) $(NO_ENGINES) $(PYTEST); \
+	    exit; \
+	  fi; \
+	done; echo "Python $* is not on this machine: skipped"
+
+.venvs/python-%/.installed: .venvs/python-%/.ready pyproject.toml
+	@$(INSTALL) --python $(@D)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venvs/python-%/.ready: requirements/dev.txt $(UV)
+	@echo "Setting up $(@D)"
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) $(@D)
+	@$(UV) pip sync --quiet --require-hashes --python $(@D)/bin/python $<
+	@touch $@
+
 # --- the suite against the built wheel ----------------------------------------------------------
 
 # It runs in a copy of the tree without the packages, so that nothing but the wheel can be imported.
@@ -140,8 +173,7 @@ test-wheel: .venvs/wheel/.installed
 	@rm -rf .venvs/wheel/tree && mkdir .venvs/wheel/tree
 	@git ls-files -z --cached --others --exclude-standard -- . ':!octo_spec' ':!emitters' \
 	  | tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory .venvs/wheel/tree
-	@cd .venvs/wheel/tree && OCTOSPEC_EXAMPLES=$(WHEEL_EXAMPLES) ../bin/pytest -n $(JOBS) --dist worksteal \
-	  -m 'not engines' --ignore tests/engines --ignore-glob '*/test_engines.py' $(PYTEST)
+	@cd .venvs/wheel/tree && OCTOSPEC_EXAMPLES=$(WHEEL_EXAMPLES) ../bin/$(TESTS) $(NO_ENGINES)
 
 .venvs/wheel/.installed: .venvs/wheel/.ready .venv/.ready $(SOURCES)
 	@echo "Building the wheel"

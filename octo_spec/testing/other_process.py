@@ -28,7 +28,8 @@ def fingerprint_elsewhere(emitter: Emitter[Any], deployments: Iterable[Deploymen
     """Emit in a process with its own hash ``seed``; the emitter must be importable by name."""
     work = pickle.dumps((emitter.emit, emitter.options, tuple(deployments)))
     surroundings = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = (sys.executable, "-c", f"from {__name__} import answer; answer()")
+    # As a script, so that the process need not import the rest of this package, hypothesis and pytest.
+    command = (sys.executable, "-P", __file__)
     done = subprocess.run(  # noqa: S603 - this interpreter, and a command of our own
         command, input=work, env=surroundings, stdout=subprocess.PIPE, check=True
     )
@@ -39,3 +40,7 @@ def answer() -> None:
     """Do the work that stands on the standard input, and print its fingerprint."""
     emit, options, deployments = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
     sys.stdout.write(fingerprint(emit(deployment, options()) for deployment in deployments))
+
+
+if __name__ == "__main__":
+    answer()

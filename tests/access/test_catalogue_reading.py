@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from octo_spec.access.budget import BudgetExceededError
@@ -20,6 +19,7 @@ from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.policy import Document, parse
 from tests.access.samples import allow, deny, is_new, policy, when
+from tests.trials import THOROUGH, tried
 
 # --- by hand -----------------------------------------------------------------------------------
 
@@ -185,7 +185,6 @@ def brings(old: Document, new: Document, request: Request) -> bool:
     return allows([new], request) and not allows([old], request)
 
 
-THOROUGH = "OCTOSPEC_THOROUGH" in os.environ
 SERVICES = ("greengrass", "iam", "organizations", "s3")
 """Few, so that many pairs can be tried."""
 STEPS = 10_000
@@ -200,7 +199,7 @@ def compared(old: Document, new: Document) -> Comparison:
             reject()  # nothing is said of such a pair
 
 
-@settings(max_examples=3000 if THOROUGH else 100, deadline=None)
+@tried(100, thorough=3000)
 @given(pairs(), st.randoms())
 def test_each_action_that_brings_access_is_told_and_no_other(
     pair: tuple[Document, Document],

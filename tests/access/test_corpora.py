@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import random
 from functools import cache
 from itertools import pairwise
@@ -17,6 +16,7 @@ from octo_spec.access.compare import ActionReading, Comparison, compare, compare
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request, contradictions
 from octo_spec.iam.policy import Document, parse
+from tests.trials import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parents[3] / "shared" / "data"
 LABELLED = DATA / "new-access-cases.json"
 VERSIONS = DATA / "managed-policy-versions.jsonl.gz"
-WHOLE = "OCTOSPEC_THOROUGH" in os.environ
 SAMPLE = 250
 
 
@@ -45,7 +44,7 @@ def labelled() -> list[dict[str, Any]]:
 def versions() -> list[tuple[str, list[Document]]]:
     with gzip.open(required(VERSIONS), "rt", encoding="utf-8") as lines:
         policies = [json.loads(line) for line in lines]
-    chosen = policies if WHOLE else random.Random(3).sample(policies, SAMPLE)  # noqa: S311 - a sample
+    chosen = policies if THOROUGH else random.Random(3).sample(policies, SAMPLE)  # noqa: S311 - a sample
     return [(one["name"], [parse(document) for _, document in one["versions"]]) for one in chosen]
 
 
@@ -72,18 +71,21 @@ def brings(old: list[Document], new: list[Document], request: Request) -> bool:
     return allows(new, request) and not allows(old, request) and not contradictions(request)
 
 
+@pytest.mark.large
 def test_every_pair_of_versions_is_decided_and_every_witness_confirmed() -> None:
     for name, old, new in consecutive():
         for difference in compare([old], [new]).differences:
             assert brings([old], [new], difference.witness), name
 
 
+@pytest.mark.large
 def test_the_catalogue_brings_no_more_than_all_names() -> None:
     for name, old, new in consecutive():
         if compare_first([old], [new], ActionReading.CATALOGUE).differences:
             assert compare_first([old], [new]).differences, name
 
 
+@pytest.mark.large
 def test_a_policy_is_equal_to_itself_shuffled_split_and_merged() -> None:
     shuffle = random.Random(3).shuffle  # noqa: S311 - an order
     for name, documents in versions():
@@ -94,9 +96,10 @@ def test_a_policy_is_equal_to_itself_shuffled_split_and_merged() -> None:
             assert compare(documents[-1:], same) == compare(same, documents[-1:]) == Comparison(()), name
 
 
+@pytest.mark.large
 def test_requests_of_the_policies_themselves_find_no_miss() -> None:
     """Where nothing is new, no request that the new version's witnesses are made of is new either."""
-    for name, old, new in list(consecutive())[:: 1 if WHOLE else 8]:
+    for name, old, new in list(consecutive())[:: 1 if THOROUGH else 8]:
         if not compare_first([old], [new]).differences:
             everything = compare([], [new])
             missed = [one for one in everything.differences[:20] if brings([old], [new], one.witness)]

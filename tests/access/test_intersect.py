@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import StatementPlace, allows, applies
@@ -16,6 +15,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob_matching import matches
 from tests.access.samples import allow, deny, policy, s3, when
 from tests.access.test_laws import grid, pairs
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
@@ -105,7 +105,7 @@ def in_common(documents: list[Document], asked: Document, request: Request) -> b
     return allows(documents, request) and any(applies(one, request) for one in asked.statements)
 
 
-@settings(max_examples=5000 if "OCTOSPEC_THOROUGH" in os.environ else 30, deadline=None)
+@tried(30, thorough=5000)
 @given(pairs(), st.randoms())
 def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Document], random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
     document, asked = pair

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.compare import ActionReading, Comparison, compare, compare_first
@@ -16,6 +15,7 @@ from octo_spec.access.request import Request, contradictions
 from octo_spec.access.search.request_space import Shapes
 from octo_spec.iam.operators import OPERATORS, Family, OperatorForm, Quantifier
 from octo_spec.iam.policy import Document, parse
+from tests.trials import THOROUGH, tried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,11 +120,7 @@ def brings(old: Document, new: Document, request: Request) -> bool:
     return allows([new], request) and not allows([old], request)
 
 
-THOROUGH = "OCTOSPEC_THOROUGH" in os.environ
-"""Try far more, and whole grids instead of samples; takes minutes."""
-
-
-@settings(max_examples=5000 if THOROUGH else 100, deadline=None)
+@tried(100, thorough=5000)
 @given(pairs(), st.randoms())
 def test_every_witness_is_confirmed_and_no_request_of_a_grid_is_missed(
     pair: tuple[Document, Document],
@@ -137,11 +133,11 @@ def test_every_witness_is_confirmed_and_no_request_of_a_grid_is_missed(
         assert not contradictions(difference.witness)
     if not found.differences:
         requests = list(grid(old, new))
-        tried = requests if THOROUGH else random.sample(requests, min(len(requests), 200))
-        assert [request for request in tried if brings(old, new, request)] == []
+        sample = requests if THOROUGH else random.sample(requests, min(len(requests), 200))
+        assert [request for request in sample if brings(old, new, request)] == []
 
 
-@settings(max_examples=12, deadline=None)
+@tried(12)
 @given(pairs())
 def test_the_catalogue_brings_nothing_that_all_names_do_not(pair: tuple[Document, Document]) -> None:
     old, new = pair
@@ -151,14 +147,14 @@ def test_the_catalogue_brings_nothing_that_all_names_do_not(pair: tuple[Document
         assert compare_first([old], [new]).differences
 
 
-@settings(max_examples=100, deadline=None)
+@tried(100)
 @given(pairs())
 def test_the_first_difference_is_there_exactly_where_any_is(pair: tuple[Document, Document]) -> None:
     old, new = pair
     assert bool(compare_first([old], [new]).differences) is bool(compare([old], [new]).differences)
 
 
-@settings(max_examples=100, deadline=None)
+@tried(100)
 @given(pairs(), st.randoms())
 def test_order_repetition_and_splitting_change_nothing(pair: tuple[Document, Document], random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
     document = Document(pair[0].statements + pair[1].statements)

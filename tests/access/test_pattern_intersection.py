@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.budget import Budget, BudgetExceededError
@@ -11,6 +11,7 @@ from octo_spec.access.search.automaton import search
 from octo_spec.access.search.pattern_intersection import find
 from octo_spec.iam.glob import Pattern, folded, wild, within_segments
 from octo_spec.iam.glob_matching import any_matches, matches
+from tests.trials import tried
 
 PATTERNS = st.text("ab:*?", max_size=5).map(wild)
 UNIONS = st.frozensets(
@@ -19,7 +20,7 @@ UNIONS = st.frozensets(
 SHORT = ["".join(letters) for length in range(5) for letters in product("abB:z", repeat=length)]
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(st.lists(UNIONS, min_size=1, max_size=3), UNIONS)
 def test_a_text_is_found_exactly_where_there_is_one(
     all_of: list[frozenset[Pattern]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from octo_spec.access.evaluate import applies
 from octo_spec.access.search.conjunctions import conjunction
@@ -13,6 +13,7 @@ from octo_spec.access.search.subsumption import implies
 from octo_spec.iam.policy import parse
 from tests.access.samples import allow, s3
 from tests.access.test_variables_by_brute_force import KEYS, requests, statements
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.iam.policy import Statement
@@ -66,7 +67,7 @@ def test_a_condition_is_implied_by_a_stronger_one(inner: str, outer: str, expect
     assert implies(within, around) is expected
 
 
-@settings(max_examples=60, deadline=None)
+@tried(60)
 @given(statements(list(KEYS[:2])), statements(list(KEYS[:2])))
 def test_it_is_never_wrong(inner: dict[str, Any], outer: dict[str, Any]) -> None:
     within, around = statement(inner), statement(outer)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.compare import compare
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
 from octo_spec.iam.policy import Document, parse
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def pairs(draw: st.DrawFn) -> tuple[Document, Document]:
     return before, after
 
 
-@settings(max_examples=3000 if "OCTOSPEC_THOROUGH" in os.environ else 40, deadline=None)
+@tried(40, thorough=3000)
 @given(pairs())
 def test_values_of_variables_are_neither_missed_nor_made_up(pair: tuple[Document, Document]) -> None:
     old, new = pair

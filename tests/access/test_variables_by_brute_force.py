@@ -6,7 +6,6 @@ variable twice in a pattern, two variables side by side, and conditions that tie
 
 from __future__ import annotations
 
-import os
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from octo_spec.access.compare import compare_first
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
 from octo_spec.iam.policy import parse
+from tests.trials import THOROUGH, tried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
 
 KEYS = ("aws:username", "aws:PrincipalTag/x", "custom:key")
-THOROUGH = "OCTOSPEC_THOROUGH" in os.environ
 VARIABLES = [f"${{{key}}}" for key in KEYS]
 
 
@@ -95,19 +94,19 @@ def check(pair: tuple[Document, Document], keys: list[str], longest_value: int, 
             assert not allows([new], request) or allows([old], request), request
 
 
-@settings(max_examples=4000 if THOROUGH else 60, deadline=None, derandomize=not THOROUGH)
+@settings(tried(60, thorough=4000), derandomize=not THOROUGH)
 @given(pairs([KEYS[0]]))
 def test_one_variable(pair: tuple[Document, Document]) -> None:
     check(pair, [KEYS[0]], 4, 5)
 
 
-@settings(max_examples=4000 if THOROUGH else 40, deadline=None, derandomize=not THOROUGH)
+@settings(tried(40, thorough=4000), derandomize=not THOROUGH)
 @given(pairs(list(KEYS[:2])))
 def test_two_variables(pair: tuple[Document, Document]) -> None:
     check(pair, list(KEYS[:2]), 2, 4)
 
 
-@settings(max_examples=2000 if THOROUGH else 20, deadline=None, derandomize=not THOROUGH)
+@settings(tried(20, thorough=2000), derandomize=not THOROUGH)
 @given(pairs(list(KEYS)))
 def test_three_variables(pair: tuple[Document, Document]) -> None:
     check(pair, list(KEYS), 1, 3)

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octo_spec.access.compare import compare_first
@@ -21,6 +20,7 @@ from octo_spec.iam.operators import Quantifier, Relation
 from octo_spec.iam.policy import Document, Element, Statement, parse
 from octo_spec.iam.value_tests import NullTest, OrderTest, TextTest
 from octo_spec.iam.variables import substitute, variables
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.iam.conditions import Condition
@@ -229,7 +229,7 @@ def pairs(draw: st.DrawFn) -> tuple[Document, Document]:
     return before, after
 
 
-@settings(max_examples=2000 if "OCTOSPEC_THOROUGH" in os.environ else 60, deadline=None)
+@tried(60, thorough=2000)
 @given(pairs())
 def test_a_solver_finds_new_access_exactly_where_the_comparison_does(pair: tuple[Document, Document]) -> None:
     old, new = pair

@@ -49,7 +49,8 @@ def building(answer: str) -> int:
     return process
 
 
-def test_killed_at_fifty_random_moments_each_format_folder_is_whole(octospec: Octospec) -> None:
+@pytest.mark.parametrize("times", [5, pytest.param(50, marks=pytest.mark.large)])
+def test_killed_at_random_moments_each_format_folder_is_whole(octospec: Octospec, times: int) -> None:
     dist = octospec.folder / "dist"
     sets: dict[str, list[Files]] = {name: [] for name in FORMATS}
     start = time.perf_counter()
@@ -59,7 +60,7 @@ def test_killed_at_fifty_random_moments_each_format_folder_is_whole(octospec: Oc
             sets[name].append(files(dist / name))
     longest = time.perf_counter() - start
     moments = random.Random(3)  # noqa: S311 - moments, not secrets
-    for turn in range(50):
+    for turn in range(times):
         process = building(("on", "off")[turn % 2])
         time.sleep(moments.uniform(0, longest / 2))
         os.kill(process, signal.SIGKILL)

@@ -162,6 +162,7 @@ def die_before(stop: int) -> None:
         setattr(owner, name, counted(getattr(owner, name)))
 
 
+@pytest.mark.large
 def test_killed_while_it_writes_over_and_over_each_folder_is_whole(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     moments = random.Random(2)  # noqa: S311 - moments, not secrets

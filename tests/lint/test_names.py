@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.iam.catalog import Service, expand, service
@@ -32,6 +32,7 @@ from octo_spec.lint.rules.names.arn_formats import fits, service_formats
 from octo_spec.lint.rules.names.written_resources import pattern_of
 from octo_spec.model.text import Text, parse
 from tests.lint.found import found, looked_at
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
@@ -57,7 +58,7 @@ def test_every_action_that_aws_documents_is_known_in_any_letter_case(prefix: str
 
 
 @given(st.sampled_from(NAMES), st.data())
-@settings(max_examples=40, deadline=None)
+@tried(40)
 def test_a_slip_of_one_letter_is_found_and_the_mend_names_an_action_that_there_is(
     name: str, data: st.DataObject
 ) -> None:
@@ -72,7 +73,7 @@ def test_a_slip_of_one_letter_is_found_and_the_mend_names_an_action_that_there_i
 
 
 @given(st.sampled_from(NAMES), st.data())
-@settings(max_examples=40, deadline=None)
+@tried(40)
 def test_a_pattern_is_found_exactly_where_the_catalogue_expands_it_to_nothing(
     name: str, data: st.DataObject
 ) -> None:
@@ -191,7 +192,7 @@ def test_a_key_that_there_is_not_is_told_once() -> None:
 KNOWN = {"Partition": "${partition}", "Region": "eu-west-1", "Account": "${account}"}
 
 
-@pytest.mark.parametrize("filled", ["costs", "*"])
+@pytest.mark.parametrize("filled", ["costs", pytest.param("*", marks=pytest.mark.large)])
 def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -> None:
     for form in (form for prefix in prefixes() for form in service_formats(prefix)):
         written = re.sub(r"\$\{([^}]*)\}|<[^>]*>", lambda one: KNOWN.get(one[1], filled), form.documented)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import allows, applies
@@ -20,6 +19,7 @@ from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing import environments_of
 from tests.lint.found import found, looked_at
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,7 +227,7 @@ def subjects(draw: st.DrawFn) -> Subject:
     )
 
 
-@settings(max_examples=1000 if "OCTOSPEC_THOROUGH" in os.environ else 60, deadline=None)
+@tried(60, thorough=1000)
 @given(subjects(), st.randoms())
 def test_never_is_broken_exactly_where_some_request_breaks_it(subject: Subject, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
     found = list(never_breached.breaches(subject, 0, over_approximated(subject)))

@@ -9,7 +9,7 @@ from itertools import product
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.compare import compare_first
@@ -26,6 +26,7 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.role_access import every_setting
 from octo_spec.symbolic.unknowns import Unknowns
 from tests.lint.found import SERVICE, written
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,25 +172,25 @@ def _tidied(spec: Written) -> Written:
 
 
 @given(specs())
-@settings(max_examples=30, deadline=None)
+@tried(30)
 def test_duplicates_can_all_go(spec: Written) -> None:
     assert may_do_the_same(spec, without(spec, found(duplicate_action.RULE, spec)))
 
 
 @given(specs())
-@settings(max_examples=30, deadline=None)
+@tried(30)
 def test_subsumed_actions_can_all_go(spec: Written) -> None:
     assert may_do_the_same(spec, without(spec, found(subsumed_action.RULE, spec)))
 
 
 @given(specs())
-@settings(max_examples=30, deadline=None)
+@tried(30)
 def test_groups_that_are_granted_already_can_all_leave_their_roles(spec: Written) -> None:
     assert may_do_the_same(spec, without(spec, found(group_already_granted.RULE, spec)))
 
 
 @given(specs())
-@settings(max_examples=30, deadline=None)
+@tried(30)
 def test_no_group_can_leave_its_role_once_the_finding_is_mended(spec: Written) -> None:
     mended = without(spec, found(group_already_granted.RULE, spec))
     assert found(group_already_granted.RULE, mended) == []
@@ -248,7 +249,7 @@ def test_one_action_on_a_thousand_resources_is_looked_at_in_a_second() -> None:
 
 
 @given(specs())
-@settings(max_examples=15, deadline=None)
+@tried(15)
 def test_a_choice_changes_nothing_exactly_where_it_does_in_no_setting_of_the_other(spec: Written) -> None:
     idle = {finding.location[1] for finding in _about_choices(spec) if len(finding.location) == 2}
     for choice, other in (("size", "more"), ("more", "size")):

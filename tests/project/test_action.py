@@ -200,6 +200,7 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(folder)
 
 
+@pytest.mark.large
 def test_a_step_lints_with_annotations(repository: Repository) -> None:
     assert repository.run(LINT).returncode == 0
     repository.write("ce:LstCosts")
@@ -208,6 +209,7 @@ def test_a_step_lints_with_annotations(repository: Repository) -> None:
     assert done.stdout.startswith("::error file=spec.yaml,line=12,col=")
 
 
+@pytest.mark.large
 def test_a_strict_action_fails_for_warnings(repository: Repository) -> None:
     spec = repository.folder / "spec.yaml"
     spec.write_text(spec.read_text() + "accept: {unknown-action: None is here.}\n")
@@ -216,6 +218,7 @@ def test_a_strict_action_fails_for_warnings(repository: Repository) -> None:
     assert repository.run(LINT).returncode == 1
 
 
+@pytest.mark.large
 def test_a_step_fails_where_outputs_are_out_of_date(repository: Repository) -> None:
     repository.inputs["build-arguments"] = "--out artifacts\n--format terraform\n"
     assert repository.run(RULE).returncode == 1
@@ -234,6 +237,7 @@ def test_a_step_puts_the_difference_of_a_pull_request_into_the_summary(repositor
     assert repository.beside("output") == f"page={repository.folder.parent / 'octospec-diff.md'}\n"
 
 
+@pytest.mark.large
 def test_a_difference_that_shall_fail_fails_and_is_shown_all_the_same(repository: Repository) -> None:
     repository.write("ce:ListCostCategoryDefinitions, ce:ListTagsForResource")
     repository.inputs["fail-on"] = "new-access"
@@ -249,6 +253,7 @@ def test_a_new_spec_is_said_to_be_new(repository: Repository) -> None:
     assert "The spec is new" in repository.beside("summary.md")
 
 
+@pytest.mark.large
 def test_a_spec_may_be_named_with_the_folder_of_the_workspace(repository: Repository) -> None:
     repository.write("ce:ListTagsForResource")
     repository.inputs["spec"] = str(repository.folder / "spec.yaml")
@@ -257,6 +262,7 @@ def test_a_spec_may_be_named_with_the_folder_of_the_workspace(repository: Reposi
     assert "ce:ListTagsForResource" in repository.beside("summary.md")
 
 
+@pytest.mark.large
 def test_a_base_that_cannot_be_read_is_said_to_be_so(repository: Repository) -> None:
     repository.write("}")
     repository.git("commit", "--quiet", "--all", "--message", "Break")
@@ -268,12 +274,14 @@ def test_a_base_that_cannot_be_read_is_said_to_be_so(repository: Repository) -> 
     assert "cannot be compared" in repository.beside("summary.md")
 
 
+@pytest.mark.large
 def test_a_difference_that_nobody_could_look_for_is_said_to_be_so(repository: Repository) -> None:
     git = Path(shutil.which("git") or "").parent
     assert repository.run(DIFF, PATH=f"{git}{os.pathsep}/bin").returncode == 127
     assert "cannot be compared" in repository.beside("summary.md")
 
 
+@pytest.mark.large
 def test_the_base_is_fetched_where_the_checkout_is_shallow(repository: Repository, tmp_path: Path) -> None:
     repository.write("ce:ListTagsForResource")
     repository.git("commit", "--quiet", "--all", "--message", "More")
@@ -299,6 +307,7 @@ def comments(*written: tuple[bool, str]) -> str:
     )
 
 
+@pytest.mark.large
 def test_a_step_comments_once_and_then_renews_its_comment(repository: Repository) -> None:
     repository.run(DIFF)
     assert repository.run(COMMENT).returncode == 0
@@ -310,6 +319,7 @@ def test_a_step_comments_once_and_then_renews_its_comment(repository: Repository
     assert "--method PATCH repos/acme/octo/issues/comments/42 " in repository.gh.read_text()
 
 
+@pytest.mark.large
 def test_nobody_elses_comment_is_written_over(repository: Repository) -> None:
     repository.run(DIFF)
     theirs = comments((False, "<!-- octospec spec.yaml -->"))
@@ -318,6 +328,7 @@ def test_nobody_elses_comment_is_written_over(repository: Repository) -> None:
     assert "--method POST repos/acme/octo/issues/7/comments " in repository.gh.read_text()
 
 
+@pytest.mark.large
 def test_a_pull_request_that_may_not_be_commented_on_does_not_fail(repository: Repository) -> None:
     repository.run(DIFF)
     done = repository.run(COMMENT, GH_STATUS="1")
@@ -325,6 +336,7 @@ def test_a_pull_request_that_may_not_be_commented_on_does_not_fail(repository: R
     assert done.stdout.startswith("::warning::octospec could not comment")
 
 
+@pytest.mark.large
 def test_a_page_that_is_too_long_for_a_comment_is_cut_at_a_line(repository: Repository) -> None:
     page = repository.folder.parent / "octospec-diff.md"
     page.write_text("é" * 99 + "\n" + ("wörds " * 10 + "\n") * 1500, "utf-8")

@@ -54,6 +54,7 @@ def test_the_excerpt_stands_in_the_spec() -> None:
     assert all(line in spec for line in excerpt.splitlines())
 
 
+@pytest.mark.large
 def test_the_output_is_what_the_command_prints(tmp_path: Path) -> None:
     [(command, shown)] = re.findall(r"```\n\$ (octospec .*)\n((?:.*\n)*?)```", PAGE)
     printed = octospec(command, tmp_path)
@@ -65,6 +66,7 @@ def words(text: str) -> list[list[str]]:
     return [line.split() for line in text.splitlines()]
 
 
+@pytest.mark.large
 def test_each_command_of_the_table_works(tmp_path: Path) -> None:
     commands = re.findall(r"\| `(octospec .*?)` \|", PAGE)
     assert len(commands) > 5

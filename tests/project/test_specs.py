@@ -215,6 +215,7 @@ def each_choice() -> Iterator[Any]:
                 yield pytest.param(path, id, value, id=f"{name}-{id}-{value}")
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(("path", "id", "value"), tuple(each_choice()))
 def test_each_value_of_each_choice_builds_in_every_format(path: Path, id: str, value: str) -> None:
     choices = spec(path).choices
@@ -225,6 +226,7 @@ def test_each_value_of_each_choice_builds_in_every_format(path: Path, id: str, v
     assert {one.id for one in deployment(compilation).choices} == choices.keys() - fixed.keys()
 
 
+@pytest.mark.large
 def test_each_shared_spec_builds_in_every_format_with_every_choice_asked() -> None:
     if not SHARED.is_dir():
         pytest.skip("the shared specs stand beside the repository, in ../shared/specs, and are not here")

@@ -72,6 +72,7 @@ def blocks(page: str) -> Iterator[tuple[str, str]]:
         yield found[1], found[2]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("page", ["tutorial.md", "comparing.md"])
 def test_each_command_of_a_page_prints_what_the_page_says(page: str, tmp_path: Path) -> None:
     reader = Reader(tmp_path)

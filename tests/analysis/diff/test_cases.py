@@ -11,9 +11,18 @@ from tests.cases.diff_cases import OUTPUTS, cases, expected, said
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from _pytest.mark import ParameterSet
+
+LARGE = "documents"
+"""The case of two documents that takes two seconds an output."""
+
+
+def marked(case: Path) -> ParameterSet:
+    return pytest.param(case, id=case.name, marks=pytest.mark.large if case.name == LARGE else ())
+
 
 @pytest.mark.parametrize("output", OUTPUTS)
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", list(map(marked, cases())))
 def test_a_diff_is_told_in_these_words(case: Path, output: str) -> None:
     assert said(case, output) == expected(case, output).read_text(encoding="utf-8")
 

@@ -264,7 +264,7 @@ def test_terraform_that_octospec_did_not_write_is_reported_and_never_raises() ->
     assert places >= {"main.tf:1:1:", "main.tf:5:1:"}
 
 
-@pytest.mark.parametrize("name", ["smallest", "vendor"])
+@pytest.mark.parametrize("name", ["smallest", pytest.param("vendor", marks=pytest.mark.large)])
 def test_every_line_matters(name: str) -> None:
     """Without any of its lines a module is another one, but for comments and empty lines."""
     artifacts = emitted(name)
