@@ -6,6 +6,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
+# Tests start many processes, and each would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The interpreter that makes the environments: 3.11 or later.
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3 python,$(shell command -v $(name))))
 # Test processes, and more arguments for pytest: make test PYTEST=-k\ terraform
