@@ -1,4 +1,17 @@
-"""A bound on work: deciding access is coNP-hard, so a question may cost more than anyone wants."""
+"""A bound on work, because deciding access is coNP-hard.
+
+A request may hold any combination of condition keys, and statements exclude combinations as the clauses
+of a propositional formula do. Whether a request is left is satisfiability, which is NP-complete (Cook,
+"The Complexity of Theorem-Proving Procedures", STOC 1971), so proving that none is left is coNP-hard.
+A search therefore counts its steps. Beyond the limit it raises an error and gives no answer.
+
+>>> budget = Budget(limit=2)
+>>> budget.spend(2)
+>>> budget.spend()  # doctest: +ELLIPSIS
+Traceback (most recent call last):
+    ...
+octo_spec.access.budget.BudgetExceededError: not decided within 2 steps; ...
+"""
 
 from __future__ import annotations
 
@@ -6,14 +19,14 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 DEFAULT_LIMIT = 400_000
-"""Steps; a step is a few microseconds."""
-_AT_A_STEP = 8
+"""Steps; a step takes a few microseconds."""
+_SCANNED_PER_STEP = 8
 
 
 class BudgetExceededError(Exception):
-    """The question was not answered within the allowed work; it says nothing about access.
+    """The search ended without an answer: it proved nothing about access.
 
-    Without a ``limit`` more steps would not answer it either.
+    ``limit`` is the number of steps that were allowed; ``None`` where more steps would not help either.
     """
 
     def __init__(self, limit: int | None) -> None:
@@ -38,10 +51,10 @@ class Budget:
         if self.spent > self.limit:
             raise BudgetExceededError(self.limit)
 
-    def look_at(self, count: int) -> None:
-        """Count the steps of a look at each of ``count`` things."""
-        self.spend(count // _AT_A_STEP)
+    def scan(self, count: int) -> None:
+        """Count the steps that a loop over ``count`` values takes."""
+        self.spend(count // _SCANNED_PER_STEP)
 
     def give_up(self) -> NoReturn:
-        """Say that there is no answer, however many steps are allowed."""
+        """Raise ``BudgetExceededError`` for a problem that more steps would not decide."""
         raise BudgetExceededError(None)

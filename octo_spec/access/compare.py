@@ -1,10 +1,21 @@
-"""Compare access exactly: find what new documents allow and old ones do not.
+"""Compare access exactly: find every way in which new documents allow what old ones do not.
 
-The answer is never "unknown". New access comes about in two ways: a new statement allows what no old
-one allows; or an old Deny no longer stands in the way. Both ask for a request that lies in one conjunction
-and in none of some others.
+The question is whether a request exists that is allowed by one set of documents and not by another. Backes
+et al., "Semantic-based Automated Reasoning for AWS Access Policies using SMT", FMCAD 2018, encode it as a
+formula for a solver; here each obligation is decided by a search of its own. An answer is exact, or the
+budget is exceeded and there is no answer.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html
+
+>>> from octo_spec.iam.policy import parse
+>>> def policy(resource):
+...     return parse({"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": resource}})
+>>> narrow, wide = policy("arn:aws:s3:::logs/*"), policy("arn:aws:s3:::*/*")
+>>> compare([wide], [narrow]).differences
+()
+>>> [difference] = compare([narrow], [wide]).differences
+>>> difference.witness.action, difference.witness.resource
+('s3:GetObject', 'arn:aws:s3:::example/example')
 """
 
 from __future__ import annotations
@@ -13,39 +24,39 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from octo_spec.access.answer import answer
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
-from octo_spec.access.candidates import claims
-from octo_spec.access.obligations import Question, known_questions, questions, rivals
-from octo_spec.access.search.request_space import ACTIONS, RESOURCES, Shapes, space
+from octo_spec.access.candidates import candidates
+from octo_spec.access.discharge import discharge
+from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
+from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
 from octo_spec.iam.resource_types import NO_RESOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from octo_spec.access.answer import Answer
+    from octo_spec.access.discharge import Verdict
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.request import Request
     from octo_spec.iam.policy import Document
 
 
 class ActionReading(StrEnum):
-    """Which actions and resources there are."""
+    """Which actions and resources exist."""
 
     ALL_NAMES = "all-names"
-    """Any name, also of actions that AWS may add; any ARN."""
+    """Any action name, so also actions that AWS may add; any ARN."""
     CATALOGUE = "catalogue"
-    """The actions that AWS documents today, on the kinds of resources that it documents for each."""
+    """The actions that AWS documents today, each on the types of resources that AWS documents for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Access that the new documents give and the old ones did not.
 
-    ``place`` is the new statement that allows it; ``lifted`` the old Deny that is gone, where that is
-    what brings the access. ``actions`` are as the statement writes them (``*`` for a NotAction), or
-    full names in the reading of the catalogue. ``rests_on`` names the policy variables whose values
-    the difference depends on.
+    ``place`` is the new statement that allows it; ``lifted`` the old deny that is gone, where its absence
+    brings the access. ``actions`` are as the statement writes them (``*`` for a NotAction), or full names
+    where the catalogue is read. ``rests_on`` names the policy variables whose values the difference
+    depends on.
     """
 
     place: StatementPlace
@@ -57,10 +68,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All differences that were asked for; none means that nothing is new.
+    """All differences; none means that nothing is new.
 
-    ``rests_on`` names the policy variables whose values were weighed for the answer: opaque, absent,
-    or such that patterns meet.
+    ``rests_on`` names the policy variables on whose values the answer depends.
     """
 
     differences: tuple[Difference, ...]
@@ -73,13 +83,12 @@ def compare(
     reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
 ) -> Comparison:
-    """Find all new access, by statement, each with a witness.
+    """Find all new access, by statement, each difference with a witness.
 
     The documents of a side are those of one principal, or of one resource, together. Raises
     ``BudgetExceededError`` where more than ``limit`` steps would be needed.
     """
-    answers = tuple(_answers(old, new, reading, Budget(limit)))
-    return _comparison(answers)
+    return _comparison(tuple(_verdicts(old, new, reading, Budget(limit))))
 
 
 def compare_first(
@@ -89,59 +98,59 @@ def compare_first(
     limit: int = DEFAULT_LIMIT,
 ) -> Comparison:
     """Find one difference, if there is any; otherwise as ``compare``."""
-    answers = []
-    for question, found in _answers(old, new, reading, Budget(limit)):
-        answers.append((question, found))
-        if found.request is not None:
+    verdicts = []
+    for obligation, verdict in _verdicts(old, new, reading, Budget(limit)):
+        verdicts.append((obligation, verdict))
+        if verdict.witness is not None:
             break
-    return _comparison(answers)
+    return _comparison(verdicts)
 
 
-def _answers(
+def _verdicts(
     old: Sequence[Document],
     new: Sequence[Document],
     reading: ActionReading,
     budget: Budget,
-) -> Iterator[tuple[Question, Answer]]:
-    shape = Shapes((*old, *new))
-    everywhere = space(shape, budget)
-    for claim in claims(old, new):
-        budget.look_at(rivals(claim))
+) -> Iterator[tuple[Obligation, Verdict]]:
+    key_types = KeyTypes((*old, *new))
+    everything = request_space(key_types, budget)
+    for candidate in candidates(old, new):
+        budget.scan(len(candidate.near_rivals))
         if reading is ActionReading.ALL_NAMES:
-            yield from ((question, answer(question, everywhere)) for question in questions(claim))
-        elif any(answer(question, everywhere).request for question in questions(claim)):
-            yield from ((question, _known(question, shape, budget)) for question in known_questions(claim))
+            for obligation in obligations(candidate):
+                yield obligation, discharge(obligation, everything)
+        elif any(discharge(obligation, everything).witness for obligation in obligations(candidate)):
+            for obligation in catalogue_obligations(candidate):
+                yield obligation, _catalogue_verdict(obligation, key_types, budget)
 
 
-def _known(question: Question, shape: Shapes, budget: Budget) -> Answer:
-    """Answer a question of the catalogue, by a request that names a resource where one does."""
-    actions, resources = question.actions or ACTIONS, question.resources or RESOURCES
-    found = answer(question, space(shape, budget, actions, resources))
+def _catalogue_verdict(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Verdict:
+    """Discharge an obligation of the catalogue; a witness names a resource if any witness does."""
+    actions, resources = obligation.actions or ACTIONS, obligation.resources or RESOURCES
+    verdict = discharge(obligation, request_space(key_types, budget, actions, resources))
     named = resources - {NO_RESOURCE}
-    if found.request is None or found.request.resource != NO_RESOURCE or not named:
-        return found
-    telling = answer(question, space(shape, budget, actions, named))
-    return found if telling.request is None else telling
+    if verdict.witness is None or verdict.witness.resource != NO_RESOURCE or not named:
+        return verdict
+    telling = discharge(obligation, request_space(key_types, budget, actions, named))
+    return verdict if telling.witness is None else telling
 
 
-def _comparison(answers: Sequence[tuple[Question, Answer]]) -> Comparison:
-    weighed = frozenset[str]().union(*(found.rests_on for _, found in answers))
-    return Comparison(
-        tuple(
-            _difference(question, found.request, found.rests_on)
-            for question, found in answers
-            if found.request is not None
-        ),
-        tuple(sorted(weighed)),
+def _comparison(verdicts: Sequence[tuple[Obligation, Verdict]]) -> Comparison:
+    rests_on = frozenset[str]().union(*(verdict.rests_on for _, verdict in verdicts))
+    differences = (
+        _difference(obligation, verdict.witness, verdict.rests_on)
+        for obligation, verdict in verdicts
+        if verdict.witness is not None
     )
+    return Comparison(tuple(differences), tuple(sorted(rests_on)))
 
 
-def _difference(question: Question, witness: Request, rests_on: frozenset[str]) -> Difference:
-    lifted = question.claim.lifted
+def _difference(obligation: Obligation, witness: Request, rests_on: frozenset[str]) -> Difference:
+    lifted = obligation.candidate.lifted
     return Difference(
-        question.claim.place,
+        obligation.candidate.place,
         lifted[0] if lifted else None,
-        question.written,
+        obligation.written,
         witness,
         tuple(sorted(rests_on)),
     )

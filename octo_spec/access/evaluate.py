@@ -1,8 +1,23 @@
 """Decide one request, the way AWS documents it: plain, slow and obvious.
 
-This is the specification that everything faster is compared with.
+This is the specification that the search is compared with, and that confirms each witness. A statement
+applies where its principal, action, resource and every condition match; an explicit deny overrides any
+allow; without an allow the request is denied.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+
+>>> from octo_spec.access.request import Request
+>>> from octo_spec.iam.policy import parse
+>>> read = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}
+>>> plain = {"Bool": {"aws:SecureTransport": "false"}}
+>>> deny_plain = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": plain}
+>>> documents = [parse({"Version": "2012-10-17", "Statement": [read, deny_plain]})]
+>>> decide(documents, Request("s3:GetObject", context={"aws:securetransport": "true"}))
+ExplicitAllow(place=StatementPlace(document=0, statement=0))
+>>> decide(documents, Request("s3:GetObject", context={"aws:securetransport": "false"}))
+ExplicitDeny(place=StatementPlace(document=0, statement=1))
+>>> decide(documents, Request("s3:PutObject", context={"aws:securetransport": "true"}))
+ImplicitDeny()
 """
 
 from __future__ import annotations
@@ -24,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StatementPlace:
-    """Where a statement stands: the document's index, and the statement's in it."""
+    """Where a statement stands: the index of its document, and its own index in the document."""
 
     document: int
     statement: int
@@ -44,7 +59,7 @@ class ImplicitDeny:
 
 @dataclass(frozen=True, slots=True)
 class ExplicitDeny:
-    """A statement denies the request, whatever others allow."""
+    """A statement denies the request, whatever other statements allow."""
 
     place: StatementPlace
 
@@ -53,10 +68,7 @@ Decision = ExplicitAllow | ImplicitDeny | ExplicitDeny
 
 
 def decide(documents: Sequence[Document], request: Request) -> Decision:
-    """Decide a request by all policies of one principal, or of one resource, together.
-
-    "An explicit deny in any policy overrides any allows"; without an allow the request is denied.
-    """
+    """Decide a request by all policies of one principal, or of one resource, together."""
     applying = [
         (place, statement) for place, statement in statements(documents) if applies(statement, request)
     ]
@@ -69,7 +81,7 @@ def decide(documents: Sequence[Document], request: Request) -> Decision:
 
 
 def allows(documents: Sequence[Document], request: Request) -> bool:
-    """Whether ``documents`` allow the request."""
+    """Tell whether ``documents`` allow the request."""
     return isinstance(decide(documents, request), ExplicitAllow)
 
 
@@ -81,29 +93,29 @@ def statements(documents: Sequence[Document]) -> Iterator[tuple[StatementPlace, 
 
 
 def applies(statement: Statement, request: Request) -> bool:
-    """Whether principal, action, resource and every condition of the statement match."""
+    """Tell whether principal, action, resource and every condition of the statement match."""
     return not unmet(statement, request)
 
 
 Unmet = str | Condition
-"""What of a statement does not match: ``principal``, ``action``, ``resource``, or a condition."""
+"""A part of a statement that does not match: ``principal``, ``action``, ``resource``, or a condition."""
 
 
 def unmet(statement: Statement, request: Request) -> tuple[Unmet, ...]:
-    """List what keeps the statement from applying; empty where it applies."""
+    """List the parts that keep the statement from applying; empty where it applies."""
     caller = request.caller.text if request.caller else ""
     elements = (
         ("principal", statement.principals, caller),
         ("action", statement.actions, request.action.lower()),
         ("resource", statement.resources, request.resource),
     )
-    failing = tuple(name for name, element, text in elements if not _matches(element, text, request))
-    failed = (one for one in statement.conditions if not holds(one, request.value))
-    return failing + tuple(sorted(failed, key=str))
+    mismatches = tuple(name for name, element, text in elements if not _matches(element, text, request))
+    failed = (condition for condition in statement.conditions if not holds(condition, request.value))
+    return mismatches + tuple(sorted(failed, key=str))
 
 
 def _matches(element: Element | None, text: str, request: Request) -> bool:
-    """Whether an element matches; ``Not`` elements match what none of their values does.
+    """Tell whether an element matches; a ``Not`` element matches what none of its values does.
 
     A statement without a ``Resource`` is about the resource that it is attached to.
     """

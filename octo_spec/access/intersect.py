@@ -1,9 +1,19 @@
-"""Find what documents allow of the requests that are asked about, with a witness for each statement.
+"""Find which requests of a query documents allow, with a witness for each statement.
 
-What is allowed of them is what would be gone if they were denied, so the answers are as exact as those
-of comparing. In the reading of the catalogue they are about the actions that AWS documents today, on the
-kinds of resources that it documents for each, and about action names that one side spells out and AWS
-does not document.
+A query is a document: its statements match the requests in question, and their effect does not matter. What
+documents allow of these requests is what they would no longer allow if the requests were denied, so the
+intersection is a comparison: each pair of an allow and a statement of the query is a candidate, as a
+lifted deny is. Over the catalogue the obligations are about the actions that AWS documents today, on the
+types of resources that it documents for each, and about names that one side spells out and AWS does not
+document. A set and a query are compared likewise in Backes et al., "Semantic-based Automated Reasoning for
+AWS Access Policies using SMT", FMCAD 2018.
+
+>>> from octo_spec.iam.policy import parse
+>>> allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::logs/*"}
+>>> query = {"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "*"}
+>>> [overlap] = overlaps([parse({"Statement": allow})], parse({"Statement": query}))
+>>> overlap.actions, overlap.witness.resource
+(('s3:DeleteObject',), 'arn:aws:s3:::logs/example')
 """
 
 from __future__ import annotations
@@ -11,13 +21,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from octo_spec.access.answer import answer
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
-from octo_spec.access.candidates import ANY_SERVICE, Claim, Index, services
+from octo_spec.access.candidates import Candidate, PlacedStatement
 from octo_spec.access.compare import ActionReading
+from octo_spec.access.discharge import discharge
 from octo_spec.access.evaluate import StatementPlace, statements
-from octo_spec.access.obligations import known_questions, questions
-from octo_spec.access.search.request_space import ACTIONS, RESOURCES, Shapes, space
+from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
+from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
+from octo_spec.access.statement_index import ANY_SERVICE, StatementIndex, services_of
 from octo_spec.iam.catalog import Unknown, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
@@ -28,20 +39,19 @@ from octo_spec.iam.policy import Element
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from octo_spec.access.obligations import Question
     from octo_spec.access.request import Request
     from octo_spec.iam.policy import Document, Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Requests that are asked about and allowed.
+    """Requests of the query that are allowed.
 
-    ``asked`` is the position of the statement that asks, ``place`` that of the one that allows; each of
-    ``actions`` is allowed in some such request, and one of them in ``witness``.
+    ``queried`` is the index of the statement of the query, ``place`` that of the statement that allows.
+    Each of ``actions`` is allowed in some such request, and one of them in ``witness``.
     """
 
-    asked: int
+    queried: int
     place: StatementPlace
     actions: tuple[str, ...]
     witness: Request
@@ -49,142 +59,148 @@ class Overlap:
 
 def overlaps(
     documents: Sequence[Document],
-    asked: Document,
+    query: Document,
     limits: Sequence[Document] = (),
     reading: ActionReading = ActionReading.CATALOGUE,
     limit: int = DEFAULT_LIMIT,
 ) -> Iterator[Overlap]:
-    """Find what ``documents`` allow, and ``limits`` do not deny, of what the statements of ``asked`` match.
+    """Find the requests of ``query`` that ``documents`` allow and ``limits`` do not deny.
 
-    The effect of these does not matter. Raises ``BudgetExceededError`` where one statement of each side
-    would need more than ``limit`` steps.
+    Raises ``BudgetExceededError`` where a pair of statements would need more than ``limit`` steps.
     """
-    shapes = Shapes((*documents, *limits, asked))
-    against = Index([one for _, one in statements((*documents, *limits)) if one.effect is Effect.DENY])
-    near = _ByService(asked)
+    key_types = KeyTypes((*documents, *limits, query))
+    denies = [deny for _, deny in statements((*documents, *limits)) if deny.effect is Effect.DENY]
+    rivals, by_service = StatementIndex(denies), _QueryIndex(query)
     for place, allow in statements(documents):
         if allow.effect is Effect.ALLOW:
-            for position, asking in near.to(allow.actions):
-                for question in _questions(asking, (place, allow), against, reading):
-                    found = _answer(question, shapes, Budget(limit))
-                    if found is not None:
-                        yield Overlap(position, place, question.written, found)
+            for index, queried in by_service.about(allow.actions):
+                for obligation in _obligations(queried, (place, allow), rivals, reading):
+                    witness = _witness(obligation, key_types, Budget(limit))
+                    if witness is not None:
+                        yield Overlap(index, place, obligation.written, witness)
 
 
-def _answer(question: Question, shapes: Shapes, budget: Budget) -> Request | None:
-    """Answer among the actions and resources that the question is about."""
-    if question.resources is None:
-        return answer(question, space(shapes, budget)).request
-    return answer(question, space(shapes, budget, question.actions or ACTIONS, question.resources)).request
+def _witness(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Request | None:
+    """Refute an obligation over the actions and resources that it is about."""
+    actions, resources = ACTIONS, RESOURCES
+    if obligation.resources is not None:
+        actions, resources = obligation.actions or ACTIONS, obligation.resources
+    return discharge(obligation, request_space(key_types, budget, actions, resources)).witness
 
 
-# --- what to ask -------------------------------------------------------------------------------
+# --- what must be proved -----------------------------------------------------------------------
 
 
-def _questions(
-    asking: Statement, grant: tuple[StatementPlace, Statement], against: Index, reading: ActionReading
-) -> Iterator[Question]:
+def _obligations(
+    queried: Statement, grant: PlacedStatement, rivals: StatementIndex, reading: ActionReading
+) -> Iterator[Obligation]:
     place, allow = grant
-    if not _may_meet(allow.actions, asking.actions) or _elsewhere(asking, allow):
+    if not _may_meet(allow.actions, queried.actions) or _are_apart(queried, allow):
         return
     if reading is ActionReading.ALL_NAMES:
-        yield from questions(Claim(place, _narrowed(asking, allow.actions), grant, against))
+        yield from obligations(Candidate(place, _narrowed(queried, allow.actions), grant, rivals))
     else:
-        yield from _of_catalogue(asking, grant, against)
+        yield from _catalogue_obligations(queried, grant, rivals)
 
 
-def _narrowed(asking: Statement, allowed: Element) -> Statement:
+def _narrowed(queried: Statement, allowed: Element) -> Statement:
     """Take away the literal actions that are not allowed."""
-    kept = (one for one in asking.actions.patterns if not is_literal(one) or _matches(allowed, one))
-    return asking if asking.actions.excluded else replace(asking, actions=_named(asking, frozenset(kept)))
+    if queried.actions.excluded:
+        return queried
+    kept = (
+        pattern
+        for pattern in queried.actions.patterns
+        if not is_literal(pattern) or _matches(allowed, pattern)
+    )
+    return replace(queried, actions=_only(queried, frozenset(kept)))
 
 
-def _named(asking: Statement, actions: Patterns) -> Element:
+def _only(queried: Statement, actions: Patterns) -> Element:
     """Name some actions only, in the spelling of the statement."""
-    return Element(actions, written=(*sorted(actions), *asking.actions.written))
+    return Element(actions, written=(*sorted(actions), *queried.actions.written))
 
 
-def _of_catalogue(
-    asking: Statement, grant: tuple[StatementPlace, Statement], against: Index
-) -> Iterator[Question]:
-    """Ask about the known actions of both statements, and about those that only one spells out."""
+def _catalogue_obligations(
+    queried: Statement, grant: PlacedStatement, rivals: StatementIndex
+) -> Iterator[Obligation]:
+    """List obligations about the known actions of both statements, and about names that one spells out."""
     place, allow = grant
-    if ANY_SERVICE not in services(asking.actions):
-        yield from _known(Claim(place, asking, grant, against), asking)
-    elif _is_narrow(asking.resources) or ANY_SERVICE not in services(allow.actions):
-        yield from _known(Claim(place, allow, (place, asking), against), asking)
+    if ANY_SERVICE not in services_of(queried.actions):
+        yield from _about_known(Candidate(place, queried, grant, rivals), queried)
+    elif _is_narrow(queried.resources) or ANY_SERVICE not in services_of(allow.actions):
+        yield from _about_known(Candidate(place, allow, (place, queried), rivals), queried)
     else:
-        # Both are about all services, of which there are hundreds to load: a name of any will do.
-        yield from questions(Claim(place, allow, (place, asking), against))
+        # Both are about all services, and loading hundreds takes long: any action name is enough.
+        yield from obligations(Candidate(place, allow, (place, queried), rivals))
         return
-    if spelled := _undocumented(asking.actions, allow.actions):
-        named = replace(asking, actions=_named(asking, spelled))
-        yield from questions(Claim(place, named, grant, against))
+    if undocumented := _undocumented(queried.actions, allow.actions):
+        narrowed = replace(queried, actions=_only(queried, undocumented))
+        yield from obligations(Candidate(place, narrowed, grant, rivals))
 
 
-def _known(claim: Claim, asking: Statement) -> Iterator[Question]:
-    """Ask about the known actions that may name what is asked about."""
-    for question in known_questions(claim):
-        kinds = question.resources or RESOURCES
-        if not _is_narrow(asking.resources) or not apart(kinds, asking.resources.patterns):
-            yield question
+def _about_known(candidate: Candidate, queried: Statement) -> Iterator[Obligation]:
+    """List obligations about the known actions that may name a resource of the query."""
+    for obligation in catalogue_obligations(candidate):
+        resources = obligation.resources or RESOURCES
+        if not _is_narrow(queried.resources) or not apart(resources, queried.resources.patterns):
+            yield obligation
 
 
 def _is_narrow(resources: Element | None) -> TypeGuard[Element]:
     return resources is not None and not resources.excluded and ANYTHING not in resources.patterns
 
 
-def _elsewhere(asking: Statement, allow: Statement) -> bool:
-    """Whether two statements are plainly about other resources."""
-    one, other = asking.resources, allow.resources
-    if one is None or other is None or one.excluded or other.excluded:
-        return False
-    return apart(one.patterns, other.patterns)
-
-
-def _undocumented(one: Element, other: Element) -> Patterns:
+def _undocumented(left: Element, right: Element) -> Patterns:
     """List the actions that one side spells out, AWS does not document, and both match."""
-    literal = (pattern for side in (one, other) if not side.excluded for pattern in side.patterns)
-    unknown = (name for name in literal if is_literal(name) and isinstance(action(name), Unknown))
-    return frozenset(name for name in unknown if _matches(one, name) and _matches(other, name))
+    spelled_out = (pattern for side in (left, right) if not side.excluded for pattern in side.patterns)
+    unknown = (name for name in spelled_out if is_literal(name) and isinstance(action(name), Unknown))
+    return frozenset(name for name in unknown if _matches(left, name) and _matches(right, name))
 
 
 def _matches(element: Element, name: str) -> bool:
     return any_matches(element.patterns, name) is not element.excluded
 
 
-# --- what need not be asked --------------------------------------------------------------------
+# --- pairs of statements without a common request ----------------------------------------------
 
 
-class _ByService:
-    """The statements that ask, by the services whose actions they name."""
+class _QueryIndex:
+    """The statements of a query, by the services whose actions they name."""
 
-    def __init__(self, asked: Document) -> None:
-        self._asked = tuple(enumerate(asked.statements))
-        self._of: dict[str, set[int]] = {}
-        for position, one in self._asked:
-            for name in services(one.actions):
-                self._of.setdefault(name, set()).add(position)
+    def __init__(self, query: Document) -> None:
+        self._all = tuple(enumerate(query.statements))
+        self._indices: dict[str, set[int]] = {}
+        for index, statement in self._all:
+            for service in services_of(statement.actions):
+                self._indices.setdefault(service, set()).add(index)
 
-    def to(self, actions: Element) -> Sequence[tuple[int, Statement]]:
-        """List those that may be about the services of ``actions``, in order."""
-        names = services(actions)
-        if ANY_SERVICE in names:
-            return self._asked
-        positions = set[int]().union(*(self._of.get(name, ()) for name in (*names, ANY_SERVICE)))
-        return [self._asked[position] for position in sorted(positions)]
+    def about(self, actions: Element) -> Sequence[tuple[int, Statement]]:
+        """List the statements that may be about the services of ``actions``, in order."""
+        services = services_of(actions)
+        if ANY_SERVICE in services:
+            return self._all
+        indices = set[int]().union(*(self._indices.get(service, ()) for service in (*services, ANY_SERVICE)))
+        return [self._all[index] for index in sorted(indices)]
 
 
-def _may_meet(one: Element, other: Element) -> bool:
-    """Whether two elements may match one action."""
-    if one.excluded or other.excluded:
+def _may_meet(left: Element, right: Element) -> bool:
+    """Tell whether two elements may match one action."""
+    if left.excluded or right.excluded:
         return True
-    if not one.patterns.isdisjoint(other.patterns):
+    if not left.patterns.isdisjoint(right.patterns):
         return True
-    return _reaches(one, other.patterns) or _reaches(other, one.patterns)
+    return _reaches(left, right.patterns) or _reaches(right, left.patterns)
 
 
-def _reaches(wide: Element, patterns: Patterns) -> bool:
-    """Whether a wildcard of ``wide`` may match what one of ``patterns`` does."""
-    wildcards = not_literal(wide.patterns)
+def _reaches(element: Element, patterns: Patterns) -> bool:
+    """Tell whether a wildcard of ``element`` may match what one of ``patterns`` does."""
+    wildcards = not_literal(element.patterns)
     return bool(wildcards) and not apart(frozenset(wildcards), patterns)
+
+
+def _are_apart(queried: Statement, allow: Statement) -> bool:
+    """Tell whether two statements are plainly about different resources."""
+    left, right = queried.resources, allow.resources
+    if left is None or right is None or left.excluded or right.excluded:
+        return False
+    return apart(left.patterns, right.patterns)

@@ -1,66 +1,74 @@
-"""The questions that decide whether there is new access: each about one statement and some actions of it.
+"""Split a candidate into proof obligations, each about actions that the same rivals match.
 
-Most are answered here, by sets: a statement that stands on both sides, actions that another statement
-grants under no more conditions.
+An obligation is a claim to be proved: no request with one of its actions meets the candidate's statements
+and none of the rivals. A candidate brings new access exactly where an obligation fails. Actions that the
+same rivals match are alike, so one obligation is about all of them: these are the atomic predicates of
+Yang and Lam, "Real-Time Verification of Network Properties Using Atomic Predicates", ICNP 2013.
+
+A rival that asks for no more than the candidate on the resource, the principal and every condition refutes
+the candidate for each action that it matches. These actions are taken away first, as sets of patterns.
+
+>>> from octo_spec.access.candidates import candidates
+>>> from octo_spec.iam.policy import parse
+>>> def policy(*actions):
+...     return parse({"Statement": {"Effect": "Allow", "Action": list(actions), "Resource": "*"}})
+>>> old, new = policy("s3:Get*", "ec2:RunInstances"), policy("s3:*", "ec2:RunInstances")
+>>> [obligation.written for candidate in candidates([old], [new]) for obligation in obligations(candidate)]
+[('s3:*',)]
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from octo_spec.access.candidates import ANY_SERVICE, service, services
+from octo_spec.access.action_sets import (
+    covers_action,
+    grouped_by_matches,
+    matched_actions,
+    may_match_action,
+)
+from octo_spec.access.statement_index import ANY_SERVICE, service_of
 from octo_spec.iam.catalog import Action, known_resources
 from octo_spec.iam.catalog import action as look_up
-from octo_spec.iam.glob import (
-    ANYTHING,
-    Pattern,
-    Patterns,
-    generic,
-    is_literal,
-    not_literal,
-    wild,
-    within_segments,
-)
-from octo_spec.iam.glob_matching import any_matches, matcher
-from octo_spec.iam.pattern_containment import contains, disjoint
+from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, generic, not_literal, wild, within_segments
 from octo_spec.iam.policy import ALL_ACTIONS, shown, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from octo_spec.access.candidates import Claim
+    from octo_spec.access.candidates import Candidate
     from octo_spec.iam.policy import Element, Statement
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Asks for one of ``actions`` (``None``: any) that the claim allows and none of ``against`` matches.
+class Obligation:
+    """No request with one of ``actions`` meets the candidate's statements and none of ``rivals``.
 
-    ``resources`` are those that the actions may name, if that is known.
+    ``actions`` is ``None`` for any action. ``resources`` are those that the actions may name, where the
+    obligation is about actions of the catalogue.
     """
 
-    claim: Claim
+    candidate: Candidate
     actions: Patterns | None
-    against: tuple[Statement, ...]
+    rivals: tuple[Statement, ...]
     resources: Patterns | None = None
 
     def spelled(self, action: str) -> str:
         """Spell an action, in lower case or generic, as the catalogue or the statement does."""
         if self.resources:
             return _full_name(action)
-        if found := self._spelled(action):
-            return found
+        if written := self._written_as(action):
+            return written
         for pattern in self.actions or ():
             if generic(pattern) == action and pattern != ALL_ACTIONS:
-                return generic(within_segments(wild(self._spelled(shown(pattern)) or action)))
+                return generic(within_segments(wild(self._written_as(shown(pattern)) or action)))
         return action
 
-    def _spelled(self, action: str) -> str | None:
-        told = spellings(self.claim.allow.actions).get(action)
-        return told or (spellings(self.claim.lifted[1].actions).get(action) if self.claim.lifted else None)
+    def _written_as(self, action: str) -> str | None:
+        spelled = (spellings(side.actions).get(action) for side in self.candidate.sides)
+        return next(filter(None, spelled), None)
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -69,170 +77,138 @@ class Question:
             return ("*",)
         if self.resources:
             return tuple(sorted(_full_name(name) for name in self.actions))
-        told = spellings(self.claim.allow.actions)
+        written = spellings(self.candidate.allow.actions)
         forms = (shown(pattern) for pattern in sorted(self.actions))
-        return tuple(told.get(form, form) for form in forms)
-
-
-def rivals(claim: Claim) -> int:
-    """Count the statements that may refute a claim, all of which are looked at."""
-    return len(claim.against.near_any(services(claim.allow.actions)))
-
-
-def questions(claim: Claim) -> Iterator[Question]:
-    """List what remains to be asked of a claim over all action names."""
-    if claim.allow.actions.excluded:
-        yield from _about_any(claim)
-        return
-    remaining = _remaining(claim)
-    patterns = not_literal(remaining)
-    yield from _about_literals(claim, remaining.difference(patterns))
-    for action in patterns:
-        yield from _about_pattern(claim, action)
-
-
-def known_questions(claim: Claim) -> Iterator[Question]:
-    """List what remains to be asked of a claim over the actions of the catalogue."""
-    for name, resources in _known(claim).items():
-        near = claim.against.near(name)
-        actions = _possible(claim, resources.keys(), name)
-        for matching, group in _grouped(actions, near, name).items():
-            against = tuple(near[index] for index in matching)
-            if not any(_refutes(other, claim) for other in against):
-                for kinds, alike in _by_kinds(group, resources).items():
-                    yield Question(claim, frozenset(alike), against, kinds)
-
-
-def _by_kinds(
-    actions: Iterable[Pattern],
-    resources: Mapping[Pattern, Patterns],
-) -> dict[Patterns, list[Pattern]]:
-    found: dict[Patterns, list[Pattern]] = {}
-    for action in actions:
-        found.setdefault(resources[action], []).append(action)
-    return found
-
-
-def _known(claim: Claim) -> dict[str, Mapping[Pattern, Patterns]]:
-    """Tell what the actions of the catalogue that the claim may be about may name, by service and action."""
-    first, *rest = [ALL_ACTIONS] if claim.allow.actions.excluded else sorted(_remaining(claim)) or [_NOTHING]
-    found = known_resources(first)
-    for pattern in rest:
-        for name, resources in known_resources(pattern).items():
-            found[name] = {**found.get(name, {}), **resources}
-    return found
-
-
-_NOTHING = Pattern(":")
-
-
-def _possible(claim: Claim, actions: AbstractSet[Pattern], name: str) -> AbstractSet[Pattern]:
-    """Leave out the actions that the claim's own statements do not match."""
-    if claim.allow.actions.excluded:
-        actions = _matched(claim.allow.actions, actions, name)
-    return actions if claim.lifted is None else _matched(claim.lifted[1].actions, actions, name)
+        return tuple(written.get(form, form) for form in forms)
 
 
 def _full_name(name: str) -> str:
-    found = look_up(name)
-    return found.full_name if isinstance(found, Action) else name
+    action = look_up(name)
+    return action.full_name if isinstance(action, Action) else name
 
 
-def _remaining(claim: Claim) -> Patterns:
-    """Take away the actions that a statement with no more conditions matches as they are written."""
-    patterns = claim.allow.actions.patterns
-    for other in claim.against.near_any(services(claim.allow.actions)):
-        if not other.actions.excluded and _refutes(other, claim):
-            patterns = patterns - other.actions.patterns
-    if claim.lifted is None:
+# --- over all action names ---------------------------------------------------------------------
+
+
+def obligations(candidate: Candidate) -> Iterator[Obligation]:
+    """List what must be proved of a candidate over all action names."""
+    if candidate.allow.actions.excluded:
+        yield from _about_any_action(candidate)
+        return
+    remaining = _remaining_actions(candidate)
+    patterns = not_literal(remaining)
+    yield from _about_literals(candidate, remaining.difference(patterns))
+    for action in patterns:
+        yield from _about_pattern(candidate, action)
+
+
+def _remaining_actions(candidate: Candidate) -> Patterns:
+    """Take away the patterns that a rival writes as the candidate does, and refutes it with."""
+    patterns = candidate.allow.actions.patterns
+    for rival in candidate.near_rivals:
+        if not rival.actions.excluded and _refutes(rival, candidate):
+            patterns = patterns - rival.actions.patterns
+    if candidate.lifted is None:
         return patterns
-    denied = claim.lifted[1].actions
-    return frozenset(action for action in patterns if _may_match(denied, action))
+    denied = candidate.lifted[1].actions
+    return frozenset(action for action in patterns if may_match_action(denied, action))
 
 
-def _may_match(element: Element, action: Pattern) -> bool:
-    return element.excluded or not all(disjoint(pattern, action) for pattern in element.patterns)
+def _about_any_action(candidate: Candidate) -> Iterator[Obligation]:
+    near = candidate.rivals.of_service(ANY_SERVICE)
+    if not any(covers_action(rival.actions, ALL_ACTIONS) and _refutes(rival, candidate) for rival in near):
+        yield Obligation(candidate, None, tuple(near))
 
 
-def _about_any(claim: Claim) -> Iterator[Question]:
-    near = claim.against.near(ANY_SERVICE)
-    if not any(_covers_action(other, ALL_ACTIONS) and _refutes(other, claim) for other in near):
-        yield Question(claim, None, tuple(near))
+def _about_pattern(candidate: Candidate, action: Pattern) -> Iterator[Obligation]:
+    near = candidate.rivals.of_service(service_of(action))
+    if not any(covers_action(rival.actions, action) and _refutes(rival, candidate) for rival in near):
+        yield Obligation(candidate, frozenset({action}), tuple(near))
 
 
-def _about_pattern(claim: Claim, action: Pattern) -> Iterator[Question]:
-    near = claim.against.near(service(action))
-    if not any(_covers_action(other, action) and _refutes(other, claim) for other in near):
-        yield Question(claim, frozenset({action}), tuple(near))
-
-
-def _about_literals(claim: Claim, actions: Iterable[Pattern]) -> Iterator[Question]:
-    """Ask once for all actions that the same statements match."""
+def _about_literals(candidate: Candidate, names: Iterable[Pattern]) -> Iterator[Obligation]:
     by_service: dict[str, set[Pattern]] = {}
-    for action in actions:
-        by_service.setdefault(action.partition(":")[0], set()).add(action)
-    for name, found in sorted(by_service.items()):
-        near = claim.against.near(name)
-        for matching, group in _grouped(found, near, name).items():
-            against = tuple(near[index] for index in matching)
-            if not any(_refutes(other, claim) for other in against):
-                yield Question(claim, frozenset(group), against)
+    for name in names:
+        by_service.setdefault(name.partition(":")[0], set()).add(name)
+    for service, of_service in sorted(by_service.items()):
+        for group, rivals in _unrefuted_groups(candidate, of_service, service):
+            yield Obligation(candidate, frozenset(group), rivals)
 
 
-def _grouped(
-    actions: Iterable[Pattern],
-    near: Sequence[Statement],
-    name: str,
-) -> dict[tuple[int, ...], list[Pattern]]:
-    """Group actions of the service ``name`` by the indices of the statements that match them."""
-    matching: dict[Pattern, list[int]] = {action: [] for action in sorted(actions)}
-    for index, other in enumerate(near):
-        for action in _matched(other.actions, matching.keys(), name):
-            matching[action].append(index)
-    groups: dict[tuple[int, ...], list[Pattern]] = {}
-    for action, indices in matching.items():
-        groups.setdefault(tuple(indices), []).append(action)
+def _unrefuted_groups(
+    candidate: Candidate, names: Iterable[Pattern], service: str
+) -> Iterator[tuple[list[Pattern], tuple[Statement, ...]]]:
+    """Group action names by the rivals that match them; leave out groups that a rival refutes."""
+    near = candidate.rivals.of_service(service)
+    for indices, group in grouped_by_matches(names, near, service).items():
+        rivals = tuple(near[index] for index in indices)
+        if not any(_refutes(rival, candidate) for rival in rivals):
+            yield group, rivals
+
+
+# --- over the actions of the catalogue ---------------------------------------------------------
+
+
+def catalogue_obligations(candidate: Candidate) -> Iterator[Obligation]:
+    """List what must be proved of a candidate over the actions that AWS documents, and their resources."""
+    for service, resources in _resources_by_service(candidate).items():
+        names = _matching_names(candidate, resources.keys(), service)
+        for group, rivals in _unrefuted_groups(candidate, names, service):
+            for patterns, alike in _grouped_by_resources(group, resources).items():
+                yield Obligation(candidate, frozenset(alike), rivals, patterns)
+
+
+def _resources_by_service(candidate: Candidate) -> dict[str, Mapping[Pattern, Patterns]]:
+    """Give the resources that each known action of the candidate may name, by service and action."""
+    first, *more = _catalogue_patterns(candidate)
+    resources = known_resources(first)
+    for pattern in more:
+        for service, of_actions in known_resources(pattern).items():
+            resources[service] = {**resources.get(service, {}), **of_actions}
+    return resources
+
+
+_NO_ACTION = Pattern(":")
+
+
+def _catalogue_patterns(candidate: Candidate) -> list[Pattern]:
+    if candidate.allow.actions.excluded:
+        return [ALL_ACTIONS]
+    return sorted(_remaining_actions(candidate)) or [_NO_ACTION]
+
+
+def _matching_names(candidate: Candidate, names: AbstractSet[Pattern], service: str) -> AbstractSet[Pattern]:
+    """Keep the action names that the candidate's own statements match."""
+    if candidate.allow.actions.excluded:
+        names = matched_actions(candidate.allow.actions, names, service)
+    return names if candidate.lifted is None else matched_actions(candidate.lifted[1].actions, names, service)
+
+
+def _grouped_by_resources(
+    names: Iterable[Pattern], resources: Mapping[Pattern, Patterns]
+) -> dict[Patterns, list[Pattern]]:
+    groups: dict[Patterns, list[Pattern]] = {}
+    for name in names:
+        groups.setdefault(resources[name], []).append(name)
     return groups
 
 
-def _matched(element: Element, actions: AbstractSet[Pattern], name: str) -> AbstractSet[Pattern]:
-    wildcards = _wildcards(element.patterns, name)
-    if not wildcards and actions.isdisjoint(element.patterns):
-        return actions if element.excluded else frozenset()
-    found = element.patterns & actions
-    for fits in map(matcher, wildcards):
-        found |= set(filter(fits, actions))
-    return actions - found if element.excluded else found
+# --- what a rival refutes at a glance ----------------------------------------------------------
 
 
-@lru_cache(1 << 14)
-def _wildcards(patterns: Patterns, name: str) -> tuple[Pattern, ...]:
-    """List the patterns with wildcards that may match actions of the service ``name``."""
-    return tuple(pattern for pattern in not_literal(patterns) if service(pattern) in (name, ANY_SERVICE))
-
-
-def _covers_action(other: Statement, action: Pattern) -> bool:
-    """Whether a statement plainly matches all that ``action`` does."""
-    patterns = other.actions.patterns
-    if is_literal(action):
-        return any_matches(patterns, action) is not other.actions.excluded
-    if other.actions.excluded:
-        return all(disjoint(pattern, action) for pattern in patterns)
-    return any(contains(pattern, action) for pattern in not_literal(patterns))
-
-
-def _refutes(other: Statement, claim: Claim) -> bool:
-    """Whether ``other`` plainly asks no more than the claim's statements of all but the action."""
-    sides = (claim.allow, claim.lifted[1]) if claim.lifted else (claim.allow,)
+def _refutes(rival: Statement, candidate: Candidate) -> bool:
+    """Tell whether a rival plainly matches each request of the candidate whose action it matches."""
+    sides = candidate.sides
     conditions = sides[0].conditions.union(*(side.conditions for side in sides[1:]))
     return (
-        other.conditions <= conditions
-        and any(_covers(other.resources, side.resources) for side in sides)
-        and any(_covers(other.principals, side.principals) for side in sides)
+        rival.conditions <= conditions
+        and any(_covers(rival.resources, side.resources) for side in sides)
+        and any(_covers(rival.principals, side.principals) for side in sides)
     )
 
 
 def _covers(outer: Element | None, inner: Element | None) -> bool:
+    """Tell whether an element plainly matches all that another one does."""
     if outer is None:
         return True
     if inner is None or outer.excluded is not inner.excluded:

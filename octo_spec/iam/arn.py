@@ -1,6 +1,16 @@
 """ARNs and patterns of them: six parts, matched one by one.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+
+>>> Arn.parse("arn:aws:s3:::bucket/a:b")
+Arn(partition='aws', service='s3', region='', account='', resource='bucket/a:b')
+>>> from octo_spec.iam.glob import wild
+>>> from octo_spec.iam.glob_matching import matches
+>>> topics = arn_pattern(wild("arn:aws:sns:*:111122223333:*"))
+>>> matches(topics, "arn:aws:sns:eu-west-1:111122223333:a:b")
+True
+>>> matches(topics, "arn:aws:sns:eu-west-1:x:111122223333:a")
+False
 """
 
 from __future__ import annotations
@@ -58,7 +68,7 @@ def arn_pattern(pattern: Pattern) -> Pattern:
 
 
 def resource_pattern(pattern: Pattern) -> Pattern:
-    """Match resources: ``*`` alone matches all, also what has no ARN; the rest as ``arn_pattern``.
+    """Match resources: ``*`` alone matches every resource, also one without an ARN.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
@@ -71,9 +81,10 @@ ANY_ARN = arn_pattern(Pattern(f"arn:{RUN}"))
 
 @lru_cache(1 << 16)
 def arn_meet(patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...] | None:
-    """Bring the first five parts of ARNs that a text shall all match together, in each of them.
+    """Replace patterns that a text must all match by fewer: join their first five parts.
 
-    Gives as few patterns as it can tell to match the same; ``None`` where it cannot tell.
+    Gives as few patterns as it can prove to match the same texts together; ``None`` where it can prove
+    nothing.
     """
     split = [pattern.split(":", _PARTS - 1) for pattern in patterns]
     if any(
@@ -82,23 +93,23 @@ def arn_meet(patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...] | None:
     ):
         return None
     *front, lasts = zip(*split, strict=True)
-    if any(_crosses(parts) for parts in front):
+    if any(_cross_colons(parts) for parts in front):
         return None
-    met = [_narrowest(parts) for parts in front]
-    if any(len(parts) > 1 for parts in met):
+    joined = [_narrowest(parts) for parts in front]
+    if any(len(parts) > 1 for parts in joined):
         return None
-    start = ":".join(part for (part,) in met)
+    start = ":".join(part for (part,) in joined)
     return tuple(Pattern(f"{start}:{last}") for last in _narrowest(lasts))
 
 
-def _crosses(parts: Iterable[str]) -> bool:
+def _cross_colons(parts: Iterable[str]) -> bool:
     return any(RUN in part or CHARACTER in part for part in parts)
 
 
 def _narrowest(parts: Iterable[str]) -> tuple[Pattern, ...]:
     """Leave out each pattern that contains another one."""
-    found: tuple[Pattern, ...] = ()
+    narrowest: tuple[Pattern, ...] = ()
     for part in map(Pattern, dict.fromkeys(parts)):
-        if not any(contains(part, other) for other in found):
-            found = (*(other for other in found if not contains(other, part)), part)
-    return found
+        if not any(contains(part, kept) for kept in narrowest):
+            narrowest = (*(kept for kept in narrowest if not contains(kept, part)), part)
+    return narrowest

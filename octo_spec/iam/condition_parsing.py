@@ -1,6 +1,15 @@
-"""A ``Condition`` element in JSON's shape -> conditions.
+"""Parse a ``Condition`` element.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+
+>>> from octo_spec.iam.variables import read
+>>> [condition] = conditions({"bool": {"aws:SecureTransport": True}}, "Statement[0].Condition", read)
+>>> str(condition)
+'Bool aws:SecureTransport [true]'
+>>> conditions({"Boolean": {"aws:SecureTransport": True}}, "Condition", read)  # doctest: +ELLIPSIS
+Traceback (most recent call last):
+    ...
+octo_spec.iam.json_values.MalformedPolicyError: Condition.Boolean: unknown ...
 """
 
 from __future__ import annotations
@@ -28,17 +37,16 @@ from octo_spec.iam.value_tests import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from octo_spec.iam.variables import Reader
+    from octo_spec.iam.variables import ValueReader
 
 
-def conditions(data: JsonValue, place: str, read: Reader) -> frozenset[Condition]:
+def conditions(data: JsonValue, place: str, read: ValueReader) -> frozenset[Condition]:
     """Parse a ``Condition`` element; raise ``MalformedPolicyError``."""
-    found = [
+    return frozenset(
         _condition(operator, key, values, f"{place}.{operator}", read)
         for operator, block in mapping(data, place).items()
         for key, values in _block(block, f"{place}.{operator}")
-    ]
-    return frozenset(found)
+    )
 
 
 def _block(data: JsonValue, place: str) -> Iterator[tuple[str, JsonValue]]:
@@ -50,46 +58,46 @@ def _block(data: JsonValue, place: str) -> Iterator[tuple[str, JsonValue]]:
         yield text(key, place), values
 
 
-def _condition(written: str, key: str, values: JsonValue, place: str, read: Reader) -> Condition:
+def _condition(written: str, key: str, values: JsonValue, place: str, read: ValueReader) -> Condition:
     form = OperatorForm.parse(written)
     if form is None:
         raise MalformedPolicyError(place=place, problem=f"unknown condition operator {written!r}")
-    told = scalars(values, f"{place}.{key}")
+    written_values = scalars(values, f"{place}.{key}")
     return Condition(
         key.lower(),
-        _test(form.operator, told, f"{place}.{key}", read),
+        _test(form.operator, written_values, f"{place}.{key}", read),
         negated=form.negated,
         quantifier=form.quantifier,
         if_exists=form.if_exists,
         operator=str(form),
         written_key=key,
-        written_values=told,
+        written_values=written_values,
     )
 
 
-def _test(operator: Operator, values: tuple[str, ...], place: str, read: Reader) -> ConditionTest:
+def _test(operator: Operator, values: tuple[str, ...], place: str, read: ValueReader) -> ConditionTest:
     try:
         return TESTS[operator.family](operator, values, read)
     except ValueError as error:
         raise MalformedPolicyError(place=place, problem=str(error)) from error
 
 
-def _text(operator: Operator, values: tuple[str, ...], read: Reader) -> ConditionTest:
+def _text(operator: Operator, values: tuple[str, ...], read: ValueReader) -> ConditionTest:
     patterns = (read(value, wildcards=operator.reads_wildcards) for value in values)
-    return TextTest(frozenset(folded(one) if operator.ignores_case else one for one in patterns))
+    return TextTest(frozenset(folded(pattern) if operator.ignores_case else pattern for pattern in patterns))
 
 
-def _arn(operator: Operator, values: tuple[str, ...], read: Reader) -> ConditionTest:
+def _arn(operator: Operator, values: tuple[str, ...], read: ValueReader) -> ConditionTest:
     return TextTest(
         frozenset(arn_pattern(read(value, wildcards=operator.reads_wildcards)) for value in values)
     )
 
 
-def _number(operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
+def _number(operator: Operator, values: tuple[str, ...], _read: ValueReader) -> ConditionTest:
     return _order(Scale.NUMERIC, "a number", operator, values)
 
 
-def _date(operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
+def _date(operator: Operator, values: tuple[str, ...], _read: ValueReader) -> ConditionTest:
     return _order(Scale.DATE, "a date", operator, values)
 
 
@@ -98,20 +106,22 @@ def _order(scale: Scale, expected: str, operator: Operator, values: tuple[str, .
     return OrderTest(scale, operator.relation, frozenset(bounds))
 
 
-def _address(_operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
+def _address(_operator: Operator, values: tuple[str, ...], _read: ValueReader) -> ConditionTest:
     return AddressTest(frozenset(network(value) for value in values))
 
 
-def _binary(_operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
+def _binary(_operator: Operator, values: tuple[str, ...], _read: ValueReader) -> ConditionTest:
     return BinaryTest(frozenset(required(decode(value), value, "base64") for value in values))
 
 
-def _null(_operator: Operator, values: tuple[str, ...], _read: Reader) -> ConditionTest:
-    known = {"true": True, "false": False}
-    return NullTest(frozenset(required(known.get(value.lower()), value, "true or false") for value in values))
+def _null(_operator: Operator, values: tuple[str, ...], _read: ValueReader) -> ConditionTest:
+    truths = {"true": True, "false": False}
+    return NullTest(
+        frozenset(required(truths.get(value.lower()), value, "true or false") for value in values)
+    )
 
 
-TESTS: Final[Mapping[Family, Callable[[Operator, tuple[str, ...], Reader], ConditionTest]]] = {
+TESTS: Final[Mapping[Family, Callable[[Operator, tuple[str, ...], ValueReader], ConditionTest]]] = {
     Family.STRING: _text,
     Family.NUMERIC: _number,
     Family.DATE: _date,

@@ -1,7 +1,14 @@
 """Conditions: one operator, one key and its values, and when they hold for a request.
 
+A condition is a predicate on the value of its key, which may be absent, a text, or a set of texts.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html
+
+>>> from octo_spec.iam.condition_parsing import conditions
+>>> from octo_spec.iam.variables import read
+>>> [only_team] = conditions({"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}}, "", read)
+>>> [holds_for(only_team, value) for value in (frozenset({"team"}), frozenset({"team", "cost"}), None)]
+[True, False, True]
 """
 
 from __future__ import annotations
@@ -24,8 +31,9 @@ ContextValue = str | frozenset[str]
 class Condition:
     """One operator on one key, in normal form: ArnLike is ArnEquals, values are parsed and unordered.
 
-    ``key`` is in lower case; ``operator`` as AWS spells it, ``written_key`` and ``written_values`` as
-    they are written are not compared.
+    ``key`` is in lower case. ``operator`` in AWS's spelling, and ``written_key`` and ``written_values`` in
+    that of the document, are not compared. AWS's word names a class of ``model.deployment`` as well: there
+    values hold references, and nothing is parsed.
     """
 
     key: str
@@ -47,9 +55,9 @@ class Condition:
 
 
 def holds(condition: Condition, context: Callable[[str], ContextValue | None]) -> bool:
-    """Whether ``condition`` holds for a request whose keys ``context`` looks up.
+    """Tell whether ``condition`` holds for a request, whose keys ``context`` looks up.
 
-    A key that is absent, and an empty set, have the value ``None``.
+    An absent key, and a key with an empty set, have the value ``None``.
     """
     return holds_for(ground(condition, context), context(condition.key))
 
@@ -63,17 +71,17 @@ def ground(condition: Condition, context: Callable[[str], ContextValue | None]) 
 
 
 def single_values(context: Callable[[str], ContextValue | None]) -> Callable[[str], str | None]:
-    """Look up only what a policy variable can hold."""
+    """Look up the values that a policy variable can hold: sets are left out."""
 
     def value(key: str) -> str | None:
-        found = context(key)
-        return found if isinstance(found, str) else None
+        held = context(key)
+        return held if isinstance(held, str) else None
 
     return value
 
 
 def holds_for(condition: Condition, value: ContextValue | None) -> bool:
-    """Whether ``condition``, which has no policy variables, holds for one value of its key."""
+    """Tell whether ``condition``, which has no policy variables, holds for a value of its key."""
     if isinstance(condition.test, NullTest):
         return _null_holds(condition.test, condition.quantifier, value)
     if value is None:
@@ -98,14 +106,14 @@ def _null_holds(test: NullTest, quantifier: Quantifier | None, value: ContextVal
 
 
 def _holds_for_set(test: ValueTest, condition: Condition, values: frozenset[str]) -> bool:
-    fits = (accepts(test, value) is not condition.negated for value in values)
+    outcomes = (accepts(test, value) is not condition.negated for value in values)
     match condition.quantifier:
         case Quantifier.ALL:
-            return all(fits)
+            return all(outcomes)
         case Quantifier.ANY:
-            return any(fits)
+            return any(outcomes)
         case None:
-            # A multivalued key without a set operator never matches, not even with one value.
+            # Without a set operator a multivalued key never matches, not even with one value.
             return False
         case _:
             assert_never(condition.quantifier)

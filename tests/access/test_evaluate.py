@@ -1,3 +1,5 @@
+"""Deciding one request: ``access.evaluate`` and ``access.request``."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""What documents allow of what is asked: nothing is missed and nothing is made up, by a grid of requests."""
+"""Which requests of a query documents allow: none is missed or made up, on a grid of requests."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def found(
 def test_all_actions_that_are_asked_and_allowed_are_named_in_aws_own_spelling() -> None:
     documents = policy(allow(Action=["ec2:*", "s3:get*"]), allow(Action="s3:putobject", Resource=s3("b/*")))
     one, other = found(documents, allow(Action=["s3:GetObject", "S3:PutObject", "s3:GetObjectAcl", "sqs:*"]))
-    assert (one.asked, one.place, one.actions) == (
+    assert (one.queried, one.place, one.actions) == (
         0,
         StatementPlace(0, 0),
         ("s3:GetObject", "s3:GetObjectAcl"),
@@ -112,11 +112,11 @@ def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Docume
     answers = list(overlaps([document], asked))
     for one in answers:
         assert in_common([document], asked, one.witness)
-        assert applies(asked.statements[one.asked], one.witness)
+        assert applies(asked.statements[one.queried], one.witness)
         allowing = document.statements[one.place.statement]
         assert allowing.effect is Effect.ALLOW
         assert applies(allowing, one.witness)
-    met = {(one.asked, one.place.statement) for one in answers}
+    met = {(one.queried, one.place.statement) for one in answers}
     requests = list(grid(document, asked))
     for request in random.sample(requests, min(len(requests), 200)):
         if documented(request) and allows([document], request):

@@ -1,4 +1,4 @@
-"""Laws of comparing, over generated documents with every operator."""
+"""Laws of comparing, over generated documents with every operator: ``compare`` with all that it calls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from octo_spec.access.compare import ActionReading, Comparison, compare, compare_first
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request, contradictions
-from octo_spec.access.search.request_space import Shapes
+from octo_spec.access.search.request_space import KeyTypes
 from octo_spec.iam.operators import OPERATORS, Family, OperatorForm, Quantifier
 from octo_spec.iam.policy import Document, parse
 from tests.trials import THOROUGH, tried
@@ -204,13 +204,13 @@ def grid(old: Document, new: Document) -> Iterator[Request]:
 
 
 def values_of(key: str, old: Document, new: Document) -> Iterable[ContextValue | None]:
-    shape = Shapes((old, new))(key)
+    key_type = KeyTypes((old, new))(key)
     family = next(family for name, family in KEYS.items() if name.lower() == key)
     values = GRID_VALUES[family]
-    absent: list[ContextValue | None] = [None] if shape.may_be_absent else []
-    one: list[ContextValue | None] = list(values) if shape.one else []
+    absent: list[ContextValue | None] = [None] if key_type.may_be_absent else []
+    one: list[ContextValue | None] = list(values) if key_type.single else []
     sets = [frozenset({value}) for value in values] + [frozenset(two) for two in pairwise(values)]
-    return [*absent, *one, *(sets if shape.many else [])]
+    return [*absent, *one, *(sets if key_type.many else [])]
 
 
 @pytest.mark.parametrize("reading", ActionReading)

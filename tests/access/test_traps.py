@@ -1,4 +1,4 @@
-"""Traps of comparing access, each by its smallest example."""
+"""Traps of comparing access, each by its smallest example: ``compare`` with all that it calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The comparison agrees with a solver that was told the same rules: strings, sets, numbers, absence."""
+"""``compare`` agrees with the solver Z3 under the same rules: strings, sets, numbers, absence."""
 # ruff: noqa: ANN401 - the solver has no types
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+"""ARNs and patterns of ARNs."""
+
 from __future__ import annotations
 
 import pytest

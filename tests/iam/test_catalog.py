@@ -1,3 +1,5 @@
+"""What AWS documents: ``catalog``, ``catalog_data``, ``catalog_gaps``, ``resource_types`` and ``keys``."""
+
 from __future__ import annotations
 
 import re
@@ -9,7 +11,7 @@ from octo_spec.iam.catalog import Action, Level, Unknown, action, expand, servic
 from octo_spec.iam.catalog_data import data_date, prefixes
 from octo_spec.iam.catalog_gaps import OMITTED_KEYS, OMITTED_KINDS
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.iam.keys import ConditionKey, ValueKind, look_up, named_in
+from octo_spec.iam.keys import ConditionKey, ValueKind, listing_of, look_up
 from octo_spec.iam.limits import is_action
 
 
@@ -146,5 +148,5 @@ def test_keys_are_documented(key: str, expected: ConditionKey | None) -> None:
 
 
 def test_a_tag_names_itself_in_the_tag_keys() -> None:
-    assert named_in("aws:requesttag/team") == ("aws:tagkeys", "team")
-    assert named_in("aws:resourcetag/team") is None
+    assert listing_of("aws:requesttag/team") == ("aws:tagkeys", "team")
+    assert listing_of("aws:resourcetag/team") is None

@@ -1,3 +1,5 @@
+"""When conditions hold: ``conditions``, ``condition_parsing`` and ``value_tests``, operator by operator."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""The tables of dangerous actions name actions that AWS documents."""
+
 from __future__ import annotations
 
 import pytest

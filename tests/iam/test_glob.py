@@ -1,3 +1,5 @@
+"""Patterns and what they match: ``glob`` and ``glob_matching``."""
+
 from __future__ import annotations
 
 import re

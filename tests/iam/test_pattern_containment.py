@@ -1,3 +1,5 @@
+"""Containment and disjointness of patterns, by all short texts."""
+
 from __future__ import annotations
 
 from itertools import product

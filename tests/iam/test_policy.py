@@ -1,3 +1,5 @@
+"""Parsing documents: ``policy`` and ``json_values``, what is equal and what is refused."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""The table of retired services."""
+
 from __future__ import annotations
 
 from octo_spec.iam.catalog_data import data_date, prefixes

@@ -1,3 +1,5 @@
+"""Policy variables in patterns."""
+
 from __future__ import annotations
 
 import pytest

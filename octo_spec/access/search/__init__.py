@@ -1,1 +1,1 @@
-"""The search for one request that lies within some conjunctions and outside of others."""
+"""The search for one request that lies within one conjunction and outside of some others."""

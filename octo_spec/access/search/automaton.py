@@ -1,7 +1,19 @@
-"""Find a text by brute logic: all patterns run side by side, one letter at a time.
+"""Find a shortest text that some patterns match and others do not: a product automaton.
 
-Every pattern is a row of bits in one number, one bit a position (Shift-And); a breadth-first search
-over these numbers visits each distinguishable situation once and so is exact.
+Each pattern is a nondeterministic automaton with one position for each of its characters. All run side by
+side (the product construction), each as the set of its active positions (the subset construction: Rabin
+and Scott, "Finite Automata and Their Decision Problems", IBM Journal 3(2), 1959; Hopcroft, Motwani, Ullman,
+"Introduction to Automata Theory, Languages, and Computation", 2006, sections 2.3 and 4.2). A state is one number
+with a bit for each position, so that reading a letter takes a few operations on it (Shift-And: Baeza-Yates
+and Gonnet, "A New Approach to Text Searching", CACM 35(10), 1992). A breadth-first search over the states
+visits each state once, and letters that no pattern mentions behave alike, so one stands for all of them.
+
+>>> from octo_spec.access.budget import Budget
+>>> from octo_spec.iam.glob import wild
+>>> shortest_text([wild("a*"), wild("*b")], [wild("ab")], Budget()).replace(FRESH, "x")
+'axb'
+>>> shortest_text([wild("a*"), wild("*b")], [wild("a*b")], Budget()) is None
+True
 """
 
 from __future__ import annotations
@@ -31,54 +43,61 @@ if TYPE_CHECKING:
 _WILDCARDS = frozenset({RUN, SEGMENT_RUN, CHARACTER, SEGMENT_CHARACTER})
 
 
-class _Letter(NamedTuple):
-    """What reading one letter does: which positions move on, and which may stay."""
+class _Transitions(NamedTuple):
+    """The transitions of one letter: the positions that advance, and those that may stay."""
 
-    moves: int
-    stays: int
+    advance: int
+    stay: int
 
 
 class _Automaton(NamedTuple):
-    letters: Mapping[str, _Letter]
+    """All patterns side by side; ``matching`` are those to be matched, ``excluded`` the others.
+
+    ``ends`` are the accepting positions of patterns, ``rows`` all positions of a pattern.
+    """
+
+    letters: Mapping[str, _Transitions]
     start: int
     runs: int
-    wanted_ends: tuple[int, ...]
-    wanted_rows: tuple[int, ...]
-    unwanted_ends: int
+    matching_ends: tuple[int, ...]
+    matching_rows: tuple[int, ...]
+    excluded_ends: int
 
 
-def search(wanted: Sequence[Pattern], unwanted: Sequence[Pattern], budget: Budget) -> str | None:
-    """Find a shortest text that all of ``wanted`` and none of ``unwanted`` match, or ``None``."""
-    machine = _build(tuple(wanted), tuple(unwanted))
-    start = _closure(machine.start, machine.runs)
+def shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], budget: Budget) -> str | None:
+    """Find a shortest text that all of ``matching`` and none of ``excluded`` match, or ``None``."""
+    automaton = _automaton(tuple(matching), tuple(excluded))
+    start = _closure(automaton.start, automaton.runs)
     origins: dict[int, tuple[int, str]] = {}
     queue = deque([start])
     seen = {start}
     while queue:
         state = queue.popleft()
-        if _accepts(machine, state):
-            return _spelled(state, origins)
+        if _accepts(automaton, state):
+            return _path(state, origins)
         budget.spend()
-        for letter, (moves, stays) in machine.letters.items():
-            following = _closure(((state & moves) << 1) | (state & stays), machine.runs)
-            if following not in seen and all(following & row for row in machine.wanted_rows):
-                seen.add(following)
-                origins[following] = state, letter
-                queue.append(following)
+        for letter, (advance, stay) in automaton.letters.items():
+            successor = _closure(((state & advance) << 1) | (state & stay), automaton.runs)
+            if successor not in seen and all(successor & row for row in automaton.matching_rows):
+                seen.add(successor)
+                origins[successor] = state, letter
+                queue.append(successor)
     return None
 
 
-def _accepts(machine: _Automaton, state: int) -> bool:
-    return not state & machine.unwanted_ends and all(state & end for end in machine.wanted_ends)
+def _accepts(automaton: _Automaton, state: int) -> bool:
+    return not state & automaton.excluded_ends and all(state & end for end in automaton.matching_ends)
 
 
 def _closure(state: int, runs: int) -> int:
+    """Add the positions that are reached without a letter: a run may be empty."""
     while (wider := state | ((state & runs) << 1)) != state:
         state = wider
     return state
 
 
-def _spelled(state: int, origins: Mapping[int, tuple[int, str]]) -> str:
+def _path(state: int, origins: Mapping[int, tuple[int, str]]) -> str:
+    """Spell the letters on the way to a state."""
     letters = []
     while state in origins:
         state, letter = origins[state]
@@ -86,26 +105,29 @@ def _spelled(state: int, origins: Mapping[int, tuple[int, str]]) -> str:
     return "".join(reversed(letters))
 
 
+# --- construction ------------------------------------------------------------------------------
+
+
 @lru_cache(1 << 10)
-def _build(wanted: tuple[Pattern, ...], unwanted: tuple[Pattern, ...]) -> _Automaton:
-    patterns = [*wanted, *unwanted]
+def _automaton(matching: tuple[Pattern, ...], excluded: tuple[Pattern, ...]) -> _Automaton:
+    patterns = [*matching, *excluded]
     bodies = [pattern.removeprefix(FOLD) for pattern in patterns]
     starts = list(accumulate((len(body) + 1 for body in bodies), initial=0))[:-1]
     ends = [1 << (start + len(body)) for start, body in zip(starts, bodies, strict=True)]
     rows = [(end << 1) - (1 << start) for start, end in zip(starts, ends, strict=True)]
     bits = _bits(patterns, starts)
     return _Automaton(
-        letters={letter: _letter(letter, bits) for letter in _alphabet(patterns)},
+        letters={letter: _transitions(letter, bits) for letter in _alphabet(patterns)},
         start=sum(1 << start for start in starts),
         runs=bits[RUN] | bits[SEGMENT_RUN],
-        wanted_ends=tuple(ends[: len(wanted)]),
-        wanted_rows=tuple(rows[: len(wanted)]),
-        unwanted_ends=sum(ends[len(wanted) :]),
+        matching_ends=tuple(ends[: len(matching)]),
+        matching_rows=tuple(rows[: len(matching)]),
+        excluded_ends=sum(ends[len(matching) :]),
     )
 
 
 def _bits(patterns: Iterable[Pattern], starts: Iterable[int]) -> Counter[str]:
-    """Tell in which positions each wildcard stands, and which take each letter."""
+    """Give the positions of each wildcard, and the positions that take each letter."""
     bits: Counter[str] = Counter()
     for pattern, start in zip(patterns, starts, strict=True):
         fold = pattern.startswith(FOLD)
@@ -116,7 +138,7 @@ def _bits(patterns: Iterable[Pattern], starts: Iterable[int]) -> Counter[str]:
 
 
 def _alphabet(patterns: Iterable[Pattern]) -> tuple[str, ...]:
-    """List every letter that some pattern tells from the others; all others behave as one."""
+    """List every letter that some pattern mentions, and the fresh one for all others."""
     letters = {FRESH}
     for pattern in patterns:
         body = set(pattern.removeprefix(FOLD))
@@ -126,12 +148,12 @@ def _alphabet(patterns: Iterable[Pattern]) -> tuple[str, ...]:
     return (FRESH, *sorted(letters - {FRESH} - _WILDCARDS))
 
 
-def _letter(letter: str, bits: Counter[str]) -> _Letter:
-    moves, stays = bits[letter], 0
+def _transitions(letter: str, bits: Counter[str]) -> _Transitions:
+    advance, stay = bits[letter], 0
     if letter != BREAK:
-        moves |= bits[CHARACTER]
-        stays |= bits[RUN]
+        advance |= bits[CHARACTER]
+        stay |= bits[RUN]
         if letter != ":":
-            moves |= bits[SEGMENT_CHARACTER]
-            stays |= bits[SEGMENT_RUN]
-    return _Letter(moves, stays)
+            advance |= bits[SEGMENT_CHARACTER]
+            stay |= bits[SEGMENT_RUN]
+    return _Transitions(advance, stay)

@@ -1,7 +1,18 @@
-"""Statements as constraints: each is about one dimension of a request.
+"""Statements as conjunctions of constraints, each on one dimension of a request.
 
-The dimensions are the action, the resource, the caller, and every condition key. A request matches a
-statement where it meets all its constraints.
+The dimensions of a request are its action, its resource, its caller, and every condition key. A statement is
+a box in the product of these dimensions: a request matches it where it meets each of its constraints. This
+is the encoding of Backes et al., "Semantic-based Automated Reasoning for AWS Access Policies using SMT",
+FMCAD 2018, section III.
+
+>>> from octo_spec.iam.policy import parse
+>>> office = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+>>> read = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*", "Condition": office}
+>>> [statement] = parse({"Statement": read}).statements
+>>> [(constraint.dimension, constraint.holds) for constraint in conjunction(statement)]
+[('(action)', False), ('(resource)', True), ('aws:sourceip', True)]
+>>> within(conjunction(statement), {ACTION: "s3:getobject", RESOURCE: "*", "aws:sourceip": "203.0.113.7"})
+True
 """
 
 from __future__ import annotations
@@ -14,7 +25,7 @@ from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import Pattern, Patterns
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN
-from octo_spec.iam.principals import everyone, of_account, with_arn
+from octo_spec.iam.principals import callers_of_account, callers_with_arn, everyone
 from octo_spec.iam.value_tests import NullTest, TextTest
 from octo_spec.iam.variables import filled, variables_of
 
@@ -47,18 +58,18 @@ class Constraint(NamedTuple):
 
     @property
     def patterns(self) -> Patterns:
-        """The patterns that the text is compared with; none for a condition that compares other values."""
+        """The patterns that text is compared with; none for a condition that compares other values."""
         if not isinstance(self.test, Condition):
             return self.test
         return self.test.test.patterns if isinstance(self.test.test, TextTest) else frozenset()
 
 
 Conjunction = tuple[Constraint, ...]
-"""The requests that meet every one of some constraints."""
+"""The requests that meet every constraint."""
 
 
 def met(constraint: Constraint, point: Mapping[str, ContextValue | None]) -> bool:
-    """Whether a point, one value a dimension, meets a constraint without policy variables."""
+    """Tell whether a point, one value for each dimension, meets a constraint without policy variables."""
     dimension, test, holds = constraint
     value = point.get(dimension)
     if isinstance(test, Condition):
@@ -67,7 +78,7 @@ def met(constraint: Constraint, point: Mapping[str, ContextValue | None]) -> boo
 
 
 def within(conjunction: Conjunction, point: Mapping[str, ContextValue | None]) -> bool:
-    """Whether a point lies in a conjunction without policy variables."""
+    """Tell whether a point lies in a conjunction without policy variables."""
     return all(met(constraint, point) for constraint in conjunction)
 
 
@@ -100,9 +111,9 @@ def conjunction(statement: Statement) -> Conjunction:
     return (*elements, *conditions(statement))
 
 
-def element(dimension: str, found: Element | None) -> Conjunction:
-    """Write an element as constraints; one that is not there constrains nothing."""
-    return (Constraint(dimension, found.patterns, not found.excluded),) if found else ()
+def element(dimension: str, written: Element | None) -> Conjunction:
+    """Write an element as constraints; an absent element constrains nothing."""
+    return (Constraint(dimension, written.patterns, not written.excluded),) if written else ()
 
 
 @lru_cache(1 << 14)
@@ -111,43 +122,47 @@ def conditions(statement: Statement) -> Conjunction:
     ordered = sorted(statement.conditions, key=_order)
     if statement.principals is None:
         return tuple(Constraint(condition.key, condition, holds=True) for condition in ordered)
-    return tuple(constraint for condition in ordered for constraint in about_caller(condition))
+    return tuple(constraint for condition in ordered for constraint in caller_constraints(condition))
 
 
 def _order(condition: Condition) -> tuple[str, str, tuple[str, ...]]:
     return condition.key, condition.operator, condition.written_values
 
 
-def about_caller(condition: Condition) -> Iterator[Constraint]:
-    """Write a condition on who calls as a constraint of the caller, whom principals name as well.
+# --- conditions on the caller ------------------------------------------------------------------
 
-    The keys of the principal are there for callers of AWS accounts, and absent for all others.
+
+def caller_constraints(condition: Condition) -> Iterator[Constraint]:
+    """Write a condition on a key about the principal as constraints on the caller.
+
+    Principals of the policy constrain the caller as well, so both must be in one dimension. Callers of
+    AWS accounts have these keys; other callers lack them.
     """
     match condition.key, condition.test:
         case (key, TextTest(patterns)) if key in _CALLERS:
             callers = frozenset[Pattern]().union(*map(_CALLERS[key], patterns))
-            yield from _text_about_caller(condition, callers)
+            yield from _text_constraints(condition, callers)
         case (key, NullTest()) if key in _CALLERS:
-            kinds = (_OF_ACCOUNTS, "") if holds_for(condition, "present") else ()
-            absent = _OTHERS if holds_for(condition, None) else frozenset[Pattern]()
-            yield Constraint(CALLER, absent | (_OF_ACCOUNTS if kinds else frozenset()), holds=True)
+            of_accounts = _OF_ACCOUNTS if holds_for(condition, "present") else frozenset[Pattern]()
+            others = _OTHERS if holds_for(condition, None) else frozenset[Pattern]()
+            yield Constraint(CALLER, others | of_accounts, holds=True)
         case _:
             yield Constraint(condition.key, condition, holds=True)
 
 
-def _text_about_caller(condition: Condition, callers: Patterns) -> Iterator[Constraint]:
-    absent = holds_for(condition, None)
+def _text_constraints(condition: Condition, callers: Patterns) -> Iterator[Constraint]:
+    holds_for_others = holds_for(condition, None)
     if not condition.negated:
-        yield Constraint(CALLER, callers | (_OTHERS if absent else frozenset()), holds=True)
+        yield Constraint(CALLER, callers | (_OTHERS if holds_for_others else frozenset()), holds=True)
         return
     yield Constraint(CALLER, callers, holds=False)
-    if not absent:
+    if not holds_for_others:
         yield Constraint(CALLER, _OF_ACCOUNTS, holds=True)
 
 
 _CALLERS: Mapping[str, Callable[[Pattern], Patterns]] = {
-    PRINCIPAL_ARN: with_arn,
-    PRINCIPAL_ACCOUNT: of_account,
+    PRINCIPAL_ARN: callers_with_arn,
+    PRINCIPAL_ACCOUNT: callers_of_account,
 }
 _OF_ACCOUNTS = frozenset({everyone(PrincipalKind.AWS)})
 _OTHERS = frozenset(everyone(kind) for kind in PrincipalKind if kind is not PrincipalKind.AWS)

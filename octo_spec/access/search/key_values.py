@@ -1,83 +1,96 @@
-"""Find a value of one condition key, present or absent, for which some conditions hold and others do not."""
+"""Find a value of one condition key, present or absent, for which some conditions hold and others do not.
+
+The conditions on one key are independent of every other dimension, so they are decided by a theory of
+their own, as a theory solver does in DPLL(T) (Ganzinger, Hagen, Nieuwenhuis, Oliveras, Tinelli, "DPLL(T):
+Fast Decision Procedures", CAV 2004). A value is absent, a text, or a set of texts. Conditions on numbers,
+dates and addresses are decided by candidates at their bounds, conditions on text by patterns, and sets by
+one member for each condition that asks for some member.
+
+>>> from octo_spec.access.budget import Budget
+>>> from octo_spec.iam.condition_parsing import conditions
+>>> from octo_spec.iam.variables import read
+>>> [young] = conditions({"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}, "", read)
+>>> [fresh] = conditions({"NumericLessThan": {"aws:MultiFactorAuthAge": "300"}}, "", read)
+>>> age = KeyType(ValueKind.NUMERIC, single=True, many=False, may_be_absent=True)
+>>> find_value([RequiredCondition(young, holds=True), RequiredCondition(fresh, holds=False)], age, Budget())
+KeyValue(value='3599')
+>>> find_value([RequiredCondition(young, holds=False), RequiredCondition(fresh, holds=True)], age, Budget())
+"""
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from octo_spec.access.search.mixed_types import Mixture
-from octo_spec.access.search.pattern_intersection import find
+from octo_spec.access.search.boundary_values import bounds_of_all
+from octo_spec.access.search.mixed_types import MixedSearch
+from octo_spec.access.search.pattern_intersection import find_text
 from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.conditions import Condition, ContextValue, holds_for
 from octo_spec.iam.glob import Pattern, Patterns, folded
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.operators import Quantifier
-from octo_spec.iam.value_tests import (
-    AddressTest,
-    BinaryTest,
-    NullTest,
-    OrderTest,
-    Scale,
-    TextTest,
-    ValueTest,
-    accepts,
-)
+from octo_spec.iam.value_tests import AddressTest, NullTest, TextTest, ValueTest, accepts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from ipaddress import IPv4Network, IPv6Network
 
     from octo_spec.access.budget import Budget
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """Which values a key may hold: one text or a set of them, of which kind, and whether it may be absent."""
+class KeyType:
+    """Which values a key may hold: of which kind, a single text or many, and whether it may be absent."""
 
     kind: ValueKind
-    one: bool
+    single: bool
     many: bool
     may_be_absent: bool
 
 
-class Wanted(NamedTuple):
-    """A condition without policy variables, and whether it shall hold."""
+class RequiredCondition(NamedTuple):
+    """A condition without policy variables, and whether it must hold."""
 
     condition: Condition
     holds: bool
 
 
+class RequiredTest(NamedTuple):
+    """A test of one text, and whether the text must pass it."""
+
+    test: ValueTest
+    passes: bool
+
+
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A value of the key; ``None`` says that it is absent."""
+class KeyValue:
+    """A value of the key; ``None`` means that the key is absent."""
 
     value: ContextValue | None
 
 
 def find_value(
-    wanted: Sequence[Wanted],
-    shape: Shape,
+    required: Sequence[RequiredCondition],
+    key_type: KeyType,
     budget: Budget,
-    names: Iterable[str] = (),
-) -> Found | None:
-    """Find a value that decides every condition as wanted, and a set holding ``names``, or ``None``.
+    listed: Iterable[str] = (),
+) -> KeyValue | None:
+    """Find a value that meets every requirement, and that is a set with the names ``listed``, if any.
 
-    Tries absence first, then one value, then sets.
+    Tries absence first, then a single text, then sets; ``None`` if there is no value.
     """
-    held = [Wanted(_holding(name), holds=True) for name in names]
-    conditions = [*wanted, *held]
-    if shape.may_be_absent and all(holds_for(one.condition, None) is one.holds for one in conditions):
-        return Found(None)
-    if shape.one and not held and (text := _one(conditions, shape.kind, budget)) is not None:
-        return Found(text)
-    return _many(conditions, shape.kind, budget) if shape.many else None
+    listings = [RequiredCondition(_lists(name), holds=True) for name in listed]
+    conditions = [*required, *listings]
+    if key_type.may_be_absent and all(holds_for(condition, None) is holds for condition, holds in conditions):
+        return KeyValue(None)
+    if key_type.single and not listings:
+        text = _single_text(conditions, key_type.kind, budget)
+        if text is not None:
+            return KeyValue(text)
+    return _set(conditions, key_type.kind, budget) if key_type.many else None
 
 
-def _holding(name: str) -> Condition:
+def _lists(name: str) -> Condition:
     pattern = folded(Pattern(name))
     return Condition("", TextTest(frozenset({pattern})), quantifier=Quantifier.ANY)
 
@@ -86,73 +99,67 @@ _PRESENT = "present"
 """Stands for any value where only presence matters."""
 
 
-class Element(NamedTuple):
-    """A test of one text, and the outcome it shall have."""
-
-    test: ValueTest
-    outcome: bool
-
-
-def _one(wanted: Sequence[Wanted], kind: ValueKind, budget: Budget) -> str | None:
-    elements = []
-    for condition, holds in wanted:
+def _single_text(required: Sequence[RequiredCondition], kind: ValueKind, budget: Budget) -> str | None:
+    tests = []
+    for condition, holds in required:
         if isinstance(condition.test, NullTest):
             if holds_for(condition, _PRESENT) is not holds:
                 return None
         else:
-            elements.append(Element(condition.test, holds is not condition.negated))
-    return find_element(elements, kind, budget)
+            tests.append(RequiredTest(condition.test, holds is not condition.negated))
+    return find_member(tests, kind, budget)
 
 
-def _many(wanted: Sequence[Wanted], kind: ValueKind, budget: Budget) -> Found | None:
-    """Build a set: some conditions are about each of its members, the others ask for one that serves them."""
-    each: list[Element] = []
-    some: list[Element] = []
-    for condition, holds in wanted:
+def _set(required: Sequence[RequiredCondition], kind: ValueKind, budget: Budget) -> KeyValue | None:
+    """Build a set: some tests are about each member, each of the others asks for a member that passes."""
+    about_each: list[RequiredTest] = []
+    about_some: list[RequiredTest] = []
+    for condition, holds in required:
         if isinstance(condition.test, NullTest) or condition.quantifier is None:
             if holds_for(condition, frozenset({_PRESENT})) is not holds:
                 return None
             continue
-        element = Element(condition.test, holds is not condition.negated)
-        about_each = (condition.quantifier is Quantifier.ALL) is holds
-        (each if about_each else some).append(element)
-    members = [find_element([*each, *one], kind, budget) for one in ([[element] for element in some] or [[]])]
+        test = RequiredTest(condition.test, holds is not condition.negated)
+        is_about_each = (condition.quantifier is Quantifier.ALL) is holds
+        (about_each if is_about_each else about_some).append(test)
+    wanted = [[test] for test in about_some] or [[]]
+    members = [find_member([*about_each, *tests], kind, budget) for tests in wanted]
     present = frozenset(member for member in members if member is not None)
-    return None if None in members else Found(present)
+    return None if None in members else KeyValue(present)
 
 
-def find_element(elements: Sequence[Element], kind: ValueKind, budget: Budget) -> str | None:
-    """Find a text with which every test has the outcome it shall have, or ``None``.
+def find_member(required: Sequence[RequiredTest], kind: ValueKind, budget: Budget) -> str | None:
+    """Find a text that passes and fails each test as required, or ``None``.
 
-    Exact for tests of one family: patterns, numbers, dates, addresses or bytes. Where others meet
-    patterns on one key, ``Mixture`` tells.
+    Exact for tests of one type: patterns, numbers, dates, addresses or bytes. ``MixedSearch`` decides where
+    other types meet patterns on one key.
     """
-    budget.spend(1 + len(elements))
-    values = (*_usual(elements, kind), *_boundaries(elements))
-    fitting = next((value for value in values if _fits(value, elements)), None)
+    budget.spend(1 + len(required))
+    values = (*_usual(required, kind), *bounds_of_all(test for test, _ in required))
+    fitting = next((value for value in values if _fits(value, required)), None)
     if fitting is not None:
         return fitting
-    all_of, none_of = _unions(elements, kind)
-    word = find(all_of, none_of, budget)
-    others = [element for element in elements if not isinstance(element.test, TextTest)]
-    if word is None or _fits(word, others):
-        return word
-    if not any(_fits(value, others) for value in values):
+    all_of, none_of = _unions(required, kind)
+    text = find_text(all_of, none_of, budget)
+    other_types = [entry for entry in required if not isinstance(entry.test, TextTest)]
+    if text is None or _fits(text, other_types):
+        return text
+    if not any(_fits(value, other_types) for value in values):
         return None
-    asked = [test for test, outcome in others if outcome]
-    return Mixture(all_of, none_of, lambda text: _fits(text, elements), asked, values).search(budget)
+    passed = [test for test, passes in other_types if passes]
+    return MixedSearch(all_of, none_of, lambda text: _fits(text, required), passed, values).find(budget)
 
 
-def _fits(text: str, elements: Iterable[Element]) -> bool:
-    return all(accepts(test, text) is outcome for test, outcome in elements)
+def _fits(text: str, required: Iterable[RequiredTest]) -> bool:
+    return all(accepts(test, text) is passes for test, passes in required)
 
 
-def _unions(elements: Sequence[Element], kind: ValueKind) -> tuple[list[Patterns], Patterns]:
-    """List the unions in all of which a text must lie, and the patterns in none of which."""
-    texts = [(test.patterns, outcome) for test, outcome in elements if isinstance(test, TextTest)]
+def _unions(required: Sequence[RequiredTest], kind: ValueKind) -> tuple[list[Patterns], Patterns]:
+    """List the unions that a text must all lie in, and unite the patterns that it must not match."""
+    texts = [(test.patterns, passes) for test, passes in required if isinstance(test, TextTest)]
     domain = DOMAINS[kind]
-    none_of = frozenset[Pattern]().union(*(patterns for patterns, outcome in texts if not outcome))
-    all_of = [patterns for patterns, outcome in texts if outcome]
+    none_of = frozenset[Pattern]().union(*(patterns for patterns, passes in texts if not passes))
+    all_of = [patterns for patterns, passes in texts if passes]
     return all_of if domain is None else [domain, *all_of], none_of
 
 
@@ -164,7 +171,7 @@ DOMAINS: Final[Mapping[ValueKind, Patterns | None]] = {
     ValueKind.DATE: None,
     ValueKind.ADDRESS: None,
 }
-"""The patterns that hold every value of a type; ``None`` where a value may be any text."""
+"""The patterns that hold every value of a kind; ``None`` where a value may be any text."""
 
 USUAL_VALUES: Final[Mapping[ValueKind, tuple[str, ...]]] = {
     ValueKind.STRING: (),
@@ -174,81 +181,10 @@ USUAL_VALUES: Final[Mapping[ValueKind, tuple[str, ...]]] = {
     ValueKind.DATE: ("2030-01-01T00:00:00Z",),
     ValueKind.ADDRESS: ("203.0.113.1", "2001:db8::1"),
 }
-"""Values of each type that read well in a witness; texts come from patterns instead."""
+"""Values of each kind that read well in a witness; texts come from patterns instead."""
 
 
-def _usual(elements: Sequence[Element], kind: ValueKind) -> Iterator[str]:
+def _usual(required: Sequence[RequiredTest], kind: ValueKind) -> Iterator[str]:
     yield from USUAL_VALUES[kind]
-    if any(isinstance(element.test, AddressTest) for element in elements):
+    if any(isinstance(test, AddressTest) for test, _ in required):
         yield from USUAL_VALUES[ValueKind.ADDRESS]
-
-
-def _boundaries(elements: Sequence[Element]) -> Iterator[str]:
-    """List one value on each side of every bound that the tests mention, and between neighbours."""
-    for test, _ in elements:
-        yield from boundaries(test)
-    orders = [test for test, _ in elements if isinstance(test, OrderTest)]
-    bounds = frozenset[Decimal]().union(*(test.bounds for test in orders))
-    # A date may be written as a number of seconds, so that a number bounds dates as well.
-    for scale in sorted({test.scale for test in orders}):
-        yield from _numbers(scale, bounds)
-
-
-def boundaries(test: ValueTest) -> Iterator[str]:
-    """List one value on each side of every bound of a test."""
-    match test:
-        case OrderTest(scale, _, bounds):
-            yield from _numbers(scale, bounds)
-        case AddressTest(networks):
-            for network in sorted(networks, key=str):
-                yield from _around_network(network)
-        case BinaryTest(contents):
-            yield from _contents(contents)
-        case TextTest():
-            pass
-        case _:
-            assert_never(test)
-
-
-def _numbers(scale: Scale, bounds: Iterable[Decimal]) -> Iterator[str]:
-    yield from (_written(scale, number) for number in _around(bounds))
-
-
-def _around(bounds: Iterable[Decimal]) -> Iterator[Decimal]:
-    ordered = sorted(bounds)
-    yield from ordered
-    yield from (_EXACT.multiply(_EXACT.add(low, high), _HALF) for low, high in pairwise(ordered))
-    for edge in ordered[:1]:
-        yield _EXACT.subtract(edge, 1)
-    for edge in ordered[-1:]:
-        yield _EXACT.add(edge, 1)
-
-
-_EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
-_HALF = Decimal("0.5")
-_MICROSECONDS = 1_000_000
-
-
-def _written(scale: Scale, number: Decimal) -> str:
-    if scale is Scale.NUMERIC:
-        return f"{number:f}"
-    elapsed = _EXACT.multiply(number, _MICROSECONDS)
-    try:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(elapsed))
-    except OverflowError:
-        return f"{number:f}"
-    return moment.isoformat().replace("+00:00", "Z") if elapsed == int(elapsed) else f"{number:f}"
-
-
-def _around_network(network: IPv4Network | IPv6Network) -> Iterator[str]:
-    yield str(network.network_address)
-    yield str(network.broadcast_address)
-    if int(network.network_address) > 0:
-        yield str(network.network_address - 1)
-    if int(network.broadcast_address) + 1 < 1 << network.max_prefixlen:
-        yield str(network.broadcast_address + 1)
-
-
-def _contents(contents: Iterable[bytes]) -> Iterator[str]:
-    other = b"".join(sorted(contents)) + b"+"
-    yield from (base64.b64encode(one).decode() for one in (*sorted(contents), other))

@@ -1,7 +1,24 @@
 """Find a text where patterns meet numbers, dates, addresses or bytes on one condition key.
 
-Who mixes them is mostly mistaken, as with ``StringLike`` on ``aws:SourceIp``. Texts that suggest
-themselves are tried; where none fits and it is not plain that none can, there is no answer.
+Combining theories over one value is hard in general (Nelson and Oppen, "Simplification by Cooperating
+Decision Procedures", ACM TOPLAS 1(2), 1979, need disjoint signatures), and such conditions are mostly
+mistakes, as ``StringLike`` on ``aws:SourceIp`` is. Values that the tests suggest are tried in several
+spellings. Where none of them fits, an over-approximation of each type by patterns may still prove that no
+text can; otherwise the search gives up.
+
+>>> from octo_spec.access.budget import Budget
+>>> from octo_spec.iam.glob import wild
+>>> from octo_spec.iam.glob_matching import any_matches
+>>> from octo_spec.iam.value_tests import network
+>>> office = AddressTest(frozenset({network("203.0.113.0/24")}))
+>>> def search_like(pattern):
+...     like = frozenset({wild(pattern)})
+...     fits = lambda text: any_matches(like, text) and accepts(office, text)
+...     return MixedSearch([like], frozenset(), fits, [office], ["203.0.113.0"]).find(Budget())
+>>> search_like("203.*.2")
+'203.0.113.2'
+>>> search_like("10.*") is None
+True
 """
 
 from __future__ import annotations
@@ -12,7 +29,7 @@ from ipaddress import IPv4Network, IPv6Network
 from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.access.search.pattern_intersection import find
+from octo_spec.access.search.pattern_intersection import find_text
 from octo_spec.iam.glob import ANYTHING, FOLD, RUN, Pattern, Patterns, is_literal
 from octo_spec.iam.value_tests import (
     AddressTest,
@@ -32,58 +49,60 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Mixture:
-    """What a text shall be: in every union of ``all_of``, in no pattern of ``none_of``, and one that fits.
+class MixedSearch:
+    """A search for a text that lies in every union of ``all_of``, matches none of ``none_of``, and ``fits``.
 
-    ``asked`` are the tests of other families that it then passes, ``values`` texts that these suggest.
+    ``passed`` are the tests of other types that the text must pass, ``values`` texts that all tests of
+    other types suggest.
     """
 
     all_of: Sequence[Patterns]
     none_of: Patterns
     fits: Callable[[str], bool]
-    asked: Sequence[ValueTest]
+    passed: Sequence[ValueTest]
     values: Sequence[str]
 
-    def search(self, budget: Budget) -> str | None:
-        """Find such a text, or ``None``; raises ``BudgetExceededError`` where it cannot tell."""
+    def find(self, budget: Budget) -> str | None:
+        """Find such a text, or ``None``; raises ``BudgetExceededError`` where neither can be shown."""
         named = next((union for union in self.all_of if not any(map(_WILDCARDS.search, union))), None)
         if named is None and not self._may_exist(budget):
             return None
-        for text in self._suggested() if named is None else _spellings(named):
+        for text in self._suggestions() if named is None else _spellings(named):
             budget.spend()
             if self.fits(text):
                 return text
         return None if named is not None and self._is_exhausted(named) else budget.give_up()
 
     def _is_exhausted(self, named: Patterns) -> bool:
-        """Whether no other letter case of what is named can fit: of numbers, dates and addresses none can.
+        """Tell whether no other letter case of the named texts can fit.
 
-        Bytes have one spelling, which is among ``values``, but for those whose spelling is filled up.
+        Numbers, dates and addresses have none. Bytes have one spelling, which is among ``values``, unless
+        it ends with padding.
         """
         if all(map(is_literal, named)):
             return True
-        if any(isinstance(test, BinaryTest) for test in self.asked):
+        if any(isinstance(test, BinaryTest) for test in self.passed):
             return not any(text.endswith("=") for text in named)
-        return not any(all(accepts(test, text) for test in self.asked) for text in _spellings(named))
+        return not any(all(accepts(test, text) for test in self.passed) for text in _spellings(named))
 
     def _may_exist(self, budget: Budget) -> bool:
-        """Whether patterns leave a text that begins as each test asks."""
-        beginnings = map(_beginnings, self.asked)
-        return find([*self.all_of, *beginnings], self.none_of, budget) is not None
+        """Tell whether the patterns leave a text that begins as each test asks."""
+        beginnings = map(_beginnings, self.passed)
+        return find_text([*self.all_of, *beginnings], self.none_of, budget) is not None
 
-    def _suggested(self) -> Iterator[str]:
-        spelled = (_spelled(value, 2 + len(self.none_of)) for value in self.values)
-        yield from chain.from_iterable(spelled)
+    def _suggestions(self) -> Iterator[str]:
+        respelled = (_respelled(value, 2 + len(self.none_of)) for value in self.values)
+        yield from chain.from_iterable(respelled)
         for pattern in sorted(frozenset[Pattern]().union(*self.all_of)):
             pieces = _WILDCARDS.split(pattern.removeprefix(FOLD))
             yield from (_laid_over(pieces, value) for value in (*self.values, *_DIGITS))
 
 
 def _spellings(named: Patterns) -> list[str]:
-    """Spell each text that is named; where letter case does not matter, in both."""
-    folded = [one.removeprefix(FOLD) for one in named if one.startswith(FOLD)]
-    literal = [one for one in named if not one.startswith(FOLD)]
-    return sorted({*literal, *folded, *(one.upper() for one in folded)})
+    """Spell each named text; where letter case does not matter, in lower and in upper case."""
+    folded = [pattern.removeprefix(FOLD) for pattern in named if pattern.startswith(FOLD)]
+    literal = [pattern for pattern in named if not pattern.startswith(FOLD)]
+    return sorted({*literal, *folded, *(text.upper() for text in folded)})
 
 
 _WILDCARDS = re.compile("[\ue000-\ue003]+")
@@ -97,11 +116,11 @@ def _laid_over(pieces: Sequence[str], value: str) -> str:
     return head + "".join(f"{value}{piece}" for piece in middle) + filling + tail
 
 
-def _spelled(value: str, count: int) -> Iterator[str]:
-    """Spell a value in other ways; of an address, list some neighbours."""
+def _respelled(value: str, count: int) -> Iterator[str]:
+    """Spell a value in other ways; for an address, list some neighbours."""
     yield value
     if number(value) is not None:
-        yield from (f"{value}{'' if '.' in value else '.'}{'0' * more}" for more in range(1, count))
+        yield from (f"{value}{'' if '.' in value else '.'}{'0' * zeros}" for zeros in range(1, count))
     elif value.endswith("Z"):
         yield f"{value.removesuffix('Z')}+00:00"
     else:
@@ -116,8 +135,11 @@ def _neighbours(value: str, count: int) -> Iterator[str]:
         yield from (str(address + step) for step in steps)
 
 
+# --- over-approximation by patterns ------------------------------------------------------------
+
+
 def _beginnings(test: ValueTest) -> Patterns:
-    """Match, and more, all texts that pass a test."""
+    """Match all texts that pass a test, and more."""
     match test:
         case AddressTest(networks):
             return frozenset(map(_beginning, networks))

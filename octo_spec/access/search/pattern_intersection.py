@@ -1,16 +1,38 @@
-"""Find a text that lies in each of some unions of patterns, and in none of some others.
+"""Find a text in the intersection of some unions of patterns, outside of some other patterns.
 
-Exact, and usually immediate: the generic text of a pattern, with a fresh character for each wildcard,
-lies only in patterns that contain the whole of it. Where that cannot tell, an automaton does.
+Patterns are regular languages, so the question is whether an intersection of regular languages is empty,
+which is PSPACE-complete (Kozen, "Lower Bounds for Natural Proof Systems", FOCS 1977). Usually a canonical
+model decides it at once: the *generic* text of a pattern has a fresh character for each wildcard, and only
+patterns that contain the whole pattern match it, as with tree patterns in Miklau and Suciu, "Containment
+and Equivalence for a Fragment of XPath", JACM 51(1), 2004. Where generic texts cannot tell, for example
+because of ``?``, the product automaton does.
+
+>>> from octo_spec.access.budget import Budget
+>>> from octo_spec.iam.glob import wild
+>>> def union(*patterns):
+...     return frozenset(map(wild, patterns))
+>>> find_text([union("a*")], union("ab*", "*c"), Budget()) == generic(wild("a*"))
+True
+>>> find_text([union("a?"), union("?b")], union(), Budget())
+'ab'
+>>> find_text([union("a*"), union("*b")], union("a*b"), Budget()) is None
+True
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.search.automaton import search
+from octo_spec.access.search.automaton import shortest_text
 from octo_spec.iam.arn import arn_meet
-from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, generic, is_literal, not_literal
+from octo_spec.iam.glob import (
+    ANYTHING,
+    Pattern,
+    Patterns,
+    generic,
+    is_literal,
+    not_literal,
+)
 from octo_spec.iam.glob_matching import any_matches, matches
 from octo_spec.iam.pattern_containment import contains, contains_all, disjoint
 
@@ -20,68 +42,72 @@ if TYPE_CHECKING:
     from octo_spec.access.budget import Budget
 
 Meet = tuple[Pattern, ...]
-"""Patterns of which a text must match every one."""
+"""Patterns that a text must all match: their meet in the lattice of languages."""
 
 
-def find(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> str | None:
+def find_text(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> str | None:
     """Find a text in every union of ``all_of`` and in no pattern of ``none_of``, or ``None``."""
     undecided = []
     for meet in meets(all_of, budget):
         budget.spend()
-        word = _generic(meet, none_of)
-        if word is not None:
-            return word
-        if not any(map(is_literal, meet)) and not _covered(meet, none_of):
+        text = _generic_text(meet, none_of)
+        if text is not None:
+            return text
+        if not any(map(is_literal, meet)) and not _is_covered(meet, none_of):
             undecided.append(meet)
-    words = (search(meet, _near(meet, none_of), budget) for meet in undecided)
-    return next((word for word in words if word is not None), None)
+    texts = (shortest_text(meet, _near(meet, none_of), budget) for meet in undecided)
+    return next((text for text in texts if text is not None), None)
 
 
 def meets(all_of: Sequence[Patterns], budget: Budget) -> list[Meet]:
-    """Multiply the unions out, leaving out what is plainly empty or contained in another factor."""
-    first, *rest = _least(all_of) or [frozenset({ANYTHING})]
-    found: list[Meet] = [(pattern,) for pattern in sorted(first)]
+    """Multiply the unions out; leave out meets that are plainly empty, and factors that contain others."""
+    first, *rest = _least_unions(all_of) or [frozenset({ANYTHING})]
+    product: list[Meet] = [(pattern,) for pattern in sorted(first)]
     for union in rest:
-        found = list(dict.fromkeys(met for meet in found for met in _met(meet, union, budget)))
-    return found
+        product = list(dict.fromkeys(narrowed for meet in product for narrowed in _met(meet, union, budget)))
+    return product
 
 
-def _least(all_of: Sequence[Patterns]) -> list[Patterns]:
+def _least_unions(all_of: Sequence[Patterns]) -> list[Patterns]:
     """Leave out every union that plainly contains another one."""
     least: list[Patterns] = []
     for union in sorted(dict.fromkeys(all_of), key=len):
-        if ANYTHING not in union and not any(contains_all(union, other) for other in least):
-            least = [other for other in least if not contains_all(other, union)] + [union]
+        if ANYTHING not in union and not any(contains_all(union, kept) for kept in least):
+            least = [kept for kept in least if not contains_all(kept, union)] + [union]
     return least
 
 
 def _met(meet: Meet, union: Patterns, budget: Budget) -> Iterator[Meet]:
-    budget.look_at(len(union))
-    if any(part in union for part in meet) or any(
-        contains(wider, part) for wider in not_literal(union) for part in meet
+    """Meet with each pattern of a union."""
+    budget.scan(len(union))
+    if any(factor in union for factor in meet) or any(
+        contains(wider, factor) for wider in not_literal(union) for factor in meet
     ):
         yield meet
         return
     for pattern in sorted(union):
-        if any(disjoint(pattern, part) for part in meet):
+        if any(disjoint(pattern, factor) for factor in meet):
             continue
         budget.spend()
-        yield arn_meet((*meet, pattern)) or (*(part for part in meet if not contains(part, pattern)), pattern)
+        merged = arn_meet((*meet, pattern))
+        yield merged or (*(factor for factor in meet if not contains(factor, pattern)), pattern)
 
 
-def _generic(meet: Meet, none_of: Patterns) -> str | None:
+def _generic_text(meet: Meet, none_of: Patterns) -> str | None:
+    """Give the generic text of a factor if it lies in the meet and outside."""
     for pattern in meet:
-        word = generic(pattern)
-        if all(matches(part, word) for part in meet) and not any_matches(none_of, word):
-            return word
+        text = generic(pattern)
+        if all(matches(factor, text) for factor in meet) and not any_matches(none_of, text):
+            return text
     return None
 
 
-def _covered(meet: Meet, none_of: Patterns) -> bool:
-    if any(part in none_of for part in meet):
+def _is_covered(meet: Meet, none_of: Patterns) -> bool:
+    """Tell whether a pattern of ``none_of`` plainly contains a factor."""
+    if any(factor in none_of for factor in meet):
         return True
-    return any(contains(outer, part) for outer in not_literal(none_of) for part in meet)
+    return any(contains(outer, factor) for outer in not_literal(none_of) for factor in meet)
 
 
 def _near(meet: Meet, none_of: Iterable[Pattern]) -> list[Pattern]:
-    return sorted(outer for outer in none_of if not any(disjoint(outer, part) for part in meet))
+    return sorted(outer for outer in none_of if not any(disjoint(outer, factor) for factor in meet))

@@ -1,12 +1,24 @@
-"""All requests that can be: what each dimension may hold."""
+"""The space of all requests: which texts and which values each dimension may hold.
+
+A search is exact only within its space. Too wide a space yields witnesses that AWS never sees, such as an
+absent ``aws:CurrentTime``; too narrow a space misses access. The types of condition keys come from AWS's
+reference, and for keys that it does not document, from the way in which the documents use them.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+
+>>> key_types = KeyTypes(())
+>>> key_types("aws:tagkeys")
+KeyType(kind=<ValueKind.STRING: 'String'>, single=False, many=True, may_be_absent=True)
+>>> key_types("aws:currenttime").may_be_absent
+False
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE
-from octo_spec.access.search.key_values import Shape
-from octo_spec.access.search.search import Space
+from octo_spec.access.search.key_values import KeyType
 from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import BREAK, CHARACTER, RUN, SEGMENT_RUN, Pattern, Patterns
@@ -15,52 +27,71 @@ from octo_spec.iam.policy import ALL_ACTIONS
 from octo_spec.iam.resource_types import NO_RESOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from octo_spec.access.budget import Budget
+    from octo_spec.iam.conditions import Condition, ContextValue
     from octo_spec.iam.policy import Document
+
+Point = dict[str, "ContextValue | None"]
+"""One value for each dimension that matters; ``None`` for a condition key that is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSpace:
+    """All requests: the texts of each dimension that is no key, the type of each key, and the budget."""
+
+    texts: Mapping[str, Patterns]
+    key_type: Callable[[str], KeyType]
+    budget: Budget
+
 
 ACTIONS: Patterns = frozenset({ALL_ACTIONS})
 RESOURCES: Patterns = frozenset({ANY_ARN, NO_RESOURCE})
-_AWS_CALLER = Pattern(f"AWS:arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{SEGMENT_RUN}:{CHARACTER}{RUN}{BREAK}{RUN}")
+_ACCOUNT_CALLER = Pattern(f"AWS:arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{SEGMENT_RUN}:{CHARACTER}{RUN}{BREAK}{RUN}")
 CALLERS: Patterns = frozenset(
     {
-        _AWS_CALLER,
+        _ACCOUNT_CALLER,
         *(Pattern(f"{kind}:{RUN}{BREAK}") for kind in PrincipalKind if kind is not PrincipalKind.AWS),
     },
 )
 
 
-def space(
-    shape: Callable[[str], Shape],
+def request_space(
+    key_type: Callable[[str], KeyType],
     budget: Budget,
     actions: Patterns = ACTIONS,
     resources: Patterns = RESOURCES,
-) -> Space:
-    """Build the space of requests with some actions and some resources."""
-    return Space({ACTION: actions, RESOURCE: resources, CALLER: CALLERS}, shape, budget)
+) -> RequestSpace:
+    """Build the space of requests with some actions on some resources."""
+    return RequestSpace({ACTION: actions, RESOURCE: resources, CALLER: CALLERS}, key_type, budget)
 
 
-class Shapes:
-    """The shape of each key: as AWS documents it, and else as ``documents`` use it."""
+class KeyTypes:
+    """The type of each key: as AWS documents it, and otherwise as ``documents`` use it."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._documents = documents
-        self._known: dict[str, Shape] = {}
+        self._known: dict[str, KeyType] = {}
 
-    def __call__(self, key: str) -> Shape:
-        """Look up the shape of a key in lower case."""
+    def __call__(self, key: str) -> KeyType:
+        """Look up the type of a key in lower case."""
         if key not in self._known:
             documented = look_up(key)
             self._known[key] = _documented(documented) if documented else self._used(key)
         return self._known[key]
 
-    def _used(self, key: str) -> Shape:
+    def _used(self, key: str) -> KeyType:
+        quantified = {condition.quantifier is not None for condition in self._conditions_on(key)}
+        return KeyType(
+            ValueKind.STRING, single=quantified != {True}, many=True in quantified, may_be_absent=True
+        )
+
+    def _conditions_on(self, key: str) -> Iterator[Condition]:
         statements = (statement for document in self._documents for statement in document.statements)
         conditions = (condition for statement in statements for condition in statement.conditions)
-        uses = {condition.quantifier is not None for condition in conditions if condition.key == key}
-        return Shape(ValueKind.STRING, one=uses != {True}, many=True in uses, may_be_absent=True)
+        return (condition for condition in conditions if condition.key == key)
 
 
-def _documented(key: ConditionKey) -> Shape:
-    return Shape(key.kind, one=not key.many, many=key.many, may_be_absent=not key.always_present)
+def _documented(key: ConditionKey) -> KeyType:
+    return KeyType(key.kind, single=not key.many, many=key.many, may_be_absent=not key.always_present)

@@ -1,7 +1,20 @@
-"""Whether one conjunction plainly lies within another, whatever its policy variables hold.
+"""Subsumption: whether one conjunction plainly implies another, whatever its policy variables hold.
 
-Needs no value of a variable: patterns that hold one are compared with a character in its place that may
-stand for any text. What cannot be told at a glance is left open.
+A conjunction subsumes another one if each of its constraints is implied by a constraint of the other: the
+test of Robinson, "A Machine-Oriented Logic Based on the Resolution Principle", JACM 12(1), 1965, here for
+ground conjunctions. A policy variable is a universally quantified value: each occurrence is replaced by one
+character, the same for the same variable, and wildcards may hold any text in its place. What this cannot
+tell at a glance is left to the search.
+
+>>> from octo_spec.access.search.conjunctions import conjunction
+>>> from octo_spec.iam.policy import parse
+>>> def of(resource):
+...     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{resource}"}
+...     return conjunction(parse({"Version": "2012-10-17", "Statement": statement}).statements[0])
+>>> implies(of("home/${aws:username}/*"), of("home/*"))
+True
+>>> implies(of("home/*"), of("home/${aws:username}/*"))
+False
 """
 
 from __future__ import annotations
@@ -12,7 +25,7 @@ from typing import TYPE_CHECKING
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.pattern_containment import contains_all
 from octo_spec.iam.value_tests import TextTest
-from octo_spec.iam.variables import stood_in
+from octo_spec.iam.variables import with_variable_characters
 
 if TYPE_CHECKING:
     from octo_spec.access.search.conjunctions import Conjunction, Constraint
@@ -20,41 +33,41 @@ if TYPE_CHECKING:
 
 
 def implies(inner: Conjunction, outer: Conjunction) -> bool:
-    """Whether every request in ``inner`` plainly lies in ``outer``."""
-    return all(any(_implies(one, wanted) for one in inner) for wanted in outer)
+    """Tell whether every request in ``inner`` plainly lies in ``outer``."""
+    return all(any(_implies(given, required) for given in inner) for required in outer)
 
 
-def _implies(given: Constraint, wanted: Constraint) -> bool:
-    if given == wanted:
+def _implies(given: Constraint, required: Constraint) -> bool:
+    if given == required:
         return True
-    if given.dimension != wanted.dimension or given.holds is not wanted.holds:
+    if given.dimension != required.dimension or given.holds is not required.holds:
         return False
-    one, other = (given, wanted) if given.holds else (wanted, given)
-    if isinstance(one.test, Condition) or isinstance(other.test, Condition):
+    strong, weak = (given, required) if given.holds else (required, given)
+    if isinstance(strong.test, Condition) or isinstance(weak.test, Condition):
         return (
-            isinstance(one.test, Condition)
-            and isinstance(other.test, Condition)
-            and _is_stronger(one.test, other.test)
+            isinstance(strong.test, Condition)
+            and isinstance(weak.test, Condition)
+            and _is_stronger(strong.test, weak.test)
         )
-    return _contained(one.test, other.test)
+    return _contained(strong.test, weak.test)
 
 
-def _is_stronger(one: Condition, other: Condition) -> bool:
-    """Whether ``other`` holds wherever ``one`` does, because its texts are more."""
-    if (one.negated, one.quantifier) != (other.negated, other.quantifier):
+def _is_stronger(strong: Condition, weak: Condition) -> bool:
+    """Tell whether ``weak`` holds wherever ``strong`` does, because its patterns match more."""
+    if (strong.negated, strong.quantifier) != (weak.negated, weak.quantifier):
         return False
-    if one.if_exists and not other.if_exists:
+    if strong.if_exists and not weak.if_exists:
         return False
-    if not isinstance(one.test, TextTest) or not isinstance(other.test, TextTest):
-        return one.test == other.test
-    narrow, wide = (other.test, one.test) if one.negated else (one.test, other.test)
+    if not isinstance(strong.test, TextTest) or not isinstance(weak.test, TextTest):
+        return strong.test == weak.test
+    narrow, wide = (weak.test, strong.test) if strong.negated else (strong.test, weak.test)
     return _contained(narrow.patterns, wide.patterns)
 
 
 @lru_cache(1 << 14)
 def _contained(inner: Patterns, outer: Patterns) -> bool:
     try:
-        within, around = stood_in((inner, outer))
+        within, around = with_variable_characters((inner, outer))
     except OverflowError:
         return False
     return contains_all(around, within)

@@ -1,7 +1,21 @@
-"""Values that policy variables may have: which of them can make a difference.
+"""Assignments of values to policy variables, and what follows from them for the search.
 
-A variable's value is taken as opaque: text that no document holds. Beside it stand absence, and what
-``telling`` finds.
+A variable first has an *opaque* value: a text of its own character, which no document holds. Only patterns
+that leave the variable's place open match it, so it plays the part of a Skolem constant. Beside it stand
+absence, and the values that distinguishing tests find. An assigned value also constrains the condition key
+itself: ``${aws:username}`` is what the request holds for ``aws:username``.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+
+>>> from octo_spec.access.budget import Budget
+>>> from octo_spec.access.search.conjunctions import conjunction
+>>> from octo_spec.access.search.request_space import KeyTypes, request_space
+>>> from octo_spec.iam.policy import parse
+>>> home = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}?"}
+>>> document = parse({"Version": "2012-10-17", "Statement": home})
+>>> space = request_space(KeyTypes([document]), Budget())
+>>> [(key, value)] = opaque_values([conjunction(document.statements[0])], space).items()
+>>> key, len(value), value > FRESH
+('aws:username', 2, True)
 """
 
 from __future__ import annotations
@@ -15,7 +29,7 @@ from octo_spec.access.search.conjunctions import (
     CALLER,
     Conjunction,
     Constraint,
-    about_caller,
+    caller_constraints,
     grounded,
     within,
 )
@@ -39,122 +53,138 @@ from octo_spec.iam.variables import filled, opened_but
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octo_spec.access.search.search import Space
+    from octo_spec.access.search.request_space import RequestSpace
 
 Assignment = dict[str, str | None]
-"""A value for every variable; ``None`` for one that is absent."""
+"""A value for each variable, by its key; ``None`` for a variable that is absent."""
 
-OF_CALLERS = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
-"""The keys that who calls has a value of; absent for callers of no account."""
+PRINCIPAL_KEYS = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
+"""The keys that have a value for callers of AWS accounts, and are absent for other callers."""
 _AWS = f"{PrincipalKind.AWS}:"
 
 
-def excluded(assigned: Assignment, changed: str, inside: Conjunction, space: Space) -> bool:
-    """Whether a condition of ``inside`` fails that became known with the value of ``changed``."""
-    known = tuple(constraint for constraint in inside if _known(constraint, assigned, changed, space))
-    return not within(grounded(known, assigned.get), assigned)
-
-
-def _known(constraint: Constraint, assigned: Assignment, changed: str, space: Space) -> bool:
-    about = {constraint.dimension, *constraint.variables}
-    return changed in about and about <= assigned.keys() and space.shape(constraint.dimension).one
-
-
-def is_nowhere(inside: Conjunction, assigned: Assignment, space: Space) -> bool:
-    """Whether no request plainly meets ``inside``, whatever the variables hold that are not ``assigned``."""
-    texts = [one for one in inside if one.holds and one.dimension in space.texts]
-    return any(
-        apart(_opened(one.patterns, assigned), fellow)
-        for one in texts
-        if one.variables
-        for fellow in _fellows(one, texts, assigned, space)
-    )
-
-
-def _fellows(
-    one: Constraint, texts: Iterable[Constraint], assigned: Assignment, space: Space
-) -> Iterator[Patterns]:
-    """List what else a text must match that meets a constraint."""
-    yield space.texts[one.dimension]
-    for other in texts:
-        if other is not one and other.dimension == one.dimension:
-            yield _opened(other.patterns, assigned)
-
-
-def _opened(patterns: Patterns, assigned: Assignment) -> Patterns:
-    """Fill in what is ``assigned``; any other variable may hold anything."""
-    opened = (opened_but(pattern, assigned.keys()) for pattern in patterns)
-    return filled(frozenset(opened), assigned.get)
-
-
-def stand_ins(conjunction: Conjunction) -> dict[str, str]:
+def variable_characters(conjunction: Conjunction) -> dict[str, str]:
     """Give each variable of ``conjunction``, by its key, a character that no document holds."""
     keys = sorted(frozenset[str]().union(*(constraint.variables for constraint in conjunction)))
     return {key: chr(ord(FRESH) + 1 + index) for index, key in enumerate(keys)}
 
 
-def opaque_values(conjunctions: Iterable[Conjunction], space: Space) -> dict[str, str]:
-    """Give each variable a value of its own character, longer than what any ``?`` can hold."""
+def opaque_values(conjunctions: Iterable[Conjunction], space: RequestSpace) -> dict[str, str]:
+    """Give each variable an opaque value, longer than any row of ``?`` in the patterns."""
     conjunction = tuple(chain.from_iterable(conjunctions))
-    length = 1 + max((_ones(constraint.patterns) for constraint in conjunction), default=0)
+    length = 1 + max((_longest(constraint.patterns) for constraint in conjunction), default=0)
     return {
         key: f"arn:aws:iam::{character * length}:role/{character * length}"
-        if space.shape(key).kind is ValueKind.ARN
+        if space.key_type(key).kind is ValueKind.ARN
         else character * length
-        for key, character in stand_ins(conjunction).items()
+        for key, character in variable_characters(conjunction).items()
     }
 
 
 @lru_cache(1 << 14)
-def _ones(patterns: Patterns) -> int:
+def _longest(patterns: Patterns) -> int:
+    """Count the ``?`` of the pattern that has most."""
     return max(
         (pattern.count(CHARACTER) + pattern.count(SEGMENT_CHARACTER) for pattern in patterns), default=0
     )
 
 
-def forced(assignment: Mapping[str, str | None], space: Space, *, callers: bool) -> Conjunction:
-    """Write an assignment as constraints on the keys themselves, or with ``callers`` on who calls."""
-    single = ((key, value) for key, value in assignment.items() if space.shape(key).one)
-    conditions = [_is(key, value) for key, value in single]
-    if callers:
-        return tuple(constraint for condition in conditions for constraint in about_caller(condition))
+# --- assignments without a request -------------------------------------------------------------
+
+
+def contradicts(assigned: Assignment, changed: str, inside: Conjunction, space: RequestSpace) -> bool:
+    """Tell whether the value of ``changed`` decides a condition of ``inside``, which then fails."""
+    decided = tuple(constraint for constraint in inside if _is_decided(constraint, assigned, changed, space))
+    return not within(grounded(decided, assigned.get), assigned)
+
+
+def _is_decided(constraint: Constraint, assigned: Assignment, changed: str, space: RequestSpace) -> bool:
+    keys = {constraint.dimension, *constraint.variables}
+    return changed in keys and keys <= assigned.keys() and space.key_type(constraint.dimension).single
+
+
+def is_plainly_empty(inside: Conjunction, assigned: Assignment, space: RequestSpace) -> bool:
+    """Tell whether no request meets ``inside``, whatever the variables hold that are not ``assigned``."""
+    texts = [constraint for constraint in inside if constraint.holds and constraint.dimension in space.texts]
+    return any(
+        apart(_opened(constraint.patterns, assigned), others)
+        for constraint in texts
+        if constraint.variables
+        for others in _other_unions(constraint, texts, assigned, space)
+    )
+
+
+def _other_unions(
+    constraint: Constraint, texts: Iterable[Constraint], assigned: Assignment, space: RequestSpace
+) -> Iterator[Patterns]:
+    """List the other unions that a text must lie in, if it meets a constraint."""
+    yield space.texts[constraint.dimension]
+    for other in texts:
+        if other is not constraint and other.dimension == constraint.dimension:
+            yield _opened(other.patterns, assigned)
+
+
+def _opened(patterns: Patterns, assigned: Assignment) -> Patterns:
+    """Fill in the variables that are ``assigned``; any other variable may hold any text."""
+    opened = (opened_but(pattern, assigned.keys()) for pattern in patterns)
+    return filled(frozenset(opened), assigned.get)
+
+
+# --- assignments as constraints ----------------------------------------------------------------
+
+
+def assignment_constraints(
+    assignment: Mapping[str, str | None], space: RequestSpace, *, on_caller: bool
+) -> Conjunction:
+    """Write an assignment as constraints on the keys themselves, or with ``on_caller`` on the caller."""
+    conditions = [_equals(key, value) for key, value in assignment.items() if space.key_type(key).single]
+    if on_caller:
+        return tuple(constraint for condition in conditions for constraint in caller_constraints(condition))
     return tuple(Constraint(condition.key, condition, holds=True) for condition in conditions)
 
 
-def _is(key: str, value: str | None) -> Condition:
+def _equals(key: str, value: str | None) -> Condition:
     if value is None:
         return Condition(key, NullTest(frozenset({True})))
     return Condition(key, TextTest(frozenset({Pattern(value)})))
 
 
-def domains(conjunction: Conjunction, space: Space) -> Conjunction:
-    """Tell what every value of a key is that is compared with policy variables, where not all texts are."""
-    keys = sorted({one.dimension for one in conjunction if one.variables} - space.texts.keys())
-    found = ((key, DOMAINS[space.shape(key).kind]) for key in keys)
-    return tuple(Constraint(key, patterns, holds=True) for key, patterns in found if patterns)
+def domain_constraints(conjunction: Conjunction, space: RequestSpace) -> Conjunction:
+    """Constrain each key that is compared with policy variables to the texts of its kind."""
+    keys = sorted({constraint.dimension for constraint in conjunction if constraint.variables})
+    domains = ((key, DOMAINS[space.key_type(key).kind]) for key in keys if key not in space.texts)
+    return tuple(Constraint(key, patterns, holds=True) for key, patterns in domains if patterns)
 
 
-def told_of_callers(conjunction: Conjunction) -> Conjunction:
-    """Write what a conjunction says of who calls as conditions on the keys that tell the same."""
-    callers = {pattern for one in conjunction if one.dimension == CALLER for pattern in one.patterns}
+# --- the caller --------------------------------------------------------------------------------
+
+
+def caller_conditions(conjunction: Conjunction) -> Conjunction:
+    """Write the constraints on the caller as conditions on the keys about the principal."""
+    callers = {
+        pattern
+        for constraint in conjunction
+        if constraint.dimension == CALLER
+        for pattern in constraint.patterns
+    }
     return tuple(
-        Constraint(key, Condition(key, TextTest(frozenset({told}))), holds=True)
+        Constraint(key, Condition(key, TextTest(frozenset({pattern}))), holds=True)
         for caller in sorted(callers)
-        for key, told in ((PRINCIPAL_ARN, arn_of(caller)), (PRINCIPAL_ACCOUNT, account_of(caller)))
-        if told is not None
+        for key, pattern in ((PRINCIPAL_ARN, arn_of(caller)), (PRINCIPAL_ACCOUNT, account_of(caller)))
+        if pattern is not None
     )
 
 
-def kinds_of_callers(key: str, conjunctions: Iterable[Conjunction]) -> list[str]:
-    """List what the key of a principal holds for the callers that ``conjunctions`` name."""
-    return sorted(set(_of_callers(key, chain.from_iterable(conjunctions))))
+def caller_values(key: str, conjunctions: Iterable[Conjunction]) -> list[str]:
+    """List the values of a key about the principal for the callers that ``conjunctions`` name."""
+    return sorted(set(_caller_values(key, chain.from_iterable(conjunctions))))
 
 
-def _of_callers(key: str, constraints: Iterable[Constraint]) -> Iterator[str]:
-    if key not in OF_CALLERS:
+def _caller_values(key: str, constraints: Iterable[Constraint]) -> Iterator[str]:
+    if key not in PRINCIPAL_KEYS:
         return
     for constraint in constraints:
         if constraint.dimension == CALLER:
-            named = (text for text in generics(constraint.patterns) if text.upper().startswith(_AWS))
-            values = (caller_value(Caller.parse(_AWS + text[len(_AWS) :]), key) for text in named)
+            callers = (text for text in generics(constraint.patterns) if text.upper().startswith(_AWS))
+            values = (caller_value(Caller.parse(_AWS + text[len(_AWS) :]), key) for text in callers)
             yield from (value for value in values if value is not None)

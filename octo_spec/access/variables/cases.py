@@ -1,8 +1,25 @@
-"""Search a request where policy variables play a part: try one value of every kind that matters.
+"""Search where policy variables play a part: one value of each equivalence class that matters.
 
-Values are told apart only by what rules them out. Where a value of a variable leaves no request, the
-statements that were needed to see that say which other values it is seen of as well; what they do not
-say it of is tried next.
+The variables are assigned one after the other, by backtracking. A value with which no request is left
+has an unsatisfiable core, the conjunctions outside that suffice to exclude every request. Only tests of the
+core can tell other values apart from it, so only classes that these tests split off are tried next:
+the failure guides the search, as conflicts do in Marques-Silva and Sakallah, "GRASP: A Search Algorithm for
+Propositional Satisfiability", IEEE Transactions on Computers 48(5), 1999.
+
+>>> from octo_spec.access.budget import Budget
+>>> from octo_spec.access.search.conjunctions import RESOURCE, conjunction
+>>> from octo_spec.access.search.request_space import KeyTypes, request_space
+>>> from octo_spec.iam.policy import parse
+>>> def named(*names):
+...     resources = [f"arn:aws:s3:::{name}" for name in names]
+...     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": resources}
+...     return conjunction(parse({"Version": "2012-10-17", "Statement": statement}).statements[0])
+>>> space = request_space(KeyTypes(()), Budget())
+>>> point = VariableSearch(named("x/${aws:username}"), [named("x/b*", "x/c*")], space).find_point()
+>>> point[RESOURCE] == "arn:aws:s3:::x/" + point["aws:username"]
+True
+>>> VariableSearch(named("x/${aws:username}"), [named("x/*")], space).find_point() is None
+True
 """
 
 from __future__ import annotations
@@ -12,19 +29,20 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.search.conjunctions import CALLER, Conjunction, grounded
-from octo_spec.access.search.key_values import Element
-from octo_spec.access.search.search import Point, search
+from octo_spec.access.search.key_values import RequiredTest
+from octo_spec.access.search.splitting import find_point
 from octo_spec.access.variables.assignments import (
-    OF_CALLERS,
-    domains,
-    excluded,
-    forced,
-    is_nowhere,
-    kinds_of_callers,
+    PRINCIPAL_KEYS,
+    assignment_constraints,
+    caller_conditions,
+    caller_values,
+    contradicts,
+    domain_constraints,
+    is_plainly_empty,
     opaque_values,
-    told_of_callers,
 )
-from octo_spec.access.variables.distinguishing_tests import Kind, other_kinds, tests
+from octo_spec.access.variables.distinguishing_tests import tests
+from octo_spec.access.variables.equivalence_classes import EquivalenceClass, refine
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.glob import FRESH, RUN, Pattern
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
@@ -33,42 +51,43 @@ from octo_spec.iam.value_tests import TextTest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from octo_spec.access.search.search import Space
+    from octo_spec.access.search.request_space import Point, RequestSpace
     from octo_spec.access.variables.assignments import Assignment
 
-_MOST = 200
-"""Variables that are weighed one within the other; more would be deeper than Python calls."""
+_MOST_VARIABLES = 200
+"""More variables would nest deeper than Python calls may."""
 
-Needed = frozenset[int]
-"""The indices of the conjunctions outside that, with the one inside, leave no request."""
+Core = frozenset[int]
+"""An unsatisfiable core: indices of the conjunctions outside that, with the one inside, leave no request."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
+class VariableSearch:
     """A search within ``inside`` and within none of ``outside``, all of which may hold policy variables."""
 
     inside: Conjunction
     outside: Sequence[Conjunction]
-    space: Space
+    space: RequestSpace
 
-    def search(self) -> Point | None:
+    def find_point(self) -> Point | None:
         """Find a point, or ``None`` if there is none; raises ``BudgetExceededError``."""
         opaque = opaque_values((self.inside, *self.outside), self.space)
-        if len(opaque) > _MOST:
+        if len(opaque) > _MOST_VARIABLES:
             self.space.budget.give_up()
-        found = self._try({}, opaque)
-        return None if isinstance(found, frozenset) else found
+        outcome = self._assign({}, opaque)
+        return None if isinstance(outcome, frozenset) else outcome
 
-    def _try(self, assigned: Assignment, opaque: Mapping[str, str]) -> Point | Needed:
+    def _assign(self, assigned: Assignment, opaque: Mapping[str, str]) -> Point | Core:
+        """Assign the first variable that is still ``opaque``, then the rest."""
         if not opaque:
-            return self._search(assigned)
+            return self._find_grounded(assigned)
         key, rest = next(iter(opaque)), dict(list(opaque.items())[1:])
-        needed: Needed = frozenset()
-        for found in self._outcomes(key, assigned, opaque, rest):
-            if not isinstance(found, frozenset):
-                return found
-            needed |= found
-        return needed
+        core: Core = frozenset()
+        for outcome in self._outcomes(key, assigned, opaque, rest):
+            if not isinstance(outcome, frozenset):
+                return outcome
+            core |= outcome
+        return core
 
     def _outcomes(
         self,
@@ -76,65 +95,76 @@ class Weighing:
         assigned: Assignment,
         opaque: Mapping[str, str],
         rest: Mapping[str, str],
-    ) -> Iterator[Point | Needed]:
-        """Try the values of ``key``: opaque first, then each kind that the outcomes ask for, absence last."""
-        shape = self.space.shape(key)
-        first = self._first(key, assigned, opaque)
-        waiting: list[Iterator[Kind]] = [iter([first] if shape.one else [])]
+    ) -> Iterator[Point | Core]:
+        """Try values of ``key``: the opaque one, classes that cores ask for, callers named, absence."""
+        key_type = self.space.key_type(key)
+        first = self._first_class(key, assigned, opaque)
+        waiting: list[Iterator[EquivalenceClass]] = [iter([first] if key_type.single else [])]
         while waiting:
-            kind = next(waiting[-1], None)
-            if kind is None:
+            values = next(waiting[-1], None)
+            if values is None:
                 waiting.pop()
                 continue
-            found = self._with(key, _spelled(kind, opaque[key]), assigned, rest)
-            yield found
-            if isinstance(found, frozenset) and not kind.is_single:
-                told = tests(key, self._constraints(found), assigned, rest, shape.kind)
-                waiting.append(other_kinds(kind, told, shape.kind, self.space.budget))
-        for value in kinds_of_callers(key, (self.inside, *self.outside)) if shape.one else ():
-            yield self._with(key, value, assigned, rest)
+            outcome = self._with_value(key, _spelled(values, opaque[key]), assigned, rest)
+            yield outcome
+            if isinstance(outcome, frozenset) and not values.is_single:
+                telling = tests(key, self._constraints(outcome), assigned, rest, key_type.kind)
+                waiting.append(refine(values, telling, key_type.kind, self.space.budget))
+        for value in caller_values(key, (self.inside, *self.outside)) if key_type.single else ():
+            yield self._with_value(key, value, assigned, rest)
         # A multivalued key has no single value to fill in.
-        if shape.may_be_absent or not shape.one or (self._asks_who and key in OF_CALLERS):
-            yield self._with(key, None, assigned, rest)
+        if (
+            key_type.may_be_absent
+            or not key_type.single
+            or (self._constrains_caller and key in PRINCIPAL_KEYS)
+        ):
+            yield self._with_value(key, None, assigned, rest)
 
-    def _first(self, key: str, assigned: Assignment, opaque: Mapping[str, str]) -> Kind:
+    def _first_class(self, key: str, assigned: Assignment, opaque: Mapping[str, str]) -> EquivalenceClass:
         account = assigned.get(PRINCIPAL_ACCOUNT)
         if key == PRINCIPAL_ARN and account is not None:
-            own = TextTest(frozenset({arn_pattern(Pattern(f"arn:{RUN}:{RUN}:{RUN}:{account}:{RUN}"))}))
-            return Kind(f"arn:aws:iam::{account}:role/{opaque[key]}", (Element(own, outcome=True),))
-        return Kind("true" if self.space.shape(key).kind is ValueKind.BOOL else opaque[key])
+            of_account = arn_pattern(Pattern(f"arn:{RUN}:{RUN}:{RUN}:{account}:{RUN}"))
+            passes = RequiredTest(TextTest(frozenset({of_account})), passes=True)
+            return EquivalenceClass(f"arn:aws:iam::{account}:role/{opaque[key]}", (passes,))
+        is_bool = self.space.key_type(key).kind is ValueKind.BOOL
+        return EquivalenceClass("true" if is_bool else opaque[key])
 
-    def _with(
+    def _with_value(
         self,
         key: str,
         value: str | None,
         assigned: Assignment,
         rest: Mapping[str, str],
-    ) -> Point | Needed:
-        more = {**assigned, key: value}
-        if excluded(more, key, self.inside, self.space) or is_nowhere(self.inside, more, self.space):
+    ) -> Point | Core:
+        extended = {**assigned, key: value}
+        if contradicts(extended, key, self.inside, self.space) or is_plainly_empty(
+            self.inside, extended, self.space
+        ):
             return frozenset()
-        return self._try(more, rest)
+        return self._assign(extended, rest)
 
-    def _constraints(self, needed: Needed) -> Conjunction:
-        found = tuple(chain(self.inside, *(self.outside[index] for index in sorted(needed))))
-        return (*found, *domains(found, self.space), *told_of_callers(found))
+    def _constraints(self, core: Core) -> Conjunction:
+        """List the constraints that may have excluded a value, given a core."""
+        constraints = tuple(chain(self.inside, *(self.outside[index] for index in sorted(core))))
+        domains = domain_constraints(constraints, self.space)
+        return (*constraints, *domains, *caller_conditions(constraints))
 
     @property
-    def _asks_who(self) -> bool:
+    def _constrains_caller(self) -> bool:
         return any(constraint.dimension == CALLER for constraint in self.inside)
 
-    def _search(self, assigned: Assignment) -> Point | Needed:
-        used: set[int] = set()
-        point = search(
-            (*grounded(self.inside, assigned.get), *forced(assigned, self.space, callers=self._asks_who)),
-            [grounded(one, assigned.get) for one in self.outside],
+    def _find_grounded(self, assigned: Assignment) -> Point | Core:
+        core: set[int] = set()
+        values = assignment_constraints(assigned, self.space, on_caller=self._constrains_caller)
+        point = find_point(
+            (*grounded(self.inside, assigned.get), *values),
+            [grounded(conjunction, assigned.get) for conjunction in self.outside],
             self.space,
-            used,
+            core,
         )
-        return frozenset(used) if point is None else point
+        return frozenset(core) if point is None else point
 
 
-def _spelled(kind: Kind, opaque: str) -> str:
+def _spelled(values: EquivalenceClass, opaque: str) -> str:
     # In a value the fresh character is literal, but to generic texts it would still stand for anything.
-    return kind.text.replace(FRESH, opaque[-1])
+    return values.representative.replace(FRESH, opaque[-1])

@@ -1,229 +1,230 @@
-"""What tells the values of a variable apart: the conditions on its key, and the patterns beside it.
+"""The tests that tell the values of a variable apart: conditions on its key, and patterns beside it.
 
-Values that all of these treat alike are alike to every document, so one of each kind is enough to try.
-That is proven for a variable that meets patterns without variables. Where a value may lie on itself, or on
-that of another variable, the equations between words have solutions beyond any list; then the short and
-the repeated values are told apart as well, and tests try all short words.
+Two values are equivalent to every document if all of these tests agree on them, as two words are equivalent
+to an automaton if no continuation distinguishes them (Nerode, "Linear Automaton Transformations", 1958;
+Hopcroft, Motwani, Ullman, section 4.4). This is proven for a variable that meets patterns without variables.
+Where a value may overlap itself, or the value of another variable, the equations between words have more
+solutions than any list: ``x = ax`` overlapped is periodic (Lyndon and Schuetzenberger, "The Equation
+a^M = b^N c^P in a Free Group", Michigan Mathematical Journal 9(4), 1962). Then short and repeated values are
+told apart as well; that this suffices is not proven, and the project's tests try all short words.
+
+>>> from octo_spec.access.search.conjunctions import conjunction
+>>> from octo_spec.iam.policy import parse
+>>> def named(*names):
+...     resources = [f"arn:aws:s3:::{name}" for name in names]
+...     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": resources}
+...     return conjunction(parse({"Version": "2012-10-17", "Statement": statement}).statements[0])
+>>> beside = named("home-${aws:username}", "home-admin", "logs")
+>>> [set(test.patterns) for test in tests("aws:username", beside, {}, {}, ValueKind.STRING)]
+[{'admin'}]
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.search.conjunctions import ACTION
-from octo_spec.access.search.key_values import Element, find_element
 from octo_spec.access.variables.quotients import MARK, quotients
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, is_literal, lower
+from octo_spec.iam.glob import FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, lower
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.principals import account_in
-from octo_spec.iam.value_tests import ConditionTest, NullTest, TextTest, ValueTest, accepts
-from octo_spec.iam.variables import opened_but, places, substitute, variables, with_wildcard
+from octo_spec.iam.value_tests import ConditionTest, NullTest, TextTest, ValueTest
+from octo_spec.iam.variables import occurrences, opened_but, substitute, variables, with_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from octo_spec.access.budget import Budget
     from octo_spec.access.search.conjunctions import Conjunction
 
-Opaque = Mapping[str, str]
+OpaqueValues = Mapping[str, str]
 """By variable, a value that no document holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Values for which some tests have the outcomes that they have for ``text``, one of them."""
-
-    text: str
-    known: tuple[Element, ...] = ()
-
-    @property
-    def is_single(self) -> bool:
-        """Whether it plainly holds but one value."""
-        return any(_is_literal(test) and outcome for test, outcome in self.known)
-
-
-def _is_literal(test: ValueTest) -> bool:
-    return isinstance(test, TextTest) and len(test.patterns) == 1 and all(map(is_literal, test.patterns))
-
-
-def other_kinds(kind: Kind, tests: Iterable[ValueTest], of: ValueKind, budget: Budget) -> Iterator[Kind]:
-    """Split off the values of ``kind`` that any of ``tests`` tells from its text, by the first that does."""
-    known = kind.known
-    decided = {element.test for element in known}
-    for test in tests:
-        if test not in decided:
-            outcome = accepts(test, kind.text)
-            other = (*known, Element(test, not outcome))
-            text = find_element(other, of, budget)
-            if text is not None:
-                yield Kind(text, other)
-            known = (*known, Element(test, outcome))
 
 
 def tests(
     key: str,
     conjunction: Conjunction,
     assigned: Mapping[str, str | None],
-    opaque: Opaque,
-    of: ValueKind,
+    opaque: OpaqueValues,
+    kind: ValueKind,
 ) -> list[ValueTest]:
-    """List what tells apart the values of ``key``, where other variables are ``assigned`` or ``opaque``."""
-    of_kind = [TextTest(frozenset({Pattern("true")}))] if of is ValueKind.BOOL else []
-    conditions = _conditions_on(key, conjunction, assigned, opaque)
-    return list(dict.fromkeys([*of_kind, *conditions, *parts(key, conjunction, assigned, opaque)]))
+    """List the tests that tell apart values of ``key``; other variables are ``assigned`` or ``opaque``."""
+    of_kind = [TextTest(frozenset({Pattern("true")}))] if kind is ValueKind.BOOL else []
+    conditions = _condition_tests(key, conjunction, assigned, opaque)
+    return list(dict.fromkeys([*of_kind, *conditions, *part_tests(key, conjunction, assigned, opaque)]))
 
 
-def _conditions_on(
+# --- conditions on the key ---------------------------------------------------------------------
+
+
+def _condition_tests(
     key: str,
     conjunction: Conjunction,
     assigned: Mapping[str, str | None],
-    opaque: Opaque,
+    opaque: OpaqueValues,
 ) -> Iterator[ValueTest]:
     """List the tests of the conditions on ``key``.
 
-    Of a text one pattern at a time: which one a value matches matters to the patterns beside.
+    A test of text is split by its patterns: which of them a value matches matters to the patterns beside
+    it.
     """
     for test in _tests_of(key, conjunction):
         if isinstance(test, TextTest):
-            seen = {
+            views = {
                 view for pattern in test.patterns for view in _views(pattern, conjunction, assigned, opaque)
             }
-            yield from (TextTest(frozenset({view})) for view in sorted(seen))
+            yield from (TextTest(frozenset({view})) for view in sorted(views))
         elif not isinstance(test, NullTest):
             yield test
 
 
 def _tests_of(key: str, conjunction: Conjunction) -> list[ConditionTest]:
-    return [one.test.test for one in conjunction if one.dimension == key and isinstance(one.test, Condition)]
+    on_key = (constraint.test for constraint in conjunction if constraint.dimension == key)
+    return [condition.test for condition in on_key if isinstance(condition, Condition)]
 
 
 def _views(
     pattern: Pattern,
     conjunction: Conjunction,
     assigned: Mapping[str, str | None],
-    opaque: Opaque,
+    opaque: OpaqueValues,
 ) -> set[Pattern]:
-    """Fill in the variables of ``pattern``: one without a value is opaque, anything, or as it is tested."""
-    found = {pattern}
+    """Fill in the variables of ``pattern``.
+
+    A variable that is not assigned is filled in with any text, with its opaque value, and with each
+    pattern that a condition compares its key with.
+    """
+    views = {pattern}
     for key in variables(pattern) - assigned.keys():
-        fillings = {RUN, opaque.get(key, ""), *_tested(key, conjunction, assigned)}
-        found = {with_wildcard(one, key, filling) for one in found for filling in fillings}
-    filled = (substitute(one, assigned.get) for one in found)
-    return {one for one in filled if one is not None}
+        fillings = {RUN, opaque.get(key, ""), *_compared_with(key, conjunction, assigned)}
+        views = {with_wildcard(view, key, filling) for view in views for filling in fillings}
+    filled = (substitute(view, assigned.get) for view in views)
+    return {view for view in filled if view is not None}
 
 
-def _tested(key: str, conjunction: Conjunction, assigned: Mapping[str, str | None]) -> Iterator[str]:
-    """List the patterns, known but for ``assigned``, with which conditions compare ``key``."""
+def _compared_with(key: str, conjunction: Conjunction, assigned: Mapping[str, str | None]) -> Iterator[str]:
+    """List the patterns with which conditions compare ``key``, if the assignment fills them in."""
     for test in _tests_of(key, conjunction):
         if isinstance(test, TextTest):
-            known = (
-                substitute(one, assigned.get) for one in test.patterns if variables(one) <= assigned.keys()
-            )
-            yield from (one.removeprefix(FOLD) for one in known if one is not None)
+            closed = (pattern for pattern in test.patterns if variables(pattern) <= assigned.keys())
+            filled = (substitute(pattern, assigned.get) for pattern in closed)
+            yield from (pattern.removeprefix(FOLD) for pattern in filled if pattern is not None)
 
 
-Beside = dict[str, set[Pattern]]
-"""Patterns by dimension."""
+# --- patterns beside the variable --------------------------------------------------------------
+
+PatternsByDimension = dict[str, set[Pattern]]
 
 
-def parts(
-    key: str, conjunction: Conjunction, assigned: Mapping[str, str | None], opaque: Opaque
+def part_tests(
+    key: str, conjunction: Conjunction, assigned: Mapping[str, str | None], opaque: OpaqueValues
 ) -> list[TextTest]:
-    """List the parts that the value of ``key`` may take of the patterns beside it.
+    """List tests for the parts of other patterns that the value of ``key`` may take up.
 
-    The values of some other variables are ``assigned``; for the others stands an opaque value, or
-    anything. Parts that one of those takes stand in turn beside what conditions on its key hold.
+    The values of some other variables are ``assigned``; any other variable has an opaque value, or any
+    text. Parts that such a variable may take up are in turn patterns beside the conditions on its key.
     """
-    beside: Beside = {other: {Pattern(value)} for other, value in assigned.items() if value is not None}
+    beside: PatternsByDimension = {
+        other: {Pattern(value)} for other, value in assigned.items() if value is not None
+    }
     for constraint in conjunction:
         if constraint.dimension != ACTION:  # Actions hold no variables.
             beside.setdefault(constraint.dimension, set()).update(constraint.patterns)
     for other in opaque:
-        fellows = {**assigned, **{one: value for one, value in opaque.items() if one != other}}
-        beside.setdefault(other, set()).update(_parts(other, beside, assigned, fellows))
-    found = _parts(key, beside, assigned, {**opaque, **assigned})
+        values = {**assigned, **{name: value for name, value in opaque.items() if name != other}}
+        beside.setdefault(other, set()).update(_parts(other, beside, assigned, values))
+    parts = _parts(key, beside, assigned, {**opaque, **assigned})
     if key == PRINCIPAL_ACCOUNT:
         accounts = map(account_in, beside.get(PRINCIPAL_ARN, ()))
-        found |= {account for account in accounts if account is not None}
-    if _is_tied(key, beside, assigned.keys() | opaque.keys()):
-        found |= {Pattern(_WILDCARD.sub("", part)) for part in {Pattern(""), *found}}
-        found |= _repeated(key, beside)
-    if any(one.startswith(FOLD) and key in variables(one) for one in chain.from_iterable(beside.values())):
-        found.add(_cased(beside))
-    return [TextTest(frozenset({part})) for part in sorted(found)]
-
-
-_WILDCARD = re.compile(f"[{RUN}{SEGMENT_RUN}]")
-_NOT_LITERAL = re.compile("[\ue000-\ue005]")
-
-
-def _is_tied(key: str, beside: Beside, others: AbstractSet[str]) -> bool:
-    """Whether a value of ``key`` may lie on itself, or on that of another variable."""
-    if any(places(pattern) for other in others for pattern in beside.get(other, ())):
-        return True
-    return any(
-        sum(places(pattern) for pattern in patterns if dimension == key or key in variables(pattern)) > 1
-        for dimension, patterns in beside.items()
-    )
-
-
-def _repeated(key: str, beside: Beside) -> set[Pattern]:
-    """List values that lie on themselves where two patterns that begin alike hold ``key``.
-
-    ``b${key}`` and ``ba${key}`` meet where the value is ``aa…``; of these only as many are told apart as
-    conditions on the key do.
-    """
-    longest = max(map(len, beside.get(key, ())), default=0)
-    heads = [_head(one) for patterns in beside.values() for one in patterns if key in variables(one)]
-    shifts = {other.removeprefix(one) for one in heads for other in heads if other.startswith(one)} - {""}
-    return {Pattern(shift * count) for shift in shifts for count in range(2, 2 + longest // len(shift))}
-
-
-def _cased(beside: Beside) -> Pattern:
-    """Match the values with some letter that has another case, best one that no pattern holds."""
-    held = lower("".join(chain.from_iterable(beside.values())))
-    return Pattern(RUN + next((letter for letter in UPPER if letter not in held), "a") + RUN)
-
-
-def _head(pattern: Pattern) -> str:
-    return _NOT_LITERAL.split(pattern, maxsplit=1)[0]
+        parts |= {account for account in accounts if account is not None}
+    if _may_overlap(key, beside, assigned.keys() | opaque.keys()):
+        parts |= {Pattern(_RUNS.sub("", part)) for part in {Pattern(""), *parts}}
+        parts |= _repeated(key, beside)
+    if _ignores_case(key, beside):
+        parts.add(_with_cased_letter(beside))
+    return [TextTest(frozenset({part})) for part in sorted(parts)]
 
 
 def _parts(
     key: str,
-    beside: Beside,
+    beside: PatternsByDimension,
     assigned: Mapping[str, str | None],
-    told: Mapping[str, str | None],
+    values: Mapping[str, str | None],
 ) -> set[Pattern]:
+    """Take the quotients of each pattern by each pattern of its dimension that holds ``key``."""
     return {
         part
         for patterns in beside.values()
         for holder in patterns
         if key in variables(holder)
         for fellow in patterns - {holder}
-        for part in _shared(holder, fellow, key, (told, assigned))
+        for part in _quotients(holder, fellow, key, (values, assigned))
     }
 
 
-def _shared(
+def _quotients(
     holder: Pattern,
     fellow: Pattern,
     key: str,
     views: Iterable[Mapping[str, str | None]],
 ) -> Iterator[Pattern]:
-    """Meet two patterns, once in each view of the other variables; those without a value are open."""
-    marked, beside = with_wildcard(holder, key, MARK), with_wildcard(fellow, key, RUN)
-    seen = dict.fromkeys((_viewed(marked, view), _viewed(beside, view)) for view in views)
-    for mark, other in seen:
-        if mark is not None and other is not None:
-            yield from quotients(mark, other)
+    """Take quotients once for each view of the other variables; those without a value are open."""
+    marked, open_fellow = with_wildcard(holder, key, MARK), with_wildcard(fellow, key, RUN)
+    pairs = dict.fromkeys((_viewed(marked, view), _viewed(open_fellow, view)) for view in views)
+    for marked_view, fellow_view in pairs:
+        if marked_view is not None and fellow_view is not None:
+            yield from quotients(marked_view, fellow_view)
 
 
 def _viewed(pattern: Pattern, view: Mapping[str, str | None]) -> Pattern | None:
     return substitute(opened_but(pattern, view), view.get)
+
+
+# --- values that overlap, and letter case ------------------------------------------------------
+
+_RUNS = re.compile(f"[{RUN}{SEGMENT_RUN}]")
+_NOT_LITERAL = re.compile("[\ue000-\ue005]")
+
+
+def _may_overlap(key: str, beside: PatternsByDimension, others: AbstractSet[str]) -> bool:
+    """Tell whether a value of ``key`` may overlap itself, or the value of another variable."""
+    if any(occurrences(pattern) for other in others for pattern in beside.get(other, ())):
+        return True
+    return any(
+        sum(occurrences(pattern) for pattern in patterns if dimension == key or key in variables(pattern)) > 1
+        for dimension, patterns in beside.items()
+    )
+
+
+def _repeated(key: str, beside: PatternsByDimension) -> set[Pattern]:
+    """List periodic values by which two patterns with ``key`` meet, although their heads differ.
+
+    ``b${key}`` and ``ba${key}`` meet where the value is ``aa...``. Conditions on the key bound how many
+    repetitions must be told apart.
+    """
+    longest = max(map(len, beside.get(key, ())), default=0)
+    heads = [_head(holder) for patterns in beside.values() for holder in patterns if key in variables(holder)]
+    periods = {longer.removeprefix(head) for head in heads for longer in heads if longer.startswith(head)} - {
+        ""
+    }
+    return {Pattern(period * count) for period in periods for count in range(2, 2 + longest // len(period))}
+
+
+def _head(pattern: Pattern) -> str:
+    return _NOT_LITERAL.split(pattern, maxsplit=1)[0]
+
+
+def _ignores_case(key: str, beside: PatternsByDimension) -> bool:
+    """Tell whether a pattern holds ``key`` and ignores letter case."""
+    patterns = chain.from_iterable(beside.values())
+    return any(pattern.startswith(FOLD) and key in variables(pattern) for pattern in patterns)
+
+
+def _with_cased_letter(beside: PatternsByDimension) -> Pattern:
+    """Match the values with a letter that has another case, if possible one that no pattern holds."""
+    held = lower("".join(chain.from_iterable(beside.values())))
+    return Pattern(RUN + next((letter for letter in UPPER if letter not in held), "a") + RUN)

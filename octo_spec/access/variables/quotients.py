@@ -1,8 +1,18 @@
-"""What a variable may hold, by the patterns beside the one that it stands in.
+"""Quotients of a pattern: the parts of it that the value of a variable may take up.
 
-Where a pattern ``before${key}behind`` meets another one, the variable's value takes that other pattern
-from one place to a later one; which places, is all that can matter of the value. So the parts of the
-other pattern between such places tell the values apart.
+Where ``before${key}behind`` and another pattern match one text, the variable's value takes the other
+pattern from one place to a later one. The text in front of the value is in ``before``, so the other pattern
+is divided by ``before`` from the left and by ``behind`` from the right: the quotients of regular languages
+(Hopcroft, Motwani, Ullman, "Introduction to Automata Theory, Languages, and Computation", 2006, section 4.2).
+There are finitely many quotients of a pattern, one for each pair of places, and they decide which values
+lead to a common text.
+
+>>> from octo_spec.iam.glob import wild
+>>> sorted(quotients(Pattern(f"home-{MARK}/x"), wild("home-a/x")))
+['a']
+>>> part = quotients(Pattern(f"home-{MARK}/x"), wild("home-a*"))
+>>> [pattern.replace(RUN, "*") for pattern in sorted(part)]
+['a*']
 """
 
 from __future__ import annotations
@@ -33,55 +43,62 @@ _CONFINED = frozenset({SEGMENT_RUN, SEGMENT_CHARACTER})
 
 @lru_cache(1 << 14)
 def quotients(marked: Pattern, fellow: Pattern) -> Patterns:
-    """List the parts of ``fellow`` that a value at a mark may take, in some text that both match."""
+    """List the parts of ``fellow`` that a value at a mark may take up in a text that both match.
+
+    The pattern of any text is left out: it tells no values apart.
+    """
     if disjoint(Pattern(marked.replace(MARK, RUN)), fellow):
         return frozenset()
     fold = FOLD in (marked[:1], fellow[:1])
     holder, other = (pattern.removeprefix(FOLD) for pattern in (marked, fellow))
     if fold:
         holder, other = lower(holder), lower(other)
-    parts = holder.split(MARK)
-    found = {
+    pieces = holder.split(MARK)
+    parts = {
         part
-        for index in range(1, len(parts))
-        for part in _between(RUN.join(parts[:index]), other, RUN.join(parts[index:]))
+        for index in range(1, len(pieces))
+        for part in _between(RUN.join(pieces[:index]), other, RUN.join(pieces[index:]))
     }
-    return frozenset(folded(part) if fold else part for part in found) - {ANYTHING}
+    return frozenset(folded(part) if fold else part for part in parts) - {ANYTHING}
 
 
 def _between(before: str, other: str, behind: str) -> Patterns:
-    starts = _places(before, other)
-    ends = [len(other) - place for place in _places(behind[::-1], other[::-1])]
+    """Cut ``before`` off from the left of a pattern, and ``behind`` from its right."""
+    starts = _ends(before, other)
+    ends = [len(other) - end for end in _ends(behind[::-1], other[::-1])]
     return frozenset(Pattern(other[start:end]) for start in starts for end in ends if start <= end)
 
 
-def _places(context: str, other: str) -> list[int]:
-    """List where in ``other`` a text of ``context`` may end, in front of a run rather than behind it."""
+def _ends(context: str, other: str) -> list[int]:
+    """List the places in ``other`` where a text of ``context`` may end, in front of a run, not behind it.
+
+    Walks through both patterns at once: a pair of places is reached if some text leads to both.
+    """
     start = (0, 0)
-    seen, waiting = {start}, [start]
+    reached, waiting = {start}, [start]
     while waiting:
-        new = [pair for pair in _following(context, other, *waiting.pop()) if pair not in seen]
-        seen.update(new)
+        new = [pair for pair in _successors(context, other, *waiting.pop()) if pair not in reached]
+        reached.update(new)
         waiting += new
-    ends = {place for at, place in seen if at == len(context)}
-    return sorted(place for place in ends if place == 0 or other[place - 1] not in _RUNS)
+    ends = {end for place, end in reached if place == len(context)}
+    return sorted(end for end in ends if end == 0 or other[end - 1] not in _RUNS)
 
 
-def _following(context: str, other: str, at: int, place: int) -> list[tuple[int, int]]:
-    character, fellow = context[at : at + 1], other[place : place + 1]
-    found = []
+def _successors(context: str, other: str, place: int, other_place: int) -> list[tuple[int, int]]:
+    character, fellow = context[place : place + 1], other[other_place : other_place + 1]
+    pairs = []
     if character in _RUNS:
-        found.append((at + 1, place))
+        pairs.append((place + 1, other_place))
     if fellow in _RUNS:
-        found.append((at, place + 1))
+        pairs.append((place, other_place + 1))
     if character and fellow and _agree(character, fellow):
-        found.append((at + (character not in _RUNS), place + (fellow not in _RUNS)))
-    return found
+        pairs.append((place + (character not in _RUNS), other_place + (fellow not in _RUNS)))
+    return pairs
 
 
-def _agree(one: str, other: str) -> bool:
-    """Whether a letter exists that both of two characters of patterns take."""
-    return one == other or _takes(one, other) or _takes(other, one)
+def _agree(left: str, right: str) -> bool:
+    """Tell whether some letter fits two characters of patterns."""
+    return left == right or _takes(left, right) or _takes(right, left)
 
 
 def _takes(wildcard: str, character: str) -> bool:

@@ -12,7 +12,7 @@ from octo_spec.iam.catalog import Action, Service, action, service
 from octo_spec.iam.catalog_data import prefixes
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.iam.keys import RELATED, look_up, named_in
+from octo_spec.iam.keys import LISTING_KEYS, listing_of, look_up
 from octo_spec.iam.principals import Caller
 from octo_spec.iam.variables import variables_of
 from octo_spec.language.near_words import closest
@@ -131,7 +131,7 @@ def _implied(context: Sequence[str]) -> Iterator[str]:
     """Name the keys of the tags that are given, as AWS sends them along."""
     for one in context:
         key = one.partition("=")[0]
-        named = named_in(key.lower())
+        named = listing_of(key.lower())
         if named is not None:
             keys, name = named
             yield f"{keys}={key[-len(name) :]}"
@@ -145,7 +145,7 @@ def _value(key: str, values: Sequence[str]) -> ContextValue:
 def unasked(request: Request, decided_by: Iterable[Documents]) -> Iterator[Diagnostic]:
     """Note the condition keys that were given, and that no statement asks for."""
     asked = {key: written for documents in decided_by for key, written in _asked(documents)}
-    for key in sorted(request.context.keys() - asked.keys() - set(RELATED.values())):
+    for key in sorted(request.context.keys() - asked.keys() - set(LISTING_KEYS.values())):
         near = closest(key, asked)
         help = f"did you mean {asked[near]}?" if near else ""
         yield UNASKED_KEY.at(None, f"no statement asks for {key}", help)

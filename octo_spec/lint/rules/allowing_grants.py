@@ -65,7 +65,7 @@ def _allowing_grant(
         access.role.id,
         location(permissions.origin(place), subject),
         statement,
-        overlap.asked,
+        overlap.queried,
         overlap.actions,
         replace(overlap.witness, context=context),
     )

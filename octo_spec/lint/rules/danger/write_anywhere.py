@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.candidates import ANY_SERVICE, service
+from octo_spec.access.statement_index import ANY_SERVICE, service_of
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.catalog import Action, Level, expand_pattern
 from octo_spec.iam.dangerous_actions import (
@@ -81,7 +81,7 @@ def _changing(access: RoleAccess) -> tuple[str, ...]:
     """List the actions of the role's grants that change resources, and could be limited to some of them."""
     allows = (statement for statement in statements_of(access) if statement.effect is Effect.ALLOW)
     patterns = {pattern for statement in allows for pattern in statement.actions.patterns}
-    of_services = sorted(pattern for pattern in patterns if service(pattern) != ANY_SERVICE)
+    of_services = sorted(pattern for pattern in patterns if service_of(pattern) != ANY_SERVICE)
     known = (action for pattern in of_services for action in expand_pattern(pattern))
     return (*dict.fromkeys(action.full_name for action in known if _changes(action)), *SAMPLES)
 

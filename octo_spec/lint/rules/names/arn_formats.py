@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import Budget
-from octo_spec.access.search.pattern_intersection import find
+from octo_spec.access.search.pattern_intersection import find_text
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.catalog import Service, service
 from octo_spec.iam.glob import CHARACTER, RUN, Pattern, Patterns
@@ -95,4 +95,4 @@ def fits(pattern: Pattern, arn_format: ArnFormat) -> bool:
 def intersects(pattern: Pattern, other: Pattern, outside: Patterns = frozenset()) -> bool:
     """Ask the engine whether some text matches two patterns, and none of those that it must be outside of."""
     both = (frozenset({pattern}), frozenset({other}))
-    return find(both, outside, Budget()) is not None
+    return find_text(both, outside, Budget()) is not None

@@ -1,4 +1,4 @@
-"""One conjunction within another, whatever its variables hold: plain cases, and that it is never wrong."""
+"""Subsumption of conjunctions, whatever their variables hold: plain cases, and that it is never wrong."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from octo_spec.access.search.conjunctions import conjunction
 from octo_spec.access.search.subsumption import implies
 from octo_spec.iam.policy import parse
 from tests.access.samples import allow, s3
-from tests.access.test_variables_by_brute_force import KEYS, requests, statements
+from tests.access.variables.test_cases_by_brute_force import KEYS, requests, statements
 from tests.trials import tried
 
 if TYPE_CHECKING:

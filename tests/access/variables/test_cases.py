@@ -1,4 +1,4 @@
-"""Values of policy variables that make a difference, each by its smallest example."""
+"""Values of policy variables that make a difference, each by its smallest example: all of ``variables``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a pattern that a variable of another one may take."""
+"""The parts of a pattern that a variable of another pattern may take up."""
 
 from __future__ import annotations
 

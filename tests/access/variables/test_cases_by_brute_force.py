@@ -1,7 +1,7 @@
-"""Policy variables: no short values and resources are missed, whatever patterns they stand in.
+"""Policy variables: no short values and resources are missed, whatever patterns hold the variables.
 
-Texts over two letters, one that the patterns hold and one that they do not, tried one and all: with a
-variable twice in a pattern, two variables side by side, and conditions that tie up to three of them.
+All short texts over two letters are tried, of which the patterns hold one: with a variable twice in a
+pattern, two variables side by side, and conditions that tie up to three variables.
 """
 
 from __future__ import annotations

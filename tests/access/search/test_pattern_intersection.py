@@ -1,3 +1,5 @@
+"""Texts in intersections of patterns: ``pattern_intersection`` and its ``automaton``, by all short texts."""
+
 from __future__ import annotations
 
 from itertools import product
@@ -7,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.budget import Budget, BudgetExceededError
-from octo_spec.access.search.automaton import search
-from octo_spec.access.search.pattern_intersection import find
+from octo_spec.access.search.automaton import shortest_text
+from octo_spec.access.search.pattern_intersection import find_text
 from octo_spec.iam.glob import Pattern, folded, wild, within_segments
 from octo_spec.iam.glob_matching import any_matches, matches
 from tests.trials import tried
@@ -29,7 +31,7 @@ def test_a_text_is_found_exactly_where_there_is_one(
     def fits(text: str) -> bool:
         return all(any_matches(union, text) for union in all_of) and not any_matches(none_of, text)
 
-    word = find(all_of, none_of, Budget())
+    word = find_text(all_of, none_of, Budget())
     if word is None:
         assert not any(map(fits, SHORT))
     else:
@@ -37,18 +39,18 @@ def test_a_text_is_found_exactly_where_there_is_one(
 
 
 def test_the_automaton_finds_a_shortest_text() -> None:
-    assert search([wild("*a*"), wild("*b*")], [wild("ab*")], Budget()) == "ba"
-    assert search([wild("a*"), wild("*b")], [wild("*?b")], Budget()) is None
+    assert shortest_text([wild("*a*"), wild("*b*")], [wild("ab*")], Budget()) == "ba"
+    assert shortest_text([wild("a*"), wild("*b")], [wild("*?b")], Budget()) is None
 
 
 def test_the_automaton_counts_its_steps() -> None:
     everything = [wild(f"*{letter}*") for letter in "abcdefgh"]
     with pytest.raises(BudgetExceededError):
-        search(everything, [], Budget(limit=20))
+        shortest_text(everything, [], Budget(limit=20))
 
 
 def test_folded_patterns_take_both_cases() -> None:
-    word = search([folded(Pattern("ab"))], [Pattern("ab")], Budget())
+    word = shortest_text([folded(Pattern("ab"))], [Pattern("ab")], Budget())
     assert word is not None
     assert matches(folded(Pattern("ab")), word)
 
@@ -56,4 +58,4 @@ def test_folded_patterns_take_both_cases() -> None:
 def test_products_of_unions_count_as_steps() -> None:
     unions = [frozenset(wild(f"*{one}x{other}*") for other in range(100)) for one in "abc"]
     with pytest.raises(BudgetExceededError):
-        find(unions, frozenset(), Budget(limit=5000))
+        find_text(unions, frozenset(), Budget(limit=5000))

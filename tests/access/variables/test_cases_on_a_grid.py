@@ -1,4 +1,4 @@
-"""Policy variables: no value that a grid tries is missed, and every witness holds with its own values."""
+"""Policy variables: no value of a grid is missed, and every witness is confirmed: all of ``variables``."""
 
 from __future__ import annotations
 

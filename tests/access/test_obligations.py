@@ -1,4 +1,4 @@
-"""The reading of the catalogue: nothing is missed and nothing is made up, by a grid of what AWS documents."""
+"""Obligations over the catalogue (``obligations``, ``compare``): no access is missed or made up on a grid."""
 
 from __future__ import annotations
 

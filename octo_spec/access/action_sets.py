@@ -1,0 +1,79 @@
+"""Sets of actions as unions of patterns: which of them a statement matches, and which it covers.
+
+Most candidates end here, before any search: subtracting one set of patterns from another takes a few set
+operations. An action name is a word, a pattern of actions a regular expression without alternation, and
+names are compared in lower case, so that membership is a look-up for literal names.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+
+>>> from octo_spec.iam.policy import parse
+>>> read = {"Effect": "Allow", "Action": ["s3:Get*", "s3:ListBucket"], "Resource": "*"}
+>>> [statement] = parse({"Statement": read}).statements
+>>> names = {Pattern("s3:getobject"), Pattern("s3:listbucket"), Pattern("s3:putobject")}
+>>> sorted(matched_actions(statement.actions, names, "s3"))
+['s3:getobject', 's3:listbucket']
+>>> covers_action(statement.actions, Pattern("s3:getobject"))
+True
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from octo_spec.access.statement_index import ANY_SERVICE, service_of
+from octo_spec.iam.glob import Pattern, Patterns, is_literal, not_literal
+from octo_spec.iam.glob_matching import any_matches, matcher
+from octo_spec.iam.pattern_containment import contains, disjoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from octo_spec.iam.policy import Element, Statement
+
+
+def matched_actions(element: Element, names: AbstractSet[Pattern], service: str) -> AbstractSet[Pattern]:
+    """Keep the action names of ``service`` that an ``Action`` or ``NotAction`` element matches."""
+    wildcards = _wildcards(element.patterns, service)
+    if not wildcards and names.isdisjoint(element.patterns):
+        return names if element.excluded else frozenset()
+    matched = element.patterns & names
+    for fits in map(matcher, wildcards):
+        matched |= set(filter(fits, names))
+    return names - matched if element.excluded else matched
+
+
+@lru_cache(1 << 14)
+def _wildcards(patterns: Patterns, service: str) -> tuple[Pattern, ...]:
+    """List the patterns with wildcards that may match actions of the service."""
+    return tuple(
+        pattern for pattern in not_literal(patterns) if service_of(pattern) in (service, ANY_SERVICE)
+    )
+
+
+def grouped_by_matches(
+    names: Iterable[Pattern], statements: Sequence[Statement], service: str
+) -> Mapping[tuple[int, ...], list[Pattern]]:
+    """Group action names of ``service`` by the indices of the statements that match them."""
+    matching: dict[Pattern, list[int]] = {name: [] for name in sorted(names)}
+    for index, statement in enumerate(statements):
+        for name in matched_actions(statement.actions, matching.keys(), service):
+            matching[name].append(index)
+    groups: dict[tuple[int, ...], list[Pattern]] = {}
+    for name, indices in matching.items():
+        groups.setdefault(tuple(indices), []).append(name)
+    return groups
+
+
+def covers_action(element: Element, action: Pattern) -> bool:
+    """Tell whether an element plainly matches every action that ``action`` does."""
+    if is_literal(action):
+        return any_matches(element.patterns, action) is not element.excluded
+    if element.excluded:
+        return all(disjoint(pattern, action) for pattern in element.patterns)
+    return any(contains(pattern, action) for pattern in not_literal(element.patterns))
+
+
+def may_match_action(element: Element, action: Pattern) -> bool:
+    """Tell whether an element may match an action that ``action`` does."""
+    return element.excluded or not all(disjoint(pattern, action) for pattern in element.patterns)

@@ -1,0 +1,191 @@
+"""Discharge one proof obligation: prove it, or refute it by a witness.
+
+The obligation becomes conjunctions of constraints, one inside and some outside, and a search looks for a
+point within the first and outside of the others. The point is made readable, and a witness that rests on
+policy variables or on the caller is confirmed by the plain evaluation: a certifying algorithm need not be
+trusted where its certificate is checked (McConnell, Mehlhorn, Näher, Schweitzer, "Certifying Algorithms",
+Computer Science Review 5(2), 2011).
+
+>>> from octo_spec.access.budget import Budget
+>>> from octo_spec.access.candidates import candidates
+>>> from octo_spec.access.obligations import obligations
+>>> from octo_spec.access.search.request_space import KeyTypes, request_space
+>>> from octo_spec.iam.policy import parse
+>>> def policy(action, resource):
+...     return parse({"Statement": {"Effect": "Allow", "Action": action, "Resource": resource}})
+>>> old, new = policy("s3:*", "arn:aws:s3:::logs/*"), policy("s3:Get*", "arn:aws:s3:::*")
+>>> [candidate] = candidates([old], [new])
+>>> [obligation] = obligations(candidate)
+>>> verdict = discharge(obligation, request_space(KeyTypes([old, new]), Budget()))
+>>> verdict.witness
+Request(action='s3:GetAnything', resource='arn:aws:s3:::example', context={}, caller=None)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from octo_spec.access.evaluate import applies
+from octo_spec.access.request import Request
+from octo_spec.access.search.conjunctions import (
+    ACTION,
+    CALLER,
+    RESOURCE,
+    Conjunction,
+    Constraint,
+    conditions,
+    conjunction,
+    element,
+    grounded,
+    within,
+)
+from octo_spec.access.search.splitting import find_point
+from octo_spec.access.search.subsumption import implies
+from octo_spec.access.variables.assignments import variable_characters
+from octo_spec.access.variables.cases import VariableSearch
+from octo_spec.access.variables.resource_split import by_kind, by_needed_resource, by_resource
+from octo_spec.access.witness_text import readable
+from octo_spec.iam.glob import ANYTHING
+from octo_spec.iam.pattern_containment import apart
+from octo_spec.iam.principals import Caller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.access.obligations import Obligation
+    from octo_spec.access.search.request_space import Point, RequestSpace
+    from octo_spec.iam.policy import Element, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of an obligation: a witness refutes it; without one, it is proved.
+
+    ``rests_on`` names the policy variables whose values the proof or the witness depends on.
+    """
+
+    witness: Request | None
+    rests_on: frozenset[str]
+
+
+def discharge(obligation: Obligation, space: RequestSpace) -> Verdict:
+    """Discharge ``obligation`` over the requests of ``space``; raises ``BudgetExceededError``."""
+    inside = _inside(obligation)
+    outside = tuple(conjunction(rival) for rival in _near_rivals(obligation))
+    variables = variable_characters((*inside, *chain.from_iterable(outside)))
+    if variables and any(implies(inside, rival) for rival in outside):
+        return Verdict(None, frozenset())
+    point = (_find_with_variables if variables else find_point)(inside, outside, space)
+    if point is None:
+        return Verdict(None, frozenset(variables))
+    keys = {character: key for key, character in variables.items()}
+    spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
+    fits = _Fit((*_of_space(point, space), *inside), outside)
+    witness = _request(readable(spelled, keys, fits))
+    if (variables or CALLER in point) and not _is_confirmed(obligation, witness):
+        space.budget.give_up()
+    return Verdict(witness, frozenset(variables))
+
+
+def _is_confirmed(obligation: Obligation, witness: Request) -> bool:
+    """Tell whether the plain evaluation agrees.
+
+    The search takes the caller and a number that is compared with ``aws:PrincipalAccount`` as
+    independent; the evaluation does not.
+    """
+    return all(applies(side, witness) for side in obligation.candidate.sides) and not any(
+        applies(rival, witness) for rival in obligation.rivals
+    )
+
+
+# --- the conjunctions --------------------------------------------------------------------------
+
+
+def _inside(obligation: Obligation) -> Conjunction:
+    candidate, actions = obligation.candidate, obligation.actions
+    return (
+        *(
+            element(ACTION, candidate.allow.actions)
+            if actions is None
+            else (Constraint(ACTION, actions, holds=True),)
+        ),
+        *element(RESOURCE, candidate.allow.resources),
+        *element(CALLER, candidate.allow.principals),
+        *conditions(candidate.allow),
+        *(conjunction(candidate.lifted[1]) if candidate.lifted else ()),
+    )
+
+
+def _near_rivals(obligation: Obligation) -> tuple[Statement, ...]:
+    """Leave out the rivals about plainly other resources: their policy variables do not matter."""
+    resources = obligation.candidate.allow.resources
+    return tuple(rival for rival in obligation.rivals if not _are_apart(resources, rival.resources))
+
+
+def _are_apart(left: Element | None, right: Element | None) -> bool:
+    if left is None or right is None or left.excluded or right.excluded:
+        return False
+    return ANYTHING not in left.patterns | right.patterns and apart(left.patterns, right.patterns)
+
+
+# --- the search --------------------------------------------------------------------------------
+
+
+def _find_with_variables(
+    inside: Conjunction, outside: tuple[Conjunction, ...], space: RequestSpace
+) -> Point | None:
+    """Search where policy variables play a part, one resource at a time: each has few variables."""
+    single = tuple(part for conjunction in outside for part in by_resource(conjunction))
+    parts = by_needed_resource(inside, single)
+    for dimension in sorted(_compared_with_variables((inside, *outside)) & space.texts.keys()):
+        parts = [part for whole in parts for part in by_kind(whole, dimension, space.texts[dimension])]
+    open_parts = (part for part in parts if not any(implies(part, rival) for rival in single))
+    points = (VariableSearch(part, single, space).find_point() for part in open_parts)
+    return next((point for point in points if point is not None), None)
+
+
+def _compared_with_variables(conjunctions: Iterable[Conjunction]) -> set[str]:
+    """Name the dimensions whose texts are compared with policy variables."""
+    constraints = chain.from_iterable(conjunctions)
+    return {constraint.dimension for constraint in constraints if constraint.variables}
+
+
+# --- the witness -------------------------------------------------------------------------------
+
+
+def _of_space(point: Point, space: RequestSpace) -> Conjunction:
+    """Constrain each text of a point to the texts of the space."""
+    return tuple(Constraint(name, space.texts[name], holds=True) for name in point if name in space.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Tells whether a point refutes an obligation."""
+
+    inside: Conjunction
+    outside: tuple[Conjunction, ...]
+
+    def __call__(self, point: Point) -> bool:
+        """Tell whether ``point`` lies inside and not outside."""
+        value = _request(point).value
+        return within(grounded(self.inside, value), point) and not any(
+            within(grounded(rival, value), point) for rival in self.outside
+        )
+
+
+_NOT_KEYS = frozenset({ACTION, RESOURCE, CALLER})
+
+
+def _request(point: Point) -> Request:
+    caller = point.get(CALLER)
+    context = {
+        key: value for key, value in sorted(point.items()) if value is not None and key not in _NOT_KEYS
+    }
+    return Request(
+        str(point[ACTION]),
+        str(point.get(RESOURCE, "*")),
+        context,
+        Caller.parse(caller) if isinstance(caller, str) else None,
+    )

@@ -1,0 +1,216 @@
+"""Search a point that lies in one conjunction and in none of some others, by splitting.
+
+The scheme is that of Davis, Logemann and Loveland, "A Machine Program for Theorem-Proving", CACM 5(7),
+1962, with boxes in the place of clauses. A *cell* is a conjunction with the most generic point in it. If no
+conjunction outside holds the point, the point is the answer. Otherwise the part of the cell that lies
+outside such a conjunction is split into disjoint cells: the first fails its first constraint, the second
+meets that constraint and fails the next one, and so on. The search goes on in each cell. As the splitting
+rule prefers short clauses, the conjunction that leaves the fewest cells is chosen; one that leaves none
+covers the cell, which is then closed.
+
+>>> from octo_spec.access.budget import Budget
+>>> from octo_spec.access.search.conjunctions import RESOURCE
+>>> from octo_spec.access.search.request_space import KeyTypes, request_space
+>>> from octo_spec.iam.glob import wild
+>>> def named(*resources):
+...     return (Constraint(RESOURCE, frozenset(map(wild, resources)), holds=True),)
+>>> space = request_space(KeyTypes(()), Budget())
+>>> find_point(named("arn:aws:s3:::a*"), [named("arn:aws:s3:::a?*")], space)
+{'(resource)': 'arn:aws:s3:::a'}
+>>> find_point(named("arn:aws:s3:::a*"), [named("arn:aws:s3:::a?*"), named("arn:aws:s3:::?")], space) is None
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from octo_spec.access.search.conjunctions import Conjunction, Constraint, within
+from octo_spec.access.search.key_values import KeyValue, RequiredCondition, find_value
+from octo_spec.access.search.pattern_intersection import find_text
+from octo_spec.iam.conditions import Condition, ContextValue
+from octo_spec.iam.glob import Pattern, Patterns
+from octo_spec.iam.keys import LISTING_KEYS, listing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from octo_spec.access.budget import Budget
+    from octo_spec.access.search.request_space import Point, RequestSpace
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A conjunction that is not empty, by dimension, with its most generic point."""
+
+    constraints: Mapping[str, Conjunction] = field(default_factory=dict)
+    point: Point = field(default_factory=dict)
+
+
+def find_point(
+    inside: Conjunction,
+    outside: Sequence[Conjunction],
+    space: RequestSpace,
+    core: set[int] | None = None,
+) -> Point | None:
+    """Find a point within ``inside`` and within none of ``outside``, or ``None`` if there is none.
+
+    No constraint may hold policy variables. Where there is no point, adds an unsatisfiable core to
+    ``core``: indices of conjunctions of ``outside`` that alone leave no point.
+    """
+    start = _start((*_everywhere(inside, outside, space), *inside), space)
+    return None if start is None else _split(start, outside, space, set() if core is None else core)
+
+
+# --- the first cell ----------------------------------------------------------------------------
+
+
+def _start(constraints: Conjunction, space: RequestSpace) -> Cell | None:
+    cell = Cell(_by_dimension(constraints))
+    # Keys that list the tags of the request come last: they must hold the key of each tag.
+    for dimension in sorted(cell.constraints, key=lambda name: (name in LISTING_KEYS.values(), name)):
+        chosen = _choose(dimension, cell.constraints, cell.point, space)
+        if chosen is None:
+            return None
+        cell = Cell(cell.constraints, {**cell.point, dimension: chosen.value})
+    return _with_all_listed(cell, space)
+
+
+def _by_dimension(constraints: Conjunction) -> dict[str, Conjunction]:
+    grouped: dict[str, list[Constraint]] = {}
+    for constraint in constraints:
+        grouped.setdefault(constraint.dimension, []).append(constraint)
+    return {dimension: tuple(group) for dimension, group in grouped.items()}
+
+
+def _with_all_listed(cell: Cell, space: RequestSpace) -> Cell | None:
+    listed: Cell | None = cell
+    for dimension in cell.point:
+        if listed is not None and ":" in dimension:
+            listed = _with_listed(listed, dimension, space)
+    return listed
+
+
+def _everywhere(inside: Conjunction, outside: Iterable[Conjunction], space: RequestSpace) -> Conjunction:
+    """List what holds of every request: its texts are those of the space, some keys are always present."""
+    mentioned = {constraint.dimension for conjunction in (inside, *outside) for constraint in conjunction}
+    texts = (
+        Constraint(name, patterns, holds=True) for name, patterns in space.texts.items() if name in mentioned
+    )
+    keys = (key for key in sorted(mentioned - space.texts.keys()) if not space.key_type(key).may_be_absent)
+    return (*texts, *(Constraint(key, frozenset(), holds=False) for key in keys))
+
+
+# --- splitting ---------------------------------------------------------------------------------
+
+
+def _split(start: Cell, outside: Sequence[Conjunction], space: RequestSpace, core: set[int]) -> Point | None:
+    cells = [start]
+    while cells:
+        space.budget.spend()
+        space.budget.scan(len(outside))
+        cell = cells.pop()
+        holding = [index for index, conjunction in enumerate(outside) if within(conjunction, cell.point)]
+        if not holding:
+            return cell.point
+        index, parts = _fewest_parts(cell, holding, outside, space)
+        core.add(index)
+        cells += reversed(parts)
+    return None
+
+
+def _fewest_parts(
+    cell: Cell,
+    holding: Sequence[int],
+    outside: Sequence[Conjunction],
+    space: RequestSpace,
+) -> tuple[int, list[Cell]]:
+    """Choose the conjunction outside of which the cell has the fewest parts; gives its index and them."""
+    fewest: tuple[int, list[Cell]] | None = None
+    for index in holding:
+        parts = _parts_outside(cell, outside[index], space)
+        if not parts:
+            return index, []
+        if fewest is None or len(parts) < len(fewest[1]):
+            fewest = index, parts
+    return fewest or (holding[0], [])
+
+
+def _parts_outside(cell: Cell, conjunction: Conjunction, space: RequestSpace) -> list[Cell]:
+    """Split the part of a cell outside a conjunction that holds its point into disjoint cells."""
+    parts = []
+    for constraint in conjunction:
+        part = narrowed(cell, constraint.opposite, space)
+        if part is not None:
+            parts.append(part)
+            cell = _with_constraint(cell, constraint)
+    return parts
+
+
+def _with_constraint(cell: Cell, constraint: Constraint) -> Cell:
+    """Add a constraint that the cell's point meets."""
+    earlier = cell.constraints.get(constraint.dimension, ())
+    return Cell({**cell.constraints, constraint.dimension: (*earlier, constraint)}, cell.point)
+
+
+def narrowed(cell: Cell, constraint: Constraint, space: RequestSpace) -> Cell | None:
+    """Add a constraint to a cell; ``None`` if nothing is left."""
+    dimension = constraint.dimension
+    constraints = {**cell.constraints, dimension: (*cell.constraints.get(dimension, ()), constraint)}
+    chosen = _choose(dimension, constraints, cell.point, space)
+    if chosen is None:
+        return None
+    return _with_listed(Cell(constraints, {**cell.point, dimension: chosen.value}), dimension, space)
+
+
+# --- the value of one dimension ----------------------------------------------------------------
+
+
+def _choose(
+    dimension: str,
+    constraints: Mapping[str, Conjunction],
+    point: Mapping[str, ContextValue | None],
+    space: RequestSpace,
+) -> KeyValue | None:
+    """Choose a value that meets all constraints on a dimension; ``None`` if there is none."""
+    if dimension in space.texts:
+        return _text(constraints[dimension], space.budget)
+    required = [
+        RequiredCondition(test, holds)
+        for _, test, holds in constraints.get(dimension, ())
+        if isinstance(test, Condition)
+    ]
+    return find_value(required, space.key_type(dimension), space.budget, _listed(dimension, point))
+
+
+def _text(constraints: Conjunction, budget: Budget) -> KeyValue | None:
+    all_of = [_patterns(constraint) for constraint in constraints if constraint.holds]
+    excluded = (_patterns(constraint) for constraint in constraints if not constraint.holds)
+    text = find_text(all_of, frozenset[Pattern]().union(*excluded), budget)
+    return None if text is None else KeyValue(text)
+
+
+def _patterns(constraint: Constraint) -> Patterns:
+    return frozenset() if isinstance(constraint.test, Condition) else constraint.test
+
+
+# --- keys that list others ---------------------------------------------------------------------
+
+
+def _with_listed(cell: Cell, changed: str, space: RequestSpace) -> Cell | None:
+    """Keep ``aws:TagKeys`` and the like true after a change: put the key of a present tag into the set."""
+    listing = listing_of(changed)
+    if listing is None or cell.point[changed] is None:
+        return cell
+    listing_key = listing[0]
+    chosen = _choose(listing_key, cell.constraints, cell.point, space)
+    return None if chosen is None else Cell(cell.constraints, {**cell.point, listing_key: chosen.value})
+
+
+def _listed(dimension: str, point: Mapping[str, ContextValue | None]) -> list[str]:
+    """Name what the value of ``dimension`` must list, because the point has it."""
+    if dimension not in LISTING_KEYS.values():
+        return []
+    present = (listing_of(key) for key, value in sorted(point.items()) if value is not None)
+    return [listing[1] for listing in present if listing and listing[0] == dimension]
