@@ -3,10 +3,11 @@
 Each pattern is a nondeterministic automaton with one position for each of its characters. All run side by
 side (the product construction), each as the set of its active positions (the subset construction: Rabin
 and Scott, "Finite Automata and Their Decision Problems", IBM Journal 3(2), 1959; Hopcroft, Motwani, Ullman,
-"Introduction to Automata Theory, Languages, and Computation", 2006, sections 2.3 and 4.2). A state is one number
-with a bit for each position, so that reading a letter takes a few operations on it (Shift-And: Baeza-Yates
-and Gonnet, "A New Approach to Text Searching", CACM 35(10), 1992). A breadth-first search over the states
-visits each state once, and letters that no pattern mentions behave alike, so one stands for all of them.
+"Introduction to Automata Theory, Languages, and Computation", 2006, sections 2.3 and 4.2). A state is one
+number with a bit for each position, so that reading a letter takes a few operations on it (Shift-And:
+Baeza-Yates and Gonnet, "A New Approach to Text Searching", CACM 35(10), 1992). A breadth-first search over
+the states visits each state once, and letters that no pattern mentions behave alike, so one stands for all
+of them.
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.iam.glob import wild
