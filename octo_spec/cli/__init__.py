@@ -15,7 +15,7 @@ import click
 
 COMMANDS: Final = {
     "build": "Compile a spec into every format, proven, in an output folder.",
-    "lint": "Find what a spec grants that it had better not, with the place and the help.",
+    "lint": "Find dangerous, wrong or wasted grants, with the place and the help.",
     "explain": "Print the page of a rule, or list all rules.",
     "validate": "Check a spec, and a customers file, without writing anything.",
     "diff": "Compare the access of two specs, artifacts or policies, with a witness for each difference.",

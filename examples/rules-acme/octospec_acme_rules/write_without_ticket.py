@@ -25,7 +25,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.iam.catalog import Level, expand
+from octo_spec.iam.catalog import Action, Level, expand
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 
@@ -46,22 +46,25 @@ HARMLESS: Final = {Level.LIST, Level.READ}
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find the actions that change something for a reason without a ticket."""
-    for placed in subject.grants:
-        if TICKET.search(placed.grant.why or placed.group.why):
+    for written in subject.grants:
+        if TICKET.search(written.grant.why or written.group.why):
             continue
-        for location, pattern in _allowed(placed):
-            changing = next((one for one in expand(pattern) if not HARMLESS.issuperset(one.levels)), None)
-            if changing:
+        for location, pattern in _allowed(written):
+            if changing := next(filter(_changes, expand(pattern)), None):
                 message = f"{changing.full_name} changes something, and the reason names no ticket"
                 yield Finding(KIND, location, message, "name it, as in ACME-123")
 
 
-def _allowed(placed: WrittenGrant) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Give what is allowed, with the way to it; nearly everything, where all but something is."""
-    for position, pattern in enumerate(placed.grant.allow or ()):
-        yield (*placed.location, "allow", position), pattern
-    if placed.grant.allow_all_except:
-        yield (*placed.location, "allow-all-except"), "*"
+def _allowed(written: WrittenGrant) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give the allowed patterns of actions with their locations; every action for ``allow-all-except``."""
+    for position, pattern in enumerate(written.grant.allow or ()):
+        yield (*written.location, "allow", position), pattern
+    if written.grant.allow_all_except:
+        yield (*written.location, "allow-all-except"), "*"
+
+
+def _changes(action: Action) -> bool:
+    return not HARMLESS.issuperset(action.levels)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -24,15 +24,15 @@ groups:
 
 
 def told(grant: str, group: str = "Works.") -> list[str]:
-    """Give what is found where the only grant is this one."""
-    return [str(one) for one in found(RULE, SPEC.replace("GRANT", grant).replace("GROUP", group))]
+    """Give what the rule finds where this is the only grant."""
+    return [str(finding) for finding in found(RULE, SPEC.replace("GRANT", grant).replace("GROUP", group))]
 
 
 def test_what_changes_something_without_a_ticket_is_found_at_its_action() -> None:
-    [one] = told("{allow: [ec2:DescribeVolumes, ec2:DeleteVolume]}")
+    [finding] = told("{allow: [ec2:DescribeVolumes, ec2:DeleteVolume]}")
     place = "spec.yaml:12:102"
     words = "ec2:DeleteVolume changes something, and the reason names no ticket; name it, as in ACME-123"
-    assert one == f"{place}: ACME101 {words}"
+    assert finding == f"{place}: ACME101 {words}"
 
 
 @pytest.mark.parametrize("pattern", ["ec2:Delete*", "*", "ec2:CreateTags"])

@@ -1,4 +1,4 @@
-"""``octospec lint``: what a spec grants that it had better not, and what of that is accepted."""
+"""``octospec lint``: find dangerous, wrong or wasted grants in a spec, and tell which of them it accepts."""
 
 from __future__ import annotations
 
