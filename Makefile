@@ -34,7 +34,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help quick build test test-pythons lint bench fuzz docs lock clean
+.PHONY: help quick build test test-pythons lint rule bench fuzz docs lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
@@ -57,6 +57,9 @@ bench: .venv/.ready .venvs/bench/.ready .venvs/policyglass/.ready cdk ## Measure
 
 fuzz: .venv/.ready ## Try EXAMPLES new inputs on every law.
 	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'hypothesis and not engines' $(PYTEST)
+
+rule: .venv/.ready ## Begin a rule, and say what is left: make rule NAME=kebab-name FAMILY=danger
+	@$(BIN)/python -m tests.lint.new_rule "$(NAME)" "$(FAMILY)"
 
 docs: .venv/.ready ## Write all that is generated: pages, schema, golden cases, outputs of the examples.
 	@for module in $(GENERATORS); do echo "$$module"; $(BIN)/python -m $$module; done
