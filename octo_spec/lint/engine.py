@@ -78,8 +78,8 @@ def lint(spec: Spec, spans: Spans, today: date, installed: InstalledRules) -> Li
     failed = {
         rule.kind.name: outcome for rule, outcome in outcomes.items() if isinstance(outcome, Diagnostic)
     }
-    found = (outcome for outcome in outcomes.values() if not isinstance(outcome, Diagnostic))
-    findings = tuple(chain.from_iterable(found))
+    successes = (outcome for outcome in outcomes.values() if not isinstance(outcome, Diagnostic))
+    findings = tuple(chain.from_iterable(successes))
     # Of a rule that failed nobody knows which acceptances it would use.
     entries = tuple(entry for entry in acceptances(spec) if entry.rule not in failed)
     acceptable = {rule.kind.name: rule.rule.acceptable for rule in installed.rules}

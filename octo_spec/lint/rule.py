@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
     from octo_spec.model.deployment import Deployment
 
-Result = TypeVar("Result")
+Memo = TypeVar("Memo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,14 @@ class Subject:
         return UsageMeter(self.deployment)
 
 
-def memoized(function: Callable[[Subject], Result]) -> Callable[[Subject], Result]:
+def memoized(function: Callable[[Subject], Memo]) -> Callable[[Subject], Memo]:
     """Keep the result of a function with its subject, for all rules that call it."""
 
     @wraps(function)
-    def remembering(subject: Subject) -> Result:
+    def remembering(subject: Subject) -> Memo:
         if function not in subject.results:
             subject.results[function] = function(subject)
-        result: Result = subject.results[function]
+        result: Memo = subject.results[function]
         return result
 
     return remembering

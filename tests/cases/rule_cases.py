@@ -1,4 +1,4 @@
-"""What each rule finds, and narrowly does not: tests/cases/rules/KIND-NAME/.
+"""What each rule finds, and narrowly does not: tests/cases/rules/NAME/.
 
 A case is a folder with ``shows.yaml``, a spec with the fault, ``narrowly-not.yaml``, one that is nearly
 the same and has it not, and ``expected.txt``, what the rule finds in the first, one finding a line.
@@ -13,7 +13,7 @@ from octo_spec.lint.rules import RULES
 from octo_spec.testing import found
 
 FOLDER = Path(__file__).parent / "rules"
-BY_NAME = {check.kind.name: check for check in RULES}
+BY_NAME = {rule.kind.name: rule for rule in RULES}
 
 
 def folders() -> list[Path]:
@@ -21,14 +21,14 @@ def folders() -> list[Path]:
     return sorted(path for path in FOLDER.glob("*/"))
 
 
-def said(check: Rule, path: Path) -> str:
-    """Give what ``check`` finds in a spec, one finding a line: ``LINE:COLUMN CODE message; help``."""
-    diagnostics = found(check, path.read_text("utf-8"), path.name)
-    return "".join(f"{str(one).removeprefix(f'{path.name}:')}\n" for one in diagnostics)
+def said(rule: Rule, path: Path) -> str:
+    """Give what ``rule`` finds in a spec, one finding a line: ``LINE:COLUMN CODE message; help``."""
+    diagnostics = found(rule, path.read_text("utf-8"), path.name)
+    return "".join(f"{str(diagnostic).removeprefix(f'{path.name}:')}\n" for diagnostic in diagnostics)
 
 
 if __name__ == "__main__":
     for folder in folders():
-        if check := BY_NAME.get(folder.name):
-            text = said(check, folder / "shows.yaml")
+        if rule := BY_NAME.get(folder.name):
+            text = said(rule, folder / "shows.yaml")
             (folder / "expected.txt").write_text(text, encoding="utf-8", newline="\n")

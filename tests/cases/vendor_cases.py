@@ -27,32 +27,34 @@ def vendors() -> list[Path]:
 def findings(vendor: Path) -> tuple[LintFinding, ...]:
     """Lint one vendor's spec."""
     loaded = load_spec((vendor / "spec.yaml").read_text("utf-8"), "spec.yaml")
-    assert loaded.spec, [str(one) for one in loaded.diagnostics]
+    assert loaded.spec, list(map(str, loaded.diagnostics))
     linting = lint(loaded.spec, loaded.spans, TODAY, _ours())
-    assert not linting.faults, [str(one) for one in linting.faults]
+    assert not linting.faults, list(map(str, linting.faults))
     return linting.findings
 
 
 def _ours() -> InstalledRules:
     """Leave out rules of plugins that happen to be installed."""
-    return InstalledRules(tuple(one for one in installed_rules().rules if one.rule in RULES))
+    return InstalledRules(
+        tuple(installed for installed in installed_rules().rules if installed.rule in RULES)
+    )
 
 
 def said(vendor: Path) -> str:
     """Give what octospec finds, one finding a line."""
-    return "".join(f"{_line(one)}\n" for one in findings(vendor))
+    return "".join(f"{_line(finding)}\n" for finding in findings(vendor))
 
 
-def _line(found: LintFinding) -> str:
-    text = str(found.diagnostic).removeprefix("spec.yaml:")
-    return text if found.accepted is None else f"{text} (accepted: {found.accepted})"
+def _line(finding: LintFinding) -> str:
+    text = str(finding.diagnostic).removeprefix("spec.yaml:")
+    return text if finding.accepted is None else f"{text} (accepted: {finding.accepted})"
 
 
 def marked(vendor: Path) -> Iterator[tuple[int, str]]:
     """List the bugs that a spec marks: line and rule."""
     for number, line in enumerate((vendor / "spec.yaml").read_text("utf-8").splitlines(), 1):
-        if found := re.search("# bug: (.*)$", line):
-            yield from ((number, rule) for rule in found[1].split(", "))
+        if marks := re.search("# bug: (.*)$", line):
+            yield from ((number, rule) for rule in marks[1].split(", "))
 
 
 if __name__ == "__main__":

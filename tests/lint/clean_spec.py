@@ -54,9 +54,9 @@ WHEN = ("", "", "        when: {StringEquals: {aws:PrincipalTag/team: costs}}\n"
 def clean_spec(grants: int = GRANTS) -> str:
     """Write a spec of so many grants."""
     written = list(islice(_grants(), grants))
-    groups = [_group(number, one) for number, one in enumerate(_parts(written, GRANTS_IN_A_GROUP))]
+    groups = [_group(number, grants) for number, grants in enumerate(_parts(written, GRANTS_IN_A_GROUP))]
     packed = _parts(range(len(groups)), GROUPS_IN_A_ROLE)
-    roles = [_role(number, one) for number, one in enumerate(packed)]
+    roles = [_role(number, held) for number, held in enumerate(packed)]
     return f"{HEAD}\nroles:\n{''.join(roles)}\ngroups:\n{''.join(groups)}"
 
 
@@ -65,7 +65,7 @@ def _parts(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 
 def _role(number: int, groups: Iterable[int]) -> str:
-    policies = "\n".join(f"      Policy{one}: [group-{_letters(one)}]" for one in groups)
+    policies = "\n".join(f"      Policy{group}: [group-{_letters(group)}]" for group in groups)
     return ROLE.format(letters=_letters(number), name=number, policies=policies)
 
 
@@ -92,7 +92,9 @@ def _readers() -> Iterator[Action]:
     for found in map(service, prefixes()):
         if isinstance(found, Service) and found.prefix not in RETIREMENTS:
             yield from (
-                one for one in found.actions.values() if _reads(one) and one.full_name not in dangerous
+                action
+                for action in found.actions.values()
+                if _reads(action) and action.full_name not in dangerous
             )
 
 
@@ -104,7 +106,7 @@ PLAIN = re.compile(r"arn:\$\{Partition\}:[a-z0-9-]+:(\$\{Region\})?:(\$\{Account
 
 
 def _forms(action: Action) -> list[str]:
-    return [arn for one in action.resource_types for arn in one.arns]
+    return [arn for resource in action.resource_types for arn in resource.arns]
 
 
 PLACES = {

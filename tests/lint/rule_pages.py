@@ -36,24 +36,24 @@ def page() -> str:
 
 
 def _table() -> str:
-    rows = (
-        f"| [{rule.code}](#{_anchor(check)}) | `{rule.name}` | {rule.severity} | {rule.summary} |\n"
-        for check in RULES
-        for rule in [check.kind]
-    )
-    return "| code | name | severity | what it finds |\n|---|---|---|---|\n" + "".join(rows)
+    return "| code | name | severity | what it finds |\n|---|---|---|---|\n" + "".join(map(_row, RULES))
 
 
-def _page(check: Rule) -> str:
-    return f"## {_title(check)}\n\n{check.kind.summary}\n\n{markdown(parse(check.page), level=3)}"
+def _row(rule: Rule) -> str:
+    kind = rule.kind
+    return f"| [{kind.code}](#{_anchor(rule)}) | `{kind.name}` | {kind.severity} | {kind.summary} |\n"
 
 
-def _title(check: Rule) -> str:
-    return f"{check.kind.code} {check.kind.name}"
+def _page(rule: Rule) -> str:
+    return f"## {_title(rule)}\n\n{rule.kind.summary}\n\n{markdown(parse(rule.page), level=3)}"
 
 
-def _anchor(check: Rule) -> str:
-    return _title(check).lower().replace(" ", "-")
+def _title(rule: Rule) -> str:
+    return f"{rule.kind.code} {rule.kind.name}"
+
+
+def _anchor(rule: Rule) -> str:
+    return _title(rule).lower().replace(" ", "-")
 
 
 if __name__ == "__main__":

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Rule
 
 
-def _folder(check: Rule) -> Path:
-    return FOLDER / check.kind.name
+def _folder(rule: Rule) -> Path:
+    return FOLDER / rule.kind.name
 
 
-@pytest.mark.parametrize("check", RULES, ids=lambda check: check.kind.name)
-def test_a_rule_finds_what_its_case_shows_in_these_words(check: Rule) -> None:
-    expected = (_folder(check) / "expected.txt").read_text("utf-8")
-    assert said(check, _folder(check) / "shows.yaml") == expected
-    assert f" {check.kind.code} " in expected
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind.name)
+def test_a_rule_finds_what_its_case_shows_in_these_words(rule: Rule) -> None:
+    expected = (_folder(rule) / "expected.txt").read_text("utf-8")
+    assert said(rule, _folder(rule) / "shows.yaml") == expected
+    assert f" {rule.kind.code} " in expected
 
 
-@pytest.mark.parametrize("check", RULES, ids=lambda check: check.kind.name)
-def test_a_rule_finds_nothing_where_narrowly_nothing_is(check: Rule) -> None:
-    assert said(check, _folder(check) / "narrowly-not.yaml") == ""
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind.name)
+def test_a_rule_finds_nothing_where_narrowly_nothing_is(rule: Rule) -> None:
+    assert said(rule, _folder(rule) / "narrowly-not.yaml") == ""
 
 
 def test_every_folder_is_the_case_of_a_rule() -> None:

@@ -23,7 +23,7 @@ from octo_spec.lint.rules.danger import (
     role_rewrites_itself,
     write_anywhere,
 )
-from tests.lint.found import found
+from tests.lint.small_specs import found
 
 if TYPE_CHECKING:
     from octo_spec.lint.rule import Rule
@@ -43,7 +43,7 @@ IAM = "arn:${partition}:iam::${account}"
 
 def names(grants: Any, **parts: Any) -> set[str]:  # noqa: ANN401 - JSON
     """Name the rules that find something."""
-    return {one.KIND.name for one in ALL if found(one.RULE, grants=grants, **parts)}
+    return {module.KIND.name for module in ALL if found(module.RULE, grants=grants, **parts)}
 
 
 # --- changing rights ---------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def test_an_attached_policy_that_allows_everything_is_found_where_it_is_attached
 
 
 @pytest.mark.parametrize(
-    ("check", "name", "kind"),
+    ("rule", "name", "kind"),
     [
         (reads_secrets.RULE, "secretsmanager:GetSecretValue", "secretsmanager:*:${account}:secret:"),
         (reads_data.RULE, "s3:GetObject", "s3:::"),
@@ -193,15 +193,20 @@ def test_an_attached_policy_that_allows_everything_is_found_where_it_is_attached
         (exposes_resources.RULE, "s3:PutBucketPolicy", "s3:::"),
     ],
 )
-def test_anywhere_means_resources_that_nobody_names(check: Rule, name: str, kind: str) -> None:
+def test_anywhere_means_resources_that_nobody_names(rule: Rule, name: str, kind: str) -> None:
     parameters = {"named": {"description": "A name.", "pattern": "^[a-z]+$"}}
-    every = f"arn:${{partition}}:{kind}*"
-    for on in ("*", every, every.replace("${account}", "*"), [every, f"arn:aws:{kind}octo"]):
-        [finding] = found(check, grants={"allow": name, "on": on})
+    all_of_kind = f"arn:${{partition}}:{kind}*"
+    for on in (
+        "*",
+        all_of_kind,
+        all_of_kind.replace("${account}", "*"),
+        [all_of_kind, f"arn:aws:{kind}octo"],
+    ):
+        [finding] = found(rule, grants={"allow": name, "on": on})
         assert "anything" in finding
     for end in ("octo/*", "${param.named}*", "*-octo", "${aws:PrincipalTag/team}"):
         grants = [{"allow": name, "on": f"arn:${{partition}}:{kind}{end}"}, _use("named")]
-        assert found(check, grants=grants, parameters=parameters) == []
+        assert found(rule, grants=grants, parameters=parameters) == []
 
 
 def _use(id: str) -> Any:  # noqa: ANN401 - JSON
@@ -243,7 +248,7 @@ def test_a_condition_on_how_it_is_asked_closes_nothing(name: str, key: str) -> N
 
 @pytest.mark.parametrize(
     ("when", "open_"),
-    [({"Bool": {"kms:GrantIsForAWSResource": one}}, one == "false") for one in ("true", "false")],
+    [({"Bool": {"kms:GrantIsForAWSResource": value}}, value == "false") for value in ("true", "false")],
 )
 def test_only_grants_for_services_of_aws_keep_a_key_closed(when: Any, *, open_: bool) -> None:  # noqa: ANN401 - JSON
     expected = {"exposes-resources"} if open_ else set()
@@ -303,7 +308,9 @@ def test_a_grant_on_an_arn_reaches_no_action_without_resources(name: str, on: st
 PASS: dict[str, Any] = {"allow": "iam:PassRole"}
 
 
-@pytest.mark.parametrize("partner", pass_role_anywhere.PARTNERS, ids=lambda one: "+".join(one.actions))
+@pytest.mark.parametrize(
+    "partner", pass_role_anywhere.PARTNERS, ids=lambda partner: "+".join(partner.actions)
+)
 def test_every_partner_runs_code_as_a_role_that_is_passed(partner: Any) -> None:  # noqa: ANN401 - a row of the table
     [finding] = found(pass_role_anywhere.RULE, grants=[PASS, {"allow": list(partner.actions)}])
     assert " with ".join(partner.actions) in finding

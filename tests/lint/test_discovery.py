@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.discovery import InstalledRules
 
 
-def check(code: str, name: str) -> Rule:
+def rule(code: str, name: str) -> Rule:
     return Rule(DiagnosticKind.error(code, name, "Something."), lambda _: (), "")
 
 
@@ -39,48 +39,51 @@ def _loading(given: dict[str, Any]) -> Callable[[Offer], Any]:
 
 def test_ours_are_found_by_an_entry_point_like_any_other() -> None:
     assert [offer.distribution for offer in offers(discovery.GROUP)][:1] == ["octospec"]
-    ours = [one.rule for one in discovery.installed_rules().rules if one.offer.distribution == "octospec"]
+    installed = discovery.installed_rules().rules
+    ours = (rule.rule for rule in installed if rule.offer.distribution == "octospec")
     assert tuple(ours) == RULES
 
 
 def test_rules_of_others_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = offered(monkeypatch, ("octospec", (check("OCT301", "one"),)), ("acme", (check("ACME1", "two"),)))
-    assert [str(one) for one in found.rules] == ["OCT301 'one' of octospec 2.1", "ACME1 'two' of acme 2.1"]
-    assert found.faults == ()
+    installed = offered(
+        monkeypatch, ("octospec", (rule("OCT301", "one"),)), ("acme", (rule("ACME1", "two"),))
+    )
+    assert list(map(str, installed.rules)) == ["OCT301 'one' of octospec 2.1", "ACME1 'two' of acme 2.1"]
+    assert installed.faults == ()
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         (Failure("ImportError: no"), "OCT512 rules 'acme' of acme 2.1 cannot be loaded: ImportError: no"),
-        ([check("ACME1", "two")], "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),
+        ([rule("ACME1", "two")], "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),
         ((Rule("two", lambda _: (), ""),), "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),  # type: ignore[arg-type]
         (("nonsense",), "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),
         (
-            (check("OCT301", "two"),),
+            (rule("OCT301", "two"),),
             "OCT514 rule OCT301 'two' of acme 2.1 clashes with OCT301 'one' of octospec 2.1",
         ),
         (
-            (check("ACME1", "one"),),
+            (rule("ACME1", "one"),),
             "OCT514 rule ACME1 'one' of acme 2.1 clashes with OCT301 'one' of octospec 2.1",
         ),
-        ((check("OCT302", "two"),), "OCT514 rule OCT302 'two' of acme 2.1 has a code of octospec"),
+        ((rule("OCT302", "two"),), "OCT514 rule OCT302 'two' of acme 2.1 has a code of octospec"),
     ],
 )
 def test_what_is_wrong_with_a_plugin_is_blamed_and_the_others_are_there(
     monkeypatch: pytest.MonkeyPatch, given: object, said: str
 ) -> None:
-    found = offered(
+    installed = offered(
         monkeypatch,
-        ("octospec", (check("OCT301", "one"),)),
+        ("octospec", (rule("OCT301", "one"),)),
         ("acme", given),
-        ("zeta", (check("Z1", "last"),)),
+        ("zeta", (rule("Z1", "last"),)),
     )
-    assert [str(one) for one in found.faults] == [f"{said}; report it to acme"]
-    assert [one.kind.name for one in found.rules] == ["one", "last"]
+    assert list(map(str, installed.faults)) == [f"{said}; report it to acme"]
+    assert [rule.kind.name for rule in installed.rules] == ["one", "last"]
 
 
 def test_of_two_rules_of_one_plugin_with_one_name_the_first_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = offered(monkeypatch, ("acme", (check("A1", "one"), check("A2", "one"), check("A3", "three"))))
-    assert [one.kind.code for one in found.rules] == ["A1", "A3"]
-    assert [one.kind.code for one in found.faults] == ["OCT514"]
+    installed = offered(monkeypatch, ("acme", (rule("A1", "one"), rule("A2", "one"), rule("A3", "three"))))
+    assert [rule.kind.code for rule in installed.rules] == ["A1", "A3"]
+    assert [fault.kind.code for fault in installed.faults] == ["OCT514"]

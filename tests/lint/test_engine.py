@@ -1,4 +1,7 @@
-"""Linting: what rules find is placed and, where the spec says so, accepted for a reason until a day."""
+"""Findings have their place and, where the spec says so, are accepted for a reason until a day.
+
+Tests ``engine`` and ``acceptances``, which it runs.
+"""
 
 from __future__ import annotations
 
@@ -71,39 +74,44 @@ PLACES = ("spec", "parameter", "role", "trust", "group", "grant")
 def finding(
     *locations: Location, name: str = "too-green", severity: Severity = Severity.ERROR
 ) -> InstalledRule:
-    """Make a check that finds something at each of ``locations``."""
-    rule = DiagnosticKind(f"ACME{len(name):03}", name, severity, "Something is too green.")
+    """Make a rule that finds something at each of ``locations``."""
+    kind = DiagnosticKind(f"ACME{len(name):03}", name, severity, "Something is too green.")
     return brought(
-        Rule(rule, lambda _: [Finding(rule, one, "it is green", "paint it") for one in locations], "")
+        Rule(
+            kind, lambda _: [Finding(kind, location, "it is green", "paint it") for location in locations], ""
+        )
     )
 
 
-def brought(check: Rule) -> InstalledRule:
+def brought(rule: Rule) -> InstalledRule:
     return InstalledRule(
-        check, Offer(EntryPoint("acme", "acme:RULES", "octo_spec.rules"), "acme-rules", "2.1")
+        rule, Offer(EntryPoint("acme", "acme:RULES", "octo_spec.rules"), "acme-rules", "2.1")
     )
 
 
-def linted(*checks: InstalledRule, **accept: str) -> Linting:
+def linted(*rules: InstalledRule, **accept: str) -> Linting:
     """Lint the spec with an ``accept`` entry at each place that is named."""
     entries = {place: f"accept: {accept[place]}" if place in accept else "" for place in PLACES}
     loaded = load_spec(SPEC.format(**entries), "spec.yaml")
     assert loaded.spec, loaded.diagnostics
-    return lint(loaded.spec, loaded.spans, TODAY, InstalledRules(checks))
+    return lint(loaded.spec, loaded.spans, TODAY, InstalledRules(rules))
 
 
-def told(linting: Linting) -> list[str]:
-    return [f"{one.span}".removeprefix("spec.yaml:") + f" {one.kind.name}" for one in linting.open]
+def opened(linting: Linting) -> list[str]:
+    return [
+        f"{diagnostic.span}".removeprefix("spec.yaml:") + f" {diagnostic.kind.name}"
+        for diagnostic in linting.open
+    ]
 
 
 def test_a_finding_has_its_place_and_its_mend() -> None:
-    [one] = linted(finding((*GRANT, "allow", 0))).open
-    assert str(one) == "spec.yaml:31:16: ACME009 it is green; paint it"
+    [diagnostic] = linted(finding((*GRANT, "allow", 0))).open
+    assert str(diagnostic) == "spec.yaml:31:16: ACME009 it is green; paint it"
 
 
 def test_findings_come_in_file_order_and_each_once() -> None:
     linting = linted(finding(GRANT, PARAMETER, GRANT), finding(TRUST, name="too-blue"))
-    assert [name.split()[1] for name in told(linting)] == ["too-green", "too-blue", "too-green"]
+    assert [name.split()[1] for name in opened(linting)] == ["too-green", "too-blue", "too-green"]
 
 
 def test_rules_look_at_every_choice_asked() -> None:
@@ -139,7 +147,7 @@ def test_rules_look_at_every_choice_asked() -> None:
 def test_a_finding_is_accepted_by_what_encloses_it(place: str, location: Location) -> None:
     linting = linted(finding(location), **{place: "{too-green: We like it.}"})
     assert linting.open == ()
-    assert [one.accepted for one in linting.accepted] == ["We like it."]
+    assert [finding.accepted for finding in linting.accepted] == ["We like it."]
 
 
 @pytest.mark.parametrize(
@@ -156,13 +164,13 @@ def test_a_finding_is_accepted_by_what_encloses_it(place: str, location: Locatio
 def test_a_finding_is_not_accepted_from_beside_or_below(place: str, location: Location) -> None:
     linting = linted(finding(location), **{place: "{too-green: We like it.}"})
     assert linting.accepted == ()
-    assert sorted(one.kind.name for one in linting.open) == ["too-green", "unused-acceptance"]
+    assert sorted(diagnostic.kind.name for diagnostic in linting.open) == ["too-green", "unused-acceptance"]
 
 
 def test_the_nearest_reason_counts_and_one_that_is_left_over_is_told() -> None:
     linting = linted(finding(GRANT), grant="{too-green: Near.}", group="{too-green: Far.}")
-    assert [one.accepted for one in linting.accepted] == ["Near."]
-    assert [str(one) for one in linting.open] == [
+    assert [finding.accepted for finding in linting.accepted] == ["Near."]
+    assert list(map(str, linting.open)) == [
         (
             "spec.yaml:29:14: OCT390 'too-green' is accepted for nothing: nearer entries accept all of it; "
             "remove this one or those"
@@ -171,13 +179,13 @@ def test_the_nearest_reason_counts_and_one_that_is_left_over_is_told() -> None:
 
 
 def test_what_is_accepted_and_not_found_is_told() -> None:
-    [one] = linted(finding(), role="{too-green: Why.}").open
-    assert str(one).endswith("OCT390 'too-green' is accepted, and is not found here; remove it")
+    [diagnostic] = linted(finding(), role="{too-green: Why.}").open
+    assert str(diagnostic).endswith("OCT390 'too-green' is accepted, and is not found here; remove it")
 
 
 def test_what_is_accepted_and_no_rule_is_told_with_the_nearest() -> None:
-    [one] = linted(finding(), spec="{to-green: Why.}").open
-    assert str(one).endswith("5:10: OCT390 no rule is called 'to-green'; did you mean 'too-green'?")
+    [diagnostic] = linted(finding(), spec="{to-green: Why.}").open
+    assert str(diagnostic).endswith("5:10: OCT390 no rule is called 'to-green'; did you mean 'too-green'?")
 
 
 @pytest.mark.parametrize(
@@ -186,19 +194,19 @@ def test_what_is_accepted_and_no_rule_is_told_with_the_nearest() -> None:
 def test_an_acceptance_holds_until_the_end_of_its_day(until: str, holds: bool) -> None:  # noqa: FBT001 - pytest's
     linting = linted(finding(GRANT), grant=f"{{too-green: {{reason: Why., until: {until}}}}}")
     assert bool(linting.accepted) == holds
-    assert told(linting) == ([] if holds else ["31:9 too-green", "32:18 expired-acceptance"])
+    assert opened(linting) == ([] if holds else ["31:9 too-green", "32:18 expired-acceptance"])
 
 
 def test_where_a_near_acceptance_has_expired_a_far_one_holds() -> None:
     near = "{too-green: {reason: Near., until: 2027-01-01}}"
     linting = linted(finding(GRANT), grant=near, spec="{too-green: Far.}")
-    assert [one.accepted for one in linting.accepted] == ["Far."]
-    assert [one.kind.name for one in linting.open] == ["expired-acceptance"]
+    assert [finding.accepted for finding in linting.accepted] == ["Far."]
+    assert [diagnostic.kind.name for diagnostic in linting.open] == ["expired-acceptance"]
 
 
 def test_nobody_can_accept_that_an_acceptance_is_unused() -> None:
     linting = linted(finding(), grant="{too-green: Why.}", spec="{unused-acceptance: Why.}")
-    assert [one.kind.name for one in linting.open] == ["unused-acceptance"] * 2
+    assert [diagnostic.kind.name for diagnostic in linting.open] == ["unused-acceptance"] * 2
 
 
 # --- what stops --------------------------------------------------------------------------------
@@ -248,8 +256,8 @@ def test_a_rule_that_fails_is_blamed_and_the_others_still_look(
 ) -> None:
     bad = brought(Rule(DiagnosticKind.error("ACME001", "raises", "Raises."), find, ""))
     linting = linted(bad, finding(GRANT), spec="{raises: Why.}")
-    assert told(linting) == ["31:9 too-green"]
-    assert [str(one) for one in linting.faults] == [
+    assert opened(linting) == ["31:9 too-green"]
+    assert list(map(str, linting.faults)) == [
         (
             f"OCT515 rule ACME001 'raises' of acme-rules 2.1 failed: {words}; "
             "this is a bug in acme-rules; report it there"
@@ -268,11 +276,11 @@ def test_a_rule_that_runs_out_of_steps_has_no_answer_and_is_no_bug() -> None:
 
 
 def test_what_can_never_be_accepted_stays_a_finding_and_the_entry_is_one() -> None:
-    rule = DiagnosticKind.error("ACME001", "guarded", "Guarded.")
-    check = Rule(rule, lambda _: [Finding(rule, GRANT, "it is guarded")], "", acceptable=False)
-    linting = linted(brought(check), grant="{guarded: Why.}")
-    assert [one.accepted for one in linting.findings] == [None, None]
-    assert [one.diagnostic.kind.name for one in linting.findings] == ["guarded", "unused-acceptance"]
+    kind = DiagnosticKind.error("ACME001", "guarded", "Guarded.")
+    rule = Rule(kind, lambda _: [Finding(kind, GRANT, "it is guarded")], "", acceptable=False)
+    linting = linted(brought(rule), grant="{guarded: Why.}")
+    assert [finding.accepted for finding in linting.findings] == [None, None]
+    assert [finding.diagnostic.kind.name for finding in linting.findings] == ["guarded", "unused-acceptance"]
     assert "'guarded' is never accepted" in linting.findings[1].diagnostic.message
 
 
@@ -284,6 +292,6 @@ def test_a_spec_that_cannot_ask_every_choice_is_looked_at_as_it_is_built() -> No
     loaded = load_spec(text + last, "spec.yaml")
     assert loaded.spec, loaded.diagnostics
     linting = lint(loaded.spec, loaded.spans, TODAY, InstalledRules((finding(GRANT),)))
-    assert [one.diagnostic.kind.name for one in linting.findings] == ["too-green"]
-    assert [one.kind.name for one in linting.faults] == ["not-every-setting"]
+    assert [finding.diagnostic.kind.name for finding in linting.findings] == ["too-green"]
+    assert [fault.kind.name for fault in linting.faults] == ["not-every-setting"]
     assert "rules looked at the plain build only" in linting.faults[0].message

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.analysis.levels import ACCESS_RISING, access, is_above
-from octo_spec.iam.catalog import Level, expand
+from octo_spec.analysis.levels import ACCESS_RISING, is_above
 from octo_spec.iam.dangerous_actions import DANGERS
 from octo_spec.lint.rules.honesty import (
     access_above_declared,
@@ -15,29 +14,11 @@ from octo_spec.lint.rules.honesty import (
     sensitive_wildcard,
     whole_service,
 )
-from tests.lint.found import found
+from tests.analysis.test_levels import OF_EACH_LEVEL
+from tests.lint.small_specs import found
 
 if TYPE_CHECKING:
     from octo_spec.language.models.scalars import Access
-
-OF_EACH_LEVEL: dict[Access, str] = {
-    "list": "s3:ListAllMyBuckets",
-    "read": "s3:GetObject",
-    "tag": "ec2:CreateTags",
-    "write": "ec2:RunInstances",
-    "permissions": "iam:PutRolePolicy",
-}
-
-
-def test_every_action_has_one_level_of_those_that_a_spec_declares() -> None:
-    levels = {access(action) for action in expand("*")}
-    assert levels == set(ACCESS_RISING) - {"none"}
-    assert len(levels) == len(Level)
-
-
-@pytest.mark.parametrize(("level", "action"), OF_EACH_LEVEL.items())
-def test_an_action_is_at_its_level(level: Access, action: str) -> None:
-    assert [access(one) for one in expand(action)] == [level]
 
 
 @pytest.mark.parametrize("declared", ACCESS_RISING)
@@ -46,7 +27,7 @@ def test_a_group_may_hold_what_is_not_above_its_level(declared: Access, level: A
     group = {"access": declared}
     said = found(access_above_declared.RULE, group=group, grants=[{"allow": OF_EACH_LEVEL[level]}])
     assert bool(said) is is_above(level, declared)
-    assert all(f"{OF_EACH_LEVEL[level]} ({level})" in one for one in said)
+    assert all(f"{OF_EACH_LEVEL[level]} ({level})" in message for message in said)
 
 
 def test_a_group_that_only_denies_or_attaches_is_above_nothing() -> None:

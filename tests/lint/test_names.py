@@ -31,13 +31,13 @@ from octo_spec.lint.rules.names.arn_fields import field_fault
 from octo_spec.lint.rules.names.arn_formats import fits, service_formats
 from octo_spec.lint.rules.names.written_resources import pattern_of
 from octo_spec.model.text import Text, parse
-from tests.lint.found import found, looked_at
+from tests.lint.small_specs import found, subject_of
 from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
-NAMES = tuple(sorted(one.full_name for one in expand("ec2:*") + expand("iam:*") + expand("ce:*")))
+NAMES = tuple(sorted(action.full_name for action in expand("ec2:*") + expand("iam:*") + expand("ce:*")))
 
 
 def actions(prefix: str) -> tuple[Action, ...]:
@@ -51,7 +51,7 @@ def actions(prefix: str) -> tuple[Action, ...]:
 
 @pytest.mark.parametrize("prefix", ["ce", "ec2", "iam", "s3", "sts"])
 def test_every_action_that_aws_documents_is_known_in_any_letter_case(prefix: str) -> None:
-    spelled = [one.full_name for one in actions(prefix)]
+    spelled = [action.full_name for action in actions(prefix)]
     grant = {"allow": [*spelled, *map(str.upper, spelled)]}
     for rule in (unknown_service, unknown_action, pattern_matches_nothing):
         assert found(rule.RULE, grants=[grant]) == []
@@ -69,7 +69,7 @@ def test_a_slip_of_one_letter_is_found_and_the_mend_names_an_action_that_there_i
         [said] = found(unknown_action.RULE, grants=[{"allow": slipped}])
         suggested = re.findall(r"'([a-z0-9-]+:\w+)'", said.partition("did you mean")[2])
         assert suggested
-        assert all(isinstance(look_up(one), type(look_up(name))) for one in suggested)
+        assert all(isinstance(look_up(suggestion), type(look_up(name))) for suggestion in suggested)
 
 
 @given(st.sampled_from(NAMES), st.data())
@@ -194,11 +194,13 @@ KNOWN = {"Partition": "${partition}", "Region": "eu-west-1", "Account": "${accou
 
 @pytest.mark.parametrize("filled", ["costs", pytest.param("*", marks=pytest.mark.large)])
 def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -> None:
-    for form in (form for prefix in prefixes() for form in service_formats(prefix)):
-        written = re.sub(r"\$\{([^}]*)\}|<[^>]*>", lambda one: KNOWN.get(one[1], filled), form.documented)
+    for arn_format in (known for prefix in prefixes() for known in service_formats(prefix)):
+        written = re.sub(
+            r"\$\{([^}]*)\}|<[^>]*>", lambda match: KNOWN.get(match[1], filled), arn_format.documented
+        )
         text = parse(written)
         assert isinstance(text, Text)
-        assert fits(pattern_of(text), form), written
+        assert fits(pattern_of(text), arn_format), written
         assert field_fault(pattern_of(text)) is None, written
 
 
@@ -261,12 +263,12 @@ def test_what_is_left_out_or_forbidden_is_looked_at_too() -> None:
         {"allow": "s3:GetObject", "on": "arn:*:s3:::a/*", "why": "Why."},
         {"allow": "s3:GetObject", "on": "arn:*:s3:eu-west-1::a/*", "why": "Why."},
     ]
-    subject = looked_at(grants=grants, never=never)
-    assert [one.location for one in resource_type_not_taken.RULE.find(subject)] == [
+    subject = subject_of(grants=grants, never=never)
+    assert [finding.location for finding in resource_type_not_taken.RULE.find(subject)] == [
         ("groups", "granted", "grants", 1, "on-all-except", 0),
         ("never", 0, "on", 0),
     ]
-    assert [one.location for one in malformed_arn.RULE.find(subject)] == [
+    assert [finding.location for finding in malformed_arn.RULE.find(subject)] == [
         ("groups", "granted", "grants", 2, "on-all-except", 0),
         ("never", 2, "on", 0),
     ]
@@ -286,4 +288,4 @@ def test_what_is_left_out_or_forbidden_is_looked_at_too() -> None:
 )
 def test_an_arn_has_the_fields_of_its_kind(resource: str, fault: str) -> None:
     said = found(malformed_arn.RULE, grants=[{"allow": "s3:*", "on": resource}])
-    assert [fault in one for one in said] == ([True] if fault else [])
+    assert [fault in message for message in said] == ([True] if fault else [])

@@ -15,11 +15,11 @@ from octo_spec.lint.rules.quotas import (
     over_trust_quota,
     too_many_attachments,
 )
-from tests.lint.found import found
+from tests.lint.small_specs import found
 
 if TYPE_CHECKING:
     from octo_spec.lint.rule import Rule
-    from tests.lint.found import Part
+    from tests.lint.small_specs import SpecPart
 
 TOO_LARGE = (
     over_inline_quota.RULE,
@@ -29,14 +29,14 @@ TOO_LARGE = (
 )
 
 
-def _group(size: int, **parts: Part) -> Part:
+def _group(size: int, **parts: SpecPart) -> SpecPart:
     """Make a group whose statement has ``size`` characters."""
     around = len('{"Effect":"Allow","Action":["ce:GetTags"],"Resource":""}')
     grant = {"allow": "ce:GetTags", "on": "arn:aws:s3:::".ljust(size - around, "x")}
     return {"category": "cost-data", "access": "read", "why": "Why.", "grants": [grant], **parts}
 
 
-def _packed(**groups: Part) -> dict[str, Part]:
+def _packed(**groups: SpecPart) -> dict[str, SpecPart]:
     return {"role": {"inline": {"p": [*groups]}}, "groups": groups}
 
 
@@ -98,10 +98,10 @@ def test_a_group_too_large_to_move_is_to_be_split() -> None:
 EXTERNAL = {"account": "131920598436", "role": "collector", "external-id": "${param.external-id}"}
 
 
-@pytest.mark.parametrize("check", TOO_LARGE, ids=lambda check: check.kind.name)
-def test_a_parameter_without_a_limit_is_no_error(check: Rule) -> None:
+@pytest.mark.parametrize("rule", TOO_LARGE, ids=lambda rule: rule.kind.name)
+def test_a_parameter_without_a_limit_is_no_error(rule: Rule) -> None:
     asked = {"external-id": {"description": "Given by the vendor."}}
-    assert found(check, parameters=asked, trust=[EXTERNAL, EXTERNAL, EXTERNAL]) == []
+    assert found(rule, parameters=asked, trust=[EXTERNAL, EXTERNAL, EXTERNAL]) == []
 
 
 def test_a_parameter_without_a_limit_counts_as_long_as_aws_takes_it() -> None:
@@ -152,7 +152,7 @@ def test_who_only_attaches_policies_has_none_to_pack() -> None:
 # --- names -------------------------------------------------------------------------------------
 
 
-def _named(name: str, **parameter: Part) -> dict[str, Part]:
+def _named(name: str, **parameter: SpecPart) -> dict[str, SpecPart]:
     asked = {"prefix": {"description": "Prefix.", **parameter}}
     return {"parameters": asked, "role": {"name": name}}
 
@@ -185,7 +185,7 @@ def test_a_choice_makes_the_name_of_a_policy_longer() -> None:
         ({"allowed": ["a", "b"]}, []),
     ],
 )
-def test_a_name_is_spoilt_by_what_its_parameter_lets_through(rules: Part, faults: list[str]) -> None:
+def test_a_name_is_spoilt_by_what_its_parameter_lets_through(rules: SpecPart, faults: list[str]) -> None:
     messages = found(loose_name_parameter.RULE, **_named("${param.prefix}-role", **rules))
     assert [message.partition("may be given ")[2].partition(";")[0] for message in messages] == faults
 

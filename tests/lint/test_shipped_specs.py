@@ -25,12 +25,12 @@ def linted(path: Path) -> Linting:
 def test_no_rule_stops_a_strict_build_of_what_ships(path: Path) -> None:
     linting = linted(path)
     assert linting.faults == ()
-    assert [str(one) for one in linting.stopping(strict=True)] == []
+    assert list(map(str, linting.stopping(strict=True))) == []
 
 
 def test_every_wide_grant_of_octo_is_accepted_for_a_reason() -> None:
     accepted = linted(SPECS[0]).accepted
     assert {"role-rewrites-itself", "pass-role-anywhere", "reads-secrets", "write-anywhere"} <= {
-        one.diagnostic.kind.name for one in accepted
+        finding.diagnostic.kind.name for finding in accepted
     }
-    assert all(one.accepted for one in accepted)
+    assert all(finding.accepted for finding in accepted)

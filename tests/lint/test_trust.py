@@ -12,7 +12,7 @@ from octo_spec.lint.rules.trust import (
     long_session,
     whole_account_principal,
 )
-from tests.lint.found import found
+from tests.lint.small_specs import found
 
 if TYPE_CHECKING:
     from octo_spec.lint.rule import Rule
@@ -22,9 +22,9 @@ TRUST = {"account": "111122223333", "role": "collector", "external-id": "${param
 # --- external IDs ------------------------------------------------------------------------------
 
 
-def external_id(check: Rule, **rules: object) -> list[str]:
+def external_id(rule: Rule, **rules: object) -> list[str]:
     parameter = {"description": "The ID.", **{key.replace("_", "-"): value for key, value in rules.items()}}
-    return found(check, parameters={"external-id": parameter}, trust=TRUST)
+    return found(rule, parameters={"external-id": parameter}, trust=TRUST)
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ def test_an_external_id_of_many_values_is_not_guessable(rules: dict[str, object]
 def test_two_parameters_that_are_hard_to_guess_together_are_enough() -> None:
     half = {"description": "A half.", "pattern": "^[a-z0-9]{7}$"}
     both = {**TRUST, "external-id": "${param.one}-${param.other}"}
-    one = {**TRUST, "external-id": "${param.one}-${param.one}"}
+    single = {**TRUST, "external-id": "${param.one}-${param.one}"}
     assert found(guessable_external_id.RULE, parameters={"one": half, "other": half}, trust=both) == []
-    assert len(found(guessable_external_id.RULE, parameters={"one": half}, trust=one)) == 1
+    assert len(found(guessable_external_id.RULE, parameters={"one": half}, trust=single)) == 1
 
 
 @pytest.mark.parametrize("rules", [{}, {"pattern": "^[a-z]?$"}, {"min_length": 1}, {"pattern": "^.{1,9}$"}])
@@ -73,8 +73,8 @@ def test_an_external_id_of_two_characters_or_more_is_not_too_short(rules: dict[s
 def test_an_external_id_that_two_roles_ask_for_is_reported_once() -> None:
     trust = [TRUST, {**TRUST, "role": "other"}]
     parameters = {"external-id": {"description": "The ID.", "pattern": "^[0-9]*$"}}
-    for check in (guessable_external_id.RULE, empty_external_id.RULE):
-        assert len(found(check, parameters=parameters, trust=trust)) == 1
+    for rule in (guessable_external_id.RULE, empty_external_id.RULE):
+        assert len(found(rule, parameters=parameters, trust=trust)) == 1
 
 
 # --- principals and sessions -------------------------------------------------------------------

@@ -25,7 +25,7 @@ from octo_spec.resolve.customers import Answer, Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.role_access import every_setting
 from octo_spec.symbolic.unknowns import Unknowns
-from tests.lint.found import SERVICE, written
+from tests.lint.small_specs import SERVICE, written
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -97,19 +97,19 @@ def _role(id: str, groups: list[str]) -> Written:
     return {"name": f"Role-{id}", "why": "Why.", "trust": SERVICE, "inline": {"p": groups}}
 
 
-def looked_at(spec: Written, fixed: Mapping[str, str] | None = None) -> Subject:
+def subject_of(spec: Written, fixed: Mapping[str, str] | None = None) -> Subject:
     """Load a spec; findings that the language itself makes of it would be a fault of this test."""
     fix = {id: Answer(value) for id, value in (fixed or {}).items()}
     loaded = load_spec(json.dumps(spec), "spec.yaml")
-    assert loaded.spec, [str(one) for one in loaded.diagnostics]
+    assert loaded.spec, list(map(str, loaded.diagnostics))
     asked = dict.fromkeys(id for id in loaded.spec.choices if id not in fix)
     resolution = resolve(loaded.spec, loaded.spans, Customer(fix=fix, ask=asked))
-    assert resolution.deployment, [str(one) for one in resolution.diagnostics]
+    assert resolution.deployment, list(map(str, resolution.diagnostics))
     return Subject(loaded.spec, resolution.deployment)
 
 
-def found(check: Rule, spec: Written) -> list[Finding]:
-    return list(check.find(looked_at(_using_all(spec))))
+def found(rule: Rule, spec: Written) -> list[Finding]:
+    return list(rule.find(subject_of(_using_all(spec))))
 
 
 def _using_all(spec: Written) -> Written:
@@ -131,26 +131,26 @@ def _using_all(spec: Written) -> Written:
 # --- what is found can go ----------------------------------------------------------------------
 
 
-def may_do_the_same(one: Written, other: Written) -> bool:
+def may_do_the_same(before: Written, after: Written) -> bool:
     """Tell whether no role may do more or less in any setting; a role that is gone may do nothing."""
-    sides = {side: _documents(_using_all(spec)) for side, spec in (("one", one), ("other", other))}
+    sides = {side: _documents(_using_all(spec)) for side, spec in (("before", before), ("after", after))}
     return all(
         not compare_first(sides[old].get(id, ()), documents).differences
-        for old, new in (("one", "other"), ("other", "one"))
+        for old, new in (("before", "after"), ("after", "before"))
         for id, documents in sides[new].items()
     )
 
 
 def _documents(spec: Written) -> dict[str, tuple[Document, ...]]:
-    deployment = looked_at(spec).deployment
+    deployment = subject_of(spec).deployment
     unknowns = Unknowns.of((deployment,), {}, {})
-    return {one.role.id: one.permissions.documents for one in every_setting(deployment, unknowns)}
+    return {access.role.id: access.permissions.documents for access in every_setting(deployment, unknowns)}
 
 
 def without(spec: Written, findings: list[Finding]) -> Written:
     """Take out what was found, the last of a list first."""
     mended = deepcopy(spec)
-    for finding in sorted(findings, key=lambda one: str(one.location), reverse=True):
+    for finding in sorted(findings, key=lambda finding: str(finding.location), reverse=True):
         *way, last = finding.location
         place: Any = mended
         for key in way:
@@ -162,7 +162,7 @@ def without(spec: Written, findings: list[Finding]) -> Written:
 def _tidied(spec: Written) -> Written:
     """Drop grants without actions, groups without grants, and roles without groups."""
     for group in spec["groups"].values():
-        group["grants"] = [one for one in group["grants"] if one.get("allow") or one.get("deny")]
+        group["grants"] = [grant for grant in group["grants"] if grant.get("allow") or grant.get("deny")]
     groups = {id: group for id, group in spec["groups"].items() if group["grants"]}
     for role in spec["roles"].values():
         role["inline"]["p"] = [id for id in role["inline"]["p"] if id in groups]
@@ -199,7 +199,7 @@ def test_no_group_can_leave_its_role_once_the_finding_is_mended(spec: Written) -
 def test_an_entry_that_means_nothing_or_stands_twice_is_not_told_again() -> None:
     listed = ["s3:*", "s3:GetObject", "s3:getobject", "s3:GetObjekt", "s3:Gett*"]
     grants = [{"allow": listed}, {"allow": ["s3:GetObjekt", "s3:PutObject"]}]
-    subject = looked_at({**written(grants=grants)})
+    subject = subject_of({**written(grants=grants)})
     ways = {finding.location[-3:] for finding in subsumed_action.RULE.find(subject)}
     assert ways == {(0, "allow", 1), (1, "allow", 1)}
     assert {finding.location[-3:] for finding in duplicate_action.RULE.find(subject)} == {(0, "allow", 2)}
@@ -207,7 +207,7 @@ def test_an_entry_that_means_nothing_or_stands_twice_is_not_told_again() -> None
 
 def test_a_wild_action_is_named_before_a_literal_one_that_it_subsumes() -> None:
     allowed = [{"allow": "s3:GetObject"}, {"allow": "s3:GetObject"}, {"allow": "s3:Get*"}]
-    subject = looked_at({**written(grants=allowed)})
+    subject = subject_of({**written(grants=allowed)})
     messages = [finding.message for finding in subsumed_action.RULE.find(subject)]
     assert [message.partition(" allows")[0] for message in messages] == [
         "'s3:Get*' in grant 3 of group 'granted'"
@@ -216,7 +216,7 @@ def test_a_wild_action_is_named_before_a_literal_one_that_it_subsumes() -> None:
 
 def test_a_grant_that_names_exceptions_is_named_without_an_action() -> None:
     allowed = [{"allow-all-except": "iam:*"}, {"allow": ["s3:GetObject", "iam:GetUser"]}]
-    [finding] = subsumed_action.RULE.find(looked_at({**written(grants=allowed)}))
+    [finding] = subsumed_action.RULE.find(subject_of({**written(grants=allowed)}))
     assert finding.message.startswith("grant 1 of group 'granted' allows 's3:GetObject' ")
 
 
@@ -224,13 +224,13 @@ def test_a_group_is_granted_already_also_where_each_of_its_resources_is_in_anoth
     group = {"category": "cost-data", "access": "permissions", "why": "Why."}
     buckets = ["arn:${partition}:s3:::a/*", "arn:${partition}:s3:::b/*"]
     groups = {
-        "wide": {**group, "grants": [{"allow": "s3:Get*", "on": one} for one in buckets]},
+        "wide": {**group, "grants": [{"allow": "s3:Get*", "on": bucket} for bucket in buckets]},
         "spare": {**group, "grants": [{"allow": "s3:GetObject", "on": buckets}]},
     }
     for listed, spare in ((buckets, 1), ([*buckets, "arn:${partition}:s3:::c/*"], 0)):
         groups["spare"]["grants"] = [{"allow": "s3:GetObject", "on": listed}]
         spec = {**written(groups=groups), "roles": {"reader": _role("reader", ["wide", "spare"])}}
-        assert len(list(group_already_granted.RULE.find(looked_at(spec)))) == spare
+        assert len(list(group_already_granted.RULE.find(subject_of(spec)))) == spare
 
 
 def test_one_action_on_a_thousand_resources_is_looked_at_in_a_second() -> None:
@@ -238,7 +238,7 @@ def test_one_action_on_a_thousand_resources_is_looked_at_in_a_second() -> None:
     buckets = [f"arn:${{partition}}:s3:::b{number}/*" for number in range(1_000)]
     grants = [{"allow": ["s3:GetObject", "s3:Put*"], "on": bucket} for bucket in buckets]
     halves = {"one": {**group, "grants": grants[:500]}, "two": {**group, "grants": grants[500:]}}
-    subject = looked_at({**written(groups=halves), "roles": {"reader": _role("reader", ["one", "two"])}})
+    subject = subject_of({**written(groups=halves), "roles": {"reader": _role("reader", ["one", "two"])}})
     assert subject.accesses  # every rule shares this, and it is not what is measured
     started = process_time()
     assert not [*group_already_granted.RULE.find(subject), *subsumed_action.RULE.find(subject)]
@@ -262,8 +262,8 @@ def test_a_choice_changes_nothing_exactly_where_it_does_in_no_setting_of_the_oth
 
 def _about_choices(spec: Written) -> list[Finding]:
     """Look without the role that uses every choice, which the language asks for."""
-    subject = looked_at(_using_all(spec))
-    kept = tuple(one for one in subject.deployment.roles if one.id != "using")
+    subject = subject_of(_using_all(spec))
+    kept = tuple(role for role in subject.deployment.roles if role.id != "using")
     alone = replace(subject, deployment=replace(subject.deployment, roles=kept))
     return list(choice_changes_nothing.RULE.find(alone))
 
@@ -272,14 +272,14 @@ VALUES = {"size": ("none", "read", "act"), "more": ("off", "on")}
 
 
 def _allowed(spec: Written, setting: Mapping[str, str]) -> dict[str, tuple[Document, ...]]:
-    deployment = looked_at(_using_all(spec), setting).deployment
+    deployment = subject_of(_using_all(spec), setting).deployment
     accesses = every_setting(deployment, Unknowns.of((deployment,), {}, {}))
-    return {one.role.id: one.permissions.documents for one in accesses if one.role.id != "using"}
+    return {access.role.id: access.permissions.documents for access in accesses if access.role.id != "using"}
 
 
 def _are_alike(sides: list[dict[str, tuple[Document, ...]]]) -> bool:
     return all(
-        not compare_first(one.get(id, ()), other.get(id, ())).differences
-        for one, other in product(sides, repeat=2)
-        for id in {*one, *other}
+        not compare_first(old.get(id, ()), new.get(id, ())).differences
+        for old, new in product(sides, repeat=2)
+        for id in {*old, *new}
     )

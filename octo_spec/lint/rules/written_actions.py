@@ -61,7 +61,7 @@ class WrittenAction:
         return bool(self.name) and not self.name.strip("*")
 
     @property
-    def known(self) -> tuple[Action, ...]:
+    def known_actions(self) -> tuple[Action, ...]:
         """The actions of today's catalogue that the entry matches."""
         if self.is_pattern:
             return expand(self.written)

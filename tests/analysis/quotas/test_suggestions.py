@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from octo_spec.analysis.quotas.suggestions import groups_to_move
 from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, Quota, QuotaUsage, UsageMeter
 from octo_spec.testing import LAW
-from tests.lint.found import looked_at
+from tests.lint.small_specs import subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ def meter_of(groups: Groups, role: dict[str, Any]) -> UsageMeter:
     needed = {id for written in groups.values() for id in written.get("needs", {})}
     choices = {id: choice for id, choice in CHOICES.items() if id in needed}
     parts = {"choices": choices} if choices else {}
-    return UsageMeter(looked_at(groups=groups, role=role, **parts).deployment)
+    return UsageMeter(subject_of(groups=groups, role=role, **parts).deployment)
 
 
 def named(groups: Groups, quota: Quota = INLINE, **role: Any) -> list[tuple[str, ...]]:  # noqa: ANN401 - JSON

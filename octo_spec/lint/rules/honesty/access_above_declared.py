@@ -73,7 +73,7 @@ def _above(grant: WrittenGrant) -> Iterator[tuple[str, Access]]:
         if written.is_everything and is_above("permissions", declared):
             yield "'*'", "permissions"
         elif declared != ACCESS_RISING[-1]:
-            levels = ((action.full_name, access(action)) for action in written.known)
+            levels = ((action.full_name, access(action)) for action in written.known_actions)
             yield from ((name, level) for name, level in levels if is_above(level, declared))
 
 

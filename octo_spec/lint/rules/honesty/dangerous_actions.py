@@ -22,7 +22,7 @@ _DANGER_OF: Final[Mapping[str, str]] = {
 def dangers(written: WrittenAction) -> str:
     """Enumerate the dangerous actions that a pattern matches, by what they do; empty without any."""
     by_danger: dict[str, list[str]] = {}
-    for action in written.known:
+    for action in written.known_actions:
         if danger := _DANGER_OF.get(action.full_name):
             by_danger.setdefault(danger, []).append(action.full_name)
     return "; ".join(f"{enumerated(names)} ({danger})" for danger, names in by_danger.items())

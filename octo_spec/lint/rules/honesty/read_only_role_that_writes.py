@@ -120,7 +120,7 @@ def _is_plain(grant: WrittenGrant) -> bool:
 
 def _allowed(grants: Iterable[WrittenGrant]) -> Iterator[Action]:
     for grant in grants:
-        yield from (action for written in allowed_actions(grant) for action in written.known)
+        yield from (action for written in allowed_actions(grant) for action in written.known_actions)
         exceptions = grant.grant.allow_all_except
         if exceptions is not None:
             excepted: Patterns = frozenset(wild(exception.lower()) for exception in exceptions)

@@ -44,13 +44,13 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Find services that are allowed whole."""
     for grant in subject.grants:
         for action in allowed_actions(grant):
-            if action.is_whole_service and action.known:
+            if action.is_whole_service and action.known_actions:
                 help = f"name what is needed; 'octospec expand {action.written}' lists the actions"
                 yield Finding(KIND, action.location, _message(action), help)
 
 
 def _message(action: WrittenAction) -> str:
-    actions = f"all {len(action.known)} actions of {action.prefix}"
+    actions = f"all {len(action.known_actions)} actions of {action.prefix}"
     message = f"{action.written!r} allows {actions}, and those to come"
     dangerous = dangers(action)
     return f"{message}; among them {dangerous}" if dangerous else message

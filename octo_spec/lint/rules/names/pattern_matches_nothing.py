@@ -42,7 +42,7 @@ KIND = DiagnosticKind.error(
 def find(subject: Subject) -> Iterator[Finding]:
     """Find patterns that match none of the service's actions."""
     for action in named_actions(subject):
-        if action.service is not None and action.is_pattern and not action.known:
+        if action.service is not None and action.is_pattern and not action.known_actions:
             message = f"{action.written!r} matches no action of {action.service.title}"
             yield Finding(KIND, action.location, message, _help(action.service, action.name))
 

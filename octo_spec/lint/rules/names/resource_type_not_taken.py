@@ -83,7 +83,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _are_known(actions: tuple[WrittenAction, ...]) -> bool:
     """Tell whether the catalogue knows all of the actions; other rules report those that it does not."""
-    return bool(actions) and all(not action.is_everything and action.known for action in actions)
+    return bool(actions) and all(not action.is_everything and action.known_actions for action in actions)
 
 
 def _formats_by_action(actions: tuple[WrittenAction, ...]) -> FormatsByAction:
@@ -91,7 +91,9 @@ def _formats_by_action(actions: tuple[WrittenAction, ...]) -> FormatsByAction:
 
 
 def _formats(action: WrittenAction) -> tuple[ArnFormat, ...]:
-    return tuple(dict.fromkeys(arn_format for known in action.known for arn_format in action_formats(known)))
+    return tuple(
+        dict.fromkeys(arn_format for known in action.known_actions for arn_format in action_formats(known))
+    )
 
 
 def _mismatches(

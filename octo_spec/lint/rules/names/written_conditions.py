@@ -48,7 +48,7 @@ class WrittenCondition:
         """The actions of today's catalogue; ``None`` where the condition may be about any action."""
         if not self.actions or any(action.is_everything for action in self.actions):
             return None
-        return tuple(dict.fromkeys(known for action in self.actions for known in action.known))
+        return tuple(dict.fromkeys(known for action in self.actions for known in action.known_actions))
 
 
 @memoized

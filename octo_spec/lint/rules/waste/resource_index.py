@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.policy import Element
 
-Item = TypeVar("Item")
+Indexed = TypeVar("Indexed")
 
 _NOT_LITERAL: Final = re.compile("[\ue000-\ue007]")
 
 
-class ResourceIndex(Generic[Item]):
+class ResourceIndex(Generic[Indexed]):
     """Items by the patterns of their resources."""
 
     def __init__(self) -> None:
-        self._about_anything: list[Item] = []
-        self._by_beginning: dict[str, list[tuple[Pattern, Item]]] = {}
+        self._about_anything: list[Indexed] = []
+        self._by_beginning: dict[str, list[tuple[Pattern, Indexed]]] = {}
         self._lengths: set[int] = set()
 
-    def add(self, resources: Element | None, item: Item) -> None:
+    def add(self, resources: Element | None, item: Indexed) -> None:
         """Index ``item`` by each of its resources; exceptions, and no resources, count as any resource."""
         if resources is None or resources.excluded or ANYTHING in resources.patterns:
             self._about_anything.append(item)
@@ -51,7 +51,7 @@ class ResourceIndex(Generic[Item]):
             self._lengths.add(len(beginning))
             self._by_beginning.setdefault(beginning, []).append((pattern, item))
 
-    def around(self, resources: Element | None) -> Iterator[Item]:
+    def around(self, resources: Element | None) -> Iterator[Indexed]:
         """List the items that may be about all of ``resources``, once each.
 
         A pattern that contains another one matches the other's generic text, so only such are listed.
@@ -60,7 +60,7 @@ class ResourceIndex(Generic[Item]):
         if resources is not None and not resources.excluded:
             yield from dict.fromkeys(self._matching(generic(min(resources.patterns))))
 
-    def _matching(self, text: str) -> Iterator[Item]:
+    def _matching(self, text: str) -> Iterator[Indexed]:
         for length in self._lengths:
             for pattern, item in self._by_beginning.get(text[:length], ()):
                 if matches(pattern, text):

@@ -69,7 +69,9 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _reported_elsewhere(subject: Subject) -> Iterator[Finding | WrittenAction]:
     """List the entries that other rules report: actions that AWS does not have, and duplicates."""
     yield from duplicate_action.find(subject)
-    yield from (action for action in named_actions(subject) if not action.is_everything and not action.known)
+    yield from (
+        action for action in named_actions(subject) if not action.is_everything and not action.known_actions
+    )
 
 
 # --- in one list -------------------------------------------------------------------------------
@@ -113,7 +115,7 @@ def _across_grants(subject: Subject) -> dict[ActionPosition, CoveringAction]:
         for grant, position, action in _allowed(grants):
             entry = (grant.group, grant.position, position)
             covers.setdefault(entry, []).append(search.cover(action, grant))
-    return {entry: found[0] for entry, found in covers.items() if found[0] and all(found)}
+    return {entry: by_role[0] for entry, by_role in covers.items() if by_role[0] and all(by_role)}
 
 
 def _allowed(grants: Iterator[HeldGrant]) -> Iterator[tuple[HeldGrant, int, str]]:

@@ -1,4 +1,7 @@
-"""``never`` is broken exactly where a search over settings and requests finds a request that breaks it."""
+"""``never`` is broken exactly where a search over settings and requests finds a request that breaks it.
+
+Tests the rules of guardrails, with their over-approximation and without spurious witnesses.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from octo_spec.lint.rules.guardrails import never_breached, outside_the_proof
 from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing import environments_of
-from tests.lint.found import found, looked_at
+from tests.lint.small_specs import found, subject_of
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -175,8 +178,8 @@ def grants(draw: st.DrawFn) -> dict[str, Any]:
     effect = draw(st.sampled_from(["allow", "allow", "deny", "allow-all-except"]))
     where = draw(st.sampled_from(["on", "on", "on-all-except"]))
     return {
-        effect: draw(_some([one for one in ACTIONS if one != "*" or effect == "allow"])),
-        where: draw(_some([one for one in RESOURCES if one != "*" or where == "on"])),
+        effect: draw(_some([action for action in ACTIONS if action != "*" or effect == "allow"])),
+        where: draw(_some([resource for resource in RESOURCES if resource != "*" or where == "on"])),
         "when": draw(st.sampled_from(WHENS)),
     }
 
@@ -218,7 +221,7 @@ def subjects(draw: st.DrawFn) -> Subject:
         for name in ("one", "two", "three")[: draw(st.integers(1, 3))]
     }
     groups = {f"g-{id}": {**WORDS, **group} for id, group in (PINS | drawn).items()}
-    return looked_at(
+    return subject_of(
         role={"inline": {"p": list(groups)}},
         groups=groups,
         never=draw(NEVERS),
@@ -236,7 +239,7 @@ def test_never_is_broken_exactly_where_some_request_breaks_it(subject: Subject, 
         assert confirmed(breach, subject), breach
     if not found:
         tried = random.sample(SAMPLES, 4)
-        assert [one for samples in tried for one in breaking(subject, samples, random)] == []
+        assert [request for samples in tried for request in breaking(subject, samples, random)] == []
 
 
 SAMPLES: list[dict[str, Value]] = [
@@ -257,7 +260,8 @@ REQUESTS = [
         "ec2:StopInstances": ["instance/i"],
     }.items()
     for resource in (
-        f"arn:aws:{'s3::' if action[0] == 's' else action[:3] + '::' + ACCOUNT}:{one}" for one in resources
+        f"arn:aws:{'s3::' if action[0] == 's' else action[:3] + '::' + ACCOUNT}:{resource}"
+        for resource in resources
     )
     for context in (
         {TAG: tag, SERVICE: service} for tag in ("", "x", "y", "admin", "z") for service in ("", "ec2.a", "b")
@@ -268,29 +272,33 @@ REQUESTS = [
 def breaking(subject: Subject, samples: dict[str, Value], random: Any) -> Iterator[Request]:  # noqa: ANN401 - as above
     """Search requests that are allowed in some setting, and forbidden."""
     [asked] = never_breached.forbidden(subject.spec.never[0]).statements
-    forbidden = [one for one in REQUESTS if applies(asked, one)]
-    every = environments_of(subject.deployment, samples)
-    for environment in random.sample(every, min(len(every), 12)):
+    forbidden = [request for request in REQUESTS if applies(asked, request)]
+    environments = environments_of(subject.deployment, samples)
+    for environment in random.sample(environments, min(len(environments), 12)):
         documents = grounded(subject, environment)
-        yield from (one for one in forbidden if allows(documents, one))
+        yield from (request for request in forbidden if allows(documents, request))
 
 
 def confirmed(breach: AllowingGrant, subject: Subject) -> bool:
     """Whether the witness is allowed in a setting that it supposes, as AWS would store the role there."""
-    told = subject.unknowns.setting(breach.witness.context)
+    supposed = subject.unknowns.setting(breach.witness.context)
     values: dict[str, Value] = {
-        id: value for id, value in told.items() if id in PARAMETERS and value[0] != "("
+        id: value for id, value in supposed.items() if id in PARAMETERS and value[0] != "("
     }
-    context = {key.lower(): one for key, one in breach.witness.context.items() if not key.startswith(UNKNOWN)}
+    context = {
+        key.lower(): value for key, value in breach.witness.context.items() if not key.startswith(UNKNOWN)
+    }
     request = replace(breach.witness, context=context)
     fitting = (
-        one for one in environments_of(subject.deployment, {**SAMPLES[0], **values}) if _supposes(one, told)
+        environment
+        for environment in environments_of(subject.deployment, {**SAMPLES[0], **values})
+        if _supposes(environment, supposed)
     )
-    return any(allows(grounded(subject, one), request) for one in fitting)
+    return any(allows(grounded(subject, environment), request) for environment in fitting)
 
 
-def _supposes(environment: Environment, told: dict[str, str]) -> bool:
-    return all(environment.answers[id] == value for id, value in told.items() if id in CHOICES)
+def _supposes(environment: Environment, supposed: dict[str, str]) -> bool:
+    return all(environment.answers[id] == value for id, value in supposed.items() if id in CHOICES)
 
 
 def grounded(subject: Subject, environment: Environment) -> list[Document]:

@@ -1,4 +1,4 @@
-"""What a rule finds in a small spec that a test varies: each finding as the diagnostic that people see."""
+"""Small specs that a test varies, what rules look at in them, and what a rule finds in them."""
 
 from __future__ import annotations
 
@@ -17,34 +17,39 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Spans
     from octo_spec.lint.rule import Rule
 
-Part = Any
+SpecPart = Any
 """A part of a spec, as JSON."""
 
 SERVICE = {"service": "ssm.amazonaws.com"}
 
 
-def found(check: Rule, **parts: Part) -> list[str]:
-    """Give what ``check`` finds where a spec has these parts: ``grants`` and the like, or whole sections."""
+def found(rule: Rule, **parts: SpecPart) -> list[str]:
+    """Give what a rule finds where a spec has these parts: ``grants`` and the like, or whole sections."""
     spans, subject = _loaded(written(**parts))
-    return [str(one) for one in in_file_order(one.diagnostic(spans) for one in check.find(subject))]
+    return list(map(str, in_file_order(finding.diagnostic(spans) for finding in rule.find(subject))))
 
 
-def looked_at(**parts: Part) -> Subject:
+def subject_of(**parts: SpecPart) -> Subject:
     """Give what rules look at where a spec has these parts."""
     return _loaded(written(**parts))[1]
 
 
-def _loaded(spec: Mapping[str, Part]) -> tuple[Spans, Subject]:
+def _loaded(spec: Mapping[str, SpecPart]) -> tuple[Spans, Subject]:
     loaded = load_spec(json.dumps(spec, indent=1), "spec.yaml")
-    assert loaded.spec is not None, [str(one) for one in loaded.diagnostics]
+    assert loaded.spec is not None, list(map(str, loaded.diagnostics))
     resolution = resolve(loaded.spec, loaded.spans, Customer(ask=dict.fromkeys(loaded.spec.choices)))
-    assert resolution.deployment is not None, [str(one) for one in resolution.diagnostics]
+    assert resolution.deployment is not None, list(map(str, resolution.diagnostics))
     return loaded.spans, Subject(loaded.spec, resolution.deployment)
 
 
 def written(
-    *, trust: Part = SERVICE, role: Part = None, grants: Part = None, group: Part = None, **sections: Part
-) -> Mapping[str, Part]:
+    *,
+    trust: SpecPart = SERVICE,
+    role: SpecPart = None,
+    grants: SpecPart = None,
+    group: SpecPart = None,
+    **sections: SpecPart,
+) -> Mapping[str, SpecPart]:
     """Write a spec of one role with one group."""
     granted = {"grants": grants or [{"allow": "ce:GetTags"}], **(group or {})}
     return {
@@ -58,5 +63,5 @@ def written(
     }
 
 
-def _packed(role: Mapping[str, Part]) -> Mapping[str, Part]:
+def _packed(role: Mapping[str, SpecPart]) -> Mapping[str, SpecPart]:
     return role if {"inline", "managed", "attached"} & role.keys() else {"inline": {"p": ["granted"]}, **role}
