@@ -13,6 +13,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.evaluate import allows, applies
 from octo_spec.access.request import Request
 from octo_spec.iam.keys import UNKNOWN
@@ -233,11 +234,15 @@ def subjects(draw: st.DrawFn) -> Subject:
 @tried(60, thorough=1000)
 @given(subjects(), st.randoms())
 def test_never_is_broken_exactly_where_some_request_breaks_it(subject: Subject, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
-    found = list(never_breached.breaches(subject, 0, over_approximated(subject)))
-    event("broken" if found else "kept")
-    for breach in found:
+    try:
+        breaches = list(never_breached.breaches(subject, 0, over_approximated(subject)))
+    except BudgetExceededError:
+        event("not decided")  # which is a finding of its own
+        return
+    event("broken" if breaches else "kept")
+    for breach in breaches:
         assert confirmed(breach, subject), breach
-    if not found:
+    if not breaches:
         tried = random.sample(SAMPLES, 4)
         assert [request for samples in tried for request in breaking(subject, samples, random)] == []
 
