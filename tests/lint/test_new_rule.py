@@ -61,6 +61,7 @@ def fill_in(project: Path) -> None:
         assert run(project, generator).returncode == 0
 
 
+@pytest.mark.large
 def test_a_rule_that_is_begun_lacks_only_what_is_said_to_be_left(project: Path) -> None:
     begun = run(project, "tests.lint.new_rule", "too-green", "danger")
     last = max(rule.kind.code for rule in rules_of("danger"))
