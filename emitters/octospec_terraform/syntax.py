@@ -157,10 +157,10 @@ class Block(_Placed):
 
     kind: str
     labels: tuple[str, ...] = ()
-    body: tuple[Item, ...] = ()
+    body: tuple[BodyItem, ...] = ()
 
 
-Item: TypeAlias = "Attribute | Block | Comment | Blank"
+BodyItem: TypeAlias = "Attribute | Block | Comment | Blank"
 
 BLANK = Blank()
 NULL = Name("null")

@@ -12,7 +12,7 @@ from octospec_terraform.writing.layout import inline
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.model.policy_documents import Report
-    from octospec_terraform.syntax import Expression, Item
+    from octospec_terraform.syntax import BodyItem, Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def inner_blocks(block: Block) -> tuple[Block, ...]:
     return tuple(item for item in block.body if isinstance(item, Block))
 
 
-def only_blocks(items: tuple[Item, ...], report: Report) -> tuple[Block, ...]:
+def only_blocks(items: tuple[BodyItem, ...], report: Report) -> tuple[Block, ...]:
     """List the blocks of a file, where nothing else may stand."""
     for item in items:
         if isinstance(item, Attribute):

@@ -26,10 +26,10 @@ from octospec_terraform.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octospec_terraform.syntax import Expression, Item
+    from octospec_terraform.syntax import BodyItem, Expression
 
 
-def names(item: Item) -> Iterator[Name]:
+def names(item: BodyItem) -> Iterator[Name]:
     """List every name in a block or an attribute."""
     match item:
         case Block():

@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput
 
     from octo_spec.model.policy_documents import Report
-    from octospec_terraform.syntax import Expression, Item
+    from octospec_terraform.syntax import BodyItem, Expression
 
 GrammarNode = Any
 """A node of python-hcl2, which declares no types that would help."""
 
 
-def parse(text: str, path: str, report: Report) -> tuple[Item, ...]:
+def parse(text: str, path: str, report: Report) -> tuple[BodyItem, ...]:
     """Read a file: its blocks and attributes, in order, each with its place."""
     import hcl2  # noqa: PLC0415 - costs 80 ms, which only reading needs
     from lark.exceptions import UnexpectedInput, VisitError  # noqa: PLC0415 - comes with hcl2
@@ -89,11 +89,11 @@ class _Parser:
 
     # --- blocks --------------------------------------------------------------------------------
 
-    def body(self, node: GrammarNode) -> tuple[Item, ...]:
+    def body(self, node: GrammarNode) -> tuple[BodyItem, ...]:
         """Read the inside of a block, or of a file."""
         return tuple(self._item(child) for child in _present(node.children))
 
-    def _item(self, node: GrammarNode) -> Item:
+    def _item(self, node: GrammarNode) -> BodyItem:
         span = self._span(node)
         if node.lark_name() == "attribute":
             return Attribute(node.identifier.token.value, self._expression(node.expression), span=span)

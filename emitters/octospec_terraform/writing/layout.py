@@ -33,18 +33,18 @@ from octospec_terraform.writing.quoting import comment, escaped, key, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octospec_terraform.syntax import Expression, Item, ObjectElement
+    from octospec_terraform.syntax import BodyItem, Expression, ObjectElement
 
-Assignment = tuple[str, str]
+AttributeRow = tuple[str, str]
 """An assignment: what stands left and right of the sign; the right may have several lines."""
 
 
-def file(items: Iterable[Item]) -> str:
+def file(items: Iterable[BodyItem]) -> str:
     """Write a whole file."""
     return "\n".join(_body(items, "")) + "\n"
 
 
-def _body(items: Iterable[Item], indent: str) -> Iterator[str]:
+def _body(items: Iterable[BodyItem], indent: str) -> Iterator[str]:
     for is_row, neighbours in groupby(items, lambda item: isinstance(item, Attribute)):
         if is_row:
             yield from _assignments((_row(item, indent) for item in neighbours), indent)
@@ -52,19 +52,19 @@ def _body(items: Iterable[Item], indent: str) -> Iterator[str]:
             yield from (line for item in neighbours for line in _unaligned(item, indent))
 
 
-def _row(item: Item, indent: str) -> Assignment:
+def _row(item: BodyItem, indent: str) -> AttributeRow:
     assert isinstance(item, Attribute)  # noqa: S101 - _body groups by just this
     return item.name, _spread(item.value, indent)
 
 
-def _assignments(rows: Iterable[Assignment], indent: str) -> Iterator[str]:
+def _assignments(rows: Iterable[AttributeRow], indent: str) -> Iterator[str]:
     for is_single, run in groupby(rows, lambda row: "\n" not in row[1]):
         neighbours = list(run)
         width = max(len(left) for left, _ in neighbours) if is_single else 0
         yield from (f"{indent}{left:<{width}} = {right}" for left, right in neighbours)
 
 
-def _unaligned(item: Item, indent: str) -> Iterator[str]:
+def _unaligned(item: BodyItem, indent: str) -> Iterator[str]:
     match item:
         case Blank():
             yield ""

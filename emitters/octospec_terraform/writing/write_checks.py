@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.presence import Requirement
     from octo_spec.model.text import Reference
-    from octospec_terraform.syntax import Expression, Item
+    from octospec_terraform.syntax import BodyItem, Expression
 
 
-def data_sources(deployment: Deployment, used: frozenset[Reference]) -> Iterator[Item]:
+def data_sources(deployment: Deployment, used: frozenset[Reference]) -> Iterator[BodyItem]:
     """Write the data sources of the references that are used, and of the partition if it has checks."""
     checks = tuple(_checks(deployment))
     for reference, place in PLACES.items():
@@ -28,7 +28,7 @@ def data_sources(deployment: Deployment, used: frozenset[Reference]) -> Iterator
             yield from (BLANK, Block("data", (source, "current"), _lifecycle(body)))
 
 
-def _lifecycle(checks: tuple[Block, ...]) -> tuple[Item, ...]:
+def _lifecycle(checks: tuple[Block, ...]) -> tuple[BodyItem, ...]:
     body = tuple(item for check in checks for item in (BLANK, check))
     return (Block("lifecycle", body=body[1:]),) if checks else ()
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment, Facts, Role
     from octo_spec.model.text import Reference
-    from octospec_terraform.syntax import Expression, Item
+    from octospec_terraform.syntax import BodyItem, Expression
 
 
-def module_locals(deployment: Deployment, used: frozenset[Reference]) -> Iterator[Item]:
+def module_locals(deployment: Deployment, used: frozenset[Reference]) -> Iterator[BodyItem]:
     """Write one block of locals, a blank line between their kinds; none where there are none."""
     groups = (
         tuple(_places(used)),
@@ -47,7 +47,7 @@ def module_locals(deployment: Deployment, used: frozenset[Reference]) -> Iterato
         yield from (BLANK, Block("locals", body=body[1:]))
 
 
-def _places(used: frozenset[Reference]) -> Iterator[Item]:
+def _places(used: frozenset[Reference]) -> Iterator[BodyItem]:
     for reference, place in PLACES.items():
         if reference in used:
             name = place.removeprefix("local.")
@@ -55,7 +55,7 @@ def _places(used: frozenset[Reference]) -> Iterator[Item]:
             yield Attribute(name, Name(value))
 
 
-def _facts(deployment: Deployment) -> Iterator[Item]:
+def _facts(deployment: Deployment) -> Iterator[BodyItem]:
     if deployment.partitions:
         yield Attribute(PARTITIONS, _fact_maps(deployment.partitions))
     for parameter in deployment.parameters:
@@ -71,7 +71,7 @@ def _fact_map(known: Facts) -> Object:
     return objects(*((snake(fact), string(value)) for fact, value in known.facts))
 
 
-def _given(deployment: Deployment) -> Iterator[Item]:
+def _given(deployment: Deployment) -> Iterator[BodyItem]:
     for parameter in deployment.parameters:
         if parameter.optional:
             yield Attribute(f"{snake(parameter.id)}{GIVEN}", is_given(parameter.id))
@@ -82,7 +82,7 @@ def is_given(id: str) -> Expression:
     return Call("try", (Binary(">", Call("length", (variable(id),)), Number(0)), FALSE))
 
 
-def _arns(deployment: Deployment, used: frozenset[Reference]) -> Iterator[Item]:
+def _arns(deployment: Deployment, used: frozenset[Reference]) -> Iterator[BodyItem]:
     referred = [role for role in deployment.roles if RoleArn(role.id) in used]
     if referred:
         yield Comment("Made of parts that a plan knows, so that it shows every policy in full.")

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment, Role
     from octo_spec.model.text import Reference
-    from octospec_terraform.syntax import Item
+    from octospec_terraform.syntax import BodyItem
 
 
-def main(deployment: Deployment) -> Iterator[Item]:
+def main(deployment: Deployment) -> Iterator[BodyItem]:
     """Write the file from its header to the last resource."""
     deployment = replace(deployment, roles=tuple(map(_without_cycle, deployment.roles)))
     used = _references(deployment)
@@ -33,7 +33,7 @@ def main(deployment: Deployment) -> Iterator[Item]:
         yield from role_resources(RoleContext(role, deployment, labels))
 
 
-def _header(deployment: Deployment) -> Iterator[Item]:
+def _header(deployment: Deployment) -> Iterator[BodyItem]:
     yield Comment(
         f"{deployment.name} {deployment.version}, written by octospec. Change the spec, not this file."
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Deployment, Role
-    from octospec_terraform.syntax import Expression, Item
+    from octospec_terraform.syntax import BodyItem, Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def outputs(deployment: Deployment) -> tuple[ModuleOutput, ...]:
     return tuple(replace(output, name=labels.give("output", output.name)) for output in wanted)
 
 
-def output_blocks(deployment: Deployment) -> Iterator[Item]:
+def output_blocks(deployment: Deployment) -> Iterator[BodyItem]:
     """Write all outputs."""
     for position, output in enumerate(outputs(deployment)):
         body = (Attribute("description", string(output.description)), Attribute("value", output.value))

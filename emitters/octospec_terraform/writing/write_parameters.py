@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Choice, Deployment
-    from octospec_terraform.syntax import Expression, Item
+    from octospec_terraform.syntax import BodyItem, Expression
 
 Validation = tuple["Expression", str]
 """The condition that must hold, and the error message where it does not."""
 
 
-def variables(deployment: Deployment) -> Iterator[Item]:
+def variables(deployment: Deployment) -> Iterator[BodyItem]:
     """Write all variables, parameters first."""
     if not deployment.parameters and not deployment.choices:
         yield Comment("Nothing is asked: everything is decided.")
@@ -132,7 +132,7 @@ def _lifted(parameter: Parameter, condition: Expression) -> Expression:
     return condition
 
 
-def _validation(condition: Expression, message: str) -> tuple[Item, ...]:
+def _validation(condition: Expression, message: str) -> tuple[BodyItem, ...]:
     body = (Attribute("condition", condition), Attribute("error_message", string(message)))
     return (BLANK, Block("validation", (), body))
 
@@ -146,14 +146,14 @@ def _choice(choice: Choice) -> Block:
     )
 
 
-def _switch(choice: Choice) -> Iterator[Item]:
+def _switch(choice: Choice) -> Iterator[BodyItem]:
     yield Attribute("type", BOOL)
     yield Attribute("description", string(choice.description))
     yield Attribute("default", TRUE if choice.default == "on" else FALSE)
     yield Attribute("nullable", FALSE)
 
 
-def _levels(choice: Choice) -> Iterator[Item]:
+def _levels(choice: Choice) -> Iterator[BodyItem]:
     yield Attribute("type", Name("string"))
     yield Attribute("description", string(choice.description))
     yield Attribute("default", string(choice.default))

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import Presence
     from octo_spec.model.role_settings import SettingValue
     from octo_spec.model.text import ListParam
-    from octospec_terraform.syntax import Comment, Expression, Item
+    from octospec_terraform.syntax import BodyItem, Comment, Expression
     from octospec_terraform.writing.labels import Labels
 
 
@@ -62,7 +62,7 @@ class RoleContext:
     deployment: Deployment
     labels: Labels
 
-    def count(self, presence: Presence) -> tuple[Item, ...]:
+    def count(self, presence: Presence) -> tuple[BodyItem, ...]:
         """Write the ``count`` of a resource, which stands first in it; an unconditional one has none."""
         return (Attribute("count", count(presence, self.deployment)), BLANK) if presence else ()
 
@@ -73,7 +73,7 @@ class RoleContext:
         return Conditional(condition(presence, self.deployment), value, otherwise)
 
 
-def role_resources(context: RoleContext) -> Iterator[Item]:
+def role_resources(context: RoleContext) -> Iterator[BodyItem]:
     """Write a role and all that is on it, a blank line before each resource."""
     yield BLANK
     yield from why(context.role.why)
@@ -93,7 +93,7 @@ def _role(context: RoleContext) -> Block:
     return Block("resource", (ROLE, snake(context.role.id)), body)
 
 
-def _arguments(context: RoleContext) -> Iterator[Item]:
+def _arguments(context: RoleContext) -> Iterator[BodyItem]:
     settings = {RoleSetting.PATH: context.role.path, **given_settings(context.role)}
     values: dict[str, Expression] = {
         **{setting: _setting(value, context) for setting, value in settings.items()},
@@ -154,7 +154,7 @@ def _encoded(statements: Expression) -> Expression:
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _policy(policy: Policy, context: RoleContext) -> Iterator[Item]:
+def _policy(policy: Policy, context: RoleContext) -> Iterator[BodyItem]:
     kind, link = _KINDS[policy.kind]
     own = context.labels.give(kind, label(context.role.id, policy.name))
     yield BLANK
@@ -172,7 +172,7 @@ _KINDS = {
 """The resource of each kind of policy, and the argument that takes an attribute of its role."""
 
 
-def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) -> Iterator[Item]:
+def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) -> Iterator[BodyItem]:
     argument, attribute = link
     yield from context.count(policy.presence)
     yield Attribute("name", text(policy.name))
@@ -198,7 +198,7 @@ def _statements(policy: Policy, context: RoleContext) -> Iterator[Expression | C
             yield document(statement_tree(statement))
 
 
-def _policies_left_out(context: RoleContext) -> Iterator[Item]:
+def _policies_left_out(context: RoleContext) -> Iterator[BodyItem]:
     """Say which policies are left out whole."""
     kept = {policy.name for policy in context.role.policies}
     gone = tuple(
@@ -214,7 +214,7 @@ def _policies_left_out(context: RoleContext) -> Iterator[Item]:
 # --- attachments -------------------------------------------------------------------------------
 
 
-def _attachment(attachment: Attachment, context: RoleContext) -> Iterator[Item]:
+def _attachment(attachment: Attachment, context: RoleContext) -> Iterator[BodyItem]:
     own = context.labels.give(ATTACHMENT, label(context.role.id, attachment.arn))
     parameter = attachment.arn.list_param
     yield BLANK
@@ -230,13 +230,13 @@ def _attachment(attachment: Attachment, context: RoleContext) -> Iterator[Item]:
 EACH = Name("each.value")
 
 
-def _for_each(parameter: ListParam, presence: Presence, context: RoleContext) -> tuple[Item, ...]:
+def _for_each(parameter: ListParam, presence: Presence, context: RoleContext) -> tuple[BodyItem, ...]:
     values: Expression = variable(parameter.id)
     if presence:
         values = Conditional(condition(presence, context.deployment), values, Array())
     return (Attribute("for_each", Call("toset", (values,))), BLANK)
 
 
-def _attached(own: str, repeated: tuple[Item, ...], arn: Expression, context: RoleContext) -> Block:
+def _attached(own: str, repeated: tuple[BodyItem, ...], arn: Expression, context: RoleContext) -> Block:
     links = (Attribute("role", attribute_of(context.role, "name")), Attribute("policy_arn", arn))
     return Block("resource", (ATTACHMENT, own), (*repeated, *links))

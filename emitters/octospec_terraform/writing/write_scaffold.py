@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.model.deployment import Deployment, Parameter
-    from octospec_terraform.syntax import Expression, Item
+    from octospec_terraform.syntax import BodyItem, Expression
 
 
-def versions() -> Iterator[Item]:
+def versions() -> Iterator[BodyItem]:
     """Write the versions of Terraform and of the provider that a module works with."""
     aws = objects(("source", string(PROVIDER_SOURCE)), ("version", string(PROVIDER_VERSION)))
     yield Block(
@@ -30,7 +30,7 @@ def versions() -> Iterator[Item]:
     )
 
 
-def example(deployment: Deployment) -> Iterator[Item]:
+def example(deployment: Deployment) -> Iterator[BodyItem]:
     """Write a root module that calls the module, and has a variable for each parameter that must be given."""
     needed = must_be_given(deployment)
     for parameter in needed:
@@ -44,17 +44,17 @@ def example(deployment: Deployment) -> Iterator[Item]:
     yield from (BLANK, Block("output", (snake(deployment.name),), tuple(_handed_back(deployment))))
 
 
-def _handed_back(deployment: Deployment) -> Iterator[Item]:
+def _handed_back(deployment: Deployment) -> Iterator[BodyItem]:
     yield Attribute("description", string("All that the module hands back."))
     yield Attribute("value", Name(f"module.{snake(deployment.name)}"))
 
 
-def usage(deployment: Deployment) -> Iterator[Item]:
+def usage(deployment: Deployment) -> Iterator[BodyItem]:
     """Write a call of the module, with a placeholder for each value that must be given."""
     yield call(deployment, "./terraform", _placeholders(deployment))
 
 
-def call(deployment: Deployment, source: str, arguments: Iterable[Item]) -> Block:
+def call(deployment: Deployment, source: str, arguments: Iterable[BodyItem]) -> Block:
     """Write a call of the module."""
     given = tuple(arguments)
     start = (Attribute("source", string(source)), *((BLANK,) if given else ()))
@@ -70,7 +70,7 @@ def must_be_given(deployment: Deployment) -> tuple[Parameter, ...]:
     )
 
 
-def _placeholders(deployment: Deployment) -> Iterator[Item]:
+def _placeholders(deployment: Deployment) -> Iterator[BodyItem]:
     for position, parameter in enumerate(must_be_given(deployment)):
         yield from ((BLANK,) if position else ())
         yield Comment(parameter.description)

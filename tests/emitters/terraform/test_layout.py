@@ -7,10 +7,10 @@ from octospec_terraform.syntax import (
     Array,
     Attribute,
     Block,
+    BodyItem,
     Call,
     Comment,
     Conditional,
-    Item,
     Name,
     Number,
     objects,
@@ -21,7 +21,7 @@ from octospec_terraform.writing.layout import file
 
 ONE = Attribute("a", Number(1))
 
-LAYOUTS: dict[str, tuple[tuple[Item, ...], str]] = {
+LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], str]] = {
     "signs are aligned over neighbours": (
         (ONE, Attribute("long", string("x")), BLANK, ONE),
         'a    = 1\nlong = "x"\n\na = 1\n',
@@ -69,5 +69,5 @@ LAYOUTS: dict[str, tuple[tuple[Item, ...], str]] = {
 
 
 @pytest.mark.parametrize(("items", "text"), LAYOUTS.values(), ids=LAYOUTS.keys())
-def test_layout_is_that_of_terraform_fmt(items: tuple[Item, ...], text: str) -> None:
+def test_layout_is_that_of_terraform_fmt(items: tuple[BodyItem, ...], text: str) -> None:
     assert file(items) == text
