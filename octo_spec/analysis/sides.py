@@ -1,46 +1,57 @@
-"""One side of a comparison: roles with their permissions and trust, whatever they were read from."""
+"""One side of a comparison or a question: roles with what their policies allow, whatever they come from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from octo_spec.iam.policy import Document
+from octo_spec.iam.principals import NamedPrincipal
 from octo_spec.model.deployment import TrustStatement
 from octo_spec.symbolic.role_access import RoleAccess, TracedDocuments, every_setting, settled_limits
 
 if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
-    from octo_spec.iam.conditions import Condition
-    from octo_spec.iam.policy import Statement as Parsed
+    from octo_spec.iam.conditions import Condition as ParsedCondition
+    from octo_spec.iam.policy import Statement as ParsedStatement
     from octo_spec.language.spans import Location
-    from octo_spec.model.deployment import Condition as WrittenCondition
-    from octo_spec.model.deployment import Deployment, Role, Statement
+    from octo_spec.model.deployment import Condition, Deployment, Role, Statement
     from octo_spec.symbolic.role_access import Origin
     from octo_spec.symbolic.unknowns import Unknowns
 
-NOTHING = Document(())
+NO_LIMITS = Document(())
 
 
-class DocumentKind(StrEnum):
-    """What decides a request: the permissions of a role, or its trust."""
+class PolicyPurpose(StrEnum):
+    """What the policies of a role decide: what it may do, or who may assume it."""
 
     ACCESS = "access"
     TRUST = "trust"
 
 
+# --- statements for people ---------------------------------------------------------------------
+
+
+class WrittenCondition(NamedTuple):
+    """A condition as its author wrote it."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenStatement:
-    """A statement for people: as its author wrote it, and why.
+    """A statement as its author wrote it, and why.
 
     ``location`` is where it stands in the spec, if it comes from one.
     """
 
     actions: tuple[str, ...]
-    resources: tuple[str, ...]
-    principals: tuple[str, ...]
-    conditions: tuple[tuple[str, str, tuple[str, ...]], ...]
+    resources: tuple[str, ...] = ()
+    principals: tuple[NamedPrincipal, ...] = ()
+    conditions: tuple[WrittenCondition, ...] = ()
     actions_excepted: bool = False
     resources_excepted: bool = False
     principals_excepted: bool = False
@@ -51,114 +62,121 @@ class WrittenStatement:
     location: Location | None = None
 
 
+# --- sides -------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
-class Documents:
-    """Documents that decide together, as an engine reads them and as people do."""
+class DocumentSet:
+    """DocumentSet that decide together, each statement parsed and as it is written."""
 
     documents: tuple[Document, ...]
-    origins: tuple[tuple[WrittenStatement, ...], ...]
-    limits: Document = NOTHING
-    """What no setting can be, as denials; for the side that is asked only."""
+    statements: tuple[tuple[WrittenStatement, ...], ...]
+    """The statements of each document, as written."""
+    limits: Document = NO_LIMITS
+    """Denies what no setting can be; it stands behind the documents of the side that is asked."""
 
     @property
-    def asked(self) -> tuple[Document, ...]:
+    def within_limits(self) -> tuple[Document, ...]:
         """The documents, with the limits behind them."""
         return (*self.documents, self.limits)
 
     def written(self, place: StatementPlace) -> WrittenStatement:
-        """Give the statement at ``place`` for people."""
-        return self.origins[place.document][place.statement]
+        """Give the statement at ``place`` as it is written."""
+        return self.statements[place.document][place.statement]
 
-    def parsed(self, place: StatementPlace) -> Parsed:
-        """Give the statement at ``place`` as it is decided by."""
+    def parsed(self, place: StatementPlace) -> ParsedStatement:
+        """Give the statement at ``place`` as requests are decided by it."""
         return self.documents[place.document].statements[place.statement]
 
 
-EMPTY = Documents((), ())
+NO_DOCUMENTS = DocumentSet((), ())
 
 
 @dataclass(frozen=True, slots=True)
-class RoleSide:
-    """One role; ``role`` is ``None`` where only a document is known."""
+class RolePolicies:
+    """One role with its permissions and trust; ``role`` is ``None`` where only a document is known."""
 
     id: str
-    permissions: Documents = EMPTY
-    trust: Documents = EMPTY
+    permissions: DocumentSet = NO_DOCUMENTS
+    trust: DocumentSet = NO_DOCUMENTS
     role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """All roles of one side; ``deployment`` is ``None`` for a mere document.
+class SideAccess:
+    """What one side allows, role by role; ``deployment`` is ``None`` for a document that stands alone.
 
-    ``is_documented`` tells that the words of a spec are known, too: an artifact does not hold them.
+    ``is_documented`` tells that the descriptions and reasons of a spec are known: an artifact does not
+    hold them.
     """
 
     title: str
-    roles: tuple[RoleSide, ...]
+    roles: tuple[RolePolicies, ...]
     deployment: Deployment | None = None
     is_documented: bool = False
 
     @property
-    def kinds(self) -> tuple[DocumentKind, ...]:
-        """Tell which kinds of documents the roles have."""
-        found = {
-            DocumentKind.ACCESS: any(one.permissions.documents for one in self.roles),
-            DocumentKind.TRUST: any(one.trust.documents for one in self.roles),
+    def purposes(self) -> tuple[PolicyPurpose, ...]:
+        """Tell which purposes the policies of the roles have."""
+        has_documents = {
+            PolicyPurpose.ACCESS: any(role.permissions.documents for role in self.roles),
+            PolicyPurpose.TRUST: any(role.trust.documents for role in self.roles),
         }
-        return tuple(kind for kind, there in found.items() if there)
+        return tuple(purpose for purpose, is_there in has_documents.items() if is_there)
 
-    def role(self, id: str) -> RoleSide:
-        """Give a role, one without any access where the side has none of this id."""
-        return next((one for one in self.roles if one.id == id), RoleSide(id))
+    def role(self, id: str) -> RolePolicies:
+        """Give a role; one without any access if the side has none of this id."""
+        return next((role for role in self.roles if role.id == id), RolePolicies(id))
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """Both sides in one partition, and what is asked there."""
+class SidePair:
+    """The two sides of a comparison in one partition, and the unknown answers that they share."""
 
-    old: Side
-    new: Side
+    old: SideAccess
+    new: SideAccess
     unknowns: Unknowns
+
+
+# --- a deployment ------------------------------------------------------------------------------
 
 
 def deployment_side(
     title: str, deployment: Deployment, unknowns: Unknowns, *, is_documented: bool = False
-) -> Side:
-    """Read a deployment in every setting."""
-    roles = tuple(map(_role_side, every_setting(deployment, unknowns)))
-    return Side(title, roles, deployment, is_documented)
+) -> SideAccess:
+    """Give what a deployment allows in every setting."""
+    roles = tuple(map(_role_policies, every_setting(deployment, unknowns)))
+    return SideAccess(title, roles, deployment, is_documented)
 
 
-def _role_side(access: RoleAccess) -> RoleSide:
-    return RoleSide(
+def _role_policies(access: RoleAccess) -> RolePolicies:
+    return RolePolicies(
         access.role.id,
-        _documents(access.permissions, access.limits, access.role),
-        _documents(access.trust, access.trust_limits, access.role),
+        _document_set(access.permissions, access.limits, access.role),
+        _document_set(access.trust, access.trust_limits, access.role),
         access.role,
     )
 
 
-def _documents(grants: TracedDocuments, limits: Document, role: Role) -> Documents:
-    origins = tuple(tuple(_written(origin, role) for origin in every) for every in grants.origins)
-    return Documents(grants.documents, origins, limits)
+def _document_set(traced: TracedDocuments, limits: Document, role: Role) -> DocumentSet:
+    statements = tuple(tuple(_written(origin, role) for origin in origins) for origins in traced.origins)
+    return DocumentSet(traced.documents, statements, limits)
 
 
 def _written(origin: Origin, role: Role) -> WrittenStatement:
     if isinstance(origin.statement, TrustStatement):
-        return _trust_written(origin.statement, role)
-    return _granted(origin.statement, origin.policy)
+        return _written_trust(origin.statement, role)
+    return _written_grant(origin.statement, origin.policy)
 
 
-def _granted(statement: Statement, policy: str) -> WrittenStatement:
+def _written_grant(statement: Statement, policy: str) -> WrittenStatement:
     from_spec = ("groups", statement.group, "grants", statement.grant) if statement.group else None
     return WrittenStatement(
-        statement.actions,
-        tuple(map(str, statement.resources)),
-        (),
-        _conditions(statement.conditions),
-        statement.actions_excepted,
-        statement.resources_excepted,
+        actions=statement.actions,
+        resources=tuple(map(str, statement.resources)),
+        conditions=_conditions(statement.conditions),
+        actions_excepted=statement.actions_excepted,
+        resources_excepted=statement.resources_excepted,
         sid=statement.sid,
         policy=policy,
         group=statement.group,
@@ -167,68 +185,76 @@ def _granted(statement: Statement, policy: str) -> WrittenStatement:
     )
 
 
-def _trust_written(statement: TrustStatement, role: Role) -> WrittenStatement:
+def _written_trust(statement: TrustStatement, role: Role) -> WrittenStatement:
     kind = statement.principal.kind
     return WrittenStatement(
-        statement.actions,
-        (),
-        tuple(f"{kind} {value}" for value in statement.principal.values),
-        _conditions(statement.conditions),
+        actions=statement.actions,
+        principals=tuple(NamedPrincipal(kind, str(value)) for value in statement.principal.values),
+        conditions=_conditions(statement.conditions),
         sid=statement.sid,
         why=statement.why,
         location=("roles", role.id, "trust", statement.entry),
     )
 
 
-def _conditions(conditions: tuple[WrittenCondition, ...]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    return tuple((one.operator, one.key, tuple(map(str, one.values))) for one in conditions)
+def _conditions(conditions: tuple[Condition, ...]) -> tuple[WrittenCondition, ...]:
+    return tuple(
+        WrittenCondition(condition.operator, condition.key, tuple(map(str, condition.values)))
+        for condition in conditions
+    )
 
 
-def document_side(title: str, role: str, document: Document, unknowns: Unknowns) -> Side:
-    """Read one policy: the trust of a role where it names principals, else its permissions."""
-    is_trust = any(one.principals is not None for one in document.statements)
-    origins = (tuple(map(_parsed, document.statements)),)
-    parsed = Documents((document,), origins, settled_limits(unknowns, trust=is_trust))
-    one = RoleSide(role, trust=parsed) if is_trust else RoleSide(role, permissions=parsed)
-    return Side(title, (one,))
+# --- a document that stands alone --------------------------------------------------------------
 
 
-def _parsed(statement: Parsed) -> WrittenStatement:
+def document_side(title: str, role: str, document: Document, unknowns: Unknowns) -> SideAccess:
+    """Give what one policy allows: the trust of a role if it names principals, else its permissions."""
+    is_trust = any(statement.principals is not None for statement in document.statements)
+    statements = (tuple(map(_as_written, document.statements)),)
+    documents = DocumentSet((document,), statements, settled_limits(unknowns, trust=is_trust))
+    policies = RolePolicies(role, trust=documents) if is_trust else RolePolicies(role, documents)
+    return SideAccess(title, (policies,))
+
+
+def _as_written(statement: ParsedStatement) -> WrittenStatement:
     resources, principals = statement.resources, statement.principals
     return WrittenStatement(
-        statement.actions.written,
-        resources.written if resources else (),
-        tuple(one.replace(":", " ", 1) for one in principals.written) if principals else (),
-        tuple(sorted(map(_parsed_condition, statement.conditions))),
-        statement.actions.excluded,
-        resources.excluded if resources else False,
-        principals.excluded if principals else False,
-        statement.sid or "",
+        actions=statement.actions.written,
+        resources=resources.written if resources else (),
+        principals=statement.named_principals,
+        conditions=tuple(sorted(map(_condition_as_written, statement.conditions))),
+        actions_excepted=statement.actions.excluded,
+        resources_excepted=resources.excluded if resources else False,
+        principals_excepted=principals.excluded if principals else False,
+        sid=statement.sid or "",
     )
 
 
-def _parsed_condition(condition: Condition) -> tuple[str, str, tuple[str, ...]]:
-    return condition.operator, condition.written_key, condition.written_values
+def _condition_as_written(condition: ParsedCondition) -> WrittenCondition:
+    return WrittenCondition(condition.operator, condition.written_key, condition.written_values)
 
 
-def only(side: Side, role: str) -> Side:
+# --- parts of a side ---------------------------------------------------------------------------
+
+
+def with_only_role(side: SideAccess, id: str) -> SideAccess:
     """Keep one role of a side."""
-    return replace(side, roles=tuple(one for one in side.roles if one.id == role))
+    return replace(side, roles=tuple(role for role in side.roles if role.id == id))
 
 
-def of_kind(side: Side, kinds: tuple[DocumentKind, ...]) -> Side:
-    """Keep only the permissions of each role, or only its trust; all else of a deployment goes."""
+def with_only_policies(side: SideAccess, purposes: tuple[PolicyPurpose, ...]) -> SideAccess:
+    """Keep only the permissions of each role, or only its trust, and nothing else of a deployment."""
     roles = tuple(
-        RoleSide(
-            one.id,
-            one.permissions if DocumentKind.ACCESS in kinds else EMPTY,
-            one.trust if DocumentKind.TRUST in kinds else EMPTY,
+        RolePolicies(
+            role.id,
+            role.permissions if PolicyPurpose.ACCESS in purposes else NO_DOCUMENTS,
+            role.trust if PolicyPurpose.TRUST in purposes else NO_DOCUMENTS,
         )
-        for one in side.roles
+        for role in side.roles
     )
-    return Side(side.title, roles)
+    return SideAccess(side.title, roles)
 
 
-def renamed(side: Side, role: str) -> Side:
-    """Call the only role of a mere document by another id."""
-    return replace(side, roles=tuple(replace(one, id=role) for one in side.roles))
+def with_role_id(side: SideAccess, id: str) -> SideAccess:
+    """Give the only role of a document's side another id."""
+    return replace(side, roles=tuple(replace(role, id=id) for role in side.roles))

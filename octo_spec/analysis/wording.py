@@ -1,4 +1,4 @@
-"""Statements in the words of a reviewer, and how lists are joined."""
+"""Statements in words for a reviewer, and how lists are joined."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
 FEW: Final = 4
-"""More than so many names are cut short."""
+"""The most names that are listed in full."""
 
 
 def deed(action: Action) -> str:
-    """Read an action's description, which AWS begins with "Grants permission to" and, mostly, a verb."""
+    """Say what an action does, by its description: "Grants permission to" and, mostly, a verb."""
     found = _GRANTED.fullmatch(action.description.partition(". ")[0].rstrip("."))
     if found is None or found["verb"] in _NO_VERBS or found["verb"].endswith("ing"):
         return f"use {action.full_name}"
-    return f"{_PERSON.sub('', found['verb'])} {found['rest']}"
+    return f"{_THIRD_PERSON.sub('', found['verb'])} {found['rest']}"
 
 
 _GRANTED: Final = re.compile(r"Grants permission to (?:to )?(?P<verb>[a-z,/-]+) (?P<rest>.+)", re.DOTALL)
 _NO_VERBS: Final = frozenset({"a", "an", "the", "to", "deciders", "workers"})
-"""Words with which a description begins that names who is permitted, or what."""
-_PERSON: Final = re.compile(r"(?<!s)s$")
-"""The end of "deletes", where others have "delete"."""
+"""First words of descriptions that name the principal or the thing instead of a verb."""
+_THIRD_PERSON: Final = re.compile(r"(?<!s)s$")
+"""The ending of "deletes", since most descriptions have "delete"."""
 
 
 def resource(written: WrittenStatement) -> str:
@@ -40,7 +40,7 @@ def resource(written: WrittenStatement) -> str:
 
 
 def about(written: WrittenStatement) -> str:
-    """Tell a statement that has no name from others: by its actions, whom or what they are on, and when."""
+    """Describe a statement that has no name: its actions, principals, resources and conditions."""
     but = "all actions but " if written.actions_excepted else ""
     by = f" by {principals(written)}" if written.principals else ""
     on = f" on {resource(written)}" if written.resources else ""
@@ -49,11 +49,12 @@ def about(written: WrittenStatement) -> str:
 
 
 def principals(written: WrittenStatement) -> str:
-    """Name whom a statement is about."""
-    named = either(written.principals)
+    """Name the principals of a statement."""
+    named = either(map(str, written.principals))
     if written.principals_excepted:
         return f"all but {named}"
-    return f"anybody ({named})" if "*" in named.split() else named
+    is_anybody = any(principal.name == "*" for principal in written.principals)
+    return f"anybody ({named})" if is_anybody else named
 
 
 def conditions(written: WrittenStatement) -> str:

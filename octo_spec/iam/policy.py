@@ -26,11 +26,11 @@ from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.elements import OLD_POLICY_VERSION, POLICY_VERSION, Effect, PrincipalKind
 from octo_spec.iam.glob import SEGMENT_CHARACTER, SEGMENT_RUN, Pattern, Patterns, wild, within_segments
 from octo_spec.iam.json_values import JsonValue, MalformedPolicyError, listed, mapping, text, texts
-from octo_spec.iam.principals import EVERYONE, callers
+from octo_spec.iam.principals import NamedPrincipal
 from octo_spec.iam.variables import plain, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.variables import ValueReader
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 class Element:
     """``Action``, ``Resource`` or ``Principal``, or its ``Not`` form, which is ``excluded``.
 
-    ``written`` holds the values in the order and spelling of the document, and is not compared.
+    ``written`` holds actions or resources in the order and spelling of the document, and is not compared.
     """
 
     patterns: Patterns
@@ -62,6 +62,8 @@ class Statement:
     principals: Element | None
     conditions: frozenset[Condition]
     sid: str | None = field(default=None, compare=False)
+    named_principals: tuple[NamedPrincipal, ...] = field(default=(), compare=False)
+    """The principals as written, in order, whether they are meant or excluded."""
 
     def __hash__(self) -> int:
         # Statements are looked up often; these sets keep their hashes and tell most of them apart.
@@ -108,7 +110,7 @@ _FIELDS = frozenset({"Sid", "Effect", "Condition"}) | _NEGATABLE | {f"Not{name}"
 
 def _statement(data: JsonValue, place: str, reader: ValueReader) -> Statement:
     fields = _known(mapping(data, place), _FIELDS, place)
-    principals = _principals(fields, place)
+    principals, named = _principals(fields, place)
     resources = _element(fields, "Resource", place, lambda value: _resource(value, reader))
     return Statement(
         effect=_effect(fields, place),
@@ -117,6 +119,7 @@ def _statement(data: JsonValue, place: str, reader: ValueReader) -> Statement:
         principals=principals,
         conditions=conditions(fields.get("Condition", {}), f"{place}.Condition", reader),
         sid=text(fields["Sid"], f"{place}.Sid") if "Sid" in fields else None,
+        named_principals=named,
     )
 
 
@@ -216,27 +219,27 @@ def _resource(value: str, reader: ValueReader) -> Pattern:
     return resource_pattern(reader(value, wildcards=True))
 
 
-def _principals(fields: Mapping[str, JsonValue], place: str) -> Element | None:
+def _principals(
+    fields: Mapping[str, JsonValue], place: str
+) -> tuple[Element | None, tuple[NamedPrincipal, ...]]:
     name = _present(fields, "Principal", place)
     if name is None:
-        return None
-    named = _named(fields[name], f"{place}.{name}")
-    patterns = frozenset[Pattern]().union(*(of_principal for _, of_principal in named))
-    written = tuple(principal for principal, _ in named)
-    return Element(patterns, excluded=name != "Principal", written=written)
+        return None, ()
+    named = tuple(_named(fields[name], f"{place}.{name}"))
+    patterns = frozenset[Pattern]().union(*(principal.callers for principal in named))
+    return Element(patterns, excluded=name != "Principal"), named
 
 
-def _named(data: JsonValue, place: str) -> list[tuple[str, Patterns]]:
-    """List the principals of an element, each with the patterns of its callers."""
+def _named(data: JsonValue, place: str) -> Iterator[NamedPrincipal]:
+    """List the principals of an element."""
     if isinstance(data, str):
         if data != "*":
             raise MalformedPolicyError(place=place, problem=f"expected * or an object, found {data!r}")
-        return [("*", frozenset({EVERYONE}))]
-    return [
-        (f"{kind}:{name}", callers(_kind(kind, place), name))
-        for kind, names in mapping(data, place).items()
-        for name in texts(names, f"{place}.{kind}")
-    ]
+        yield NamedPrincipal(None, data)
+        return
+    for kind, names in mapping(data, place).items():
+        for name in texts(names, f"{place}.{kind}"):
+            yield NamedPrincipal(_kind(kind, place), name)
 
 
 def _kind(written: str, place: str) -> PrincipalKind:

@@ -79,6 +79,22 @@ class Caller:
 # --- from principals to callers ----------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPrincipal:
+    """One principal as a policy names it; ``kind`` is ``None`` for ``"Principal": "*"``."""
+
+    kind: PrincipalKind | None
+    name: str
+
+    @property
+    def callers(self) -> Patterns:
+        """The patterns of the callers who are this principal."""
+        return frozenset({EVERYONE}) if self.kind is None else callers(self.kind, self.name)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}" if self.kind else self.name
+
+
 def callers(kind: PrincipalKind, name: str) -> Patterns:
     """Build the patterns of the callers whom one principal of a policy names."""
     if name == "*":

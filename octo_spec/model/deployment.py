@@ -98,6 +98,9 @@ class Choice:
 
 SWITCH = ("off", "on")
 
+Question = Parameter | Choice
+"""What is asked when deployed; parameters and choices share one space of ids."""
+
 
 # --- what is granted ---------------------------------------------------------------------------
 

@@ -1,11 +1,14 @@
-"""What an action does is said as a verb that follows "may now", or as the use of its name."""
+"""Actions are said as verbs that follow "may now", principals by their names."""
 
 from __future__ import annotations
 
 import pytest
 
-from octo_spec.analysis.wording import deed
+from octo_spec.analysis.sides import WrittenStatement
+from octo_spec.analysis.wording import deed, principals
 from octo_spec.iam.catalog import Action, action, expand
+from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.principals import NamedPrincipal
 
 
 def _known(name: str) -> Action:
@@ -38,3 +41,26 @@ def test_no_deed_of_any_action_begins_with_an_article_a_noun_or_another_form_of_
     }
     assert odd == set()
     assert {one for one in firsts if one.endswith("s") and not one.endswith("ss")} == set()
+
+
+AWS = PrincipalKind.AWS
+
+
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ((NamedPrincipal(AWS, "1"),), "AWS 1"),
+        ((NamedPrincipal(AWS, "1"), NamedPrincipal(AWS, "2")), "AWS 1 or AWS 2"),
+        ((NamedPrincipal(None, "*"),), "anybody (*)"),
+        ((NamedPrincipal(AWS, "1"), NamedPrincipal(AWS, "*")), "anybody (AWS 1 or AWS *)"),
+        (
+            (NamedPrincipal(AWS, "*"), NamedPrincipal(AWS, "1"), NamedPrincipal(AWS, "2")),
+            "anybody (AWS *, AWS 1 or AWS 2)",
+        ),
+    ],
+)
+def test_principals_among_which_is_everybody_are_anybody(
+    named: tuple[NamedPrincipal, ...], words: str
+) -> None:
+    statement = WrittenStatement(("sts:AssumeRole",), principals=named)
+    assert principals(statement) == words

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import Unmet
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Supposition
-    from octo_spec.analysis.sides import Documents, WrittenStatement
+    from octo_spec.analysis.sides import DocumentSet, WrittenStatement
     from octo_spec.iam.policy import Statement
 
 
@@ -79,7 +79,7 @@ class Answer:
         return tuple({one.statement: one for one in reversed(ranked)}.values())[::-1]
 
 
-def answer(documents: Documents, request: Request, supposition: Supposition) -> Answer:
+def answer(documents: DocumentSet, request: Request, supposition: Supposition) -> Answer:
     """Decide a request, as ``octo_spec.access.evaluate.decide`` does where all values are known."""
     doubt = Doubt.of(supposition)
     judged = tuple(

@@ -1,4 +1,4 @@
-"""What differs between two sides, as values: access, who may assume, what is on a role, what is asked."""
+"""What differs between two sides, as values: access, trust, properties of roles, and what is asked."""
 
 from __future__ import annotations
 
@@ -11,57 +11,57 @@ from octo_spec.analysis.levels import highest
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.diff.version_step import Advice
-    from octo_spec.analysis.sides import DocumentKind, WrittenStatement
+    from octo_spec.analysis.sides import PolicyPurpose, WrittenStatement
     from octo_spec.iam.catalog import Action, Level
     from octo_spec.iam.conditions import ContextValue
 
 
-class Way(StrEnum):
-    """Which side has it."""
+class Direction(StrEnum):
+    """Whether access is allowed on the new side only, or on the old side only."""
 
     NEW = "new"
     LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Some actions of a change as the statement writes them, and a request that shows it.
+class WitnessedActions:
+    """Some actions of a change as the statement writes them, and one request that shows the change.
 
-    ``context`` are the condition keys of the request as the statements spell them, ``supposes`` the
-    answers under which it is allowed, ``rests_on`` the policy variables whose values decide.
+    ``context`` holds the condition keys of the request as the statements spell them. ``assumptions`` are
+    the answers under which the request is allowed, and ``policy_variables`` those whose values decide.
     """
 
     actions: tuple[str, ...]
     witness: Request
     context: tuple[tuple[str, ContextValue], ...] = ()
-    supposes: tuple[tuple[str, str], ...] = ()
-    rests_on: tuple[str, ...] = ()
+    assumptions: tuple[tuple[str, str], ...] = ()
+    policy_variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AccessChange:
     """One statement that allows on its side what the other side does not.
 
-    ``known`` are the actions of today's catalogue among what is allowed; none where the statement
-    only takes in what AWS may add. ``today`` shows them, the highest level first, on resources as AWS
-    documents them. ``other_side`` says what the other side has instead, and
-    ``lifted`` is the statement of it that denies, where that is what makes the difference. With
-    ``of_tomorrow`` both sides allow the actions of today, and one also what AWS may add to them.
+    ``known`` are the allowed actions of today's catalogue; none if the statement only matches actions
+    that AWS may add. ``today`` shows them on resources as AWS documents them, the highest access level
+    first. ``other_side`` says what the other side has instead. ``lifted`` is the other side's statement
+    that denies, if it alone makes the difference. ``only_future_actions`` tells that both sides allow
+    the actions of today, and one side also those that AWS may add.
     """
 
     role: str
-    kind: DocumentKind
-    way: Way
+    purpose: PolicyPurpose
+    direction: Direction
     statement: WrittenStatement
-    parts: tuple[Part, ...]
+    parts: tuple[WitnessedActions, ...]
     known: tuple[Action, ...]
-    today: tuple[Part, ...]
+    today: tuple[WitnessedActions, ...]
     other_side: str
     lifted: WrittenStatement | None = None
-    of_tomorrow: bool = False
+    only_future_actions: bool = False
 
     @property
-    def example(self) -> Part:
+    def example(self) -> WitnessedActions:
         """The part whose request shows the change best."""
         return (*self.today, *self.parts)[0]
 
@@ -72,41 +72,44 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Alteration:
-    """Something on a role, or asked of who deploys, that is not the same: ``None`` where it is not there.
+class PropertyChange:
+    """A property of a role or of a question that differs; ``None`` on the side that has no such thing.
 
-    ``grows`` tells whether a customer gives or is asked for more, ``None`` where neither more nor less.
+    ``subject`` is the id of the role or the question. ``grows`` tells whether a customer gives more or is
+    asked for more; ``None`` if neither more nor less.
     """
 
     subject: str
-    what: str
+    name: str
     old: str | None
     new: str | None
     grows: bool | None
 
     @property
     def is_wording(self) -> bool:
-        """Tell whether it is nothing but words."""
-        return self.what == DESCRIPTION
+        """Tell whether only words differ."""
+        return self.name == DESCRIPTION
 
 
 DESCRIPTION: Final = "description"
-"""What people read of a role or a question, and nothing follows from."""
+"""The property that people read, and that decides nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All that differs, and the version step that it asks for, where both sides have a version."""
+    """All that differs between two sides, and advice on the version where both sides have one."""
 
-    changes: tuple[Change, ...]
-    roles: tuple[Alteration, ...]
-    questions: tuple[Alteration, ...]
+    changes: tuple[AccessChange, ...]
+    roles: tuple[PropertyChange, ...]
+    questions: tuple[PropertyChange, ...]
     advice: Advice | None = None
-    outside: tuple[str, ...] = ()
-    """What was not compared, since its text is not known: policies that are attached, boundaries."""
-    rests_on: tuple[str, ...] = ()
-    """The policy variables whose values were weighed to find that these are all changes."""
+    not_compared: tuple[str, ...] = ()
+    """The attached policies and boundaries, whose texts are not known."""
+    policy_variables: tuple[str, ...] = ()
+    """Those whose values were tried to find that these are all changes."""
 
-    def of(self, kind: DocumentKind, way: Way) -> tuple[Change, ...]:
-        """List the changes of one kind and one way."""
-        return tuple(one for one in self.changes if one.kind is kind and one.way is way)
+    def of(self, purpose: PolicyPurpose, direction: Direction) -> tuple[AccessChange, ...]:
+        """List the changes of one purpose and one direction."""
+        return tuple(
+            change for change in self.changes if change.purpose is purpose and change.direction is direction
+        )

@@ -1,4 +1,4 @@
-"""A diff as JSON data, for scripts: everything that the report says, and all of each list."""
+"""A diff as JSON data for scripts: all that the report says, with every list whole."""
 
 from __future__ import annotations
 
@@ -8,50 +8,51 @@ from octo_spec.analysis.diff.report import headline, other_side
 from octo_spec.analysis.diff.sentences import change_actions
 
 if TYPE_CHECKING:
-    from octo_spec.analysis.diff.changes import Alteration, Change, Diff, Part
+    from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange, WitnessedActions
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.sides import WrittenStatement
+    from octo_spec.iam.json_values import JsonValue
 
-Data = dict[str, object]
+JsonObject = dict[str, "JsonValue"]
 
 
-def as_data(diff: Diff) -> Data:
+def as_data(diff: Diff) -> JsonObject:
     """Give the whole diff."""
     return {
-        "changes": [_change(one) for one in diff.changes],
-        "roles": [_alteration(one) for one in diff.roles],
-        "questions": [_alteration(one) for one in diff.questions],
+        "changes": [_access_change(change) for change in diff.changes],
+        "roles": [_property_change(change) for change in diff.roles],
+        "questions": [_property_change(change) for change in diff.questions],
         "version": _advice(diff.advice) if diff.advice else None,
-        "outside": list(diff.outside),
-        "rests-on": list(diff.rests_on),
+        "outside": list(diff.not_compared),
+        "rests-on": list(diff.policy_variables),
     }
 
 
-def _change(change: Change) -> Data:
+def _access_change(change: AccessChange) -> JsonObject:
     return {
         "role": change.role,
-        "kind": change.kind.value,
-        "way": change.way.value,
+        "kind": change.purpose.value,
+        "way": change.direction.value,
         "level": change.level.value if change.level else None,
         "words": headline(change),
         "other-side": other_side(change),
         "actions": list(change_actions(change)),
-        "actions-today": [one.full_name for one in change.known],
+        "actions-today": [action.full_name for action in change.known],
         "statement": _statement(change.statement),
         "lifted": _statement(change.lifted) if change.lifted else None,
-        "witness": _part(change.example),
-        "parts": [_part(one) for one in change.parts],
+        "witness": _witnessed(change.example),
+        "parts": [_witnessed(part) for part in change.parts],
     }
 
 
-def _statement(written: WrittenStatement) -> Data:
+def _statement(written: WrittenStatement) -> JsonObject:
     return {
         "group": written.group or None,
         "policy": written.policy or None,
         "sid": written.sid or None,
         "why": written.why or None,
         "location": list(written.location) if written.location else None,
-        "principals": list(written.principals),
+        "principals": list(map(str, written.principals)),
         "all-principals-but": written.principals_excepted,
         "actions": list(written.actions),
         "all-actions-but": written.actions_excepted,
@@ -64,7 +65,7 @@ def _statement(written: WrittenStatement) -> Data:
     }
 
 
-def _part(part: Part) -> Data:
+def _witnessed(part: WitnessedActions) -> JsonObject:
     witness = part.witness
     return {
         "actions": list(part.actions),
@@ -76,20 +77,26 @@ def _part(part: Part) -> Data:
                 key: value if isinstance(value, str) else sorted(value) for key, value in part.context
             },
         },
-        "supposes": dict(part.supposes),
-        "rests-on": list(part.rests_on),
+        "supposes": dict(part.assumptions),
+        "rests-on": list(part.policy_variables),
     }
 
 
-def _alteration(one: Alteration) -> Data:
-    return {"subject": one.subject, "what": one.what, "old": one.old, "new": one.new, "grows": one.grows}
+def _property_change(change: PropertyChange) -> JsonObject:
+    return {
+        "subject": change.subject,
+        "what": change.name,
+        "old": change.old,
+        "new": change.new,
+        "grows": change.grows,
+    }
 
 
-def _advice(advice: Advice) -> Data:
+def _advice(advice: Advice) -> JsonObject:
     return {
         "old": advice.old,
         "new": advice.new,
-        "step-asked-for": str(advice.asked),
+        "step-asked-for": str(advice.required),
         "step-taken": None if advice.taken is None else str(advice.taken),
         "ok": advice.is_followed,
     }

@@ -1,19 +1,27 @@
-"""A diff as Markdown, for a pull request: a table a role, with the witnesses folded away."""
+"""A diff as Markdown for a pull request: one table for each role, the witnesses in closed details."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.diff.changes import Way
-from octo_spec.analysis.diff.report import alteration, by_role, example, other_side, summary, version, weighed
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.report import (
+    by_role,
+    example,
+    other_side,
+    property_change,
+    summary,
+    tried_variables,
+    version,
+)
 from octo_spec.analysis.diff.sentences import actions, sentence
 from octo_spec.analysis.wording import conditions, resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.analysis.diff.changes import Alteration, Change, Diff
+    from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
     from octo_spec.analysis.diff.report import RoleReport, Section
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#|~@&$]")
@@ -28,9 +36,9 @@ def _lines(diff: Diff, title: str) -> Iterator[str]:
     yield f"## Access: {plain(title)}"
     yield ""
     yield f"{plain(summary(diff))}."
-    if diff.rests_on:
+    if diff.policy_variables:
         yield ""
-        yield f"{plain(weighed(diff))}."
+        yield f"{plain(tried_variables(diff))}."
     if diff.advice:
         mark = "" if diff.advice.is_followed else ":warning: "
         yield ""
@@ -38,7 +46,7 @@ def _lines(diff: Diff, title: str) -> Iterator[str]:
     for role in by_role(diff):
         yield from _role(role)
     yield from _questions(diff.questions)
-    yield from _outside(diff.outside)
+    yield from _not_compared(diff.not_compared)
 
 
 def _role(role: RoleReport) -> Iterator[str]:
@@ -47,14 +55,15 @@ def _role(role: RoleReport) -> Iterator[str]:
         yield f"### Role {code(role.id)}"
     for section in role.sections:
         yield from _section(section)
-    yield from _list(tuple(plain(alteration(one)) for one in role.alterations))
+    yield from _list(tuple(plain(property_change(change)) for change in role.properties))
 
 
 def _section(section: Section) -> Iterator[str]:
     yield ""
     yield f"#### {section.title}"
     yield ""
-    yield "| level | what | grant | " + ("before" if section.way is Way.NEW else "now") + " | group |"
+    other_side_column = "before" if section.direction is Direction.NEW else "now"
+    yield f"| level | what | grant | {other_side_column} | group |"
     yield "|-|-|-|-|-|"
     yield from map(_row, section.changes)
     yield ""
@@ -65,39 +74,41 @@ def _section(section: Section) -> Iterator[str]:
     yield "</details>"
 
 
-def _row(change: Change) -> str:
+def _row(change: AccessChange) -> str:
     cells = (
         str(change.level or ""),
-        _said(sentence(change), change.statement.why),
+        _with_reason(sentence(change), change.statement.why),
         _grant(change),
-        _said(other_side(change), change.lifted.why if change.lifted else ""),
+        _with_reason(other_side(change), change.lifted.why if change.lifted else ""),
         code(change.statement.group) if change.statement.group else "",
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _said(words: str, why: str) -> str:
+def _with_reason(words: str, why: str) -> str:
     return f"{plain(words)}<br>“{plain(why)}”" if why else plain(words)
 
 
-def _grant(change: Change) -> str:
+def _grant(change: AccessChange) -> str:
     when = conditions(change.statement)
     what = f" on {code(resource(change.statement))}" if change.statement.resources else ""
     return f"{code(actions(change))}{what}{f' where {code(when)}' if when else ''}"
 
 
-def _questions(questions: tuple[Alteration, ...]) -> Iterator[str]:
+def _questions(questions: tuple[PropertyChange, ...]) -> Iterator[str]:
     if questions:
         yield ""
         yield "### Asked when deployed"
-        yield from _list(tuple(f"{code(one.subject)} {plain(alteration(one))}" for one in questions))
+        yield from _list(
+            tuple(f"{code(change.subject)} {plain(property_change(change))}" for change in questions)
+        )
 
 
-def _outside(outside: tuple[str, ...]) -> Iterator[str]:
-    if outside:
+def _not_compared(policies: tuple[str, ...]) -> Iterator[str]:
+    if policies:
         yield ""
         yield "### Not compared, since the policies' texts are not known here"
-        yield from _list(tuple(map(plain, outside)))
+        yield from _list(tuple(map(plain, policies)))
 
 
 def _list(items: tuple[str, ...]) -> Iterator[str]:
@@ -106,16 +117,16 @@ def _list(items: tuple[str, ...]) -> Iterator[str]:
         yield from (f"- {item}" for item in items)
 
 
-# --- escaping: nothing that a spec holds may act as markup --------------------------------------
+# --- escaping: no text of a spec may act as markup ----------------------------------------------
 
 
 def plain(text: str) -> str:
-    """Write text that is no markup: every character that could be is an entity."""
+    """Escape text: every character that could be markup becomes an entity."""
     return _SPECIAL.sub(lambda found: f"&#{ord(found.group())};", _one_line(text))
 
 
 def code(text: str) -> str:
-    """Write text in a code span, in HTML, where Markdown has no say."""
+    """Write text in a code span of HTML, inside which Markdown is not read."""
     return f"<code>{plain(text)}</code>"
 
 

@@ -1,80 +1,75 @@
-"""What differs in what a customer is asked: parameters, choices, and rules between them."""
+"""What differs in the questions to a customer: parameters, choices, and rules between answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.diff.changes import DESCRIPTION, Alteration
+from octo_spec.analysis.diff.changes import DESCRIPTION, PropertyChange
 from octo_spec.analysis.wording import count
-from octo_spec.model.deployment import Choice, Parameter
+from octo_spec.model.deployment import Choice, Parameter, fact_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Deployment, Facts
-
-Question = Parameter | Choice
+    from octo_spec.model.deployment import Deployment, Facts, Question
 
 
-def question_alterations(old: Deployment, new: Deployment) -> Iterator[Alteration]:
-    """List the questions that are new, gone, or put differently, and what else an answer may be or mean."""
-    before, after = (_questions(one) for one in (old, new))
+def question_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
+    """List the questions that are new, gone or changed, and what differs in the answers they allow."""
+    before, after = _questions(old), _questions(new)
     for id in dict.fromkeys((*after, *before)):
-        one, other = before.get(id), after.get(id)
-        if one is None and other is not None:
-            yield Alteration(id, f"new {_kind(other)}", None, _demand(other), grows=True)
-        elif other is None and one is not None:
-            yield Alteration(id, _kind(one), "asked", None, grows=False)
-        elif one is not None and other is not None:
-            yield from _altered(one, other)
+        match before.get(id), after.get(id):
+            case None, (Parameter() | Choice()) as question:
+                yield PropertyChange(id, f"new {_kind(question)}", None, _demand(question), grows=True)
+            case (Parameter() | Choice()) as question, None:
+                yield PropertyChange(id, _kind(question), "asked", None, grows=False)
+            case (Parameter() | Choice()) as asked, (Parameter() | Choice()) as question:
+                yield from _changed(asked, question)
     yield from _partitions(old, new)
     if old.requirements != new.requirements:
-        yield Alteration("answers", "rules between answers", _rules(old), _rules(new), _more_rules(old, new))
+        grows = not set(new.requirements) <= set(old.requirements)
+        yield PropertyChange("answers", "rules between answers", _rules(old), _rules(new), grows=grows)
 
 
-def _partitions(old: Deployment, new: Deployment) -> Iterator[Alteration]:
+def _partitions(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
     before, after = _keys(old.partitions), _keys(new.partitions)
     if before != after:
         narrower = _is_narrower(before, after)
-        yield Alteration("partitions", "allowed", _some_of(before), _some_of(after), grows=narrower)
+        yield PropertyChange("partitions", "allowed", _listed(before), _listed(after), grows=narrower)
     yield from _facts("partitions", old.partitions, new.partitions)
 
 
-def _some_of(keys: tuple[str, ...]) -> str:
+def _listed(keys: tuple[str, ...]) -> str:
     return ", ".join(keys) or "any"
 
 
-def _facts(subject: str, old: tuple[Facts, ...], new: tuple[Facts, ...]) -> Iterator[Alteration]:
-    """List what the same answer means otherwise; what that brings to roles is told there."""
-    before = {(one.key, name): text for one in old for name, text in one.facts}
-    for one in new:
-        for name, text in one.facts:
-            told = before.get((one.key, name), text)
-            if told != text:
-                yield Alteration(subject, f"{name} of {one.key}", told, text, grows=None)
+def _facts(subject: str, old: tuple[Facts, ...], new: tuple[Facts, ...]) -> Iterator[PropertyChange]:
+    """List the facts that differ; what that changes on roles is a change of access."""
+    before = fact_table(old)
+    for key, facts in fact_table(new).items():
+        for name, text in facts.items():
+            old_text = before.get(key, {}).get(name, text)
+            if old_text != text:
+                yield PropertyChange(subject, f"{name} of {key}", old_text, text, grows=None)
 
 
 def _keys(known: tuple[Facts, ...]) -> tuple[str, ...]:
-    return tuple(one.key for one in known)
+    return tuple(facts.key for facts in known)
 
 
 def _is_narrower(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
-    """Tell whether something that was allowed is not any more; none at all allows everything."""
-    return bool(new) and not (old and {*old} <= {*new})
+    """Tell whether a key that was allowed no longer is; an empty list allows every key."""
+    return bool(new) and not (old and set(old) <= set(new))
 
 
 def _rules(deployment: Deployment) -> str:
     return count(len(deployment.requirements), "rule")
 
 
-def _more_rules(old: Deployment, new: Deployment) -> bool:
-    return not set(new.requirements) <= set(old.requirements)
-
-
 def _questions(deployment: Deployment) -> dict[str, Question]:
-    every: tuple[Question, ...] = (*deployment.parameters, *deployment.choices)
-    return {one.id: one for one in every}
+    questions: tuple[Question, ...] = (*deployment.parameters, *deployment.choices)
+    return {question.id: question for question in questions}
 
 
 def _kind(question: Question) -> str:
@@ -90,24 +85,24 @@ def _demand(question: Question) -> str:
     return "required" if question.default is None else f"default {_text(question.default)}"
 
 
-def _altered(old: Question, new: Question) -> Iterator[Alteration]:
+def _changed(old: Question, new: Question) -> Iterator[PropertyChange]:
     if type(old) is not type(new):
-        yield Alteration(new.id, "kind", _kind(old), _kind(new), grows=True)
+        yield PropertyChange(new.id, "kind", _kind(old), _kind(new), grows=True)
         return
-    for property_ in _properties(old, new):
-        if property_.old != property_.new:
-            yield Alteration(
-                new.id, property_.name, _text(property_.old), _text(property_.new), grows=property_.grows
-            )
+    for aspect in _properties(old, new):
+        if aspect.old != aspect.new:
+            before, after = _text(aspect.old), _text(aspect.new)
+            yield PropertyChange(new.id, aspect.name, before, after, grows=aspect.grows)
     if isinstance(old, Parameter) and isinstance(new, Parameter):
         yield from _facts(new.id, old.allowed, new.allowed)
 
 
 @dataclass(frozen=True, slots=True)
-class _Property:
-    """``grows`` tells whether what a customer answered, or left to the default, may no longer do.
+class _Aspect:
+    """One property of a question on both sides.
 
-    Another default is another answer of whoever gives none.
+    ``grows`` tells whether the answer that a customer gave may no longer be valid. A customer who gave
+    none takes the default, so a new default always grows.
     """
 
     name: str
@@ -116,26 +111,26 @@ class _Property:
     grows: bool | None
 
 
-def _properties(old: Question, new: Question) -> Iterator[_Property]:
+def _properties(old: Question, new: Question) -> Iterator[_Aspect]:
     if isinstance(old, Choice) and isinstance(new, Choice):
         fewer = not set(old.values) <= set(new.values)
-        yield _Property("values", old.values, new.values, grows=fewer)
-        yield _Property("default", old.default, new.default, grows=True)
+        yield _Aspect("values", old.values, new.values, grows=fewer)
+        yield _Aspect("default", old.default, new.default, grows=True)
     if isinstance(old, Parameter) and isinstance(new, Parameter):
         yield from _of_parameter(old, new)
-    yield _Property(DESCRIPTION, old.description, new.description, grows=None)
+    yield _Aspect(DESCRIPTION, old.description, new.description, grows=None)
 
 
-def _of_parameter(old: Parameter, new: Parameter) -> Iterator[_Property]:
+def _of_parameter(old: Parameter, new: Parameter) -> Iterator[_Aspect]:
     before, after = _keys(old.allowed), _keys(new.allowed)
-    yield _Property("type", old.kind, new.kind, grows=True)
-    yield _Property("demand", _demand(old), _demand(new), grows=not _must_answer(old))
-    yield _Property("allowed values", before, after, grows=_is_narrower(before, after))
-    yield _Property("pattern", old.pattern, new.pattern, grows=new.pattern is not None)
-    yield _Property(
+    yield _Aspect("type", old.kind, new.kind, grows=True)
+    yield _Aspect("demand", _demand(old), _demand(new), grows=not _must_answer(old))
+    yield _Aspect("allowed values", before, after, grows=_is_narrower(before, after))
+    yield _Aspect("pattern", old.pattern, new.pattern, grows=new.pattern is not None)
+    yield _Aspect(
         "least length", old.min_length, new.min_length, grows=(new.min_length or 0) > (old.min_length or 0)
     )
-    yield _Property("greatest length", old.max_length, new.max_length, grows=_shorter(old, new))
+    yield _Aspect("greatest length", old.max_length, new.max_length, grows=_shorter(old, new))
 
 
 def _must_answer(parameter: Parameter) -> bool:

@@ -1,6 +1,6 @@
-"""Which step of the version a change asks for, and whether the spec took it.
+"""Which version step the changes require, and whether the spec took it.
 
-A customer must look at a major step: it gives more access, or is asked more. https://semver.org
+A major step tells a customer to review: it gives more access, or asks more. https://semver.org
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import IntEnum
 
 
 class Step(IntEnum):
-    """Steps as they rise."""
+    """Version steps in rising order."""
 
     NONE = 0
     PATCH = 1
@@ -23,41 +23,41 @@ class Step(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The versions of both sides, the step that the change asks for, and the one that was taken."""
+    """The versions of both sides, the step that the changes require, and the step that was taken."""
 
     old: str
     new: str
-    asked: Step
+    required: Step
     taken: Step | None
     """``None`` where the new version is below the old one."""
 
     @property
     def is_followed(self) -> bool:
-        """Tell whether the step taken is as high as the one asked for."""
-        return self.taken is not None and self.taken >= self.asked
+        """Tell whether the step taken is at least as high as the required one."""
+        return self.taken is not None and self.taken >= self.required
 
 
-def advice(old: str, new: str, asked: Step) -> Advice:
-    """Hold the step from ``old`` to ``new`` against the one that is asked for.
+def advice(old: str, new: str, required: Step) -> Advice:
+    """Compare the step from ``old`` to ``new`` with the required one.
 
-    Before 1.0.0 a minor step counts as a major one, as semver's item 4 has it.
+    Before 1.0.0 a minor step counts as a major one (semver, item 4).
     """
-    return Advice(old, new, asked, _taken(old, new))
+    return Advice(old, new, required, _taken(old, new))
 
 
-_Numbers = tuple[int, int, int]
+_Core = tuple[int, int, int]
 _Identifiers = tuple[tuple[bool, int, str], ...]
 
 
-def _precedence(version: str) -> tuple[_Numbers, bool, _Identifiers]:
-    """Give what versions are ordered by, as semver's items 10 and 11 have it: a pre-release comes before."""
+def _precedence(version: str) -> tuple[_Core, bool, _Identifiers]:
+    """Give the sort key of a version (semver, items 10 and 11): a pre-release comes before its release."""
     numbers, _, before = version.partition("+")[0].partition("-")
     major, minor, patch = map(int, numbers.split("."))
     return (major, minor, patch), not before, tuple(map(_identifier, before.split(".")))
 
 
 def _identifier(text: str) -> tuple[bool, int, str]:
-    """Order numbers before words: semver's item 11.4."""
+    """Order numbers before words (semver, item 11.4)."""
     return (False, int(text), "") if text.isdecimal() else (True, 0, text)
 
 

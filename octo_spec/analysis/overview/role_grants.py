@@ -1,11 +1,11 @@
-"""What roles and policies grant, statement by statement, as far as answers leave it there."""
+"""What roles and policies grant and trust, statement by statement, as far as answers are known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.sides import WrittenStatement, document_side
+from octo_spec.analysis.sides import WrittenCondition, WrittenStatement, document_side
 from octo_spec.analysis.wording import condition, either, principals
 from octo_spec.iam.elements import Effect
 from octo_spec.model.deployment import fact_table
@@ -18,7 +18,9 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from octo_spec.analysis.sides import DocumentSet
     from octo_spec.iam.policy import Document
+    from octo_spec.iam.policy import Statement as ParsedStatement
     from octo_spec.model.deployment import Attachment, Condition, Deployment, Policy, Role, Statement
     from octo_spec.model.environment import Value
     from octo_spec.model.presence import PresenceTest
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Granted:
-    """A statement for people, with its effect, and the answers on which it rests still."""
+class GrantedStatement:
+    """A statement as it is written, with its effect; ``when`` are the answers on which it still depends."""
 
     effect: Effect
     statement: WrittenStatement
@@ -71,25 +73,27 @@ class KnownAnswers:
 _WORDING: Final = PresenceWording(chosen="{} = {}", answers=lambda _, answers: either(answers))
 
 
-def of_role(role: Role, answers: KnownAnswers) -> tuple[Granted, ...]:
+# --- permissions -------------------------------------------------------------------------------
+
+
+def role_grants(role: Role, answers: KnownAnswers) -> tuple[GrantedStatement, ...]:
     """List what the policies of a role grant."""
-    return tuple(one for policy in role.policies for one in _of_policy(policy, answers))
+    return tuple(grant for policy in role.policies for grant in _policy_grants(policy, answers))
 
 
-def _of_policy(policy: Policy, answers: KnownAnswers) -> Iterator[Granted]:
+def _policy_grants(policy: Policy, answers: KnownAnswers) -> Iterator[GrantedStatement]:
     when = answers.unanswered(policy.presence)
     if when is None:
         return
+    name = answers.shown(policy.name)
     for statement in policy.statements:
-        written = _written(statement, answers.shown(policy.name), answers)
-        yield Granted(statement.effect, written, statement.category, when)
+        yield GrantedStatement(statement.effect, _written(statement, name, answers), statement.category, when)
 
 
 def _written(statement: Statement, policy: str, answers: KnownAnswers) -> WrittenStatement:
     return WrittenStatement(
         actions=statement.actions,
         resources=tuple(map(answers.shown, statement.resources)),
-        principals=(),
         conditions=tuple(_conditions(statement.conditions, answers)),
         actions_excepted=statement.actions_excepted,
         resources_excepted=statement.resources_excepted,
@@ -100,54 +104,58 @@ def _written(statement: Statement, policy: str, answers: KnownAnswers) -> Writte
     )
 
 
-def _conditions(
-    conditions: Iterable[Condition], answers: KnownAnswers
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _conditions(conditions: Iterable[Condition], answers: KnownAnswers) -> Iterator[WrittenCondition]:
     for one in conditions:
-        yield one.operator, one.key, tuple(map(answers.shown, one.values))
+        yield WrittenCondition(one.operator, one.key, tuple(map(answers.shown, one.values)))
 
 
-def of_document(document: Document) -> tuple[Granted, ...]:
-    """List what a permissions policy grants; a trust policy grants nothing to who has it."""
-    [side] = document_side("", "", document, Unknowns()).roles
-    written = (one for every in side.permissions.origins for one in every)
+def document_grants(document: Document) -> tuple[GrantedStatement, ...]:
+    """List what a permissions policy grants; a trust policy grants nothing to the role that has it."""
+    [policies] = document_side("", "", document, Unknowns()).roles
     return tuple(
-        Granted(Effect(parsed.effect.value), one)
-        for parsed, one in zip(document.statements, written, strict=False)
+        GrantedStatement(statement.effect, written)
+        for statement, written in _with_written(document, policies.permissions)
     )
 
 
-def trusted_by_document(document: Document) -> Iterator[str]:
-    """Say whom a trust policy trusts, or refuses, and when."""
-    [side] = document_side("", "", document, Unknowns()).roles
-    written = (one for every in side.trust.origins for one in every)
-    for parsed, one in zip(document.statements, written, strict=False):
-        told = _trusted(principals(one), _actions(one), [condition(*each) for each in one.conditions])
-        yield told if parsed.effect.value == Effect.ALLOW.value else f"not {told}"
+def _with_written(
+    document: Document, documents: DocumentSet
+) -> Iterator[tuple[ParsedStatement, WrittenStatement]]:
+    """Pair parsed and written statements; none if ``documents`` are of another purpose."""
+    written = (statement for statements in documents.statements for statement in statements)
+    return zip(document.statements, written, strict=False)
 
 
-def _trusted(who: str, actions: str, when: Iterable[str]) -> str:
-    told = " and ".join(when)
-    return f"{who} by {actions}{f' where {told}' if told else ''}"
-
-
-def _actions(written: WrittenStatement) -> str:
-    return f"{'all but ' if written.actions_excepted else ''}{', '.join(written.actions)}"
-
-
-def attached(attachments: Iterable[Attachment], answers: KnownAnswers) -> Iterator[str]:
-    """Name policies that are attached by their ARN, with the answers on which that rests."""
-    for one in attachments:
-        when = answers.unanswered(one.presence)
+def attached_policies(attachments: Iterable[Attachment], answers: KnownAnswers) -> Iterator[str]:
+    """Name attached policies by their ARN, with the answers on which their presence depends."""
+    for attachment in attachments:
+        when = answers.unanswered(attachment.presence)
         if when is not None:
-            yield answers.shown(one.arn) + (f" where {' and '.join(when)}" if when else "")
+            yield answers.shown(attachment.arn) + (f" where {' and '.join(when)}" if when else "")
 
 
-def trusted(role: Role, answers: KnownAnswers) -> Iterator[str]:
+# --- trust -------------------------------------------------------------------------------------
+
+
+def role_trust(role: Role, answers: KnownAnswers) -> Iterator[str]:
     """Say who may assume a role, and when."""
     for statement in role.trust:
-        left = answers.unanswered(statement.presence)
-        if left is not None:
+        when = answers.unanswered(statement.presence)
+        if when is not None:
             who = f"{statement.principal.kind} {either(map(answers.shown, statement.principal.values))}"
-            when = [condition(*one) for one in _conditions(statement.conditions, answers)]
-            yield _trusted(who, ", ".join(statement.actions), (*when, *left))
+            conditions = (condition(*written) for written in _conditions(statement.conditions, answers))
+            yield _trust(who, ", ".join(statement.actions), (*conditions, *when))
+
+
+def document_trust(document: Document) -> Iterator[str]:
+    """Say whom a trust policy trusts, or refuses, and when."""
+    [policies] = document_side("", "", document, Unknowns()).roles
+    for statement, written in _with_written(document, policies.trust):
+        actions = f"{'all but ' if written.actions_excepted else ''}{', '.join(written.actions)}"
+        trust = _trust(principals(written), actions, (condition(*each) for each in written.conditions))
+        yield trust if statement.effect is Effect.ALLOW else f"not {trust}"
+
+
+def _trust(who: str, actions: str, conditions: Iterable[str]) -> str:
+    when = " and ".join(conditions)
+    return f"{who} by {actions}{f' where {when}' if when else ''}"

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.levels import highest
-from octo_spec.analysis.overview.role_grants import attached, of_role, trusted
+from octo_spec.analysis.overview.role_grants import attached_policies, role_grants, role_trust
 from octo_spec.iam.catalog import Action, Level, expand
 from octo_spec.iam.elements import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.analysis.overview.role_grants import Granted, KnownAnswers
+    from octo_spec.analysis.overview.role_grants import GrantedStatement, KnownAnswers
     from octo_spec.analysis.sides import WrittenStatement
     from octo_spec.model.deployment import Role
 
 LEVELS: Final = (Level.LIST, Level.READ, Level.WRITE, Level.TAGGING, Level.PERMISSIONS)
-"""Access levels in the order in which they are told."""
+"""Access levels in the order in which people read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Summary:
     kind: str
     name: str
     category: str
-    granted: tuple[Granted, ...]
+    granted: tuple[GrantedStatement, ...]
     by_level: Mapping[Level, tuple[str, ...]]
     services: tuple[str, ...]
     wildcards: Mapping[str, int]
@@ -46,10 +46,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class RoleSummary:
-    """What one role may do; an empty id for a mere policy.
+    """What one role may do; the id is empty for a policy that stands alone.
 
-    ``trusted`` says who may assume it. ``attached`` are policies, and ``boundary`` the one that bounds
-    all, whose texts are not known here. ``when`` are the answers without which it is not there.
+    ``trusted`` says who may assume the role. The texts of the ``attached`` policies and of the
+    ``boundary`` are not known here. ``when`` are the answers on which the role depends.
     """
 
     id: str
@@ -61,25 +61,26 @@ class RoleSummary:
 
 
 def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
-    """Sum up a role; ``None`` where answers leave it out."""
+    """Sum up a role; ``None`` where answers exclude it."""
     when = answers.unanswered(role.presence)
     if when is None:
         return None
+    boundaries = (role.boundary,) if role.boundary else ()
     return RoleSummary(
         id=role.id,
-        summaries=summaries(of_role(role, answers)),
-        trusted=tuple(trusted(role, answers)),
-        attached=tuple(attached(role.attachments, answers)),
-        boundary=next(attached((role.boundary,) if role.boundary else (), answers), ""),
+        summaries=summaries(role_grants(role, answers)),
+        trusted=tuple(role_trust(role, answers)),
+        attached=tuple(attached_policies(role.attachments, answers)),
+        boundary=next(attached_policies(boundaries, answers), ""),
         when=when,
     )
 
 
-def summaries(granted: Iterable[Granted]) -> tuple[Summary, ...]:
-    """Sum up by group, and what has none by policy, in the order of first use."""
-    parts: dict[tuple[str, str], list[Granted]] = {}
-    for one in granted:
-        parts.setdefault(_heading(one.statement), []).append(one)
+def summaries(granted: Iterable[GrantedStatement]) -> tuple[Summary, ...]:
+    """Sum up by group, or by policy where a statement has no group, in the order of first use."""
+    parts: dict[tuple[str, str], list[GrantedStatement]] = {}
+    for grant in granted:
+        parts.setdefault(_heading(grant.statement), []).append(grant)
     return tuple(summary(kind, name, tuple(part)) for (kind, name), part in parts.items())
 
 
@@ -87,22 +88,27 @@ def _heading(statement: WrittenStatement) -> tuple[str, str]:
     return ("group", statement.group) if statement.group else ("policy", statement.policy)
 
 
-def summary(kind: str, name: str, granted: tuple[Granted, ...]) -> Summary:
-    """Sum up what some statements allow together; what others deny does not count."""
-    allowing = [one.statement for one in granted if one.effect is Effect.ALLOW]
-    actions = {action.full_name: action for one in allowing for action in allowed(one)}
-    named = tuple(
-        dict.fromkeys(action for one in allowing if not one.actions_excepted for action in one.actions)
-    )
+def summary(kind: str, name: str, granted: tuple[GrantedStatement, ...]) -> Summary:
+    """Sum up what statements allow together; those that deny do not count."""
+    allowing = [grant.statement for grant in granted if grant.effect is Effect.ALLOW]
+    actions = {action.full_name: action for statement in allowing for action in allowed(statement)}
+    named = tuple(_named_actions(allowing))
     return Summary(
         kind=kind,
         name=name,
-        category=next((one.category for one in granted), ""),
+        category=next((grant.category for grant in granted), ""),
         granted=granted,
         by_level=_by_level(actions.values()),
         services=tuple(sorted({action.service for action in actions.values()})),
-        wildcards={one: len(expand(one)) for one in named if _is_pattern(one)},
-        undocumented=tuple(one for one in named if not _is_pattern(one) and not expand(one)),
+        wildcards={action: len(expand(action)) for action in named if _is_pattern(action)},
+        undocumented=tuple(action for action in named if not _is_pattern(action) and not expand(action)),
+    )
+
+
+def _named_actions(statements: Iterable[WrittenStatement]) -> Iterable[str]:
+    """List each action or pattern once that statements name to allow it."""
+    return dict.fromkeys(
+        action for statement in statements if not statement.actions_excepted for action in statement.actions
     )
 
 
@@ -115,12 +121,12 @@ def allowed(statement: WrittenStatement) -> tuple[Action, ...]:
 
 
 def _by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
-    found: dict[Level, list[str]] = {level: [] for level in LEVELS}
+    names: dict[Level, list[str]] = {level: [] for level in LEVELS}
     for action in actions:
         level = highest((action,))
         if level is not None:
-            found[level].append(action.full_name)
-    return {level: tuple(sorted(names)) for level, names in found.items()}
+            names[level].append(action.full_name)
+    return {level: tuple(sorted(of_level)) for level, of_level in names.items()}
 
 
 def _is_pattern(action: str) -> bool:

@@ -20,7 +20,7 @@ from octo_spec.language.near_words import closest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from octo_spec.analysis.sides import Documents
+    from octo_spec.analysis.sides import DocumentSet
     from octo_spec.iam.conditions import ContextValue
 
 BAD_REQUEST = DiagnosticKind.error("OCT610", "bad-request", "A request that nobody could send.")
@@ -142,7 +142,7 @@ def _value(key: str, values: Sequence[str]) -> ContextValue:
     return frozenset(values) if len(values) > 1 or (known is not None and known.many) else values[0]
 
 
-def unasked(request: Request, decided_by: Iterable[Documents]) -> Iterator[Diagnostic]:
+def unasked(request: Request, decided_by: Iterable[DocumentSet]) -> Iterator[Diagnostic]:
     """Note the condition keys that were given, and that no statement asks for."""
     asked = {key: written for documents in decided_by for key, written in _asked(documents)}
     for key in sorted(request.context.keys() - asked.keys() - set(LISTING_KEYS.values())):
@@ -151,7 +151,7 @@ def unasked(request: Request, decided_by: Iterable[Documents]) -> Iterator[Diagn
         yield UNASKED_KEY.at(None, f"no statement asks for {key}", help)
 
 
-def _asked(documents: Documents) -> Iterator[tuple[str, str]]:
+def _asked(documents: DocumentSet) -> Iterator[tuple[str, str]]:
     for document in documents.documents:
         for statement in document.statements:
             yield from ((one.key, one.written_key) for one in statement.conditions)

@@ -20,7 +20,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.analysis.sides import RoleSide
+    from octo_spec.analysis.sides import RolePolicies
     from octo_spec.cli.args.set_option import Settled
     from octo_spec.cli.args.sides import Side, SideOptions
     from octo_spec.cli.files.inputs import Inputs
@@ -52,7 +52,7 @@ class Look:
     """
 
     side: Side
-    roles: tuple[RoleSide, ...]
+    roles: tuple[RolePolicies, ...]
     supposition: Supposition
     decided: frozenset[str] = frozenset()
 

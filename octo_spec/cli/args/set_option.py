@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,7 +16,7 @@ from octo_spec.model.environment import BAD_VALUE, partition_faults, value_fault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Question
     from octo_spec.model.environment import Value
 
 set_option: Final = click.option(
@@ -31,8 +31,6 @@ UNKNOWN_ANSWER = DiagnosticKind.error("OCT609", "unknown-answer", "An answer to 
 
 PLACES: Final = ("account", "partition", "region")
 """What may be set beside parameters and choices."""
-
-Question: TypeAlias = Parameter | Choice
 
 
 @dataclass(frozen=True, slots=True)

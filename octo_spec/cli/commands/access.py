@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.analysis.overview.role_grants import KnownAnswers, of_document, trusted_by_document
+from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.role_views import Asked, unknown_role, unusable
@@ -92,8 +92,8 @@ def _titled(side: DeploymentSide) -> str:
 
 
 def _of_document(side: DocumentSide) -> RoleSummary:
-    trusted = trusted_by_document(side.document) if side.kind is DocumentKind.TRUST else ()
-    return RoleSummary("", summaries(of_document(side.document)), tuple(trusted))
+    trusted = document_trust(side.document) if side.kind is DocumentKind.TRUST else ()
+    return RoleSummary("", summaries(document_grants(side.document)), tuple(trusted))
 
 
 # --- telling -----------------------------------------------------------------------------------

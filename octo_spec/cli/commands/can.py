@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.access.request import Request
-    from octo_spec.analysis.sides import Documents, RoleSide
+    from octo_spec.analysis.sides import DocumentSet, RolePolicies
 
 
 @click.command(
@@ -136,12 +136,12 @@ def _is_misplaced(found: Look, request: Request, inputs: Inputs) -> bool:
     return True
 
 
-def _role_answer(role: RoleSide, request: Request, found: Look) -> RoleAnswer:
+def _role_answer(role: RolePolicies, request: Request, found: Look) -> RoleAnswer:
     decided = answer(_documents(role, request), _supposed(request, found), found.supposition)
     return RoleAnswer(role, decided, () if request.caller else tuple(_unknown_texts(role, found)))
 
 
-def _documents(role: RoleSide, request: Request) -> Documents:
+def _documents(role: RolePolicies, request: Request) -> DocumentSet:
     return role.permissions if request.caller is None else role.trust
 
 
@@ -156,7 +156,7 @@ def _widened(one: RoleAnswer, request: Request, wider: Look) -> RoleAnswer:
     return one if role is None else replace(one, wider=_role_answer(role, request, wider).answer)
 
 
-def _unknown_texts(one: RoleSide, found: Look) -> Iterator[str]:
+def _unknown_texts(one: RolePolicies, found: Look) -> Iterator[str]:
     """Name what is on the role, and whose text is not known here."""
     if one.role is None:
         return

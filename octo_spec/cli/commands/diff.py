@@ -10,13 +10,13 @@ import click
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
 from octo_spec.access.compare import ActionReading
-from octo_spec.analysis.diff.changes import Way
+from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.analysis.diff.markdown import markdown
-from octo_spec.analysis.sides import DocumentKind
+from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.cli.args.output_format import examples, page_format
-from octo_spec.cli.args.pair_sides import views_of
+from octo_spec.cli.args.pair_sides import side_pairs
 from octo_spec.cli.args.role_views import NO_USE
 from octo_spec.cli.args.set_option import set_option, settled
 from octo_spec.cli.args.sides import DeploymentSide, customer_options, load_side, side_options
@@ -30,7 +30,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 
 if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import Diff
-    from octo_spec.analysis.sides import Side
+    from octo_spec.analysis.sides import SideAccess
     from octo_spec.cli.args.set_option import Settled
     from octo_spec.cli.args.sides import Side as Loaded
     from octo_spec.language.load import LoadedSpec
@@ -144,8 +144,8 @@ class Request:
 class Outcome:
     """Two sides and what differs."""
 
-    old: Side
-    new: Side
+    old: SideAccess
+    new: SideAccess
     diff: Diff
     specs: tuple[LoadedSpec | None, ...] = ()
 
@@ -155,7 +155,7 @@ class Outcome:
         return f"{_titled(self.old)} → {_titled(self.new)}"
 
 
-def _titled(side: Side) -> str:
+def _titled(side: SideAccess) -> str:
     if side.deployment is None:
         return side.title
     return f"{side.deployment.name} {side.deployment.version} ({side.title})"
@@ -179,17 +179,17 @@ def _outcome(old: Loaded | None, new: Loaded | None, request: Request, inputs: I
 
 def _compared(old: Loaded, new: Loaded, request: Request, given: Settled) -> Outcome | tuple[Diagnostic, ...]:
     try:
-        views = views_of(old, new, request.role, given)
-        if isinstance(views, Diagnostic):
-            return (views,)
-        found = diff(views, request.reading, request.limit)
+        pairs = side_pairs(old, new, request.role, given)
+        if isinstance(pairs, Diagnostic):
+            return (pairs,)
+        found = diff(pairs, request.reading, request.limit)
     except BudgetExceededError as error:
         help = "see --limit" if error.limit else ""
         return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", help),)
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
     specs = tuple(one.spec if isinstance(one, DeploymentSide) else None for one in (old, new))
-    return Outcome(views[0].old, views[0].new, found, specs)
+    return Outcome(pairs[0].old, pairs[0].new, found, specs)
 
 
 # --- telling -----------------------------------------------------------------------------------
@@ -218,14 +218,15 @@ def _exit_code(outcome: Outcome | None, fail_on: frozenset[FailOn]) -> int:
 
 def _found(diff: Diff) -> frozenset[FailOn]:
     """Tell what there is of all that ``--fail-on`` may name."""
-    kinds = {(one.kind, one.way) for one in diff.changes}
+    changed = {(change.purpose, change.direction) for change in diff.changes}
     altered = (*diff.roles, *diff.questions)
     found = {
-        FailOn.NEW_ACCESS: (DocumentKind.ACCESS, Way.NEW) in kinds or any(one.grows for one in diff.roles),
-        FailOn.LOST_ACCESS: (DocumentKind.ACCESS, Way.LOST) in kinds
+        FailOn.NEW_ACCESS: (PolicyPurpose.ACCESS, Direction.NEW) in changed
+        or any(one.grows for one in diff.roles),
+        FailOn.LOST_ACCESS: (PolicyPurpose.ACCESS, Direction.LOST) in changed
         or any(one.grows is False for one in diff.roles),
-        FailOn.TRUST: any(kind is DocumentKind.TRUST for kind, _ in kinds),
+        FailOn.TRUST: any(purpose is PolicyPurpose.TRUST for purpose, _ in changed),
         FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
-        FailOn.ANY: bool(kinds or altered),
+        FailOn.ANY: bool(changed or altered),
     }
     return frozenset(one for one, there in found.items() if there)

@@ -18,7 +18,7 @@ from octo_spec.iam.elements import Effect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.analysis.overview.role_grants import Granted
+    from octo_spec.analysis.overview.role_grants import GrantedStatement
     from octo_spec.analysis.overview.summary import RoleSummary, Summary
     from octo_spec.iam.catalog import Level
 
@@ -109,7 +109,7 @@ def wildcards(summary: Summary) -> str:
     return ", ".join(f"{written} ({matched:,})" for written, matched in summary.wildcards.items())
 
 
-def granted(one: Granted) -> str:
+def granted(one: GrantedStatement) -> str:
     """Say what one statement allows or denies, on what, and when."""
     statement = one.statement
     but = "all but " if statement.actions_excepted else ""
@@ -214,7 +214,7 @@ def _key(level: Level) -> str:
     return level.lower().replace(" ", "-")
 
 
-def _granted_data(one: Granted) -> dict[str, object]:
+def _granted_data(one: GrantedStatement) -> dict[str, object]:
     statement = one.statement
     return {
         "effect": one.effect.value,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import Answer, Judged
     from octo_spec.analysis.decision.missing import Lack
-    from octo_spec.analysis.sides import RoleSide, WrittenStatement
+    from octo_spec.analysis.sides import RolePolicies, WrittenStatement
     from octo_spec.cli.args.role_views import Look
 
 WIDTH: Final = 100
@@ -43,7 +43,7 @@ VERDICTS: Final = {
 class RoleAnswer:
     """What one role may do; ``wider`` is the answer with all that was left out at build."""
 
-    role: RoleSide
+    role: RolePolicies
     answer: Answer
     unknown_texts: tuple[str, ...]
     wider: Answer | None = None

@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.analysis.diff.changes import Way
+from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import (
-    alteration,
     by_role,
     example,
     grant,
     other_side,
+    property_change,
     summary,
+    tried_variables,
     version,
-    weighed,
 )
 from octo_spec.analysis.diff.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.analysis.diff.changes import Alteration, Change, Diff
+    from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
     from octo_spec.analysis.diff.report import RoleReport, Section
     from octo_spec.analysis.sides import WrittenStatement
     from octo_spec.language.load import LoadedSpec
 
 WIDTH: Final = 100
 
-SIGNS: Final = {Way.NEW: ("+", "red"), Way.LOST: ("-", "green")}
+SIGNS: Final = {Direction.NEW: ("+", "red"), Direction.LOST: ("-", "green")}
 GROWTH: Final = {True: ("+", "red"), False: ("-", "green"), None: ("~", "yellow")}
 
 Specs = tuple["LoadedSpec | None", ...]
@@ -46,14 +46,14 @@ def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
         yield ""
         yield click.style("asked when deployed", bold=True)
         yield from (line for one in diff.questions for line in _altered(f"{one.subject} ", one))
-    if diff.outside:
+    if diff.not_compared:
         yield ""
         yield "Not compared, since the texts of these policies are not known here:"
-        yield from (line for one in diff.outside for line in _wrapped(one, 2))
+        yield from (line for one in diff.not_compared for line in _wrapped(one, 2))
     yield ""
     yield f"{summary(diff)}."
-    if diff.rests_on:
-        yield from _wrapped(f"{weighed(diff)}.", 0)
+    if diff.policy_variables:
+        yield from _wrapped(f"{tried_variables(diff)}.", 0)
     if diff.advice:
         colour = None if diff.advice.is_followed else "yellow"
         yield click.style(f"Version: {version(diff.advice)}.", fg=colour)
@@ -65,15 +65,15 @@ def _role(role: RoleReport, specs: Specs) -> Iterator[str]:
         yield click.style(f"role {role.id}", bold=True)
     for section in role.sections:
         yield from _section(section, specs)
-    if role.alterations:
+    if role.properties:
         yield ""
         yield "  Also"
-        yield from (line for one in role.alterations for line in _altered("", one))
+        yield from (line for one in role.properties for line in _altered("", one))
 
 
-def _altered(subject: str, one: Alteration) -> Iterator[str]:
+def _altered(subject: str, one: PropertyChange) -> Iterator[str]:
     sign, colour = GROWTH[one.grows]
-    first, *rest = _wrapped(f"{subject}{alteration(one)}", 4)
+    first, *rest = _wrapped(f"{subject}{property_change(one)}", 4)
     yield f"  {click.style(sign, fg=colour)} {first.strip()}"
     yield from rest
 
@@ -85,8 +85,8 @@ def _section(section: Section, specs: Specs) -> Iterator[str]:
         yield from _change(change, specs)
 
 
-def _change(change: Change, specs: Specs) -> Iterator[str]:
-    sign, colour = SIGNS[change.way]
+def _change(change: AccessChange, specs: Specs) -> Iterator[str]:
+    sign, colour = SIGNS[change.direction]
     first, *rest = _wrapped(sentence(change), 4)
     yield f"  {click.style(sign, fg=colour)} {click.style(first.strip(), fg=colour)}"
     yield from (click.style(line, fg=colour) for line in rest)
@@ -94,20 +94,20 @@ def _change(change: Change, specs: Specs) -> Iterator[str]:
     if change.statement.why:
         yield from (click.style(line, italic=True) for line in _wrapped(f"“{change.statement.why}”", 6))
     if change.lifted and change.lifted.why:
-        at = _at(change.lifted, specs, Way.LOST if change.way is Way.NEW else Way.NEW)
+        at = _at(change.lifted, specs, Direction.LOST if change.direction is Direction.NEW else Direction.NEW)
         yield from _wrapped(f"the denial{at} says “{change.lifted.why}”", 6)
     yield from (click.style(line, dim=True) for line in _wrapped(f"for example {example(change.example)}", 6))
 
 
-def _where(change: Change, specs: Specs) -> str:
+def _where(change: AccessChange, specs: Specs) -> str:
     """Name the group and the place in the spec of the side that allows."""
     group = f", group {change.statement.group}" if change.statement.group else ""
-    return f"{group}{_at(change.statement, specs, change.way)}"
+    return f"{group}{_at(change.statement, specs, change.direction)}"
 
 
-def _at(statement: WrittenStatement, specs: Specs, way: Way) -> str:
-    """Name the place of a statement in the spec of the side that ``way`` is about."""
-    spec = dict(zip((Way.LOST, Way.NEW), specs, strict=False)).get(way)
+def _at(statement: WrittenStatement, specs: Specs, direction: Direction) -> str:
+    """Name the place of a statement in the spec of the side that ``direction`` is about."""
+    spec = dict(zip((Direction.LOST, Direction.NEW), specs, strict=False)).get(direction)
     if spec is None or statement.location is None:
         return ""
     return f" ({spec.spans.at(statement.location)})"

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.evaluate import allows
-from octo_spec.analysis.diff.changes import Way
+from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.analysis.diff.markdown import markdown
 from octo_spec.analysis.diff.version_step import Step
-from octo_spec.analysis.sides import DocumentKind, View, deployment_side
+from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.model.presence import ALWAYS
 from octo_spec.symbolic.unknowns import GIVEN, Unknowns, is_unknown
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.access.request import Request
-    from octo_spec.analysis.diff.changes import Change, Diff, Part
-    from octo_spec.analysis.sides import Documents, Side
+    from octo_spec.analysis.diff.changes import AccessChange, Diff, WitnessedActions
+    from octo_spec.analysis.sides import DocumentSet, SideAccess
     from octo_spec.model.deployment import Deployment, Policy, Role
 
 
@@ -35,11 +35,11 @@ STEPS = 3_000
 """A generated deployment may tie so many policy variables together that comparing it takes minutes."""
 
 
-def sides(old: Deployment, new: Deployment) -> tuple[Side, Side, Diff]:
+def sides(old: Deployment, new: Deployment) -> tuple[SideAccess, SideAccess, Diff]:
     unknowns = Unknowns.of([old, new], {}, {})
     one, other = deployment_side("old", old, unknowns), deployment_side("new", new, unknowns)
     try:
-        return one, other, diff([View(one, other, unknowns)], limit=STEPS)
+        return one, other, diff([SidePair(one, other, unknowns)], limit=STEPS)
     except BudgetExceededError:
         reject()
 
@@ -68,7 +68,7 @@ def test_nothing_differs_from_itself(deployment: Deployment) -> None:
     _, _, found = sides(deployment, deployment)
     assert (*found.changes, *found.roles, *found.questions) == ()
     assert found.advice is not None
-    assert found.advice.asked is Step.NONE
+    assert found.advice.required is Step.NONE
 
 
 @LAW
@@ -76,12 +76,12 @@ def test_nothing_differs_from_itself(deployment: Deployment) -> None:
 def test_what_is_new_one_way_is_lost_the_other_way(pair: tuple[Deployment, Deployment]) -> None:
     _, _, there = sides(*pair)
     _, _, back = sides(*reversed(pair))
-    for kind in DocumentKind:
-        assert _told(there.of(kind, Way.NEW)) == _told(back.of(kind, Way.LOST))
-        assert _told(there.of(kind, Way.LOST)) == _told(back.of(kind, Way.NEW))
+    for kind in PolicyPurpose:
+        assert _told(there.of(kind, Direction.NEW)) == _told(back.of(kind, Direction.LOST))
+        assert _told(there.of(kind, Direction.LOST)) == _told(back.of(kind, Direction.NEW))
 
 
-def _told(changes: tuple[Change, ...]) -> list[tuple[object, ...]]:
+def _told(changes: tuple[AccessChange, ...]) -> list[tuple[object, ...]]:
     return [(one.role, one.statement, one.known, [part.actions for part in one.parts]) for one in changes]
 
 
@@ -90,9 +90,9 @@ def _told(changes: tuple[Change, ...]) -> list[tuple[object, ...]]:
 def test_every_request_that_is_shown_is_allowed_on_one_side_only(pair: tuple[Deployment, Deployment]) -> None:
     old, new, found = sides(*pair)
     for change in found.changes:
-        has, lacks = (new, old) if change.way is Way.NEW else (old, new)
+        has, lacks = (new, old) if change.direction is Direction.NEW else (old, new)
         for part in (*change.parts, *change.today):
-            assert allows(_documents(has, change).asked, part.witness)
+            assert allows(_documents(has, change).within_limits, part.witness)
             assert not allows(_documents(lacks, change).documents, part.witness)
 
 
@@ -104,7 +104,7 @@ def test_a_request_shows_its_change_whatever_the_answers_that_it_does_not_suppos
     old, new, found = sides(pair[0], _always_there(pair[1]))
     choices = {choice.id: choice.values for one in pair for choice in one.choices}
     for change in found.changes:
-        has, lacks = (new, old) if change.way is Way.NEW else (old, new)
+        has, lacks = (new, old) if change.direction is Direction.NEW else (old, new)
         for part in (*change.parts, *change.today):
             for request in _otherwise_answered(part, choices):
                 assert allows(_documents(has, change).documents, request), request
@@ -120,19 +120,19 @@ def _always_there(deployment: Deployment) -> Deployment:
     return replace(deployment, roles=tuple(roles))
 
 
-def _otherwise_answered(part: Part, choices: Mapping[str, tuple[str, ...]]) -> Iterator[Request]:
+def _otherwise_answered(part: WitnessedActions, choices: Mapping[str, tuple[str, ...]]) -> Iterator[Request]:
     """Give every other answer to what a part supposes nothing about, one at a time."""
     given = part.witness.context
     for key in filter(is_unknown, given):
         id = key.removeprefix(UNKNOWN).partition("/")[2].partition("/")[0]
         others = choices.get(id, ("yes", "no") if key.startswith(GIVEN) else ("otherwise",))
-        if id not in dict(part.supposes):
+        if id not in dict(part.assumptions):
             yield from (replace(part.witness, context={**given, key: other}) for other in others)
 
 
-def _documents(side: Side, change: Change) -> Documents:
+def _documents(side: SideAccess, change: AccessChange) -> DocumentSet:
     role = side.role(change.role)
-    return role.permissions if change.kind is DocumentKind.ACCESS else role.trust
+    return role.permissions if change.purpose is PolicyPurpose.ACCESS else role.trust
 
 
 @LAW

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from octo_spec.analysis.overview.role_grants import KnownAnswers, of_document, trusted_by_document
+from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import LEVELS, Summary, role_summary, summaries
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.policy import parse
@@ -18,7 +18,7 @@ from octo_spec.testing import LAW, deployments
 
 def summed(*statements: dict[str, Any]) -> Summary:
     document = parse({"Version": "2012-10-17", "Statement": [{"Resource": "*", **one} for one in statements]})
-    [found] = summaries(of_document(document))
+    [found] = summaries(document_grants(document))
     return found
 
 
@@ -83,8 +83,8 @@ def test_what_is_denied_does_not_count_as_allowed() -> None:
 )
 def test_whom_a_policy_trusts_is_said(statement: dict[str, Any], words: str) -> None:
     document = parse({"Version": "2012-10-17", "Statement": {"Action": "sts:AssumeRole", **statement}})
-    assert list(trusted_by_document(document)) == [words]
-    assert of_document(document) == ()
+    assert list(document_trust(document)) == [words]
+    assert document_grants(document) == ()
 
 
 @LAW

@@ -1,4 +1,4 @@
-"""What whoever tries a request must suppose: on which answers it rests that only one side allows it."""
+"""On which unknown answers a difference depends: what a reader must assume to try its witness."""
 
 from __future__ import annotations
 
@@ -17,36 +17,40 @@ if TYPE_CHECKING:
     from octo_spec.access.compare import Difference
     from octo_spec.access.evaluate import Unmet
     from octo_spec.access.request import Request
-    from octo_spec.analysis.sides import Documents
+    from octo_spec.analysis.sides import DocumentSet
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.symbolic.unknowns import Unknowns
 
 
-def supposed(difference: Difference, asked: Documents, base: Documents) -> frozenset[str]:
-    """List the keys of ours that bring the difference, and those that alone keep others from undoing it."""
+def assumed_keys(difference: Difference, asked: DocumentSet, base: DocumentSet) -> frozenset[str]:
+    """List the keys of unknown answers on which a difference depends.
+
+    These are the keys of the statements that make the difference, and the keys that alone keep an Allow
+    of ``base`` or a Deny of ``asked`` from applying to the witness.
+    """
     deciding = [asked.parsed(difference.place)]
     if difference.lifted is not None:
         deciding.append(base.parsed(difference.lifted))
     return frozenset[str]().union(
         *map(keys_of, deciding),
-        *_held_off(Effect.ALLOW, base.documents, difference.witness),
-        *_held_off(Effect.DENY, asked.documents, difference.witness),
+        *_preventing(Effect.ALLOW, base.documents, difference.witness),
+        *_preventing(Effect.DENY, asked.documents, difference.witness),
     )
 
 
-def _held_off(effect: Effect, documents: Iterable[Document], request: Request) -> Iterator[frozenset[str]]:
-    """List, for each statement that would apply with other answers, the keys that keep it from that."""
+def _preventing(effect: Effect, documents: Iterable[Document], request: Request) -> Iterator[frozenset[str]]:
+    """List, for each statement that would apply with other answers, the keys that keep it from applying."""
     for _, statement in statements(tuple(documents)):
         if statement.effect is effect:
-            behind = [_behind(one, statement) for one in unmet(statement, request)]
-            yield frozenset[str]().union(*behind) if all(behind) else frozenset()
+            keys = [_keys_behind(part, statement) for part in unmet(statement, request)]
+            yield frozenset[str]().union(*keys) if all(keys) else frozenset()
 
 
-def _behind(missing: Unmet, statement: Statement) -> frozenset[str]:
-    """Name the keys of ours on which it rests that a part of a statement does not match."""
-    match missing:
+def _keys_behind(part: Unmet, statement: Statement) -> frozenset[str]:
+    """Name the keys of unknown answers because of which a part of a statement does not match."""
+    match part:
         case Condition():
-            keys = missing.variables | {missing.key}
+            keys = part.variables | {part.key}
         case "resource" if statement.resources:
             keys = variables_of(statement.resources.patterns)
         case _:
@@ -55,9 +59,9 @@ def _behind(missing: Unmet, statement: Statement) -> frozenset[str]:
 
 
 def other_place(resource: str, unknowns: Unknowns) -> dict[str, str]:
-    """Tell the partition and the account of the roles, where a resource names others.
+    """Name the roles' own partition and account if a resource lies in others.
 
-    Where a part is only made up for a parameter's value, it names none.
+    A part that was made up for a parameter's value (``some-…``) lies nowhere.
     """
     try:
         arn = Arn.parse(resource)
