@@ -11,7 +11,7 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from octo_spec.analysis.quotas.usage import UsageMeter
-from octo_spec.symbolic.example_environment import mentioned
+from octo_spec.symbolic.example_environment import literal_text
 from octo_spec.symbolic.role_access import RoleAccess, every_setting
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -69,7 +69,7 @@ class Subject:
     def unknowns(self) -> Unknowns:
         """What is known only when deployed; in a partition that the deployment's ARNs spell out, if any."""
         by_partition = Unknowns.each((self.deployment,), {}, {})
-        literal = mentioned((self.deployment,))
+        literal = literal_text((self.deployment,))
         spelled = (unknowns for unknowns in by_partition if f"arn:{unknowns.partition}:" in literal)
         return next(spelled, by_partition[0])
 

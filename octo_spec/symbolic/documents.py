@@ -10,8 +10,8 @@ from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.model.evaluate import evaluate, evaluate_each
 from octo_spec.model.presence import ChoiceIs, Given
 from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn, Text
+from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given
 from octo_spec.symbolic.symbolic_values import SymbolicValues
-from octo_spec.symbolic.unknowns import PARAMETER, KeyCondition, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,7 +1,8 @@
-"""Where roles are deployed when nobody says: an account and a region of nobody, and each partition.
+"""Where roles are taken to be deployed if nothing says so: an example account and region, and each partition.
 
-A role's texts may name its own account by reference, or some account by its digits. These are never
-taken for one another here, since they are the same in one customer's account only.
+A text of a role may refer to its own account, or name some account by its digits. The example is an
+account that no text names, since the two are equal in the account of one customer only. The same holds
+for regions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.traversal import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from octo_spec.model.deployment import Deployment
 
@@ -21,47 +22,51 @@ ACCOUNTS: Final = ("111122223333", "444455556666", "777788889999", "123456789012
 REGIONS: Final = ("us-east-1", "eu-west-1", "ap-southeast-2", "sa-east-1", "ca-central-1", "me-south-1")
 PARTITION: Final = "aws"
 OTHER_PARTITION: Final = "aws-cn"
-"""Tells a reference from the usual partition that is written out."""
+"""Shows whether a text refers to the partition or spells out the usual one."""
 
 
-def account(mentioned: str) -> str:
-    """Give the id of an account that ``mentioned`` does not hold."""
-    return next(
-        _fresh(mentioned, (*ACCOUNTS, *(f"{number:012d}" for number in range(9 * 10**11, 9 * 10**11 + 99))))
-    )
+def example_account(literal: str) -> str:
+    """Give the id of an account that ``literal`` does not contain."""
+    more = (f"{number:012d}" for number in range(9 * 10**11, 9 * 10**11 + 99))
+    return _first_absent(literal, (*ACCOUNTS, *more))
 
 
-def region(mentioned: str) -> str:
-    """Give a region that ``mentioned`` does not hold, one that AWS has as far as possible."""
-    return next(_fresh(mentioned, (*REGIONS, *(f"xx-example-{number}" for number in range(1, 99)))))
+def example_region(literal: str) -> str:
+    """Give a region that ``literal`` does not contain: one of AWS's, unless it contains all of them."""
+    return _first_absent(literal, (*REGIONS, *(f"xx-example-{number}" for number in range(1, 99))))
 
 
-def _fresh(mentioned: str, candidates: Iterable[str]) -> Iterator[str]:
-    return (one for one in candidates if one not in mentioned)
+def _first_absent(literal: str, candidates: Iterable[str]) -> str:
+    return next(candidate for candidate in candidates if candidate not in literal)
 
 
-def mentioned(deployments: Iterable[Deployment]) -> str:
-    """Put all that the roles write literally into one text."""
+def literal_text(deployments: Iterable[Deployment]) -> str:
+    """Join all literal pieces of the roles' texts."""
     return "\n".join(
         piece
-        for one in deployments
-        for role in one.roles
+        for deployment in deployments
+        for role in deployment.roles
         for text in texts(role)
         for piece in text.pieces
         if isinstance(piece, str)
     )
 
 
-_WRITTEN: Final = re.compile(r"arn:(aws[a-z-]*):")
+_SPELLED_OUT: Final = re.compile(r"arn:(aws[a-z-]*):")
 
 
-def partitions(deployments: Sequence[Deployment], literal: str) -> tuple[str, ...]:
-    """List the partitions to look at, the most usual first: those that every side which names some knows.
+def compared_partitions(deployments: Sequence[Deployment], literal: str) -> tuple[str, ...]:
+    """List the partitions to compare deployments in, the most usual first.
 
-    Where none does, one is enough, unless some text writes out which partition it means.
+    They are the partitions that every deployment with a list of partitions names. If none has a list, one
+    partition is enough, unless ``literal`` spells one out.
     """
-    known = [tuple(one.key for one in each.partitions) for each in deployments if each.partitions]
-    if not known:
-        written = dict.fromkeys((PARTITION, *_WRITTEN.findall(literal), OTHER_PARTITION))
-        return tuple(written) if _WRITTEN.search(literal) else (PARTITION,)
-    return tuple(key for key in known[0] if all(key in keys for keys in known)) or known[0][:1]
+    lists = [
+        tuple(facts.key for facts in deployment.partitions)
+        for deployment in deployments
+        if deployment.partitions
+    ]
+    if not lists:
+        spelled_out = dict.fromkeys((PARTITION, *_SPELLED_OUT.findall(literal), OTHER_PARTITION))
+        return tuple(spelled_out) if _SPELLED_OUT.search(literal) else (PARTITION,)
+    return tuple(key for key in lists[0] if all(key in keys for keys in lists)) or lists[0][:1]

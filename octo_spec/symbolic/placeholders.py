@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Text
 
 
-def stand_ins(deployments: Sequence[Deployment]) -> dict[str, str]:
-    """Give each parameter that needs one a text that stands for it, and for nothing else."""
-    ids = dict.fromkeys(id for one in deployments for id in _literal_parameters(one))
-    return {id: _stand_in(id, deployments) for id in ids}
+def placeholders(deployments: Sequence[Deployment]) -> dict[str, str]:
+    """Give a text of its own to each parameter that stands where no policy variable may."""
+    ids = dict.fromkeys(id for deployment in deployments for id in _literal_parameters(deployment))
+    return {id: _placeholder(id, deployments) for id in ids}
 
 
 def _literal_parameters(deployment: Deployment) -> Iterator[str]:
@@ -29,7 +29,7 @@ def _literal_parameters(deployment: Deployment) -> Iterator[str]:
 
 
 def _literal_texts(role: Role) -> Iterator[Text]:
-    """List the texts that AWS reads before it knows a request, or not as text."""
+    """List the texts in which AWS reads no policy variables."""
     yield from _principals(role)
     yield from (role.path,) if role.name is None else (role.path, role.name)
     for condition in _conditions(role):
@@ -47,14 +47,14 @@ def _reads_variables(condition: Condition) -> bool:
     return form is not None and form.reads_variables
 
 
-def _stand_in(id: str, deployments: Sequence[Deployment]) -> str:
-    """Make a text that stands for a parameter, and for nothing else.
+def _placeholder(id: str, deployments: Sequence[Deployment]) -> str:
+    """Make the placeholder of a parameter, by the places where it stands.
 
-    It is twelve digits, as an account, a number and a date may be; an address where one is asked for,
-    and an ARN where it is a whole principal.
+    It is an IP address if an operator compares addresses, an ARN if the parameter is a whole principal,
+    and else twelve digits, which can be an account, a number or a date.
     """
     number = zlib.crc32(id.encode())
-    roles = [role for one in deployments for role in one.roles]
+    roles = [role for deployment in deployments for role in deployment.roles]
     if any(id in parameters_of(text) for role in roles for text in _addresses(role)):
         return str(IPv4Address(number))
     principals = [text for role in roles for text in _principals(role) if id in parameters_of(text)]

@@ -13,8 +13,8 @@ from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.traversal import statement_texts
+from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given
 from octo_spec.symbolic.documents import StatementWriter, holds_arns, is_open_arn, with_conditions
-from octo_spec.symbolic.unknowns import PARAMETER, KeyCondition, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -165,6 +165,6 @@ def _denied(limits: Iterable[AnswerConditions], where: dict[str, JsonValue]) -> 
 
 def _elsewhere(unknowns: Unknowns) -> Iterator[JsonValue]:
     """Deny what lies in another partition, where several are looked at one after the other."""
-    if unknowns.others:
-        resources = [f"arn:{partition}:*" for partition in unknowns.others]
+    if unknowns.other_partitions:
+        resources = [f"arn:{partition}:*" for partition in unknowns.other_partitions]
         yield {"Effect": "Deny", "Action": "*", "Resource": resources}

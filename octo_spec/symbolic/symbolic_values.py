@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.deployment import fact_table
 from octo_spec.model.evaluate import evaluate
 from octo_spec.model.text import ListParam, Param, StackAttribute, Text
-from octo_spec.symbolic.unknowns import arn_variables, variable
+from octo_spec.symbolic.answer_keys import arn_variables, variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,7 +5,14 @@ from __future__ import annotations
 from octo_spec.iam.elements import Effect
 from octo_spec.model.deployment import Deployment, Facts, Policy, PolicyKind, Role, Statement
 from octo_spec.model.text import Account, Partition, Text
-from octo_spec.symbolic.example_environment import ACCOUNTS, REGIONS, account, mentioned, partitions, region
+from octo_spec.symbolic.example_environment import (
+    ACCOUNTS,
+    REGIONS,
+    compared_partitions,
+    example_account,
+    example_region,
+    literal_text,
+)
 from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -17,41 +24,48 @@ def deployment(*resources: Text, known: tuple[str, ...] = ()) -> Deployment:
 
 
 def test_an_account_that_is_written_out_is_not_the_one_that_is_deployed_into() -> None:
-    assert account("") == ACCOUNTS[0]
-    assert account(f"arn:aws:iam::{ACCOUNTS[0]}:root") == ACCOUNTS[1]
-    others = account(" ".join(ACCOUNTS))
+    assert example_account("") == ACCOUNTS[0]
+    assert example_account(f"arn:aws:iam::{ACCOUNTS[0]}:root") == ACCOUNTS[1]
+    others = example_account(" ".join(ACCOUNTS))
     assert others not in ACCOUNTS
     assert len(others) == 12
 
 
 def test_a_region_that_is_written_out_is_not_the_one_that_is_deployed_into() -> None:
-    assert region("") == REGIONS[0]
-    assert region(REGIONS[0]) == REGIONS[1]
-    assert region(" ".join(REGIONS)).startswith("xx-example-")
+    assert example_region("") == REGIONS[0]
+    assert example_region(REGIONS[0]) == REGIONS[1]
+    assert example_region(" ".join(REGIONS)).startswith("xx-example-")
 
 
 def test_what_roles_write_literally_is_what_is_mentioned() -> None:
     one = deployment(Text.of("arn:", Partition(), ":s3:::", Account(), "-logs"))
-    assert "-logs" in mentioned([one])
-    assert "aws" not in mentioned([one])
+    assert "-logs" in literal_text([one])
+    assert "aws" not in literal_text([one])
 
 
 def test_one_partition_is_enough_unless_somebody_writes_one_out() -> None:
     by_reference = deployment(Text.of("arn:", Partition(), ":s3:::a"))
     literal = deployment(Text.of("arn:aws-us-gov:s3:::a"))
-    assert partitions([by_reference], mentioned([by_reference])) == ("aws",)
-    assert partitions([by_reference, literal], mentioned([literal])) == ("aws", "aws-us-gov", "aws-cn")
+    assert compared_partitions([by_reference], literal_text([by_reference])) == ("aws",)
+    assert compared_partitions([by_reference, literal], literal_text([literal])) == (
+        "aws",
+        "aws-us-gov",
+        "aws-cn",
+    )
 
 
 def test_partitions_that_a_spec_names_are_looked_at_each() -> None:
     both, one = deployment(known=("aws-cn", "aws")), deployment(known=("aws",))
-    assert partitions([both], "") == ("aws-cn", "aws")
-    assert partitions([both, one], "") == ("aws",)
-    assert partitions([both, deployment(known=("aws-us-gov",))], "") == ("aws-cn",)
+    assert compared_partitions([both], "") == ("aws-cn", "aws")
+    assert compared_partitions([both, one], "") == ("aws",)
+    assert compared_partitions([both, deployment(known=("aws-us-gov",))], "") == ("aws-cn",)
 
 
 def test_each_partition_rules_the_others_out() -> None:
     found = Unknowns.each([deployment(Text.of("arn:aws:s3:::a"))], {}, {})
-    assert [(one.partition, one.others) for one in found] == [("aws", ("aws-cn",)), ("aws-cn", ("aws",))]
+    assert [(one.partition, one.other_partitions) for one in found] == [
+        ("aws", ("aws-cn",)),
+        ("aws-cn", ("aws",)),
+    ]
     [settled] = Unknowns.each([deployment(Text.of("arn:aws:s3:::a"))], {}, {"partition": "aws-cn"})
     assert settled.partition == "aws-cn"

@@ -23,8 +23,9 @@ from octo_spec.model.environment import Environment, answered
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
+from octo_spec.symbolic.answer_keys import is_answer_key
 from octo_spec.symbolic.role_access import every_setting
-from octo_spec.symbolic.unknowns import Unknowns, is_unknown
+from octo_spec.symbolic.unknowns import Unknowns
 from octo_spec.testing import LAW, deployments, environments_of
 
 if TYPE_CHECKING:
@@ -66,12 +67,14 @@ def witnesses(documents: Sequence[Document]) -> list[Request]:
 
 def known_answers(unknowns: Unknowns, values: Mapping[str, Value]) -> dict[str, Value]:
     """Take the answers for which no policy variable can stand."""
-    return {id: value for id, value in values.items() if isinstance(value, tuple) or id in unknowns.stand_ins}
+    return {
+        id: value for id, value in values.items() if isinstance(value, tuple) or id in unknowns.placeholders
+    }
 
 
 def within(request: Request, answers: Mapping[str, str | frozenset[str]]) -> Request:
     """Put a request into a setting."""
-    own = {key: value for key, value in request.context.items() if not is_unknown(key)}
+    own = {key: value for key, value in request.context.items() if not is_answer_key(key)}
     return replace(request, context={**own, **answers})
 
 

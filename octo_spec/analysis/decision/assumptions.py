@@ -1,4 +1,4 @@
-"""What is supposed while one request is decided: answers that are given, else defaults, else nothing."""
+"""What is assumed while a request is decided: the answers that are given, else defaults, else nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from octo_spec.model.environment import (
     holds,
 )
 from octo_spec.model.presence import Given
-from octo_spec.symbolic.unknowns import GIVEN, NO, YES, Unknowns
+from octo_spec.symbolic.answer_keys import GIVEN, NO, YES
+from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,58 +28,66 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Supposition:
-    """Answers as condition keys of a request; ``open`` are the parameters whose values nobody knows.
+class Assumptions:
+    """Answers, and the condition keys by which a request holds them.
 
-    ``values`` holds every answer by id: some text for one that is open and must be given, and nothing
-    for one that may be left out.
+    ``open`` are the parameters without a known value. ``answers`` holds an answer for every id: for an
+    open parameter some text if it must be given, and nothing if it may be left out.
     """
 
     unknowns: Unknowns = field(default_factory=Unknowns)
     context: Mapping[str, ContextValue] = field(default_factory=dict)
-    values: Mapping[str, Value] = field(default_factory=dict)
+    answers: Mapping[str, Value] = field(default_factory=dict)
     open: tuple[str, ...] = ()
 
 
-def suppose(
+def assume(
     deployment: Deployment, answers: Mapping[str, Value], place: Mapping[str, str]
-) -> Supposition | tuple[Diagnostic, ...]:
-    """Take ``answers`` and defaults together, or say which rule between answers they break."""
-    found = answered(deployment, Environment("", answers=answers))
-    silent = [one for one in deployment.parameters if one.id not in answers and one.default is None]
-    required = _required(deployment, found)
-    given = {one.id: _some(one) for one in silent if not one.optional or one.id in required}
-    open_ids = tuple(one.id for one in silent)
-    known = {id: value for id, value in found.items() if id not in open_ids}
+) -> Assumptions | tuple[Diagnostic, ...]:
+    """Complete ``answers`` by defaults, or say which rule between answers they break."""
+    completed = answered(deployment, Environment("", answers=answers))
+    without = [
+        parameter
+        for parameter in deployment.parameters
+        if parameter.id not in answers and parameter.default is None
+    ]
+    open_ids = tuple(parameter.id for parameter in without)
+    known = {id: answer for id, answer in completed.items() if id not in open_ids}
+    given = _must_be_given(without, _required(deployment, completed))
     unknowns = Unknowns.of((deployment,), _of_parameters(deployment, known), place)
-    values = {**found, **given}
-    context = {**unknowns.context(known), **{f"{GIVEN}{id}": YES if id in given else NO for id in open_ids}}
-    faults = tuple(_faults(deployment, values, unknowns))
-    return faults or Supposition(unknowns, context, values, open_ids)
+    are_given = {f"{GIVEN}{id}": YES if id in given else NO for id in open_ids}
+    assumed = {**completed, **given}
+    faults = tuple(_faults(deployment, assumed, unknowns))
+    return faults or Assumptions(unknowns, {**unknowns.context(known), **are_given}, assumed, open_ids)
 
 
-def _required(deployment: Deployment, values: Mapping[str, Value]) -> frozenset[str]:
-    """Find the optional parameters that must be given, since other answers are so."""
+def _required(deployment: Deployment, answers: Mapping[str, Value]) -> frozenset[str]:
+    """Find the optional parameters that the other answers require."""
     return frozenset(
         test.parameter
         for requirement in deployment.requirements
-        if holds(requirement.when, values)
+        if holds(requirement.when, answers)
         for test in requirement.then.tests
         if isinstance(test, Given)
     )
 
 
-def _some(parameter: Parameter) -> Value:
-    return ("?",) if parameter.kind is ParameterKind.LIST else "?"
+def _must_be_given(parameters: list[Parameter], required: frozenset[str]) -> dict[str, Value]:
+    """Give some value to each parameter that may not be left out."""
+    return {
+        parameter.id: ("?",) if parameter.kind is ParameterKind.LIST else "?"
+        for parameter in parameters
+        if not parameter.optional or parameter.id in required
+    }
 
 
-def _of_parameters(deployment: Deployment, values: Mapping[str, Value]) -> dict[str, Value]:
-    ids = {one.id for one in deployment.parameters}
-    return {id: value for id, value in values.items() if id in ids}
+def _of_parameters(deployment: Deployment, answers: Mapping[str, Value]) -> dict[str, Value]:
+    ids = {parameter.id for parameter in deployment.parameters}
+    return {id: answer for id, answer in answers.items() if id in ids}
 
 
-def _faults(deployment: Deployment, values: Mapping[str, Value], unknowns: Unknowns) -> Iterator[Diagnostic]:
-    environment = Environment(unknowns.account, unknowns.partition, unknowns.region, values)
+def _faults(deployment: Deployment, answers: Mapping[str, Value], unknowns: Unknowns) -> Iterator[Diagnostic]:
+    environment = Environment(unknowns.account, unknowns.partition, unknowns.region, answers)
     for fault in environment_errors(deployment, environment):
         if fault.kind in (UNMET_REQUIREMENT, UNKNOWN_PARTITION):
             yield fault

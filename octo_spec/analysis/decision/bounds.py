@@ -1,7 +1,7 @@
-"""A statement that rests on values which nobody knows, read as narrowly and as widely as they allow.
+"""Bounds of a statement that depends on unknown values: what it matches with every value, and with some.
 
-What the narrow reading matches is matched whatever the values are; what the wide one does not match
-never is.
+The narrowest reading of a statement matches a request only if the statement matches it whatever the
+values are. If the widest reading does not match, the statement never does.
 """
 
 from __future__ import annotations
@@ -12,108 +12,116 @@ from typing import TYPE_CHECKING
 from octo_spec.iam.glob import RUN, Pattern
 from octo_spec.iam.value_tests import NullTest, TextTest
 from octo_spec.iam.variables import variables, with_wildcard
-from octo_spec.symbolic.unknowns import PARAMETER
+from octo_spec.symbolic.answer_keys import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from octo_spec.access.request import Request
-    from octo_spec.analysis.decision.assumptions import Supposition
+    from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.glob import Patterns
     from octo_spec.iam.policy import Element, Statement
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """The parameters that are open, and the texts that stand for some of them."""
+class OpenParameters:
+    """The parameters without a known value, and the placeholders that stand for some of them."""
 
     ids: frozenset[str]
-    stand_ins: Mapping[str, str]
+    placeholders: Mapping[str, str]
 
     @classmethod
-    def of(cls, supposition: Supposition) -> Doubt:
-        """Take what a supposition leaves open."""
-        stand_ins = supposition.unknowns.stand_ins
+    def of(cls, assumptions: Assumptions) -> OpenParameters:
+        """Take what the assumptions leave open."""
+        placeholders = assumptions.unknowns.placeholders
         return cls(
-            frozenset(supposition.open), {id: stand_ins[id] for id in supposition.open if id in stand_ins}
+            frozenset(assumptions.open),
+            {id: placeholders[id] for id in assumptions.open if id in placeholders},
         )
 
-    def about(self, pattern: Pattern) -> frozenset[str]:
+    def in_pattern(self, pattern: Pattern) -> frozenset[str]:
         """Name the open parameters whose value a pattern holds."""
         named = {id for key in variables(pattern) if (id := self.of_key(key)) is not None}
-        return frozenset(named) | self.within(pattern)
+        return frozenset(named) | self.in_text(pattern)
 
     def of_key(self, key: str) -> str | None:
-        """Name the open parameter that a condition key or a policy variable is about."""
+        """Name the open parameter for which a condition key or a policy variable stands."""
         id = key.removeprefix(PARAMETER).partition("/")[0]
         return id if key.startswith(PARAMETER) and id in self.ids else None
 
-    def within(self, text: str) -> frozenset[str]:
-        """Name the open parameters for which some text stands in ``text``."""
-        return frozenset(id for id, stand_in in self.stand_ins.items() if stand_in in text)
+    def in_text(self, text: str) -> frozenset[str]:
+        """Name the open parameters whose placeholder ``text`` holds."""
+        return frozenset(id for id, placeholder in self.placeholders.items() if placeholder in text)
 
-    def opened(self, pattern: Pattern) -> Pattern:
-        """Let anything stand where the value of an open parameter does."""
+    def widened(self, pattern: Pattern) -> Pattern:
+        """Replace the value of each open parameter in a pattern by a wildcard."""
         for key in variables(pattern):
             pattern = with_wildcard(pattern, key, RUN) if self.of_key(key) else pattern
-        for stand_in in self.stand_ins.values():
-            pattern = Pattern(pattern.replace(stand_in, RUN))
+        for placeholder in self.placeholders.values():
+            pattern = Pattern(pattern.replace(placeholder, RUN))
         return pattern
 
 
-def narrowest(statement: Statement, doubt: Doubt, request: Request) -> Statement:
-    """Read a statement such that it matches only what it matches with every value."""
-    return _bound(statement, doubt, request, wide=False)
+def narrowest(statement: Statement, open_parameters: OpenParameters, request: Request) -> Statement:
+    """Give the statement that matches only what ``statement`` matches with every value."""
+    return _Bound(open_parameters, request, is_wide=False).of_statement(statement)
 
 
-def widest(statement: Statement, doubt: Doubt, request: Request) -> Statement:
-    """Read a statement such that it matches all that it matches with some value."""
-    return _bound(statement, doubt, request, wide=True)
+def widest(statement: Statement, open_parameters: OpenParameters, request: Request) -> Statement:
+    """Give the statement that matches all that ``statement`` matches with some value."""
+    return _Bound(open_parameters, request, is_wide=True).of_statement(statement)
 
 
-def _bound(statement: Statement, doubt: Doubt, request: Request, *, wide: bool) -> Statement:
-    if not doubt.ids:
-        return statement
-    bounded = (_condition(one, doubt, request, wide=wide) for one in statement.conditions)
-    return replace(
-        statement,
-        resources=_element(statement.resources, doubt, wide=wide),
-        principals=_element(statement.principals, doubt, wide=wide),
-        conditions=frozenset(one for one in bounded if one is not None),
-    )
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """The one or the other bound, for one request."""
+
+    open_parameters: OpenParameters
+    request: Request
+    is_wide: bool
+
+    def of_statement(self, statement: Statement) -> Statement:
+        if not self.open_parameters.ids:
+            return statement
+        conditions = map(self._condition, statement.conditions)
+        return replace(
+            statement,
+            resources=self._element(statement.resources),
+            principals=self._element(statement.principals),
+            conditions=frozenset(condition for condition in conditions if condition is not None),
+        )
+
+    def _element(self, element: Element | None) -> Element | None:
+        if element is None:
+            return None
+        return replace(element, patterns=self._patterns(element.patterns, is_negated=element.excluded))
+
+    def _patterns(self, patterns: Patterns, *, is_negated: bool) -> Patterns:
+        """Let patterns with open values match as much as possible, or nothing."""
+        if self.is_wide is not is_negated:
+            return frozenset(map(self.open_parameters.widened, patterns))
+        return frozenset(pattern for pattern in patterns if not self.open_parameters.in_pattern(pattern))
+
+    def _condition(self, condition: Condition) -> Condition | None:
+        """Bound a condition; ``None`` if it may hold with some value."""
+        if isinstance(condition.test, TextTest) and not self.open_parameters.of_key(condition.key):
+            patterns = self._patterns(condition.test.patterns, is_negated=condition.negated)
+            return replace(condition, test=TextTest(patterns))
+        if not parameters_behind(condition, self.open_parameters, self.request):
+            return condition
+        return None if self.is_wide else replace(condition, test=NullTest(frozenset()), quantifier=None)
 
 
-def _element(element: Element | None, doubt: Doubt, *, wide: bool) -> Element | None:
-    if element is None:
-        return None
-    return replace(element, patterns=_patterns(element.patterns, doubt, many=wide is not element.excluded))
-
-
-def _patterns(patterns: Patterns, doubt: Doubt, *, many: bool) -> Patterns:
-    """Let patterns in doubt match as much as they may, or nothing."""
-    if many:
-        return frozenset(map(doubt.opened, patterns))
-    return frozenset(one for one in patterns if not doubt.about(one))
-
-
-def _condition(condition: Condition, doubt: Doubt, request: Request, *, wide: bool) -> Condition | None:
-    """Bound a condition; ``None`` where it may hold, whatever it asks."""
-    if isinstance(condition.test, TextTest) and not doubt.of_key(condition.key):
-        many = wide is not condition.negated
-        return replace(condition, test=TextTest(_patterns(condition.test.patterns, doubt, many=many)))
-    if not in_doubt(condition, doubt, request):
-        return condition
-    return None if wide else replace(condition, test=NullTest(frozenset()), quantifier=None)
-
-
-def in_doubt(condition: Condition, doubt: Doubt, request: Request) -> frozenset[str]:
-    """Name the open parameters on which a condition rests, if it does for this request."""
-    asked = doubt.of_key(condition.key)
+def parameters_behind(
+    condition: Condition, open_parameters: OpenParameters, request: Request
+) -> frozenset[str]:
+    """Name the open parameters on which it depends whether a condition holds for the request."""
+    asked = open_parameters.of_key(condition.key)
     if asked is not None:
         return frozenset({asked})
     if isinstance(condition.test, TextTest):
-        return frozenset[str]().union(*map(doubt.about, condition.test.patterns))
+        return frozenset[str]().union(*map(open_parameters.in_pattern, condition.test.patterns))
     if request.value(condition.key) is None:
         return frozenset()
-    return frozenset[str]().union(*map(doubt.within, condition.written_values))
+    return frozenset[str]().union(*map(open_parameters.in_text, condition.written_values))

@@ -1,143 +1,158 @@
-"""Whether a role may do one thing, which statement decides it, and else what is missing."""
+"""Whether a role may do one thing, which statement decides it, and what is missing if it may not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.evaluate import statements, unmet
-from octo_spec.analysis.decision.bounds import Doubt, in_doubt, narrowest, widest
-from octo_spec.analysis.decision.missing import Lack, doubtful, lack
+from octo_spec.analysis.decision.bounds import OpenParameters, narrowest, parameters_behind, widest
+from octo_spec.analysis.decision.missing import Gap, gap, possible_gap
 from octo_spec.iam.elements import Effect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from octo_spec.access.evaluate import Unmet
     from octo_spec.access.request import Request
-    from octo_spec.analysis.decision.assumptions import Supposition
+    from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.analysis.sides import DocumentSet, WrittenStatement
     from octo_spec.iam.policy import Statement
 
 
 class Verdict(StrEnum):
-    """What comes of a request."""
+    """How a request is decided."""
 
     ALLOWED = "allowed"
     NOT_ALLOWED = "not allowed"
     DENIED = "explicitly denied"
     OPEN = "not decided"
-    """It rests on the value of a parameter."""
+    """It depends on the value of a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A statement held against a request: it applies where nothing is missing.
+class EvaluatedStatement:
+    """A statement with what keeps it from applying to a request.
 
-    ``doubts`` may be missing: they rest on parameters whose values are not known.
+    ``gaps`` are there whatever the values of parameters are; ``possible_gaps`` depend on values that are
+    not known.
     """
 
     statement: WrittenStatement
     effect: Effect
-    lacks: tuple[Lack, ...]
-    doubts: tuple[Lack, ...] = ()
+    gaps: tuple[Gap, ...]
+    possible_gaps: tuple[Gap, ...] = ()
 
     @property
     def applies(self) -> bool:
-        """Tell whether it applies, whatever the values are."""
-        return not self.lacks and not self.doubts
+        """Tell whether the statement applies, whatever the values are."""
+        return not self.gaps and not self.possible_gaps
 
     @property
     def may_apply(self) -> bool:
-        """Tell whether it applies with some values, and with others it does not."""
-        return not self.lacks and bool(self.doubts)
+        """Tell whether the statement applies with some values and not with others."""
+        return not self.gaps and bool(self.possible_gaps)
+
+
+Evaluated: TypeAlias = tuple[EvaluatedStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What comes of a request, by which statement; ``judged`` are all that are about its action.
+class RequestDecision:
+    """The verdict on a request, and the statements that decide it.
 
-    With an open verdict, ``deciding`` are those that may apply.
+    ``evaluated`` are all statements about its action. If the verdict is open, ``deciding`` are those that
+    may apply.
     """
 
     verdict: Verdict
-    deciding: tuple[Judged, ...]
-    judged: tuple[Judged, ...]
+    deciding: Evaluated
+    evaluated: Evaluated
 
     @property
-    def rests_on(self) -> tuple[str, ...]:
+    def open_parameters(self) -> tuple[str, ...]:
         """Name the parameters whose values would decide."""
-        doubts = (doubt for one in self.deciding for doubt in one.doubts)
-        return tuple(dict.fromkeys(id for doubt in doubts for id in doubt.ids))
+        gaps = (possible for statement in self.deciding for possible in statement.possible_gaps)
+        return tuple(dict.fromkeys(id for possible in gaps for id in possible.ids))
 
     @property
-    def nearest(self) -> tuple[Judged, ...]:
-        """List the statements that would allow the request, each once, those first that lack least."""
-        allowing = (one for one in self.judged if one.effect is Effect.ALLOW and not one.applies)
-        ranked = sorted(allowing, key=lambda one: len(one.lacks))
-        return tuple({one.statement: one for one in reversed(ranked)}.values())[::-1]
+    def nearest(self) -> Evaluated:
+        """List the statements that would allow the request, each once, those with the fewest gaps first."""
+        allowing = (one for one in self.evaluated if one.effect is Effect.ALLOW and not one.applies)
+        ranked = sorted(allowing, key=lambda evaluated: len(evaluated.gaps))
+        return tuple({evaluated.statement: evaluated for evaluated in reversed(ranked)}.values())[::-1]
 
 
-def answer(documents: DocumentSet, request: Request, supposition: Supposition) -> Answer:
-    """Decide a request, as ``octo_spec.access.evaluate.decide`` does where all values are known."""
-    doubt = Doubt.of(supposition)
-    judged = tuple(
-        judge(statement, documents.written(place), request, supposition, doubt)
+def decide(documents: DocumentSet, request: Request, assumptions: Assumptions) -> RequestDecision:
+    """Decide a request, as ``octo_spec.access.evaluate.decide`` does if all values are known."""
+    evaluation = _Evaluation(request, assumptions, OpenParameters.of(assumptions))
+    evaluated = tuple(
+        evaluation.of_statement(statement, documents.written(place))
         for place, statement in statements(documents.documents)
         if "action" not in unmet(statement, request)
     )
-    return Answer(*_verdict(judged), judged)
+    return RequestDecision(*_verdict(evaluated), evaluated)
 
 
-def _verdict(judged: Iterable[Judged]) -> tuple[Verdict, tuple[Judged, ...]]:
+def _verdict(evaluated: Evaluated) -> tuple[Verdict, Evaluated]:
     """Decide: an explicit deny overrides any allow; without an allow the request is denied."""
-    found = tuple(judged)
-    denying = [one for one in found if one.effect is Effect.DENY]
-    allowing = [one for one in found if one.effect is Effect.ALLOW]
-    for one in denying:
-        if one.applies:
-            return Verdict.DENIED, (one,)
-    allowed = next((one for one in allowing if one.applies), None)
-    may_deny = tuple(one for one in denying if one.may_apply)
+    denying = [statement for statement in evaluated if statement.effect is Effect.DENY]
+    allowing = [statement for statement in evaluated if statement.effect is Effect.ALLOW]
+    for statement in denying:
+        if statement.applies:
+            return Verdict.DENIED, (statement,)
+    allowed = next((statement for statement in allowing if statement.applies), None)
+    may_deny = tuple(statement for statement in denying if statement.may_apply)
     if allowed is not None:
         return (Verdict.OPEN, may_deny) if may_deny else (Verdict.ALLOWED, (allowed,))
-    may_allow = tuple(one for one in allowing if one.may_apply)
+    may_allow = tuple(statement for statement in allowing if statement.may_apply)
     return (Verdict.OPEN, (*may_allow, *may_deny)) if may_allow else (Verdict.NOT_ALLOWED, ())
 
 
-def judge(
-    statement: Statement, written: WrittenStatement, request: Request, supposition: Supposition, doubt: Doubt
-) -> Judged:
-    """Hold one statement against a request."""
-    never = {_name(one) for one in unmet(widest(statement, doubt, request), request)}
-    perhaps = unmet(narrowest(statement, doubt, request), request)
-    return Judged(
-        written,
-        statement.effect,
-        tuple(lack(one, written, request, supposition) for one in perhaps if _name(one) in never),
-        tuple(
-            doubtful(one, written, _ids(one, statement, request, doubt), supposition)
-            for one in perhaps
-            if _name(one) not in never
-        ),
-    )
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """Evaluates statements for one request."""
+
+    request: Request
+    assumptions: Assumptions
+    open_parameters: OpenParameters
+
+    def of_statement(self, statement: Statement, written: WrittenStatement) -> EvaluatedStatement:
+        wide = widest(statement, self.open_parameters, self.request)
+        narrow = narrowest(statement, self.open_parameters, self.request)
+        never_match = {_identity(part) for part in unmet(wide, self.request)}
+        parts = unmet(narrow, self.request)
+        return EvaluatedStatement(
+            written,
+            statement.effect,
+            tuple(
+                gap(part, written, self.request, self.assumptions)
+                for part in parts
+                if _identity(part) in never_match
+            ),
+            tuple(
+                possible_gap(part, written, self._parameters_behind(part, statement), self.assumptions)
+                for part in parts
+                if _identity(part) not in never_match
+            ),
+        )
+
+    def _parameters_behind(self, part: Unmet, statement: Statement) -> tuple[str, ...]:
+        """Name the open parameters on which it depends whether a part of a statement matches."""
+        match part:
+            case "principal" | "resource":
+                element = statement.principals if part == "principal" else statement.resources
+                patterns = element.patterns if element else ()
+                ids = frozenset[str]().union(*map(self.open_parameters.in_pattern, patterns))
+            case str():
+                ids = frozenset()
+            case condition:
+                unbounded = next(
+                    one for one in statement.conditions if _identity(one) == _identity(condition)
+                )
+                ids = parameters_behind(unbounded, self.open_parameters, self.request)
+        return tuple(sorted(ids))
 
 
-def _name(one: Unmet) -> str | tuple[str, str, tuple[str, ...]]:
-    """Name a part of a statement alike in each reading of it."""
-    return one if isinstance(one, str) else (one.operator, one.written_key, one.written_values)
-
-
-def _ids(one: Unmet, statement: Statement, request: Request, doubt: Doubt) -> tuple[str, ...]:
-    match one:
-        case "principal" | "resource":
-            element = statement.principals if one == "principal" else statement.resources
-            patterns = element.patterns if element else ()
-            ids = frozenset[str]().union(*map(doubt.about, patterns))
-        case str():
-            ids = frozenset()
-        case condition:
-            original = next(each for each in statement.conditions if _name(each) == _name(condition))
-            ids = in_doubt(original, doubt, request)
-    return tuple(sorted(ids))
+def _identity(part: Unmet) -> str | tuple[str, str, tuple[str, ...]]:
+    """Give what is the same for a part of a statement in each bound of the statement."""
+    return part if isinstance(part, str) else (part.operator, part.written_key, part.written_values)

@@ -1,4 +1,4 @@
-"""What keeps a statement from applying to a request, in the words of the person who asks."""
+"""What keeps a statement from applying to a request, in words for the person who asks."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import either, principals, resource
-from octo_spec.symbolic.unknowns import CHOICE, GIVEN, in_notation
+from octo_spec.symbolic.answer_keys import CHOICE, GIVEN, in_notation
 
 if TYPE_CHECKING:
     from octo_spec.access.evaluate import Unmet
     from octo_spec.access.request import Request
-    from octo_spec.analysis.decision.assumptions import Supposition
+    from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.analysis.sides import WrittenStatement
     from octo_spec.iam.conditions import Condition, ContextValue
 
 
-class Part(StrEnum):
-    """Which part of a statement does not match."""
+class GapKind(StrEnum):
+    """What of a statement does not match, or whose answer does not."""
 
     ACTION = "action"
     RESOURCE = "resource"
@@ -30,48 +30,58 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
-    """One thing that a statement needs, in words.
+class Gap:
+    """One part of a statement that does not match a request, in words.
 
-    ``ids`` are the choices and parameters to answer, and ``answer`` is what a choice would have to be.
+    ``ids`` are the choices and parameters whose answers matter; ``answer`` is one to a choice with which
+    the part would match.
     """
 
-    part: Part
+    kind: GapKind
     words: str
     ids: tuple[str, ...] = ()
     answer: str = ""
 
 
-def lack(unmet: Unmet, written: WrittenStatement, request: Request, supposition: Supposition) -> Lack:
-    """Say what is missing, as far as it is known."""
-    match unmet:
+def gap(part: Unmet, written: WrittenStatement, request: Request, assumptions: Assumptions) -> Gap:
+    """Say why a part of a statement does not match, whatever the open values are."""
+    match part:
         case "principal":
             who = request.caller or "nobody"
-            return Lack(Part.PRINCIPAL, f"trusts {in_notation(principals(written))}, not {who}")
+            return Gap(GapKind.PRINCIPAL, f"trusts {in_notation(principals(written))}, not {who}")
         case "resource":
-            asked = "no resource" if request.resource == "*" else request.resource
-            return Lack(Part.RESOURCE, f"is about {resource(written)}, and the request names {asked}")
+            named = "no resource" if request.resource == "*" else request.resource
+            return Gap(GapKind.RESOURCE, f"is about {resource(written)}, and the request names {named}")
         case str():
-            return Lack(Part.ACTION, f"is not about {request.action}")
+            return Gap(GapKind.ACTION, f"is not about {request.action}")
         case condition:
-            return _of_condition(condition, request, supposition)
+            return _condition_gap(condition, request, assumptions)
 
 
-def _of_condition(condition: Condition, request: Request, supposition: Supposition) -> Lack:
+def _condition_gap(condition: Condition, request: Request, assumptions: Assumptions) -> Gap:
     value = request.value(condition.key)
     if condition.key.startswith(CHOICE):
         id = condition.key.removeprefix(CHOICE)
-        wanted = supposition.unknowns.wanted(condition, id)
-        return Lack(Part.CHOICE, f"{id} is {value}, and this needs {either(wanted)}", (id,), wanted[0])
+        admitted = assumptions.unknowns.admitted(condition, id)
+        words = f"{id} is {value}, and this needs {either(admitted)}"
+        return Gap(GapKind.CHOICE, words, (id,), admitted[0])
     if condition.key.startswith(GIVEN):
         id = condition.key.removeprefix(GIVEN)
-        return Lack(Part.PARAMETER, f"{id} has no value", (id,))
-    return Lack(Part.CONDITION, f"needs {needs(condition)}; the request has {_held(value)}")
+        return Gap(GapKind.PARAMETER, f"{id} has no value", (id,))
+    return Gap(GapKind.CONDITION, f"needs {needs(condition)}; the request has {_value_words(value)}")
 
 
-def doubtful(unmet: Unmet, written: WrittenStatement, ids: tuple[str, ...], supposition: Supposition) -> Lack:
-    """Say that something may be missing, since it rests on parameters whose values are not known."""
-    match unmet:
+def _value_words(value: ContextValue | None) -> str:
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else ", ".join(sorted(value))
+
+
+def possible_gap(
+    part: Unmet, written: WrittenStatement, ids: tuple[str, ...], assumptions: Assumptions
+) -> Gap:
+    """Say that a part of a statement may not match: that depends on the values of the parameters ``ids``."""
+    match part:
         case "principal":
             about = f"trusts {in_notation(principals(written))}"
         case "resource":
@@ -79,17 +89,11 @@ def doubtful(unmet: Unmet, written: WrittenStatement, ids: tuple[str, ...], supp
         case str():
             about = ""
         case condition:
-            about = f"needs {supposition.unknowns.words(condition) or needs(condition)}"
-    return Lack(Part.PARAMETER, f"{about}, which rests on the value of {either(ids)}", ids)
+            about = f"needs {assumptions.unknowns.words(condition) or needs(condition)}"
+    return Gap(GapKind.PARAMETER, f"{about}, which rests on the value of {either(ids)}", ids)
 
 
 def needs(condition: Condition) -> str:
-    """Put a condition in words, its parameters as a spec writes them."""
+    """Put a condition in words, with parameters as a spec writes them."""
     values = tuple(map(in_notation, condition.written_values))
     return condition_words(condition.operator, condition.written_key, values)
-
-
-def _held(value: ContextValue | None) -> str:
-    if value is None:
-        return "none"
-    return value if isinstance(value, str) else ", ".join(sorted(value))

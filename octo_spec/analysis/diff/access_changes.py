@@ -17,7 +17,7 @@ from octo_spec.iam.catalog import Action, expand
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.policy import Document
-from octo_spec.symbolic.unknowns import is_unknown
+from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -170,7 +170,7 @@ def _of_documents(subject: _Subject, options: ComparisonOptions) -> AccessChange
 
 def _policy_variables(comparison: Comparison, pair: _DocumentPair) -> frozenset[str]:
     """Name the variables of AWS whose values were tried; the others stand for unknown answers."""
-    return frozenset(pair.spelling(key) for key in comparison.rests_on if not is_unknown(key))
+    return frozenset(pair.spelling(key) for key in comparison.rests_on if not is_answer_key(key))
 
 
 _Statements = tuple["WrittenStatement", "WrittenStatement | None"]
@@ -263,7 +263,7 @@ def _part(difference: Difference, subject: _Subject) -> WitnessedActions:
     return WitnessedActions(
         actions=difference.actions,
         witness=witness,
-        context=tuple((pair.spelling(key), value) for key, value in context if not is_unknown(key)),
+        context=tuple((pair.spelling(key), value) for key, value in context if not is_answer_key(key)),
         assumptions=(*assumed.items(), *place.items()),
-        policy_variables=tuple(pair.spelling(key) for key in difference.rests_on if not is_unknown(key)),
+        policy_variables=tuple(pair.spelling(key) for key in difference.rests_on if not is_answer_key(key)),
     )

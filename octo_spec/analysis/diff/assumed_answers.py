@@ -9,7 +9,7 @@ from octo_spec.iam.arn import Arn
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.variables import variables_of
-from octo_spec.symbolic.unknowns import is_unknown, keys_of
+from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ def assumed_keys(difference: Difference, asked: DocumentSet, base: DocumentSet) 
     if difference.lifted is not None:
         deciding.append(base.parsed(difference.lifted))
     return frozenset[str]().union(
-        *map(keys_of, deciding),
+        *map(answer_keys_of, deciding),
         *_preventing(Effect.ALLOW, base.documents, difference.witness),
         *_preventing(Effect.DENY, asked.documents, difference.witness),
     )
@@ -55,7 +55,7 @@ def _keys_behind(part: Unmet, statement: Statement) -> frozenset[str]:
             keys = variables_of(statement.resources.patterns)
         case _:
             keys = frozenset()
-    return frozenset(filter(is_unknown, keys))
+    return frozenset(filter(is_answer_key, keys))
 
 
 def other_place(resource: str, unknowns: Unknowns) -> dict[str, str]:

@@ -8,7 +8,7 @@ from octo_spec.access.evaluate import ExplicitDeny, decide, statements, unmet
 from octo_spec.analysis.wording import condition, conditions, principals, resource
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
-from octo_spec.symbolic.unknowns import in_notation, is_unknown
+from octo_spec.symbolic.answer_keys import in_notation, is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,8 +83,8 @@ def _limits(written: WrittenStatement, parts: AbstractSet[Unmet], unknowns: Unkn
     phrases = [f"for {principals(written)}"] if "principal" in parts else []
     phrases += [f"on {resource(written)}"] if "resource" in parts else []
     failed = sorted((part for part in parts if isinstance(part, Condition)), key=str)
-    phrases += [f"with {unknowns.words(one)}" for one in failed if is_unknown(one.key)]
-    texts = [_condition(one) for one in failed if not is_unknown(one.key)]
+    phrases += [f"with {unknowns.words(one)}" for one in failed if is_answer_key(one.key)]
+    texts = [_condition(one) for one in failed if not is_answer_key(one.key)]
     return " and ".join([*phrases, *([f"where {' and '.join(texts)}"] if texts else [])])
 
 

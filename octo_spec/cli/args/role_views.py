@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.decision.assumptions import Supposition, suppose
+from octo_spec.analysis.decision.assumptions import Assumptions, assume
 from octo_spec.analysis.sides import deployment_side, document_side
 from octo_spec.cli.args.set_option import settled
 from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, load_side
@@ -53,7 +53,7 @@ class Look:
 
     side: Side
     roles: tuple[RolePolicies, ...]
-    supposition: Supposition
+    assumptions: Assumptions
     decided: frozenset[str] = frozenset()
 
     def place(self, location: Sequence[str | int] | None) -> Span | None:
@@ -100,7 +100,7 @@ def _settled_at_build(side: Side, answers: Iterable[str]) -> Iterator[Diagnostic
 
 def _look(side: Side, asked: Asked) -> Look | tuple[Diagnostic, ...]:
     if isinstance(side, DocumentSide):
-        return Look(side, document_side(side.title, "", side.document, Unknowns()).roles, Supposition())
+        return Look(side, document_side(side.title, "", side.document, Unknowns()).roles, Assumptions())
     given = settled(asked.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
@@ -111,14 +111,14 @@ def _look(side: Side, asked: Asked) -> Look | tuple[Diagnostic, ...]:
 def _deployed(
     side: DeploymentSide, deployment: Deployment, given: Settled, asked: Asked
 ) -> Look | tuple[Diagnostic, ...]:
-    supposition = suppose(deployment, given.answers, {**asked.place, **given.place})
-    if isinstance(supposition, tuple):
-        return supposition
+    assumptions = assume(deployment, given.answers, {**asked.place, **given.place})
+    if isinstance(assumptions, tuple):
+        return assumptions
     try:
-        found = deployment_side(side.title, deployment, supposition.unknowns)
+        found = deployment_side(side.title, deployment, assumptions.unknowns)
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
-    return Look(side, found.roles, supposition)
+    return Look(side, found.roles, assumptions)
 
 
 def _picked(found: Look, role: str | None) -> Look | tuple[Diagnostic, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.analysis.decision.decide import Verdict, answer
+from octo_spec.analysis.decision.decide import Verdict, decide
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.request_args import BAD_REQUEST, against_catalogue, request_of, unasked
 from octo_spec.cli.args.role_views import Asked, Look, look, look_wider
@@ -137,7 +137,7 @@ def _is_misplaced(found: Look, request: Request, inputs: Inputs) -> bool:
 
 
 def _role_answer(role: RolePolicies, request: Request, found: Look) -> RoleAnswer:
-    decided = answer(_documents(role, request), _supposed(request, found), found.supposition)
+    decided = decide(_documents(role, request), _supposed(request, found), found.assumptions)
     return RoleAnswer(role, decided, () if request.caller else tuple(_unknown_texts(role, found)))
 
 
@@ -146,7 +146,7 @@ def _documents(role: RolePolicies, request: Request) -> DocumentSet:
 
 
 def _supposed(request: Request, found: Look) -> Request:
-    return replace(request, context={**request.context, **found.supposition.context})
+    return replace(request, context={**request.context, **found.assumptions.context})
 
 
 def _widened(one: RoleAnswer, request: Request, wider: Look) -> RoleAnswer:
@@ -160,7 +160,7 @@ def _unknown_texts(one: RolePolicies, found: Look) -> Iterator[str]:
     """Name what is on the role, and whose text is not known here."""
     if one.role is None:
         return
-    values = found.supposition.values
+    values = found.assumptions.answers
     for attached in one.role.attachments:
         if holds(attached.presence, values):
             yield f"what the attached policy {attached.arn} allows or denies"

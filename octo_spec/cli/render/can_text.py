@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.access.request import Request
-    from octo_spec.analysis.decision.decide import Answer, Judged
-    from octo_spec.analysis.decision.missing import Lack
+    from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestDecision
+    from octo_spec.analysis.decision.missing import Gap
     from octo_spec.analysis.sides import RolePolicies, WrittenStatement
     from octo_spec.cli.args.role_views import Look
 
@@ -44,9 +44,9 @@ class RoleAnswer:
     """What one role may do; ``wider`` is the answer with all that was left out at build."""
 
     role: RolePolicies
-    answer: Answer
+    answer: RequestDecision
     unknown_texts: tuple[str, ...]
-    wider: Answer | None = None
+    wider: RequestDecision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,13 @@ def _reasons(one: RoleAnswer, outcome: Outcome) -> Iterator[str]:
             for each in one.answer.deciding:
                 yield from _statement(each.statement, outcome.look, "by ")
         case Verdict.OPEN:
-            sets = " ".join(f"--set {id}=…" for id in one.answer.rests_on)
-            yield from _wrapped(f"it rests on the value of {either(one.answer.rests_on)}; say {sets}", 2)
+            sets = " ".join(f"--set {id}=…" for id in one.answer.open_parameters)
+            yield from _wrapped(
+                f"it rests on the value of {either(one.answer.open_parameters)}; say {sets}", 2
+            )
             for each in one.answer.deciding:
                 yield from _statement(each.statement, outcome.look, "")
-                yield from _lacks(each.doubts, outcome)
+                yield from _gaps(each.possible_gaps, outcome)
         case Verdict.NOT_ALLOWED:
             yield from _missing(one, outcome)
 
@@ -108,13 +110,13 @@ def _missing(one: RoleAnswer, outcome: Outcome) -> Iterator[str]:
         yield "  no statement allows this action"
     for each in nearest[:MOST]:
         yield from _statement(each.statement, outcome.look, "nearest is " if each is nearest[0] else "then ")
-        yield from _lacks((*each.lacks, *each.doubts), outcome)
+        yield from _gaps((*each.gaps, *each.possible_gaps), outcome)
     if len(nearest) > MOST:
         yield f"  and {len(nearest) - MOST} more that lack something"
 
 
-def nearest_of(one: RoleAnswer) -> tuple[Judged, ...]:
-    """List the statements that lack least, those that were left out at build, too."""
+def nearest_of(one: RoleAnswer) -> tuple[EvaluatedStatement, ...]:
+    """List the statements with the fewest gaps, also those that are left out at build."""
     return (one.wider or one.answer).nearest
 
 
@@ -138,15 +140,15 @@ def _names(statement: WrittenStatement, look: Look) -> Iterator[str]:
         yield f"at {place}"
 
 
-def _lacks(lacks: tuple[Lack, ...], outcome: Outcome) -> Iterator[str]:
-    for one in lacks:
+def _gaps(gaps: tuple[Gap, ...], outcome: Outcome) -> Iterator[str]:
+    for one in gaps:
         yield from _wrapped(f"- {one.words}{_help(one, outcome)}", 4, hanging=2)
 
 
-def _help(lack: Lack, outcome: Outcome) -> str:
+def _help(gap: Gap, outcome: Outcome) -> str:
     """Say how to answer otherwise; what was decided at build is fixed, else set."""
-    options = ("--fix" if id in outcome.decided else "--set" for id in lack.ids)
-    says = [f"{option} {id}={lack.answer or '…'}" for option, id in zip(options, lack.ids, strict=True)]
+    options = ("--fix" if id in outcome.decided else "--set" for id in gap.ids)
+    says = [f"{option} {id}={gap.answer or '…'}" for option, id in zip(options, gap.ids, strict=True)]
     return f"; say {' '.join(says)}" if says else ""
 
 
@@ -173,16 +175,16 @@ def role_data(one: RoleAnswer, outcome: Outcome) -> dict[str, object]:
         "verdict": found.verdict.value,
         "deciding": [_statement_data(each, outcome) for each in found.deciding],
         "nearest": [_statement_data(each, outcome) for each in nearest_of(one)] if is_missing else [],
-        "rests-on": list(found.rests_on),
+        "rests-on": list(found.open_parameters),
         "not-known-here": list(one.unknown_texts),
     }
 
 
-def _statement_data(judged: Judged, outcome: Outcome) -> dict[str, object]:
-    statement = judged.statement
+def _statement_data(evaluated: EvaluatedStatement, outcome: Outcome) -> dict[str, object]:
+    statement = evaluated.statement
     place = outcome.look.place(statement.location)
     return {
-        "effect": judged.effect.value,
+        "effect": evaluated.effect.value,
         "group": statement.group or None,
         "policy": statement.policy or None,
         "sid": statement.sid or None,
@@ -190,10 +192,10 @@ def _statement_data(judged: Judged, outcome: Outcome) -> dict[str, object]:
         "path": place.path if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
-        "missing": [_lack_data(one, outcome) for one in (*judged.lacks, *judged.doubts)],
+        "missing": [_gap_data(one, outcome) for one in (*evaluated.gaps, *evaluated.possible_gaps)],
     }
 
 
-def _lack_data(lack: Lack, outcome: Outcome) -> dict[str, object]:
-    decided = [id for id in lack.ids if id in outcome.decided]
-    return {"part": lack.part.value, "words": lack.words, "asks": list(lack.ids), "decided-at-build": decided}
+def _gap_data(gap: Gap, outcome: Outcome) -> dict[str, object]:
+    decided = [id for id in gap.ids if id in outcome.decided]
+    return {"part": gap.kind.value, "words": gap.words, "asks": list(gap.ids), "decided-at-build": decided}

@@ -9,7 +9,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.unnamed_resources import shown
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.enumeration import enumerated
-from octo_spec.symbolic.unknowns import is_unknown, keys_of
+from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -55,11 +55,11 @@ def _allowing_grant(
     """Find the grant; in the witness, keep the answers on which the grant or a deny depends."""
     place, permissions = overlap.place, access.permissions
     statement = permissions.documents[place.document].statements[place.statement]
-    relevant = keys_of(statement) | _keys_of_denies(access)
+    relevant = answer_keys_of(statement) | _keys_of_denies(access)
     context = {
         spellings.get(key, key): value
         for key, value in overlap.witness.context.items()
-        if not is_unknown(key) or key in relevant
+        if not is_answer_key(key) or key in relevant
     }
     return AllowingGrant(
         access.role.id,
@@ -75,7 +75,7 @@ def _keys_of_denies(access: RoleAccess) -> frozenset[str]:
     """List the keys for unknown answers on which the role's denies depend."""
     statements = _statements(access.permissions.documents)
     denies = (statement for statement in statements if statement.effect is Effect.DENY)
-    return frozenset[str]().union(*map(keys_of, denies))
+    return frozenset[str]().union(*map(answer_keys_of, denies))
 
 
 def _spellings(documents: Iterable[Document]) -> dict[str, str]:
@@ -107,7 +107,7 @@ def roles_in_words(grants: Iterable[AllowingGrant]) -> str:
 def witness_in_words(witness: Request, subject: Subject) -> str:
     """Describe a request, and the setting in which it is allowed."""
     resource = "" if witness.resource == "*" else f" on {shown(witness.resource)}"
-    keys = ((key, value) for key, value in sorted(witness.context.items()) if not is_unknown(key))
+    keys = ((key, value) for key, value in sorted(witness.context.items()) if not is_answer_key(key))
     context = "".join(f" with {key} = {_value_in_words(value)}" for key, value in keys)
     answers = subject.unknowns.setting(witness.context).items()
     setting = [f"{id} is {value.strip('()')}" for id, value in answers if "some-" not in value]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import Decision, ExplicitAllow, ExplicitDeny, ImplicitDeny, decide
 from octo_spec.access.request import Request
-from octo_spec.analysis.decision.assumptions import Supposition, suppose
-from octo_spec.analysis.decision.decide import Answer, Verdict, answer
+from octo_spec.analysis.decision.assumptions import Assumptions, assume
+from octo_spec.analysis.decision.decide import RequestDecision, Verdict
+from octo_spec.analysis.decision.decide import decide as decide_request
 from octo_spec.analysis.sides import deployment_side
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -62,7 +63,7 @@ def decided_as_deployed(
         expected = deployed.get(role.id, ())
         for request in (*samples(documents.documents, of_trust=of_trust), *witnesses(expected)):
             asking = within(request, found.context)
-            verdict = answer(documents, asking, found).verdict
+            verdict = decide_request(documents, asking, found).verdict
             if verdict is not Verdict.OPEN:
                 deployed_verdict = VERDICTS[type(decide(expected, asking))]
                 # A denial that rests on what is unknown takes nothing away where nothing is allowed.
@@ -71,12 +72,12 @@ def decided_as_deployed(
             assert verdict is not Verdict.OPEN or found.open, asking
 
 
-def supposed(deployment: Deployment, environment: Environment, unknown: set[str]) -> Supposition | None:
+def supposed(deployment: Deployment, environment: Environment, unknown: set[str]) -> Assumptions | None:
     """Suppose a setting, but for some parameters that are given in it."""
     values = answered(deployment, environment)
     told = {id: one for id, one in values.items() if id not in unknown or not one}
     place = {"account": environment.account, "partition": environment.partition, "region": environment.region}
-    found = suppose(deployment, told, place)
+    found = assume(deployment, told, place)
     if isinstance(found, tuple):
         return None
     given_anyway = {f"unknown:given/{id}": "yes" for id in unknown if values[id]}
@@ -125,16 +126,16 @@ groups:
 """
 
 
-def asked(request: Request, answers: dict[str, Value] | None = None) -> Answer:
+def asked(request: Request, answers: dict[str, Value] | None = None) -> RequestDecision:
     loaded = load_spec(SPEC, "spec.yaml")
     assert loaded.spec is not None, loaded.diagnostics
     deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
     assert deployment is not None
-    found = suppose(deployment, answers or {}, {})
-    assert isinstance(found, Supposition), found
+    found = assume(deployment, answers or {}, {})
+    assert isinstance(found, Assumptions), found
     [role] = deployment_side("", deployment, found.unknowns).roles
     documents = role.trust if request.caller else role.permissions
-    return answer(documents, replace(request, context={**request.context, **found.context}), found)
+    return decide_request(documents, replace(request, context={**request.context, **found.context}), found)
 
 
 PUT = Request("s3:PutObject", "arn:aws:s3:::large/a")
@@ -143,7 +144,7 @@ VENDOR = Caller(PrincipalKind.AWS, "arn:aws:iam::999988887777:role/x")
 
 
 @pytest.mark.parametrize(
-    ("request_", "answers", "verdict", "rests_on"),
+    ("request_", "answers", "verdict", "open_parameters"),
     [
         (Request("s3:GetObject", "arn:aws:s3:::a/b"), {}, Verdict.OPEN, ("bucket",)),
         (Request("s3:GetObject", "arn:aws:s3:::a/b"), {"bucket": "a"}, Verdict.ALLOWED, ()),
@@ -171,7 +172,7 @@ VENDOR = Caller(PrincipalKind.AWS, "arn:aws:iam::999988887777:role/x")
     ],
 )
 def test_an_answer_rests_on_what_would_change_it(
-    request_: Request, answers: dict[str, Value], verdict: Verdict, rests_on: tuple[str, ...]
+    request_: Request, answers: dict[str, Value], verdict: Verdict, open_parameters: tuple[str, ...]
 ) -> None:
     found = asked(request_, answers)
-    assert (found.verdict, found.rests_on) == (verdict, rests_on)
+    assert (found.verdict, found.open_parameters) == (verdict, open_parameters)

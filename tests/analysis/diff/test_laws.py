@@ -18,7 +18,8 @@ from octo_spec.analysis.diff.version_step import Step
 from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.model.presence import ALWAYS
-from octo_spec.symbolic.unknowns import GIVEN, Unknowns, is_unknown
+from octo_spec.symbolic.answer_keys import GIVEN, is_answer_key
+from octo_spec.symbolic.unknowns import Unknowns
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
 
@@ -123,7 +124,7 @@ def _always_there(deployment: Deployment) -> Deployment:
 def _otherwise_answered(part: WitnessedActions, choices: Mapping[str, tuple[str, ...]]) -> Iterator[Request]:
     """Give every other answer to what a part supposes nothing about, one at a time."""
     given = part.witness.context
-    for key in filter(is_unknown, given):
+    for key in filter(is_answer_key, given):
         id = key.removeprefix(UNKNOWN).partition("/")[2].partition("/")[0]
         others = choices.get(id, ("yes", "no") if key.startswith(GIVEN) else ("otherwise",))
         if id not in dict(part.assumptions):

@@ -15,7 +15,7 @@ from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.unnamed_resources import NAME, unnamed
 from octo_spec.iam.variables import variables_of
 from octo_spec.lint.rules.access_questions import document
-from octo_spec.symbolic.unknowns import is_unknown
+from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -69,7 +69,7 @@ def _on_nothing(statement: Statement) -> Statement:
 def in_settings_of(grant: Statement, names: Iterable[str]) -> Document:
     """Give requests for actions on anything, in the settings in which a grant is present."""
     actions = frozenset(Pattern(name.lower()) for name in names)
-    tests = frozenset(condition for condition in grant.conditions if is_unknown(condition.key))
+    tests = frozenset(condition for condition in grant.conditions if is_answer_key(condition.key))
     anything = Element(frozenset({ANYTHING}))
     return Document((Statement(Effect.ALLOW, Element(actions), anything, None, tests),))
 
@@ -129,7 +129,7 @@ def _keys(access: RoleAccess) -> frozenset[str]:
 def _is_narrowing(key: str) -> bool:
     if key.startswith("aws:"):
         return key.startswith(_TAGS)
-    return not is_unknown(key) and key not in _ABOUT_THE_CALL
+    return not is_answer_key(key) and key not in _ABOUT_THE_CALL
 
 
 def _variables(access: RoleAccess) -> frozenset[str]:

@@ -39,10 +39,10 @@ def over_approximated(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:
     usual = subject.unknowns
     deployment = replace(subject.deployment, roles=tuple(map(_widened, subject.deployment.roles)))
     for unknowns in _places(subject, usual):
-        if unknowns == usual and not usual.stand_ins and not _attaches_known(subject):
+        if unknowns == usual and not usual.placeholders and not _attaches_known(subject):
             yield subject.accesses
         else:
-            yield every_setting(deployment, replace(unknowns, stand_ins={}))
+            yield every_setting(deployment, replace(unknowns, placeholders={}))
 
 
 def _attaches_known(subject: Subject) -> bool:
@@ -82,12 +82,12 @@ _ACCOUNT: Final = re.compile(r"^arn:[^:]*:[^:]*:[^:]*:([^:]+):|^([0-9]{12})$")
 def _places(subject: Subject, usual: Unknowns) -> Iterator[Unknowns]:
     """Give the usual partition, account and region, the spec's partitions, and all that a ``never`` names."""
     named = () if subject.deployment.partitions else tuple(_named(_PARTITION, subject))
-    partitions = dict.fromkeys((usual.partition, *usual.others, *named))
+    partitions = dict.fromkeys((usual.partition, *usual.other_partitions, *named))
     accounts = dict.fromkeys((usual.account, *_named(_ACCOUNT, subject)))
     regions = dict.fromkeys((usual.region, *_named(_REGION, subject)))
     for partition, account, region in product(partitions, accounts, regions):
         others = tuple(other for other in partitions if other != partition)
-        yield replace(usual, partition=partition, account=account, region=region, others=others)
+        yield replace(usual, partition=partition, account=account, region=region, other_partitions=others)
 
 
 def _named(field: re.Pattern[str], subject: Subject) -> Iterator[str]:

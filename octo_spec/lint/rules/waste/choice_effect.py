@@ -10,7 +10,7 @@ from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.policy import Document
 from octo_spec.lint.rules.access_questions import allows_more
 from octo_spec.model.presence import ChoiceIs
-from octo_spec.symbolic.unknowns import CHOICE
+from octo_spec.symbolic.answer_keys import CHOICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.symbolic.unknowns import arn_variables, in_notation, variable
+from octo_spec.symbolic.answer_keys import arn_variables, in_notation, variable
 
 
 @pytest.mark.parametrize(

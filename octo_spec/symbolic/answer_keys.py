@@ -1,0 +1,109 @@
+"""Condition keys and policy variables that stand for a customer's answers in IAM documents.
+
+An answer is one more part of every request. The answer to a choice is the condition key
+``unknown:choice/ID``; the key ``unknown:given/ID`` tells whether an optional parameter is given, and the
+policy variable ``${unknown:param/ID}`` is the value of a parameter. AWS has no such keys, and no spec may
+name one.
+
+>>> in_notation(f"arn:aws:s3:::{variable('bucket')}/*")
+'arn:aws:s3:::${param.bucket}/*'
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from octo_spec.iam.keys import UNKNOWN
+from octo_spec.iam.variables import variables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.iam.policy import Statement
+    from octo_spec.model.environment import Value
+
+CHOICE: Final = f"{UNKNOWN}choice/"
+GIVEN: Final = f"{UNKNOWN}given/"
+PARAMETER: Final = f"{UNKNOWN}param/"
+
+YES: Final = "yes"
+"""The value of ``unknown:given/ID`` if the parameter is given; with any other value it is not."""
+NO: Final = "no"
+
+
+def is_answer_key(key: str) -> bool:
+    """Tell whether a condition key stands for an answer."""
+    return key.startswith(UNKNOWN)
+
+
+def answer_keys_of(statement: Statement) -> frozenset[str]:
+    """List the answer keys that a statement's conditions and patterns ask for."""
+    variables = frozenset[str]().union(*(condition.variables for condition in statement.conditions))
+    named = frozenset(condition.key for condition in statement.conditions)
+    resources = variables_of(statement.resources.patterns) if statement.resources else frozenset[str]()
+    return frozenset(filter(is_answer_key, named | variables | resources))
+
+
+class KeyCondition(NamedTuple):
+    """A condition on one answer key."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def that(cls, key: str, values: Sequence[str], *, holds: bool = True) -> KeyCondition:
+        """Require that the key has one of ``values``, or none of them."""
+        return cls("StringEquals" if holds else "StringNotEquals", key, tuple(values))
+
+
+def given(id: str, *, holds: bool = True) -> KeyCondition:
+    """Require that an optional parameter is given, or that it is not."""
+    return KeyCondition.that(f"{GIVEN}{id}", (YES,), holds=holds)
+
+
+# --- values of parameters ----------------------------------------------------------------------
+
+
+def variable(id: str) -> str:
+    """Write the policy variable that stands for a parameter's value."""
+    return f"${{{PARAMETER}{id}}}"
+
+
+ARN_PARTS: Final = range(1, 6)
+"""The positions of the parts of an ARN behind ``arn:``."""
+
+
+def arn_variables(id: str) -> str:
+    """Write one variable for each part of a value, for where an ARN is matched part by part."""
+    return ":".join(("arn", *(variable(f"{id}/{part}") for part in ARN_PARTS)))
+
+
+def parameter_keys(id: str, value: Value) -> Iterator[tuple[str, str]]:
+    """Give the keys that hold a parameter's value: its own, and one for each part if it is an ARN.
+
+    A list has its first element here, since a policy variable stands for one text.
+    """
+    text = value if isinstance(value, str) else next(iter(value), None)
+    if text is None:
+        return
+    yield f"{PARAMETER}{id}", text
+    parts = text.split(":", len(ARN_PARTS))[1:]
+    if len(parts) == len(ARN_PARTS):
+        yield from zip((f"{PARAMETER}{id}/{part}" for part in ARN_PARTS), parts, strict=True)
+
+
+# --- for people --------------------------------------------------------------------------------
+
+_VARIABLE: Final = re.compile(rf"\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)(?:/\d)?\}}")
+_ARN: Final = re.compile(
+    "arn"
+    rf":\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)/{ARN_PARTS[0]}\}}"
+    + "".join(rf":\$\{{{re.escape(PARAMETER)}\1/{part}\}}" for part in ARN_PARTS[1:])
+)
+
+
+def in_notation(text: str) -> str:
+    """Write each variable that stands for a parameter, or for a part of its ARN, as a spec does."""
+    return _VARIABLE.sub(r"${param.\1}", _ARN.sub(r"${param.\1}", text))
