@@ -9,14 +9,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Protocol
 
     from ruamel.yaml.error import MarkedYAMLError, StreamMark
+
+    class _Event(Protocol):
+        """What the walk reads of ruamel's events; only a scalar has a value and a style."""
+
+        start_mark: StreamMark
+        end_mark: StreamMark
+        tag: str | None
+        value: str
+        style: str | None
+
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
@@ -182,16 +193,6 @@ def _mark_span(mark: StreamMark | None, path: str) -> Span:
 def _place(text: str, offset: int, path: str) -> Span:
     line = text.count("\n", 0, offset) + 1
     return Span(path, line, offset - text.rfind("\n", 0, offset))
-
-
-class _Event(Protocol):
-    """What the walk reads of ruamel's events; only a scalar has a value and a style."""
-
-    start_mark: StreamMark
-    end_mark: StreamMark
-    tag: str | None
-    value: str
-    style: str | None
 
 
 class _Composer:

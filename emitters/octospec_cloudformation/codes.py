@@ -1,4 +1,4 @@
-"""Everything that the writer and the reader of templates may report (OCT410 to OCT418)."""
+"""Everything that may be reported of a template, and of what CloudFormation refuses in a spec."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ NEARLY_NEEDS_BUCKET = DiagnosticKind(
     Severity.WARNING,
     "A template above 85 % of what may be deployed without an upload to S3.",
 )
+
+DYNAMIC_REFERENCE_IN_SPEC = DiagnosticKind.error(
+    "OCT113", "dynamic-reference", "A text that CloudFormation would resolve as a secret."
+)
+"""Reported for the spec, before there is a template."""
 
 KINDS: Final = (
     NOT_UNDERSTOOD,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.plugin.emitter import Emitter, EmitterOptions
 from octospec_cloudformation.codes import KINDS
+from octospec_cloudformation.reserved import RESERVED
 from octospec_cloudformation.vocabulary import TEMPLATE
 
 if TYPE_CHECKING:
@@ -37,5 +38,7 @@ EMITTER = Emitter(
     emit=emit,
     read=read,
     kinds=KINDS,
+    reserved=RESERVED,
+    order=1,
     lone_file=TEMPLATE,
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.emitter import Emitter, EmitterOptions
 from octospec_terraform.codes import KINDS
+from octospec_terraform.reserved import RESERVED
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -37,5 +38,7 @@ EMITTER = Emitter(
     emit=emit,
     read=read,
     kinds=KINDS,
+    reserved=RESERVED,
+    order=2,
     lacks=frozenset({Lack.STACK}),
 )

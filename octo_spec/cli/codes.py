@@ -51,4 +51,4 @@ def _of_emitters() -> Iterator[DiagnosticKind]:
     found = map(discovery.find, discovery.installed())
     for plugin in found:
         if isinstance(plugin, Plugin):
-            yield from plugin.emitter.kinds
+            yield from (*plugin.emitter.kinds, *plugin.emitter.reserved.kinds)

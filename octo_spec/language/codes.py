@@ -24,9 +24,6 @@ LANGUAGE_VERSION = DiagnosticKind.error(
 LINE_BREAK = DiagnosticKind.error(
     "OCT112", "line-break", "A line break or tab in a text that becomes part of an artifact."
 )
-DYNAMIC_REFERENCE = DiagnosticKind.error(
-    "OCT113", "dynamic-reference", "A text that CloudFormation would resolve as a secret."
-)
 
 # --- references and names ----------------------------------------------------------------------
 

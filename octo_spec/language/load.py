@@ -12,12 +12,13 @@ from pydantic import ValidationError
 
 from octo_spec.diagnostics import has_errors, in_file_order
 from octo_spec.language.checks import customers_findings, spec_findings
-from octo_spec.language.codes import DYNAMIC_REFERENCE, NO_VALUE
+from octo_spec.language.codes import NO_VALUE
 from octo_spec.language.models.customers import CustomersFile
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.shape_errors import shape_diagnostics
 from octo_spec.language.spans import Spans, nodes, scalars
+from octo_spec.model.reserved import NOTHING
 from octo_spec.source import (
     BAD_TEXT,
     NOT_PLAIN,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.reserved import Reserved
 
 Model = TypeVar("Model", bound=Described)
 
@@ -55,29 +57,34 @@ class LoadedCustomers:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def load_spec(text: str, path: str) -> LoadedSpec:
-    """Read a spec; ``path`` stands in the places of its diagnostics."""
-    spec, spans, faults = _shaped(text, path, Spec)
+def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
+    """Read a spec; ``path`` stands in the places of its diagnostics.
+
+    What is ``reserved`` is refused; ``octo_spec.plugin.discovery`` tells what the installed targets reserve.
+    """
+    spec, spans, faults = _shaped(text, path, Spec, reserved)
     if spec is not None:
-        faults = in_file_order(one.diagnostic(spans) for one in spec_findings(spec))
+        faults = in_file_order(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
     return LoadedSpec(None if has_errors(faults) else spec, spans, faults)
 
 
-def load_customers(text: str, path: str) -> LoadedCustomers:
-    """Read a customers file; ``path`` stands in the places of its diagnostics."""
-    file, spans, faults = _shaped(text, path, CustomersFile)
+def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedCustomers:
+    """Read a customers file, as ``load_spec`` reads a spec."""
+    file, spans, faults = _shaped(text, path, CustomersFile, reserved)
     if file is not None:
-        faults = in_file_order(one.diagnostic(spans) for one in customers_findings(file))
+        faults = in_file_order(finding.diagnostic(spans) for finding in customers_findings(file))
     return LoadedCustomers(None if has_errors(faults) else file, spans, faults)
 
 
-def _shaped(text: str, path: str, model: type[Model]) -> tuple[Model | None, Spans, tuple[Diagnostic, ...]]:
+def _shaped(
+    text: str, path: str, model: type[Model], reserved: Reserved
+) -> tuple[Model | None, Spans, tuple[Diagnostic, ...]]:
     parsed = parse_yaml(text, path)
     spans = Spans(parsed.node, path)
     if parsed.node is None:
         empty = (NO_VALUE.at(spans.at(()), "the file is empty"),)
         return None, spans, parsed.diagnostics or empty
-    texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node))
+    texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node, reserved))
     try:
         value = model.model_validate(plain(parsed.node))
     except ValidationError as error:
@@ -98,7 +105,7 @@ def plain(node: Node) -> object:
             return {entry.key.value: plain(entry.value) for entry in entries}
 
 
-def _text_diagnostics(root: Node) -> Iterator[Diagnostic]:
+def _text_diagnostics(root: Node, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find tags, and characters and texts that may stand nowhere, however they are written."""
     for node in nodes(root):
         if node.tag:
@@ -106,6 +113,5 @@ def _text_diagnostics(root: Node) -> Iterator[Diagnostic]:
     for scalar in scalars(root):
         if bad := forbidden_character(scalar.value):
             yield BAD_TEXT.at(scalar.span, f"character U+{ord(bad.group()):04X} may not stand in a text")
-        if "{{resolve:" in scalar.value:
-            message = "'{{resolve:' would make CloudFormation fetch a secret"
-            yield DYNAMIC_REFERENCE.at(scalar.span, message, "take a parameter instead")
+        if refused := reserved.text_in(scalar.value):
+            yield refused.kind.at(scalar.span, f"{refused.text!r} {refused.fault}", refused.help)

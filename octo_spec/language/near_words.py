@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +10,8 @@ if TYPE_CHECKING:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Give the closest of ``known``, where one is close."""
+    from difflib import get_close_matches  # noqa: PLC0415 - a spec without a misspelled word need not pay for it
+
     return next(iter(get_close_matches(word, tuple(known), n=1)), None)
 
 

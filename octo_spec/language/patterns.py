@@ -1,6 +1,6 @@
-"""Patterns of parameters: the part of regular expressions that every target reads in one way.
+"""Patterns of parameters: the part of regular expressions that Java, RE2 and Python read in one way.
 
-CloudFormation matches with Java, Terraform with RE2, octospec with Python.
+Targets match with Java or RE2, octospec itself with Python.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""The reference page of the language, written from the models, their fields and the table of rules."""
+"""The reference page of the language, written from the models, their fields and the tables of codes."""
 
 from __future__ import annotations
 
+from operator import attrgetter
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.language.codes import KINDS
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.scalars import Described
     from octo_spec.language.schema import Schema
+    from octo_spec.model.reserved import Reserved
 
-INTRODUCTION: Final = """\
+_INTRODUCTION: Final = """\
 # The language
 
 Read it aloud: *group G, needed when C: allow X on Y when Z, because W*. One file is one spec; there is no
@@ -30,14 +33,12 @@ include, anchor, alias, merge key or tag: what you read is what is granted.
 
 - Every scalar is text until a key below gives it a meaning: `012345678901` and `on` are what they look
   like.
-- Ids of parameters, choices, roles and groups are kebab-case: `external-id` is `ExternalId` in
-  CloudFormation and `external_id` in Terraform. Parameters and choices share one space of names.
+{ids}
 - Names that AWS shows (role, policy, path, Sid, tag) are written as AWS shall show them; AWS's own words
   (actions, operators, condition keys) keep AWS's spelling.
 - Where a list is meant, one value may stand alone: `allow: x` is `allow: [x]`. An empty list is an error.
 - In flow style (`[...]`, `{...}`) a text that holds `${` must be quoted.
-- No text holds control characters, line separators, bidirectional marks or `{{resolve:`. Prose may be
-  written over several lines; the line breaks become spaces. Everything else stands on one line.
+{texts}
 
 ## References
 
@@ -65,12 +66,40 @@ parameter is there only if a value is given; it may not stand in names and paths
 higher one; for options, that one, or one of a list. Several choices must hold together. The first level, or
 `off`, cannot be needed. There is no "or": write two groups.
 """
+"""``{ids}`` and ``{texts}`` are the two entries that say what the installed targets ask for."""
 
 
-def reference_page() -> str:
-    """Write docs/language.md."""
+def reference_page(reserved: Reserved) -> str:
+    """Write docs/language.md: ``reserved`` is what the built-in targets reserve."""
+    introduction = _INTRODUCTION.replace("{ids}", _ids(reserved)).replace("{texts}", _texts(reserved))
     models = "\n".join(_model(model, noun) for model, noun in NOUNS.items())
-    return f"{INTRODUCTION}\n{models}\n{_rules()}"
+    return f"{introduction}\n{models}\n{_refused(reserved)}"
+
+
+def _ids(reserved: Reserved) -> str:
+    kebab = "Ids of parameters, choices, roles and groups are kebab-case"
+    styles = f": `external-id` is {_listed(reserved.id_styles, 'and')}" if reserved.id_styles else ""
+    return _entry(f"{kebab}{styles}. Parameters and choices share one space of names.")
+
+
+def _texts(reserved: Reserved) -> str:
+    refused = tuple(f"`{refused.text}`" for refused in reserved.texts)
+    marks = ("control characters", "line separators", "bidirectional marks", *refused)
+    prose = "Prose may be written over several lines; the line breaks become spaces."
+    return _entry(f"No text holds {_listed(marks, 'or')}. {prose} Everything else stands on one line.")
+
+
+def _listed(words: tuple[str, ...], conjunction: str) -> str:
+    *most, last = words
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+def _entry(text: str) -> str:
+    """Write an entry of a list in lines of the page's width."""
+    return fill(f"- {text}", _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
+_WIDTH: Final = 106
 
 
 def _model(model: type[Described], noun: str) -> str:
@@ -151,8 +180,9 @@ def _text(schema: Schema) -> str:
             return "text" if schema else "anything"
 
 
-def _rules() -> str:
-    rows = (f"| {rule.code} | {rule.name} | {rule.summary} |" for rule in KINDS)
+def _refused(reserved: Reserved) -> str:
+    kinds = sorted((*KINDS, *reserved.kinds), key=attrgetter("code"))
+    rows = (f"| {kind.code} | {kind.name} | {kind.summary} |" for kind in kinds)
     return (
         "\n".join(("## What is refused\n", "| code | name | what it finds |", "|---|---|---|", *rows)) + "\n"
     )

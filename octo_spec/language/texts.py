@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.operators import FORMS
+from octo_spec.model.reserved import NOTHING
 from octo_spec.model.text import (
     Account,
     ListParam,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
+    from octo_spec.model.reserved import Reserved
 
 
 class Lists(Enum):
@@ -111,11 +113,12 @@ class Use:
         return self.read.references if isinstance(self.read, Text) else ()
 
 
-class Subject:
-    """A spec under check, with what several checks need of it, made once."""
+class CheckedSpec:
+    """A spec under check and what the targets reserve, with what several checks need of it, made once."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, reserved: Reserved = NOTHING) -> None:
         self.spec = spec
+        self.reserved = reserved
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:

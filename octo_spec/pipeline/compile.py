@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.model.capabilities import project
 from octo_spec.pipeline.verification import disagreement
-from octo_spec.plugin.discovery import Plugin, find, guarded, installed, options_for
+from octo_spec.plugin.discovery import Plugin, find, guarded, installed, options_for, reserved
 from octo_spec.plugin.emitter import Emission
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
@@ -90,7 +90,8 @@ def compile_each(
     spec: Spec, spans: Spans, customers: Sequence[Customer], *, verify: bool = True, spread: Spread = map
 ) -> Iterator[Compilation]:
     """Compile ``spec`` for each customer; ``spread`` may build formats side by side, in order."""
-    resolutions = [resolve(spec, spans, customer) for customer in customers]
+    taken = reserved()
+    resolutions = [resolve(spec, spans, customer, taken) for customer in customers]
     jobs = [_jobs(*pair, verify=verify) for pair in zip(customers, resolutions, strict=True)]
     builds = iter(spread(_build, [job for every in jobs for job in every]))
     for customer, resolution, every in zip(customers, resolutions, jobs, strict=True):

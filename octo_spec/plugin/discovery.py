@@ -7,17 +7,19 @@ name and version; the other formats still build.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
+from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.model.reserved import union
 from octo_spec.plugin.emitter import Emitter
-from octo_spec.plugin.entry_points import OURS, Failure, in_words, offers
+from octo_spec.plugin.entry_points import OURS, Failure, entries, in_words, load, offers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.reserved import Reserved
     from octo_spec.plugin.emitter import EmitterOptions
     from octo_spec.plugin.entry_points import Offer
 
@@ -57,13 +59,24 @@ class Plugin:
 
 
 def installed() -> tuple[str, ...]:
-    """Name the installed emitters: ours first, then others by name."""
-    return tuple(dict.fromkeys(one.name for one in sorted(offers(GROUP), key=_rank)))
+    """Name the installed emitters: ours first, those of one distribution in the order that they declare."""
+    return tuple(dict.fromkeys(offer.name for offer in sorted(offers(GROUP), key=_rank)))
 
 
-def _rank(one: Offer) -> int:
-    ours = ("cloudformation", "terraform", "iam-json")
-    return ours.index(one.name) if one.distribution == OURS and one.name in ours else len(ours)
+def _rank(offer: Offer) -> tuple[bool, float]:
+    plugin = _loaded(offer)
+    order = plugin.emitter.order if isinstance(plugin, Plugin) else inf
+    return offer.distribution != OURS, order
+
+
+def reserved() -> Reserved:
+    """Give what no spec may use, since some installed target keeps it for itself.
+
+    An emitter that cannot be loaded reserves nothing: ``find`` says why. Who brought an emitter does not
+    matter here, and is not read: every command that reads a spec asks this.
+    """
+    loaded = map(load, entries(GROUP))
+    return union(emitter.reserved for emitter in loaded if isinstance(emitter, Emitter))
 
 
 def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
@@ -81,8 +94,7 @@ def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
 
 
 def _unknown(name: str, span: Span | None) -> Diagnostic:
-    near = get_close_matches(name, installed(), 1)
-    help = f"did you mean {near[0]!r}?" if near else f"installed are {', '.join(installed())}"
+    help = _did_you_mean(name, installed()) or f"installed are {', '.join(installed())}"
     return UNKNOWN_FORMAT.at(span, f"no emitter is called {name!r}", help)
 
 
@@ -135,7 +147,11 @@ def _bad_options(
 
 def _options_help(plugin: Plugin, option: str) -> str:
     known = [field.alias or name for name, field in plugin.emitter.options.model_fields.items()]
-    near = get_close_matches(option, known, 1)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    return f"it has {', '.join(known)}" if known else "it has none"
+    return _did_you_mean(option, known) or (f"it has {', '.join(known)}" if known else "it has none")
+
+
+def _did_you_mean(word: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelled word pays for it
+
+    near = get_close_matches(word, known, 1)
+    return f"did you mean {near[0]!r}?" if near else ""

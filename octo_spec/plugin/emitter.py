@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from octo_spec.model.reserved import NOTHING, Reserved
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -75,10 +77,14 @@ Read = Callable[[tuple[Artifact, ...]], Reading]
 class Emitter(Generic[Options]):
     """A plugin: give one under the entry-point group ``octo_spec.emitters``, named as it is.
 
-    ``summary`` is one line for ``octospec emitters``. ``rules`` are all that its diagnostics may
+    ``summary`` is one line for ``octospec emitters``. ``kinds`` are all kinds of diagnostics that it may
     report; ``lacks`` is what the core leaves out before it calls ``emit``. A documentation emitter
     has no ``read``. One that always writes a single file names it as ``lone_file``, so that a copy of
-    it under any name can be read.
+    it under any name can be read. ``reserved`` is what no spec may use, since the target keeps it for
+    itself. Formats of one distribution are listed by ``order``, then by name.
+
+    Every command that reads a spec imports the emitter for what it reserves, so import what writing or
+    reading needs only inside ``emit`` and ``read`` where it costs time.
     """
 
     name: str
@@ -89,8 +95,17 @@ class Emitter(Generic[Options]):
     kinds: tuple[DiagnosticKind, ...] = ()
     lacks: frozenset[Lack] = frozenset()
     lone_file: str = ""
+    reserved: Reserved = NOTHING
+    order: int = 100
+
+    def __post_init__(self) -> None:
+        # Every command rests on these two: a wrong one must fail where the plugin is imported and blamed.
+        for name, type_ in (("reserved", Reserved), ("order", int)):
+            if not isinstance(getattr(self, name), type_):
+                msg = f"{name!r} of an emitter is a {type_.__name__}"
+                raise TypeError(msg)
 
 
 def artifact_at(artifacts: Iterable[Artifact], path: str) -> Artifact | None:
     """Find an artifact by path."""
-    return next((one for one in artifacts if one.path == PurePosixPath(path)), None)
+    return next((artifact for artifact in artifacts if artifact.path == PurePosixPath(path)), None)

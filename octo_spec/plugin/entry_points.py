@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
+from operator import attrgetter
 
 OURS = "octospec"
 
@@ -24,11 +25,7 @@ class Offer:
 
     def load(self) -> object:
         """Import what is offered; whatever that raises becomes a ``Failure`` of the distribution."""
-        try:
-            loaded: object = self.entry.load()
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises on import is its fault
-            return Failure(in_words(error))
-        return loaded
+        return load(self.entry)
 
     def __str__(self) -> str:
         return f"{self.distribution} {self.version}"
@@ -42,19 +39,39 @@ class Failure:
 
 
 @cache
-def offers(group: str) -> tuple[Offer, ...]:
-    """List what is installed for ``group``: ours first, then the others by name.
+def entries(group: str) -> tuple[EntryPoint, ...]:
+    """List the entry points of ``group`` by name; cached, since every installed distribution is searched."""
+    return tuple(sorted(entry_points(group=group), key=attrgetter("name")))
 
-    Kept, since every installed distribution is asked.
-    """
-    found = map(offer, entry_points(group=group))
-    return tuple(sorted(found, key=lambda one: (one.distribution != OURS, one.name, one.distribution)))
+
+@cache
+def offers(group: str) -> tuple[Offer, ...]:
+    """List what is installed for ``group``: ours first, then the others by name."""
+    unsorted = map(offer, entries(group))
+    return tuple(
+        sorted(unsorted, key=lambda offer: (offer.distribution != OURS, offer.name, offer.distribution))
+    )
+
+
+def load(entry: EntryPoint) -> object:
+    """Import what an entry point names; whatever that raises becomes a ``Failure``."""
+    try:
+        loaded: object = entry.load()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises on import is its fault
+        return Failure(in_words(error))
+    return loaded
 
 
 def offer(entry: EntryPoint) -> Offer:
-    """Add who brought an entry point."""
-    brought_by = (entry.dist.name, entry.dist.version) if entry.dist else ("an unknown distribution", "")
-    return Offer(entry, *brought_by)
+    """Add the distribution that brought an entry point."""
+    return Offer(entry, *(_name_and_version(entry.dist) if entry.dist else ("an unknown distribution", "")))
+
+
+@cache
+def _name_and_version(distribution: Distribution) -> tuple[str, str]:
+    """Read a distribution's metadata, which is parsed anew whenever it is asked for."""
+    metadata = distribution.metadata
+    return metadata["Name"], metadata["Version"]
 
 
 def in_words(error: BaseException) -> str:

@@ -34,12 +34,13 @@ if TYPE_CHECKING:
     from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.models.spec import Spec
+    from octo_spec.model.reserved import Reserved
     from octo_spec.resolve.customers import Answer, Customer
 
 
-def faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find answers to questions that nobody asks, answers that are not allowed, and broken rules."""
-    found = (*_misdirected(spec, customer), *_disallowed(spec, customer))
+    found = (*_misdirected(spec, customer), *_disallowed(spec, customer, reserved))
     yield from found
     if not found:
         yield from _broken(spec, customer, decide(spec, customer))
@@ -64,12 +65,12 @@ def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
             yield NOT_ASKED.at(answer.span, f"choice {id!r} is not asked, so nothing can be preset", help)
 
 
-def _disallowed(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+def _disallowed(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
     for id, answer in (*customer.fix.items(), *customer.preset.items()):
         if id in spec.choices:
             yield from _bad_choice(id, spec.choices[id], answer)
         elif id in spec.parameters:
-            yield from _bad_value(id, spec.parameters[id], answer)
+            yield from _bad_value(id, spec.parameters[id], answer, reserved)
     if PARTITION in customer.fix:
         yield from _bad_partition(spec, customer.fix[PARTITION])
 
@@ -90,21 +91,21 @@ def _bad_choice(id: str, choice: ChoiceSpec, answer: Answer) -> Iterator[Diagnos
         )
 
 
-def _bad_value(id: str, parameter: ParameterSpec, answer: Answer) -> Iterator[Diagnostic]:
+def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Reserved) -> Iterator[Diagnostic]:
     value = typed(parameter, answer.value)
-    if hostile := _hostile(written(value)):
+    if hostile := _hostile(written(value), reserved):
         yield BAD_ANSWER.at(answer.span, f"the value of {id!r} holds {hostile}")
     elif value or not parameter.may_be_absent:
         for fault in value_faults(declared(id, parameter), value):
             yield BAD_ANSWER.at(answer.span, fault)
 
 
-def _hostile(text: str) -> str:
+def _hostile(text: str, reserved: Reserved) -> str:
     """Name what no value may hold, whether a file or the command line gives it; empty where it holds none."""
     if "${" in text:
         return "'${', and a value is never a reference"
-    if "{{resolve:" in text:
-        return "'{{resolve:', which would make CloudFormation fetch a secret"
+    if refused := reserved.text_in(text):
+        return f"{refused.text!r}, which {refused.fault}"
     if bad := forbidden_character(text) or re.search(r"[\t\n\r]", text):
         return f"the character U+{ord(bad.group()):04X}"
     return ""

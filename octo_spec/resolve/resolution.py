@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.deployment import Deployment, Facts
+from octo_spec.model.reserved import NOTHING
 from octo_spec.model.traversal import linked, pruned
 from octo_spec.resolve.answer_faults import faults
 from octo_spec.resolve.answers import decide
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.presence import Presence
+    from octo_spec.model.reserved import Reserved
     from octo_spec.resolve.answers import Answers
     from octo_spec.resolve.customers import Customer
 
@@ -34,9 +36,12 @@ class Resolution:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def resolve(spec: Spec, spans: Spans, customer: Customer) -> Resolution:
-    """Look up every name of ``spec``, with the answers of ``customer`` decided or filled in."""
-    wrong = tuple(faults(spec, customer))
+def resolve(spec: Spec, spans: Spans, customer: Customer, reserved: Reserved = NOTHING) -> Resolution:
+    """Look up every name of ``spec``, with the answers of ``customer`` decided or filled in.
+
+    An answer that uses what the targets reserve is refused.
+    """
+    wrong = tuple(faults(spec, customer, reserved))
     if wrong:
         return Resolution(None, wrong)
     context = _context(spec, spans, decide(spec, customer))

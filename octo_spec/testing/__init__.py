@@ -1,7 +1,8 @@
 """What tests of octospec and of its plugins need; comes with ``octospec[testing]``.
 
 Inherit ``EmitterConformance`` to hold an emitter to the laws; draw from ``deployments`` for laws of
-your own, and decorate them with ``LAW``. ``found`` gives what a rule finds in a spec.
+your own, and decorate them with ``LAW``. ``found`` gives what a rule finds in a spec, ``refused`` what
+is wrong with a spec where an emitter reserves something.
 """
 
 import pytest
@@ -10,7 +11,7 @@ pytest.register_assert_rewrite("octo_spec.testing.conformance", "octo_spec.testi
 
 from octo_spec.testing.conformance import EmitterConformance, projected, undocumented  # noqa: E402 - rewritten first
 from octo_spec.testing.environments import environments_of  # noqa: E402 - as above
-from octo_spec.testing.findings import found  # noqa: E402 - as above
+from octo_spec.testing.findings import found, refused  # noqa: E402 - as above
 from octo_spec.testing.laws import LAW  # noqa: E402 - as above
 from octo_spec.testing.strategies import deployments  # noqa: E402 - as above
 
@@ -21,5 +22,6 @@ __all__ = [
     "environments_of",
     "found",
     "projected",
+    "refused",
     "undocumented",
 ]

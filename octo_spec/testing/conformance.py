@@ -25,6 +25,7 @@ from octo_spec.model.capabilities import project
 from octo_spec.plugin.emitter import Artifact, EmitterOptions
 from octo_spec.testing.laws import LAW
 from octo_spec.testing.other_process import fingerprint, fingerprint_elsewhere
+from octo_spec.testing.reserved_words import uses_reserved
 from octo_spec.testing.strategies import deployments
 
 if TYPE_CHECKING:
@@ -159,7 +160,9 @@ class EmitterConformance:
 
     def deployment(self, data: st.DataObject) -> Deployment:
         """Draw a deployment and take the part that the target can have."""
-        return projected(self.emitter, data.draw(deployments(self.emitter.lacks), label="deployment"))
+        drawn = data.draw(deployments(self.emitter.lacks), label="deployment")
+        assume(not uses_reserved(drawn, self.emitter.reserved))
+        return projected(self.emitter, drawn)
 
     def emit(self, deployment: Deployment) -> Emission:
         """Emit with the default of every option."""

@@ -1,4 +1,4 @@
-"""What a rule finds in a spec, for tests of rules."""
+"""What a rule finds in a spec, and what an emitter makes the core refuse, for tests of plugins."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from octo_spec.lint.engine import lint_subject
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.lint.rule import Rule
+    from octo_spec.model.reserved import Reserved
 
 
 def found(rule: Rule, text: str, path: str = "spec.yaml") -> tuple[Diagnostic, ...]:
@@ -23,3 +24,8 @@ def found(rule: Rule, text: str, path: str = "spec.yaml") -> tuple[Diagnostic, .
     subject, notes = lint_subject(loaded.spec, loaded.spans)
     assert subject is not None, "\n".join(map(str, notes))  # noqa: S101 - as above
     return in_file_order(finding.diagnostic(loaded.spans) for finding in rule.find(subject))
+
+
+def refused(reserved: Reserved, text: str, path: str = "spec.yaml") -> tuple[Diagnostic, ...]:
+    """Give what is wrong with a whole spec where a target reserves something, in file order."""
+    return load_spec(text, path, reserved).diagnostics

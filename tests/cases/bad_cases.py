@@ -10,10 +10,12 @@ from pathlib import Path
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.language.load import LoadedCustomers, LoadedSpec, load_customers, load_spec
+from octo_spec.model.reserved import Reserved
+from octo_spec.plugin.discovery import reserved
 from octo_spec.source import decode
 
 FOLDER = Path(__file__).parent / "bad"
-LOADERS: dict[str, Callable[[str, str], LoadedSpec | LoadedCustomers]] = {
+LOADERS: dict[str, Callable[[str, str, Reserved], LoadedSpec | LoadedCustomers]] = {
     "spec.yaml": load_spec,
     "customers.yaml": load_customers,
 }
@@ -36,7 +38,11 @@ def expected(path: Path) -> Path:
 
 def _diagnostics(path: Path) -> tuple[Diagnostic, ...]:
     text = decode(path.read_bytes(), path.name)
-    return (text,) if isinstance(text, Diagnostic) else LOADERS[path.name](text, path.name).diagnostics
+    return (
+        (text,)
+        if isinstance(text, Diagnostic)
+        else LOADERS[path.name](text, path.name, reserved()).diagnostics
+    )
 
 
 if __name__ == "__main__":

@@ -48,12 +48,25 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(folder: Path, command: list[str], **more: str) -> str:
+    return _ran(folder, command, 0, more)
+
+
+def _ran(folder: Path, command: list[str], exit_code: int, more: dict[str, str]) -> str:
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **more}
     finished = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=600
     )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    return finished.stdout
+    assert finished.returncode == exit_code, finished.stdout + finished.stderr
+    return " ".join((finished.stdout + finished.stderr).split())
+
+
+def test_the_core_refuses_what_the_package_reserves(installed: Path, tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    text = (ROOT / "spec" / "octo.yaml").read_text("utf-8")
+    spec.write_text(text.replace("description: ", "description: file:///etc/passwd ", 1), "utf-8")
+    command = ["octospec", "validate", str(spec)]
+    assert "valid: octo-api-access" in _run(ROOT, command)
+    assert "OCT491 'file://' would make" in _ran(ROOT, command, 2, {"PYTHONPATH": str(installed)})
 
 
 def test_the_commands_of_the_page_work(installed: Path, tmp_path: Path) -> None:

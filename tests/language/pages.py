@@ -5,6 +5,7 @@ from pathlib import Path
 
 from octo_spec.language.reference import reference_page
 from octo_spec.language.schema import Kind, json_schema
+from octo_spec.plugin.discovery import reserved
 
 ROOT = Path(__file__).parents[2]
 
@@ -12,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 def pages() -> dict[Path, str]:
     """Give each page with its text."""
     return {
-        ROOT / "docs/language.md": reference_page(),
+        ROOT / "docs/language.md": reference_page(reserved()),
         ROOT / "spec/octospec.schema.json": _schema("spec"),
         ROOT / "spec/customers.schema.json": _schema("customers"),
     }

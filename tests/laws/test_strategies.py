@@ -14,9 +14,11 @@ from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.role_settings import RoleSetting, given_settings
 from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn, Text, parse
 from octo_spec.model.traversal import linked, presences, pruned, texts
+from octo_spec.plugin.discovery import reserved
 from octo_spec.source import forbidden_character
 from octo_spec.testing import LAW, deployments, environments_of, undocumented
 from octo_spec.testing.draw_questions import implied_parameters
+from octo_spec.testing.reserved_words import uses_reserved
 
 
 @LAW
@@ -41,6 +43,12 @@ def test_every_text_is_one_that_the_language_can_write(deployment: Deployment) -
         assert parse(str(text), lists) == text
         assert not any(isinstance(piece, str) and piece.endswith("$") for piece, _ in pairwise(text.pieces))
         assert not forbidden_character(str(text))
+
+
+@LAW
+@given(deployments())
+def test_nothing_is_used_that_a_target_reserves(deployment: Deployment) -> None:
+    assert not uses_reserved(deployment, reserved())
 
 
 @LAW

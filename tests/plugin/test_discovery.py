@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import metadata
 from importlib.metadata import Distribution, EntryPoint
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from octo_spec.cli import main
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.language.load import load_spec
+from octo_spec.model.reserved import Reserved, ReservedWords, Slot
 from octo_spec.pipeline.compile import Proof, compile_spec
 from octo_spec.plugin import discovery, entry_points
-from octo_spec.plugin.discovery import Plugin, find, installed, options_for
+from octo_spec.plugin.discovery import Plugin, find, installed, options_for, reserved
 from octo_spec.plugin.emitter import Artifact, Emission, Emitter, EmitterOptions, Reading
 from octo_spec.resolve.customers import Customer, FormatRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from octo_spec.model.deployment import Deployment
-    from octo_spec.pipeline.compile import Compilation
+from octo_spec.pipeline.compile import Compilation
 
 SPEC = """\
 octospec: 1
@@ -69,6 +75,14 @@ UNREAL = {
     "leaving": Emitter("leaving", "Leaves.", Colours, leaving),
     "lying": Emitter("lying", "Lies.", Colours, nothing, read=lambda _: Reading(None)),
     "unreadable": Emitter("unreadable", "Raises on reading.", Colours, nothing, read=lambda _: 1 / 0),  # type: ignore[arg-type, return-value]
+    "reserving": Emitter(
+        "reserving",
+        "Reserves an id.",
+        Colours,
+        nothing,
+        reserved=Reserved((ReservedWords(Slot.ROLE_ID, frozenset({"reader"}), "reads by itself"),)),
+        order=1,
+    ),
     "misnamed": THIRD,
     "nonsense": "not an emitter",
 }
@@ -103,8 +117,10 @@ def _third_party(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         entry_points, "entry_points", lambda group: entries if group == discovery.GROUP else []
     )
     monkeypatch.setattr(EntryPoint, "load", loading(EntryPoint.load))
+    entry_points.entries.cache_clear()
     entry_points.offers.cache_clear()
     yield
+    entry_points.entries.cache_clear()
     entry_points.offers.cache_clear()
 
 
@@ -128,8 +144,47 @@ def plugin(name: str) -> Plugin:
     return found
 
 
-def test_ours_come_first_and_then_the_others_by_name() -> None:
-    assert installed()[:4] == ("cloudformation", "terraform", "iam-json", "leaving")
+def test_ours_come_first_then_the_others_in_the_order_that_they_declare_then_by_name() -> None:
+    assert installed() == (
+        *("cloudformation", "terraform", "iam-json"),
+        *("reserving", "leaving", "lying", "raising", "third", "unreadable"),
+        *("misnamed", "nonsense", "twice"),
+    )
+
+
+def test_what_any_installed_emitter_reserves_is_reserved() -> None:
+    words = [(words.slot, words.fault) for words in reserved().words]
+    assert (Slot.QUESTION_ID, "is kept by Terraform for itself") in words
+    assert (Slot.ROLE_ID, "reads by itself") in words
+
+
+def test_an_id_that_a_plugin_reserves_is_refused_in_every_command_and_a_broken_plugin_reserves_nothing(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(SPEC, "utf-8")
+    for command in (["validate"], ["lint"], ["build", "--out", str(tmp_path / "dist")]):
+        result = CliRunner().invoke(main, [*command, str(path)])
+        assert result.exit_code == 2
+        assert "OCT121 'reader' reads by itself" in " ".join(result.output.split()), command
+
+
+@pytest.mark.parametrize("wrong", [{"reserved": "reader"}, {"order": "first"}])
+def test_what_every_command_rests_on_is_checked_where_the_plugin_is_blamed(wrong: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=f"'{next(iter(wrong))}' of an emitter is a"):
+        Emitter("third", "Third.", Colours, nothing, **wrong)
+
+
+def test_whoever_asks_what_is_reserved_imports_neither_writer_nor_reader() -> None:
+    program = (
+        "import sys\n"
+        "from octo_spec.plugin.discovery import installed, reserved\n"
+        "reserved(), installed()\n"
+        "parts = {name.partition('.')[2] for name in sys.modules if name.startswith('octospec_')}\n"
+        "print(sorted(parts), sorted({'hcl2', 'jinja2'} & set(sys.modules)))"
+    )
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert printed.stdout == "['', 'codes', 'emitter', 'reserved', 'vocabulary'] []\n"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from octo_spec.language.load import load_spec
 from octo_spec.model.deployment import Choice, Deployment, Parameter
+from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Answer, Customer
 from octo_spec.resolve.resolution import Resolution, resolve
 
@@ -27,10 +28,10 @@ parameters:
 
 def resolved(text: str, customer: Customer | None = None) -> Resolution:
     """Resolve a spec that the language accepts."""
-    loaded = load_spec(text, "spec.yaml")
+    loaded = load_spec(text, "spec.yaml", reserved())
     assert loaded.spec is not None, "\n".join(map(str, loaded.diagnostics))
     assert not loaded.diagnostics, "\n".join(map(str, loaded.diagnostics))
-    return resolve(loaded.spec, loaded.spans, customer or Customer())
+    return resolve(loaded.spec, loaded.spans, customer or Customer(), reserved())
 
 
 def deployed(text: str, customer: Customer | None = None) -> Deployment:

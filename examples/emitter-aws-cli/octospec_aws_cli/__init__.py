@@ -6,6 +6,7 @@ from octo_spec.model.capabilities import Lack
 from octo_spec.model.policy_documents import NOT_UNDERSTOOD
 from octo_spec.plugin.emitter import Emitter
 from octospec_aws_cli.reading import read
+from octospec_aws_cli.reserved import RESERVED
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, emit
 
 EMITTER = Emitter(
@@ -16,4 +17,5 @@ EMITTER = Emitter(
     read=read,
     kinds=(NOT_UNDERSTOOD, ASKS),
     lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
+    reserved=RESERVED,
 )

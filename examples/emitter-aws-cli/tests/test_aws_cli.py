@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import assume
 from octospec_aws_cli import EMITTER
+from octospec_aws_cli.reserved import RESERVED
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, quoted
 
 from octo_spec.model.deployment import Choice, Deployment, Role
@@ -15,7 +16,7 @@ from octo_spec.model.presence import ALWAYS
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, PartitionFact, Text
 from octo_spec.model.traversal import linked, map_texts
 from octo_spec.plugin.emitter import Artifact
-from octo_spec.testing import EmitterConformance
+from octo_spec.testing import EmitterConformance, refused
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
@@ -33,6 +34,21 @@ class TestAwsCli(EmitterConformance):
         roles = tuple(map(_answered, drawn.roles))
         assume(len({role.name for role in roles}) == len(roles))
         return linked(replace(drawn, roles=roles, parameters=(), choices=(), requirements=(), partitions=()))
+
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: ssm.amazonaws.com}]
+    inline: {main: [costs]}
+groups: {costs: {category: cost-data, access: read, why: Reports., grants: [{allow: "ce:Get*"}]}}
+"""
 
 
 def _answered(role: Role) -> Role:
@@ -61,6 +77,13 @@ def test_a_question_is_refused() -> None:
     emission = EMITTER.emit(Deployment("a", "1.0.0", (), choices=(choice,)), AwsCliOptions())
     assert [diagnostic.kind for diagnostic in emission.diagnostics] == [ASKS]
     assert emission.artifacts == ()
+
+
+def test_what_the_aws_cli_would_load_from_a_file_stands_in_no_spec() -> None:
+    assert [str(fault) for fault in refused(RESERVED, SPEC)] == []
+    message = "'file://' would make the AWS CLI send a file of whoever runs the script"
+    spec = SPEC.replace("Reports.", "file:///etc/passwd")
+    assert [str(fault) for fault in refused(RESERVED, spec)] == [f"spec.yaml:11:58: OCT491 {message}"]
 
 
 def test_no_text_leaves_its_word() -> None:

@@ -18,6 +18,7 @@ from octo_spec.cli.files.named_files import NamedFile, NamedFolder, named
 from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.language.load import LoadedSpec, load_spec
+from octo_spec.plugin import discovery
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
@@ -123,12 +124,13 @@ def _from_artifacts(found: Named, inputs: Inputs) -> DeploymentSide | None:
 
 
 def _from_spec(path: str, text: str, inputs: Inputs, options: SideOptions) -> DeploymentSide | None:
-    loaded = load_spec(text, path)
+    reserved = discovery.reserved()
+    loaded = load_spec(text, path, reserved)
     inputs.diagnostics.extend(loaded.diagnostics)
     customer = _customer(options, inputs)
     if loaded.spec is None or customer is None:
         return None
-    resolution = resolve(loaded.spec, loaded.spans, customer)
+    resolution = resolve(loaded.spec, loaded.spans, customer, reserved)
     inputs.diagnostics.extend(resolution.diagnostics)
     if resolution.deployment is None:
         return None

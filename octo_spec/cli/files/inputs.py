@@ -11,6 +11,7 @@ import click
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.language.load import load_customers, load_spec
+from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest, customer, over
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
@@ -42,7 +43,7 @@ class Inputs:
         text = self._text(path)
         if text is None:
             return None
-        loaded = load_spec(text, path)
+        loaded = load_spec(text, path, reserved())
         self.diagnostics.extend(loaded.diagnostics)
         return loaded if loaded.spec else None
 
@@ -51,7 +52,7 @@ class Inputs:
         text = self._text(path)
         if text is None:
             return None
-        loaded = load_customers(text, path)
+        loaded = load_customers(text, path, reserved())
         self.diagnostics.extend(loaded.diagnostics)
         return loaded if loaded.file else None
 

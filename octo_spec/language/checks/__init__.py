@@ -20,7 +20,7 @@ from octo_spec.language.checks.resources import resources
 from octo_spec.language.checks.roles import names, same_names, settings
 from octo_spec.language.checks.trust import trust
 from octo_spec.language.checks.usage import unknown_ids, unused
-from octo_spec.language.texts import Subject
+from octo_spec.language.texts import CheckedSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from octo_spec.language.finding import Finding
     from octo_spec.language.models.customers import CustomersFile
     from octo_spec.language.models.spec import Spec
+    from octo_spec.model.reserved import Reserved
 
-SPEC_CHECKS: Final[tuple[Callable[[Subject], Iterator[Finding]], ...]] = (
+SPEC_CHECKS: Final[tuple[Callable[[CheckedSpec], Iterator[Finding]], ...]] = (
     literal_texts,
     long_texts,
     uneven_facts,
@@ -67,11 +68,11 @@ CUSTOMERS_CHECKS: Final[tuple[Callable[[CustomersFile], Iterator[Finding]], ...]
 )
 
 
-def spec_findings(spec: Spec) -> Iterator[Finding]:
-    """Find all that is wrong between the fields of a spec."""
-    subject = Subject(spec)
+def spec_findings(spec: Spec, reserved: Reserved) -> Iterator[Finding]:
+    """Find all that is wrong between the fields of a spec, and what it uses that targets reserve."""
+    checked = CheckedSpec(spec, reserved)
     for check in SPEC_CHECKS:
-        yield from check(subject)
+        yield from check(checked)
 
 
 def customers_findings(file: CustomersFile) -> Iterator[Finding]:

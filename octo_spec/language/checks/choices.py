@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 from octo_spec.language.codes import BAD_CHOICE, FIRST_VALUE, ONE_LEVEL, UNKNOWN_ID
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean, one_of
+from octo_spec.model.reserved import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import Subject
+    from octo_spec.language.texts import CheckedSpec
 
 VALUES = range(2, 11)
 """How many values a choice may have."""
 
 
-def choices(subject: Subject) -> Iterator[Finding]:
+def choices(checked: CheckedSpec) -> Iterator[Finding]:
     """Find choices whose values or default contradict the language."""
-    for id, choice in subject.spec.choices.items():
+    for id, choice in checked.spec.choices.items():
         at: Location = ("choices", id)
         if choice.levels and choice.options:
             yield Finding(BAD_CHOICE, (*at, "options"), "a choice has 'levels' or 'options'", on_key=True)
@@ -29,9 +30,9 @@ def choices(subject: Subject) -> Iterator[Finding]:
             message = f"a choice has {VALUES[0]} to {VALUES[-1]} values, not {len(choice.values)}"
             yield Finding(BAD_CHOICE, (*at, choice.kind), message)
         for value in choice.values:
-            if value in {"true", "false"}:
-                message = f"{value!r} is how a target writes on or off"
-                yield Finding(BAD_CHOICE, (*at, choice.kind, value), message, "leave levels and options out")
+            if refusal := checked.reserved.refusal(Slot.CHOICE_VALUE, value):
+                message = f"{value!r} {refusal.fault}"
+                yield Finding(BAD_CHOICE, (*at, choice.kind, value), message, refusal.help)
         if choice.default not in choice.values:
             help = f"write {one_of(choice.values)}"
             yield Finding(
@@ -39,10 +40,10 @@ def choices(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def needs(subject: Subject) -> Iterator[Finding]:
+def needs(checked: CheckedSpec) -> Iterator[Finding]:
     """Find needs, requirements and required-when that name no choice, no value, or the first value."""
-    spec = subject.spec
-    for location, wanted in subject.needs:
+    spec = checked.spec
+    for location, wanted in checked.needs:
         yield from _needs(location, wanted, spec.choices)
     for id, parameter in spec.parameters.items():
         yield from _needs(("parameters", id, "required-when"), parameter.required_when, spec.choices)

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.language.models.spec import Spec
-    from octo_spec.language.texts import Subject, Use
+    from octo_spec.language.texts import CheckedSpec, Use
 
 Trusts = dict[str, list[tuple["Use", str]]]
 """Role -> the roles that its trust names, each with the text that does."""
 
 
-def mutual_trust(subject: Subject) -> Iterator[Finding]:
+def mutual_trust(checked: CheckedSpec) -> Iterator[Finding]:
     """Find circles of trust, once each: a principal must be there before a trust can name it."""
-    trusts = _trusts(subject)
+    trusts = _trusts(checked)
     reported: set[str] = set()
     for id, named in trusts.items():
         for use, other in named:
@@ -36,13 +36,13 @@ def _message(id: str, other: str) -> str:
     return f"the trusts of roles {id!r} and {other!r} lead to each other, so neither can be made first"
 
 
-def _trusts(subject: Subject) -> Trusts:
-    spelled = _spelled_out(subject.spec)
-    trusts: Trusts = {id: [] for id in subject.spec.roles}
-    for use in subject.uses:
+def _trusts(checked: CheckedSpec) -> Trusts:
+    spelled = _spelled_out(checked.spec)
+    trusts: Trusts = {id: [] for id in checked.spec.roles}
+    for use in checked.uses:
         match use.location:
             case ("roles", str(id), "trust", int(position), *_):
-                accounts = subject.spec.roles[id].trust[position].account
+                accounts = checked.spec.roles[id].trust[position].account
                 trusts[id] += [(use, other) for other in _named(use, accounts, spelled)]
     return trusts
 

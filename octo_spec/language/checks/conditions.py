@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.iam.limits import beyond_document
 from octo_spec.iam.operators import FORMS, Family
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import Subject, Use
+    from octo_spec.language.texts import CheckedSpec, Use
     from octo_spec.model.text import Text
 
     When: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
-def conditions(subject: Subject) -> Iterator[Finding]:
+def conditions(checked: CheckedSpec) -> Iterator[Finding]:
     """Find operators that AWS does not have, and condition keys that it cannot read."""
-    for location, when in _whens(subject):
+    for location, when in _whens(checked):
         for operator, keys in when.items():
             if operator not in FORMS:
                 help = did_you_mean(operator, FORMS)
@@ -45,8 +45,8 @@ def _flat(when: When) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     return ((operator, key, values) for operator, keys in when.items() for key, values in keys.items())
 
 
-def _whens(subject: Subject) -> Iterator[tuple[Location, When]]:
-    spec = subject.spec
+def _whens(checked: CheckedSpec) -> Iterator[tuple[Location, When]]:
+    spec = checked.spec
     for id, role in spec.roles.items():
         yield from ((("roles", id, "trust", n, "when"), entry.when) for n, entry in enumerate(role.trust))
     for id, group in spec.groups.items():
@@ -72,57 +72,53 @@ def _keys(at: Location, keys: Mapping[str, tuple[str, ...]]) -> Iterator[Finding
 
 OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 
-VALUES: Mapping[Family, tuple[re.Pattern[str], str]] = {
-    Family.NUMERIC: (re.compile(r"-?[0-9]+(\.[0-9]+)?"), "a number"),
-    Family.BOOL: (re.compile("true|false"), "'true' or 'false'"),
-    Family.NULL: (re.compile("true|false"), "'true' or 'false'"),
+VALUES: Final[Mapping[Family, tuple[str, str]]] = {
+    Family.NUMERIC: (r"-?[0-9]+(\.[0-9]+)?", "a number"),
+    Family.BOOL: ("true|false", "'true' or 'false'"),
+    Family.NULL: ("true|false", "'true' or 'false'"),
     Family.DATE: (
-        re.compile(
-            r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2}))?)?)?|[0-9]+"
-        ),
+        r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2}))?)?)?|[0-9]+",
         "a date like 2027-06-30T00:00:00Z",
     ),
     Family.IP: (
-        re.compile(
-            rf"{OCTET}(\.{OCTET}){{3}}(/([0-9]|[12][0-9]|3[0-2]))?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{{1,3}})?"
-        ),
+        rf"{OCTET}(\.{OCTET}){{3}}(/([0-9]|[12][0-9]|3[0-2]))?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{{1,3}})?",
         "an address like 203.0.113.0/24",
     ),
-    Family.ARN: (re.compile(r"\*|arn(:[^:]*){4}:.+"), "a whole ARN, with six fields"),
-    Family.BINARY: (re.compile(r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"), "base64"),
+    Family.ARN: (r"\*|arn(:[^:]*){4}:.+", "a whole ARN, with six fields"),
+    Family.BINARY: (r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", "base64"),
 }
 """What a literal value must be like, by the family of its operator; String compares any text."""
 
 
-def condition_values(subject: Subject) -> Iterator[Finding]:
+def condition_values(checked: CheckedSpec) -> Iterator[Finding]:
     """Find literal values that their operator cannot compare."""
-    for use in subject.uses:
+    for use in checked.uses:
         if use.field in {CONDITION, CONDITION_WITH_VARIABLES}:
-            yield from _value(use, subject)
-    for position, never in enumerate(subject.spec.never):
+            yield from _value(use, checked)
+    for position, never in enumerate(checked.spec.never):
         for operator, key, values in _flat(never.when):
             for index, value in enumerate(values):
                 location = ("never", position, "when", operator, key, index)
                 yield from _never_value(location, operator, key, value)
 
 
-def _value(use: Use, subject: Subject) -> Iterator[Finding]:
+def _value(use: Use, checked: CheckedSpec) -> Iterator[Finding]:
     """Check one value; where AWS reads text, what a reference stands for may be anything."""
     operator, key = str(use.location[-3]), str(use.location[-2])
     if use.text is None or operator not in FORMS:
         return
     if use.text.references:
-        yield from _open_value(use, use.text, subject)
+        yield from _open_value(use, use.text, checked)
     elif "${" not in use.written and (fault := _value_fault(operator, key, use.written)):
         yield Finding(BAD_CONDITION_VALUE, use.location, fault)
 
 
-def _open_value(use: Use, text: Text, subject: Subject) -> Iterator[Finding]:
+def _open_value(use: Use, text: Text, checked: CheckedSpec) -> Iterator[Finding]:
     operator, key = str(use.location[-3]), str(use.location[-2])
     form = FORMS[operator]
     if form.reads_variables:
         return
-    if any(_value_fault(operator, key, one) for one in filled_in(text, form.family, subject.spec)):
+    if any(_value_fault(operator, key, one) for one in filled_in(text, form.family, checked.spec)):
         fault = _value_fault(operator, key, use.written)
         help = "write it out" if form.family is Family.NULL else "write a value, or one parameter that is it"
         yield Finding(BAD_CONDITION_VALUE, use.location, fault, help)
@@ -133,7 +129,7 @@ def _value_fault(operator: str, key: str, value: str) -> str:
     if form is None or form.family is Family.STRING:
         return ""
     pattern, expected = VALUES[form.family]
-    if pattern.fullmatch(value):
+    if re.fullmatch(pattern, value):
         return ""
     return f"{operator} compares {key!r} with {expected}, not with {value!r}"
 
@@ -145,14 +141,14 @@ def _never_value(location: Location, operator: str, key: str, value: str) -> Ite
         yield Finding(BAD_CONDITION_VALUE, location, fault)
 
 
-def policy_characters(subject: Subject) -> Iterator[Finding]:
+def policy_characters(checked: CheckedSpec) -> Iterator[Finding]:
     """Find characters that no policy document may hold: IAM takes Latin-1 only."""
-    for use in subject.uses:
+    for use in checked.uses:
         if use.field in {RESOURCE, CONDITION, CONDITION_WITH_VARIABLES} and (
             bad := beyond_document(use.written)
         ):
             yield Finding(BEYOND_DOCUMENT, use.location, f"a policy document may not hold {bad!r}")
-    for location, when in _whens(subject):
+    for location, when in _whens(checked):
         for operator, key, _ in _flat(when):
             if bad := beyond_document(key):
                 message = f"a policy document may not hold {bad!r}"

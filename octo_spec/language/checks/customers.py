@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from octo_spec.language.checks.ids import WINDOWS_RESERVED
 from octo_spec.language.codes import BAD_ANSWER, BAD_CUSTOMER_ID, CUSTOMER_CLASH, DECIDED_TWICE
 from octo_spec.language.finding import Finding
+from octo_spec.model.reserved import WINDOWS_DEVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def _id_fault(id: str) -> tuple[str, str] | None:
         return "cannot name a folder everywhere", "use letters, digits and single hyphens"
     if len(id) > CUSTOMER_ID_LENGTH:
         return f"has more than {CUSTOMER_ID_LENGTH} characters", "shorten it"
-    return ("is a device on Windows", "rename it") if id.lower() in WINDOWS_RESERVED else None
+    return ("is a device on Windows", "rename it") if id.lower() in WINDOWS_DEVICES else None
 
 
 def customer_answers(file: CustomersFile) -> Iterator[Finding]:

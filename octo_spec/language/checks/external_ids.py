@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.language.models.spec import Spec
-    from octo_spec.language.texts import Subject, Use
+    from octo_spec.language.texts import CheckedSpec, Use
 
 
-def external_ids(subject: Subject) -> Iterator[Finding]:
+def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
     """Find external IDs that IAM refuses, and those that would be the same for every customer."""
-    for use in subject.uses:
+    for use in checked.uses:
         if use.field is not EXTERNAL_ID or use.text is None:
             continue
         literal = "".join(piece for piece in use.text.pieces if isinstance(piece, str))
@@ -31,7 +31,7 @@ def external_ids(subject: Subject) -> Iterator[Finding]:
                 use.location,
                 f"an external ID has at most {EXTERNAL_ID_LENGTH[-1]} characters",
             )
-        elif fault := _fixed(use, subject.spec):
+        elif fault := _fixed(use, checked.spec):
             help = "let it rest on a required parameter without a default, or on ${stack.uuid}"
             yield Finding(FIXED_EXTERNAL_ID, use.location, fault, help)
 

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.groups import GrantSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import Subject
+    from octo_spec.language.texts import CheckedSpec
 
 EFFECTS = ("allow", "deny", "allow-all-except", "deny-all-except")
 
 
-def grants(subject: Subject) -> Iterator[Finding]:
+def grants(checked: CheckedSpec) -> Iterator[Finding]:
     """Find grants that do not say exactly one thing, and actions that IAM refuses."""
-    for id, group in subject.spec.groups.items():
+    for id, group in checked.spec.groups.items():
         for position, grant in enumerate(group.grants):
             yield from _grant(("groups", id, "grants", position), grant)
-    for position, never in enumerate(subject.spec.never):
+    for position, never in enumerate(checked.spec.never):
         yield from _actions(("never", position, "allow"), never.allow)
 
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import Subject, Use
+    from octo_spec.language.texts import CheckedSpec, Use
 
 
-def packing(subject: Subject) -> Iterator[Finding]:
+def packing(checked: CheckedSpec) -> Iterator[Finding]:
     """Find groups that stand twice in a role, or where they grant nothing."""
-    for id, role in subject.spec.roles.items():
+    for id, role in checked.spec.roles.items():
         entries = tuple(packed(("roles", id), role))
         if not entries:
             message = f"role {id!r} holds no group"
@@ -30,13 +30,13 @@ def packing(subject: Subject) -> Iterator[Finding]:
             if group in seen:
                 message = f"role {id!r} holds group {group!r} already"
                 yield Finding(GROUP_TWICE, location, message, "keep one of them")
-            elif group in subject.spec.groups:
-                yield from _misplaced(location, group, subject)
+            elif group in checked.spec.groups:
+                yield from _misplaced(location, group, checked)
             seen.add(group)
 
 
-def _misplaced(location: Location, id: str, subject: Subject) -> Iterator[Finding]:
-    group = subject.spec.groups[id]
+def _misplaced(location: Location, id: str, checked: CheckedSpec) -> Iterator[Finding]:
+    group = checked.spec.groups[id]
     if "attached" in location[2:3]:
         if group.grants:
             help = "name it under 'inline' or 'managed'"
@@ -46,27 +46,27 @@ def _misplaced(location: Location, id: str, subject: Subject) -> Iterator[Findin
         yield Finding(HOLDS_NOTHING, location, message, "name it under 'attached'")
 
 
-def empty_groups(subject: Subject) -> Iterator[Finding]:
+def empty_groups(checked: CheckedSpec) -> Iterator[Finding]:
     """Find groups that neither grant nor attach."""
-    for id, group in subject.spec.groups.items():
+    for id, group in checked.spec.groups.items():
         if not group.grants and not group.attach:
             message = f"group {id!r} has neither 'grants' nor 'attach'"
             yield Finding(HOLDS_NOTHING, ("groups", id), message, on_key=True)
 
 
-def sids(subject: Subject) -> Iterator[Finding]:
+def sids(checked: CheckedSpec) -> Iterator[Finding]:
     """Find Sids that stand twice in a policy, be it a trust policy."""
-    spec = subject.spec
+    spec = checked.spec
     for id, role in spec.roles.items():
         trust = ((("roles", id, "trust", n, "sid"), entry.sid) for n, entry in enumerate(role.trust))
         yield from _twice(trust, "the trust policy")
         for name, groups in (*role.inline.items(), *role.managed.items()):
-            yield from _twice(_sids(dict.fromkeys(groups), subject), f"policy {name!r} of role {id!r}")
+            yield from _twice(_sids(dict.fromkeys(groups), checked), f"policy {name!r} of role {id!r}")
 
 
-def _sids(groups: Iterable[str], subject: Subject) -> Iterator[tuple[Location, str]]:
+def _sids(groups: Iterable[str], checked: CheckedSpec) -> Iterator[tuple[Location, str]]:
     for id in groups:
-        if group := subject.spec.groups.get(id):
+        if group := checked.spec.groups.get(id):
             for position, grant in enumerate(group.grants):
                 yield ("groups", id, "grants", position, "sid"), grant.sid
 
@@ -79,9 +79,9 @@ def _twice(found: Iterable[tuple[Location, str]], policy: str) -> Iterator[Findi
         seen.add(sid)
 
 
-def aws_policies(subject: Subject) -> Iterator[Finding]:
+def aws_policies(checked: CheckedSpec) -> Iterator[Finding]:
     """Find boundaries and attachments that are neither a policy of AWS, nor what a parameter holds."""
-    for use in subject.uses:
+    for use in checked.uses:
         if use.text is None or is_aws_policy_name(use.written):
             continue
         if use.field is ATTACH and not _is_one_parameter(use):

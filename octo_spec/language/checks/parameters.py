@@ -15,21 +15,20 @@ from octo_spec.language.codes import (
 )
 from octo_spec.language.finding import Finding
 from octo_spec.language.patterns import pattern_fault
+from octo_spec.model.reserved import NOTHING, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import Subject
-
-MAPPING_KEY = re.compile(r"[A-Za-z0-9.-]+")
-"""What CloudFormation takes as a key of a mapping."""
+    from octo_spec.language.texts import CheckedSpec
+    from octo_spec.model.reserved import Reserved
 
 
-def conflicts(subject: Subject) -> Iterator[Finding]:
+def conflicts(checked: CheckedSpec) -> Iterator[Finding]:
     """Find keys of a parameter that exclude each other."""
-    for id, parameter in subject.spec.parameters.items():
+    for id, parameter in checked.spec.parameters.items():
         for key, message in _conflicts(parameter):
             yield Finding(PARAMETER_CONFLICT, ("parameters", id, key), message, on_key=True)
 
@@ -52,18 +51,18 @@ def _conflicts(parameter: ParameterSpec) -> Iterator[tuple[str, str]]:
         yield "allowed", "only a required text has facts of its allowed values"
 
 
-def patterns(subject: Subject) -> Iterator[Finding]:
+def patterns(checked: CheckedSpec) -> Iterator[Finding]:
     """Find patterns that not every target reads, or not in one way."""
-    for id, parameter in subject.spec.parameters.items():
+    for id, parameter in checked.spec.parameters.items():
         if parameter.pattern is not None and (fault := pattern_fault(parameter.pattern)):
             yield Finding(BAD_PATTERN, ("parameters", id, "pattern"), f"the pattern {fault}")
 
 
-def answers(subject: Subject) -> Iterator[Finding]:
+def answers(checked: CheckedSpec) -> Iterator[Finding]:
     """Find defaults and allowed values that the parameter itself would refuse."""
-    for id, parameter in subject.spec.parameters.items():
+    for id, parameter in checked.spec.parameters.items():
         for location, value in _answers(("parameters", id), parameter):
-            if fault := answer_fault(parameter, value):
+            if fault := answer_fault(parameter, value, checked.reserved):
                 yield Finding(BAD_ANSWER, location, f"{value!r} {fault}", on_key="allowed" in location)
 
 
@@ -80,27 +79,38 @@ def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location,
             return
 
 
-def answer_fault(parameter: ParameterSpec, value: str) -> str:
-    """Say why a parameter refuses one text; empty where it takes it."""
+def answer_fault(parameter: ParameterSpec, value: str, reserved: Reserved = NOTHING) -> str:
+    """Say why a parameter, or a target, refuses one text; empty where both take it."""
     if "${" in value:
         return "holds '${': an answer is never read for references"
     if bad := beyond_document(value):
         return f"holds {bad!r}, and ends in policies and names, which may not hold it"
-    if parameter.type == "list" and "," in value:
-        return "holds a comma, and is one element of a list"
-    if parameter.type == "list" and value != value.strip():
-        return "has spaces around it, which CloudFormation takes off elements of a list"
-    if parameter.type == "list" and not value:
-        return "is no element of a list"
-    if parameter.allowed and value not in parameter.allowed:
-        return "is not one of the allowed values"
-    if value in {"true", "false"} and value in parameter.allowed:
-        return "would make this a choice; declare a choice"
-    if not value and value in parameter.allowed:
-        return "may not be allowed: empty means not given"
-    if parameter.allowed.get(value) and not MAPPING_KEY.fullmatch(value):
-        return "has facts, and so may hold letters, digits, dots and dashes only"
+    if parameter.type == "list" and (fault := _element_fault(value, reserved)):
+        return fault
+    if parameter.allowed and (fault := _allowed_fault(parameter, value, reserved)):
+        return fault
     return _shape_fault(parameter, value)
+
+
+def _element_fault(value: str, reserved: Reserved) -> str:
+    """Say why ``value`` is no element of a list."""
+    if "," in value:
+        return "holds a comma, and is one element of a list"
+    if refusal := reserved.refusal(Slot.LIST_ELEMENT, value):
+        return refusal.fault
+    return "" if value else "is no element of a list"
+
+
+def _allowed_fault(parameter: ParameterSpec, value: str, reserved: Reserved) -> str:
+    """Say why ``value`` cannot be allowed, or is not."""
+    if value not in parameter.allowed:
+        return "is not one of the allowed values"
+    if refusal := reserved.refusal(Slot.ALLOWED_VALUE, value):
+        return refusal.fault
+    if not value:
+        return "may not be allowed: empty means not given"
+    refusal = reserved.refusal(Slot.VALUE_WITH_FACTS, value) if parameter.allowed[value] else None
+    return refusal.fault if refusal else ""
 
 
 def _shape_fault(parameter: ParameterSpec, value: str) -> str:
@@ -115,11 +125,11 @@ def _shape_fault(parameter: ParameterSpec, value: str) -> str:
     return ""
 
 
-def uneven_facts(subject: Subject) -> Iterator[Finding]:
+def uneven_facts(checked: CheckedSpec) -> Iterator[Finding]:
     """Find allowed values and partitions that have other facts than the first one."""
-    for id, parameter in subject.spec.parameters.items():
+    for id, parameter in checked.spec.parameters.items():
         yield from _uneven(("parameters", id, "allowed"), parameter.allowed)
-    partitions = subject.spec.partitions
+    partitions = checked.spec.partitions
     yield from _uneven(("partitions",), partitions)
     if partitions and not any(partitions.values()):
         message = "the partitions have no facts, so no target can refuse another one"

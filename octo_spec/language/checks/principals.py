@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from octo_spec.language.models.spec import Spec
-    from octo_spec.language.texts import Field, Subject, Use
+    from octo_spec.language.texts import CheckedSpec, Field, Use
 
 
-def principals(subject: Subject) -> Iterator[Finding]:
+def principals(checked: CheckedSpec) -> Iterator[Finding]:
     """Find principals that AWS refuses, and wildcards among them."""
-    for use in subject.uses:
+    for use in checked.uses:
         if use.text is None or use.field not in PRINCIPALS:
             continue
         if any("*" in piece or "?" in piece for piece in use.text.pieces if isinstance(piece, str)):
             message = f"{use.written!r} has a wildcard: who may assume the role must be named"
             yield Finding(OPEN_PRINCIPAL, use.location, message)
-        elif fault := PRINCIPALS[use.field](use, subject.spec):
+        elif fault := PRINCIPALS[use.field](use, checked.spec):
             yield Finding(BAD_PRINCIPAL, use.location, f"{use.written!r} {fault}")
 
 

@@ -16,7 +16,7 @@ from octo_spec.language.codes import (
 )
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
-from octo_spec.language.texts import Field, Lists, Subject, Use
+from octo_spec.language.texts import CheckedSpec, Field, Lists, Use
 from octo_spec.model.text import (
     POLICY_VARIABLE,
     ListParam,
@@ -39,16 +39,16 @@ if TYPE_CHECKING:
 ROOTS = ("param", "account", "partition", "region", "role", "stack", "spec")
 
 
-def references(subject: Subject) -> Iterator[Finding]:
+def references(checked: CheckedSpec) -> Iterator[Finding]:
     """Find references that mean nothing, or stand where they may not."""
-    for use in subject.uses:
+    for use in checked.uses:
         if isinstance(use.read, Malformed):
             yield _at(use, NOT_A_REFERENCE, f"{use.read.found!r} is no reference", _help(use.read))
             continue
         yield from _dollars(use)
         yield from _variables(use)
         for reference in dict.fromkeys(use.references):
-            yield from _reference(use, reference, subject.spec)
+            yield from _reference(use, reference, checked.spec)
 
 
 def _at(use: Use, rule: DiagnosticKind, message: str, help: str = "") -> Finding:
@@ -81,7 +81,7 @@ DOLLAR_BEFORE = re.compile(r"\$(?=\$\{)")
 
 
 def _dollars(use: Use) -> Iterator[Finding]:
-    """Find ``$${param.x}``, an escape in Terraform, a lost dollar in CloudFormation; and ``${param.x}{``."""
+    """Find ``$${param.x}``, in which a target may take ``$$`` for an escape, and ``${param.x}{``."""
     if any(
         not POLICY_VARIABLE.match(use.written, dollar.end()) for dollar in DOLLAR_BEFORE.finditer(use.written)
     ):

@@ -14,16 +14,16 @@ from octo_spec.model.text import POLICY_VARIABLE, Account, Partition, Region, St
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.language.texts import Subject
+    from octo_spec.language.texts import CheckedSpec
     from octo_spec.model.text import Piece
 
 
-def resources(subject: Subject) -> Iterator[Finding]:
+def resources(checked: CheckedSpec) -> Iterator[Finding]:
     """Find resources that are neither ``*`` nor a whole ARN."""
-    for use in subject.uses:
+    for use in checked.uses:
         if use.field is RESOURCE and use.text is not None and (fault := resource_fault(use.text)):
             yield Finding(BAD_RESOURCE, use.location, f"{use.written!r} {fault}")
-    for position, never in enumerate(subject.spec.never):
+    for position, never in enumerate(checked.spec.never):
         for index, written in enumerate(never.on):
             location = ("never", position, "on", index)
             if "${" in written:

@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import Subject, Use
+    from octo_spec.language.texts import CheckedSpec, Use
     from octo_spec.model.text import Piece
 
 LENGTHS = {NAME: ROLE_NAME_LENGTH, POLICY_NAME: POLICY_NAME_LENGTH}
 
 
-def names(subject: Subject) -> Iterator[Finding]:
+def names(checked: CheckedSpec) -> Iterator[Finding]:
     """Find names and paths that IAM refuses, whatever is given for their references."""
-    for use in subject.uses:
+    for use in checked.uses:
         if use.field in LENGTHS:
-            yield from _name(use, subject.spec)
+            yield from _name(use, checked.spec)
         elif use.field is PATH and (fault := _path_fault(use)):
             help = "start and end with '/'; letters, digits and _+=,.@- between"
             yield Finding(BAD_NAME, use.location, fault, help)
@@ -97,9 +97,9 @@ def _path_fault(use: Use) -> str:
     return "" if is_path(likely) else f"IAM refuses the path {use.written!r}"
 
 
-def same_names(subject: Subject) -> Iterator[Finding]:
+def same_names(checked: CheckedSpec) -> Iterator[Finding]:
     """Find roles, or policies of one kind, that would have one name; AWS ignores case there."""
-    spec = subject.spec
+    spec = checked.spec
     roles = ((("roles", id, "name"), role.name) for id, role in spec.roles.items() if role.name)
     yield from _same(roles, "role", on_key=False)
     managed = (
@@ -120,9 +120,9 @@ def _same(named: Iterator[tuple[Location, str]], noun: str, *, on_key: bool) -> 
         seen.setdefault(name.lower(), location)
 
 
-def settings(subject: Subject) -> Iterator[Finding]:
+def settings(checked: CheckedSpec) -> Iterator[Finding]:
     """Find sessions, descriptions and tags that IAM refuses."""
-    for id, role in subject.spec.roles.items():
+    for id, role in checked.spec.roles.items():
         at: Location = ("roles", id)
         if role.max_session not in SESSION_SECONDS:
             message = f"a session lasts 1 to 12 hours, not {role.max_session} seconds"

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.trust import TrustSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import Subject
+    from octo_spec.language.texts import CheckedSpec
 
 KINDS = ("account", "arn", "service", "federated")
 ALSO = ("sts:TagSession", "sts:SetSourceIdentity")
 
 
-def trust(subject: Subject) -> Iterator[Finding]:
+def trust(checked: CheckedSpec) -> Iterator[Finding]:
     """Find trust entries that name not one kind of principal, or leave it open who it is."""
-    for id, role in subject.spec.roles.items():
+    for id, role in checked.spec.roles.items():
         for position, entry in enumerate(role.trust):
             at: Location = ("roles", id, "trust", position)
             yield from _principal(at, entry)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.language.codes import UNKNOWN_ID, UNUSED
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import closest, did_you_mean
-from octo_spec.language.texts import Subject, of_parameters
+from octo_spec.language.texts import CheckedSpec, of_parameters
 from octo_spec.model.text import PartitionFact
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
 
 
-def unknown_ids(subject: Subject) -> Iterator[Finding]:
+def unknown_ids(checked: CheckedSpec) -> Iterator[Finding]:
     """Find groups, categories and roles that the spec does not declare."""
-    spec = subject.spec
-    for location, id in subject.packed:
+    spec = checked.spec
+    for location, id in checked.packed:
         if id not in spec.groups:
             yield Finding(UNKNOWN_ID, location, f"unknown group {id!r}", did_you_mean(id, spec.groups))
     for id, group in spec.groups.items():
@@ -35,18 +35,18 @@ def unknown_ids(subject: Subject) -> Iterator[Finding]:
                 yield Finding(UNKNOWN_ID, location, f"unknown role {role!r}", did_you_mean(role, spec.roles))
 
 
-def unused(subject: Subject) -> Iterator[Finding]:
+def unused(checked: CheckedSpec) -> Iterator[Finding]:
     """Find parameters, choices, groups and partitions that change nothing."""
-    spec = subject.spec
-    used = frozenset(one.id for use in subject.uses for one in of_parameters(use.references))
+    spec = checked.spec
+    used = frozenset(one.id for use in checked.uses for one in of_parameters(use.references))
     for id in _left(spec.parameters, used):
         yield _unused(("parameters", id), f"parameter {id!r} is not used")
-    needed = frozenset(choice for _, needs in subject.needs for choice in needs)
+    needed = frozenset(choice for _, needs in checked.needs for choice in needs)
     for id in _left(spec.choices, needed):
         yield _unused(("choices", id), f"no role or group needs choice {id!r}")
-    for id in _left(spec.groups, frozenset(id for _, id in subject.packed)):
+    for id in _left(spec.groups, frozenset(id for _, id in checked.packed)):
         yield _unused(("groups", id), f"no role holds group {id!r}")
-    if any(spec.partitions.values()) and not _uses_partition_facts(subject):
+    if any(spec.partitions.values()) and not _uses_partition_facts(checked):
         yield _unused(("partitions",), "no text uses a fact of the partitions")
 
 
@@ -57,8 +57,8 @@ def _left(declared: Iterable[str], used: frozenset[str]) -> Iterator[str]:
     return (id for id in known if id not in used and id not in meant)
 
 
-def _uses_partition_facts(subject: Subject) -> bool:
-    return any(isinstance(one, PartitionFact) for use in subject.uses for one in use.references)
+def _uses_partition_facts(checked: CheckedSpec) -> bool:
+    return any(isinstance(one, PartitionFact) for use in checked.uses for one in use.references)
 
 
 def _unused(location: Location, message: str) -> Finding:

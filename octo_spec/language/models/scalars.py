@@ -52,7 +52,7 @@ SEMVER_PATTERN: Final = (
 ID_LENGTH: Final = 64
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=ID_LENGTH)]
-"""kebab-case: ``external-id`` is ``ExternalId`` in CloudFormation and ``external_id`` in Terraform."""
+"""kebab-case: ``external-id``, which a target may write as ``ExternalId`` or ``external_id``."""
 
 CategoryId = Annotated[str, Field(pattern=CATEGORY_PATTERN)]
 """kebab-case; a word may be a number (``tier-0``)."""

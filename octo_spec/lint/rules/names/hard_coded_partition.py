@@ -46,7 +46,7 @@ _WRITTEN: Final = re.compile(r"arn:([a-z*?][a-z*?-]*):")
 def find(subject: Subject) -> Iterator[Finding]:
     """Find ARNs that spell out their partition."""
     only = tuple(subject.spec.partitions) if len(subject.spec.partitions) == 1 else ()
-    for use in texts.Subject(subject.spec).uses:
+    for use in texts.CheckedSpec(subject.spec).uses:
         match = _WRITTEN.match(use.written)
         if match and match[1] not in only:
             message = f"{use.written!r} is for partition {match[1]!r}"

@@ -1,0 +1,51 @@
+"""What CloudFormation keeps for itself, so that no spec may use it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from octo_spec.model.reserved import Reserved, ReservedText, ReservedWords, Slot
+from octospec_cloudformation.codes import DYNAMIC_REFERENCE_IN_SPEC
+from octospec_cloudformation.vocabulary import DYNAMIC, SWITCH_WORDS
+
+_NO_MAPPING_KEY: Final = re.compile("(?s:.*[^A-Za-z0-9.-].*)")
+_NOT_TRIMMED: Final = re.compile(r"(?s:\s.*|.*\s)")
+_SWITCH: Final = frozenset(SWITCH_WORDS.values())
+
+RESERVED: Final = Reserved(
+    words=(
+        ReservedWords(
+            Slot.CHOICE_VALUE,
+            _SWITCH,
+            "is how a target writes on or off",
+            "leave levels and options out",
+        ),
+        ReservedWords(Slot.ALLOWED_VALUE, _SWITCH, "would make this a choice; declare a choice"),
+        ReservedWords(
+            Slot.VALUE_WITH_FACTS,
+            _NO_MAPPING_KEY,
+            "has facts, and so may hold letters, digits, dots and dashes only",
+        ),
+        ReservedWords(
+            Slot.LIST_ELEMENT,
+            _NOT_TRIMMED,
+            "has spaces around it, which CloudFormation takes off elements of a list",
+        ),
+    ),
+    texts=(
+        ReservedText(
+            DYNAMIC,
+            DYNAMIC_REFERENCE_IN_SPEC,
+            "would make CloudFormation fetch a secret",
+            "take a parameter instead",
+        ),
+    ),
+    role_names={"-role": "CloudFormation"},
+    role_outputs=("-role-name", "-role-arn"),
+    spec_outputs=("spec-name", "spec-version"),
+    spec_description_bytes=1_024,
+    question_description_length=4_000,
+    id_styles=("`ExternalId` in CloudFormation",),
+)
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html."""

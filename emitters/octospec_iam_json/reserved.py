@@ -1,0 +1,11 @@
+"""What the folders of roles keep for themselves, so that no spec may use it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.model.reserved import WINDOWS_DEVICES, Reserved, ReservedWords, Slot
+
+RESERVED: Final = Reserved(
+    words=(ReservedWords(Slot.ROLE_ID, WINDOWS_DEVICES, "cannot name a folder on Windows"),)
+)

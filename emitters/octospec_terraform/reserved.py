@@ -1,0 +1,28 @@
+"""What Terraform keeps for itself, so that no spec may use it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.model.reserved import Reserved, ReservedWords, Slot
+
+_META_ARGUMENTS: Final = frozenset(
+    {"source", "version", "providers", "count", "for-each", "lifecycle", "depends-on", "locals"}
+)
+"""https://developer.hashicorp.com/terraform/language/values/variables, "cannot be used"."""
+
+_SPEC_OUTPUTS: Final = ("spec-name", "spec-version")
+
+RESERVED: Final = Reserved(
+    words=(
+        ReservedWords(Slot.QUESTION_ID, _META_ARGUMENTS, "is kept by Terraform for itself"),
+        ReservedWords(
+            Slot.ROLE_ID,
+            frozenset({"spec", *_SPEC_OUTPUTS}),
+            "would give an output the name of one that every spec has",
+        ),
+    ),
+    role_outputs=("-name", "-arn"),
+    spec_outputs=_SPEC_OUTPUTS,
+    id_styles=("`external_id` in Terraform",),
+)

@@ -1,0 +1,136 @@
+"""What targets keep for themselves: each emitter declares it, and the core refuses specs that use it.
+
+A spec can be built in every installed format, so a spec may use nothing that one of them reserves. The
+core names no target: where a message names one, the words are the emitter's.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from octo_spec.diagnostics import DiagnosticKind
+
+T = TypeVar("T")
+
+
+class Slot(Enum):
+    """Where in a spec a word stands that a target may refuse."""
+
+    QUESTION_ID = "the id of a parameter or of a choice"
+    ROLE_ID = "the id of a role"
+    CHOICE_VALUE = "a value of a choice"
+    ALLOWED_VALUE = "an allowed value of a parameter"
+    VALUE_WITH_FACTS = "an allowed value that has facts"
+    LIST_ELEMENT = "an element of a list"
+
+
+@dataclass(frozen=True, slots=True)
+class ReservedWords:
+    """Words that a target refuses in one slot: those of a set, or those that a pattern matches as a whole.
+
+    ``fault`` follows the word in the message, as in "'count' is kept by Terraform for itself". ``help``
+    follows the message about an id, which else is "rename it", or about a value of a choice.
+    """
+
+    slot: Slot
+    words: frozenset[str] | re.Pattern[str]
+    fault: str
+    help: str = ""
+
+    def __post_init__(self) -> None:
+        # Every command asks for these words: others must fail where the plugin is imported and blamed.
+        if not isinstance(self.words, frozenset | re.Pattern):
+            msg = f"{self.words!r} is no frozenset of words and no pattern"
+            raise TypeError(msg)
+
+    def __contains__(self, word: str) -> bool:
+        if isinstance(self.words, re.Pattern):
+            return self.words.fullmatch(word) is not None
+        return word in self.words
+
+
+@dataclass(frozen=True, slots=True)
+class ReservedText:
+    """A text that may stand nowhere, since the target takes it for more than text wherever it stands.
+
+    ``fault`` follows the text in the message, as in "'{{resolve:' would make CloudFormation fetch a
+    secret".
+    """
+
+    text: str
+    kind: DiagnosticKind
+    fault: str
+    help: str = ""
+
+
+UNLIMITED: Final = sys.maxsize
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """All that one target reserves, or that all installed targets do.
+
+    ``role_names`` tells in which target a role has the name of a parameter or a choice: what follows the
+    role's id in that name -> the target. ``role_outputs`` are the ends of the outputs that each role
+    gets, ``spec_outputs`` the outputs of every spec: the output of an external ID is named like its
+    parameter, and must differ from both. The lengths are those of the spec's description, in bytes, and
+    of the description of a parameter or choice, in characters.
+    ``id_styles`` show how targets write the id ``external-id``: "`ExternalId` in CloudFormation".
+    """
+
+    words: tuple[ReservedWords, ...] = ()
+    texts: tuple[ReservedText, ...] = ()
+    role_names: Mapping[str, str] = field(default_factory=dict)
+    role_outputs: tuple[str, ...] = ()
+    spec_outputs: tuple[str, ...] = ()
+    spec_description_bytes: int = UNLIMITED
+    question_description_length: int = UNLIMITED
+    id_styles: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[DiagnosticKind, ...]:
+        """The kinds of diagnostics with which the core reports reserved texts."""
+        return _unique(reserved.kind for reserved in self.texts)
+
+    def refusal(self, slot: Slot, word: str) -> ReservedWords | None:
+        """Find what refuses ``word`` in ``slot``, if anything does."""
+        return next((reserved for reserved in self.words if reserved.slot is slot and word in reserved), None)
+
+    def text_in(self, text: str) -> ReservedText | None:
+        """Find a reserved text that stands in ``text``, if any does."""
+        return next((reserved for reserved in self.texts if reserved.text in text), None)
+
+
+NOTHING: Final = Reserved()
+
+
+def union(declared: Iterable[Reserved]) -> Reserved:
+    """Join what several targets reserve: what any of them refuses, and the least of their lengths."""
+    targets = (*declared, NOTHING)
+    return Reserved(
+        words=tuple(words for target in targets for words in target.words),
+        texts=tuple(text for target in targets for text in target.texts),
+        role_names={end: name for target in targets for end, name in target.role_names.items()},
+        role_outputs=_unique(end for target in targets for end in target.role_outputs),
+        spec_outputs=_unique(output for target in targets for output in target.spec_outputs),
+        spec_description_bytes=min(target.spec_description_bytes for target in targets),
+        question_description_length=min(target.question_description_length for target in targets),
+        id_styles=_unique(style for target in targets for style in target.id_styles),
+    )
+
+
+def _unique(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+WINDOWS_DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+)
+"""https://learn.microsoft.com/windows/win32/fileio/naming-a-file: no file or folder may be named so."""

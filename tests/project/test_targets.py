@@ -1,0 +1,19 @@
+"""The core knows no target: what depends on one is data that its emitter declares."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+CORE = Path(__file__).parents[2] / "octo_spec"
+ROOMS = ("language", "resolve", "plugin", "pipeline")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_the_core_names_no_target(room: str) -> None:
+    sources = {path: path.read_text("utf-8") for path in (CORE / room).rglob("*.py")}
+    assert sources
+    naming = [
+        path.name for path, text in sources.items() if re.search("(?i)cloudformation|terraform|hcl", text)
+    ]
+    assert naming == []
