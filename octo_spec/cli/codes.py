@@ -23,32 +23,31 @@ ROOMS: Final = {
     "5": "Plugins and the command line",
     "6": "Comparing",
 }
-"""First digit of a code of ours -> the room that reports it."""
+"""First digit of one of octospec's own codes -> what reports it."""
 
 
 def codes() -> dict[str, DiagnosticKind]:
-    """Give each rule by its code, sorted."""
-    every = (*_ours(), *_of_emitters(), *(one.kind for one in installed_rules().rules))
-    return {rule.code: rule for rule in sorted(every, key=lambda rule: rule.code)}
+    """Give each kind of diagnostic by its code, sorted."""
+    rules = (rule.kind for rule in installed_rules().rules)
+    kinds = sorted((*_own_kinds(), *_kinds_of_emitters(), *rules), key=lambda kind: kind.code)
+    return {kind.code: kind for kind in kinds}
 
 
 def room(code: str) -> str:
-    """Name the room of a code; a plugin's has none."""
+    """Say what reports a code; empty for one of a plugin."""
     return ROOMS.get(code.removeprefix("OCT")[0], "") if code.startswith("OCT") else ""
 
 
-def _ours() -> Iterator[DiagnosticKind]:
-    # The testing kit asks for packages that only those have who write an emitter.
-    walked = walk_packages(octo_spec.__path__, "octo_spec.")
-    names = (found.name for found in walked if not found.name.startswith("octo_spec.testing"))
+def _own_kinds() -> Iterator[DiagnosticKind]:
+    # The testing kit imports hypothesis and pytest, which only authors of plugins have.
+    modules = walk_packages(octo_spec.__path__, "octo_spec.")
+    names = (module.name for module in modules if not module.name.startswith("octo_spec.testing"))
     for name in names:
-        yield from (
-            value for value in vars(import_module(name)).values() if isinstance(value, DiagnosticKind)
-        )
+        values = vars(import_module(name)).values()
+        yield from (value for value in values if isinstance(value, DiagnosticKind))
 
 
-def _of_emitters() -> Iterator[DiagnosticKind]:
-    found = map(discovery.find, discovery.installed())
-    for plugin in found:
+def _kinds_of_emitters() -> Iterator[DiagnosticKind]:
+    for plugin in map(discovery.find, discovery.installed()):
         if isinstance(plugin, Plugin):
             yield from (*plugin.emitter.kinds, *plugin.emitter.reserved.kinds)

@@ -1,8 +1,8 @@
 """Work on as many processors as there are: a ``map`` whose results come in order.
 
-Each worker is a fork, which has everything imported already, and sends its results back through a
-pipe. What a worker does not send, because it died, is done here, and fails here as it would have
-without workers.
+Each worker is a fork, which has everything imported already, and sends its results through a pipe. A
+task whose result does not come, because its worker died, is done in this process, and fails here as it
+would have without workers.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from typing import IO, TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-Job = TypeVar("Job")
+Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def side_by_side(work: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
-    """Do each job; one after the other where there is one processor, or no safe fork."""
-    count = min(len(jobs), processors())
+def side_by_side(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
+    """Do each task; one after the other where there is one processor, or no safe fork."""
+    count = min(len(tasks), processors())
     if count <= 1:
-        yield from map(work, jobs)
+        yield from map(work, tasks)
         return
-    workers: list[Worker[Result]] = [started(work, jobs[first::count]) for first in range(count)]
+    workers: list[Worker[Result]] = [started(work, tasks[first::count]) for first in range(count)]
     try:
-        for position, job in enumerate(jobs):
+        for position, task in enumerate(tasks):
             result = workers[position % count].next()
-            yield work(job) if result is None else result
+            yield work(task) if result is None else result
     finally:
         end(workers)
 
 
 def begun(work: Callable[[], Result]) -> Callable[[], Result]:
-    """Begin ``work`` beside whatever comes next, where that can be; call what this gives for the result."""
+    """Begin ``work`` in another process where that can be, and give a function that waits for the result."""
     if processors() == 1:
         return work
     worker: Worker[Result] = started(lambda _: work(), (None,))
@@ -53,19 +53,19 @@ def begun(work: Callable[[], Result]) -> Callable[[], Result]:
 
 def processors() -> int:
     """Count the processors that this process may use."""
-    # Elsewhere a fork may inherit locks of system libraries that nobody will release.
+    # On other systems a fork may inherit locks of libraries that no thread of it will release.
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 @dataclass(frozen=True, slots=True)
 class Worker(Generic[Result]):
-    """A process at work, and the pipe by which its results come."""
+    """A process at work, and the pipe through which its results come."""
 
     process: int
     pipe: IO[bytes]
 
     def next(self) -> Result | None:
-        """Wait for the next result; ``None`` where there will be none."""
+        """Wait for the next result; ``None`` where the process ended before it."""
         try:
             result: Result = pickle.load(self.pipe)  # noqa: S301 - from a process that this one started
         except (EOFError, pickle.UnpicklingError):
@@ -74,9 +74,9 @@ class Worker(Generic[Result]):
 
 
 def end(workers: Sequence[Worker[Result]]) -> None:
-    """Close every pipe, which ends whoever is still writing, and wait for all to go.
+    """Close every pipe, which ends the workers that still write, and wait until all have ended.
 
-    All pipes first: a worker holds the earlier ones open, too, as its fork found them.
+    All pipes are closed first, since each worker inherited those of the workers before it.
     """
     for worker in workers:
         worker.pipe.close()
@@ -84,8 +84,8 @@ def end(workers: Sequence[Worker[Result]]) -> None:
         os.waitpid(worker.process, 0)
 
 
-def started(work: Callable[[Job], Result], jobs: Sequence[Job]) -> Worker[Result]:
-    """Start a worker on ``jobs``."""
+def started(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Worker[Result]:
+    """Start a worker on ``tasks``."""
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -94,9 +94,9 @@ def started(work: Callable[[Job], Result], jobs: Sequence[Job]) -> Worker[Result
     try:
         os.close(reading)
         with os.fdopen(writing, "wb") as pipe:
-            for job in jobs:
-                pickle.dump(work(job), pipe)
+            for task in tasks:
+                pickle.dump(work(task), pipe)
                 pipe.flush()
     finally:
-        # Neither the parent's unwritten output nor its clean-up are the worker's.
+        # The parent's unwritten output and its clean-up are left to the parent.
         os._exit(0)

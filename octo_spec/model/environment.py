@@ -88,7 +88,7 @@ def environment_errors(deployment: Deployment, environment: Environment) -> Iter
     for parameter in deployment.parameters:
         yield from _value_errors(parameter, environment.answers.get(parameter.id, parameter.default))
     for choice in deployment.choices:
-        yield from _choice_errors(choice, environment.answers.get(choice.id, choice.default))
+        yield from choice_errors(choice, environment.answers.get(choice.id, choice.default))
     yield from _broken(deployment.requirements, answered(deployment, environment))
     yield from _place_errors(deployment, environment)
 
@@ -109,7 +109,8 @@ def _value_errors(parameter: Parameter, value: Value | None) -> Iterator[Diagnos
         yield BAD_VALUE.at(None, fault)
 
 
-def _choice_errors(choice: Choice, value: Value) -> Iterator[Diagnostic]:
+def choice_errors(choice: Choice, value: Value) -> Iterator[Diagnostic]:
+    """Refuse a value that a choice does not have."""
     if value not in choice.values:
         allowed = ", ".join(choice.values)
         yield BAD_VALUE.at(None, f"choice {choice.id!r}: {value!r} is none of {allowed}")

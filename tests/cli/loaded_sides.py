@@ -8,10 +8,10 @@ from octo_spec.cli.args.sides import DeploymentSide, SideOptions, load_side
 from octo_spec.cli.files.inputs import Inputs
 
 if TYPE_CHECKING:
-    from octo_spec.cli.args.sides import Side
+    from octo_spec.cli.args.sides import LoadedSide
 
 
-def side(written: str, options: SideOptions | None = None) -> Side:
+def side(written: str, options: SideOptions | None = None) -> LoadedSide:
     inputs = Inputs()
     found = load_side(written, inputs, options or SideOptions())
     assert found is not None, inputs.diagnostics

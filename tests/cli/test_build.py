@@ -108,6 +108,13 @@ def test_one_customer_can_be_built_alone(octospec: Octospec) -> None:
     assert [path.name for path in (octospec.folder / "dist/customers").iterdir()] == ["beta"]
 
 
+def test_a_customer_that_is_named_twice_is_built_once(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    twice = ("--customer", "acme", "--customer", "acme")
+    ran = octospec("build", "spec.yaml", "--customers", "customers.yaml", *twice, "--json")
+    assert [build["folder"] for build in ran.json["builds"]] == ["customers/acme/terraform"]
+
+
 def test_one_bad_customer_does_not_stop_the_others(octospec: Octospec) -> None:
     octospec.write("customers.yaml", CUSTOMERS.replace("fix: {extra: on}", "fix: {extra: maybe}"))
     ran = octospec("build", "spec.yaml", "--customers", "customers.yaml")

@@ -94,3 +94,35 @@ def test_a_rule_that_fails_is_bad_input_and_the_others_are_told(
     assert ran.code == 2
     assert "OCT515 rule ACME002 'too-blue' of acme-rules 2.1 failed: ZeroDivisionError" in ran.err
     assert "ACME001 too-green" in ran.out
+
+
+# --- JSON --------------------------------------------------------------------------------------
+
+
+def test_json_has_every_finding_with_its_place_and_whether_it_is_accepted(octospec: Octospec) -> None:
+    granting(octospec, "ce:Green", "ce:Blue", "ce:Dull", accept="{too-blue: We like it.}")
+    told = octospec("lint", "spec.yaml", "--json").json
+    assert [(one["code"], one["accepted"]) for one in told["findings"]] == [
+        ("ACME001", None),
+        ("ACME002", "We like it."),
+        ("ACME003", None),
+    ]
+    assert told["findings"][0] == {
+        "code": "ACME001",
+        "name": "too-green",
+        "severity": "error",
+        "message": "ce:Green, 100 %",
+        "help": "paint: it",
+        "path": "spec.yaml",
+        "line": 16,
+        "column": 79,
+        "accepted": None,
+    }
+    assert (told["ok"], told["diagnostics"]) == (False, [])
+
+
+def test_json_of_a_bad_spec_says_what_is_wrong(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", "octospec: 1\n")
+    ran = octospec("lint", "spec.yaml", "--json")
+    assert ran.code == 2
+    assert {one["code"] for one in ran.json["diagnostics"]} == {"OCT106"}

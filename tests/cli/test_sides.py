@@ -8,12 +8,11 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
-import click
 import pytest
 
-from octo_spec.cli.args.sides import DocumentSide, SideOptions, side_options
+from octo_spec.cli.args.sides import DocumentSide, SideOptions
 from octo_spec.cli.files.inputs import Overrides
-from octo_spec.cli.files.policy_files import DocumentKind
+from octo_spec.cli.files.policy_files import PolicyKind
 from octo_spec.iam.policy import parse
 from tests.cli.conftest import SPEC
 from tests.cli.loaded_sides import deployed, faults, side
@@ -99,9 +98,11 @@ def test_a_file_of_one_customer_needs_no_name_of_it(octospec: Octospec) -> None:
     assert deployed("spec.yaml", SideOptions("customers.yaml")).customer.id == "acme"
 
 
-def test_a_customer_without_a_file_is_a_wrong_use() -> None:
-    with pytest.raises(click.UsageError, match="--customer needs --customers FILE"):
-        side_options(customers_file=None, customer="acme", fix=(), preset=(), ask=())
+@pytest.mark.parametrize("command", [["access"], ["can", "ce:GetTags"], ["diff", "spec.yaml"]])
+def test_a_customer_without_a_file_is_a_wrong_use(octospec: Octospec, command: list[str]) -> None:
+    ran = octospec(command[0], "spec.yaml", *command[1:], "--customer", "acme")
+    assert ran.code == 2
+    assert "--customer needs --customers FILE" in ran.err
 
 
 # --- IAM policies ------------------------------------------------------------------------------
@@ -110,19 +111,19 @@ def test_a_customer_without_a_file_is_a_wrong_use() -> None:
 @pytest.mark.parametrize(
     ("data", "document", "kind"),
     [
-        (PERMISSIONS, PERMISSIONS, DocumentKind.PERMISSIONS),
-        (TRUST, TRUST, DocumentKind.TRUST),
+        (PERMISSIONS, PERMISSIONS, PolicyKind.PERMISSIONS),
+        (TRUST, TRUST, PolicyKind.TRUST),
         (
             {"PolicyVersion": {"Document": PERMISSIONS, "VersionId": "v3"}},
             PERMISSIONS,
-            DocumentKind.PERMISSIONS,
+            PolicyKind.PERMISSIONS,
         ),
-        ({"RoleName": "x", "PolicyDocument": PERMISSIONS}, PERMISSIONS, DocumentKind.PERMISSIONS),
-        ({"Role": {"RoleName": "x", "AssumeRolePolicyDocument": TRUST}}, TRUST, DocumentKind.TRUST),
+        ({"RoleName": "x", "PolicyDocument": PERMISSIONS}, PERMISSIONS, PolicyKind.PERMISSIONS),
+        ({"Role": {"RoleName": "x", "AssumeRolePolicyDocument": TRUST}}, TRUST, PolicyKind.TRUST),
     ],
 )
 def test_a_policy_is_read_bare_and_as_the_aws_cli_prints_it(
-    octospec: Octospec, data: dict[str, Any], document: dict[str, Any], kind: DocumentKind
+    octospec: Octospec, data: dict[str, Any], document: dict[str, Any], kind: PolicyKind
 ) -> None:
     octospec.write("policy", json.dumps(data))
     assert side("policy") == DocumentSide("policy", parse(document), kind, document)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.cli.files.manifest import load_manifest
-from octo_spec.cli.files.output import Output, State, rows_of
+from octo_spec.cli.files.output import OutputFolder, State, built_folders
 from octo_spec.cli.files.swap import repair
 from octo_spec.pipeline.compile import Compilation, FormatBuild, Proof
 from octo_spec.plugin.emitter import Artifact
@@ -29,8 +29,8 @@ Sets = dict[str, dict[str, str]]
 
 def write(out: Path, sets: Sets, *, force: bool = False) -> list[State]:
     builds = tuple(FormatBuild(name, "test 1", artifacts(files), Proof.EQUAL) for name, files in sets.items())
-    rows = rows_of((Compilation(Customer(), None, builds),))
-    return [row.state for row in Output(out, {"name": "x"}, force=force).write(rows)]
+    folders = built_folders((Compilation(Customer(), None, builds),))
+    return [built.state for built in OutputFolder(out, {"name": "x"}, force=force).write(folders)]
 
 
 def artifacts(files: dict[str, str]) -> tuple[Artifact, ...]:

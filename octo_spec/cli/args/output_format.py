@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-Command = TypeVar("Command", bound=Callable[..., None])
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.decorators import FC
 
 
 def examples(*lines: str) -> str:
@@ -16,10 +18,10 @@ def examples(*lines: str) -> str:
     return "\b\n" + "\n".join(("Examples:", *(f"  {line}" for line in lines)))
 
 
-def output_formats(*formats: str) -> Callable[[Command], Command]:
+def output_formats(*formats: str) -> Callable[[FC], FC]:
     """Give a command ``--output-format`` with ``formats``, the first by default, and ``--json`` for short."""
 
-    def decorated(command: Command) -> Command:
+    def decorated(command: FC) -> FC:
         long = click.option(
             "--output-format",
             type=click.Choice(formats),

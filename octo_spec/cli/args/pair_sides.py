@@ -1,4 +1,4 @@
-"""Two sides brought to roles of the same ids, in each partition in which they may differ."""
+"""Two sides as ``diff`` compares them: roles of the same ids, in each partition where they may differ."""
 
 from __future__ import annotations
 
@@ -19,55 +19,75 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from octo_spec.cli.args.set_option import Settled
-    from octo_spec.cli.args.sides import Side as Loaded
+    from collections.abc import Iterator
+
+    from octo_spec.cli.args.set_option import GivenAnswers
+    from octo_spec.cli.args.sides import LoadedSide
 
 NOT_COMPARABLE = DiagnosticKind.error("OCT607", "not-comparable", "Two sides that have nothing to compare.")
 
 
 def side_pairs(
-    old: Loaded, new: Loaded, role: str | None, given: Settled
+    old: LoadedSide, new: LoadedSide, role: str | None, given: GivenAnswers
 ) -> tuple[SidePair, ...] | Diagnostic:
-    """Look at both sides in each partition; raises ``MalformedPolicyError`` for what IAM would refuse."""
-    deployments = [one.deployment for one in (old, new) if isinstance(one, DeploymentSide)]
-    beside = "".join(json.dumps(one.written) for one in (old, new) if isinstance(one, DocumentSide))
+    """Give both sides in each partition, only ``role`` of them where it is named.
+
+    A diagnostic says why they cannot be compared; raises ``MalformedPolicyError`` for a policy that IAM
+    would refuse.
+    """
+    deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]
+    documents = "".join(json.dumps(side.written) for side in (old, new) if isinstance(side, DocumentSide))
     pairs = []
-    for unknowns in Unknowns.each(deployments, given.answers, given.place, beside):
-        sides = _paired(_side(old, unknowns), _side(new, unknowns), role)
+    for unknowns in Unknowns.each(deployments, given.answers, given.place, documents):
+        sides = _with_same_roles(_side(old, unknowns), _side(new, unknowns), role)
         if isinstance(sides, Diagnostic):
             return sides
         pairs.append(SidePair(*sides, unknowns))
     return tuple(pairs)
 
 
-def _side(loaded: Loaded, unknowns: Unknowns) -> SideAccess:
+def _side(loaded: LoadedSide, unknowns: Unknowns) -> SideAccess:
     if isinstance(loaded, DeploymentSide):
         is_documented = loaded.spec is not None
         return deployment_side(loaded.title, loaded.deployment, unknowns, is_documented=is_documented)
     return document_side(loaded.title, "", loaded.document, unknowns)
 
 
-def _paired(old: SideAccess, new: SideAccess, role: str | None) -> tuple[SideAccess, SideAccess] | Diagnostic:
-    """Bring both sides to roles of the same ids: a mere document is held against one role."""
-    ids = dict.fromkeys(one.id for side in (old, new) if side.deployment for one in side.roles)
-    if role is not None and role not in ids:
-        return NOT_COMPARABLE.at(
-            None, f"no side has a role {role!r}", f"they have {', '.join(ids) or 'none'}"
-        )
+def _with_same_roles(
+    old: SideAccess, new: SideAccess, role: str | None
+) -> tuple[SideAccess, SideAccess] | Diagnostic:
+    """Give both sides roles of the same ids: a lone document is compared with one role."""
+    ids = tuple(dict.fromkeys(id for side in (old, new) if side.deployment for id in _ids(side)))
+    fault = _mismatch(old, new, role, ids)
+    if fault is not None:
+        return fault
     if old.deployment and new.deployment:
         return (old, new) if role is None else (with_only_role(old, role), with_only_role(new, role))
-    if len({kind for side in (old, new) if not side.deployment for kind in side.purposes}) > 1:
-        return NOT_COMPARABLE.at(None, "one document is a trust policy, and the other one is not")
     if not old.deployment and not new.deployment:
         return old, new
-    if role is None and len(ids) > 1:
+    return _document_and_role(old, new, role or ids[0])
+
+
+def _ids(side: SideAccess) -> Iterator[str]:
+    return (role.id for role in side.roles)
+
+
+def _mismatch(old: SideAccess, new: SideAccess, role: str | None, ids: tuple[str, ...]) -> Diagnostic | None:
+    """Say why two sides cannot be compared, of which the deployments have roles with ``ids``."""
+    documents = [side for side in (old, new) if not side.deployment]
+    if role is not None and role not in ids:
+        message = f"no side has a role {role!r}"
+        return NOT_COMPARABLE.at(None, message, f"they have {', '.join(ids) or 'none'}")
+    if len({kind for side in documents for kind in side.purposes}) > 1:
+        return NOT_COMPARABLE.at(None, "one document is a trust policy, and the other one is not")
+    if len(documents) == 1 and role is None and len(ids) > 1:
         message = f"a document is compared with one role, and there are {', '.join(ids)}"
         return NOT_COMPARABLE.at(None, message, "say which with --role ID")
-    return _against(old, new, role or next(iter(ids)))
+    return None
 
 
-def _against(old: SideAccess, new: SideAccess, role: str) -> tuple[SideAccess, SideAccess]:
-    """Hold the one side that is a document against one role of the other, in what the document is about."""
+def _document_and_role(old: SideAccess, new: SideAccess, role: str) -> tuple[SideAccess, SideAccess]:
+    """Give the document the id of the role, and keep of the role what the document is about."""
     if old.deployment is None:
         return with_role_id(old, role), with_only_policies(with_only_role(new, role), old.purposes)
     return with_only_policies(with_only_role(old, role), new.purposes), with_role_id(new, role)

@@ -1,4 +1,4 @@
-"""One request as the command line has it, and what AWS's catalogue says against it."""
+"""One request from the arguments of a command, and how it differs from what AWS's catalogue documents."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.sides import DocumentSet
     from octo_spec.iam.conditions import ContextValue
+    from octo_spec.iam.policy import Statement
 
 BAD_REQUEST = DiagnosticKind.error("OCT610", "bad-request", "A request that nobody could send.")
 UNDOCUMENTED_ACTION = DiagnosticKind(
@@ -36,56 +37,58 @@ UNASKED_KEY = DiagnosticKind(
 )
 
 
-def request_of(
-    action: str, resource: str, context: Sequence[str], caller: str | None
+def parsed_request(
+    action: str, resource: str, context: Sequence[str], principal: str | None
 ) -> Request | tuple[Diagnostic, ...]:
-    """Read a request, or say what of it cannot be."""
-    who = None if caller is None else _caller(caller, action)
+    """Parse a request, or say why nobody could send it; ``context`` holds ``KEY=VALUE`` texts."""
+    caller = None if principal is None else _caller(principal, action)
     faults = (
         *_action_faults(action),
         *_context_faults(context),
-        *((who,) if isinstance(who, Diagnostic) else ()),
+        *((caller,) if isinstance(caller, Diagnostic) else ()),
     )
-    if faults or isinstance(who, Diagnostic):
+    if faults or isinstance(caller, Diagnostic):
         return faults
-    return Request(action, resource, _context(context), who)
+    return Request(action, resource, _context(context), caller)
 
 
 # --- the action --------------------------------------------------------------------------------
 
 
-def _action_faults(written: str) -> Iterator[Diagnostic]:
-    if re.search(r"[*?]", written):
+def _action_faults(text: str) -> Iterator[Diagnostic]:
+    if re.search(r"[*?]", text):
         help = "octospec access shows what patterns match"
-        yield BAD_REQUEST.at(None, f"a request is for one action, and {written!r} is a pattern", help)
-    elif not re.fullmatch(r"[A-Za-z0-9-]+:[A-Za-z0-9-]+", written):
-        yield BAD_REQUEST.at(None, f"{written!r} is no action", "as in s3:GetObject")
+        yield BAD_REQUEST.at(None, f"a request is for one action, and {text!r} is a pattern", help)
+    elif not re.fullmatch(r"[A-Za-z0-9-]+:[A-Za-z0-9-]+", text):
+        yield BAD_REQUEST.at(None, f"{text!r} is no action", "as in s3:GetObject")
 
 
-def against_catalogue(request: Request) -> Iterator[Diagnostic]:
-    """Warn of an action that AWS does not document, or that takes no such resource."""
-    known = action(request.action)
-    if not isinstance(known, Action):
+def catalogue_warnings(request: Request) -> Iterator[Diagnostic]:
+    """Warn of an action that AWS does not document, or that does not take the resource."""
+    documented = action(request.action)
+    if not isinstance(documented, Action):
         message = f"AWS documents no action {request.action}"
-        yield UNDOCUMENTED_ACTION.at(None, message, _nearest(request.action))
-    elif request.caller is None and not any_matches(known.resources, request.resource):
-        yield OTHER_RESOURCE.at(None, f"{known.full_name} {_takes(known)}, not {_named(request.resource)}")
+        yield UNDOCUMENTED_ACTION.at(None, message, _nearest_action(request.action))
+    elif request.caller is None and not any_matches(documented.resources, request.resource):
+        message = f"{documented.full_name} {_resources_taken(documented)}, not {_shown(request.resource)}"
+        yield OTHER_RESOURCE.at(None, message)
 
 
-def _nearest(written: str) -> str:
-    prefix, _, name = written.lower().partition(":")
-    own = service(prefix)
-    if not isinstance(own, Service):
-        near = [f"{one}:{name}" for one in [closest(prefix, prefixes())] if one]
-    else:
-        near = [own.actions[one].full_name for one in [closest(name, own.actions)] if one]
-    return f"did you mean {near[0]}?" if near else ""
+def _nearest_action(text: str) -> str:
+    """Ask for the documented action with the nearest name; empty where there is none."""
+    prefix, _, name = text.lower().partition(":")
+    documented = service(prefix)
+    if isinstance(documented, Service):
+        nearest = closest(name, documented.actions)
+        return f"did you mean {documented.actions[nearest].full_name}?" if nearest else ""
+    nearest = closest(prefix, prefixes())
+    return f"did you mean {nearest}:{name}?" if nearest else ""
 
 
-def _takes(known: Action) -> str:
-    if not known.resource_types:
+def _resources_taken(action: Action) -> str:
+    if not action.resource_types:
         return "takes no resource but *"
-    arns = tuple(dict.fromkeys(arn for one in known.resource_types for arn in one.arns))
+    arns = tuple(dict.fromkeys(arn for resource_type in action.resource_types for arn in resource_type.arns))
     rest = len(arns) - _FEW
     return f"takes {either(arns if rest <= 1 else (*arns[:_FEW], f'one of {rest} other kinds'))}"
 
@@ -94,7 +97,7 @@ _FEW: Final = 3
 """So many kinds of resources show what an action is about."""
 
 
-def _named(resource: str) -> str:
+def _shown(resource: str) -> str:
     return "*; name one as RESOURCE" if resource == "*" else resource
 
 
@@ -102,35 +105,35 @@ def _named(resource: str) -> str:
 
 
 def _context_faults(context: Sequence[str]) -> Iterator[Diagnostic]:
-    for one in context:
-        key, equals, _ = one.partition("=")
+    for argument in context:
+        key, equals, _ = argument.partition("=")
         if not equals or ":" not in key:
-            message = f"{one!r} is not KEY=VALUE"
+            message = f"{argument!r} is not KEY=VALUE"
             yield BAD_REQUEST.at(None, message, "as in --context aws:RequestedRegion=us-east-1")
-    for key, values in _gathered(context).items():
-        known = look_up(key)
-        if len(values) > 1 and known is not None and not known.many:
+    for key, values in _values_by_key(context).items():
+        documented = look_up(key)
+        if len(values) > 1 and documented is not None and not documented.many:
             yield BAD_REQUEST.at(None, f"{key} holds one value, and {len(values)} are given")
 
 
 def _context(context: Sequence[str]) -> dict[str, ContextValue]:
-    """Read what was given; a key that holds many values, or that is given twice, holds a set."""
-    gathered = _gathered([*context, *_implied(context)])
-    return {key: _value(key, values) for key, values in gathered.items()}
+    """Parse ``KEY=VALUE`` texts; a key that holds many values, or that is given twice, holds a set."""
+    values_by_key = _values_by_key([*context, *_tag_keys(context)])
+    return {key: _value(key, values) for key, values in values_by_key.items()}
 
 
-def _gathered(context: Sequence[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in context:
-        key, _, value = one.partition("=")
-        found.setdefault(key.lower(), []).append(value)
-    return found
+def _values_by_key(context: Sequence[str]) -> dict[str, list[str]]:
+    values_by_key: dict[str, list[str]] = {}
+    for argument in context:
+        key, _, value = argument.partition("=")
+        values_by_key.setdefault(key.lower(), []).append(value)
+    return values_by_key
 
 
-def _implied(context: Sequence[str]) -> Iterator[str]:
-    """Name the keys of the tags that are given, as AWS sends them along."""
-    for one in context:
-        key = one.partition("=")[0]
+def _tag_keys(context: Sequence[str]) -> Iterator[str]:
+    """Give ``aws:TagKeys`` and its like the name of each tag in ``context``, as AWS does."""
+    for argument in context:
+        key = argument.partition("=")[0]
         named = listing_of(key.lower())
         if named is not None:
             keys, name = named
@@ -138,26 +141,31 @@ def _implied(context: Sequence[str]) -> Iterator[str]:
 
 
 def _value(key: str, values: Sequence[str]) -> ContextValue:
-    known = look_up(key)
-    return frozenset(values) if len(values) > 1 or (known is not None and known.many) else values[0]
+    documented = look_up(key)
+    has_many = len(values) > 1 or (documented is not None and documented.many)
+    return frozenset(values) if has_many else values[0]
 
 
-def unasked(request: Request, decided_by: Iterable[DocumentSet]) -> Iterator[Diagnostic]:
-    """Note the condition keys that were given, and that no statement asks for."""
-    asked = {key: written for documents in decided_by for key, written in _asked(documents)}
-    for key in sorted(request.context.keys() - asked.keys() - set(LISTING_KEYS.values())):
-        near = closest(key, asked)
-        help = f"did you mean {asked[near]}?" if near else ""
+def unused_key_notes(request: Request, decided_by: Iterable[DocumentSet]) -> Iterator[Diagnostic]:
+    """Note each condition key of a request that no statement of ``decided_by`` mentions."""
+    mentioned = dict(key for documents in decided_by for key in _mentioned_keys(documents))
+    for key in sorted(request.context.keys() - mentioned.keys() - set(LISTING_KEYS.values())):
+        nearest = closest(key, mentioned)
+        help = f"did you mean {mentioned[nearest]}?" if nearest else ""
         yield UNASKED_KEY.at(None, f"no statement asks for {key}", help)
 
 
-def _asked(documents: DocumentSet) -> Iterator[tuple[str, str]]:
+def _mentioned_keys(documents: DocumentSet) -> Iterator[tuple[str, str]]:
+    """Give each condition key in lower case, and as it is written: in conditions and in policy variables."""
     for document in documents.documents:
         for statement in document.statements:
-            yield from ((one.key, one.written_key) for one in statement.conditions)
-            patterns = statement.resources.patterns if statement.resources else frozenset()
-            named = (one.variables for one in statement.conditions)
-            yield from ((key, key) for key in variables_of(patterns).union(*named))
+            yield from ((condition.key, condition.written_key) for condition in statement.conditions)
+            yield from ((key, key) for key in _variables(statement))
+
+
+def _variables(statement: Statement) -> frozenset[str]:
+    patterns = statement.resources.patterns if statement.resources else frozenset()
+    return variables_of(patterns).union(*(condition.variables for condition in statement.conditions))
 
 
 # --- the caller --------------------------------------------------------------------------------
@@ -167,18 +175,18 @@ _ACCOUNT: Final = re.compile(r"\d{12}")
 _FEDERATED: Final = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 
 
-def _caller(written: str, action: str) -> Caller | Diagnostic:
-    """Read who calls: an ARN, an account, a service, or a provider where the action is for those."""
+def _caller(text: str, action: str) -> Caller | Diagnostic:
+    """Parse a principal: an ARN, an account, a service, or a provider where the action is for those."""
     if action.lower() in _FEDERATED:
-        return Caller(PrincipalKind.FEDERATED, written)
-    if _ACCOUNT.fullmatch(written):
-        return Caller(PrincipalKind.AWS, f"arn:aws:iam::{written}:root")
-    if found := _SESSION.fullmatch(written):
-        partition, account, role, session = found.groups()
-        return Caller(PrincipalKind.AWS, f"arn:{partition}:iam::{account}:role/{role}", session)
-    if written.startswith("arn:"):
-        return Caller(PrincipalKind.AWS, written)
-    if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", written):
-        return Caller(PrincipalKind.SERVICE, written)
+        return Caller(PrincipalKind.FEDERATED, text)
+    if _ACCOUNT.fullmatch(text):
+        return Caller(PrincipalKind.AWS, f"arn:aws:iam::{text}:root")
+    if session := _SESSION.fullmatch(text):
+        partition, account, role, name = session.groups()
+        return Caller(PrincipalKind.AWS, f"arn:{partition}:iam::{account}:role/{role}", name)
+    if text.startswith("arn:"):
+        return Caller(PrincipalKind.AWS, text)
+    if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text):
+        return Caller(PrincipalKind.SERVICE, text)
     help = "as arn:aws:iam::111122223333:role/x, 111122223333 or ec2.amazonaws.com"
-    return BAD_REQUEST.at(None, f"{written!r} is no caller", help)
+    return BAD_REQUEST.at(None, f"{text!r} is no caller", help)

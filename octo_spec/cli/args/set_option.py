@@ -1,17 +1,17 @@
-"""``--set ID=VALUE``: answers that are taken as given while access is looked at."""
+"""``--set ID=VALUE``: answers to parameters and choices under which a command looks at access."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 import click
 
 from octo_spec.cli.files.inputs import BAD_ARGUMENT
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.model.deployment import Choice, Parameter, ParameterKind
-from octo_spec.model.environment import BAD_VALUE, partition_faults, value_faults
+from octo_spec.model.environment import BAD_VALUE, choice_errors, partition_faults, value_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,72 +34,82 @@ PLACES: Final = ("account", "partition", "region")
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class GivenAnswers:
     """Answers by the id of their parameter or choice, and where the roles are deployed."""
 
     answers: Mapping[str, Value] = field(default_factory=dict)
     place: Mapping[str, str] = field(default_factory=dict)
 
 
-def settled(arguments: Sequence[str], deployments: Sequence[Deployment]) -> Settled | tuple[Diagnostic, ...]:
-    """Read ``ID=VALUE`` texts as answers to what ``deployments`` ask; commas part the elements of a list."""
+def given_answers(
+    arguments: Sequence[str], deployments: Sequence[Deployment]
+) -> GivenAnswers | tuple[Diagnostic, ...]:
+    """Read ``ID=VALUE`` texts as answers to what ``deployments`` ask.
+
+    Commas separate the elements of a list. Arguments that answer nothing come back as diagnostics.
+    """
     pairs = [argument.partition("=")[::2] for argument in arguments if "=" in argument]
-    asked = _asked(deployments)
+    questions = _questions_by_id(deployments)
     place = {id: value for id, value in pairs if id in PLACES}
-    wrong = (
-        *_malformed(arguments),
-        *(fault for pair in pairs for fault in _faults(*pair, asked)),
-        *_misplaced(place, deployments),
+    faults = (
+        *_arguments_without_value(arguments),
+        *(fault for pair in pairs for fault in _answer_faults(*pair, questions)),
+        *_place_faults(place, deployments),
     )
-    if wrong:
-        return wrong
-    answers = {id: _typed(value, asked[id][0]) for id, value in pairs if id not in PLACES}
-    return Settled(answers, place)
+    if faults:
+        return faults
+    answers = {id: _typed(value, questions[id][0]) for id, value in pairs if id not in PLACES}
+    return GivenAnswers(answers, place)
 
 
-def _asked(deployments: Sequence[Deployment]) -> dict[str, list[Question]]:
-    found: dict[str, list[Question]] = {}
-    for one in deployments:
-        questions: tuple[Question, ...] = (*one.parameters, *one.choices)
+def _questions_by_id(deployments: Sequence[Deployment]) -> dict[str, list[Question]]:
+    by_id: dict[str, list[Question]] = {}
+    for deployment in deployments:
+        questions: tuple[Question, ...] = (*deployment.parameters, *deployment.choices)
         for question in questions:
-            found.setdefault(question.id, []).append(question)
-    return found
+            by_id.setdefault(question.id, []).append(question)
+    return by_id
 
 
-def _malformed(arguments: Sequence[str]) -> Iterator[Diagnostic]:
+def _arguments_without_value(arguments: Sequence[str]) -> Iterator[Diagnostic]:
     for argument in arguments:
         if "=" not in argument:
             yield BAD_ARGUMENT.at(None, f"{argument!r} is not ID=VALUE", "as in --set remediation=off")
 
 
-def _misplaced(place: Mapping[str, str], deployments: Sequence[Deployment]) -> Iterator[Diagnostic]:
+def _place_faults(place: Mapping[str, str], deployments: Sequence[Deployment]) -> Iterator[Diagnostic]:
     if "partition" in place:
-        found = (fault for one in deployments for fault in partition_faults(one, place["partition"]))
-        yield from dict.fromkeys(found)
+        faults = (
+            fault for deployment in deployments for fault in partition_faults(deployment, place["partition"])
+        )
+        yield from dict.fromkeys(faults)
 
 
-def _faults(id: str, value: str, asked: Mapping[str, list[Question]]) -> Iterator[Diagnostic]:
+def _answer_faults(id: str, value: str, questions: Mapping[str, list[Question]]) -> Iterator[Diagnostic]:
     if id in PLACES:
         return
-    if id not in asked:
-        near = get_close_matches(id, [*asked, *PLACES], 1)
-        known = ", ".join([*asked, *PLACES])
-        yield UNKNOWN_ANSWER.at(
-            None, f"nothing asks for {id!r}", f"did you mean {near[0]!r}?" if near else f"known are {known}"
-        )
+    if id not in questions:
+        yield _unknown_answer(id, (*questions, *PLACES))
         return
-    for fault in dict.fromkeys(fault for question in asked[id] for fault in _value_faults(question, value)):
-        yield BAD_VALUE.at(None, fault)
+    yield from dict.fromkeys(fault for question in questions[id] for fault in _value_errors(question, value))
 
 
-def _value_faults(question: Question, value: str) -> Iterator[str]:
+def _unknown_answer(id: str, ids: Sequence[str]) -> Diagnostic:
+    near = get_close_matches(id, ids, 1)
+    help = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(ids)}"
+    return UNKNOWN_ANSWER.at(None, f"nothing asks for {id!r}", help)
+
+
+def _value_errors(question: Question, value: str) -> Iterator[Diagnostic]:
     match question:
-        case Choice(id, _, values):
-            if value not in values:
-                yield f"choice {id!r}: {value!r} is none of {', '.join(values)}"
+        case Choice():
+            yield from choice_errors(question, value)
         case Parameter():
             if value or not question.optional:
-                yield from value_faults(question, _typed(value, question))
+                faults = value_faults(question, _typed(value, question))
+                yield from (BAD_VALUE.at(None, fault) for fault in faults)
+        case _:
+            assert_never(question)
 
 
 def _typed(value: str, question: Question) -> Value:

@@ -1,21 +1,21 @@
 """What a person may name as a thing with access: a spec, an artifact, or an IAM policy.
 
-What a file is, its content tells, not its name.
+The content of a file tells what it is, not its name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, assert_never
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 import click
 
-from octo_spec.cli.files.artifact_sets import WHICH_ONE, ReadBack, read_back
-from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen
-from octo_spec.cli.files.named_files import NamedFile, NamedFolder, named
+from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen_customers
+from octo_spec.cli.files.named_files import NamedFile, NamedFolder, named_source
 from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
+from octo_spec.cli.files.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.plugin import discovery
@@ -24,8 +24,10 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
 
 if TYPE_CHECKING:
-    from octo_spec.cli.files.named_files import Named
-    from octo_spec.cli.files.policy_files import DocumentKind
+    from collections.abc import Callable
+
+    from octo_spec.cli.files.named_files import NamedSource
+    from octo_spec.cli.files.policy_files import PolicyKind
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment
@@ -48,16 +50,16 @@ class DocumentSide:
 
     title: str
     document: Document
-    kind: DocumentKind
+    kind: PolicyKind
     written: JsonValue
 
 
-Side: TypeAlias = DeploymentSide | DocumentSide
+LoadedSide: TypeAlias = DeploymentSide | DocumentSide
 
 
 @dataclass(frozen=True, slots=True)
 class SideOptions:
-    """For whom a spec is meant, as ``octospec build`` has it."""
+    """For which customer a spec is resolved, with the same options as ``octospec build``."""
 
     customers_file: str | None = None
     customer: str | None = None
@@ -70,33 +72,33 @@ class SideOptions:
 NOBODY: Final = SideOptions()
 
 
-def load_side(written: str, inputs: Inputs, options: SideOptions = NOBODY) -> Side | None:
-    """Read what ``written`` names; ``None`` where that is nothing with access, and ``inputs`` says why."""
-    found = named(written)
-    match found:
+def load_side(argument: str, inputs: Inputs, options: SideOptions = NOBODY) -> LoadedSide | None:
+    """Read the side that ``argument`` names; ``None`` where it has no access, and ``inputs`` says why."""
+    source = named_source(argument)
+    match source:
         case Diagnostic():
-            inputs.diagnostics.append(found)
+            inputs.diagnostics.append(source)
             return None
         case NamedFolder():
-            return _from_artifacts(found, inputs)
+            return _side_of_artifacts(source, inputs)
         case NamedFile():
-            return _from_file(found, inputs, options)
+            return _side_of_file(source, inputs, options)
         case _:
-            assert_never(found)
+            assert_never(source)
 
 
-def _from_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> Side | None:
+def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> LoadedSide | None:
     text = decode(file.content, file.shown)
     if isinstance(text, Diagnostic):
         inputs.diagnostics.append(text)
         return None
     inputs.sources[file.shown] = text
     if _SPEC.search(text):
-        return _from_spec(file.shown, text, inputs, options)
+        return _side_of_spec(file.shown, text, inputs, options)
     policy = read_policy(text, file.shown) if text.lstrip().startswith(("{", "[")) else None
     match policy:
         case None:
-            return _from_artifacts(file, inputs)
+            return _side_of_artifacts(file, inputs)
         case Diagnostic():
             inputs.diagnostics.append(policy)
             return None
@@ -111,19 +113,19 @@ _SPEC: Final = re.compile(r"""(?:^|\A\s*\{\s*)["']?octospec["']?[ \t]*:""", re.M
 """The key at the top of every spec."""
 
 
-def _from_artifacts(found: Named, inputs: Inputs) -> DeploymentSide | None:
-    read = read_back(found)
-    if isinstance(read, ReadBack):
-        inputs.diagnostics.extend(read.diagnostics)
-        return DeploymentSide(found.shown, read.deployment, format=read.format)
-    inputs.diagnostics.extend(read)
+def _side_of_artifacts(source: NamedSource, inputs: Inputs) -> DeploymentSide | None:
+    reading = read_artifacts(source)
+    if isinstance(reading, ReadBack):
+        inputs.diagnostics.extend(reading.diagnostics)
+        return DeploymentSide(source.shown, reading.deployment, format=reading.format)
+    inputs.diagnostics.extend(reading)
     return None
 
 
-# --- a spec, for somebody ----------------------------------------------------------------------
+# --- a spec, for a customer --------------------------------------------------------------------
 
 
-def _from_spec(path: str, text: str, inputs: Inputs, options: SideOptions) -> DeploymentSide | None:
+def _side_of_spec(path: str, text: str, inputs: Inputs, options: SideOptions) -> DeploymentSide | None:
     reserved = discovery.reserved()
     loaded = load_spec(text, path, reserved)
     inputs.diagnostics.extend(loaded.diagnostics)
@@ -139,7 +141,7 @@ def _from_spec(path: str, text: str, inputs: Inputs, options: SideOptions) -> De
 
 
 def _customer(options: SideOptions, inputs: Inputs) -> Customer | None:
-    """Read for whom a spec is meant; ``None`` where the options are wrong, or leave it open."""
+    """Read the customer that the options name; ``None`` where they are wrong or name several."""
     overrides = options.overrides.customer()
     if isinstance(overrides, tuple):
         inputs.diagnostics.extend(overrides)
@@ -150,14 +152,14 @@ def _customer(options: SideOptions, inputs: Inputs) -> Customer | None:
     if loaded is None:
         return None
     ids = () if options.customer is None else (options.customer,)
-    customers, unknown = chosen(loaded, ids, overrides)
+    customers, unknown = chosen_customers(loaded, ids, overrides)
     inputs.diagnostics.extend(unknown)
     return _only(customers, options.customers_file, inputs)
 
 
 def _only(customers: tuple[Customer, ...], path: str, inputs: Inputs) -> Customer | None:
     if len(customers) > 1:
-        ids = ", ".join(one.id for one in customers)
+        ids = ", ".join(customer.id for customer in customers)
         message = f"{path} has {len(customers)} customers: {ids}"
         inputs.diagnostics.append(WHICH_ONE.at(None, message, "say which with --customer ID"))
     return customers[0] if len(customers) == 1 else None
@@ -165,14 +167,32 @@ def _only(customers: tuple[Customer, ...], path: str, inputs: Inputs) -> Custome
 
 # --- options -----------------------------------------------------------------------------------
 
-Command = TypeVar("Command", bound=Callable[..., None])
 
+def customer_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--customers``, ``--customer``, ``--fix``, ``--preset`` and ``--ask``.
 
-def customer_options(command: Command) -> Command:
-    """Give a command ``--customers``, ``--customer``, ``--fix``, ``--preset`` and ``--ask``."""
+    The command takes them together, as ``options: SideOptions``.
+    """
+
+    def gathered(
+        *,
+        customers_file: str | None,
+        customer: str | None,
+        fix: tuple[str, ...],
+        preset: tuple[str, ...],
+        ask: tuple[str, ...],
+        **arguments: Any,  # noqa: ANN401 - whatever else the command takes
+    ) -> None:
+        if customer is not None and customers_file is None:
+            msg = "--customer needs --customers FILE"
+            raise click.UsageError(msg)
+        options = SideOptions(customers_file, customer, Overrides(fix, preset, ask))
+        command(options=options, **arguments)
+
+    decorated: Callable[..., None] = update_wrapper(gathered, command)
     for option in reversed(_CUSTOMER_OPTIONS):
-        command = option(command)
-    return command
+        decorated = option(decorated)
+    return decorated
 
 
 _CUSTOMER_OPTIONS: Final = (
@@ -188,18 +208,3 @@ _CUSTOMER_OPTIONS: Final = (
     click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in."),
     click.option("--ask", multiple=True, metavar="ID", help="Ask a choice that is else decided at build."),
 )
-
-
-def side_options(
-    *,
-    customers_file: str | None,
-    customer: str | None,
-    fix: tuple[str, ...],
-    preset: tuple[str, ...],
-    ask: tuple[str, ...],
-) -> SideOptions:
-    """Gather what ``customer_options`` gave; raises ``click.UsageError`` for a customer without a file."""
-    if customer is not None and customers_file is None:
-        msg = "--customer needs --customers FILE"
-        raise click.UsageError(msg)
-    return SideOptions(customers_file, customer, Overrides(fix, preset, ask))

@@ -1,4 +1,4 @@
-"""``octospec access``: what roles may do, by group, in short."""
+"""``octospec access``: a summary of what roles may do, by group."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import click
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
 from octo_spec.cli.args.output_format import examples, page_format
-from octo_spec.cli.args.role_views import Asked, unknown_role, unusable
-from octo_spec.cli.args.set_option import set_option, settled
-from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side, side_options
+from octo_spec.cli.args.role_views import RoleQuery, option_faults, unknown_role
+from octo_spec.cli.args.set_option import given_answers, set_option
+from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side
 from octo_spec.cli.files.inputs import FILE, Inputs
-from octo_spec.cli.files.policy_files import DocumentKind
+from octo_spec.cli.files.policy_files import PolicyKind
 from octo_spec.cli.render.access_text import Overview, as_data, lines, markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 
 if TYPE_CHECKING:
-    from octo_spec.cli.args.sides import DeploymentSide, Side
+    from octo_spec.cli.args.sides import DeploymentSide, LoadedSide, SideOptions
 
 
 @click.command(
@@ -37,16 +37,12 @@ if TYPE_CHECKING:
 @set_option
 @customer_options
 @page_format
-def command(  # noqa: PLR0913 - one argument an option, as click calls it
+def command(
     *,
     side: str,
     role: str | None,
     answers: tuple[str, ...],
-    customers_file: str | None,
-    customer: str | None,
-    fix: tuple[str, ...],
-    preset: tuple[str, ...],
-    ask: tuple[str, ...],
+    options: SideOptions,
     output_format: str,
 ) -> None:
     """Sum up what the roles of SIDE may do: by group, or by policy where groups are not known.
@@ -55,54 +51,54 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     REV:PATH for any of these at a revision of git. Everything is listed that some answer brings, with the
     answer that brings it; --set keeps what is there with that answer.
     """
-    options = side_options(customers_file=customers_file, customer=customer, fix=fix, preset=preset, ask=ask)
     inputs = Inputs()
-    overview = _overview(Asked(side, options, role, answers, {}), inputs)
+    overview = _overview(RoleQuery(side, options, role, answers, {}), inputs)
     _print(overview, inputs, output_format)
     raise SystemExit(2 if overview is None else 0)
 
 
-def _overview(asked: Asked, inputs: Inputs) -> Overview | None:
-    side = load_side(asked.side, inputs, asked.options)
+def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
+    side = load_side(query.side, inputs, query.options)
     if side is None or has_errors(inputs.diagnostics):
         return None
-    found = unusable(side, asked) or _summed_up(side, asked)
-    if isinstance(found, Overview):
-        return found
-    inputs.diagnostics.extend(found)
+    overview = option_faults(side, query) or _summed_up(side, query)
+    if isinstance(overview, Overview):
+        return overview
+    inputs.diagnostics.extend(overview)
     return None
 
 
-def _summed_up(side: Side, asked: Asked) -> Overview | tuple[Diagnostic, ...]:
+def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnostic, ...]:
     if isinstance(side, DocumentSide):
-        return Overview(side.title, (_of_document(side),))
-    given = settled(asked.answers, (side.deployment,))
+        return Overview(side.title, (_summary_of_document(side),))
+    given = given_answers(query.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
-    ids = [one.id for one in side.deployment.roles]
-    if asked.role is not None and asked.role not in ids:
-        return (unknown_role(side, asked.role, ids),)
+    ids = [role.id for role in side.deployment.roles]
+    if query.role is not None and query.role not in ids:
+        return (unknown_role(side, query.role, ids),)
     known = KnownAnswers.of(side.deployment, given.answers, given.place)
-    roles = (role_summary(one, known) for one in side.deployment.roles if asked.role in (None, one.id))
-    return Overview(_titled(side), tuple(one for one in roles if one is not None))
+    roles = [role for role in side.deployment.roles if query.role in (None, role.id)]
+    role_summaries = (role_summary(role, known) for role in roles)
+    return Overview(_title(side), tuple(summary for summary in role_summaries if summary is not None))
 
 
-def _titled(side: DeploymentSide) -> str:
+def _title(side: DeploymentSide) -> str:
     return f"{side.deployment.name} {side.deployment.version} ({side.title})"
 
 
-def _of_document(side: DocumentSide) -> RoleSummary:
-    trusted = document_trust(side.document) if side.kind is DocumentKind.TRUST else ()
+def _summary_of_document(side: DocumentSide) -> RoleSummary:
+    trusted = document_trust(side.document) if side.kind is PolicyKind.TRUST else ()
     return RoleSummary("", summaries(document_grants(side.document)), tuple(trusted))
 
 
-# --- telling -----------------------------------------------------------------------------------
+# --- printing ----------------------------------------------------------------------------------
 
 
 def _print(overview: Overview | None, inputs: Inputs, output_format: str) -> None:
     if output_format == "json":
-        said = {"ok": overview is not None, **(as_data(overview) if overview else {})}
-        print_json({**said, "diagnostics": as_json(inputs.diagnostics)})
+        data = {"ok": overview is not None, **(as_data(overview) if overview else {})}
+        print_json({**data, "diagnostics": as_json(inputs.diagnostics)})
         return
     show(inputs.diagnostics, inputs.sources)
     if overview is not None:

@@ -9,22 +9,29 @@ import click
 
 from octo_spec.analysis.decision.decide import Verdict, decide
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.args.request_args import BAD_REQUEST, against_catalogue, request_of, unasked
-from octo_spec.cli.args.role_views import Asked, Look, look, look_wider
+from octo_spec.cli.args.request_args import (
+    BAD_REQUEST,
+    catalogue_warnings,
+    parsed_request,
+    unused_key_notes,
+)
+from octo_spec.cli.args.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
 from octo_spec.cli.args.set_option import set_option
-from octo_spec.cli.args.sides import DocumentSide, customer_options, side_options
+from octo_spec.cli.args.sides import DocumentSide, customer_options
 from octo_spec.cli.files.inputs import FILE, Inputs
-from octo_spec.cli.files.policy_files import DocumentKind
-from octo_spec.cli.render.can_text import Outcome, RoleAnswer, lines, role_data
+from octo_spec.cli.files.policy_files import PolicyKind
+from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.iam.arn import Arn
 from octo_spec.model.environment import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.sides import DocumentSet, RolePolicies
+    from octo_spec.cli.args.sides import SideOptions
+    from octo_spec.diagnostics import Diagnostic
 
 
 @click.command(
@@ -68,11 +75,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     role: str | None,
     caller: str | None,
     answers: tuple[str, ...],
-    customers_file: str | None,
-    customer: str | None,
-    fix: tuple[str, ...],
-    preset: tuple[str, ...],
-    ask: tuple[str, ...],
+    options: SideOptions,
     output_format: str,
 ) -> None:
     """Tell whether the roles of SIDE may do ACTION on RESOURCE, and which statement says so.
@@ -83,118 +86,106 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     Exit codes: 0 where a role is allowed, 1 where none is, 2 for bad input.
     """
-    options = side_options(customers_file=customers_file, customer=customer, fix=fix, preset=preset, ask=ask)
     inputs = Inputs()
-    request = request_of(action, resource, context, caller)
-    outcome = None
+    request = parsed_request(action, resource, context, caller)
+    report = None
     if isinstance(request, tuple):
         inputs.diagnostics.extend(request)
     else:
-        outcome = _outcome(Asked(side, options, role, answers, _place(request)), request, inputs)
-    _print(outcome, inputs, output_format)
-    raise SystemExit(2 if outcome is None else 0 if outcome.is_allowed else 1)
+        report = _report(RoleQuery(side, options, role, answers, _place(request)), request, inputs)
+    _print(report, inputs, output_format)
+    raise SystemExit(2 if report is None else 0 if report.is_allowed else 1)
 
 
 def _place(request: Request) -> dict[str, str]:
-    """Suppose the roles to be in the account and the partition of the resource."""
+    """Take the account and the partition of the resource for those of the roles."""
     try:
         arn = Arn.parse(request.resource)
     except ValueError:
         return {}
-    told = {"partition": arn.partition, "account": arn.account}
-    return {name: value for name, value in told.items() if value and not set("*?") & set(value)}
+    place = {"partition": arn.partition, "account": arn.account}
+    return {name: value for name, value in place.items() if value and not set("*?") & set(value)}
 
 
-# --- doing -------------------------------------------------------------------------------------
+# --- deciding ----------------------------------------------------------------------------------
 
 
-def _outcome(asked: Asked, request: Request, inputs: Inputs) -> Outcome | None:
-    found = look(asked, inputs)
-    if found is None or _is_misplaced(found, request, inputs):
+def _report(query: RoleQuery, request: Request, inputs: Inputs) -> CanReport | None:
+    view = view_roles(query, inputs)
+    if view is None:
         return None
-    inputs.diagnostics.extend(against_catalogue(request))
-    inputs.diagnostics.extend(unasked(request, (_documents(role, request) for role in found.roles)))
-    answers = tuple(_role_answer(role, request, found) for role in found.roles)
-    if any(one.answer.verdict is Verdict.NOT_ALLOWED for one in answers):
-        wider = look_wider(found, asked)
-        if wider is not None:
-            widened = tuple(_widened(one, request, wider) for one in answers)
-            return Outcome(found, request, widened, wider.decided)
-    return Outcome(found, request, answers)
+    mismatch = _document_mismatch(view, request)
+    if mismatch is not None:
+        inputs.diagnostics.append(mismatch)
+        return None
+    inputs.diagnostics.extend(catalogue_warnings(request))
+    inputs.diagnostics.extend(unused_key_notes(request, (_documents(role, request) for role in view.roles)))
+    answers = tuple(_role_answer(role, request, view) for role in view.roles)
+    return _with_omissions(CanReport(view, request, answers), query)
 
 
-def _is_misplaced(found: Look, request: Request, inputs: Inputs) -> bool:
-    """Refuse a question that a lone policy does not answer."""
-    if not isinstance(found.side, DocumentSide):
-        return False
-    is_trust = found.side.kind is DocumentKind.TRUST
+def _document_mismatch(view: RoleView, request: Request) -> Diagnostic | None:
+    """Refuse a request that a lone policy does not decide: its trust, or all but that."""
+    if not isinstance(view.side, DocumentSide):
+        return None
+    is_trust = view.side.kind is PolicyKind.TRUST
     if is_trust is (request.caller is not None):
-        return False
-    message = f"{found.side.title} is {'a trust policy' if is_trust else 'no trust policy'}"
+        return None
+    message = f"{view.side.title} is {'a trust policy' if is_trust else 'no trust policy'}"
     help = "say who asks with --caller" if is_trust else "leave --caller out"
-    inputs.diagnostics.append(BAD_REQUEST.at(None, message, help))
-    return True
+    return BAD_REQUEST.at(None, message, help)
 
 
-def _role_answer(role: RolePolicies, request: Request, found: Look) -> RoleAnswer:
-    decided = decide(_documents(role, request), _supposed(request, found), found.assumptions)
-    return RoleAnswer(role, decided, () if request.caller else tuple(_unknown_texts(role, found)))
+def _role_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleAnswer:
+    assumed = replace(request, context={**request.context, **view.assumptions.context})
+    decided = decide(_documents(role, request), assumed, view.assumptions)
+    return RoleAnswer(role, decided, () if request.caller else tuple(_unknown_texts(role, view)))
 
 
 def _documents(role: RolePolicies, request: Request) -> DocumentSet:
     return role.permissions if request.caller is None else role.trust
 
 
-def _supposed(request: Request, found: Look) -> Request:
-    return replace(request, context={**request.context, **found.assumptions.context})
-
-
-def _widened(one: RoleAnswer, request: Request, wider: Look) -> RoleAnswer:
-    if one.answer.verdict is not Verdict.NOT_ALLOWED:
-        return one
-    role = next((each for each in wider.roles if each.id == one.role.id), None)
-    return one if role is None else replace(one, wider=_role_answer(role, request, wider).answer)
-
-
-def _unknown_texts(one: RolePolicies, found: Look) -> Iterator[str]:
-    """Name what is on the role, and whose text is not known here."""
-    if one.role is None:
+def _unknown_texts(role: RolePolicies, view: RoleView) -> Iterator[str]:
+    """Name the policies of a role whose documents are outside of the side."""
+    if role.role is None:
         return
-    values = found.assumptions.answers
-    for attached in one.role.attachments:
+    values = view.assumptions.answers
+    for attached in role.role.attachments:
         if holds(attached.presence, values):
             yield f"what the attached policy {attached.arn} allows or denies"
-    boundary = one.role.boundary
+    boundary = role.role.boundary
     if boundary is not None and holds(boundary.presence, values):
         yield f"what the permissions boundary {boundary.arn} lets through"
 
 
-# --- telling -----------------------------------------------------------------------------------
+def _with_omissions(report: CanReport, query: RoleQuery) -> CanReport:
+    """Let roles that are not allowed answer with what was left out at build, too."""
+    if all(role.answer.verdict is not Verdict.NOT_ALLOWED for role in report.answers):
+        return report
+    wider = view_with_omissions(report.view, query)
+    if wider is None:
+        return report
+    answers = tuple(_widened(role, report.request, wider) for role in report.answers)
+    return replace(report, answers=answers, decided=wider.decided)
 
 
-def _print(outcome: Outcome | None, inputs: Inputs, output_format: str) -> None:
+def _widened(role: RoleAnswer, request: Request, wider: RoleView) -> RoleAnswer:
+    same = next((side for side in wider.roles if side.id == role.role.id), None)
+    if role.answer.verdict is not Verdict.NOT_ALLOWED or same is None:
+        return role
+    return replace(role, wider=_role_answer(same, request, wider).answer)
+
+
+# --- printing ----------------------------------------------------------------------------------
+
+
+def _print(report: CanReport | None, inputs: Inputs, output_format: str) -> None:
     if output_format == "json":
-        print_json({**_data(outcome), "diagnostics": as_json(inputs.diagnostics)})
+        data = {"ok": False} if report is None else as_data(report)
+        print_json({**data, "diagnostics": as_json(inputs.diagnostics)})
         return
     show(inputs.diagnostics, inputs.sources)
-    if outcome is not None:
-        for line in lines(outcome):
+    if report is not None:
+        for line in lines(report):
             click.echo(line)
-
-
-def _data(outcome: Outcome | None) -> Mapping[str, object]:
-    if outcome is None:
-        return {"ok": False}
-    request = outcome.request
-    return {
-        "ok": outcome.is_allowed,
-        "allowed": outcome.is_allowed,
-        "action": request.action,
-        "resource": request.resource,
-        "caller": str(request.caller) if request.caller else None,
-        "context": {
-            key: value if isinstance(value, str) else sorted(value)
-            for key, value in sorted(request.context.items())
-        },
-        "roles": [role_data(one, outcome) for one in outcome.answers],
-    }

@@ -1,4 +1,4 @@
-"""``octospec diff``: what one side allows and the other does not, each with a request that shows it."""
+"""``octospec diff``: what only one of two sides allows, with a request that shows each difference."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.pair_sides import side_pairs
 from octo_spec.cli.args.role_views import NO_USE
-from octo_spec.cli.args.set_option import set_option, settled
-from octo_spec.cli.args.sides import DeploymentSide, customer_options, load_side, side_options
+from octo_spec.cli.args.set_option import given_answers, set_option
+from octo_spec.cli.args.sides import DeploymentSide, customer_options, load_side
 from octo_spec.cli.files.inputs import FILE, Inputs
 from octo_spec.cli.files.named_files import STANDARD_INPUT
 from octo_spec.cli.files.policy_files import BAD_POLICY
@@ -31,8 +31,8 @@ from octo_spec.iam.json_values import MalformedPolicyError
 if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.sides import SideAccess
-    from octo_spec.cli.args.set_option import Settled
-    from octo_spec.cli.args.sides import Side as Loaded
+    from octo_spec.cli.args.set_option import GivenAnswers
+    from octo_spec.cli.args.sides import LoadedSide, SideOptions
     from octo_spec.language.load import LoadedSpec
 
 EFFORT_EXCEEDED = DiagnosticKind.error(
@@ -51,8 +51,8 @@ class FailOn(StrEnum):
 
 
 def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> frozenset[FailOn]:
-    names = [one.strip() for one in value.split(",") if one.strip()]
-    unknown = next((one for one in names if one not in set(FailOn)), None)
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    unknown = next((name for name in names if name not in set(FailOn)), None)
     if unknown is not None:
         msg = f"{unknown!r} is none of {', '.join(FailOn)}"
         raise click.BadParameter(msg, ctx, parameter)
@@ -81,7 +81,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 )
 @click.option(
     "--reading",
-    type=click.Choice([one.value for one in ActionReading]),
+    type=click.Choice([reading.value for reading in ActionReading]),
     default=ActionReading.ALL_NAMES.value,
     show_default=True,
     help="Whether actions count that AWS may add, or only those of its catalogue today.",
@@ -95,11 +95,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     old: str,
     new: str,
-    customers_file: str | None,
-    customer: str | None,
-    fix: tuple[str, ...],
-    preset: tuple[str, ...],
-    ask: tuple[str, ...],
+    options: SideOptions,
     role: str | None,
     answers: tuple[str, ...],
     fail_on: frozenset[FailOn],
@@ -115,24 +111,18 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     Exit codes: 0 where there is an answer, 1 where --fail-on names something of it, 2 where there is none.
     """
-    if old == new == STANDARD_INPUT:
-        msg = "only one side can be standard input"
-        raise click.UsageError(msg)
     inputs = Inputs()
-    request = Request(role, answers, ActionReading(reading), limit)
-    options = side_options(customers_file=customers_file, customer=customer, fix=fix, preset=preset, ask=ask)
-    sides = load_side(old, inputs, options), load_side(new, inputs, options)
-    if options and not any(isinstance(one, DeploymentSide) and one.spec for one in sides if one):
-        inputs.diagnostics.append(NO_USE.at(None, "no side is a spec, which is for one customer or another"))
-    outcome = None if has_errors(inputs.diagnostics) else _outcome(*sides, request, inputs)
-    code = _exit_code(outcome, fail_on)
-    _print(outcome, code, inputs, output_format)
+    sides = _load(old, new, options, inputs)
+    diff_options = DiffOptions(role, answers, ActionReading(reading), limit)
+    report = None if has_errors(inputs.diagnostics) else _report(*sides, diff_options, inputs)
+    code = _exit_code(report, fail_on)
+    _print(report, code, inputs, output_format)
     raise SystemExit(code)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """How to compare, whatever it is that is compared."""
+class DiffOptions:
+    """How two sides are compared."""
 
     role: str | None
     answers: tuple[str, ...]
@@ -141,8 +131,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """Two sides and what differs."""
+class DiffReport:
+    """Two sides and what differs; ``specs`` are those of the old and the new side, for places."""
 
     old: SideAccess
     new: SideAccess
@@ -152,81 +142,96 @@ class Outcome:
     @property
     def title(self) -> str:
         """Name both sides."""
-        return f"{_titled(self.old)} → {_titled(self.new)}"
+        return f"{_title(self.old)} → {_title(self.new)}"
 
 
-def _titled(side: SideAccess) -> str:
+def _title(side: SideAccess) -> str:
     if side.deployment is None:
         return side.title
     return f"{side.deployment.name} {side.deployment.version} ({side.title})"
 
 
-# --- doing -------------------------------------------------------------------------------------
+# --- comparing ---------------------------------------------------------------------------------
 
 
-def _outcome(old: Loaded | None, new: Loaded | None, request: Request, inputs: Inputs) -> Outcome | None:
+def _load(
+    old: str, new: str, options: SideOptions, inputs: Inputs
+) -> tuple[LoadedSide | None, LoadedSide | None]:
+    """Load both sides; raises ``click.UsageError`` where both are standard input."""
+    if old == new == STANDARD_INPUT:
+        msg = "only one side can be standard input"
+        raise click.UsageError(msg)
+    sides = load_side(old, inputs, options), load_side(new, inputs, options)
+    if options and not any(isinstance(side, DeploymentSide) and side.spec for side in sides):
+        inputs.diagnostics.append(NO_USE.at(None, "no side is a spec, which is for one customer or another"))
+    return sides
+
+
+def _report(
+    old: LoadedSide | None, new: LoadedSide | None, options: DiffOptions, inputs: Inputs
+) -> DiffReport | None:
     """Compare two sides; ``None`` where that is not possible, and ``inputs`` says why."""
     if old is None or new is None:
         return None
-    deployments = [one.deployment for one in (old, new) if isinstance(one, DeploymentSide)]
-    given = settled(request.answers, deployments)
-    found = given if isinstance(given, tuple) else _compared(old, new, request, given)
-    if isinstance(found, tuple):
-        inputs.diagnostics.extend(found)
-        return None
-    return found
+    deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]
+    given = given_answers(options.answers, deployments)
+    report = given if isinstance(given, tuple) else _compared(old, new, options, given)
+    if isinstance(report, DiffReport):
+        return report
+    inputs.diagnostics.extend(report)
+    return None
 
 
-def _compared(old: Loaded, new: Loaded, request: Request, given: Settled) -> Outcome | tuple[Diagnostic, ...]:
+def _compared(
+    old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
+) -> DiffReport | tuple[Diagnostic, ...]:
     try:
-        pairs = side_pairs(old, new, request.role, given)
+        pairs = side_pairs(old, new, options.role, given)
         if isinstance(pairs, Diagnostic):
             return (pairs,)
-        found = diff(pairs, request.reading, request.limit)
+        differences = diff(pairs, options.reading, options.limit)
     except BudgetExceededError as error:
         help = "see --limit" if error.limit else ""
         return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", help),)
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
-    specs = tuple(one.spec if isinstance(one, DeploymentSide) else None for one in (old, new))
-    return Outcome(pairs[0].old, pairs[0].new, found, specs)
+    specs = tuple(side.spec if isinstance(side, DeploymentSide) else None for side in (old, new))
+    return DiffReport(pairs[0].old, pairs[0].new, differences, specs)
 
 
-# --- telling -----------------------------------------------------------------------------------
+# --- printing ----------------------------------------------------------------------------------
 
 
-def _print(outcome: Outcome | None, code: int, inputs: Inputs, output_format: str) -> None:
+def _print(report: DiffReport | None, code: int, inputs: Inputs, output_format: str) -> None:
     if output_format == "json":
-        said = {"ok": code == 0, "diagnostics": as_json(inputs.diagnostics)}
-        print_json({**said, **(as_data(outcome.diff) if outcome else {})})
+        data = {"ok": code == 0, "diagnostics": as_json(inputs.diagnostics)}
+        print_json({**data, **(as_data(report.diff) if report else {})})
         return
     show(inputs.diagnostics, inputs.sources)
-    if outcome is None:
+    if report is None:
         return
     if output_format == "markdown":
-        click.echo(markdown(outcome.diff, outcome.title), nl=False)
+        click.echo(markdown(report.diff, report.title), nl=False)
         return
-    for line in lines(outcome.diff, outcome.title, outcome.specs):
+    for line in lines(report.diff, report.title, report.specs):
         click.echo(line)
 
 
-def _exit_code(outcome: Outcome | None, fail_on: frozenset[FailOn]) -> int:
-    if outcome is None:
+def _exit_code(report: DiffReport | None, fail_on: frozenset[FailOn]) -> int:
+    if report is None:
         return 2
-    return 1 if fail_on & _found(outcome.diff) else 0
+    return 1 if fail_on & _reasons_to_fail(report.diff) else 0
 
 
-def _found(diff: Diff) -> frozenset[FailOn]:
-    """Tell what there is of all that ``--fail-on`` may name."""
-    changed = {(change.purpose, change.direction) for change in diff.changes}
-    altered = (*diff.roles, *diff.questions)
-    found = {
-        FailOn.NEW_ACCESS: (PolicyPurpose.ACCESS, Direction.NEW) in changed
-        or any(one.grows for one in diff.roles),
-        FailOn.LOST_ACCESS: (PolicyPurpose.ACCESS, Direction.LOST) in changed
-        or any(one.grows is False for one in diff.roles),
-        FailOn.TRUST: any(purpose is PolicyPurpose.TRUST for purpose, _ in changed),
+def _reasons_to_fail(diff: Diff) -> frozenset[FailOn]:
+    """List which of the names of ``--fail-on`` a diff holds."""
+    changes = {(change.purpose, change.direction) for change in diff.changes}
+    grows = {role.grows for role in diff.roles}
+    holds = {
+        FailOn.NEW_ACCESS: (PolicyPurpose.ACCESS, Direction.NEW) in changes or True in grows,
+        FailOn.LOST_ACCESS: (PolicyPurpose.ACCESS, Direction.LOST) in changes or False in grows,
+        FailOn.TRUST: any(purpose is PolicyPurpose.TRUST for purpose, _ in changes),
         FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
-        FailOn.ANY: bool(changed or altered),
+        FailOn.ANY: bool(changes or diff.roles or diff.questions),
     }
-    return frozenset(one for one, there in found.items() if there)
+    return frozenset(name for name, held in holds.items() if held)

@@ -1,4 +1,4 @@
-"""``octospec emitters``: which formats there are."""
+"""``octospec emitters``: the formats that are installed, with their options."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from octo_spec.plugin.discovery import Plugin, find, installed
 @output_format
 def command(*, output_format: str) -> None:
     """List the installed formats, who brought them, and the options that a customer may set."""
-    found = tuple(find(name) for name in installed())
-    plugins = tuple(one for one in found if isinstance(one, Plugin))
-    broken = tuple(one for one in found if isinstance(one, Diagnostic))
+    plugins_and_faults = tuple(find(name) for name in installed())
+    plugins = [plugin for plugin in plugins_and_faults if isinstance(plugin, Plugin)]
+    faults = [fault for fault in plugins_and_faults if isinstance(fault, Diagnostic)]
     if output_format == "json":
-        told = [_json(plugin) for plugin in plugins]
-        print_json({"ok": not broken, "emitters": told, "diagnostics": as_json(broken)})
+        data = [_data(plugin) for plugin in plugins]
+        print_json({"ok": not faults, "emitters": data, "diagnostics": as_json(faults)})
     else:
         for plugin in plugins:
             _show(plugin)
-        show(broken, {})
-    raise SystemExit(2 if broken else 0)
+        show(faults, {})
+    raise SystemExit(2 if faults else 0)
 
 
 def _options(plugin: Plugin) -> tuple[tuple[str, str, Any], ...]:
@@ -43,7 +43,7 @@ def _show(plugin: Plugin) -> None:
         click.echo(f"    option {name}: {description} (default {default})")
 
 
-def _json(plugin: Plugin) -> dict[str, object]:
+def _data(plugin: Plugin) -> dict[str, object]:
     return {
         "name": plugin.emitter.name,
         "summary": plugin.emitter.summary,

@@ -1,4 +1,4 @@
-"""``octospec expand``: the actions that a pattern matches today."""
+"""``octospec expand``: the documented actions that a pattern matches."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
 LEVELS: Final = {level.lower().replace(" ", "-"): level for level in Level}
-
 
 _PATTERN: Final = re.compile(r"\*|[A-Za-z0-9.*?-]+:[A-Za-z0-9*?-]+")
 
@@ -59,24 +58,24 @@ def command(*, patterns: tuple[str, ...], levels: tuple[str, ...], names: bool, 
 
     Exit codes: 0 where each pattern matches something, 1 where one matches nothing, 2 for bad input.
     """
-    found = {pattern: expand(pattern) for pattern in patterns}
-    unmatched = [pattern for pattern, actions in found.items() if not actions]
-    matched = {action.full_name: action for actions in found.values() for action in actions}
-    chosen = [matched[name] for name in sorted(matched) if _is_of(matched[name], levels)]
+    by_pattern = {pattern: expand(pattern) for pattern in patterns}
+    unmatched = [pattern for pattern, actions in by_pattern.items() if not actions]
+    by_name = {action.full_name: action for actions in by_pattern.values() for action in actions}
+    actions = [by_name[name] for name in sorted(by_name) if _has_level(by_name[name], levels)]
     if output_format == "json":
-        print_json(_json(chosen, unmatched))
+        print_json(_data(actions, unmatched))
     else:
-        _show(chosen, names=names)
+        _show(actions, names=names)
     for pattern in unmatched:
         click.echo(click.style(f"{pattern}: no action matches{_suggestion(pattern)}", fg="red"), err=True)
     raise SystemExit(1 if unmatched else 0)
 
 
-def _is_of(action: Action, levels: tuple[str, ...]) -> bool:
+def _has_level(action: Action, levels: tuple[str, ...]) -> bool:
     return not levels or any(LEVELS[level] in action.levels for level in levels)
 
 
-def _json(actions: Iterable[Action], unmatched: list[str]) -> dict[str, object]:
+def _data(actions: Iterable[Action], unmatched: list[str]) -> dict[str, object]:
     return {
         "ok": not unmatched,
         "data-date": data_date().isoformat(),
@@ -90,8 +89,8 @@ def _show(actions: list[Action], *, names: bool) -> None:
     lines = (action.full_name if names else _row(action, width) for action in actions)
     if actions:
         click.echo("\n".join(lines))
-    counted = f"{len(actions)} action{'' if len(actions) == 1 else 's'}"
-    click.echo(f"{counted}, as AWS documents them on {data_date()}", err=True)
+    count = f"{len(actions)} action{'' if len(actions) == 1 else 's'}"
+    click.echo(f"{count}, as AWS documents them on {data_date()}", err=True)
 
 
 def _row(action: Action, width: int) -> str:
@@ -109,21 +108,21 @@ def _suggestion(pattern: str) -> str:
 
 
 def _nearest(pattern: str) -> str | None:
-    """Mend the service or the beginning of the action, if then something matches."""
+    """Give the nearest pattern that matches something: with another service, or another action."""
     prefix, _, name = pattern.partition(":")
-    known = service(prefix.lower())
-    if isinstance(known, Service):
-        names = (action.name for action in known.actions.values())
-        mended = [f"{prefix}:{close}" for close in _mended(name, names)]
+    documented = service(prefix.lower())
+    if isinstance(documented, Service):
+        names = (action.name for action in documented.actions.values())
+        near = [f"{prefix}:{near_name}" for near_name in _near_patterns(name, names)]
     else:
-        mended = [f"{close}:{name}" for close in _mended(prefix, prefixes())]
-    return next((one for one in mended if expand(one)), None)
+        near = [f"{near_prefix}:{name}" for near_prefix in _near_patterns(prefix, prefixes())]
+    return next((pattern for pattern in near if expand(pattern)), None)
 
 
-def _mended(pattern: str, words: Iterable[str]) -> list[str]:
-    """Put the closest beginning that words have in the place of what stands before any wildcard."""
+def _near_patterns(pattern: str, words: Iterable[str]) -> list[str]:
+    """Replace the text before the first wildcard by the beginnings of ``words`` that are close to it."""
     head = re.split(r"[*?]", pattern, maxsplit=1)[0]
     rest = pattern[len(head) :]
-    spelled = {(word[: len(head)] if rest else word).lower(): word for word in words}
-    close = get_close_matches(head.lower(), spelled)
-    return [(spelled[one][: len(head)] if rest else spelled[one]) + rest for one in close]
+    beginnings = ((word[: len(head)] if rest else word) for word in words)
+    by_lower_case = {beginning.lower(): beginning for beginning in beginnings}
+    return [by_lower_case[close] + rest for close in get_close_matches(head.lower(), by_lower_case)]

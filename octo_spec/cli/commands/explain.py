@@ -1,4 +1,4 @@
-"""``octospec explain``: the page of a rule, and what any other code means."""
+"""``octospec explain``: the page of a rule, and the meaning of every other code."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ UNKNOWN_CODE = DiagnosticKind.error(
 @output_format
 def command(*, rule: str | None, output_format: str) -> None:
     """Print the page of RULE, a code or a name; without one, list the rules that `octospec lint` runs."""
-    checks = tuple(one.rule for one in installed_rules().rules)
+    rules = tuple(installed_rule.rule for installed_rule in installed_rules().rules)
     if rule is None:
-        _list(checks, output_format)
-    elif check := next((one for one in checks if rule.lower() in _marks(one.kind)), None):
-        _print(check.kind, check.page, output_format, _acceptance(check))
+        _list(rules, output_format)
+    elif named := next((candidate for candidate in rules if _is_named(candidate.kind, rule)), None):
+        _print(named.kind, named.page, output_format, _acceptance(named))
     else:
-        _print(_found(rule, output_format), "", output_format)
+        _print(_kind(rule, output_format), "", output_format)
 
 
-def _marks(rule: DiagnosticKind) -> tuple[str, str]:
-    return rule.code.lower(), rule.name
+def _is_named(kind: DiagnosticKind, text: str) -> bool:
+    return text.lower() in (kind.code.lower(), kind.name)
 
 
-def _found(wanted: str, output_format: str) -> DiagnosticKind:
-    """Look among every code; exit where it is none."""
-    every = tuple(codes().values())
-    if found := next((rule for rule in every if wanted.lower() in _marks(rule)), None):
-        return found
-    known = [mark for rule in every for mark in (rule.code, rule.name)]
-    help = did_you_mean(wanted, known) or "'octospec explain' lists the rules"
-    unknown = UNKNOWN_CODE.at(None, f"no rule is called {wanted!r}", help)
+def _kind(text: str, output_format: str) -> DiagnosticKind:
+    """Find a code or a name among every kind of diagnostic; exit where it is none."""
+    kinds = tuple(codes().values())
+    if kind := next((kind for kind in kinds if _is_named(kind, text)), None):
+        return kind
+    names = [name for kind in kinds for name in (kind.code, kind.name)]
+    help = did_you_mean(text, names) or "'octospec explain' lists the rules"
+    unknown = UNKNOWN_CODE.at(None, f"no rule is called {text!r}", help)
     if output_format == "json":
         print_json({"ok": False, "diagnostics": as_json([unknown])})
     else:
@@ -64,44 +64,44 @@ def _found(wanted: str, output_format: str) -> DiagnosticKind:
 # --- all rules ---------------------------------------------------------------------------------
 
 
-def _list(checks: tuple[Rule, ...], output_format: str) -> None:
+def _list(rules: tuple[Rule, ...], output_format: str) -> None:
     if output_format == "json":
-        print_json({"ok": True, "rules": [_json(check.kind, check.page) for check in checks]})
+        print_json({"ok": True, "rules": [_data(rule.kind, rule.page) for rule in rules]})
         return
-    width = max((len(check.kind.name) for check in checks), default=0)
-    for check in checks:
-        click.echo(_row(check.kind, width))
+    width = max((len(rule.kind.name) for rule in rules), default=0)
+    for rule in rules:
+        click.echo(_row(rule.kind, width))
 
 
-def _row(rule: DiagnosticKind, width: int) -> str:
-    severity = click.style(f"{rule.severity:<7}", fg=COLOURS[rule.severity])
-    return f"{rule.code}  {click.style(f'{rule.name:<{width}}', bold=True)}  {severity}  {rule.summary}"
+def _row(kind: DiagnosticKind, width: int) -> str:
+    severity = click.style(f"{kind.severity:<7}", fg=COLOURS[kind.severity])
+    return f"{kind.code}  {click.style(f'{kind.name:<{width}}', bold=True)}  {severity}  {kind.summary}"
 
 
 # --- one rule ----------------------------------------------------------------------------------
 
 
-def _print(rule: DiagnosticKind, page: str, output_format: str, ending: Iterable[str] = ()) -> None:
+def _print(kind: DiagnosticKind, page: str, output_format: str, ending: Iterable[str] = ()) -> None:
     if output_format == "json":
-        print_json({"ok": True, **_json(rule, page)})
+        print_json({"ok": True, **_data(kind, page)})
         return
-    severity = click.style(rule.severity, fg=COLOURS[rule.severity])
-    click.echo(f"{click.style(f'{rule.code} {rule.name}', bold=True)}  {severity}\n\n{rule.summary}")
-    for line in (*_lines(parse(page)), *ending) if page else _room(rule):
+    severity = click.style(kind.severity, fg=COLOURS[kind.severity])
+    click.echo(f"{click.style(f'{kind.code} {kind.name}', bold=True)}  {severity}\n\n{kind.summary}")
+    for line in (*_lines(parse(page)), *ending) if page else _room(kind):
         click.echo(line)
 
 
-def _room(rule: DiagnosticKind) -> Iterator[str]:
-    if title := room(rule.code):
+def _room(kind: DiagnosticKind) -> Iterator[str]:
+    if title := room(kind.code):
         yield f"\nSection: {title}"
 
 
-def _acceptance(check: Rule) -> Iterator[str]:
-    if not check.acceptable:
+def _acceptance(rule: Rule) -> Iterator[str]:
+    if not rule.acceptable:
         yield "\nIt cannot be accepted."
         return
     yield f"\n{click.style('To accept it', bold=True)}"
-    yield f"      accept: {{{check.kind.name}: The reason.}}"
+    yield f"      accept: {{{rule.kind.name}: The reason.}}"
 
 
 def _lines(page: Page) -> Iterator[str]:
@@ -116,13 +116,15 @@ def _indented(blocks: Iterable[Passage]) -> Iterator[str]:
         yield from (f"{margin}{line}" if line else "" for line in block.text.split("\n"))
 
 
-def _json(rule: DiagnosticKind, page: str) -> dict[str, object]:
+def _data(kind: DiagnosticKind, page: str) -> dict[str, object]:
     described = {
-        "code": rule.code,
-        "name": rule.name,
-        "severity": rule.severity.value,
-        "summary": rule.summary,
+        "code": kind.code,
+        "name": kind.name,
+        "severity": kind.severity.value,
+        "summary": kind.summary,
     }
-    parsed = parse(page)
-    sections = {heading: "\n\n".join(one.text for one in blocks) for heading, blocks in parsed.sections}
-    return {**described, "room": room(rule.code) or None, "page": sections or None}
+    sections = {
+        heading: "\n\n".join(passage.text for passage in passages)
+        for heading, passages in parse(page).sections
+    }
+    return {**described, "room": room(kind.code) or None, "page": sections or None}

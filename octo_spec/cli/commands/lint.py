@@ -42,7 +42,7 @@ def command(*, spec: str, strict: bool, output_format: str) -> None:
     linting = _linting(spec, inputs, rules)
     match output_format:
         case "json":
-            print_json(_json(linting, strict=strict))
+            print_json(_data(linting, strict=strict))
         case "sarif":
             from octo_spec.cli.render.sarif import sarif  # noqa: PLC0415 - only this format pays for it
 
@@ -69,39 +69,40 @@ def _exit_code(linting: Linting, *, strict: bool) -> int:
     return 1 if linting.stopping(strict=strict) else 0
 
 
-# --- telling -----------------------------------------------------------------------------------
+# --- printing ----------------------------------------------------------------------------------
 
 
-def _json(linting: Linting, *, strict: bool) -> dict[str, object]:
-    """Tell a script."""
-    shown = as_json(one.diagnostic for one in linting.findings)
-    reasons = (one.accepted for one in linting.findings)
+def _data(linting: Linting, *, strict: bool) -> dict[str, object]:
+    """Give the findings as JSON data."""
+    findings = as_json(finding.diagnostic for finding in linting.findings)
+    reasons = (finding.accepted for finding in linting.findings)
     return {
         "ok": _exit_code(linting, strict=strict) == 0,
-        "findings": [{**one, "accepted": reason} for one, reason in zip(shown, reasons, strict=True)],
+        "findings": [{**finding, "accepted": why} for finding, why in zip(findings, reasons, strict=True)],
         "diagnostics": as_json(linting.faults),
     }
 
 
 def _show(spec: str, linting: Linting, inputs: Inputs, rules: int) -> None:
-    """Tell a person: what is open with its line and caret, what is accepted in short."""
+    """Print open findings with line and caret, and a line for each accepted one."""
     show(linting.faults, inputs.sources)
     show(linting.open, inputs.sources, named=True, err=False)
-    for one in linting.accepted:
-        click.echo(click.style(_accepted(one), dim=True))
+    for finding in linting.accepted:
+        click.echo(click.style(_accepted(finding), dim=True))
     if not has_errors(linting.faults):
         click.echo(f"{spec}: {_summary(linting)} ({rules} rules)")
 
 
-def _accepted(one: LintFinding) -> str:
-    diagnostic = one.diagnostic
-    return f"{diagnostic.span}: accepted: {diagnostic.kind.code} {diagnostic.kind.name}: {one.accepted}"
+def _accepted(finding: LintFinding) -> str:
+    diagnostic = finding.diagnostic
+    return f"{diagnostic.span}: accepted: {diagnostic.kind.code} {diagnostic.kind.name}: {finding.accepted}"
 
 
 def _summary(linting: Linting) -> str:
-    counts = Counter(one.kind.severity for one in linting.open)
-    counted = ", ".join(_counted(counts[one], one) for one in Severity if counts[one]) or "no findings"
-    return f"{counted}, {len(linting.accepted)} accepted" if linting.accepted else counted
+    counts = Counter(finding.kind.severity for finding in linting.open)
+    counted = (_counted(counts[severity], severity) for severity in Severity if counts[severity])
+    summary = ", ".join(counted) or "no findings"
+    return f"{summary}, {len(linting.accepted)} accepted" if linting.accepted else summary
 
 
 def _counted(count: int, severity: Severity) -> str:

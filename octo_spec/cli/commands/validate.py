@@ -1,4 +1,4 @@
-"""``octospec validate``: whether a spec would build, for everybody."""
+"""``octospec validate``: whether a spec would build, also for each customer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.files.inputs import FILE, Inputs, chosen
+from octo_spec.cli.files.inputs import FILE, Inputs, chosen_customers
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolve.customers import Customer
@@ -37,25 +37,25 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     """Check SPEC: all that is wrong with it is said at once, each with its place and the help."""
     inputs = Inputs()
     loaded = inputs.spec(spec)
-    customers = (Customer(), *_customers(customers_file, inputs))
+    customers = _customers(customers_file, inputs)
     if loaded is not None and loaded.spec is not None:
-        for customer in customers:
+        for customer in (Customer(), *customers):
             inputs.diagnostics.extend(resolve(loaded.spec, loaded.spans, customer).diagnostics)
-    valid = not has_errors(inputs.diagnostics)
-    said = tuple(dict.fromkeys(inputs.diagnostics))
+    is_valid = not has_errors(inputs.diagnostics)
+    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
-        print_json({"ok": valid, "diagnostics": as_json(said)})
+        print_json({"ok": is_valid, "diagnostics": as_json(diagnostics)})
     else:
-        show(said, inputs.sources)
-        if valid and loaded is not None and loaded.spec is not None:
-            click.echo(f"{spec}: {_summary(loaded.spec)}{_for(len(customers) - 1)}")
-    raise SystemExit(0 if valid else 2)
+        show(diagnostics, inputs.sources)
+        if is_valid and loaded is not None and loaded.spec is not None:
+            click.echo(f"{spec}: {_summary(loaded.spec)}{_number_of(customers)}")
+    raise SystemExit(0 if is_valid else 2)
 
 
 def _customers(path: str | None, inputs: Inputs) -> tuple[Customer, ...]:
     if path is None or (loaded := inputs.customers(path)) is None:
         return ()
-    customers, _ = chosen(loaded, (), Customer())
+    customers, _ = chosen_customers(loaded, (), Customer())
     return customers
 
 
@@ -66,5 +66,6 @@ def _summary(spec: Spec) -> str:
     return f"valid: {spec.name} {spec.version}, {listed}"
 
 
-def _for(customers: int) -> str:
-    return f", {customers} customer{'' if customers == 1 else 's'}" if customers else ""
+def _number_of(customers: tuple[Customer, ...]) -> str:
+    count = len(customers)
+    return f", {count} customer{'' if count == 1 else 's'}" if count else ""

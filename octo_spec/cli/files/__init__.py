@@ -1,1 +1,1 @@
-"""Files that are read and written: specs, artifacts, documents, git revisions, output folders."""
+"""Files that are read and written: specs, artifacts, policies, git revisions, output folders."""

@@ -33,7 +33,7 @@ FILE: Final = click.Path(readable=False)
 
 @dataclass(slots=True)
 class Inputs:
-    """What was read so far: texts by path, for excerpts, and what was wrong."""
+    """The files that a command has read: their texts by path, for excerpts, and what is wrong with them."""
 
     sources: dict[str, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -67,8 +67,8 @@ class Inputs:
 
 
 def read(path: str) -> bytes | Diagnostic:
-    """Read a file, but no more of it than any real spec has."""
-    limit = MAX_CHARACTERS * 4  # the most bytes that so many characters take in UTF-8
+    """Give the content of a file, but refuse more of it than any real spec has."""
+    limit = MAX_CHARACTERS * 4  # the most that so many characters take in UTF-8
     try:
         with Path(path).open("rb") as file:
             content = file.read(limit + 1)
@@ -80,7 +80,7 @@ def read(path: str) -> bytes | Diagnostic:
 
 
 def today() -> date:
-    """Give the day by which an acceptance has expired or has not; the same day everywhere."""
+    """Give the day on which acceptances are checked for expiry: in UTC, so that it is the same everywhere."""
     return datetime.now(UTC).date()
 
 
@@ -89,7 +89,7 @@ def today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What the command line says over a customer's entry: ``ID=VALUE`` texts, ids, formats."""
+    """What the command line says instead of a customer's entry: ``ID=VALUE`` texts, ids, formats."""
 
     fix: tuple[str, ...] = ()
     preset: tuple[str, ...] = ()
@@ -97,10 +97,10 @@ class Overrides:
     formats: tuple[str, ...] = ()
 
     def customer(self) -> Customer | tuple[Diagnostic, ...]:
-        """Read them as an entry of their own, or say which is not ``ID=VALUE``."""
-        bad = tuple(_malformed(one) for one in (*self.fix, *self.preset) if "=" not in one)
-        if bad:
-            return bad
+        """Give them as an entry of the customers file, or say which is not ``ID=VALUE``."""
+        faults = tuple(_malformed(argument) for argument in (*self.fix, *self.preset) if "=" not in argument)
+        if faults:
+            return faults
         return Customer(
             fix=_answers(self.fix),
             preset=_answers(self.preset),
@@ -118,25 +118,26 @@ def _answers(arguments: Iterable[str]) -> dict[str, Answer]:
     return {id: Answer(value) for id, value in pairs}
 
 
-def chosen(
+def chosen_customers(
     loaded: LoadedCustomers, ids: tuple[str, ...], overrides: Customer
 ) -> tuple[tuple[Customer, ...], tuple[Diagnostic, ...]]:
-    """Pick entries of the customers file (all, where no id is given), each under the command line's."""
-    entries = loaded.file
-    if entries is None:
+    """Give the customers with these ``ids``, or all where none is given, and a fault for each unknown id.
+
+    What an entry says overrides what is common to all, and ``overrides`` overrides both.
+    """
+    file = loaded.file
+    if file is None:
         return (), ()
-    common = Customer() if entries.common is None else customer("", entries.common, loaded.spans, ("common",))
-    wanted = ids or tuple(entries.customers)
-    unknown = tuple(_unknown(id, tuple(entries.customers)) for id in wanted if id not in entries.customers)
-    picked = tuple(
-        over(overrides, over(customer(id, entries.customers[id], loaded.spans, ("customers", id)), common))
-        for id in wanted
-        if id in entries.customers
-    )
-    return picked, unknown
+    common = Customer() if file.common is None else customer("", file.common, loaded.spans, ("common",))
+    entries = {
+        id: customer(id, file.customers[id], loaded.spans, ("customers", id))
+        for id in ids or file.customers
+        if id in file.customers
+    }
+    faults = tuple(_unknown(id, tuple(file.customers)) for id in ids if id not in file.customers)
+    return tuple(over(overrides, over(entry, common)) for entry in entries.values()), faults
 
 
-def _unknown(id: str, known: tuple[str, ...]) -> Diagnostic:
-    return UNKNOWN_CUSTOMER.at(
-        None, f"the customers file has no customer {id!r}", f"it has {', '.join(known)}"
-    )
+def _unknown(id: str, ids: Iterable[str]) -> Diagnostic:
+    message = f"the customers file has no customer {id!r}"
+    return UNKNOWN_CUSTOMER.at(None, message, f"it has {', '.join(ids)}")

@@ -36,15 +36,15 @@ class Manifest:
     folders: Mapping[str, FolderRecord] = field(default_factory=dict)
 
     def text(self) -> str:
-        """Write it: sorted, so that the same build gives the same bytes."""
+        """Give the JSON text of it, sorted, so that the same build gives the same bytes."""
         folders = {path: _written(record) for path, record in sorted(self.folders.items())}
         data = {"octospec-manifest": 1, "spec": dict(self.spec), "formats": folders}
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def _written(record: FolderRecord) -> dict[str, object]:
-    made = {"emitter": record.emitter, "deployment": record.deployment, "proof": record.proof}
-    return {**made, "artifacts": dict(sorted(record.artifacts.items()))}
+    origin = {"emitter": record.emitter, "deployment": record.deployment, "proof": record.proof}
+    return {**origin, "artifacts": dict(sorted(record.artifacts.items()))}
 
 
 def load_manifest(out: Path) -> Manifest:
@@ -73,7 +73,7 @@ def record_of(build: FormatBuild, deployment_digest: str) -> FolderRecord:
 
 def hashes(artifacts: tuple[Artifact, ...]) -> dict[str, str]:
     """Give the SHA-256 of each artifact by path."""
-    return {str(one.path): sha256(one.text.encode()) for one in artifacts}
+    return {str(artifact.path): sha256(artifact.text.encode()) for artifact in artifacts}
 
 
 def hashes_on_disk(folder: Path) -> dict[str, str]:
@@ -86,5 +86,5 @@ def hashes_on_disk(folder: Path) -> dict[str, str]:
 
 
 def _content(path: Path) -> bytes:
-    """Read a file; of a link only where it leads, which may be nowhere or a folder."""
+    """Give the content of a file, or the target of a link, which need not exist."""
     return os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()

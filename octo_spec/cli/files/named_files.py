@@ -1,4 +1,4 @@
-"""What a person names on the command line: a file, a folder, standard input, or either at a git revision."""
+"""What an argument of the command line names: a file, a folder, standard input, or either at a revision."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class NamedFile:
 class NamedFolder:
     """A folder: how places in it begin, the paths below it, and how to read some of them.
 
-    What is hidden, such as ``.git`` and ``.terraform``, is passed over.
+    Hidden files and folders, such as ``.git`` and ``.terraform``, are left out.
     """
 
     shown: str
@@ -50,63 +50,63 @@ class NamedFolder:
     contents: Callable[[Sequence[PurePosixPath]], Sequence[bytes | Diagnostic]]
 
     def place(self, path: PurePosixPath) -> str:
-        """Show where one of its files is, as the person would name it."""
+        """Give the argument that names the file at ``path``."""
         return f"{self.shown}{path}" if self.shown.endswith((":", "/")) else f"{self.shown}/{path}"
 
 
-Named = NamedFile | NamedFolder
+NamedSource = NamedFile | NamedFolder
 
 
-def named(written: str) -> Named | Diagnostic:
-    """Find what ``written`` names; a file that is called so wins over a revision."""
-    if written == STANDARD_INPUT:
-        return _within_limits(NamedFile("standard input", "", _from_standard_input()))
-    if not os.path.exists(written) and (found := _AT_REVISION.fullmatch(written)):  # noqa: PTH110 - as below
-        return _at_revision(written, found["revision"], found["path"])
-    return _on_disk(written)
+def named_source(argument: str) -> NamedSource | Diagnostic:
+    """Give the file or folder that ``argument`` names; a file of that name goes before a revision."""
+    if argument == STANDARD_INPUT:
+        return _within_limits(NamedFile("standard input", "", _standard_input()))
+    if not os.path.exists(argument) and (parts := _AT_REVISION.fullmatch(argument)):  # noqa: PTH110 - as below
+        return _at_revision(argument, parts["revision"], parts["path"])
+    return _on_disk(argument)
 
 
 _AT_REVISION: Final = re.compile(r"(?![A-Za-z]:[\\/])(?P<revision>[^:]+):(?P<path>.*)")
 """``REV:path``, but not ``C:/path``."""
 
 
-def _from_standard_input() -> bytes:
+def _standard_input() -> bytes:
     return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
-def _within_limits(found: Named) -> Named | Diagnostic:
-    match found:
+def _within_limits(source: NamedSource) -> NamedSource | Diagnostic:
+    match source:
         case NamedFile(shown, _, content) if len(content) > MAX_BYTES:
             return TOO_LARGE.at(Span(shown), f"the file has more than {MAX_CHARACTERS:,} characters")
         case NamedFolder(shown, paths) if len(paths) > MAX_FILES:
             message = f"{shown} holds more than {MAX_FILES:,} files"
             return TOO_MANY_FILES.at(None, message, "name the folder of one format")
         case _:
-            return found
+            return source
 
 
 # --- on disk -----------------------------------------------------------------------------------
 
 
-def _on_disk(written: str) -> Named | Diagnostic:
-    place = Path(written)
-    if os.path.isdir(written):  # noqa: PTH112 - unlike Path, this takes any name, however long
-        folder = NamedFolder(written.rstrip("/") or "/", _paths(place), lambda paths: _read(place, paths))
+def _on_disk(argument: str) -> NamedSource | Diagnostic:
+    place = Path(argument)
+    if os.path.isdir(argument):  # noqa: PTH112 - unlike Path, this takes any name, however long
+        folder = NamedFolder(argument.rstrip("/") or "/", _paths(place), lambda paths: _read(place, paths))
         return _within_limits(folder)
-    content = read(written)
-    return content if isinstance(content, Diagnostic) else NamedFile(written, place.name, content)
+    content = read(argument)
+    return content if isinstance(content, Diagnostic) else NamedFile(argument, place.name, content)
 
 
 def _paths(folder: Path) -> tuple[PurePosixPath, ...]:
-    """List the files below a folder, but not many more than may be there."""
-    found: list[PurePosixPath] = []
-    for root, folders, files in os.walk(folder):
-        folders[:] = (one for one in folders if not one.startswith("."))
-        shown = (Path(root, one) for one in files if not one.startswith("."))
-        found.extend(PurePosixPath(one.relative_to(folder)) for one in shown if one.is_file())
-        if len(found) > MAX_FILES:
+    """List the files below a folder; the list ends soon after ``MAX_FILES``."""
+    paths: list[PurePosixPath] = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = (name for name in folders if not name.startswith("."))
+        files = (Path(root, name) for name in names if not name.startswith("."))
+        paths.extend(PurePosixPath(file.relative_to(folder)) for file in files if file.is_file())
+        if len(paths) > MAX_FILES:
             break
-    return tuple(sorted(found))
+    return tuple(sorted(paths))
 
 
 def _read(folder: Path, paths: Sequence[PurePosixPath]) -> list[bytes | Diagnostic]:
@@ -116,18 +116,20 @@ def _read(folder: Path, paths: Sequence[PurePosixPath]) -> list[bytes | Diagnost
 # --- at a revision -----------------------------------------------------------------------------
 
 
-def _at_revision(written: str, revision: str, path: str) -> Named | Diagnostic:
+def _at_revision(argument: str, revision: str, path: str) -> NamedSource | Diagnostic:
     match at_revision(revision, path):
         case Diagnostic() as fault:
             return fault
         case bytes() as content:
-            return _within_limits(NamedFile(written, PurePosixPath(path).name, content))
-        case kept:
-            return _within_limits(_kept_folder(written, kept))
+            return _within_limits(NamedFile(argument, PurePosixPath(path).name, content))
+        case objects:
+            return _within_limits(_folder_of_objects(argument, objects))
 
 
-def _kept_folder(written: str, kept: Mapping[PurePosixPath, ObjectId]) -> NamedFolder:
-    paths = (path for path in kept if not any(one.startswith(".") for one in path.parts))
+def _folder_of_objects(argument: str, objects: Mapping[PurePosixPath, ObjectId]) -> NamedFolder:
+    paths = (path for path in objects if not any(part.startswith(".") for part in path.parts))
     return NamedFolder(
-        written.rstrip("/"), tuple(sorted(paths)), lambda some: contents([kept[path] for path in some])
+        argument.rstrip("/"),
+        tuple(sorted(paths)),
+        lambda paths: contents([objects[path] for path in paths]),
     )

@@ -1,4 +1,4 @@
-"""An output folder and what a build makes of it: written, left as it is, or found out of date."""
+"""The format folders of a build in its output folder: written, left as they are, or found out of date."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class State(StrEnum):
-    """What became of one format folder."""
+    """What a build did with a format folder, or found."""
 
     WRITTEN = "written"
     UNCHANGED = "unchanged"
@@ -39,8 +39,11 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One format for one customer: its folder, what became of it, and what was said."""
+class BuiltFolder:
+    """One format for one customer: its build, its folder, and what was done with that.
+
+    ``details`` says how the folder on disk differs.
+    """
 
     customer: str
     build: FormatBuild
@@ -50,66 +53,71 @@ class Row:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def rows_of(compilations: Iterable[Compilation]) -> tuple[Row, ...]:
+def built_folders(compilations: Iterable[Compilation]) -> tuple[BuiltFolder, ...]:
     """Give each build its folder; nothing is written yet."""
     return tuple(
-        _row(compilation.customer.id, build) for compilation in compilations for build in compilation.formats
+        _built_folder(compilation.customer.id, build)
+        for compilation in compilations
+        for build in compilation.formats
     )
 
 
-def _row(customer: str, build: FormatBuild) -> Row:
+def _built_folder(customer: str, build: FormatBuild) -> BuiltFolder:
     parts = ("customers", customer, build.format) if customer else (build.format,)
     state = State.STALE if build.is_good else State.FAILED
-    return Row(customer, build, Folder(PurePosixPath(*parts), build.artifacts), state)
+    return BuiltFolder(customer, build, Folder(PurePosixPath(*parts), build.artifacts), state)
 
 
 @dataclass(slots=True)
-class Output:
-    """One output folder; ``spec`` is what the manifest says of the spec."""
+class OutputFolder:
+    """One output folder; ``spec`` is what the manifest says of the spec, ``notes`` what was repaired."""
 
     out: Path
     spec: Mapping[str, str]
     force: bool = False
     notes: list[Diagnostic] = field(default_factory=list)
 
-    def check(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    def check(self, builds: tuple[BuiltFolder, ...]) -> tuple[BuiltFolder, ...]:
         """Compare with what is on disk; nothing is written."""
-        return tuple(map(self._compared, rows))
+        return tuple(map(self._compared, builds))
 
-    def _compared(self, row: Row) -> Row:
-        if row.state is State.FAILED:
-            return row
-        details = differences(self.out, row.folder)
-        return replace(row, state=State.STALE if details else State.UNCHANGED, details=details)
+    def _compared(self, built: BuiltFolder) -> BuiltFolder:
+        if built.state is State.FAILED:
+            return built
+        details = differences(self.out, built.folder)
+        return replace(built, state=State.STALE if details else State.UNCHANGED, details=details)
 
-    def write(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Write each folder that differs, whole, and then the manifest."""
+    def write(self, builds: tuple[BuiltFolder, ...]) -> tuple[BuiltFolder, ...]:
+        """Replace each folder that differs, and then the manifest."""
         self.notes.extend(repair(self.out))
         manifest = load_manifest(self.out)
-        done = tuple(self._written(row, manifest) for row in map(self._compared, rows))
-        good = [row for row in done if row.state in (State.WRITTEN, State.UNCHANGED)]
+        done = tuple(self._written(built, manifest) for built in map(self._compared, builds))
+        good = [built for built in done if built.state in (State.WRITTEN, State.UNCHANGED)]
         if good:
             self._finish(good, manifest)
         return done
 
-    def _written(self, row: Row, manifest: Manifest) -> Row:
-        if row.state is not State.STALE:
-            return row
-        foreign = foreign_files(self.out, row.folder, manifest)
+    def _written(self, built: BuiltFolder, manifest: Manifest) -> BuiltFolder:
+        if built.state is not State.STALE:
+            return built
+        foreign = foreign_files(self.out, built.folder, manifest)
         if foreign and not self.force:
-            refused = refusal(self.out, row.folder, foreign)
-            return replace(row, state=State.REFUSED, diagnostics=(refused,))
+            return _refused(built, refusal(self.out, built.folder, foreign))
         try:
-            swap_in(self.out, row.folder, keep=foreign)
+            swap_in(self.out, built.folder, keep=foreign)
         except OSError as error:
-            message = f"{self.out / row.folder.path} cannot be written: {error.strerror or error}"
-            return replace(row, state=State.REFUSED, diagnostics=(CANNOT_WRITE.at(None, message),))
-        return replace(row, state=State.WRITTEN)
+            message = f"{self.out / built.folder.path} cannot be written: {error.strerror or error}"
+            return _refused(built, CANNOT_WRITE.at(None, message))
+        return replace(built, state=State.WRITTEN)
 
-    def _finish(self, rows: list[Row], manifest: Manifest) -> None:
-        records = {str(row.folder.path): record_of(row.build, _digest(row.build)) for row in rows}
-        whole = Manifest(self.spec, {**manifest.folders, **records})
-        finish(self.out, tuple(row.folder for row in rows), whole)
+    def _finish(self, builds: list[BuiltFolder], manifest: Manifest) -> None:
+        records = {str(built.folder.path): record_of(built.build, _digest(built.build)) for built in builds}
+        complete = Manifest(self.spec, {**manifest.folders, **records})
+        finish(self.out, tuple(built.folder for built in builds), complete)
+
+
+def _refused(built: BuiltFolder, reason: Diagnostic) -> BuiltFolder:
+    return replace(built, state=State.REFUSED, diagnostics=(reason,))
 
 
 def _digest(build: FormatBuild) -> str:

@@ -24,8 +24,8 @@ PLACEHOLDER = DiagnosticKind(
 )
 
 
-class DocumentKind(StrEnum):
-    """What a policy says: what its holder may do, or who may do something to what holds it."""
+class PolicyKind(StrEnum):
+    """Whether a policy grants permissions to its role, or says who may assume it."""
 
     PERMISSIONS = "permissions"
     TRUST = "trust"
@@ -36,15 +36,15 @@ class PolicyFile:
     """One policy, parsed and as it is written."""
 
     document: Document
-    kind: DocumentKind
+    kind: PolicyKind
     written: JsonValue
 
 
 def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
-    """Read a policy, or say what is wrong with it; ``None`` where the text is JSON, but holds none."""
+    """Parse the policy in a JSON text, or say what is wrong with it; ``None`` where it holds no policy."""
     try:
         data = _unwrapped(json.loads(text, object_pairs_hook=_without_repeats, parse_int=_integer))
-        return None if data is None else _parsed(data)
+        return None if data is None else _policy_file(data)
     except json.JSONDecodeError as error:
         message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         return BAD_POLICY.at(Span(path, error.lineno, error.colno), message)
@@ -55,13 +55,16 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
 
 
 _UNFILLED: Final = re.compile(r"\$\{[a-z][^{}:$]*\}")
-"""What looks like a policy variable; those of AWS all have a colon: IAM reference_policies_variables."""
+"""What looks like a policy variable, but has no colon, unlike all of AWS's.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
 
 
 def placeholders(text: str, path: str) -> Iterator[Diagnostic]:
-    """Warn of the first text that nobody filled in yet, as artifacts of octospec hold them."""
-    if found := _UNFILLED.search(text):
-        message = f"{path} holds {found[0]}, which is no policy variable of AWS, and is taken as one"
+    """Warn of the first placeholder that nobody has filled in, such as artifacts of octospec hold."""
+    if placeholder := _UNFILLED.search(text):
+        message = f"{path} holds {placeholder[0]}, which is no policy variable of AWS, and is taken as one"
         yield PLACEHOLDER.at(None, message, "fill it in, or name the whole artifact that it belongs to")
 
 
@@ -73,13 +76,13 @@ def _integer(digits: str) -> int:
 
 
 def _without_repeats(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
-    """Refuse an object that says one thing twice, since readers disagree on what it says."""
-    found: dict[str, JsonValue] = {}
+    """Refuse an object with a key twice, of which parsers keep the first or the last value."""
+    values: dict[str, JsonValue] = {}
     for key, value in pairs:
-        if key in found:
+        if key in values:
             raise MalformedPolicyError(place="", problem=f"the key {key!r} stands twice in one object")
-        found[key] = value
-    return found
+        values[key] = value
+    return values
 
 
 WRAPPINGS: Final = (
@@ -93,19 +96,20 @@ WRAPPINGS: Final = (
 def _unwrapped(data: JsonValue) -> JsonValue | None:
     if isinstance(data, dict) and "Statement" in data:
         return data
-    return next((found for way in WRAPPINGS if (found := _along(data, way)) is not None), None)
+    documents = (_value_at(data, keys) for keys in WRAPPINGS)
+    return next((document for document in documents if document is not None), None)
 
 
-def _along(data: JsonValue, way: tuple[str, ...]) -> JsonValue | None:
-    for key in way:
+def _value_at(data: JsonValue, keys: tuple[str, ...]) -> JsonValue | None:
+    for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
     return data
 
 
-def _parsed(data: JsonValue) -> PolicyFile:
+def _policy_file(data: JsonValue) -> PolicyFile:
     document = parse(data)
-    has_principals = [one.principals is not None for one in document.statements]
+    has_principals = [statement.principals is not None for statement in document.statements]
     if any(has_principals) and not all(has_principals):
         place = f"Statement[{has_principals.index(False)}]"
         raise MalformedPolicyError(place=place, problem="Principal is missing, which other statements have")
-    return PolicyFile(document, DocumentKind.TRUST if any(has_principals) else DocumentKind.PERMISSIONS, data)
+    return PolicyFile(document, PolicyKind.TRUST if any(has_principals) else PolicyKind.PERMISSIONS, data)

@@ -1,4 +1,4 @@
-"""Files as git keeps them at a revision; paths are taken from the current folder, as on disk."""
+"""Files at a git revision; paths are relative to the current folder, as on disk."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ NO_REPOSITORY = DiagnosticKind.error(
 )
 
 ObjectId: TypeAlias = str
-"""The name under which git keeps a content."""
+"""The hash by which git names an object: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects."""
 
 
 def at_revision(revision: str, path: str) -> bytes | Mapping[PurePosixPath, ObjectId] | Diagnostic:
-    """Give the content of a file, or of a folder the object of each file in it."""
+    """Give the content of a file, or the object of each file in a folder by path."""
     fault = _git_fault()
     if fault is not None:
         return NO_REPOSITORY.at(None, f"{revision}:{path} cannot be read: {fault}")
     if _object(f"{revision}^{{tree}}") is None:
         return _unknown_revision(revision, path)
-    found = _object(f"{revision}:./{PurePosixPath(path)}")
-    if found is None:
+    object_id = _object(f"{revision}:./{PurePosixPath(path)}")
+    if object_id is None:
         help = "a path is taken from the current folder"
         return NO_SUCH_REVISION.at(None, f"there is no {path!r} in revision {revision!r}", help)
-    if _git("cat-file", "-t", found).output.strip() == b"tree":
-        return dict(_files(found))
-    return _git("cat-file", "blob", found).output
+    if _git("cat-file", "-t", object_id).output.strip() == b"tree":
+        return dict(_files(object_id))
+    return _git("cat-file", "blob", object_id).output
 
 
 def _unknown_revision(revision: str, path: str) -> Diagnostic:
@@ -45,17 +45,16 @@ def _unknown_revision(revision: str, path: str) -> Diagnostic:
 
 
 def _object(expression: str) -> ObjectId | None:
-    done = _git("rev-parse", "--verify", "--quiet", "--end-of-options", expression)
-    return done.output.decode().strip() if done.fault is None else None
+    answer = _git("rev-parse", "--verify", "--quiet", "--end-of-options", expression)
+    return answer.output.decode().strip() if answer.fault is None else None
 
 
 def _files(tree: ObjectId) -> Iterator[tuple[PurePosixPath, ObjectId]]:
-    """List what is kept as a file, at any depth; not a submodule."""
-    for line in (
-        _git("ls-tree", "-r", "-z", "--full-tree", tree).output.decode("utf-8", "replace").split("\0")
-    ):
-        what, _, path = line.partition("\t")
-        match what.split():
+    """List the files of a tree at any depth, without submodules."""
+    listing = _git("ls-tree", "-r", "-z", "--full-tree", tree).output.decode("utf-8", "replace")
+    for line in listing.split("\0"):
+        entry, _, path = line.partition("\t")
+        match entry.split():
             case [_, "blob", object_id]:
                 yield PurePosixPath(path), object_id
 
@@ -66,21 +65,23 @@ def contents(objects: Sequence[ObjectId]) -> list[bytes]:
     ``git cat-file --batch`` writes a line, whose third word is the size, then the content and a line
     feed: https://git-scm.com/docs/git-cat-file#_batch_output.
     """
-    rest = _git("cat-file", "--batch", given="\n".join(objects).encode()).output
-    found = []
+    output = _git("cat-file", "--batch", standard_input="\n".join(objects).encode()).output
+    files: list[bytes] = []
     for _ in objects:
-        head, _, rest = rest.partition(b"\n")
+        head, _, output = output.partition(b"\n")
         size = int(head.split()[2])
-        found.append(rest[:size])
-        rest = rest[size + 1 :]
-    return found
+        files.append(output[:size])
+        output = output[size + 1 :]
+    return files
 
 
 # --- asking git --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class _GitAnswer:
+    """What git printed; ``fault`` is the reason that it gives where it refuses."""
+
     output: bytes
     fault: str | None = None
 
@@ -89,11 +90,10 @@ def _git_fault() -> str | None:
     return _git("rev-parse", "--git-dir").fault
 
 
-def _git(*arguments: str, given: bytes = b"") -> _Done:
-    """Ask git; ``fault`` is what it says where it refuses."""
+def _git(*arguments: str, standard_input: bytes = b"") -> _GitAnswer:
     try:
-        done = subprocess.run(["git", *arguments], input=given, capture_output=True, check=False)  # noqa: S603, S607 - the git of the person who asks; revisions are never options
+        done = subprocess.run(["git", *arguments], input=standard_input, capture_output=True, check=False)  # noqa: S603, S607 - the git of the person who asks; revisions are never options
     except FileNotFoundError:
-        return _Done(b"", "git is not installed")
-    said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-    return _Done(done.stdout, None if done.returncode == 0 else said or "git refuses")
+        return _GitAnswer(b"", "git is not installed")
+    reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+    return _GitAnswer(done.stdout, None if done.returncode == 0 else reason or "git refuses")

@@ -1,8 +1,8 @@
-"""Whole format folders: written beside, swapped in, and repaired when a run was killed.
+"""Format folders replaced as a whole: written beside, swapped in, and repaired after a run that was killed.
 
-A folder ``F`` is written as ``.F.octospec-new``; then ``F`` becomes ``.F.octospec-old`` and the new
-one becomes ``F``. When everything is in place the manifest is replaced, and only then do the old
-folders go. So whatever moment a run is killed at, the next one can tell which set is whole.
+A folder ``F`` is written as ``.F.octospec-new``; then ``F`` is renamed to ``.F.octospec-old``, and the new
+folder to ``F``. When all folders are in place the manifest is replaced, and only then are the old folders
+removed. So a run may be killed at any moment, and the next one can tell which folder is complete.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CANNOT_WRITE = DiagnosticKind.error("OCT511", "cannot-write", "The output folder
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One format folder to be: its path below the output folder, and all its files."""
+    """One format folder as a build wants it: its path below the output folder, and all its files."""
 
     path: PurePosixPath
     artifacts: tuple[Artifact, ...]
@@ -43,12 +43,13 @@ class Folder:
 
 
 def repair(out: Path) -> tuple[Diagnostic, ...]:
-    """Finish or undo what a killed run left behind, and say so for each folder."""
-    left = sorted({(path.parent, _folder_name(path)) for path in _leftovers(out)})
-    notes = tuple(_repaired(out, parent / name) for parent, name in left)
-    _adopt(out, tuple(parent / name for parent, name in left if _beside(parent / name, OLD).exists()))
-    for parent, name in left:
-        shutil.rmtree(_beside(parent / name, OLD), ignore_errors=True)
+    """Finish or undo what a killed run left behind, with a note for each folder."""
+    leftovers = {leftover.parent / _folder_name(leftover) for leftover in _leftovers(out)}
+    folders = sorted(leftovers, key=lambda folder: (folder.parent, folder.name))
+    notes = tuple(_repair_folder(out, folder) for folder in folders)
+    _record(out, tuple(folder for folder in folders if _beside(folder, OLD).exists()))
+    for folder in folders:
+        shutil.rmtree(_beside(folder, OLD), ignore_errors=True)
     return notes
 
 
@@ -66,8 +67,8 @@ def _beside(folder: Path, kind: str) -> Path:
     return folder.parent / f".{folder.name}.{kind}"
 
 
-def _repaired(out: Path, folder: Path) -> Diagnostic:
-    """Bring one folder to a whole set: the new one if it was complete, else the old one."""
+def _repair_folder(out: Path, folder: Path) -> Diagnostic:
+    """Keep the new folder if it was complete, else the old one."""
     new, old = _beside(folder, NEW), _beside(folder, OLD)
     if old.exists() and not folder.exists():
         (new if new.exists() else old).rename(folder)
@@ -76,19 +77,19 @@ def _repaired(out: Path, folder: Path) -> Diagnostic:
     return REPAIRED.at(None, f"an interrupted write of {folder.relative_to(out)} was {done}")
 
 
-def _adopt(out: Path, folders: tuple[Path, ...]) -> None:
-    """Record folders that were swapped in before the manifest was: they are octospec's."""
+def _record(out: Path, folders: tuple[Path, ...]) -> None:
+    """Enter folders in the manifest that were swapped in before it was replaced."""
     manifest = load_manifest(out)
-    adopted = {
+    records = {
         str(PurePosixPath(folder.relative_to(out))): FolderRecord(hashes_on_disk(folder))
         for folder in folders
         if folder.exists()
     }
-    if adopted:
-        _replace_manifest(out, replace(manifest, folders={**manifest.folders, **adopted}))
+    if records:
+        _replace_manifest(out, replace(manifest, folders={**manifest.folders, **records}))
 
 
-# --- looking -----------------------------------------------------------------------------------
+# --- comparing ---------------------------------------------------------------------------------
 
 
 def foreign_files(out: Path, folder: Folder, manifest: Manifest) -> tuple[str, ...]:
@@ -101,24 +102,21 @@ def foreign_files(out: Path, folder: Folder, manifest: Manifest) -> tuple[str, .
 
 
 def refusal(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic:
-    """Say why a folder is left as it is."""
-    named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")  # noqa: PLR2004 - enough to know which
-    message = f"{out / folder.path} holds files that octospec did not write: {named}"
+    """Say why a folder is not replaced: it holds the files ``foreign``."""
+    names = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")  # noqa: PLR2004 - enough to know which
+    message = f"{out / folder.path} holds files that octospec did not write: {names}"
     return FOREIGN_FILE.at(None, message, "move them away, or keep them with --force")
 
 
 def differences(out: Path, folder: Folder) -> tuple[str, ...]:
-    """List how a folder on disk differs from what it should be; empty where it is up to date."""
+    """List how a folder on disk differs from what a build wants; empty where it is up to date."""
     place = out / folder.path
-    found = hashes_on_disk(place) if place.is_dir() else {}
-    wanted = hashes(folder.artifacts)
-    missing = (f"{folder.path}/{path} is missing" for path in sorted(wanted.keys() - found.keys()))
-    extra = (f"{folder.path}/{path} does not belong there" for path in sorted(found.keys() - wanted.keys()))
-    changed = (
-        f"{folder.path}/{path} differs"
-        for path in sorted(wanted.keys() & found.keys())
-        if found[path] != wanted[path]
-    )
+    old = hashes_on_disk(place) if place.is_dir() else {}
+    new = hashes(folder.artifacts)
+    missing = (f"{folder.path}/{path} is missing" for path in sorted(new.keys() - old.keys()))
+    extra = (f"{folder.path}/{path} does not belong there" for path in sorted(old.keys() - new.keys()))
+    common = sorted(new.keys() & old.keys())
+    changed = (f"{folder.path}/{path} differs" for path in common if old[path] != new[path])
     return (*missing, *changed, *extra)
 
 
@@ -126,9 +124,9 @@ def differences(out: Path, folder: Folder) -> tuple[str, ...]:
 
 
 def swap_in(out: Path, folder: Folder, keep: tuple[str, ...] = ()) -> None:
-    """Replace one folder by its new set whole; ``keep`` are foreign files that stay.
+    """Replace a folder as a whole; ``keep`` are the paths of foreign files that stay in it.
 
-    The old set stays beside it until ``finish``. Raises ``OSError`` where the disk refuses.
+    The old folder stays beside it until ``finish``. Raises ``OSError`` where the disk refuses.
     """
     place = out / folder.path
     new, old = _beside(place, NEW), _beside(place, OLD)
@@ -145,14 +143,14 @@ def swap_in(out: Path, folder: Folder, keep: tuple[str, ...] = ()) -> None:
 
 def _stage(new: Path, artifacts: tuple[Artifact, ...]) -> None:
     new.mkdir(parents=True)
-    for one in artifacts:
-        path = new / one.path
+    for artifact in artifacts:
+        path = new / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(one.text.encode())
+        path.write_bytes(artifact.text.encode())
 
 
 def finish(out: Path, folders: tuple[Folder, ...], manifest: Manifest) -> None:
-    """Replace the manifest, then let the old sets go."""
+    """Replace the manifest, then remove the old folders."""
     out.mkdir(parents=True, exist_ok=True)
     _replace_manifest(out, manifest)
     for folder in folders:

@@ -1,8 +1,7 @@
-"""The overview of ``octospec access``, for a person, for a page, and for a script."""
+"""The overview of ``octospec access`` as text, Markdown and JSON."""
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from octo_spec.analysis.diff.markdown import plain
 from octo_spec.analysis.overview.summary import LEVELS
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
 from octo_spec.cli.render.level_colours import COLOURS
+from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.elements import Effect
 
@@ -22,12 +22,10 @@ if TYPE_CHECKING:
     from octo_spec.analysis.overview.summary import RoleSummary, Summary
     from octo_spec.iam.catalog import Level
 
-WIDTH: Final = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is summed up, by name, and every role of it."""
+    """The title of a side, and what each of its roles may do."""
 
     title: str
     roles: tuple[RoleSummary, ...]
@@ -46,52 +44,51 @@ def _role(role: RoleSummary) -> Iterator[str]:
         yield ""
         yield click.style(f"role {role.id}", bold=True) + _when(role.when)
     for principals in role.trusted:
-        yield from _wrapped(f"trusts {principals}", 2)
-    for one in role.summaries:
+        yield from wrapped(f"trusts {principals}", 2, hanging=2)
+    for summary in role.summaries:
         yield ""
-        yield from _summary(one)
+        yield from _summary(summary)
     if role.attached or role.boundary:
         yield ""
     for line in _outside(role):
-        yield from _wrapped(line, 2)
+        yield from wrapped(line, 2, hanging=2)
 
 
 def _outside(role: RoleSummary) -> Iterator[str]:
-    """Name the policies of a role whose texts nobody here knows."""
-    yield from (f"also has what {one} allows, whose text is not known here" for one in role.attached)
+    """Name the policies of a role whose documents are outside of the side."""
+    yield from (f"also has what {policy} allows, whose text is not known here" for policy in role.attached)
     if role.boundary:
         yield f"is bounded by {role.boundary}, whose text is not known here"
 
 
 def _when(answers: Iterable[str]) -> str:
-    told = " and ".join(answers)
-    return f", if {told}" if told else ""
+    condition = " and ".join(answers)
+    return f", if {condition}" if condition else ""
 
 
 def _summary(summary: Summary) -> Iterator[str]:
     category = f" ({summary.category})" if summary.category else ""
     if summary.name:
         yield f"  {click.style(f'{summary.kind} {summary.name}', bold=True)}{category}"
-    if any(one.effect is Effect.ALLOW for one in summary.granted):
+    if any(statement.effect is Effect.ALLOW for statement in summary.granted):
         yield f"    {count(summary.count, 'action')}{_levels(summary)}"
     if summary.services:
-        yield from _wrapped(f"services: {services(summary)}", 4)
+        yield from wrapped(f"services: {services(summary)}", 4, hanging=2)
     if summary.wildcards:
-        yield from _wrapped(f"wildcards: {wildcards(summary)}", 4)
+        yield from wrapped(f"wildcards: {wildcards(summary)}", 4, hanging=2)
     if summary.undocumented:
-        yield from _wrapped(f"not documented by AWS: {', '.join(summary.undocumented)}", 4)
-    for one in summary.granted:
-        yield from _wrapped(f"- {granted(one)}", 4)
+        yield from wrapped(f"not documented by AWS: {', '.join(summary.undocumented)}", 4, hanging=2)
+    for statement in summary.granted:
+        yield from wrapped(f"- {granted_text(statement)}", 4, hanging=2)
 
 
 def _levels(summary: Summary) -> str:
-    told = (
+    counts = ", ".join(
         click.style(f"{len(names):,} {level}", fg=COLOURS[level])
         for level, names in summary.by_level.items()
         if names
     )
-    listed = ", ".join(told)
-    return f": {listed}" if listed else ""
+    return f": {counts}" if counts else ""
 
 
 MANY_SERVICES: Final = 20
@@ -109,32 +106,21 @@ def wildcards(summary: Summary) -> str:
     return ", ".join(f"{written} ({matched:,})" for written, matched in summary.wildcards.items())
 
 
-def granted(one: GrantedStatement) -> str:
-    """Say what one statement allows or denies, on what, and when."""
-    statement = one.statement
+def granted_text(granted: GrantedStatement) -> str:
+    """Say which actions a statement allows or denies, on which resources, and when."""
+    statement = granted.statement
     but = "all but " if statement.actions_excepted else ""
-    verb = "allows" if one.effect is Effect.ALLOW else "denies"
+    verb = "allows" if granted.effect is Effect.ALLOW else "denies"
     when = conditions(statement)
-    told = f", where {when}" if when else ""
-    return f"{verb} {but}{cut_short(statement.actions)} on {resource(statement)}{told}{_when(one.when)}"
+    where = f", where {when}" if when else ""
+    return f"{verb} {but}{cut_short(statement.actions)} on {resource(statement)}{where}{_when(granted.when)}"
 
 
-def _wrapped(text: str, indent: int) -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + 2),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-# --- for a page --------------------------------------------------------------------------------
+# --- Markdown ----------------------------------------------------------------------------------
 
 
 def markdown(overview: Overview) -> Iterator[str]:
-    """Write an overview as Markdown: a table a role, and the statements below it."""
+    """Write an overview as Markdown: for each role a table of its groups or policies and their statements."""
     yield f"## Access: {plain(overview.title)}"
     yield ""
     yield f"Actions as AWS documents them on {data_date()}."
@@ -146,8 +132,8 @@ def _role_page(role: RoleSummary) -> Iterator[str]:
     yield ""
     if role.id:
         yield from (f"### role {plain(role.id)}{plain(_when(role.when))}", "")
-    yield from (f"- trusts {plain(one)}" for one in role.trusted)
-    yield from (f"- {plain(one)}" for one in _outside(role))
+    yield from (f"- trusts {plain(principals)}" for principals in role.trusted)
+    yield from (f"- {plain(line)}" for line in _outside(role))
     if role.summaries:
         yield from _table(role)
 
@@ -157,9 +143,9 @@ def _table(role: RoleSummary) -> Iterator[str]:
     yield f"| | category | {' | '.join(LEVELS)} | services | wildcards |"
     yield f"|---|---|{'---|' * len(LEVELS)}---|---|"
     yield from map(_row, role.summaries)
-    for one in role.summaries:
-        yield from ("", f"#### {plain(f'{one.kind} {one.name}'.strip())}", "")
-        yield from (f"- {plain(granted(each))}" for each in one.granted)
+    for summary in role.summaries:
+        yield from ("", f"#### {plain(f'{summary.kind} {summary.name}'.strip())}", "")
+        yield from (f"- {plain(granted_text(statement))}" for statement in summary.granted)
 
 
 def _row(summary: Summary) -> str:
@@ -174,7 +160,7 @@ def _row(summary: Summary) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-# --- for a script ------------------------------------------------------------------------------
+# --- JSON --------------------------------------------------------------------------------------
 
 
 def as_data(overview: Overview) -> dict[str, object]:
@@ -182,7 +168,7 @@ def as_data(overview: Overview) -> dict[str, object]:
     return {
         "title": overview.title,
         "data-date": data_date().isoformat(),
-        "roles": [_role_data(one) for one in overview.roles],
+        "roles": [_role_data(role) for role in overview.roles],
     }
 
 
@@ -193,7 +179,7 @@ def _role_data(role: RoleSummary) -> dict[str, object]:
         "trusts": list(role.trusted),
         "attached": list(role.attached),
         "boundary": role.boundary or None,
-        "parts": [_summary_data(one) for one in role.summaries],
+        "parts": [_summary_data(summary) for summary in role.summaries],
     }
 
 
@@ -206,7 +192,7 @@ def _summary_data(summary: Summary) -> dict[str, object]:
         "services": list(summary.services),
         "wildcards": dict(summary.wildcards),
         "undocumented": list(summary.undocumented),
-        "statements": [_granted_data(one) for one in summary.granted],
+        "statements": [_granted_data(statement) for statement in summary.granted],
     }
 
 
@@ -214,10 +200,10 @@ def _key(level: Level) -> str:
     return level.lower().replace(" ", "-")
 
 
-def _granted_data(one: GrantedStatement) -> dict[str, object]:
-    statement = one.statement
+def _granted_data(granted: GrantedStatement) -> dict[str, object]:
+    statement = granted.statement
     return {
-        "effect": one.effect.value,
+        "effect": granted.effect.value,
         "actions": list(statement.actions),
         "actions-excepted": statement.actions_excepted,
         "resources": list(statement.resources),
@@ -229,5 +215,5 @@ def _granted_data(one: GrantedStatement) -> dict[str, object]:
         "policy": statement.policy or None,
         "sid": statement.sid or None,
         "why": statement.why or None,
-        "if": list(one.when),
+        "if": list(granted.when),
     }

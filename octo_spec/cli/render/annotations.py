@@ -22,7 +22,8 @@ IN_PROPERTY: Final = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 def workflow_commands(linting: Linting) -> str:
     """Write one command a line for each fault, and for each finding that is not accepted."""
-    return "".join(f"{_annotation(one)}\n" for one in (*linting.faults, *linting.open))
+    diagnostics = (*linting.faults, *linting.open)
+    return "".join(f"{_annotation(diagnostic)}\n" for diagnostic in diagnostics)
 
 
 def _annotation(diagnostic: Diagnostic) -> str:
@@ -34,7 +35,7 @@ def _annotation(diagnostic: Diagnostic) -> str:
 
 
 def _message(diagnostic: Diagnostic, title: str) -> str:
-    """Say it all: the log of a run shows messages alone, and GitHub annotates ten of a kind a step."""
+    """Give place and code, too: a log shows messages alone, and GitHub annotates ten of a kind a step."""
     place = f"{diagnostic.span}: " if diagnostic.span else ""
     help = f"; {diagnostic.help}" if diagnostic.help else ""
     return f"{place}{title}: {diagnostic.message}{help}"
@@ -46,6 +47,6 @@ def _place(span: Span | None) -> dict[str, str]:
     start = {"file": span.path, "line": str(span.line), "col": str(span.column)}
     if not span.end_line:
         return start
-    # Columns count only on a single line.
+    # GitHub takes columns only within a line.
     end = {"endLine": str(span.end_line)}
     return {**start, **end, **({"endColumn": str(span.end_column)} if span.end_line == span.line else {})}

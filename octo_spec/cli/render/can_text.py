@@ -1,8 +1,7 @@
-"""The answer of ``octospec can``, for a person and for a script."""
+"""The answer of ``octospec can`` as text and JSON."""
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ import click
 
 from octo_spec.analysis.decision.decide import Verdict
 from octo_spec.analysis.wording import about, either
+from octo_spec.cli.render.wrapping import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestDecision
     from octo_spec.analysis.decision.missing import Gap
     from octo_spec.analysis.sides import RolePolicies, WrittenStatement
-    from octo_spec.cli.args.role_views import Look
+    from octo_spec.cli.args.role_views import RoleView
 
-WIDTH: Final = 100
 MOST: Final = 3
 """So many statements are enough to see what is missing."""
 
@@ -41,93 +40,102 @@ VERDICTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RoleAnswer:
-    """What one role may do; ``wider`` is the answer with all that was left out at build."""
+    """Whether one role is allowed a request.
+
+    ``unknown_texts`` names the policies of the role whose documents are outside of the side; ``wider`` is
+    the answer with the statements that were left out at build.
+    """
 
     role: RolePolicies
     answer: RequestDecision
     unknown_texts: tuple[str, ...]
     wider: RequestDecision | None = None
 
+    @property
+    def nearest(self) -> tuple[EvaluatedStatement, ...]:
+        """The statements with the fewest gaps, also those that were left out at build."""
+        return (self.wider or self.answer).nearest
+
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What all roles answer."""
+class CanReport:
+    """The answers of all roles; ``decided`` are the ids of the choices that were decided at build."""
 
-    look: Look
+    view: RoleView
     request: Request
     answers: tuple[RoleAnswer, ...]
     decided: frozenset[str] = frozenset()
 
     @property
     def is_allowed(self) -> bool:
-        """Tell whether any role is allowed, as far as the texts of its policies are known."""
-        return any(one.answer.verdict is Verdict.ALLOWED for one in self.answers)
+        """Whether any role is allowed, as far as the texts of its policies are known."""
+        return any(role.answer.verdict is Verdict.ALLOWED for role in self.answers)
 
 
-def lines(outcome: Outcome) -> Iterator[str]:
-    """Tell a person, each role in a few lines of at most a hundred columns."""
-    for index, one in enumerate(outcome.answers):
+# --- text --------------------------------------------------------------------------------------
+
+
+def lines(report: CanReport) -> Iterator[str]:
+    """Write a few lines for each role, of at most a hundred columns."""
+    for index, role in enumerate(report.answers):
         if index:
             yield ""
-        yield _headline(one, outcome)
-        yield from _reasons(one, outcome)
-        for text in one.unknown_texts:
-            yield from _wrapped(f"not known here: {text}", 2)
-        if outcome.request.caller and one.answer.verdict is Verdict.ALLOWED:
-            yield from _wrapped("in another account, the caller's own policies must allow it, too", 2)
+        yield _headline(role, report)
+        yield from _reasons(role, report)
+        for text in role.unknown_texts:
+            yield from wrapped(f"not known here: {text}", 2)
+        if report.request.caller and role.answer.verdict is Verdict.ALLOWED:
+            yield from wrapped("in another account, the caller's own policies must allow it, too", 2)
 
 
-def _headline(one: RoleAnswer, outcome: Outcome) -> str:
-    words = click.style(VERDICTS[one.answer.verdict], fg=COLOURS[one.answer.verdict], bold=True)
-    request = outcome.request
-    role = f"role {one.role.id}" if one.role.id else f"who has {outcome.look.side.title}"
+def _headline(role: RoleAnswer, report: CanReport) -> str:
+    verdict = role.answer.verdict
+    words = click.style(VERDICTS[verdict], fg=COLOURS[verdict], bold=True)
+    request = report.request
+    holder = f"role {role.role.id}" if role.role.id else f"who has {report.view.side.title}"
     if request.caller:
-        return f"{request.caller} {words} {request.action} on {role}"
+        return f"{request.caller} {words} {request.action} on {holder}"
     on = "" if request.resource == "*" else f" on {request.resource}"
-    return f"{role} {words} {request.action}{on}"
+    return f"{holder} {words} {request.action}{on}"
 
 
-def _reasons(one: RoleAnswer, outcome: Outcome) -> Iterator[str]:
-    match one.answer.verdict:
+def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
+    match role.answer.verdict:
         case Verdict.ALLOWED | Verdict.DENIED:
-            for each in one.answer.deciding:
-                yield from _statement(each.statement, outcome.look, "by ")
+            for evaluated in role.answer.deciding:
+                yield from _statement(evaluated.statement, report.view, "by ")
         case Verdict.OPEN:
-            sets = " ".join(f"--set {id}=…" for id in one.answer.open_parameters)
-            yield from _wrapped(
-                f"it rests on the value of {either(one.answer.open_parameters)}; say {sets}", 2
-            )
-            for each in one.answer.deciding:
-                yield from _statement(each.statement, outcome.look, "")
-                yield from _gaps(each.possible_gaps, outcome)
+            yield from _open_values(role.answer, report)
         case Verdict.NOT_ALLOWED:
-            yield from _missing(one, outcome)
+            yield from _missing(role.nearest, report)
 
 
-def _missing(one: RoleAnswer, outcome: Outcome) -> Iterator[str]:
-    nearest = nearest_of(one)
+def _open_values(answer: RequestDecision, report: CanReport) -> Iterator[str]:
+    options = " ".join(f"--set {id}=…" for id in answer.open_parameters)
+    yield from wrapped(f"it rests on the value of {either(answer.open_parameters)}; say {options}", 2)
+    for evaluated in answer.deciding:
+        yield from _statement(evaluated.statement, report.view, "")
+        yield from _gaps(evaluated.possible_gaps, report)
+
+
+def _missing(nearest: tuple[EvaluatedStatement, ...], report: CanReport) -> Iterator[str]:
     if not nearest:
         yield "  no statement allows this action"
-    for each in nearest[:MOST]:
-        yield from _statement(each.statement, outcome.look, "nearest is " if each is nearest[0] else "then ")
-        yield from _gaps((*each.gaps, *each.possible_gaps), outcome)
+    for index, evaluated in enumerate(nearest[:MOST]):
+        yield from _statement(evaluated.statement, report.view, "then " if index else "nearest is ")
+        yield from _gaps((*evaluated.gaps, *evaluated.possible_gaps), report)
     if len(nearest) > MOST:
         yield f"  and {len(nearest) - MOST} more that lack something"
 
 
-def nearest_of(one: RoleAnswer) -> tuple[EvaluatedStatement, ...]:
-    """List the statements with the fewest gaps, also those that are left out at build."""
-    return (one.wider or one.answer).nearest
-
-
-def _statement(statement: WrittenStatement, look: Look, before: str) -> Iterator[str]:
-    yield from _wrapped(before + ", ".join(_names(statement, look)), 2)
+def _statement(statement: WrittenStatement, view: RoleView, before: str) -> Iterator[str]:
+    yield from wrapped(before + ", ".join(_names(statement, view)), 2)
     if statement.why:
-        for line in _wrapped(f"“{statement.why}”", 4):
+        for line in wrapped(f"“{statement.why}”", 4):
             yield click.style(line, italic=True)
 
 
-def _names(statement: WrittenStatement, look: Look) -> Iterator[str]:
+def _names(statement: WrittenStatement, view: RoleView) -> Iterator[str]:
     if statement.group:
         yield f"group {statement.group}"
     if statement.policy:
@@ -136,53 +144,56 @@ def _names(statement: WrittenStatement, look: Look) -> Iterator[str]:
         yield f"statement {statement.sid}"
     elif not statement.group and not statement.policy:
         yield f"the statement about {about(statement)}"
-    if place := look.place(statement.location):
+    if place := view.place(statement.location):
         yield f"at {place}"
 
 
-def _gaps(gaps: tuple[Gap, ...], outcome: Outcome) -> Iterator[str]:
-    for one in gaps:
-        yield from _wrapped(f"- {one.words}{_help(one, outcome)}", 4, hanging=2)
+def _gaps(gaps: tuple[Gap, ...], report: CanReport) -> Iterator[str]:
+    for gap in gaps:
+        yield from wrapped(f"- {gap.words}{_help(gap, report)}", 4, hanging=2)
 
 
-def _help(gap: Gap, outcome: Outcome) -> str:
-    """Say how to answer otherwise; what was decided at build is fixed, else set."""
-    options = ("--fix" if id in outcome.decided else "--set" for id in gap.ids)
-    says = [f"{option} {id}={gap.answer or '…'}" for option, id in zip(options, gap.ids, strict=True)]
-    return f"; say {' '.join(says)}" if says else ""
+def _help(gap: Gap, report: CanReport) -> str:
+    """Name the options that answer otherwise: ``--fix`` for what was decided at build, else ``--set``."""
+    options = ("--fix" if id in report.decided else "--set" for id in gap.ids)
+    arguments = [f"{option} {id}={gap.answer or '…'}" for option, id in zip(options, gap.ids, strict=True)]
+    return f"; say {' '.join(arguments)}" if arguments else ""
 
 
-def _wrapped(text: str, indent: int, hanging: int = 0) -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + hanging),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+# --- JSON --------------------------------------------------------------------------------------
 
 
-# --- for a script ------------------------------------------------------------------------------
-
-
-def role_data(one: RoleAnswer, outcome: Outcome) -> dict[str, object]:
-    """Give the answer of one role as JSON data."""
-    found = one.answer
-    is_missing = found.verdict is Verdict.NOT_ALLOWED
+def as_data(report: CanReport) -> dict[str, object]:
+    """Give the answers as JSON data."""
+    request = report.request
+    context = sorted(request.context.items())
     return {
-        "role": one.role.id or None,
-        "verdict": found.verdict.value,
-        "deciding": [_statement_data(each, outcome) for each in found.deciding],
-        "nearest": [_statement_data(each, outcome) for each in nearest_of(one)] if is_missing else [],
-        "rests-on": list(found.open_parameters),
-        "not-known-here": list(one.unknown_texts),
+        "ok": report.is_allowed,
+        "allowed": report.is_allowed,
+        "action": request.action,
+        "resource": request.resource,
+        "caller": str(request.caller) if request.caller else None,
+        "context": {key: value if isinstance(value, str) else sorted(value) for key, value in context},
+        "roles": [_role_data(role, report) for role in report.answers],
     }
 
 
-def _statement_data(evaluated: EvaluatedStatement, outcome: Outcome) -> dict[str, object]:
+def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
+    answer = role.answer
+    nearest = role.nearest if answer.verdict is Verdict.NOT_ALLOWED else ()
+    return {
+        "role": role.role.id or None,
+        "verdict": answer.verdict.value,
+        "deciding": [_statement_data(evaluated, report) for evaluated in answer.deciding],
+        "nearest": [_statement_data(evaluated, report) for evaluated in nearest],
+        "rests-on": list(answer.open_parameters),
+        "not-known-here": list(role.unknown_texts),
+    }
+
+
+def _statement_data(evaluated: EvaluatedStatement, report: CanReport) -> dict[str, object]:
     statement = evaluated.statement
-    place = outcome.look.place(statement.location)
+    place = report.view.place(statement.location)
     return {
         "effect": evaluated.effect.value,
         "group": statement.group or None,
@@ -192,10 +203,10 @@ def _statement_data(evaluated: EvaluatedStatement, outcome: Outcome) -> dict[str
         "path": place.path if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
-        "missing": [_gap_data(one, outcome) for one in (*evaluated.gaps, *evaluated.possible_gaps)],
+        "missing": [_gap_data(gap, report) for gap in (*evaluated.gaps, *evaluated.possible_gaps)],
     }
 
 
-def _gap_data(gap: Gap, outcome: Outcome) -> dict[str, object]:
-    decided = [id for id in gap.ids if id in outcome.decided]
+def _gap_data(gap: Gap, report: CanReport) -> dict[str, object]:
+    decided = [id for id in gap.ids if id in report.decided]
     return {"part": gap.kind.value, "words": gap.words, "asks": list(gap.ids), "decided-at-build": decided}

@@ -1,4 +1,4 @@
-"""Diagnostics for a person, with the line and a caret, and for a script, as JSON."""
+"""Diagnostics as text, with the line and a caret, and as JSON."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ WIDEST: Final = 200
 def show(
     diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], *, named: bool = False, err: bool = True
 ) -> None:
-    """Print diagnostics, to standard error unless they are what was asked for.
+    """Print diagnostics, to standard error unless they are the answer of the command.
 
-    ``sources`` holds the text of each file by path; ``named`` adds the names of rules, by which a spec
-    accepts their findings.
+    ``sources`` holds the text of each file by path; ``named`` adds the names of the kinds, by which a spec
+    accepts findings.
     """
     for diagnostic in diagnostics:
         click.echo(_headline(diagnostic, named=named), err=err)
@@ -37,11 +37,11 @@ def show(
 
 
 def _headline(diagnostic: Diagnostic, *, named: bool) -> str:
-    rule = diagnostic.kind
+    kind = diagnostic.kind
     place = click.style(f"{diagnostic.span}: ", bold=True) if diagnostic.span else ""
-    kind = "" if rule.severity is Severity.ERROR else f"{rule.severity}: "
-    name = f" {rule.name}:" if named else ""
-    code = click.style(f"{kind}{rule.code}{name}", fg=COLOURS[rule.severity])
+    severity = "" if kind.severity is Severity.ERROR else f"{kind.severity}: "
+    name = f" {kind.name}:" if named else ""
+    code = click.style(f"{severity}{kind.code}{name}", fg=COLOURS[kind.severity])
     help = f"; {diagnostic.help}" if diagnostic.help else ""
     return f"{place}{code} {diagnostic.message}{help}"
 
@@ -61,13 +61,15 @@ def _excerpt(span: Span, sources: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _printable(line: str) -> str:
-    """Put one character that a terminal shows in the place of each that it might act upon."""
-    return "".join(one if one.isprintable() else "\ufffd" for one in line.replace("\t", " "))
+    """Replace each character that a terminal might act upon by one that it shows."""
+    return "".join(
+        character if character.isprintable() else "\ufffd" for character in line.replace("\t", " ")
+    )
 
 
 def _cells(text: str) -> int:
     """Count the columns of a terminal: a Chinese, Japanese or Korean character takes two."""
-    return sum(2 if east_asian_width(one) in {"W", "F"} else 1 for one in text)
+    return sum(2 if east_asian_width(character) in {"W", "F"} else 1 for character in text)
 
 
 def _caret_width(span: Span, line: str) -> int:
@@ -81,16 +83,16 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
     """Give diagnostics as JSON data, one object each."""
     return [
         {
-            "code": one.kind.code,
-            "name": one.kind.name,
-            "severity": one.kind.severity.value,
-            "message": one.message,
-            "help": one.help,
-            "path": one.span.path if one.span else None,
-            "line": one.span.line if one.span else None,
-            "column": one.span.column if one.span else None,
+            "code": diagnostic.kind.code,
+            "name": diagnostic.kind.name,
+            "severity": diagnostic.kind.severity.value,
+            "message": diagnostic.message,
+            "help": diagnostic.help,
+            "path": diagnostic.span.path if diagnostic.span else None,
+            "line": diagnostic.span.line if diagnostic.span else None,
+            "column": diagnostic.span.column if diagnostic.span else None,
         }
-        for one in diagnostics
+        for diagnostic in diagnostics
     ]
 
 

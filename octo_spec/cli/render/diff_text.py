@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -19,6 +18,7 @@ from octo_spec.analysis.diff.report import (
     version,
 )
 from octo_spec.analysis.diff.sentences import sentence
+from octo_spec.cli.render.wrapping import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from octo_spec.analysis.sides import WrittenStatement
     from octo_spec.language.load import LoadedSpec
 
-WIDTH: Final = 100
-
 SIGNS: Final = {Direction.NEW: ("+", "red"), Direction.LOST: ("-", "green")}
 GROWTH: Final = {True: ("+", "red"), False: ("-", "green"), None: ("~", "yellow")}
 
@@ -38,22 +36,34 @@ Specs = tuple["LoadedSpec | None", ...]
 
 
 def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
-    """Lay a diff out, in at most a hundred columns."""
+    """Write a diff in lines of at most a hundred columns."""
     yield click.style(title, bold=True)
     for role in by_role(diff):
         yield from _role(role, specs)
+    yield from _questions(diff)
+    yield from _outside(diff)
+    yield ""
+    yield from _conclusion(diff)
+
+
+def _questions(diff: Diff) -> Iterator[str]:
     if diff.questions:
         yield ""
         yield click.style("asked when deployed", bold=True)
-        yield from (line for one in diff.questions for line in _altered(f"{one.subject} ", one))
+        yield from (line for change in diff.questions for line in _altered(f"{change.subject} ", change))
+
+
+def _outside(diff: Diff) -> Iterator[str]:
     if diff.not_compared:
         yield ""
         yield "Not compared, since the texts of these policies are not known here:"
-        yield from (line for one in diff.not_compared for line in _wrapped(one, 2))
-    yield ""
+        yield from (line for policy in diff.not_compared for line in wrapped(policy, 2))
+
+
+def _conclusion(diff: Diff) -> Iterator[str]:
     yield f"{summary(diff)}."
     if diff.policy_variables:
-        yield from _wrapped(f"{tried_variables(diff)}.", 0)
+        yield from wrapped(f"{tried_variables(diff)}.", 0)
     if diff.advice:
         colour = None if diff.advice.is_followed else "yellow"
         yield click.style(f"Version: {version(diff.advice)}.", fg=colour)
@@ -68,12 +78,12 @@ def _role(role: RoleReport, specs: Specs) -> Iterator[str]:
     if role.properties:
         yield ""
         yield "  Also"
-        yield from (line for one in role.properties for line in _altered("", one))
+        yield from (line for change in role.properties for line in _altered("", change))
 
 
-def _altered(subject: str, one: PropertyChange) -> Iterator[str]:
-    sign, colour = GROWTH[one.grows]
-    first, *rest = _wrapped(f"{subject}{property_change(one)}", 4)
+def _altered(subject: str, change: PropertyChange) -> Iterator[str]:
+    sign, colour = GROWTH[change.grows]
+    first, *rest = wrapped(f"{subject}{property_change(change)}", 4)
     yield f"  {click.style(sign, fg=colour)} {first.strip()}"
     yield from rest
 
@@ -87,39 +97,27 @@ def _section(section: Section, specs: Specs) -> Iterator[str]:
 
 def _change(change: AccessChange, specs: Specs) -> Iterator[str]:
     sign, colour = SIGNS[change.direction]
-    first, *rest = _wrapped(sentence(change), 4)
+    first, *rest = wrapped(sentence(change), 4)
     yield f"  {click.style(sign, fg=colour)} {click.style(first.strip(), fg=colour)}"
     yield from (click.style(line, fg=colour) for line in rest)
-    yield from _wrapped(f"{grant(change)}{_where(change, specs)}; {other_side(change)}", 6)
+    yield from wrapped(f"{grant(change)}{_where(change, specs)}; {other_side(change)}", 6)
     if change.statement.why:
-        yield from (click.style(line, italic=True) for line in _wrapped(f"“{change.statement.why}”", 6))
+        yield from (click.style(line, italic=True) for line in wrapped(f"“{change.statement.why}”", 6))
     if change.lifted and change.lifted.why:
         at = _at(change.lifted, specs, Direction.LOST if change.direction is Direction.NEW else Direction.NEW)
-        yield from _wrapped(f"the denial{at} says “{change.lifted.why}”", 6)
-    yield from (click.style(line, dim=True) for line in _wrapped(f"for example {example(change.example)}", 6))
+        yield from wrapped(f"the denial{at} says “{change.lifted.why}”", 6)
+    yield from (click.style(line, dim=True) for line in wrapped(f"for example {example(change.example)}", 6))
 
 
 def _where(change: AccessChange, specs: Specs) -> str:
-    """Name the group and the place in the spec of the side that allows."""
+    """Name the group and the place of the statement in the spec of the side that allows."""
     group = f", group {change.statement.group}" if change.statement.group else ""
     return f"{group}{_at(change.statement, specs, change.direction)}"
 
 
 def _at(statement: WrittenStatement, specs: Specs, direction: Direction) -> str:
-    """Name the place of a statement in the spec of the side that ``direction`` is about."""
+    """Name the place of a statement in the spec of the new side, or of the old one for lost access."""
     spec = dict(zip((Direction.LOST, Direction.NEW), specs, strict=False)).get(direction)
     if spec is None or statement.location is None:
         return ""
     return f" ({spec.spans.at(statement.location)})"
-
-
-def _wrapped(text: str, indent: int) -> list[str]:
-    margin = " " * indent
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=margin,
-        subsequent_indent=margin,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -29,14 +29,14 @@ LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 
 def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
     """Write one run: each finding is a result, and so is each fault that has a place."""
-    results = (*(LintFinding(one) for one in linting.faults if one.span), *linting.findings)
-    pages = {one.kind: one.rule.page for one in rules.rules}
-    known = tuple(dict.fromkeys((*pages, *(one.diagnostic.kind for one in results))))
+    results = (*(LintFinding(fault) for fault in linting.faults if fault.span), *linting.findings)
+    pages = {rule.kind: rule.rule.page for rule in rules.rules}
+    kinds = tuple(dict.fromkeys((*pages, *(result.diagnostic.kind for result in results))))
     run: JsonValue = {
-        "tool": {"driver": _driver(_rule(rule, pages.get(rule, rule.summary)) for rule in known)},
+        "tool": {"driver": _driver(_rule(kind, pages.get(kind, kind.summary)) for kind in kinds)},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(linting.faults)],
-        "results": [_result(one, known.index(one.diagnostic.kind)) for one in results],
+        "results": [_result(result, kinds.index(result.diagnostic.kind)) for result in results],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -48,16 +48,16 @@ def _driver(rules: Iterable[JsonValue]) -> JsonValue:
     return {"name": "octospec", "version": version("octospec"), "rules": list(rules)}
 
 
-def _rule(rule: DiagnosticKind, docstring: str) -> JsonValue:
+def _rule(kind: DiagnosticKind, docstring: str) -> JsonValue:
     page = parse(docstring)
     described: dict[str, JsonValue] = {
-        "id": rule.code,
-        "name": rule.name,
-        "shortDescription": {"text": rule.summary},
-        # Code scanning asks for both of every rule, also of those that have no page.
+        "id": kind.code,
+        "name": kind.name,
+        "shortDescription": {"text": kind.summary},
+        # Code scanning requires both of every rule, also where it has no page.
         "fullDescription": {"text": page.under(FINDS) or page.summary},
         "help": {"text": inspect.cleandoc(docstring), "markdown": markdown(page) or page.summary},
-        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "defaultConfiguration": {"level": LEVELS[kind.severity]},
     }
     return {**described, "helpUri": page.source} if page.source else described
 
@@ -66,14 +66,15 @@ def _rule(rule: DiagnosticKind, docstring: str) -> JsonValue:
 
 
 def _invocation(faults: Iterable[Diagnostic]) -> JsonValue:
-    """Tell whether every rule could look, and of each fault without a place why not."""
-    every = tuple(faults)
-    notifications: list[JsonValue] = [
-        {"descriptor": {"id": one.kind.code}, "level": LEVELS[one.kind.severity], "message": _message(one)}
-        for one in every
-        if one.span is None
-    ]
-    return {"executionSuccessful": not has_errors(every), "toolExecutionNotifications": notifications}
+    """Say whether every rule could run; each fault without a place is a notification."""
+    faults = tuple(faults)
+    notifications: list[JsonValue] = [_notification(fault) for fault in faults if fault.span is None]
+    return {"executionSuccessful": not has_errors(faults), "toolExecutionNotifications": notifications}
+
+
+def _notification(fault: Diagnostic) -> JsonValue:
+    level = LEVELS[fault.kind.severity]
+    return {"descriptor": {"id": fault.kind.code}, "level": level, "message": _message(fault)}
 
 
 def _result(finding: LintFinding, rule_index: int) -> JsonValue:
@@ -84,7 +85,7 @@ def _result(finding: LintFinding, rule_index: int) -> JsonValue:
         "level": LEVELS[diagnostic.kind.severity],
         "message": _message(diagnostic),
         "locations": [{"physicalLocation": _place(diagnostic.span)}] if diagnostic.span else [],
-        # For all results or for none (section 3.27.23).
+        # Every result has this property, or none (section 3.27.23).
         "suppressions": [] if finding.accepted is None else [_suppression(finding.accepted)],
     }
 
@@ -94,7 +95,7 @@ def _message(diagnostic: Diagnostic) -> JsonValue:
 
 
 def _suppression(reason: str) -> JsonValue:
-    # Without a status it is accepted (section 3.27.23), and early schemas know none.
+    # Without a status it is accepted (section 3.27.23), and early schemas have no status.
     return {"kind": "inSource", "justification": reason}
 
 
@@ -106,9 +107,9 @@ def _place(span: Span) -> JsonValue:
 
 def _artifact(path: str) -> JsonValue:
     """Name a file relative to where the command runs, wherever that is possible."""
-    whole, here = Path(path), Path.cwd()
-    if not whole.is_absolute():
-        return {"uri": quote(whole.as_posix()), "uriBaseId": "%SRCROOT%"}
-    if whole.is_relative_to(here):
-        return {"uri": quote(whole.relative_to(here).as_posix()), "uriBaseId": "%SRCROOT%"}
-    return {"uri": whole.as_uri()}
+    file, here = Path(path), Path.cwd()
+    if not file.is_absolute():
+        return {"uri": quote(file.as_posix()), "uriBaseId": "%SRCROOT%"}
+    if file.is_relative_to(here):
+        return {"uri": quote(file.relative_to(here).as_posix()), "uriBaseId": "%SRCROOT%"}
+    return {"uri": file.as_uri()}

@@ -1,4 +1,4 @@
-"""``octospec lint`` for machines: JSON, SARIF and annotations."""
+"""``octospec lint --output-format sarif``, which code scanning reads."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.cli.commands import lint
-from octo_spec.cli.render.annotations import workflow_commands
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
-from octo_spec.lint.engine import LintFinding, Linting
 from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
 
@@ -35,40 +32,6 @@ def run(octospec: Octospec, path: str = "spec.yaml") -> Any:  # noqa: ANN401 - J
     assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
     assert log["runs"][0].keys() == {"tool", "columnKind", "invocations", "results"}
     return log["runs"][0]
-
-
-# --- JSON --------------------------------------------------------------------------------------
-
-
-def test_json_has_every_finding_with_its_place_and_whether_it_is_accepted(colourful: Octospec) -> None:
-    told = colourful("lint", "spec.yaml", "--json").json
-    assert [(one["code"], one["accepted"]) for one in told["findings"]] == [
-        ("ACME001", None),
-        ("ACME002", "We like it."),
-        ("ACME003", None),
-    ]
-    assert told["findings"][0] == {
-        "code": "ACME001",
-        "name": "too-green",
-        "severity": "error",
-        "message": "ce:Green, 100 %",
-        "help": "paint: it",
-        "path": "spec.yaml",
-        "line": 16,
-        "column": 79,
-        "accepted": None,
-    }
-    assert (told["ok"], told["diagnostics"]) == (False, [])
-
-
-def test_json_of_a_bad_spec_says_what_is_wrong(octospec: Octospec) -> None:
-    octospec.write("spec.yaml", "octospec: 1\n")
-    ran = octospec("lint", "spec.yaml", "--json")
-    assert ran.code == 2
-    assert {one["code"] for one in ran.json["diagnostics"]} == {"OCT106"}
-
-
-# --- SARIF -------------------------------------------------------------------------------------
 
 
 def test_a_result_points_at_its_rule_and_its_region(colourful: Octospec) -> None:
@@ -149,42 +112,3 @@ def test_a_rule_that_fails_is_a_notification(octospec: Octospec, monkeypatch: py
     [told] = found["invocations"][0]["toolExecutionNotifications"]
     assert (told["level"], told["descriptor"]) == ("error", {"id": "OCT515"})
     assert found["results"] == []
-
-
-# --- annotations -------------------------------------------------------------------------------
-
-
-def test_annotations_stand_at_their_lines_and_what_is_accepted_has_none(colourful: Octospec) -> None:
-    ran = colourful("lint", "spec.yaml", "--output-format", "github")
-    assert ran.code == 1
-    assert [line.split("::", 2)[1:] for line in ran.out.splitlines()] == [
-        [
-            "error file=spec.yaml,line=16,col=79,endLine=16,endColumn=87,title=ACME001 too-green",
-            "spec.yaml:16:79: ACME001 too-green: ce:Green, 100 %25; paint: it",
-        ],
-        [
-            "notice file=spec.yaml,line=16,col=98,endLine=16,endColumn=105,title=ACME003 too-dull",
-            "spec.yaml:16:98: ACME003 too-dull: ce:Dull, 100 %25; paint: it",
-        ],
-    ]
-
-
-def test_nothing_in_a_finding_breaks_out_of_its_annotation() -> None:
-    hostile = DiagnosticKind.error("ACME009", "hostile", "Hostile.")
-    span = Span("a,b:c%\n.yaml", 3, 4)
-    diagnostic = Diagnostic(hostile, "one\n::error::two\r100%0A", span, "")
-    [command] = workflow_commands(Linting((LintFinding(diagnostic),))).splitlines()
-    head, message = command.split(" hostile::", 1)
-    assert head == "::error file=a%2Cb%3Ac%25%0A.yaml,line=3,col=4,title=ACME009"
-    assert message == "a,b:c%25%0A.yaml:3:4: ACME009 hostile: one%0A::error::two%0D100%250A"
-
-
-def test_a_fault_without_a_place_is_an_annotation_of_no_file() -> None:
-    fault = DiagnosticKind.error("ACME009", "hostile", "Hostile.").at(None, "broken", "report it")
-    command = "::error title=ACME009 hostile::ACME009 hostile: broken; report it\n"
-    assert workflow_commands(Linting((), (fault,))) == command
-
-
-def test_a_region_over_several_lines_has_no_columns_at_its_end() -> None:
-    diagnostic = Diagnostic(GREEN, "wide", Span("a.yaml", 3, 4, 5, 6))
-    assert "line=3,col=4,endLine=5,title=" in workflow_commands(Linting((LintFinding(diagnostic),)))

@@ -1,4 +1,4 @@
-"""Artifacts as somebody has them, read back by whichever installed emitter understands them."""
+"""Artifacts as a person has them, read by the installed emitter that understands them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from octo_spec.source import decode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.cli.files.named_files import Named
+    from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.model.deployment import Deployment
     from octo_spec.plugin.emitter import Read
 
@@ -40,39 +40,43 @@ class ReadBack:
 Faults: TypeAlias = tuple[Diagnostic, ...]
 
 
-def read_back(found: Named) -> ReadBack | Faults:
-    """Read with each emitter in turn; where none understands it, say how far the best one came."""
-    match found:
+def read_artifacts(source: NamedSource) -> ReadBack | Faults:
+    """Read with each emitter in turn; where none understands it, say what the one that came furthest met."""
+    match source:
         case NamedFile(shown, name, content):
-            return _understood(shown, (_File(shown, PurePosixPath(name), content),))
+            return _read_files(shown, (_File(shown, PurePosixPath(name), content),))
         case NamedFolder():
-            return _in_folder(found)
+            return _read_folder(source)
 
 
-def _in_folder(folder: NamedFolder) -> ReadBack | Faults:
-    inner = _formats(folder.paths)
-    if len(inner) > 1:
-        names = " or ".join(map(folder.place, inner[:MOST_FAULTS]))
-        return (WHICH_ONE.at(None, f"{folder.shown} holds {len(inner)} formats", f"name one, as {names}"),)
-    root = inner[0] if inner else PurePosixPath()
-    paths = [path for path in folder.paths if path.is_relative_to(root)]
-    contents = zip(paths, folder.contents(paths), strict=True)
-    files = (
-        content
-        if isinstance(content, Diagnostic)
-        else _File(folder.place(path), path.relative_to(root), content)
-        for path, content in contents
-    )
-    return _understood(folder.shown, tuple(files))
+def _read_folder(folder: NamedFolder) -> ReadBack | Faults:
+    formats = _format_folders(folder.paths)
+    if len(formats) > 1:
+        names = " or ".join(map(folder.place, formats[:MOST_FAULTS]))
+        message = f"{folder.shown} holds {len(formats)} formats"
+        return (WHICH_ONE.at(None, message, f"name one, as {names}"),)
+    return _read_files(folder.shown, tuple(_files(folder, formats[0] if formats else PurePosixPath())))
 
 
-def _formats(paths: tuple[PurePosixPath, ...]) -> tuple[PurePosixPath, ...]:
+def _format_folders(paths: tuple[PurePosixPath, ...]) -> tuple[PurePosixPath, ...]:
     """Find the format folders below an output folder, which has no file but its manifest beside them."""
     if any(len(path.parts) == 1 and path.name != "manifest.json" for path in paths):
         return ()
-    names = installed()
-    outermost = (next((one for one in reversed(path.parents) if one.name in names), None) for path in paths)
-    return tuple(dict.fromkeys(one for one in outermost if one))
+    formats = installed()
+    outermost = (
+        next((parent for parent in reversed(path.parents) if parent.name in formats), None) for path in paths
+    )
+    return tuple(dict.fromkeys(folder for folder in outermost if folder))
+
+
+def _files(folder: NamedFolder, root: PurePosixPath) -> Iterator[_File | Diagnostic]:
+    """Read the files below ``root``, which is a path within the folder."""
+    paths = [path for path in folder.paths if path.is_relative_to(root)]
+    for path, content in zip(paths, folder.contents(paths), strict=True):
+        if isinstance(content, Diagnostic):
+            yield content
+        else:
+            yield _File(folder.place(path), path.relative_to(root), content)
 
 
 # --- trying the emitters -----------------------------------------------------------------------
@@ -87,15 +91,15 @@ class _File:
     content: bytes
 
 
-def _understood(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack | Faults:
-    read = tuple(map(_artifact, files))
-    faults = tuple(one for one in read if isinstance(one, Diagnostic))
+def _read_files(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack | Faults:
+    decoded = tuple(map(_artifact, files))
+    faults = tuple(fault for fault in decoded if isinstance(fault, Diagnostic))
     if faults or not files:
         message = f"{shown} holds {'what is no text' if faults else 'no files'}"
         return (NOT_A_SIDE.at(None, message), *faults[:MOST_FAULTS])
-    artifacts = tuple(one for one in read if isinstance(one, Artifact))
-    places = {str(one.path): one.shown for one in files if isinstance(one, _File)}
-    return _first_read(shown, artifacts, places)
+    artifacts = tuple(artifact for artifact in decoded if isinstance(artifact, Artifact))
+    places = {str(file.path): file.shown for file in files if isinstance(file, _File)}
+    return _try_readers(shown, artifacts, places)
 
 
 def _artifact(file: _File | Diagnostic) -> Artifact | Diagnostic:
@@ -105,14 +109,15 @@ def _artifact(file: _File | Diagnostic) -> Artifact | Diagnostic:
     return text if isinstance(text, Diagnostic) else Artifact(file.path, text)
 
 
-def _first_read(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> ReadBack | Faults:
+def _try_readers(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> ReadBack | Faults:
+    """Give the first reading without errors; ``places`` has the shown name of each artifact by its path."""
     attempts: list[_Attempt] = []
     for plugin, read in _readers():
         attempt = _attempt(plugin, read, artifacts, places)
         if attempt.deployment is not None:
             return ReadBack(attempt.format, attempt.deployment, attempt.diagnostics)
         attempts.append(attempt)
-    return _misunderstood(shown, max(attempts, key=_furthest, default=None))
+    return _not_understood(shown, max(attempts, key=_last_line, default=None))
 
 
 def _readers() -> Iterator[tuple[Plugin, Read]]:
@@ -124,7 +129,7 @@ def _readers() -> Iterator[tuple[Plugin, Read]]:
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """What one reader made of it."""
+    """What the reader of a format gave; ``deployment`` is ``None`` where it reported an error."""
 
     format: str
     deployment: Deployment | None
@@ -134,7 +139,7 @@ class _Attempt:
 def _attempt(
     plugin: Plugin, read: Read, artifacts: tuple[Artifact, ...], places: Mapping[str, str]
 ) -> _Attempt:
-    """Read; a lone file may have any name where the emitter writes only one."""
+    """Read artifacts; a lone file may have any name where the emitter writes only one."""
     name = plugin.emitter.lone_file
     if name and len(artifacts) == 1:
         places = {name: places[str(artifacts[0].path)]}
@@ -145,7 +150,7 @@ def _attempt(
     return _Attempt(
         plugin.emitter.name,
         None if has_errors(reading.diagnostics) else reading.deployment,
-        tuple(_placed(one, places) for one in reading.diagnostics),
+        tuple(_placed(diagnostic, places) for diagnostic in reading.diagnostics),
     )
 
 
@@ -157,12 +162,12 @@ def _placed(diagnostic: Diagnostic, places: Mapping[str, str]) -> Diagnostic:
     return replace(diagnostic, span=replace(span, path=places.get(span.path, span.path)))
 
 
-def _furthest(attempt: _Attempt) -> int:
-    """Tell how far down a file a reader came before it met what it does not know."""
-    return max((one.span.line for one in attempt.diagnostics if one.span), default=0)
+def _last_line(attempt: _Attempt) -> int:
+    """Give the last line of which a reader reports something: there it came furthest."""
+    return max((diagnostic.span.line for diagnostic in attempt.diagnostics if diagnostic.span), default=0)
 
 
-def _misunderstood(shown: str, attempt: _Attempt | None) -> Faults:
+def _not_understood(shown: str, attempt: _Attempt | None) -> Faults:
     message = f"{shown} is no spec, no IAM policy, and no artifact that octospec reads"
     if attempt is None:
         return (NOT_A_SIDE.at(None, message),)

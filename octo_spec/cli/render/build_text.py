@@ -1,0 +1,94 @@
+"""What ``octospec build`` did, as text and JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.cli.files.output import State
+from octo_spec.cli.render.diagnostics_text import as_json
+from octo_spec.diagnostics import has_errors
+from octo_spec.pipeline.compile import Proof
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.cli.files.output import BuiltFolder
+    from octo_spec.diagnostics import Diagnostic
+
+PROOFS: Final = {
+    Proof.EQUAL: "read back: equal to the spec, grants the same",
+    Proof.UNVERIFIED: "not verified",
+    Proof.DOCUMENTATION: "documentation, grants nothing",
+    Proof.FAILED: "nothing written",
+}
+COLOURS: Final = {
+    State.WRITTEN: "green",
+    State.UNCHANGED: "green",
+    State.STALE: "yellow",
+    State.REFUSED: "red",
+    State.FAILED: "red",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did with each folder, and what was found.
+
+    ``findings`` are those of the rules; ``stopped`` where they kept the build from writing.
+    """
+
+    builds: tuple[BuiltFolder, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    title: str = ""
+    findings: tuple[Diagnostic, ...] = ()
+    stopped: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """2 for bad input and for what the rules found, 1 for an output folder that is out of date."""
+        if self.stopped or has_errors(self.diagnostics):
+            return 2
+        return 1 if any(built.state is State.STALE for built in self.builds) else 0
+
+
+def lines(report: BuildReport, out: str) -> Iterator[str]:
+    """Write a line for each folder, and below it how it is out of date; ``out`` is the output folder."""
+    if report.builds:
+        yield click.style(report.title, bold=True)
+    width = max((len(f"{out}/{built.folder.path}") for built in report.builds), default=0)
+    for built in report.builds:
+        yield _line(built, out, width)
+        if built.state is State.STALE:
+            yield from (f"      {out}/{detail}" for detail in built.details)
+
+
+def _line(built: BuiltFolder, out: str, width: int) -> str:
+    state = click.style(f"{built.state:<11}", fg=COLOURS[built.state])
+    count = len(built.folder.artifacts)
+    files = f"{count:>3} file " if count == 1 else f"{count:>3} files"
+    return f"  {state}  {f'{out}/{built.folder.path}':<{width}}  {files}  {PROOFS[built.build.proof]}"
+
+
+def as_data(report: BuildReport) -> dict[str, object]:
+    """Give a report as JSON data."""
+    return {
+        "ok": report.exit_code == 0,
+        "builds": [_build_data(built) for built in report.builds],
+        "diagnostics": as_json((*report.diagnostics, *report.findings)),
+    }
+
+
+def _build_data(built: BuiltFolder) -> dict[str, object]:
+    return {
+        "customer": built.customer or None,
+        "format": built.build.format,
+        "folder": str(built.folder.path),
+        "state": built.state.value,
+        "proof": built.build.proof.value,
+        "emitter": built.build.emitter,
+        "artifacts": [str(artifact.path) for artifact in built.folder.artifacts],
+        "differences": list(built.details),
+    }
