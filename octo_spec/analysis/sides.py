@@ -33,7 +33,7 @@ class PolicyPurpose(StrEnum):
 # --- statements for people ---------------------------------------------------------------------
 
 
-class WrittenCondition(NamedTuple):
+class AuthoredCondition(NamedTuple):
     """A condition as its author wrote it."""
 
     operator: str
@@ -51,7 +51,7 @@ class WrittenStatement:
     actions: tuple[str, ...]
     resources: tuple[str, ...] = ()
     principals: tuple[NamedPrincipal, ...] = ()
-    conditions: tuple[WrittenCondition, ...] = ()
+    conditions: tuple[AuthoredCondition, ...] = ()
     actions_excepted: bool = False
     resources_excepted: bool = False
     principals_excepted: bool = False
@@ -197,9 +197,9 @@ def _written_trust(statement: TrustStatement, role: Role) -> WrittenStatement:
     )
 
 
-def _conditions(conditions: tuple[Condition, ...]) -> tuple[WrittenCondition, ...]:
+def _conditions(conditions: tuple[Condition, ...]) -> tuple[AuthoredCondition, ...]:
     return tuple(
-        WrittenCondition(condition.operator, condition.key, tuple(map(str, condition.values)))
+        AuthoredCondition(condition.operator, condition.key, tuple(map(str, condition.values)))
         for condition in conditions
     )
 
@@ -230,8 +230,8 @@ def _as_written(statement: ParsedStatement) -> WrittenStatement:
     )
 
 
-def _condition_as_written(condition: ParsedCondition) -> WrittenCondition:
-    return WrittenCondition(condition.operator, condition.written_key, condition.written_values)
+def _condition_as_written(condition: ParsedCondition) -> AuthoredCondition:
+    return AuthoredCondition(condition.operator, condition.written_key, condition.written_values)
 
 
 # --- parts of a side ---------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def _document(tree: Tree, values: _GroundValues) -> JsonValue:
             return {key: _document(value, values) for key, value in tree.items()}
 
 
-Conditional = TypeVar("Conditional", "Role", "TrustStatement", "Policy", "Attachment")
+HasPresence = TypeVar("HasPresence", "Role", "TrustStatement", "Policy", "Attachment")
 """What has a presence."""
 
 
@@ -129,7 +129,7 @@ class _GroundValues:
     environment: Environment
     answers: Mapping[str, Value]
 
-    def present(self, parts: Iterable[Conditional]) -> Iterator[Conditional]:
+    def present(self, parts: Iterable[HasPresence]) -> Iterator[HasPresence]:
         """Take the parts that are there."""
         return (part for part in parts if holds(part.presence, self.answers))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -34,13 +34,13 @@ class Proof(StrEnum):
     """What is known of the artifacts of one format."""
 
     EQUAL = "equal"
-    """Read back, they are the projected deployment, and allow the same requests in every setting."""
+    """They read back as the projected deployment, and allow the same requests in every setting."""
     UNVERIFIED = "unverified"
-    """Nobody looked: ``--no-verify``."""
+    """They were not read back: ``--no-verify``."""
     DOCUMENTATION = "documentation"
-    """The emitter only documents; nothing is deployed from it."""
+    """The emitter only documents; nothing is deployed from its artifacts."""
     FAILED = "failed"
-    """They were not made, or are not what the spec says."""
+    """They were not made, or do not say what the spec says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +71,37 @@ class Compilation:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether every format that was asked for may be written."""
+        """Tell whether every requested format may be written."""
         return self.deployment is not None and all(build.is_good for build in self.formats)
 
     @property
     def all_diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Everything that was said on the way."""
-        return (*self.diagnostics, *(one for build in self.formats for one in build.diagnostics))
+        """The diagnostics of resolving, then those of each format."""
+        of_formats = (diagnostic for build in self.formats for diagnostic in build.diagnostics)
+        return (*self.diagnostics, *of_formats)
 
 
 def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool = True) -> Compilation:
-    """Compile ``spec`` for one customer into every format asked for, or into all that are installed."""
+    """Compile ``spec`` for one customer into each requested format, or into each installed one."""
     [compilation] = compile_each(spec, spans, (customer,), verify=verify)
     return compilation
 
 
 def compile_each(
-    spec: Spec, spans: Spans, customers: Sequence[Customer], *, verify: bool = True, spread: Spread = map
+    spec: Spec, spans: Spans, customers: Sequence[Customer], *, verify: bool = True, map_jobs: MapJobs = map
 ) -> Iterator[Compilation]:
-    """Compile ``spec`` for each customer; ``spread`` may build formats side by side, in order."""
+    """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel."""
     taken = reserved()
     resolutions = [resolve(spec, spans, customer, taken) for customer in customers]
     jobs = [_jobs(*pair, verify=verify) for pair in zip(customers, resolutions, strict=True)]
-    builds = iter(spread(_build, [job for every in jobs for job in every]))
-    for customer, resolution, every in zip(customers, resolutions, jobs, strict=True):
-        built = tuple(next(builds) for _ in every)
+    builds = iter(map_jobs(_build, [job for of_customer in jobs for job in of_customer]))
+    for customer, resolution, of_customer in zip(customers, resolutions, jobs, strict=True):
+        built = tuple(next(builds) for _ in of_customer)
         yield Compilation(customer, resolution.deployment, built, resolution.diagnostics)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FormatJob:
     """One format to be built from a deployment."""
 
     deployment: Deployment
@@ -108,37 +109,44 @@ class Job:
     verify: bool
 
 
-Spread = Callable[[Callable[[Job], FormatBuild], Sequence[Job]], Iterable[FormatBuild]]
-"""A ``map``: it applies a function to jobs and gives the results in order."""
+MapJobs = Callable[[Callable[[FormatJob], FormatBuild], Sequence[FormatJob]], Iterable[FormatBuild]]
+"""Applies a function to jobs and gives the results in order, as ``map`` does."""
 
 
-def _jobs(customer: Customer, resolution: Resolution, *, verify: bool) -> tuple[Job, ...]:
+def _jobs(customer: Customer, resolution: Resolution, *, verify: bool) -> tuple[FormatJob, ...]:
     if resolution.deployment is None:
         return ()
     requests = customer.formats or tuple(FormatRequest(name, {}) for name in installed())
-    return tuple(Job(resolution.deployment, request, verify) for request in requests)
+    return tuple(FormatJob(resolution.deployment, request, verify) for request in requests)
 
 
-def _build(job: Job) -> FormatBuild:
-    deployment, request, verify = job.deployment, job.request, job.verify
+def _build(job: FormatJob) -> FormatBuild:
+    """Find the emitter, read its options, and project the deployment, before anything is emitted."""
+    request = job.request
     plugin = find(request.name, request.span)
     if isinstance(plugin, Diagnostic):
         return _failed(request, "", plugin)
     options = options_for(plugin, dict(request.options), request.place)
     if isinstance(options, tuple):
         return _failed(request, str(plugin), *options)
-    projection = project(deployment, plugin.emitter.lacks, request.name)
+    projection = project(job.deployment, plugin.emitter.lacks, request.name)
     if projection.deployment is None:
         return _failed(request, str(plugin), *projection.diagnostics)
-    emission = _emitted(plugin, projection.deployment, options)
-    said = (*projection.diagnostics, *emission.diagnostics)
+    emission = _emission(plugin, projection.deployment, options)
+    diagnostics = (*projection.diagnostics, *emission.diagnostics)
+    return _proven(job, plugin, projection.deployment, replace(emission, diagnostics=diagnostics))
+
+
+def _proven(job: FormatJob, plugin: Plugin, projected: Deployment, emission: Emission) -> FormatBuild:
+    """Read back what was emitted, unless it is refused or not to be verified."""
+    request, emitter = job.request, str(plugin)
     if has_errors(emission.diagnostics):
-        return _failed(request, str(plugin), *said)
-    wrong = _unproven(plugin, emission, projection.deployment, deployment) if verify else ()
-    if wrong:
-        return _failed(request, str(plugin), *said, *wrong)
-    proof = _proof(plugin, verify=verify)
-    return FormatBuild(request.name, str(plugin), emission.artifacts, proof, projection.deployment, said)
+        return _failed(request, emitter, *emission.diagnostics)
+    unproven = _unproven(plugin, emission, projected, job.deployment) if job.verify else ()
+    if unproven:
+        return _failed(request, emitter, *emission.diagnostics, *unproven)
+    proof = _proof(plugin, verify=job.verify)
+    return FormatBuild(request.name, emitter, emission.artifacts, proof, projected, emission.diagnostics)
 
 
 def _failed(request: FormatRequest, emitter: str, *diagnostics: Diagnostic) -> FormatBuild:
@@ -151,7 +159,7 @@ def _proof(plugin: Plugin, *, verify: bool) -> Proof:
     return Proof.EQUAL if verify else Proof.UNVERIFIED
 
 
-def _emitted(plugin: Plugin, deployment: Deployment, options: EmitterOptions) -> Emission:
+def _emission(plugin: Plugin, deployment: Deployment, options: EmitterOptions) -> Emission:
     emission = guarded(plugin, "emitting", lambda: plugin.emitter.emit(deployment, options))
     if isinstance(emission, Diagnostic):
         return Emission((), (emission,))
@@ -161,7 +169,7 @@ def _emitted(plugin: Plugin, deployment: Deployment, options: EmitterOptions) ->
 def _unproven(
     plugin: Plugin, emission: Emission, expected: Deployment, whole: Deployment
 ) -> tuple[Diagnostic, ...]:
-    """Read back what was emitted, and say how it differs from what was meant."""
+    """Read back what was emitted, and say how it differs from the deployment."""
     read = plugin.emitter.read
     if read is None:
         return ()
@@ -170,8 +178,8 @@ def _unproven(
         return (reading,)
     if reading.deployment is None:
         return (_not_proven(plugin, "it cannot read back what it emitted"), *reading.diagnostics)
-    differs = disagreement(reading.deployment, expected, whole)
-    return (_not_proven(plugin, differs),) if differs else ()
+    difference = disagreement(reading.deployment, expected, whole)
+    return (_not_proven(plugin, difference),) if difference else ()
 
 
 def _not_proven(plugin: Plugin, how: str) -> Diagnostic:

@@ -1,15 +1,22 @@
-"""The proof of a format: what it reads back as is the deployment, and grants exactly the same.
+"""The two proofs of a format: its artifacts read back as the deployment, and grant exactly the same.
 
-Two proofs that rest on different things. The structural one compares values, so it also holds for
-names, questions and descriptions. The semantic one asks the engine that compares access, over all
-action names and in every setting at once, for a request that one side allows and the other does not:
-it holds for what AWS decides, whatever form the statements have.
+Each proof finds errors that the other cannot see, since they rest on different things.
+
+The structural proof compares values. It holds for all that a deployment says, also for names, questions,
+tags and descriptions, which grant nothing. But it compares with the projected deployment, so it cannot
+find a Deny that the projection itself left out; and it is only as good as the equality of values.
+
+The semantic proof asks the engine that compares access for a request which one side allows and the other
+does not, over all action names and in every setting at once. It holds for what AWS decides, whatever form
+the statements have, and also compares with the whole deployment. But it sees nothing that grants nothing.
+
+Neither finds an error that the writer and the reader of a format share: the tests run real engines for that.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
 from octo_spec.access.compare import compare_first
@@ -27,63 +34,63 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.role_access import RoleAccess
 
 
-def disagreement(read: Deployment, meant: Deployment, whole: Deployment, limit: int = DEFAULT_LIMIT) -> str:
-    """Say how what was read differs from what was meant; empty where both proofs hold.
+def disagreement(
+    read: Deployment, projected: Deployment, whole: Deployment, limit: int = DEFAULT_LIMIT
+) -> str:
+    """Say how the deployment that was read back differs; empty if both proofs hold.
 
-    What was meant is the ``whole`` without what the target cannot have, so it may allow no more.
-    ``limit`` bounds the steps of one comparison; what is written alike takes none.
+    ``projected`` is the ``whole`` deployment without what the target cannot have, so it may allow no more
+    than the whole. One comparison of access takes at most ``limit`` steps; equal statements take none.
     """
-    structural = "" if read == meant else difference(read, meant)
-    return "; ".join(one for one in (structural, *_access(read, meant, whole, limit)) if one)
+    structural = "" if read == projected else difference(read, projected)
+    found = (structural, *_semantic(read, projected, whole, limit))
+    return "; ".join(message for message in found if message)
 
 
-def _access(read: Deployment, meant: Deployment, whole: Deployment, limit: int) -> Iterator[str]:
+def _semantic(read: Deployment, projected: Deployment, whole: Deployment, limit: int) -> Iterator[str]:
     try:
-        for unknowns in Unknowns.each((read, meant, whole), {}, {}):
-            yield from _in_one_partition(read, meant, whole, _Search(unknowns, limit))
+        for unknowns in Unknowns.each((read, projected, whole), {}, {}):
+            yield from _in_partition(read, projected, whole, _AccessComparison(unknowns, limit))
     except BudgetExceededError as error:
         yield f"whether it grants the same is not known: {error}"
     except MalformedPolicyError as error:
         yield f"IAM would refuse it: {error}"
 
 
+def _in_partition(
+    read: Deployment, projected: Deployment, whole: Deployment, comparison: _AccessComparison
+) -> Iterator[str]:
+    was_read, expected = comparison.roles(read), comparison.roles(projected)
+    yield from (f"it allows {access}" for access in comparison.new_access(expected, was_read))
+    yield from (f"it does not allow {access}" for access in comparison.new_access(was_read, expected))
+    if whole != projected:
+        beyond_whole = comparison.new_access(comparison.roles(whole), expected)
+        yield from (f"left out, something else allows {access}" for access in beyond_whole)
+
+
 @dataclass(frozen=True, slots=True)
-class _Search:
-    """What is asked, and how many steps one comparison may take."""
+class _AccessComparison:
+    """The unknown answers, and how many steps one comparison may take."""
 
     unknowns: Unknowns
     limit: int
 
-    def roles(self, deployment: Deployment) -> Roles:
-        """Read a deployment in every setting."""
-        return {one.role.id: one for one in every_setting(deployment, self.unknowns)}
+    def roles(self, deployment: Deployment) -> Mapping[str, RoleAccess]:
+        """Give the access of each role in every setting, by id."""
+        return {access.role.id: access for access in every_setting(deployment, self.unknowns)}
 
-    def new_access(self, old: Roles, new: Roles) -> Iterator[str]:
-        """Show one request for each role that ``new`` allows and ``old`` does not."""
+    def new_access(self, old: Mapping[str, RoleAccess], new: Mapping[str, RoleAccess]) -> Iterator[str]:
+        """Show, for each role and purpose, one request that ``new`` allows and ``old`` does not."""
         for id, role in new.items():
-            for base, asked in _pairs(old.get(id), role):
+            for base, asked in _document_pairs(old.get(id), role):
                 for found in compare_first(base, asked, limit=self.limit).differences[:1]:
                     yield f"{_words(found.witness)} by role {id!r}"
 
 
-Roles: TypeAlias = "Mapping[str, RoleAccess]"
-
-
-def _in_one_partition(
-    read: Deployment, meant: Deployment, whole: Deployment, search: _Search
-) -> Iterator[str]:
-    was_read, was_meant = search.roles(read), search.roles(meant)
-    yield from (f"it allows {one}" for one in search.new_access(was_meant, was_read))
-    yield from (f"it does not allow {one}" for one in search.new_access(was_read, was_meant))
-    if whole != meant:
-        without = search.new_access(search.roles(whole), was_meant)
-        yield from (f"left out, something else allows {one}" for one in without)
-
-
-def _pairs(
+def _document_pairs(
     held: RoleAccess | None, asked: RoleAccess
 ) -> tuple[tuple[Sequence[Document], Sequence[Document]], ...]:
-    """Pair the documents that decide alike: permissions and trust."""
+    """Pair the documents of both sides that decide together: permissions, and trust."""
     return (
         (held.permissions.documents if held else (), (*asked.permissions.documents, asked.limits)),
         (held.trust.documents if held else (), (*asked.trust.documents, asked.trust_limits)),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Statement
 
 
-class Verdict(StrEnum):
+class RequestVerdict(StrEnum):
     """How a request is decided."""
 
     ALLOWED = "allowed"
@@ -64,7 +64,7 @@ class RequestDecision:
     may apply.
     """
 
-    verdict: Verdict
+    verdict: RequestVerdict
     deciding: Evaluated
     evaluated: Evaluated
 
@@ -93,19 +93,19 @@ def decide(documents: DocumentSet, request: Request, assumptions: Assumptions) -
     return RequestDecision(*_verdict(evaluated), evaluated)
 
 
-def _verdict(evaluated: Evaluated) -> tuple[Verdict, Evaluated]:
+def _verdict(evaluated: Evaluated) -> tuple[RequestVerdict, Evaluated]:
     """Decide: an explicit deny overrides any allow; without an allow the request is denied."""
     denying = [statement for statement in evaluated if statement.effect is Effect.DENY]
     allowing = [statement for statement in evaluated if statement.effect is Effect.ALLOW]
     for statement in denying:
         if statement.applies:
-            return Verdict.DENIED, (statement,)
+            return RequestVerdict.DENIED, (statement,)
     allowed = next((statement for statement in allowing if statement.applies), None)
     may_deny = tuple(statement for statement in denying if statement.may_apply)
     if allowed is not None:
-        return (Verdict.OPEN, may_deny) if may_deny else (Verdict.ALLOWED, (allowed,))
+        return (RequestVerdict.OPEN, may_deny) if may_deny else (RequestVerdict.ALLOWED, (allowed,))
     may_allow = tuple(statement for statement in allowing if statement.may_apply)
-    return (Verdict.OPEN, (*may_allow, *may_deny)) if may_allow else (Verdict.NOT_ALLOWED, ())
+    return (RequestVerdict.OPEN, (*may_allow, *may_deny)) if may_allow else (RequestVerdict.NOT_ALLOWED, ())
 
 
 @dataclass(frozen=True, slots=True)

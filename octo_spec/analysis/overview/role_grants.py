@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.sides import WrittenCondition, WrittenStatement, document_side
+from octo_spec.analysis.sides import AuthoredCondition, WrittenStatement, document_side
 from octo_spec.analysis.wording import condition, either, principals
 from octo_spec.iam.elements import Effect
 from octo_spec.model.deployment import fact_table
@@ -104,9 +104,9 @@ def _written(statement: Statement, policy: str, answers: KnownAnswers) -> Writte
     )
 
 
-def _conditions(conditions: Iterable[Condition], answers: KnownAnswers) -> Iterator[WrittenCondition]:
+def _conditions(conditions: Iterable[Condition], answers: KnownAnswers) -> Iterator[AuthoredCondition]:
     for one in conditions:
-        yield WrittenCondition(one.operator, one.key, tuple(map(answers.shown, one.values)))
+        yield AuthoredCondition(one.operator, one.key, tuple(map(answers.shown, one.values)))
 
 
 def document_grants(document: Document) -> tuple[GrantedStatement, ...]:

@@ -117,7 +117,7 @@ def _report(options: BuildOptions, inputs: Inputs) -> BuildReport:
         return BuildReport((), tuple(inputs.diagnostics))
     spec, spans = loaded.spec, loaded.spans
     linting = begun(lambda: _linting(spec, spans))
-    building = compile_each(spec, spans, customers, verify=options.verify, spread=side_by_side)
+    building = compile_each(spec, spans, customers, verify=options.verify, map_jobs=side_by_side)
     compilations = tuple(watched(building, len(customers), "Building"))
     return _finished(options, inputs, spec, compilations, linting())
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.analysis.decision.decide import Verdict, decide
+from octo_spec.analysis.decision.decide import RequestVerdict, decide
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.request_args import (
     BAD_REQUEST,
@@ -161,7 +161,7 @@ def _unknown_texts(role: RolePolicies, view: RoleView) -> Iterator[str]:
 
 def _with_omissions(report: CanReport, query: RoleQuery) -> CanReport:
     """Let roles that are not allowed answer with what was left out at build, too."""
-    if all(role.answer.verdict is not Verdict.NOT_ALLOWED for role in report.answers):
+    if all(role.answer.verdict is not RequestVerdict.NOT_ALLOWED for role in report.answers):
         return report
     wider = view_with_omissions(report.view, query)
     if wider is None:
@@ -172,7 +172,7 @@ def _with_omissions(report: CanReport, query: RoleQuery) -> CanReport:
 
 def _widened(role: RoleAnswer, request: Request, wider: RoleView) -> RoleAnswer:
     same = next((side for side in wider.roles if side.id == role.role.id), None)
-    if role.answer.verdict is not Verdict.NOT_ALLOWED or same is None:
+    if role.answer.verdict is not RequestVerdict.NOT_ALLOWED or same is None:
         return role
     return replace(role, wider=_role_answer(same, request, wider).answer)
 

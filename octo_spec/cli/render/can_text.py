@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.analysis.decision.decide import Verdict
+from octo_spec.analysis.decision.decide import RequestVerdict
 from octo_spec.analysis.wording import about, either
 from octo_spec.cli.render.wrapping import wrapped
 
@@ -24,17 +24,17 @@ MOST: Final = 3
 """So many statements are enough to see what is missing."""
 
 COLOURS: Final = {
-    Verdict.ALLOWED: "green",
-    Verdict.NOT_ALLOWED: "red",
-    Verdict.DENIED: "red",
-    Verdict.OPEN: "yellow",
+    RequestVerdict.ALLOWED: "green",
+    RequestVerdict.NOT_ALLOWED: "red",
+    RequestVerdict.DENIED: "red",
+    RequestVerdict.OPEN: "yellow",
 }
 
 VERDICTS: Final = {
-    Verdict.ALLOWED: "is allowed",
-    Verdict.NOT_ALLOWED: "is not allowed",
-    Verdict.DENIED: "is explicitly denied",
-    Verdict.OPEN: "may or may not be allowed",
+    RequestVerdict.ALLOWED: "is allowed",
+    RequestVerdict.NOT_ALLOWED: "is not allowed",
+    RequestVerdict.DENIED: "is explicitly denied",
+    RequestVerdict.OPEN: "may or may not be allowed",
 }
 
 
@@ -69,7 +69,7 @@ class CanReport:
     @property
     def is_allowed(self) -> bool:
         """Whether any role is allowed, as far as the texts of its policies are known."""
-        return any(role.answer.verdict is Verdict.ALLOWED for role in self.answers)
+        return any(role.answer.verdict is RequestVerdict.ALLOWED for role in self.answers)
 
 
 # --- text --------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def lines(report: CanReport) -> Iterator[str]:
         yield from _reasons(role, report)
         for text in role.unknown_texts:
             yield from wrapped(f"not known here: {text}", 2)
-        if report.request.caller and role.answer.verdict is Verdict.ALLOWED:
+        if report.request.caller and role.answer.verdict is RequestVerdict.ALLOWED:
             yield from wrapped("in another account, the caller's own policies must allow it, too", 2)
 
 
@@ -101,12 +101,12 @@ def _headline(role: RoleAnswer, report: CanReport) -> str:
 
 def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     match role.answer.verdict:
-        case Verdict.ALLOWED | Verdict.DENIED:
+        case RequestVerdict.ALLOWED | RequestVerdict.DENIED:
             for evaluated in role.answer.deciding:
                 yield from _statement(evaluated.statement, report.view, "by ")
-        case Verdict.OPEN:
+        case RequestVerdict.OPEN:
             yield from _open_values(role.answer, report)
-        case Verdict.NOT_ALLOWED:
+        case RequestVerdict.NOT_ALLOWED:
             yield from _missing(role.nearest, report)
 
 
@@ -180,7 +180,7 @@ def as_data(report: CanReport) -> dict[str, object]:
 
 def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
     answer = role.answer
-    nearest = role.nearest if answer.verdict is Verdict.NOT_ALLOWED else ()
+    nearest = role.nearest if answer.verdict is RequestVerdict.NOT_ALLOWED else ()
     return {
         "role": role.role.id or None,
         "verdict": answer.verdict.value,

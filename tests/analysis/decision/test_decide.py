@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from octo_spec.access.evaluate import Decision, ExplicitAllow, ExplicitDeny, ImplicitDeny, decide
 from octo_spec.access.request import Request
 from octo_spec.analysis.decision.assumptions import Assumptions, assume
-from octo_spec.analysis.decision.decide import RequestDecision, Verdict
+from octo_spec.analysis.decision.decide import RequestDecision
+from octo_spec.analysis.decision.decide import RequestVerdict as Verdict
 from octo_spec.analysis.decision.decide import decide as decide_request
 from octo_spec.analysis.sides import deployment_side
 from octo_spec.iam.elements import PrincipalKind
