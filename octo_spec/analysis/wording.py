@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import starmap
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.operators import Family, OperatorForm, Quantifier
@@ -59,7 +60,7 @@ def principals(written: WrittenStatement) -> str:
 
 def conditions(written: WrittenStatement) -> str:
     """Say when a statement holds; empty for always."""
-    return " and ".join(condition(*one) for one in written.conditions)
+    return " and ".join(starmap(condition, written.conditions))
 
 
 VERBS: Final[Mapping[str, str]] = {

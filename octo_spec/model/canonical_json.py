@@ -1,4 +1,4 @@
-"""The one JSON form of a deployment: for the index, digests, golden files and messages of inequality.
+"""A deployment as JSON in one form: for the index, digests, golden files and messages about differences.
 
 Fields are kebab-case, texts stand in the spec's notation, defaults and documentation are left out.
 """
@@ -35,17 +35,18 @@ def canonical(value: object) -> JsonValue:
         case int() | None:
             return value
         case _ if is_dataclass(value):
-            return {key: canonical(one) for key, one in _kept(value)}
+            return {key: canonical(field_value) for key, field_value in _kept(value)}
         case _:
             msg = f"no part of a deployment: {value!r}"
             raise TypeError(msg)
 
 
 def _kept(value: object) -> Iterator[tuple[str, object]]:
+    """List the compared fields that do not have their default."""
     for field in _compared(type(value)):
-        one = getattr(value, field.name)
-        if field.default is MISSING or one != field.default:
-            yield field.name.replace("_", "-"), one
+        field_value = getattr(value, field.name)
+        if field.default is MISSING or field_value != field.default:
+            yield field.name.replace("_", "-"), field_value
 
 
 def _compared(kind: type) -> tuple[Field[Any], ...]:
@@ -71,7 +72,7 @@ def _differences(left: JsonValue, right: JsonValue, path: str) -> Iterator[str]:
             for key in sorted(left.keys() | right.keys()):
                 yield from _differences(left.get(key), right.get(key), f"{path}.{key}" if path else key)
         case list(), list():
-            for position, (one, other) in enumerate(zip_longest(left, right)):
-                yield from _differences(one, other, f"{path}[{position}]")
+            for position, (left_item, right_item) in enumerate(zip_longest(left, right)):
+                yield from _differences(left_item, right_item, f"{path}[{position}]")
         case _:
             yield f"{path}: {json.dumps(left)} is not {json.dumps(cast('object', right))}"

@@ -1,7 +1,7 @@
-"""What of a deployment a target can have: the core decides it, before an emitter sees anything.
+"""Projects a deployment onto what a target can have, before an emitter sees it.
 
-A target without stacks leaves out each statement that grants access to the stack; a stack in a
-name or a trust has no place there at all, and the whole deployment is refused for that target.
+For a target without stacks, each statement that refers to the stack is left out. If a name or a trust
+refers to the stack, the whole deployment is refused for that target.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ NEEDS_NAME = DiagnosticKind.error(
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """The part that the target can have (``None`` where it cannot have any), and what was said."""
+    """The part that the target can have, or ``None`` if it is refused, and the diagnostics."""
 
     deployment: Deployment | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
-    """Leave out what ``target`` lacks; note each statement that is gone, refuse what cannot be left out."""
+    """Leave out what ``target`` lacks, with a note for each statement; refuse what cannot be left out."""
     refusals = tuple(_refusals(deployment, lacks, target))
     if refusals:
         return Projection(None, refusals)
@@ -64,7 +64,7 @@ def project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Proj
 
 def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Iterator[Diagnostic]:
     for role in deployment.roles:
-        if Lack.STACK in lacks and any(map(_on_stack, texts(_without_stack(role)))):
+        if Lack.STACK in lacks and any(map(_refers_to_stack, texts(_without_stack(role)))):
             message = (
                 f"role {role.id!r}: a name, path or trust refers to the stack, and {target} deploys none"
             )
@@ -75,7 +75,7 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
             )
 
 
-def _on_stack(text: Text) -> bool:
+def _refers_to_stack(text: Text) -> bool:
     return any(isinstance(reference, Stack) for reference in text.references)
 
 
@@ -84,17 +84,21 @@ def _left_out(deployment: Deployment, target: str) -> Iterator[LeftOut]:
     for role in deployment.roles:
         for policy in role.policies:
             for position, statement in enumerate(policy.statements):
-                if any(map(_on_stack, statement_texts(statement))):
+                if any(map(_refers_to_stack, statement_texts(statement))):
                     yield LeftOut(role.id, policy.name, position, statement, reason)
 
 
 def _without_stack(role: Role) -> Role:
-    kept = (replace(policy, statements=tuple(_off_stack(policy))) for policy in role.policies)
+    kept = (replace(policy, statements=tuple(_statements_without_stack(policy))) for policy in role.policies)
     return replace(role, policies=tuple(policy for policy in kept if policy.statements))
 
 
-def _off_stack(policy: Policy) -> Iterator[Statement]:
-    return (one for one in policy.statements if not any(map(_on_stack, statement_texts(one))))
+def _statements_without_stack(policy: Policy) -> Iterator[Statement]:
+    return (
+        statement
+        for statement in policy.statements
+        if not any(map(_refers_to_stack, statement_texts(statement)))
+    )
 
 
 def _note(left_out: LeftOut) -> Diagnostic:

@@ -1,9 +1,9 @@
 """What a spec says for one customer: roles, trust and policies, in no output format.
 
-Everything here is frozen, and compares by what is deployed. Fields made by ``doc`` ride along for
-comments and pages; they are never compared, and access never depends on them. One thing has one
-form: an account principal is the ARN of its root, an AWS managed policy is its ARN, the ARN of a
-role of this deployment is a ``RoleArn``, lists are tuples, defaults are filled in.
+Values are frozen, and equal if they deploy the same. Fields made by ``doc`` hold documentation for
+comments and pages: they are not compared, and access never depends on them. Each thing has one form:
+an account principal is the ARN of its root, an AWS managed policy is its ARN, the ARN of a role of this
+deployment is a ``RoleArn``, lists are tuples, defaults are filled in.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ T = TypeVar("T")
 
 
 def doc(default: T) -> T:
-    """Make a field that documents and is never compared."""
+    """Make a field for documentation, which is never compared."""
     return field(default=default, compare=False, kw_only=True)
 
 
-# --- what is asked -----------------------------------------------------------------------------
+# --- questions -----------------------------------------------------------------------------
 
 
 class ParameterKind(StrEnum):
@@ -41,7 +41,7 @@ class ParameterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the spec knows of one key (an allowed value, a partition): pairs of fact and text."""
+    """What the spec says of one key (an allowed value, a partition): pairs of fact and text."""
 
     key: str
     facts: tuple[tuple[str, str], ...] = ()
@@ -54,11 +54,11 @@ def fact_table(known: Iterable[Facts]) -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that is asked when deployed.
+    """A value that is asked for when deployed.
 
-    ``default`` is the preset answer: a text, a tuple for a list, or ``None`` where one must be
-    given. ``pattern`` is a regular expression from ``^`` to ``$``; lengths hold for each element
-    of a list. An optional parameter has no default and may be left out.
+    ``default`` is a text, a tuple for a list, or ``None`` if a value must be given. ``pattern`` is a
+    regular expression from ``^`` to ``$``. Lengths count characters, of each element for a list. An
+    optional parameter has no default and may be left out.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something a customer may take or leave, asked when deployed; values in declared order.
+    """Something that a customer may take or leave, asked for when deployed; values in declared order.
 
     The values of an on/off choice are ``("off", "on")``.
     """
@@ -92,7 +92,7 @@ class Choice:
 
     @property
     def is_switch(self) -> bool:
-        """Tell whether this is on or off."""
+        """Tell whether the choice is on or off."""
         return self.values == SWITCH
 
 
@@ -102,7 +102,7 @@ Question = Parameter | Choice
 """What is asked when deployed; parameters and choices share one space of ids."""
 
 
-# --- what is granted ---------------------------------------------------------------------------
+# --- grants ---------------------------------------------------------------------------
 
 
 ANYTHING = (Text(("*",)),)
@@ -111,7 +111,10 @@ ROOT_PATH = Text(("/",))
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One operator on one key with its values; a statement keeps equal operators side by side."""
+    """One operator on one key with its values; a statement keeps conditions of one operator together.
+
+    AWS's word names a class of ``iam.conditions`` as well: there a condition is parsed, and decides.
+    """
 
     operator: str
     key: str
@@ -120,9 +123,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One grant, the ``grant``-th of its group.
+    """One grant, the ``grant``-th of its group, as a statement of a permissions policy.
 
-    ``actions_excepted`` means NotAction, ``resources_excepted`` NotResource.
+    ``actions_excepted`` means NotAction, ``resources_excepted`` NotResource. AWS's word names a class of
+    ``iam.policy`` as well: there a statement is parsed, and its patterns decide requests.
     """
 
     effect: Effect
@@ -140,7 +144,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who may assume a role; an account stands as ``arn:${partition}:iam::ID:root``."""
+    """Who may assume a role; an account is ``arn:${partition}:iam::ID:root``."""
 
     kind: PrincipalKind
     values: tuple[Text, ...]
@@ -148,7 +152,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class TrustStatement:
-    """One statement of a trust policy, from its ``entry``-th entry; always Allow, without a resource."""
+    """One statement of a trust policy, from the ``entry``-th entry of the spec; always Allow."""
 
     principal: Principal
     actions: tuple[str, ...]
@@ -168,7 +172,7 @@ class PolicyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A permissions policy; a managed one takes the role's path."""
+    """A permissions policy; a managed policy has the role's path."""
 
     name: Text
     kind: PolicyKind
@@ -178,7 +182,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A managed policy that exists already, on a role: to grant, or as its boundary."""
+    """A managed policy that exists already, attached to a role or as its permissions boundary."""
 
     arn: Text
     presence: Presence = ALWAYS
@@ -189,7 +193,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An IAM role with all that is on it; ``max_session`` in seconds, tags sorted by key."""
+    """An IAM role with its policies and settings; ``max_session`` in seconds, tags sorted by key."""
 
     id: str
     name: Text | None
@@ -206,7 +210,7 @@ class Role:
 
     @property
     def arn_text(self) -> Text | None:
-        """The role's ARN spelled out, where it has a name."""
+        """The role's ARN spelled out; ``None`` if the target makes its name."""
         return None if self.name is None else self.arn_with(self.name)
 
     def arn_with(self, name: Text) -> Text:
@@ -216,7 +220,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A statement that a target cannot have: where it stood, and why it is gone."""
+    """A statement that a target cannot have: where it stood, and why it is left out."""
 
     role: str
     policy: Text
@@ -227,7 +231,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """All that one customer gets: compared by what is deployed and asked, not by its words."""
+    """All that one customer gets; equal if the same is deployed and asked for."""
 
     name: str
     version: str

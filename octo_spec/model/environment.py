@@ -1,4 +1,4 @@
-"""Where a deployment is deployed and what was answered, and what may be wrong with that."""
+"""Where a deployment is deployed, the answers that are given, and what can be wrong with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Choice, Deployment, Parameter
+    from octo_spec.model.deployment import Choice, Deployment, Parameter, Question
     from octo_spec.model.presence import Presence, PresenceTest, Requirement
 
 Value: TypeAlias = str | tuple[str, ...]
@@ -45,11 +45,11 @@ NO_STACK = DiagnosticKind.error("OCT235", "no-stack", "A reference to the stack,
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Where a deployment is deployed, and all that was answered.
+    """Where a deployment is deployed, and the answers that are given.
 
-    ``answers`` holds parameters and choices by id, a list as a tuple; what is not in it takes its
-    default. ``names`` are those that the target made for roles without one; a role that is not in
-    it goes by its id.
+    ``answers`` holds answers by the id of their parameter or choice, a list as a tuple; a question without
+    an answer takes its default. ``names`` holds the names that the target made for roles without a name;
+    a role that is missing there has its id as name.
     """
 
     account: str
@@ -61,14 +61,14 @@ class Environment:
 
 
 def answered(deployment: Deployment, environment: Environment) -> Mapping[str, Value]:
-    """Give the value of every parameter and choice: the answer, else the default, else nothing."""
-    parameters = {one.id: one.default or "" for one in deployment.parameters}
-    choices = {one.id: one.default for one in deployment.choices}
+    """Give the value of each parameter and choice: its answer, else its default, else the empty text."""
+    parameters = {parameter.id: parameter.default or "" for parameter in deployment.parameters}
+    choices = {choice.id: choice.default for choice in deployment.choices}
     return {**parameters, **choices, **environment.answers}
 
 
 def holds(presence: Presence, values: Mapping[str, Value]) -> bool:
-    """Tell whether something is there, given the value of every parameter and choice."""
+    """Tell whether a presence holds, given the value of each parameter and choice."""
     return all(_passes(test, values) for test in presence.tests)
 
 
@@ -83,7 +83,7 @@ def _passes(test: PresenceTest, values: Mapping[str, Value]) -> bool:
 
 
 def environment_errors(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
-    """Find why nothing can be deployed in this setting."""
+    """List why nothing can be deployed in this environment."""
     yield from _unasked(deployment, environment)
     for parameter in deployment.parameters:
         yield from _value_errors(parameter, environment.answers.get(parameter.id, parameter.default))
@@ -94,7 +94,8 @@ def environment_errors(deployment: Deployment, environment: Environment) -> Iter
 
 
 def _unasked(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
-    asked = {*(one.id for one in deployment.parameters), *(one.id for one in deployment.choices)}
+    questions: tuple[Question, ...] = (*deployment.parameters, *deployment.choices)
+    asked = {question.id for question in questions}
     for id in sorted(environment.answers.keys() - asked):
         yield NOBODY_ASKED.at(None, f"{id!r} is no parameter and no choice of {deployment.name}")
 
@@ -117,7 +118,7 @@ def choice_errors(choice: Choice, value: Value) -> Iterator[Diagnostic]:
 
 
 def value_faults(parameter: Parameter, value: Value) -> Iterator[str]:
-    """Say what a parameter does not allow about a value that is given."""
+    """List what a parameter does not allow about a given value."""
     named = f"parameter {parameter.id!r}"
     if isinstance(value, str) is (parameter.kind is ParameterKind.LIST):
         yield f"{named} takes {'a list' if parameter.kind is ParameterKind.LIST else 'one text'}"
@@ -126,7 +127,7 @@ def value_faults(parameter: Parameter, value: Value) -> Iterator[str]:
     elif not value:
         yield f"{named}: the list is empty"
     else:
-        yield from (f"{named}: {fault}" for one in value for fault in _element_faults(parameter, one))
+        yield from (f"{named}: {fault}" for element in value for fault in _element_faults(parameter, element))
 
 
 def _element_faults(parameter: Parameter, element: str) -> Iterator[str]:
@@ -136,10 +137,10 @@ def _element_faults(parameter: Parameter, element: str) -> Iterator[str]:
 
 
 def _text_faults(parameter: Parameter, text: str) -> Iterator[str]:
-    allowed = [one.key for one in parameter.allowed]
+    allowed = [facts.key for facts in parameter.allowed]
     if allowed and text not in allowed:
         yield f"{text!r} is none of {', '.join(allowed)}"
-    # Java, RE2 and Python agree on ASCII only: \d and \w mean more in Python else.
+    # Java, RE2 and Python agree on ASCII only: otherwise \d and \w match more in Python.
     if parameter.pattern is not None and not re.fullmatch(parameter.pattern, text, re.ASCII):
         help_ = f"must {parameter.pattern_help}" if parameter.pattern_help else "does not match"
         yield f"{text!r} {help_} ({parameter.pattern})"
@@ -155,9 +156,10 @@ _WORDING: Final = PresenceWording(chosen="{} = {}", given="a value for {}", name
 
 
 def _broken(requirements: tuple[Requirement, ...], values: Mapping[str, Value]) -> Iterator[Diagnostic]:
-    for one in requirements:
-        if holds(one.when, values) and not holds(one.then, values):
-            message = f"where {_WORDING.presence(one.when)}, {_WORDING.presence(one.then)} is required"
+    for requirement in requirements:
+        if holds(requirement.when, values) and not holds(requirement.then, values):
+            when, then = map(_WORDING.presence, (requirement.when, requirement.then))
+            message = f"where {when}, {then} is required"
             yield UNMET_REQUIREMENT.at(None, message)
 
 
@@ -168,10 +170,10 @@ def _place_errors(deployment: Deployment, environment: Environment) -> Iterator[
 
 
 def partition_faults(deployment: Deployment, partition: str) -> Iterator[Diagnostic]:
-    """Refuse a partition where the spec names those that it knows, and this is none of them."""
-    known = [one.key for one in deployment.partitions]
-    if known and partition not in known:
-        yield UNKNOWN_PARTITION.at(None, f"partition {partition!r} is none of {', '.join(known)}")
+    """Refuse a partition that is not in the spec's list of partitions, if it has one."""
+    allowed = [facts.key for facts in deployment.partitions]
+    if allowed and partition not in allowed:
+        yield UNKNOWN_PARTITION.at(None, f"partition {partition!r} is none of {', '.join(allowed)}")
 
 
 def _has_stack(deployment: Deployment) -> bool:

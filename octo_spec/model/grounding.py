@@ -1,8 +1,8 @@
-"""A deployment and one customer's answers to the IAM documents that AWS would store.
+"""Grounds a deployment: with one customer's answers, it becomes the IAM documents that AWS would store.
 
-Grounding is what every target does when it deploys: fill in values, take what is present, leave
-policy variables to AWS. Two artifacts are the same if and only if they ground to the same
-documents in every setting.
+Grounding is what every target does when it deploys: it fills in values, takes what is present, and leaves
+policy variables to AWS. Two artifacts are the same if and only if they ground to the same documents in
+every setting.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ class GroundedRole:
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """The roles that are there in one setting."""
+    """The roles that are present in one setting."""
 
     roles: tuple[GroundedRole, ...]
 
 
 def ground(deployment: Deployment, environment: Environment) -> Grounded | tuple[Diagnostic, ...]:
-    """Give what AWS would store, or why nothing can be deployed in this setting."""
+    """Give what AWS would store, or why nothing can be deployed in this environment."""
     errors = tuple(environment_errors(deployment, environment))
     if errors:
         return errors

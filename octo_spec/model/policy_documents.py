@@ -1,8 +1,8 @@
-"""IAM documents in JSON's shape, with texts for leaves: what every emitter and reader needs once.
+"""Statements to IAM documents and back, for every emitter: trees as of JSON, with texts for leaves.
 
-A writer turns statements into dictionaries, tuples and texts, and renders the leaves in its own
-syntax. A reader decodes its syntax into a ``Shape`` (the same tree, each node with its place) and
-gets statements back, or a report of each node that it does not understand.
+A writer gets dictionaries, tuples and texts, and renders the leaves in its own syntax. A reader decodes its
+syntax into a ``Shape``, the same tree with the place of each node, and gets statements, with a report for
+each node that is not understood.
 
 Canonical form: ``Version, Statement``; ``Sid, Effect, Principal, (Not)Action, (Not)Resource,
 Condition``. Actions are always a list, so that adding one is a one-line change; any other single
@@ -42,7 +42,7 @@ def policy_tree(statements: Iterable[Statement]) -> dict[str, Tree]:
 
 
 def trust_tree(statements: Iterable[TrustStatement]) -> dict[str, Tree]:
-    """Write a trust policy; the caller cares for the presence of each statement."""
+    """Write a trust policy; presences of statements are left to the caller."""
     return {"Version": POLICY_VERSION, "Statement": tuple(map(trust_statement_tree, statements))}
 
 
@@ -73,7 +73,7 @@ _RESOURCE: Final = {False: "Resource", True: "NotResource"}
 
 
 def collapsed(values: tuple[Text, ...]) -> Tree:
-    """Let a single value stand alone."""
+    """Write a single value without a list around it."""
     return values[0] if len(values) == 1 else values
 
 
@@ -83,8 +83,8 @@ def _sid(sid: str) -> dict[str, Tree]:
 
 def _condition(conditions: tuple[Condition, ...]) -> dict[str, Tree]:
     blocks: dict[str, dict[str, Tree]] = {}
-    for one in conditions:
-        blocks.setdefault(one.operator, {})[one.key] = collapsed(one.values)
+    for condition in conditions:
+        blocks.setdefault(condition.operator, {})[condition.key] = collapsed(condition.values)
     return {"Condition": dict(blocks)} if blocks else {}
 
 
@@ -93,7 +93,7 @@ def _condition(conditions: tuple[Condition, ...]) -> dict[str, Tree]:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A value: its references, if any, already decoded."""
+    """A value, with its references decoded."""
 
     text: Text
     span: Span
@@ -109,7 +109,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """An object: name, value and the place of the name, in order."""
+    """An object: the name, the value and the place of the name of each field, in order."""
 
     fields: tuple[tuple[str, Shape, Span], ...]
     span: Span
@@ -118,22 +118,22 @@ class Fields:
 Shape = Leaf | Items | Fields
 
 Report = Callable[[Span, str], None]
-"""Says at which place something was not understood; the reader goes on with what is left."""
+"""Takes the place of something that is not understood, and why; the reader goes on behind it."""
 
 
 @dataclass(slots=True)
 class Reports:
-    """Gathers what a reader did not understand."""
+    """Gathers diagnostics about what a reader does not understand."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def __call__(self, span: Span, message: str) -> None:
-        """Note one place; a ``Reports`` is a ``Report``."""
+        """Add a diagnostic: a ``Reports`` is a ``Report``."""
         self.diagnostics.append(NOT_UNDERSTOOD.at(span, message))
 
 
 def members(shape: Shape, known: tuple[str, ...], report: Report) -> dict[str, Shape]:
-    """Give the fields of an object by name; report what is no object, unknown or twice there."""
+    """Give the fields of an object by name; report another shape, and unknown or repeated names."""
     if not isinstance(shape, Fields):
         report(shape.span, "an object was expected here")
         return {}
@@ -171,7 +171,7 @@ def text_of(shape: Shape, report: Report) -> Text:
 
 
 def literal_of(shape: Shape | None, report: Report) -> str:
-    """Read one text without references; nothing is the empty text."""
+    """Read one text without references; ``None`` is the empty text."""
     if shape is None:
         return ""
     literal = text_of(shape, report).literal
@@ -193,7 +193,7 @@ def literals_of(shape: Shape | None, report: Report) -> tuple[str, ...]:
 
 
 def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
-    """Open a policy document: its statements, still to be read."""
+    """Check a policy document and give its statements, still to be read."""
     document = members(shape, ("Version", "Statement"), report)
     if literal_of(document.get("Version"), report) != POLICY_VERSION:
         report(shape.span, f"the document's Version is not {POLICY_VERSION}")
@@ -209,7 +209,7 @@ def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
 
 def read_policy(shape: Shape, report: Report) -> tuple[Statement, ...]:
     """Read a permissions policy."""
-    return tuple(read_statement(one, report) for one in document_statements(shape, report))
+    return tuple(read_statement(statement, report) for statement in document_statements(shape, report))
 
 
 _STATEMENT_FIELDS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
@@ -269,7 +269,9 @@ def read_conditions(shape: Shape | None, report: Report) -> tuple[Condition, ...
     if not isinstance(shape, Fields):
         report(shape.span, "an object of operators was expected here")
         return ()
-    return tuple(one for operator, block, _ in shape.fields for one in _block(operator, block, report))
+    return tuple(
+        condition for operator, block, _ in shape.fields for condition in _block(operator, block, report)
+    )
 
 
 def _block(operator: str, shape: Shape, report: Report) -> tuple[Condition, ...]:

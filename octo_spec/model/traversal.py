@@ -1,4 +1,4 @@
-"""Walking through a deployment: every text, every presence, and what follows from all of them."""
+"""Visits every text and every presence of a deployment, and drops what none of them uses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def map_texts(role: Role, change: Callable[[Text], Text]) -> Role:
         path=change(role.path),
         trust=tuple(_trust_changed(statement, change) for statement in role.trust),
         policies=tuple(_policy_changed(policy, change) for policy in role.policies),
-        attachments=tuple(replace(one, arn=change(one.arn)) for one in role.attachments),
+        attachments=tuple(replace(attachment, arn=change(attachment.arn)) for attachment in role.attachments),
         boundary=None if role.boundary is None else replace(role.boundary, arn=change(role.boundary.arn)),
     )
 
@@ -61,19 +61,19 @@ def statement_changed(statement: Statement, change: Callable[[Text], Text]) -> S
 def _conditions_changed(
     conditions: tuple[Condition, ...], change: Callable[[Text], Text]
 ) -> tuple[Condition, ...]:
-    return tuple(replace(one, values=tuple(map(change, one.values))) for one in conditions)
+    return tuple(replace(condition, values=tuple(map(change, condition.values))) for condition in conditions)
 
 
 def texts(role: Role) -> tuple[Text, ...]:
     """List every text of a role, in the order of ``map_texts``."""
-    found: list[Text] = []
+    visited: list[Text] = []
 
-    def keep(text: Text) -> Text:
-        found.append(text)
+    def visit(text: Text) -> Text:
+        visited.append(text)
         return text
 
-    map_texts(role, keep)
-    return tuple(found)
+    map_texts(role, visit)
+    return tuple(visited)
 
 
 def statement_texts(statement: Statement) -> tuple[Text, ...]:
@@ -83,7 +83,7 @@ def statement_texts(statement: Statement) -> tuple[Text, ...]:
 
 
 def presences(role: Role) -> Iterator[Presence]:
-    """List every presence on a role and in it, the role's own first."""
+    """List every presence of a role and of its parts, the role's own first."""
     yield role.presence
     yield from (statement.presence for statement in role.trust)
     yield from (policy.presence for policy in role.policies)
@@ -93,62 +93,73 @@ def presences(role: Role) -> Iterator[Presence]:
 
 
 def linked(deployment: Deployment) -> Deployment:
-    """Turn each text that spells out the ARN of a role of this deployment into the reference to it."""
+    """Replace each text that spells out the ARN of a role of this deployment by a reference to the role."""
     arns = {role.arn_text: Text((RoleArn(role.id),)) for role in reversed(deployment.roles) if role.name}
     roles = tuple(map_texts(role, lambda text: arns.get(text, text)) for role in deployment.roles)
     return replace(deployment, roles=roles)
 
 
 def pruned(deployment: Deployment) -> Deployment:
-    """Drop parameters, choices and facts that no role uses, and the requirements that name what is gone.
+    """Drop parameters, choices and facts that no role uses, and requirements about what is dropped.
 
-    Partitions whose facts are all unused go too: without a look-up no target could refuse one.
+    The list of partitions is dropped if no fact of it is used: without a look-up, no target could refuse
+    a partition.
     """
     references = frozenset(
-        one for role in deployment.roles for text in texts(role) for one in text.references
+        reference for role in deployment.roles for text in texts(role) for reference in text.references
     )
     used = _used(deployment)
     return replace(
         deployment,
-        parameters=tuple(_with_facts(one, references) for one in deployment.parameters if one.id in used),
+        parameters=tuple(
+            _with_facts(parameter, references) for parameter in deployment.parameters if parameter.id in used
+        ),
         partitions=_kept_facts(deployment.partitions, _partition_facts(references)),
-        choices=tuple(one for one in deployment.choices if one.id in used),
-        requirements=tuple(one for one in deployment.requirements if _asked(one) <= used),
+        choices=tuple(choice for choice in deployment.choices if choice.id in used),
+        requirements=tuple(rule for rule in deployment.requirements if _subjects(rule) <= used),
     )
 
 
 def _used(deployment: Deployment) -> frozenset[str]:
-    """Ids of the parameters and choices (one space of names) on which the roles rest."""
+    """Give the ids of the parameters and choices (one space of names) that the roles use."""
     return frozenset(
         id
         for role in deployment.roles
         for id in (
-            *(one for text in texts(role) for one in parameters_of(text)),
+            *(parameter for text in texts(role) for parameter in parameters_of(text)),
             *(subject(test) for presence in presences(role) for test in presence.tests),
         )
     )
 
 
 def _partition_facts(references: frozenset[Reference]) -> frozenset[str]:
-    return frozenset(one.fact for one in references if isinstance(one, PartitionFact))
+    return frozenset(reference.fact for reference in references if isinstance(reference, PartitionFact))
 
 
 def _with_facts(parameter: Parameter, references: frozenset[Reference]) -> Parameter:
-    facts = frozenset(one.fact for one in references if isinstance(one, ParamFact) and one.id == parameter.id)
-    allowed = _kept_facts(parameter.allowed, facts) or tuple(Facts(one.key) for one in parameter.allowed)
+    used = frozenset(
+        reference.fact
+        for reference in references
+        if isinstance(reference, ParamFact) and reference.id == parameter.id
+    )
+    allowed = _kept_facts(parameter.allowed, used) or tuple(Facts(facts.key) for facts in parameter.allowed)
     return replace(parameter, allowed=allowed)
 
 
 def _kept_facts(known: tuple[Facts, ...], used: frozenset[str]) -> tuple[Facts, ...]:
     if not used:
         return ()
-    return tuple(replace(one, facts=tuple(pair for pair in one.facts if pair[0] in used)) for one in known)
+    return tuple(
+        replace(facts, facts=tuple(pair for pair in facts.facts if pair[0] in used)) for facts in known
+    )
 
 
 def parameters_of(text: Text) -> tuple[str, ...]:
     """List the ids of the parameters that a text refers to."""
-    return tuple(one.id for one in text.references if isinstance(one, Param | ListParam | ParamFact))
+    return tuple(
+        reference.id for reference in text.references if isinstance(reference, Param | ListParam | ParamFact)
+    )
 
 
-def _asked(requirement: Requirement) -> set[str]:
+def _subjects(requirement: Requirement) -> set[str]:
     return {subject(test) for test in (*requirement.when.tests, *requirement.then.tests)}

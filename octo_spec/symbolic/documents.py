@@ -1,4 +1,4 @@
-"""Statements of a deployment as IAM reads them, with keys and variables where an answer is open."""
+"""Writes statements of a deployment as IAM reads them, with keys and variables for unknown answers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class StatementWriter:
     def cases(
         self, tree: dict[str, Tree], depends: tuple[str, ...], presence: Presence
     ) -> Iterator[JsonValue]:
-        """Write one statement, once for each answer to ``depends`` that must be known to write it."""
+        """Write a statement once for each combination of allowed answers to the parameters in ``depends``."""
         there = self.key_conditions(presence)
         allowed = ([facts.key for facts in self.values.parameter(id).allowed] for id in depends)
         for keys in product(*allowed):
@@ -55,7 +55,7 @@ class StatementWriter:
         A fact must be looked up, and in ``literal`` texts no variable may stand for a value.
         """
         written = tuple(texts)
-        roles = tuple(text for one in written for text in self._role_texts(one))
+        roles = tuple(text for holder in written for text in self._role_texts(holder))
         facts = {
             reference.id
             for text in (*written, *roles)
@@ -81,12 +81,12 @@ class StatementWriter:
     # --- presences -----------------------------------------------------------------------------
 
     def key_conditions(self, presence: Presence) -> tuple[KeyCondition, ...]:
-        """Say by conditions on keys when something is there."""
+        """Write a presence as conditions on answer keys."""
         conditions = (self.key_condition(test) for test in presence.tests)
         return tuple(condition for condition in conditions if condition is not None)
 
     def key_condition(self, test: PresenceTest, *, holds: bool = True) -> KeyCondition | None:
-        """Turn a test of a presence into a condition on a key; ``None`` where every answer will do."""
+        """Write a test, or its negation, as a condition on a key; ``None`` if every answer fulfils it."""
         match test:
             case ChoiceIs(id, values):
                 choice = next(choice for choice in self.deployment.choices if choice.id == id)
@@ -102,7 +102,7 @@ def _fields(tree: dict[str, Tree], values: SymbolicValues, *, are_arns: bool = F
 
 
 def _filled_in(tree: Tree, values: SymbolicValues, *, are_arns: bool) -> JsonValue:
-    """Fill in the texts of a part of a statement."""
+    """Evaluate the texts in a part of a statement."""
     match tree:
         case Text():
             return _text(tree, values.in_arn_parts(tree) if are_arns else values)
@@ -115,7 +115,7 @@ def _filled_in(tree: Tree, values: SymbolicValues, *, are_arns: bool) -> JsonVal
 
 
 def _text(text: Text, values: SymbolicValues) -> JsonValue:
-    """Fill in a text, as a list where it has a list parameter whose elements are known."""
+    """Evaluate a text; the result is a list if it has a list parameter whose elements are known."""
     listed = text.list_param
     if listed is None or values.elements(listed.id) is None:
         return evaluate(text, values)
@@ -133,7 +133,7 @@ def holds_arns(key: str) -> bool:
 
 
 def is_open_arn(text: Text) -> bool:
-    """Tell whether an ARN begins with the value of a parameter, which then may be all of it."""
+    """Tell whether an ARN begins with the value of a parameter, which may then be the whole ARN."""
     return isinstance(next(iter(text.pieces), None), Param | ListParam)
 
 

@@ -1,7 +1,7 @@
-"""What a deployment allows in every setting at once: IAM documents whose open answers are condition keys.
+"""What a deployment allows in every setting at once: IAM documents whose unknown answers are condition keys.
 
-One comparison of such documents decides all settings without listing them, since an answer is then
-one more dimension of a request. See ``unknowns`` for the keys.
+One comparison of such documents decides all settings without listing them, since each answer is one more
+dimension of a request (symbolic evaluation). See ``answer_keys`` for the keys.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a statement comes from: its policy by name (none for trust), its position there, and itself."""
+    """Where a statement comes from: its policy's name (empty for trust), its position there, and itself."""
 
     policy: str
     position: int
@@ -52,9 +52,8 @@ class TracedDocuments:
 class RoleAccess:
     """A role's permissions and trust in every setting.
 
-    ``limits`` and ``trust_limits`` deny what no setting can be: answers that the deployment does not
-    allow. They belong behind the documents of the side that is asked what it allows, and never to the
-    one that it is held against.
+    ``limits`` and ``trust_limits`` deny requests with answers that the deployment does not allow. In a
+    comparison they belong to the documents of the side that may allow more, and never to the other side.
     """
 
     role: Role
@@ -67,7 +66,7 @@ class RoleAccess:
 
 
 def every_setting(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
-    """Give the access of each role; raises ``MalformedPolicyError`` for what IAM would refuse."""
+    """Give the access of each role; raises ``MalformedPolicyError`` if IAM would refuse a document."""
     writer = StatementWriter(deployment, unknowns)
     limits = tuple(_limits(writer))
     return tuple(_role_access(role, writer, limits) for role in deployment.roles)
@@ -125,7 +124,7 @@ def _document(statements: Iterable[JsonValue]) -> Document:
     return parse({"Version": POLICY_VERSION, "Statement": list(statements)})
 
 
-# --- what no setting can be --------------------------------------------------------------------
+# --- limits: what no setting can be --------------------------------------------------------------------
 
 
 AnswerConditions: TypeAlias = tuple[KeyCondition, ...]
@@ -133,7 +132,7 @@ AnswerConditions: TypeAlias = tuple[KeyCondition, ...]
 
 
 def settled_limits(unknowns: Unknowns, *, trust: bool) -> Document:
-    """Deny what no request can be since an answer is known, for documents that ask nothing themselves."""
+    """Deny requests that contradict a known answer, for documents that ask nothing themselves."""
     where: dict[str, JsonValue] = {"Principal" if trust else "Resource": "*"}
     return _document(_denied(((condition,) for condition in unknowns.settled()), where))
 
@@ -164,7 +163,7 @@ def _denied(limits: Iterable[AnswerConditions], where: dict[str, JsonValue]) -> 
 
 
 def _elsewhere(unknowns: Unknowns) -> Iterator[JsonValue]:
-    """Deny what lies in another partition, where several are looked at one after the other."""
+    """Deny resources in the other partitions that are compared."""
     if unknowns.other_partitions:
         resources = [f"arn:{partition}:*" for partition in unknowns.other_partitions]
         yield {"Effect": "Deny", "Action": "*", "Resource": resources}

@@ -1,4 +1,4 @@
-"""What references come to in every setting at once: a policy variable where an answer is open."""
+"""The values of references in every setting at once: policy variables stand for unknown answers."""
 
 from __future__ import annotations
 
@@ -22,15 +22,14 @@ _STACK: Final = {
     StackAttribute.NAME: "stack-name",
     StackAttribute.UUID: _UUID,
 }
-"""One stack for all sides."""
+"""The example stack, the same for all sides."""
 
 
 @dataclass(frozen=True, slots=True)
 class SymbolicValues:
-    """The environment of one deployment: ``ReferenceValues`` of texts in which unknown answers are variables.
+    """The environment of one deployment: ``ReferenceValues`` with variables for unknown answers.
 
-    ``case`` holds answers that are supposed, by id: what a statement is written for, or variables that
-    stand for the parts of an ARN.
+    ``case`` holds assumed answers by id, or the variables that stand for the parts of an ARN.
     """
 
     deployment: Deployment
@@ -50,7 +49,7 @@ class SymbolicValues:
         return role.id if role.name is None else evaluate(role.name, self)
 
     def in_arn_parts(self, text: Text) -> SymbolicValues:
-        """Let a variable stand for each part of an ARN, if ``text`` begins with an unknown value."""
+        """Use one variable for each part of an ARN, if ``text`` begins with an unknown value."""
         match text.pieces[:1]:
             case (Param(id) | ListParam(id),) if id not in self.case and self.unknowns.value(id) is None:
                 return replace(self, case={**self.case, id: arn_variables(id)})
@@ -60,12 +59,12 @@ class SymbolicValues:
     # --- ReferenceValues -----------------------------------------------------------------------
 
     def elements(self, id: str) -> tuple[str, ...] | None:
-        """Give the elements of a list that is known and not supposed to be one value."""
+        """Give the elements of a list that is known, unless the case has one value for it."""
         answer = None if id in self.case else self.unknowns.known.get(id)
         return None if answer is None else tuple(answer)
 
     def param(self, id: str) -> str:
-        """Give the answer that is supposed or known, else the variable that stands for it."""
+        """Give the assumed or known answer, else the variable that stands for it."""
         answer = self.case.get(id, self.unknowns.value(id))
         return variable(id) if answer is None else str(answer)
 
@@ -78,7 +77,7 @@ class SymbolicValues:
         return self.unknowns.account
 
     def partition(self) -> str:
-        """Give the partition that is looked at."""
+        """Give the partition that is compared."""
         return self.unknowns.partition
 
     def partition_fact(self, fact: str) -> str:
@@ -101,6 +100,6 @@ class SymbolicValues:
 
 
 def _fact(known: Iterable[Facts], key: str, fact: str) -> str:
-    """Look a fact up; for the name of a role, which no case is about, the first key stands for all."""
+    """Look a fact up; names of roles have no case, so there the first key stands for all."""
     table = fact_table(known)
     return table.get(key, next(iter(table.values())))[fact]

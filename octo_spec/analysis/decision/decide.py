@@ -77,7 +77,11 @@ class RequestDecision:
     @property
     def nearest(self) -> Evaluated:
         """List the statements that would allow the request, each once, those with the fewest gaps first."""
-        allowing = (one for one in self.evaluated if one.effect is Effect.ALLOW and not one.applies)
+        allowing = (
+            evaluated
+            for evaluated in self.evaluated
+            if evaluated.effect is Effect.ALLOW and not evaluated.applies
+        )
         ranked = sorted(allowing, key=lambda evaluated: len(evaluated.gaps))
         return tuple({evaluated.statement: evaluated for evaluated in reversed(ranked)}.values())[::-1]
 
@@ -146,9 +150,8 @@ class _Evaluation:
             case str():
                 ids = frozenset()
             case condition:
-                unbounded = next(
-                    one for one in statement.conditions if _identity(one) == _identity(condition)
-                )
+                same = (one for one in statement.conditions if _identity(one) == _identity(condition))
+                unbounded = next(same)
                 ids = parameters_behind(unbounded, self.open_parameters, self.request)
         return tuple(sorted(ids))
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.sides import AuthoredCondition, WrittenStatement, document_side
-from octo_spec.analysis.wording import condition, either, principals
+from octo_spec.analysis.wording import condition as condition_words
+from octo_spec.analysis.wording import either, principals
 from octo_spec.iam.elements import Effect
 from octo_spec.model.deployment import fact_table
 from octo_spec.model.environment import holds
@@ -105,8 +106,9 @@ def _written(statement: Statement, policy: str, answers: KnownAnswers) -> Writte
 
 
 def _conditions(conditions: Iterable[Condition], answers: KnownAnswers) -> Iterator[AuthoredCondition]:
-    for one in conditions:
-        yield AuthoredCondition(one.operator, one.key, tuple(map(answers.shown, one.values)))
+    for condition in conditions:
+        values = tuple(map(answers.shown, condition.values))
+        yield AuthoredCondition(condition.operator, condition.key, values)
 
 
 def document_grants(document: Document) -> tuple[GrantedStatement, ...]:
@@ -143,7 +145,7 @@ def role_trust(role: Role, answers: KnownAnswers) -> Iterator[str]:
         when = answers.unanswered(statement.presence)
         if when is not None:
             who = f"{statement.principal.kind} {either(map(answers.shown, statement.principal.values))}"
-            conditions = (condition(*written) for written in _conditions(statement.conditions, answers))
+            conditions = (condition_words(*written) for written in _conditions(statement.conditions, answers))
             yield _trust(who, ", ".join(statement.actions), (*conditions, *when))
 
 
@@ -152,7 +154,7 @@ def document_trust(document: Document) -> Iterator[str]:
     [policies] = document_side("", "", document, Unknowns()).roles
     for statement, written in _with_written(document, policies.trust):
         actions = f"{'all but ' if written.actions_excepted else ''}{', '.join(written.actions)}"
-        trust = _trust(principals(written), actions, (condition(*each) for each in written.conditions))
+        trust = _trust(principals(written), actions, (condition_words(*each) for each in written.conditions))
         yield trust if statement.effect is Effect.ALLOW else f"not {trust}"
 
 
