@@ -34,7 +34,7 @@ from octo_spec.iam.resource_types import NO_RESOURCE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from octo_spec.access.discharge import Verdict
+    from octo_spec.access.discharge import Discharge
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.request import Request
     from octo_spec.iam.policy import Document
@@ -111,7 +111,7 @@ def _verdicts(
     new: Sequence[Document],
     reading: ActionReading,
     budget: Budget,
-) -> Iterator[tuple[Obligation, Verdict]]:
+) -> Iterator[tuple[Obligation, Discharge]]:
     key_types = KeyTypes((*old, *new))
     everything = request_space(key_types, budget)
     for candidate in candidates(old, new):
@@ -124,7 +124,7 @@ def _verdicts(
                 yield obligation, _catalogue_verdict(obligation, key_types, budget)
 
 
-def _catalogue_verdict(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Verdict:
+def _catalogue_verdict(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Discharge:
     """Discharge an obligation of the catalogue; a witness names a resource if any witness does."""
     actions, resources = obligation.actions or ACTIONS, obligation.resources or RESOURCES
     verdict = discharge(obligation, request_space(key_types, budget, actions, resources))
@@ -135,7 +135,7 @@ def _catalogue_verdict(obligation: Obligation, key_types: KeyTypes, budget: Budg
     return verdict if telling.witness is None else telling
 
 
-def _comparison(verdicts: Sequence[tuple[Obligation, Verdict]]) -> Comparison:
+def _comparison(verdicts: Sequence[tuple[Obligation, Discharge]]) -> Comparison:
     rests_on = frozenset[str]().union(*(verdict.rests_on for _, verdict in verdicts))
     differences = (
         _difference(obligation, verdict.witness, verdict.rests_on)

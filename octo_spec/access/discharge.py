@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Discharge:
     """The outcome of an obligation: a witness refutes it; without one, it is proved.
 
     ``rests_on`` names the policy variables whose values the proof or the witness depends on.
@@ -70,23 +70,23 @@ class Verdict:
     rests_on: frozenset[str]
 
 
-def discharge(obligation: Obligation, space: RequestSpace) -> Verdict:
+def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
     """Discharge ``obligation`` over the requests of ``space``; raises ``BudgetExceededError``."""
     inside = _inside(obligation)
     outside = tuple(conjunction(rival) for rival in _near_rivals(obligation))
     variables = variable_characters((*inside, *chain.from_iterable(outside)))
     if variables and any(implies(inside, rival) for rival in outside):
-        return Verdict(None, frozenset())
+        return Discharge(None, frozenset())
     point = (_find_with_variables if variables else find_point)(inside, outside, space)
     if point is None:
-        return Verdict(None, frozenset(variables))
+        return Discharge(None, frozenset(variables))
     keys = {character: key for key, character in variables.items()}
     spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
     fits = _Fit((*_of_space(point, space), *inside), outside)
     witness = _request(readable(spelled, keys, fits))
     if (variables or CALLER in point) and not _is_confirmed(obligation, witness):
         space.budget.give_up()
-    return Verdict(witness, frozenset(variables))
+    return Discharge(witness, frozenset(variables))
 
 
 def _is_confirmed(obligation: Obligation, witness: Request) -> bool:

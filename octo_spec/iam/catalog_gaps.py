@@ -1,8 +1,8 @@
-"""What the data leaves out of an action: kinds of resources, and condition keys.
+"""Resource types and condition keys of actions that the data omits.
 
-Where two pages of AWS's reference are about one prefix and document the same action, such as those of
-Classic and of later load balancers, the data keeps the kinds of one page. And some things AWS says only
-on other pages than its reference.
+Where two pages of AWS's reference document the same action of one prefix, such as those of Classic and of
+later load balancers, the data keeps the resource types of one page. Some keys and resource types stand only
+on other pages of AWS.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -46,7 +46,7 @@ OMITTED_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-identity-based-access-control-cwl.html
     "logs:DescribeLogGroups": ("log-group",),
 }
-"""Names of kinds by action, as the data spells both."""
+"""Names of resource types by action, in the data's spelling."""
 
 _PRODUCT: Final = ("aws-marketplace:ProductId",)
 
@@ -55,4 +55,4 @@ OMITTED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "aws-marketplace:Subscribe": _PRODUCT,
     "aws-marketplace:Unsubscribe": _PRODUCT,
 }
-"""Condition keys by action, as the data spells both."""
+"""Condition keys by action, in the data's spelling."""

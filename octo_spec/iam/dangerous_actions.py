@@ -1,7 +1,7 @@
-"""What actions can do to an account beyond their access level: closed tables, each with its source.
+"""Dangerous actions: closed tables of what actions can do to an account, each with its source.
 
-AWS's access levels "do not track danger": ``iam:PassRole`` is Write, ``secretsmanager:GetSecretValue``
-is Read. The names are spelled as the catalogue spells them.
+Access levels do not show it: ``iam:PassRole`` is Write, ``secretsmanager:GetSecretValue`` is Read. The
+tables have the catalogue's spelling.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Danger(StrEnum):
-    """What an action can do, as the end of a sentence that begins with its name."""
+    """What a dangerous action does; the value completes a sentence that begins with the action."""
 
     PRIVILEGE_ESCALATION = "changes who may do what"
     PRINCIPAL_ACCESS = "gives the credentials of somebody else"
@@ -29,7 +29,7 @@ class Danger(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """Actions that together run code as a role of ``service``; where roles are passed, beside PassRole."""
+    """Actions that together run code as a role of ``service``; some also need ``iam:PassRole``."""
 
     service: str
     actions: tuple[str, ...]
@@ -37,7 +37,7 @@ class Combination:
 
 PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
 PASSED_TO_SERVICE: Final = "iam:PassedToService"
-"""The condition key that says to which service a role may be passed."""
+"""The condition key that limits the service to which a role may be passed."""
 
 PRIVILEGE_ESCALATION: Final[tuple[str, ...]] = (
     "iam:AddUserToGroup",
@@ -54,7 +54,7 @@ PRIVILEGE_ESCALATION: Final[tuple[str, ...]] = (
     "iam:SetDefaultPolicyVersion",
     "iam:UpdateAssumeRolePolicy",
 )
-"""Each alone changes the rights of a person or a role.
+"""Each of these changes the rights of a user or a role.
 
 https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation; the three about boundaries:
 https://github.com/primeharbor/sensitive_iam_actions (PrivEsc).
@@ -67,7 +67,7 @@ PRINCIPAL_ACCESS: Final[tuple[str, ...]] = (
     "iam:UpdateLoginProfile",
     "sts:AssumeRole",
 )
-"""Each alone lets its caller become somebody else.
+"""Each of these gives the caller the credentials of another principal.
 
 https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation,
 https://github.com/DataDog/pathfinding.cloud (principal-access).
@@ -102,7 +102,7 @@ PASS_ROLE_PARTNERS: Final[tuple[Combination, ...]] = (
     Combination("sagemaker", ("sagemaker:CreateProcessingJob",)),
     Combination("sagemaker", ("sagemaker:CreateTrainingJob",)),
 )
-"""What runs code as a role that ``iam:PassRole`` hands over; ``service`` begins its principal's name.
+"""Each of these runs code as a role that the caller passes; ``service`` begins the service principal.
 
 https://github.com/DataDog/pathfinding.cloud (new-passrole, existing-passrole),
 https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation.
@@ -135,7 +135,7 @@ COMPUTE_HIJACKING: Final[tuple[Combination, ...]] = (
         ),
     ),
 )
-"""What runs code as a role that some computer has already, without ``iam:PassRole``.
+"""Each of these runs code as the role of existing compute, without ``iam:PassRole``.
 
 https://github.com/DataDog/pathfinding.cloud (existing-passrole, principal-access).
 """
@@ -160,7 +160,7 @@ CREDENTIAL_EXPOSURE: Final[tuple[str, ...]] = (
     "ssm:GetParametersByPath",
     "sts:GetFederationToken",
 )
-"""What gives passwords, keys, tokens or parameters that hold such.
+"""Each of these gives passwords, keys, tokens, or parameters that may hold them.
 
 https://github.com/primeharbor/sensitive_iam_actions (CredentialExposure, DataAccess) and
 https://github.com/salesforce/cloudsplaining (shared/constants.py); ``kms:Decrypt``,
@@ -188,7 +188,7 @@ DATA_ACCESS: Final[tuple[str, ...]] = (
     "s3:GetObjectVersion",
     "sqs:ReceiveMessage",
 )
-"""What gives the data or the code of the account itself, not what describes it.
+"""Each of these gives the data or the code of the account, not a description of them.
 
 https://github.com/primeharbor/sensitive_iam_actions (DataAccess), of which configuration
 (``ssm:GetDocument``, ``cloudformation:GetTemplate``) is left out; ``s3:GetObjectVersion`` is added.
@@ -231,7 +231,7 @@ RESOURCE_EXPOSURE: Final[tuple[str, ...]] = (
     "sqs:SetQueueAttributes",
     "ssm:ModifyDocumentPermission",
 )
-"""What shares a resource with other accounts, or with everybody.
+"""Each of these shares a resource with other accounts, or with everybody.
 
 https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure); the sharing of snapshots and
 images of RDS and EC2 is added here.
@@ -241,13 +241,13 @@ DANGERS: Final[Mapping[Danger, tuple[str, ...]]] = {
     Danger.PRIVILEGE_ESCALATION: PRIVILEGE_ESCALATION,
     Danger.PRINCIPAL_ACCESS: PRINCIPAL_ACCESS,
     Danger.COMPUTE_HIJACKING: tuple(
-        sorted(one.actions[0] for one in COMPUTE_HIJACKING if len(one.actions) == 1)
+        sorted(combined.actions[0] for combined in COMPUTE_HIJACKING if len(combined.actions) == 1)
     ),
     Danger.CREDENTIAL_EXPOSURE: CREDENTIAL_EXPOSURE,
     Danger.DATA_ACCESS: DATA_ACCESS,
     Danger.RESOURCE_EXPOSURE: RESOURCE_EXPOSURE,
 }
-"""The actions that are dangerous each alone, by what they do; an action may do several things.
+"""The actions that are dangerous without any other action, by what they do; an action may do several things.
 
-``iam:PassRole`` is in none of them: what it does depends on its partners.
+``iam:PassRole`` is in no row: what it does depends on the actions beside it.
 """

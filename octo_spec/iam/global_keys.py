@@ -61,10 +61,10 @@ GLOBAL_KEYS: Final[tuple[str, ...]] = (
     "aws:userid",
     "aws:username",
 )
-"""The global keys that have one name."""
+"""The global keys without a variable part."""
 
 TAG_KEYS: Final[tuple[str, ...]] = ("aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/")
-"""The beginnings of the global keys that go on with the key of a tag."""
+"""The beginnings of global keys; the key of a tag follows."""
 
 SESSION_KEYS: Final[tuple[str, ...]] = (
     "codebuild:BuildArn",
@@ -80,7 +80,7 @@ SESSION_KEYS: Final[tuple[str, ...]] = (
     "saml:sub_type",
     "ssm:SourceInstanceArn",
 )
-"""Keys of services that every request of a session holds whose credentials came from there."""
+"""Keys of services: every request of a session holds them if the service issued its credentials."""
 
 _ANYWHERE: Final = frozenset(key.lower() for key in (*GLOBAL_KEYS, *SESSION_KEYS))
 _TAGGED: Final = tuple(key.lower() for key in TAG_KEYS)

@@ -1,7 +1,10 @@
-"""AWS's limits and alphabets for IAM: constants, and total functions over one text.
+"""AWS's limits and alphabets for IAM, and checks of one text against them.
 
-Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the shapes of
-the IAM API. Where an account may raise a limit, the default stands here.
+The sources are https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the shapes of
+the IAM API. Where an account may raise a limit, the default is given. Lengths and sizes are in characters.
+
+>>> beyond_name("octo role"), is_path("/vendor/"), is_account_id("1234")
+(' ', True, False)
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ DEFAULT_SESSION_SECONDS: Final = SESSION_SECONDS.start
 EXTERNAL_ID_LENGTH: Final = range(2, 1_225)
 
 INLINE_POLICIES_SIZE: Final = 10_240
-"""Of all inline policies of a role together, without white space."""
+"""All inline policies of a role together, without white space."""
 MANAGED_POLICY_SIZE: Final = 6_144
 TRUST_POLICY_SIZE: Final = 2_048
 MANAGED_POLICIES_PER_ROLE: Final = 10

@@ -1,7 +1,7 @@
-"""Services that AWS has closed: their prefixes stay in policies, and grant nothing that works.
+"""Services that AWS has closed: their actions stay in policies, and nothing can be done with them.
 
-Only services that are gone for everybody; those that merely take no new customers are not here. Where
-a row names no page of its own, the source is the list that AWS keeps of such changes.
+A service is listed only if it is closed for everybody, not if it merely takes no new customers. Where a row
+names no page of its own, the source is AWS's list of such changes.
 
 https://aws.amazon.com/products/lifecycle/
 """
@@ -21,7 +21,7 @@ _DOCS: Final = "https://docs.aws.amazon.com"
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """The day on which AWS closed a service, what to use in its place, and where AWS says so."""
+    """The day on which AWS closed a service, the service that replaces it, and the page that says so."""
 
     title: str
     day: date
@@ -93,4 +93,4 @@ RETIREMENTS: Final[Mapping[str, Retirement]] = {
         source="https://aws.amazon.com/blogs/business-productivity/how-to-migrate-content-from-amazon-workdocs/",
     ),
 }
-"""By prefix. It grows by announcements of AWS, each with its day; nothing is guessed from missing data."""
+"""By prefix. A row is added when AWS announces a day; a service is not guessed from missing data."""

@@ -1,6 +1,12 @@
-"""Resources that nobody names: what only a grant on all resources of a kind reaches.
+"""ARNs of unnamed resources: a grant reaches them only if it is on all resources of a type.
 
-They bear a name that no policy mentions, so ``secret:*`` matches one and ``secret:octo/*`` does not.
+An unnamed resource has a name that no policy mentions, so ``secret:*`` matches it and ``secret:octo/*``
+does not. The forms of the ARNs are those of AWS's reference:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+
+>>> from octo_spec.iam.catalog import action
+>>> unnamed(action("s3:DeleteBucket"))
+('arn:?*:s3:::~',)
 """
 
 from __future__ import annotations
@@ -17,10 +23,10 @@ NAME: Final = "~"
 
 _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}|<[^>]*>|\*")
 _PLACES: Final = frozenset({"Partition", "Region", "Account", "AccountId"})
-"""Parts of an ARN that say where a resource is, not which one."""
+"""Parts of an ARN that give the place of a resource."""
 
 _ENDS: Final = {"SecretId": "-AbCdEf"}
-"""What AWS puts behind a name, so that ``secret:*-??????`` is any secret, too:
+"""What AWS appends to a name, so that ``secret:*-??????`` also matches any secret:
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html"""
 
 _BESIDE: Final = {
@@ -34,27 +40,29 @@ _BESIDE: Final = {
     "ssm:SendCommand": ("bucket", "document"),
     "ssm:StartSession": ("document",),
 }
-"""Kinds of resources that an action may name beside the one on which it acts:
+"""Types of resources that a request names in addition to the resource on which the action acts:
 https://docs.aws.amazon.com/service-authorization/latest/reference/"""
 
 _SOME: Final = "?*"
-"""Not empty, since the ARN of an object would else be that of an access point, too."""
+"""At least one character: with an empty account, the ARN of an access point is also that of an object."""
 
 
 def unnamed(action: Action) -> tuple[str, ...]:
-    """List the ARNs of resources that nobody names, anywhere, on which an action may act.
+    """List the ARNs of unnamed resources, at any place, on which an action may act.
 
-    ``*`` alone for an action without resources.
+    Gives ``*`` alone for an action without resources.
     """
-    beside = _BESIDE.get(action.full_name, ())
-    documented = chain.from_iterable(one.arns for one in action.resource_types if one.name not in beside)
+    also_named = _BESIDE.get(action.full_name, ())
+    acted_on = (resource for resource in action.resource_types if resource.name not in also_named)
+    documented = chain.from_iterable(resource.arns for resource in acted_on)
     return tuple(dict.fromkeys(_PLACEHOLDER.sub(_filled, arn) for arn in documented)) or ("*",)
 
 
-def _filled(found: re.Match[str]) -> str:
-    return _SOME if found[1] in _PLACES else f"{NAME}{_ENDS.get(found[1], '')}"
+def _filled(placeholder: re.Match[str]) -> str:
+    part = placeholder[1]
+    return _SOME if part in _PLACES else f"{NAME}{_ENDS.get(part, '')}"
 
 
 def shown(arn: str) -> str:
-    """Write the ARN of a resource that nobody names for people."""
+    """Write the ARN of an unnamed resource for people."""
     return arn.replace(NAME, "anything")

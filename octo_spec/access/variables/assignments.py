@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from octo_spec.access.search.request_space import RequestSpace
 
-Assignment = dict[str, str | None]
+Valuation = dict[str, str | None]
 """A value for each variable, by its key; ``None`` for a variable that is absent."""
 
 PRINCIPAL_KEYS = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
@@ -92,18 +92,18 @@ def _longest(patterns: Patterns) -> int:
 # --- assignments without a request -------------------------------------------------------------
 
 
-def contradicts(assigned: Assignment, changed: str, inside: Conjunction, space: RequestSpace) -> bool:
+def contradicts(assigned: Valuation, changed: str, inside: Conjunction, space: RequestSpace) -> bool:
     """Tell whether the value of ``changed`` decides a condition of ``inside``, which then fails."""
     decided = tuple(constraint for constraint in inside if _is_decided(constraint, assigned, changed, space))
     return not within(grounded(decided, assigned.get), assigned)
 
 
-def _is_decided(constraint: Constraint, assigned: Assignment, changed: str, space: RequestSpace) -> bool:
+def _is_decided(constraint: Constraint, assigned: Valuation, changed: str, space: RequestSpace) -> bool:
     keys = {constraint.dimension, *constraint.variables}
     return changed in keys and keys <= assigned.keys() and space.key_type(constraint.dimension).single
 
 
-def is_plainly_empty(inside: Conjunction, assigned: Assignment, space: RequestSpace) -> bool:
+def is_plainly_empty(inside: Conjunction, assigned: Valuation, space: RequestSpace) -> bool:
     """Tell whether no request meets ``inside``, whatever the variables hold that are not ``assigned``."""
     texts = [constraint for constraint in inside if constraint.holds and constraint.dimension in space.texts]
     return any(
@@ -115,7 +115,7 @@ def is_plainly_empty(inside: Conjunction, assigned: Assignment, space: RequestSp
 
 
 def _other_unions(
-    constraint: Constraint, texts: Iterable[Constraint], assigned: Assignment, space: RequestSpace
+    constraint: Constraint, texts: Iterable[Constraint], assigned: Valuation, space: RequestSpace
 ) -> Iterator[Patterns]:
     """List the other unions that a text must lie in, if it meets a constraint."""
     yield space.texts[constraint.dimension]
@@ -124,7 +124,7 @@ def _other_unions(
             yield _opened(other.patterns, assigned)
 
 
-def _opened(patterns: Patterns, assigned: Assignment) -> Patterns:
+def _opened(patterns: Patterns, assigned: Valuation) -> Patterns:
     """Fill in the variables that are ``assigned``; any other variable may hold any text."""
     opened = (opened_but(pattern, assigned.keys()) for pattern in patterns)
     return filled(frozenset(opened), assigned.get)

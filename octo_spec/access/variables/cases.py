@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.access.search.request_space import Point, RequestSpace
-    from octo_spec.access.variables.assignments import Assignment
+    from octo_spec.access.variables.assignments import Valuation
 
 _MOST_VARIABLES = 200
 """More variables would nest deeper than Python calls may."""
@@ -77,7 +77,7 @@ class VariableSearch:
         outcome = self._assign({}, opaque)
         return None if isinstance(outcome, frozenset) else outcome
 
-    def _assign(self, assigned: Assignment, opaque: Mapping[str, str]) -> Point | Core:
+    def _assign(self, assigned: Valuation, opaque: Mapping[str, str]) -> Point | Core:
         """Assign the first variable that is still ``opaque``, then the rest."""
         if not opaque:
             return self._find_grounded(assigned)
@@ -92,7 +92,7 @@ class VariableSearch:
     def _outcomes(
         self,
         key: str,
-        assigned: Assignment,
+        assigned: Valuation,
         opaque: Mapping[str, str],
         rest: Mapping[str, str],
     ) -> Iterator[Point | Core]:
@@ -120,7 +120,7 @@ class VariableSearch:
         ):
             yield self._with_value(key, None, assigned, rest)
 
-    def _first_class(self, key: str, assigned: Assignment, opaque: Mapping[str, str]) -> EquivalenceClass:
+    def _first_class(self, key: str, assigned: Valuation, opaque: Mapping[str, str]) -> EquivalenceClass:
         account = assigned.get(PRINCIPAL_ACCOUNT)
         if key == PRINCIPAL_ARN and account is not None:
             of_account = arn_pattern(Pattern(f"arn:{RUN}:{RUN}:{RUN}:{account}:{RUN}"))
@@ -133,7 +133,7 @@ class VariableSearch:
         self,
         key: str,
         value: str | None,
-        assigned: Assignment,
+        assigned: Valuation,
         rest: Mapping[str, str],
     ) -> Point | Core:
         extended = {**assigned, key: value}
@@ -153,7 +153,7 @@ class VariableSearch:
     def _constrains_caller(self) -> bool:
         return any(constraint.dimension == CALLER for constraint in self.inside)
 
-    def _find_grounded(self, assigned: Assignment) -> Point | Core:
+    def _find_grounded(self, assigned: Valuation) -> Point | Core:
         core: set[int] = set()
         values = assignment_constraints(assigned, self.space, on_caller=self._constrains_caller)
         point = find_point(
