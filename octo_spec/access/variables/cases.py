@@ -96,10 +96,30 @@ class VariableSearch:
         opaque: Mapping[str, str],
         rest: Mapping[str, str],
     ) -> Iterator[Point | Core]:
-        """Try values of ``key``: the opaque one, classes that cores ask for, callers named, absence."""
+        """Try values of ``key``: one of each class that matters, those of callers, and absence."""
         key_type = self.space.key_type(key)
-        first = self._first_class(key, assigned, opaque)
-        waiting: list[Iterator[EquivalenceClass]] = [iter([first] if key_type.single else [])]
+        if key_type.single:
+            yield from self._class_outcomes(key, assigned, opaque, rest)
+            for value in caller_values(key, (self.inside, *self.outside)):
+                yield self._with_value(key, value, assigned, rest)
+        # A multivalued key has no single value to fill in.
+        if (
+            key_type.may_be_absent
+            or not key_type.single
+            or (self._constrains_caller and key in PRINCIPAL_KEYS)
+        ):
+            yield self._with_value(key, None, assigned, rest)
+
+    def _class_outcomes(
+        self,
+        key: str,
+        assigned: Valuation,
+        opaque: Mapping[str, str],
+        rest: Mapping[str, str],
+    ) -> Iterator[Point | Core]:
+        """Try the opaque value first, then the classes that tests of each core split off, depth first."""
+        kind = self.space.key_type(key).kind
+        waiting = [iter([self._first_class(key, assigned, opaque)])]
         while waiting:
             values = next(waiting[-1], None)
             if values is None:
@@ -108,17 +128,8 @@ class VariableSearch:
             outcome = self._with_value(key, _spelled(values, opaque[key]), assigned, rest)
             yield outcome
             if isinstance(outcome, frozenset) and not values.is_single:
-                telling = tests(key, self._constraints(outcome), assigned, rest, key_type.kind)
-                waiting.append(refine(values, telling, key_type.kind, self.space.budget))
-        for value in caller_values(key, (self.inside, *self.outside)) if key_type.single else ():
-            yield self._with_value(key, value, assigned, rest)
-        # A multivalued key has no single value to fill in.
-        if (
-            key_type.may_be_absent
-            or not key_type.single
-            or (self._constrains_caller and key in PRINCIPAL_KEYS)
-        ):
-            yield self._with_value(key, None, assigned, rest)
+                telling = tests(key, self._constraints(outcome), assigned, rest, kind)
+                waiting.append(refine(values, telling, kind, self.space.budget))
 
     def _first_class(self, key: str, assigned: Valuation, opaque: Mapping[str, str]) -> EquivalenceClass:
         account = assigned.get(PRINCIPAL_ACCOUNT)

@@ -123,20 +123,8 @@ PatternsByDimension = dict[str, set[Pattern]]
 def part_tests(
     key: str, conjunction: Conjunction, assigned: Mapping[str, str | None], opaque: OpaqueValues
 ) -> list[TextTest]:
-    """List tests for the parts of other patterns that the value of ``key`` may take up.
-
-    The values of some other variables are ``assigned``; any other variable has an opaque value, or any
-    text. Parts that such a variable may take up are in turn patterns beside the conditions on its key.
-    """
-    beside: PatternsByDimension = {
-        other: {Pattern(value)} for other, value in assigned.items() if value is not None
-    }
-    for constraint in conjunction:
-        if constraint.dimension != ACTION:  # Actions hold no variables.
-            beside.setdefault(constraint.dimension, set()).update(constraint.patterns)
-    for other in opaque:
-        values = {**assigned, **{name: value for name, value in opaque.items() if name != other}}
-        beside.setdefault(other, set()).update(_parts(other, beside, assigned, values))
+    """List tests for the parts of other patterns that the value of ``key`` may take up."""
+    beside = _patterns_beside(conjunction, assigned, opaque)
     parts = _parts(key, beside, assigned, {**opaque, **assigned})
     if key == PRINCIPAL_ACCOUNT:
         accounts = map(account_in, beside.get(PRINCIPAL_ARN, ()))
@@ -147,6 +135,26 @@ def part_tests(
     if _ignores_case(key, beside):
         parts.add(_with_cased_letter(beside))
     return [TextTest(frozenset({part})) for part in sorted(parts)]
+
+
+def _patterns_beside(
+    conjunction: Conjunction, assigned: Mapping[str, str | None], opaque: OpaqueValues
+) -> PatternsByDimension:
+    """Collect the patterns of each dimension, and the values that are ``assigned`` to variables.
+
+    Any other variable has its opaque value, or any text. The parts that it may take up are in turn patterns
+    beside the conditions on its key.
+    """
+    beside: PatternsByDimension = {
+        other: {Pattern(value)} for other, value in assigned.items() if value is not None
+    }
+    for constraint in conjunction:
+        if constraint.dimension != ACTION:  # Actions hold no variables.
+            beside.setdefault(constraint.dimension, set()).update(constraint.patterns)
+    for other in opaque:
+        values = {**assigned, **{name: value for name, value in opaque.items() if name != other}}
+        beside.setdefault(other, set()).update(_parts(other, beside, assigned, values))
+    return beside
 
 
 def _parts(
