@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.model.reports import NOT_UNDERSTOOD
 
 TOO_LARGE = DiagnosticKind.error(
     "OCT410", "template-too-large", "CloudFormation takes no template above 1 MB."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.model.reports import NOT_UNDERSTOOD
 
 BAD_JSON = DiagnosticKind.error(
     "OCT430", "bad-json", "A file is no JSON, or no JSON that octospec would write."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
+from octo_spec.model.reports import NOT_UNDERSTOOD
 
 NOT_NORMALIZED = DiagnosticKind.error(
     "OCT420",

@@ -14,7 +14,7 @@ from octospec_terraform.reserved import RESERVED
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Artifact, Emission, Reading
+    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 
 
 def emit(deployment: Deployment, options: EmitterOptions) -> Emission:

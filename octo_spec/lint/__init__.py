@@ -1,1 +1,44 @@
-"""The rules of ``octospec lint``, the engine that runs them, and the findings that a spec accepts."""
+"""The rules of ``octospec lint``, the engine that runs them, and the findings that a spec accepts.
+
+A rule is written with the names below, which are public: ``from octo_spec.lint import Rule``. They stay
+where a module of octospec moves. A module is imported when one of its names is first used, since to list
+the rules needs no access engine.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.plugin.public_names import imported_on_demand
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic as Diagnostic
+    from octo_spec.diagnostics import DiagnosticKind as DiagnosticKind
+    from octo_spec.diagnostics import Severity as Severity
+    from octo_spec.iam.catalog import Action as Action
+    from octo_spec.iam.catalog import Level as Level
+    from octo_spec.iam.catalog import expand as expand
+    from octo_spec.language.finding import Finding as Finding
+    from octo_spec.language.spans import Location as Location
+    from octo_spec.lint.rule import Rule as Rule
+    from octo_spec.lint.rule import Subject as Subject
+    from octo_spec.lint.rule import WrittenGrant as WrittenGrant
+    from octo_spec.lint.rule import memoized as memoized
+    from octo_spec.lint.rules.access_questions import allowed as allowed
+    from octo_spec.lint.rules.access_questions import allows_more as allows_more
+    from octo_spec.lint.rules.access_questions import document as document
+    from octo_spec.symbolic.role_access import RoleAccess as RoleAccess
+
+PUBLIC: Final = {
+    "octo_spec.lint.rule": ("Rule", "Subject", "WrittenGrant", "memoized"),
+    "octo_spec.language.finding": ("Finding",),
+    "octo_spec.language.spans": ("Location",),
+    "octo_spec.diagnostics": ("Diagnostic", "DiagnosticKind", "Severity"),
+    "octo_spec.iam.catalog": ("Action", "Level", "expand"),
+    "octo_spec.symbolic.role_access": ("RoleAccess",),
+    "octo_spec.lint.rules.access_questions": ("allowed", "allows_more", "document"),
+}
+"""Module -> the names of it that are public."""
+
+__all__ = [name for names in PUBLIC.values() for name in names]
+
+if not TYPE_CHECKING:
+    __getattr__ = imported_on_demand(PUBLIC)

@@ -12,11 +12,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.iam.elements import POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
 from octo_spec.model.deployment import Condition, Principal, Statement, TrustStatement
@@ -26,9 +24,8 @@ from octo_spec.model.text import Text, account_root
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-NOT_UNDERSTOOD = DiagnosticKind.error(
-    "OCT401", "not-understood", "A reader met something that octospec would not have written."
-)
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.reports import Report
 
 # --- writing -----------------------------------------------------------------------------------
 
@@ -116,20 +113,6 @@ class Fields:
 
 
 Shape = Leaf | Items | Fields
-
-Report = Callable[[Span, str], None]
-"""Takes the place of something that is not understood, and why; the reader goes on behind it."""
-
-
-@dataclass(slots=True)
-class Reports:
-    """Gathers diagnostics about what a reader does not understand."""
-
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def __call__(self, span: Span, message: str) -> None:
-        """Add a diagnostic: a ``Reports`` is a ``Report``."""
-        self.diagnostics.append(NOT_UNDERSTOOD.at(span, message))
 
 
 def members(shape: Shape, known: tuple[str, ...], report: Report) -> dict[str, Shape]:

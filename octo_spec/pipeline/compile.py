@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.model.capabilities import project
 from octo_spec.pipeline.verification import disagreement
+from octo_spec.plugin.artifacts import Emission
 from octo_spec.plugin.discovery import Plugin, find, guarded, installed, options_for, reserved
-from octo_spec.plugin.emitter import Emission
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Artifact, EmitterOptions
+    from octo_spec.plugin.artifacts import Artifact
+    from octo_spec.plugin.emitter import EmitterOptions
     from octo_spec.resolve.customers import Customer
     from octo_spec.resolve.resolution import Resolution
 

@@ -8,21 +8,20 @@ the laws.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from octo_spec.model.reserved import NOTHING, Reserved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
-    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+    from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.capabilities import Lack
     from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 
 
 class EmitterOptions(BaseModel):
@@ -44,33 +43,9 @@ class EmitterOptions(BaseModel):
 EmitterOptions.model_config["use_attribute_docstrings"] = True
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Artifact:
-    """One file: a path inside the format's folder, and its text, which ends with one newline."""
-
-    path: PurePosixPath
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Emission:
-    """What an emitter wrote; with an error among the diagnostics, nothing of it is used."""
-
-    artifacts: tuple[Artifact, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reader understood: a deployment, or ``None`` and a diagnostic for each place it did not."""
-
-    deployment: Deployment | None
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
 Options = TypeVar("Options", bound=EmitterOptions)
 
-Read = Callable[[tuple[Artifact, ...]], Reading]
+Read: TypeAlias = "Callable[[tuple[Artifact, ...]], Reading]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +79,3 @@ class Emitter(Generic[Options]):
             if not isinstance(getattr(self, name), type_):
                 msg = f"{name!r} of an emitter is a {type_.__name__}"
                 raise TypeError(msg)
-
-
-def artifact_at(artifacts: Iterable[Artifact], path: str) -> Artifact | None:
-    """Find an artifact by path."""
-    return next((artifact for artifact in artifacts if artifact.path == PurePosixPath(path)), None)

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.capabilities import project
-from octo_spec.plugin.emitter import Artifact, EmitterOptions
+from octo_spec.plugin.emitter import EmitterOptions
 from octo_spec.testing.laws import LAW
 from octo_spec.testing.other_process import fingerprint, fingerprint_elsewhere
 from octo_spec.testing.reserved_words import uses_reserved
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from pathlib import PurePosixPath
 
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Emission, Emitter, Reading
+    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.emitter import Emitter
 
 T = TypeVar("T")
 

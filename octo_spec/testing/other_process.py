@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Emission, Emitter
+    from octo_spec.plugin.artifacts import Emission
+    from octo_spec.plugin.emitter import Emitter
 
 
 def fingerprint(emissions: Iterable[Emission]) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.plugin.artifacts import Artifact
 
 OCTO = Path(__file__).parents[2] / "spec" / "octo.yaml"
 AIMS = {"cloudformation": 25, "terraform": 60, "iam-json": 25}

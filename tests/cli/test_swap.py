@@ -16,7 +16,7 @@ from octo_spec.cli.files.manifest import load_manifest
 from octo_spec.cli.files.output import OutputFolder, State, built_folders
 from octo_spec.cli.files.swap import repair
 from octo_spec.pipeline.compile import Compilation, FormatBuild, Proof
-from octo_spec.plugin.emitter import Artifact
+from octo_spec.plugin.artifacts import Artifact
 from octo_spec.resolve.customers import Customer
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.plugin.artifacts import Artifact
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.canonical_json import digest
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
-from octo_spec.plugin.emitter import Artifact, Emission, Emitter, EmitterOptions, Reading
+from octo_spec.model.reports import NOT_UNDERSTOOD
+from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+from octo_spec.plugin.emitter import Emitter, EmitterOptions
 from octo_spec.testing import LAW, EmitterConformance
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from hypothesis import given
 
 from octo_spec.model.deployment import Deployment, ParameterKind
 from octo_spec.model.policy_documents import (
-    Reports,
     document_statements,
     policy_tree,
     read_policy,
     read_trust_statement,
     trust_tree,
 )
+from octo_spec.model.reports import Reports
 from octo_spec.testing import LAW, deployments
 from tests.laws.json_shapes import decoded, written
 

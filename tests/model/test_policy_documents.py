@@ -11,7 +11,6 @@ from octo_spec.model.policy_documents import (
     Fields,
     Items,
     Leaf,
-    Reports,
     Shape,
     policy_tree,
     read_policy,
@@ -19,6 +18,7 @@ from octo_spec.model.policy_documents import (
     statement_tree,
     trust_tree,
 )
+from octo_spec.model.reports import Reports
 from octo_spec.model.text import Text
 
 HERE = Span("a.json", 3, 5)

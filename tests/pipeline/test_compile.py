@@ -9,8 +9,8 @@ import pytest
 
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import Proof, compile_spec
+from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.discovery import Plugin, find
-from octo_spec.plugin.emitter import Artifact
 from octo_spec.resolve.customers import Customer, FormatRequest
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.pipeline.compile import FormatBuild
-    from octo_spec.plugin.emitter import Emission, EmitterOptions
+    from octo_spec.plugin.artifacts import Emission
+    from octo_spec.plugin.emitter import EmitterOptions
 
 SPEC = """\
 octospec: 1

@@ -18,8 +18,9 @@ from octo_spec.language.load import load_spec
 from octo_spec.model.reserved import Reserved, ReservedWords, Slot
 from octo_spec.pipeline.compile import Proof, compile_spec
 from octo_spec.plugin import discovery, entry_points
+from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.discovery import Plugin, find, installed, options_for, reserved
-from octo_spec.plugin.emitter import Artifact, Emission, Emitter, EmitterOptions, Reading
+from octo_spec.plugin.emitter import Emitter, EmitterOptions
 from octo_spec.resolve.customers import Customer, FormatRequest
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from octo_spec.source import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octo_spec.source import Node
 
 

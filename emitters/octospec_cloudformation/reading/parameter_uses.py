@@ -12,8 +12,8 @@ from octospec_cloudformation.reading.read_parameters import as_choice, as_parame
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice, Facts, Parameter
-    from octo_spec.model.policy_documents import Report
     from octo_spec.model.presence import PresenceTest
+    from octo_spec.model.reports import Report
     from octo_spec.model.text import Reference
     from octospec_cloudformation.reading.read_interface import ParameterLabel
     from octospec_cloudformation.reading.read_parameters import TemplateParameter

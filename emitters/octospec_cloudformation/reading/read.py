@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span, in_file_order
-from octo_spec.model.policy_documents import Reports
-from octo_spec.plugin.emitter import Reading, artifact_at
+from octo_spec.model.reports import Reports
+from octo_spec.plugin.artifacts import Reading, artifact_at
 from octo_spec.source import parse_yaml
 from octospec_cloudformation.reading.read_template import read_template
 from octospec_cloudformation.vocabulary import TEMPLATE
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.model.reports import Report
+    from octo_spec.plugin.artifacts import Artifact
     from octo_spec.source import Node
 
 

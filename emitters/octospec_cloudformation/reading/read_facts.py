@@ -13,7 +13,7 @@ from octospec_cloudformation.reading.read_parameters import identified
 from octospec_cloudformation.vocabulary import PSEUDO
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octo_spec.model.text import Reference
     from octo_spec.source import Node
     from octospec_cloudformation.reading.read_parameters import TemplateParameter

@@ -9,7 +9,7 @@ from octospec_cloudformation.reading.nodes import entries, fields, items, litera
 from octospec_cloudformation.vocabulary import INTERFACE
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octo_spec.source import Node
 
 

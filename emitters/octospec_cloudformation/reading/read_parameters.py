@@ -17,7 +17,7 @@ from octospec_cloudformation.vocabulary import HELP, PARAMETER_TYPES, SWITCH_WOR
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octo_spec.source import Node
     from octospec_cloudformation.reading.read_interface import ParameterLabel
 

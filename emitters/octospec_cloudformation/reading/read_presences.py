@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.policy_documents import Report
     from octo_spec.model.presence import PresenceTest
+    from octo_spec.model.reports import Report
     from octo_spec.source import Node
     from octospec_cloudformation.reading.read_parameters import TemplateParameter
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.deployment import TrustStatement
-    from octo_spec.model.policy_documents import Report
     from octo_spec.model.presence import Presence
+    from octo_spec.model.reports import Report
     from octo_spec.model.role_settings import SettingValue
     from octo_spec.source import Node
     from octospec_cloudformation.reading.read_presences import TemplateConditions

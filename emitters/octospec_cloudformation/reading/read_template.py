@@ -20,8 +20,8 @@ from octospec_cloudformation.reading.read_texts import TemplateTexts
 from octospec_cloudformation.vocabulary import FORMAT_VERSION, PSEUDO, SECTIONS
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report
     from octo_spec.model.presence import Presence, PresenceTest, Requirement
+    from octo_spec.model.reports import Report
     from octo_spec.model.text import Reference
     from octo_spec.source import Node
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Table
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octo_spec.model.text import Piece, Reference
     from octo_spec.source import Node
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import has_errors
-from octo_spec.plugin.emitter import Artifact, Emission
+from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_cloudformation.vocabulary import TEMPLATE
 from octospec_cloudformation.writing.refusals import findings, refusals
 from octospec_cloudformation.writing.write_template import template

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from octo_spec.diagnostics import Span
-from octo_spec.model.policy_documents import Reports
+from octo_spec.model.reports import Reports
 from octospec_iam_json.codes import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
 from octospec_iam_json.reading.json_source import shape_of
 from octospec_iam_json.vocabulary import INDEX, README, SCRIPT, script
@@ -14,7 +14,7 @@ from octospec_iam_json.vocabulary import INDEX, README, SCRIPT, script
 if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.policy_documents import Shape
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.plugin.artifacts import Artifact
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from octo_spec.model.text import Text
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report, Shape
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.reports import Report
+    from octo_spec.plugin.artifacts import Artifact
     from octo_spec.source import Node
 
 

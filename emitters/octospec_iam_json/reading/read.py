@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import in_file_order
-from octo_spec.plugin.emitter import Reading
+from octo_spec.plugin.artifacts import Reading
 from octospec_iam_json.reading.input_files import InputFiles
 from octospec_iam_json.reading.read_index import read_index
 from octospec_iam_json.vocabulary import INDEX
 
 if TYPE_CHECKING:
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.plugin.artifacts import Artifact
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:

@@ -9,7 +9,8 @@ from octo_spec.model.policy_documents import Items
 from octospec_iam_json.reading.shapes import fields, flag, items, literal, literal_of, literals, number
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report, Shape
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.reports import Report
 
 
 def parameters(shape: Shape | None, report: Report) -> tuple[Parameter, ...]:

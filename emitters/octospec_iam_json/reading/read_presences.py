@@ -8,8 +8,9 @@ from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
 from octospec_iam_json.reading.shapes import fields, items, literal, literals
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report, Shape
+    from octo_spec.model.policy_documents import Shape
     from octo_spec.model.presence import PresenceTest
+    from octo_spec.model.reports import Report
 
 
 def presence(shape: Shape | None, report: Report) -> Presence:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from octo_spec.model.deployment import TrustStatement
-    from octo_spec.model.policy_documents import Report, Shape
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.reports import Report
     from octo_spec.model.role_settings import SettingValue
     from octospec_iam_json.reading.input_files import InputFiles
 

@@ -9,7 +9,8 @@ from octo_spec.model.text import Malformed, Text, parse
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octo_spec.model.policy_documents import Report, Shape
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.reports import Report
 
 
 def with_references(shape: Shape, lists: frozenset[str], report: Report) -> Shape:

@@ -11,7 +11,8 @@ from octospec_iam_json.reading.json_source import Bare
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octo_spec.model.policy_documents import Report, Shape
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.reports import Report
 
 
 def fields(shape: Shape, needed: Iterable[str], optional: Iterable[str], report: Report) -> dict[str, Shape]:

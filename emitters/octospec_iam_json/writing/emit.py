@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.plugin.emitter import Artifact, Emission
+from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_iam_json.vocabulary import INDEX, README, SCRIPT, script
 from octospec_iam_json.writing.file_names import slugs
 from octospec_iam_json.writing.json_text import json_text

@@ -11,7 +11,7 @@ from octospec_terraform.writing.layout import inline
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octospec_terraform.syntax import BodyItem, Expression
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from lark.exceptions import UnexpectedInput
 
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octospec_terraform.syntax import BodyItem, Expression
 
 GrammarNode = Any

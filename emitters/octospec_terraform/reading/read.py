@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span, in_file_order
-from octo_spec.model.policy_documents import Reports
-from octo_spec.plugin.emitter import Reading
+from octo_spec.model.reports import Reports
+from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.reading.blocks import only_blocks
 from octospec_terraform.reading.parse import parse
 from octospec_terraform.reading.read_module import read_module
 from octospec_terraform.vocabulary import EXAMPLE, README
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.model.reports import Report
+    from octo_spec.plugin.artifacts import Artifact
     from octospec_terraform.syntax import Block
 
 

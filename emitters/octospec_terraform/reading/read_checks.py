@@ -13,7 +13,7 @@ from octospec_terraform.vocabulary import DATA, KNOWN_PARTITION, PARTITIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octospec_terraform.reading.read_locals import Locals
     from octospec_terraform.syntax import Block
 

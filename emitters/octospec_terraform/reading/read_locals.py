@@ -24,7 +24,7 @@ from octospec_terraform.syntax import (
 from octospec_terraform.vocabulary import ARN, DATA, FACTS, GIVEN, PARTITIONS, ROLE
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octospec_terraform.reading.read_parameters import Variable
     from octospec_terraform.reading.read_resources import ResourceBlock
     from octospec_terraform.syntax import Block, Expression

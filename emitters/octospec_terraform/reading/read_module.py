@@ -29,8 +29,8 @@ from octospec_terraform.vocabulary import (
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice, Parameter, Role
-    from octo_spec.model.policy_documents import Report
     from octo_spec.model.presence import Requirement
+    from octo_spec.model.reports import Report
     from octospec_terraform.reading.read_locals import Locals
     from octospec_terraform.reading.read_parameters import Variable
     from octospec_terraform.reading.read_resources import ResourceBlock

@@ -11,7 +11,7 @@ from octospec_terraform.syntax import NULL, Conditional
 from octospec_terraform.vocabulary import ROLE, SPEC_NAME, SPEC_VERSION
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octospec_terraform.reading.read_parameters import Variable
     from octospec_terraform.reading.read_resources import ResourceBlock
     from octospec_terraform.reading.read_roles import ModuleResources

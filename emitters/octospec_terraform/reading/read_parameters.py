@@ -36,7 +36,7 @@ from octospec_terraform.vocabulary import BOOL, TYPES
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octospec_terraform.syntax import Block, Expression
 
 

@@ -25,8 +25,8 @@ from octospec_terraform.vocabulary import GIVEN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.policy_documents import Report
     from octo_spec.model.presence import PresenceTest
+    from octo_spec.model.reports import Report
     from octospec_terraform.syntax import Expression
 
 OFF, ON = SWITCH

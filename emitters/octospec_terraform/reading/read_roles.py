@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import TrustStatement
-    from octo_spec.model.policy_documents import Report
+    from octo_spec.model.reports import Report
     from octo_spec.model.role_settings import SettingValue
     from octospec_terraform.reading.read_resources import ResourceBlock
     from octospec_terraform.reading.read_texts import ModuleTexts

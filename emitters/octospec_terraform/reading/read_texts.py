@@ -13,7 +13,8 @@ from octospec_terraform.syntax import Array, Call, ForExpression, IndexTerm, Mem
 from octospec_terraform.vocabulary import ARN, FACTS, PARTITION, PARTITIONS, PLACES
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Report, Shape
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.reports import Report
     from octo_spec.model.text import Piece, Reference
     from octospec_terraform.syntax import Expression
 

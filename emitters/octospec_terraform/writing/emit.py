@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.plugin.emitter import Artifact, Emission
+from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_terraform.vocabulary import EXAMPLE, README
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.refusals import refusals

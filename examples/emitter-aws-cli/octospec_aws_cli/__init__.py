@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from octo_spec.model.capabilities import Lack
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
-from octo_spec.plugin.emitter import Emitter
+from octo_spec.plugin import NOT_UNDERSTOOD, Emitter, Lack
 from octospec_aws_cli.reading import read
 from octospec_aws_cli.reserved import RESERVED
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, emit

@@ -7,27 +7,34 @@ import shlex
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn, assert_never
 
-from octo_spec.diagnostics import Span
-from octo_spec.model.deployment import Attachment, Deployment, Policy, PolicyKind, Role
-from octo_spec.model.policy_documents import (
+from octo_spec.plugin import (
+    Attachment,
+    Deployment,
     Fields,
     Items,
     Leaf,
+    Malformed,
+    Policy,
+    PolicyKind,
+    Reading,
     Reports,
+    Role,
+    RoleSetting,
+    Span,
+    Text,
+    artifact_at,
     document_statements,
+    linked,
+    notation,
+    parse,
     read_policy,
     read_trust_statement,
+    with_settings,
 )
-from octo_spec.model.role_settings import RoleSetting, with_settings
-from octo_spec.model.text import Malformed, Text, notation, parse
-from octo_spec.model.traversal import linked
-from octo_spec.plugin.emitter import Reading, artifact_at
 from octospec_aws_cli.shell import PREAMBLE, SCRIPT, SETTINGS, VARIABLES, managed_policy_arn
 
 if TYPE_CHECKING:
-    from octo_spec.model.policy_documents import Shape
-    from octo_spec.model.role_settings import SettingValue
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.plugin import Artifact, SettingValue, Shape
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:

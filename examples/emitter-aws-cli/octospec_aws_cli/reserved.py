@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.model.reserved import Reserved, ReservedText
+from octo_spec.plugin import DiagnosticKind, Reserved, ReservedText
 
 LOADS_FILE = DiagnosticKind.error(
     "OCT491", "loads-file", "A text that the AWS CLI replaces by the content of a file."

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.role_settings import RoleSetting
-from octo_spec.model.text import Account, Partition, Reference, Region, Text
+from octo_spec.plugin import Account, Partition, Reference, Region, RoleSetting, Text
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Policy, Role
+    from octo_spec.plugin import Policy, Role
 
 SCRIPT: Final = "create.sh"
 

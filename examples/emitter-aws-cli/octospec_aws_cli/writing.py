@@ -7,21 +7,27 @@ import shlex
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.model.deployment import Attachment, PolicyKind
-from octo_spec.model.policy_documents import policy_tree, trust_tree
-from octo_spec.model.text import Malformed, RoleArn, Text, parse
-from octo_spec.model.traversal import map_texts
-from octo_spec.plugin.emitter import Artifact, Emission, EmitterOptions
+from octo_spec.plugin import (
+    Artifact,
+    Attachment,
+    DiagnosticKind,
+    Emission,
+    EmitterOptions,
+    Malformed,
+    PolicyKind,
+    RoleArn,
+    Text,
+    map_texts,
+    parse,
+    policy_tree,
+    trust_tree,
+)
 from octospec_aws_cli.shell import PREAMBLE, SCRIPT, SETTINGS, VARIABLES, managed_policy_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Deployment, Policy, Role
-    from octo_spec.model.role_settings import SettingValue
-    from octo_spec.model.text import Reference
+    from octo_spec.plugin import Deployment, Diagnostic, Policy, Reference, Role, SettingValue
 
 
 class AwsCliOptions(EmitterOptions):

@@ -11,17 +11,27 @@ from octospec_aws_cli import EMITTER
 from octospec_aws_cli.reserved import RESERVED
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, quoted
 
-from octo_spec.model.deployment import Choice, Deployment, Role
-from octo_spec.model.presence import ALWAYS
-from octo_spec.model.text import Account, ListParam, Param, ParamFact, PartitionFact, Text
-from octo_spec.model.traversal import linked, map_texts
-from octo_spec.plugin.emitter import Artifact
+from octo_spec.plugin import (
+    ALWAYS,
+    Account,
+    Artifact,
+    Choice,
+    Deployment,
+    ListParam,
+    Param,
+    ParamFact,
+    PartitionFact,
+    Role,
+    Text,
+    linked,
+    map_texts,
+)
 from octo_spec.testing import EmitterConformance, refused
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
 
-    from octo_spec.model.text import Reference
+    from octo_spec.plugin import Reference
 
 
 class TestAwsCli(EmitterConformance):

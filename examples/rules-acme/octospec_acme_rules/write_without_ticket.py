@@ -24,15 +24,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.iam.catalog import Action, Level, expand
-from octo_spec.language.finding import Finding
-from octo_spec.lint.rule import Rule
+from octo_spec.lint import Action, DiagnosticKind, Finding, Level, Rule, Severity, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.lint.rule import Subject, WrittenGrant
+    from octo_spec.lint import Subject, WrittenGrant
 
 KIND = DiagnosticKind(
     "ACME101",

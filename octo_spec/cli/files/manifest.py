@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from octo_spec.pipeline.compile import FormatBuild
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.plugin.artifacts import Artifact
 
 NAME = "manifest.json"
 

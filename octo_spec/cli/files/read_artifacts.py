@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.plugin.artifacts import Artifact, Reading
 from octo_spec.plugin.discovery import Plugin, find, guarded, installed
-from octo_spec.plugin.emitter import Artifact, Reading
 from octo_spec.source import decode
 
 if TYPE_CHECKING:

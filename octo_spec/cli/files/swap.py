@@ -19,7 +19,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.plugin.artifacts import Artifact
 
 NEW: Final = "octospec-new"
 OLD: Final = "octospec-old"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from octo_spec.plugin.emitter import Artifact
+from octo_spec.plugin.artifacts import Artifact
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation.samples import SAMPLES
 

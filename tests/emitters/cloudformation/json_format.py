@@ -16,7 +16,8 @@ from octospec_cloudformation.writing.template_tree import Commented, Function, S
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Artifact, Emission, EmitterOptions, Reading
+    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.emitter import EmitterOptions
     from octospec_cloudformation.writing.template_tree import TemplateTree, TemplateValue
 
 TEMPLATE: Final = "template.json"

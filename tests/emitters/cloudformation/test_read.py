@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.plugin.emitter import Artifact
+from octo_spec.plugin.artifacts import Artifact
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation import golden
 from tests.emitters.cloudformation.golden import FOLDER, expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.model.deployment import Facts, Parameter, ParameterKind
-from octo_spec.model.policy_documents import Reports
+from octo_spec.model.reports import Reports
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, Reference, RoleArn, Text, account_root
 from octo_spec.source import Mapping, Node, parse_yaml
 from octospec_cloudformation import EMITTER

@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 import pytest
 
 from octo_spec.diagnostics import Span
-from octo_spec.model.policy_documents import NOT_UNDERSTOOD
-from octo_spec.plugin.emitter import Artifact, EmitterOptions
+from octo_spec.model.reports import NOT_UNDERSTOOD
+from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.emitter import EmitterOptions
 from octospec_iam_json import EMITTER
 from octospec_iam_json.codes import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
 from octospec_iam_json.reading.read import read

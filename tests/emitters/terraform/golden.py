@@ -10,7 +10,7 @@ from octospec_terraform import EMITTER
 from tests.emitters.terraform.samples import DEPLOYMENTS
 
 if TYPE_CHECKING:
-    from octo_spec.plugin.emitter import Artifact
+    from octo_spec.plugin.artifacts import Artifact
 
 CASES = Path(__file__).parents[2] / "cases" / "terraform"
 

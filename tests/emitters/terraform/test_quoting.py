@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.model.policy_documents import Reports
+from octo_spec.model.reports import Reports
 from octospec_terraform.reading.parse import parse
 from octospec_terraform.syntax import Attribute, Name, Object, ObjectElement, Template, string
 from octospec_terraform.writing.layout import file

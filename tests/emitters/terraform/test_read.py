@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.plugin.emitter import Artifact, Reading
+from octo_spec.plugin.artifacts import Artifact, Reading
 from octospec_terraform import EMITTER
 from tests.emitters.terraform.golden import emitted
 from tests.emitters.terraform.samples import DEPLOYMENTS, EVERYTHING, VENDOR
