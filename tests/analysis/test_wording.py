@@ -35,12 +35,14 @@ def test_a_deed_reads_on_after_may_now(name: str, words: str) -> None:
 
 
 def test_no_deed_of_any_action_begins_with_an_article_a_noun_or_another_form_of_a_verb() -> None:
-    firsts = {deed(one).partition(" ")[0] for one in expand("*")}
+    firsts = {deed(action).partition(" ")[0] for action in expand("*")}
     odd = {
-        one for one in firsts if one != one.lower() or one in {"a", "an", "the", "to"} or one.endswith("ing")
+        word
+        for word in firsts
+        if word != word.lower() or word in {"a", "an", "the", "to"} or word.endswith("ing")
     }
     assert odd == set()
-    assert {one for one in firsts if one.endswith("s") and not one.endswith("ss")} == set()
+    assert {word for word in firsts if word.endswith("s") and not word.endswith("ss")} == set()
 
 
 AWS = PrincipalKind.AWS

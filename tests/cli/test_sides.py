@@ -12,7 +12,7 @@ import pytest
 
 from octo_spec.cli.args.sides import DocumentSide, SideOptions
 from octo_spec.cli.files.inputs import Overrides
-from octo_spec.cli.files.policy_files import PolicyKind
+from octo_spec.cli.files.policy_files import PolicyFileKind
 from octo_spec.iam.policy import parse
 from tests.cli.conftest import SPEC
 from tests.cli.loaded_sides import deployed, faults, side
@@ -111,19 +111,19 @@ def test_a_customer_without_a_file_is_a_wrong_use(octospec: Octospec, command: l
 @pytest.mark.parametrize(
     ("data", "document", "kind"),
     [
-        (PERMISSIONS, PERMISSIONS, PolicyKind.PERMISSIONS),
-        (TRUST, TRUST, PolicyKind.TRUST),
+        (PERMISSIONS, PERMISSIONS, PolicyFileKind.PERMISSIONS),
+        (TRUST, TRUST, PolicyFileKind.TRUST),
         (
             {"PolicyVersion": {"Document": PERMISSIONS, "VersionId": "v3"}},
             PERMISSIONS,
-            PolicyKind.PERMISSIONS,
+            PolicyFileKind.PERMISSIONS,
         ),
-        ({"RoleName": "x", "PolicyDocument": PERMISSIONS}, PERMISSIONS, PolicyKind.PERMISSIONS),
-        ({"Role": {"RoleName": "x", "AssumeRolePolicyDocument": TRUST}}, TRUST, PolicyKind.TRUST),
+        ({"RoleName": "x", "PolicyDocument": PERMISSIONS}, PERMISSIONS, PolicyFileKind.PERMISSIONS),
+        ({"Role": {"RoleName": "x", "AssumeRolePolicyDocument": TRUST}}, TRUST, PolicyFileKind.TRUST),
     ],
 )
 def test_a_policy_is_read_bare_and_as_the_aws_cli_prints_it(
-    octospec: Octospec, data: dict[str, Any], document: dict[str, Any], kind: PolicyKind
+    octospec: Octospec, data: dict[str, Any], document: dict[str, Any], kind: PolicyFileKind
 ) -> None:
     octospec.write("policy", json.dumps(data))
     assert side("policy") == DocumentSide("policy", parse(document), kind, document)

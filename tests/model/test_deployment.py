@@ -96,14 +96,14 @@ def test_a_presence_is_sorted_and_holds_a_test_once() -> None:
 
 
 def test_every_text_of_a_role_is_found_in_order() -> None:
-    assert [str(one) for one in texts(ROLE)] == [
+    assert [str(written) for written in texts(ROLE)] == [
         *("Octo", "/v/", "principal", "trusted", "resource", "value", "Main", "attached", "boundary"),
     ]
 
 
 def test_every_text_of_a_role_is_rewritten() -> None:
-    written = map_texts(ROLE, lambda one: Text.of(f"{one}!"))
-    assert texts(written) == tuple(Text.of(f"{one}!") for one in texts(ROLE))
+    written = map_texts(ROLE, lambda original: Text.of(f"{original}!"))
+    assert texts(written) == tuple(Text.of(f"{original}!") for original in texts(ROLE))
 
 
 def test_every_presence_of_a_role_is_found_its_own_first() -> None:
@@ -146,7 +146,7 @@ def test_what_no_role_uses_is_not_asked() -> None:
         choices=(Choice("act", ".", ("off", "on"), "off"),),
     )
     kept = pruned(deployment)
-    assert [one.id for one in kept.parameters] == ["used", "list"]
+    assert [parameter.id for parameter in kept.parameters] == ["used", "list"]
     assert kept.choices == ()
 
 

@@ -62,7 +62,10 @@ def tampered(change: Callable[[str], str]) -> Callable[..., object]:
         def emit_changed(deployment: Deployment, options: EmitterOptions) -> Emission:
             emission = emit(deployment, options)
             return replace(
-                emission, artifacts=tuple(Artifact(one.path, change(one.text)) for one in emission.artifacts)
+                emission,
+                artifacts=tuple(
+                    Artifact(artifact.path, change(artifact.text)) for artifact in emission.artifacts
+                ),
             )
 
         return replace(plugin, emitter=replace(plugin.emitter, emit=emit_changed))

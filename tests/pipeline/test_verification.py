@@ -47,8 +47,8 @@ def deployed(*statements: Statement, trust: TrustStatement = TRUST) -> Deploymen
 
 
 def test_equal_deployments_agree() -> None:
-    one = deployed(allow("ce:Get*"))
-    assert disagreement(one, one, one) == ""
+    same = deployed(allow("ce:Get*"))
+    assert disagreement(same, same, same) == ""
 
 
 def test_what_is_written_otherwise_and_grants_the_same_is_no_semantic_difference() -> None:
@@ -113,13 +113,14 @@ def test_every_deployment_that_iam_takes_agrees_with_itself(deployment: Deployme
 @given(deployments())
 def test_a_statement_that_is_lost_shows_unless_the_others_allow_all_of_it(deployment: Deployment) -> None:
     """Where the proof finds nothing, the role without the statement allows every witness of it."""
-    role = next((one for one in deployment.roles if one.policies), None)
+    role = next((role for role in deployment.roles if role.policies), None)
     if role is None:
         return
     policy = role.policies[0]
     less = replace(policy, statements=policy.statements[1:])
     others = tuple(
-        replace(one, policies=(less, *one.policies[1:])) if one is role else one for one in deployment.roles
+        replace(each, policies=(less, *each.policies[1:])) if each is role else each
+        for each in deployment.roles
     )
     changed = replace(deployment, roles=others)
     said = disagreement(changed, deployment, deployment, limit=3_000)

@@ -38,9 +38,9 @@ def test_a_region_that_is_written_out_is_not_the_one_that_is_deployed_into() -> 
 
 
 def test_what_roles_write_literally_is_what_is_mentioned() -> None:
-    one = deployment(Text.of("arn:", Partition(), ":s3:::", Account(), "-logs"))
-    assert "-logs" in literal_text([one])
-    assert "aws" not in literal_text([one])
+    logs = deployment(Text.of("arn:", Partition(), ":s3:::", Account(), "-logs"))
+    assert "-logs" in literal_text([logs])
+    assert "aws" not in literal_text([logs])
 
 
 def test_one_partition_is_enough_unless_somebody_writes_one_out() -> None:
@@ -55,15 +55,15 @@ def test_one_partition_is_enough_unless_somebody_writes_one_out() -> None:
 
 
 def test_partitions_that_a_spec_names_are_looked_at_each() -> None:
-    both, one = deployment(known=("aws-cn", "aws")), deployment(known=("aws",))
-    assert compared_partitions([both], "") == ("aws-cn", "aws")
-    assert compared_partitions([both, one], "") == ("aws",)
-    assert compared_partitions([both, deployment(known=("aws-us-gov",))], "") == ("aws-cn",)
+    two, single = deployment(known=("aws-cn", "aws")), deployment(known=("aws",))
+    assert compared_partitions([two], "") == ("aws-cn", "aws")
+    assert compared_partitions([two, single], "") == ("aws",)
+    assert compared_partitions([two, deployment(known=("aws-us-gov",))], "") == ("aws-cn",)
 
 
 def test_each_partition_rules_the_others_out() -> None:
     found = Unknowns.each([deployment(Text.of("arn:aws:s3:::a"))], {}, {})
-    assert [(one.partition, one.other_partitions) for one in found] == [
+    assert [(unknowns.partition, unknowns.other_partitions) for unknowns in found] == [
         ("aws", ("aws-cn",)),
         ("aws-cn", ("aws",)),
     ]

@@ -55,12 +55,15 @@ CALLERS = (
 def samples(documents: Sequence[Document], *, of_trust: bool) -> list[Request]:
     """Gather a small grid of requests, and one for each thing that is allowed in some setting."""
     callers = CALLERS if of_trust else (None,)
-    return [*(Request(*one) for one in product(ACTIONS, RESOURCES, CONTEXTS, callers)), *witnesses(documents)]
+    return [
+        *(Request(*parts) for parts in product(ACTIONS, RESOURCES, CONTEXTS, callers)),
+        *witnesses(documents),
+    ]
 
 
 def witnesses(documents: Sequence[Document]) -> list[Request]:
     try:
-        return [one.witness for one in compare((), documents).differences]
+        return [difference.witness for difference in compare((), documents).differences]
     except BudgetExceededError:
         return []  # nothing is said of such documents
 
@@ -138,11 +141,11 @@ def deployed_documents(
 ) -> dict[str, tuple[Document, ...]]:
     grounded = ground(deployment, environment)
     assert isinstance(grounded, Grounded)
-    return {one.id: _documents(one, of_trust=of_trust) for one in grounded.roles}
+    return {role.id: _documents(role, of_trust=of_trust) for role in grounded.roles}
 
 
 def _documents(role: GroundedRole, *, of_trust: bool) -> tuple[Document, ...]:
-    written = [role.trust] if of_trust else [one.document for one in (*role.inline, *role.managed)]
+    written = [role.trust] if of_trust else [policy.document for policy in (*role.inline, *role.managed)]
     return tuple(map(parse, written))
 
 

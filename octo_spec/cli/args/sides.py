@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.cli.files.named_files import NamedSource
-    from octo_spec.cli.files.policy_files import PolicyKind
+    from octo_spec.cli.files.policy_files import PolicyFileKind
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment
@@ -50,7 +50,7 @@ class DocumentSide:
 
     title: str
     document: Document
-    kind: PolicyKind
+    kind: PolicyFileKind
     written: JsonValue
 
 

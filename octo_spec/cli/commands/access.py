@@ -13,7 +13,7 @@ from octo_spec.cli.args.role_views import RoleQuery, option_faults, unknown_role
 from octo_spec.cli.args.set_option import given_answers, set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side
 from octo_spec.cli.files.inputs import FILE, Inputs
-from octo_spec.cli.files.policy_files import PolicyKind
+from octo_spec.cli.files.policy_files import PolicyFileKind
 from octo_spec.cli.render.access_text import Overview, as_data, lines, markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
@@ -88,7 +88,7 @@ def _title(side: DeploymentSide) -> str:
 
 
 def _summary_of_document(side: DocumentSide) -> RoleSummary:
-    trusted = document_trust(side.document) if side.kind is PolicyKind.TRUST else ()
+    trusted = document_trust(side.document) if side.kind is PolicyFileKind.TRUST else ()
     return RoleSummary("", summaries(document_grants(side.document)), tuple(trusted))
 
 

@@ -19,7 +19,7 @@ from octo_spec.cli.args.role_views import RoleQuery, RoleView, view_roles, view_
 from octo_spec.cli.args.set_option import set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options
 from octo_spec.cli.files.inputs import FILE, Inputs
-from octo_spec.cli.files.policy_files import PolicyKind
+from octo_spec.cli.files.policy_files import PolicyFileKind
 from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.iam.arn import Arn
@@ -128,7 +128,7 @@ def _document_mismatch(view: RoleView, request: Request) -> Diagnostic | None:
     """Refuse a request that a lone policy does not decide: its trust, or all but that."""
     if not isinstance(view.side, DocumentSide):
         return None
-    is_trust = view.side.kind is PolicyKind.TRUST
+    is_trust = view.side.kind is PolicyFileKind.TRUST
     if is_trust is (request.caller is not None):
         return None
     message = f"{view.side.title} is {'a trust policy' if is_trust else 'no trust policy'}"

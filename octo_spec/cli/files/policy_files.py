@@ -24,7 +24,7 @@ PLACEHOLDER = DiagnosticKind(
 )
 
 
-class PolicyKind(StrEnum):
+class PolicyFileKind(StrEnum):
     """Whether a policy grants permissions to its role, or says who may assume it."""
 
     PERMISSIONS = "permissions"
@@ -36,7 +36,7 @@ class PolicyFile:
     """One policy, parsed and as it is written."""
 
     document: Document
-    kind: PolicyKind
+    kind: PolicyFileKind
     written: JsonValue
 
 
@@ -112,4 +112,6 @@ def _policy_file(data: JsonValue) -> PolicyFile:
     if any(has_principals) and not all(has_principals):
         place = f"Statement[{has_principals.index(False)}]"
         raise MalformedPolicyError(place=place, problem="Principal is missing, which other statements have")
-    return PolicyFile(document, PolicyKind.TRUST if any(has_principals) else PolicyKind.PERMISSIONS, data)
+    return PolicyFile(
+        document, PolicyFileKind.TRUST if any(has_principals) else PolicyFileKind.PERMISSIONS, data
+    )

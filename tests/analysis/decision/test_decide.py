@@ -42,7 +42,7 @@ VERDICTS: dict[type[Decision], Verdict] = {
 def test_what_is_known_is_decided_as_deployed_and_what_is_not_is_never_guessed(
     *, deployment: Deployment, of_trust: bool, data: st.DataObject
 ) -> None:
-    required = [one.id for one in deployment.parameters if one.default is None]
+    required = [parameter.id for parameter in deployment.parameters if parameter.default is None]
     unknown = data.draw(st.sets(st.sampled_from(required))) if required else set()
     for environment in settings(deployment):
         decided_as_deployed(deployment, environment, unknown, of_trust=of_trust)
@@ -76,9 +76,9 @@ def decided_as_deployed(
 def supposed(deployment: Deployment, environment: Environment, unknown: set[str]) -> Assumptions | None:
     """Suppose a setting, but for some parameters that are given in it."""
     values = answered(deployment, environment)
-    told = {id: one for id, one in values.items() if id not in unknown or not one}
+    known = {id: value for id, value in values.items() if id not in unknown or not value}
     place = {"account": environment.account, "partition": environment.partition, "region": environment.region}
-    found = assume(deployment, told, place)
+    found = assume(deployment, known, place)
     if isinstance(found, tuple):
         return None
     given_anyway = {f"unknown:given/{id}": "yes" for id in unknown if values[id]}

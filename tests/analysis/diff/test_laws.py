@@ -38,9 +38,9 @@ STEPS = 3_000
 
 def sides(old: Deployment, new: Deployment) -> tuple[SideAccess, SideAccess, Diff]:
     unknowns = Unknowns.of([old, new], {}, {})
-    one, other = deployment_side("old", old, unknowns), deployment_side("new", new, unknowns)
+    before, after = deployment_side("old", old, unknowns), deployment_side("new", new, unknowns)
     try:
-        return one, other, diff([SidePair(one, other, unknowns)], limit=STEPS)
+        return before, after, diff([SidePair(before, after, unknowns)], limit=STEPS)
     except BudgetExceededError:
         reject()
 
@@ -55,12 +55,14 @@ def pairs(draw: st.DrawFn) -> tuple[Deployment, Deployment]:
 
 def _poorer(role: Role, draw: st.DrawFn) -> Role:
     policies = tuple(_fewer(policy, draw) for policy in role.policies)
-    trust = tuple(one for one in role.trust if draw(st.booleans())) or role.trust[:1]
+    trust = tuple(statement for statement in role.trust if draw(st.booleans())) or role.trust[:1]
     return replace(role, policies=policies, trust=trust)
 
 
 def _fewer(policy: Policy, draw: st.DrawFn) -> Policy:
-    return replace(policy, statements=tuple(one for one in policy.statements if draw(st.booleans())))
+    return replace(
+        policy, statements=tuple(statement for statement in policy.statements if draw(st.booleans()))
+    )
 
 
 @LAW
@@ -78,12 +80,15 @@ def test_what_is_new_one_way_is_lost_the_other_way(pair: tuple[Deployment, Deplo
     _, _, there = sides(*pair)
     _, _, back = sides(*reversed(pair))
     for kind in PolicyPurpose:
-        assert _told(there.of(kind, Direction.NEW)) == _told(back.of(kind, Direction.LOST))
-        assert _told(there.of(kind, Direction.LOST)) == _told(back.of(kind, Direction.NEW))
+        assert _summaries(there.of(kind, Direction.NEW)) == _summaries(back.of(kind, Direction.LOST))
+        assert _summaries(there.of(kind, Direction.LOST)) == _summaries(back.of(kind, Direction.NEW))
 
 
-def _told(changes: tuple[AccessChange, ...]) -> list[tuple[object, ...]]:
-    return [(one.role, one.statement, one.known, [part.actions for part in one.parts]) for one in changes]
+def _summaries(changes: tuple[AccessChange, ...]) -> list[tuple[object, ...]]:
+    return [
+        (change.role, change.statement, change.known, [part.actions for part in change.parts])
+        for change in changes
+    ]
 
 
 @LAW
@@ -103,7 +108,7 @@ def test_a_request_shows_its_change_whatever_the_answers_that_it_does_not_suppos
     pair: tuple[Deployment, Deployment],
 ) -> None:
     old, new, found = sides(pair[0], _always_there(pair[1]))
-    choices = {choice.id: choice.values for one in pair for choice in one.choices}
+    choices = {choice.id: choice.values for deployment in pair for choice in deployment.choices}
     for change in found.changes:
         has, lacks = (new, old) if change.direction is Direction.NEW else (old, new)
         for part in (*change.parts, *change.today):
@@ -115,7 +120,7 @@ def test_a_request_shows_its_change_whatever_the_answers_that_it_does_not_suppos
 def _always_there(deployment: Deployment) -> Deployment:
     """Let what roles are allowed no longer depend on any answer."""
     roles = (
-        replace(role, policies=tuple(replace(one, presence=ALWAYS) for one in role.policies))
+        replace(role, policies=tuple(replace(policy, presence=ALWAYS) for policy in role.policies))
         for role in deployment.roles
     )
     return replace(deployment, roles=tuple(roles))

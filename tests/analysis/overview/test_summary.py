@@ -17,7 +17,9 @@ from octo_spec.testing import LAW, deployments
 
 
 def summed(*statements: dict[str, Any]) -> Summary:
-    document = parse({"Version": "2012-10-17", "Statement": [{"Resource": "*", **one} for one in statements]})
+    document = parse(
+        {"Version": "2012-10-17", "Statement": [{"Resource": "*", **statement} for statement in statements]}
+    )
     [found] = summaries(document_grants(document))
     return found
 
@@ -63,7 +65,7 @@ def test_all_actions_but_some_are_counted() -> None:
 def test_what_is_denied_does_not_count_as_allowed() -> None:
     found = summed({"Effect": "Deny", "Action": "s3:*"}, allow("s3:GetObject"))
     assert (found.count, found.wildcards) == (1, {})
-    assert [one.effect.value for one in found.granted] == ["Deny", "Allow"]
+    assert [grant.effect.value for grant in found.granted] == ["Deny", "Allow"]
 
 
 @pytest.mark.parametrize(
@@ -93,8 +95,8 @@ def test_every_statement_is_there_once_where_nothing_is_answered(deployment: Dep
     for role in deployment.roles:
         found = role_summary(role, KnownAnswers.of(deployment, {}, {}))
         assert found is not None
-        listed = [one.statement.sid for each in found.summaries for one in each.granted]
-        written = [one.sid for policy in role.policies for one in policy.statements]
+        listed = [grant.statement.sid for group in found.summaries for grant in group.granted]
+        written = [statement.sid for policy in role.policies for statement in policy.statements]
         assert sorted(listed) == sorted(written)
         assert len(found.trusted) == len(role.trust)
 
@@ -106,9 +108,12 @@ def test_an_answer_leaves_what_rests_on_it_or_takes_it_away(deployment: Deployme
     for role in deployment.roles:
         found = role_summary(role, answers)
         rests = [
-            when for each in (found.summaries if found else ()) for one in each.granted for when in one.when
+            when
+            for group in (found.summaries if found else ())
+            for grant in group.granted
+            for when in grant.when
         ]
-        assert not any(one.startswith(f"{choice} = ") for one in rests for choice in answers.answers)
+        assert not any(when.startswith(f"{choice} = ") for when in rests for choice in answers.answers)
 
 
 def test_an_answer_is_never_scanned_for_references() -> None:
