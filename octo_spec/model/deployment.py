@@ -243,3 +243,8 @@ class Deployment:
     description: str = doc("")
     title: str = doc("")
     left_out: tuple[LeftOut, ...] = doc(())
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The parameters, then the choices."""
+        return (*self.parameters, *self.choices)

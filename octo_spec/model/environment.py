@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Choice, Deployment, Parameter, Question
+    from octo_spec.model.deployment import Choice, Deployment, Parameter
     from octo_spec.model.presence import Presence, PresenceTest, Requirement
 
 Value: TypeAlias = str | tuple[str, ...]
@@ -94,8 +94,7 @@ def environment_errors(deployment: Deployment, environment: Environment) -> Iter
 
 
 def _unasked(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
-    questions: tuple[Question, ...] = (*deployment.parameters, *deployment.choices)
-    asked = {question.id for question in questions}
+    asked = {question.id for question in deployment.questions}
     for id in sorted(environment.answers.keys() - asked):
         yield NOBODY_ASKED.at(None, f"{id!r} is no parameter and no choice of {deployment.name}")
 

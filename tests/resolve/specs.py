@@ -43,8 +43,7 @@ def deployed(text: str, customer: Customer | None = None) -> Deployment:
 
 def asked(deployment: Deployment, id: str) -> Parameter | Choice:
     """Find a question by id."""
-    questions: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
-    return next(one for one in questions if one.id == id)
+    return next(question for question in deployment.questions if question.id == id)
 
 
 def complaints(text: str, customer: Customer | None = None) -> list[str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Choice, Deployment, Parameter, Role, Statement, TrustStatement
+    from octo_spec.model.deployment import Deployment, Parameter, Role, Statement, TrustStatement
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
@@ -56,16 +56,15 @@ _MOST_DESCRIPTION: Final = 4_000
 
 
 def _over_quotas(deployment: Deployment) -> Iterator[Diagnostic]:
-    questions: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
     resources = sum(1 + len(role.policies) for role in deployment.roles)
     mapped = (parameter.allowed for parameter in deployment.parameters if _has_facts(parameter))
-    yield from _over("parameters", len(questions), _MOST_EACH)
+    yield from _over("parameters", len(deployment.questions), _MOST_EACH)
     yield from _over("resources", resources, _MOST_RESOURCES)
     yield from _over("outputs", 2 * len(deployment.roles) + len(external_ids(deployment)) + 2, _MOST_EACH)
     yield from _over("keys in a mapping", max(map(len, (*mapped, deployment.partitions))), _MOST_EACH)
     described = len(deployment.description.encode())
     yield from _over("bytes in the description of the spec", described, _MOST_DESCRIPTION_BYTES)
-    for question in questions:
+    for question in deployment.questions:
         words = f"characters in the description of {question.id!r}"
         yield from _over(words, len(question.description), _MOST_DESCRIPTION)
 

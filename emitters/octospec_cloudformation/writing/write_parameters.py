@@ -14,7 +14,7 @@ from octospec_cloudformation.writing.template_tree import commented
 from octospec_cloudformation.writing.write_presences import answer
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Choice, Deployment, Facts, Parameter
+    from octo_spec.model.deployment import Choice, Deployment, Facts, Parameter, Question
     from octospec_cloudformation.writing.logical_ids import LogicalIds
     from octospec_cloudformation.writing.template_tree import TemplateValue
 
@@ -142,16 +142,16 @@ def metadata(deployment: Deployment) -> dict[str, TemplateValue]:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
-    questions: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
+    labelled = (question for question in deployment.questions if question.label)
     labels: dict[str, TemplateValue] = {
-        pascal(question.id): {"default": question.label} for question in questions if question.label
+        pascal(question.id): {"default": question.label} for question in labelled
     }
-    interface = {"ParameterGroups": _groups(questions), "ParameterLabels": labels}
+    interface = {"ParameterGroups": _groups(deployment.questions), "ParameterLabels": labels}
     filled = {name: value for name, value in interface.items() if value}
     return {INTERFACE: filled} if filled else {}
 
 
-def _groups(questions: tuple[Parameter | Choice, ...]) -> TemplateValue:
+def _groups(questions: tuple[Question, ...]) -> TemplateValue:
     sections: dict[str, list[str]] = {}
     for question in questions:
         if question.section:

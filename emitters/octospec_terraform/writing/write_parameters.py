@@ -44,8 +44,7 @@ def variables(deployment: Deployment) -> Iterator[BodyItem]:
     """Write all variables, parameters first."""
     if not deployment.parameters and not deployment.choices:
         yield Comment("Nothing is asked: everything is decided.")
-    questions: tuple[Parameter | Choice, ...] = (*deployment.parameters, *deployment.choices)
-    for position, question in enumerate(questions):
+    for position, question in enumerate(deployment.questions):
         yield from ((BLANK,) if position else ())
         yield from _label(question)
         yield _parameter(question) if isinstance(question, Parameter) else _choice(question)

@@ -68,8 +68,7 @@ def _rules(deployment: Deployment) -> str:
 
 
 def _questions(deployment: Deployment) -> dict[str, Question]:
-    questions: tuple[Question, ...] = (*deployment.parameters, *deployment.choices)
-    return {question.id: question for question in questions}
+    return {question.id: question for question in deployment.questions}
 
 
 def _kind(question: Question) -> str:

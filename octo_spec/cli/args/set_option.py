@@ -65,8 +65,7 @@ def given_answers(
 def _questions_by_id(deployments: Sequence[Deployment]) -> dict[str, list[Question]]:
     by_id: dict[str, list[Question]] = {}
     for deployment in deployments:
-        questions: tuple[Question, ...] = (*deployment.parameters, *deployment.choices)
-        for question in questions:
+        for question in deployment.questions:
             by_id.setdefault(question.id, []).append(question)
     return by_id
 
