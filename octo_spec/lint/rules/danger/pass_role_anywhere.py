@@ -1,8 +1,8 @@
 """Passing any role to a service that runs code as it.
 
 What it finds
-    `iam:PassRole` on any role, without `iam:PassedToService`, in a role that may also do what makes a
-    service run code as the role that it was passed.
+    `iam:PassRole` on any role, without `iam:PassedToService`, in a role that may also make a service run
+    code as the role that was passed.
 
 Why it is bad
     The strongest role of the account is then one call away: whoever starts an instance, a function or an

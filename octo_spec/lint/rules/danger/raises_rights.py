@@ -3,9 +3,9 @@
 What it finds
     A grant by which a role may change the policies, groups, trust or boundary of other roles or of people,
     make keys or passwords for people, assume any role, or run code as the role of any instance, function
-    or stack that is there. Not found is what a permissions boundary holds
-    that `iam:PermissionsBoundary` in `when` names, and attaching where `iam:PolicyARN` names policies,
-    others than AdministratorAccess and IAMFullAccess.
+    or stack that is there. Not found are changes that `when` allows only under a permissions boundary which
+    it names (`iam:PermissionsBoundary`), and attaching policies which it names (`iam:PolicyARN`), other than
+    AdministratorAccess and IAMFullAccess.
 
 Why it is bad
     Each of these alone is a way to every right in the account.

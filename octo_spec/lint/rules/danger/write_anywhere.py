@@ -2,8 +2,8 @@
 
 What it finds
     A grant whose actions change, stop or delete resources, though they could be limited to some of them:
-    on `*` or on all of a kind, without a tag or another condition on which they are. What only makes new
-    things is not found, nor what AWS cannot limit.
+    on `*` or on all of a kind, without a tag or another condition on which they are. Actions that only
+    create, and actions that AWS cannot limit to some resources, are not found.
 
 Why it is bad
     One mistake, or one stolen session, destroys what has nothing to do with the vendor.

@@ -13,7 +13,7 @@ Example
     when: {StringEquals: {aws:TagKeys: [team, cost-center]}}
 
 Instead
-    `ForAnyValue` asks that one value of the request be listed, `ForAllValues` that none be another one.
+    `ForAnyValue` holds where some value of the request is listed, `ForAllValues` where each of them is.
     `ForAllValues` also holds where the key is absent, a known hole in an allow; there ask for the key, too:
 
         allow: ec2:CreateTags

@@ -8,7 +8,7 @@ What it finds
 
 Why it is bad
     `StringEquals` compares the star itself, so it never matches, and a deny that rests on it never
-    denies. IAM refuses the role for the other one, at the customer.
+    denies. For a wildcard in the first word of a resource IAM refuses the role, at the customer.
 
 Example
     allow: sts:AssumeRole

@@ -2,9 +2,9 @@
 
 What it finds
     A parameter that stands in the name of a role or policy, or in a path, and whose pattern and allowed
-    values let through a character other than letters, digits and `_+=,.@-` (in a path also `/`); in a
-    name also one of any length. A role's path could hold more, but the managed policies of the role have
-    the same path, and IAM takes no more for them.
+    values let through a character other than letters, digits and `_+=,.@-` (in a path also `/`); and a
+    parameter in a name whose values may have any length. A role's path could hold more characters, but the
+    managed policies of the role have the same path, and IAM takes no more for them.
 
 Why it is bad
     The deployment fails in the customer's account, half-way, with an error of IAM's about a name that

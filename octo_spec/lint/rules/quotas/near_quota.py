@@ -5,13 +5,13 @@ What it finds
     in some setting of the choices. The message says in which, and how much is left; the help names the
     group that brings it below once it is moved.
 
-    A parameter counts with the longest value that the spec lets through. Where it sets no limit,
-    something is assumed: AWS's own limit (12 characters for an account, 1,224 for an external ID, 64 for
-    the name of a role, 128 for that of a stack), else 128 characters, and ten elements for a list. Where
-    only that leads past the quota this is what is reported, since no setting is known to be refused.
+    A parameter counts with the longest value that the spec lets through. Where the spec sets no limit, a
+    length is assumed: AWS's own limit (12 characters for an account, 1,224 for an external ID, 64 for the
+    name of a role, 128 for the name of a stack), else 128 characters, and ten elements for a list. What
+    exceeds a quota only with assumed lengths is found here, since no setting is certain to be refused.
 
-    More than 5,000 steps are not spent on choices that exclude each other, nor 64 on which allowed
-    values are longest together; then all that is left to decide counts, and the message says "at most".
+    The search for the worst setting stops after 5,000 steps, and tries at most 64 combinations of allowed
+    values. Past that the size is an upper bound, and the message says "at most".
 
 Why it is bad
     The next version of the spec will not deploy, and will be split in haste; or one customer's long

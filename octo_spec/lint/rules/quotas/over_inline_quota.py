@@ -3,7 +3,7 @@
 What it finds
     A setting of the choices in which the inline policies of one role have more than 10,240 characters
     together, white space not counted. Parameters count with the longest value that the spec itself
-    lets through. The message names the setting, the help the group to move.
+    lets through. The message names the setting, and its help the group to move.
 
 Why it is bad
     IAM refuses the last policy, so the deployment fails, for the customers who choose the most, and

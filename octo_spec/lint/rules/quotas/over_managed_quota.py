@@ -2,8 +2,8 @@
 
 What it finds
     A managed policy of a role that can have more than 6,144 characters, white space not counted.
-    Parameters count with the longest value that the spec itself lets through. A policy of which parts
-    depend on choices is made of several policies, and each is looked at by itself.
+    Parameters count with the longest value that the spec itself lets through. A policy whose parts
+    depend on choices is split into several policies, and each is measured by itself.
 
 Why it is bad
     IAM refuses the policy, so the deployment fails, and nobody can raise this quota.

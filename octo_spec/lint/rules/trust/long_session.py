@@ -5,8 +5,8 @@ What it finds
     what AWS gives people who sign in to its access portal.
 
 Why it is bad
-    Credentials that leak are good until their session ends, whatever the customer takes back from the
-    role meanwhile, unless they know there how to revoke sessions. A program can assume the role anew at any
+    Leaked credentials work until their session ends, whatever the customer takes from the role meanwhile,
+    unless the customer knows how to revoke sessions. A program can assume the role anew at any
     time, so it needs no long session.
 
 Example
