@@ -35,14 +35,14 @@ from octo_spec.iam.operators import Family
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.names.arn_fields import field_fault
-from octo_spec.lint.rules.names.written_conditions import written_conditions
+from octo_spec.lint.rules.names.when_conditions import when_conditions
 from octo_spec.lint.rules.names.written_resources import all_resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
+    from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
     "OCT309", "malformed-arn", "An ARN with a field too much or too little, or a text where an ARN belongs."
@@ -55,19 +55,19 @@ def find(subject: Subject) -> Iterator[Finding]:
         if fault := field_fault(resource.pattern):
             message = f"{resource.written!r} {fault.words}"
             yield Finding(KIND, resource.location, message, f"its kind is like {fault.documented}")
-    for condition in written_conditions(subject):
+    for condition in when_conditions(subject):
         if _is_about_arns(condition):
             yield from _values(condition)
 
 
-def _is_about_arns(condition: WrittenCondition) -> bool:
+def _is_about_arns(condition: WhenCondition) -> bool:
     family, key = condition.form.family, condition.known_key
     if family is Family.ARN:
         return True
     return family is Family.STRING and key is not None and key.kind is ValueKind.ARN
 
 
-def _values(condition: WrittenCondition) -> Iterator[Finding]:
+def _values(condition: WhenCondition) -> Iterator[Finding]:
     for position, value in enumerate(condition.values):
         if fault := _fault(value):
             help = "write arn:${partition}:SERVICE:REGION:ACCOUNT:RESOURCE"

@@ -32,13 +32,13 @@ from octo_spec.iam.keys import ConditionKey, ValueKind
 from octo_spec.iam.operators import Family
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.written_conditions import written_conditions
+from octo_spec.lint.rules.names.when_conditions import when_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
+    from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
     "OCT306", "operator-type-mismatch", "A condition operator for another type of value than its key holds."
@@ -60,14 +60,14 @@ _EPOCH: Final = "aws:epochtime"
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find operators that cannot compare what their key holds."""
-    for condition in written_conditions(subject):
+    for condition in when_conditions(subject):
         key = condition.known_key
         if key is not None and not _compares(condition, key):
             help = f"use an operator like {EXAMPLES[COMPARED_BY[key.kind][0]]}"
             yield Finding(KIND, condition.location, _message(condition, key), help, on_key=True)
 
 
-def _message(condition: WrittenCondition, key: ConditionKey) -> str:
+def _message(condition: WhenCondition, key: ConditionKey) -> str:
     family = condition.form.family.value
     return f"{condition.form} compares {family} values, and {condition.key!r} is {key.kind.value}"
 
@@ -82,7 +82,7 @@ EXAMPLES: Final[Mapping[Family, str]] = {
 }
 
 
-def _compares(condition: WrittenCondition, key: ConditionKey) -> bool:
+def _compares(condition: WhenCondition, key: ConditionKey) -> bool:
     family = condition.form.family
     if family is Family.NULL or family in COMPARED_BY[key.kind]:
         return True

@@ -30,13 +30,13 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.operators import Quantifier
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.written_conditions import written_conditions
+from octo_spec.lint.rules.names.when_conditions import when_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
+    from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind(
     "OCT307",
@@ -48,14 +48,14 @@ KIND = DiagnosticKind(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find set operators on keys that hold no set."""
-    for condition in written_conditions(subject):
+    for condition in when_conditions(subject):
         key = condition.known_key
         if condition.form.quantifier is not None and key is not None and not key.many:
             single = replace(condition.form, quantifier=None)
             yield Finding(KIND, condition.location, _message(condition), f"write {single}", on_key=True)
 
 
-def _message(condition: WrittenCondition) -> str:
+def _message(condition: WhenCondition) -> str:
     message = f"{condition.key!r} holds one value, and {condition.form} is for sets"
     is_open = condition.form.quantifier is Quantifier.ALL and condition.allows
     return f"{message}; it also holds where the key is absent" if is_open else message

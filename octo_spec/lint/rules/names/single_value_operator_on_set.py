@@ -35,13 +35,13 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.operators import Family, Quantifier
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.written_conditions import written_conditions
+from octo_spec.lint.rules.names.when_conditions import when_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
+    from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
     "OCT308", "single-value-operator-on-set", "An operator for one value on a key that holds a set of them."
@@ -50,7 +50,7 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find keys that hold a set, under an operator that takes no set."""
-    for condition in written_conditions(subject):
+    for condition in when_conditions(subject):
         key, form = condition.known_key, condition.form
         takes_set = form.quantifier is not None or form.family is Family.NULL
         if key is not None and key.many and not takes_set:
@@ -58,7 +58,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield Finding(KIND, condition.location, message, _help(condition), on_key=True)
 
 
-def _help(condition: WrittenCondition) -> str:
+def _help(condition: WhenCondition) -> str:
     any_of = replace(condition.form, quantifier=Quantifier.ANY)
     all_of = replace(condition.form, quantifier=Quantifier.ALL)
     guard = ", with Null 'false' since it holds for an absent key, too" if condition.allows else ""

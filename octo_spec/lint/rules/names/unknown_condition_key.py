@@ -38,14 +38,14 @@ from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.enumeration import enumerated
-from octo_spec.lint.rules.names.written_conditions import written_conditions
+from octo_spec.lint.rules.names.when_conditions import when_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.iam.catalog import Action
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
+    from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
     "OCT305", "unknown-condition-key", "A condition key that no request of the grant's actions holds."
@@ -54,7 +54,7 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find keys that no request of their grant can hold."""
-    for condition in written_conditions(subject):
+    for condition in when_conditions(subject):
         key = condition.key
         if not is_global(key) and not _is_of_provider(key) and not _is_known(condition):
             yield Finding(KIND, condition.location, _message(condition), _help(key), on_key=True)
@@ -65,7 +65,7 @@ def _is_of_provider(key: str) -> bool:
     return "." in key.partition(":")[0]
 
 
-def _is_known(condition: WrittenCondition) -> bool:
+def _is_known(condition: WhenCondition) -> bool:
     actions, key = condition.known_actions, condition.key.lower()
     if actions is None:
         return condition.known_key is not None
@@ -73,7 +73,7 @@ def _is_known(condition: WrittenCondition) -> bool:
     return not actions or any(documents(action, key) for action in actions) or _is_vague(condition, actions)
 
 
-def _is_vague(condition: WrittenCondition, actions: Iterable[Action]) -> bool:
+def _is_vague(condition: WhenCondition, actions: Iterable[Action]) -> bool:
     """Tell whether the actions' services have the key, and AWS does not document well for which actions.
 
     Keys of tags are documented for fewer actions than hold them, and some keys for no action.
@@ -98,7 +98,7 @@ def _holders(key: str) -> tuple[Action, ...]:
     return tuple(action for action in actions if documents(action, key))
 
 
-def _message(condition: WrittenCondition) -> str:
+def _message(condition: WhenCondition) -> str:
     actions = condition.known_actions
     if actions is None:
         return f"AWS has no condition key {condition.key!r}"

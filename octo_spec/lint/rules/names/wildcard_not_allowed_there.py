@@ -33,7 +33,7 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.operators import FORMS, OPERATORS, Family
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.written_conditions import written_conditions
+from octo_spec.lint.rules.names.when_conditions import when_conditions
 from octo_spec.lint.rules.names.written_resources import matched_resources
 from octo_spec.model.text import POLICY_VARIABLE
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.lint.rule import Subject, WrittenGrant
-    from octo_spec.lint.rules.names.written_conditions import WrittenCondition
+    from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
     "OCT312", "wildcard-not-allowed-there", "A wildcard where AWS takes it literally, or refuses it."
@@ -50,7 +50,7 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find wildcards in conditions that compare them literally, and in resources that IAM refuses."""
-    for condition in written_conditions(subject):
+    for condition in when_conditions(subject):
         operator = condition.form.operator
         if operator.family is Family.STRING and not operator.reads_wildcards:
             yield from _values(condition)
@@ -58,7 +58,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         yield from _resources(subject, grant)
 
 
-def _values(condition: WrittenCondition) -> Iterator[Finding]:
+def _values(condition: WhenCondition) -> Iterator[Finding]:
     for position, value in enumerate(condition.values):
         if re.search("[*?]", POLICY_VARIABLE.sub("", value)):
             message = f"{condition.form} compares {value!r} character by character"
@@ -73,7 +73,7 @@ _LIKE: Final[Mapping[bool, str]] = {
 """By whether an operator is negated, the operator that takes wildcards instead."""
 
 
-def _help(condition: WrittenCondition) -> str:
+def _help(condition: WhenCondition) -> str:
     form = condition.form
     like = replace(form, operator=FORMS[_LIKE[form.negated]].operator)
     return f"write {like}, or ${{*}} for the star itself"

@@ -1,4 +1,4 @@
-"""Conditions as a spec writes them, with their location and the actions of their grant."""
+"""The conditions in ``when`` of a spec, with their location and the actions of their grant."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenCondition:
+class WhenCondition:
     """One operator on one key. ``actions`` are those of the grant; none where it may be about any action.
 
     ``allows`` tells whether the condition narrows what is allowed, and not what is denied.
@@ -52,24 +52,24 @@ class WrittenCondition:
 
 
 @memoized
-def written_conditions(subject: Subject) -> tuple[WrittenCondition, ...]:
+def when_conditions(subject: Subject) -> tuple[WhenCondition, ...]:
     """List every condition of the spec."""
     return (*_of_trust(subject.spec), *_of_grants(subject), *_of_nevers(subject.spec))
 
 
-def _of_grants(subject: Subject) -> Iterator[WrittenCondition]:
+def _of_grants(subject: Subject) -> Iterator[WhenCondition]:
     for grant in subject.grants:
         spec = grant.grant
         allows = spec.allow is not None or spec.allow_all_except is not None
         yield from _of((*grant.location, "when"), spec.when, matched_actions(grant), allows=allows)
 
 
-def _of_nevers(spec: Spec) -> Iterator[WrittenCondition]:
+def _of_nevers(spec: Spec) -> Iterator[WhenCondition]:
     for position, never in enumerate(spec.never):
         yield from _of(("never", position, "when"), never.when, forbidden_actions(position, never))
 
 
-def _of_trust(spec: Spec) -> Iterator[WrittenCondition]:
+def _of_trust(spec: Spec) -> Iterator[WhenCondition]:
     for id, role in spec.roles.items():
         for position, entry in enumerate(role.trust):
             at: Location = ("roles", id, "trust", position)
@@ -90,7 +90,7 @@ def _of(
     actions: tuple[WrittenAction, ...],
     *,
     allows: bool = True,
-) -> Iterator[WrittenCondition]:
+) -> Iterator[WhenCondition]:
     for operator, keys in when.items():
         for key, values in keys.items():
-            yield WrittenCondition((*at, operator, key), FORMS[operator], key, values, actions, allows)
+            yield WhenCondition((*at, operator, key), FORMS[operator], key, values, actions, allows)
