@@ -23,13 +23,28 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.analysis.quotas.pattern_lengths import Width, width
+from octo_spec.analysis.quotas.parameter_lengths import (
+    ASSUMED_ELEMENTS,
+    ASSUMED_LENGTH,
+    bounds,
+    fact_lengths,
+    is_open,
+    json_length,
+    key_lengths,
+)
+from octo_spec.analysis.quotas.reference_lengths import (
+    ACCOUNT_LENGTH,
+    AROUND_STACK_NAME,
+    PARTITION_LENGTH,
+    REGION_LENGTH,
+    STACK_NAME_LENGTH,
+    limited_pieces,
+)
 from octo_spec.analysis.quotas.sizes import SymbolicSize, total
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, ROLE_NAME_LENGTH
-from octo_spec.model.deployment import ParameterKind, TrustStatement
+from octo_spec.model.deployment import TrustStatement
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.text import (
     Account,
@@ -47,48 +62,11 @@ from octo_spec.model.text import (
 from octo_spec.model.traversal import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from octo_spec.model.deployment import Deployment, Facts, Parameter, Role, Statement
+    from octo_spec.model.deployment import Deployment, Parameter, Role, Statement
     from octo_spec.model.policy_documents import Tree
     from octo_spec.model.text import Piece, Reference
-
-ASSUMED_LENGTH: Final = 128
-ASSUMED_ELEMENTS: Final = 10
-
-ACCOUNT_LENGTH: Final = 12
-PARTITION_LENGTH: Final = len("aws-us-gov")
-REGION_LENGTH: Final = len("us-isof-south-1")
-"""The longest partition and region of today."""
-
-_STACK: Final = {
-    StackAttribute.ID: len("arn::cloudformation:::stack//")
-    + PARTITION_LENGTH
-    + REGION_LENGTH
-    + ACCOUNT_LENGTH
-    + 36,
-    StackAttribute.NAME: 0,
-    StackAttribute.UUID: 36,
-}
-"""The characters of each attribute beside the name of the stack, which stands in the id and the name."""
-STACK_NAME_LENGTH: Final = 128
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html."""
-
-
-def bounds(parameter: Parameter) -> Width:
-    """Give the lengths that the spec allows a text parameter, or an element of a list; AWS may allow less."""
-    if parameter.allowed:
-        lengths = [json_length(value.key) for value in parameter.allowed]
-        return Width(min(lengths), max(lengths))
-    matched = width(parameter.pattern) if parameter.pattern else Width(0, math.inf)
-    most = math.inf if parameter.max_length is None else parameter.max_length
-    return Width(max(matched.least, parameter.min_length or 0), min(matched.most, most))
-
-
-def is_open(parameter: Parameter) -> bool:
-    """Tell whether the spec sets no limit to the size of a parameter's value, so that one is assumed."""
-    open_list = parameter.kind is ParameterKind.LIST and not parameter.allowed
-    return open_list or math.isinf(bounds(parameter).most)
 
 
 def assumes(deployment: Deployment) -> bool:
@@ -99,11 +77,6 @@ def assumes(deployment: Deployment) -> bool:
     return any(map(is_open, deployment.parameters)) or any(
         isinstance(reference, Stack) for reference in references
     )
-
-
-def json_length(text: str) -> int:
-    """Count the characters of a text as JSON writes it, without the quotation marks around it."""
-    return len(encode_basestring(text)) - 2
 
 
 @dataclass(frozen=True)
@@ -159,7 +132,7 @@ class Measure:
         list_param = text.list_param
         if list_param is None:
             return SymbolicSize(2) + self.text(text, most)
-        limits = (limit for piece, limit in _limited(text) if piece == list_param)
+        limits = (limit for piece, limit in limited_pieces(text) if piece == list_param)
         elements = self.elements(list_param, min(most, *limits))
         rest = Text.of(*(piece for piece in text.pieces if piece != list_param))
         around = SymbolicSize(2) + self.text(rest, most)
@@ -176,7 +149,7 @@ class Measure:
 
     def text(self, text: Text, most: float = math.inf) -> SymbolicSize:
         """Measure a text without quotation marks."""
-        return total(self._piece(piece, min(most, limit)) for piece, limit in _limited(text))
+        return total(self._piece(piece, min(most, limit)) for piece, limit in limited_pieces(text))
 
     def _piece(self, piece: Piece, most: float) -> SymbolicSize:
         return SymbolicSize(json_length(piece)) if isinstance(piece, str) else self._reference(piece, most)
@@ -188,19 +161,19 @@ class Measure:
             case ListParam():
                 return SymbolicSize(sum(self.elements(reference)))
             case ParamFact(id, fact):
-                return SymbolicSize(0, {Param(id): _fact_lengths(self._parameters[id].allowed, fact)})
+                return SymbolicSize(0, {Param(id): fact_lengths(self._parameters[id].allowed, fact)})
             case Account():
                 return SymbolicSize(ACCOUNT_LENGTH)
             case Partition():
                 return self._partition()
             case PartitionFact(fact):
-                return SymbolicSize(0, {Partition(): _fact_lengths(self.deployment.partitions, fact)})
+                return SymbolicSize(0, {Partition(): fact_lengths(self.deployment.partitions, fact)})
             case Region():
                 return SymbolicSize(REGION_LENGTH)
             case RoleArn(id):
                 return self._role_arn(self._roles[id])
             case Stack(attribute):
-                return SymbolicSize(_STACK[attribute] + self._stack_name(attribute))
+                return SymbolicSize(AROUND_STACK_NAME[attribute] + self._stack_name(attribute))
             case _:
                 assert_never(reference)
 
@@ -211,7 +184,7 @@ class Measure:
 
     def _parameter(self, parameter: Parameter, most: float) -> SymbolicSize:
         if parameter.allowed:
-            return SymbolicSize(0, {Param(parameter.id): _key_lengths(parameter.allowed)})
+            return SymbolicSize(0, {Param(parameter.id): key_lengths(parameter.allowed)})
         return SymbolicSize(self._length(parameter, most))
 
     def _length(self, parameter: Parameter, most: float) -> int:
@@ -225,7 +198,7 @@ class Measure:
         partitions = self.deployment.partitions
         if not partitions:
             return SymbolicSize(PARTITION_LENGTH)
-        return SymbolicSize(0, {Partition(): _key_lengths(partitions)})
+        return SymbolicSize(0, {Partition(): key_lengths(partitions)})
 
     def _role_arn(self, role: Role) -> SymbolicSize:
         return self.text(role.arn_with(Text())) + self.role_name(role)
@@ -246,36 +219,3 @@ def _statement_tree(statement: Statement | TrustStatement) -> Tree:
 def _separated(number: int) -> SymbolicSize:
     """Count two brackets, and the commas between ``number`` elements."""
     return SymbolicSize(2 + max(number - 1, 0))
-
-
-def _key_lengths(values: tuple[Facts, ...]) -> tuple[int, ...]:
-    return tuple(json_length(value.key) for value in values)
-
-
-def _fact_lengths(values: tuple[Facts, ...], fact: str) -> tuple[int, ...]:
-    return tuple(json_length(dict(value.facts)[fact]) for value in values)
-
-
-# --- fields of an ARN that AWS limits ----------------------------------------------------------
-
-_FIELDS: Final = {1: PARTITION_LENGTH, 3: REGION_LENGTH, 4: ACCOUNT_LENGTH}
-"""Number of colons before a field of an ARN -> the longest value of the field; IAM reference-arns."""
-
-
-def _limited(text: Text) -> Iterator[tuple[Piece, float]]:
-    """Give each piece of a text with AWS's limit to its length, which a whole field of an ARN has."""
-    colons = 0
-    pieces = text.pieces
-    is_arn = isinstance(pieces[0], str) and pieces[0].startswith("arn:") if pieces else False
-    for position, piece in enumerate(pieces):
-        is_field = is_arn and _is_between_colons(pieces[position - 1 : position + 2])
-        yield piece, _FIELDS.get(colons, math.inf) if is_field else math.inf
-        colons += piece.count(":") if isinstance(piece, str) else 0
-
-
-def _is_between_colons(neighbours: tuple[Piece, ...]) -> bool:
-    match neighbours:
-        case (str(before), _, str(after)):
-            return before.endswith(":") and after.startswith(":")
-        case _:
-            return False

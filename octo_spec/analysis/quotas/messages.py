@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.quotas.measure import bounds
+from octo_spec.analysis.quotas.parameter_lengths import bounds
 from octo_spec.analysis.quotas.suggestions import groups_to_move
 from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, TRUST, of_kind
 from octo_spec.language.finding import Finding

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.quotas.measure import Measure, assumes, is_open
+from octo_spec.analysis.quotas.measure import Measure, assumes
+from octo_spec.analysis.quotas.parameter_lengths import is_open
 from octo_spec.analysis.quotas.sizes import SymbolicSize, total
 from octo_spec.analysis.quotas.worst_case import Contribution, worst_case
 from octo_spec.iam.limits import (

@@ -1,10 +1,14 @@
-"""The length that is assumed where nothing limits a parameter, and the length that is certain."""
+"""The length that is assumed where nothing limits a parameter, and the length that is certain.
+
+Tests ``measure``, ``parameter_lengths`` and ``reference_lengths``.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from octo_spec.analysis.quotas.measure import Measure, bounds, is_open
+from octo_spec.analysis.quotas.measure import Measure
+from octo_spec.analysis.quotas.parameter_lengths import bounds, is_open
 from octo_spec.model.deployment import Choice, Deployment, Facts, Parameter, ParameterKind, Role
 from octo_spec.model.text import ListParam, Param, RoleArn, Text
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import assume, given
 
-from octo_spec.analysis.quotas.measure import ASSUMED_ELEMENTS, bounds, is_open
+from octo_spec.analysis.quotas.parameter_lengths import ASSUMED_ELEMENTS, bounds, is_open
 from octo_spec.analysis.quotas.usage import ATTACHED, TRUST, QuotaUsage, UsageMeter
 from octo_spec.model.deployment import Facts, Parameter, ParameterKind
 from octo_spec.model.grounding import Grounded, ground

@@ -32,8 +32,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.quotas.measure import bounds
 from octo_spec.analysis.quotas.name_lengths import names
+from octo_spec.analysis.quotas.parameter_lengths import bounds
 from octo_spec.analysis.quotas.pattern_lengths import single_characters
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.limits import beyond_name
