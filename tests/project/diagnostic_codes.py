@@ -11,7 +11,7 @@ import octo_spec
 import octospec_cloudformation
 import octospec_iam_json
 import octospec_terraform
-from octo_spec.cli.codes import ROOMS
+from octo_spec.cli.installed_codes import ROOMS
 from octo_spec.diagnostics import DiagnosticKind
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from octo_spec.cli.codes import ROOMS, codes
+from octo_spec.cli.installed_codes import ROOMS, codes
 from octo_spec.diagnostics import DiagnosticKind
 from tests.project.diagnostic_codes import PAGE, page, rules
 

@@ -88,19 +88,15 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     inputs = Inputs()
     request = parsed_request(action, resource, context, caller)
-    report = None
-    if isinstance(request, tuple):
-        inputs.diagnostics.extend(request)
-    else:
-        report = _report(RoleQuery(side, options, role, answers, _place(request)), request, inputs)
+    report = _report(RoleQuery(side, options, role, answers, _place(resource)), request, inputs)
     _print(report, inputs, output_format)
     raise SystemExit(2 if report is None else 0 if report.is_allowed else 1)
 
 
-def _place(request: Request) -> dict[str, str]:
+def _place(resource: str) -> dict[str, str]:
     """Take the account and the partition of the resource for those of the roles."""
     try:
-        arn = Arn.parse(request.resource)
+        arn = Arn.parse(resource)
     except ValueError:
         return {}
     place = {"partition": arn.partition, "account": arn.account}
@@ -110,10 +106,16 @@ def _place(request: Request) -> dict[str, str]:
 # --- deciding ----------------------------------------------------------------------------------
 
 
-def _report(query: RoleQuery, request: Request, inputs: Inputs) -> CanReport | None:
-    view = view_roles(query, inputs)
-    if view is None:
+def _report(query: RoleQuery, request: Request | tuple[Diagnostic, ...], inputs: Inputs) -> CanReport | None:
+    """Let the roles answer a request; ``None`` where that is not possible, and ``inputs`` says why."""
+    if isinstance(request, tuple):
+        inputs.diagnostics.extend(request)
         return None
+    view = view_roles(query, inputs)
+    return None if view is None else _decided(view, query, request, inputs)
+
+
+def _decided(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs) -> CanReport | None:
     mismatch = _document_mismatch(view, request)
     if mismatch is not None:
         inputs.diagnostics.append(mismatch)

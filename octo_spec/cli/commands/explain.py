@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.codes import codes, room
+from octo_spec.cli.installed_codes import codes, room
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.near_words import did_you_mean
