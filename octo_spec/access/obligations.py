@@ -29,10 +29,10 @@ from octo_spec.access.action_sets import (
     may_match_action,
 )
 from octo_spec.access.statement_index import ANY_SERVICE, service_of
+from octo_spec.iam.action_patterns import ALL_ACTIONS, shown, spellings
 from octo_spec.iam.catalog import Action, known_resources
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, generic, not_literal, wild, within_segments
-from octo_spec.iam.policy import ALL_ACTIONS, shown, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,7 +67,7 @@ class Obligation:
         return action
 
     def _written_as(self, action: str) -> str | None:
-        spelled = (spellings(side.actions).get(action) for side in self.candidate.sides)
+        spelled = (spellings(side.actions.written).get(action) for side in self.candidate.sides)
         return next(filter(None, spelled), None)
 
     @property
@@ -77,7 +77,7 @@ class Obligation:
             return ("*",)
         if self.resources:
             return tuple(sorted(_full_name(name) for name in self.actions))
-        written = spellings(self.candidate.allow.actions)
+        written = spellings(self.candidate.allow.actions.written)
         forms = (shown(pattern) for pattern in sorted(self.actions))
         return tuple(written.get(form, form) for form in forms)
 

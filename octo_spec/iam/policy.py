@@ -18,13 +18,13 @@ True
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
+from octo_spec.iam.action_patterns import whole_action_pattern
 from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.elements import OLD_POLICY_VERSION, POLICY_VERSION, Effect, PrincipalKind
-from octo_spec.iam.glob import SEGMENT_CHARACTER, SEGMENT_RUN, Pattern, Patterns, wild, within_segments
+from octo_spec.iam.glob import Pattern, Patterns
 from octo_spec.iam.json_values import JsonValue, MalformedPolicyError, listed, mapping, text, texts
 from octo_spec.iam.principals import NamedPrincipal
 from octo_spec.iam.variables import plain, read
@@ -114,7 +114,7 @@ def _statement(data: JsonValue, place: str, reader: ValueReader) -> Statement:
     resources = _element(fields, "Resource", place, lambda value: _resource(value, reader))
     return Statement(
         effect=_effect(fields, place),
-        actions=_required(_element(fields, "Action", place, _action), "Action", place),
+        actions=_required(_element(fields, "Action", place, whole_action_pattern), "Action", place),
         resources=resources if principals else _required(resources, "Resource", place),
         principals=principals,
         conditions=conditions(fields.get("Condition", {}), f"{place}.Condition", reader),
@@ -176,43 +176,6 @@ def _pattern(value: str, place: str, pattern: Callable[[str], Pattern]) -> Patte
         return pattern(value)
     except ValueError as error:
         raise MalformedPolicyError(place=place, problem=str(error)) from error
-
-
-ALL_ACTIONS = within_segments(wild("*:*"))
-"""Every action of every service."""
-
-
-def action_pattern(written: str) -> Pattern:
-    """Read an action, in lower case.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
-    """
-    return ALL_ACTIONS if written == "*" else within_segments(wild(written.lower()))
-
-
-def spellings(actions: Element) -> Mapping[str, str]:
-    """Give the spelling of each action of an element in the document, by its ``shown`` form."""
-    return _spellings(actions.written)
-
-
-@lru_cache(1 << 6)
-def _spellings(written: tuple[str, ...]) -> Mapping[str, str]:
-    if "**" in "\n".join(written):
-        return {shown(action_pattern(action)): action for action in written}
-    return dict(zip(map(str.lower, written), written, strict=True))
-
-
-def shown(action: Pattern) -> str:
-    """Write an action as policies do, in lower case."""
-    return "*" if action == ALL_ACTIONS else action.replace(SEGMENT_RUN, "*").replace(SEGMENT_CHARACTER, "?")
-
-
-def _action(value: str) -> Pattern:
-    pattern = action_pattern(value)
-    if pattern.count(":") != 1:
-        msg = f"expected * or service:action, found {value!r}"
-        raise ValueError(msg)
-    return pattern
 
 
 def _resource(value: str, reader: ValueReader) -> Pattern:

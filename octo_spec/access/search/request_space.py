@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE
 from octo_spec.access.search.key_values import KeyType
+from octo_spec.iam.action_patterns import ALL_ACTIONS
 from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import BREAK, CHARACTER, RUN, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.keys import ConditionKey, ValueKind, look_up
-from octo_spec.iam.policy import ALL_ACTIONS
 from octo_spec.iam.resource_types import NO_RESOURCE
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.iam.action_patterns import ALL_ACTIONS, action_pattern
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern, generic, is_literal
 from octo_spec.iam.glob_matching import matches
-from octo_spec.iam.policy import ALL_ACTIONS, Document, Element, Statement, action_pattern
+from octo_spec.iam.policy import Document, Element, Statement
 from octo_spec.lint.rules.access_questions import allows_more
 from octo_spec.lint.rules.waste.resource_index import ResourceIndex
 from octo_spec.model.deployment import Statement as DeployedStatement

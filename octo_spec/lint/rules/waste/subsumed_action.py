@@ -25,8 +25,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.pattern_containment import contains
-from octo_spec.iam.policy import action_pattern
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.waste import duplicate_action
