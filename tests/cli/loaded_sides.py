@@ -27,4 +27,4 @@ def deployed(written: str, options: SideOptions | None = None) -> DeploymentSide
 def faults(written: str, options: SideOptions | None = None) -> list[str]:
     inputs = Inputs()
     assert load_side(written, inputs, options or SideOptions()) is None
-    return [str(one) for one in inputs.diagnostics]
+    return [str(diagnostic) for diagnostic in inputs.diagnostics]

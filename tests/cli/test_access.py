@@ -71,10 +71,13 @@ def test_what_is_fixed_at_build_is_there_or_not(spec: Octospec) -> None:
 
 def test_what_has_no_groups_is_told_by_policy(spec: Octospec) -> None:
     assert spec("build", "spec.yaml").code == 0
-    told = [spec("access", f"dist/{one}").out for one in ("cloudformation", "terraform", "iam-json")]
+    told = [
+        spec("access", f"dist/{format_name}").out
+        for format_name in ("cloudformation", "terraform", "iam-json")
+    ]
     assert "  policy main\n" in told[0]
     assert "  policy main-extra\n" in told[0]
-    assert len({one.partition("\n")[2] for one in told}) == 1
+    assert len({text.partition("\n")[2] for text in told}) == 1
 
 
 def test_a_policy_is_told_without_a_heading(octospec: Octospec) -> None:
@@ -114,9 +117,9 @@ def test_json_names_every_action(spec: Octospec) -> None:
         "costs",
         "cost-data",
     )
-    assert more["actions"]["list"] == [one.full_name for one in expand("ce:ListCost*")]
+    assert more["actions"]["list"] == [action.full_name for action in expand("ce:ListCost*")]
     assert more["statements"][0]["if"] == ["extra = on"]
-    assert [one["effect"] for one in costs["statements"]] == ["Allow", "Allow", "Allow", "Deny"]
+    assert [statement["effect"] for statement in costs["statements"]] == ["Allow", "Allow", "Allow", "Deny"]
 
 
 @pytest.mark.parametrize(

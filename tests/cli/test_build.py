@@ -57,9 +57,9 @@ def test_the_manifest_names_the_spec_the_emitters_and_each_file(octospec: Octosp
 def test_the_same_input_gives_the_same_bytes(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "one")
     octospec("build", "spec.yaml", "--out", "two")
-    one, two = octospec.folder / "one", octospec.folder / "two"
-    files = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
-    assert [(one / path).read_bytes() for path in files] == [(two / path).read_bytes() for path in files]
+    first, second = octospec.folder / "one", octospec.folder / "two"
+    files = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
+    assert [(first / path).read_bytes() for path in files] == [(second / path).read_bytes() for path in files]
 
 
 def test_one_format_with_a_fixed_choice_and_a_preset(octospec: Octospec) -> None:

@@ -76,7 +76,7 @@ def test_a_script_is_told_what_was_found(octospec: Octospec) -> None:
     granting(octospec, "ce:Green", "ce:Blue", "ce:Dull")
     told = octospec("build", "spec.yaml", "--json").json
     assert (told["ok"], told["builds"]) == (False, [])
-    assert [one["name"] for one in told["diagnostics"]] == ["too-green", "too-blue"]
+    assert [diagnostic["name"] for diagnostic in told["diagnostics"]] == ["too-green", "too-blue"]
 
 
 def test_a_rule_that_fails_stops_a_build(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,7 +118,7 @@ def test_a_value_that_is_not_known_is_never_guessed(spec: Octospec) -> None:
     )
     assert "it rests on the value of bucket; say --set bucket=…" in ran.out
     asked = ("can", "spec.yaml", "s3:GetObject", "arn:aws:s3:::reports/a", "--set")
-    assert [spec(*asked, f"bucket={one}").code for one in ("reports", "others")] == [0, 1]
+    assert [spec(*asked, f"bucket={bucket}").code for bucket in ("reports", "others")] == [0, 1]
 
 
 def test_a_boundary_whose_text_is_not_known_is_named(spec: Octospec) -> None:

@@ -77,7 +77,9 @@ def test_a_file_that_may_not_be_read_is_told_as_any_other(octospec: Octospec) ->
     assert not FILE.readable, "else click refuses it, in words of its own and not in JSON"
     octospec.write("secret.yaml", "")
     (octospec.folder / "secret.yaml").chmod(0)
-    assert {one["code"] for one in octospec("validate", "secret.yaml", "--json").json["diagnostics"]} <= {
+    assert {
+        diagnostic["code"] for diagnostic in octospec("validate", "secret.yaml", "--json").json["diagnostics"]
+    } <= {
         "OCT507",
         "OCT109",  # Nothing is hidden from root.
     }

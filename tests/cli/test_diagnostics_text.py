@@ -23,9 +23,9 @@ def test_all_errors_are_shown_with_line_and_caret(octospec: Octospec) -> None:
     assert "did you mean 'allow'?" in ran.err
     assert "did you mean 'why'?" in ran.err
     line, caret = next(
-        (one, other)
-        for one, other in zip(ran.err.splitlines(), ran.err.splitlines()[1:], strict=False)
-        if "alow: ce" in one and "|" in one
+        (line, below)
+        for line, below in zip(ran.err.splitlines(), ran.err.splitlines()[1:], strict=False)
+        if "alow: ce" in line and "|" in line
     )
     assert line[caret.index("^") :].startswith("alow")
 

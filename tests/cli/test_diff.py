@@ -90,13 +90,13 @@ def test_a_revision_is_a_side(octospec: Octospec) -> None:
 
 
 def test_documents_are_compared_with_each_other_and_with_a_role(octospec: Octospec) -> None:
-    one = policy(octospec, "one.json", "ce:Get*")
-    two = policy(octospec, "two.json", "ce:Get*", "ce:List*")
-    assert octospec("diff", two, one, "--fail-on", "new-access").code == 0
-    assert octospec("diff", one, two, "--fail-on", "new-access").code == 1
-    ran = octospec("diff", two, "spec.yaml", "--fail-on", "any", "--set", "extra=on")
+    document = policy(octospec, "one.json", "ce:Get*")
+    wide = policy(octospec, "two.json", "ce:Get*", "ce:List*")
+    assert octospec("diff", wide, document, "--fail-on", "new-access").code == 0
+    assert octospec("diff", document, wide, "--fail-on", "new-access").code == 1
+    ran = octospec("diff", wide, "spec.yaml", "--fail-on", "any", "--set", "extra=on")
     assert ran.code == 0, ran.out
-    ran = octospec("diff", one, "spec.yaml", "--set", "extra=off", "--fail-on", "any")
+    ran = octospec("diff", document, "spec.yaml", "--set", "extra=off", "--fail-on", "any")
     assert ran.code == 0, ran.out
 
 
@@ -108,21 +108,21 @@ def test_standard_input_is_one_side_at_most(octospec: Octospec) -> None:
 
 def test_an_operator_in_another_letter_case_reads_the_same(octospec: Octospec) -> None:
     when = {"bool": {"aws:SecureTransport": True}, "null": {"aws:TokenIssueTime": False}}
-    one = policy(octospec, "one.json", "ce:Get*", Condition=when)
-    ran = octospec("access", one)
+    document = policy(octospec, "one.json", "ce:Get*", Condition=when)
+    ran = octospec("access", document)
     assert "aws:SecureTransport is true and aws:TokenIssueTime is present" in ran.out.replace("\n      ", " ")
 
 
 def test_a_choice_decides_unless_it_is_set(octospec: Octospec) -> None:
-    two = policy(octospec, "two.json", "ce:Get*", "ce:List*")
-    ran = octospec("diff", two, "spec.yaml")
+    wide = policy(octospec, "two.json", "ce:Get*", "ce:List*")
+    ran = octospec("diff", wide, "spec.yaml")
     assert "is now allowed only with extra = on" in ran.out.replace("\n      ", " ")
 
 
 def test_a_choice_that_is_fixed_is_compared_as_it_is_then(octospec: Octospec) -> None:
-    one = policy(octospec, "one.json", "ce:Get*")
-    assert octospec("diff", one, "spec.yaml", "--fix", "extra=off", "--fail-on", "any").code == 0
-    assert octospec("diff", one, "spec.yaml", "--fix", "extra=on", "--fail-on", "any").code == 1
+    document = policy(octospec, "one.json", "ce:Get*")
+    assert octospec("diff", document, "spec.yaml", "--fix", "extra=off", "--fail-on", "any").code == 0
+    assert octospec("diff", document, "spec.yaml", "--fix", "extra=on", "--fail-on", "any").code == 1
 
 
 def test_json_says_everything(octospec: Octospec) -> None:
@@ -169,10 +169,10 @@ def test_bad_input_is_refused_with_words(octospec: Octospec, arguments: tuple[st
 
 def test_work_beyond_the_limit_is_an_error_and_no_answer(octospec: Octospec) -> None:
     where = [f"arn:aws:s3:::a*{letter}*b" for letter in "abcdefgh"]
-    one = policy(octospec, "one.json", "s3:GetObject", Resource=where)
-    two = policy(octospec, "two.json", "s3:GetObject", NotResource=where[::-1])
-    (octospec.folder / two).write_text((octospec.folder / two).read_text().replace('"Resource": "*", ', ""))
-    ran = octospec("diff", one, two, "--limit", "1")
+    document = policy(octospec, "one.json", "s3:GetObject", Resource=where)
+    wide = policy(octospec, "two.json", "s3:GetObject", NotResource=where[::-1])
+    (octospec.folder / wide).write_text((octospec.folder / wide).read_text().replace('"Resource": "*", ', ""))
+    ran = octospec("diff", document, wide, "--limit", "1")
     assert ran.code == 2
     assert "OCT608 this comparison has no answer" in ran.err
 

@@ -16,4 +16,6 @@ def test_emitters_are_listed_with_who_brought_them(octospec: Octospec) -> None:
         "terraform",
         "iam-json",
     ]
-    assert {one["distribution"] for one in octospec("emitters", "--json").json["emitters"]} == {"octospec"}
+    assert {emitter["distribution"] for emitter in octospec("emitters", "--json").json["emitters"]} == {
+        "octospec"
+    }

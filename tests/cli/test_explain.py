@@ -63,7 +63,7 @@ def test_an_unknown_code_is_bad_input_and_the_nearest_is_said(
 def test_alone_it_lists_every_rule(octospec: Octospec) -> None:
     rows = octospec("explain").out.splitlines()
     assert [row.split()[:3] for row in rows] == [
-        [check.kind.code, check.kind.name, check.kind.severity] for check in RULES
+        [rule.kind.code, rule.kind.name, rule.kind.severity] for rule in RULES
     ]
 
 
@@ -73,12 +73,13 @@ def test_a_script_gets_the_page_in_parts(octospec: Octospec) -> None:
     assert tuple(told["page"]) == HEADINGS
     assert octospec("explain", "OCT104", "--json").json["page"] is None
     listed = octospec("explain", "--json").json["rules"]
-    assert [one["code"] for one in listed] == [check.kind.code for check in RULES]
+    assert [rule["code"] for rule in listed] == [rule.kind.code for rule in RULES]
 
 
 def test_only_a_terminal_gets_bold_and_colour() -> None:
     plain, coloured = (
-        CliRunner().invoke(main, ["explain", "OCT302"], color=one).output for one in (False, True)
+        CliRunner().invoke(main, ["explain", "OCT302"], color=has_colour).output
+        for has_colour in (False, True)
     )
     assert "\x1b[1m" in coloured
     assert "\x1b" not in plain

@@ -27,7 +27,7 @@ def test_a_clean_spec_has_no_findings(octospec: Octospec) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "spec.yaml: no findings (3 rules)\n", "")
 
 
-def test_a_finding_is_shown_with_code_name_place_line_caret_and_mend(octospec: Octospec) -> None:
+def test_a_finding_is_shown_with_code_name_place_line_caret_and_help(octospec: Octospec) -> None:
     granting(octospec, "ce:Green")
     ran = octospec("lint", "spec.yaml")
     assert ran.code == 1
@@ -102,7 +102,7 @@ def test_a_rule_that_fails_is_bad_input_and_the_others_are_told(
 def test_json_has_every_finding_with_its_place_and_whether_it_is_accepted(octospec: Octospec) -> None:
     granting(octospec, "ce:Green", "ce:Blue", "ce:Dull", accept="{too-blue: We like it.}")
     told = octospec("lint", "spec.yaml", "--json").json
-    assert [(one["code"], one["accepted"]) for one in told["findings"]] == [
+    assert [(finding["code"], finding["accepted"]) for finding in told["findings"]] == [
         ("ACME001", None),
         ("ACME002", "We like it."),
         ("ACME003", None),
@@ -125,4 +125,4 @@ def test_json_of_a_bad_spec_says_what_is_wrong(octospec: Octospec) -> None:
     octospec.write("spec.yaml", "octospec: 1\n")
     ran = octospec("lint", "spec.yaml", "--json")
     assert ran.code == 2
-    assert {one["code"] for one in ran.json["diagnostics"]} == {"OCT106"}
+    assert {diagnostic["code"] for diagnostic in ran.json["diagnostics"]} == {"OCT106"}

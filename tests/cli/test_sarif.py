@@ -54,7 +54,7 @@ def test_a_result_points_at_its_rule_and_its_region(colourful: Octospec) -> None
 
 
 def test_what_is_accepted_is_suppressed_with_its_reason(colourful: Octospec) -> None:
-    suppressions = [one["suppressions"] for one in run(colourful)["results"]]
+    suppressions = [result["suppressions"] for result in run(colourful)["results"]]
     accepted = {"kind": "inSource", "justification": "We like it."}
     assert suppressions == [[], [accepted], []]
 
@@ -84,8 +84,8 @@ def test_each_result_has_the_index_of_its_rule(colourful: Octospec) -> None:
     colourful.write("spec.yaml", text.replace("too-blue:", "too-bleu:"))
     found = run(colourful)
     rules = found["tool"]["driver"]["rules"]
-    assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in found["results"])
-    assert "OCT390" in {one["ruleId"] for one in found["results"]}
+    assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in found["results"])
+    assert "OCT390" in {result["ruleId"] for result in found["results"]}
 
 
 def test_a_path_inside_the_folder_is_relative_and_one_outside_is_a_file(colourful: Octospec) -> None:
@@ -101,7 +101,7 @@ def test_a_path_inside_the_folder_is_relative_and_one_outside_is_a_file(colourfu
 def test_a_fault_of_the_spec_is_a_result(octospec: Octospec) -> None:
     octospec.write("spec.yaml", "octospec: 1\n")
     found = run(octospec)
-    assert {one["ruleId"] for one in found["results"]} == {"OCT106"}
+    assert {result["ruleId"] for result in found["results"]} == {"OCT106"}
     assert found["invocations"][0]["executionSuccessful"] is False
 
 

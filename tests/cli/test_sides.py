@@ -74,7 +74,7 @@ def test_a_spec_is_for_the_customer_that_is_named(octospec: Octospec) -> None:
 @pytest.mark.usefixtures("octospec")
 def test_answers_on_the_command_line_count_as_in_a_build() -> None:
     fixed = deployed("spec.yaml", SideOptions(overrides=Overrides(fix=("extra=on",))))
-    assert [one.id for one in deployed("spec.yaml").deployment.choices] == ["extra"]
+    assert [choice.id for choice in deployed("spec.yaml").deployment.choices] == ["extra"]
     assert fixed.deployment.choices == ()
 
 
@@ -237,7 +237,7 @@ def test_what_a_reader_does_not_understand_is_told_at_its_place(built: Octospec)
         ({}, "OCT604 folder holds no files"),
         ({"a.tf": b"\xff"}, "OCT604 folder holds what is no text"),
         ({"notes.md": b"# Notes\n"}, "OCT604 folder is no spec, no IAM policy, and no artifact"),
-        ({f"{one}.tf": b"" for one in range(1001)}, "OCT603 folder holds more than 1,000 files"),
+        ({f"{number}.tf": b"" for number in range(1001)}, "OCT603 folder holds more than 1,000 files"),
     ],
 )
 def test_a_folder_without_access_is_told(octospec: Octospec, content: dict[str, bytes], fault: str) -> None:

@@ -57,9 +57,9 @@ def page() -> str:
 
 def _section(digit: str, title: str) -> str:
     rows = [
-        f"| {one.code} | `{one.name}` | {one.severity} | {one.summary} |"
-        for one in rules()
-        if one.code[3] == digit
+        f"| {kind.code} | `{kind.name}` | {kind.severity} | {kind.summary} |"
+        for kind in rules()
+        if kind.code[3] == digit
     ]
     return "\n".join(
         [f"## {title}", "", "| code | name | severity | what it finds |", "|---|---|---|---|", *rows, ""]

@@ -105,7 +105,7 @@ def test_every_input_is_described_and_used() -> None:
 
 def test_the_page_shows_hooks_and_inputs_that_are_there() -> None:
     workflow, config = (YAML(typ="safe", pure=True).load(block) for block in blocks("yaml"))
-    [hooks] = (one["hooks"] for one in config["repos"])
+    [hooks] = (repository["hooks"] for repository in config["repos"])
     assert [hook["id"] for hook in hooks] == [hook["id"] for hook in HOOKS]
     assert workflow["jobs"]["access"]["steps"][1]["with"].keys() <= ACTION["inputs"].keys()
     assert re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE) == list(ACTION["inputs"])

@@ -13,7 +13,9 @@ PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 def test_every_room_is_named_on_its_floor() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     [floors] = (
-        one for one in settings["tool"]["importlinter"]["contracts"] if one["name"].startswith("floors")
+        contract
+        for contract in settings["tool"]["importlinter"]["contracts"]
+        if contract["name"].startswith("floors")
     )
     named = re.findall(r"^\| (\d) \| `octo_spec/([a-z_]+)(?:/|\.py)`", PAGE, re.MULTILINE)
     kept = [

@@ -80,7 +80,7 @@ def test_each_command_of_the_table_works(tmp_path: Path) -> None:
         "README.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
-        *(f"docs/{one.name}" for one in (ROOT / "docs").glob("*.md")),
+        *(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")),
     ],
 )
 def test_each_link_leads_somewhere(page: str) -> None:

@@ -110,7 +110,9 @@ def test_the_template_grants_each_row_of_the_page_and_no_more(octo: Compilation)
 
 def test_each_grant_has_the_category_of_its_row(octo: Compilation) -> None:
     wanted = {(action, row.category) for row in PAGE for action in row.actions.split()}
-    assert {(action, one.category) for one in statements(octo) for action in one.actions} == wanted
+    assert {
+        (action, statement.category) for statement in statements(octo) for action in statement.actions
+    } == wanted
 
 
 # --- what the page warns about -----------------------------------------------------------------
@@ -123,14 +125,14 @@ def test_no_two_grants_have_the_same_reason(octo: Compilation) -> None:
 
 
 def test_each_grant_that_remediation_brings_is_called_what_it_is(octo: Compilation) -> None:
-    whys = [one.why.lower() for one in statements(octo) if one.category == "remediation"]
+    whys = [statement.why.lower() for statement in statements(octo) if statement.category == "remediation"]
     assert whys
     assert all(why.startswith("high privilege. ") and "change template" in why for why in whys)
 
 
 @pytest.mark.parametrize("action", ["iam:PutRolePolicy", "secretsmanager:*"])
 def test_high_privilege_outside_remediation_is_called_so_too(octo: Compilation, action: str) -> None:
-    [statement] = [one for one in statements(octo) if action in one.actions]
+    [statement] = [candidate for candidate in statements(octo) if action in candidate.actions]
     assert statement.why.startswith("High privilege")
 
 
@@ -138,7 +140,7 @@ def test_the_reasons_speak_of_the_confused_deputy_and_of_the_limit_to_the_role_i
     octo: Compilation,
 ) -> None:
     [role] = deployment(octo).roles
-    [own_role] = [one for one in statements(octo) if "iam:PutRolePolicy" in one.actions]
+    [own_role] = [statement for statement in statements(octo) if "iam:PutRolePolicy" in statement.actions]
     assert "confused deputy" in role.trust[0].why
     assert "limited to AlphausAcctAccessRole itself" in own_role.why
 
@@ -160,7 +162,7 @@ def test_without_both_choices_one_policy_is_left() -> None:
 
 def test_a_template_that_asks_has_a_policy_for_each_choice() -> None:
     asking = built(OCTO, ask=("optimization", "remediation"))
-    conditions = {one.get("Condition") for one in template(asking)["Resources"].values()}
+    conditions = {resource.get("Condition") for resource in template(asking)["Resources"].values()}
     assert conditions == {None, "OptimizationIsTrue", "RemediationIsTrue"}
     assert template(asking)["Parameters"]["Remediation"]["Default"] == "true"
 
@@ -182,12 +184,12 @@ def test_each_customer_gets_the_formats_of_its_entry(id: str) -> None:
     receiver = customers()[id]
     compilation = proven(OCTO, receiver)
     assert receiver.title
-    assert [build.format for build in compilation.formats] == [one.name for one in receiver.formats]
+    assert [build.format for build in compilation.formats] == [request.name for request in receiver.formats]
 
 
 def test_fixed_asked_and_preset_answers_of_the_customers_are_where_they_belong() -> None:
     asking, fixed = (proven(OCTO, customers()[id]) for id in ("caldera-bank", "delta-robotics"))
-    defaults = {id: one.get("Default") for id, one in template(asking)["Parameters"].items()}
+    defaults = {id: parameter.get("Default") for id, parameter in template(asking)["Parameters"].items()}
     assert defaults["ExternalId"] == "MSP-caldera-bank-91b6d4"
     assert (defaults["Optimization"], defaults["Remediation"]) == ("true", "false")
     assert not deployment(fixed).parameters
@@ -199,7 +201,7 @@ def test_fixed_asked_and_preset_answers_of_the_customers_are_where_they_belong()
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_outputs_of_each_example_are_up_to_date(name: str) -> None:
     folder = ROOT / "examples" / name
-    formats = [part for one in FORMATS for part in ("--format", one)]
+    formats = [part for format_name in FORMATS for part in ("--format", format_name)]
     arguments = ["build", str(folder / "spec.yaml"), "--out", str(folder / "dist"), "--check", *formats]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
@@ -223,7 +225,7 @@ def test_each_value_of_each_choice_builds_in_every_format(path: Path, id: str, v
     leaning = {other: choice.values[0] for other, choice in choices.items() if id in choice.requires}
     fixed = {**leaning, id: value}
     compilation = built(path, fix=fixed, ask=choices.keys() - fixed.keys())
-    assert {one.id for one in deployment(compilation).choices} == choices.keys() - fixed.keys()
+    assert {choice.id for choice in deployment(compilation).choices} == choices.keys() - fixed.keys()
 
 
 @pytest.mark.large
