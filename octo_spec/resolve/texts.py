@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.language.texts import read_text
+from octo_spec.language.texts import read_text, written_role_arn
 from octo_spec.model.evaluate import KnownValues, each_element, substitute
 from octo_spec.model.presence import Given, Presence
 from octo_spec.model.text import ListParam, Malformed, Param, RoleArn, Text
@@ -92,8 +92,8 @@ def lookup(spec: Spec, answers: Answers, roles: Mapping[str, Presence | None]) -
     """Prepare the look-ups of one spec for one customer."""
     bare = Lookup(spec, answers, roles, {})
     arns = {
-        bare.text("arn:${partition}:iam::${account}:role" + role.path + role.name): id
+        bare.text(arn): id
         for id, role in reversed(spec.roles.items())
-        if role.name is not None
+        if (arn := written_role_arn(role)) is not None
     }
     return Lookup(spec, answers, roles, arns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.language.checked_spec import CheckedSpec
 from octo_spec.language.checks.choices import choices, needs
 from octo_spec.language.checks.circles import mutual_trust
 from octo_spec.language.checks.conditions import condition_values, conditions, policy_characters
@@ -20,7 +21,6 @@ from octo_spec.language.checks.resources import resources
 from octo_spec.language.checks.roles import names, same_names, settings
 from octo_spec.language.checks.trust import trust
 from octo_spec.language.checks.usage import unknown_ids, unused
-from octo_spec.language.texts import CheckedSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Choices, and what needs them."""
+"""Choices, and the needs, requirements and conditions of parameters that name them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from octo_spec.model.reserved import Slot
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import CheckedSpec
 
 VALUES = range(2, 11)
 """How many values a choice may have."""
@@ -76,10 +76,10 @@ def _needs(
 
 
 def _value(location: Location, value: str, id: str, choice: ChoiceSpec) -> Iterator[Finding]:
-    known = choice.values if choice.kind == "options" else choice.values[1:]
+    needable = choice.values if choice.kind == "options" else choice.values[1:]
     if value not in choice.values:
-        help = did_you_mean(value, known) or f"write {one_of(known)}"
+        help = did_you_mean(value, needable) or f"write {one_of(needable)}"
         yield Finding(UNKNOWN_ID, location, f"{value!r} is no value of choice {id!r}", help)
-    elif value not in known:
+    elif value not in needable:
         message = f"{value!r} of choice {id!r} grants nothing, so nothing can need it"
-        yield Finding(FIRST_VALUE, location, message, f"write {one_of(known)}" if known else "")
+        yield Finding(FIRST_VALUE, location, message, f"write {one_of(needable)}" if needable else "")

@@ -1,76 +1,69 @@
-"""Roles whose trusts name each other, directly or round a circle."""
+"""Roles whose trusts name each other, directly or by way of further roles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from octo_spec.language.codes import MUTUAL_TRUST
+from octo_spec.language.fields import TRUST_ROLE
 from octo_spec.language.finding import Finding
+from octo_spec.language.texts import IAM_OF_ACCOUNT, written_role_arn
 from octo_spec.model.text import RoleArn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.language.models.spec import Spec
-    from octo_spec.language.texts import CheckedSpec, Use
+    from octo_spec.language.checked_spec import CheckedSpec, Use
 
 Trusts = dict[str, list[tuple["Use", str]]]
-"""Role -> the roles that its trust names, each with the text that does."""
+"""Role -> the roles that its trust names, each with the text that names it."""
 
 
 def mutual_trust(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find circles of trust, once each: a principal must be there before a trust can name it."""
+    """Find each circle of trust once: a principal must be there before a trust can name it."""
     trusts = _trusts(checked)
     reported: set[str] = set()
-    for id, named in trusts.items():
-        for use, other in named:
-            circle = {one for one in _reached(other, trusts) if id in _reached(one, trusts)}
+    for id, trusted in trusts.items():
+        for use, principal in trusted:
+            circle = {role for role in _reachable(principal, trusts) if id in _reachable(role, trusts)}
             if circle and id not in reported:
                 reported |= circle
-                yield Finding(MUTUAL_TRUST, use.location, _message(id, other))
+                yield Finding(MUTUAL_TRUST, use.location, _message(id, principal))
 
 
-def _message(id: str, other: str) -> str:
-    if id == other:
+def _message(id: str, principal: str) -> str:
+    if id == principal:
         return f"role {id!r} trusts itself, and cannot be there before it is made"
-    return f"the trusts of roles {id!r} and {other!r} lead to each other, so neither can be made first"
+    return f"the trusts of roles {id!r} and {principal!r} lead to each other, so neither can be made first"
 
 
 def _trusts(checked: CheckedSpec) -> Trusts:
-    spelled = _spelled_out(checked.spec)
+    ids_by_arn = {written_role_arn(role): id for id, role in checked.spec.roles.items()}
     trusts: Trusts = {id: [] for id in checked.spec.roles}
     for use in checked.uses:
         match use.location:
             case ("roles", str(id), "trust", int(position), *_):
                 accounts = checked.spec.roles[id].trust[position].account
-                trusts[id] += [(use, other) for other in _named(use, accounts, spelled)]
+                trusts[id] += [(use, principal) for principal in _named_roles(use, accounts, ids_by_arn)]
     return trusts
 
 
-def _spelled_out(spec: Spec) -> Mapping[str, str]:
-    """Give the ARN that each role will have -> its id."""
-    return {f"{ROLE_ARN}{role.path}{role.name}": id for id, role in spec.roles.items() if role.name}
+def _named_roles(use: Use, accounts: tuple[str, ...], ids_by_arn: Mapping[str | None, str]) -> Iterator[str]:
+    """List the roles of this spec that a text of a trust entry names, by reference, ARN or name."""
+    yield from (reference.id for reference in use.references if isinstance(reference, RoleArn))
+    is_name = use.field is TRUST_ROLE and "${account}" in accounts
+    arn = f"{IAM_OF_ACCOUNT}role/{use.written}" if is_name else use.written
+    if arn in ids_by_arn:
+        yield ids_by_arn[arn]
 
 
-ROLE_ARN = "arn:${partition}:iam::${account}:role"
-
-
-def _named(use: Use, accounts: tuple[str, ...], spelled: Mapping[str, str]) -> Iterator[str]:
-    """List the roles of this spec that a text of a trust entry names."""
-    yield from (one.id for one in use.references if isinstance(one, RoleArn))
-    is_name = use.location[4] == "role" and "${account}" in accounts
-    written = f"{ROLE_ARN}/{use.written}" if is_name else use.written
-    if written in spelled:
-        yield spelled[written]
-
-
-def _reached(id: str, trusts: Trusts) -> frozenset[str]:
-    """Give the roles that can be reached from a role by going from trust to trust, itself included."""
-    found: set[str] = set()
+def _reachable(id: str, trusts: Trusts) -> frozenset[str]:
+    """Follow trusts from a role; give all roles on the way, the first one included."""
+    reached: set[str] = set()
     waiting = [id]
     while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting += [other for _, other in trusts.get(here, ())]
-    return frozenset(found)
+        role = waiting.pop()
+        if role not in reached:
+            reached.add(role)
+            waiting += [principal for _, principal in trusts.get(role, ())]
+    return frozenset(reached)

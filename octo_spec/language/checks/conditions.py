@@ -1,4 +1,4 @@
-"""Conditions: operators that AWS has, keys that it reads, values that the operator can compare."""
+"""Conditions: operators and keys that AWS knows, and values that the operator can compare."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from octo_spec.language.codes import (
     MISPLACED_REFERENCE,
     UNKNOWN_OPERATOR,
 )
+from octo_spec.language.fields import CONDITION, CONDITION_WITH_VARIABLES, RESOURCE
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
-from octo_spec.language.texts import CONDITION, CONDITION_WITH_VARIABLES, RESOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from octo_spec.language.checked_spec import CheckedSpec, Use
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import CheckedSpec, Use
     from octo_spec.model.text import Text
 
     When: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -103,23 +103,22 @@ def condition_values(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def _value(use: Use, checked: CheckedSpec) -> Iterator[Finding]:
-    """Check one value; where AWS reads text, what a reference stands for may be anything."""
-    operator, key = str(use.location[-3]), str(use.location[-2])
-    if use.text is None or operator not in FORMS:
+    """Check one value; under an operator that compares text, a reference may stand for anything."""
+    if use.text is None or use.operator not in FORMS:
         return
     if use.text.references:
         yield from _open_value(use, use.text, checked)
-    elif "${" not in use.written and (fault := _value_fault(operator, key, use.written)):
+    elif "${" not in use.written and (fault := _value_fault(use.operator, use.condition_key, use.written)):
         yield Finding(BAD_CONDITION_VALUE, use.location, fault)
 
 
 def _open_value(use: Use, text: Text, checked: CheckedSpec) -> Iterator[Finding]:
-    operator, key = str(use.location[-3]), str(use.location[-2])
-    form = FORMS[operator]
+    form = FORMS[use.operator]
     if form.reads_variables:
         return
-    if any(_value_fault(operator, key, one) for one in filled_in(text, form.family, checked.spec)):
-        fault = _value_fault(operator, key, use.written)
+    values = filled_in(text, form.family, checked.spec)
+    if any(_value_fault(use.operator, use.condition_key, value) for value in values):
+        fault = _value_fault(use.operator, use.condition_key, use.written)
         help = "write it out" if form.family is Family.NULL else "write a value, or one parameter that is it"
         yield Finding(BAD_CONDITION_VALUE, use.location, fault, help)
 

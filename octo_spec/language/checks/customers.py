@@ -1,4 +1,4 @@
-"""Customers: ids that become folders, and answers that are given once."""
+"""Customers: ids, which become folders, and answers, each of which is given once."""
 
 from __future__ import annotations
 
@@ -73,5 +73,5 @@ def _values(at: Location, customer: CustomerSpec) -> Iterator[tuple[Location, st
                 yield (*at, key, id, position), text
 
 
-def _on(rule: DiagnosticKind, id: str, message: str, help: str) -> Finding:
-    return Finding(rule, ("customers", id), message, help, on_key=True)
+def _on(kind: DiagnosticKind, id: str, message: str, help: str) -> Finding:
+    return Finding(kind, ("customers", id), message, help, on_key=True)

@@ -1,4 +1,4 @@
-"""Texts for people: what is literal in them, and how long they may be."""
+"""Texts for people: they hold no references, and targets limit their length."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from octo_spec.language.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import CheckedSpec
 
 
 def literal_texts(checked: CheckedSpec) -> Iterator[Finding]:

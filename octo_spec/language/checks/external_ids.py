@@ -1,4 +1,4 @@
-"""External IDs: what IAM takes, and one of its own for each customer."""
+"""External IDs: characters and lengths that IAM takes, and a value that differs between customers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, beyond_external_id
 from octo_spec.language.codes import BAD_EXTERNAL_ID, FIXED_EXTERNAL_ID
+from octo_spec.language.fields import EXTERNAL_ID
 from octo_spec.language.finding import Finding
-from octo_spec.language.texts import EXTERNAL_ID, of_parameters
+from octo_spec.language.texts import of_parameters
 from octo_spec.model.text import ParamFact, Stack, StackAttribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.checked_spec import CheckedSpec, Use
     from octo_spec.language.models.spec import Spec
-    from octo_spec.language.texts import CheckedSpec, Use
 
 
 def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
@@ -39,12 +40,14 @@ def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
 def _fixed(use: Use, spec: Spec) -> str:
     if Stack(StackAttribute.UUID) in use.references:
         return ""
-    found = [one.id for one in of_parameters(use.references) if not isinstance(one, ParamFact)]
+    ids = [
+        reference.id for reference in of_parameters(use.references) if not isinstance(reference, ParamFact)
+    ]
     # An unknown parameter is reported as such.
-    if any(id not in spec.parameters or spec.parameters[id].must_be_asked for id in found):
+    if any(id not in spec.parameters or spec.parameters[id].must_be_asked for id in ids):
         return ""
     return (
-        f"parameter {found[0]!r} need not be given"
-        if found
+        f"parameter {ids[0]!r} need not be given"
+        if ids
         else "this external ID is the same for every customer"
     )

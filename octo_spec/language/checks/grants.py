@@ -12,9 +12,9 @@ from octo_spec.language.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.models.groups import GrantSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import CheckedSpec
 
 EFFECTS = ("allow", "deny", "allow-all-except", "deny-all-except")
 

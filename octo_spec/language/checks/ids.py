@@ -1,10 +1,11 @@
-"""Ids: those that a target keeps for itself, and those that would give two things one name."""
+"""Ids that a target keeps for itself, and ids that give two things one name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.language.codes import NAME_CLASH, RESERVED_ID
+from octo_spec.language.fields import EXTERNAL_ID
 from octo_spec.language.finding import Finding
 from octo_spec.language.texts import of_parameters
 from octo_spec.model.reserved import ReservedWords, Slot
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import CheckedSpec
 
 PARTITION: Final = ReservedWords(
     Slot.QUESTION_ID, frozenset({"partition"}), "is what customers fix; its value is ${partition}"
@@ -79,7 +80,7 @@ def _external_ids(checked: CheckedSpec) -> frozenset[str]:
     return frozenset(
         reference.id
         for use in checked.uses
-        if "external-id" in use.location[4:5]
+        if use.field is EXTERNAL_ID
         for reference in of_parameters(use.references)
         if reference.id in checked.spec.parameters
     )

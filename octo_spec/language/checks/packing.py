@@ -1,4 +1,4 @@
-"""How roles pack groups into policies: each once, and none for nothing."""
+"""How roles pack groups: each group once, and where it grants or attaches something."""
 
 from __future__ import annotations
 
@@ -6,44 +6,45 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import is_aws_policy_name
 from octo_spec.language.codes import BAD_POLICY, DUPLICATE_SID, GROUP_TWICE, HOLDS_NOTHING, WRONG_PACKING
+from octo_spec.language.fields import ATTACH, BOUNDARY
 from octo_spec.language.finding import Finding
-from octo_spec.language.texts import ATTACH, BOUNDARY, packed
+from octo_spec.language.packed_groups import packed_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from octo_spec.language.checked_spec import CheckedSpec, Use
+    from octo_spec.language.packed_groups import PackedGroup
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import CheckedSpec, Use
 
 
 def packing(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find groups that stand twice in a role, or where they grant nothing."""
+    """Find groups that a role names twice, or names where they grant nothing."""
     for id, role in checked.spec.roles.items():
-        entries = tuple(packed(("roles", id), role))
-        if not entries:
+        groups = tuple(packed_groups(id, role))
+        if not groups:
             message = f"role {id!r} holds no group"
             yield Finding(
                 HOLDS_NOTHING, ("roles", id), message, "add 'inline', 'managed' or 'attached'", on_key=True
             )
         seen: set[str] = set()
-        for location, group in entries:
-            if group in seen:
-                message = f"role {id!r} holds group {group!r} already"
-                yield Finding(GROUP_TWICE, location, message, "keep one of them")
-            elif group in checked.spec.groups:
-                yield from _misplaced(location, group, checked)
-            seen.add(group)
+        for group in groups:
+            if group.id in seen:
+                message = f"role {id!r} holds group {group.id!r} already"
+                yield Finding(GROUP_TWICE, group.location, message, "keep one of them")
+            elif group.id in checked.spec.groups:
+                yield from _misplaced(group, checked)
+            seen.add(group.id)
 
 
-def _misplaced(location: Location, id: str, checked: CheckedSpec) -> Iterator[Finding]:
-    group = checked.spec.groups[id]
-    if "attached" in location[2:3]:
-        if group.grants:
-            help = "name it under 'inline' or 'managed'"
-            yield Finding(WRONG_PACKING, location, f"group {id!r} has grants of its own", help)
-    elif group.attach and not group.grants:
-        message = f"group {id!r} has no grants, so it adds nothing to a policy"
-        yield Finding(HOLDS_NOTHING, location, message, "name it under 'attached'")
+def _misplaced(packed: PackedGroup, checked: CheckedSpec) -> Iterator[Finding]:
+    group = checked.spec.groups[packed.id]
+    if packed.in_policy and group.attach and not group.grants:
+        message = f"group {packed.id!r} has no grants, so it adds nothing to a policy"
+        yield Finding(HOLDS_NOTHING, packed.location, message, "name it under 'attached'")
+    elif not packed.in_policy and group.grants:
+        help = "name it under 'inline' or 'managed'"
+        yield Finding(WRONG_PACKING, packed.location, f"group {packed.id!r} has grants of its own", help)
 
 
 def empty_groups(checked: CheckedSpec) -> Iterator[Finding]:
@@ -55,7 +56,7 @@ def empty_groups(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def sids(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find Sids that stand twice in a policy, be it a trust policy."""
+    """Find Sids that stand twice in one policy; a trust policy counts, too."""
     spec = checked.spec
     for id, role in spec.roles.items():
         trust = ((("roles", id, "trust", n, "sid"), entry.sid) for n, entry in enumerate(role.trust))
@@ -71,20 +72,20 @@ def _sids(groups: Iterable[str], checked: CheckedSpec) -> Iterator[tuple[Locatio
                 yield ("groups", id, "grants", position, "sid"), grant.sid
 
 
-def _twice(found: Iterable[tuple[Location, str]], policy: str) -> Iterator[Finding]:
+def _twice(sids: Iterable[tuple[Location, str]], policy: str) -> Iterator[Finding]:
     seen: set[str] = set()
-    for location, sid in found:
+    for location, sid in sids:
         if sid and sid in seen:
             yield Finding(DUPLICATE_SID, location, f"Sid {sid!r} stands already in {policy}", "rename one")
         seen.add(sid)
 
 
 def aws_policies(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find boundaries and attachments that are neither a policy of AWS, nor what a parameter holds."""
+    """Find boundaries and attachments that name neither a policy of AWS nor a parameter."""
     for use in checked.uses:
         if use.text is None or is_aws_policy_name(use.written):
             continue
-        if use.field is ATTACH and not _is_one_parameter(use):
+        if use.field is ATTACH and not use.is_one_reference:
             message = f"{use.written!r} is no policy of AWS"
             yield Finding(
                 BAD_POLICY,
@@ -92,23 +93,16 @@ def aws_policies(checked: CheckedSpec) -> Iterator[Finding]:
                 message,
                 "name one, with its folder, or one parameter that holds ARNs",
             )
-        elif use.field is BOUNDARY and not _is_one_parameter(use) and not _is_policy_arn(use):
+        elif use.field is BOUNDARY and not use.is_one_reference and not _is_policy_arn(use):
             message = f"{use.written!r} is neither a policy of AWS nor the ARN of a policy"
             yield Finding(
                 BAD_POLICY, use.location, message, "write arn:${partition}:iam::${account}:policy/NAME"
             )
 
 
-def _is_one_parameter(use: Use) -> bool:
-    return bool(use.references) and use.text is not None and len(use.text.pieces) == 1
-
-
 def _is_policy_arn(use: Use) -> bool:
-    """Tell whether a text has the fields of a policy's ARN, each reference taken as part of one."""
-    likely = (
-        "".join(piece if isinstance(piece, str) else "x" for piece in use.text.pieces) if use.text else ""
-    )
-    match likely.split(":"):
+    """Tell whether a text has the fields of a policy's ARN, where each reference is a part of a field."""
+    match use.with_placeholders.split(":"):
         case ["arn", _, "iam", "", account, resource]:
             return bool(account) and resource.startswith("policy/") and resource != "policy/"
         case _:

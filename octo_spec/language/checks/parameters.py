@@ -20,9 +20,9 @@ from octo_spec.model.reserved import NOTHING, Slot
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import CheckedSpec
     from octo_spec.model.reserved import Reserved
 
 

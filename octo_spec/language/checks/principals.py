@@ -1,4 +1,4 @@
-"""Principals: what AWS takes as an account, a role, a user, a service or a provider, and no wildcard."""
+"""Principals: accounts, roles, users, services and identity providers that AWS takes, without wildcards."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import is_account_id, is_name_with_path, is_service_principal
 from octo_spec.language.codes import BAD_PRINCIPAL, OPEN_PRINCIPAL
+from octo_spec.language.fields import FEDERATED, SERVICE, TRUST_ACCOUNT, TRUST_ARN, TRUST_ROLE, TRUST_USER
 from octo_spec.language.finding import Finding
-from octo_spec.language.texts import FEDERATED, SERVICE, TRUST_ACCOUNT, TRUST_ARN, TRUST_NAME
 from octo_spec.model.text import ListParam, Param, ParamFact, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from octo_spec.language.checked_spec import CheckedSpec, Use
+    from octo_spec.language.fields import Field
     from octo_spec.language.models.spec import Spec
-    from octo_spec.language.texts import CheckedSpec, Field, Use
 
 
 def principals(checked: CheckedSpec) -> Iterator[Finding]:
@@ -33,15 +34,14 @@ def principals(checked: CheckedSpec) -> Iterator[Finding]:
 def _account_fault(use: Use, spec: Spec) -> str:
     if use.text is None or len(use.text.pieces) != 1:
         return "is no account: write 12 digits, or one reference"
-    known = _known(use.text, spec)
-    bad = next((value for value in known if not is_account_id(value)), None)
+    bad = next((value for value in _known_values(use.text, spec) if not is_account_id(value)), None)
     if bad is None:
         return ""
     return "is no account: write 12 digits" if use.text.literal else f"can be {bad!r}, which is no account"
 
 
-def _known(text: Text, spec: Spec) -> tuple[str, ...]:
-    """Give what a text of one piece can be, as far as the spec says."""
+def _known_values(text: Text, spec: Spec) -> tuple[str, ...]:
+    """List the values of a text of one piece that the spec itself names."""
     match text.pieces:
         case (str(literal),):
             return (literal,)
@@ -68,21 +68,16 @@ def _name_fault(use: Use, spec: Spec) -> str:
     del spec
     return (
         ""
-        if is_name_with_path(_likely(use))
+        if is_name_with_path(use.with_placeholders)
         else "is no name of a role or user, with its path and without a leading '/'"
     )
 
 
-def _likely(use: Use) -> str:
-    """Give a text with each reference taken as part of a word."""
-    return "".join(piece if isinstance(piece, str) else "x" for piece in use.text.pieces) if use.text else ""
-
-
 def _arn_fault(use: Use, spec: Spec) -> str:
     del spec
-    if use.text and len(use.text.pieces) == 1 and use.references:
+    if use.is_one_reference:
         return ""
-    match _likely(use).split(":", 5):
+    match use.with_placeholders.split(":", 5):
         case ["arn", _, "iam", "", account, resource] if re.fullmatch("root|(role|user)/.+", resource):
             return _arn_account_fault(account)
         case ["arn", _, "sts", "", account, resource] if re.fullmatch(
@@ -99,7 +94,11 @@ def _arn_account_fault(account: str) -> str:
 
 def _service_fault(use: Use, spec: Spec) -> str:
     del spec
-    return "" if is_service_principal(_likely(use)) else "is no service: write it like ssm.amazonaws.com"
+    return (
+        ""
+        if is_service_principal(use.with_placeholders)
+        else "is no service: write it like ssm.amazonaws.com"
+    )
 
 
 WEB_PROVIDERS = (
@@ -112,9 +111,9 @@ WEB_PROVIDERS = (
 
 def _provider_fault(use: Use, spec: Spec) -> str:
     del spec
-    if use.written in WEB_PROVIDERS or (use.text and len(use.text.pieces) == 1 and use.references):
+    if use.written in WEB_PROVIDERS or use.is_one_reference:
         return ""
-    match _likely(use).split(":", 5):
+    match use.with_placeholders.split(":", 5):
         case ["arn", _, "iam", "", account, resource] if re.fullmatch("(saml|oidc)-provider/.+", resource):
             return _arn_account_fault(account)
         case _:
@@ -123,9 +122,10 @@ def _provider_fault(use: Use, spec: Spec) -> str:
 
 PRINCIPALS: Mapping[Field, Callable[[Use, Spec], str]] = {
     TRUST_ACCOUNT: _account_fault,
-    TRUST_NAME: _name_fault,
+    TRUST_ROLE: _name_fault,
+    TRUST_USER: _name_fault,
     TRUST_ARN: _arn_fault,
     SERVICE: _service_fault,
     FEDERATED: _provider_fault,
 }
-"""A field that names a principal -> why AWS would refuse it."""
+"""A field that names a principal -> the function that says why AWS refuses it; empty where AWS takes it."""

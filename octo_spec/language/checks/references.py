@@ -1,4 +1,4 @@
-"""References and policy variables: whether they mean something, and may stand where they do."""
+"""References and policy variables: what they refer to must be there, and the field must admit them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from octo_spec.language.codes import (
     NOT_A_REFERENCE,
     UNKNOWN_ID,
 )
+from octo_spec.language.fields import RESOURCE, Field, Lists
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
-from octo_spec.language.texts import CheckedSpec, Field, Lists, Use
 from octo_spec.model.text import (
     POLICY_VARIABLE,
     ListParam,
@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.language.checked_spec import CheckedSpec, Use
     from octo_spec.language.models.spec import Spec
 
 ROOTS = ("param", "account", "partition", "region", "role", "stack", "spec")
 
 
 def references(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find references that mean nothing, or stand where they may not."""
+    """Find references to what the spec does not have, and those that a field does not admit."""
     for use in checked.uses:
         if isinstance(use.read, Malformed):
             yield _at(use, NOT_A_REFERENCE, f"{use.read.found!r} is no reference", _help(use.read))
@@ -51,8 +52,8 @@ def references(checked: CheckedSpec) -> Iterator[Finding]:
             yield from _reference(use, reference, checked.spec)
 
 
-def _at(use: Use, rule: DiagnosticKind, message: str, help: str = "") -> Finding:
-    return Finding(rule, use.location, message, help, on_key=use.on_key)
+def _at(use: Use, kind: DiagnosticKind, message: str, help: str = "") -> Finding:
+    return Finding(kind, use.location, message, help, on_key=use.on_key)
 
 
 def _help(malformed: Malformed) -> str:
@@ -92,7 +93,7 @@ def _dollars(use: Use) -> Iterator[Finding]:
 
 
 def _opens(piece: Piece, after: Piece) -> bool:
-    """Tell whether a value that ends in ``$`` would open a policy variable with what follows."""
+    """Tell whether a ``{`` follows a reference: a value that ends in ``$`` would open a policy variable."""
     return not isinstance(piece, str) and isinstance(after, str) and after.startswith("{")
 
 
@@ -111,8 +112,8 @@ def _variables(use: Use) -> Iterator[Finding]:
 
 
 def _before_fifth_colon(use: Use, before: str) -> bool:
-    """Tell whether ``before`` is less than the first five fields of a resource; a reference may hold them."""
-    if use.location[-2] not in {"on", "on-all-except"} or before.startswith("${"):
+    """Tell whether fewer than five fields of a resource stand ``before``; a reference may hold them all."""
+    if use.field is not RESOURCE or before.startswith("${"):
         return False
     return _without_references(before).count(":") < 5  # noqa: PLR2004 - an ARN has six fields
 
@@ -124,7 +125,7 @@ def _without_references(written: str) -> str:
 
 
 def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
-    """Check one reference: known, and of a kind that this field admits."""
+    """Check that the spec has what a reference names, and that the field admits its kind."""
     unknown = _unknown(reference, spec)
     if unknown is not None:
         yield _at(use, UNKNOWN_ID, *unknown)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import is_account_id
 from octo_spec.language.codes import BAD_RESOURCE, MISPLACED_REFERENCE
+from octo_spec.language.fields import RESOURCE
 from octo_spec.language.finding import Finding
-from octo_spec.language.texts import RESOURCE
 from octo_spec.model.text import POLICY_VARIABLE, Account, Partition, Region, Stack, StackAttribute, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.language.texts import CheckedSpec
+    from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.model.text import Piece
 
 

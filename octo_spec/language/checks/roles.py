@@ -18,17 +18,17 @@ from octo_spec.iam.limits import (
     is_path,
 )
 from octo_spec.language.codes import BAD_NAME, BAD_ROLE_TEXT, NAME_CLASH, SESSION_LENGTH, TOO_LONG
+from octo_spec.language.fields import NAME, PATH, POLICY_NAME
 from octo_spec.language.finding import Finding
-from octo_spec.language.texts import NAME, PATH, POLICY_NAME
 from octo_spec.model.text import POLICY_VARIABLE, Account, Param, ParamFact, Stack, StackAttribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.checked_spec import CheckedSpec, Use
     from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import CheckedSpec, Use
     from octo_spec.model.text import Piece
 
 LENGTHS = {NAME: ROLE_NAME_LENGTH, POLICY_NAME: POLICY_NAME_LENGTH}

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from octo_spec.iam.operators import FORMS, Family
 from octo_spec.language.codes import BAD_ALSO, EXTERNAL_ID_OR_EXCUSE, ONE_PRINCIPAL, OPEN_FEDERATION
 from octo_spec.language.finding import Finding
+from octo_spec.language.texts import IAM_OF_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.models.trust import TrustSpec
     from octo_spec.language.spans import Location
-    from octo_spec.language.texts import CheckedSpec
 
 KINDS = ("account", "arn", "service", "federated")
 ALSO = ("sts:TagSession", "sts:SetSourceIdentity")
@@ -102,21 +103,18 @@ def _external_id(location: Location, message: str, help: str) -> Finding:
     return Finding(EXTERNAL_ID_OR_EXCUSE, location, message, help, on_key=True)
 
 
-HERE = "arn:${partition}:iam::${account}:"
-
-
 def _is_elsewhere(entry: TrustSpec) -> bool:
     """Tell whether some principal may lie outside the account that is deployed into."""
     accounts = any(account != "${account}" for account in entry.account)
-    return accounts or any(not re.match(r"\$\{role\.|" + re.escape(HERE), arn) for arn in entry.arn)
+    return accounts or any(not re.match(r"\$\{role\.|" + re.escape(IAM_OF_ACCOUNT), arn) for arn in entry.arn)
 
 
 def _federation(at: Location, entry: TrustSpec) -> Iterator[Finding]:
     """Find providers whose every user could assume the role."""
     saml = [":saml-provider/" in provider for provider in entry.federated]
     wanted = (":aud",) if all(saml) else (":aud", ":sub")
-    compared = ((operator, *item) for operator, keys in entry.when.items() for item in keys.items())
-    if not any(_narrows(*one, wanted) for one in compared):
+    conditions = ((operator, *item) for operator, keys in entry.when.items() for item in keys.items())
+    if not any(_narrows(*condition, wanted) for condition in conditions):
         what = "SAML:aud" if all(saml) else "a key that ends in :aud or :sub"
         message = f"everybody whom the provider knows could assume this role; 'when' must compare {what}"
         yield Finding(OPEN_FEDERATION, at, message, "use StringEquals or StringLike")

@@ -1,4 +1,4 @@
-"""What nothing uses, and ids that nothing declares."""
+"""Ids that nothing declares, and declarations that nothing uses."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 from octo_spec.language.codes import UNKNOWN_ID, UNUSED
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import closest, did_you_mean
-from octo_spec.language.texts import CheckedSpec, of_parameters
+from octo_spec.language.texts import of_parameters
 from octo_spec.model.text import PartitionFact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.spans import Location
 
 
 def unknown_ids(checked: CheckedSpec) -> Iterator[Finding]:
     """Find groups, categories and roles that the spec does not declare."""
     spec = checked.spec
-    for location, id in checked.packed:
-        if id not in spec.groups:
-            yield Finding(UNKNOWN_ID, location, f"unknown group {id!r}", did_you_mean(id, spec.groups))
+    for packed in checked.packed_groups:
+        if packed.id not in spec.groups:
+            help = did_you_mean(packed.id, spec.groups)
+            yield Finding(UNKNOWN_ID, packed.location, f"unknown group {packed.id!r}", help)
     for id, group in spec.groups.items():
         if group.category not in spec.categories:
             help = did_you_mean(group.category, spec.categories)
@@ -36,29 +38,29 @@ def unknown_ids(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def unused(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find parameters, choices, groups and partitions that change nothing."""
+    """Find parameters, choices, groups and partitions that nothing uses."""
     spec = checked.spec
-    used = frozenset(one.id for use in checked.uses for one in of_parameters(use.references))
-    for id in _left(spec.parameters, used):
+    used = frozenset(reference.id for use in checked.uses for reference in of_parameters(use.references))
+    for id in _unused_ids(spec.parameters, used):
         yield _unused(("parameters", id), f"parameter {id!r} is not used")
     needed = frozenset(choice for _, needs in checked.needs for choice in needs)
-    for id in _left(spec.choices, needed):
+    for id in _unused_ids(spec.choices, needed):
         yield _unused(("choices", id), f"no role or group needs choice {id!r}")
-    for id in _left(spec.groups, frozenset(id for _, id in checked.packed)):
+    for id in _unused_ids(spec.groups, frozenset(packed.id for packed in checked.packed_groups)):
         yield _unused(("groups", id), f"no role holds group {id!r}")
     if any(spec.partitions.values()) and not _uses_partition_facts(checked):
         yield _unused(("partitions",), "no text uses a fact of the partitions")
 
 
-def _left(declared: Iterable[str], used: frozenset[str]) -> Iterator[str]:
-    """List what is not used, but for what an unknown id may have meant: that is one fault."""
-    known = tuple(declared)
-    meant = frozenset(closest(id, known) for id in used.difference(known))
-    return (id for id in known if id not in used and id not in meant)
+def _unused_ids(declared: Iterable[str], used: frozenset[str]) -> Iterator[str]:
+    """List the declared ids that nothing uses; an id that an unknown one resembles is a misspelling."""
+    ids = tuple(declared)
+    meant = frozenset(closest(unknown, ids) for unknown in used.difference(ids))
+    return (id for id in ids if id not in used and id not in meant)
 
 
 def _uses_partition_facts(checked: CheckedSpec) -> bool:
-    return any(isinstance(one, PartitionFact) for use in checked.uses for one in use.references)
+    return any(isinstance(reference, PartitionFact) for use in checked.uses for reference in use.references)
 
 
 def _unused(location: Location, message: str) -> Finding:

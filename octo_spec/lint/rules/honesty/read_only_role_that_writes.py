@@ -41,7 +41,7 @@ from octo_spec.iam.catalog import expand
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.language.finding import Finding
-from octo_spec.language.texts import packed
+from octo_spec.language.packed_groups import packed_groups
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import attached_actions
 from octo_spec.lint.rules.enumeration import enumerated
@@ -93,7 +93,7 @@ def _promise(at: Location, role: RoleSpec) -> tuple[Location, str] | None:
 
 def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
     """Enumerate the actions of a role that change something, with their levels."""
-    groups = {group for _, group in packed(("roles", id), role)}
+    groups = {packed.id for packed in packed_groups(id, role)}
     grants = [grant for grant in subject.grants if grant.group_id in groups]
     attached = [name for group in groups for name in subject.spec.groups[group].attach]
     allowed = chain(_allowed(grants), _attached(attached))

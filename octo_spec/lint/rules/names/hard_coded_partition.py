@@ -27,7 +27,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.language import texts
+from octo_spec.language.checked_spec import CheckedSpec
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 
@@ -46,7 +46,7 @@ _WRITTEN: Final = re.compile(r"arn:([a-z*?][a-z*?-]*):")
 def find(subject: Subject) -> Iterator[Finding]:
     """Find ARNs that spell out their partition."""
     only = tuple(subject.spec.partitions) if len(subject.spec.partitions) == 1 else ()
-    for use in texts.CheckedSpec(subject.spec).uses:
+    for use in CheckedSpec(subject.spec).uses:
         match = _WRITTEN.match(use.written)
         if match and match[1] not in only:
             message = f"{use.written!r} is for partition {match[1]!r}"

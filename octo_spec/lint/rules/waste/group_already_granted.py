@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.elements import Effect
 from octo_spec.language.finding import Finding
-from octo_spec.language.texts import packed
+from octo_spec.language.packed_groups import packed_groups
 from octo_spec.lint.rule import Rule, memoized
 from octo_spec.lint.rules.waste.grant_covering import ActionIndex, adds_nothing, held_grants
 
@@ -54,10 +54,12 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Ask, for each group of a role, whether its grants allow more than those of the other groups."""
     spare = spare_groups(subject)
     for id, role in subject.spec.roles.items():
-        for location, group in packed(("roles", id), role):
-            if (id, group) in spare:
-                message = f"other groups of role {id!r} allow all that {group!r} allows, whenever it is there"
-                yield Finding(KIND, location, message, "take the group out of this role")
+        for group in packed_groups(id, role):
+            if (id, group.id) in spare:
+                message = (
+                    f"other groups of role {id!r} allow all that {group.id!r} allows, whenever it is there"
+                )
+                yield Finding(KIND, group.location, message, "take the group out of this role")
 
 
 @memoized

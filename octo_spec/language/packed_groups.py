@@ -1,0 +1,32 @@
+"""The groups that a role packs into its policies or attaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.models.roles import RoleSpec
+    from octo_spec.language.spans import Location
+
+
+@dataclass(frozen=True, slots=True)
+class PackedGroup:
+    """A group where a role names it: in a policy, or among the groups that only attach."""
+
+    id: str
+    location: Location
+    in_policy: bool
+
+
+def packed_groups(role_id: str, role: RoleSpec) -> Iterator[PackedGroup]:
+    """List the groups that a role names: those in inline policies, in managed policies, and attached ones."""
+    at: Location = ("roles", role_id)
+    for key, policies in (("inline", role.inline), ("managed", role.managed)):
+        for name, ids in policies.items():
+            for position, id in enumerate(ids):
+                yield PackedGroup(id, (*at, key, name, position), in_policy=True)
+    for position, id in enumerate(role.attached):
+        yield PackedGroup(id, (*at, "attached", position), in_policy=False)
