@@ -1,4 +1,4 @@
-"""What can be wrong, and where: errors are values until the command line prints them."""
+"""Diagnostics with places: errors are values until the command line prints them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How much a diagnostic weighs: only an error stops a build."""
+    """How severe a diagnostic is: only an error stops a build."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -20,7 +20,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A place in a file: line and column count from 1, columns in characters."""
+    """A place in a file: lines and columns count from 1, columns in characters."""
 
     path: str
     line: int = 1
@@ -34,7 +34,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticKind:
-    """One kind of diagnostic: a stable code, a name for what it finds, and what it means.
+    """A kind of diagnostic: a stable code, a name for what is found, and what that means.
 
     Codes: OCT1xx language, OCT2xx resolving and projecting, OCT3xx rules, OCT4xx emitters and
     readers, OCT5xx plugins and the command line, OCT6xx comparing.
@@ -47,7 +47,7 @@ class DiagnosticKind:
 
     @classmethod
     def error(cls, code: str, name: str, summary: str) -> Self:
-        """Declare a kind whose diagnostics stop a build, as most do."""
+        """Declare a kind whose diagnostics stop a build."""
         return cls(code, name, Severity.ERROR, summary)
 
     def at(self, span: Span | None, message: str, help: str = "") -> Diagnostic:
@@ -57,7 +57,7 @@ class DiagnosticKind:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: of which kind, in which words, where, and what helps."""
+    """A report: its kind, a message, the place, and what helps."""
 
     kind: DiagnosticKind
     message: str
@@ -66,7 +66,7 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Tell whether this stops a build."""
+        """Whether the diagnostic stops a build."""
         return self.kind.severity is Severity.ERROR
 
     def __str__(self) -> str:
@@ -76,10 +76,12 @@ class Diagnostic:
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Tell whether any diagnostic stops a build."""
+    """Tell whether a diagnostic stops a build."""
     return any(diagnostic.is_error for diagnostic in diagnostics)
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort by place; what has no place comes last, in the order given."""
-    return tuple(sorted(diagnostics, key=lambda one: (one.span is None, one.span or Span(""))))
+    """Sort by place; diagnostics without a place come last, in their given order."""
+    return tuple(
+        sorted(diagnostics, key=lambda diagnostic: (diagnostic.span is None, diagnostic.span or Span("")))
+    )

@@ -1,8 +1,8 @@
-"""YAML text to a tree of nodes, each with its place: what the spec and a template are read from.
+"""YAML text to a tree of nodes with places, from which a spec or a template is read.
 
-The parser is ruamel's pure one, driven event by event, so that aliases, anchors and deep nesting
-are refused before they cost anything. Every scalar is text: ``012345670123`` and ``on`` stay as
-they are written.
+The parser is ruamel's in pure Python. It is read event by event, so that aliases, anchors and deep
+nesting are refused before they cost time or memory. Every scalar is text: ``012345670123`` and ``on``
+stay as they are written.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError, StreamMark
 
     class _Event(Protocol):
-        """What the walk reads of ruamel's events; only a scalar has a value and a style."""
+        """The attributes of ruamel's events that the walk reads; only a scalar has a value and a style."""
 
         start_mark: StreamMark
         end_mark: StreamMark
@@ -48,7 +48,7 @@ KINDS = (SYNTAX, TOO_LARGE, BAD_TEXT, NOT_PLAIN, DUPLICATE_KEY)
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text; ``tag`` is the explicit tag (``!Ref``) or empty, ``plain`` tells that no quotes were there."""
+    """A text; ``tag`` is the written tag (``!Ref``) or empty, ``plain`` says that the text has no quotes."""
 
     value: str
     span: Span
@@ -67,7 +67,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One key of a mapping with its value."""
+    """A key of a mapping with its value."""
 
     key: Scalar
     value: Node
@@ -75,7 +75,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping in file order; its keys are texts, each once."""
+    """A mapping in file order; its keys are texts, and differ."""
 
     entries: tuple[Entry, ...]
     span: Span
@@ -87,14 +87,14 @@ Node = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The root of a file, or why there is none."""
+    """The root of a file, or ``None`` with the reason."""
 
     node: Node | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class _Refused(Exception):  # noqa: N818 - it never leaves this module
-    """Ends the walk over the events at the first place from which nothing more can be read."""
+    """Ends the walk over the events where the rest of the file cannot be read."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(str(diagnostic))
@@ -102,16 +102,16 @@ class _Refused(Exception):  # noqa: N818 - it never leaves this module
 
 
 def decode(content: bytes, path: str) -> str | Diagnostic:
-    """Read bytes as UTF-8 (a byte order mark is dropped), or say where they are not."""
+    """Read bytes as UTF-8, without a byte order mark, or report the first byte that is not UTF-8."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        good = content[: error.start].decode("utf-8", "replace")
+        before = content[: error.start].decode("utf-8", "replace")
         message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        return BAD_TEXT.at(_place(good, len(good), path), message, "save the file as UTF-8")
+        return BAD_TEXT.at(_place(before, len(before), path), message, "save the file as UTF-8")
 
 
-# What YAML itself calls printable, less the separators and marks that hide text from a reader.
+# What is not printable in YAML, and the separators and marks that hide text from a reader.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -119,12 +119,12 @@ _FORBIDDEN = re.compile(
 
 
 def forbidden_character(text: str) -> re.Match[str] | None:
-    """Find the first character that no text may hold; line feed, carriage return and tab may stand."""
+    """Find the first character that no text may hold; line feed, carriage return and tab are allowed."""
     return _FORBIDDEN.search(text)
 
 
 def parse_yaml(text: str, path: str) -> Parsed:
-    """Read one YAML document; an empty file has no node and no diagnostic."""
+    """Read the only document of a YAML file; an empty file has neither a node nor a diagnostic."""
     if len(text) > MAX_CHARACTERS:
         return Parsed(
             None, (TOO_LARGE.at(Span(path), f"the file has more than {MAX_CHARACTERS:,} characters"),)
@@ -174,15 +174,15 @@ _WORDS = (
     ("could not find expected ':'", "this line has no ': '", ""),
     ("unexpected end of stream", "a quote is opened here and never closed", ""),
 )
-"""The parser's words, ours, and the help."""
+"""Words in a message of the parser, octospec's message, and the help."""
 
 
 def _syntax_diagnostic(error: MarkedYAMLError, path: str) -> Diagnostic:
-    problem = (error.problem or "not well-formed").replace("'\\t'", "'\\t'")
-    for theirs, ours, help in _WORDS:
-        if theirs in problem:
-            opened = error.context_mark if "quote is opened" in ours else None
-            return SYNTAX.at(_mark_span(opened or error.problem_mark, path), ours, help)
+    problem = error.problem or "not well-formed"
+    for parser_words, message, help in _WORDS:
+        if parser_words in problem:
+            opened = error.context_mark if "quote is opened" in message else None
+            return SYNTAX.at(_mark_span(opened or error.problem_mark, path), message, help)
     return SYNTAX.at(_mark_span(error.problem_mark, path), problem)
 
 
@@ -196,7 +196,7 @@ def _place(text: str, offset: int, path: str) -> Span:
 
 
 class _Composer:
-    """Builds nodes from events, one call an event kind; keeps on after a duplicate key."""
+    """Builds nodes from events, with a method for each kind of event; goes on after a duplicate key."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -273,5 +273,5 @@ class _Composer:
 
 
 def _tag(event: _Event) -> str:
-    """Give the tag that is written out, if any."""
+    """Give the tag that is written at a node; empty if there is none."""
     return str(event.tag or "")

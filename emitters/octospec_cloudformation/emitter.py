@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.plugin.emitter import Emitter, EmitterOptions
-from octospec_cloudformation.codes import KINDS
-from octospec_cloudformation.reserved import RESERVED
+from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octospec_cloudformation.kinds import KINDS
+from octospec_cloudformation.reservations import RESERVED
 from octospec_cloudformation.vocabulary import TEMPLATE
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.plugin.emitter import Emitter, EmitterOptions
-from octospec_iam_json.codes import KINDS
-from octospec_iam_json.reserved import RESERVED
+from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octospec_iam_json.kinds import KINDS
+from octospec_iam_json.reservations import RESERVED
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment

@@ -164,4 +164,4 @@ DECIDED_TWICE = DiagnosticKind.error(
 KINDS: tuple[DiagnosticKind, ...] = tuple(
     value for value in globals().values() if isinstance(value, DiagnosticKind)
 )
-"""All of them, in the order of their codes."""
+"""All kinds, in the order of their codes."""

@@ -1,4 +1,4 @@
-"""What the models say of themselves: the docstring of a model, and of each of its fields."""
+"""The docstrings of models and of their fields, which the reference page and the schemas show."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def summary(model: type[Described]) -> str:
-    """Give what a model is."""
+    """Give the docstring of a model."""
     return inspect.cleandoc(model.__doc__ or "")
 
 
 def field_docs(model: type[Described]) -> dict[str, str]:
-    """Give key -> what it means: the text below each field, which Python itself does not keep."""
+    """Give the docstring of each field by its key; Python does not keep the text below a field."""
     body = ast.parse(inspect.getsource(model)).body[0]
     statements = body.body if isinstance(body, ast.ClassDef) else []
     docs: dict[str, str] = {}

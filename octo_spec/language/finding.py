@@ -1,4 +1,4 @@
-"""What a check over a loaded file found: a kind of diagnostic and the way to the value that is wrong."""
+"""What a check or a rule finds: a kind of diagnostic, and the location of the value that is wrong."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault between fields; ``on_key`` tells that the key at the end of the way is meant, not its value."""
+    """A fault at a location; ``on_key`` says that the last key of the location is wrong, not its value."""
 
     kind: DiagnosticKind
     location: Location
@@ -21,6 +21,6 @@ class Finding:
     on_key: bool = False
 
     def diagnostic(self, spans: Spans) -> Diagnostic:
-        """Add the place."""
+        """Report the finding at its place in the file."""
         span = spans.key(self.location) if self.on_key else spans.at(self.location)
         return self.kind.at(span, self.message, self.help)

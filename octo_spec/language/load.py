@@ -1,6 +1,6 @@
-"""Text of a spec or customers file -> models with places, or all that is wrong with it.
+"""The text of a spec or a customers file to models with places, or to diagnostics.
 
-Errors of shape come all at once; where the shape is right, all errors between fields come at once.
+All errors of shape are reported together; where there are none, all errors between fields are.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Model = TypeVar("Model", bound=Described)
 
 @dataclass(frozen=True, slots=True)
 class LoadedSpec:
-    """A spec with the places of its values; ``None`` with an error among the diagnostics."""
+    """A spec with the places of its values; where a diagnostic is an error, the spec is ``None``."""
 
     spec: Spec | None
     spans: Spans
@@ -50,7 +50,7 @@ class LoadedSpec:
 
 @dataclass(frozen=True, slots=True)
 class LoadedCustomers:
-    """A customers file with the places of its values; ``None`` with an error among the diagnostics."""
+    """A customers file with the places of its values; where a diagnostic is an error, ``None``."""
 
     file: CustomersFile | None
     spans: Spans
@@ -62,18 +62,18 @@ def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
 
     What is ``reserved`` is refused; ``octo_spec.plugin.discovery`` tells what the installed targets reserve.
     """
-    spec, spans, faults = _shaped(text, path, Spec, reserved)
+    spec, spans, diagnostics = _shaped(text, path, Spec, reserved)
     if spec is not None:
-        faults = in_file_order(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
-    return LoadedSpec(None if has_errors(faults) else spec, spans, faults)
+        diagnostics = in_file_order(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
+    return LoadedSpec(None if has_errors(diagnostics) else spec, spans, diagnostics)
 
 
 def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedCustomers:
     """Read a customers file, as ``load_spec`` reads a spec."""
-    file, spans, faults = _shaped(text, path, CustomersFile, reserved)
+    file, spans, diagnostics = _shaped(text, path, CustomersFile, reserved)
     if file is not None:
-        faults = in_file_order(finding.diagnostic(spans) for finding in customers_findings(file))
-    return LoadedCustomers(None if has_errors(faults) else file, spans, faults)
+        diagnostics = in_file_order(finding.diagnostic(spans) for finding in customers_findings(file))
+    return LoadedCustomers(None if has_errors(diagnostics) else file, spans, diagnostics)
 
 
 def _shaped(
@@ -93,7 +93,7 @@ def _shaped(
 
 
 def plain(node: Node) -> object:
-    """Give the data of a node: texts, lists and dictionaries; ``None`` for a value that is not there."""
+    """Give the data of a node as texts, lists and dictionaries; a value that is not there is ``None``."""
     match node:
         case Scalar("", plain=True):
             return None
@@ -106,7 +106,7 @@ def plain(node: Node) -> object:
 
 
 def _text_diagnostics(root: Node, reserved: Reserved) -> Iterator[Diagnostic]:
-    """Find tags, and characters and texts that may stand nowhere, however they are written."""
+    """Find tags, and characters and reserved texts that no value and no key may hold."""
     for node in nodes(root):
         if node.tag:
             yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", "write the value out")

@@ -1,4 +1,4 @@
-"""What a person may have meant by a word that is not known."""
+"""Words that resemble a misspelled one."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """Give the closest of ``known``, where one is close."""
+def closest(word: str, words: Iterable[str]) -> str | None:
+    """Give the closest of ``words``; ``None`` where none is close."""
     from difflib import get_close_matches  # noqa: PLC0415 - a spec without a misspelled word need not pay for it
 
-    return next(iter(get_close_matches(word, tuple(known), n=1)), None)
+    return next(iter(get_close_matches(word, tuple(words), n=1)), None)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Ask for the closest of ``known``; empty where none is close."""
-    close = closest(word, known)
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Ask whether the closest of ``words`` was meant; empty where none is close."""
+    close = closest(word, words)
     return f"did you mean {close!r}?" if close else ""
 
 

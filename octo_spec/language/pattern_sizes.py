@@ -1,6 +1,6 @@
-"""How many texts a pattern matches, and of which characters: whether a value can be guessed.
+"""The number of texts that a pattern matches, and their characters: whether a value can be guessed.
 
-Reads the part of regular expressions that ``patterns`` admits; what it tells is never too small.
+The pattern is one that ``patterns`` admits; the results are never too small.
 """
 
 from __future__ import annotations
@@ -17,29 +17,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """``bits`` is the logarithm of the number of texts; ``varying`` the characters that tell them apart."""
+class PatternSize:
+    """``bits`` is log2 of the number of texts, ``varying`` the characters in which the texts differ."""
 
     bits: float = 0.0
     varying: frozenset[str] = frozenset()
 
 
-def size(pattern: str, alphabet: str, longest: int) -> Size:
-    """Measure a sound pattern; its sets are counted within ``alphabet``, its texts up to ``longest``."""
+def size(pattern: str, alphabet: str, longest: int) -> PatternSize:
+    """Measure a sound pattern: its sets within ``alphabet``, its texts up to ``longest`` characters."""
     reading = _Reading(alphabet, longest, _tokens(pattern[1:-1]))
-    found = reading.alternatives()
-    return Size(min(found.bits, longest * math.log2(len(alphabet) + 1)), found.varying)
+    whole = reading.alternatives()
+    return PatternSize(min(whole.bits, longest * math.log2(len(alphabet) + 1)), whole.varying)
 
 
 def characters(pattern: str, among: str) -> frozenset[str]:
-    """Tell which characters a text that a sound pattern matches may hold; never too few."""
+    """List the characters that the texts of a sound pattern may hold; never too few."""
     atoms = (text for kind, text in _tokens(pattern[1:-1]) if kind in {"escape", "set", "other"})
-    return frozenset(one for text in atoms for one in _matched(text, among))
+    return frozenset(character for atom in atoms for character in _matched(atom, among))
 
 
 def _matched(atom: str, among: str) -> Iterator[str]:
     literal = len(atom) == 1 and atom != "."
-    return (one for one in among if (one == atom if literal else re.fullmatch(atom, one, re.ASCII)))
+    return (
+        character
+        for character in among
+        if (character == atom if literal else re.fullmatch(atom, character, re.ASCII))
+    )
 
 
 _Token = tuple[str, str]
@@ -56,9 +60,9 @@ class _Reading:
     longest: int
     tokens: Iterator[_Token]
 
-    def alternatives(self) -> Size:
-        """Read up to the bracket that closes, or to the end."""
-        branches, sequence = [], list[Size]()
+    def alternatives(self) -> PatternSize:
+        """Read up to the closing bracket, or to the end."""
+        branches, sequence = [], list[PatternSize]()
         for kind, text in self.tokens:
             if kind == "close":
                 break
@@ -68,36 +72,36 @@ class _Reading:
             elif kind == "repeat":
                 sequence.append(self._repeated(sequence.pop(), text))
             else:
-                sequence.append(self.alternatives() if kind == "open" else self._one(text))
+                sequence.append(self.alternatives() if kind == "open" else self._atom(text))
         return self._either([*branches, _joined(sequence)])
 
-    def _one(self, text: str) -> Size:
+    def _atom(self, text: str) -> PatternSize:
         return _among(frozenset(_matched(text, self.alphabet)))
 
-    def _repeated(self, inner: Size, repeat: str) -> Size:
-        """Count the longest repetition; how often it stands tells texts apart, too."""
+    def _repeated(self, inner: PatternSize, repeat: str) -> PatternSize:
+        """Count the longest repetition; texts also differ in the number of repetitions."""
         numbers = [int(number) for number in re.findall("[0-9]+", repeat)]
         open_ended = repeat[0] in "*+" or repeat.rstrip("?}").endswith(",")
         most = self.longest if open_ended else max(numbers, default=1)
         lengths = most - (numbers[0] if numbers else 0) + 1
-        return Size(most * inner.bits + math.log2(max(lengths, 1)), inner.varying)
+        return PatternSize(most * inner.bits + math.log2(max(lengths, 1)), inner.varying)
 
-    def _either(self, branches: list[Size]) -> Size:
+    def _either(self, branches: list[PatternSize]) -> PatternSize:
         if len(branches) == 1:
             return branches[0]
-        most = max(one.bits for one in branches)
-        bits = most + math.log2(sum(2 ** (one.bits - most) for one in branches))
-        return Size(bits, _varying(branches) | frozenset(self.alphabet))
+        most = max(branch.bits for branch in branches)
+        bits = most + math.log2(sum(2 ** (branch.bits - most) for branch in branches))
+        return PatternSize(bits, _varying(branches) | frozenset(self.alphabet))
 
 
-def _among(characters: frozenset[str]) -> Size:
+def _among(characters: frozenset[str]) -> PatternSize:
     many = len(characters) > 1
-    return Size(math.log2(len(characters)), characters) if many else Size()
+    return PatternSize(math.log2(len(characters)), characters) if many else PatternSize()
 
 
-def _joined(sequence: list[Size]) -> Size:
-    return Size(sum(one.bits for one in sequence), _varying(sequence))
+def _joined(sequence: list[PatternSize]) -> PatternSize:
+    return PatternSize(sum(part.bits for part in sequence), _varying(sequence))
 
 
-def _varying(sizes: list[Size]) -> frozenset[str]:
-    return frozenset[str]().union(*(one.varying for one in sizes))
+def _varying(sizes: list[PatternSize]) -> frozenset[str]:
+    return frozenset[str]().union(*(size.varying for size in sizes))

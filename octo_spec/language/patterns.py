@@ -25,7 +25,7 @@ TOKEN: Final = re.compile(
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-"""One token of a pattern; its group names the kind."""
+"""A token of a pattern; the name of the matching group is its kind."""
 
 _ESCAPES: Final = re.compile(r"\\[dDwWsS]|\\[^A-Za-z0-9]")
 _SET_TROUBLE: Final = re.compile(r"\[\^?\]|(?<!^)(?<!\\)\[|&&|--|~~|\|\|")
@@ -34,7 +34,7 @@ _MAX_REPEAT: Final = 1_000
 
 
 def pattern_fault(pattern: str) -> str:
-    """Say what is wrong with a pattern; empty where nothing is."""
+    """Say what is wrong with a pattern; empty if nothing is."""
     if not pattern.startswith("^") or not _ends(pattern):
         return "must start with '^' and end with '$'"
     inner = pattern[1:-1]
@@ -54,8 +54,8 @@ def _token_faults(inner: str) -> Iterator[str]:
         depth += {"open": 1, "close": -1}.get(kind, 0)
         if kind == "bar" and depth == 0:
             yield "has an alternation outside brackets; write ^(a|b)$"
-        if check := _CHECKS.get(kind):
-            yield from filter(None, (check(text),))
+        if fault_of := _FAULTS.get(kind):
+            yield from filter(None, (fault_of(text),))
 
 
 def _escape_fault(text: str) -> str:
@@ -91,7 +91,7 @@ def _brace_fault(text: str) -> str:
     return f"holds a bare '{text}'; escape it with a backslash"
 
 
-_CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
+_FAULTS: Final[Mapping[str, Callable[[str], str]]] = {
     "escape": _escape_fault,
     "set": _set_fault,
     "open": _open_fault,
@@ -100,7 +100,7 @@ _CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
     "brace": _brace_fault,
     "bracket": _brace_fault,
 }
-"""Kind of token -> what may be wrong with one."""
+"""Kind of token -> the function that says what is wrong with a token of that kind."""
 
 
 def _python_fault(pattern: str) -> str:

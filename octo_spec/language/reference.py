@@ -133,16 +133,16 @@ PATTERNS: Final[Mapping[str, str]] = {
 
 
 def kind(schema: Any) -> str:  # noqa: ANN401 - a JSON value
-    """Say in a few words what may stand at a key."""
+    """Say in a few words what may be the value of a key."""
     match schema:
         case {"const": value}:
             return f"`{value}`"
         case {"enum": [*values]}:
             return ", ".join(f"`{value}`" for value in values)
-        case {"anyOf": [one, {"type": "array", "items": items}]} if one == items:
-            return f"{kind(one)}, or a list"
-        case {"anyOf": [*kinds]}:
-            return ", or ".join(map(kind, kinds))
+        case {"anyOf": [alone, {"type": "array", "items": items}]} if alone == items:
+            return f"{kind(alone)}, or a list"
+        case {"anyOf": [*alternatives]}:
+            return ", or ".join(map(kind, alternatives))
         case {"$ref": ref}:
             return NOUNS_BY_NAME[ref.rpartition("/")[2]]
         case {"type": "array", "items": items}:

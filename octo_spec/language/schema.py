@@ -1,7 +1,7 @@
 """The JSON Schema of a spec and of a customers file, for editors.
 
-It says what may stand where. What holds between fields, and what a text may be, ``octospec
-validate`` says: a YAML editor reads ``131920598436`` as a number, octospec as text.
+It describes the shape of a file. ``octospec validate`` also checks texts and what holds between fields:
+an editor reads ``131920598436`` as a number, octospec as text.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.scalars import Described
 
-Kind = Literal["spec", "customers"]
+FileKind = Literal["spec", "customers"]
 
-MODELS: Final[Mapping[Kind, type[Described]]] = {"spec": Spec, "customers": CustomersFile}
+MODELS: Final[Mapping[FileKind, type[Described]]] = {"spec": Spec, "customers": CustomersFile}
 
 Schema = dict[str, Any]
 """A node of a JSON Schema."""
 
 TEXT: Final = ("string", "number", "boolean")
-"""What an editor may take a text of octospec for."""
+"""The types that an editor may give to a text of octospec."""
 
 
-def json_schema(kind: Kind) -> Schema:
+def json_schema(kind: FileKind) -> Schema:
     """Make the schema of a kind of file."""
     root = MODELS[kind]
     made = _plain(root.model_json_schema())
@@ -47,14 +47,14 @@ def _describe(schema: Schema, model: type[Described]) -> None:
 
 
 DROPPED: Final = frozenset({"title", "default"})
-"""pydantic's names of classes, and values that no file holds."""
+"""Names of pydantic's classes, and defaults, some of which no file can hold."""
 
 
 def _plain(node: Any) -> Any:  # noqa: ANN401 - a JSON value
-    """Take out what the models say to Python only."""
+    """Leave out what only Python needs."""
     match node:
         case {"properties": dict(properties), **rest}:
-            return {**_plain(rest), "properties": {key: _plain(one) for key, one in properties.items()}}
+            return {**_plain(rest), "properties": {key: _plain(value) for key, value in properties.items()}}
         case {"anyOf": [*kinds], **rest}:
             return _alternatives([_plain(kind) for kind in kinds if kind != {"type": "null"}], _plain(rest))
         case {"type": "string", "pattern": pattern, **rest} if pattern == LINE_PATTERN:
@@ -62,9 +62,9 @@ def _plain(node: Any) -> Any:  # noqa: ANN401 - a JSON value
         case {"const": "1"}:
             return {"const": 1}
         case dict():
-            return {key: _plain(one) for key, one in node.items() if key not in DROPPED}
+            return {key: _plain(value) for key, value in node.items() if key not in DROPPED}
         case list():
-            return [_plain(one) for one in node]
+            return [_plain(item) for item in node]
         case _:
             return node
 

@@ -1,4 +1,4 @@
-"""What pydantic finds wrong with the shape of a file, in our words and with a place."""
+"""Faults of the shape of a file, as pydantic finds them, with octospec's words and a place."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
         for model in (Spec, ParameterSpec, RoleSpec, TrustSpec, GroupSpec, GrantSpec)
     },
 }
-"""Which model stands under a key, by id or position."""
+"""Model and key -> the model of the entries below that key, which have an id or a position."""
 
 PATTERNS: dict[str, tuple[DiagnosticKind, str, str]] = {
     ID_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write it like 'external-id'"),
@@ -83,7 +83,7 @@ PATTERNS: dict[str, tuple[DiagnosticKind, str, str]] = {
     SEMVER_PATTERN: (BAD_VALUE, "{!r} is no version", "write it like 1.0.0"),
     PARTITION_PATTERN: (BAD_VALUE, "{!r} is no partition", "write it like 'aws' or 'aws-us-gov'"),
 }
-"""A pattern of a text -> what to say of a text that does not match it."""
+"""Pattern of a text -> the report about a text that does not match it."""
 
 EXPECTED = {
     "string_type": "one text",
@@ -94,14 +94,14 @@ EXPECTED = {
     "int_type": "a number",
     "date_type": "a date",
 }
-"""pydantic's word -> what belongs there."""
+"""Pydantic's type of error -> what is expected."""
 
 SILENT = frozenset({"default_factory_not_called"})
-"""What follows from another fault that is reported already."""
+"""Types of errors that only follow from another fault."""
 
 
 def shape_diagnostics(error: ValidationError, root: type[Described], spans: Spans) -> Iterator[Diagnostic]:
-    """Say each fault that pydantic found in a file whose outermost model is ``root``."""
+    """Report the faults that pydantic found in a file whose outermost model is ``root``."""
     faults = error.errors(include_url=False)
     meant = frozenset(_meant(root, fault["loc"]) for fault in faults if fault["type"] == "extra_forbidden")
     for fault in faults:
@@ -110,7 +110,7 @@ def shape_diagnostics(error: ValidationError, root: type[Described], spans: Span
 
 
 def _meant(root: type[Described], location: Location) -> Location:
-    """Give the way to the key that a misspelled one stands for; where it is missing, that is one fault."""
+    """Give the location of the key that a misspelled one stands for, so that it is not missing as well."""
     return (*location[:-1], closest(str(location[-1]), keys(_owner(root, location))) or "")
 
 
@@ -123,12 +123,12 @@ def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Dia
         case "extra_forbidden":
             return _unknown_key(root, location, spans)
         case _ if location[-1:] == ("[key]",):
-            rule, message, help = _words(fault, spans)
-            return rule.at(spans.key(location[:-1]), message, help)
+            kind, message, help = _words(fault, spans)
+            return kind.at(spans.key(location[:-1]), message, help)
         case _:
-            rule, message, help = _words(fault, spans)
+            kind, message, help = _words(fault, spans)
             place = spans.key if fault["input"] is None else spans.at
-            return rule.at(place(location), message, help)
+            return kind.at(place(location), message, help)
 
 
 def _unknown_key(root: type[Described], location: Location, spans: Spans) -> Diagnostic:
@@ -153,34 +153,34 @@ def _owner(root: type[Described], location: Location) -> type[Described]:
 
 
 def _words(fault: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, str]:
-    """Give the rule, the message and the help of a fault of one value."""
-    context, found = fault.get("ctx", {}), fault["input"]
+    """Give the kind of diagnostic, the message and the help for a fault of a value."""
+    context, value = fault.get("ctx", {}), fault["input"]
     match fault["type"]:
         case "refused":
-            return context["rule"], context["message"], context["help"]
+            return context["kind"], context["message"], context["help"]
         case "string_pattern_mismatch":
-            rule, message, help = PATTERNS[context["pattern"]]
-            return rule, message.format(found), help
+            kind, message, help = PATTERNS[context["pattern"]]
+            return kind, message.format(value), help
         case "literal_error":
-            return _not_one_of(str(found), context["expected"])
+            return _not_one_of(str(value), context["expected"])
         case "string_too_long":
             return TOO_LONG, f"an id has at most {context['max_length']} characters", ""
         case "string_too_short" | "too_short":
             return NO_VALUE, "nothing is written here", ""
-        case kind if found is None:
-            return NO_VALUE, f"no value stands here; {EXPECTED[kind]} is needed", ""
-        case kind:
-            return WRONG_TYPE, f"{EXPECTED[kind]} belongs here, not {_kind(spans, fault['loc'])}", ""
+        case error if value is None:
+            return NO_VALUE, f"no value stands here; {EXPECTED[error]} is needed", ""
+        case error:
+            return WRONG_TYPE, f"{EXPECTED[error]} belongs here, not {_noun(spans, fault['loc'])}", ""
 
 
-def _not_one_of(found: str, expected: str) -> tuple[DiagnosticKind, str, str]:
-    known = re.findall("'([^']*)'", expected)
-    help = did_you_mean(found, known) or f"write {one_of(known)}"
-    return BAD_VALUE, f"{found!r} may not stand here", help
+def _not_one_of(value: str, expected: str) -> tuple[DiagnosticKind, str, str]:
+    values = re.findall("'([^']*)'", expected)
+    help = did_you_mean(value, values) or f"write {one_of(values)}"
+    return BAD_VALUE, f"{value!r} may not stand here", help
 
 
-def _kind(spans: Spans, location: Location) -> str:
-    """Name what stands in the file."""
+def _noun(spans: Spans, location: Location) -> str:
+    """Name the kind of node that the file has at ``location``."""
     match spans.node(location):
         case Mapping():
             return "a map"

@@ -1,4 +1,4 @@
-"""Where in the file a value or a key stands, found by the way that leads to it."""
+"""The places of keys and values in a file, found by location."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Location = tuple[str | int, ...]
-"""The way from the root of a file to a value: keys as they are written, and positions in lists."""
+"""The keys and the positions in lists that lead from the root of a file to a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The places of a file; a file without content has only its first line."""
+    """The places in a file; those in an empty file are its first line."""
 
     root: Node | None
     path: str
     _entries: dict[int, dict[str, Entry]] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, location: Location) -> Span:
-        """Give the place of the value at ``location``, or of the deepest known one on the way to it."""
+        """Give the place of the value at ``location``, or of the last value on the way that is there."""
         node = self.node(location)
         return node.span if node else Span(self.path)
 
     def key(self, location: Location) -> Span:
-        """Give the place of the key that stands last in ``location``, or of the deepest known value."""
+        """Give the place of the key that ends ``location``, or of the last value on the way that is there."""
         parent = self.node(location[:-1])
         if location and isinstance(parent, Mapping) and (entry := self._entry(parent, location[-1])):
             return entry.key.span
         return self.at(location)
 
     def node(self, location: Location) -> Node | None:
-        """Give the value at ``location`` as it is written, or the deepest known one on the way to it."""
+        """Give the node at ``location``, or the last node on the way that is there."""
         node = self.root
         for segment in location:
             child = self._child(node, segment) if node else None
@@ -46,7 +46,7 @@ class Spans:
         return node
 
     def _child(self, node: Node, segment: str | int) -> Node | None:
-        """Go one step; one value may stand without its list, and a list of values for a map."""
+        """Take a step; a single value may stand for a list, and a list of texts for a map."""
         match node:
             case Mapping() if entry := self._entry(node, segment):
                 return entry.value
@@ -60,14 +60,14 @@ class Spans:
                 return node if segment == 0 else None
 
     def _entry(self, mapping: Mapping, key: str | int) -> Entry | None:
-        """Look a key up in an index that is made once a mapping: a bad file may have many faults in one."""
+        """Look up a key in an index, made once for a mapping: a mapping may have many faults."""
         if id(mapping) not in self._entries:
             self._entries[id(mapping)] = {entry.key.value: entry for entry in mapping.entries}
         return self._entries[id(mapping)].get(key) if isinstance(key, str) else None
 
 
 def scalars(node: Node) -> Iterator[Scalar]:
-    """List every text of a file, keys too, in file order."""
+    """List the texts of a file, with its keys, in file order."""
     match node:
         case Scalar():
             yield node
@@ -81,7 +81,7 @@ def scalars(node: Node) -> Iterator[Scalar]:
 
 
 def nodes(node: Node) -> Iterator[Node]:
-    """List every value of a file, in file order."""
+    """List the values of a file, in file order."""
     yield node
     match node:
         case Sequence(items):

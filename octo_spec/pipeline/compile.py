@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Deployment
     from octo_spec.plugin.artifacts import Artifact
-    from octo_spec.plugin.emitter import EmitterOptions
+    from octo_spec.plugin.contract import EmitterOptions
     from octo_spec.resolve.customers import Customer
     from octo_spec.resolve.resolution import Resolution
 

@@ -107,11 +107,11 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Emission as Emission
     from octo_spec.plugin.artifacts import Reading as Reading
     from octo_spec.plugin.artifacts import artifact_at as artifact_at
-    from octo_spec.plugin.emitter import Emitter as Emitter
-    from octo_spec.plugin.emitter import EmitterOptions as EmitterOptions
+    from octo_spec.plugin.contract import Emitter as Emitter
+    from octo_spec.plugin.contract import EmitterOptions as EmitterOptions
 
 PUBLIC: Final = {
-    "octo_spec.plugin.emitter": ("Emitter", "EmitterOptions"),
+    "octo_spec.plugin.contract": ("Emitter", "EmitterOptions"),
     "octo_spec.plugin.artifacts": ("Artifact", "Emission", "Reading", "artifact_at"),
     "octo_spec.diagnostics": (
         "Diagnostic",

@@ -1,4 +1,4 @@
-"""What goes out of an emitter and comes into a reader: files as values, and what was said of them."""
+"""What an emitter gives and a reader takes: files as values, with diagnostics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Artifact:
-    """One file: a path inside the format's folder, and its text, which ends with one newline."""
+    """A file: its path in the folder of the format, and its text, which ends with a single newline."""
 
     path: PurePosixPath
     text: str
@@ -23,7 +23,7 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """What an emitter wrote; with an error among the diagnostics, nothing of it is used."""
+    """The artifacts that an emitter writes; they are not used where a diagnostic is an error."""
 
     artifacts: tuple[Artifact, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -31,12 +31,12 @@ class Emission:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader understood: a deployment, or ``None`` and a diagnostic for each place it did not."""
+    """The deployment that a reader gives, or ``None`` with a diagnostic for each place it cannot read."""
 
     deployment: Deployment | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def artifact_at(artifacts: Iterable[Artifact], path: str) -> Artifact | None:
-    """Find an artifact by path."""
+    """Give the artifact with a path; ``None`` where there is none."""
     return next((artifact for artifact in artifacts if artifact.path == PurePosixPath(path)), None)

@@ -1,7 +1,7 @@
-"""Emitters from entry points: ours are found exactly as a third party's.
+"""The installed emitters, found by entry point; octospec's own are found like those of a third party.
 
-A plugin that cannot be loaded, or that raises, is reported as the fault of its distribution, by
-name and version; the other formats still build.
+Where a plugin cannot be loaded, or raises, its distribution is named in the diagnostic, with the version;
+the other formats still build.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.model.reserved import union
-from octo_spec.plugin.emitter import Emitter
+from octo_spec.plugin.contract import Emitter
 from octo_spec.plugin.entry_points import OURS, Failure, entries, in_words, load, offers
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.reserved import Reserved
-    from octo_spec.plugin.emitter import EmitterOptions
+    from octo_spec.plugin.contract import EmitterOptions
     from octo_spec.plugin.entry_points import Offer
 
 GROUP = "octo_spec.emitters"
@@ -70,18 +70,18 @@ def _rank(offer: Offer) -> tuple[bool, float]:
 
 
 def reserved() -> Reserved:
-    """Give what no spec may use, since some installed target keeps it for itself.
+    """Give what the installed targets reserve, so that no spec may use it.
 
-    An emitter that cannot be loaded reserves nothing: ``find`` says why. Who brought an emitter does not
-    matter here, and is not read: every command that reads a spec asks this.
+    An emitter that cannot be loaded reserves nothing; ``find`` says why it cannot. The distributions are
+    not asked for their names, which takes time: every command that reads a spec calls this.
     """
     loaded = map(load, entries(GROUP))
     return union(emitter.reserved for emitter in loaded if isinstance(emitter, Emitter))
 
 
 def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
-    """Load the emitter called ``name``; ``span`` is where it was asked for."""
-    match [one for one in offers(GROUP) if one.name == name]:
+    """Load the emitter called ``name``, for which the file asks at ``span``."""
+    match [offer for offer in offers(GROUP) if offer.name == name]:
         case [only]:
             return _loaded(only)
         case []:
@@ -98,19 +98,19 @@ def _unknown(name: str, span: Span | None) -> Diagnostic:
     return UNKNOWN_FORMAT.at(span, f"no emitter is called {name!r}", help)
 
 
-def _loaded(one: Offer) -> Plugin | Diagnostic:
-    emitter = one.load()
+def _loaded(offer: Offer) -> Plugin | Diagnostic:
+    emitter = offer.load()
     if isinstance(emitter, Failure):
-        message = f"emitter {one.name!r} of {one} cannot be loaded: {emitter.words}"
-        return CANNOT_LOAD.at(None, message, f"report it to {one.distribution}")
-    if not isinstance(emitter, Emitter) or emitter.name != one.name:
-        message = f"{one}: entry point {one.name!r} gives no emitter of that name"
-        return NO_EMITTER.at(None, message, f"report it to {one.distribution}")
-    return Plugin(emitter, one.distribution, one.version)
+        message = f"emitter {offer.name!r} of {offer} cannot be loaded: {emitter.words}"
+        return CANNOT_LOAD.at(None, message, f"report it to {offer.distribution}")
+    if not isinstance(emitter, Emitter) or emitter.name != offer.name:
+        message = f"{offer}: entry point {offer.name!r} gives no emitter of that name"
+        return NO_EMITTER.at(None, message, f"report it to {offer.distribution}")
+    return Plugin(emitter, offer.distribution, offer.version)
 
 
 def guarded(plugin: Plugin, doing: str, work: Callable[[], T]) -> T | Diagnostic:
-    """Do ``work`` of a plugin; what it raises becomes a diagnostic that blames it."""
+    """Call ``work`` of a plugin; an exception becomes a diagnostic that names the plugin."""
     try:
         return work()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything, and the others still build
@@ -121,7 +121,7 @@ def guarded(plugin: Plugin, doing: str, work: Callable[[], T]) -> T | Diagnostic
 def options_for(
     plugin: Plugin, written: dict[str, object], place: Callable[[str], Span | None]
 ) -> EmitterOptions | tuple[Diagnostic, ...]:
-    """Check options before the emitter runs; ``place`` tells where an option is written."""
+    """Validate options before the emitter runs; ``place`` gives the place of an option in its file."""
     from pydantic import ValidationError  # noqa: PLC0415 - known to be loaded: the emitter's options are a model
 
     try:
@@ -146,12 +146,12 @@ def _bad_options(
 
 
 def _options_help(plugin: Plugin, option: str) -> str:
-    known = [field.alias or name for name, field in plugin.emitter.options.model_fields.items()]
-    return _did_you_mean(option, known) or (f"it has {', '.join(known)}" if known else "it has none")
+    options = [field.alias or name for name, field in plugin.emitter.options.model_fields.items()]
+    return _did_you_mean(option, options) or (f"it has {', '.join(options)}" if options else "it has none")
 
 
-def _did_you_mean(word: str, known: Sequence[str]) -> str:
+def _did_you_mean(word: str, words: Sequence[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only a misspelled word pays for it
 
-    near = get_close_matches(word, known, 1)
+    near = get_close_matches(word, words, 1)
     return f"did you mean {near[0]!r}?" if near else ""

@@ -1,4 +1,4 @@
-"""Entry points and who brought them: what goes wrong in a plugin is the fault of its distribution."""
+"""Entry points with the distributions that offer them, which are named where a plugin fails."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OURS = "octospec"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One entry point, and the distribution that brought it."""
+    """An entry point, and the distribution that offers it."""
 
     entry: EntryPoint
     distribution: str
@@ -20,11 +20,11 @@ class Offer:
 
     @property
     def name(self) -> str:
-        """The name under which it is offered."""
+        """The name of the entry point."""
         return self.entry.name
 
     def load(self) -> object:
-        """Import what is offered; whatever that raises becomes a ``Failure`` of the distribution."""
+        """Import what the entry point names; an exception becomes a ``Failure``."""
         return load(self.entry)
 
     def __str__(self) -> str:
@@ -33,7 +33,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why something of a plugin could not be had."""
+    """Why an entry point could not be loaded."""
 
     words: str
 
@@ -46,7 +46,7 @@ def entries(group: str) -> tuple[EntryPoint, ...]:
 
 @cache
 def offers(group: str) -> tuple[Offer, ...]:
-    """List what is installed for ``group``: ours first, then the others by name."""
+    """List the offers for ``group``: octospec's own first, then the others by name."""
     unsorted = map(offer, entries(group))
     return tuple(
         sorted(unsorted, key=lambda offer: (offer.distribution != OURS, offer.name, offer.distribution))
@@ -54,7 +54,7 @@ def offers(group: str) -> tuple[Offer, ...]:
 
 
 def load(entry: EntryPoint) -> object:
-    """Import what an entry point names; whatever that raises becomes a ``Failure``."""
+    """Import what an entry point names; an exception becomes a ``Failure``."""
     try:
         loaded: object = entry.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises on import is its fault
@@ -63,17 +63,17 @@ def load(entry: EntryPoint) -> object:
 
 
 def offer(entry: EntryPoint) -> Offer:
-    """Add the distribution that brought an entry point."""
+    """Add to an entry point the distribution that offers it."""
     return Offer(entry, *(_name_and_version(entry.dist) if entry.dist else ("an unknown distribution", "")))
 
 
 @cache
 def _name_and_version(distribution: Distribution) -> tuple[str, str]:
-    """Read a distribution's metadata, which is parsed anew whenever it is asked for."""
+    """Read the metadata of a distribution, which importlib parses anew each time."""
     metadata = distribution.metadata
     return metadata["Name"], metadata["Version"]
 
 
 def in_words(error: BaseException) -> str:
-    """Say what was raised."""
+    """Describe an exception."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,4 +1,4 @@
-"""What is wrong with a customer's answers: unknown, not allowed, or against a rule between answers."""
+"""Answers of a customer that are wrong: to no question, not allowed, or against a rule between answers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from octo_spec.model.presence import ChoiceIs, Presence, PresenceTest, Requireme
 from octo_spec.resolve.answers import (
     PARTITION,
     Answers,
+    as_text,
     decide,
     declared,
     fixed_choice,
     requirements,
-    typed,
-    written,
+    typed_value,
 )
 from octo_spec.resolve.codes import (
     ANSWERED_TWICE,
@@ -39,18 +39,17 @@ if TYPE_CHECKING:
 
 
 def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
-    """Find answers to questions that nobody asks, answers that are not allowed, and broken rules."""
-    found = (*_misdirected(spec, customer), *_disallowed(spec, customer, reserved))
-    yield from found
-    if not found:
+    """Find answers to what the spec does not ask, answers that are not allowed, and broken rules."""
+    wrong = (*_misdirected(spec, customer), *_disallowed(spec, customer, reserved))
+    yield from wrong
+    if not wrong:
         yield from _broken(spec, customer, decide(spec, customer))
 
 
 def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
-    known = spec.parameters.keys() | spec.choices.keys()
-    said = [*customer.fix.items(), *customer.preset.items()]
-    for id, answer in said:
-        if id not in known and not (id == PARTITION and id in customer.fix):
+    questions = spec.parameters.keys() | spec.choices.keys()
+    for id, answer in (*customer.fix.items(), *customer.preset.items()):
+        if id not in questions and not (id == PARTITION and id in customer.fix):
             yield UNKNOWN_ID.at(answer.span, f"{id!r} is no parameter and no choice of {spec.name}")
     for id, span in customer.ask.items():
         if id not in spec.choices:
@@ -79,7 +78,7 @@ def _bad_partition(spec: Spec, answer: Answer) -> Iterator[Diagnostic]:
     if spec.partitions and answer.value not in spec.partitions:
         allowed = ", ".join(spec.partitions)
         yield BAD_ANSWER.at(answer.span, f"partition {answer.value!r} is none of {allowed}")
-    elif not re.fullmatch(PARTITION_PATTERN, written(answer.value)):
+    elif not re.fullmatch(PARTITION_PATTERN, as_text(answer.value)):
         yield BAD_ANSWER.at(answer.span, f"{answer.value!r} is no partition", "as in aws, aws-cn, aws-us-gov")
 
 
@@ -87,13 +86,13 @@ def _bad_choice(id: str, choice: ChoiceSpec, answer: Answer) -> Iterator[Diagnos
     if answer.value not in choice.values:
         allowed = ", ".join(choice.values)
         yield BAD_ANSWER.at(
-            answer.span, f"{written(answer.value)!r} is no answer to {id!r}", f"one of {allowed}"
+            answer.span, f"{as_text(answer.value)!r} is no answer to {id!r}", f"one of {allowed}"
         )
 
 
 def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Reserved) -> Iterator[Diagnostic]:
-    value = typed(parameter, answer.value)
-    if hostile := _hostile(written(value), reserved):
+    value = typed_value(parameter, answer.value)
+    if hostile := _hostile(as_text(value), reserved):
         yield BAD_ANSWER.at(answer.span, f"the value of {id!r} holds {hostile}")
     elif value or not parameter.may_be_absent:
         for fault in value_faults(declared(id, parameter), value):
@@ -101,7 +100,7 @@ def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Rese
 
 
 def _hostile(text: str, reserved: Reserved) -> str:
-    """Name what no value may hold, whether a file or the command line gives it; empty where it holds none."""
+    """Name what a value holds and no value may hold, from a file or the command line; empty if nothing."""
     if "${" in text:
         return "'${', and a value is never a reference"
     if refused := reserved.text_in(text):
@@ -120,12 +119,14 @@ def _broken(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagno
                 yield _broken_by(id, test, requirement, customer)
 
 
-def _broken_by(id: str, test: PresenceTest, rule: Requirement, customer: Customer) -> Diagnostic:
+def _broken_by(id: str, test: PresenceTest, requirement: Requirement, customer: Customer) -> Diagnostic:
     subject = test.choice if isinstance(test, ChoiceIs) else test.parameter
     answer = customer.fix.get(subject) or customer.fix.get(id)
     needs = f"{subject!r} to be {' or '.join(test.values)}" if isinstance(test, ChoiceIs) else "a value"
     when = " and ".join(
-        f"{one.choice!r} is {' or '.join(one.values)}" for one in rule.when.tests if isinstance(one, ChoiceIs)
+        f"{condition.choice!r} is {' or '.join(condition.values)}"
+        for condition in requirement.when.tests
+        if isinstance(condition, ChoiceIs)
     )
     message = f"{id!r} needs {needs} when {when}, and {subject!r} is fixed otherwise"
     return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, "fix both so that they agree")

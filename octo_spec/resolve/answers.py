@@ -1,4 +1,4 @@
-"""What is decided at build and what is asked when deployed: a spec's questions and one customer's answers."""
+"""The questions of a spec, for a customer: decided at build, or asked when deployed."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Answer, Customer
 
 PARTITION = "partition"
-"""The one thing that ``fix`` takes beside parameters and choices."""
+"""What ``fix`` takes beside the ids of parameters and choices."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The fixed answers, and the questions that stay open.
+    """The answers that are fixed at build, and the questions that are asked when deployed.
 
-    A fixed parameter that is not given is the empty text or the empty tuple.
+    The fixed value of a parameter that is not given is the empty text or the empty tuple.
     """
 
     choices: Mapping[str, str]
@@ -37,14 +37,14 @@ class Answers:
     requirements: tuple[Requirement, ...]
 
     def simplified(self, presence: Presence) -> Presence | None:
-        """Drop the tests that fixed answers fulfil; ``None`` where one of them fails."""
+        """Drop the tests that fixed answers fulfil; ``None`` where a fixed answer fails a test."""
         verdicts = {test: self._verdict(test) for test in presence.tests}
         if False in verdicts.values():
             return None
         return Presence.of(*(test for test, verdict in verdicts.items() if verdict is None))
 
     def _verdict(self, test: PresenceTest) -> bool | None:
-        """Decide a test as far as it is decided at build."""
+        """Tell whether a test holds; ``None`` where that is known only when deployed."""
         match test:
             case ChoiceIs(id, values):
                 if id in self.choices:
@@ -57,22 +57,24 @@ class Answers:
         return next(choice for choice in self.asked_choices if choice.id == id)
 
     def _always_given(self, id: str) -> bool | None:
-        optional = next(one.optional for one in self.asked_parameters if one.id == id)
+        optional = next(parameter.optional for parameter in self.asked_parameters if parameter.id == id)
         return None if optional else True
 
 
 def decide(spec: Spec, customer: Customer) -> Answers:
-    """Sort the spec's questions into decided and asked; ``faults`` tells what is wrong with the answers."""
+    """Divide the questions of a spec into fixed and asked; ``faults`` finds wrong answers."""
     answers = Answers(
         choices={
-            id: one for id, choice in spec.choices.items() if (one := fixed_choice(id, choice, customer))
+            id: answer
+            for id, choice in spec.choices.items()
+            if (answer := fixed_choice(id, choice, customer))
         },
         parameters={
-            id: typed(spec.parameters[id], answer.value)
+            id: typed_value(spec.parameters[id], answer.value)
             for id, answer in customer.fix.items()
             if id in spec.parameters
         },
-        partition=written(customer.fix[PARTITION].value) if PARTITION in customer.fix else None,
+        partition=as_text(customer.fix[PARTITION].value) if PARTITION in customer.fix else None,
         asked_choices=tuple(_asked_choices(spec, customer)),
         asked_parameters=tuple(_asked_parameters(spec, customer)),
         requirements=(),
@@ -81,22 +83,22 @@ def decide(spec: Spec, customer: Customer) -> Answers:
 
 
 def fixed_choice(id: str, choice: ChoiceSpec, customer: Customer) -> str | None:
-    """Give the answer that is decided at build; ``None`` where the choice is asked when deployed."""
+    """Give the answer to a choice that is fixed at build; ``None`` where the choice is asked later."""
     if id in customer.fix:
-        return written(customer.fix[id].value)
+        return as_text(customer.fix[id].value)
     asked = choice.ask == "deploy" or id in customer.ask
     return None if asked else choice.default
 
 
-def written(value: Value) -> str:
-    """Give a value as one text, a list as the command line writes it."""
+def as_text(value: Value) -> str:
+    """Write a value as one text: a list with commas, as on the command line."""
     return value if isinstance(value, str) else ",".join(value)
 
 
-def typed(parameter: ParameterSpec, value: Value) -> Value:
-    """Read a value as the parameter's type: the command line writes a list with commas."""
+def typed_value(parameter: ParameterSpec, value: Value) -> Value:
+    """Read a value in the type of its parameter: the command line writes a list as one text with commas."""
     if parameter.type != "list":
-        return written(value)
+        return as_text(value)
     return tuple(value.split(",")) if isinstance(value, str) and value else tuple(value)
 
 
@@ -116,7 +118,7 @@ def _asked_choices(spec: Spec, customer: Customer) -> Iterator[Choice]:
 
 def _preset(id: str, choice: ChoiceSpec, customer: Customer) -> str:
     answer = customer.preset.get(id)
-    return choice.default if answer is None else written(answer.value)
+    return choice.default if answer is None else as_text(answer.value)
 
 
 def _asked_parameters(spec: Spec, customer: Customer) -> Iterator[Parameter]:
@@ -129,11 +131,11 @@ def _asked_parameter(id: str, parameter: ParameterSpec, preset: Answer | None) -
     asked = declared(id, parameter)
     if preset is None or (asked.optional and not preset.value):
         return asked
-    return replace(asked, default=typed(parameter, preset.value), optional=False)
+    return replace(asked, default=typed_value(parameter, preset.value), optional=False)
 
 
 def declared(id: str, parameter: ParameterSpec) -> Parameter:
-    """Give a parameter as the spec declares it, before anybody answers."""
+    """Give a parameter as the spec declares it, without a customer's answer."""
     return Parameter(
         id=id,
         description=parameter.description,
@@ -154,7 +156,7 @@ def declared(id: str, parameter: ParameterSpec) -> Parameter:
 
 
 def requirements(spec: Spec) -> Iterator[tuple[str, Requirement]]:
-    """Give each rule between answers with the id of the question that states it."""
+    """List the rules between answers, each with the id of the choice or parameter that states it."""
     for id, choice in spec.choices.items():
         if choice.requires:
             above = Presence.of(ChoiceIs(id, choice.values[1:]))
@@ -173,18 +175,19 @@ def _open_requirements(spec: Spec, answers: Answers) -> Iterator[Requirement]:
 
 
 def _required(answers: Answers) -> Answers:
-    """Let a parameter that is required whatever is answered be an ordinary, required one."""
+    """Make the parameters required that a requirement without a condition asks for."""
     always = {
         test.parameter
-        for one in answers.requirements
-        if not one.when
-        for test in one.then.tests
+        for requirement in answers.requirements
+        if not requirement.when
+        for test in requirement.then.tests
         if isinstance(test, Given)
     }
     return replace(
         answers,
-        requirements=tuple(one for one in answers.requirements if one.when),
+        requirements=tuple(requirement for requirement in answers.requirements if requirement.when),
         asked_parameters=tuple(
-            replace(one, optional=False) if one.id in always else one for one in answers.asked_parameters
+            replace(parameter, optional=False) if parameter.id in always else parameter
+            for parameter in answers.asked_parameters
         ),
     )

@@ -1,9 +1,10 @@
-"""Managed policies that exist already: attached by groups, or as a role's boundary."""
+"""Managed policies that exist already: those that groups attach, and the boundaries of roles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.language.packed_groups import packed_groups
 from octo_spec.model.deployment import Attachment
 from octo_spec.model.text import aws_managed_policy
 from octo_spec.resolve.codes import ATTACHED_TWICE
@@ -12,45 +13,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.language.models.roles import RoleSpec
-    from octo_spec.language.spans import Location
+    from octo_spec.language.packed_groups import PackedGroup
     from octo_spec.model.presence import Presence
     from octo_spec.model.text import Text
     from octo_spec.resolve.context import Context
 
 
 def attachments(id: str, role: RoleSpec, presence: Presence, context: Context) -> Iterator[Attachment]:
-    """List what the groups of a role attach to it, in the order in which it packs them."""
+    """List the policies that the groups of a role attach to it, in the order in which it packs the groups."""
     seen: set[Text] = set()
-    for place, group in _packed(id, role):
-        for position, written in enumerate(context.spec.groups[group].attach):
-            for one in _attached(group, written, presence, place, context):
-                if one.arn in seen:
+    for group in packed_groups(id, role):
+        for position, written in enumerate(context.spec.groups[group.id].attach):
+            for attachment in _attached(group, written, presence, context):
+                if attachment.arn in seen:
                     message = f"{written!r} is attached to role {id!r} twice"
-                    context.report(ATTACHED_TWICE, ("groups", group, "attach", position), message)
-                seen.add(one.arn)
-                yield one
+                    context.report(ATTACHED_TWICE, ("groups", group.id, "attach", position), message)
+                seen.add(attachment.arn)
+                yield attachment
 
 
-def _packed(id: str, role: RoleSpec) -> Iterator[tuple[Location, str]]:
-    lists = (
-        *((("roles", id, "inline", name), groups) for name, groups in role.inline.items()),
-        *((("roles", id, "managed", name), groups) for name, groups in role.managed.items()),
-        (("roles", id, "attached"), role.attached),
-    )
-    for place, groups in lists:
-        for position, group in enumerate(groups):
-            yield (*place, position), group
-
-
-def _attached(
-    group: str, written: str, role: Presence, place: Location, context: Context
-) -> Iterator[Attachment]:
-    presence = context.of_group(group, role, context.lookup.presence((written,)), place)
+def _attached(packed: PackedGroup, written: str, role: Presence, context: Context) -> Iterator[Attachment]:
+    presence = context.of_group(packed.id, role, context.lookup.presence((written,)), packed.location)
     if presence is None:
         return
-    spec = context.spec.groups[group]
+    group = context.spec.groups[packed.id]
     for arn in _policy_arns(written, context):
-        yield Attachment(arn, presence, why=spec.why, group=group, category=spec.category)
+        yield Attachment(arn, presence, why=group.why, group=packed.id, category=group.category)
 
 
 def boundary(role: RoleSpec, presence: Presence, context: Context) -> Attachment | None:

@@ -1,4 +1,4 @@
-"""What can be wrong between a spec and a customer."""
+"""Everything that can be wrong between a spec and a customer, as one table (OCT201 to OCT212)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One spec while it is resolved for one customer: its look-ups, and what is wrong so far."""
+"""A spec while it is resolved for a customer: its look-ups, and the diagnostics so far."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Context:
-    """What every step needs; only ``findings`` grows."""
+    """What every step of resolving needs; only ``findings`` changes."""
 
     spec: Spec
     spans: Spans
     lookup: Lookup
     findings: list[Diagnostic] = field(default_factory=list)
 
-    def report(self, rule: DiagnosticKind, place: Location, message: str, help: str = "") -> None:
-        """Note what is wrong at a place of the spec."""
-        self.findings.append(rule.at(self.spans.at(place), message, help))
+    def report(self, kind: DiagnosticKind, place: Location, message: str, help: str = "") -> None:
+        """Add a diagnostic at a place of the spec."""
+        self.findings.append(kind.at(self.spans.at(place), message, help))
 
     def needs(self, group: str) -> Presence | None:
-        """Tell when a group is there; ``None`` where fixed answers say never."""
+        """Give the presence of a group; ``None`` where fixed answers rule it out."""
         return self.lookup.answers.simplified(needed(self.spec.groups[group].needs, self.spec.choices))
 
     def within(self, role: Presence, parts: Iterable[Presence]) -> Presence | None:
-        """Join the presence of a thing with its role's; ``None`` where they contradict each other."""
+        """Join presences with that of their role; ``None`` where they contradict each other."""
         whole = joined((role, *parts))
         return None if whole is None else without_implied(whole, self.lookup.answers.requirements)
 
     def of_group(self, group: str, role: Presence, own: Presence | None, place: Location) -> Presence | None:
-        """Tell when something that a role has by a group is there; report what never can be."""
+        """Give the presence of what a role has by a group; report what needs of both rule out."""
         needs = self.needs(group)
         if needs is None or own is None:
             return None

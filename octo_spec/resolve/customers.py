@@ -1,12 +1,12 @@
-"""One customer's entry, put together from ``common``, the entry itself and the command line."""
+"""The entry of a customer, joined from ``common``, the entry itself and the command line."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from octo_spec.diagnostics import Span
     from octo_spec.language.models.customers import CustomerSpec
@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from octo_spec.model.environment import Value
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a customer says to one question, and where; no place for the command line's."""
+    """A customer's answer to a question, and its place in the file; the command line has none."""
 
     value: Value
     span: Span | None = None
@@ -24,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FormatRequest:
-    """One format with its options, as they are written, and where."""
+    """A format that a customer asks for, with its options as they are written, and their places."""
 
     name: str
     options: Mapping[str, object]
@@ -32,15 +35,15 @@ class FormatRequest:
     option_spans: Mapping[str, Span] = field(default_factory=dict)
 
     def place(self, option: str) -> Span | None:
-        """Tell where an option is written, or else the format."""
+        """Give the place of an option, or else that of the format."""
         return self.option_spans.get(option, self.span)
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who receives artifacts; the plain build is the customer without an id and without answers.
+    """Who receives artifacts; a build for nobody in particular has no id and no answers.
 
-    ``formats`` is empty where nobody asked for particular ones: then all are built.
+    Without ``formats``, all formats are built.
     """
 
     id: str = ""
@@ -51,14 +54,14 @@ class Customer:
     formats: tuple[FormatRequest, ...] = ()
 
 
-def customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, ...]) -> Customer:
+def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, ...]) -> Customer:
     """Give an entry of the customers file its places; ``place`` is where it stands in the file."""
     return Customer(
         id=id,
         title=entry.title,
         fix=_answers(entry.fix, spans, (*place, "fix")),
         preset=_answers(entry.preset, spans, (*place, "preset")),
-        ask={one: spans.at((*place, "ask", position)) for position, one in enumerate(entry.ask)},
+        ask={choice: spans.at((*place, "ask", position)) for position, choice in enumerate(entry.ask)},
         formats=tuple(
             FormatRequest(
                 name,
@@ -75,19 +78,25 @@ def _answers(values: Mapping[str, Value], spans: Spans, place: tuple[str, ...]) 
     return {id: Answer(value, spans.at((*place, id))) for id, value in values.items()}
 
 
-def over(upper: Customer, lower: Customer) -> Customer:
-    """Lay ``upper`` over ``lower``, entry by entry; what upper fixes, presets or asks, lower no longer does.
+def merged(upper: Customer, lower: Customer) -> Customer:
+    """Join two entries; for what both speak of, ``upper`` decides.
 
-    The upper's formats replace the lower's, but keep the lower's options where it sets none.
+    The formats of ``upper`` replace those of ``lower``, but keep the options there where they set none.
     """
-    said = upper.fix.keys() | upper.preset.keys() | upper.ask.keys()
-    options = {one.name: one for one in lower.formats}
-    formats = tuple(one if one.options else options.get(one.name, one) for one in upper.formats)
+    answered = upper.fix.keys() | upper.preset.keys() | upper.ask.keys()
+    lower_formats = {request.name: request for request in lower.formats}
+    formats = tuple(
+        request if request.options else lower_formats.get(request.name, request) for request in upper.formats
+    )
     return Customer(
         id=upper.id or lower.id,
         title=upper.title or lower.title,
-        fix={**{id: one for id, one in lower.fix.items() if id not in said}, **upper.fix},
-        preset={**{id: one for id, one in lower.preset.items() if id not in upper.fix}, **upper.preset},
-        ask={**{id: one for id, one in lower.ask.items() if id not in upper.fix}, **upper.ask},
+        fix={**_without(lower.fix, answered), **upper.fix},
+        preset={**_without(lower.preset, upper.fix), **upper.preset},
+        ask={**_without(lower.ask, upper.fix), **upper.ask},
         formats=formats or lower.formats,
     )
+
+
+def _without(entries: Mapping[str, T], ids: Collection[str]) -> dict[str, T]:
+    return {id: entry for id, entry in entries.items() if id not in ids}

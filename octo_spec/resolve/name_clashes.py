@@ -1,4 +1,4 @@
-"""Names that share one AWS account or one role: IAM tells them apart ignoring case.
+"""Names that must differ within an AWS account or a role: IAM ignores letter case.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def name_faults(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
-    """Find roles and policies that would get one name at one time, and names that grew too long."""
+    """Find roles and policies that can be there together under one name, and names that are too long."""
     yield from _role_clashes(roles, spans)
     for role in roles:
         yield from _policy_clashes(_policies((role,), PolicyKind.INLINE), spans)
@@ -32,15 +32,15 @@ def name_faults(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
 
 
 def _role_clashes(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
-    for one, other in combinations(roles, 2):
+    for first, second in combinations(roles, 2):
         if (
-            one.name
-            and other.name
-            and _alike(one.name, other.name)
-            and not exclude(one.presence, other.presence)
+            first.name
+            and second.name
+            and _alike(first.name, second.name)
+            and not exclude(first.presence, second.presence)
         ):
-            message = f"roles {one.id!r} and {other.id!r} are both named {other.name}"
-            yield NAME_CLASH.at(spans.at(("roles", other.id, "name")), message)
+            message = f"roles {first.id!r} and {second.id!r} are both named {second.name}"
+            yield NAME_CLASH.at(spans.at(("roles", second.id, "name")), message)
 
 
 def _policies(roles: tuple[Role, ...], kind: PolicyKind) -> list[tuple[Role, Policy]]:
@@ -48,9 +48,9 @@ def _policies(roles: tuple[Role, ...], kind: PolicyKind) -> list[tuple[Role, Pol
 
 
 def _policy_clashes(policies: list[tuple[Role, Policy]], spans: Spans) -> Iterator[Diagnostic]:
-    for (_, one), (role, other) in combinations(policies, 2):
-        if _alike(one.name, other.name) and not exclude(one.presence, other.presence):
-            message = f"two policies are named {other.name}"
+    for (_, first), (role, second) in combinations(policies, 2):
+        if _alike(first.name, second.name) and not exclude(first.presence, second.presence):
+            message = f"two policies are named {second.name}"
             yield NAME_CLASH.at(spans.at(("roles", role.id)), message, "name one of them otherwise")
 
 
@@ -62,5 +62,5 @@ def _too_long(role: Role, spans: Spans) -> Iterator[Diagnostic]:
             yield NAME_TOO_LONG.at(spans.at(("roles", role.id)), message, help)
 
 
-def _alike(one: Text, other: Text) -> bool:
-    return str(one).lower() == str(other).lower()
+def _alike(first: Text, second: Text) -> bool:
+    return str(first).lower() == str(second).lower()

@@ -1,4 +1,4 @@
-"""Granted statements to policies: split by presence, so that each part is there or not as a whole."""
+"""Statements to policies: a policy is split by presence, so that each part is there as a whole or not."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def split(
     name: Text, kind: PolicyKind, statements: Iterable[tuple[Statement, Presence]], role: Presence, spec: Spec
 ) -> tuple[Policy, ...]:
-    """Make one policy for each presence, in the order of first use.
+    """Make a policy for each presence, in the order in which the presences are first used.
 
-    The part that is there with its role keeps the name, and so does an only part.
+    The part that is there whenever its role is keeps the name, and so does an only part.
     """
     parts: dict[Presence, list[Statement]] = {}
     for statement, presence in statements:
@@ -47,7 +47,7 @@ def _suffix(test: PresenceTest, spec: Spec) -> str:
 
 
 def _named(choice: ChoiceSpec, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the answers that matter: none for on, the lowest level, each option."""
+    """Choose the answers for the name of a policy: none of a switch, the lowest level, each option."""
     match choice.kind:
         case "switch":
             return ()

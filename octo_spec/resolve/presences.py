@@ -1,4 +1,4 @@
-"""When something is there: needs turned into tests, joined, and what fixed answers leave of them.
+"""The presences that needs express, and how presences are joined.
 
 ``None`` stands for never: what is never there is not deployed.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def needed(needs: Mapping[str, tuple[str, ...]], choices: Mapping[str, ChoiceSpec]) -> Presence:
-    """Read needs: on is on, a level is that one or higher, options are those."""
+    """Turn needs into a presence: a level needs that level or a higher one, an option just that option."""
     return Presence.of(*(ChoiceIs(id, accepted(choices[id], named)) for id, named in needs.items()))
 
 
@@ -28,34 +28,39 @@ def accepted(choice: ChoiceSpec, named: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def joined(presences: Iterable[Presence]) -> Presence | None:
-    """Give the presence of what needs all of ``presences``; ``None`` where they contradict each other."""
+    """Give the presence that holds where all of ``presences`` hold; ``None`` where they contradict."""
     values: dict[str, tuple[str, ...]] = {}
     given: set[str] = set()
     for test in (test for presence in presences for test in presence.tests):
         match test:
             case ChoiceIs(id, accepts):
-                values[id] = tuple(one for one in values.get(id, accepts) if one in accepts)
+                values[id] = tuple(value for value in values.get(id, accepts) if value in accepts)
             case Given(id):
                 given.add(id)
     if not all(values.values()):
         return None
-    return Presence.of(*(ChoiceIs(*one) for one in values.items()), *map(Given, given))
+    return Presence.of(*(ChoiceIs(*item) for item in values.items()), *map(Given, given))
 
 
-def exclude(one: Presence, other: Presence) -> bool:
-    """Tell whether two things are never there together."""
-    return joined((one, other)) is None
+def exclude(first: Presence, second: Presence) -> bool:
+    """Tell whether two presences never hold together."""
+    return joined((first, second)) is None
 
 
 def without_implied(presence: Presence, requirements: Iterable[Requirement]) -> Presence:
     """Drop each ``Given`` that a requirement already guarantees where ``presence`` holds."""
     choices = Presence.of(*(test for test in presence.tests if isinstance(test, ChoiceIs)))
-    guaranteed = {test for one in requirements if choices.implies(one.when) for test in one.then.tests}
+    guaranteed = {
+        test
+        for requirement in requirements
+        if choices.implies(requirement.when)
+        for test in requirement.then.tests
+    }
     return Presence.of(
         *(test for test in presence.tests if isinstance(test, ChoiceIs) or test not in guaranteed)
     )
 
 
 def beyond(presence: Presence, role: Presence) -> tuple[PresenceTest, ...]:
-    """List the tests that a policy has and its role has not."""
+    """List the tests of a policy's presence that the presence of its role lacks."""
     return tuple(test for test in presence.tests if test not in role.tests)

@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What one customer gets, or why nothing."""
+    """The deployment for a customer, or ``None`` and the errors."""
 
     deployment: Deployment | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def resolve(spec: Spec, spans: Spans, customer: Customer, reserved: Reserved = NOTHING) -> Resolution:
-    """Look up every name of ``spec``, with the answers of ``customer`` decided or filled in.
+    """Make the deployment of ``spec`` for ``customer``: look up its names, and fill in the fixed answers.
 
-    An answer that uses what the targets reserve is refused.
+    An answer that holds a text that a target reserves is refused.
     """
     wrong = tuple(faults(spec, customer, reserved))
     if wrong:

@@ -1,4 +1,4 @@
-"""Roles of a spec to roles of a deployment."""
+"""Roles of a spec to roles of a deployment, with trust, policies and attachments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def roles(context: Context) -> tuple[Role, ...]:
-    """Build each role that fixed answers leave."""
+    """Build the roles that fixed answers do not rule out."""
     presences = context.lookup.roles
     return tuple(
         _role(id, role, presence, context)
@@ -49,7 +49,7 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role
 
 
 def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tuple[TrustStatement, ...]:
-    """Read the trust; a policy without statements is none, so one entry must be there with the role."""
+    """Read the trust; IAM takes no empty trust policy, so some entry must be there whenever the role is."""
     statements = tuple(
         replace(statement, presence=whole)
         for position, entry in enumerate(role.trust)

@@ -1,4 +1,4 @@
-"""Grants and trust entries to statements, each with its presence."""
+"""Grants to statements, and trust entries to statements with a presence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXTERNAL_ID = "sts:ExternalId"
 
 
 def grant_texts(grant: GrantSpec) -> tuple[str, ...]:
-    """List what a grant says that may refer to something."""
+    """List the texts of a grant that may hold references."""
     return (*grant.on, *grant.on_all_except, *_values(grant.when))
 
 
@@ -60,7 +60,7 @@ def _values(when: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[str, ...
 
 
 def trusted(position: int, entry: TrustSpec, lookup: Lookup) -> Iterator[TrustStatement]:
-    """Turn one trust entry into its statements: one, or two where it has ``also``; none if never there."""
+    """Turn a trust entry into statements: none if it is never there, two where it has ``also``, else one."""
     presence = lookup.presence((*_principal_texts(entry), *entry.external_id, *_values(entry.when)))
     if presence is None:
         return
@@ -73,7 +73,7 @@ def trusted(position: int, entry: TrustSpec, lookup: Lookup) -> Iterator[TrustSt
         why=entry.why or "",
         entry=position,
     )
-    yield replace(own, conditions=_side_by_side(own.conditions))
+    yield replace(own, conditions=_by_operator(own.conditions))
     if entry.also:
         # Only AssumeRole carries an external ID: IAM id_session-tags.
         yield replace(own, actions=entry.also, conditions=conditions(entry.when, lookup), sid="")
@@ -93,20 +93,15 @@ def _principal(entry: TrustSpec, lookup: Lookup) -> Principal:
         return Principal(PrincipalKind.AWS, lookup.texts(entry.arn))
     if entry.role or entry.user:
         return Principal(PrincipalKind.AWS, lookup.texts(_member_arns(entry)))
-    return Principal(PrincipalKind.AWS, lookup.texts(map(str, map(account_root, _written(entry.account)))))
-
-
-def _written(accounts: tuple[str, ...]) -> Iterator[Text]:
-    return (Text((one,)) for one in accounts)
+    roots = (str(account_root(Text((account,)))) for account in entry.account)
+    return Principal(PrincipalKind.AWS, lookup.texts(roots))
 
 
 def _member_arns(entry: TrustSpec) -> tuple[str, ...]:
-    """Name each role or user of each account."""
+    """List the ARN of each role and user in each account."""
     kinds = (("role", entry.role), ("user", entry.user))
     return tuple(
-        f"arn:{{partition}}:iam::{account}:{kind}/{name.removeprefix('/')}".replace(
-            "{partition}", "${partition}", 1
-        )
+        f"arn:${{partition}}:iam::{account}:{kind}/{name.removeprefix('/')}"
         for account in entry.account
         for kind, names in kinds
         for name in names
@@ -114,7 +109,7 @@ def _member_arns(entry: TrustSpec) -> tuple[str, ...]:
 
 
 def _assume(entry: TrustSpec) -> str:
-    """Pair the action with the principal: IAM access-analyzer-reference-policy-checks."""
+    """Choose the action that fits the principal: IAM access-analyzer-reference-policy-checks."""
     if not entry.federated:
         return "sts:AssumeRole"
     keys = (key.lower() for block in entry.when.values() for key in block)
@@ -130,7 +125,7 @@ def _external_id(entry: TrustSpec, lookup: Lookup) -> tuple[Condition, ...]:
     return (Condition("StringEquals", EXTERNAL_ID, lookup.texts(entry.external_id)),)
 
 
-def _side_by_side(written: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """Keep equal operators together, as a Condition element must; the order is that of first use."""
-    order = list(dict.fromkeys(one.operator for one in written))
-    return tuple(sorted(written, key=lambda one: order.index(one.operator)))
+def _by_operator(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Group conditions by operator, as a Condition element does, in the order of the first of each."""
+    order = list(dict.fromkeys(condition.operator for condition in conditions))
+    return tuple(sorted(conditions, key=lambda condition: order.index(condition.operator)))

@@ -1,4 +1,4 @@
-"""Written texts to texts: references looked up, fixed values filled in, role ARNs linked."""
+"""Texts of a spec to texts of a deployment: fixed values filled in, ARNs of roles turned into references."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Everything that a reference of one spec, for one customer, can mean.
+    """What the references of a spec mean for a customer.
 
-    ``roles`` holds when each role is there (``None``: never), ``arns`` the role that a spelled-out
-    ARN belongs to.
+    ``roles`` maps each role to its presence, which is ``None`` where the role is never there, and
+    ``arns`` the ARN of each named role to the id of the role.
     """
 
     spec: Spec
@@ -43,24 +43,26 @@ class Lookup:
         )
 
     def text(self, written: str) -> Text:
-        """Read one text that may not stand for a list."""
+        """Read a text that may not stand for a list."""
         return self.texts((written,))[0]
 
     def texts(self, written: Iterable[str]) -> tuple[Text, ...]:
-        """Read texts; one that holds a fixed list parameter becomes one text for each element."""
-        return tuple(self._linked(text) for one in written for text in self._elements(self._parsed(one)))
+        """Read texts; a text with a fixed list parameter becomes a text for each element of the list."""
+        return tuple(
+            self._linked(text) for source in written for text in self._elements(self._parsed(source))
+        )
 
     def presence(self, written: Iterable[str]) -> Presence | None:
-        """Tell when all of ``written`` have a meaning: optional parameters given, roles there.
+        """Give the presence in which each of ``written`` has a value: optional parameters given, roles there.
 
-        ``None`` where a fixed answer says never, or where they contradict each other.
+        ``None`` where a fixed answer rules that out, or where the texts contradict each other.
         """
         parsed = tuple(map(self._parsed, written))
         given = self.answers.simplified(Presence.of(*(test for text in parsed for test in self._given(text))))
         if given is None:
             return None
-        roles = tuple(self._role_presence(one) for text in parsed for one in self._elements(text))
-        return None if None in roles else joined((given, *(one for one in roles if one is not None)))
+        roles = [self._role_presence(element) for text in parsed for element in self._elements(text)]
+        return None if None in roles else joined((given, *(role for role in roles if role is not None)))
 
     def _parsed(self, written: str) -> Text:
         parsed = read_text(written, self.spec)
@@ -68,9 +70,9 @@ class Lookup:
         return Text.of(written) if isinstance(parsed, Malformed) else parsed
 
     def _given(self, text: Text) -> Iterable[Given]:
-        for one in text.references:
-            if isinstance(one, Param | ListParam) and self.spec.parameters[one.id].may_be_absent:
-                yield Given(one.id)
+        for reference in text.references:
+            if isinstance(reference, Param | ListParam) and self.spec.parameters[reference.id].may_be_absent:
+                yield Given(reference.id)
 
     def _role_presence(self, text: Text) -> Presence | None:
         match self._linked(text).pieces:
@@ -89,7 +91,7 @@ class Lookup:
 
 
 def lookup(spec: Spec, answers: Answers, roles: Mapping[str, Presence | None]) -> Lookup:
-    """Prepare the look-ups of one spec for one customer."""
+    """Prepare the look-ups of a spec for a customer."""
     bare = Lookup(spec, answers, roles, {})
     arns = {
         bare.text(arn): id

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.capabilities import project
-from octo_spec.plugin.emitter import EmitterOptions
+from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.testing.laws import LAW
 from octo_spec.testing.other_process import fingerprint, fingerprint_elsewhere
 from octo_spec.testing.reserved_words import uses_reserved
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
-    from octo_spec.plugin.emitter import Emitter
+    from octo_spec.plugin.contract import Emitter
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.plugin.artifacts import Emission
-    from octo_spec.plugin.emitter import Emitter
+    from octo_spec.plugin.contract import Emitter
 
 
 def fingerprint(emissions: Iterable[Emission]) -> str:

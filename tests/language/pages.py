@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from octo_spec.language.reference import reference_page
-from octo_spec.language.schema import Kind, json_schema
+from octo_spec.language.schema import FileKind, json_schema
 from octo_spec.plugin.discovery import reserved
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +19,7 @@ def pages() -> dict[Path, str]:
     }
 
 
-def _schema(kind: Kind) -> str:
+def _schema(kind: FileKind) -> str:
     return json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 

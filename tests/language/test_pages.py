@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 
 from octo_spec.language.documentation import field_docs
 from octo_spec.language.models.scalars import Described
-from octo_spec.language.schema import Kind, json_schema
+from octo_spec.language.schema import FileKind, json_schema
 from octo_spec.language.shape_errors import CHILDREN, NOUNS, keys
 from tests.language.pages import ROOT, pages
 
@@ -28,7 +28,7 @@ def test_every_model_that_stands_under_a_key_has_a_noun() -> None:
 
 
 @pytest.mark.parametrize(("kind", "name"), [("spec", "octo.yaml"), ("customers", "customers.yaml")])
-def test_an_editor_finds_nothing_in_the_files_of_this_project(kind: Kind, name: str) -> None:
+def test_an_editor_finds_nothing_in_the_files_of_this_project(kind: FileKind, name: str) -> None:
     data = YAML(typ="safe", pure=True).load(ROOT / "spec" / name)
     assert [error.message for error in Draft202012Validator(json_schema(kind)).iter_errors(data)] == []
 

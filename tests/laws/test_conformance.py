@@ -17,7 +17,7 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.canonical_json import digest
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
-from octo_spec.plugin.emitter import Emitter, EmitterOptions
+from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octo_spec.testing import LAW, EmitterConformance
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from octo_spec.testing import LAW, deployments, environments_of
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Emitter
+    from octo_spec.plugin.contract import Emitter
 
 
 def emitter(name: str) -> Emitter[Any]:

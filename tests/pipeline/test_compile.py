@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.pipeline.compile import FormatBuild
     from octo_spec.plugin.artifacts import Emission
-    from octo_spec.plugin.emitter import EmitterOptions
+    from octo_spec.plugin.contract import EmitterOptions
 
 SPEC = """\
 octospec: 1

@@ -19,8 +19,8 @@ from octo_spec.model.reserved import Reserved, ReservedWords, Slot
 from octo_spec.pipeline.compile import Proof, compile_spec
 from octo_spec.plugin import discovery, entry_points
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octo_spec.plugin.discovery import Plugin, find, installed, options_for, reserved
-from octo_spec.plugin.emitter import Emitter, EmitterOptions
 from octo_spec.resolve.customers import Customer, FormatRequest
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def test_whoever_asks_what_is_reserved_imports_neither_writer_nor_reader() -> No
         "print(sorted(parts), sorted({'hcl2', 'jinja2'} & set(sys.modules)))"
     )
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert printed.stdout == "['', 'codes', 'emitter', 'reserved', 'vocabulary'] []\n"
+    assert printed.stdout == "['', 'emitter', 'kinds', 'reservations', 'vocabulary'] []\n"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from octo_spec.cli import main
 from octo_spec.language.load import load_customers
-from octo_spec.resolve.customers import customer, over
+from octo_spec.resolve.customers import merged, read_customer
 from tests.compiled import FORMATS, built, deployment, granted, of_type, proven, spec, template
 from tests.project.octo_page import PAGE, SECOND, page
 
@@ -172,9 +172,9 @@ def customers() -> dict[str, Customer]:
     found = load_customers(CUSTOMERS.read_text("utf-8"), CUSTOMERS.name)
     assert found.file is not None, found.diagnostics
     assert found.file.common is not None
-    common = customer("", found.file.common, found.spans, ("common",))
+    common = read_customer("", found.file.common, found.spans, ("common",))
     return {
-        id: over(customer(id, entry, found.spans, ("customers", id)), common)
+        id: merged(read_customer(id, entry, found.spans, ("customers", id)), common)
         for id, entry in found.file.customers.items()
     }
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import EmitterOptions
+    from octo_spec.plugin.contract import EmitterOptions
     from octospec_cloudformation.writing.template_tree import TemplateTree
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.text import ListParam, Text, parse
 from octo_spec.model.traversal import texts
-from octospec_cloudformation.codes import (
+from octospec_cloudformation.kinds import (
     BAD_MAPPING_KEY,
     DYNAMIC_REFERENCE,
     NEARLY_NEEDS_BUCKET,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.reports import Reports
-from octospec_iam_json.codes import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
+from octospec_iam_json.kinds import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
 from octospec_iam_json.reading.json_source import shape_of
 from octospec_iam_json.vocabulary import INDEX, README, SCRIPT, script
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import EmitterOptions
+    from octo_spec.plugin.contract import EmitterOptions
 
 
 def emit(deployment: Deployment, options: EmitterOptions) -> Emission:  # noqa: ARG001 - the contract's signature

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.text import Malformed, Text, parse
 from octo_spec.model.traversal import linked, map_texts, texts
-from octospec_iam_json.codes import READS_OTHERWISE
+from octospec_iam_json.kinds import READS_OTHERWISE
 from octospec_iam_json.writing.write_texts import spelled_out
 
 if TYPE_CHECKING:

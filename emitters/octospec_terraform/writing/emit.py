@@ -17,7 +17,7 @@ from octospec_terraform.writing.write_scaffold import example, versions
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import EmitterOptions
+    from octo_spec.plugin.contract import EmitterOptions
 
 
 def emit(deployment: Deployment, _options: EmitterOptions) -> Emission:

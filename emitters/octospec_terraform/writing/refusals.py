@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from octo_spec.model.canonical_json import canonical
-from octospec_terraform.codes import NOT_NORMALIZED
+from octospec_terraform.kinds import NOT_NORMALIZED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

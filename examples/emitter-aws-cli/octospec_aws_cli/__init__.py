@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from octo_spec.plugin import NOT_UNDERSTOOD, Emitter, Lack
 from octospec_aws_cli.reading import read
-from octospec_aws_cli.reserved import RESERVED
+from octospec_aws_cli.reservations import RESERVED
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, emit
 
 EMITTER = Emitter(

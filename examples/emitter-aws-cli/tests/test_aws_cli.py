@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import assume
 from octospec_aws_cli import EMITTER
-from octospec_aws_cli.reserved import RESERVED
+from octospec_aws_cli.reservations import RESERVED
 from octospec_aws_cli.writing import ASKS, AwsCliOptions, quoted
 
 from octo_spec.plugin import (

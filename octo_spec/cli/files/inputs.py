@@ -13,7 +13,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.language.load import load_customers, load_spec
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest, customer, over
+from octo_spec.resolve.customers import Answer, Customer, FormatRequest, merged, read_customer
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
 
 if TYPE_CHECKING:
@@ -128,14 +128,14 @@ def chosen_customers(
     file = loaded.file
     if file is None:
         return (), ()
-    common = Customer() if file.common is None else customer("", file.common, loaded.spans, ("common",))
+    common = Customer() if file.common is None else read_customer("", file.common, loaded.spans, ("common",))
     entries = {
-        id: customer(id, file.customers[id], loaded.spans, ("customers", id))
+        id: read_customer(id, file.customers[id], loaded.spans, ("customers", id))
         for id in ids or file.customers
         if id in file.customers
     }
     faults = tuple(_unknown(id, tuple(file.customers)) for id in ids if id not in file.customers)
-    return tuple(over(overrides, over(entry, common)) for entry in entries.values()), faults
+    return tuple(merged(overrides, merged(entry, common)) for entry in entries.values()), faults
 
 
 def _unknown(id: str, ids: Iterable[str]) -> Diagnostic:

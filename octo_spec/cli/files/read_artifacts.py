@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.emitter import Read
+    from octo_spec.plugin.contract import Read
 
 NOT_A_SIDE = DiagnosticKind.error(
     "OCT604", "not-a-side", "A file or folder is neither a spec, nor an artifact, nor an IAM policy."

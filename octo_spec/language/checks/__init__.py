@@ -1,4 +1,4 @@
-"""The rules between the fields of a file, one file a noun; each check is a row of a table."""
+"""Checks between the fields of a file, in a module for each noun; every check is a row of a table."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ CUSTOMERS_CHECKS: Final[tuple[Callable[[CustomersFile], Iterator[Finding]], ...]
 
 
 def spec_findings(spec: Spec, reserved: Reserved) -> Iterator[Finding]:
-    """Find all that is wrong between the fields of a spec, and what it uses that targets reserve."""
+    """Run all checks over a spec: faults between its fields, and what it uses although targets reserve it."""
     checked = CheckedSpec(spec, reserved)
     for check in SPEC_CHECKS:
         yield from check(checked)
 
 
 def customers_findings(file: CustomersFile) -> Iterator[Finding]:
-    """Find all that is wrong between the fields of a customers file, without its spec."""
+    """Run all checks over a customers file that need no spec."""
     for check in CUSTOMERS_CHECKS:
         yield from check(file)

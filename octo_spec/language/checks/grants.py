@@ -1,4 +1,4 @@
-"""Grants: exactly one effect each, on actions that IAM takes."""
+"""Grants: each has one effect, and actions that IAM takes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EFFECTS = ("allow", "deny", "allow-all-except", "deny-all-except")
 
 
 def grants(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find grants that do not say exactly one thing, and actions that IAM refuses."""
+    """Find grants without an effect or with several, and actions that IAM refuses."""
     for id, group in checked.spec.groups.items():
         for position, grant in enumerate(group.grants):
             yield from _grant(("groups", id, "grants", position), grant)

@@ -1,4 +1,4 @@
-"""What a value with references may be once they are filled in, where AWS reads it as no text."""
+"""The values that a condition value with references can become, under operators that compare no text."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ a parameter may have any value.
 
 
 def filled_in(text: Text, family: Family, spec: Spec) -> Iterator[str]:
-    """List what ``text`` may be: with each fact, and with a value of ``family`` for each parameter."""
-    pieces = ((one,) if isinstance(one, str) else _values(one, family, spec) for one in text.pieces)
+    """List values of ``text``: one for each value of a fact, with a value of ``family`` for a parameter."""
+    pieces = ((piece,) if isinstance(piece, str) else _values(piece, family, spec) for piece in text.pieces)
     return map("".join, product(*pieces))
 
 
@@ -51,9 +51,9 @@ def _values(reference: Reference, family: Family, spec: Spec) -> tuple[str, ...]
         case Param() | ListParam():
             return (PARAMETER_VALUES[family],)
         case ParamFact(id, fact):
-            return _told(fact, spec.parameters[id].allowed) if id in spec.parameters else ()
+            return _fact_values(fact, spec.parameters[id].allowed) if id in spec.parameters else ()
         case PartitionFact(fact):
-            return _told(fact, spec.partitions)
+            return _fact_values(fact, spec.partitions)
         case Account():
             return (_DIGITS,)
         case RoleArn(id) if id not in spec.roles:
@@ -64,6 +64,6 @@ def _values(reference: Reference, family: Family, spec: Spec) -> tuple[str, ...]
             assert_never(reference)
 
 
-def _told(fact: str, known: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
-    """List the values of a fact; none where nobody tells it, which another check says."""
-    return tuple(facts[fact] for facts in known.values() if fact in facts)
+def _fact_values(name: str, facts_by_value: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+    """List the values of a fact; none if the spec does not declare it, which another check reports."""
+    return tuple(facts[name] for facts in facts_by_value.values() if name in facts)

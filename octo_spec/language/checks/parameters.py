@@ -34,7 +34,7 @@ def conflicts(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def _conflicts(parameter: ParameterSpec) -> Iterator[tuple[str, str]]:
-    """Give the key and what is wrong with it there."""
+    """List the keys that exclude others, each with the message."""
     if parameter.may_be_absent:
         for key in ("default", "min-length", "max-length"):
             if getattr(parameter, key.replace("-", "_")) is not None:
@@ -52,7 +52,7 @@ def _conflicts(parameter: ParameterSpec) -> Iterator[tuple[str, str]]:
 
 
 def patterns(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find patterns that not every target reads, or not in one way."""
+    """Find patterns that some target cannot read, or reads differently."""
     for id, parameter in checked.spec.parameters.items():
         if parameter.pattern is not None and (fault := pattern_fault(parameter.pattern)):
             yield Finding(BAD_PATTERN, ("parameters", id, "pattern"), f"the pattern {fault}")
@@ -80,7 +80,7 @@ def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location,
 
 
 def answer_fault(parameter: ParameterSpec, value: str, reserved: Reserved = NOTHING) -> str:
-    """Say why a parameter, or a target, refuses one text; empty where both take it."""
+    """Say why a parameter or a target refuses a text; empty where neither does."""
     if "${" in value:
         return "holds '${': an answer is never read for references"
     if bad := beyond_document(value):
@@ -93,7 +93,7 @@ def answer_fault(parameter: ParameterSpec, value: str, reserved: Reserved = NOTH
 
 
 def _element_fault(value: str, reserved: Reserved) -> str:
-    """Say why ``value`` is no element of a list."""
+    """Say why a list cannot have the element ``value``; empty where it can."""
     if "," in value:
         return "holds a comma, and is one element of a list"
     if refusal := reserved.refusal(Slot.LIST_ELEMENT, value):
@@ -102,7 +102,7 @@ def _element_fault(value: str, reserved: Reserved) -> str:
 
 
 def _allowed_fault(parameter: ParameterSpec, value: str, reserved: Reserved) -> str:
-    """Say why ``value`` cannot be allowed, or is not."""
+    """Say why ``value`` is not allowed, or cannot be an allowed value; empty where it is one."""
     if value not in parameter.allowed:
         return "is not one of the allowed values"
     if refusal := reserved.refusal(Slot.ALLOWED_VALUE, value):
@@ -126,7 +126,7 @@ def _shape_fault(parameter: ParameterSpec, value: str) -> str:
 
 
 def uneven_facts(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find allowed values and partitions that have other facts than the first one."""
+    """Find allowed values and partitions whose facts differ from those of the first one."""
     for id, parameter in checked.spec.parameters.items():
         yield from _uneven(("parameters", id, "allowed"), parameter.allowed)
     partitions = checked.spec.partitions

@@ -35,7 +35,7 @@ def resources(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def resource_fault(text: Text) -> str:
-    """Say why IAM would refuse a resource, each reference taken as part of a field; empty if it does not."""
+    """Say why IAM refuses a resource, where each reference is a part of a field; empty if IAM takes it."""
     if text.literal == "*" or (text.pieces and _may_be_arn(text.pieces[0])):
         return ""
     literal = "".join(piece if isinstance(piece, str) else "\0" for piece in text.pieces)
@@ -50,7 +50,7 @@ def resource_fault(text: Text) -> str:
 
 
 def _may_be_arn(piece: Piece) -> bool:
-    """Tell whether a first piece can hold a whole ARN, or the start of one."""
+    """Tell whether the first piece of a text can be a whole ARN, or the start of one."""
     if isinstance(piece, Stack):
         return piece.attribute is StackAttribute.ID
     return not isinstance(piece, str | Account | Partition | Region)
@@ -65,9 +65,9 @@ FIELDS: Mapping[str, str] = {
 
 
 def _fields_fault(partition: str, service: str, region: str, account: str, resource: str) -> str:
-    found = {"partition": partition, "service": service, "region": region, "account": account}
+    fields = {"partition": partition, "service": service, "region": region, "account": account}
     for name, pattern in FIELDS.items():
-        if not re.fullmatch(pattern, found[name]):
+        if not re.fullmatch(pattern, fields[name]):
             return f"has a {name} that IAM refuses"
     if account.isdigit() and not is_account_id(account):
         return "has an account that is not 12 digits"

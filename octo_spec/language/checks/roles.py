@@ -1,4 +1,4 @@
-"""Roles: what IAM takes as names, paths, sessions, descriptions and tags."""
+"""Names, paths, sessions, descriptions and tags of roles, as IAM takes them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LENGTHS = {NAME: ROLE_NAME_LENGTH, POLICY_NAME: POLICY_NAME_LENGTH}
 
 
 def names(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find names and paths that IAM refuses, whatever is given for their references."""
+    """Find names and paths that IAM refuses whatever the values of their references are."""
     for use in checked.uses:
         if use.field in LENGTHS:
             yield from _name(use, checked.spec)
@@ -51,19 +51,19 @@ def _name(use: Use, spec: Spec) -> Iterator[Finding]:
     if not use.written:
         yield Finding(BAD_NAME, use.location, f"{noun} is empty", on_key=use.on_key)
     for piece in use.text.pieces:
-        if bad := next(filter(None, map(beyond_name, _known(piece, spec))), ""):
+        if bad := next(filter(None, map(beyond_name, _named_values(piece, spec))), ""):
             message = f"{noun} may not hold {bad!r}"
             help = "use letters, digits and _+=,.@-"
             yield Finding(BAD_NAME, use.location, message, help, on_key=use.on_key)
             return
-    length = sum(_least_worst(piece, spec) for piece in use.text.pieces)
+    length = sum(_largest_length(piece, spec) for piece in use.text.pieces)
     if length > limit:
         message = f"{noun} can have {length} characters, and IAM takes {limit}"
         yield Finding(BAD_NAME, use.location, message, on_key=use.on_key)
 
 
-def _known(piece: Piece, spec: Spec) -> tuple[str, ...]:
-    """Give what a piece of a text can be, as far as the spec says."""
+def _named_values(piece: Piece, spec: Spec) -> tuple[str, ...]:
+    """List the values of a piece of a text that the spec itself names."""
     match piece:
         case str(literal):
             return (POLICY_VARIABLE.sub("", literal),)
@@ -80,25 +80,24 @@ def _known(piece: Piece, spec: Spec) -> tuple[str, ...]:
 ACCOUNT_LENGTH = 12
 
 
-def _least_worst(piece: Piece, spec: Spec) -> int:
-    """Give the largest length that the spec itself allows; where it sets no bound, the least: one."""
+def _largest_length(piece: Piece, spec: Spec) -> int:
+    """Give the largest length that the spec allows for a piece; 1 where the spec does not limit it."""
     if isinstance(piece, Account):
         return ACCOUNT_LENGTH
     if isinstance(piece, Param) and piece.id in spec.parameters and spec.parameters[piece.id].max_length:
         return spec.parameters[piece.id].max_length or 0
-    return max(map(len, _known(piece, spec)), default=1)
+    return max(map(len, _named_values(piece, spec)), default=1)
 
 
 def _path_fault(use: Use) -> str:
-    """Check a path with each reference that may be any part of it taken as a whole one."""
+    """Check a path, in which each reference may be any part."""
     if use.text is None or use.text.references == use.text.pieces:
         return ""
-    likely = "".join(piece if isinstance(piece, str) else "x" for piece in use.text.pieces)
-    return "" if is_path(likely) else f"IAM refuses the path {use.written!r}"
+    return "" if is_path(use.with_placeholders) else f"IAM refuses the path {use.written!r}"
 
 
 def same_names(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find roles, or policies of one kind, that would have one name; AWS ignores case there."""
+    """Find roles, and policies of one kind, whose names AWS takes for the same: it ignores letter case."""
     spec = checked.spec
     roles = ((("roles", id, "name"), role.name) for id, role in spec.roles.items() if role.name)
     yield from _same(roles, "role", on_key=False)

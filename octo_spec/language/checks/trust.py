@@ -1,4 +1,4 @@
-"""Trust entries: who may assume a role, and what keeps others out."""
+"""Trust entries: the principal that may assume a role, and what keeps other principals out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALSO = ("sts:TagSession", "sts:SetSourceIdentity")
 
 
 def trust(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find trust entries that name not one kind of principal, or leave it open who it is."""
+    """Find trust entries without a single kind of principal, or without what keeps other principals out."""
     for id, role in checked.spec.roles.items():
         for position, entry in enumerate(role.trust):
             at: Location = ("roles", id, "trust", position)
@@ -38,7 +38,7 @@ def _principal(at: Location, entry: TrustSpec) -> Iterator[Finding]:
         case []:
             yield Finding(ONE_PRINCIPAL, at, "a trust entry names an account, arn, service or federated")
         case [kind]:
-            yield from _caller(at, kind, entry)
+            yield from _shield(at, kind, entry)
         case [first, *others]:
             for kind in others:
                 message = f"this entry has {first!r} already"
@@ -46,7 +46,7 @@ def _principal(at: Location, entry: TrustSpec) -> Iterator[Finding]:
 
 
 def _member(at: Location, entry: TrustSpec) -> Iterator[Finding]:
-    """Check the role or user of an account."""
+    """Check the keys that name a role or a user of an account."""
     for key in ("role", "user"):
         if getattr(entry, key) and not entry.account:
             message = f"{key!r} names one of an account, and there is none"
@@ -73,8 +73,8 @@ def _spelled_out(at: Location, entry: TrustSpec) -> Iterator[Finding]:
                 )
 
 
-def _caller(at: Location, kind: str, entry: TrustSpec) -> Iterator[Finding]:
-    """Check what keeps other callers out, for the one kind of principal of an entry."""
+def _shield(at: Location, kind: str, entry: TrustSpec) -> Iterator[Finding]:
+    """Check what keeps other principals out: an external ID, or the audience of a federation."""
     if kind in {"account", "arn"} and _is_elsewhere(entry):
         yield from _elsewhere(at, entry)
         return
@@ -110,7 +110,7 @@ def _is_elsewhere(entry: TrustSpec) -> bool:
 
 
 def _federation(at: Location, entry: TrustSpec) -> Iterator[Finding]:
-    """Find providers whose every user could assume the role."""
+    """Find identity providers of which every user could assume the role."""
     saml = [":saml-provider/" in provider for provider in entry.federated]
     wanted = (":aud",) if all(saml) else (":aud", ":sub")
     conditions = ((operator, *item) for operator, keys in entry.when.items() for item in keys.items())
@@ -121,7 +121,7 @@ def _federation(at: Location, entry: TrustSpec) -> Iterator[Finding]:
 
 
 def _narrows(operator: str, key: str, values: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    """Tell whether a condition fails for callers that it does not name, absent keys included."""
+    """Tell whether a condition fails for principals that it does not name, also where the key is absent."""
     form = FORMS.get(operator)
     if form is None or form.negated or form.holds_without_key:
         return False

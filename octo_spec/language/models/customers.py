@@ -12,7 +12,7 @@ def _value(written: object) -> str | tuple[str, ...]:
     return answer(written, many=isinstance(written, list))
 
 
-Answers = dict[
+WrittenAnswers = dict[
     Id, Annotated[str | tuple[str, ...], PlainValidator(_value, json_schema_input_type=Line | list[Line])]
 ]
 """Parameter or choice -> its value."""
@@ -23,11 +23,11 @@ class CustomerSpec(Described):
 
     title: Prose = ""
     """The customer's name, for people."""
-    fix: Answers = EMPTY
+    fix: WrittenAnswers = EMPTY
     """Parameters and choices that are decided now and no longer asked; also `partition`."""
     ask: OneOrMore[Id] = ()
     """Choices that are asked although the spec says `ask: build`."""
-    preset: Answers = EMPTY
+    preset: WrittenAnswers = EMPTY
     """Parameters and choices that are asked, with this answer filled in."""
     formats: dict[Line, dict[str, object]] = EMPTY
     """Emitter -> its options. They replace the formats of `common`, but keep options set there."""

@@ -20,19 +20,19 @@ from octo_spec.language.models.scalars import (
     refusal,
 )
 
-Facts = dict[Id, Line]
-"""What the spec knows of one value: fact -> literal text."""
+WrittenFacts = dict[Id, Line]
+"""The facts of a value: name -> literal text."""
 
 
 def _with_facts(written: object) -> object:
     return keyed(written, {})
 
 
-Allowed = Annotated[
-    dict[Line, Facts],
-    BeforeValidator(_with_facts, json_schema_input_type=Line | list[Line] | dict[Line, Facts]),
+AllowedValues = Annotated[
+    dict[Line, WrittenFacts],
+    BeforeValidator(_with_facts, json_schema_input_type=Line | list[Line] | dict[Line, WrittenFacts]),
 ]
-"""A list of values, or a map from each value to what is known of it."""
+"""A list of values, or a map from each value to its facts."""
 
 
 def answer(written: object, *, many: bool) -> str | tuple[str, ...]:
@@ -84,7 +84,7 @@ class ParameterSpec(Described):
     """What uses the parameter is there only if a value is given."""
     required_when: Needs = EMPTY
     """Choices under which a value must be given; implies `optional`."""
-    allowed: Allowed = EMPTY
+    allowed: AllowedValues = EMPTY
     """The only values that may be given, and what is known of each."""
     pattern: Line | None = None
     """A regular expression, from `^` to `$`, that each value matches."""

@@ -1,7 +1,7 @@
-"""The kinds of text that the models are made of: what each accepts, and what it becomes.
+"""The types of the fields of the models: the texts that each accepts, and the values that they become.
 
-A YAML scalar is always text here; a type below gives it its meaning. What cannot be read raises
-``refusal``, which ``shape.py`` turns into a diagnostic of the rule that it names.
+Every YAML scalar is a text, to which a type below gives a meaning. A text that a type refuses raises
+``refusal``, which ``shape_errors`` turns into a diagnostic of the kind that it names.
 """
 
 import re
@@ -32,9 +32,9 @@ class Described(BaseModel):
     )
 
 
-def refusal(rule: DiagnosticKind, message: str, help: str = "") -> PydanticCustomError:
-    """Make the exception by which a validator reports ``rule``."""
-    return PydanticCustomError("refused", "{message}", {"rule": rule, "message": message, "help": help})
+def refusal(kind: DiagnosticKind, message: str, help: str = "") -> PydanticCustomError:
+    """Make the exception by which a validator reports a diagnostic of ``kind``."""
+    return PydanticCustomError("refused", "{message}", {"kind": kind, "message": message, "help": help})
 
 
 ID_PATTERN: Final = "^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$"
@@ -76,12 +76,12 @@ Sid = Annotated[str, Field(pattern=SID_PATTERN)]
 SemVer = Annotated[str, Field(pattern=SEMVER_PATTERN)]
 """https://semver.org"""
 
-Partition = Annotated[str, Field(pattern=PARTITION_PATTERN)]
+PartitionName = Annotated[str, Field(pattern=PARTITION_PATTERN)]
 """``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
 
 
 def known_version(written: object) -> object:
-    """Refuse every version of the language but this one."""
+    """Refuse all versions of the language but this one."""
     if isinstance(written, str) and written != "1":
         newer = re.fullmatch("[0-9]+", written) and int(written) > 1
         help = "update octospec" if newer else "write 1"
@@ -98,7 +98,7 @@ def _one_or_more(written: object) -> object:
 
 
 class _Alone:
-    """Tells an editor that one value may stand without its list."""
+    """Tells an editor that a single value may stand for a list."""
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -108,7 +108,7 @@ class _Alone:
 
 
 OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_one_or_more), _Alone()]
-"""A list; one value may stand alone; an empty list is an error."""
+"""A list, for which a single value may stand; an empty list is an error."""
 
 
 def _flag(written: object) -> object:
@@ -138,9 +138,9 @@ SECONDS: Final[Mapping[str, int]] = {"h": 3600, "m": 60, "s": 1}
 def _duration(written: object) -> object:
     if not isinstance(written, str):
         return written
-    if not (found := re.fullmatch("([1-9][0-9]{0,5})([hms])", written)):
+    if not (parts := re.fullmatch("([1-9][0-9]{0,5})([hms])", written)):
         raise refusal(BAD_VALUE, f"{written!r} is no duration", "write it like 12h, 90m or 3600s")
-    return int(found[1]) * SECONDS[found[2]]
+    return int(parts[1]) * SECONDS[parts[2]]
 
 
 Duration = Annotated[
@@ -161,7 +161,7 @@ Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", 
 
 
 def keyed(written: object, blank: object) -> object:
-    """Read a list of values as a map from each to ``blank``; a map stays as it is."""
+    """Read a list of values as a map from each value to ``blank``; a map stays as it is."""
     if written in ([], {}):
         raise refusal(NO_VALUE, "nothing is listed", "leave the key out, or name something")
     items = [written] if isinstance(written, str) else written

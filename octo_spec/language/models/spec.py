@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from octo_spec.language.models.choices import ChoiceSpec
 from octo_spec.language.models.groups import GroupSpec, NeverSpec
-from octo_spec.language.models.parameters import Facts, ParameterSpec
+from octo_spec.language.models.parameters import ParameterSpec, WrittenFacts
 from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import (
     EMPTY,
@@ -16,7 +16,7 @@ from octo_spec.language.models.scalars import (
     Described,
     Id,
     OneOrMore,
-    Partition,
+    PartitionName,
     Prose,
     SemVer,
     known_version,
@@ -42,7 +42,7 @@ class Spec(Described):
     """What the spec is for."""
     categories: dict[CategoryId, Prose] = CATEGORIES
     """Kinds of permission, for people: id -> sentence; absent, `cost-data`, `optimization`, `remediation`."""
-    partitions: dict[Partition, Facts] = EMPTY
+    partitions: dict[PartitionName, WrittenFacts] = EMPTY
     """The partitions that may be deployed into, with what is known of each; absent, any."""
     parameters: dict[Id, ParameterSpec] = EMPTY
     """Values that are known when something is deployed."""

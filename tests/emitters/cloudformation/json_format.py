@@ -17,7 +17,7 @@ from octospec_cloudformation.writing.template_tree import Commented, Function, S
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
-    from octo_spec.plugin.emitter import EmitterOptions
+    from octo_spec.plugin.contract import EmitterOptions
     from octospec_cloudformation.writing.template_tree import TemplateTree, TemplateValue
 
 TEMPLATE: Final = "template.json"

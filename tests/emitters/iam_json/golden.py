@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from octo_spec.plugin.emitter import EmitterOptions
+from octo_spec.plugin.contract import EmitterOptions
 from octospec_iam_json import EMITTER
 from tests.emitters.iam_json.samples import SAMPLES
 

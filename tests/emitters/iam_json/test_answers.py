@@ -20,7 +20,7 @@ from octo_spec.model.deployment import Deployment, Parameter, ParameterKind
 from octo_spec.model.environment import Environment, value_faults
 from octo_spec.model.grounding import Grounded, GroundedRole, ground
 from octo_spec.model.text import Text
-from octo_spec.plugin.emitter import EmitterOptions
+from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.testing import LAW, deployments
 from octo_spec.testing.draw_questions import PATTERNS
 from octospec_iam_json import EMITTER

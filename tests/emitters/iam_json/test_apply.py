@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.model.text import Text
-from octo_spec.plugin.emitter import EmitterOptions
+from octo_spec.plugin.contract import EmitterOptions
 from octospec_iam_json import EMITTER
 from tests.emitters.iam_json.samples import EVERYTHING, ON, PLAIN, allow, managed, without_policy
 from tests.engines import shell

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
-from octo_spec.plugin.emitter import EmitterOptions
+from octo_spec.plugin.contract import EmitterOptions
 from octospec_iam_json import EMITTER
 from octospec_iam_json.vocabulary import script
 from tests.emitters.iam_json import golden

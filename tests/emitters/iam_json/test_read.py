@@ -8,9 +8,9 @@ import pytest
 from octo_spec.diagnostics import Span
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.artifacts import Artifact
-from octo_spec.plugin.emitter import EmitterOptions
+from octo_spec.plugin.contract import EmitterOptions
 from octospec_iam_json import EMITTER
-from octospec_iam_json.codes import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
+from octospec_iam_json.kinds import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
 from octospec_iam_json.reading.read import read
 from tests.emitters.iam_json.samples import EVERYTHING, PLAIN, SAMPLES
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.model.text import Account, RoleArn, Text
-from octo_spec.plugin.emitter import EmitterOptions
+from octo_spec.plugin.contract import EmitterOptions
 from octospec_iam_json import EMITTER
-from octospec_iam_json.codes import READS_OTHERWISE
+from octospec_iam_json.kinds import READS_OTHERWISE
 from tests.emitters.iam_json.samples import PLAIN, allow, inline
 
 if TYPE_CHECKING:

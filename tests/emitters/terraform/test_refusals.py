@@ -6,7 +6,7 @@ import pytest
 
 from octo_spec.model.deployment import Deployment, Facts
 from octospec_terraform import EMITTER
-from octospec_terraform.codes import NOT_NORMALIZED
+from octospec_terraform.kinds import NOT_NORMALIZED
 from tests.emitters.terraform.samples import SMALLEST, VENDOR
 
 DECOMPOSED = "cafe\u0301"

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.language.finding import Finding
-from octo_spec.language.pattern_sizes import Size, size
+from octo_spec.language.pattern_sizes import PatternSize, size
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.trust.external_ids import external_ids
 
@@ -65,9 +65,9 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield Finding(KIND, where, message, "let it be random, such as a UUID", on_key=True)
 
 
-def _size(parameter: ParameterSpec) -> Size:
+def _size(parameter: ParameterSpec) -> PatternSize:
     if parameter.allowed:
-        return Size(math.log2(len(parameter.allowed)), frozenset(ALPHABET))
+        return PatternSize(math.log2(len(parameter.allowed)), frozenset(ALPHABET))
     longest = min(parameter.max_length or EXTERNAL_ID_LENGTH[-1], EXTERNAL_ID_LENGTH[-1])
     return size(parameter.pattern or "^.*$", ALPHABET, longest)
 
@@ -77,7 +77,7 @@ def _key(parameter: ParameterSpec) -> str:
     return next((key for key in ("allowed", "pattern") if getattr(parameter, key)), "max-length")
 
 
-def _weakness(sizes: tuple[Size, ...]) -> str:
+def _weakness(sizes: tuple[PatternSize, ...]) -> str:
     """Say how parameters of these sizes can be guessed together; empty where they cannot."""
     bits = sum(size.bits for size in sizes)
     if bits < ENOUGH_BITS:

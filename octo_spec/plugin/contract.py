@@ -1,8 +1,8 @@
 """The contract between octospec and an emitter: a plugin is a value.
 
-An emitter is a pure function from a deployment to artifacts and, unless it only documents, one from
-artifacts back to the deployment: no files, no clock, no randomness. What its target cannot express
-is a diagnostic with a code, never a lossy artifact. ``octo_spec.testing.EmitterConformance`` holds
+An emitter is a pure function from a deployment to artifacts and, unless it only documents, a second
+function from artifacts back to the deployment: no files, no clock, no randomness. It reports what its
+target cannot express, and never writes a lossy artifact. ``octo_spec.testing.EmitterConformance`` checks
 the laws.
 """
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 class EmitterOptions(BaseModel):
-    """What a customer may set for an emitter: subclass it, one documented field an option.
+    """The options of an emitter: a subclass has a field with a docstring for each.
 
-    Keys are kebab-case in the customers file. Unknown keys are refused.
+    In the customers file the keys are in kebab-case; unknown keys are refused.
     """
 
     model_config = ConfigDict(
@@ -50,16 +50,16 @@ Read: TypeAlias = "Callable[[tuple[Artifact, ...]], Reading]"
 
 @dataclass(frozen=True, slots=True)
 class Emitter(Generic[Options]):
-    """A plugin: give one under the entry-point group ``octo_spec.emitters``, named as it is.
+    """A plugin, offered under the entry-point group ``octo_spec.emitters`` by its ``name``.
 
-    ``summary`` is one line for ``octospec emitters``. ``kinds`` are all kinds of diagnostics that it may
-    report; ``lacks`` is what the core leaves out before it calls ``emit``. A documentation emitter
-    has no ``read``. One that always writes a single file names it as ``lone_file``, so that a copy of
-    it under any name can be read. ``reserved`` is what no spec may use, since the target keeps it for
-    itself. Formats of one distribution are listed by ``order``, then by name.
+    ``summary`` is a line for ``octospec emitters``, ``kinds`` are all kinds of diagnostics that the emitter
+    may report, and ``lacks`` is what the core leaves out before it calls ``emit``. An emitter that only
+    documents has no ``read``. ``lone_file`` is the only file of an emitter that always writes a single one,
+    so that a copy under any name can be read. ``reserved`` is what the target keeps for itself, so that no
+    spec may use it. The formats of a distribution are listed by ``order``, then by name.
 
-    Every command that reads a spec imports the emitter for what it reserves, so import what writing or
-    reading needs only inside ``emit`` and ``read`` where it costs time.
+    Every command that reads a spec imports the emitter for ``reserved``: what writing or reading needs, and
+    takes time to import, belongs inside ``emit`` and ``read``.
     """
 
     name: str

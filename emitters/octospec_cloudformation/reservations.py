@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from octo_spec.model.reserved import Reserved, ReservedText, ReservedWords, Slot
-from octospec_cloudformation.codes import DYNAMIC_REFERENCE_IN_SPEC
+from octospec_cloudformation.kinds import DYNAMIC_REFERENCE_IN_SPEC
 from octospec_cloudformation.vocabulary import DYNAMIC, SWITCH_WORDS
 
 _NO_MAPPING_KEY: Final = re.compile("(?s:.*[^A-Za-z0-9.-].*)")
