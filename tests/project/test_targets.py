@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-CORE = Path(__file__).parents[2] / "octo_spec"
+import octo_spec
+
+# The package that is imported, which is the installed one where the wheel is tested.
+CORE = Path(octo_spec.__file__).parent
 ROOMS = ("language", "resolve", "plugin", "pipeline")
 
 
