@@ -139,6 +139,10 @@ def parse_yaml(text: str, path: str) -> Parsed:
         return Parsed(None, (*composer.diagnostics, refused.diagnostic))
     except _yaml_errors() as error:
         return Parsed(None, (*composer.diagnostics, _syntax_diagnostic(error, path)))
+    except (ValueError, OverflowError, AssertionError):
+        # So the parser fails on "\\UFFFFFFFF" and on "%YAML 1.9".
+        message = "what follows has an escape of no character, or a version that no YAML has"
+        return Parsed(None, (*composer.diagnostics, SYNTAX.at(composer.reached, message)))
 
 
 def _events(text: str) -> Iterator[_Event]:
@@ -195,12 +199,17 @@ def _place(text: str, offset: int, path: str) -> Span:
     return Span(path, line, offset - text.rfind("\n", 0, offset))
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""A surrogate: half of a character that two escapes write, as in "\\ud83d\\ude00"."""
+
+
 class _Composer:
     """Builds nodes from events, with a method for each kind of event; goes on after a duplicate key."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.diagnostics: list[Diagnostic] = []
+        self.reached = Span(path)
 
     def document(self, events: Iterator[_Event]) -> Node | None:
         next(events)  # StreamStart
@@ -229,7 +238,17 @@ class _Composer:
                 return self._mapping(event, events, depth)
 
     def _scalar(self, event: _Event) -> Scalar:
-        return Scalar(event.value, self._span(event), _tag(event), plain=event.style is None)
+        return Scalar(self._text(event), self._span(event), _tag(event), plain=event.style is None)
+
+    def _text(self, event: _Event) -> str:
+        """Join the halves of characters, as JSON escapes an emoji; a half that stands alone is no text."""
+        if not _HALF.search(event.value):
+            return event.value
+        joined = event.value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        if alone := _HALF.search(joined):
+            message = f"character U+{ord(alone.group()):04X} may not stand in a text: it is half of one"
+            self.diagnostics.append(BAD_TEXT.at(self._span(event), message, "write the whole character"))
+        return _HALF.sub("\ufffd", joined)
 
     def _sequence(self, start: _Event, events: Iterator[_Event], depth: int) -> Sequence:
         items: list[Node] = []
@@ -265,7 +284,8 @@ class _Composer:
 
     def _span(self, event: _Event) -> Span:
         start, end = event.start_mark, event.end_mark
-        return Span(self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        self.reached = Span(self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        return self.reached
 
     @staticmethod
     def _kind(event: _Event) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from octo_spec.source import Mapping, Scalar, decode, parse_yaml
+from octo_spec.source import Mapping, Scalar, Sequence, decode, parse_yaml
 
 
 def message(text: str) -> str:
@@ -37,11 +37,22 @@ def test_scalars_stay_as_they_are_written() -> None:
         ("a: x\x00y\n", "s.yaml:1:5: OCT102 character U+0000"),
         ("a: x\u202ey\n", "s.yaml:1:5: OCT102 character U+202E"),
         ("a: " + "[" * 20_000, "s.yaml:1:35: OCT103 nested deeper than 32 levels"),
+        ('a: b\nc: "\\U00110000"\n', "s.yaml:2:1: OCT100 what follows has an escape of no character"),
+        ("%YAML 1.9\n---\na: 1\n", "s.yaml:1:1: OCT100 what follows has"),
+        ('a: "\\ud83d"\n', "s.yaml:1:4: OCT102 character U+D83D may not stand in a text: it is half"),
+        ('"\\ude00\\ud83d": b\n', "s.yaml:1:1: OCT102 character U+DE00 may not stand"),
         ("x" * 1_000_001, "s.yaml:1:1: OCT101 the file has more than 1,000,000 characters"),
     ],
 )
 def test_what_is_refused_has_a_place(text: str, expected: str) -> None:
     assert message(text).startswith(expected)
+
+
+def test_a_character_in_two_escapes_is_one() -> None:
+    parsed = parse_yaml('["\\ud83d\\ude00", "a\\uD83D\\uDE00b"]', "s.yaml")
+    assert parsed.diagnostics == ()
+    assert isinstance(parsed.node, Sequence)
+    assert [item.value for item in parsed.node.items if isinstance(item, Scalar)] == ["😀", "a😀b"]
 
 
 def test_bytes_that_are_not_utf_8_have_a_place() -> None:

@@ -1,13 +1,15 @@
 """The command line: the only room that prints, reads and writes files, or exits.
 
-Exit codes: 0 done, 1 a check failed, 2 bad input. Commands are imported when they are called, so
-that ``octospec --help`` costs little more than the interpreter.
+Exit codes: 0 done, 1 a check failed, 2 bad input or a bug, 130 interrupted. Commands are imported when
+they are called, so that ``octospec --help`` costs little more than the interpreter.
 """
 
 from __future__ import annotations
 
 import gc
+import io
 import os
+import sys
 from importlib import import_module
 from typing import Final
 
@@ -43,6 +45,16 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"octo_spec.cli.commands.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; where nobody reads the output any more, click would exit as for a failed check."""
+        try:
+            result: object = super().invoke(ctx)
+        except BrokenPipeError:
+            # What is still to be written at the end of the process has nowhere to go either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(2) from None
+        return result
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """List the commands without importing them."""
         with formatter.section("Commands"):
@@ -76,6 +88,9 @@ def main(ctx: click.Context) -> None:
     """Compile one access spec into CloudFormation, Terraform and IAM JSON, each proven the same."""
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         ctx.color = False
+    # A name of a file need not be text, and a terminal need not know every character.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def run() -> None:
@@ -85,10 +100,31 @@ def run() -> None:
     # A build makes many values and few cycles; looking for them, at the end too, is a sixth of its time.
     gc.set_threshold(100_000)
     try:
-        main()
+        raise SystemExit(_exit_code())
+    finally:
+        gc.freeze()
+
+
+INTERRUPTED: Final = 130
+"""What shells give a program that Ctrl-C ended: 1 would say that a check failed."""
+
+
+def _exit_code() -> int:
+    """Run the command, and give its exit code: 1 only where a check came to its end, and failed."""
+    try:
+        # Else click exits with 1 where it is interrupted.
+        return main(standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
     except OSError as error:
         # What is left when commands have told of their files: a standard output that takes no more.
         click.echo(f"octospec: {error.strerror or error}", err=True)
-        raise SystemExit(2) from None
-    finally:
-        gc.freeze()
+        return 2
+    except Exception as error:  # noqa: BLE001 - a bug is reported, whatever it raises
+        from octo_spec.cli.unexpected import tell  # noqa: PLC0415 - as commands are
+
+        tell(error)
+        return 2

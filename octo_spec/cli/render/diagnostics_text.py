@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 from unicodedata import east_asian_width
 
@@ -96,6 +97,11 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
     ]
 
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Stands in a text for a byte that is not UTF-8, as a name of a file may hold."""
+
+
 def print_json(data: object) -> None:
-    """Print JSON to standard output."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    """Print JSON to standard output; a byte that is no text is written out, as in the text output."""
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    click.echo(_SURROGATE.sub(lambda found: f"\\\\u{ord(found.group()):04x}", text))

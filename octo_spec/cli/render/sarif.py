@@ -109,7 +109,7 @@ def _artifact(path: str) -> JsonValue:
     """Name a file relative to where the command runs, wherever that is possible."""
     file, here = Path(path), Path.cwd()
     if not file.is_absolute():
-        return {"uri": quote(file.as_posix()), "uriBaseId": "%SRCROOT%"}
+        return {"uri": quote(bytes(file)), "uriBaseId": "%SRCROOT%"}
     if file.is_relative_to(here):
-        return {"uri": quote(file.relative_to(here).as_posix()), "uriBaseId": "%SRCROOT%"}
+        return {"uri": quote(bytes(file.relative_to(here))), "uriBaseId": "%SRCROOT%"}
     return {"uri": file.as_uri()}

@@ -1,0 +1,39 @@
+"""What ends a run that nothing foresaw: a message that asks to report it."""
+
+from __future__ import annotations
+
+import os
+import platform
+from typing import Final
+
+import click
+
+from octo_spec.plugin.entry_points import in_words
+
+TRACEBACK: Final = "OCTOSPEC_TRACEBACK"
+"""A variable of the environment: where it is set and not empty, a bug is shown with its traceback."""
+
+LONGEST: Final = 300
+"""So much of the words of an exception tells which one it is; some quote a whole file."""
+
+
+def tell(error: BaseException) -> None:
+    """Ask to report a bug, with what a report needs, or show its traceback where that is asked for."""
+    if os.environ.get(TRACEBACK):
+        import traceback  # noqa: PLC0415 - only who asks for it pays for it
+
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    for line in _lines(error):
+        click.echo(line, err=True)
+
+
+def _lines(error: BaseException) -> tuple[str, ...]:
+    from importlib.metadata import version  # noqa: PLC0415 - as for --version
+
+    words = " ".join(in_words(error).split())[:LONGEST]
+    versions = f"octospec {version('octospec')}, Python {platform.python_version()}"
+    return (
+        f"octospec: this is a bug in octospec, and no fault of yours: {words}",
+        f"Please report it with the command, the file and this line: {versions}.",
+        f"{TRACEBACK}=1 before the command shows the traceback, which helps most.",
+    )
