@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.yaml_faults import fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +139,7 @@ def parse_yaml(text: str, path: str) -> Parsed:
     except _Refused as refused:
         return Parsed(None, (*composer.diagnostics, refused.diagnostic))
     except _yaml_errors() as error:
-        return Parsed(None, (*composer.diagnostics, _syntax_diagnostic(error, path)))
+        return Parsed(None, (*composer.diagnostics, _syntax_diagnostic(error, text, path)))
     except (ValueError, OverflowError, AssertionError):
         # So the parser fails on "\\UFFFFFFFF" and on "%YAML 1.9".
         message = "what follows has an escape of no character, or a version that no YAML has"
@@ -158,40 +159,9 @@ def _yaml_errors() -> type[MarkedYAMLError]:
     return MarkedYAMLError
 
 
-_WORDS = (
-    ("found character '\\t'", "a tab cannot indent or start a value", "indent with spaces"),
-    ("mapping values are not allowed", "a second ': ' on one line", "quote the value"),
-    ("found character '@'", "a value cannot start with '@'", "quote the value"),
-    ("found character '`'", "a value cannot start with a backquote", "quote the value"),
-    ("found character '%'", "a value cannot start with '%'", "quote the value"),
-    (
-        "expected ',' or '}'",
-        "this flow mapping { } does not go on here",
-        "quote a text that holds ${ or a bracket",
-    ),
-    (
-        "expected ',' or ']'",
-        "this flow list [ ] does not go on here",
-        "quote a text that holds ${ or a bracket",
-    ),
-    ("expected <block end>", "this line does not fit the indentation above it", ""),
-    ("could not find expected ':'", "this line has no ': '", ""),
-    ("unexpected end of stream", "a quote is opened here and never closed", ""),
-)
-"""Words in a message of the parser, octospec's message, and the help."""
-
-
-def _syntax_diagnostic(error: MarkedYAMLError, path: str) -> Diagnostic:
-    problem = error.problem or "not well-formed"
-    for parser_words, message, help in _WORDS:
-        if parser_words in problem:
-            opened = error.context_mark if "quote is opened" in message else None
-            return SYNTAX.at(_mark_span(opened or error.problem_mark, path), message, help)
-    return SYNTAX.at(_mark_span(error.problem_mark, path), problem)
-
-
-def _mark_span(mark: StreamMark | None, path: str) -> Span:
-    return Span(path, mark.line + 1, mark.column + 1) if mark else Span(path)
+def _syntax_diagnostic(error: MarkedYAMLError, text: str, path: str) -> Diagnostic:
+    found = fault(error, text)
+    return SYNTAX.at(Span(path, found.place.line + 1, found.place.column + 1), found.message, found.help)
 
 
 def _place(text: str, offset: int, path: str) -> Span:
@@ -226,9 +196,7 @@ class _Composer:
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested deeper than {MAX_DEPTH} levels")
         if getattr(event, "anchor", None):
-            self._refuse(
-                event, "anchors and aliases are refused", "write it out: what you read is what is granted"
-            )
+            self._refuse(event, "anchors and aliases are refused", _written_out(event))
         match self._kind(event):
             case "Scalar":
                 return self._scalar(event)
@@ -290,6 +258,12 @@ class _Composer:
     @staticmethod
     def _kind(event: _Event) -> str:
         return type(event).__name__.removesuffix("Event")
+
+
+def _written_out(event: _Event) -> str:
+    """Say what helps where an alias or an anchor stands, which may be a text that begins like one."""
+    starts = "*" if type(event).__name__ == "AliasEvent" else "&"
+    return f"write it out, or quote a text that starts with {starts!r}"
 
 
 def _tag(event: _Event) -> str:

@@ -30,7 +30,7 @@ def test_scalars_stay_as_they_are_written() -> None:
         ("a: &x 1\n", "s.yaml:1:4: OCT103 anchors and aliases are refused"),
         ("<<: {a: b}\n", "s.yaml:1:1: OCT103 merge keys are refused"),
         ("a: 1\n---\nb: 2\n", "s.yaml:2:1: OCT103 a second document starts here"),
-        ("a: [b\n", "s.yaml:2:1: OCT100 this flow list [ ] does not go on here"),
+        ("a: [b\n", "s.yaml:1:4: OCT100 a flow list [ is opened here"),
         ("a:\n\tb: 1\n", "s.yaml:2:1: OCT100 a tab cannot indent"),
         ("a: b: c\n", "s.yaml:1:5: OCT100 a second ': ' on one line"),
         ("a: 'x\n", "s.yaml:1:4: OCT100 a quote is opened here and never closed"),

@@ -35,6 +35,7 @@ PURPOSES: Final = {
     "access": "what documents allow",
     "model": "the deployment, as values",
     "source": "YAML with places",
+    "yaml_faults": "why a text is no YAML",
     "iam": "AWS's policy language",
     "diagnostics": "what is wrong, and where",
     "emitters": "one package a format",

@@ -1,0 +1,271 @@
+"""Why a text is no YAML, and where: the parser stops at what it cannot use, often a line after the fault."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ruamel.yaml.error import MarkedYAMLError, StreamMark
+    from ruamel.yaml.tokens import Token
+
+
+class Place(NamedTuple):
+    """A line and a column, from 0."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a text, where, and what helps."""
+
+    place: Place
+    message: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Where the parser stopped: what it met, and what it was reading since where."""
+
+    text: str
+    lines: tuple[str, ...]
+    met: str
+    at: Place
+    reading: str
+    since: Place
+
+    @property
+    def before(self) -> str:
+        """The line where the parser stopped, up to there."""
+        return self.lines[self.at.line][: self.at.column]
+
+    def content_above(self, line: int) -> int | None:
+        """Give the last line above that holds more than a comment."""
+        above = reversed(range(line))
+        return next((number for number in above if not re.match(r"\s*(#|$)", self.lines[number])), None)
+
+
+def fault(error: MarkedYAMLError, text: str) -> Fault:
+    """Say what is wrong with ``text``, at which ``error`` was raised."""
+    at = _place(error.problem_mark)
+    since = _place(error.context_mark) if error.context_mark else at
+    lines = tuple(re.split("\r\n|\r|\n", text))
+    stop = _Stop(text, lines, error.problem or "not well-formed", at, error.context or "", since)
+    explain = next(explain for words, explain in _EXPLANATIONS if words in f"{stop.reading}: {stop.met}")
+    return explain(stop)
+
+
+def _place(mark: StreamMark | None) -> Place:
+    return Place(mark.line, mark.column) if mark else Place(0, 0)
+
+
+# --- keys and their colons -----------------------------------------------------------------------
+
+_ENTRY = re.compile(r"""\s*(?:- +)*(?P<key>"[^"]*"|'[^']*'|[^\s"'#\[{-][^#]*?):(?=\s|$)\s*(?P<value>.*)""")
+"""A line with a key and its colon."""
+
+
+def _colon(stop: _Stop) -> Fault:
+    """Explain a ``: `` where no key may end."""
+    key, above = stop.before.strip(" -"), stop.content_above(stop.at.line)
+    if _ENTRY.match(stop.before) or above is None:
+        return Fault(stop.at, "a second ': ' on one line", "quote the value")
+    if " " in key:
+        return Fault(stop.at, f"a ': ' in a text that goes on from line {above + 1}", "quote the text")
+    entry = _ENTRY.match(stop.lines[above])
+    if entry is None:
+        return _without_colon(stop, above)
+    message = f"{key!r} is indented deeper than {entry['key']!r} in line {above + 1}, which has a value"
+    start = Place(stop.at.line, len(stop.before) - len(stop.before.lstrip(" -")))
+    return Fault(start, message, "indent both alike, or take that value out")
+
+
+def _no_colon(stop: _Stop) -> Fault:
+    """Explain a key that is not followed by a colon."""
+    return _without_colon(stop, stop.since.line)
+
+
+def _without_colon(stop: _Stop, line: int) -> Fault:
+    content = stop.lines[line].lstrip(" -")
+    place = Place(line, len(stop.lines[line]) - len(content))
+    if unspaced := re.match(r"([a-z][a-z-]*):(\S.*)", content):
+        return Fault(place, "no space follows the ':'", f"write '{unspaced[1]}: {unspaced[2].strip()}'")
+    words = re.match(r"([a-z][a-z-]*)(?:\s+(.*))?$", content)
+    example = f"write '{words[1]}: {words[2] or ''}".rstrip() + "'" if words else ""
+    return Fault(place, "this line has no ': '", example)
+
+
+# --- indentation ---------------------------------------------------------------------------------
+
+
+def _indentation(stop: _Stop) -> Fault:
+    """Explain a line that begins at no column where a line above it begins, or below one without a colon."""
+    above = stop.content_above(stop.at.line)
+    if above is not None and stop.at.column in _starts(stop.lines[above]):
+        return _without_colon(stop, above)
+    columns = tuple(_columns(stop))
+    outer = max((column for column in columns if column < stop.at.column), default=None)
+    deeper = min((column for column in columns if column > stop.at.column), default=None)
+    spaces = [str(column) for column in (outer, deeper) if column is not None]
+    help = f"indent it by {' or '.join(spaces)} spaces" if spaces else ""
+    return Fault(stop.at, "this line does not fit the indentation above it", help)
+
+
+def _columns(stop: _Stop) -> Iterator[int]:
+    """List the columns at which the lines above begin, from the innermost that is still open."""
+    level, above = len(stop.text), stop.content_above(stop.at.line)
+    while above is not None and level:
+        for start in _starts(stop.lines[above]):
+            if start < level:
+                level = start
+                yield start
+        above = stop.content_above(above)
+
+
+def _starts(line: str) -> tuple[int, ...]:
+    """Give the columns where the content of a line begins, without and with its ``- ``."""
+    indent = len(line) - len(line.lstrip(" "))
+    return (len(line) - len(line.lstrip(" -")), indent) if line[indent:].startswith("- ") else (indent,)
+
+
+def _entry_among_keys(stop: _Stop) -> Fault:
+    return Fault(
+        stop.at, "an entry of a list among keys of a map", "indent it below the key that it belongs to"
+    )
+
+
+def _key_among_entries(stop: _Stop) -> Fault:
+    return Fault(
+        stop.at,
+        "a key of a map among entries of a list",
+        "indent it by two more spaces, or start it with '- '",
+    )
+
+
+def _entry_beside_key(stop: _Stop) -> Fault:
+    return Fault(stop.at, "a list cannot start on the line of its key", "start it on the next line")
+
+
+# --- quotes --------------------------------------------------------------------------------------
+
+
+def _quote(stop: _Stop) -> Fault:
+    return Fault(stop.since, "a quote is opened here and never closed", "close it")
+
+
+def _after_value(stop: _Stop) -> Fault:
+    """Explain a text after the end of a value: the closing quote may have been meant to open one."""
+    opened = _quoted_before(stop)
+    if opened is not None and opened.line < stop.at.line:
+        return Fault(opened, "a quote is opened here and not closed in its line", "close it")
+    return Fault(stop.at, "a text follows a value that has ended", "put all of it in one pair of quotes")
+
+
+def _quoted_before(stop: _Stop) -> Place | None:
+    """Find where the last quoted text before the stop was opened."""
+    opened = None
+    for token in _tokens(stop.text):
+        if (token.start_mark.line, token.start_mark.column) >= stop.at:
+            break
+        if getattr(token, "style", None) in ("'", '"'):
+            opened = _place(token.start_mark)
+    return opened
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    from ruamel.yaml import YAML  # noqa: PLC0415 - as in source.py
+
+    tokens: Iterator[Token] = YAML(typ="safe", pure=True).scan(text)
+    return tokens
+
+
+def _escape(stop: _Stop) -> Fault:
+    help = "put it in single quotes, in which a backslash is just one"
+    return Fault(stop.at, "a backslash in double quotes that begins no escape", help)
+
+
+# --- flow lists and maps -------------------------------------------------------------------------
+
+
+def _flow(stop: _Stop) -> Fault:
+    """Explain a flow list or map that neither goes on nor ends."""
+    noun, opening, closing = ("map", "{", "}") if "mapping" in stop.reading else ("list", "[", "]")
+    if "<scalar>" in stop.met:
+        return _missing_comma(stop)
+    if stop.since.line < stop.at.line and "got '{'" not in stop.met and "got '['" not in stop.met:
+        return Fault(
+            stop.since,
+            f"a flow {noun} {opening} is opened here and never closed",
+            f"close it with {closing!r}",
+        )
+    message = f"this flow {noun} {opening} {closing} does not go on here"
+    return Fault(stop.at, message, "quote a text that holds ${ or a bracket")
+
+
+def _missing_comma(stop: _Stop) -> Fault:
+    after = _after_value(stop)
+    return after if after.place != stop.at else Fault(stop.at, "no ',' stands before this", "put one there")
+
+
+def _closing(stop: _Stop) -> Fault:
+    return Fault(stop.at, "a bracket is closed here that was never opened", "take it out, or quote the text")
+
+
+# --- characters ----------------------------------------------------------------------------------
+
+
+def _tab(stop: _Stop) -> Fault:
+    return Fault(stop.at, "a tab cannot indent or start a value", "indent with spaces")
+
+
+def _first_character(stop: _Stop) -> Fault:
+    """Explain a value whose first character means something to YAML."""
+    place = stop.since if stop.reading in _READING_A_MARK else stop.at
+    first = stop.lines[place.line][place.column : place.column + 1]
+    if not first:
+        return Fault(place, "no value stands here")
+    help = 'write "*"' if first == "*" else "quote the value"
+    return Fault(place, f"a value cannot start with {'a backquote' if first == '`' else repr(first)}", help)
+
+
+_READING_A_MARK = (
+    "while scanning an alias",
+    "while scanning an anchor",
+    "while scanning a block scalar",
+    "while scanning a tag",
+)
+
+
+def _other(stop: _Stop) -> Fault:
+    return Fault(stop.at, stop.met)
+
+
+_EXPLANATIONS: tuple[tuple[str, Callable[[_Stop], Fault]], ...] = (
+    ("found character '\\t'", _tab),
+    ("mapping values are not allowed", _colon),
+    ("could not find expected ':'", _no_colon),
+    ("expected <block end>, but found '<block mapping start>'", _indentation),
+    ("expected <block end>, but found '<block sequence start>'", _indentation),
+    ("expected <block end>, but found '-'", _entry_among_keys),
+    ("expected <block end>, but found '?'", _key_among_entries),
+    ("expected <block end>, but found '<scalar>'", _after_value),
+    ("expected <block end>, but found ']'", _closing),
+    ("expected <block end>, but found '}'", _closing),
+    ("sequence entries are not allowed", _entry_beside_key),
+    ("unexpected end of stream", _quote),
+    ("unknown escape character", _escape),
+    ("expected ',' or", _flow),
+    ("while scanning an alias", _first_character),
+    ("while scanning an anchor", _first_character),
+    ("while scanning a block scalar", _first_character),
+    ("expected the node content", _first_character),
+    ("found character", _first_character),
+    ("", _other),
+)
+"""Words of the parser about what it was reading and what it met -> what explains them."""

@@ -1,0 +1,99 @@
+"""A fault of YAML is told where it is, and not where the parser stopped."""
+
+import pytest
+
+from octo_spec.source import parse_yaml
+
+
+def said(text: str) -> str:
+    [diagnostic] = parse_yaml(text, "s.yaml").diagnostics
+    return str(diagnostic).removeprefix("s.yaml:")
+
+
+QUOTE = "OCT100 a quote is opened here and not closed in its line; close it"
+DEEPER = "which has a value; indent both alike, or take that value out"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a:\n  name Reader\n  why: x\n", "2:3: OCT100 this line has no ': '; write 'name: Reader'"),
+        ("a:\n  b: x\n  name Reader\n  c: x\n", "3:3: OCT100 this line has no ': '; write 'name: Reader'"),
+        ("a:\n  b: x\n  name Reader\n", "3:3: OCT100 this line has no ': '; write 'name: Reader'"),
+        ("a:\n  b: x\n  name\n    c: x\n", "3:3: OCT100 this line has no ': '; write 'name:'"),
+        ("a:\n  - allow [x]\n    on: y\n", "2:5: OCT100 this line has no ': '; write 'allow: [x]'"),
+        ("a:\n  A Text\n  # and a remark\n\n  b: c\n", "2:3: OCT100 this line has no ': '"),
+        ("a:\n  why:x\n  name: y\n", "2:3: OCT100 no space follows the ':'; write 'why: x'"),
+        ("why: Cost: all\n", "1:10: OCT100 a second ': ' on one line; quote the value"),
+        ("why: this\n  is so: x\n", "2:8: OCT100 a ': ' in a text that goes on from line 1; quote the text"),
+    ],
+)
+def test_a_colon_too_little_or_too_much(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a:\n  b: x\n    c: y\n", f"3:5: OCT100 'c' is indented deeper than 'b' in line 2, {DEEPER}"),
+        ("a:\n  - b: x\n      c: y\n", f"3:7: OCT100 'c' is indented deeper than 'b' in line 2, {DEEPER}"),
+        ("a:\n    b: x\n  c: y\n", "3:3: OCT100 this line does not fit the indentation above it; indent it by 0 or 4 spaces"),
+        ("a:\n  - b: x\n   c: y\n", "3:4: OCT100 this line does not fit the indentation above it; indent it by 2 or 4 spaces"),
+        ("a:\n  b: c\n  - d\n", "3:3: OCT100 an entry of a list among keys of a map; indent it below the key that it belongs to"),
+        ("a:\n  - d\n  b: c\n", "3:3: OCT100 a key of a map among entries of a list; indent it by two more spaces, or start it with '- '"),
+        ("a: - b\n", "1:4: OCT100 a list cannot start on the line of its key; start it on the next line"),
+        ("a:\n\tb: c\n", "2:1: OCT100 a tab cannot indent or start a value; indent with spaces"),
+    ],
+)  # fmt: skip
+def test_a_line_that_stands_too_far_left_or_right(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('a: "x\nb: y\n', "1:4: OCT100 a quote is opened here and never closed; close it"),
+        ('a: "x\nb: "y"\n', f"1:4: {QUOTE}"),
+        ("a: 'x\nb: y\nc: 'z'\n", f"1:4: {QUOTE}"),
+        ('a: ["x, y]\nb: "c"\n', f"1:5: {QUOTE}"),
+        ('a: "x" y\n', "1:8: OCT100 a text follows a value that has ended; put all of it in one pair of quotes"),
+        ('a: "\\d"\n', "1:6: OCT100 a backslash in double quotes that begins no escape; put it in single quotes, in which a backslash is just one"),
+    ],
+)  # fmt: skip
+def test_a_quote_that_is_missing(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [b, c\nd: e\n", "1:4: OCT100 a flow list [ is opened here and never closed; close it with ']'"),
+        ("a: {b: c\nd: e\n", "1:4: OCT100 a flow map { is opened here and never closed; close it with '}'"),
+        ("a: [b,\n  ${c}]\n", "2:4: OCT100 this flow list [ ] does not go on here; quote a text that holds ${ or a bracket"),
+        ("a: {b: ${c}}\n", "1:9: OCT100 this flow map { } does not go on here; quote a text that holds ${ or a bracket"),
+        ('a: ["b" "c"]\n', "1:9: OCT100 no ',' stands before this; put one there"),
+        ("a: [b]]\n", "1:7: OCT100 a bracket is closed here that was never opened; take it out, or quote the text"),
+    ],
+)  # fmt: skip
+def test_a_bracket_that_is_missing(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize("value", ["@b", "%b", "|b", ">= 3", "& b", ",b", "]"])
+def test_a_value_that_begins_with_a_mark_of_yaml(value: str) -> None:
+    assert (
+        said(f"a: {value}\nc: d\n") == f"1:4: OCT100 a value cannot start with {value[0]!r}; quote the value"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("deny: *\non: x\n", "1:7"), ("deny: [*]\n", "1:8"), ("deny:\n  - *\n  - x\n", "2:5")]
+)
+def test_a_star_alone(text: str, place: str) -> None:
+    assert said(text) == f"""{place}: OCT100 a value cannot start with '*'; write "*\""""
+
+
+def test_a_text_that_begins_with_a_star_is_taken_for_an_alias() -> None:
+    assert said("deny: *:*\n") == (
+        "1:7: OCT103 anchors and aliases are refused; write it out, or quote a text that starts with '*'"
+    )
