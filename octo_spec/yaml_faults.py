@@ -161,21 +161,21 @@ def _quote(stop: _Stop) -> Fault:
 
 def _after_value(stop: _Stop) -> Fault:
     """Explain a text after the end of a value: the closing quote may have been meant to open one."""
-    opened = _quoted_before(stop)
-    if opened is not None and opened.line < stop.at.line:
+    opened = _quote_over_lines(stop)
+    if opened is not None:
         return Fault(opened, "a quote is opened here and not closed in its line", "close it")
     return Fault(stop.at, "a text follows a value that has ended", "put all of it in one pair of quotes")
 
 
-def _quoted_before(stop: _Stop) -> Place | None:
-    """Find where the last quoted text before the stop was opened."""
-    opened = None
+def _quote_over_lines(stop: _Stop) -> Place | None:
+    """Find where the last quoted text before the stop was opened, if it was closed in another line."""
+    last = None
     for token in _tokens(stop.text):
         if (token.start_mark.line, token.start_mark.column) >= stop.at:
             break
         if getattr(token, "style", None) in ("'", '"'):
-            opened = _place(token.start_mark)
-    return opened
+            last = token
+    return _place(last.start_mark) if last and last.start_mark.line < last.end_mark.line else None
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from octo_spec.diagnostics import has_errors, in_file_order
+from octo_spec.language.borrowed_words import function_instead
 from octo_spec.language.checks import customers_findings, spec_findings
 from octo_spec.language.codes import NO_VALUE
 from octo_spec.language.models.customers import CustomersFile
@@ -109,7 +110,8 @@ def _text_diagnostics(root: Node, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find tags, and characters and reserved texts that no value and no key may hold."""
     for node in nodes(root):
         if node.tag:
-            yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", "write the value out")
+            help = function_instead(node) or "write the value out"
+            yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", help)
     for scalar in scalars(root):
         if bad := forbidden_character(scalar.value):
             yield BAD_TEXT.at(scalar.span, f"character U+{ord(bad.group()):04X} may not stand in a text")

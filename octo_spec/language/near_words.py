@@ -9,16 +9,27 @@ if TYPE_CHECKING:
 
 
 def closest(word: str, words: Iterable[str]) -> str | None:
-    """Give the closest of ``words``; ``None`` where none is close."""
+    """Give the closest of ``words``, whatever their case, ``-`` and ``_``; ``None`` where none is close."""
     from difflib import get_close_matches  # noqa: PLC0415 - a spec without a misspelled word need not pay for it
 
-    return next(iter(get_close_matches(word, tuple(words), n=1)), None)
+    candidates = tuple(words)
+    same = (other for other in candidates if _plain(other) == _plain(word))
+    return next(same, None) or next(iter(get_close_matches(word, candidates, n=1)), None)
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("-", "").replace("_", "")
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """Ask whether the closest of ``words`` was meant; empty where none is close."""
     close = closest(word, words)
     return f"did you mean {close!r}?" if close else ""
+
+
+def instead_of(word: str, declared: Iterable[str], key: str) -> str:
+    """Say what helps where ``word`` is not among what is ``declared`` under ``key``."""
+    return did_you_mean(word, declared) or f"declare it under {key!r}"
 
 
 def one_of(values: Iterable[str]) -> str:

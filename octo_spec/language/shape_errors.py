@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from octo_spec.language.borrowed_words import function_instead, key_instead
 from octo_spec.language.codes import (
     BAD_ID,
     BAD_VALUE,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind
     from octo_spec.language.spans import Location, Spans
+    from octo_spec.source import Node
 
 NOUNS: dict[type[Described], str] = {
     Spec: "the spec",
@@ -134,7 +136,7 @@ def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Dia
 def _unknown_key(root: type[Described], location: Location, spans: Spans) -> Diagnostic:
     owner, key = _owner(root, location), str(location[-1])
     message = f"unknown key {key!r} in {NOUNS[owner]}"
-    return UNKNOWN_KEY.at(spans.key(location), message, did_you_mean(key, keys(owner)))
+    return UNKNOWN_KEY.at(spans.key(location), message, key_instead(key) or did_you_mean(key, keys(owner)))
 
 
 def keys(model: type[Described]) -> tuple[str, ...]:
@@ -170,7 +172,9 @@ def _words(fault: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, str]
         case error if value is None:
             return NO_VALUE, f"no value stands here; {EXPECTED[error]} is needed", ""
         case error:
-            return WRONG_TYPE, f"{EXPECTED[error]} belongs here, not {_noun(spans, fault['loc'])}", ""
+            node = spans.node(fault["loc"])
+            help = function_instead(node) if isinstance(node, Mapping) else ""
+            return WRONG_TYPE, f"{EXPECTED[error]} belongs here, not {_noun(node)}", help
 
 
 def _not_one_of(value: str, expected: str) -> tuple[DiagnosticKind, str, str]:
@@ -179,9 +183,9 @@ def _not_one_of(value: str, expected: str) -> tuple[DiagnosticKind, str, str]:
     return BAD_VALUE, f"{value!r} may not stand here", help
 
 
-def _noun(spans: Spans, location: Location) -> str:
-    """Name the kind of node that the file has at ``location``."""
-    match spans.node(location):
+def _noun(node: Node | None) -> str:
+    """Name the kind of a node of the file."""
+    match node:
         case Mapping():
             return "a map"
         case Sequence():

@@ -1,5 +1,7 @@
 """A spec becomes models in the file's words, and each fault of its shape has a place."""
 
+import pytest
+
 from octo_spec.language.load import LoadedSpec, load_spec
 
 SPEC = """\
@@ -68,6 +70,20 @@ def test_what_is_absent_has_its_default() -> None:
     assert spec.choices["audit"].values == ("off", "on")
     assert spec.roles["reader"].max_session == 5400
     assert list(spec.categories) == ["cost-data", "optimization", "remediation"]
+
+
+def test_declared_categories_are_added_to_those_that_are_always_there() -> None:
+    spec = load_spec(f"{SPEC}categories: {{tier-0: The most, cost-data: Mine.}}\n", "spec.yaml").spec
+    assert spec is not None
+    assert list(spec.categories) == ["cost-data", "optimization", "remediation", "tier-0"]
+    assert spec.categories["cost-data"] == "Mine."
+
+
+@pytest.mark.parametrize("flag", ["yes", "on", "true", "True", "YES"])
+def test_a_flag_is_written_in_any_way_that_yaml_knows(flag: str) -> None:
+    optional = f"{SPEC}".replace("default: eu", f"optional: {flag}").replace(', us: {host: "2"}', "")
+    loaded = load_spec(optional.replace('{host: "1"}', "{}"), "spec.yaml")
+    assert "OCT110" not in "".join(map(str, loaded.diagnostics))
 
 
 def test_line_breaks_in_prose_are_spaces() -> None:

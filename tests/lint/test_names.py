@@ -57,6 +57,15 @@ def test_every_action_that_aws_documents_is_known_in_any_letter_case(prefix: str
         assert found(rule.RULE, grants=[grant]) == []
 
 
+@pytest.mark.parametrize(
+    ("prefix", "meant"),
+    [("cloudwatchs", "cloudwatch"), ("costexplorer", "ce"), ("computeoptimizer", "compute-optimizer")],
+)
+def test_a_service_is_meant_by_its_title_or_by_a_prefix_spelled_alike(prefix: str, meant: str) -> None:
+    [said] = found(unknown_service.RULE, grants=[{"allow": f"{prefix}:Get*"}])
+    assert said.endswith(f"did you mean {meant!r}?")
+
+
 @given(st.sampled_from(NAMES), st.data())
 @tried(40)
 def test_a_slip_of_one_letter_is_found_and_the_mend_names_an_action_that_there_is(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.language.codes import BAD_CHOICE, FIRST_VALUE, ONE_LEVEL, UNKNOWN_ID
 from octo_spec.language.finding import Finding
-from octo_spec.language.near_words import did_you_mean, one_of
+from octo_spec.language.near_words import did_you_mean, instead_of, one_of
 from octo_spec.model.reserved import Slot
 
 if TYPE_CHECKING:
@@ -60,9 +60,8 @@ def _needs(
 ) -> Iterator[Finding]:
     for id, values in wanted.items():
         if id not in declared:
-            yield Finding(
-                UNKNOWN_ID, (*at, id), f"unknown choice {id!r}", did_you_mean(id, declared), on_key=True
-            )
+            help = instead_of(id, declared, "choices")
+            yield Finding(UNKNOWN_ID, (*at, id), f"unknown choice {id!r}", help, on_key=True)
             continue
         if len(declared[id].values) not in VALUES:
             continue  # the choice is at fault, and reported

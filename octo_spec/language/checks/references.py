@@ -16,7 +16,7 @@ from octo_spec.language.codes import (
 )
 from octo_spec.language.fields import RESOURCE, Field, Lists
 from octo_spec.language.finding import Finding
-from octo_spec.language.near_words import did_you_mean
+from octo_spec.language.near_words import did_you_mean, instead_of
 from octo_spec.model.text import (
     POLICY_VARIABLE,
     ListParam,
@@ -145,38 +145,52 @@ def _unknown(reference: Reference, spec: Spec) -> tuple[str, str] | None:
     """Give the message and the help for a reference to what is not declared."""
     match reference:
         case Param(id) | ListParam(id) | ParamFact(id) if id not in spec.parameters:
-            return f"unknown parameter {id!r}", did_you_mean(id, spec.parameters)
+            return f"unknown parameter {id!r}", instead_of(id, spec.parameters, "parameters")
         case RoleArn(id) if id not in spec.roles:
-            return f"unknown role {id!r}", did_you_mean(id, spec.roles)
+            return f"unknown role {id!r}", instead_of(id, spec.roles, "roles")
         case ParamFact(id, fact):
             facts = next(iter(spec.parameters[id].allowed.values()), {})
-            return _unknown_fact(fact, f"parameter {id!r}", facts)
+            return _unknown_fact(fact, f"parameter {id!r}", facts, "each value in 'allowed'")
         case PartitionFact(fact):
-            return _unknown_fact(fact, "partitions", next(iter(spec.partitions.values()), {}))
+            facts = next(iter(spec.partitions.values()), {})
+            return _unknown_fact(fact, "partitions", facts, "each entry of 'partitions'")
         case _:
             return None
 
 
-def _unknown_fact(fact: str, owner: str, facts: Iterable[str]) -> tuple[str, str] | None:
-    return None if fact in facts else (f"unknown fact {fact!r} of {owner}", did_you_mean(fact, facts))
+def _unknown_fact(fact: str, owner: str, facts: Iterable[str], holders: str) -> tuple[str, str] | None:
+    if fact in facts:
+        return None
+    help = did_you_mean(fact, facts) or f"give the fact to {holders}"
+    return f"unknown fact {fact!r} of {owner}", help
 
 
 def _list(use: Use, reference: ListParam) -> Iterator[Finding]:
-    message = _list_fault(use.field, use, reference)
-    if message:
-        yield _at(use, MISPLACED_LIST, f"list parameter {reference.id!r} {message}")
+    fault = _list_fault(use.field, use, reference)
+    if fault:
+        message, help = fault
+        yield _at(use, MISPLACED_LIST, f"list parameter {reference.id!r} {message}", help)
 
 
-def _list_fault(field: Field, use: Use, reference: ListParam) -> str:
+def _list_fault(field: Field, use: Use, reference: ListParam) -> tuple[str, str] | None:
+    """Give the message and the help."""
     if field.lists is Lists.NOWHERE:
-        return f"may not stand in {field.noun}"
+        return f"may not stand in {field.noun}", "a parameter of type 'text' may"
     if len(use.references) > 1:
-        return "must be the only reference of its text"
+        return "must be the only reference of its text", "take a parameter of type 'text' for one of them"
     if field.lists is not Lists.AFFIXED and use.written != notation(reference):
-        return "must be the whole text here"
+        return "must be the whole text here", f"write {notation(reference)} alone"
     if field.lists is not Lists.BESIDE and not use.alone:
-        return "must be the only entry here"
-    return ""
+        return "must be the only entry here", _with_others(use)
+    return None
+
+
+def _with_others(use: Use) -> str:
+    """Say what becomes of the other entries; exceptions and conditions cannot be divided."""
+    if use.operator or "on-all-except" in use.location:
+        return "let the list hold the other entries, too"
+    noun = "grant" if use.field is RESOURCE else "trust entry"
+    return f"move the other entries to a {noun} of their own"
 
 
 def _optional(use: Use, reference: Param | ListParam, spec: Spec) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.language.codes import UNKNOWN_ID, UNUSED
 from octo_spec.language.finding import Finding
-from octo_spec.language.near_words import closest, did_you_mean
+from octo_spec.language.near_words import closest, instead_of
 from octo_spec.language.texts import of_parameters
 from octo_spec.model.text import PartitionFact
 
@@ -22,11 +22,11 @@ def unknown_ids(checked: CheckedSpec) -> Iterator[Finding]:
     spec = checked.spec
     for packed in checked.packed_groups:
         if packed.id not in spec.groups:
-            help = did_you_mean(packed.id, spec.groups)
+            help = instead_of(packed.id, spec.groups, "groups")
             yield Finding(UNKNOWN_ID, packed.location, f"unknown group {packed.id!r}", help)
     for id, group in spec.groups.items():
         if group.category not in spec.categories:
-            help = did_you_mean(group.category, spec.categories)
+            help = instead_of(group.category, spec.categories, "categories")
             yield Finding(
                 UNKNOWN_ID, ("groups", id, "category"), f"unknown category {group.category!r}", help
             )
@@ -34,7 +34,8 @@ def unknown_ids(checked: CheckedSpec) -> Iterator[Finding]:
         for index, role in enumerate(never.except_):
             if role not in spec.roles:
                 location = ("never", position, "except", index)
-                yield Finding(UNKNOWN_ID, location, f"unknown role {role!r}", did_you_mean(role, spec.roles))
+                help = instead_of(role, spec.roles, "roles")
+                yield Finding(UNKNOWN_ID, location, f"unknown role {role!r}", help)
 
 
 def unused(checked: CheckedSpec) -> Iterator[Finding]:

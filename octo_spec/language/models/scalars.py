@@ -111,16 +111,19 @@ OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_one_or_more), _Alone()]
 """A list, for which a single value may stand; an empty list is an error."""
 
 
+FLAGS: Final = ("yes", "on", "true")
+
+
 def _flag(written: object) -> object:
-    if written == "yes":
+    if isinstance(written, str) and written.lower() in FLAGS:
         return True
     if isinstance(written, str):
         raise refusal(BAD_VALUE, f"{written!r} is no flag", "write 'yes', or leave the key out")
     return written
 
 
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"const": "yes"})]
-"""``yes``, or absent."""
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"enum": [*FLAGS, True]})]
+"""``yes``, ``on`` or ``true``, or absent."""
 
 
 def _count(written: object) -> object:

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from octo_spec.language.models.choices import ChoiceSpec
 from octo_spec.language.models.groups import GroupSpec, NeverSpec
@@ -29,6 +29,10 @@ CATEGORIES = {
 }
 
 
+def _beside_built_in(declared: dict[str, str]) -> dict[str, str]:
+    return {**CATEGORIES, **declared}
+
+
 class Spec(Described):
     """Who may do what in a customer's account, and why."""
 
@@ -40,8 +44,8 @@ class Spec(Described):
     """The version of the spec, for people."""
     description: Prose
     """What the spec is for."""
-    categories: dict[CategoryId, Prose] = CATEGORIES
-    """Kinds of permission, for people: id -> sentence; absent, `cost-data`, `optimization`, `remediation`."""
+    categories: Annotated[dict[CategoryId, Prose], AfterValidator(_beside_built_in)] = CATEGORIES
+    """Kinds of permission beside `cost-data`, `optimization` and `remediation`: id -> sentence."""
     partitions: dict[PartitionName, WrittenFacts] = EMPTY
     """The partitions that may be deployed into, with what is known of each; absent, any."""
     parameters: dict[Id, ParameterSpec] = EMPTY

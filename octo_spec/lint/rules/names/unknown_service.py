@@ -19,7 +19,9 @@ Source
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind
@@ -51,8 +53,8 @@ _ALIKE: Final = 0.75
 
 
 def _help(prefix: str) -> str:
-    """Suggest the only service with this word in its title, or a service whose prefix is spelled alike."""
-    titled = [other for other in prefixes() if _word(prefix) in _word(_title(other))]
+    """Suggest the only service with these words in its title, or a service whose prefix is spelled alike."""
+    titled = [other for other in prefixes() if _is_called(prefix, _title(other))]
     alike = titled if len(titled) == 1 else get_close_matches(prefix, prefixes(), n=1, cutoff=_ALIKE)
     return f"did you mean {alike[0]!r}?" if alike else ""
 
@@ -62,8 +64,11 @@ def _title(prefix: str) -> str:
     return known.title if isinstance(known, Service) else ""
 
 
-def _word(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).lower()
+def _is_called(prefix: str, title: str) -> bool:
+    """Tell whether whole words of a title, written together, are ``prefix``."""
+    words = re.findall("[a-z0-9]+", title.lower())
+    runs = ("".join(words[start:end]) for start, end in combinations(range(len(words) + 1), 2))
+    return "".join(filter(str.isalnum, prefix)) in runs
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,92 @@
+"""Words of IAM documents and of templates, and how the language says the same."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.source import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from octo_spec.source import Node
+
+TRUSTED: Final = "'trust' of a role says it: 'account', 'arn', 'service' or 'federated'"
+
+KEYS: Final = {
+    "effect": "'allow' or 'deny' holds the actions",
+    "action": "actions stand in 'allow' or 'deny'",
+    "notaction": "write 'allow-all-except' or 'deny-all-except'",
+    "resource": "write 'on'",
+    "notresource": "write 'on-all-except'",
+    "condition": "write 'when'",
+    "statement": "'grants' of a group are statements",
+    "policydocument": "'grants' of a group are statements",
+    "principal": TRUSTED,
+    "notprincipal": TRUSTED,
+    "assumerolepolicydocument": TRUSTED,
+    "rolename": "write 'name'",
+    "policies": "'inline' says which groups a policy holds",
+    "managedpolicyarns": "'attach' of a group names policies of AWS, and 'attached' of a role the group",
+    "permissionsboundary": "write 'boundary'",
+    "maxsessionduration": "write 'max-session', as in 12h",
+    "allowedvalues": "write 'allowed'",
+    "allowedpattern": "write 'pattern'",
+    "constraintdescription": "write 'pattern-help'",
+}
+"""A key of an IAM document or a template, in lower case -> where the language says it."""
+
+PSEUDO: Final = {
+    "AWS::AccountId": "${account}",
+    "AWS::Partition": "${partition}",
+    "AWS::Region": "${region}",
+    "AWS::StackId": "${stack.id}",
+    "AWS::StackName": "${stack.name}",
+}
+"""What a template knows without declaring it -> the reference."""
+
+REFERENCE: Final = re.compile(r"\$\{(!?)([A-Za-z0-9:.]+)\}")
+
+
+def key_instead(key: str) -> str:
+    """Say how the language has what ``key`` means elsewhere; empty where it means nothing."""
+    return KEYS.get(key.replace("-", "").replace("_", "").lower(), "")
+
+
+def function_instead(node: Node) -> str:
+    """Say how the language has what a function of a template gives: ``!Ref X`` or ``{Ref: X}``."""
+    text = ""
+    match node:
+        case Scalar(value, _, tag) if tag.startswith("!"):
+            text = _function(tag.removeprefix("!"), value)
+        case Mapping((entry,)) if isinstance(entry.value, Scalar):
+            text = _function(entry.key.value.removeprefix("Fn::"), entry.value.value)
+    return f'write "{text}"' if text else ""
+
+
+def _function(name: str, argument: str) -> str:
+    """Give the text of the language; empty where it has none."""
+    match name:
+        case "Ref":
+            return _reference(argument)
+        case "GetAtt" if argument.endswith(".Arn"):
+            return f"${{role.{_kebab(argument.removesuffix('.Arn'))}.arn}}"
+        case "Sub":
+            return REFERENCE.sub(_substituted, argument)
+        case _:
+            return ""
+
+
+def _substituted(match: re.Match[str]) -> str:
+    literal, name = match.groups()
+    return f"${{{name}}}" if literal else _reference(name)
+
+
+def _reference(name: str) -> str:
+    if name.endswith(".Arn"):
+        return f"${{role.{_kebab(name.removesuffix('.Arn'))}.arn}}"
+    return PSEUDO.get(name) or f"${{param.{_kebab(name)}}}"
+
+
+def _kebab(name: str) -> str:
+    """Write ``ExternalId`` as ``external-id``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
