@@ -206,5 +206,5 @@ _CUSTOMER_OPTIONS: Final = (
     click.option("--customer", metavar="ID", help="Which of them, where the file has several."),
     click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter at build."),
     click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in."),
-    click.option("--ask", multiple=True, metavar="ID", help="Leave a choice open at build: it is asked at deploy time."),
+    click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now."),
 )

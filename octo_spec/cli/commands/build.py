@@ -69,7 +69,7 @@ class BuildOptions:
 @click.option("--customer", "ids", multiple=True, metavar="ID", help="Only for this customer; repeatable.")
 @click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter now.")
 @click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in.")
-@click.option("--ask", multiple=True, metavar="ID", help="Leave a choice open at build: it is asked at deploy time.")
+@click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now.")
 @click.option(
     "--out", type=FILE, default="dist", show_default=True, metavar="FOLDER", help="The output folder."
 )
