@@ -15,6 +15,10 @@ from typing import Final
 
 import click
 
+from octo_spec.cli.files.shipped_pages import shipped_page
+
+FIRST_PAGE: Final = "docs/tutorial.md"
+
 COMMANDS: Final = {
     "build": "Compile a spec into every format, proven, in an output folder.",
     "lint": "Find dangerous, wrong or wasted grants, with the place and the help.",
@@ -59,6 +63,12 @@ class LazyGroup(click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Link to the pages of this installation; terminals open the link, so it is never broken in two."""
+        super().format_epilog(ctx, formatter)
+        if page := shipped_page(FIRST_PAGE):
+            formatter.write(f"\n  First steps: {page.as_uri()}\n")
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's

@@ -55,9 +55,9 @@ class Octospec:
         self.folder = folder
         (folder / "spec.yaml").write_text(SPEC)
 
-    def __call__(self, *arguments: str) -> Ran:
-        """Run a command; an exception that is no exit fails the test."""
-        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    def __call__(self, *arguments: str, given: str = "") -> Ran:
+        """Run a command with a standard input; an exception that is no exit fails the test."""
+        result = CliRunner().invoke(main, arguments, given, catch_exceptions=False)
         return Ran(result.exit_code, result.stdout, result.stderr)
 
     def write(self, name: str, text: str) -> None:

@@ -10,6 +10,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -26,6 +27,19 @@ def test_help_lists_each_command(octospec: Octospec) -> None:
     ran = octospec("--help")
     assert ran.code == 0
     assert all(f"  {name} " in ran.out for name in COMMANDS)
+
+
+def test_help_links_to_the_first_steps_in_one_piece(octospec: Octospec) -> None:
+    [link] = [line.split()[-1] for line in octospec("--help").out.splitlines() if "file:///" in line]
+    page = Path(unquote(urlsplit(link).path))
+    assert page.read_text("utf-8").startswith("# A first spec")
+
+
+def test_python_runs_it_as_a_module() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "octo_spec", "--version"], check=True, capture_output=True, text=True
+    )
+    assert ran.stdout.startswith("octospec ")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -57,7 +71,9 @@ def test_each_example_of_a_help_does_something_with_the_specs_that_are_here(
     assert examples
     for _, *arguments in examples:
         if ":spec/" not in " ".join(arguments):  # It needs a repository.
-            ran = octospec(*arguments[: arguments.index(">") if ">" in arguments else None])
+            redirection = next((index for index, word in enumerate(arguments) if word in "<>"), None)
+            given = (SPECS / "octo.yaml").read_text("utf-8") if "<" in arguments else ""
+            ran = octospec(*arguments[:redirection], given=given)
             assert ran.code < 2, (arguments, ran)
 
 

@@ -26,3 +26,19 @@ def test_customers_are_validated_too(octospec: Octospec) -> None:
     ran = octospec("validate", "spec.yaml", "--customers", "customers.yaml")
     assert ran.code == 2
     assert "customers.yaml:2:" in ran.err
+
+
+def test_a_dash_is_standard_input(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    ran = octospec("validate", "-", given=text)
+    assert (ran.code, ran.out) == (0, "standard input: valid: small 1.0.0, 1 role, 2 groups, 2 grants\n")
+    ran = octospec("validate", "-", given=text.replace("why: Reports.", "wy: Reports."))
+    assert ran.code == 2
+    assert ran.err.startswith("standard input:16:")
+    assert "wy: Reports." in ran.err.splitlines()[1], "the line is shown, too"
+
+
+def test_other_commands_take_standard_input_too(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    assert octospec("lint", "-", given=text).out.splitlines()[-1].startswith("standard input: ")
+    assert octospec("build", "-", given=text).code == 0

@@ -158,7 +158,7 @@ def _finished(
     if has_errors(linting.faults) or linting.stopping(strict=options.strict):
         reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(compilations, ())))
         return BuildReport((), tuple(reasons), title, findings, stopped=True)
-    output = OutputFolder(Path(options.out), _identity(spec, inputs.sources[options.spec]), options.force)
+    output = OutputFolder(Path(options.out), _identity(spec, inputs.text_of(options.spec)), options.force)
     builds = built_folders(compilations)
     done = output.check(builds) if options.check else output.write(builds)
     diagnostics = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(compilations, done))

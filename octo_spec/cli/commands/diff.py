@@ -20,8 +20,7 @@ from octo_spec.cli.args.pair_sides import side_pairs
 from octo_spec.cli.args.role_views import NO_USE
 from octo_spec.cli.args.set_option import given_answers, set_option
 from octo_spec.cli.args.sides import DeploymentSide, customer_options, load_side
-from octo_spec.cli.files.inputs import FILE, Inputs
-from octo_spec.cli.files.named_files import STANDARD_INPUT
+from octo_spec.cli.files.inputs import FILE, STANDARD_INPUT, Inputs
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import lines

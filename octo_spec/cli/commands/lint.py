@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.args.output_format import examples, output_formats
-from octo_spec.cli.files.inputs import FILE, Inputs, today
+from octo_spec.cli.files.inputs import FILE, Inputs, shown, today
 from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Severity, has_errors
@@ -90,7 +90,7 @@ def _show(spec: str, linting: Linting, inputs: Inputs, rules: int) -> None:
     for finding in linting.accepted:
         click.echo(click.style(_accepted(finding), dim=True))
     if not has_errors(linting.faults):
-        click.echo(f"{spec}: {_summary(linting)} ({rules} rules)")
+        click.echo(f"{shown(spec)}: {_summary(linting)} ({rules} rules)")
 
 
 def _accepted(finding: LintFinding) -> str:

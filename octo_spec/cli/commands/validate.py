@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.files.inputs import FILE, Inputs, chosen_customers
+from octo_spec.cli.files.inputs import FILE, Inputs, chosen_customers, shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolve.customers import Customer
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     epilog=examples(
         "octospec validate spec/octo.yaml",
         "octospec validate spec/octo.yaml --customers spec/customers.yaml",
+        "octospec validate - < spec/octo.yaml",
     ),
 )
 @click.argument("spec", type=FILE)
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 )
 @output_format
 def command(*, spec: str, customers_file: str | None, output_format: str) -> None:
-    """Check SPEC: all that is wrong with it is said at once, each with its place and the help."""
+    """Check SPEC: all that is wrong with it is said at once, each with its place and the help.
+
+    SPEC may be - for standard input.
+    """
     inputs = Inputs()
     loaded = inputs.spec(spec)
     customers = _customers(customers_file, inputs)
@@ -48,7 +52,7 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     else:
         show(diagnostics, inputs.sources)
         if is_valid and loaded is not None and loaded.spec is not None:
-            click.echo(f"{spec}: {_summary(loaded.spec)}{_number_of(customers)}")
+            click.echo(f"{shown(spec)}: {_summary(loaded.spec)}{_number_of(customers)}")
     raise SystemExit(0 if is_valid else 2)
 
 

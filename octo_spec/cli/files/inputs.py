@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,10 @@ BAD_ARGUMENT = DiagnosticKind.error(
     "OCT508", "bad-argument", "An argument of the command line is not ID=VALUE."
 )
 
+STANDARD_INPUT: Final = "-"
+STANDARD_INPUT_SHOWN: Final = "standard input"
+"""How places in it begin."""
+
 FILE: Final = click.Path(readable=False)
 """A file or folder of the command line, which shells complete; what cannot be read is a diagnostic."""
 
@@ -43,7 +48,7 @@ class Inputs:
         text = self._text(path)
         if text is None:
             return None
-        loaded = load_spec(text, path, reserved())
+        loaded = load_spec(text, shown(path), reserved())
         self.diagnostics.extend(loaded.diagnostics)
         return loaded if loaded.spec else None
 
@@ -52,18 +57,27 @@ class Inputs:
         text = self._text(path)
         if text is None:
             return None
-        loaded = load_customers(text, path, reserved())
+        loaded = load_customers(text, shown(path), reserved())
         self.diagnostics.extend(loaded.diagnostics)
         return loaded if loaded.file else None
 
+    def text_of(self, path: str) -> str:
+        """Give the text that was read at ``path``, a file or ``-``."""
+        return self.sources[shown(path)]
+
     def _text(self, path: str) -> str | None:
-        content = read(path)
-        text = decode(content, path) if isinstance(content, bytes) else content
+        content = read_standard_input() if path == STANDARD_INPUT else read(path)
+        text = decode(content, shown(path)) if isinstance(content, bytes) else content
         if isinstance(text, Diagnostic):
             self.diagnostics.append(text)
             return None
-        self.sources[path] = text
+        self.sources[shown(path)] = text
         return text
+
+
+def shown(path: str) -> str:
+    """Say how a path of the command line is named in places."""
+    return STANDARD_INPUT_SHOWN if path == STANDARD_INPUT else path
 
 
 def read(path: str) -> bytes | Diagnostic:
@@ -76,6 +90,17 @@ def read(path: str) -> bytes | Diagnostic:
         return UNREADABLE.at(None, f"{path} cannot be read: {(error.strerror or 'error').lower()}")
     if len(content) > limit:
         return TOO_LARGE.at(Span(path), f"the file has more than {MAX_CHARACTERS:,} characters")
+    return content
+
+
+def read_standard_input() -> bytes | Diagnostic:
+    """Give what standard input holds, within the same limit."""
+    limit = MAX_CHARACTERS * 4
+    content = sys.stdin.buffer.read(limit + 1)
+    if len(content) > limit:
+        return TOO_LARGE.at(
+            Span(STANDARD_INPUT_SHOWN), f"the file has more than {MAX_CHARACTERS:,} characters"
+        )
     return content
 
 

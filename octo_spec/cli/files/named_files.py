@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.inputs import read
+from octo_spec.cli.files.inputs import STANDARD_INPUT, read, read_standard_input, shown
 from octo_spec.cli.files.revisions import at_revision, contents
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE
@@ -23,7 +22,6 @@ TOO_MANY_FILES = DiagnosticKind.error(
     "OCT603", "too-many-files", "A folder holds more files than any artifact has."
 )
 
-STANDARD_INPUT: Final = "-"
 MAX_FILES: Final = 1_000
 MAX_BYTES: Final = MAX_CHARACTERS * 4
 """The most that so many characters take in UTF-8."""
@@ -60,7 +58,8 @@ NamedSource = NamedFile | NamedFolder
 def named_source(argument: str) -> NamedSource | Diagnostic:
     """Give the file or folder that ``argument`` names; a file of that name goes before a revision."""
     if argument == STANDARD_INPUT:
-        return _within_limits(NamedFile("standard input", "", _standard_input()))
+        content = read_standard_input()
+        return content if isinstance(content, Diagnostic) else NamedFile(shown(argument), "", content)
     if not os.path.exists(argument) and (parts := _AT_REVISION.fullmatch(argument)):  # noqa: PTH110 - as below
         return _at_revision(argument, parts["revision"], parts["path"])
     return _on_disk(argument)
@@ -68,10 +67,6 @@ def named_source(argument: str) -> NamedSource | Diagnostic:
 
 _AT_REVISION: Final = re.compile(r"(?![A-Za-z]:[\\/])(?P<revision>[^:]+):(?P<path>.*)")
 """``REV:path``, but not ``C:/path``."""
-
-
-def _standard_input() -> bytes:
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def _within_limits(source: NamedSource) -> NamedSource | Diagnostic:

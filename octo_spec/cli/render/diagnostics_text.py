@@ -102,6 +102,11 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def print_json(data: object) -> None:
-    """Print JSON to standard output; a byte that is no text is written out, as in the text output."""
+    """Print JSON to standard output."""
+    click.echo(json_text(data), nl=False)
+
+
+def json_text(data: object) -> str:
+    """Write data as the lines of a JSON file; a byte that is no text is written out, as in text output."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    click.echo(_SURROGATE.sub(lambda found: f"\\\\u{ord(found.group()):04x}", text))
+    return _SURROGATE.sub(lambda found: f"\\\\u{ord(found.group()):04x}", text) + "\n"
