@@ -160,6 +160,9 @@ CUSTOMER_CLASH = DiagnosticKind.error("OCT171", "customer-clash", "Two customers
 DECIDED_TWICE = DiagnosticKind.error(
     "OCT172", "decided-twice", "An answer that is fixed and yet asked or preset."
 )
+OTHER_FILE = DiagnosticKind.error(
+    "OCT173", "other-file", "A customers file where a spec belongs, or a spec where a customers file belongs."
+)
 
 KINDS: tuple[DiagnosticKind, ...] = tuple(
     value for value in globals().values() if isinstance(value, DiagnosticKind)

@@ -6,14 +6,14 @@ All errors of shape are reported together; where there are none, all errors betw
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
 from octo_spec.diagnostics import has_errors, in_file_order
 from octo_spec.language.borrowed_words import function_instead
 from octo_spec.language.checks import customers_findings, spec_findings
-from octo_spec.language.codes import NO_VALUE
+from octo_spec.language.codes import NO_VALUE, OTHER_FILE
 from octo_spec.language.models.customers import CustomersFile
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
@@ -85,12 +85,31 @@ def _shaped(
     if parsed.node is None:
         empty = (NO_VALUE.at(spans.at(()), "the file is empty"),)
         return None, spans, parsed.diagnostics or empty
+    if mistaken := _mistaken(parsed.node, model):
+        return None, spans, (mistaken,)
     texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node, reserved))
     try:
         value = model.model_validate(plain(parsed.node))
     except ValidationError as error:
         return None, spans, in_file_order((*texts, *shape_diagnostics(error, model, spans)))
     return (None if has_errors(texts) else value), spans, in_file_order(texts)
+
+
+FIRST_KEYS: Final[dict[type[Described], tuple[str, str, str]]] = {
+    Spec: ("octospec", "a spec", "name a spec here; customers are given beside one, with --customers"),
+    CustomersFile: ("octospec-customers", "a customers file", "name a customers file here"),
+}
+"""Model -> the key that tells its files, what they are, and the help where another file is given."""
+
+
+def _mistaken(root: Node, model: type[Described]) -> Diagnostic | None:
+    """Report a file that is another of octospec's files than the one that belongs here."""
+    written = {entry.key.value: entry.key for entry in root.entries} if isinstance(root, Mapping) else {}
+    belongs, noun, help = FIRST_KEYS[model]
+    for key, found, _ in FIRST_KEYS.values():
+        if key in written and belongs not in written:
+            return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)
+    return None
 
 
 def plain(node: Node) -> object:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.cli.conftest import SPEC
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
@@ -19,6 +23,38 @@ def test_errors_as_json(octospec: Octospec) -> None:
     assert ran.code == 2
     [error] = ran.json["diagnostics"]
     assert (error["code"], error["path"], error["line"], error["column"]) == ("OCT100", "spec.yaml", 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("formats", "said"),
+    [
+        ("{terrafrom: {}}", "2:30: OCT504 no emitter is called 'terrafrom'; did you mean 'terraform'?"),
+        ("{terraform: {modul: x}}", "2:42: OCT505 emitter 'terraform' has no option 'modul'"),
+        ("{iam-json: {}}", "OCT222 role 'reader' has no name, and iam-json makes none"),
+    ],
+)
+def test_formats_and_options_of_customers_are_checked(octospec: Octospec, formats: str, said: str) -> None:
+    octospec.write("spec.yaml", SPEC.replace("    name: Reader\n", ""))
+    octospec.write("customers.yaml", f"octospec-customers: 1\ncustomers: {{acme: {{formats: {formats}}}}}\n")
+    ran = octospec("validate", "spec.yaml", "--customers", "customers.yaml")
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_formats_are_checked_beside_a_spec_that_is_wrong(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", SPEC.replace("version: 1.0.0", "version: one"))
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {formats: {terrafrom: {}}}}\n")
+    said = octospec("validate", "spec.yaml", "--customers", "customers.yaml").err
+    assert "OCT110" in said
+    assert "OCT504" in said
+
+
+def test_a_customers_file_given_as_a_spec_is_told_so(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {}}\n")
+    ran = octospec("validate", "customers.yaml")
+    assert ran.code == 2
+    assert "customers.yaml:1:1: OCT173 this is a customers file, and a spec belongs here" in ran.err
+    assert ran.err.count("OCT") == 1
 
 
 def test_customers_are_validated_too(octospec: Octospec) -> None:

@@ -10,10 +10,15 @@ from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.files.inputs import FILE, Inputs, chosen_customers, shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
+from octo_spec.pipeline.requests import request_faults
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
 
 
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
     "customers_file",
     type=FILE,
     metavar="FILE",
-    help="Check the customers of this file, too.",
+    help="Check the customers of this file, too, with their formats and options.",
 )
 @output_format
 def command(*, spec: str, customers_file: str | None, output_format: str) -> None:
@@ -42,9 +47,8 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     inputs = Inputs()
     loaded = inputs.spec(spec)
     customers = _customers(customers_file, inputs)
-    if loaded is not None and loaded.spec is not None:
-        for customer in (Customer(), *customers):
-            inputs.diagnostics.extend(resolve(loaded.spec, loaded.spans, customer).diagnostics)
+    for customer in (Customer(), *customers):
+        inputs.diagnostics.extend(_faults(loaded, customer))
     is_valid = not has_errors(inputs.diagnostics)
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
@@ -54,6 +58,16 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
         if is_valid and loaded is not None and loaded.spec is not None:
             click.echo(f"{shown(spec)}: {_summary(loaded.spec)}{_number_of(customers)}")
     raise SystemExit(0 if is_valid else 2)
+
+
+def _faults(loaded: LoadedSpec | None, customer: Customer) -> Iterator[Diagnostic]:
+    """Find what is wrong between the spec and a customer; the formats are checked without a spec, too."""
+    deployment = None
+    if loaded is not None and loaded.spec is not None:
+        resolution = resolve(loaded.spec, loaded.spans, customer)
+        deployment = resolution.deployment
+        yield from resolution.diagnostics
+    yield from request_faults(customer, deployment)
 
 
 def _customers(path: str | None, inputs: Inputs) -> tuple[Customer, ...]:

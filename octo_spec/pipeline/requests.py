@@ -1,0 +1,34 @@
+"""Whether the formats that a customer asks for could be built: the emitter is there and takes the options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.model.capabilities import project
+from octo_spec.plugin.discovery import find, options_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.resolve.customers import Customer, FormatRequest
+
+
+def request_faults(customer: Customer, deployment: Deployment | None) -> Iterator[Diagnostic]:
+    """Find formats that no emitter builds, wrong options, and what a target lacks for ``deployment``."""
+    for request in customer.formats:
+        yield from _faults(request, deployment)
+
+
+def _faults(request: FormatRequest, deployment: Deployment | None) -> tuple[Diagnostic, ...]:
+    plugin = find(request.name, request.span)
+    if isinstance(plugin, Diagnostic):
+        return (plugin,)
+    options = options_for(plugin, dict(request.options), request.place)
+    if isinstance(options, tuple):
+        return options
+    if deployment is None:
+        return ()
+    projection = project(deployment, plugin.emitter.lacks, request.name)
+    return tuple(diagnostic for diagnostic in projection.diagnostics if diagnostic.is_error)
