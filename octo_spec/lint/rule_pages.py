@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 FINDS: Final = "What it finds"
+WHY: Final = "Why it is bad"
+INSTEAD: Final = "Instead"
 EXAMPLE: Final = "Example"
 SOURCE: Final = "Source"
-HEADINGS: Final = (FINDS, "Why it is bad", EXAMPLE, "Instead", SOURCE)
+HEADINGS: Final = (FINDS, WHY, EXAMPLE, INSTEAD, SOURCE)
 """The headings of a page, in this order, after its summary."""
 
 KEY: Final = re.compile(r"(- )?[a-z-]+:(\s|$)")

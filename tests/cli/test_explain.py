@@ -32,10 +32,24 @@ def test_what_is_never_accepted_says_so(octospec: Octospec) -> None:
     assert out.endswith("\nIt cannot be accepted.\n")
 
 
-def test_a_code_without_a_page_is_explained_by_its_summary_and_section(octospec: Octospec) -> None:
+def test_the_page_of_any_other_code_is_found_too(octospec: Octospec) -> None:
     ran = octospec("explain", "OCT104")
     assert ran.code == 0
-    assert ran.out.splitlines() == [
+    lines = ran.out.splitlines()
+    assert lines[:3] == [
+        "OCT104 unknown-key  error",
+        "",
+        "A key that this place of the language does not have.",
+    ]
+    assert [line for line in lines if line in HEADINGS] == list(HEADINGS[:-1])
+    assert "          acess: read" in lines
+
+
+def test_a_code_of_a_plugin_without_pages_is_explained_by_its_summary(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("octo_spec.cli.commands.explain.code_pages", dict)
+    assert octospec("explain", "OCT104").out.splitlines() == [
         "OCT104 unknown-key  error",
         "",
         "A key that this place of the language does not have.",
@@ -57,7 +71,7 @@ def test_an_unknown_code_is_bad_input_and_the_nearest_is_said(
 ) -> None:
     ran = octospec("explain", mark)
     assert (ran.code, ran.out) == (2, "")
-    assert f"OCT516 no rule is called '{mark}'; did you mean '{nearest}'?" in ran.err
+    assert f"OCT516 no code and no rule is called '{mark}'; did you mean '{nearest}'?" in ran.err
 
 
 def test_alone_it_lists_every_rule(octospec: Octospec) -> None:
@@ -71,7 +85,7 @@ def test_a_script_gets_the_page_in_parts(octospec: Octospec) -> None:
     told = octospec("explain", "OCT302", "--json").json
     assert (told["code"], told["name"], told["severity"]) == ("OCT302", "unknown-action", "error")
     assert tuple(told["page"]) == HEADINGS
-    assert octospec("explain", "OCT104", "--json").json["page"] is None
+    assert tuple(octospec("explain", "OCT104", "--json").json["page"]) == HEADINGS[:-1]
     listed = octospec("explain", "--json").json["rules"]
     assert [rule["code"] for rule in listed] == [rule.kind.code for rule in RULES]
 

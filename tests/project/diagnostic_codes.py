@@ -1,4 +1,4 @@
-"""Every code that octospec may report, on a page: ``python -m tests.project.diagnostic_codes`` writes it."""
+"""Every code that octospec may report: ``python -m tests.project.diagnostic_codes`` writes the pages."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import octo_spec
 import octospec_cloudformation
 import octospec_iam_json
 import octospec_terraform
+from octo_spec.cli.code_pages import code_pages
 from octo_spec.cli.installed_codes import ROOMS
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.lint.rule_pages import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +27,26 @@ HEAD = """\
 # Diagnostics
 
 Everything that octospec may say, by its code. A code is stable: scripts may rest on it. An error stops a
-build; a warning and a note do not. Written by `make docs` from where each is declared.
+build; a warning and a note do not. `octospec explain CODE` prints the page behind each code: what is found,
+why that is bad, an example, and what to write instead. Written by `make docs` from where each is declared.
 """
+
+FOLDER = PAGE.parent / "codes"
+FILES = {
+    "1": "language.md",
+    "2": "resolving.md",
+    "3": "lint.md",
+    "4": "emitters.md",
+    "5": "plugins.md",
+    "6": "comparing.md",
+}
+"""First digit of a code -> the file of its pages."""
+
+BACK = (
+    "[All codes](../diagnostics.md). Written by `make docs`; `octospec explain CODE` prints one of these.\n"
+)
+
+PAGES = code_pages()
 
 
 def declared() -> Iterator[tuple[str, DiagnosticKind]]:
@@ -51,20 +71,48 @@ def rules() -> list[DiagnosticKind]:
 
 
 def page() -> str:
-    """Write the page."""
+    """Write the table of all codes."""
     return "\n".join([HEAD, *(_section(digit, title) for digit, title in ROOMS.items())])
 
 
 def _section(digit: str, title: str) -> str:
     rows = [
-        f"| {kind.code} | `{kind.name}` | {kind.severity} | {kind.summary} |"
-        for kind in rules()
-        if kind.code[3] == digit
+        f"| [{kind.code}]({_address(kind)}) | `{kind.name}` | {kind.severity} | {kind.summary} |"
+        for kind in _of(digit)
     ]
     return "\n".join(
         [f"## {title}", "", "| code | name | severity | what it finds |", "|---|---|---|---|", *rows, ""]
     )
 
 
+def _of(digit: str) -> list[DiagnosticKind]:
+    return [kind for kind in rules() if kind.code[3] == digit]
+
+
+def _address(kind: DiagnosticKind) -> str:
+    file = f"codes/{FILES[kind.code[3]]}" if kind.code in PAGES else "rules.md"
+    return f"{file}#{kind.code.lower()}-{kind.name}"
+
+
+# --- a page for each room ------------------------------------------------------------------------
+
+
+def code_files() -> dict[Path, str]:
+    """Write the pages of all codes that are no rules, a file for each room."""
+    return {FOLDER / name: _file(digit) for digit, name in FILES.items()}
+
+
+def _file(digit: str) -> str:
+    head = f"# {ROOMS[digit]}\n\n{BACK}"
+    return "\n".join([head, *(_code(kind) for kind in _of(digit) if kind.code in PAGES)])
+
+
+def _code(kind: DiagnosticKind) -> str:
+    text = markdown(PAGES[kind.code], level=3).replace("```yaml\noctospec ", "```sh\noctospec ")
+    return f"## {kind.code} {kind.name}\n\n{kind.summary}\n\n{text}"
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    FOLDER.mkdir(exist_ok=True)
+    for path, text in {PAGE: page(), **code_files()}.items():
+        path.write_text(text, encoding="utf-8", newline="\n")

@@ -7,7 +7,7 @@ from collections import Counter
 
 from octo_spec.cli.installed_codes import ROOMS, codes
 from octo_spec.diagnostics import DiagnosticKind
-from tests.project.diagnostic_codes import PAGE, page, rules
+from tests.project.diagnostic_codes import FOLDER, PAGE, code_files, page, rules
 
 
 def repeated(values: list[str]) -> list[str]:
@@ -32,6 +32,12 @@ def test_every_room_reports_something() -> None:
 
 def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text("utf-8") == page()
+
+
+def test_the_page_of_each_code_is_up_to_date() -> None:
+    files = code_files()
+    assert set(FOLDER.iterdir()) == set(files)
+    assert [path.name for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
 def test_the_command_line_knows_every_code() -> None:

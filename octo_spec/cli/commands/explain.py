@@ -1,4 +1,4 @@
-"""``octospec explain``: the page of a rule, and the meaning of every other code."""
+"""``octospec explain``: the page of a rule, and of every other code."""
 
 from __future__ import annotations
 
@@ -7,39 +7,43 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.code_pages import code_pages
 from octo_spec.cli.installed_codes import codes, room
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.lint.rule_pages import parse
+from octo_spec.lint.rule_pages import Page, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.lint.rule import Rule
-    from octo_spec.lint.rule_pages import Page, Passage
+    from octo_spec.lint.rule_pages import Passage
 
 UNKNOWN_CODE = DiagnosticKind.error(
-    "OCT516", "unknown-code", "No rule that is installed has this code or name."
+    "OCT516", "unknown-code", "Nothing that octospec reports has this code or name."
 )
+
+NO_PAGE = Page("", ())
 
 
 @click.command(
     "explain",
-    epilog=examples("octospec explain OCT302", "octospec explain unknown-action", "octospec explain"),
+    epilog=examples("octospec explain OCT302", "octospec explain unknown-key", "octospec explain"),
 )
-@click.argument("rule", required=False)
+@click.argument("rule", metavar="[CODE]", required=False)
 @output_format
 def command(*, rule: str | None, output_format: str) -> None:
-    """Print the page of RULE, a code or a name; without one, list the rules that `octospec lint` runs."""
+    """Print the page of CODE, a code or a name of what octospec reports; alone, list the rules of lint."""
     rules = tuple(installed_rule.rule for installed_rule in installed_rules().rules)
     if rule is None:
         _list(rules, output_format)
     elif named := next((candidate for candidate in rules if _is_named(candidate.kind, rule)), None):
-        _print(named.kind, named.page, output_format, _acceptance(named))
+        _print(named.kind, parse(named.page), output_format, _acceptance(named))
     else:
-        _print(_kind(rule, output_format), "", output_format)
+        kind = _kind(rule, output_format)
+        _print(kind, code_pages().get(kind.code, NO_PAGE), output_format)
 
 
 def _is_named(kind: DiagnosticKind, text: str) -> bool:
@@ -53,7 +57,7 @@ def _kind(text: str, output_format: str) -> DiagnosticKind:
         return kind
     names = [name for kind in kinds for name in (kind.code, kind.name)]
     help = did_you_mean(text, names) or "'octospec explain' lists the rules"
-    unknown = UNKNOWN_CODE.at(None, f"no rule is called {text!r}", help)
+    unknown = UNKNOWN_CODE.at(None, f"no code and no rule is called {text!r}", help)
     if output_format == "json":
         print_json({"ok": False, "diagnostics": as_json([unknown])})
     else:
@@ -66,7 +70,7 @@ def _kind(text: str, output_format: str) -> DiagnosticKind:
 
 def _list(rules: tuple[Rule, ...], output_format: str) -> None:
     if output_format == "json":
-        print_json({"ok": True, "rules": [_data(rule.kind, rule.page) for rule in rules]})
+        print_json({"ok": True, "rules": [_data(rule.kind, parse(rule.page)) for rule in rules]})
         return
     width = max((len(rule.kind.name) for rule in rules), default=0)
     for rule in rules:
@@ -81,13 +85,13 @@ def _row(kind: DiagnosticKind, width: int) -> str:
 # --- one rule ----------------------------------------------------------------------------------
 
 
-def _print(kind: DiagnosticKind, page: str, output_format: str, ending: Iterable[str] = ()) -> None:
+def _print(kind: DiagnosticKind, page: Page, output_format: str, ending: Iterable[str] = ()) -> None:
     if output_format == "json":
         print_json({"ok": True, **_data(kind, page)})
         return
     severity = click.style(kind.severity, fg=COLOURS[kind.severity])
     click.echo(f"{click.style(f'{kind.code} {kind.name}', bold=True)}  {severity}\n\n{kind.summary}")
-    for line in (*_lines(parse(page)), *ending) if page else _room(kind):
+    for line in (*_lines(page), *ending) if page.sections else _room(kind):
         click.echo(line)
 
 
@@ -116,7 +120,7 @@ def _indented(blocks: Iterable[Passage]) -> Iterator[str]:
         yield from (f"{margin}{line}" if line else "" for line in block.text.split("\n"))
 
 
-def _data(kind: DiagnosticKind, page: str) -> dict[str, object]:
+def _data(kind: DiagnosticKind, page: Page) -> dict[str, object]:
     described = {
         "code": kind.code,
         "name": kind.name,
@@ -124,7 +128,6 @@ def _data(kind: DiagnosticKind, page: str) -> dict[str, object]:
         "summary": kind.summary,
     }
     sections = {
-        heading: "\n\n".join(passage.text for passage in passages)
-        for heading, passages in parse(page).sections
+        heading: "\n\n".join(passage.text for passage in passages) for heading, passages in page.sections
     }
     return {**described, "room": room(kind.code) or None, "page": sections or None}

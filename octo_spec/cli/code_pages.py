@@ -1,0 +1,67 @@
+"""The pages of codes that are no rules: TOML beside what reports them, one file a family or an emitter.
+
+An emitter of another distribution brings its pages as ``diagnostics.toml`` in its package, which is read
+without importing it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+from textwrap import fill, indent
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.lint.rule_pages import EXAMPLE, FINDS, INSTEAD, WHY, parse
+from octo_spec.plugin.discovery import GROUP
+from octo_spec.plugin.entry_points import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.lint.rule_pages import Page
+
+FOLDER: Final = Path(__file__).parent / "pages"
+FILE: Final = "diagnostics.toml"
+MARGIN: Final = "    "
+WIDTH: Final = 100
+KEYS: Final = {"what": FINDS, "why": WHY, "example": EXAMPLE, "instead": INSTEAD}
+"""Key of an entry -> heading of the page."""
+
+
+def code_pages() -> dict[str, Page]:
+    """Give each page by its code."""
+    return {code: _page(entry) for path in _files() for code, entry in _entries(path).items()}
+
+
+def _files() -> Iterator[Path]:
+    yield from sorted(FOLDER.glob("*.toml"))
+    for package in dict.fromkeys(entry.module.partition(".")[0] for entry in entries(GROUP)):
+        spec = find_spec(package)
+        for folder in (spec and spec.submodule_search_locations) or ():
+            yield Path(folder) / FILE
+
+
+def _entries(path: Path) -> dict[str, Mapping[str, object]]:
+    """Read a file of pages; one that a plugin lacks, or wrote wrongly, has none."""
+    try:
+        entries = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {code: entry for code, entry in entries.items() if isinstance(entry, dict)}
+
+
+def _page(entry: Mapping[str, object]) -> Page:
+    """Write an entry as the docstring of a rule, which has the same form."""
+    sections = (f"{heading}\n{_body(str(entry[key]))}\n" for key, heading in KEYS.items() if key in entry)
+    return parse("\n".join(("A page.", *sections)))
+
+
+def _body(text: str) -> str:
+    """Indent a section, and wrap what is prose in it."""
+    return indent("\n\n".join(map(_wrapped, text.strip("\n").split("\n\n"))), MARGIN)
+
+
+def _wrapped(paragraph: str) -> str:
+    is_prose = "\n" not in paragraph and not paragraph.startswith(" ")
+    return fill(paragraph, WIDTH, break_on_hyphens=False, break_long_words=False) if is_prose else paragraph

@@ -1,0 +1,123 @@
+"""Every code has a page, and the example of the page really gives the code."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.cli.code_pages import KEYS, code_pages
+from octo_spec.cli.installed_codes import codes
+from octo_spec.language.load import load_customers, load_spec, plain
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.lint.engine import lint
+from octo_spec.lint.rule_pages import EXAMPLE
+from octo_spec.lint.rules import RULES
+from octo_spec.pipeline.requests import request_faults
+from octo_spec.plugin.discovery import installed, reserved
+from octo_spec.resolve.customers import Customer, FormatRequest, read_customer
+from octo_spec.resolve.resolution import resolve
+from octo_spec.source import parse_yaml
+from tests.cli.conftest import SPEC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.load import LoadedSpec
+
+PAGES = code_pages()
+OF_RULES = {rule.kind.code for rule in RULES}
+
+WHOLE_FILES = ("OCT100", "OCT102", "OCT103", "OCT105", "OCT173")
+"""Codes whose example is a file, and not laid over a spec."""
+
+NOT_A_SPEC = (
+    "OCT101",
+    "OCT203",
+    "OCT212",
+    "OCT220",
+    "OCT230",
+    "OCT231",
+    "OCT232",
+    "OCT233",
+    "OCT234",
+    "OCT235",
+)
+"""Codes whose example is a command, a call, or a part of a file."""
+
+SHOWN = [
+    *(code for code in sorted(PAGES) if code[3] in "12" and code not in NOT_A_SPEC),
+    *("OCT390", "OCT391", "OCT505", "OCT517"),
+]
+
+
+@pytest.mark.parametrize("code", sorted(codes()))
+def test_every_code_has_a_whole_page(code: str) -> None:
+    if code in OF_RULES:
+        return  # a rule has its page in its own module: tests/lint/test_meta.py
+    assert code in PAGES, (
+        f"write its page in {code}'s file of octo_spec/cli/pages/, or in its emitter's diagnostics.toml"
+    )
+    titles = [title for title, _ in PAGES[code].sections]
+    assert titles == list(KEYS.values())
+    assert all(PAGES[code].under(title) for title in titles)
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_the_example_of_a_page_gives_the_code(code: str) -> None:
+    assert code in {diagnostic.kind.code for diagnostic in found(code)}
+
+
+def found(code: str) -> Iterator[Diagnostic]:
+    """Say everything of the example of a code."""
+    [[example]] = [passages for title, passages in PAGES[code].sections if title == EXAMPLE]
+    if code in WHOLE_FILES:
+        yield from load_spec(example.text, "spec.yaml", reserved()).diagnostics
+        return
+    over = data(example.text)
+    customers = over.pop("customers", {})
+    loaded = load_spec(written(laid_over(data(SPEC), over)), "spec.yaml", reserved())
+    yield from loaded.diagnostics
+    yield from of_customers(loaded, customers)
+    if loaded.spec is not None:
+        yield from of_formats(loaded)
+        linting = lint(loaded.spec, loaded.spans, date(2026, 1, 1), installed_rules())
+        yield from (*linting.faults, *linting.open)
+
+
+def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diagnostic]:
+    text = written({"octospec-customers": "1", "customers": {"nobody": {}, **customers}})
+    file = load_customers(text, "customers.yaml", reserved())
+    yield from file.diagnostics
+    for id, entry in file.file.customers.items() if file.file and loaded.spec else ():
+        customer = read_customer(id, entry, file.spans, ("customers", id))
+        assert loaded.spec is not None
+        resolution = resolve(loaded.spec, loaded.spans, customer, reserved())
+        yield from resolution.diagnostics
+        yield from request_faults(customer, resolution.deployment)
+
+
+def of_formats(loaded: LoadedSpec) -> Iterator[Diagnostic]:
+    assert loaded.spec is not None
+    everything = Customer(formats=tuple(FormatRequest(name, {}) for name in installed()))
+    yield from request_faults(everything, resolve(loaded.spec, loaded.spans, everything).deployment)
+
+
+def data(text: str) -> Any:  # noqa: ANN401 - what YAML holds
+    node = parse_yaml(text, "example").node
+    assert node is not None
+    return plain(node)
+
+
+def laid_over(below: Any, above: Any) -> Any:  # noqa: ANN401 - what YAML holds
+    """Join maps key by key; of anything else, take what lies above. A role of no name loses its name."""
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return below | {key: laid_over(below.get(key), value) for key, value in above.items()}
+
+
+def written(value: Any) -> str:  # noqa: ANN401 - what YAML holds
+    return json.dumps(value).replace(": null", ": ")
