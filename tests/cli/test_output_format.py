@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.cli.conftest import Octospec
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scripts.md").read_text("utf-8")
@@ -16,6 +18,21 @@ KEYS = {
     command: {"ok", *re.findall(r"`([a-z-]+)`", keys)}
     for command, keys in re.findall(r"^\| `([a-z]+)` \| (.*) \|$", PAGE, re.MULTILINE)
 }
+INSIDE = [
+    (command, path, set(re.findall(r"`([a-z-]+)`", keys)))
+    for command, path, keys in re.findall(r"^\| `([a-z]+)\.(\S+)` \| (.*) \|$", PAGE, re.MULTILINE)
+]
+COMMANDS_WITH_ALL = {
+    "lint": "lint wide.yaml",
+    "build": "build spec.yaml",
+    "diff": "diff spec.yaml wide.yaml",
+    "can": "can spec.yaml ce:GetTags",
+    "access": "access spec.yaml",
+    "expand": "expand ce:List*",
+    "explain": "explain",
+    "emitters": "emitters",
+}
+"""For each command a run that fills its lists."""
 
 ENDS = [
     ("validate spec.yaml", 0),
@@ -55,6 +72,29 @@ def test_it_tells_whether_all_is_well_and_what_the_page_says(
     told = ran.json.keys() - {"diagnostics"}
     assert told <= KEYS[name]
     assert code == 2 or name == "explain" or told == KEYS[name]
+
+
+@pytest.mark.parametrize(("command", "path", "keys"), INSIDE)
+def test_each_item_has_the_keys_that_the_page_says(
+    octospec: Octospec, command: str, path: str, keys: set[str]
+) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
+    told = octospec(*COMMANDS_WITH_ALL[command].split(), "--json").json
+    items = list(inside(told, path.split(".")))
+    assert items
+    assert all(item.keys() == keys for item in items)
+
+
+def inside(data: Any, path: list[str]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any part of what a command prints
+    """Walk down a path of keys; ``[]`` after one stands for each item."""
+    if not path:
+        yield data
+        return
+    key, rest = path[0], path[1:]
+    found = data[key.removesuffix("[]")]
+    for item in found if key.endswith("[]") else (found,):
+        yield from inside(item, rest)
 
 
 def test_the_page_tells_of_each_command_that_prints_json() -> None:

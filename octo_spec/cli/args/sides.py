@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 import click
 
+from octo_spec.cli.args.completions import customer_ids
 from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen_customers
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder, named_source
 from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
@@ -203,7 +204,12 @@ _CUSTOMER_OPTIONS: Final = (
         metavar="FILE",
         help="Take a spec for one of these customers.",
     ),
-    click.option("--customer", metavar="ID", help="Which of them, where the file has several."),
+    click.option(
+        "--customer",
+        metavar="ID",
+        shell_complete=customer_ids,
+        help="Which of them, where the file has several.",
+    ),
     click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter at build."),
     click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in."),
     click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now."),

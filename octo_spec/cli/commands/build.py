@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.completions import customer_ids, format_names
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen_customers, today
 from octo_spec.cli.files.manifest import sha256
@@ -57,7 +58,12 @@ class BuildOptions:
 )
 @click.argument("spec", type=FILE)
 @click.option(
-    "--format", "formats", multiple=True, metavar="NAME", help="Build only this format; repeatable."
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=format_names,
+    help="Build only this format; repeatable.",
 )
 @click.option(
     "--customers",
@@ -66,7 +72,14 @@ class BuildOptions:
     metavar="FILE",
     help="Build for the customers of this file.",
 )
-@click.option("--customer", "ids", multiple=True, metavar="ID", help="Only for this customer; repeatable.")
+@click.option(
+    "--customer",
+    "ids",
+    multiple=True,
+    metavar="ID",
+    shell_complete=customer_ids,
+    help="Only for this customer; repeatable.",
+)
 @click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter now.")
 @click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in.")
 @click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now.")

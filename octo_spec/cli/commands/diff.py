@@ -15,6 +15,7 @@ from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.analysis.diff.markdown import markdown
 from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.cli.args.completions import one_or_more
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.pair_sides import side_pairs
 from octo_spec.cli.args.role_views import NO_USE
@@ -76,6 +77,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
     default="",
     callback=_fail_on,
     metavar="WHAT",
+    shell_complete=one_or_more(FailOn),
     help=f"Exit 1 where there is any of these, with commas between: {', '.join(FailOn)}.",
 )
 @click.option(

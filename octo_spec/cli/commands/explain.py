@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.completions import code_names
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.code_pages import code_pages
 from octo_spec.cli.installed_codes import codes, room
@@ -32,7 +33,7 @@ NO_PAGE = Page("", ())
     "explain",
     epilog=examples("octospec explain OCT302", "octospec explain unknown-key", "octospec explain"),
 )
-@click.argument("rule", metavar="[CODE]", required=False)
+@click.argument("rule", metavar="[CODE]", required=False, shell_complete=code_names)
 @output_format
 def command(*, rule: str | None, output_format: str) -> None:
     """Print the page of CODE, a code or a name of what octospec reports; alone, list the rules of lint."""

@@ -1,0 +1,56 @@
+"""What a shell offers where an argument names a format, a customer, a rule or a kind of change.
+
+A shell asks at every tab, so nothing here builds or proves, and a file with faults offers nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.cli.files.inputs import Inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import click
+
+
+def format_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the installed formats."""
+    from octo_spec.plugin.discovery import GROUP  # noqa: PLC0415 - only a tab pays for it
+    from octo_spec.plugin.entry_points import offers  # noqa: PLC0415 - as above
+
+    return _beginning(incomplete, (offer.name for offer in offers(GROUP)))
+
+
+def customer_ids(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the customers of the file that ``--customers`` names further left."""
+    path = ctx.params.get("customers_file")
+    loaded = Inputs().customers(path) if path else None
+    return _beginning(incomplete, loaded.file.customers if loaded and loaded.file else ())
+
+
+def code_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the names of rules; of what is begun, the names and codes of all that octospec reports."""
+    from octo_spec.cli.installed_codes import codes  # noqa: PLC0415 - only a tab pays for it
+    from octo_spec.lint.discovery import installed_rules  # noqa: PLC0415 - as above
+
+    if not incomplete:
+        return [rule.kind.name for rule in installed_rules().rules]
+    return _beginning(incomplete, (word for kind in codes().values() for word in (kind.name, kind.code)))
+
+
+def one_or_more(words: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Offer ``words`` after each comma, without those that are there already."""
+    offered = tuple(words)
+
+    def complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        before, comma, last = incomplete.rpartition(",")
+        left = (word for word in offered if word not in before.split(","))
+        return [f"{before}{comma}{word}" for word in _beginning(last, left)]
+
+    return complete
+
+
+def _beginning(incomplete: str, words: Iterable[str]) -> list[str]:
+    return [word for word in words if word.startswith(incomplete)]
