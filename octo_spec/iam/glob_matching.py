@@ -3,7 +3,7 @@
 Compiling a regular expression takes longer than all the matching that most patterns see. A run may end at
 the first place where the text behind it occurs, without backtracking (Cox, "Glob Matching Can Be Simple And
 Fast Too", 2017, https://research.swtch.com/glob). That is wrong only where a run within a segment follows
-one that may cross segments; then every place is tried, as the set of active states of an automaton.
+a wildcard that may cross segments; then every place is tried, as the set of active states of an automaton.
 
 >>> from octo_spec.iam.glob import wild, within_segments
 >>> matches(wild("b/*/test/*"), "b/1///test///o"), matches(wild("b/*/test/*"), "b/1/2/test.jpg")
@@ -94,9 +94,11 @@ def _match(
 
 
 def _first_may_be_wrong(runs: _Runs) -> bool:
-    """Tell whether a run within a segment follows one that may cross segments."""
+    """Tell whether a run within a segment follows a wildcard that may cross segments."""
     confined = [is_confined for is_confined, _ in runs]
-    return any(confined[confined.index(False) :]) if False in confined else False
+    crossing = (not is_confined or CHARACTER in piece for is_confined, piece in runs)
+    first = next((position for position, crosses in enumerate(crossing) if crosses), len(runs))
+    return any(confined[first + 1 :])
 
 
 def _match_each_end(

@@ -1,13 +1,16 @@
 """Patterns of parameters: the part of regular expressions that Java, RE2 and Python read in one way.
 
-Targets match with Java or RE2, octospec itself with Python.
+Targets match with Java or RE2; ``model.pattern_matching`` says with what octospec does.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.pattern_matching import fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +36,7 @@ _MAX_REPEAT: Final = 1_000
 """RE2 refuses more; https://github.com/google/re2/wiki/Syntax."""
 
 
+@lru_cache(1 << 10)
 def pattern_fault(pattern: str) -> str:
     """Say what is wrong with a pattern; empty if nothing is."""
     if not pattern.startswith("^") or not _ends(pattern):
@@ -110,4 +114,4 @@ def _python_fault(pattern: str) -> str:
             re.compile(pattern)
     except (re.error, FutureWarning, OverflowError, RecursionError) as error:
         return f"is no regular expression: {error}"
-    return ""
+    return fault(pattern)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.limits import beyond_document
 from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.pattern_matching import matches
 from octo_spec.model.presence import ChoiceIs, Given
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Stack
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Choice, Deployment, Parameter
-    from octo_spec.model.presence import Presence, PresenceTest, Requirement
+from octo_spec.model.presence import Presence, PresenceTest, Requirement
 
 Value: TypeAlias = str | tuple[str, ...]
 """The answer to a text parameter or a choice, or to a list parameter; empty means not given."""
@@ -139,8 +139,7 @@ def _text_faults(parameter: Parameter, text: str) -> Iterator[str]:
     allowed = [facts.key for facts in parameter.allowed]
     if allowed and text not in allowed:
         yield f"{text!r} is none of {', '.join(allowed)}"
-    # Java, RE2 and Python agree on ASCII only: otherwise \d and \w match more in Python.
-    if parameter.pattern is not None and not re.fullmatch(parameter.pattern, text, re.ASCII):
+    if parameter.pattern is not None and not matches(parameter.pattern, text):
         help_ = f"must {parameter.pattern_help}" if parameter.pattern_help else "does not match"
         yield f"{text!r} {help_} ({parameter.pattern})"
     elif bad := beyond_document(text):

@@ -269,3 +269,12 @@ def test_a_file_without_access_is_told(octospec: Octospec, content: bytes) -> No
 def test_a_file_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     from_standard_input(monkeypatch, "x" * 4_000_001)
     assert faults("-") == ["standard input:1:1: OCT101 the file has more than 1,000,000 characters"]
+
+
+def test_artifacts_whose_parts_do_not_fit_are_told_so(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml")
+    index = octospec.folder / "dist" / "iam-json" / "index.json"
+    index.write_text(index.read_text().replace('"1.0.0"', '"1? "'))
+    ran = octospec("diff", "dist/iam-json", "spec.yaml")
+    assert ran.code == 2
+    assert "OCT617 '1? ' is no version" in ran.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octo_spec.iam.glob import SEGMENT_CHARACTER, SEGMENT_RUN, Pattern, folded, literal, wild, within_segments
@@ -28,6 +28,7 @@ def test_wildcards_within_segments_match_part_by_part(written: str, text: str) -
 
 
 @given(st.text("ab:*?12", max_size=8), st.text("ab:", max_size=8))
+@example("1?1:", "a::")
 def test_wildcards_of_both_kinds_match_as_an_expression_does(written: str, text: str) -> None:
     crossing = wild(written.replace("1", "\0").replace("2", "\1"))
     pattern = Pattern(crossing.replace("\0", SEGMENT_RUN).replace("\1", SEGMENT_CHARACTER))

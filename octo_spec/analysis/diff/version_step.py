@@ -45,20 +45,26 @@ def advice(old: str, new: str, required: Step) -> Advice:
     return Advice(old, new, required, _taken(old, new))
 
 
-_Core = tuple[int, int, int]
-_Identifiers = tuple[tuple[bool, int, str], ...]
+_Number = tuple[int, str]
+_Core = tuple[_Number, _Number, _Number]
+_Identifiers = tuple[tuple[bool, _Number], ...]
 
 
 def _precedence(version: str) -> tuple[_Core, bool, _Identifiers]:
     """Give the sort key of a version (semver, items 10 and 11): a pre-release comes before its release."""
     numbers, _, before = version.partition("+")[0].partition("-")
-    major, minor, patch = map(int, numbers.split("."))
+    major, minor, patch = map(_number, numbers.split("."))
     return (major, minor, patch), not before, tuple(map(_identifier, before.split(".")))
 
 
-def _identifier(text: str) -> tuple[bool, int, str]:
+def _number(digits: str) -> _Number:
+    """Order numbers without leading zeros; Python reads none of thousands of digits."""
+    return len(digits), digits
+
+
+def _identifier(text: str) -> tuple[bool, _Number]:
     """Order numbers before words (semver, item 11.4)."""
-    return (False, int(text), "") if text.isdecimal() else (True, 0, text)
+    return (False, _number(text)) if text.isdecimal() else (True, (0, text))
 
 
 def _taken(old: str, new: str) -> Step | None:
@@ -66,6 +72,6 @@ def _taken(old: str, new: str) -> Step | None:
     if after <= before:
         return Step.NONE if after == before else None
     (old_major, old_minor, _), (major, minor, _) = before[0], after[0]
-    if major > old_major or (major == 0 and minor > old_minor):
+    if major > old_major or (major == _number("0") and minor > old_minor):
         return Step.MAJOR
     return Step.MINOR if minor > old_minor else Step.PATCH

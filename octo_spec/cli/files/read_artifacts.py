@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.pipeline.soundness import unsound
 from octo_spec.plugin.artifacts import Artifact, Reading
 from octo_spec.plugin.discovery import Plugin, find, guarded, installed
 from octo_spec.source import decode
@@ -23,6 +24,12 @@ NOT_A_SIDE = DiagnosticKind.error(
     "OCT604", "not-a-side", "A file or folder is neither a spec, nor an artifact, nor an IAM policy."
 )
 WHICH_ONE = DiagnosticKind.error("OCT605", "which-one", "What is named holds several things with access.")
+
+UNSOUND = DiagnosticKind.error(
+    "OCT617",
+    "unsound-artifact",
+    "Artifacts whose parts do not fit together, as somebody may have changed them.",
+)
 
 MOST_FAULTS: Final = 5
 """So many places are enough to see why something is not understood."""
@@ -147,11 +154,18 @@ def _attempt(
     reading = guarded(plugin, "reading", lambda: read(artifacts))
     if isinstance(reading, Diagnostic):
         reading = Reading(None, (reading,))
+    diagnostics = (*reading.diagnostics, *_unsound(reading))
     return _Attempt(
         plugin.emitter.name,
-        None if has_errors(reading.diagnostics) else reading.deployment,
-        tuple(_placed(diagnostic, places) for diagnostic in reading.diagnostics),
+        None if has_errors(diagnostics) else reading.deployment,
+        tuple(_placed(diagnostic, places) for diagnostic in diagnostics),
     )
+
+
+def _unsound(reading: Reading) -> Iterator[Diagnostic]:
+    """Find what no emitter writes, although its reader understands every piece."""
+    if reading.deployment is not None:
+        yield from (UNSOUND.at(None, message) for message in unsound(reading.deployment))
 
 
 def _placed(diagnostic: Diagnostic, places: Mapping[str, str]) -> Diagnostic:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import beyond_document
@@ -15,6 +14,7 @@ from octo_spec.language.codes import (
 )
 from octo_spec.language.finding import Finding
 from octo_spec.language.patterns import pattern_fault
+from octo_spec.model.pattern_matching import matches
 from octo_spec.model.reserved import NOTHING, Slot
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.spans import Location
-    from octo_spec.model.reserved import Reserved
+from octo_spec.model.reserved import Reserved
 
 
 def conflicts(checked: CheckedSpec) -> Iterator[Finding]:
@@ -120,7 +120,7 @@ def _shape_fault(parameter: ParameterSpec, value: str) -> str:
         return f"has more than {parameter.max_length} characters"
     pattern = parameter.pattern
     # A pattern that is itself at fault is reported, and says nothing of values.
-    if pattern and not pattern_fault(pattern) and not re.fullmatch(pattern, value, re.ASCII):
+    if pattern and not pattern_fault(pattern) and not matches(pattern, value):
         return f"does not match {pattern}"
     return ""
 

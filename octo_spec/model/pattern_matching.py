@@ -1,0 +1,66 @@
+"""Match answers against patterns, in time that grows with their length and no faster.
+
+The engine is that of Rust, which comes with pydantic: like RE2 it runs an automaton, while Python's tries one
+way after another, and ``^(a|a)*(a|aa)+b$`` takes it longer than anybody waits. Patterns are those that
+``language.patterns`` admits. They are read for ASCII, as Java and RE2 read them.
+
+>>> matches("^[a-z]{2}[0-9]*$", "ab1"), matches("^[a-z]{2}[0-9]*$", "a1")
+(True, False)
+>>> matches(r"^(a|a)*(a|aa)+b$", "a" * 10_000)
+False
+>>> fault("^(([a-z]{1000}){1000}){1000}$")
+'has too many repetitions within each other'
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_WORD: Final = "0-9A-Z_a-z"
+_SPACE: Final = r"\t\n\x0b\x0c\r "
+_CLASSES: Final[Mapping[str, str]] = {
+    "d": "[0-9]",
+    "D": "[^0-9]",
+    "w": f"[{_WORD}]",
+    "W": f"[^{_WORD}]",
+    "s": f"[{_SPACE}]",
+    "S": f"[^{_SPACE}]",
+}
+"""The letter of an escape -> the characters; within brackets, too."""
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Tell whether a sound pattern, from ``^`` to ``$``, matches a text."""
+    return _compiled(pattern)(text)
+
+
+def fault(pattern: str) -> str:
+    """Say why a pattern that Python reads cannot be matched; empty if it can."""
+    from pydantic_core import SchemaError  # noqa: PLC0415 - as in _compiled
+
+    try:
+        _compiled(pattern)
+    except SchemaError as error:
+        if "size limit" in str(error):
+            return "has too many repetitions within each other"
+        return "is no regular expression that every target reads"
+    return ""
+
+
+@lru_cache(1 << 10)
+def _compiled(pattern: str) -> Callable[[str], bool]:
+    from pydantic_core import SchemaValidator, core_schema  # noqa: PLC0415 - a spec without patterns needs none
+
+    schema = core_schema.str_schema(pattern=_ESCAPE.sub(_written_out, pattern), regex_engine="rust-regex")
+    return SchemaValidator(schema).isinstance_python
+
+
+def _written_out(escape: re.Match[str]) -> str:
+    """Write an escape so that it means the same to both engines."""
+    return _CLASSES.get(escape[1], f"\\x{{{ord(escape[1]):x}}}")

@@ -1,0 +1,157 @@
+"""What no deployment of a spec has, and one that was read from artifacts may have.
+
+A reader understands a file piece by piece. Whoever changes the file can leave pieces that do not fit: a text
+that refers to a parameter that nobody is asked for, a value without a fact that the others have. All that
+works on deployments relies on what is checked here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, assert_never
+
+from octo_spec.language.models.scalars import SEMVER_PATTERN
+from octo_spec.language.patterns import pattern_fault
+from octo_spec.model.deployment import Choice, ParameterKind
+from octo_spec.model.environment import choice_errors
+from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.model.text import (
+    ID,
+    Account,
+    ListParam,
+    Param,
+    ParamFact,
+    Partition,
+    PartitionFact,
+    Region,
+    RoleArn,
+    Stack,
+    notation,
+)
+from octo_spec.model.traversal import presences, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Deployment, Facts, Parameter, Question
+    from octo_spec.model.presence import Presence, PresenceTest
+    from octo_spec.model.text import Reference
+
+
+def unsound(deployment: Deployment) -> Iterator[str]:
+    """Say what does not fit in a deployment; nothing for one that a spec gives."""
+    if not re.fullmatch(SEMVER_PATTERN, deployment.version):
+        yield f"{deployment.version!r} is no version"
+    yield from _ids(deployment)
+    for parameter in deployment.parameters:
+        yield from _parameter(parameter)
+    for choice in deployment.choices:
+        yield from _choice(choice)
+    yield from _facts("the partitions", deployment.partitions)
+    questions = {question.id: question for question in deployment.questions}
+    yield from dict.fromkeys((*_references(deployment, questions), *_tests(deployment, questions)))
+
+
+def _ids(deployment: Deployment) -> Iterator[str]:
+    for noun, things in (("question", deployment.questions), ("role", deployment.roles)):
+        ids = [thing.id for thing in things]
+        yield from (f"{id!r} is no id of a {noun}" for id in ids if not re.fullmatch(ID, id))
+        yield from _repeated(f"the id of a {noun}", ids)
+
+
+def _repeated(noun: str, words: list[str]) -> Iterator[str]:
+    yield from (f"{word!r} is twice {noun}" for word in dict.fromkeys(words) if words.count(word) > 1)
+
+
+# --- questions ---------------------------------------------------------------------------------
+
+
+def _parameter(parameter: Parameter) -> Iterator[str]:
+    named = f"parameter {parameter.id!r}"
+    if parameter.pattern is not None and (fault := pattern_fault(parameter.pattern)):
+        yield f"the pattern of {named} {fault}"
+    yield from _facts(f"the allowed values of {named}", parameter.allowed)
+
+
+def _facts(noun: str, known: tuple[Facts, ...]) -> Iterator[str]:
+    """Find a key that stands twice, or that lacks a fact which another one has."""
+    yield from _repeated(f"among {noun}", [facts.key for facts in known])
+    names = dict.fromkeys(name for facts in known for name, _ in facts.facts)
+    for facts in known:
+        lacking = names.keys() - dict(facts.facts).keys()
+        yield from (f"{facts.key!r} lacks fact {name!r}, unlike others of {noun}" for name in sorted(lacking))
+
+
+def _choice(choice: Choice) -> Iterator[str]:
+    yield from _repeated(f"a value of choice {choice.id!r}", list(choice.values))
+    yield from (fault.message for fault in choice_errors(choice, choice.default))
+
+
+# --- what refers to them -----------------------------------------------------------------------
+
+
+def _references(deployment: Deployment, questions: dict[str, Question]) -> Iterator[str]:
+    references = dict.fromkeys(
+        reference for role in deployment.roles for text in texts(role) for reference in text.references
+    )
+    for reference in references:
+        if not _is_known(reference, deployment, questions):
+            yield f"{notation(reference)} refers to nothing that is asked or known"
+
+
+def _is_known(reference: Reference, deployment: Deployment, questions: dict[str, Question]) -> bool:
+    match reference:
+        case Param(id):
+            return _kind(questions.get(id)) is ParameterKind.TEXT
+        case ListParam(id):
+            return _kind(questions.get(id)) is ParameterKind.LIST
+        case ParamFact(id, fact):
+            return any(
+                parameter.id == id and _has(fact, parameter.allowed) for parameter in deployment.parameters
+            )
+        case PartitionFact(fact):
+            return _has(fact, deployment.partitions)
+        case RoleArn(id):
+            return any(role.id == id for role in deployment.roles)
+        case Account() | Partition() | Region() | Stack():
+            return True
+        case _:
+            assert_never(reference)
+
+
+def _kind(question: Question | None) -> ParameterKind | None:
+    return None if question is None or isinstance(question, Choice) else question.kind
+
+
+def _has(fact: str, known: Iterable[Facts]) -> bool:
+    """Tell whether a fact is known; that each key has it is checked elsewhere."""
+    return any(name == fact for facts in known for name, _ in facts.facts)
+
+
+_WORDING: Final = PresenceWording()
+
+
+def _tests(deployment: Deployment, questions: dict[str, Question]) -> Iterator[str]:
+    for presence in _presences(deployment):
+        for test in presence.tests:
+            if not _can_be_told(test, questions):
+                yield f"something is there where {_WORDING.test(test)}, which nobody is asked"
+
+
+def _presences(deployment: Deployment) -> Iterator[Presence]:
+    for role in deployment.roles:
+        yield from presences(role)
+    for requirement in deployment.requirements:
+        yield from (requirement.when, requirement.then)
+
+
+def _can_be_told(test: PresenceTest, questions: dict[str, Question]) -> bool:
+    match test:
+        case ChoiceIs(id, values):
+            choice = questions.get(id)
+            return isinstance(choice, Choice) and set(values) <= set(choice.values)
+        case Given(id):
+            return _kind(questions.get(id)) is not None
+        case _:
+            assert_never(test)

@@ -1,0 +1,69 @@
+"""Patterns match as Python's expressions do, but never take longer than the text is long."""
+
+from __future__ import annotations
+
+import re
+from time import process_time
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from octo_spec.language.patterns import pattern_fault
+from octo_spec.model.pattern_matching import fault, matches
+from tests.trials import tried
+
+ATOMS = st.sampled_from(
+    [
+        r"\d",
+        r"\W",
+        r"\s",
+        r"[\w+=]",
+        r"[^\d-]",
+        r"[\D5]",
+        r"[\]^-]",
+        ".",
+        "a",
+        "b",
+        r"\.",
+        r"\é",
+        "é",
+        "}",
+        "[^a]",
+    ]
+)
+REPEATS = st.sampled_from(["", "", "*", "+", "?", "{2}", "{1,}", "{0,2}", "*?", "{1,2}?"])
+PARTS = st.recursive(
+    st.builds("{}{}".format, ATOMS, REPEATS),
+    lambda parts: st.one_of(
+        st.builds("{}{}".format, parts, parts),
+        st.builds("({}|{}){}".format, parts, parts, REPEATS),
+        st.builds("(?:{}){}".format, parts, REPEATS),
+    ),
+    max_leaves=5,
+)
+
+
+@tried(300, 20_000)
+@given(PARTS, st.text("ab1é.-]^} _", max_size=6))
+def test_a_pattern_matches_what_python_matches(part: str, text: str) -> None:
+    pattern = f"^{part}$"
+    assume(not pattern_fault(pattern))
+    assert matches(pattern, text) is (re.fullmatch(pattern, text, re.ASCII) is not None)
+
+
+@pytest.mark.parametrize("pattern", ["^(a|a)*(a|aa)+b$", "^(a+)+$", "^(a*)*b$", "^(([a-z])+.)+[A-Z]$"])
+def test_an_ambiguous_pattern_takes_no_longer(pattern: str) -> None:
+    before = process_time()
+    assert matches(pattern, "a" * 20_000 + "c!") is False
+    assert process_time() - before < 1
+
+
+def test_a_pattern_that_unfolds_without_end_is_refused() -> None:
+    assert fault("^([a-z]{1000}){1000}$") == "has too many repetitions within each other"
+    assert pattern_fault("^([a-z]{1000}){1000}$") == "has too many repetitions within each other"
+    assert fault(r"^[\w+=,.@/-]{1,1000}$") == ""
+
+
+def test_what_only_python_reads_is_refused() -> None:
+    assert fault(r"^(?=a)a$") == "is no regular expression that every target reads"

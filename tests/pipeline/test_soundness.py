@@ -1,0 +1,110 @@
+"""A deployment whose pieces do not fit is told from all that a spec gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from octo_spec.iam.elements import Effect, PrincipalKind
+from octo_spec.model.deployment import (
+    Choice,
+    Deployment,
+    Facts,
+    Parameter,
+    ParameterKind,
+    Policy,
+    PolicyKind,
+    Principal,
+    Role,
+    Statement,
+    TrustStatement,
+)
+from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
+from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, Reference, RoleArn, Text
+from octo_spec.pipeline.soundness import unsound
+from octo_spec.testing import LAW
+from octo_spec.testing.strategies import deployments
+
+TRUST = TrustStatement(Principal(PrincipalKind.SERVICE, (Text.of("ssm.amazonaws.com"),)), ("sts:AssumeRole",))
+SOUND = Deployment(
+    "small",
+    "1.0.0",
+    (Role("reader", Text.of("Reader"), (TRUST,)),),
+    parameters=(
+        Parameter("size", "D.", allowed=(Facts("s", (("disk", "1"),)), Facts("l", (("disk", "2"),)))),
+        Parameter("many", "D.", ParameterKind.LIST),
+    ),
+    choices=(Choice("level", "D.", ("low", "high"), "low"),),
+)
+
+
+def with_reference(reference: Reference) -> Deployment:
+    statement = Statement(Effect.ALLOW, ("s3:Get*",), (Text.of(reference),))
+    policy = Policy(Text.of("main"), PolicyKind.INLINE, (statement,))
+    return replace(SOUND, roles=(replace(SOUND.roles[0], policies=(policy,)),))
+
+
+def with_presence(presence: Presence) -> Deployment:
+    return replace(SOUND, roles=(replace(SOUND.roles[0], presence=presence),))
+
+
+@LAW
+@given(deployments())
+def test_what_a_spec_gives_is_sound(deployment: Deployment) -> None:
+    assert list(unsound(deployment)) == []
+
+
+@pytest.mark.parametrize(
+    "reference", [Param("size"), ListParam("many"), ParamFact("size", "disk"), RoleArn("reader")]
+)
+def test_a_reference_to_what_is_there_is_sound(reference: Reference) -> None:
+    assert list(unsound(with_reference(reference))) == []
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        *(Param("none"), Param("level"), Param("many"), ListParam("size"), ListParam("none")),
+        *(ParamFact("size", "cpu"), ParamFact("none", "disk"), PartitionFact("dns"), RoleArn("writer")),
+    ],
+)
+def test_a_reference_to_nothing_is_unsound(reference: Reference) -> None:
+    [fault] = unsound(with_reference(reference))
+    assert fault.endswith("refers to nothing that is asked or known")
+
+
+@pytest.mark.parametrize(
+    "presence",
+    [Presence.of(ChoiceIs("size", ("s",))), Presence.of(ChoiceIs("level", ("up",))), Presence.of(Given("x"))],
+)
+def test_a_presence_that_nobody_can_tell_is_unsound(presence: Presence) -> None:
+    assert "which nobody is asked" in next(unsound(with_presence(presence)))
+    rule = replace(SOUND, requirements=(Requirement(Presence(), presence),))
+    assert "which nobody is asked" in next(unsound(rule))
+
+
+@pytest.mark.parametrize(
+    ("deployment", "fault"),
+    [
+        (replace(SOUND, version="1? "), "'1? ' is no version"),
+        (replace(SOUND, roles=SOUND.roles * 2), "'reader' is twice the id of a role"),
+        (replace(SOUND, parameters=(Parameter("level", "D."),)), "'level' is twice the id of a question"),
+        (replace(SOUND, parameters=(Parameter("A b", "D."),)), "'A b' is no id of a question"),
+        (
+            replace(SOUND, parameters=(Parameter("a", "D.", pattern="^(a$|b)$"),)),
+            "the pattern of parameter 'a' holds '$' inside",
+        ),
+        (
+            replace(SOUND, partitions=(Facts("aws", (("dns", "x"),)), Facts("aws-cn"))),
+            "'aws-cn' lacks fact 'dns', unlike others of the partitions",
+        ),
+        (replace(SOUND, partitions=(Facts("aws"), Facts("aws"))), "'aws' is twice among the partitions"),
+        (replace(SOUND, choices=(Choice("level", "D.", ("a", "b"), "c"),)), "choice 'level': 'c' is none of"),
+        (replace(SOUND, choices=(Choice("level", "D.", ("a", "a"), "a"),)), "'a' is twice a value of choice"),
+    ],
+)
+def test_what_does_not_fit_is_told(deployment: Deployment, fault: str) -> None:
+    [only] = unsound(deployment)
+    assert only.startswith(fault)
