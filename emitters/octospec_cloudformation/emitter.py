@@ -41,4 +41,5 @@ EMITTER = Emitter(
     reserved=RESERVED,
     order=1,
     lone_file=TEMPLATE,
+    file_names=(TEMPLATE,),
 )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference
 
 TEMPLATE: Final = "template.yaml"
+SPEC_OUTPUTS: Final = ("SpecName", "SpecVersion")
 FORMAT_VERSION: Final = "2010-09-09"
 INTERFACE: Final = "AWS::CloudFormation::Interface"
 NO_VALUE: Final = "AWS::NoValue"

@@ -11,6 +11,7 @@ from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octospec_iam_json.kinds import KINDS
 from octospec_iam_json.reservations import RESERVED
+from octospec_iam_json.vocabulary import INDEX, SCRIPT
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -40,5 +41,6 @@ EMITTER = Emitter(
     kinds=KINDS,
     reserved=RESERVED,
     order=3,
+    file_names=(INDEX, SCRIPT),
     lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
 )

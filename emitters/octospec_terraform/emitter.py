@@ -40,5 +40,6 @@ EMITTER = Emitter(
     kinds=KINDS,
     reserved=RESERVED,
     order=2,
+    file_names=("*.tf",),
     lacks=frozenset({Lack.STACK}),
 )

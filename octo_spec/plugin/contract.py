@@ -55,8 +55,9 @@ class Emitter(Generic[Options]):
     ``summary`` is a line for ``octospec emitters``, ``kinds`` are all kinds of diagnostics that the emitter
     may report, and ``lacks`` is what the core leaves out before it calls ``emit``. An emitter that only
     documents has no ``read``. ``lone_file`` is the only file of an emitter that always writes a single one,
-    so that a copy under any name can be read. ``reserved`` is what the target keeps for itself, so that no
-    spec may use it. The formats of a distribution are listed by ``order``, then by name.
+    so that a copy under any name can be read; by ``file_names``, which may have wildcards, files are known to
+    be of the format even where they cannot be read. ``reserved`` is what the target keeps for itself, so
+    that no spec may use it. The formats of a distribution are listed by ``order``, then by name.
 
     Every command that reads a spec imports the emitter for ``reserved``: what writing or reading needs, and
     takes time to import, belongs inside ``emit`` and ``read``.
@@ -70,6 +71,7 @@ class Emitter(Generic[Options]):
     kinds: tuple[DiagnosticKind, ...] = ()
     lacks: frozenset[Lack] = frozenset()
     lone_file: str = ""
+    file_names: tuple[str, ...] = ()
     reserved: Reserved = NOTHING
     order: int = 100
 

@@ -226,7 +226,7 @@ def test_what_a_reader_does_not_understand_is_told_at_its_place(built: Octospec)
     template = built.folder / "dist/cloudformation/template.yaml"
     template.write_text(template.read_text().replace("PolicyName", "PolicyNames"))
     said = faults("dist/cloudformation/template.yaml")
-    assert said[0].startswith("OCT604 dist/cloudformation/template.yaml is no spec, no IAM policy, and no")
+    assert said[0].startswith("OCT604 dist/cloudformation/template.yaml is cloudformation by its file names")
     assert said[0].endswith("read as cloudformation, this is not understood:")
     assert said[1].startswith("dist/cloudformation/template.yaml:")
 
@@ -271,10 +271,77 @@ def test_a_file_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     assert faults("-") == ["standard input:1:1: OCT101 the file has more than 1,000,000 characters"]
 
 
-def test_artifacts_whose_parts_do_not_fit_are_told_so(octospec: Octospec) -> None:
-    octospec("build", "spec.yaml")
-    index = octospec.folder / "dist" / "iam-json" / "index.json"
+# --- which reader speaks -----------------------------------------------------------------------
+
+
+def test_artifacts_whose_parts_do_not_fit_are_told_so(built: Octospec) -> None:
+    index = built.folder / "dist" / "iam-json" / "index.json"
     index.write_text(index.read_text().replace('"1.0.0"', '"1? "'))
-    ran = octospec("diff", "dist/iam-json", "spec.yaml")
+    ran = built("diff", "dist/iam-json", "spec.yaml")
     assert ran.code == 2
+    assert "dist/iam-json is iam-json by its file names, but not as octospec writes it" in ran.err
     assert "OCT617 '1? ' is no version" in ran.err
+
+
+def test_the_reader_of_the_files_that_are_there_speaks(built: Octospec) -> None:
+    index = built.folder / "dist" / "iam-json" / "index.json"
+    index.write_text(index.read_text().replace('"roles"', '"rolls"'))
+    said = faults("dist/iam-json")
+    assert "iam-json by its file names" in said[0]
+    assert said[1].startswith("dist/iam-json/index.json:")
+    (built.folder / "dist" / "terraform" / "outputs.tf").unlink()
+    said = faults("dist/terraform")
+    assert "terraform by its file names" in said[0]
+    assert "octospec did not write this module: it has no output 'spec_name'" in said[1]
+
+
+def test_a_template_by_hand_is_told_to_be_one(octospec: Octospec) -> None:
+    octospec.write(
+        "hand.yaml",
+        "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  R: {Type: AWS::IAM::Role, Properties: {}}\n",
+    )
+    said = faults("hand.yaml")
+    assert said[0].endswith("read as cloudformation, this is not understood:")
+    assert said[1].endswith("octospec did not write this template: it has no output SpecName")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (CUSTOMERS, "OCT618 file is a customers file, and has no roles of its own; name the spec, and this"),
+        (
+            json.dumps({"UserDetailList": [], "RoleDetailList": [], "Policies": []}),
+            "OCT618 file is a dump of an account, as 'aws iam get-account-authorization-details' prints it",
+        ),
+        (
+            json.dumps({"Roles": [{"RoleName": "a"}], "IsTruncated": False}),
+            "OCT618 file is what 'aws iam list-roles' prints, without a document; name a file with one",
+        ),
+        (json.dumps({"octospec-manifest": 1}), "OCT618 file is the manifest of an output folder"),
+    ],
+)
+def test_a_file_of_a_known_kind_is_named_as_such(octospec: Octospec, text: str, fault: str) -> None:
+    octospec.write("file", text)
+    [only] = faults("file")
+    assert only.removeprefix("file:1:1: ").startswith(fault)
+
+
+@pytest.mark.parametrize("command", [["access"], ["validate"], ["lint"], ["build"], ["diff", "spec.yaml"]])
+def test_a_pipe_is_never_waited_for(octospec: Octospec, command: list[str]) -> None:
+    os.mkfifo(octospec.folder / "pipe")
+    ran = octospec(*command, "pipe")
+    assert ran.code == 2
+    assert "OCT507 pipe is no file; name a file, or - for standard input" in ran.err
+
+
+@pytest.mark.usefixtures("octospec")
+def test_a_device_is_never_read() -> None:
+    assert faults("/dev/zero") == ["OCT507 /dev/zero is no file; name a file, or - for standard input"]
+
+
+def test_a_pipe_that_the_shell_has_opened_is_read() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(json.dumps(TRUST).encode())
+    assert side(f"/dev/fd/{reading}").title == f"/dev/fd/{reading}"
+    os.close(reading)

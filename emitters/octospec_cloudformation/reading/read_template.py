@@ -17,7 +17,7 @@ from octospec_cloudformation.reading.read_parameters import template_parameters
 from octospec_cloudformation.reading.read_presences import TemplateConditions
 from octospec_cloudformation.reading.read_roles import TemplateRoles, resources, role_ids
 from octospec_cloudformation.reading.read_texts import TemplateTexts
-from octospec_cloudformation.vocabulary import FORMAT_VERSION, PSEUDO, SECTIONS
+from octospec_cloudformation.vocabulary import FORMAT_VERSION, PSEUDO, SECTIONS, SPEC_OUTPUTS
 
 if TYPE_CHECKING:
     from octo_spec.model.presence import Presence, PresenceTest, Requirement
@@ -98,8 +98,10 @@ def _spec(node: Node | None, template: Span, outputs: _Outputs) -> tuple[str, st
     """Read the spec's name and version."""
     report = outputs.texts.report
     values = {name: outputs.literal(output) for name, output in entries(node, report).items()}
-    for name in ("SpecName", "SpecVersion"):
-        if values.get(name) is None:
-            place = node.span if node else Span(template.path)
-            report(place, f"the output {name} does not tell a text")
+    missing = [name for name in SPEC_OUTPUTS if name not in values]
+    if missing:
+        report(Span(template.path), f"octospec did not write this template: it has no output {missing[0]}")
+    for name in SPEC_OUTPUTS:
+        if name in values and values[name] is None:
+            report(node.span if node else template, f"the output {name} does not tell a text")
     return values.get("SpecName") or "", values.get("SpecVersion") or ""

@@ -44,7 +44,7 @@ def _values(blocks: tuple[Block, ...], report: Report) -> dict[str, Expression]:
 def _literal(name: str, values: dict[str, Expression], report: Report) -> str:
     if name in values:
         return literal(values[name], report)
-    report(Span("outputs.tf"), f"there is no output {name!r}")
+    report(Span("main.tf"), f"octospec did not write this module: it has no output {name!r}")
     return ""
 
 

@@ -15,6 +15,7 @@ import click
 from octo_spec.cli.args.completions import customer_ids
 from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen_customers
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder, named_source
+from octo_spec.cli.files.other_files import other_file
 from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
 from octo_spec.cli.files.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
 from octo_spec.diagnostics import Diagnostic
@@ -98,6 +99,9 @@ def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> Load
         return _side_of_spec(file.shown, text, inputs, options)
     policy = read_policy(text, file.shown) if text.lstrip().startswith(("{", "[")) else None
     match policy:
+        case None if other := other_file(text, file.shown):
+            inputs.diagnostics.append(other)
+            return None
         case None:
             return _side_of_artifacts(file, inputs)
         case Diagnostic():

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -84,6 +85,8 @@ def read(path: str) -> bytes | Diagnostic:
     """Give the content of a file, but refuse more of it than any real spec has."""
     limit = MAX_CHARACTERS * 4  # the most that so many characters take in UTF-8
     try:
+        if not _ends(path):
+            return UNREADABLE.at(None, f"{path} is no file", "name a file, or - for standard input")
         with Path(path).open("rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
@@ -91,6 +94,13 @@ def read(path: str) -> bytes | Diagnostic:
     if len(content) > limit:
         return TOO_LARGE.at(Span(path), f"the file has more than {MAX_CHARACTERS:,} characters")
     return content
+
+
+def _ends(path: str) -> bool:
+    """Tell whether reading ends: never of a device, and of a pipe only where the shell has opened it."""
+    mode = Path(path).stat().st_mode
+    is_open = path == "/dev/stdin" or path.startswith("/dev/fd/")
+    return S_ISREG(mode) or S_ISDIR(mode) or (is_open and S_ISFIFO(mode))
 
 
 def read_standard_input() -> bytes | Diagnostic:

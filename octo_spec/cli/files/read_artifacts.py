@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import IntEnum
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.contract import Read
+    from octo_spec.plugin.contract import Emitter, Read
 
 NOT_A_SIDE = DiagnosticKind.error(
     "OCT604", "not-a-side", "A file or folder is neither a spec, nor an artifact, nor an IAM policy."
@@ -48,7 +50,7 @@ Faults: TypeAlias = tuple[Diagnostic, ...]
 
 
 def read_artifacts(source: NamedSource) -> ReadBack | Faults:
-    """Read with each emitter in turn; where none understands it, say what the one that came furthest met."""
+    """Read with each emitter in turn; where none understands it, say what the likeliest one met."""
     match source:
         case NamedFile(shown, name, content):
             return _read_files(shown, (_File(shown, PurePosixPath(name), content),))
@@ -124,7 +126,7 @@ def _try_readers(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[st
         if attempt.deployment is not None:
             return ReadBack(attempt.format, attempt.deployment, attempt.diagnostics)
         attempts.append(attempt)
-    return _not_understood(shown, max(attempts, key=_last_line, default=None))
+    return _not_understood(shown, max(attempts, key=_likelihood, default=None))
 
 
 def _readers() -> Iterator[tuple[Plugin, Read]]:
@@ -134,6 +136,22 @@ def _readers() -> Iterator[tuple[Plugin, Read]]:
             yield plugin, plugin.emitter.read
 
 
+class _Recognition(IntEnum):
+    """How well files are known to be of a format before they are read, in rising order."""
+
+    NONE = 0
+    MAY_BE = 1
+    """There is one file, which may have any name where the format has only one."""
+    BY_NAME = 2
+
+
+def _recognition(emitter: Emitter[Any], artifacts: tuple[Artifact, ...]) -> _Recognition:
+    names = (str(artifact.path) for artifact in artifacts)
+    if any(fnmatchcase(name, pattern) for name in names for pattern in emitter.file_names):
+        return _Recognition.BY_NAME
+    return _Recognition.MAY_BE if emitter.lone_file and len(artifacts) == 1 else _Recognition.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     """What the reader of a format gave; ``deployment`` is ``None`` where it reported an error."""
@@ -141,12 +159,14 @@ class _Attempt:
     format: str
     deployment: Deployment | None
     diagnostics: tuple[Diagnostic, ...]
+    recognition: _Recognition
 
 
 def _attempt(
     plugin: Plugin, read: Read, artifacts: tuple[Artifact, ...], places: Mapping[str, str]
 ) -> _Attempt:
     """Read artifacts; a lone file may have any name where the emitter writes only one."""
+    recognition = _recognition(plugin.emitter, artifacts)
     name = plugin.emitter.lone_file
     if name and len(artifacts) == 1:
         places = {name: places[str(artifacts[0].path)]}
@@ -159,6 +179,7 @@ def _attempt(
         plugin.emitter.name,
         None if has_errors(diagnostics) else reading.deployment,
         tuple(_placed(diagnostic, places) for diagnostic in diagnostics),
+        recognition,
     )
 
 
@@ -176,14 +197,18 @@ def _placed(diagnostic: Diagnostic, places: Mapping[str, str]) -> Diagnostic:
     return replace(diagnostic, span=replace(span, path=places.get(span.path, span.path)))
 
 
-def _last_line(attempt: _Attempt) -> int:
-    """Give the last line of which a reader reports something: there it came furthest."""
-    return max((diagnostic.span.line for diagnostic in attempt.diagnostics if diagnostic.span), default=0)
+def _likelihood(attempt: _Attempt) -> tuple[_Recognition, int]:
+    """Rank by the files that are there, then by the last line of which the reader reports something."""
+    lines = (diagnostic.span.line for diagnostic in attempt.diagnostics if diagnostic.span)
+    return attempt.recognition, max(lines, default=0)
 
 
 def _not_understood(shown: str, attempt: _Attempt | None) -> Faults:
+    """Say first what the files are taken for, then what the reader of that format met."""
     message = f"{shown} is no spec, no IAM policy, and no artifact that octospec reads"
-    if attempt is None:
+    if attempt is None or attempt.recognition is _Recognition.NONE:
         return (NOT_A_SIDE.at(None, message),)
+    if attempt.recognition is _Recognition.BY_NAME:
+        message = f"{shown} is {attempt.format} by its file names, but not as octospec writes it"
     help = f"read as {attempt.format}, this is not understood:"
     return (NOT_A_SIDE.at(None, message, help), *attempt.diagnostics[:MOST_FAULTS])

@@ -149,7 +149,7 @@ REPLACED = {
         "the function If is not understood here",
     ),
     "Value: '1.0.0'": ("Value: !Ref AWS::StackName", "the output SpecVersion does not tell a text"),
-    "  SpecName:": ("  Name:", "the output SpecName does not tell a text"),
+    "  SpecName:": ("  Name:", "octospec did not write this template: it has no output SpecName"),
     "- Key: vendor": ("- Name: vendor", "'Name' is not understood here"),
     "job-function/ViewOnlyAccess": (
         "${Nothing}",

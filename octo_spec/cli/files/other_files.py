@@ -1,0 +1,59 @@
+"""What a file is that has no access of its own: said first, so that nobody looks for a fault in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WITHOUT_ACCESS = DiagnosticKind.error(
+    "OCT618", "without-access", "A file of a known kind that is no spec, no artifact and no single policy."
+)
+
+_CUSTOMERS: Final = re.compile(r"""(?:^|\A\s*\{\s*)["']?octospec-customers["']?[ \t]*:""", re.MULTILINE)
+_ONE_POLICY: Final = "name a file with one policy, or with one trust policy"
+_DUMP: Final = frozenset({"UserDetailList", "GroupDetailList", "RoleDetailList"})
+_LISTS: Final[Mapping[str, str]] = {
+    "Roles": "list-roles",
+    "Policies": "list-policies",
+    "PolicyNames": "list-role-policies",
+    "AttachedPolicies": "list-attached-role-policies",
+    "Versions": "list-policy-versions",
+    "Policy": "get-policy",
+}
+"""Key -> the command of ``aws iam`` that prints it; no document of a policy stands below it."""
+
+_PAGES: Final = ("IsTruncated", "Marker", "NextToken")
+
+
+def other_file(text: str, path: str) -> Diagnostic | None:
+    """Say what a file is that is no spec, no policy and no artifact; ``None`` where that is not known."""
+    if _CUSTOMERS.search(text):
+        help = "name the spec, and this file with --customers"
+        return WITHOUT_ACCESS.at(Span(path), f"{path} is a customers file, and has no roles of its own", help)
+    if isinstance(keys := _keys(text), frozenset) and (printed := _printed_by(keys)):
+        return WITHOUT_ACCESS.at(Span(path), f"{path} is {printed}", _ONE_POLICY)
+    return None
+
+
+def _keys(text: str) -> frozenset[str] | None:
+    """Give the keys at the top of a JSON text."""
+    try:
+        data = json.loads(text) if text.lstrip().startswith("{") else None
+    except (ValueError, RecursionError):
+        return None
+    return frozenset(data) if isinstance(data, dict) else None
+
+
+def _printed_by(keys: frozenset[str]) -> str:
+    if keys & _DUMP:
+        return "a dump of an account, as 'aws iam get-account-authorization-details' prints it"
+    if "octospec-manifest" in keys:
+        return "the manifest of an output folder, which names artifacts and holds none"
+    command = next((_LISTS[key] for key in _LISTS.keys() & keys if keys <= {key, *_PAGES}), "")
+    return f"what 'aws iam {command}' prints, without a document" if command else ""
