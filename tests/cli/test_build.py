@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -202,10 +203,14 @@ def test_a_customer_id_that_is_no_folder_name_is_refused(octospec: Octospec, id:
 def test_an_interrupted_write_is_finished_and_said(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     dist = octospec.folder / "dist"
-    (dist / "terraform").rename(dist / ".terraform.octospec-old")
+    stage = dist / ".octospec-0123456789abcdef"
+    (stage / "old").mkdir(parents=True)
+    (dist / "terraform").rename(stage / "old/terraform")
+    shutil.copy(dist / "manifest.json", stage)
     ran = octospec("build", "spec.yaml")
     assert ran.code == 0
-    assert "OCT510 an interrupted write of terraform was" in ran.err
+    assert "OCT510 an interrupted write of dist/terraform was finished" in ran.err
+    assert "unchanged    dist/terraform" in ran.out
     assert octospec("build", "spec.yaml", "--check").code == 0
 
 

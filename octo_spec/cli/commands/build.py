@@ -13,6 +13,7 @@ from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen_customers, today
 from octo_spec.cli.files.manifest import sha256
 from octo_spec.cli.files.output import OutputFolder, built_folders
+from octo_spec.cli.files.staging import CANNOT_WRITE
 from octo_spec.cli.parallel import begun, side_by_side
 from octo_spec.cli.render.build_text import BuildReport, as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
@@ -44,6 +45,7 @@ class BuildOptions:
     check: bool
     verify: bool
     force: bool
+    wait: bool
     strict: bool
 
 
@@ -89,7 +91,12 @@ class BuildOptions:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date.")
 @click.option("--strict", is_flag=True, help="Let warnings of `octospec lint` stop the build, as errors do.")
 @click.option("--no-verify", is_flag=True, help="Do not read back what was emitted.")
-@click.option("--force", is_flag=True, help="Write into folders with files of others, too; those files stay.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write into folders with files of others, too; those stay, but in the place of an artifact.",
+)
+@click.option("--wait", is_flag=True, help="Wait for another build that is writing the output folder.")
 @output_format
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
@@ -104,6 +111,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     check: bool,
     no_verify: bool,
     force: bool,
+    wait: bool,
     strict: bool,
     output_format: str,
 ) -> None:
@@ -113,7 +121,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     and for what the rules find.
     """
     overrides = Overrides(fix, preset, ask, formats)
-    options = BuildOptions(spec, out, customers_file, ids, overrides, check, not no_verify, force, strict)
+    options = BuildOptions(
+        spec, out, customers_file, ids, overrides, check, not no_verify, force, wait, strict
+    )
     inputs = Inputs()
     report = _report(options, inputs)
     _print(report, options, inputs, output_format)
@@ -124,6 +134,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 
 def _report(options: BuildOptions, inputs: Inputs) -> BuildReport:
+    if not options.out:
+        return BuildReport((), (CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),))
     loaded = inputs.spec(options.spec)
     customers = _customers(options, inputs)
     if loaded is None or loaded.spec is None:
@@ -171,11 +183,16 @@ def _finished(
     if has_errors(linting.faults) or linting.stopping(strict=options.strict):
         reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(compilations, ())))
         return BuildReport((), tuple(reasons), title, findings, stopped=True)
-    output = OutputFolder(Path(options.out), _identity(spec, inputs.text_of(options.spec)), options.force)
+    identity = _identity(spec, inputs.text_of(options.spec))
+    output = OutputFolder(Path(options.out), identity, options.force, waiting=_say if options.wait else None)
     builds = built_folders(compilations)
     done = output.check(builds) if options.check else output.write(builds)
     diagnostics = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(compilations, done))
     return BuildReport(done, diagnostics, title, findings)
+
+
+def _say(reason: Diagnostic) -> None:
+    click.echo(f"waiting: {reason.message}", err=True)
 
 
 def _identity(spec: Spec, text: str) -> dict[str, str]:

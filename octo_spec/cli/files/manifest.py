@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from octo_spec.cli.files.regular import regular_content
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +19,14 @@ if TYPE_CHECKING:
     from octo_spec.pipeline.compile import FormatBuild
     from octo_spec.plugin.artifacts import Artifact
 
-NAME = "manifest.json"
+NAME: Final = "manifest.json"
+
+NO_MANIFEST = DiagnosticKind(
+    "OCT530",
+    "no-manifest",
+    Severity.WARNING,
+    "The manifest of an output folder is lost, or is not one that octospec wrote.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +58,76 @@ def _written(record: FolderRecord) -> dict[str, object]:
     return {**origin, "artifacts": dict(sorted(record.artifacts.items()))}
 
 
-def load_manifest(out: Path) -> Manifest:
-    """Read the manifest of an output folder; one that is missing or broken records nothing."""
+# --- reading -----------------------------------------------------------------------------------
+
+
+def load_manifest(path: Path) -> Manifest | Diagnostic:
+    """Read a manifest; where there is none, nothing is recorded."""
     try:
-        data = json.loads((out / NAME).read_text("utf-8"))
-        folders = {path: _record(record) for path, record in data["formats"].items()}
-        return Manifest(data["spec"], folders)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        content = regular_content(path)
+    except (FileNotFoundError, NotADirectoryError):
         return Manifest()
+    except OSError as error:
+        return _not_understood(path, (error.strerror or "error").lower())
+    return _parsed(content, path)
 
 
-def _record(data: dict[str, Any]) -> FolderRecord:
-    return FolderRecord(data["artifacts"], data["emitter"], data["deployment"], data["proof"])
+def _parsed(content: bytes, path: Path) -> Manifest | Diagnostic:
+    try:
+        written = _ManifestFile.model_validate_json(content)
+    except ValidationError as error:
+        return _not_understood(path, "merge conflict" if b"\n<<<<<<< " in content else _reason(error))
+    folders = {path: FolderRecord(**record.model_dump()) for path, record in written.formats.items()}
+    return Manifest(written.spec, folders)
+
+
+def _not_understood(path: Path, reason: str) -> Diagnostic:
+    message = f"{path} is not one that octospec wrote ({reason}), and counts as empty"
+    return NO_MANIFEST.at(None, message, "a build replaces it")
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    reason = first["msg"] if first["loc"] else "no JSON"
+    return f"{place}: {reason}".removeprefix(": ").encode("ascii", "replace").decode()
+
+
+def lost(path: Path) -> Diagnostic:
+    """Say that there are format folders, but no manifest that would tell whose they are."""
+    message = f"{path} is missing: what lies there and differs counts as files of others"
+    return NO_MANIFEST.at(None, message, "--force replaces those that stand in the place of artifacts")
+
+
+def _below(path: str) -> str:
+    """Let no manifest speak of what lies outside its folder."""
+    if not path or PurePosixPath(path).is_absolute() or {"..", "."} & set(path.split("/")):
+        msg = "not a path below the output folder"
+        raise ValueError(msg)
+    return path
+
+
+_Path = Annotated[str, AfterValidator(_below)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    emitter: str
+    deployment: str
+    proof: str
+    artifacts: dict[_Path, str]
+
+
+class _ManifestFile(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    version: Literal[1] = Field(alias="octospec-manifest")
+    spec: dict[str, str]
+    formats: dict[_Path, _Record]
+
+
+# --- recording ---------------------------------------------------------------------------------
 
 
 def sha256(content: bytes) -> str:
@@ -74,17 +143,3 @@ def record_of(build: FormatBuild, deployment_digest: str) -> FolderRecord:
 def hashes(artifacts: tuple[Artifact, ...]) -> dict[str, str]:
     """Give the SHA-256 of each artifact by path."""
     return {str(artifact.path): sha256(artifact.text.encode()) for artifact in artifacts}
-
-
-def hashes_on_disk(folder: Path) -> dict[str, str]:
-    """Give the SHA-256 of each file below a folder by relative path."""
-    return {
-        str(PurePosixPath(path.relative_to(folder))): sha256(_content(path))
-        for path in sorted(folder.rglob("*"))
-        if path.is_symlink() or not path.is_dir()
-    }
-
-
-def _content(path: Path) -> bytes:
-    """Give the content of a file, or the target of a link, which need not exist."""
-    return os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.manifest import Manifest, load_manifest, record_of
-from octo_spec.cli.files.swap import (
-    CANNOT_WRITE,
+from octo_spec.cli.files.inputs import UNREADABLE
+from octo_spec.cli.files.lock import holder, take
+from octo_spec.cli.files.manifest import NAME, Manifest, hashes, load_manifest, lost, record_of
+from octo_spec.cli.files.on_disk import (
     Folder,
+    collision,
     differences,
-    finish,
     foreign_files,
+    holds,
+    in_the_way,
     refusal,
-    repair,
-    swap_in,
 )
+from octo_spec.cli.files.staging import CANNOT_WRITE, Stage, repair
+from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.canonical_json import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
-    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.cli.files.lock import Waiting
+    from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.pipeline.compile import Compilation, FormatBuild
 
 
@@ -53,7 +56,10 @@ class BuiltFolder:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def built_folders(compilations: Iterable[Compilation]) -> tuple[BuiltFolder, ...]:
+Builds = tuple[BuiltFolder, ...]
+
+
+def built_folders(compilations: Iterable[Compilation]) -> Builds:
     """Give each build its folder; nothing is written yet."""
     return tuple(
         _built_folder(compilation.customer.id, build)
@@ -70,54 +76,172 @@ def _built_folder(customer: str, build: FormatBuild) -> BuiltFolder:
 
 @dataclass(slots=True)
 class OutputFolder:
-    """One output folder; ``spec`` is what the manifest says of the spec, ``notes`` what was repaired."""
+    """One output folder; ``spec`` is what the manifest says of the spec, ``notes`` what was found.
+
+    ``waiting`` is told who holds the folder, where the build is to wait for that.
+    """
 
     out: Path
     spec: Mapping[str, str]
     force: bool = False
+    waiting: Waiting | None = None
     notes: list[Diagnostic] = field(default_factory=list)
 
-    def check(self, builds: tuple[BuiltFolder, ...]) -> tuple[BuiltFolder, ...]:
+    # --- checking ------------------------------------------------------------------------------
+
+    def check(self, builds: Builds) -> Builds:
         """Compare with what is on disk; nothing is written."""
+        try:
+            busy = holder(self.out, self.waiting)
+            if busy:
+                return _all_refused(builds, busy)
+            self._manifest(builds)
+        except OSError as error:
+            return _all_refused(builds, _told(UNREADABLE, "read", error, self.out))
         return tuple(map(self._compared, builds))
+
+    def _manifest(self, builds: Builds) -> Manifest:
+        """Read the manifest; one that is lost or not understood counts as empty, and is told."""
+        path = self.out / NAME
+        manifest = load_manifest(path)
+        if isinstance(manifest, Diagnostic):
+            self.notes.append(manifest)
+            return Manifest()
+        if not path.exists() and any((self.out / built.folder.path).is_dir() for built in builds):
+            self.notes.append(lost(path))
+        return manifest
 
     def _compared(self, built: BuiltFolder) -> BuiltFolder:
         if built.state is State.FAILED:
             return built
-        details = differences(self.out, built.folder)
+        try:
+            details = differences(self.out, built.folder)
+        except OSError as error:
+            return _refused(built, _told(UNREADABLE, "read", error, self.out / built.folder.path))
         return replace(built, state=State.STALE if details else State.UNCHANGED, details=details)
 
-    def write(self, builds: tuple[BuiltFolder, ...]) -> tuple[BuiltFolder, ...]:
+    # --- writing -------------------------------------------------------------------------------
+
+    def write(self, builds: Builds) -> Builds:
         """Replace each folder that differs, and then the manifest."""
+        if all(built.state is State.FAILED for built in builds):
+            return builds
+        try:
+            return self._locked(builds)
+        except OSError as error:
+            return _all_refused(
+                builds, _told(CANNOT_WRITE, "written", error, Path(error.filename or self.out))
+            )
+
+    def _locked(self, builds: Builds) -> Builds:
+        self.out.mkdir(parents=True, exist_ok=True)
+        lock = take(self.out, self.waiting)
+        if isinstance(lock, Diagnostic):
+            return _all_refused(builds, lock)
+        try:
+            return self._brought_up_to_date(builds)
+        finally:
+            lock.release()
+
+    def _brought_up_to_date(self, builds: Builds) -> Builds:
+        if (self.out / NAME).is_dir():
+            message = f"{self.out / NAME} cannot be written: it is a folder"
+            return _all_refused(builds, CANNOT_WRITE.at(None, message, "move it away"))
         self.notes.extend(repair(self.out))
-        manifest = load_manifest(self.out)
-        done = tuple(self._written(built, manifest) for built in map(self._compared, builds))
-        good = [built for built in done if built.state in (State.WRITTEN, State.UNCHANGED)]
-        if good:
-            self._finish(good, manifest)
+        manifest = self._manifest(builds)
+        compared = tuple(map(self._compared, builds))
+        if self._is_up_to_date(compared, manifest):
+            return compared
+        stage = Stage.begun(self.out)
+        try:
+            done = self._replaced(compared, stage, manifest)
+        except BaseException:
+            stage.abandon()
+            raise
+        stage.clear()
         return done
 
-    def _written(self, built: BuiltFolder, manifest: Manifest) -> BuiltFolder:
+    def _is_up_to_date(self, builds: Builds, manifest: Manifest) -> bool:
+        if any(built.state is State.STALE for built in builds):
+            return False
+        complete = self._complete(manifest, builds)
+        return complete == manifest and ((self.out / NAME).exists() or not complete.folders)
+
+    def _replaced(self, builds: Builds, stage: Stage, manifest: Manifest) -> Builds:
+        staged = tuple(self._staged(built, stage, manifest) for built in builds)
+        planned = self._complete(manifest, staged)
+        if self._is_up_to_date(staged, manifest):
+            return staged
+        stage.plan(planned)
+        done = tuple(self._swapped(built, stage) for built in staged)
+        if self._complete(manifest, done) != planned:
+            stage.plan(self._complete(manifest, done))
+        stage.commit()
+        return done
+
+    def _staged(self, built: BuiltFolder, stage: Stage, manifest: Manifest) -> BuiltFolder:
         if built.state is not State.STALE:
             return built
-        foreign = foreign_files(self.out, built.folder, manifest)
-        if foreign and not self.force:
-            return _refused(built, refusal(self.out, built.folder, foreign))
         try:
-            swap_in(self.out, built.folder, keep=foreign)
+            reason = in_the_way(self.out, built.folder.path)
+            foreign = () if reason else foreign_files(self.out, built.folder, manifest)
+            reason = reason or self._refusal(built.folder, foreign)
+            if reason:
+                return _refused(built, reason)
+            kept = _kept(built.folder, foreign)
+            stage.put(built.folder, kept)
         except OSError as error:
-            message = f"{self.out / built.folder.path} cannot be written: {error.strerror or error}"
-            return _refused(built, CANNOT_WRITE.at(None, message))
-        return replace(built, state=State.WRITTEN)
+            stage.drop(built.folder.path)
+            return _refused(built, _told(CANNOT_WRITE, "written", error, self.out / built.folder.path))
+        details = (f"{built.folder.path}/{path} is not octospec's, and stays" for path in kept)
+        return replace(built, details=tuple(details))
 
-    def _finish(self, builds: list[BuiltFolder], manifest: Manifest) -> None:
-        records = {str(built.folder.path): record_of(built.build, _digest(built.build)) for built in builds}
-        complete = Manifest(self.spec, {**manifest.folders, **records})
-        finish(self.out, tuple(built.folder for built in builds), complete)
+    def _refusal(self, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:
+        """Say why a folder with these files of others is not replaced."""
+        if not foreign:
+            return None
+        return collision(self.out, folder, foreign) if self.force else refusal(self.out, folder, foreign)
+
+    def _swapped(self, built: BuiltFolder, stage: Stage) -> BuiltFolder:
+        """Put a folder in place, and look whether it holds there what was proven."""
+        if built.state is not State.STALE:
+            return built
+        place = self.out / built.folder.path
+        try:
+            stage.swap(built.folder.path)
+            if holds(self.out, built.folder):
+                return replace(built, state=State.WRITTEN)
+            stage.put_back(built.folder.path)
+        except OSError as error:
+            return _refused(built, _told(CANNOT_WRITE, "written", error, place))
+        message = f"{place} cannot be written: it does not hold what was written into it"
+        return _refused(built, CANNOT_WRITE.at(None, message))
+
+    def _complete(self, manifest: Manifest, builds: Builds) -> Manifest:
+        """Give the manifest with a record of each folder that is or will be as it should."""
+        good = [built for built in builds if built.state not in (State.FAILED, State.REFUSED)]
+        if not good:
+            return manifest
+        records = {str(built.folder.path): record_of(built.build, _digest(built.build)) for built in good}
+        return Manifest(self.spec, {**manifest.folders, **records})
+
+
+def _kept(folder: Folder, foreign: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the files of others that stay: none in the place of an artifact."""
+    wanted = hashes(folder.artifacts)
+    return tuple(path for path in foreign if path not in wanted)
 
 
 def _refused(built: BuiltFolder, reason: Diagnostic) -> BuiltFolder:
-    return replace(built, state=State.REFUSED, diagnostics=(reason,))
+    return replace(built, state=State.REFUSED, details=(), diagnostics=(reason,))
+
+
+def _all_refused(builds: Builds, reason: Diagnostic) -> Builds:
+    return tuple(built if built.state is State.FAILED else _refused(built, reason) for built in builds)
+
+
+def _told(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagnostic:
+    return kind.at(None, f"{place} cannot be {done}: {(error.strerror or str(error)).lower()}")
 
 
 def _digest(build: FormatBuild) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 import click
 
@@ -55,13 +55,13 @@ class BuildReport:
 
 
 def lines(report: BuildReport, out: str) -> Iterator[str]:
-    """Write a line for each folder, and below it how it is out of date; ``out`` is the output folder."""
+    """Write a line for each folder, and below it how it differs; ``out`` is the output folder."""
     if report.builds:
         yield click.style(report.title, bold=True)
     width = max((len(f"{out}/{built.folder.path}") for built in report.builds), default=0)
     for built in report.builds:
         yield _line(built, out, width)
-        if built.state is State.STALE:
+        if built.state is not State.UNCHANGED:
             yield from (f"      {out}/{detail}" for detail in built.details)
 
 
@@ -69,7 +69,20 @@ def _line(built: BuiltFolder, out: str, width: int) -> str:
     state = click.style(f"{built.state:<11}", fg=COLOURS[built.state])
     count = len(built.folder.artifacts)
     files = f"{count:>3} file " if count == 1 else f"{count:>3} files"
-    return f"  {state}  {f'{out}/{built.folder.path}':<{width}}  {files}  {PROOFS[built.build.proof]}"
+    return f"  {state}  {f'{out}/{built.folder.path}':<{width}}  {files}  {_told(built)}"
+
+
+def _told(built: BuiltFolder) -> str:
+    """Say what is proven of what lies on disk now, which is nothing where it is not what was built."""
+    match built.state:
+        case State.WRITTEN | State.UNCHANGED:
+            return PROOFS[built.build.proof]
+        case State.STALE:
+            return "not what the spec says"
+        case State.REFUSED | State.FAILED:
+            return PROOFS[Proof.FAILED]
+        case _:
+            assert_never(built.state)
 
 
 def as_data(report: BuildReport) -> dict[str, object]:

@@ -7,24 +7,23 @@ import random
 import shutil
 import signal
 import time
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.cli.files.manifest import load_manifest
+from octo_spec.cli.files.manifest import Manifest, load_manifest
 from octo_spec.cli.files.output import OutputFolder, State, built_folders
-from octo_spec.cli.files.swap import repair
+from octo_spec.cli.files.staging import repair
 from octo_spec.pipeline.compile import Compilation, FormatBuild, Proof
-from octo_spec.plugin.artifacts import Artifact
 from octo_spec.resolve.customers import Customer
+from tests.cli.output_sets import NEW, OLD, artifacts, on_disk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-OLD = {"one": {"a.txt": "old a\n", "gone.txt": "old\n"}, "two": {"sub/b.txt": "old b\n"}}
-NEW = {"one": {"a.txt": "new a\n", "sub/c.txt": "new\n"}, "two": {"sub/b.txt": "new b\n", "d.txt": "new d\n"}}
-Sets = dict[str, dict[str, str]]
+    from octo_spec.cli.files.manifest import FolderRecord
+    from tests.cli.output_sets import Sets
 
 
 def write(out: Path, sets: Sets, *, force: bool = False) -> list[State]:
@@ -33,16 +32,10 @@ def write(out: Path, sets: Sets, *, force: bool = False) -> list[State]:
     return [built.state for built in OutputFolder(out, {"name": "x"}, force=force).write(folders)]
 
 
-def artifacts(files: dict[str, str]) -> tuple[Artifact, ...]:
-    return tuple(Artifact(PurePosixPath(path), text) for path, text in files.items())
-
-
-def on_disk(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_text()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+def recorded(out: Path) -> Mapping[str, FolderRecord]:
+    manifest = load_manifest(out / "manifest.json")
+    assert isinstance(manifest, Manifest)
+    return manifest.folders
 
 
 def whole(out: Path) -> bool:
@@ -71,7 +64,7 @@ def test_a_build_of_one_format_leaves_the_others_and_their_records(tmp_path: Pat
     write(tmp_path, OLD)
     write(tmp_path, {"one": NEW["one"]})
     assert on_disk(tmp_path / "two") == OLD["two"]
-    assert set(load_manifest(tmp_path).folders) == {"one", "two"}
+    assert set(recorded(tmp_path)) == {"one", "two"}
 
 
 def test_a_folder_with_a_file_of_others_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
@@ -94,7 +87,7 @@ def test_with_force_the_files_of_others_stay(tmp_path: Path) -> None:
     (tmp_path / "one" / ".terraform" / "lock").write_text("precious")
     assert write(tmp_path, NEW, force=True) == [State.WRITTEN, State.WRITTEN]
     assert on_disk(tmp_path / "one") == {**NEW["one"], ".terraform/lock": "precious"}
-    assert ".terraform/lock" not in load_manifest(tmp_path).folders["one"].artifacts
+    assert ".terraform/lock" not in recorded(tmp_path)["one"].artifacts
 
 
 def test_a_link_of_others_is_a_file_of_others(tmp_path: Path) -> None:
@@ -155,6 +148,7 @@ def die_before(stop: int) -> None:
         (Path, "mkdir"),
         (Path, "write_bytes"),
         (os, "replace"),
+        (os, "link"),
         (os, "unlink"),
         (os, "rmdir"),
         (shutil, "rmtree"),
@@ -174,5 +168,6 @@ def test_killed_while_it_writes_over_and_over_each_folder_is_whole(tmp_path: Pat
         os.waitpid(child, 0)
         repair(tmp_path)
         assert whole(tmp_path)
+        assert all(set(recorded(tmp_path)[name].artifacts) >= set(on_disk(tmp_path / name)) for name in OLD)
     assert write(tmp_path, NEW) != [State.REFUSED, State.REFUSED]
     assert {name: on_disk(tmp_path / name) for name in NEW} == NEW

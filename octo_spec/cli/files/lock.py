@@ -1,0 +1,115 @@
+"""One build at a time writes an output folder.
+
+A lock file in it says so, and the system releases that lock when its holder ends, however that is.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+import socket
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME: Final = ".octospec-lock"
+
+BUSY = DiagnosticKind.error("OCT531", "busy", "Another build is writing the output folder.")
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock that is held: its path, and the open file that holds it."""
+
+    path: Path
+    file: int
+
+    def release(self) -> None:
+        """Give it up; the file goes first, so that whoever waits for it sees that it is no lock any more."""
+        self.path.unlink(missing_ok=True)
+        os.close(self.file)
+
+
+Waiting = Callable[[Diagnostic], None]
+"""Is told for whom a build waits."""
+
+
+def take(out: Path, waiting: Waiting | None = None) -> Lock | Diagnostic:
+    """Lock an output folder, or say who holds it; with ``waiting`` wait for it. Raises ``OSError``."""
+    path = out / NAME
+    while True:
+        file = _opened(path)
+        busy = _locked(out, file, fcntl.LOCK_EX, waiting)
+        if busy is None and _is_at(path, file):
+            _sign(file)
+            return Lock(path, file)
+        os.close(file)
+        if busy:
+            return busy
+
+
+def holder(out: Path, waiting: Waiting | None = None) -> Diagnostic | None:
+    """Say who is writing an output folder; with ``waiting`` wait until nobody is."""
+    try:
+        file = os.open(out / NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        return _locked(out, file, fcntl.LOCK_SH, waiting)
+    finally:
+        os.close(file)
+
+
+def _opened(path: Path) -> int:
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+    if stat.S_ISREG(os.fstat(file).st_mode):
+        return file
+    os.close(file)
+    raise OSError(errno.EINVAL, "Not a regular file", str(path))
+
+
+def _locked(out: Path, file: int, how: int, waiting: Waiting | None) -> Diagnostic | None:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        busy = _busy(out, file)
+        if waiting is None:
+            return busy
+        waiting(busy)
+        fcntl.flock(file, how)
+    return None
+
+
+def _is_at(path: Path, file: int) -> bool:
+    """Tell whether the locked file is still the one that others find, and not one that its holder removed."""
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(file))
+    except FileNotFoundError:
+        return False
+
+
+# --- who holds it ------------------------------------------------------------------------------
+
+SIGNATURE: Final = re.compile(r"process \d+ on [\w.-]+ since [\d-]+ [\d:]+ UTC")
+
+
+def _sign(file: int) -> None:
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    os.ftruncate(file, 0)
+    os.pwrite(file, f"process {os.getpid()} on {socket.gethostname()} since {now}\n".encode(), 0)
+
+
+def _busy(out: Path, file: int) -> Diagnostic:
+    signature = SIGNATURE.match(os.pread(file, 200, 0).decode("ascii", "replace"))
+    # Between locking and signing, or on a host of an odd name, nobody can tell who it is.
+    who = signature[0] if signature else "another build"
+    return BUSY.at(None, f"{out} is being written by {who}", "wait for it with --wait")

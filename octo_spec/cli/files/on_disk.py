@@ -1,0 +1,133 @@
+"""What lies where a build wants its format folders, and how it differs; nothing is written here."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.cli.files.manifest import FolderRecord, hashes, sha256
+from octo_spec.cli.files.regular import regular_content
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.cli.files.manifest import Manifest
+    from octo_spec.plugin.artifacts import Artifact
+
+FOREIGN_FILE = DiagnosticKind.error(
+    "OCT509", "foreign-file", "A format folder holds a file that octospec did not write."
+)
+
+NAMED: Final = 3
+"""So many names are enough to know which files are meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One format folder as a build wants it: its path below the output folder, and all its files."""
+
+    path: PurePosixPath
+    artifacts: tuple[Artifact, ...]
+
+
+# --- what is there -----------------------------------------------------------------------------
+
+
+def hashes_on_disk(folder: Path) -> dict[str, str]:
+    """Give the SHA-256 of each file below a folder by relative path; raises ``OSError``.
+
+    For what is no regular file it says what that is, which is the SHA-256 of nothing.
+    """
+    return {
+        str(PurePosixPath(path.relative_to(folder))): _fingerprint(path) for path in sorted(_files(folder))
+    }
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder, onerror=_raise):
+        links = (name for name in folders if Path(root, name).is_symlink())
+        yield from (Path(root, name) for name in (*names, *links))
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _fingerprint(path: Path) -> str:
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        return f"link to {path.readlink()}"
+    return sha256(regular_content(path)) if stat.S_ISREG(mode) else "special file"
+
+
+def differences(out: Path, folder: Folder) -> tuple[str, ...]:
+    """List how a folder on disk differs from what a build wants; empty where it is up to date."""
+    place = out / folder.path
+    old = hashes_on_disk(place) if place.is_dir() else {}
+    new = hashes(folder.artifacts)
+    missing = (f"{folder.path}/{path} is missing" for path in sorted(new.keys() - old.keys()))
+    extra = (f"{folder.path}/{path} does not belong there" for path in sorted(old.keys() - new.keys()))
+    common = sorted(new.keys() & old.keys())
+    changed = (f"{folder.path}/{path} differs" for path in common if old[path] != new[path])
+    return (*missing, *changed, *extra)
+
+
+def holds(out: Path, folder: Folder) -> bool:
+    """Tell whether each artifact lies on disk as it should, whatever lies there besides."""
+    there = hashes_on_disk(out / folder.path)
+    return all(there.get(path) == digest for path, digest in hashes(folder.artifacts).items())
+
+
+# --- files of others ---------------------------------------------------------------------------
+
+
+def in_the_way(out: Path, path: PurePosixPath) -> Diagnostic | None:
+    """Say that a file or a link of others stands where a format folder, or one above it, belongs."""
+    places = (out / above for above in (*reversed(path.parents[:-1]), path))
+    blocking = next((place for place in places if place.is_symlink() or not _is_free(place)), None)
+    if blocking is None:
+        return None
+    what = "a link" if blocking.is_symlink() else "a file"
+    return FOREIGN_FILE.at(None, f"{blocking} is {what} that octospec did not make", "move it away")
+
+
+def _is_free(place: Path) -> bool:
+    return place.is_dir() or not place.exists()
+
+
+def foreign_files(out: Path, folder: Folder, manifest: Manifest) -> tuple[str, ...]:
+    """List the files of a format folder that octospec did not write."""
+    place = out / folder.path
+    if not place.exists():
+        return ()
+    record = manifest.folders.get(str(folder.path), FolderRecord({}))
+    return tuple(path for path in hashes_on_disk(place) if path not in record.artifacts)
+
+
+def refusal(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic:
+    """Say why a folder is not replaced: it holds the files ``foreign``."""
+    message = f"{out / folder.path} holds files that octospec did not write: {_names(foreign)}"
+    return FOREIGN_FILE.at(None, message, "move them away, or keep them with --force")
+
+
+def collision(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:
+    """Say which files not even ``--force`` can keep: those that are a folder of an artifact, or in one."""
+    wanted = tuple(artifact.path for artifact in folder.artifacts)
+    colliding = tuple(path for path in foreign if _collides(PurePosixPath(path), wanted))
+    if not colliding:
+        return None
+    message = f"{out / folder.path} holds files where artifacts belong: {_names(colliding)}"
+    return FOREIGN_FILE.at(None, message, "move them away")
+
+
+def _collides(path: PurePosixPath, wanted: Iterable[PurePosixPath]) -> bool:
+    return any(path in artifact.parents or artifact in path.parents for artifact in wanted)
+
+
+def _names(paths: tuple[str, ...]) -> str:
+    more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
+    return ", ".join(paths[:NAMED]) + more
