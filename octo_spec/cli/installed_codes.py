@@ -7,10 +7,9 @@ from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Final
 
 import octo_spec
-from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.plugin import discovery
-from octo_spec.plugin.discovery import Plugin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,5 +48,5 @@ def _own_kinds() -> Iterator[DiagnosticKind]:
 
 def _kinds_of_emitters() -> Iterator[DiagnosticKind]:
     for plugin in map(discovery.find, discovery.installed()):
-        if isinstance(plugin, Plugin):
-            yield from (*plugin.emitter.kinds, *plugin.emitter.reserved.kinds)
+        if not isinstance(plugin, Diagnostic):
+            yield from (*plugin.description.kinds, *plugin.description.reserved.kinds)

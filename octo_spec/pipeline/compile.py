@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.model.capabilities import project
+from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.verification import disagreement
-from octo_spec.plugin.artifacts import Emission
-from octo_spec.plugin.discovery import Plugin, find, guarded, installed, options_for, reserved
+from octo_spec.plugin.discovery import bad_options, find, installed, reserved
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.artifacts import Artifact
-    from octo_spec.plugin.contract import EmitterOptions
+    from octo_spec.plugin.artifacts import Artifact, Emission
+    from octo_spec.plugin.discovery import Plugin
     from octo_spec.resolve.customers import Customer
     from octo_spec.resolve.resolution import Resolution
 
@@ -122,18 +122,20 @@ def _jobs(customer: Customer, resolution: Resolution, *, verify: bool) -> tuple[
 
 
 def _build(job: FormatJob) -> FormatBuild:
-    """Find the emitter, read its options, and project the deployment, before anything is emitted."""
+    """Find the emitter, check its options, and project the deployment, before anything is emitted."""
     request = job.request
     plugin = find(request.name, request.span)
     if isinstance(plugin, Diagnostic):
         return _failed(request, "", plugin)
-    options = options_for(plugin, dict(request.options), request.place)
-    if isinstance(options, tuple):
-        return _failed(request, str(plugin), *options)
-    projection = project(job.deployment, plugin.emitter.lacks, request.name)
+    faults = bad_options(plugin, request.options, request.place)
+    if faults:
+        return _failed(request, str(plugin), *faults)
+    projection = project(job.deployment, plugin.description.lacks, request.name)
     if projection.deployment is None:
         return _failed(request, str(plugin), *projection.diagnostics)
-    emission = _emission(plugin, projection.deployment, options)
+    emission = plugin.emit(projection.deployment, request.options)
+    if isinstance(emission, tuple):
+        return _failed(request, str(plugin), *projection.diagnostics, *emission)
     diagnostics = (*projection.diagnostics, *emission.diagnostics)
     return _proven(job, plugin, projection.deployment, replace(emission, diagnostics=diagnostics))
 
@@ -143,11 +145,13 @@ def _proven(job: FormatJob, plugin: Plugin, projected: Deployment, emission: Emi
     request, emitter = job.request, str(plugin)
     if has_errors(emission.diagnostics):
         return _failed(request, emitter, *emission.diagnostics)
-    unproven = _unproven(plugin, emission, projected, job.deployment) if job.verify else ()
-    if unproven:
-        return _failed(request, emitter, *emission.diagnostics, *unproven)
+    verify = job.verify and plugin.description.reads
+    of_proof = _of_proof(plugin, emission, projected, job.deployment) if verify else ()
+    diagnostics = (*emission.diagnostics, *of_proof)
+    if has_errors(of_proof):
+        return _failed(request, emitter, *diagnostics)
     proof = _proof(plugin, verify=job.verify)
-    return FormatBuild(request.name, emitter, emission.artifacts, proof, projected, emission.diagnostics)
+    return FormatBuild(request.name, emitter, emission.artifacts, proof, projected, diagnostics)
 
 
 def _failed(request: FormatRequest, emitter: str, *diagnostics: Diagnostic) -> FormatBuild:
@@ -155,34 +159,30 @@ def _failed(request: FormatRequest, emitter: str, *diagnostics: Diagnostic) -> F
 
 
 def _proof(plugin: Plugin, *, verify: bool) -> Proof:
-    if plugin.emitter.read is None:
+    if not plugin.description.reads:
         return Proof.DOCUMENTATION
     return Proof.EQUAL if verify else Proof.UNVERIFIED
 
 
-def _emission(plugin: Plugin, deployment: Deployment, options: EmitterOptions) -> Emission:
-    emission = guarded(plugin, "emitting", lambda: plugin.emitter.emit(deployment, options))
-    if isinstance(emission, Diagnostic):
-        return Emission((), (emission,))
-    return emission
-
-
-def _unproven(
+def _of_proof(
     plugin: Plugin, emission: Emission, expected: Deployment, whole: Deployment
 ) -> tuple[Diagnostic, ...]:
-    """Read back what was emitted, and say how it differs from the deployment."""
-    read = plugin.emitter.read
-    if read is None:
-        return ()
-    reading = guarded(plugin, "reading back what it emitted", lambda: read(emission.artifacts))
-    if isinstance(reading, Diagnostic):
-        return (reading,)
+    """Read back what was emitted, and say how it differs from the deployment, or what the reader notes."""
+    reading = plugin.read(emission.artifacts)
+    if isinstance(reading, tuple):
+        return reading
     if reading.deployment is None:
         return (_not_proven(plugin, "it cannot read back what it emitted"), *reading.diagnostics)
-    difference = disagreement(reading.deployment, expected, whole)
-    return (_not_proven(plugin, difference),) if difference else ()
+    difference = _difference(reading.deployment, expected, whole)
+    return (_not_proven(plugin, difference),) if difference else reading.diagnostics
+
+
+def _difference(read: Deployment, expected: Deployment, whole: Deployment) -> str:
+    """Say how what was read differs; what is no deployment of a spec cannot be compared."""
+    faults = () if read == expected else tuple(unsound(read))
+    return faults[0] if faults else disagreement(read, expected, whole)
 
 
 def _not_proven(plugin: Plugin, how: str) -> Diagnostic:
-    message = f"emitter {plugin.emitter.name!r} of {plugin} does not say what the spec says: {how}"
+    message = f"emitter {plugin.description.name!r} of {plugin} does not say what the spec says: {how}"
     return NOT_PROVEN.at(None, message, f"nothing was written; report it to {plugin.distribution}")

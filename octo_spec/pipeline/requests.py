@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.capabilities import project
-from octo_spec.plugin.discovery import find, options_for
+from octo_spec.plugin.discovery import bad_options, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +25,10 @@ def _faults(request: FormatRequest, deployment: Deployment | None) -> tuple[Diag
     plugin = find(request.name, request.span)
     if isinstance(plugin, Diagnostic):
         return (plugin,)
-    options = options_for(plugin, dict(request.options), request.place)
-    if isinstance(options, tuple):
-        return options
+    faults = bad_options(plugin, request.options, request.place)
+    if faults:
+        return faults
     if deployment is None:
         return ()
-    projection = project(deployment, plugin.emitter.lacks, request.name)
+    projection = project(deployment, plugin.description.lacks, request.name)
     return tuple(diagnostic for diagnostic in projection.diagnostics if diagnostic.is_error)

@@ -23,6 +23,11 @@ class Offer:
         """The name of the entry point."""
         return self.entry.name
 
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether octospec itself makes the offer."""
+        return self.distribution == OURS
+
     def load(self) -> object:
         """Import what the entry point names; an exception becomes a ``Failure``."""
         return load(self.entry)
@@ -48,9 +53,7 @@ def entries(group: str) -> tuple[EntryPoint, ...]:
 def offers(group: str) -> tuple[Offer, ...]:
     """List the offers for ``group``: octospec's own first, then the others by name."""
     unsorted = map(offer, entries(group))
-    return tuple(
-        sorted(unsorted, key=lambda offer: (offer.distribution != OURS, offer.name, offer.distribution))
-    )
+    return tuple(sorted(unsorted, key=lambda offer: (not offer.is_ours, offer.name, offer.distribution)))
 
 
 def load(entry: EntryPoint) -> object:
@@ -69,9 +72,16 @@ def offer(entry: EntryPoint) -> Offer:
 
 @cache
 def _name_and_version(distribution: Distribution) -> tuple[str, str]:
-    """Read the metadata of a distribution, which importlib parses anew each time."""
-    metadata = distribution.metadata
-    return metadata["Name"], metadata["Version"]
+    """Read the name and the version of a distribution.
+
+    They stand among the first lines of its metadata; importlib parses all of it, its README too, which
+    every command would pay for.
+    """
+    header = (distribution.read_text("METADATA") or "").partition("\n\n")[0]
+    fields = dict(line.partition(": ")[::2] for line in header.splitlines())
+    if "Name" in fields and "Version" in fields:
+        return fields["Name"].strip(), fields["Version"].strip()
+    return distribution.metadata["Name"], distribution.metadata["Version"]
 
 
 def in_words(error: BaseException) -> str:

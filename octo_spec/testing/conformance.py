@@ -23,25 +23,18 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.capabilities import project
 from octo_spec.plugin.contract import EmitterOptions
+from octo_spec.plugin.paths import path_fault
 from octo_spec.testing.laws import LAW
 from octo_spec.testing.other_process import fingerprint, fingerprint_elsewhere
 from octo_spec.testing.reserved_words import uses_reserved
 from octo_spec.testing.strategies import deployments
 
 if TYPE_CHECKING:
-    from pathlib import PurePosixPath
-
     from octo_spec.model.deployment import Deployment
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.contract import Emitter
 
 T = TypeVar("T")
-
-WINDOWS_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-"""https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file."""
-
-UNPORTABLE = re.compile(r"[<>:\"\\|?*\x00-\x1f\x7f]|[ .]$")
-"""What no part of a path may hold, on some file system."""
 
 
 class EmitterConformance:
@@ -200,14 +193,6 @@ def projected(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
     projection = project(deployment, emitter.lacks, emitter.name)
     assert projection.deployment, projection.diagnostics
     return projection.deployment
-
-
-def path_fault(path: PurePosixPath) -> str:
-    """Say why some file system cannot have a path; empty where every one can."""
-    if path.is_absolute() or not path.parts or ".." in path.parts:
-        return f"{path} does not stand inside the format's folder"
-    bad = [part for part in path.parts if WINDOWS_RESERVED.fullmatch(part) or UNPORTABLE.search(part)]
-    return f"{path}: {bad[0]!r} is not a name on every file system" if bad else ""
 
 
 def text_fault(text: str) -> str:

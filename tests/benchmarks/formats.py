@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from octo_spec.language.load import load_spec
 from octo_spec.model.capabilities import project
-from octo_spec.plugin.discovery import Plugin, find
+from octo_spec.plugin.built_in import BuiltIn
+from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from tests.benchmarks.aims import Outcome, Section
@@ -75,7 +76,7 @@ def _growth(grants: int) -> tuple[str, ...]:
 
 def _measured(name: str, deployment: Deployment, runs: int) -> tuple[float, float, float]:
     plugin = find(name)
-    assert isinstance(plugin, Plugin)
+    assert isinstance(plugin, BuiltIn)
     emitter = plugin.emitter
     projected = project(deployment, emitter.lacks, name).deployment
     read = emitter.read

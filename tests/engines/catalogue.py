@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from octo_spec.diagnostics import has_errors
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import Proof, compile_spec
-from octo_spec.plugin.discovery import Plugin, find
+from octo_spec.plugin.built_in import BuiltIn
+from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer, FormatRequest
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def built(name: str, target: str) -> Built:
 def rebuilt(build: Built, target: str, deployment: Deployment) -> Built:
     """Emit another deployment, which keeps every question of the first."""
     plugin = find(target, None)
-    assert isinstance(plugin, Plugin)
+    assert isinstance(plugin, BuiltIn)
     emission = plugin.emitter.emit(deployment, plugin.emitter.options())
     assert not has_errors(emission.diagnostics), emission.diagnostics
     return Built(f"{build.name}, changed", deployment, emission.artifacts)

@@ -10,7 +10,8 @@ from hypothesis import assume, given
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.capabilities import Lack, project
 from octo_spec.model.grounding import Grounded, ground
-from octo_spec.plugin.discovery import Plugin, find
+from octo_spec.plugin.built_in import BuiltIn
+from octo_spec.plugin.discovery import find
 from octo_spec.testing import LAW, deployments, environments_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def emitter(name: str) -> Emitter[Any]:
     plugin = find(name)
-    assert isinstance(plugin, Plugin), str(plugin)
+    assert isinstance(plugin, BuiltIn), str(plugin)
     return plugin.emitter
 
 

@@ -10,7 +10,8 @@ import pytest
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import Proof, compile_spec
 from octo_spec.plugin.artifacts import Artifact
-from octo_spec.plugin.discovery import Plugin, find
+from octo_spec.plugin.built_in import BuiltIn
+from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer, FormatRequest
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def tampered(change: Callable[[str], str]) -> Callable[..., object]:
     def load(name: str, span: object = None) -> object:
         del span
         plugin = find(name)
-        assert isinstance(plugin, Plugin)
+        assert isinstance(plugin, BuiltIn)
         emit = plugin.emitter.emit
 
         def emit_changed(deployment: Deployment, options: EmitterOptions) -> Emission:

@@ -9,6 +9,7 @@ import click
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
 from octo_spec.cli.args.output_format import examples, page_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.role_views import RoleQuery, option_faults, unknown_role
 from octo_spec.cli.args.set_option import given_answers, set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @set_option
 @customer_options
 @page_format
+@plugin_limits
 def command(
     *,
     side: str,

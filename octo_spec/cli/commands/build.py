@@ -10,6 +10,7 @@ import click
 
 from octo_spec.cli.args.completions import customer_ids, format_names
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen_customers, today
 from octo_spec.cli.files.manifest import sha256
 from octo_spec.cli.files.output import OutputFolder, built_folders
@@ -98,6 +99,7 @@ class BuildOptions:
 )
 @click.option("--wait", is_flag=True, help="Wait for another build that is writing the output folder.")
 @output_format
+@plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     spec: str,

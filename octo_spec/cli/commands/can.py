@@ -9,6 +9,7 @@ import click
 
 from octo_spec.analysis.decision.decide import RequestVerdict, decide
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.request_args import (
     BAD_REQUEST,
     catalogue_warnings,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 @set_option
 @customer_options
 @output_format
+@plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     side: str,

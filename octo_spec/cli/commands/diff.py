@@ -18,6 +18,7 @@ from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.cli.args.completions import one_or_more
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.pair_sides import side_pairs
+from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.role_views import NO_USE
 from octo_spec.cli.args.set_option import given_answers, set_option
 from octo_spec.cli.args.sides import DeploymentSide, customer_options, load_side
@@ -92,6 +93,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 )
 @page_format
 @customer_options
+@plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     old: str,

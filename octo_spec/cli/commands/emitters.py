@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from octo_spec.cli.args.output_format import output_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.plugin.discovery import Plugin, find, installed
+from octo_spec.plugin.discovery import find, installed
+
+if TYPE_CHECKING:
+    from octo_spec.plugin.discovery import Plugin
 
 
 @click.command("emitters")
 @output_format
+@plugin_limits
 def command(*, output_format: str) -> None:
     """List the installed formats, who brought them, and the options that a customer may set."""
     plugins_and_faults = tuple(find(name) for name in installed())
-    plugins = [plugin for plugin in plugins_and_faults if isinstance(plugin, Plugin)]
+    plugins = [plugin for plugin in plugins_and_faults if not isinstance(plugin, Diagnostic)]
     faults = [fault for fault in plugins_and_faults if isinstance(fault, Diagnostic)]
     if output_format == "json":
         data = [_data(plugin) for plugin in plugins]
@@ -29,30 +34,26 @@ def command(*, output_format: str) -> None:
     raise SystemExit(2 if faults else 0)
 
 
-def _options(plugin: Plugin) -> tuple[tuple[str, str, Any], ...]:
-    fields = plugin.emitter.options.model_fields.items()
-    return tuple((field.alias or name, field.description or "", field.default) for name, field in fields)
-
-
 def _show(plugin: Plugin) -> None:
-    emitter = plugin.emitter
-    click.echo(f"{click.style(emitter.name, bold=True)}  {emitter.summary} ({plugin})")
-    proof = "read back and compared" if emitter.read else "documentation: not read back"
+    described = plugin.description
+    click.echo(f"{click.style(described.name, bold=True)}  {described.summary} ({plugin})")
+    proof = "read back and compared" if described.reads else "documentation: not read back"
     click.echo(f"    proof: {proof}")
-    for name, description, default in _options(plugin):
-        click.echo(f"    option {name}: {description} (default {default})")
+    for option in plugin.options:
+        click.echo(f"    option {option.name}: {option.description} (default {option.default})")
 
 
 def _data(plugin: Plugin) -> dict[str, object]:
+    described = plugin.description
     return {
-        "name": plugin.emitter.name,
-        "summary": plugin.emitter.summary,
+        "name": described.name,
+        "summary": described.summary,
         "distribution": plugin.distribution,
         "version": plugin.version,
-        "reads": plugin.emitter.read is not None,
-        "lacks": sorted(plugin.emitter.lacks),
+        "reads": described.reads,
+        "lacks": sorted(described.lacks),
         "options": [
-            {"name": name, "description": description, "default": default}
-            for name, description, default in _options(plugin)
+            {"name": option.name, "description": option.description, "default": option.default}
+            for option in plugin.options
         ],
     }

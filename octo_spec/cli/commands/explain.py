@@ -8,6 +8,7 @@ import click
 
 from octo_spec.cli.args.completions import code_names
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.code_pages import code_pages
 from octo_spec.cli.installed_codes import codes, room
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
@@ -35,6 +36,7 @@ NO_PAGE = Page("", ())
 )
 @click.argument("rule", metavar="[CODE]", required=False, shell_complete=code_names)
 @output_format
+@plugin_limits
 def command(*, rule: str | None, output_format: str) -> None:
     """Print the page of CODE, a code or a name of what octospec reports; alone, list the rules of lint."""
     rules = tuple(installed_rule.rule for installed_rule in installed_rules().rules)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.args.output_format import examples, output_formats
+from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.inputs import FILE, Inputs, shown, today
 from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @click.argument("spec", type=FILE)
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
 @output_formats("text", "json", "sarif", "github")
+@plugin_limits
 def command(*, spec: str, strict: bool, output_format: str) -> None:
     """Run every rule over SPEC; `octospec explain NAME` prints the page of a rule.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.inputs import FILE, Inputs, chosen_customers, shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     help="Check the customers of this file, too, with their formats and options.",
 )
 @output_format
+@plugin_limits
 def command(*, spec: str, customers_file: str | None, output_format: str) -> None:
     """Check SPEC: all that is wrong with it is said at once, each with its place and the help.
 

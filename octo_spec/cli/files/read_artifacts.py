@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.plugin.artifacts import Artifact, Reading
-from octo_spec.plugin.discovery import Plugin, find, guarded, installed
+from octo_spec.plugin.discovery import find, installed
 from octo_spec.source import decode
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.contract import Emitter, Read
+    from octo_spec.plugin.description import Description
+    from octo_spec.plugin.discovery import Plugin
 
 NOT_A_SIDE = DiagnosticKind.error(
     "OCT604", "not-a-side", "A file or folder is neither a spec, nor an artifact, nor an IAM policy."
@@ -121,19 +122,18 @@ def _artifact(file: _File | Diagnostic) -> Artifact | Diagnostic:
 def _try_readers(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> ReadBack | Faults:
     """Give the first reading without errors; ``places`` has the shown name of each artifact by its path."""
     attempts: list[_Attempt] = []
-    for plugin, read in _readers():
-        attempt = _attempt(plugin, read, artifacts, places)
+    for plugin in _readers():
+        attempt = _attempt(plugin, artifacts, places)
         if attempt.deployment is not None:
             return ReadBack(attempt.format, attempt.deployment, attempt.diagnostics)
         attempts.append(attempt)
     return _not_understood(shown, max(attempts, key=_likelihood, default=None))
 
 
-def _readers() -> Iterator[tuple[Plugin, Read]]:
-    for name in installed():
-        plugin = find(name)
-        if isinstance(plugin, Plugin) and plugin.emitter.read is not None:
-            yield plugin, plugin.emitter.read
+def _readers() -> Iterator[Plugin]:
+    for plugin in map(find, installed()):
+        if not isinstance(plugin, Diagnostic) and plugin.description.reads:
+            yield plugin
 
 
 class _Recognition(IntEnum):
@@ -145,11 +145,11 @@ class _Recognition(IntEnum):
     BY_NAME = 2
 
 
-def _recognition(emitter: Emitter[Any], artifacts: tuple[Artifact, ...]) -> _Recognition:
+def _recognition(described: Description, artifacts: tuple[Artifact, ...]) -> _Recognition:
     names = (str(artifact.path) for artifact in artifacts)
-    if any(fnmatchcase(name, pattern) for name in names for pattern in emitter.file_names):
+    if any(fnmatchcase(name, pattern) for name in names for pattern in described.file_names):
         return _Recognition.BY_NAME
-    return _Recognition.MAY_BE if emitter.lone_file and len(artifacts) == 1 else _Recognition.NONE
+    return _Recognition.MAY_BE if described.lone_file and len(artifacts) == 1 else _Recognition.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,21 +162,19 @@ class _Attempt:
     recognition: _Recognition
 
 
-def _attempt(
-    plugin: Plugin, read: Read, artifacts: tuple[Artifact, ...], places: Mapping[str, str]
-) -> _Attempt:
+def _attempt(plugin: Plugin, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> _Attempt:
     """Read artifacts; a lone file may have any name where the emitter writes only one."""
-    recognition = _recognition(plugin.emitter, artifacts)
-    name = plugin.emitter.lone_file
+    recognition = _recognition(plugin.description, artifacts)
+    name = plugin.description.lone_file
     if name and len(artifacts) == 1:
         places = {name: places[str(artifacts[0].path)]}
         artifacts = (replace(artifacts[0], path=PurePosixPath(name)),)
-    reading = guarded(plugin, "reading", lambda: read(artifacts))
-    if isinstance(reading, Diagnostic):
-        reading = Reading(None, (reading,))
+    reading = plugin.read(artifacts)
+    if isinstance(reading, tuple):
+        reading = Reading(None, reading)
     diagnostics = (*reading.diagnostics, *_unsound(reading))
     return _Attempt(
-        plugin.emitter.name,
+        plugin.description.name,
         None if has_errors(diagnostics) else reading.deployment,
         tuple(_placed(diagnostic, places) for diagnostic in diagnostics),
         recognition,

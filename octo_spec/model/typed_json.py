@@ -1,0 +1,269 @@
+"""Values as JSON by their types, and back: what one process tells another about deployments.
+
+Both directions follow the annotations of the dataclasses, and refuse what does not have the declared type,
+so that neither side has to trust the other. A deployment has the form of ``canonical_json``, and its
+documentation besides: it reads back whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from pathlib import PurePosixPath
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.iam.elements import Effect, PrincipalKind
+from octo_spec.model.capabilities import Lack
+from octo_spec.model.deployment import Deployment, ParameterKind
+from octo_spec.model.presence import Presence
+from octo_spec.model.reserved import Reserved
+from octo_spec.model.text import Text, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.iam.json_values import JsonValue
+
+T = TypeVar("T")
+
+NAMES: Final = {
+    "Deployment": Deployment,
+    "Diagnostic": Diagnostic,
+    "DiagnosticKind": DiagnosticKind,
+    "Effect": Effect,
+    "Lack": Lack,
+    "Mapping": Mapping,
+    "PrincipalKind": PrincipalKind,
+    "Reserved": Reserved,
+}
+"""What modules import for annotations only."""
+
+SCALARS: Final = (str, int, bool, NoneType)
+
+
+class MistypedError(Exception):
+    """A part of a value does not have the type that is declared for it."""
+
+    def __init__(self, fault: str, place: str = "") -> None:
+        super().__init__(f"{place.removeprefix('.')} {fault}".strip())
+
+
+def refuse(fault: str, place: str = "") -> NoReturn:
+    """Raise ``MistypedError``: what is at ``place`` is wrong."""
+    raise MistypedError(fault, place)
+
+
+def deployment_from_json(data: JsonValue) -> Deployment:
+    """Give the deployment of which ``data`` is the canonical form, with the documentation that it has."""
+    return from_json(Deployment, data)
+
+
+# --- to JSON -----------------------------------------------------------------------------------
+
+
+def to_json(hint: object, value: object, place: str = "") -> JsonValue:
+    """Give ``value`` as JSON; ``MistypedError`` where it, or a part of it, is not what ``hint`` says.
+
+    What is an ``object`` is taken for JSON already.
+    """
+    origin, arguments = get_origin(hint) or hint, get_args(hint)
+    match value:
+        case _ if hint is object:
+            return cast("JsonValue", value)
+        case _ if isinstance(hint, UnionType):
+            return cast("JsonValue", _first_fitting(to_json, arguments, value, place))
+        case tuple() if origin is tuple:
+            pairs = zip(_members(arguments, len(value), place), value, strict=True)
+            return [to_json(member, item, f"{place}[{at}]") for at, (member, item) in enumerate(pairs)]
+        case frozenset() if origin is frozenset:
+            return sorted((to_json(arguments[0], item, place) for item in value), key=repr)
+        case Mapping() if origin is Mapping:
+            return {_string(key, place): to_json(arguments[1], value[key], f"{place}.{key}") for key in value}
+        case re.Pattern(pattern=str() as pattern) if origin is re.Pattern:
+            return {"pattern": pattern, "flags": value.flags}
+        case _ if isinstance(hint, type) and isinstance(value, hint) and _is_plain(hint, value):
+            return _plain_to_json(hint, value, place)
+        case _:
+            _mistyped(hint, value, place)
+    return None
+
+
+def _plain_to_json(hint: type, value: object, place: str) -> JsonValue:
+    """Give what is no collection as JSON."""
+    match value:
+        case Enum():
+            return cast("str", value.value)
+        case Text() | PurePosixPath():
+            return _string(str(value), place)
+        case Presence(tests):
+            return to_json(_hints(Presence)["tests"], tests, place)
+        case str():
+            return _string(value, place)
+        case int() | None:
+            return value
+        case _:
+            return {key: to_json(*part) for key, part in _parts(hint, value, place)}
+
+
+def _is_plain(hint: type, value: object) -> bool:
+    """Tell whether a value is one of a kind that is written as such: a flag is no number."""
+    if isinstance(value, bool):
+        return hint is bool
+    return hint in SCALARS or is_dataclass(hint) or issubclass(hint, Enum | PurePosixPath)
+
+
+def _parts(hint: type, value: object, place: str) -> Iterator[tuple[str, tuple[object, object, str]]]:
+    """List the fields that do not have their default: key -> hint, value and place."""
+    hints = _hints(hint)
+    for field in _fields(hint):
+        part = getattr(value, field.name)
+        if field.default is MISSING or part != field.default:
+            yield _key(field), (hints[field.name], part, f"{place}.{field.name}")
+
+
+# --- from JSON ---------------------------------------------------------------------------------
+
+
+def from_json(hint: type[T], data: JsonValue) -> T:
+    """Give the value of which ``data`` is the JSON; ``MistypedError`` where it is that of no such value."""
+    return cast("T", _read(hint, data, "", frozenset()))
+
+
+def _read(hint: object, data: JsonValue, place: str, lists: frozenset[str]) -> object:  # noqa: C901 - a case a type
+    """Read ``data``; ``lists`` are the ids of the list parameters of the deployment around it."""
+    origin, arguments = get_origin(hint) or hint, get_args(hint)
+    match data:
+        case _ if isinstance(hint, UnionType):
+            return _first_fitting(_read, arguments, data, place, lists)
+        case _ if hint is object:
+            return data
+        case list() if origin is tuple:
+            pairs = zip(_members(arguments, len(data), place), data, strict=True)
+            return tuple(
+                _read(member, item, f"{place}[{at}]", lists) for at, (member, item) in enumerate(pairs)
+            )
+        case list() if origin is frozenset:
+            return frozenset(_read(arguments[0], item, place, lists) for item in data)
+        case list() if hint is Presence:
+            return Presence(cast("Any", _read(_hints(Presence)["tests"], data, place, lists)))
+        case {"pattern": str() as pattern, "flags": int() as flags} if origin is re.Pattern:
+            return _compiled(pattern, flags, place)
+        case dict() if origin is Mapping:
+            return {
+                _string(key, place): _read(arguments[1], value, f"{place}.{key}", lists)
+                for key, value in data.items()
+            }
+        case dict() if isinstance(hint, type) and is_dataclass(hint) and hint is not Presence:
+            return _read_dataclass(hint, data, place, _list_params(data) if hint is Deployment else lists)
+        case str() if isinstance(hint, type):
+            return _read_string(hint, _string(data, place), place, lists)
+        case int() | None if hint is type(data):
+            return data
+        case _:
+            _mistyped(hint, data, place)
+    return None
+
+
+def _read_string(hint: type, written: str, place: str, lists: frozenset[str]) -> object:
+    if hint is str:
+        return written
+    if hint is Text:
+        text = parse(written, lists)
+        return text if isinstance(text, Text) else _mistyped(hint, written, place)
+    if hint is PurePosixPath:
+        return PurePosixPath(written)
+    if issubclass(hint, Enum) and any(written == member.value for member in hint):
+        return hint(written)
+    _mistyped(hint, written, place)
+    return None
+
+
+def _read_dataclass(hint: type, data: dict[str, JsonValue], place: str, lists: frozenset[str]) -> object:
+    hints, known = _hints(hint), {_key(field): field for field in _fields(hint)}
+    for key in data.keys() - known.keys():
+        refuse(f"has no field {key!r}", place)
+    for key, field in known.items():
+        if key not in data and field.default is MISSING and field.default_factory is MISSING:
+            refuse(f"has no {field.name!r}", place)
+    parts = {known[key].name: value for key, value in data.items()}
+    read = {name: _read(hints[name], value, f"{place}.{name}", lists) for name, value in parts.items()}
+    return hint(**read)
+
+
+def _list_params(data: dict[str, JsonValue]) -> frozenset[str]:
+    """Find the ids of the list parameters, on which the reading of every reference rests."""
+    parameters = data.get("parameters")
+    return frozenset(
+        id
+        for parameter in (parameters if isinstance(parameters, list) else ())
+        if isinstance(parameter, dict) and parameter.get("kind") == ParameterKind.LIST
+        if isinstance(id := parameter.get("id"), str)
+    )
+
+
+def _compiled(pattern: str, flags: int, place: str) -> re.Pattern[str]:
+    try:
+        return re.compile(_string(pattern, place), flags)
+    except (re.error, ValueError, OverflowError, RecursionError):
+        msg = "is no regular expression"
+        raise MistypedError(msg, place) from None
+
+
+# --- both ways ---------------------------------------------------------------------------------
+
+
+def _first_fitting(turn: Any, members: tuple[object, ...], value: object, place: str, *more: object) -> Any:  # noqa: ANN401 - either way
+    """Turn a value of a union as the first member that it fits; else say what is wrong inside of one."""
+    faults = []
+    for member in members:
+        try:
+            return turn(member, value, place, *more)
+        except MistypedError as fault:
+            faults.append(fault)
+    inside = [fault for fault in faults if not str(fault).startswith(f"{place} is ".removeprefix("."))]
+    raise (inside or faults)[0]
+
+
+def _members(arguments: tuple[object, ...], count: int, place: str) -> tuple[object, ...]:
+    """Give the type of each element of a tuple with ``count`` of them."""
+    if len(arguments) == 2 and arguments[1] is ...:  # noqa: PLR2004 - tuple[X, ...]
+        return arguments[:1] * count
+    if len(arguments) != count:
+        refuse(f"has {count} elements, not {len(arguments)}", place)
+    return arguments
+
+
+def _string(value: object, place: str) -> str:
+    if not isinstance(value, str):
+        _mistyped(str, value, place)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        msg = "holds half a surrogate pair, which is no character"
+        raise MistypedError(msg, place) from None
+    return str(value)
+
+
+def _mistyped(hint: object, value: object, place: str) -> NoReturn:
+    wanted = hint.__name__ if isinstance(hint, type) and not get_args(hint) else hint
+    found = "None" if value is None else f"a {type(value).__name__}"
+    refuse(f"is {found}, not {str(wanted).replace('NoneType', 'None')}", place)
+
+
+@cache
+def _hints(kind: type) -> dict[str, object]:
+    return get_type_hints(kind, localns=NAMES)
+
+
+@cache
+def _fields(kind: type) -> tuple[Field[Any], ...]:
+    return fields(kind)
+
+
+def _key(field: Field[Any]) -> str:
+    return field.name.replace("_", "-")

@@ -1,0 +1,42 @@
+"""What octospec needs to know of an emitter before it calls it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.model.capabilities import Lack
+    from octo_spec.model.reserved import Reserved
+    from octo_spec.plugin.contract import Emitter
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The fields of an ``Emitter`` that are data, and whether it reads back what it emits."""
+
+    name: str
+    summary: str
+    kinds: tuple[DiagnosticKind, ...]
+    lacks: frozenset[Lack]
+    lone_file: str
+    file_names: tuple[str, ...]
+    reserved: Reserved
+    order: int
+    reads: bool
+
+
+def described(emitter: Emitter[Any]) -> Description:
+    """Describe an emitter."""
+    return Description(
+        emitter.name,
+        emitter.summary,
+        emitter.kinds,
+        emitter.lacks,
+        emitter.lone_file,
+        emitter.file_names,
+        emitter.reserved,
+        emitter.order,
+        emitter.read is not None,
+    )

@@ -1,0 +1,65 @@
+"""The options of an emitter: what they are, and what is wrong with those that a customer sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.plugin.contract import EmitterOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option by the name that the customers file has for it."""
+
+    name: str
+    description: str
+    default: object
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFault:
+    """What is wrong with an option that was set; no words where there is no such option."""
+
+    option: str
+    words: str = ""
+
+
+def options_of(model: type[EmitterOptions]) -> tuple[Option, ...]:
+    """List the options of a model."""
+    fields = model.model_fields.items()
+    return tuple(
+        Option(field.alias or name, field.description or "", field.default) for name, field in fields
+    )
+
+
+def options_in_schema(schema: object) -> tuple[Option, ...]:
+    """List the options that a JSON Schema describes."""
+    match schema:
+        case {"properties": dict() as properties}:
+            return tuple(
+                Option(name, str(option.get("description", "")), option.get("default"))
+                for name, option in properties.items()
+                if isinstance(option, dict)
+            )
+    return ()
+
+
+def option_faults(model: type[EmitterOptions], written: Mapping[str, object]) -> tuple[OptionFault, ...]:
+    """Say what is wrong with options as they are written."""
+    from pydantic import ValidationError  # noqa: PLC0415 - known to be loaded: the options are a model
+
+    try:
+        model.model_validate(written)
+    except ValidationError as error:
+        return tuple(
+            OptionFault(
+                str(fault["loc"][0]) if fault["loc"] else "",
+                "" if fault["type"] == "extra_forbidden" else fault["msg"],
+            )
+            for fault in error.errors(include_url=False)
+        )
+    return ()

@@ -1,0 +1,25 @@
+"""What one call of a plugin may take: time, and memory beyond that of octospec itself."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds for each call, loading included, and MiB of memory."""
+
+    seconds: int = 60
+    memory: int = 1024
+
+
+LIMITS: Final = ContextVar("limits", default=Limits())  # noqa: B039 - it is frozen
+"""The limits of this run, which the command line sets."""
+
+WRITTEN: Final = 64 << 20
+"""So many bytes a plugin may print or write into a file, since its contract is to write none."""
+
+ANSWERED: Final = 256 << 20
+"""An answer of more bytes is taken for a mistake."""

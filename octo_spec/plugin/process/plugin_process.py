@@ -1,0 +1,184 @@
+"""Octospec's side: the process of a plugin, started when it is first needed and again after it failed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from octo_spec.plugin.process.frames import EndedError, receive, send
+from octo_spec.plugin.process.limits import LIMITS, Limits
+from octo_spec.plugin.process.outcome import READ, Failed, Outcome, Trouble, excerpt, printable
+from octo_spec.plugin.process.service import FORKS, confine, ending, serve
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.plugin.entry_points import Offer
+
+
+@dataclass(slots=True)
+class _Running:
+    """A process with the pipes to and from it, the file that it prints into, and who started it."""
+
+    process: int
+    requests: int
+    answers: int
+    output: int
+    limits: Limits
+    starter: int = field(default_factory=os.getpid)
+    shown: int = 0
+
+    def printed(self) -> str:
+        """Give how that begins which was printed since the last call."""
+        # At a position, since the process writes where this file stands.
+        start, self.shown = self.shown, os.fstat(self.output).st_size
+        return excerpt(os.pread(self.output, READ, start), self.shown - start)
+
+    def close(self) -> None:
+        """Let go of it; a process that waits for a call ends."""
+        for file in (self.requests, self.answers, self.output):
+            os.close(file)
+
+    def end(self) -> int:
+        """Kill it with all that it started, and give how it ended."""
+        for kill in (os.killpg, os.kill):
+            with suppress(ProcessLookupError):
+                kill(self.process, signal.SIGKILL)
+        self.close()
+        _, status = os.waitpid(self.process, 0)
+        return status
+
+
+@dataclass(slots=True)
+class PluginProcess:
+    """The process of one plugin; ``service`` loads it there, as ``module:function``."""
+
+    offer: Offer
+    service: str
+    forks: bool = FORKS
+    _running: _Running | None = None
+
+    def describe(self) -> Outcome:
+        """Load the plugin, and give what it says of itself."""
+        self.end()
+        self._running = _started(self)
+        return self._answer(self._running, None, tells=False)
+
+    def ask(self, request: JsonValue, *, tells: bool = True) -> Outcome:
+        """Give the answer to a call; unless it ``tells``, what is printed is told with the next one."""
+        running = self._running
+        if running is None or running.starter != os.getpid() or running.limits != LIMITS.get():
+            described = self.describe()
+            if isinstance(described.answer, Failed) or self._running is None:
+                return described
+            running = self._running
+        outcome = self._answer(running, request, tells=tells)
+        if not self.forks:
+            self.end()
+        return outcome
+
+    def end(self) -> None:
+        """End the process, unless it is that of another process, which forked into this one."""
+        running, self._running = self._running, None
+        if running is not None and running.starter == os.getpid():
+            running.end()
+        elif running is not None:
+            running.close()
+
+    def _answer(self, running: _Running, request: JsonValue, *, tells: bool) -> Outcome:
+        """Send a request, if there is one, and wait for what comes; a process that fails is ended."""
+        deadline = monotonic() + running.limits.seconds
+        try:
+            if request is not None:
+                send(running.requests, request, deadline)
+            answer = _understood(receive(running.answers, deadline))
+        except TimeoutError:
+            answer = Failed(Trouble.SLOW, f"it did not answer within {running.limits.seconds} seconds")
+        except EndedError:
+            answer = None
+        except BaseException:
+            self.end()
+            raise
+        failed = answer is None or isinstance(answer, Failed)
+        printed = running.printed() if tells or failed else ""
+        if answer is None:
+            self._running = None
+            answer = Failed(Trouble.RAISED, ending(running.end()))
+        elif isinstance(answer, Failed) and answer.trouble is Trouble.SLOW:
+            self.end()
+        return Outcome(answer, printed)
+
+
+def _understood(frame: JsonValue) -> JsonValue | Failed:
+    match frame:
+        case {"answer": answer}:
+            return answer
+        case {"trouble": str() as trouble, "words": str() as words}:
+            with suppress(ValueError):
+                return Failed(Trouble(trouble), printable(words))
+    raise EndedError
+
+
+@cache
+def plugin_process(offer: Offer, service: str) -> PluginProcess:
+    """Give the process of a plugin, the same one each time."""
+    return PluginProcess(offer, service)
+
+
+# --- starting ----------------------------------------------------------------------------------
+
+
+def _started(plugin: PluginProcess) -> _Running:
+    request_reading, request_writing = os.pipe()
+    answer_reading, answer_writing = os.pipe()
+    output, path = tempfile.mkstemp()
+    Path(path).unlink()
+    limits = LIMITS.get()
+    start = _forked if plugin.forks else _spawned
+    theirs, ours = (request_reading, answer_writing), (request_writing, answer_reading)
+    process = start(plugin, theirs, ours, output, limits.memory)
+    for pipe in theirs:
+        os.close(pipe)
+    return _Running(process, *ours, output, limits)
+
+
+def _forked(
+    plugin: PluginProcess, theirs: tuple[int, int], ours: tuple[int, int], output: int, memory: int
+) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    with warnings.catch_warnings():
+        # A progress bar is a thread; it holds no lock that the plugin's side needs.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process = os.fork()
+    if process:
+        return process
+    try:
+        for pipe in ours:
+            os.close(pipe)
+        confine(output, memory)
+        serve(plugin.service, plugin.offer, *theirs)
+    finally:
+        os._exit(1)
+
+
+def _spawned(
+    plugin: PluginProcess, theirs: tuple[int, int], ours: tuple[int, int], output: int, memory: int
+) -> int:
+    del ours  # a spawned process inherits only what it is given
+    for inherited in (*theirs, output):
+        os.set_inheritable(inherited, True)  # noqa: FBT003 - its signature
+    offer = plugin.offer
+    numbers = map(str, (*theirs, output, memory))
+    # Without the folder that octospec runs in, whose modules are nobody's plugin.
+    program = (sys.executable, "-P", "-m", "octo_spec.plugin.process")
+    command = (*program, plugin.service, offer.entry.group, offer.name, offer.distribution, *numbers)
+    return os.posix_spawn(sys.executable, command, {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})

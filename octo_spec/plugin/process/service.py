@@ -1,0 +1,157 @@
+"""The plugin's side: load it, say what it is, and answer each call in a fork of the process that loaded it.
+
+So a plugin is imported once, no call sees what another left behind, and threads end with their call. Where
+forking is not safe, the process answers one call itself and ends.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+
+from octo_spec.iam.json_values import JsonValue
+from octo_spec.model.typed_json import MistypedError
+from octo_spec.plugin.entry_points import in_words
+from octo_spec.plugin.process.frames import EndedError, receive, send
+from octo_spec.plugin.process.limits import WRITTEN
+from octo_spec.plugin.process.outcome import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.plugin.entry_points import Offer
+
+Handler: TypeAlias = Callable[[JsonValue], JsonValue]
+Service: TypeAlias = Callable[["Offer"], tuple[JsonValue, Handler]]
+"""Loads a plugin: what it is, and how it answers; ``MistypedError`` where it is none."""
+
+FORKS: Final = sys.platform == "linux"
+"""Whether a process may safely be forked."""
+
+
+def serve(service: str, offer: Offer, requests: int, answers: int, *, forks: bool = FORKS) -> NoReturn:
+    """Answer calls from the pipe ``requests`` until it ends; ``service`` is ``module:function``."""
+    with suppress(EndedError):
+        module, _, function = service.partition(":")
+        handler: list[Handler] = []
+
+        def described() -> JsonValue:
+            load: Service = getattr(import_module(module), function)
+            description, answer = load(offer)
+            handler.append(answer)
+            return description
+
+        send(answers, _answered(described))
+        while handler:
+            request = receive(requests)
+            if forks:
+                send(answers, _answered_in_fork(lambda: handler[0](request), answers))  # noqa: B023 - called at once
+            else:
+                send(answers, _answered(lambda: handler[0](request)))  # noqa: B023 - as above
+                break
+    # Clean-up is left undone: that of the plugin may not be trusted, that of octospec is the parent's.
+    os._exit(0)
+
+
+def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[str, JsonValue]:
+    """Do ``work`` in a fork; where it ends without an answer, say how."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if not process:
+        try:
+            os.close(reading)
+            os.close(answers)
+            end_with_parent()
+            send(writing, _answered(work))
+        finally:
+            os._exit(0)
+    os.close(writing)
+    try:
+        answer = receive(reading)
+    except EndedError:
+        answer = None
+    finally:
+        os.close(reading)
+    _, status = os.waitpid(process, 0)
+    return answer if isinstance(answer, dict) else {"trouble": Trouble.RAISED, "words": ending(status)}
+
+
+def _answered(work: Callable[[], JsonValue]) -> Mapping[str, JsonValue]:
+    """Do ``work``; whatever is raised becomes words."""
+    try:
+        return {"answer": work()}
+    except MistypedError as error:
+        return {"trouble": Trouble.WRONG, "words": str(error)}
+    except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
+        return {"trouble": Trouble.RAISED, "words": _words(error)}
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(BaseException):  # a plugin may have put anything there
+                stream.flush()
+
+
+def _words(error: BaseException) -> str:
+    """Describe an exception, whose own description may fail too."""
+    try:
+        return in_words(error)
+    except BaseException:  # noqa: BLE001 - a plugin's exception may do anything
+        return type(error).__name__
+
+
+def ending(status: int) -> str:
+    """Say how a process ended that gave no answer."""
+    code = os.waitstatus_to_exitcode(status)
+    if code >= 0:
+        return f"it ended its own process with exit code {code}"
+    with suppress(ValueError):
+        return f"its process was killed by {signal.Signals(-code).name}"
+    return f"its process was killed by signal {-code}"
+
+
+# --- what the process may do -------------------------------------------------------------------
+
+
+def confine(output: int, memory: int) -> None:
+    """Give this process a session and an output of its own, no input, and limits; ``memory`` in MiB."""
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (output, 1), (output, 2)):
+        os.dup2(source, target)
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", 1, closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, closefd=False)
+    end_with_parent()
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, WRITTEN)
+    _limit(resource.RLIMIT_AS, _used() + (memory << 20))
+
+
+def _limit(kind: int, most: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    # Some systems have the limit in name only.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (most, hard) if hard == resource.RLIM_INFINITY else (min(most, hard), hard))
+
+
+def _used() -> int:
+    """Give the address space that this process has already."""
+    with suppress(OSError):
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    return 0
+
+
+def end_with_parent() -> None:
+    """Let this process be killed when its parent ends, where the system has that."""
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 - only plugins pay for it
+
+    die_with_parent = 1  # PR_SET_PDEATHSIG of linux/prctl.h
+    ctypes.CDLL(None).prctl(die_with_parent, signal.SIGKILL)

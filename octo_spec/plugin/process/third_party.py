@@ -1,0 +1,152 @@
+"""Octospec's side of an emitter of another distribution, which is called in a process of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.model.deployment import Deployment
+from octo_spec.model.typed_json import MistypedError, from_json, to_json
+from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER, PRINTED, SLOW, WRONG_ANSWER
+from octo_spec.plugin.options import Option, OptionFault, options_in_schema
+from octo_spec.plugin.process.checks import check_artifacts, checked
+from octo_spec.plugin.process.emitter_service import SERVICE, ToldEmitter
+from octo_spec.plugin.process.outcome import Failed, Outcome, Trouble
+from octo_spec.plugin.process.plugin_process import plugin_process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.plugin.description import Description
+    from octo_spec.plugin.entry_points import Offer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdParty:
+    """An emitter that another distribution brings; ``schema`` is the JSON Schema of its options."""
+
+    description: Description
+    schema: object
+    offer: Offer
+
+    @property
+    def distribution(self) -> str:
+        """The name of the distribution."""
+        return self.offer.distribution
+
+    @property
+    def version(self) -> str:
+        """The version of the distribution."""
+        return self.offer.version
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What a customer may set."""
+        return options_in_schema(self.schema)
+
+    def option_faults(self, written: Mapping[str, object]) -> tuple[OptionFault, ...] | Diagnostic:
+        """Say what is wrong with options as they are written; a diagnostic where the emitter cannot say."""
+        if not written:
+            return ()
+        request = {"check": cast("JsonValue", written)}
+        outcome = plugin_process(self.offer, SERVICE).ask(request, tells=False)
+        faults = answer_of(outcome, _option_faults)
+        return self._blamed(faults, "checking options") if isinstance(faults, Failed) else faults
+
+    def emit(
+        self, deployment: Deployment, written: Mapping[str, object]
+    ) -> Emission | tuple[Diagnostic, ...]:
+        """Emit with options as they are written; diagnostics say why it gives nothing."""
+        request = {"emit": to_json(Deployment, deployment), "options": cast("JsonValue", written)}
+        emission, notes = self._call("emitting", request, self._emission)
+        if isinstance(emission, Diagnostic):
+            return (emission, *notes)
+        return replace(emission, diagnostics=(*emission.diagnostics, *notes))
+
+    def read(self, artifacts: tuple[Artifact, ...]) -> Reading | tuple[Diagnostic, ...]:
+        """Read artifacts; diagnostics say why it gives nothing."""
+        request = {"read": to_json(tuple[Artifact, ...], artifacts)}
+        reading, notes = self._call("reading", request, self._reading)
+        if isinstance(reading, Diagnostic):
+            return (reading, *notes)
+        return replace(reading, diagnostics=(*reading.diagnostics, *notes))
+
+    def _emission(self, answer: JsonValue) -> Emission:
+        emission = from_json(Emission, answer)
+        check_artifacts(emission.artifacts)
+        return replace(emission, diagnostics=checked(emission.diagnostics, self.description.kinds))
+
+    def _reading(self, answer: JsonValue) -> Reading:
+        reading = from_json(Reading, answer)
+        return replace(reading, diagnostics=checked(reading.diagnostics, self.description.kinds))
+
+    def _call(
+        self, doing: str, request: JsonValue, understood: Callable[[JsonValue], T]
+    ) -> tuple[T | Diagnostic, tuple[Diagnostic, ...]]:
+        """Call the emitter; give its answer, or what is wrong with it, and what it printed."""
+        outcome = plugin_process(self.offer, SERVICE).ask(request)
+        answer = answer_of(outcome, understood)
+        notes = printed(outcome, self._who, doing)
+        return self._blamed(answer, doing) if isinstance(answer, Failed) else answer, notes
+
+    def _blamed(self, failed: Failed, doing: str) -> Diagnostic:
+        return blamed(failed, CRASHED, f"{self._who} failed while {doing}", self.distribution)
+
+    @property
+    def _who(self) -> str:
+        return f"emitter {self.description.name!r} of {self}"
+
+    def __str__(self) -> str:
+        return str(self.offer)
+
+
+def _option_faults(answer: JsonValue) -> tuple[OptionFault, ...]:
+    return from_json(tuple[OptionFault, ...], answer)
+
+
+@cache
+def loaded(offer: Offer) -> ThirdParty | Diagnostic:
+    """Load an emitter in a process of its own, once; a diagnostic says why it cannot be."""
+    outcome = plugin_process(offer, SERVICE).describe()
+    told = answer_of(outcome, lambda answer: from_json(ToldEmitter, answer))
+    help = f"report it to {offer.distribution}"
+    if isinstance(told, ToldEmitter):
+        return ThirdParty(told.description, told.options, offer)
+    if told.trouble is Trouble.WRONG:
+        message = f"{offer}: entry point {offer.name!r} {told.words}"
+        return NO_EMITTER.at(None, message, help)
+    message = f"emitter {offer.name!r} of {offer} cannot be loaded: {told.words}"
+    return CANNOT_LOAD.at(None, message, help)
+
+
+# --- what emitters and rules share -------------------------------------------------------------
+
+
+def answer_of(outcome: Outcome, understood: Callable[[JsonValue], T]) -> T | Failed:
+    """Give what an answer says, where it is one."""
+    if isinstance(outcome.answer, Failed):
+        return outcome.answer
+    try:
+        return understood(outcome.answer)
+    except MistypedError as error:
+        return Failed(Trouble.WRONG, str(error))
+
+
+def blamed(failed: Failed, crashed: DiagnosticKind, what: str, distribution: str) -> Diagnostic:
+    """Report a call without an answer as a fault of its distribution."""
+    kinds = {Trouble.RAISED: crashed, Trouble.WRONG: WRONG_ANSWER, Trouble.SLOW: SLOW}
+    help = f"this is a bug in {distribution}; report it there"
+    if failed.trouble is Trouble.SLOW:
+        help = f"allow more with --plugin-seconds, or report it to {distribution}"
+    return kinds[failed.trouble].at(None, f"{what}: {failed.words}", help)
+
+
+def printed(outcome: Outcome, who: str, doing: str) -> tuple[Diagnostic, ...]:
+    """Note what a plugin printed, if anything."""
+    return (PRINTED.at(None, f"{who} printed while {doing}: {outcome.printed}"),) if outcome.printed else ()

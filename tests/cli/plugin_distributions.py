@@ -1,0 +1,63 @@
+"""Distributions that bring a plugin, made of a module and the metadata that installing it would write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.plugin import entry_points
+from octo_spec.plugin.process import third_party
+from octo_spec.plugin.process.plugin_process import PluginProcess, plugin_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pytest
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: ssm.amazonaws.com}]
+    inline: {main: [costs]}
+groups:
+  costs: {category: cost-data, access: read, why: Reports., grants: [{allow: ce:Get*}]}
+"""
+
+
+def install(folder: Path, monkeypatch: pytest.MonkeyPatch, group: str, name: str, module: str) -> None:
+    """Install a distribution called ``evil`` whose ``module`` gives the plugin as ``PLUGIN``."""
+    (folder / "evil_plugin.py").write_text(module, "utf-8")
+    metadata = folder / "evil-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n", "utf-8")
+    (metadata / "entry_points.txt").write_text(f"[{group}]\n{name} = evil_plugin:PLUGIN\n", "utf-8")
+    monkeypatch.syspath_prepend(str(folder))
+    forget()
+
+
+def forget() -> None:
+    """Let installed distributions be looked up anew."""
+    for cached in (entry_points.entries, entry_points.offers, third_party.loaded, plugin_process):
+        cached.cache_clear()
+
+
+def ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """End the processes of plugins that a test starts."""
+    started: list[PluginProcess] = []
+    describe = PluginProcess.describe
+
+    def noting(plugin: PluginProcess) -> object:
+        started.append(plugin)
+        return describe(plugin)
+
+    monkeypatch.setattr(PluginProcess, "describe", noting)
+    yield
+    for plugin in started:
+        plugin.end()
+    forget()

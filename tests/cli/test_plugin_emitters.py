@@ -1,0 +1,298 @@
+"""Whatever an emitter of another distribution does, it is blamed by name, and every other format is built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.language.load import load_spec
+from octo_spec.pipeline.compile import Proof, compile_spec
+from octo_spec.plugin.discovery import find, installed
+from octo_spec.plugin.process.limits import LIMITS, Limits
+from octo_spec.resolve.customers import Customer, FormatRequest
+from tests.cli.plugin_distributions import SPEC, ended, install
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from octo_spec.pipeline.compile import FormatBuild
+    from tests.cli.conftest import Octospec
+
+HEAD = """\
+import os, sys, time
+from pathlib import PurePosixPath
+from octo_spec.plugin import *
+
+STASH = {}
+
+def file(path="x.txt", text="hello\\n"):
+    return Artifact(path if isinstance(path, bytes) else PurePosixPath(path), text)
+
+def good():
+    return Emission((file(),))
+
+"""
+
+
+def emitting(body: str, read: str = "None") -> str:
+    """Write a module whose emitter does something."""
+    value = f"Emitter('evil', 'Evil.', EmitterOptions, emit, {read})"
+    return f"{HEAD}def emit(d, o):\n    {body}\n\nPLUGIN = {value}\n"
+
+
+def reading(expression: str) -> str:
+    return emitting("return good()", f"(lambda a: {expression})")
+
+
+FAILED = "OCT506 emitter 'evil' of evil 1.0 failed while emitting: "
+WRONG = "OCT520 emitter 'evil' of evil 1.0 failed while emitting: "
+LOADING = "OCT502 emitter 'evil' of evil 1.0 cannot be loaded: "
+NONE = "OCT503 evil 1.0: entry point 'evil' gives "
+
+MISBEHAVIOURS = {
+    "raises": (emitting("raise ValueError('boom')"), FAILED + "ValueError: boom"),
+    "exits": (emitting("sys.exit(0)"), FAILED + "SystemExit: 0"),
+    "interrupts": (emitting("raise KeyboardInterrupt"), FAILED + "KeyboardInterrupt"),
+    "raises a base": (emitting("raise type('Odd', (BaseException,), {})('odd')"), FAILED + "Odd: odd"),
+    "raises what cannot be shown": (
+        emitting("raise type('Odd', (Exception,), {'__str__': lambda e: 1 / 0})"),
+        FAILED + "Odd",
+    ),
+    "closes a generator": (emitting("raise GeneratorExit"), FAILED + "GeneratorExit"),
+    "calls itself": (emitting("return emit(d, o)"), FAILED + "RecursionError"),
+    "ends the process": (
+        emitting("os._exit(0)"),
+        FAILED + "it ended its own process with exit code 0; this is a bug in evil; report it there",
+    ),
+    "ends the process as failed": (
+        emitting("os._exit(3)"),
+        FAILED + "it ended its own process with exit code 3",
+    ),
+    "kills itself": (emitting("os.kill(os.getpid(), 9)"), FAILED + "its process was killed by SIGKILL"),
+    "kills octospec's side": (
+        emitting("os.kill(os.getppid(), 9)"),
+        FAILED + "its process was killed by SIGKILL",
+    ),
+    "closes all files": (
+        emitting("os.closerange(0, 99)"),
+        FAILED + "it ended its own process with exit code 0",
+    ),
+    "hangs": (
+        emitting("time.sleep(10**6)"),
+        "OCT519 emitter 'evil' of evil 1.0 failed while emitting: it did not answer within 2 seconds",
+    ),
+    "stops octospec's side": (
+        emitting("os.kill(os.getppid(), 19); time.sleep(10**6)"),
+        "OCT519 emitter 'evil' of evil 1.0 failed while emitting: it did not answer within 2 seconds",
+    ),
+    "eats memory": (emitting("bytearray(4 << 30)"), FAILED + "MemoryError"),
+    "returns nothing": (emitting("return None"), WRONG + "is None, not Emission"),
+    "returns a text": (emitting("return 'x'"), WRONG + "is a str, not Emission"),
+    "returns a list": (emitting("return Emission([file()])"), WRONG + "artifacts is a list, not tuple"),
+    "a text for a path": (
+        emitting("return Emission((Artifact('x', 'a\\n'),))"),
+        WRONG + "artifacts[0].path is a str, not PurePosixPath",
+    ),
+    "bytes": (
+        emitting("return Emission((file(text=b'a'),))"),
+        WRONG + "artifacts[0].text is a bytes, not str",
+    ),
+    "no text": (
+        emitting("return Emission((file(text=None),))"),
+        WRONG + "artifacts[0].text is None, not str",
+    ),
+    "half a pair": (
+        emitting("return Emission((file(text='\\ud800\\n'),))"),
+        WRONG + "artifacts[0].text holds half a surrogate pair",
+    ),
+    "half a pair in a path": (
+        emitting("return Emission((file('\\ud800'),))"),
+        WRONG + "artifacts[0].path holds half a surrogate pair",
+    ),
+    "texts for diagnostics": (
+        emitting("return Emission((), ('boom',))"),
+        WRONG + "diagnostics[0] is a str, not Diagnostic",
+    ),
+    "a diagnostic of another kind": (
+        emitting("return Emission((), (NOT_UNDERSTOOD.at(None, 'boom'),))"),
+        WRONG + "it reports OCT401 'not-understood', which it does not declare",
+    ),
+    "an absolute path": (
+        emitting("return Emission((file('/tmp/x'),))"),
+        WRONG + "the artifact /tmp/x does not stand inside the format's folder",
+    ),
+    "a path above": (
+        emitting("return Emission((file('../terraform/main.tf'),))"),
+        WRONG + "the artifact ../terraform/main.tf does not stand inside the format's folder",
+    ),
+    "no path": (
+        emitting("return Emission((file(''),))"),
+        WRONG + "the artifact . does not stand inside the format's folder",
+    ),
+    "NUL": (
+        emitting("return Emission((file('x\\0y'),))"),
+        WRONG + "the artifact x\N{REPLACEMENT CHARACTER}y: ",
+    ),
+    "one path twice": (
+        emitting("return Emission((file(), file()))"),
+        WRONG + "the artifact 'x.txt' is there twice",
+    ),
+    "two cases": (
+        emitting("return Emission((file('x'), file('X')))"),
+        WRONG + "the artifact 'x' is there twice",
+    ),
+    "a file that is a folder": (
+        emitting("return Emission((file('x'), file('x/y')))"),
+        WRONG + "the artifact 'x' is a file and a folder",
+    ),
+    "a repository": (
+        emitting("return Emission((file('.git/hooks/post-checkout'),))"),
+        WRONG + "the artifact '.git/hooks/post-checkout' would be taken for a repository of git",
+    ),
+    "changes what it is given, and reads it": (
+        emitting(
+            "object.__setattr__(d, 'roles', ()); STASH['d'] = d; return good()",
+            "(lambda a: Reading(STASH['d']))",
+        ),
+        "OCT506 emitter 'evil' of evil 1.0 failed while reading: KeyError: 'd'",
+    ),
+    "cannot read": (
+        reading("1 / 0"),
+        "OCT506 emitter 'evil' of evil 1.0 failed while reading: ZeroDivisionError",
+    ),
+    "reads nothing": (
+        reading("None"),
+        "OCT520 emitter 'evil' of evil 1.0 failed while reading: is None, not Reading",
+    ),
+    "reads a text": (
+        reading("Reading('no deployment')"),
+        "OCT520 emitter 'evil' of evil 1.0 failed while reading: deployment is a str, not Deployment",
+    ),
+    "reads another deployment": (
+        reading("Reading(Deployment('x', '1.0.0', ()))"),
+        "OCT402 emitter 'evil' of evil 1.0 does not say what the spec says: name: ",
+    ),
+    "imports what is not there": (
+        "import nonexistent_module_x\n",
+        LOADING + "ModuleNotFoundError: No module",
+    ),
+    "exits on import": ("import sys; sys.exit(0)\n", LOADING + "SystemExit: 0"),
+    "ends the process on import": (
+        "import os; os._exit(0)\n",
+        LOADING + "it ended its own process with exit code 0; report it to evil",
+    ),
+    "hangs on import": ("import time; time.sleep(10**6)\n", LOADING + "it did not answer within 2 seconds"),
+    "interrupts on import": ("raise KeyboardInterrupt\n", LOADING + "KeyboardInterrupt"),
+    "eats memory on import": ("bytearray(4 << 30)\n", LOADING + "MemoryError"),
+    "is a number": ("PLUGIN = 3\n", NONE + "no emitter of that name"),
+    "has no options": (
+        HEAD + "PLUGIN = Emitter('evil', 'Evil.', None, print)\n",
+        NONE + "an emitter whose options are no EmitterOptions",
+    ),
+    "has no function": (
+        HEAD + "PLUGIN = Emitter('evil', 'Evil.', EmitterOptions, None)\n",
+        NONE + "an emitter whose emit is no function",
+    ),
+    "lacks a text": (
+        HEAD + "PLUGIN = Emitter('evil', 'Evil.', EmitterOptions, print, lacks='abc')\n",
+        NONE + "an emitter whose lacks is a str, not frozenset[",
+    ),
+    "changes octospec": (
+        HEAD
+        + "import octo_spec.pipeline.compile as c\nc.disagreement = lambda *a: ''\n"
+        + "PLUGIN = Emitter('evil', 'Evil.', EmitterOptions, lambda d, o: good(),"
+        + " lambda a: Reading(Deployment('x', '1.0.0', ())))\n",
+        "OCT402 emitter 'evil' of evil 1.0 does not say what the spec says: name: ",
+    ),
+}
+FROM_OUTSIDE = ("raises", "ends the process on import", "ends the process", "returns nothing")
+"""Enough to see that a whole build holds."""
+
+
+@pytest.fixture(autouse=True)
+def _limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    before = LIMITS.set(Limits(seconds=2, memory=256))
+    yield from ended(monkeypatch)
+    LIMITS.reset(before)
+
+
+@pytest.mark.parametrize("kind", FROM_OUTSIDE)
+def test_what_fails_is_blamed_and_the_others_are_built(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    module, said = MISBEHAVIOURS[kind]
+    install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", module)
+    octospec.write("spec.yaml", SPEC)
+    ran = octospec("build", "spec.yaml", "--json")
+    assert ran.code == 2
+    messages = [f"{told['code']} {told['message']}; {told['help']}" for told in ran.json["diagnostics"]]
+    assert any(message.startswith(said) for message in messages), messages
+    built = {build["format"]: build["state"] for build in ran.json["builds"]}
+    assert built.pop("evil") == "failed"
+    assert built == dict.fromkeys(("cloudformation", "terraform", "iam-json"), "written")
+    folders = {path.name for path in (octospec.folder / "dist").iterdir()}
+    assert folders == {"cloudformation", "terraform", "iam-json", "manifest.json"}
+
+
+def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> tuple[FormatBuild, FormatBuild]:
+    """Build a good format, and that of a module."""
+    install(tmp_path, monkeypatch, "octo_spec.emitters", "evil", module)
+    loaded = load_spec(SPEC, "spec.yaml")
+    assert loaded.spec
+    formats = tuple(FormatRequest(name, {}) for name in ("evil", "iam-json"))
+    evil, good = compile_spec(loaded.spec, loaded.spans, Customer(formats=formats)).formats
+    return evil, good
+
+
+@pytest.mark.parametrize("kind", MISBEHAVIOURS)
+def test_each_misbehaviour_is_told_and_no_other_format_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    module, said = MISBEHAVIOURS[kind]
+    evil, good = compiled(tmp_path, monkeypatch, module)
+    assert (evil.proof, evil.artifacts) == (Proof.FAILED, ())
+    [blame] = evil.diagnostics
+    assert str(blame).startswith(said)
+    assert good.proof is Proof.EQUAL
+
+
+@pytest.mark.parametrize("name", ["../x", "/x", "customers", "manifest.json", "Upper", "a b"])
+def test_a_name_that_is_no_folder_beside_the_customers_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    install(tmp_path, monkeypatch, "octo_spec.emitters", name, "")
+    [fault] = [found for found in map(find, installed()) if isinstance(found, Diagnostic)]
+    assert str(fault) == f"OCT503 evil 1.0: {name!r} cannot be the name of a format; report it to evil"
+
+
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [
+        (emitting("print('NOISE \x1b[31m'); return good()"), "NOISE \N{REPLACEMENT CHARACTER}[31m"),
+        (emitting("os.write(1, b'RAW'); os.write(2, b'NOISE'); return good()"), "RAWNOISE"),
+        (emitting("print('x' * 15000); return good()"), f"{'x' * 300}… (15,001 bytes)"),
+        ("print('on import')\n" + emitting("return good()"), "on import"),
+    ],
+)
+def test_what_it_prints_is_shown_as_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], module: str, told: str
+) -> None:
+    evil, _ = compiled(tmp_path, monkeypatch, module)
+    assert evil.proof is Proof.DOCUMENTATION
+    assert [str(note) for note in evil.diagnostics] == [
+        f"OCT521 emitter 'evil' of evil 1.0 printed while emitting: {told}"
+    ]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_threads_end_with_their_call_and_standard_output_may_be_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = "threading.Thread(target=time.sleep, args=(99,))"
+    body = f"sys.stdout = None; import threading; {thread}.start(); return good()"
+    evil, _ = compiled(tmp_path, monkeypatch, emitting(body))
+    assert evil.proof is Proof.DOCUMENTATION
+    assert evil.diagnostics == ()

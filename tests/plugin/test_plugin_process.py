@@ -1,0 +1,131 @@
+"""The process of a plugin: forked or spawned, started again after it failed, gone with whoever started it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.plugin.discovery import GROUP
+from octo_spec.plugin.entry_points import offers
+from octo_spec.plugin.process.emitter_service import SERVICE
+from octo_spec.plugin.process.limits import LIMITS, Limits
+from octo_spec.plugin.process.outcome import Failed, Outcome, Trouble
+from octo_spec.plugin.process.plugin_process import PluginProcess
+from tests.cli.plugin_distributions import ended, install
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MODULE = """\
+import os, sys, time
+from octo_spec.plugin import *
+
+class Options(EmitterOptions):
+    colour: str = "red"
+    "What colour lines have."
+
+def emit(deployment, options):
+    return Emission(())
+
+def read(artifacts):
+    text = artifacts[0].text
+    print(text)
+    exec(text)
+    return Reading(None)
+
+PLUGIN = Emitter("evil", "Evil.", Options, emit, read)
+"""
+
+BOTH_WAYS = pytest.mark.parametrize("forks", [True, False], ids=["forked", "spawned"])
+
+
+@pytest.fixture(autouse=True)
+def _installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    install(tmp_path, monkeypatch, GROUP, "evil", MODULE)
+    yield from ended(monkeypatch)
+
+
+def plugin(*, forks: bool = True) -> PluginProcess:
+    [offer] = [offer for offer in offers(GROUP) if offer.name == "evil"]
+    return PluginProcess(offer, SERVICE, forks)
+
+
+def running(process: PluginProcess, program: str) -> Outcome:
+    return process.ask({"read": [{"path": "x", "text": program}]})
+
+
+@BOTH_WAYS
+def test_it_says_what_it_is_with_a_schema_of_its_options(*, forks: bool) -> None:
+    match plugin(forks=forks).describe().answer:
+        case {"description": {"name": "evil", "reads": True}, "options": {"properties": properties}}:
+            assert properties == {
+                "colour": {
+                    "default": "red",
+                    "description": "What colour lines have.",
+                    "title": "Colour",
+                    "type": "string",
+                }
+            }
+        case other:
+            pytest.fail(str(other))
+
+
+@BOTH_WAYS
+def test_it_answers_again_after_each_failure(*, forks: bool) -> None:
+    process = plugin(forks=forks)
+    assert running(process, "pass") == Outcome({"deployment": None}, "pass")
+    ended = Failed(Trouble.RAISED, "it ended its own process with exit code 7")
+    assert running(process, "os._exit(7)").answer == ended
+    assert running(process, "raise ValueError").answer == Failed(Trouble.RAISED, "ValueError")
+    assert running(process, "pass").answer == {"deployment": None}
+
+
+@BOTH_WAYS
+def test_no_call_sees_what_another_left_behind(*, forks: bool) -> None:
+    process = plugin(forks=forks)
+    assert running(process, "sys.left = 1").answer == {"deployment": None}
+    assert running(process, "sys.left").answer == Failed(
+        Trouble.RAISED, "AttributeError: module 'sys' has no attribute 'left'"
+    )
+
+
+@BOTH_WAYS
+def test_it_has_so_much_time_and_memory_and_no_input(*, forks: bool) -> None:
+    process = plugin(forks=forks)
+    before = LIMITS.set(Limits(seconds=3, memory=128))
+    slow = Failed(Trouble.SLOW, "it did not answer within 3 seconds")
+    assert running(process, "while True: pass").answer == slow
+    assert running(process, "bytearray(200 << 20)").answer == Failed(Trouble.RAISED, "MemoryError")
+    assert running(process, "input()").answer == Failed(Trouble.RAISED, "EOFError: EOF when reading a line")
+    LIMITS.reset(before)
+    assert running(process, "bytearray(200 << 20)").answer == {"deployment": None}
+
+
+def test_a_worker_has_a_process_of_its_own() -> None:
+    process = plugin()
+    assert running(process, "pass").answer == {"deployment": None}
+    worker = os.fork()
+    if not worker:
+        answer = running(process, "pass").answer
+        process.end()
+        os._exit(0 if answer == {"deployment": None} else 1)
+    _, status = os.waitpid(worker, 0)
+    assert status == 0
+    assert running(process, "pass").answer == {"deployment": None}
+
+
+def test_no_process_stays_when_octospec_is_killed() -> None:
+    reading, writing = os.pipe()
+    worker = os.fork()
+    if not worker:
+        running(plugin(), f"os.write({writing}, b'%d' % os.getpid()); time.sleep(99)")
+    os.close(writing)
+    assert os.read(reading, 99)
+    os.kill(worker, 9)
+    os.waitpid(worker, 0)
+    # Nobody holds the pipe any more.
+    assert os.read(reading, 99) == b""
+    os.close(reading)
