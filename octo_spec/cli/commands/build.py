@@ -48,6 +48,7 @@ class BuildOptions:
     force: bool
     wait: bool
     strict: bool
+    prune: bool
 
 
 @click.command(
@@ -97,6 +98,12 @@ class BuildOptions:
     is_flag=True,
     help="Write into folders with files of others, too; those stay, but in the place of an artifact.",
 )
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="Remove the artifacts of customers that are no longer in the customers file.",
+)
+@click.option("--quiet", is_flag=True, help="Say only what is wrong.")
 @click.option("--wait", is_flag=True, help="Wait for another build that is writing the output folder.")
 @output_format
 @plugin_limits
@@ -115,6 +122,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     force: bool,
     wait: bool,
     strict: bool,
+    prune: bool,
+    quiet: bool,
     output_format: str,
 ) -> None:
     """Compile SPEC into every format, read each back, and write what is proven.
@@ -124,11 +133,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     overrides = Overrides(fix, preset, ask, formats)
     options = BuildOptions(
-        spec, out, customers_file, ids, overrides, check, not no_verify, force, wait, strict
+        spec, out, customers_file, ids, overrides, check, not no_verify, force, wait, strict, prune
     )
     inputs = Inputs()
     report = _report(options, inputs)
-    _print(report, options, inputs, output_format)
+    _print(report, options, inputs, output_format, quiet=quiet)
     raise SystemExit(report.exit_code)
 
 
@@ -139,33 +148,58 @@ def _report(options: BuildOptions, inputs: Inputs) -> BuildReport:
     if not options.out:
         return BuildReport((), (CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),))
     loaded = inputs.spec(options.spec)
-    customers = _customers(options, inputs)
+    recipients = _recipients(options, inputs)
     if loaded is None or loaded.spec is None:
         return BuildReport((), tuple(inputs.diagnostics))
     spec, spans = loaded.spec, loaded.spans
     linting = begun(lambda: _linting(spec, spans))
-    building = compile_each(spec, spans, customers, verify=options.verify, map_jobs=side_by_side)
-    compilations = tuple(watched(building, len(customers), "Building"))
-    return _finished(options, inputs, spec, compilations, linting())
+    building = compile_each(spec, spans, recipients.customers, verify=options.verify, map_jobs=side_by_side)
+    compilations = tuple(watched(building, len(recipients.customers), "Building"))
+    built = Built(spec, compilations, recipients.all_ids)
+    return _finished(options, inputs, built, linting())
 
 
-def _customers(options: BuildOptions, inputs: Inputs) -> tuple[Customer, ...]:
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The customers to build for, and the ids of all that the customers file has, where there is one."""
+
+    customers: tuple[Customer, ...] = ()
+    all_ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was compiled, and the ids of all customers."""
+
+    spec: Spec
+    compilations: tuple[Compilation, ...]
+    all_ids: tuple[str, ...] | None
+
+
+def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
     """Give the customers to build for; what is wrong with them goes to ``inputs``."""
-    if options.ids and options.customers_file is None:
-        msg = "--customer needs --customers FILE"
-        raise click.UsageError(msg)
+    _check_usage(options)
     overrides = options.overrides.customer()
     if isinstance(overrides, tuple):
         inputs.diagnostics.extend(overrides)
-        return ()
+        return Recipients()
     if options.customers_file is None:
-        return (overrides,)
+        return Recipients((overrides,))
     loaded = inputs.customers(options.customers_file)
-    if loaded is None:
-        return ()
+    if loaded is None or loaded.file is None:
+        return Recipients()
     customers, unknown = chosen_customers(loaded, options.ids, overrides)
     inputs.diagnostics.extend(unknown)
-    return customers
+    return Recipients(customers, tuple(loaded.file.customers))
+
+
+def _check_usage(options: BuildOptions) -> None:
+    if options.customers_file is None and (options.ids or options.prune):
+        msg = f"{'--customer' if options.ids else '--prune'} needs --customers FILE"
+        raise click.UsageError(msg)
+    if options.prune and options.check:
+        msg = "--check writes nothing, and --prune removes: one of them"
+        raise click.UsageError(msg)
 
 
 def _linting(spec: Spec, spans: Spans) -> Linting:
@@ -176,21 +210,23 @@ def _linting(spec: Spec, spans: Spans) -> Linting:
     return lint(spec, spans, today(), installed_rules())
 
 
-def _finished(
-    options: BuildOptions, inputs: Inputs, spec: Spec, compilations: tuple[Compilation, ...], linting: Linting
-) -> BuildReport:
+def _finished(options: BuildOptions, inputs: Inputs, built: Built, linting: Linting) -> BuildReport:
     """Write or check the artifacts, unless what the rules found stops that."""
     findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
-    title = f"{spec.name} {spec.version}"
+    title = f"{built.spec.name} {built.spec.version}"
     if has_errors(linting.faults) or linting.stopping(strict=options.strict):
-        reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(compilations, ())))
+        reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(built.compilations, ())))
         return BuildReport((), tuple(reasons), title, findings, stopped=True)
-    identity = _identity(spec, inputs.text_of(options.spec))
-    output = OutputFolder(Path(options.out), identity, options.force, waiting=_say if options.wait else None)
-    builds = built_folders(compilations)
+    output = _output(options, _identity(built.spec, inputs.text_of(options.spec)), built.all_ids)
+    builds = built_folders(built.compilations)
     done = output.check(builds) if options.check else output.write(builds)
-    diagnostics = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(compilations, done))
-    return BuildReport(done, diagnostics, title, findings)
+    said = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(built.compilations, done))
+    return BuildReport(done, said, title, findings, left=output.left, check=options.check)
+
+
+def _output(options: BuildOptions, identity: dict[str, str], staying: tuple[str, ...] | None) -> OutputFolder:
+    waiting = _say if options.wait else None
+    return OutputFolder(Path(options.out), identity, options.force, waiting, staying, options.prune)
 
 
 def _say(reason: Diagnostic) -> None:
@@ -214,13 +250,19 @@ def _diagnostics(compilations: Iterable[Compilation], builds: Iterable[BuiltFold
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _print(report: BuildReport, options: BuildOptions, inputs: Inputs, output_format: str) -> None:
+def _print(
+    report: BuildReport, options: BuildOptions, inputs: Inputs, output_format: str, *, quiet: bool
+) -> None:
     if output_format == "json":
         print_json(as_data(report))
         return
-    show(report.diagnostics, inputs.sources)
+    show((said for said in report.diagnostics if not quiet or not _is_note(said)), inputs.sources)
     show(report.findings, inputs.sources, named=True)
     if report.stopped:
         click.echo(f"{report.title}: nothing was written", err=True)
-    for line in lines(report, options.out):
+    for line in lines(report, options.out, quiet=quiet):
         click.echo(line)
+
+
+def _is_note(diagnostic: Diagnostic) -> bool:
+    return diagnostic.kind.severity is Severity.NOTE

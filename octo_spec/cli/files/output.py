@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.files.inputs import UNREADABLE
+from octo_spec.cli.files.left_customers import CUSTOMERS, left_customers, pruned, told
 from octo_spec.cli.files.lock import holder, take
 from octo_spec.cli.files.manifest import NAME, Manifest, hashes, load_manifest, lost, record_of
 from octo_spec.cli.files.on_disk import (
@@ -19,16 +20,17 @@ from octo_spec.cli.files.on_disk import (
     in_the_way,
     refusal,
 )
-from octo_spec.cli.files.staging import CANNOT_WRITE, Stage, repair
+from octo_spec.cli.files.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.canonical_json import digest
+from octo_spec.pipeline.compile import FormatBuild, Proof
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from octo_spec.cli.files.lock import Waiting
     from octo_spec.diagnostics import DiagnosticKind
-    from octo_spec.pipeline.compile import Compilation, FormatBuild
+    from octo_spec.pipeline.compile import Compilation
 
 
 class State(StrEnum):
@@ -60,31 +62,42 @@ Builds = tuple[BuiltFolder, ...]
 
 
 def built_folders(compilations: Iterable[Compilation]) -> Builds:
-    """Give each build its folder; nothing is written yet."""
-    return tuple(
-        _built_folder(compilation.customer.id, build)
-        for compilation in compilations
-        for build in compilation.formats
-    )
+    """Give each build its folder, and who came to no build a folder that failed; nothing is written."""
+    return tuple(built for compilation in compilations for built in _of_one(compilation))
 
 
-def _built_folder(customer: str, build: FormatBuild) -> BuiltFolder:
-    parts = ("customers", customer, build.format) if customer else (build.format,)
-    state = State.STALE if build.is_good else State.FAILED
-    return BuiltFolder(customer, build, Folder(PurePosixPath(*parts), build.artifacts), state)
+def _of_one(compilation: Compilation) -> Iterator[BuiltFolder]:
+    customer = compilation.customer.id
+    if compilation.deployment is None and not compilation.formats:
+        yield _built_folder(customer, FormatBuild("", "", (), Proof.FAILED), compilation.diagnostics)
+    for build in compilation.formats:
+        yield _built_folder(customer, build, build.diagnostics)
+
+
+def _built_folder(customer: str, build: FormatBuild, diagnostics: Iterable[Diagnostic]) -> BuiltFolder:
+    parts = (CUSTOMERS, customer, build.format) if customer else (build.format,)
+    folder = Folder(PurePosixPath(*parts), build.artifacts)
+    if build.is_good:
+        return BuiltFolder(customer, build, folder, State.STALE)
+    faults = tuple(diagnostic for diagnostic in diagnostics if diagnostic.is_error)
+    return BuiltFolder(customer, build, folder, State.FAILED, diagnostics=faults)
 
 
 @dataclass(slots=True)
 class OutputFolder:
     """One output folder; ``spec`` is what the manifest says of the spec, ``notes`` what was found.
 
-    ``waiting`` is told who holds the folder, where the build is to wait for that.
+    ``waiting`` is told who holds the folder, where the build is to wait for that. ``staying`` are the ids of
+    all customers, where there is a file of them; who has artifacts and does not stay is ``left``.
     """
 
     out: Path
     spec: Mapping[str, str]
     force: bool = False
     waiting: Waiting | None = None
+    staying: Collection[str] | None = None
+    prune: bool = False
+    left: tuple[str, ...] = ()
     notes: list[Diagnostic] = field(default_factory=list)
 
     # --- checking ------------------------------------------------------------------------------
@@ -95,7 +108,7 @@ class OutputFolder:
             busy = holder(self.out, self.waiting)
             if busy:
                 return _all_refused(builds, busy)
-            self._manifest(builds)
+            self._tell_who_left(self._manifest(builds))
         except OSError as error:
             return _all_refused(builds, _told(UNREADABLE, "read", error, self.out))
         return tuple(map(self._compared, builds))
@@ -120,18 +133,24 @@ class OutputFolder:
             return _refused(built, _told(UNREADABLE, "read", error, self.out / built.folder.path))
         return replace(built, state=State.STALE if details else State.UNCHANGED, details=details)
 
+    def _tell_who_left(self, manifest: Manifest) -> None:
+        left = () if self.staying is None else left_customers(self.out, manifest, self.staying)
+        self.left = tuple(customer.id for customer in left)
+        self.notes.extend(told(self.out, customer) for customer in left)
+
     # --- writing -------------------------------------------------------------------------------
 
     def write(self, builds: Builds) -> Builds:
         """Replace each folder that differs, and then the manifest."""
-        if all(built.state is State.FAILED for built in builds):
-            return builds
         try:
-            return self._locked(builds)
+            if any(built.state is not State.FAILED for built in builds):
+                return self._locked(builds)
+            if self.out.is_dir():
+                self._tell_who_left(self._manifest(()))
         except OSError as error:
-            return _all_refused(
-                builds, _told(CANNOT_WRITE, "written", error, Path(error.filename or self.out))
-            )
+            place = Path(error.filename or self.out)
+            return _all_refused(builds, _told(CANNOT_WRITE, "written", error, place))
+        return builds
 
     def _locked(self, builds: Builds) -> Builds:
         self.out.mkdir(parents=True, exist_ok=True)
@@ -148,7 +167,7 @@ class OutputFolder:
             message = f"{self.out / NAME} cannot be written: it is a folder"
             return _all_refused(builds, CANNOT_WRITE.at(None, message, "move it away"))
         self.notes.extend(repair(self.out))
-        manifest = self._manifest(builds)
+        manifest = self._pruned(self._manifest(builds))
         compared = tuple(map(self._compared, builds))
         if self._is_up_to_date(compared, manifest):
             return compared
@@ -160,6 +179,18 @@ class OutputFolder:
             raise
         stage.clear()
         return done
+
+    def _pruned(self, manifest: Manifest) -> Manifest:
+        """Remove what is left of customers that left, if that is asked for."""
+        if not self.prune or self.staying is None:
+            self._tell_who_left(manifest)
+            return manifest
+        rest, diagnostics = pruned(self.out, manifest, left_customers(self.out, manifest, self.staying))
+        self.notes.extend(diagnostics)
+        if rest != manifest:
+            record(self.out, rest)
+        self.left = tuple(customer.id for customer in left_customers(self.out, rest, self.staying))
+        return rest
 
     def _is_up_to_date(self, builds: Builds, manifest: Manifest) -> bool:
         if any(built.state is State.STALE for built in builds):

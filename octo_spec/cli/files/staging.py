@@ -126,6 +126,14 @@ def _keep(old: Path, new: Path) -> None:
         shutil.copy2(old, new, follow_symlinks=False)
 
 
+def record(out: Path, manifest: Manifest) -> None:
+    """Replace the manifest alone."""
+    stage = Stage.begun(out)
+    stage.plan(manifest)
+    stage.commit()
+    stage.clear()
+
+
 # --- repairing ---------------------------------------------------------------------------------
 
 

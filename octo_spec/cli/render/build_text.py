@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 import click
 
 from octo_spec.cli.files.output import State
+from octo_spec.cli.render import build_totals
 from octo_spec.cli.render.diagnostics_text import as_json
 from octo_spec.diagnostics import has_errors
 from octo_spec.pipeline.compile import Proof
@@ -31,13 +32,15 @@ COLOURS: Final = {
     State.REFUSED: "red",
     State.FAILED: "red",
 }
+AS_IT_SHOULD_BE: Final = {State.WRITTEN, State.UNCHANGED}
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did with each folder, and what was found.
 
-    ``findings`` are those of the rules; ``stopped`` where they kept the build from writing.
+    ``findings`` are those of the rules; ``stopped`` where they kept the build from writing. ``left`` are the
+    customers that have artifacts and are no longer in their file; ``check`` where nothing was to be written.
     """
 
     builds: tuple[BuiltFolder, ...]
@@ -45,31 +48,49 @@ class BuildReport:
     title: str = ""
     findings: tuple[Diagnostic, ...] = ()
     stopped: bool = False
+    left: tuple[str, ...] = ()
+    check: bool = False
 
     @property
     def exit_code(self) -> int:
         """2 for bad input and for what the rules found, 1 for an output folder that is out of date."""
         if self.stopped or has_errors(self.diagnostics):
             return 2
-        return 1 if any(built.state is State.STALE for built in self.builds) else 0
+        stale = any(built.state is State.STALE for built in self.builds)
+        return 1 if stale or (self.check and self.left) else 0
 
 
-def lines(report: BuildReport, out: str) -> Iterator[str]:
-    """Write a line for each folder, and below it how it differs; ``out`` is the output folder."""
-    if report.builds:
+def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str]:
+    """Write a line for each folder, below it what is wrong, and at the end totals of customers.
+
+    ``out`` is the output folder; ``quiet`` leaves out what is as it should be.
+    """
+    builds = tuple(built for built in report.builds if not quiet or built.state not in AS_IT_SHOULD_BE)
+    if builds:
         yield click.style(report.title, bold=True)
-    width = max((len(f"{out}/{built.folder.path}") for built in report.builds), default=0)
-    for built in report.builds:
+    width = max((len(_place(built, out)) for built in builds), default=0)
+    for built in builds:
         yield _line(built, out, width)
-        if built.state is not State.UNCHANGED:
-            yield from (f"      {out}/{detail}" for detail in built.details)
+        yield from (f"      {line}" for line in _below(built, out))
+    if any(built.customer for built in report.builds) and (builds or report.left):
+        yield f"  {build_totals.line(report.builds, report.left)}"
+
+
+def _place(built: BuiltFolder, out: str) -> str:
+    return f"{out}/{built.folder.path}" if built.folder.path.parts else out
+
+
+def _below(built: BuiltFolder, out: str) -> Iterator[str]:
+    if built.state is not State.UNCHANGED:
+        yield from (f"{out}/{detail}" for detail in built.details)
+    yield from map(str, built.diagnostics)
 
 
 def _line(built: BuiltFolder, out: str, width: int) -> str:
     state = click.style(f"{built.state:<11}", fg=COLOURS[built.state])
     count = len(built.folder.artifacts)
     files = f"{count:>3} file " if count == 1 else f"{count:>3} files"
-    return f"  {state}  {f'{out}/{built.folder.path}':<{width}}  {files}  {_told(built)}"
+    return f"  {state}  {_place(built, out):<{width}}  {files}  {_told(built)}"
 
 
 def _told(built: BuiltFolder) -> str:
@@ -89,6 +110,8 @@ def as_data(report: BuildReport) -> dict[str, object]:
     """Give a report as JSON data."""
     return {
         "ok": report.exit_code == 0,
+        "totals": build_totals.as_data(report.builds),
+        "left": list(report.left),
         "builds": [_build_data(built) for built in report.builds],
         "diagnostics": as_json((*report.diagnostics, *report.findings)),
     }
@@ -97,7 +120,7 @@ def as_data(report: BuildReport) -> dict[str, object]:
 def _build_data(built: BuiltFolder) -> dict[str, object]:
     return {
         "customer": built.customer or None,
-        "format": built.build.format,
+        "format": built.build.format or None,
         "folder": str(built.folder.path),
         "state": built.state.value,
         "proof": built.build.proof.value,

@@ -1,0 +1,49 @@
+"""How many customers came to what, in a line: ``398 written, 2 failed: nova, orbit``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.cli.files.output import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from octo_spec.cli.files.output import BuiltFolder
+
+WORST_FIRST: Final = (State.FAILED, State.REFUSED, State.STALE, State.WRITTEN, State.UNCHANGED)
+NAMED: Final = {State.FAILED, State.REFUSED, State.STALE}
+"""Who needs a look is named."""
+MOST_NAMES: Final = 20
+
+
+def totals(builds: Iterable[BuiltFolder]) -> dict[State, tuple[str, ...]]:
+    """Give the customers of each state; a customer has the worst of those of their folders."""
+    of_customer: dict[str, set[State]] = {}
+    for built in builds:
+        of_customer.setdefault(built.customer, set()).add(built.state)
+    worst = {
+        id: next(state for state in WORST_FIRST if state in states) for id, states in of_customer.items()
+    }
+    by_state = {state: tuple(id for id in worst if worst[id] is state) for state in reversed(WORST_FIRST)}
+    return {state: ids for state, ids in by_state.items() if ids}
+
+
+def line(builds: Iterable[BuiltFolder], left: tuple[str, ...]) -> str:
+    """Say how many customers came to what, and who needs a look."""
+    counts = [_count(state.value, ids, named=state in NAMED) for state, ids in totals(builds).items()]
+    return ", ".join([*counts, *([_count("left", left, named=True)] if left else [])])
+
+
+def _count(word: str, ids: tuple[str, ...], *, named: bool) -> str:
+    if not named:
+        return f"{len(ids)} {word}"
+    more = f" and {len(ids) - MOST_NAMES} more" if len(ids) > MOST_NAMES else ""
+    return f"{len(ids)} {word}: {', '.join(ids[:MOST_NAMES])}{more}"
+
+
+def as_data(builds: Iterable[BuiltFolder]) -> Mapping[str, int]:
+    """Count the format folders of each state."""
+    counts = Counter(built.state for built in builds)
+    return {state.value: counts[state] for state in State}
