@@ -68,4 +68,5 @@ class Octospec:
 @pytest.fixture
 def octospec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Octospec:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)
     return Octospec(tmp_path)

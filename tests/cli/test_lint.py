@@ -50,13 +50,22 @@ def test_errors_fail_and_warnings_where_it_is_strict(
     assert octospec("lint", "spec.yaml", "--strict", "--json").json["ok"] is (strict == 0)
 
 
-def test_what_is_accepted_is_listed_apart_in_short_and_does_not_fail(octospec: Octospec) -> None:
+def test_what_is_accepted_is_counted_and_does_not_fail(octospec: Octospec) -> None:
     granting(octospec, "ce:Green", "ce:Blue", accept="{too-green: We like it.}")
     ran = octospec("lint", "spec.yaml")
     assert ran.code == 0
     assert ran.out.splitlines()[3:] == [
+        "spec.yaml: 1 warning (3 rules)",
+        "1 accepted finding; --accepted lists them",
+    ]
+
+
+def test_what_is_accepted_is_listed_where_that_is_asked(octospec: Octospec) -> None:
+    granting(octospec, "ce:Green", "ce:Blue", accept="{too-green: We like it.}")
+    assert octospec("lint", "spec.yaml", "--accepted").out.splitlines()[3:] == [
         "spec.yaml:16:79: accepted: ACME001 too-green: We like it.",
-        "spec.yaml: 1 warning, 1 accepted (3 rules)",
+        "spec.yaml: 1 warning (3 rules)",
+        "1 accepted finding",
     ]
 
 

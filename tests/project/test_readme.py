@@ -32,7 +32,7 @@ class Clone:
         ran = subprocess.run(
             [str(BIN / "octospec"), *shlex.split(command.removeprefix("octospec "))],
             cwd=self.folder,
-            env={**os.environ, "NO_COLOR": "1"},
+            env={**os.environ, "NO_COLOR": "1", "COLUMNS": ""},
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -25,7 +25,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-        self.environment = {**os.environ, "PATH": path, "NO_COLOR": "1"}
+        self.environment = {**os.environ, "PATH": path, "NO_COLOR": "1", "COLUMNS": ""}
 
     def follow(self, kind: str, body: str) -> None:
         """Write a file, change one, or run commands."""

@@ -9,6 +9,7 @@ import click
 from octo_spec.cli.args.output_format import output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.wrapping import beside
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.plugin.discovery import find, installed
 
@@ -36,11 +37,13 @@ def command(*, output_format: str) -> None:
 
 def _show(plugin: Plugin) -> None:
     described = plugin.description
-    click.echo(f"{click.style(described.name, bold=True)}  {described.summary} ({plugin})")
-    proof = "read back and compared" if described.reads else "documentation: not read back"
-    click.echo(f"    proof: {proof}")
+    lines = [
+        *beside(f"{click.style(described.name, bold=True)}  ", f"{described.summary} ({plugin})"),
+        f"    proof: {'read back and compared' if described.reads else 'documentation: not read back'}",
+    ]
     for option in plugin.options:
-        click.echo(f"    option {option.name}: {option.description} (default {option.default})")
+        lines += beside(f"    option {option.name}: ", f"{option.description} (default {option.default})")
+    click.echo("\n".join(lines))
 
 
 def _data(plugin: Plugin) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,6 +13,7 @@ from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.code_pages import code_pages
 from octo_spec.cli.installed_codes import codes, room
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
+from octo_spec.cli.render.wrapping import beside, wrapped
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.lint.discovery import installed_rules
@@ -77,12 +79,14 @@ def _list(rules: tuple[Rule, ...], output_format: str) -> None:
         return
     width = max((len(rule.kind.name) for rule in rules), default=0)
     for rule in rules:
-        click.echo(_row(rule.kind, width))
+        for line in _row(rule.kind, width):
+            click.echo(line)
 
 
-def _row(kind: DiagnosticKind, width: int) -> str:
+def _row(kind: DiagnosticKind, width: int) -> list[str]:
     severity = click.style(f"{kind.severity:<7}", fg=COLOURS[kind.severity])
-    return f"{kind.code}  {click.style(f'{kind.name:<{width}}', bold=True)}  {severity}  {kind.summary}"
+    name = click.style(f"{kind.name:<{width}}", bold=True)
+    return beside(f"{kind.code}  {name}  {severity}  ", kind.summary)
 
 
 # --- one rule ----------------------------------------------------------------------------------
@@ -93,8 +97,9 @@ def _print(kind: DiagnosticKind, page: Page, output_format: str, ending: Iterabl
         print_json({"ok": True, **_data(kind, page)})
         return
     severity = click.style(kind.severity, fg=COLOURS[kind.severity])
-    click.echo(f"{click.style(f'{kind.code} {kind.name}', bold=True)}  {severity}\n\n{kind.summary}")
-    for line in (*_lines(page), *ending) if page.sections else _room(kind):
+    click.echo(f"{click.style(f'{kind.code} {kind.name}', bold=True)}  {severity}\n")
+    body = (*_lines(page), *ending) if page.sections else _room(kind)
+    for line in (*wrapped(kind.summary, 0), *body):
         click.echo(line)
 
 
@@ -119,8 +124,14 @@ def _lines(page: Page) -> Iterator[str]:
 
 def _indented(blocks: Iterable[Passage]) -> Iterator[str]:
     for block in blocks:
-        margin = "      " if block.is_code else "  "
-        yield from (f"{margin}{line}" if line else "" for line in block.text.split("\n"))
+        if block.is_code:
+            yield from (f"      {line}" if line else "" for line in block.text.split("\n"))
+        else:
+            yield from (line for item in _ITEMS.split(block.text) for line in wrapped(item, 2))
+
+
+_ITEMS: Final = re.compile(r"\n(?=https?:|- )")
+"""Between addresses, and between the items of a list, a line ends."""
 
 
 def _data(kind: DiagnosticKind, page: Page) -> dict[str, object]:

@@ -13,6 +13,7 @@ from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.inputs import FILE, Inputs, shown, today
 from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.wrapping import fitting
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import Linting, lint
@@ -27,14 +28,16 @@ if TYPE_CHECKING:
     epilog=examples(
         "octospec lint spec/octo.yaml",
         "octospec lint spec/octo.yaml --strict",
+        "octospec lint spec/octo.yaml --accepted",
         "octospec lint spec/octo.yaml --output-format sarif > lint.sarif",
     ),
 )
 @click.argument("spec", type=FILE)
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+@click.option("--accepted", is_flag=True, help="List what the spec accepts, too, each with its reason.")
 @output_formats("text", "json", "sarif", "github")
 @plugin_limits
-def command(*, spec: str, strict: bool, output_format: str) -> None:
+def command(*, spec: str, strict: bool, accepted: bool, output_format: str) -> None:
     """Run every rule over SPEC; `octospec explain NAME` prints the page of a rule.
 
     Exit codes: 0 where nothing stops a build, 1 where something does, 2 for bad input.
@@ -52,7 +55,9 @@ def command(*, spec: str, strict: bool, output_format: str) -> None:
         case "github":
             click.echo(workflow_commands(linting), nl=False)
         case _:
-            _show(spec, linting, inputs, len(rules.rules))
+            _show(linting, inputs, accepted=accepted)
+            if not has_errors(linting.faults):
+                _sum_up(spec, linting, len(rules.rules), accepted=accepted)
     raise SystemExit(_exit_code(linting, strict=strict))
 
 
@@ -85,14 +90,21 @@ def _data(linting: Linting, *, strict: bool) -> dict[str, object]:
     }
 
 
-def _show(spec: str, linting: Linting, inputs: Inputs, rules: int) -> None:
-    """Print open findings with line and caret, and a line for each accepted one."""
+def _show(linting: Linting, inputs: Inputs, *, accepted: bool) -> None:
+    """Print open findings with line and caret, and where that is asked a line for each accepted one."""
     show(linting.faults, inputs.sources)
     show(linting.open, inputs.sources, named=True, err=False)
-    for finding in linting.accepted:
-        click.echo(click.style(_accepted(finding), dim=True))
-    if not has_errors(linting.faults):
-        click.echo(f"{shown(spec)}: {_summary(linting)} ({rules} rules)")
+    for finding in linting.accepted if accepted else ():
+        for line in fitting(_accepted(finding), hanging=4):
+            click.echo(click.style(line, dim=True))
+
+
+def _sum_up(spec: str, linting: Linting, rules: int, *, accepted: bool) -> None:
+    """Count what was found, and in a line of its own what is accepted."""
+    click.echo(f"{shown(spec)}: {_summary(linting)} ({rules} rules)")
+    if linting.accepted:
+        count = _counted(len(linting.accepted), "accepted finding")
+        click.echo(click.style(count if accepted else f"{count}; --accepted lists them", dim=True))
 
 
 def _accepted(finding: LintFinding) -> str:
@@ -103,9 +115,8 @@ def _accepted(finding: LintFinding) -> str:
 def _summary(linting: Linting) -> str:
     counts = Counter(finding.kind.severity for finding in linting.open)
     counted = (_counted(counts[severity], severity) for severity in Severity if counts[severity])
-    summary = ", ".join(counted) or "no findings"
-    return f"{summary}, {len(linting.accepted)} accepted" if linting.accepted else summary
+    return ", ".join(counted) or "no findings"
 
 
-def _counted(count: int, severity: Severity) -> str:
-    return f"{count} {severity}{'' if count == 1 else 's'}"
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

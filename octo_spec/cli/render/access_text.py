@@ -32,8 +32,8 @@ class Overview:
 
 
 def lines(overview: Overview) -> Iterator[str]:
-    """Lay an overview out in at most a hundred columns."""
-    yield click.style(overview.title, bold=True)
+    """Lay an overview out in lines that fit the terminal."""
+    yield from (click.style(line, bold=True) for line in wrapped(overview.title, 0, hanging=2))
     yield f"actions as AWS documents them on {data_date()}"
     for role in overview.roles:
         yield from _role(role)

@@ -76,11 +76,11 @@ class CanReport:
 
 
 def lines(report: CanReport) -> Iterator[str]:
-    """Write a few lines for each role, of at most a hundred columns."""
+    """Write a few lines for each role, that fit the terminal."""
     for index, role in enumerate(report.answers):
         if index:
             yield ""
-        yield _headline(role, report)
+        yield from wrapped(_headline(role, report), 0, hanging=2)
         yield from _reasons(role, report)
         for text in role.unknown_texts:
             yield from wrapped(f"not known here: {text}", 2)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
-from unicodedata import east_asian_width
 
 import click
 
+from octo_spec.cli.render.wrapping import WIDEST, cells, columns, wrapped
 from octo_spec.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -18,22 +20,21 @@ if TYPE_CHECKING:
 
 COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
-WIDEST: Final = 200
-"""A longer source line is cut to a window around its caret."""
-
 
 def show(
     diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], *, named: bool = False, err: bool = True
 ) -> None:
     """Print diagnostics, to standard error unless they are the answer of the command.
 
+    A terminal gets lines that fit it; elsewhere each message is one line, for tools that read it.
     ``sources`` holds the text of each file by path; ``named`` adds the names of the kinds, by which a spec
     accepts findings.
     """
+    width = columns(err=err)
     for diagnostic in diagnostics:
-        click.echo(_headline(diagnostic, named=named), err=err)
-        excerpt = _excerpt(diagnostic.span, sources) if diagnostic.span else ()
-        for line in excerpt:
+        headline = _headline(diagnostic, named=named)
+        excerpt = _excerpt(diagnostic.span, sources, width or WIDEST) if diagnostic.span else ()
+        for line in (*(wrapped(headline, 0, 4, width) if width else (headline,)), *excerpt):
             click.echo(line, err=err)
 
 
@@ -47,36 +48,53 @@ def _headline(diagnostic: Diagnostic, *, named: bool) -> str:
     return f"{place}{code} {diagnostic.message}{help}"
 
 
-def _excerpt(span: Span, sources: Mapping[str, str]) -> tuple[str, ...]:
+def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, ...]:
+    """Show the line of ``span`` with a caret, or a window of it around the caret where it is wider."""
     lines = sources.get(span.path, "").split("\n")
     if span.line > len(lines) or not lines[span.line - 1].strip():
         return ()
     line = _printable(lines[span.line - 1].rstrip("\r"))
-    start = max(0, span.column - 1 - WIDEST // 2)
-    shown = line[start : start + WIDEST]
     gutter = f"{span.line:>6} | "
+    room = width - len(gutter)
     at = span.column - 1
-    before, marked = line[start:at].ljust(at - start), line[at : at + _caret_width(span, line)]
-    caret = " " * (len(gutter) - 2) + "| " + " " * _cells(before) + "^" * max(1, _cells(marked))
+    end = at + _marked(span, line)
+    before = line[:at].ljust(at)
+    if cells(line[:end]) > room:
+        before = _end(before, room // 2)
+    marked = _beginning(line[at:end], room - cells(before))
+    caret = " " * (len(gutter) - 2) + "| " + " " * cells(before) + "^" * max(1, cells(marked))
+    shown = _beginning(before + line[at:], room)
     return (click.style(gutter, dim=True) + shown, click.style(caret, fg="red"))
+
+
+def _marked(span: Span, line: str) -> int:
+    """Count the characters that are marked."""
+    if not span.end_line:
+        return 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    return max(1, min(end, len(line)) - span.column + 1)
+
+
+_CUT: Final = "…"
+
+
+def _end(text: str, room: int) -> str:
+    """Give as much of the end of a text as there is room for."""
+    return _beginning(text[::-1], room)[::-1]
+
+
+def _beginning(text: str, room: int) -> str:
+    """Give as much of the beginning of a text as there is room for, with a mark where it is cut."""
+    taken = list(accumulate(map(cells, text)))
+    if not taken or taken[-1] <= room:
+        return text
+    return text[: bisect_right(taken, room - 1)] + _CUT
 
 
 def _printable(line: str) -> str:
     """Replace each character that a terminal might act upon by one that it shows."""
     return "".join(
         character if character.isprintable() else "\ufffd" for character in line.replace("\t", " ")
-    )
-
-
-def _cells(text: str) -> int:
-    """Count the columns of a terminal: a Chinese, Japanese or Korean character takes two."""
-    return sum(2 if east_asian_width(character) in {"W", "F"} else 1 for character in text)
-
-
-def _caret_width(span: Span, line: str) -> int:
-    end = span.end_column - 1 if span.end_line == span.line else len(line)
-    return (
-        max(1, min(end, len(line), span.column - 1 + WIDEST // 2) - span.column + 1) if span.end_line else 1
     )
 
 

@@ -36,8 +36,8 @@ Specs = tuple["LoadedSpec | None", ...]
 
 
 def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
-    """Write a diff in lines of at most a hundred columns."""
-    yield click.style(title, bold=True)
+    """Write a diff in lines that fit the terminal."""
+    yield from (click.style(line, bold=True) for line in wrapped(title, 0, hanging=2))
     for role in by_role(diff):
         yield from _role(role, specs)
     yield from _questions(diff)
@@ -56,17 +56,17 @@ def _questions(diff: Diff) -> Iterator[str]:
 def _outside(diff: Diff) -> Iterator[str]:
     if diff.not_compared:
         yield ""
-        yield "Not compared, since the texts of these policies are not known here:"
+        yield from wrapped("Not compared, since the texts of these policies are not known here:", 0)
         yield from (line for policy in diff.not_compared for line in wrapped(policy, 2))
 
 
 def _conclusion(diff: Diff) -> Iterator[str]:
-    yield f"{summary(diff)}."
+    yield from wrapped(f"{summary(diff)}.", 0)
     if diff.policy_variables:
         yield from wrapped(f"{tried_variables(diff)}.", 0)
     if diff.advice:
         colour = None if diff.advice.is_followed else "yellow"
-        yield click.style(f"Version: {version(diff.advice)}.", fg=colour)
+        yield from (click.style(line, fg=colour) for line in wrapped(f"Version: {version(diff.advice)}.", 0))
 
 
 def _role(role: RoleReport, specs: Specs) -> Iterator[str]:

@@ -1,23 +1,74 @@
-"""Text in lines of at most a hundred columns."""
+"""Text in lines that fit the terminal, broken at spaces alone: whoever copies a name gets all of it."""
 
 from __future__ import annotations
 
-import textwrap
-from typing import Final
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+from unicodedata import east_asian_width
 
-WIDTH: Final = 100
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NARROWEST: Final = 80
+WIDEST: Final = 200
+USUAL: Final = 100
+"""The columns of a page that goes to no terminal."""
 
 
-def wrapped(text: str, indent: int, hanging: int = 0) -> list[str]:
+def columns(*, err: bool = False) -> int | None:
+    """Give the columns of the terminal, or of the variable ``COLUMNS``; ``None`` where there is neither."""
+    told = os.environ.get("COLUMNS", "")
+    found = int(told) if told.isascii() and told.isdigit() and int(told) else _of_terminal(err=err)
+    return found and min(max(found, NARROWEST), WIDEST)
+
+
+def _of_terminal(*, err: bool) -> int | None:
+    stream = sys.stderr if err else sys.stdout
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (OSError, ValueError, AttributeError):  # no terminal, a stream that is closed, or none at all
+        return None
+
+
+def wrapped(text: str, indent: int, hanging: int = 0, width: int | None = None) -> list[str]:
     """Break a text at spaces; every line is indented, and all but the first ``hanging`` columns more.
 
-    A word that is wider than a line stays whole, so that it can be copied.
+    A word that is wider than a line stays whole. Colours take no room.
     """
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + hanging),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return list(_lines(text.split(), indent, indent + hanging, width or columns() or USUAL))
+
+
+def fitting(text: str, hanging: int = 0) -> list[str]:
+    """Break a text where it goes to a terminal; elsewhere it stays one line, for tools that read it."""
+    return wrapped(text, 0, hanging) if columns() else [text]
+
+
+def beside(before: str, text: str) -> list[str]:
+    """Break a text into a column to the right of ``before``; in one line where it goes to no terminal."""
+    if columns() is None:
+        return [before + text]
+    first, *rest = wrapped(text, cells(before)) or [""]
+    return [before + first.lstrip(" "), *rest]
+
+
+def cells(text: str) -> int:
+    """Count the columns of a terminal: a Chinese, Japanese or Korean character takes two, a colour none."""
+    return sum(2 if east_asian_width(character) in {"W", "F"} else 1 for character in click.unstyle(text))
+
+
+def _lines(words: list[str], first: int, following: int, width: int) -> Iterator[str]:
+    line, taken = " " * first, first
+    is_empty = True
+    for word in words:
+        size = cells(word)
+        if not is_empty and taken + 1 + size > width:
+            yield line
+            line, taken, is_empty = " " * following, following, True
+        line += word if is_empty else f" {word}"
+        taken += size if is_empty else size + 1
+        is_empty = False
+    if not is_empty:
+        yield line
