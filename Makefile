@@ -19,6 +19,9 @@ PYTEST ?=
 EXAMPLES ?= 20000
 QUICK_EXAMPLES ?= 10
 WHEEL_EXAMPLES ?= 25
+# Hostile inputs for `make attack`: the same seed gives the same ones.
+SEED ?= 1
+COUNT ?= 5000
 # The versions of Python that `make test-pythons` tries where the machine has them.
 PYTHONS ?= 3.11 3.12 3.13
 # Arguments of `uv pip compile`: make lock LOCK=--upgrade
@@ -34,7 +37,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help quick build test test-pythons lint rule bench fuzz docs lock clean
+.PHONY: help quick build test test-pythons lint rule bench fuzz attack docs lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
@@ -58,6 +61,9 @@ bench: .venv/.ready .venvs/bench/.ready .venvs/policyglass/.ready cdk ## Measure
 fuzz: .venv/.ready ## Try EXAMPLES new inputs on every law.
 	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'hypothesis and not engines' $(PYTEST)
 
+attack: .venv/.ready ## Try COUNT hostile inputs of SEED, and keep those that are not answered in .attack/.
+	@$(BIN)/python -m tests.attack --seed $(SEED) --count $(COUNT)
+
 rule: .venv/.ready ## Begin a rule, and say what is left: make rule NAME=kebab-name FAMILY=danger
 	@$(BIN)/python -m tests.lint.new_rule "$(NAME)" "$(FAMILY)"
 
@@ -72,7 +78,7 @@ lock: $(UV) ## Resolve requirements/*.in anew; LOCK=--upgrade takes newer versio
 	  --no-emit-index-url --python-version 3.11 $(LOCK) terraform-provider.in -o terraform-provider.txt
 
 clean: ## Remove environments, caches and dist/.
-	rm -rf .venv .venvs dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venvs dist .attack .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden \

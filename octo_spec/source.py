@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
+MAX_VALUES = 100_000
+"""Ten times what the largest specs hold; the parser takes three seconds for so many."""
 
 
 SYNTAX = DiagnosticKind.error("OCT100", "yaml-syntax", "The file is not well-formed YAML.")
@@ -180,6 +182,7 @@ class _Composer:
         self.path = path
         self.diagnostics: list[Diagnostic] = []
         self.reached = Span(path)
+        self.values = 0
 
     def document(self, events: Iterator[_Event]) -> Node | None:
         next(events)  # StreamStart
@@ -193,6 +196,10 @@ class _Composer:
         return node
 
     def _node(self, event: _Event, events: Iterator[_Event], depth: int) -> Node:
+        self.values += 1
+        if self.values > MAX_VALUES:
+            message = f"the file has more than {MAX_VALUES:,} values"
+            raise _Refused(TOO_LARGE.at(self._span(event), message))
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested deeper than {MAX_DEPTH} levels")
         if getattr(event, "anchor", None):

@@ -14,6 +14,7 @@ from octo_spec.diagnostics import has_errors, in_file_order
 from octo_spec.language.borrowed_words import function_instead
 from octo_spec.language.checks import customers_findings, spec_findings
 from octo_spec.language.codes import NO_VALUE, OTHER_FILE
+from octo_spec.language.fault_limit import limited
 from octo_spec.language.models.customers import CustomersFile
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
@@ -66,7 +67,7 @@ def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
     spec, spans, diagnostics = _shaped(text, path, Spec, reserved)
     if spec is not None:
         diagnostics = in_file_order(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
-    return LoadedSpec(None if has_errors(diagnostics) else spec, spans, diagnostics)
+    return LoadedSpec(None if has_errors(diagnostics) else spec, spans, limited(diagnostics))
 
 
 def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedCustomers:
@@ -74,7 +75,7 @@ def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> Loaded
     file, spans, diagnostics = _shaped(text, path, CustomersFile, reserved)
     if file is not None:
         diagnostics = in_file_order(finding.diagnostic(spans) for finding in customers_findings(file))
-    return LoadedCustomers(None if has_errors(diagnostics) else file, spans, diagnostics)
+    return LoadedCustomers(None if has_errors(diagnostics) else file, spans, limited(diagnostics))
 
 
 def _shaped(

@@ -36,6 +36,7 @@ WHOLE_FILES = ("OCT100", "OCT102", "OCT103", "OCT105", "OCT173")
 
 NOT_A_SPEC = (
     "OCT101",
+    "OCT159",
     "OCT203",
     "OCT212",
     "OCT220",

@@ -1,0 +1,24 @@
+"""So many faults of one file are told: whoever mends a hundred will try again anyway."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+
+MOST_FAULTS: Final = 100
+
+MORE_FAULTS = DiagnosticKind.error("OCT159", "more-faults", "A file has more faults than are told at once.")
+
+
+def limited(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Keep the first errors in the given order where there are too many, and say how many are left."""
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
+    if len(errors) <= MOST_FAULTS:
+        return diagnostics
+    message = f"{len(errors) - MOST_FAULTS:,} more faults are not told"
+    last = errors[MOST_FAULTS - 1].span
+    return (*errors[:MOST_FAULTS], MORE_FAULTS.at(last, message, "mend these first"))

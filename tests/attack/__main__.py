@@ -1,0 +1,76 @@
+"""``make attack``: try hostile inputs, and say which of them octospec does not answer as it should.
+
+The same seed gives the same inputs. What fails is kept in ``.attack/``, with the command that shows it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.cli.parallel import side_by_side
+from tests.attack.cases import case, lay_out, shown
+from tests.attack.outcomes import apart, import_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.attack.outcomes import Outcome
+
+KEPT: Final = Path(".attack")
+
+
+def main() -> int:
+    """Try the inputs; the exit code says whether all were answered as they should be."""
+    parser = argparse.ArgumentParser(prog="make attack")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=5_000)
+    parser.add_argument("--only", type=int, help="the number of the one input to try")
+    arguments = parser.parse_args()
+    import_all()
+    shutil.rmtree(KEPT, ignore_errors=True)
+    numbers = range(arguments.count) if arguments.only is None else (arguments.only,)
+    return _report(arguments.seed, numbers)
+
+
+def _report(seed: int, numbers: Sequence[int]) -> int:
+    began, codes, failed = time.monotonic(), Counter[str](), 0
+    for number, outcome in _outcomes(seed, numbers):
+        codes[f"{case(seed, number).kind} {outcome.code}"] += 1
+        if outcome.faults:
+            failed += 1
+            _tell(seed, number, outcome)
+    counted = ", ".join(f"{kind}: {count}" for kind, count in sorted(codes.items()))
+    seconds = time.monotonic() - began
+    say(f"{len(numbers):,} inputs of seed {seed} in {seconds:.0f} s, {failed} failed ({counted})")
+    return 1 if failed else 0
+
+
+def _outcomes(seed: int, numbers: Sequence[int]) -> Iterator[tuple[int, Outcome]]:
+    found = side_by_side(lambda number: apart(case(seed, number)), numbers)
+    yield from zip(numbers, found, strict=True)
+
+
+def _tell(seed: int, number: int, outcome: Outcome) -> None:
+    """Keep an input that failed, and say what happened."""
+    tried, folder = case(seed, number), KEPT / f"{seed}-{number}"
+    folder.mkdir(parents=True)
+    lay_out(tried, folder)
+    say(f"--- {folder}: {shown(tried)}")
+    for fault in outcome.faults:
+        say(fault[-1500:].rstrip())
+
+
+def say(text: str) -> None:
+    """Print what may hold parts of a hostile input."""
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

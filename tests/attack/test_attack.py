@@ -1,0 +1,60 @@
+"""What octospec makes of hostile inputs: an answer, whatever they are. ``make attack`` tries more of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.attack.cases import Case, case, shown
+from tests.attack.outcomes import apart, outcome
+
+SEED = 20_261
+ROUNDS, EACH = 30, 10
+
+
+def failed(numbers: range) -> list[tuple[int, str, tuple[str, ...]]]:
+    tried = ((number, case(SEED, number)) for number in numbers)
+    outcomes = ((number, shown(made), outcome(made).faults) for number, made in tried)
+    return [(number, command, faults) for number, command, faults in outcomes if faults]
+
+
+def test_a_few_hostile_inputs_are_answered() -> None:
+    assert failed(range(EACH)) == []
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("beginning", range(EACH, ROUNDS * EACH, EACH))
+def test_hostile_inputs_are_answered(beginning: int) -> None:
+    assert failed(range(beginning, beginning + EACH)) == []
+
+
+def test_an_input_comes_again_with_its_seed_and_number() -> None:
+    assert [case(7, number) for number in range(9)] == [case(7, number) for number in range(9)]
+    assert case(7, 0) != case(8, 0)
+
+
+def test_a_run_apart_says_what_a_run_in_this_process_says() -> None:
+    tried = Case("spec", {"in.yaml": b"octospec: 1\n"}, ("validate", "--json", "in.yaml"))
+    assert (apart(tried).code, apart(tried).faults) == (outcome(tried).code, outcome(tried).faults) == (2, ())
+
+
+# --- what the attack finds ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "fault"),
+    [
+        ("raise ValueError('boom')", "ValueError: boom"),
+        ("raise SystemExit(2)", "it fails without a word"),
+        ("click.echo('x'); raise SystemExit(3)", "exit code 3"),
+        ("click.echo('Traceback (most recent call last):'); raise SystemExit(2)", "a traceback is printed"),
+        ("click.echo('{\"ok\": true}'); raise SystemExit(1)", "its JSON disagrees with its exit code"),
+        ("click.echo('ok')", "it prints no JSON"),
+        ("os._exit(0)", "it hangs, or its process died"),
+    ],
+)
+def test_an_answer_that_is_none_is_found(monkeypatch: pytest.MonkeyPatch, behaviour: str, fault: str) -> None:
+    scope: dict[str, object] = {}
+    exec(f"import click, os\ndef callback(**_):\n    {behaviour}\n", scope)  # noqa: S102 - the words above
+    monkeypatch.setattr("octo_spec.cli.commands.emitters.command.callback", scope["callback"])
+    json = ("--json",) if "JSON" in fault else ()
+    assert any(fault in found for found in apart(Case("arguments", {}, ("emitters", *json))).faults)
