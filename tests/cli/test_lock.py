@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import re
@@ -132,6 +133,15 @@ def test_a_file_that_its_holder_removed_locks_nobody_out(tmp_path: Path) -> None
     third.release()
 
 
+def test_a_full_disk_leaves_a_lock_unsigned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", full)
+    held(tmp_path).release()
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_signature_of_another_kind_is_not_repeated(tmp_path: Path) -> None:
     lock = held(tmp_path)
     (tmp_path / NAME).write_text("\033[31m anything at all")
@@ -193,3 +203,18 @@ def test_of_two_builds_at_once_each_folder_is_of_one(tmp_path: Path, wait: bool)
         manifest = load_manifest(tmp_path / "manifest.json")
         assert isinstance(manifest, Manifest)
         assert all(manifest.folders[name].artifacts == hashes_on_disk(tmp_path / name) for name in OLD)
+
+
+def test_two_builds_of_different_formats_at_once_are_both_recorded(tmp_path: Path) -> None:
+    for round_ in range(10):
+        out = tmp_path / str(round_)
+        start, go = os.pipe()
+        assert go == start + 1
+        processes = [racing(out, {name: NEW[name]}, start, 0, wait=True) for name in NEW]
+        os.close(start)
+        os.close(go)
+        assert [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process in processes] == [0, 0]
+        assert {name: on_disk(out / name) for name in NEW} == NEW
+        manifest = load_manifest(out / "manifest.json")
+        assert isinstance(manifest, Manifest)
+        assert set(manifest.folders) == set(NEW)

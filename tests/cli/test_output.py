@@ -53,7 +53,8 @@ def test_what_force_keeps_is_named(octospec: Octospec) -> None:
     octospec(*BUILD)
     octospec.write("dist/terraform/own.tf", "# mine\n")
     ran = octospec(*BUILD, *OFF, "--force")
-    assert "terraform/own.tf is not octospec's, and stays" in ran.out
+    assert "grants the same, beside files of others\n" in ran.out
+    assert "      dist/terraform/own.tf is not in the manifest, and stays\n" in ran.out
     assert (octospec.folder / "dist/terraform/own.tf").read_text() == "# mine\n"
 
 
@@ -230,6 +231,15 @@ def test_a_folder_that_cannot_be_made_is_told_with_its_path(octospec: Octospec, 
     (octospec.folder / "loop").symlink_to("loop")
     assert told(octospec(*BUILD, "--out", out, "--json"), "OCT511", out[:200], "cannot be written: ")
     assert octospec(*BUILD, "--out", out, "--check", "--json").code in (1, 2)
+
+
+@pytest.mark.parametrize("check", [(), ("--check",)], ids=["build", "check"])
+def test_a_file_is_no_output_folder(octospec: Octospec, check: tuple[str, ...]) -> None:
+    os.mkfifo(octospec.folder / "dist")
+    assert told(octospec(*BUILD, *check, "--json"), "OCT511", "dist cannot be written: it is no folder")
+    ran = octospec("build", "spec.yaml", *check)
+    assert ran.out.count("refused") == 3
+    assert ran.out.count("it is no folder") == 1
 
 
 def test_a_manifest_that_is_a_folder_is_told_before_anything_is_written(octospec: Octospec) -> None:

@@ -12,6 +12,7 @@ import re
 import socket
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -104,12 +105,14 @@ SIGNATURE: Final = re.compile(r"process \d+ on [\w.-]+ since [\d-]+ [\d:]+ UTC")
 
 def _sign(file: int) -> None:
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    os.ftruncate(file, 0)
-    os.pwrite(file, f"process {os.getpid()} on {socket.gethostname()} since {now}\n".encode(), 0)
+    # A full disk leaves it unsigned, and is told when there is something to write.
+    with suppress(OSError):
+        os.ftruncate(file, 0)
+        os.pwrite(file, f"process {os.getpid()} on {socket.gethostname()} since {now}\n".encode(), 0)
 
 
 def _busy(out: Path, file: int) -> Diagnostic:
     signature = SIGNATURE.match(os.pread(file, 200, 0).decode("ascii", "replace"))
-    # Between locking and signing, or on a host of an odd name, nobody can tell who it is.
+    # Between locking and signing, on a full disk or on a host of an odd name, nobody can tell who it is.
     who = signature[0] if signature else "another build"
     return BUSY.at(None, f"{out} is being written by {who}", "wait for it with --wait")

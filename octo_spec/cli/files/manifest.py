@@ -76,7 +76,7 @@ def _parsed(content: bytes, path: Path) -> Manifest | Diagnostic:
     try:
         written = _ManifestFile.model_validate_json(content)
     except ValidationError as error:
-        return _not_understood(path, "merge conflict" if b"\n<<<<<<< " in content else _reason(error))
+        return _not_understood(path, "merge conflict" if b"<<<<<<< " in content else _reason(error))
     folders = {path: FolderRecord(**record.model_dump()) for path, record in written.formats.items()}
     return Manifest(written.spec, folders)
 

@@ -105,9 +105,9 @@ class OutputFolder:
     def check(self, builds: Builds) -> Builds:
         """Compare with what is on disk; nothing is written."""
         try:
-            busy = holder(self.out, self.waiting)
-            if busy:
-                return _all_refused(builds, busy)
+            reason = self._blocked() or holder(self.out, self.waiting)
+            if reason:
+                return _all_refused(builds, reason)
             self._tell_who_left(self._manifest(builds))
         except OSError as error:
             return _all_refused(builds, _told(UNREADABLE, "read", error, self.out))
@@ -133,6 +133,15 @@ class OutputFolder:
             return _refused(built, _told(UNREADABLE, "read", error, self.out / built.folder.path))
         return replace(built, state=State.STALE if details else State.UNCHANGED, details=details)
 
+    def _blocked(self) -> Diagnostic | None:
+        """Say that something else stands where the output folder belongs, or where its manifest does."""
+        if self.out.exists() and not self.out.is_dir():
+            return CANNOT_WRITE.at(None, f"{self.out} cannot be written: it is no folder")
+        if (self.out / NAME).is_dir():
+            message = f"{self.out / NAME} cannot be written: it is a folder"
+            return CANNOT_WRITE.at(None, message, "move it away")
+        return None
+
     def _tell_who_left(self, manifest: Manifest) -> None:
         left = () if self.staying is None else left_customers(self.out, manifest, self.staying)
         self.left = tuple(customer.id for customer in left)
@@ -153,6 +162,9 @@ class OutputFolder:
         return builds
 
     def _locked(self, builds: Builds) -> Builds:
+        blocked = self._blocked()
+        if blocked:
+            return _all_refused(builds, blocked)
         self.out.mkdir(parents=True, exist_ok=True)
         lock = take(self.out, self.waiting)
         if isinstance(lock, Diagnostic):
@@ -163,9 +175,6 @@ class OutputFolder:
             lock.release()
 
     def _brought_up_to_date(self, builds: Builds) -> Builds:
-        if (self.out / NAME).is_dir():
-            message = f"{self.out / NAME} cannot be written: it is a folder"
-            return _all_refused(builds, CANNOT_WRITE.at(None, message, "move it away"))
         self.notes.extend(repair(self.out))
         manifest = self._pruned(self._manifest(builds))
         compared = tuple(map(self._compared, builds))
@@ -224,7 +233,7 @@ class OutputFolder:
         except OSError as error:
             stage.drop(built.folder.path)
             return _refused(built, _told(CANNOT_WRITE, "written", error, self.out / built.folder.path))
-        details = (f"{built.folder.path}/{path} is not octospec's, and stays" for path in kept)
+        details = (f"{built.folder.path}/{path} is not in the manifest, and stays" for path in kept)
         return replace(built, details=tuple(details))
 
     def _refusal(self, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:

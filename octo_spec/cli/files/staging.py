@@ -122,7 +122,7 @@ def _keep(old: Path, new: Path) -> None:
         os.link(old, new, follow_symlinks=False)
     except FileExistsError:
         raise
-    except OSError:
+    except (OSError, NotImplementedError):
         shutil.copy2(old, new, follow_symlinks=False)
 
 

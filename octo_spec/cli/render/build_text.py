@@ -14,7 +14,7 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.pipeline.compile import Proof
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from octo_spec.cli.files.output import BuiltFolder
     from octo_spec.diagnostics import Diagnostic
@@ -69,9 +69,11 @@ def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str
     if builds:
         yield click.style(report.title, bold=True)
     width = max((len(_place(built, out)) for built in builds), default=0)
+    told: set[Diagnostic] = set()
     for built in builds:
         yield _line(built, out, width)
-        yield from (f"      {line}" for line in _below(built, out))
+        yield from (f"      {line}" for line in _below(built, out, told))
+        told.update(built.diagnostics)
     if any(built.customer for built in report.builds) and (builds or report.left):
         yield f"  {build_totals.line(report.builds, report.left)}"
 
@@ -80,10 +82,11 @@ def _place(built: BuiltFolder, out: str) -> str:
     return f"{out}/{built.folder.path}" if built.folder.path.parts else out
 
 
-def _below(built: BuiltFolder, out: str) -> Iterator[str]:
+def _below(built: BuiltFolder, out: str, told: Collection[Diagnostic]) -> Iterator[str]:
+    """Say how a folder differs, and why it was not written; what was ``told`` of another is not repeated."""
     if built.state is not State.UNCHANGED:
         yield from (f"{out}/{detail}" for detail in built.details)
-    yield from map(str, built.diagnostics)
+    yield from (str(diagnostic) for diagnostic in built.diagnostics if diagnostic not in told)
 
 
 def _line(built: BuiltFolder, out: str, width: int) -> str:
@@ -97,7 +100,7 @@ def _told(built: BuiltFolder) -> str:
     """Say what is proven of what lies on disk now, which is nothing where it is not what was built."""
     match built.state:
         case State.WRITTEN | State.UNCHANGED:
-            return PROOFS[built.build.proof]
+            return PROOFS[built.build.proof] + (", beside files of others" if built.details else "")
         case State.STALE:
             return "not what the spec says"
         case State.REFUSED | State.FAILED:
