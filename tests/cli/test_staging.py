@@ -14,13 +14,14 @@ import pytest
 
 from octo_spec.cli.files.manifest import Manifest, load_manifest
 from octo_spec.cli.files.output import OutputFolder, State, built_folders
-from octo_spec.cli.files.staging import repair
+from octo_spec.cli.files.staging import Stage, repair
 from octo_spec.pipeline.compile import Compilation, FormatBuild, Proof
 from octo_spec.resolve.customers import Customer
 from tests.cli.output_sets import NEW, OLD, artifacts, on_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import PurePosixPath
 
     from octo_spec.cli.files.manifest import FolderRecord
     from tests.cli.output_sets import Sets
@@ -118,6 +119,40 @@ def test_stopped_before_any_operation_the_next_run_finds_a_whole_set(
     else:
         pytest.fail("no run got through")
     assert stop > 10  # the disk is changed more than ten times, or this test sees nothing
+
+
+def test_stopped_before_any_operation_a_file_of_others_stays(tmp_path: Path) -> None:
+    for stop in range(100):
+        out = tmp_path / str(stop)
+        write(out, OLD)
+        (out / "one" / "terraform.tfstate").write_text("precious")
+        if run_until(stop, lambda out=out: write(out, NEW, force=True)):  # type: ignore[misc]
+            break
+        repair(out)
+        assert (out / "one" / "terraform.tfstate").read_text() == "precious"
+        assert "terraform.tfstate" not in recorded(out)["one"].artifacts
+        write(out, NEW, force=True)
+        assert on_disk(out / "one") == {**NEW["one"], "terraform.tfstate": "precious"}
+    else:
+        pytest.fail("no run got through")
+
+
+def test_interrupted_by_the_keyboard_every_folder_is_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, OLD)
+    swap = Stage.swap
+
+    def interrupted(self: Stage, path: PurePosixPath) -> None:
+        swap(self, path)
+        if path.name == "two":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Stage, "swap", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, NEW)
+    assert {name: on_disk(tmp_path / name) for name in OLD} == OLD
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "one", "two"]
 
 
 def run_until(stop: int, work: Callable[[], object]) -> bool:
