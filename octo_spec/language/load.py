@@ -1,12 +1,12 @@
 """The text of a spec or a customers file to models with places, or to diagnostics.
 
-All errors of shape are reported together; where there are none, all errors between fields are.
+All that is wrong is reported together: errors of shape, and those between fields of what has its shape.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,28 +14,30 @@ from octo_spec.diagnostics import has_errors, in_file_order
 from octo_spec.language.borrowed_words import function_instead
 from octo_spec.language.checks import customers_findings, spec_findings
 from octo_spec.language.codes import NO_VALUE, OTHER_FILE
-from octo_spec.language.fault_limit import limited
+from octo_spec.language.fault_limit import MOST_FAULTS, limited
 from octo_spec.language.models.customers import CustomersFile
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
+from octo_spec.language.plain_data import plain
+from octo_spec.language.remainder import remainder, sound_remainder
 from octo_spec.language.shape_errors import shape_diagnostics
-from octo_spec.language.spans import Spans, nodes, scalars
+from octo_spec.language.spans import Spans, located, nodes, scalars
 from octo_spec.model.reserved import NOTHING
 from octo_spec.source import (
     BAD_TEXT,
     NOT_PLAIN,
     Mapping,
     Node,
-    Scalar,
-    Sequence,
     forbidden_character,
     parse_yaml,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.remainder import Remainder
+    from octo_spec.language.spans import Location
     from octo_spec.model.reserved import Reserved
 
 Model = TypeVar("Model", bound=Described)
@@ -48,6 +50,14 @@ class LoadedSpec:
     spec: Spec | None
     spans: Spans
     diagnostics: tuple[Diagnostic, ...] = ()
+    faulty: tuple[Location, ...] = ()
+
+    def remainder(self, reserved: Reserved) -> Remainder | None:
+        """Give what could be deployed without the faulty parts; ``None`` where nothing is left."""
+        root = self.spans.root
+        if root is None or not has_errors(self.diagnostics) or len(self.diagnostics) > MOST_FAULTS:
+            return None
+        return sound_remainder(root, self.faulty, reserved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +74,72 @@ def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
 
     What is ``reserved`` is refused; ``octo_spec.plugin.discovery`` tells what the installed targets reserve.
     """
-    spec, spans, diagnostics = _shaped(text, path, Spec, reserved)
-    if spec is not None:
-        diagnostics = in_file_order(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
-    return LoadedSpec(None if has_errors(diagnostics) else spec, spans, limited(diagnostics))
+    shaped = _shaped(text, path, Spec, reserved)
+    if shaped.value is not None:
+        diagnostics = _found(shaped.value, shaped.spans, reserved)
+        spec = None if has_errors(diagnostics) else shaped.value
+        return LoadedSpec(spec, shaped.spans, limited(diagnostics))
+    diagnostics = in_file_order((*shaped.diagnostics, *_found_beside(shaped, reserved)))
+    return LoadedSpec(None, shaped.spans, limited(diagnostics), shaped.faulty)
+
+
+def _found(spec: Spec, spans: Spans, reserved: Reserved) -> tuple[Diagnostic, ...]:
+    return in_file_order(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
+
+
+def _found_beside(shaped: _Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic, ...]:
+    """Find what else is wrong in the parts of a spec whose shape is at no fault."""
+    root = shaped.spans.root
+    if root is None or len(shaped.faulty) > MOST_FAULTS:
+        return ()
+    rest = remainder(root, shaped.faulty)
+    return rest.seen(_found(rest.spec, shaped.spans, reserved)) if rest else ()
 
 
 def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedCustomers:
     """Read a customers file, as ``load_spec`` reads a spec."""
-    file, spans, diagnostics = _shaped(text, path, CustomersFile, reserved)
+    shaped = _shaped(text, path, CustomersFile, reserved)
+    file, spans, diagnostics = shaped.value, shaped.spans, shaped.diagnostics
     if file is not None:
         diagnostics = in_file_order(finding.diagnostic(spans) for finding in customers_findings(file))
     return LoadedCustomers(None if has_errors(diagnostics) else file, spans, limited(diagnostics))
 
 
-def _shaped(
-    text: str, path: str, model: type[Model], reserved: Reserved
-) -> tuple[Model | None, Spans, tuple[Diagnostic, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Shaped(Generic[Model]):
+    """A file as a model, or ``None`` with what is wrong with its texts and its shape, and where."""
+
+    value: Model | None
+    spans: Spans
+    diagnostics: tuple[Diagnostic, ...]
+    faulty: tuple[Location, ...] = ()
+
+
+def _shaped(text: str, path: str, model: type[Model], reserved: Reserved) -> _Shaped[Model]:
     parsed = parse_yaml(text, path)
     spans = Spans(parsed.node, path)
     if parsed.node is None:
         empty = (NO_VALUE.at(spans.at(()), "the file is empty"),)
-        return None, spans, parsed.diagnostics or empty
+        return _Shaped(None, spans, parsed.diagnostics or empty)
     if mistaken := _mistaken(parsed.node, model):
-        return None, spans, (mistaken,)
+        return _Shaped(None, Spans(None, path), (mistaken,))
     texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node, reserved))
+    faulty = tuple(_locations(parsed.node, texts))
     try:
         value = model.model_validate(plain(parsed.node))
     except ValidationError as error:
-        return None, spans, in_file_order((*texts, *shape_diagnostics(error, model, spans)))
-    return (None if has_errors(texts) else value), spans, in_file_order(texts)
+        locations = (fault["loc"] for fault in error.errors(include_url=False))
+        diagnostics = in_file_order((*texts, *shape_diagnostics(error, model, spans)))
+        return _Shaped(None, spans, diagnostics, (*faulty, *locations))
+    return _Shaped(None if has_errors(texts) else value, spans, in_file_order(texts), faulty)
+
+
+def _locations(root: Node, diagnostics: Iterable[Diagnostic]) -> Iterator[Location]:
+    """Find the values, and the keys, that diagnostics about texts are at."""
+    spans = {diagnostic.span for diagnostic in diagnostics}
+    for location, node, key in located(root):
+        if node.span in spans or (key and key.span in spans):
+            yield location
 
 
 FIRST_KEYS: Final[dict[type[Described], tuple[str, str, str]]] = {
@@ -111,19 +157,6 @@ def _mistaken(root: Node, model: type[Described]) -> Diagnostic | None:
         if key in written and belongs not in written:
             return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)
     return None
-
-
-def plain(node: Node) -> object:
-    """Give the data of a node as texts, lists and dictionaries; a value that is not there is ``None``."""
-    match node:
-        case Scalar("", plain=True):
-            return None
-        case Scalar(value):
-            return value
-        case Sequence(items):
-            return [plain(item) for item in items]
-        case Mapping(entries):
-            return {entry.key.value: plain(entry.value) for entry in entries}
 
 
 def _text_diagnostics(root: Node, reserved: Reserved) -> Iterator[Diagnostic]:

@@ -66,6 +66,22 @@ class Spans:
         return self._entries[id(mapping)].get(key) if isinstance(key, str) else None
 
 
+def located(
+    node: Node, at: Location = (), key: Scalar | None = None
+) -> Iterator[tuple[Location, Node, Scalar | None]]:
+    """List the values of a file, in file order, each with its location and, in a map, its key."""
+    yield at, node, key
+    match node:
+        case Sequence(items):
+            for position, item in enumerate(items):
+                yield from located(item, (*at, position))
+        case Mapping(entries):
+            for entry in entries:
+                yield from located(entry.value, (*at, entry.key.value), entry.key)
+        case Scalar():
+            return
+
+
 def scalars(node: Node) -> Iterator[Scalar]:
     """List the texts of a file, with its keys, in file order."""
     match node:

@@ -10,7 +10,8 @@ import pytest
 
 from octo_spec.cli.code_pages import KEYS, code_pages
 from octo_spec.cli.installed_codes import codes
-from octo_spec.language.load import load_customers, load_spec, plain
+from octo_spec.language.load import load_customers, load_spec
+from octo_spec.language.plain_data import plain
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.lint.rule_pages import EXAMPLE

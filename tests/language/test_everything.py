@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.iam.operators import FORMS, Family
-from octo_spec.language.load import load_customers, load_spec, plain
+from octo_spec.language.load import load_customers, load_spec
+from octo_spec.language.plain_data import plain
 from octo_spec.language.schema import MODELS
 from octo_spec.language.shape_errors import CHILDREN, NOUNS, keys
 from octo_spec.source import parse_yaml

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.language.load import LoadedSpec, load_spec, plain
+from octo_spec.language.load import LoadedSpec, load_spec
+from octo_spec.language.plain_data import plain
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import Linting, lint, lint_subject
 from octo_spec.pipeline.compile import compile_spec

@@ -15,10 +15,13 @@ from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import fitting
 from octo_spec.diagnostics import Severity, has_errors
+from octo_spec.lint.acceptances import UNUSED
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import Linting, lint
+from octo_spec.plugin.discovery import reserved
 
 if TYPE_CHECKING:
+    from octo_spec.language.load import LoadedSpec
     from octo_spec.lint.discovery import InstalledRules
     from octo_spec.lint.engine import LintFinding
 
@@ -63,11 +66,21 @@ def command(*, spec: str, strict: bool, accepted: bool, output_format: str) -> N
 
 def _linting(spec: str, inputs: Inputs, rules: InstalledRules) -> Linting:
     """Lint the spec; what keeps it from being read is among the faults."""
-    loaded = inputs.spec(spec)
+    loaded = inputs.any_spec(spec)
     if loaded is None or loaded.spec is None:
-        return Linting((), (*inputs.diagnostics, *rules.faults))
+        return Linting(_beside_faults(loaded, rules), (*inputs.diagnostics, *rules.faults))
     linting = lint(loaded.spec, loaded.spans, today(), rules)
     return replace(linting, faults=(*inputs.diagnostics, *linting.faults))
+
+
+def _beside_faults(loaded: LoadedSpec | None, rules: InstalledRules) -> tuple[LintFinding, ...]:
+    """Find what rules find in the parts of a spec that are at no fault."""
+    rest = loaded.remainder(reserved()) if loaded else None
+    if loaded is None or rest is None:
+        return ()
+    findings = lint(rest.spec, loaded.spans, today(), rules).findings
+    seen = set(rest.seen(finding.diagnostic for finding in findings if finding.diagnostic.kind is not UNUSED))
+    return tuple(finding for finding in findings if finding.diagnostic in seen)
 
 
 def _exit_code(linting: Linting, *, strict: bool) -> int:

@@ -46,12 +46,17 @@ class Inputs:
 
     def spec(self, path: str) -> LoadedSpec | None:
         """Read and load a spec; ``None`` where it has errors."""
+        loaded = self.any_spec(path)
+        return loaded if loaded and loaded.spec else None
+
+    def any_spec(self, path: str) -> LoadedSpec | None:
+        """Read and load a spec, also one with errors; ``None`` where the file cannot be read."""
         text = self._text(path)
         if text is None:
             return None
         loaded = load_spec(text, shown(path), reserved())
         self.diagnostics.extend(loaded.diagnostics)
-        return loaded if loaded.spec else None
+        return loaded
 
     def customers(self, path: str) -> LoadedCustomers | None:
         """Read and load a customers file; ``None`` where nothing of it is usable."""

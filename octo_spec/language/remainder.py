@@ -1,0 +1,264 @@
+"""What of a faulty spec can still be understood: the spec with harmless parts in place of what is wrong.
+
+So all faults are told in one run. What is found in the remainder counts only where it does not follow from
+what was taken out: not inside or around a faulty part, and not on a name that a faulty part mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from octo_spec.language.checks import spec_findings
+from octo_spec.language.codes import (
+    BAD_CHOICE,
+    EXTERNAL_ID_OR_EXCUSE,
+    HOLDS_NOTHING,
+    ONE_EFFECT,
+    ONE_PRINCIPAL,
+    OPEN_FEDERATION,
+    PARAMETER_CONFLICT,
+    UNKNOWN_ID,
+    UNUSED,
+)
+from octo_spec.language.models.scalars import ID_PATTERN
+from octo_spec.language.models.spec import Spec
+from octo_spec.language.plain_data import plain
+from octo_spec.language.shape_errors import CHILDREN
+from octo_spec.language.spans import located
+from octo_spec.language.stand_ins import ENTRIES, HARMLESS_KEYS, LEFT_OUT, NAMED, VALUES
+from octo_spec.source import Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+    from octo_spec.language.models.scalars import Described
+    from octo_spec.language.spans import Location
+    from octo_spec.model.reserved import Reserved
+    from octo_spec.source import Node
+
+DECLARING: Final = {"parameters": 5, "choices": 4, "partitions": 3, "categories": 2, "roles": 2, "groups": 2}
+"""Keys below which names are declared: ids, values and facts -> how deep."""
+
+DECLARING_NOTHING: Final = frozenset({"octospec", "name", "version", "description", "never", "accept"})
+"""All other keys of a spec."""
+
+ROUNDS: Final = 6
+"""So often is what was found in the rest taken out as well."""
+
+BETWEEN_KEYS: Final = frozenset(
+    {BAD_CHOICE, EXTERNAL_ID_OR_EXCUSE, ONE_EFFECT, ONE_PRINCIPAL, OPEN_FEDERATION, PARAMETER_CONFLICT}
+)
+"""What is found where keys of one entry do not go together, or one of them is missing."""
+
+HARMLESS: Final = frozenset({UNUSED, HOLDS_NOTHING})
+"""What may be found in a spec that is deployed nevertheless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """A spec without its faulty parts, and what it says nothing of.
+
+    ``hidden`` are the places in and around those parts, and of the names that they mention; ``touched`` those
+    of entries that lost a key; ``silent`` are kinds that only a whole spec can tell.
+    """
+
+    spec: Spec
+    hidden: frozenset[Span]
+    touched: frozenset[Span]
+    silent: frozenset[DiagnosticKind]
+
+    def seen(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Keep what does not follow from the parts that were taken out."""
+        return tuple(filter(self._is_seen, diagnostics))
+
+    def _is_seen(self, diagnostic: Diagnostic) -> bool:
+        if diagnostic.span in self.hidden or diagnostic.kind in self.silent:
+            return False
+        return not (diagnostic.kind in BETWEEN_KEYS and diagnostic.span in self.touched)
+
+
+def remainder(root: Node, faulty: Iterable[Location]) -> Remainder | None:
+    """Take out the ``faulty`` parts; ``None`` where the rest is no spec either."""
+    rest = _Rest(root, faulty)
+    spec = rest.spec()
+    return rest.told(spec) if spec else None
+
+
+def sound_remainder(root: Node, faulty: Iterable[Location], reserved: Reserved) -> Remainder | None:
+    """Take out what checks find as well, so that the rest can be deployed; ``None`` where that is in vain."""
+    rest = _Rest(root, faulty, never_more=True)
+    for _ in range(ROUNDS):
+        spec = rest.spec()
+        if spec is None:
+            return None
+        wrong = [finding for finding in spec_findings(spec, reserved) if finding.kind not in HARMLESS]
+        if not wrong:
+            return rest.told(spec)
+        rest.take_out(finding.location for finding in wrong)
+    return None
+
+
+class _Rest:
+    """The data of a file while parts of it are replaced, and more around them where that is not enough.
+
+    Where the rest may ``never_more`` grant than the file, all of a grant goes for one faulty key.
+    """
+
+    def __init__(self, root: Node, faulty: Iterable[Location], *, never_more: bool = False) -> None:
+        self.root = root
+        self.never_more = never_more
+        self.data = plain(root)
+        self.places: set[Location] = set()
+        self.take_out(faulty)
+
+    def spec(self) -> Spec | None:
+        """Read the data; what is found wrong only now is taken out, too."""
+        for _ in range(ROUNDS):
+            try:
+                return Spec.model_validate(self.data)
+            except ValidationError as error:
+                self.take_out(fault["loc"] for fault in error.errors(include_url=False))
+        return None
+
+    # --- taking out --------------------------------------------------------------------------------
+
+    def take_out(self, faulty: Iterable[Location]) -> None:
+        """Replace the part around each location; where it was replaced before, the entry around that part."""
+        before = frozenset(self.places)
+        for place, value in dict(map(self._part, tuple(faulty))).items():
+            self._replace(*(self._entry(place) if place in before else (place, value)))
+
+    def _replace(self, place: Location, value: object) -> None:
+        self.places.add(place)
+        if place:
+            self._put(place, value)
+
+    def _part(self, location: Location) -> tuple[Location, object]:
+        """Find the smallest part around a location that can be replaced, and what replaces it."""
+        part: tuple[Location, object] = ((), LEFT_OUT)
+        for part in self._parts(location):  # noqa: B007 - the last one is the smallest
+            pass
+        return part
+
+    def _parts(self, location: Location) -> Iterator[tuple[Location, object]]:
+        """List the replaceable parts on the way to a location, from the outside."""
+        is_key = location[-1:] == ("[key]",)
+        model: type[Described] = Spec
+        node, way = self.data, location[:-1] if is_key else location
+        at: Location = ()
+        while way and isinstance(node, dict):
+            at, (key, *rest) = (*at, way[0]), way
+            if self.never_more and key not in HARMLESS_KEYS.get(model, {key}):
+                return
+            yield at, VALUES.get((model, key), LEFT_OUT)
+            child, node, way = CHILDREN.get((model, key)), _below(node, key), tuple(rest)
+            if child is None:
+                return
+            if way and (isinstance(node, list) or key in NAMED):
+                at, node, way = (*at, way[0]), _below(node, way[0]), way[1:]
+                if node is LEFT_OUT:
+                    return
+                yield at, LEFT_OUT if is_key and not way else ENTRIES[child]
+            elif way[:1] == (0,):
+                way = way[1:]  # a single entry stands for a list
+            model = child
+
+    @staticmethod
+    def _entry(place: Location) -> tuple[Location, object]:
+        """Widen a part to the parameter, choice, role or group around it, which is left out."""
+        if not place:
+            return place, LEFT_OUT
+        top, *_ = place
+        return (place[:2], LEFT_OUT) if top in NAMED else ((top,), VALUES.get((Spec, top), LEFT_OUT))
+
+    def _put(self, place: Location, value: object) -> None:
+        node: object = self.data
+        for segment in place[:-1]:
+            node = _below(node, segment)
+        if isinstance(node, dict) and value is LEFT_OUT:
+            node.pop(place[-1], None)
+        elif isinstance(node, dict):
+            node[place[-1]] = deepcopy(value)
+        elif isinstance(node, list):
+            node[int(place[-1])] = deepcopy(value)
+
+    # --- what the rest says nothing of -------------------------------------------------------------
+
+    def told(self, spec: Spec) -> Remainder:
+        """Say of what the rest, as ``spec``, says nothing."""
+        words = self._words()
+
+        def is_hidden(location: Location, text: str) -> bool:
+            around = any(_related(location, place) for place in self.places)
+            return around or _names(location, text, words)
+
+        def is_touched(location: Location, _: str) -> bool:
+            return any(location[: len(place) - 1] == place[:-1] for place in self.places if place[1:])
+
+        return Remainder(
+            spec,
+            frozenset(self._spans(is_hidden)),
+            frozenset(self._spans(is_touched)),
+            frozenset({UNUSED, UNKNOWN_ID} if self._lost_names() else {UNUSED}),
+        )
+
+    def _spans(self, holds: Callable[[Location, str], bool]) -> Iterator[Span]:
+        """List the places of keys and values for whose location and text something holds."""
+        for location, node, key in located(self.root):
+            if holds(location, node.value if isinstance(node, Scalar) else ""):
+                yield node.span
+            if key is not None and holds(location, key.value):
+                yield key.span
+
+    def _lost_names(self) -> bool:
+        """Tell whether a declaration as a whole was taken out, so that its name is not known."""
+        depth = len(("parameters", "id"))
+        return any(
+            len(place) <= depth and place[0] not in DECLARING_NOTHING for place in self.places if place
+        )
+
+    def _words(self) -> frozenset[str]:
+        """List the names of entries that lost a part, and those that a lost part mentions."""
+        declared: set[str] = set()
+        mentioned: set[str] = set()
+        for location, node, key in located(self.root):
+            texts = {key.value} if key else set()
+            texts |= {node.value} if isinstance(node, Scalar) else set()
+            if location[:1] and len(location) <= DECLARING.get(str(location[0]), 0):
+                declared |= {text for text in texts if re.fullmatch(ID_PATTERN, text)}
+            if any(location[: len(place)] == place for place in self.places):
+                mentioned |= {token for text in texts for token in _tokens(text)}
+        entries = {str(place[1]) for place in self.places if place[0] in NAMED and place[1:]}
+        return frozenset(mentioned & declared | entries)
+
+
+def _names(location: Location, text: str, words: frozenset[str]) -> bool:
+    """Tell whether a text, or the need or question that it stands below, is about one of the names."""
+    is_answer = "needs" in location or location[:1] in (("parameters",), ("choices",))
+    return not words.isdisjoint({*_tokens(text), *(map(str, location[-2:]) if is_answer else ())})
+
+
+def _below(node: object, key: str | int) -> object:
+    """Give the value at a key or a position; ``LEFT_OUT`` where there is none."""
+    match node:
+        case dict():
+            return node.get(key, LEFT_OUT)
+        case list() if isinstance(key, int) and key < len(node):
+            return node[key]
+        case _:
+            return LEFT_OUT
+
+
+def _related(location: Location, place: Location) -> bool:
+    shorter = min(len(location), len(place))
+    return location[:shorter] == place[:shorter]
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(re.findall("[A-Za-z0-9_-]+", text))

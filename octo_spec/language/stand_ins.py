@@ -1,0 +1,65 @@
+"""What stands in for a faulty part of a spec, so that the rest can be understood."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.language.models.choices import ChoiceSpec
+from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
+from octo_spec.language.models.parameters import ParameterSpec
+from octo_spec.language.models.roles import RoleSpec
+from octo_spec.language.models.scalars import AcceptSpec, Described
+from octo_spec.language.models.spec import Spec
+from octo_spec.language.models.trust import TrustSpec
+
+LEFT_OUT: Final = object()
+"""Stands for no value: the key is left out."""
+
+_GRANT: Final = {"allow": "sts:GetCallerIdentity"}
+_TRUST: Final = {"service": "ec2.amazonaws.com"}
+_ROLE: Final = {"why": "-", "trust": _TRUST}
+_GROUP: Final = {"category": "cost-data", "access": "permissions", "why": "-", "grants": _GRANT}
+
+ENTRIES: Final[dict[type[Described], object]] = {
+    ParameterSpec: {"description": "-"},
+    ChoiceSpec: {"description": "-"},
+    RoleSpec: _ROLE,
+    TrustSpec: _TRUST,
+    GroupSpec: _GROUP,
+    GrantSpec: _GRANT,
+    NeverSpec: {**_GRANT, "why": "-"},
+    AcceptSpec: "-",
+}
+"""Model -> an entry that is at no fault, and grants next to nothing."""
+
+VALUES: Final[dict[tuple[type[Described], str | int], object]] = {
+    (Spec, "octospec"): "1",
+    (Spec, "name"): "spec",
+    (Spec, "version"): "0.0.0",
+    (Spec, "description"): "-",
+    (Spec, "roles"): {"unknown": _ROLE},
+    (Spec, "groups"): {"unknown": _GROUP},
+    (ParameterSpec, "description"): "-",
+    (ChoiceSpec, "description"): "-",
+    (RoleSpec, "why"): "-",
+    (RoleSpec, "trust"): _TRUST,
+    (GroupSpec, "category"): "cost-data",
+    (GroupSpec, "access"): "permissions",
+    (GroupSpec, "why"): "-",
+    (NeverSpec, "allow"): _GRANT["allow"],
+    (NeverSpec, "why"): "-",
+    (AcceptSpec, "reason"): "-",
+}
+"""A key that must be there -> a value that is at no fault; any other key may be left out."""
+
+HARMLESS_KEYS: Final[dict[type[Described], frozenset[str]]] = {
+    GrantSpec: frozenset({"sid", "why", "accept"}),
+    TrustSpec: frozenset({"sid", "why", "accept"}),
+    NeverSpec: frozenset({"why"}),
+    GroupSpec: frozenset({"category", "access", "why", "grants", "attach", "accept"}),
+    RoleSpec: frozenset({"why", "description", "tags", "trust", "inline", "managed", "attached", "accept"}),
+}
+"""Model -> the keys without which nothing more is granted."""
+
+NAMED: Final = frozenset({"parameters", "choices", "roles", "groups", "accept"})
+"""Keys of maps from ids to models."""
