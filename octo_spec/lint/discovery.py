@@ -2,7 +2,8 @@
 
 An entry point of the group ``octo_spec.rules`` gives a tuple of ``Rule``. An entry point that cannot be
 loaded or gives something else, and a rule whose code or name another rule has, are reported as faults of
-their distribution, by name and version. All other rules run.
+their distribution, by name and version. All other rules run. Rules of other distributions are called in a
+process of their own.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
-from octo_spec.lint.rule import Rule
-from octo_spec.plugin.entry_points import OURS, Failure, offers
+from octo_spec.plugin.entry_points import offers
+from octo_spec.plugin.process.outcome import Failed, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from octo_spec.lint.rule import Rule
     from octo_spec.plugin.entry_points import Offer
 
 GROUP = "octo_spec.rules"
@@ -35,10 +37,14 @@ TAKEN = DiagnosticKind.error(
 
 @dataclass(frozen=True, slots=True)
 class InstalledRule:
-    """A rule, and the entry point that gave it."""
+    """A rule, and the entry point that gave it.
+
+    ``position`` is that among the rules of the entry point, for a rule that is called in another process.
+    """
 
     rule: Rule
     offer: Offer
+    position: int | None = None
 
     @property
     def kind(self) -> DiagnosticKind:
@@ -71,20 +77,21 @@ def installed_rules() -> InstalledRules:
 
 
 def _loaded(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:
-    """Give the rules of an entry point, or why there are none."""
-    loaded = offer.load()
+    """Give the rules of an entry point, or why there are none: ours, or others in another process."""
+    if offer.is_ours:
+        rules: tuple[Rule, ...] = offer.entry.load()
+        return tuple(InstalledRule(rule, offer) for rule in rules)
+    from octo_spec.lint.third_party import loaded as loaded_elsewhere  # noqa: PLC0415 - only who has plugins pays for it
+
+    loaded = loaded_elsewhere(offer)
     help = f"report it to {offer.distribution}"
-    if isinstance(loaded, Failure):
-        message = f"rules {offer.name!r} of {offer} cannot be loaded: {loaded.words}"
-        return (CANNOT_LOAD.at(None, message, help),)
-    if not isinstance(loaded, tuple) or not all(map(_is_rule, loaded)):
-        message = f"{offer}: entry point {offer.name!r} gives no tuple of rules"
+    if not isinstance(loaded, Failed):
+        return tuple(InstalledRule(rule, offer, position) for position, rule in enumerate(loaded))
+    if loaded.trouble is Trouble.WRONG:
+        message = f"{offer}: entry point {offer.name!r} {loaded.words}"
         return (NO_RULES.at(None, message, help),)
-    return tuple(InstalledRule(rule, offer) for rule in loaded)
-
-
-def _is_rule(value: object) -> bool:
-    return isinstance(value, Rule) and isinstance(value.kind, DiagnosticKind)
+    message = f"rules {offer.name!r} of {offer} cannot be loaded: {loaded.words}"
+    return (CANNOT_LOAD.at(None, message, help),)
 
 
 def _clash(new: InstalledRule, rules: Iterable[InstalledRule]) -> Diagnostic | None:
@@ -93,6 +100,6 @@ def _clash(new: InstalledRule, rules: Iterable[InstalledRule]) -> Diagnostic | N
     for rule in rules:
         if new.kind.code == rule.kind.code or new.kind.name == rule.kind.name:
             return TAKEN.at(None, f"rule {new} clashes with {rule}", help)
-    if new.kind.code.startswith("OCT") and new.offer.distribution != OURS:
+    if new.kind.code.startswith("OCT") and not new.offer.is_ours:
         return TAKEN.at(None, f"rule {new} has a code of octospec", help)
     return None

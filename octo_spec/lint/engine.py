@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
@@ -12,18 +12,23 @@ from octo_spec.language.finding import Finding
 from octo_spec.lint.acceptances import acceptances, judge
 from octo_spec.lint.rule import Subject
 from octo_spec.plugin.entry_points import in_words
+from octo_spec.plugin.process.blame import blamed
+from octo_spec.plugin.process.outcome import Failed, Trouble
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.discovery import InstalledRule, InstalledRules
 
-CRASHED = DiagnosticKind.error("OCT515", "rule-crashed", "A rule raised an exception, which is a bug in it.")
+CRASHED = DiagnosticKind.error(
+    "OCT515", "rule-crashed", "A rule raised an exception or ended its process, which is a bug in it."
+)
 UNDECIDED = DiagnosticKind.error(
     "OCT518", "rule-undecided", "A rule that needs more steps than it may take to decide; it has no answer."
 )
@@ -74,12 +79,10 @@ def lint(spec: Spec, spans: Spans, today: date, installed: InstalledRules) -> Li
     subject, notes = lint_subject(spec, spans)
     if subject is None:
         return Linting((), (*installed.faults, *notes))
-    outcomes = {rule: _run(rule, subject) for rule in installed.rules}
-    failed = {
-        rule.kind.name: outcome for rule, outcome in outcomes.items() if isinstance(outcome, Diagnostic)
-    }
-    successes = (outcome for outcome in outcomes.values() if not isinstance(outcome, Diagnostic))
-    findings = tuple(chain.from_iterable(successes))
+    runs = _runs(installed.rules, subject, spans)
+    failed = {rule.kind.name: run.fault for rule, run in runs.items() if run.fault}
+    printed = chain.from_iterable(run.notes for run in runs.values())
+    findings = tuple(chain.from_iterable(run.findings for run in runs.values()))
     # Of a rule that failed nobody knows which acceptances it would use.
     entries = tuple(entry for entry in acceptances(spec) if entry.rule not in failed)
     acceptable = {rule.kind.name: rule.rule.acceptable for rule in installed.rules}
@@ -87,7 +90,7 @@ def lint(spec: Spec, spans: Spans, today: date, installed: InstalledRules) -> Li
         LintFinding(finding.diagnostic(spans), reason)
         for finding, reason in judge(findings, entries, acceptable, today)
     )
-    return Linting(_in_file_order(judged), (*installed.faults, *notes, *failed.values()))
+    return Linting(_in_file_order(judged), (*installed.faults, *notes, *failed.values(), *printed))
 
 
 def lint_subject(spec: Spec, spans: Spans) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
@@ -110,15 +113,61 @@ def _not_every_setting(why: Diagnostic) -> Diagnostic:
     return NOT_EVERY_SETTING.at(why.span, message, why.help)
 
 
-def _run(rule: InstalledRule, subject: Subject) -> tuple[Finding, ...] | Diagnostic:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a rule found, or why it has no answer; and what it printed."""
+
+    findings: tuple[Finding, ...] = ()
+    fault: Diagnostic | None = None
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def _runs(rules: Sequence[InstalledRule], subject: Subject, spans: Spans) -> dict[InstalledRule, _Run]:
+    """Run each rule; those of other distributions in a process of their own."""
+    runs = {rule: _run(rule, subject) for rule in rules if rule.position is None}
+    if len(runs) == len(rules):
+        return runs
+    from octo_spec.lint.third_party import question  # noqa: PLC0415 - only who has plugins pays for it
+
+    asked = question(spans, subject)
+    elsewhere = {
+        rule: _run_elsewhere(rule, rule.position, asked) for rule in rules if rule.position is not None
+    }
+    return {rule: (runs | elsewhere)[rule] for rule in rules}
+
+
+def _run(rule: InstalledRule, subject: Subject) -> _Run:
     """Run one rule; an exception becomes a diagnostic that blames the rule's distribution."""
     try:
-        return tuple(_validated(finding, rule) for finding in dict.fromkeys(rule.rule.find(subject)))
+        found = dict.fromkeys(rule.rule.find(subject))
+        return _Run(tuple(_validated(finding, rule) for finding in found))
     except BudgetExceededError as error:
-        return UNDECIDED.at(None, f"rule {rule} has no answer: {error}", "divide what is granted into roles")
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything, and the other rules still run
-        help = f"this is a bug in {rule.offer.distribution}; report it there"
-        return CRASHED.at(None, f"rule {rule} failed: {in_words(error)}", help)
+        return _Run(fault=_undecided(rule, str(error)))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - one rule that fails, and the others still run
+        return _Run(fault=_blamed(rule, Failed(Trouble.RAISED, in_words(error))))
+
+
+def _run_elsewhere(rule: InstalledRule, position: int, asked: dict[str, JsonValue]) -> _Run:
+    from octo_spec.lint.third_party import look  # noqa: PLC0415 - as above
+
+    looked = look(rule.offer, position, rule.kind, asked)
+    match looked.found:
+        case tuple() as findings:
+            return _Run(findings, None, looked.notes)
+        case str() as why:
+            return _Run((), _undecided(rule, why), looked.notes)
+        case Failed() as failed:
+            return _Run((), _blamed(rule, failed), looked.notes)
+        case _ as never:
+            assert_never(never)
+
+
+def _undecided(rule: InstalledRule, why: str) -> Diagnostic:
+    return UNDECIDED.at(None, f"rule {rule} has no answer: {why}", "divide what is granted into roles")
+
+
+def _blamed(rule: InstalledRule, failed: Failed) -> Diagnostic:
+    return blamed(failed, CRASHED, f"rule {rule} failed", rule.offer.distribution)
 
 
 def _validated(finding: object, rule: InstalledRule) -> Finding:

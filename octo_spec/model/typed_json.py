@@ -251,7 +251,7 @@ def _string(value: object, place: str) -> str:
 
 def _mistyped(hint: object, value: object, place: str) -> NoReturn:
     wanted = hint.__name__ if isinstance(hint, type) and not get_args(hint) else hint
-    found = "None" if value is None else f"a {type(value).__name__}"
+    found = "None" if value is None else f"of type {type(value).__name__}"
     refuse(f"is {found}, not {str(wanted).replace('NoneType', 'None')}", place)
 
 

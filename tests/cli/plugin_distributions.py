@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.lint import third_party as rules
 from octo_spec.plugin import entry_points
-from octo_spec.plugin.process import third_party
+from octo_spec.plugin.process import third_party as emitters
 from octo_spec.plugin.process.plugin_process import PluginProcess, plugin_process
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, group: str, name: str
 
 def forget() -> None:
     """Let installed distributions be looked up anew."""
-    for cached in (entry_points.entries, entry_points.offers, third_party.loaded, plugin_process):
+    for cached in (entry_points.entries, entry_points.offers, plugin_process):
         cached.cache_clear()
+    emitters.loaded.cache_clear()
+    rules.loaded.cache_clear()
 
 
 def ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

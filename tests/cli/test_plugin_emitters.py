@@ -90,15 +90,15 @@ MISBEHAVIOURS = {
     ),
     "eats memory": (emitting("bytearray(4 << 30)"), FAILED + "MemoryError"),
     "returns nothing": (emitting("return None"), WRONG + "is None, not Emission"),
-    "returns a text": (emitting("return 'x'"), WRONG + "is a str, not Emission"),
-    "returns a list": (emitting("return Emission([file()])"), WRONG + "artifacts is a list, not tuple"),
+    "returns a text": (emitting("return 'x'"), WRONG + "is of type str, not Emission"),
+    "returns a list": (emitting("return Emission([file()])"), WRONG + "artifacts is of type list, not tuple"),
     "a text for a path": (
         emitting("return Emission((Artifact('x', 'a\\n'),))"),
-        WRONG + "artifacts[0].path is a str, not PurePosixPath",
+        WRONG + "artifacts[0].path is of type str, not PurePosixPath",
     ),
     "bytes": (
         emitting("return Emission((file(text=b'a'),))"),
-        WRONG + "artifacts[0].text is a bytes, not str",
+        WRONG + "artifacts[0].text is of type bytes, not str",
     ),
     "no text": (
         emitting("return Emission((file(text=None),))"),
@@ -114,7 +114,7 @@ MISBEHAVIOURS = {
     ),
     "texts for diagnostics": (
         emitting("return Emission((), ('boom',))"),
-        WRONG + "diagnostics[0] is a str, not Diagnostic",
+        WRONG + "diagnostics[0] is of type str, not Diagnostic",
     ),
     "a diagnostic of another kind": (
         emitting("return Emission((), (NOT_UNDERSTOOD.at(None, 'boom'),))"),
@@ -169,7 +169,7 @@ MISBEHAVIOURS = {
     ),
     "reads a text": (
         reading("Reading('no deployment')"),
-        "OCT520 emitter 'evil' of evil 1.0 failed while reading: deployment is a str, not Deployment",
+        "OCT520 emitter 'evil' of evil 1.0 failed while reading: deployment is of type str, not Deployment",
     ),
     "reads another deployment": (
         reading("Reading(Deployment('x', '1.0.0', ()))"),
@@ -198,7 +198,7 @@ MISBEHAVIOURS = {
     ),
     "lacks a text": (
         HEAD + "PLUGIN = Emitter('evil', 'Evil.', EmitterOptions, print, lacks='abc')\n",
-        NONE + "an emitter whose lacks is a str, not frozenset[",
+        NONE + "an emitter whose lacks is of type str, not frozenset[",
     ),
     "changes octospec": (
         HEAD

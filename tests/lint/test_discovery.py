@@ -11,10 +11,11 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint import discovery
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules import RULES
-from octo_spec.plugin.entry_points import Failure, Offer, offers
+from octo_spec.plugin.entry_points import Offer, offers
+from tests.cli.plugin_distributions import ended, forget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from octo_spec.lint.discovery import InstalledRules
 
@@ -23,18 +24,30 @@ def rule(code: str, name: str) -> Rule:
     return Rule(DiagnosticKind.error(code, name, "Something."), lambda _: (), "")
 
 
+@pytest.fixture(autouse=True)
+def _ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    forget()
+    yield from ended(monkeypatch)
+
+
 def offered(monkeypatch: pytest.MonkeyPatch, *brought: tuple[str, Any]) -> InstalledRules:
     """Load what these distributions bring: pairs of a name and what its entry point gives."""
     found = tuple(
         Offer(EntryPoint(name, f"{name}:RULES", discovery.GROUP), name, "2.1") for name, _ in brought
     )
     monkeypatch.setattr(discovery, "offers", lambda _: found)
-    monkeypatch.setattr(Offer, "load", _loading(dict(brought)))
+    monkeypatch.setattr(EntryPoint, "load", _loading(dict(brought)))
     return discovery.installed_rules()
 
 
-def _loading(given: dict[str, Any]) -> Callable[[Offer], Any]:
-    return lambda offer: given[offer.name]
+def _loading(given: dict[str, Any]) -> Callable[[EntryPoint], Any]:
+    def load(entry: EntryPoint) -> object:
+        loaded: object = given[entry.name]
+        if isinstance(loaded, Exception):
+            raise loaded
+        return loaded
+
+    return load
 
 
 def test_ours_are_found_by_an_entry_point_like_any_other() -> None:
@@ -55,9 +68,15 @@ def test_rules_of_others_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (Failure("ImportError: no"), "OCT512 rules 'acme' of acme 2.1 cannot be loaded: ImportError: no"),
+        (ImportError("no"), "OCT512 rules 'acme' of acme 2.1 cannot be loaded: ImportError: no"),
         ([rule("ACME1", "two")], "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),
-        ((Rule("two", lambda _: (), ""),), "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),  # type: ignore[arg-type]
+        (
+            (Rule("two", lambda _: (), ""),),  # type: ignore[arg-type]
+            (
+                "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules: "
+                "[0].kind is of type str, not DiagnosticKind"
+            ),
+        ),
         (("nonsense",), "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),
         (
             (rule("OCT301", "two"),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -42,6 +43,16 @@ def _check_path(path: PurePosixPath) -> None:
 
 def _refuse(path: PurePosixPath, fault: str) -> None:
     refuse(f"the artifact {str(path)!r} {fault}")
+
+
+def check_kind(kind: DiagnosticKind) -> None:
+    """Refuse a kind of diagnostic that could not be told from a text around it."""
+    if not re.fullmatch(r"[A-Z]+[0-9]+", kind.code):
+        refuse(f"gives the code {kind.code!r}, which is not letters and a number")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", kind.name):
+        refuse(f"gives the name {kind.name!r}, which is not in kebab-case")
+    if not kind.summary.isprintable():
+        refuse(f"gives the summary {kind.summary!r}, which is not one line")
 
 
 def checked(diagnostics: Iterable[Diagnostic], kinds: Collection[DiagnosticKind]) -> tuple[Diagnostic, ...]:

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.deployment import Deployment
-from octo_spec.model.typed_json import MistypedError, from_json, to_json
+from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
-from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER, PRINTED, SLOW, WRONG_ANSWER
+from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER
 from octo_spec.plugin.options import Option, OptionFault, options_in_schema
-from octo_spec.plugin.process.checks import check_artifacts, checked
+from octo_spec.plugin.process.blame import answer_of, blamed, printed
+from octo_spec.plugin.process.checks import check_artifacts, check_kind, checked
 from octo_spec.plugin.process.emitter_service import SERVICE, ToldEmitter
-from octo_spec.plugin.process.outcome import Failed, Outcome, Trouble
+from octo_spec.plugin.process.outcome import Failed, Trouble
 from octo_spec.plugin.process.plugin_process import plugin_process
 
 if TYPE_CHECKING:
@@ -110,11 +111,18 @@ def _option_faults(answer: JsonValue) -> tuple[OptionFault, ...]:
     return from_json(tuple[OptionFault, ...], answer)
 
 
+def _told(answer: JsonValue) -> ToldEmitter:
+    told = from_json(ToldEmitter, answer)
+    for kind in (*told.description.kinds, *told.description.reserved.kinds):
+        check_kind(kind)
+    return told
+
+
 @cache
 def loaded(offer: Offer) -> ThirdParty | Diagnostic:
     """Load an emitter in a process of its own, once; a diagnostic says why it cannot be."""
     outcome = plugin_process(offer, SERVICE).describe()
-    told = answer_of(outcome, lambda answer: from_json(ToldEmitter, answer))
+    told = answer_of(outcome, _told)
     help = f"report it to {offer.distribution}"
     if isinstance(told, ToldEmitter):
         return ThirdParty(told.description, told.options, offer)
@@ -123,30 +131,3 @@ def loaded(offer: Offer) -> ThirdParty | Diagnostic:
         return NO_EMITTER.at(None, message, help)
     message = f"emitter {offer.name!r} of {offer} cannot be loaded: {told.words}"
     return CANNOT_LOAD.at(None, message, help)
-
-
-# --- what emitters and rules share -------------------------------------------------------------
-
-
-def answer_of(outcome: Outcome, understood: Callable[[JsonValue], T]) -> T | Failed:
-    """Give what an answer says, where it is one."""
-    if isinstance(outcome.answer, Failed):
-        return outcome.answer
-    try:
-        return understood(outcome.answer)
-    except MistypedError as error:
-        return Failed(Trouble.WRONG, str(error))
-
-
-def blamed(failed: Failed, crashed: DiagnosticKind, what: str, distribution: str) -> Diagnostic:
-    """Report a call without an answer as a fault of its distribution."""
-    kinds = {Trouble.RAISED: crashed, Trouble.WRONG: WRONG_ANSWER, Trouble.SLOW: SLOW}
-    help = f"this is a bug in {distribution}; report it there"
-    if failed.trouble is Trouble.SLOW:
-        help = f"allow more with --plugin-seconds, or report it to {distribution}"
-    return kinds[failed.trouble].at(None, f"{what}: {failed.words}", help)
-
-
-def printed(outcome: Outcome, who: str, doing: str) -> tuple[Diagnostic, ...]:
-    """Note what a plugin printed, if anything."""
-    return (PRINTED.at(None, f"{who} printed while {doing}: {outcome.printed}"),) if outcome.printed else ()

@@ -1,0 +1,98 @@
+"""The plugin's side of rules: load them, describe them, and let one look at a spec.
+
+A ``Subject`` is made again from what travels: the spec as it is written, and the deployment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.language.finding import Finding
+from octo_spec.language.models.spec import Spec
+from octo_spec.lint.rule import Rule, Subject
+from octo_spec.model.typed_json import MistypedError, deployment_from_json, refuse, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.plugin.entry_points import Offer
+    from octo_spec.plugin.process.service import Handler
+
+SERVICE: Final = f"{__name__}:load"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRule:
+    """What is told of a rule when it is loaded: all but its function."""
+
+    kind: DiagnosticKind
+    page: str
+    acceptable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFinding:
+    """A finding of a rule whose kind is known."""
+
+    location: tuple[str | int, ...]
+    message: str
+    help: str
+    on_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFindings:
+    """What a rule found, or in ``undecided`` why it has no answer."""
+
+    findings: tuple[ToldFinding, ...] = ()
+    undecided: str = ""
+
+
+def load(offer: Offer) -> tuple[JsonValue, Handler]:
+    """Load the rules of an entry point; give what they are, and how they answer."""
+    rules: object = offer.entry.load()
+    if not isinstance(rules, tuple) or not all(isinstance(rule, Rule) for rule in rules):
+        refuse("gives no tuple of rules")
+    told: JsonValue = None
+    try:
+        told = to_json(tuple[ToldRule, ...], tuple(map(_told, rules)))
+    except MistypedError as error:
+        refuse(f"gives no tuple of rules: {error}")
+    return told, lambda request: to_json(ToldFindings, _answer(rules, request))
+
+
+def _told(rule: Rule) -> ToldRule:
+    if not callable(rule.find):
+        refuse("is no function", "find")
+    return ToldRule(rule.kind, rule.page, rule.acceptable)
+
+
+def _answer(rules: tuple[Rule, ...], request: JsonValue) -> ToldFindings:
+    match request:
+        case {"rule": int() as position, "spec": written, "deployment": deployment}:
+            rule = rules[position]
+            subject = Subject(Spec.model_validate(written), deployment_from_json(deployment))
+        case _:
+            msg = "knows no such call"
+            raise MistypedError(msg)
+    try:
+        return ToldFindings(_findings(rule, rule.find(subject)))
+    except BudgetExceededError as error:
+        return ToldFindings((), str(error))
+
+
+def _findings(rule: Rule, found: Iterable[object]) -> tuple[ToldFinding, ...]:
+    return tuple(_finding(rule, finding) for finding in found)
+
+
+def _finding(rule: Rule, finding: object) -> ToldFinding:
+    """Take the parts of a finding, and refuse what is none of this rule."""
+    if not isinstance(finding, Finding):
+        refuse(f"a {type(finding).__name__} is no finding")
+    if finding.kind != rule.kind:
+        refuse(f"it reports rule {finding.kind.code} {finding.kind.name!r}, which is another")
+    return ToldFinding(finding.location, finding.message, finding.help, finding.on_key)

@@ -1,0 +1,84 @@
+"""Octospec's side of the rules of another distribution, which look at a spec in a process of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from octo_spec.language.finding import Finding
+from octo_spec.language.load import plain
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rule_service import SERVICE, ToldFindings, ToldRule
+from octo_spec.model.deployment import Deployment
+from octo_spec.model.typed_json import from_json, refuse, to_json
+from octo_spec.plugin.process.blame import answer_of, printed
+from octo_spec.plugin.process.checks import check_kind
+from octo_spec.plugin.process.outcome import Failed, printable
+from octo_spec.plugin.process.plugin_process import plugin_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.language.spans import Spans
+    from octo_spec.lint.rule import Subject
+    from octo_spec.plugin.entry_points import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a rule found, why it is undecided, or how it failed; and what it printed."""
+
+    found: tuple[Finding, ...] | str | Failed
+    notes: tuple[Diagnostic, ...]
+
+
+@cache
+def loaded(offer: Offer) -> tuple[Rule, ...] | Failed:
+    """Load the rules of an entry point in a process of their own, once."""
+    return answer_of(plugin_process(offer, SERVICE).describe(), _rules)
+
+
+def _rules(answer: JsonValue) -> tuple[Rule, ...]:
+    told = from_json(tuple[ToldRule, ...], answer)
+    for rule in told:
+        check_kind(rule.kind)
+    return tuple(Rule(rule.kind, _elsewhere, _page(rule.page), rule.acceptable) for rule in told)
+
+
+def _elsewhere(_: Subject) -> Iterable[Finding]:
+    msg = "the rule is in another process: call look"
+    raise NotImplementedError(msg)
+
+
+def _page(page: str) -> str:
+    return "\n".join(map(printable, page.splitlines()))
+
+
+def question(spans: Spans, subject: Subject) -> dict[str, JsonValue]:
+    """Give what a process needs to make the subject again."""
+    written: JsonValue = plain(spans.root) if spans.root else None  # type: ignore[assignment]
+    return {"spec": written, "deployment": to_json(Deployment, subject.deployment)}
+
+
+def look(offer: Offer, position: int, kind: DiagnosticKind, asked: dict[str, JsonValue]) -> Looked:
+    """Let the rule at ``position`` of an entry point look at what is ``asked``, a ``question``."""
+    outcome = plugin_process(offer, SERVICE).ask({"rule": position, **asked})
+    found = answer_of(outcome, lambda answer: _found(answer, kind))
+    who = f"rule {kind.code} {kind.name!r} of {offer}"
+    return Looked(found, printed(outcome, who, "looking at the spec"))
+
+
+def _found(answer: JsonValue, kind: DiagnosticKind) -> tuple[Finding, ...] | str:
+    told = from_json(ToldFindings, answer)
+    if told.undecided:
+        return printable(told.undecided)
+    for finding in told.findings:
+        if any(isinstance(step, int) and step < 0 for step in finding.location):
+            refuse("the location of a finding counts from 0")
+    return tuple(
+        Finding(kind, finding.location, printable(finding.message), printable(finding.help), finding.on_key)
+        for finding in dict.fromkeys(told.findings)
+    )

@@ -1,0 +1,41 @@
+"""What is told of a call: its answer, or why there is none and whose fault that is; and what was printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from octo_spec.model.typed_json import MistypedError
+from octo_spec.plugin.codes import PRINTED, SLOW, WRONG_ANSWER
+from octo_spec.plugin.process.outcome import Failed, Outcome, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+    from octo_spec.iam.json_values import JsonValue
+
+T = TypeVar("T")
+
+
+def answer_of(outcome: Outcome, understood: Callable[[JsonValue], T]) -> T | Failed:
+    """Give what an answer says, where it is one."""
+    if isinstance(outcome.answer, Failed):
+        return outcome.answer
+    try:
+        return understood(outcome.answer)
+    except MistypedError as error:
+        return Failed(Trouble.WRONG, str(error))
+
+
+def blamed(failed: Failed, crashed: DiagnosticKind, what: str, distribution: str) -> Diagnostic:
+    """Report a call without an answer as a fault of its distribution."""
+    kinds = {Trouble.RAISED: crashed, Trouble.WRONG: WRONG_ANSWER, Trouble.SLOW: SLOW}
+    help = f"this is a bug in {distribution}; report it there"
+    if failed.trouble is Trouble.SLOW:
+        help = f"allow more with --plugin-seconds, or report it to {distribution}"
+    return kinds[failed.trouble].at(None, f"{what}: {failed.words}", help)
+
+
+def printed(outcome: Outcome, who: str, doing: str) -> tuple[Diagnostic, ...]:
+    """Note what a plugin printed, if anything."""
+    return (PRINTED.at(None, f"{who} printed while {doing}: {outcome.printed}"),) if outcome.printed else ()
