@@ -84,8 +84,8 @@ clean: ## Remove environments, caches and dist/.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden \
   tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages
 FORMATS := --format cloudformation --format terraform --format iam-json
-# dev before wheel, which is constrained by it.
-LOCKS := bootstrap run dev wheel bench policyglass terraform-1.15 terraform-1.6
+# run and dev before action and wheel, which are constrained by them.
+LOCKS := bootstrap run dev action wheel bench policyglass terraform-1.15 terraform-1.6
 
 # --- environments ------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import os
 import re
@@ -9,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +31,7 @@ ACTION = YAML(typ="safe", pure=True).load(ROOT / "action.yml")
 HOOKS = YAML(typ="safe", pure=True).load(ROOT / ".pre-commit-hooks.yaml")
 PAGE = (ROOT / "docs" / "continuous-integration.md").read_text("utf-8")
 STEPS = {step["name"]: step for step in ACTION["runs"]["steps"] if "run" in step}
-LINT, RULE, DIFF, COMMENT = list(STEPS)[1:]
+LINT, SCAN, RULE, DIFF, COMMENT = list(STEPS)[1:]
 
 SPEC = """\
 octospec: 1
@@ -94,6 +97,31 @@ def test_the_hooks_are_those_of_validate_lint_and_build_check() -> None:
 def test_no_step_pastes_an_input_into_its_script() -> None:
     assert all("${{" not in step["run"] for step in STEPS.values())
     assert all(step["shell"] == "bash" for step in STEPS.values())
+
+
+def test_every_action_that_is_used_is_named_by_the_hash_of_a_commit() -> None:
+    used = re.findall(r"uses: (.*)", (ROOT / "action.yml").read_text("utf-8") + PAGE)
+    of_others = [action for action in used if not action.startswith("OWNER/")]
+    assert len(of_others) == 2
+    assert [action for action in of_others if not re.fullmatch(r"\S+@[0-9a-f]{40} # v[\d.]+", action)] == []
+
+
+def test_nothing_is_installed_that_is_not_locked() -> None:
+    installing = STEPS["Install octospec"]["run"]
+    assert installing.count("pip install") == 2
+    assert "--require-hashes --requirement" in installing
+    assert "--no-deps --no-build-isolation" in installing
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements/action.txt").read_text(), re.MULTILINE))
+    backend = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    assert {re.split("[<>=]", requirement)[0] for requirement in backend} <= locked
+
+
+def test_the_action_locks_what_the_suite_ran_with() -> None:
+    versions = [
+        dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
+        for name in ("action.txt", "dev.txt")
+    ]
+    assert versions[0].items() <= versions[1].items()
 
 
 def test_every_input_is_described_and_used() -> None:
@@ -172,6 +200,8 @@ class Repository:
             "PATH": os.pathsep.join([str(beside / "bin"), str(BIN), os.environ["PATH"]]),
             "RUNNER_TEMP": str(beside),
             "GITHUB_REPOSITORY": "acme/octo",
+            "GITHUB_SHA": "0123abc",
+            "GITHUB_REF": "refs/pull/7/merge",
             "GITHUB_STEP_SUMMARY": str(beside / "summary.md"),
             "GITHUB_OUTPUT": str(beside / "output"),
             "GH_LOG": str(self.gh),
@@ -207,6 +237,28 @@ def test_a_step_lints_with_annotations(repository: Repository) -> None:
     done = repository.run(LINT)
     assert done.returncode == 1
     assert done.stdout.startswith("::error file=spec.yaml,line=12,col=")
+
+
+@pytest.mark.large
+def test_a_step_hands_the_findings_to_code_scanning(repository: Repository) -> None:
+    repository.write("ce:LstCosts")
+    done = repository.run(SCAN)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    called = repository.gh.read_text()
+    assert "--method POST repos/acme/octo/code-scanning/sarifs --field commit_sha=0123abc" in called
+    assert "--field ref=refs/pull/7/merge --field sarif=@" in called
+    uploaded = repository.beside("octospec.sarif.base64")
+    findings = json.loads(gzip.decompress(base64.b64decode(uploaded, validate=True)))
+    assert findings["runs"][0]["results"]
+
+
+@pytest.mark.large
+def test_findings_that_may_not_be_handed_over_fail_nothing(repository: Repository) -> None:
+    done = repository.run(SCAN, GH_STATUS="1")
+    assert done.returncode == 0
+    assert done.stdout.startswith("::warning::octospec could not hand")
+    (repository.folder / "spec.yaml").unlink()
+    assert repository.run(SCAN).returncode == 2
 
 
 @pytest.mark.large
@@ -353,4 +405,4 @@ def test_the_action_installs_itself_and_imports_nothing_of_the_repository() -> N
     locked, itself = (shlex.split(line) for line in install)
     assert "--require-hashes" in locked
     assert (ROOT / locked[-1].removeprefix("$ACTION/")).is_file()
-    assert itself[-2:] == ["--no-deps", "$ACTION"]
+    assert itself[-3:] == ["--no-deps", "--no-build-isolation", "$ACTION"]
