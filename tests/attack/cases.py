@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.language.load import plain
+from octo_spec.language.plain_data import plain
 from octo_spec.source import parse_yaml
 from tests.attack.mutations import changed_bytes, changed_tree
 
