@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from octo_spec.language.finding import Finding
-from octo_spec.language.load import plain
+from octo_spec.language.plain_data import plain
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rule_service import SERVICE, ToldFindings, ToldRule
 from octo_spec.model.deployment import Deployment
