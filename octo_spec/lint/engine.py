@@ -79,7 +79,7 @@ def lint(spec: Spec, spans: Spans, today: date, installed: InstalledRules) -> Li
     subject, notes = lint_subject(spec, spans)
     if subject is None:
         return Linting((), (*installed.faults, *notes))
-    runs = _runs(installed.rules, subject, spans)
+    runs = _runs(installed.rules, subject)
     failed = {rule.kind.name: run.fault for rule, run in runs.items() if run.fault}
     printed = chain.from_iterable(run.notes for run in runs.values())
     findings = tuple(chain.from_iterable(run.findings for run in runs.values()))
@@ -122,14 +122,14 @@ class _Run:
     notes: tuple[Diagnostic, ...] = ()
 
 
-def _runs(rules: Sequence[InstalledRule], subject: Subject, spans: Spans) -> dict[InstalledRule, _Run]:
+def _runs(rules: Sequence[InstalledRule], subject: Subject) -> dict[InstalledRule, _Run]:
     """Run each rule; those of other distributions in a process of their own."""
     runs = {rule: _run(rule, subject) for rule in rules if rule.position is None}
     if len(runs) == len(rules):
         return runs
     from octo_spec.lint.third_party import question  # noqa: PLC0415 - only who has plugins pays for it
 
-    asked = question(spans, subject)
+    asked = question(subject)
     elsewhere = {
         rule: _run_elsewhere(rule, rule.position, asked) for rule in rules if rule.position is not None
     }

@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from octo_spec.language.finding import Finding
-from octo_spec.language.plain_data import plain
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rule_service import SERVICE, ToldFindings, ToldRule
 from octo_spec.model.deployment import Deployment
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.language.spans import Spans
     from octo_spec.lint.rule import Subject
     from octo_spec.plugin.entry_points import Offer
 
@@ -57,9 +55,12 @@ def _page(page: str) -> str:
     return "\n".join(map(printable, page.splitlines()))
 
 
-def question(spans: Spans, subject: Subject) -> dict[str, JsonValue]:
+def question(subject: Subject) -> dict[str, JsonValue]:
     """Give what a process needs to make the subject again."""
-    written: JsonValue = plain(spans.root) if spans.root else None  # type: ignore[assignment]
+    # Some models hold a list where they declare a tuple, of which pydantic warns.
+    written: JsonValue = subject.spec.model_dump(
+        mode="json", by_alias=True, exclude_unset=True, warnings=False
+    )
     return {"spec": written, "deployment": to_json(Deployment, subject.deployment)}
 
 

@@ -207,3 +207,13 @@ def test_a_build_stops_and_lint_tells_the_rest(
         heard = (*ran.json.get("findings", ()), *ran.json["diagnostics"])
         assert "OCT302" in [found["code"] for found in heard]
     assert not (octospec.folder / "dist").exists()
+
+
+def test_a_rule_looks_at_what_is_left_of_a_faulty_spec(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(octospec.folder, monkeypatch, GROUP, "evil", finding("return ()"))
+    octospec.write("spec.yaml", SPEC.replace("description: A small spec.", "description: []"))
+    ran = octospec("lint", "spec.yaml", "--json")
+    assert [told["path"] for told in ran.json["diagnostics"]] == ["spec.yaml"]
+    assert "EVL002" in [found["code"] for found in ran.json["findings"]]
