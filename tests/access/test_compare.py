@@ -1,0 +1,49 @@
+"""Comparing as a whole: all differences or the first, every name or the catalogue's."""
+
+from octo_spec.access.compare import ActionReading, compare, compare_first
+from tests.access.samples import allow, is_new, policy, when
+
+
+def test_the_first_difference_is_one_of_all() -> None:
+    new = policy(allow(Action="s3:GetObject"), allow(Action="s3:PutObject"), allow(Action="s3:ListBucket"))
+    every = compare([], new).differences
+    assert len(every) == 3
+    assert compare_first([], new).differences == every[:1]
+
+
+def test_the_first_difference_may_be_the_last_of_the_statements() -> None:
+    old, last = policy(allow(Action="s3:GetObject")), allow(Action="s3:PutObject")
+    new = policy(allow(Action="s3:GetObject"), last)
+    assert len(compare_first(old, new).differences) == 1
+    assert compare_first(new, new).differences == ()
+
+
+def test_in_the_catalogue_an_action_that_is_new_counts_though_another_of_its_statement_is_not() -> None:
+    key = "aws:PrincipalTag/team"
+    # Only together the two cover s3:GetObject, which no glance tells.
+    old = policy(allow(**when("StringEquals", key, "x")), allow(**when("StringNotEquals", key, "x")))
+    new = policy(allow(Action=["s3:GetObject", "ec2:RunInstances"]))
+    for reading in ActionReading:
+        [difference] = compare(old, new, reading).differences
+        assert difference.witness.action.lower() == "ec2:runinstances"
+
+
+def test_a_key_of_every_request_is_never_absent() -> None:
+    present = policy(allow(**when("Null", "aws:CurrentTime", "false")))
+    assert not is_new(present, policy(allow()))
+    assert not is_new([], policy(allow(**when("Null", "aws:CurrentTime", "true"))))
+
+
+def test_a_tag_of_a_request_is_among_its_listed_keys() -> None:
+    listed = policy(allow(**when("ForAnyValue:StringEqualsIgnoreCase", "aws:TagKeys", "team")))
+    tagged = policy(allow(**when("StringEquals", "aws:RequestTag/team", "x")))
+    assert not is_new(listed, tagged)
+    assert is_new(tagged, listed)
+
+
+def test_tags_that_the_list_of_keys_forbids_are_in_no_request() -> None:
+    contradiction = {
+        "StringEquals": {"aws:RequestTag/a": "x", "aws:RequestTag/b": "y"},
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["c"]},
+    }
+    assert not is_new([], policy(allow(Condition=contradiction)))

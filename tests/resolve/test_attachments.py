@@ -1,0 +1,35 @@
+"""Managed policies of groups, attached to roles: each once."""
+
+from tests.resolve.specs import HEAD, PARAMETERS, TRUST, complaints, deployed, fixing
+
+SPEC = f"""{HEAD}{PARAMETERS}  policies: {{description: More policies., type: list, default: [none]}}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+{TRUST}    inline: {{main: [costs]}}
+    attached: [bills, reports]
+groups:
+  costs: {{category: cost-data, access: read, why: Costs., grants: [{{allow: ce:Get*}}]}}
+  bills: {{category: cost-data, access: read, why: Bills., attach: job-function/Billing}}
+  reports: {{category: cost-data, access: read, why: All., attach: ["${{param.policies}}", ReadOnlyAccess]}}
+"""
+
+
+def test_one_policy_in_two_groups_of_a_role_is_refused() -> None:
+    text = SPEC.replace("ReadOnlyAccess", "job-function/Billing")
+    [complaint] = complaints(text)
+    assert complaint.endswith("OCT211 'job-function/Billing' is attached to role 'reader' twice")
+    assert complaint.startswith("spec.yaml:21:")
+
+
+def test_a_policy_that_a_customer_names_and_the_spec_attaches_is_refused() -> None:
+    arn = "arn:aws:iam::111122223333:policy/Mine"
+    [complaint] = complaints(SPEC, fixing(policies=(arn, arn)))
+    assert "OCT211" in complaint
+    assert len(deployed(SPEC, fixing(policies=(arn,))).roles[0].attachments) == 3
+
+
+def test_the_same_policy_on_two_roles_is_no_fault() -> None:
+    second = f"  second:\n    name: Second\n    why: Bills.\n{TRUST}    attached: [bills]\ngroups:"
+    assert len(deployed(SPEC.replace("groups:", second, 1)).roles) == 2

@@ -1,0 +1,46 @@
+"""The entry of a customer, joined: what is said nearer to the customer decides."""
+
+from octo_spec.resolve.customers import Answer, Customer, FormatRequest, merged
+from tests.resolve.specs import HEAD, PARAMETERS, TRUST, deployed
+
+SPEC = f"""{HEAD}{PARAMETERS}choices:
+  extra: {{description: More., ask: build}}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+{TRUST}    inline: {{main: [costs, more]}}
+groups:
+  costs: {{category: cost-data, access: read, why: Reports., grants: [{{allow: ce:Get*}}]}}
+  more: {{category: cost-data, access: read, why: More., needs: {{extra: on}}, grants: [{{allow: ce:List*}}]}}
+"""
+
+FIXED = Customer(fix={"extra": Answer("on")})
+PRESET = Customer(preset={"extra": Answer("on")})
+ASKED = Customer(ask={"extra": None})
+
+
+def test_what_is_fixed_for_a_customer_is_no_longer_asked_for_all() -> None:
+    assert merged(FIXED, ASKED) == FIXED
+    assert merged(FIXED, PRESET) == FIXED
+    assert deployed(SPEC, merged(FIXED, ASKED)).choices == ()
+
+
+def test_what_is_asked_or_preset_for_a_customer_is_no_longer_fixed_for_all() -> None:
+    assert merged(ASKED, FIXED) == ASKED
+    assert merged(PRESET, FIXED) == PRESET
+
+
+def test_what_only_one_entry_speaks_of_stays() -> None:
+    other = Customer(fix={"other": Answer("on")}, ask={"third": None})
+    assert merged(FIXED, other) == Customer(fix={**other.fix, **FIXED.fix}, ask=other.ask)
+
+
+def test_formats_replace_those_of_all_but_keep_the_options_there() -> None:
+    common = Customer(formats=(FormatRequest("a", {"x": "1"}), FormatRequest("b", {})))
+    own = Customer(formats=(FormatRequest("a", {}),))
+    assert merged(own, common).formats == common.formats[:1]
+    assert merged(Customer(formats=(FormatRequest("a", {"x": "2"}),)), common).formats[0].options == {
+        "x": "2"
+    }
+    assert merged(Customer(), common).formats == common.formats

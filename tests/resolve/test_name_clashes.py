@@ -1,0 +1,36 @@
+"""Names that differ in the spec, and become one for a customer."""
+
+import pytest
+
+from tests.resolve.specs import HEAD, PARAMETERS, TRUST, complaints, deployed, fixing
+
+SPEC = f"""{HEAD}{PARAMETERS}  prefix: {{description: A prefix., default: x, pattern: "^[A-Za-z]+$"}}
+choices:
+  plan: {{description: The plan., options: [small, large]}}
+roles:
+  reader:
+    name: Octo-Reader
+    why: Reads.
+{TRUST}    inline: {{main: [costs]}}
+  other:
+    name: ${{param.prefix}}-Reader
+    why: Reads, too.
+{TRUST}    inline: {{main: [costs]}}
+groups:
+  costs: {{category: cost-data, access: read, why: Reports., grants: [{{allow: ce:Get*}}]}}
+"""
+
+
+@pytest.mark.parametrize("prefix", ["Octo", "octo", "OCTO"])
+def test_two_roles_that_get_one_name_are_refused_whatever_its_case(prefix: str) -> None:
+    text = SPEC.replace("choices:\n  plan: {description: The plan., options: [small, large]}\n", "")
+    [complaint] = complaints(text, fixing(prefix=prefix))
+    assert complaint == f"spec.yaml:18:11: OCT207 roles 'reader' and 'other' are both named {prefix}-Reader"
+    assert len(deployed(text, fixing(prefix="Other")).roles) == 2
+    assert len(deployed(text).roles) == 2
+
+
+def test_two_roles_of_one_name_that_are_never_there_together_are_not() -> None:
+    text = SPEC.replace("    why: Reads.\n", "    why: Reads.\n    needs: {plan: small}\n")
+    text = text.replace("    why: Reads, too.\n", "    why: Reads, too.\n    needs: {plan: large}\n")
+    assert len(deployed(text, fixing(prefix="Octo")).roles) == 2
