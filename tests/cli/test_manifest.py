@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.cli.files.manifest import load_manifest
+from octo_spec.diagnostics import Diagnostic
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Octospec
 
 RECORD = {"artifacts": {}, "emitter": "x", "deployment": "y", "proof": "z"}
@@ -52,16 +57,32 @@ NOT_OURS = {
 
 
 @pytest.mark.parametrize("kind", NOT_OURS)
+def test_what_octospec_did_not_write_is_no_manifest(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "manifest.json"
+    put(place, kind)
+    said = load_manifest(place)
+    assert isinstance(said, Diagnostic)
+    assert str(said).startswith(f"OCT530 {place} is not one that octospec wrote (")
+    str(said).encode()
+
+
+def put(place: Path, kind: str) -> None:
+    place.unlink(missing_ok=True)
+    if kind == "FIFO":
+        os.mkfifo(place)
+    else:
+        place.write_bytes(NOT_OURS[kind].encode("utf-8", "surrogateescape"))
+
+
+@pytest.mark.parametrize(
+    "kind", ["merge conflict", "artifacts null", "lone surrogate in a key", "deep", "FIFO"]
+)
 def test_a_manifest_that_octospec_did_not_write_is_told_and_replaced(octospec: Octospec, kind: str) -> None:
     build = ("build", "spec.yaml", "--format", "terraform")
     octospec(*build)
     place = octospec.folder / "dist/manifest.json"
     written = place.read_bytes()
-    if kind == "FIFO":
-        place.unlink()
-        os.mkfifo(place)
-    else:
-        place.write_bytes(NOT_OURS[kind].encode("utf-8", "surrogateescape"))
+    put(place, kind)
     checked = octospec(*build, "--check")
     assert "warning: OCT530 dist/manifest.json is not one that octospec wrote (" in checked.err
     ran = octospec(*build)

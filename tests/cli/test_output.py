@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.cli.files import output
 from octo_spec.cli.files.staging import Stage
 
 if TYPE_CHECKING:
@@ -110,6 +111,18 @@ def test_nothing_is_said_to_be_written_that_does_not_read_so(
     assert files(octospec.folder / "dist") == sorted(
         ["manifest.json", *(f"terraform/{path}" for path in files(octospec.folder / "dist/terraform"))]
     )
+
+
+def test_what_cannot_be_read_again_is_not_said_to_be_written(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octospec(*BUILD)
+    before = {path: (octospec.folder / path).read_bytes() for path in files(octospec.folder)}
+    monkeypatch.setattr(output, "holds", _refusing(errno.EIO))
+    ran = octospec(*BUILD, *OFF)
+    assert ran.code == 2
+    assert "OCT511 dist/terraform cannot be written: input/output error" in ran.err
+    assert {path: (octospec.folder / path).read_bytes() for path in files(octospec.folder)} == before
 
 
 def test_a_refused_folder_is_not_called_equal(octospec: Octospec) -> None:

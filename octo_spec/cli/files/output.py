@@ -253,6 +253,8 @@ class OutputFolder:
                 return replace(built, state=State.WRITTEN)
             stage.put_back(built.folder.path)
         except OSError as error:
+            if built.folder.path in stage.swapped:
+                stage.put_back(built.folder.path)
             return _refused(built, _told(CANNOT_WRITE, "written", error, place))
         message = f"{place} cannot be written: it does not hold what was written into it"
         return _refused(built, CANNOT_WRITE.at(None, message))
