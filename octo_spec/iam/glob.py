@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
@@ -42,13 +43,17 @@ FRESH = "\uf000"
 BREAK = "\ue00a"
 """Stands between the name and the session of a caller; no wildcard matches it."""
 
+DIGIT = "\ue00b"
+"""One decimal digit. Documents cannot write it: it is part of the form of an account's ID."""
+
 VARIABLE_CHARACTERS = tuple(map(chr, range(0xE010, 0xE110)))
 """Characters that each stand for the value of a policy variable, the same in all patterns compared."""
 
 ANYTHING = Pattern(RUN)
 
 _WILDCARDS = re.compile("[\ue000-\ue003]+")
-_NOT_LITERAL = re.compile("[\ue000-\ue004]")
+_DIGITS = re.compile(f"{DIGIT}+")
+_NOT_LITERAL = re.compile(f"[\ue000-\ue004{DIGIT}]")
 _STARS = re.compile(r"\*+")
 _CACHED = 1 << 16
 
@@ -102,6 +107,16 @@ def not_literal(patterns: Patterns) -> tuple[Pattern, ...]:
 @lru_cache(_CACHED)
 def generic(pattern: Pattern) -> str:
     """Build the text of ``pattern`` that lies in as few other patterns as possible."""
+    return _DIGITS.sub(_some_digits, most_generic(pattern)) if DIGIT in pattern else most_generic(pattern)
+
+
+def _some_digits(digits: re.Match[str]) -> str:
+    return "".join(islice(cycle("111122223333"), len(digits[0])))
+
+
+@lru_cache(_CACHED)
+def most_generic(pattern: Pattern) -> str:
+    """Build the generic text of ``pattern`` in which ``DIGIT`` stands for a digit that is not known."""
     return _WILDCARDS.sub(lambda wildcards: FRESH * len(wildcards[0]), pattern.removeprefix(FOLD))
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.glob import (
     CHARACTER,
+    DIGIT,
     FOLD,
     SEGMENT_CHARACTER,
     SEGMENT_RUN,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _RUN = re.compile("([\ue000\ue002])")
+DIGITS = "0123456789"
 _CACHED = 1 << 16
 
 
@@ -137,6 +139,8 @@ def _occurs_at(text: str, piece: str, place: int) -> bool:
 
 
 def _takes(character: str, taken: str) -> bool:
+    if character == DIGIT:
+        return taken in DIGITS or taken == DIGIT
     return character in (taken, CHARACTER) or (character == SEGMENT_CHARACTER and taken != ":")
 
 
@@ -149,4 +153,4 @@ def _find(text: str, piece: str, start: int) -> int:
     return place
 
 
-_CHARACTERS = re.compile("[\ue001\ue003]")
+_CHARACTERS = re.compile(f"[\ue001\ue003{DIGIT}]")

@@ -31,6 +31,8 @@ class ValueKind(StrEnum):
     NUMERIC = "Numeric"
     DATE = "Date"
     ADDRESS = "IPAddress"
+    ACCOUNT = "AccountId"
+    """A String of twelve digits; the reference has no name for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,22 @@ _GLOBAL_KEYS = {
     "aws:vpcsourceip": ConditionKey(ValueKind.ADDRESS),
 }
 """The global keys that are not a single optional string."""
+
+ACCOUNT_KEYS = frozenset(
+    {
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+        "aws:principalaccount",
+        "aws:resourceaccount",
+        "aws:sourceaccount",
+        "aws:vpceaccount",
+        # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+        "kms:calleraccount",
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+        "s3:dataaccesspointaccount",
+        "s3:resourceaccount",
+    }
+)
+"""Keys of type String whose value is the ID of an account."""
 
 UNKNOWN = "unknown:"
 """Begins condition keys that AWS does not have: each holds a value that is not known yet.

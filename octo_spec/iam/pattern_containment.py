@@ -23,18 +23,19 @@ from functools import lru_cache
 from octo_spec.iam.glob import (
     ANYTHING,
     CHARACTER,
+    DIGIT,
     FOLD,
     SEGMENT_CHARACTER,
     SEGMENT_RUN,
     VARIABLE_CHARACTERS,
     Pattern,
     Patterns,
-    generic,
+    most_generic,
 )
 from octo_spec.iam.glob_matching import matches
 
 _VALUES = f"{VARIABLE_CHARACTERS[0]}-{VARIABLE_CHARACTERS[-1]}"
-_NOT_LITERAL = re.compile("[\ue000-\ue003]+|\ue005[^\ue007]*\ue007")
+_NOT_LITERAL = re.compile(f"[\ue000-\ue003{DIGIT}]+|\ue005[^\ue007]*\ue007")
 """A policy variable stands between U+E005 and U+E007; see ``variables``."""
 _CROSSING = re.compile(f"[\ue000\ue001{_VALUES}]")
 _UNBOUNDED = re.compile(f"[\ue000\ue002{_VALUES}]")
@@ -55,7 +56,7 @@ def contains(outer: Pattern, inner: Pattern) -> bool | None:
     """
     if outer in (inner, ANYTHING):
         return True
-    if not matches(outer, generic(inner)):
+    if not matches(outer, most_generic(inner)):
         return False
     return True if not _differ_in_kind(outer, inner) or _contains_by_segment(outer, inner) else None
 

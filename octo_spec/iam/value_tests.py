@@ -146,14 +146,14 @@ _DATE = re.compile(
     re.ASCII,
 )
 """The W3C profile of ISO 8601: year, month, day, and a time of day; https://www.w3.org/TR/NOTE-datetime."""
-_EPOCH_DIGITS = 5
+EPOCH_DIGITS = 5
 _ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(1 << 12)
 def _seconds(text: str) -> Decimal | None:
     epoch = number(text)
-    if epoch is not None and len(text) >= _EPOCH_DIGITS:
+    if epoch is not None and len(text) >= EPOCH_DIGITS:
         return epoch
     date = _DATE.fullmatch(text)
     if not date:

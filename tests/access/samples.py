@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from octo_spec.access.compare import ActionReading, compare
 from octo_spec.access.evaluate import allows
 from octo_spec.iam.policy import Document, parse
+
+if TYPE_CHECKING:
+    from octo_spec.access.search.spellings import Spellings, StateT
 
 Statement = dict[str, Any]
 
@@ -53,3 +56,11 @@ def is_new(
         assert allows(new, difference.witness)
         assert not allows(old, difference.witness)
     return bool(found.differences)
+
+
+def is_read(spellings: Spellings[StateT], text: str) -> bool:
+    """Whether an automaton of values accepts ``text``."""
+    states = set(spellings.start)
+    for letter in text:
+        states = {after for state in states for after in spellings.after(state, letter)}
+    return any(map(spellings.is_complete, states))

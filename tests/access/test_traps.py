@@ -425,11 +425,17 @@ def test_a_network_may_lie_within_a_pattern() -> None:
     assert not is_new(policy(allow(**when("StringLike", "aws:SourceIp", "10.1.*", "10.2.*"))), network)
 
 
-def test_what_a_pattern_and_a_number_share_is_told_or_an_error() -> None:
+def test_every_number_has_a_digit() -> None:
     digits = when("StringLike", "aws:MultiFactorAuthAge", *(f"*{digit}*" for digit in range(10)))
-    old = policy(allow(**digits))
+    greater = policy(allow(**when("NumericGreaterThan", "aws:MultiFactorAuthAge", "1")))
+    assert not is_new(policy(allow(**digits)), greater)
+
+
+def test_what_a_pattern_and_a_date_share_is_told_or_an_error() -> None:
+    texts = when("StringLike", "aws:CurrentTime", *(f"*{digit}*" for digit in range(10)))
+    old = policy(allow(**texts))
     with pytest.raises(BudgetExceededError, match="more steps would not help"):
-        compare(old, policy(allow(**when("NumericGreaterThan", "aws:MultiFactorAuthAge", "1"))))
+        compare(old, policy(allow(**when("DateGreaterThan", "aws:CurrentTime", "2025"))))
 
 
 def test_a_word_in_any_letter_case_is_no_number() -> None:
@@ -446,6 +452,52 @@ def test_a_word_in_any_letter_case_may_be_bytes() -> None:
     other, same = ({"StringEqualsIgnoreCase": {key: text}} for text in ("a=b", "qmluyxj5"))
     assert not is_new([], policy(allow(Condition={**octets, **other})))
     assert is_new([], policy(allow(Condition={**octets, **same})))
+
+
+@pytest.mark.parametrize(
+    ("key", "statements"),
+    [
+        ("aws:CurrentTime", [("DateLessThan", "2026-01-01"), ("DateGreaterThanEquals", "2026-01-01")]),
+        ("aws:SourceIp", [("IpAddress", "0.0.0.0/0"), ("IpAddress", "::/0")]),
+        ("s3:max-keys", [("NumericLessThanEquals", "10"), ("NumericGreaterThan", "10")]),
+        ("aws:SourceAccount", [("StringLike", "????????????")]),
+        ("aws:SourceAccount", [("StringNotLike", "*a*")]),
+        ("aws:SourceAccount", [("StringLike", f"{digit}*") for digit in range(10)]),
+        ("aws:SourceAccount", [("NumericLessThan", "1000000000000")]),
+    ],
+)
+def test_a_key_holds_a_value_of_its_type(key: str, statements: list[tuple[str, str]]) -> None:
+    absent = allow(**when("Null", key, "true"))
+    parts = policy(absent, *(allow(**when(operator, key, value)) for operator, value in statements))
+    assert not is_new(parts, policy(allow()))
+    *most, _ = statements
+    fewer = policy(absent, *(allow(**when(operator, key, value)) for operator, value in most))
+    assert is_new(fewer, policy(allow()))
+
+
+def test_a_variable_of_an_account_key_is_an_account() -> None:
+    own = allow(**when("StringEquals", "s3:ResourceAccount", "${aws:PrincipalAccount}"))
+    others = allow(**when("StringNotEquals", "s3:ResourceAccount", "${aws:PrincipalAccount}"))
+    assert is_new(policy(own), policy(others))
+    assert is_new(policy(others), policy(own))
+    assert not is_new(policy(own, others), policy(allow()))
+    home = policy(allow(Resource=s3("home/${aws:PrincipalAccount}")))
+    assert not is_new(policy(allow(Resource=s3("home/????????????"))), home)
+    assert not is_new(home, policy(allow(Resource=s3("home/x${aws:PrincipalAccount}"), NotAction="*")))
+
+
+def test_no_ipv6_address_of_a_network_begins_otherwise() -> None:
+    key = "aws:SourceIp"
+    network = policy(allow(**when("IpAddress", key, "2001:db8::/32")))
+    assert not is_new(policy(allow(**when("StringLike", key, "2001:*"))), network)
+    assert is_new(policy(allow(**when("StringLike", key, "2001:db8:1*"))), network)
+
+
+def test_a_pattern_alone_is_about_addresses_as_well() -> None:
+    narrow, wide = (policy(allow(**when("StringLike", "aws:SourceIp", text))) for text in ("10.1.*", "10.*"))
+    [difference] = compare(narrow, wide).differences
+    assert difference.witness.context == {"aws:sourceip": "10.0.0.0"}
+    assert not is_new([], policy(allow(**when("StringLike", "aws:SourceIp", "example*"))))
 
 
 def test_no_arn_is_a_number() -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.access.search.key_values import DOMAINS, USUAL_VALUES
+from octo_spec.access.search.key_values import USUAL_VALUES
 from octo_spec.analysis import wording
 from octo_spec.iam import condition_parsing
+from octo_spec.iam.key_domains import EXACT_DOMAINS, OUTLINES
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.operators import FORMS, OPERATORS, READS_VARIABLES, Family, Quantifier
 from octo_spec.language.checks.conditions import VALUES
@@ -45,7 +46,7 @@ TABLES: dict[str, tuple[Iterable[object], Iterable[object]]] = {
         operator_type_mismatch.EXAMPLES,
         {families[0] for families in operator_type_mismatch.COMPARED_BY.values()},
     ),
-    "the values of each type of key": (DOMAINS, set(ValueKind)),
+    "the values of each type of key": ({*EXACT_DOMAINS, *OUTLINES}, set(ValueKind) - {ValueKind.STRING}),
     "the usual values of each type of key": (USUAL_VALUES, set(ValueKind)),
     "literal values that are drawn": (draw_grants.LITERAL_VALUES, FAMILIES - READS_VARIABLES),
     "values of the laws of comparing": (test_laws.VALUES, FAMILIES),

@@ -22,11 +22,12 @@ from __future__ import annotations
 from collections import Counter, deque
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from octo_spec.iam.glob import (
     BREAK,
     CHARACTER,
+    DIGIT,
     FOLD,
     FRESH,
     RUN,
@@ -35,13 +36,15 @@ from octo_spec.iam.glob import (
     UPPER,
     Pattern,
 )
+from octo_spec.iam.glob_matching import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from octo_spec.access.budget import Budget
+    from octo_spec.access.search.spellings import Spellings, StateT
 
-_WILDCARDS = frozenset({RUN, SEGMENT_RUN, CHARACTER, SEGMENT_CHARACTER})
+_WILDCARDS = frozenset({RUN, SEGMENT_RUN, CHARACTER, SEGMENT_CHARACTER, DIGIT})
 
 
 class _Transitions(NamedTuple):
@@ -86,6 +89,35 @@ def shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], budg
     return None
 
 
+def shortest_spelling(
+    matching: Sequence[Pattern], excluded: Sequence[Pattern], values: Spellings[StateT], budget: Budget
+) -> str | None:
+    """Find a shortest spelling of ``values`` that all of ``matching`` and none of ``excluded`` match."""
+    automaton = _automaton(tuple(matching), tuple(excluded), values.letters)
+    start = (_closure(automaton.start, automaton.runs), frozenset(values.start))
+    origins: dict[tuple[int, frozenset[StateT]], tuple[tuple[int, frozenset[StateT]], str]] = {}
+    queue = deque([start])
+    seen = {start}
+    while queue:
+        state = queue.popleft()
+        if _accepts(automaton, state[0]) and any(map(values.is_complete, state[1])):
+            return _path(state, origins)
+        budget.spend()
+        for letter in values.letters:
+            read = frozenset(after for value in state[1] for after in values.after(value, letter))
+            successor = _successor(automaton, state[0], letter), read
+            if read and successor not in seen and all(successor[0] & row for row in automaton.matching_rows):
+                seen.add(successor)
+                origins[successor] = state, letter
+                queue.append(successor)
+    return None
+
+
+def _successor(automaton: _Automaton, state: int, letter: str) -> int:
+    advance, stay = automaton.letters[letter]
+    return _closure(((state & advance) << 1) | (state & stay), automaton.runs)
+
+
 def _accepts(automaton: _Automaton, state: int) -> bool:
     return not state & automaton.excluded_ends and all(state & end for end in automaton.matching_ends)
 
@@ -97,7 +129,10 @@ def _closure(state: int, runs: int) -> int:
     return state
 
 
-def _path(state: int, origins: Mapping[int, tuple[int, str]]) -> str:
+StepT = TypeVar("StepT")
+
+
+def _path(state: StepT, origins: Mapping[StepT, tuple[StepT, str]]) -> str:
     """Spell the letters on the way to a state."""
     letters = []
     while state in origins:
@@ -110,7 +145,9 @@ def _path(state: int, origins: Mapping[int, tuple[int, str]]) -> str:
 
 
 @lru_cache(1 << 10)
-def _automaton(matching: tuple[Pattern, ...], excluded: tuple[Pattern, ...]) -> _Automaton:
+def _automaton(
+    matching: tuple[Pattern, ...], excluded: tuple[Pattern, ...], also_letters: str = ""
+) -> _Automaton:
     patterns = [*matching, *excluded]
     bodies = [pattern.removeprefix(FOLD) for pattern in patterns]
     starts = list(accumulate((len(body) + 1 for body in bodies), initial=0))[:-1]
@@ -118,7 +155,7 @@ def _automaton(matching: tuple[Pattern, ...], excluded: tuple[Pattern, ...]) -> 
     rows = [(end << 1) - (1 << start) for start, end in zip(starts, ends, strict=True)]
     bits = _bits(patterns, starts)
     return _Automaton(
-        letters={letter: _transitions(letter, bits) for letter in _alphabet(patterns)},
+        letters={letter: _transitions(letter, bits) for letter in _alphabet(patterns, also_letters)},
         start=sum(1 << start for start in starts),
         runs=bits[RUN] | bits[SEGMENT_RUN],
         matching_ends=tuple(ends[: len(matching)]),
@@ -138,14 +175,16 @@ def _bits(patterns: Iterable[Pattern], starts: Iterable[int]) -> Counter[str]:
     return bits
 
 
-def _alphabet(patterns: Iterable[Pattern]) -> tuple[str, ...]:
-    """List every letter that some pattern mentions, and the fresh one for all others."""
-    letters = {FRESH}
+def _alphabet(patterns: Sequence[Pattern], also: str) -> tuple[str, ...]:
+    """List every letter that some pattern mentions, the fresh one for all others, and another digit."""
+    letters = {FRESH, *also}
     for pattern in patterns:
         body = set(pattern.removeprefix(FOLD))
         letters |= body - _WILDCARDS
         letters |= {":"} if body & {SEGMENT_RUN, SEGMENT_CHARACTER} else set()
         letters |= {UPPER[letter] for letter in body & UPPER.keys()} if pattern.startswith(FOLD) else set()
+    if any(DIGIT in pattern for pattern in patterns):
+        letters.add(next((digit for digit in DIGITS if digit not in letters), DIGITS[0]))
     return (FRESH, *sorted(letters - {FRESH} - _WILDCARDS))
 
 
@@ -154,6 +193,7 @@ def _transitions(letter: str, bits: Counter[str]) -> _Transitions:
     if letter != BREAK:
         advance |= bits[CHARACTER]
         stay |= bits[RUN]
+        advance |= bits[DIGIT] if letter in DIGITS else 0
         if letter != ":":
             advance |= bits[SEGMENT_CHARACTER]
             stay |= bits[SEGMENT_RUN]

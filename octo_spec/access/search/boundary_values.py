@@ -22,14 +22,23 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.iam.value_tests import AddressTest, BinaryTest, OrderTest, Scale, TextTest, ValueTest
+from octo_spec.iam.keys import ValueKind
+from octo_spec.iam.value_tests import (
+    EPOCH_DIGITS,
+    AddressTest,
+    BinaryTest,
+    OrderTest,
+    Scale,
+    TextTest,
+    ValueTest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from ipaddress import IPv4Network, IPv6Network
 
 
-def bounds_of_all(tests: Iterable[ValueTest]) -> Iterator[str]:
+def bounds_of_all(tests: Iterable[ValueTest], kind: ValueKind = ValueKind.STRING) -> Iterator[str]:
     """List a value on each side of every bound that the tests mention, and between neighbours."""
     listed = tuple(tests)
     for test in listed:
@@ -37,8 +46,11 @@ def bounds_of_all(tests: Iterable[ValueTest]) -> Iterator[str]:
     orders = [test for test in listed if isinstance(test, OrderTest)]
     bounds = frozenset[Decimal]().union(*(test.bounds for test in orders))
     # A date may be written as a number of seconds, so a number is a bound of dates as well.
-    for scale in sorted({test.scale for test in orders}):
+    scales = {test.scale for test in orders}
+    for scale in sorted(scales):
         yield from _numbers(scale, bounds)
+    if Scale.DATE in scales and (kind is ValueKind.NUMERIC or Scale.NUMERIC in scales):
+        yield from _numbers_as_dates(bounds)
 
 
 def bounds_of(test: ValueTest) -> Iterator[str]:
@@ -89,6 +101,21 @@ def _written(scale: Scale, number: Decimal) -> str:
     except OverflowError:
         return f"{number:f}"
     return moment.isoformat().replace("+00:00", "Z") if elapsed == int(elapsed) else f"{number:f}"
+
+
+def _numbers_as_dates(bounds: Iterable[Decimal]) -> Iterator[str]:
+    """List numbers that are read alike as numbers and as dates, and the years, which are not."""
+    listed = tuple(bounds)
+    for number in _samples(listed):
+        written = f"{number:f}"
+        yield (written if "." in written else f"{written}.").ljust(EPOCH_DIGITS, "0")
+    numbered = (int(bound) for bound in listed if 0 <= bound <= _LAST_YEAR)
+    dated = (int(_written(Scale.DATE, bound).partition("-")[0] or 0) for bound in listed if bound > 0)
+    years = {year + step for year in (0, _LAST_YEAR, *numbered, *dated) for step in (-1, 0, 1, 2)}
+    yield from (f"{year:04}" for year in sorted(years) if 0 <= year <= _LAST_YEAR)
+
+
+_LAST_YEAR = 9999
 
 
 # --- addresses and bytes -----------------------------------------------------------------------

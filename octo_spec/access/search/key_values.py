@@ -22,15 +22,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from octo_spec.access.search.address_spellings import AddressSpellings
 from octo_spec.access.search.boundary_values import bounds_of_all
 from octo_spec.access.search.mixed_types import MixedSearch
-from octo_spec.access.search.pattern_intersection import find_text
-from octo_spec.iam.arn import ANY_ARN
+from octo_spec.access.search.number_spellings import NumberSpellings
+from octo_spec.access.search.pattern_intersection import find_spelling, find_text
 from octo_spec.iam.conditions import Condition, ContextValue, holds_for
 from octo_spec.iam.glob import Pattern, Patterns, folded
+from octo_spec.iam.key_domains import EXACT_DOMAINS, OUTLINES, is_value
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.operators import Quantifier
-from octo_spec.iam.value_tests import AddressTest, NullTest, TextTest, ValueTest, accepts
+from octo_spec.iam.value_tests import (
+    AddressTest,
+    BinaryTest,
+    NullTest,
+    OrderTest,
+    Scale,
+    TextTest,
+    ValueTest,
+    accepts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -129,49 +140,114 @@ def _set(required: Sequence[RequiredCondition], kind: ValueKind, budget: Budget)
 
 
 def find_member(required: Sequence[RequiredTest], kind: ValueKind, budget: Budget) -> str | None:
-    """Find a text that passes and fails each test as required, or ``None``.
+    """Find a value of a kind that passes and fails each test as required, or ``None``.
 
-    Exact for tests of one type: patterns, numbers, dates, addresses or bytes. ``MixedSearch`` decides where
-    other types meet patterns on one key.
+    Numbers, dates, addresses and bytes are decided at their bounds, patterns by ``find_text``, numbers and
+    addresses with patterns by ``find_spelling``. ``MixedSearch`` tries the rest.
     """
     budget.spend(1 + len(required))
-    values = (*_usual(required, kind), *bounds_of_all(test for test, _ in required))
+    suggested = (*_usual(required, kind), *bounds_of_all((test for test, _ in required), kind))
+    values = [value for value in suggested if is_value(kind, value)]
     fitting = next((value for value in values if _fits(value, required)), None)
     if fitting is not None:
         return fitting
+    other_types = [entry for entry in required if not isinstance(entry.test, TextTest)]
+    if _is_decided_by_bounds(required, other_types, values, kind):
+        return None
     all_of, none_of = _unions(required, kind)
     text = find_text(all_of, none_of, budget)
-    other_types = [entry for entry in required if not isinstance(entry.test, TextTest)]
-    if text is None or _fits(text, other_types):
+    if text is None or (is_value(kind, text) and _fits(text, other_types)):
         return text
-    if not any(_fits(value, other_types) for value in values):
-        return None
-    passed = [test for test, passes in other_types if passes]
-    return MixedSearch(all_of, none_of, lambda text: _fits(text, required), passed, values).find(budget)
+    return _mixed(required, kind, values, budget)
 
 
 def _fits(text: str, required: Iterable[RequiredTest]) -> bool:
     return all(accepts(test, text) is passes for test, passes in required)
 
 
+def _is_decided_by_bounds(
+    required: Sequence[RequiredTest],
+    other_types: Sequence[RequiredTest],
+    values: Iterable[str],
+    kind: ValueKind,
+) -> bool:
+    """Tell whether the values at the bounds, none of which fits, stand for all values.
+
+    Where there are no patterns, they stand for the numbers, dates and addresses. Where none of them passes
+    the tests beside the patterns, no text does: but bytes have other spellings than those.
+    """
+    if any(isinstance(test, BinaryTest) for test, _ in required):
+        only_bytes = kind is ValueKind.STRING and all(isinstance(test, BinaryTest) for test, _ in other_types)
+        return only_bytes and not any(_fits(value, other_types) for value in values)
+    if kind is ValueKind.ACCOUNT:
+        return False
+    if kind in OUTLINES and len(other_types) == len(required):
+        return True
+    has_plain = kind not in OUTLINES and not any(passes for _, passes in other_types)
+    return not has_plain and not any(_fits(value, other_types) for value in values)
+
+
+def _mixed(
+    required: Sequence[RequiredTest], kind: ValueKind, values: Sequence[str], budget: Budget
+) -> str | None:
+    """Find a value where patterns meet other types on one key."""
+    all_of, none_of = _unions(required, kind)
+    other_types = [entry for entry in required if not isinstance(entry.test, TextTest)]
+    passed = [test for test, passes in other_types if passes]
+
+    def fits(text: str) -> bool:
+        return is_value(kind, text) and _fits(text, required)
+
+    if (numbers := _as_numbers(other_types, kind)) is not None:
+        return find_spelling(all_of, none_of, numbers, budget)
+    if (addresses := _as_addresses(other_types, kind)) is not None:
+        text = find_spelling(all_of, none_of, addresses, budget)
+        if text is not None or kind is ValueKind.ADDRESS:
+            return text
+    outlined = [*all_of, OUTLINES[kind]] if kind in OUTLINES else all_of
+    return MixedSearch(outlined, none_of, fits, passed, values).find(budget)
+
+
+def _as_numbers(other_types: Sequence[RequiredTest], kind: ValueKind) -> NumberSpellings | None:
+    """Build the automaton of the numbers that pass; ``None`` if a value need not be a number."""
+    numeric = kind in {ValueKind.NUMERIC, ValueKind.ACCOUNT} or any(
+        isinstance(test, OrderTest) and passes for test, passes in other_types
+    )
+    if not numeric or not _is_spelled(other_types):
+        return None
+    tests = (test for test, _ in other_types if isinstance(test, OrderTest))
+    bounds = (bound for test in tests for bound in test.bounds)
+    return NumberSpellings.of(bounds, lambda text: _fits(text, other_types))
+
+
+def _as_addresses(other_types: Sequence[RequiredTest], kind: ValueKind) -> AddressSpellings | None:
+    """Build the automaton of the addresses that pass; ``None`` if a value need not be an address."""
+    is_address = kind is ValueKind.ADDRESS or any(
+        isinstance(test, AddressTest) and passes for test, passes in other_types
+    )
+    if not is_address or not _is_spelled(other_types):
+        return None
+    tests = (test for test, _ in other_types if isinstance(test, AddressTest))
+    networks = (network for test in tests for network in test.networks)
+    return AddressSpellings.of(networks, lambda text: _fits(text, other_types))
+
+
+def _is_spelled(other_types: Iterable[RequiredTest]) -> bool:
+    """Tell whether the value of a number or an address alone decides the tests, however it is spelled."""
+    return not any(
+        isinstance(test, BinaryTest) or (isinstance(test, OrderTest) and test.scale is Scale.DATE)
+        for test, _ in other_types
+    )
+
+
 def _unions(required: Sequence[RequiredTest], kind: ValueKind) -> tuple[list[Patterns], Patterns]:
     """List the unions that a text must all lie in, and unite the patterns that it must not match."""
     texts = [(test.patterns, passes) for test, passes in required if isinstance(test, TextTest)]
-    domain = DOMAINS[kind]
+    domain = EXACT_DOMAINS.get(kind)
     none_of = frozenset[Pattern]().union(*(patterns for patterns, passes in texts if not passes))
     all_of = [patterns for patterns, passes in texts if passes]
     return all_of if domain is None else [domain, *all_of], none_of
 
-
-DOMAINS: Final[Mapping[ValueKind, Patterns | None]] = {
-    ValueKind.STRING: None,
-    ValueKind.ARN: frozenset({ANY_ARN}),
-    ValueKind.BOOL: frozenset({Pattern("true"), Pattern("false")}),
-    ValueKind.NUMERIC: None,
-    ValueKind.DATE: None,
-    ValueKind.ADDRESS: None,
-}
-"""The patterns that hold every value of a kind; ``None`` where a value may be any text."""
 
 USUAL_VALUES: Final[Mapping[ValueKind, tuple[str, ...]]] = {
     ValueKind.STRING: (),
@@ -180,6 +256,7 @@ USUAL_VALUES: Final[Mapping[ValueKind, tuple[str, ...]]] = {
     ValueKind.NUMERIC: ("1", "0"),
     ValueKind.DATE: ("2030-01-01T00:00:00Z",),
     ValueKind.ADDRESS: ("203.0.113.1", "2001:db8::1"),
+    ValueKind.ACCOUNT: ("111122223333",),
 }
 """Values of each kind that read well in a witness; texts come from patterns instead."""
 

@@ -30,7 +30,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.access.search.pattern_intersection import find_text
-from octo_spec.iam.glob import ANYTHING, FOLD, RUN, Pattern, Patterns, is_literal
+from octo_spec.iam.glob import ANYTHING, DIGIT, FOLD, RUN, Pattern, Patterns, is_literal
 from octo_spec.iam.value_tests import (
     AddressTest,
     BinaryTest,
@@ -105,7 +105,7 @@ def _spellings(named: Patterns) -> list[str]:
     return sorted({*literal, *folded, *(text.upper() for text in folded)})
 
 
-_WILDCARDS = re.compile("[\ue000-\ue003]+")
+_WILDCARDS = re.compile(f"[\ue000-\ue003{DIGIT}]+")
 _DIGITS = "0123456789"
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.search.automaton import shortest_text
+from octo_spec.access.search.automaton import shortest_spelling, shortest_text
 from octo_spec.iam.arn import arn_meet
 from octo_spec.iam.glob import (
     ANYTHING,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.access.budget import Budget
+    from octo_spec.access.search.spellings import Spellings, StateT
 
 Meet = tuple[Pattern, ...]
 """Patterns that a text must all match: their meet in the lattice of languages."""
@@ -56,6 +57,18 @@ def find_text(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> 
         if not any(map(is_literal, meet)) and not _is_covered(meet, none_of):
             undecided.append(meet)
     texts = (shortest_text(meet, _near(meet, none_of), budget) for meet in undecided)
+    return next((text for text in texts if text is not None), None)
+
+
+def find_spelling(
+    all_of: Sequence[Patterns], none_of: Patterns, values: Spellings[StateT], budget: Budget
+) -> str | None:
+    """Find a spelling of one of ``values`` as ``find_text`` finds a text."""
+    texts = (
+        shortest_spelling(meet, _near(meet, none_of), values, budget)
+        for meet in meets(all_of, budget)
+        if not _is_covered(meet, none_of)
+    )
     return next((text for text in texts if text is not None), None)
 
 

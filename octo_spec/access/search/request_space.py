@@ -23,7 +23,7 @@ from octo_spec.iam.action_patterns import ALL_ACTIONS
 from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import BREAK, CHARACTER, RUN, SEGMENT_RUN, Pattern, Patterns
-from octo_spec.iam.keys import ConditionKey, ValueKind, look_up
+from octo_spec.iam.keys import ACCOUNT_KEYS, ConditionKey, ValueKind, look_up
 from octo_spec.iam.resource_types import NO_RESOURCE
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class KeyTypes:
         """Look up the type of a key in lower case."""
         if key not in self._known:
             documented = look_up(key)
-            self._known[key] = _documented(documented) if documented else self._used(key)
+            self._known[key] = _documented(key, documented) if documented else self._used(key)
         return self._known[key]
 
     def _used(self, key: str) -> KeyType:
@@ -93,5 +93,6 @@ class KeyTypes:
         return (condition for condition in conditions if condition.key == key)
 
 
-def _documented(key: ConditionKey) -> KeyType:
-    return KeyType(key.kind, single=not key.many, many=key.many, may_be_absent=not key.always_present)
+def _documented(name: str, key: ConditionKey) -> KeyType:
+    kind = ValueKind.ACCOUNT if name in ACCOUNT_KEYS else key.kind
+    return KeyType(kind, single=not key.many, many=key.many, may_be_absent=not key.always_present)

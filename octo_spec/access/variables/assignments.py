@@ -21,7 +21,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from octo_spec.access.request import caller_value
@@ -33,7 +33,6 @@ from octo_spec.access.search.conjunctions import (
     grounded,
     within,
 )
-from octo_spec.access.search.key_values import DOMAINS
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import (
@@ -44,6 +43,7 @@ from octo_spec.iam.glob import (
     Patterns,
     generics,
 )
+from octo_spec.iam.key_domains import EXACT_DOMAINS
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.principals import Caller, account_of, arn_of
@@ -73,12 +73,29 @@ def opaque_values(conjunctions: Iterable[Conjunction], space: RequestSpace) -> d
     """Give each variable an opaque value, longer than any row of ``?`` in the patterns."""
     conjunction = tuple(chain.from_iterable(conjunctions))
     length = 1 + max((_longest(constraint.patterns) for constraint in conjunction), default=0)
+    accounts = _unnamed_accounts(conjunction)
     return {
-        key: f"arn:aws:iam::{character * length}:role/{character * length}"
-        if space.key_type(key).kind is ValueKind.ARN
-        else character * length
+        key: _opaque(space.key_type(key).kind, character * length, accounts)
         for key, character in variable_characters(conjunction).items()
     }
+
+
+def _opaque(kind: ValueKind, text: str, accounts: Iterator[str]) -> str:
+    match kind:
+        case ValueKind.ARN:
+            return f"arn:aws:iam::{text}:role/{text}"
+        case ValueKind.ACCOUNT:
+            return next(accounts)
+        case _:
+            return text
+
+
+def _unnamed_accounts(conjunction: Conjunction) -> Iterator[str]:
+    """List accounts that no pattern names."""
+    named = "".join(chain.from_iterable(constraint.patterns for constraint in conjunction))
+    usual = ("111122223333", "444455556666", "777788889999")
+    listed = chain(usual, (f"{account:012}" for account in count(123456789012)))
+    return (account for account in listed if account not in named)
 
 
 @lru_cache(1 << 14)
@@ -152,7 +169,7 @@ def _equals(key: str, value: str | None) -> Condition:
 def domain_constraints(conjunction: Conjunction, space: RequestSpace) -> Conjunction:
     """Constrain each key that is compared with policy variables to the texts of its kind."""
     keys = sorted({constraint.dimension for constraint in conjunction if constraint.variables})
-    domains = ((key, DOMAINS[space.key_type(key).kind]) for key in keys if key not in space.texts)
+    domains = ((key, EXACT_DOMAINS.get(space.key_type(key).kind)) for key in keys if key not in space.texts)
     return tuple(Constraint(key, patterns, holds=True) for key, patterns in domains if patterns)
 
 

@@ -45,6 +45,7 @@ from octo_spec.access.variables.distinguishing_tests import tests
 from octo_spec.access.variables.equivalence_classes import EquivalenceClass, refine
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.glob import FRESH, RUN, Pattern
+from octo_spec.iam.key_domains import EXACT_DOMAINS
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.value_tests import TextTest
 
@@ -137,8 +138,11 @@ class VariableSearch:
             of_account = arn_pattern(Pattern(f"arn:{RUN}:{RUN}:{RUN}:{account}:{RUN}"))
             passes = RequiredTest(TextTest(frozenset({of_account})), passes=True)
             return EquivalenceClass(f"arn:aws:iam::{account}:role/{opaque[key]}", (passes,))
-        is_bool = self.space.key_type(key).kind is ValueKind.BOOL
-        return EquivalenceClass("true" if is_bool else opaque[key])
+        kind = self.space.key_type(key).kind
+        if kind is ValueKind.ACCOUNT:
+            is_account = RequiredTest(TextTest(EXACT_DOMAINS[kind]), passes=True)
+            return EquivalenceClass(opaque[key], (is_account,))
+        return EquivalenceClass("true" if kind is ValueKind.BOOL else opaque[key])
 
     def _with_value(
         self,

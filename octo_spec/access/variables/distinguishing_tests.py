@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.search.conjunctions import ACTION
 from octo_spec.access.variables.quotients import MARK, quotients
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, lower
+from octo_spec.iam.glob import DIGIT, FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, lower
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.principals import account_in
 from octo_spec.iam.value_tests import ConditionTest, NullTest, TextTest, ValueTest
@@ -195,7 +195,7 @@ def _viewed(pattern: Pattern, view: Mapping[str, str | None]) -> Pattern | None:
 # --- values that overlap, and letter case ------------------------------------------------------
 
 _RUNS = re.compile(f"[{RUN}{SEGMENT_RUN}]")
-_NOT_LITERAL = re.compile("[\ue000-\ue005]")
+_NOT_LITERAL = re.compile(f"[\ue000-\ue005{DIGIT}]")
 
 
 def _may_overlap(key: str, beside: PatternsByDimension, others: AbstractSet[str]) -> bool:

@@ -23,6 +23,7 @@ from octo_spec.iam.glob import (
     ANYTHING,
     BREAK,
     CHARACTER,
+    DIGIT,
     FOLD,
     RUN,
     SEGMENT_CHARACTER,
@@ -32,6 +33,7 @@ from octo_spec.iam.glob import (
     folded,
     lower,
 )
+from octo_spec.iam.glob_matching import DIGITS
 from octo_spec.iam.pattern_containment import disjoint
 
 MARK = "\ue009"
@@ -102,6 +104,8 @@ def _agree(left: str, right: str) -> bool:
 
 
 def _takes(wildcard: str, character: str) -> bool:
+    if wildcard == DIGIT:
+        return character in DIGITS
     if wildcard in _CROSSING:
         return character != BREAK
     return wildcard in _CONFINED and character not in (":", BREAK)

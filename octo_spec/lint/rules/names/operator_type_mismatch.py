@@ -51,6 +51,7 @@ COMPARED_BY: Final[Mapping[ValueKind, tuple[Family, ...]]] = {
     ValueKind.NUMERIC: (Family.NUMERIC,),
     ValueKind.DATE: (Family.DATE,),
     ValueKind.ADDRESS: (Family.IP,),
+    ValueKind.ACCOUNT: (Family.STRING, Family.BINARY),
 }
 """The families of operators for each type of key, the usual family first; ``Null`` is for all types."""
 

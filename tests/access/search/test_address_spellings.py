@@ -1,0 +1,54 @@
+"""The automaton of addresses reads what Python reads as an address within the networks."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.access.search.address_spellings import AddressSpellings
+from octo_spec.iam.key_domains import is_value
+from octo_spec.iam.keys import ValueKind
+from tests.access.samples import is_read
+from tests.trials import tried
+
+NETWORKS = [
+    ip_network(text)
+    for text in (
+        "10.0.0.0/8",
+        "10.1.0.0/16",
+        "0.0.0.0/0",
+        "10.1.2.3",
+        "2001:db8::/32",
+        "::/0",
+        "::1",
+        "fc00::/7",
+    )
+]
+ADDRESSES = st.one_of(
+    st.sampled_from(["10.1.2.3", "10.1.2.0", "255.255.255.255", "2001:db8::", "::1", "fc00::1:0:1", "::"]),
+    st.integers(0, (1 << 32) - 1).map(lambda value: str(IPv4Address(value))),
+    st.integers(0, (1 << 128) - 1).map(lambda value: str(IPv6Address(value))),
+    st.integers(0, (1 << 20) - 1).map(lambda value: IPv6Address(value << 40).exploded),
+    st.text("01:::.a2", max_size=12),
+)
+
+
+@tried(100)
+@given(st.sets(st.sampled_from(NETWORKS), max_size=3), st.data())
+def test_a_text_is_read_where_it_is_an_address_that_fits(networks: set[object], data: st.DataObject) -> None:
+    listed = [network for network in NETWORKS if network in networks]
+    chosen: dict[tuple[object, ...], bool] = {}
+
+    def fits(text: str) -> bool:
+        address = ip_address(text)
+        place = (address.version, *(address in network for network in listed))
+        if place not in chosen:
+            chosen[place] = data.draw(st.booleans())
+        return chosen[place]
+
+    spellings = AddressSpellings.of(listed, fits)
+    for text in data.draw(st.lists(ADDRESSES, max_size=12)):
+        for spelled in (text, text.upper()):
+            assert is_read(spellings, spelled) is (is_value(ValueKind.ADDRESS, spelled) and fits(spelled))

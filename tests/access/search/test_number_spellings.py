@@ -1,0 +1,31 @@
+"""The automaton of numbers reads what AWS would read as a number within the bounds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.access.search.number_spellings import NumberSpellings
+from octo_spec.iam.value_tests import number
+from tests.access.samples import is_read
+from tests.trials import tried
+
+NUMBERS = st.sampled_from([Decimal(text) for text in ("0", "1", "-1", "2.5", "10", "-0.05", "100.01", "9")])
+
+
+@tried(100)
+@given(st.sets(NUMBERS, max_size=3), st.data())
+def test_a_text_is_read_where_it_is_a_number_that_fits(bounds: set[Decimal], data: st.DataObject) -> None:
+    chosen: dict[tuple[Decimal, ...], bool] = {}
+
+    def fits(text: str) -> bool:
+        place = tuple(Decimal(text).compare(bound) for bound in sorted(bounds))
+        if place not in chosen:
+            chosen[place] = data.draw(st.booleans())
+        return chosen[place]
+
+    spellings = NumberSpellings.of(bounds, fits)
+    for text in data.draw(st.lists(st.text("0011259..-+", max_size=6), max_size=12)):
+        assert is_read(spellings, text) is (number(text) is not None and fits(text))
