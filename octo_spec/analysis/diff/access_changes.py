@@ -11,7 +11,7 @@ from octo_spec.access.evaluate import allows
 from octo_spec.analysis.diff.assumed_answers import assumed_keys, other_place
 from octo_spec.analysis.diff.changes import AccessChange, Direction, WitnessedActions
 from octo_spec.analysis.diff.nearest_statement import nearest
-from octo_spec.analysis.levels import rank
+from octo_spec.analysis.gravity import Gravity, gravest_first, gravity
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.iam.catalog import Action, expand
 from octo_spec.iam.catalog import action as look_up
@@ -192,8 +192,8 @@ def _change(
     today: Mapping[_Statements, Sequence[Difference]],
 ) -> AccessChange:
     statement, lifted = statements
-    of_today = (_at_highest_level(difference, subject.pair) for difference in today.get(statements, ()))
-    shown = sorted(of_today, key=_rank)
+    of_today = (_about_the_gravest(difference, subject.pair) for difference in today.get(statements, ()))
+    shown = sorted(of_today, key=_gravity)
     only_future = not shown and any(_is_only_future(difference, subject.pair) for difference in differences)
     return AccessChange(
         role=subject.role,
@@ -228,14 +228,13 @@ def _nearest(difference: Difference, subject: _Subject) -> str:
 
 
 def _known_actions(differences: Iterable[Difference]) -> tuple[Action, ...]:
-    """List the actions of today's catalogue in some differences, the highest level first."""
+    """List the actions of today's catalogue in some differences, the gravest first."""
     actions = {name: look_up(name) for difference in differences for name in difference.actions}
-    known = (action for action in actions.values() if isinstance(action, Action))
-    return tuple(sorted(known, key=lambda action: (-rank(action), action.full_name)))
+    return gravest_first(action for action in actions.values() if isinstance(action, Action))
 
 
-def _at_highest_level(difference: Difference, pair: _DocumentPair) -> Difference:
-    """Let the witness be about the action of the highest level for which it still shows the difference."""
+def _about_the_gravest(difference: Difference, pair: _DocumentPair) -> Difference:
+    """Let the witness be about the gravest action for which it still shows the difference."""
     for action in _known_actions((difference,))[:_MOST_TRIED]:
         request = replace(difference.witness, action=action.full_name)
         if any_matches(action.resources, request.resource) and pair.is_shown_by(request):
@@ -247,10 +246,11 @@ _MOST_TRIED: Final = 16
 """So many actions are tried in the witness; if none of them shows the difference, the witness stays."""
 
 
-def _rank(difference: Difference) -> tuple[int, str]:
-    """Sort by the level of the witness's action, the highest first."""
-    action = look_up(difference.witness.action)
-    return (-rank(action) if isinstance(action, Action) else 0, difference.witness.action)
+def _gravity(difference: Difference) -> tuple[bool, Gravity | str]:
+    """Sort by the gravity of the witness's action; one that AWS does not document weighs least."""
+    name = difference.witness.action
+    action = look_up(name)
+    return (False, gravity(action)) if isinstance(action, Action) else (True, name)
 
 
 def _part(difference: Difference, subject: _Subject) -> WitnessedActions:

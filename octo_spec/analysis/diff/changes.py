@@ -43,7 +43,7 @@ class AccessChange:
     """One statement that allows on its side what the other side does not.
 
     ``known`` are the allowed actions of today's catalogue; none if the statement only matches actions
-    that AWS may add. ``today`` shows them on resources as AWS documents them, the highest access level
+    that AWS may add. ``today`` shows them on resources as AWS documents them. Both have the gravest
     first. ``other_side`` says what the other side has instead. ``lifted`` is the other side's statement
     that denies, if it alone makes the difference. ``only_future_actions`` tells that both sides allow
     the actions of today, and one side also those that AWS may add.

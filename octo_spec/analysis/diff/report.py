@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.sentences import actions, sentence
-from octo_spec.analysis.levels import LEVELS_RISING
+from octo_spec.analysis.gravity import gravity
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import conditions, count, either, resource
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange, WitnessedActions
     from octo_spec.analysis.diff.version_step import Advice
+    from octo_spec.analysis.gravity import Gravity
     from octo_spec.iam.conditions import ContextValue
 
 TITLES = {
@@ -50,7 +51,7 @@ class RoleReport:
 
 
 def by_role(diff: Diff) -> tuple[RoleReport, ...]:
-    """Gather what differs on each role: new access before lost access, high levels first."""
+    """Gather what differs on each role: new access before lost access, the gravest first."""
     ids = dict.fromkeys(
         (*(change.role for change in diff.changes), *(change.subject for change in diff.roles))
     )
@@ -65,11 +66,11 @@ def _sections(role: str, diff: Diff) -> Iterator[Section]:
     for purpose, direction in TITLES:
         changes = tuple(change for change in diff.of(purpose, direction) if change.role == role)
         if changes:
-            yield Section(purpose, direction, tuple(sorted(changes, key=_rank)))
+            yield Section(purpose, direction, tuple(sorted(changes, key=_gravity)))
 
 
-def _rank(change: AccessChange) -> int:
-    return -LEVELS_RISING.index(change.level) if change.level else 0
+def _gravity(change: AccessChange) -> tuple[bool, Gravity | tuple[()]]:
+    return (False, gravity(change.known[0])) if change.known else (True, ())
 
 
 def headline(change: AccessChange) -> str:
