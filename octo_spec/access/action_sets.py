@@ -1,4 +1,4 @@
-"""Sets of actions as unions of patterns: which of them a statement matches, and which it covers.
+"""Sets of actions as unions of patterns: their services, which of them a statement matches or covers.
 
 Most candidates end here, before any search: subtracting one set of patterns from another takes a few set
 operations. An action name is a word, a pattern of actions a regular expression without alternation, and
@@ -18,18 +18,51 @@ True
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.statement_index import ANY_SERVICE, service_of
 from octo_spec.iam.glob import Pattern, Patterns, is_literal, not_literal
 from octo_spec.iam.glob_matching import any_matches, matcher
 from octo_spec.iam.pattern_containment import contains, disjoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from octo_spec.iam.policy import Element, Statement
+    from octo_spec.iam.policy import Element
+
+# --- services ----------------------------------------------------------------------------------
+
+ANY_SERVICE: Final = "*"
+"""The service of an action that begins with a wildcard, and of a ``NotAction``."""
+
+
+def services_of(actions: Element) -> frozenset[str]:
+    """Name the services of an ``Action`` or ``NotAction`` element."""
+    return frozenset({ANY_SERVICE}) if actions.excluded else services(actions.patterns)
+
+
+@lru_cache(1 << 14)
+def services(actions: Patterns) -> frozenset[str]:
+    """Name the services of some actions."""
+    return frozenset(map(_service, {pattern.partition(":")[0] for pattern in actions}))
+
+
+def service_of(action: Pattern) -> str:
+    """Name the service of an action pattern."""
+    return _service(action.partition(":")[0])
+
+
+def _service(prefix: str) -> str:
+    return prefix if is_literal(Pattern(prefix)) else ANY_SERVICE
+
+
+# --- what an element matches -------------------------------------------------------------------
+
+
+def matches_name(element: Element, name: Pattern, service: str) -> bool:
+    """Tell whether an ``Action`` or ``NotAction`` element matches an action name of ``service``."""
+    patterns = element.patterns
+    matched = name in patterns or any(matcher(wide)(name) for wide in _wildcards(patterns, service))
+    return matched is not element.excluded
 
 
 def matched_actions(element: Element, names: AbstractSet[Pattern], service: str) -> AbstractSet[Pattern]:
@@ -49,20 +82,6 @@ def _wildcards(patterns: Patterns, service: str) -> tuple[Pattern, ...]:
     return tuple(
         pattern for pattern in not_literal(patterns) if service_of(pattern) in (service, ANY_SERVICE)
     )
-
-
-def grouped_by_matches(
-    names: Iterable[Pattern], statements: Sequence[Statement], service: str
-) -> Mapping[tuple[int, ...], list[Pattern]]:
-    """Group action names of ``service`` by the indices of the statements that match them."""
-    matching: dict[Pattern, list[int]] = {name: [] for name in sorted(names)}
-    for index, statement in enumerate(statements):
-        for name in matched_actions(statement.actions, matching.keys(), service):
-            matching[name].append(index)
-    groups: dict[tuple[int, ...], list[Pattern]] = {}
-    for name, indices in matching.items():
-        groups.setdefault(tuple(indices), []).append(name)
-    return groups
 
 
 def covers_action(element: Element, action: Pattern) -> bool:

@@ -15,6 +15,7 @@ octo_spec.access.budget.BudgetExceededError: not decided within 2 steps; ...
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -44,6 +45,11 @@ class Budget:
 
     limit: int = DEFAULT_LIMIT
     spent: int = 0
+
+    @classmethod
+    def unlimited(cls) -> Budget:
+        """Only count."""
+        return cls(sys.maxsize)
 
     def spend(self, steps: int = 1) -> None:
         """Count ``steps``."""

@@ -114,8 +114,7 @@ def _verdicts(
 ) -> Iterator[tuple[Obligation, Discharge]]:
     key_types = KeyTypes((*old, *new))
     everything = request_space(key_types, budget)
-    for candidate in candidates(old, new):
-        budget.scan(len(candidate.near_rivals))
+    for candidate in candidates(old, new, budget):
         if reading is ActionReading.ALL_NAMES:
             for obligation in obligations(candidate):
                 yield obligation, discharge(obligation, everything)

@@ -14,7 +14,7 @@ Computer Science Review 5(2), 2011).
 >>> def policy(action, resource):
 ...     return parse({"Statement": {"Effect": "Allow", "Action": action, "Resource": resource}})
 >>> old, new = policy("s3:*", "arn:aws:s3:::logs/*"), policy("s3:Get*", "arn:aws:s3:::*")
->>> [candidate] = candidates([old], [new])
+>>> [candidate] = candidates([old], [new], Budget())
 >>> [obligation] = obligations(candidate)
 >>> verdict = discharge(obligation, request_space(KeyTypes([old, new]), Budget()))
 >>> verdict.witness

@@ -21,6 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
+from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.access.candidates import Candidate, PlacedStatement
 from octo_spec.access.compare import ActionReading
@@ -28,7 +29,7 @@ from octo_spec.access.discharge import discharge
 from octo_spec.access.evaluate import StatementPlace, statements
 from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
-from octo_spec.access.statement_index import ANY_SERVICE, StatementIndex, services_of
+from octo_spec.access.statement_index import StatementIndex
 from octo_spec.iam.catalog import Unknown, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
@@ -70,7 +71,7 @@ def overlaps(
     """
     key_types = KeyTypes((*documents, *limits, query))
     denies = [deny for _, deny in statements((*documents, *limits)) if deny.effect is Effect.DENY]
-    rivals, by_service = StatementIndex(denies), _QueryIndex(query)
+    rivals, by_service = StatementIndex(denies, Budget.unlimited()), _QueryIndex(query)
     for place, allow in statements(documents):
         if allow.effect is Effect.ALLOW:
             for index, queried in by_service.about(allow.actions):

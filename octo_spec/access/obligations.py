@@ -8,12 +8,14 @@ Yang and Lam, "Real-Time Verification of Network Properties Using Atomic Predica
 A rival that asks for no more than the candidate on the resource, the principal and every condition refutes
 the candidate for each action that it matches. These actions are taken away first, as sets of patterns.
 
+>>> from octo_spec.access.budget import Budget
 >>> from octo_spec.access.candidates import candidates
 >>> from octo_spec.iam.policy import parse
 >>> def policy(*actions):
 ...     return parse({"Statement": {"Effect": "Allow", "Action": list(actions), "Resource": "*"}})
 >>> old, new = policy("s3:Get*", "ec2:RunInstances"), policy("s3:*", "ec2:RunInstances")
->>> [obligation.written for candidate in candidates([old], [new]) for obligation in obligations(candidate)]
+>>> [candidate] = candidates([old], [new], Budget())
+>>> [obligation.written for obligation in obligations(candidate)]
 [('s3:*',)]
 """
 
@@ -22,13 +24,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.access.action_sets import (
-    covers_action,
-    grouped_by_matches,
-    matched_actions,
-    may_match_action,
-)
-from octo_spec.access.statement_index import ANY_SERVICE, service_of
+from octo_spec.access.action_sets import covers_action, matched_actions, may_match_action
 from octo_spec.iam.action_patterns import ALL_ACTIONS, shown, spellings
 from octo_spec.iam.catalog import Action, known_resources
 from octo_spec.iam.catalog import action as look_up
@@ -39,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from octo_spec.access.candidates import Candidate
+    from octo_spec.access.statement_index import StatementSet
     from octo_spec.iam.policy import Element, Statement
 
 
@@ -105,8 +102,8 @@ def obligations(candidate: Candidate) -> Iterator[Obligation]:
 def _remaining_actions(candidate: Candidate) -> Patterns:
     """Take away the patterns that a rival writes as the candidate does, and refutes it with."""
     patterns = candidate.allow.actions.patterns
-    for rival in candidate.near_rivals:
-        if not rival.actions.excluded and _refutes(rival, candidate):
+    for rival in _refuting(candidate, candidate.rivals.writing(patterns, candidate.resources)):
+        if not rival.actions.excluded:
             patterns = patterns - rival.actions.patterns
     if candidate.lifted is None:
         return patterns
@@ -115,14 +112,14 @@ def _remaining_actions(candidate: Candidate) -> Patterns:
 
 
 def _about_any_action(candidate: Candidate) -> Iterator[Obligation]:
-    near = candidate.rivals.of_service(ANY_SERVICE)
-    if not any(covers_action(rival.actions, ALL_ACTIONS) and _refutes(rival, candidate) for rival in near):
+    near = candidate.rivals.about(ALL_ACTIONS).on(candidate.resources)
+    if not any(covers_action(rival.actions, ALL_ACTIONS) for rival in _refuting(candidate, near)):
         yield Obligation(candidate, None, tuple(near))
 
 
 def _about_pattern(candidate: Candidate, action: Pattern) -> Iterator[Obligation]:
-    near = candidate.rivals.of_service(service_of(action))
-    if not any(covers_action(rival.actions, action) and _refutes(rival, candidate) for rival in near):
+    near = candidate.rivals.about(action).on(candidate.resources)
+    if not any(covers_action(rival.actions, action) for rival in _refuting(candidate, near)):
         yield Obligation(candidate, frozenset({action}), tuple(near))
 
 
@@ -130,19 +127,21 @@ def _about_literals(candidate: Candidate, names: Iterable[Pattern]) -> Iterator[
     by_service: dict[str, set[Pattern]] = {}
     for name in names:
         by_service.setdefault(name.partition(":")[0], set()).add(name)
-    for service, of_service in sorted(by_service.items()):
-        for group, rivals in _unrefuted_groups(candidate, of_service, service):
+    for _, of_service in sorted(by_service.items()):
+        for group, rivals in _unrefuted_groups(candidate, of_service):
             yield Obligation(candidate, frozenset(group), rivals)
 
 
 def _unrefuted_groups(
-    candidate: Candidate, names: Iterable[Pattern], service: str
+    candidate: Candidate, names: Iterable[Pattern]
 ) -> Iterator[tuple[list[Pattern], tuple[Statement, ...]]]:
     """Group action names by the rivals that match them; leave out groups that a rival refutes."""
-    near = candidate.rivals.of_service(service)
-    for indices, group in grouped_by_matches(names, near, service).items():
-        rivals = tuple(near[index] for index in indices)
-        if not any(_refutes(rival, candidate) for rival in rivals):
+    groups: dict[StatementSet, list[Pattern]] = {}
+    for name in sorted(names):
+        groups.setdefault(candidate.rivals.matching(name), []).append(name)
+    for matching, group in groups.items():
+        rivals = tuple(matching.on(candidate.resources))
+        if not any(_refuting(candidate, rivals)):
             yield group, rivals
 
 
@@ -153,7 +152,7 @@ def catalogue_obligations(candidate: Candidate) -> Iterator[Obligation]:
     """List what must be proved of a candidate over the actions that AWS documents, and their resources."""
     for service, resources in _resources_by_service(candidate).items():
         names = _matching_names(candidate, resources.keys(), service)
-        for group, rivals in _unrefuted_groups(candidate, names, service):
+        for group, rivals in _unrefuted_groups(candidate, names):
             for patterns, alike in _grouped_by_resources(group, resources).items():
                 yield Obligation(candidate, frozenset(alike), rivals, patterns)
 
@@ -196,15 +195,16 @@ def _grouped_by_resources(
 # --- what a rival refutes at a glance ----------------------------------------------------------
 
 
-def _refutes(rival: Statement, candidate: Candidate) -> bool:
-    """Tell whether a rival plainly matches each request of the candidate whose action it matches."""
-    sides = candidate.sides
-    conditions = sides[0].conditions.union(*(side.conditions for side in sides[1:]))
-    return (
-        rival.conditions <= conditions
-        and any(_covers(rival.resources, side.resources) for side in sides)
-        and any(_covers(rival.principals, side.principals) for side in sides)
-    )
+def _refuting(candidate: Candidate, rivals: Iterable[Statement]) -> Iterator[Statement]:
+    """Keep the rivals that plainly match each request of the candidate whose action they match."""
+    sides, conditions = candidate.sides, candidate.conditions
+    for rival in rivals:
+        if (
+            rival.conditions <= conditions
+            and any(_covers(rival.resources, side.resources) for side in sides)
+            and any(_covers(rival.principals, side.principals) for side in sides)
+        ):
+            yield rival
 
 
 def _covers(outer: Element | None, inner: Element | None) -> bool:

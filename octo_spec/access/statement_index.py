@@ -1,78 +1,175 @@
-"""Find the statements that may match actions of one service, without looking at all of them.
+"""Find the statements that may match some actions on some resources, without looking at all of them.
 
-Every action belongs to a service, its prefix, and a statement rarely names actions of many services. The
-prefix is therefore a good hash key: statements in other buckets match none of the service's actions.
+Every action belongs to a service, its prefix, and a statement rarely names actions of many services, so
+statements are first told apart by service. Where that leaves many, the literal beginnings of their actions
+and of their resources tell them apart: statements that are not found match none of the requests in question.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 
+>>> from octo_spec.access.budget import Budget
+>>> from octo_spec.iam.glob import Pattern
 >>> from octo_spec.iam.policy import parse
 >>> def statement(action):
 ...     return {"Effect": "Allow", "Action": action, "Resource": "*"}
 >>> document = parse({"Statement": [statement("s3:Get*"), statement("ec2:*"), statement("*")]})
->>> index = StatementIndex(list(document.statements))
->>> [statement.actions.written for statement in index.of_service("s3")]
+>>> index = StatementIndex(list(document.statements), Budget())
+>>> [statement.actions.written for statement in index.matching(Pattern("s3:getobject")).on([None])]
 [('s3:Get*',), ('*',)]
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.glob import Pattern, Patterns, is_literal
+from octo_spec.access.action_sets import ANY_SERVICE, matches_name, service_of, services, services_of
+from octo_spec.access.beginnings import Beginnings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.access.budget import Budget
+    from octo_spec.iam.glob import Pattern, Patterns
     from octo_spec.iam.policy import Element, Statement
 
-ANY_SERVICE: Final = "*"
-"""The service of an action that begins with a wildcard, and of a ``NotAction``."""
+_FEW: Final = 8
+"""So many statements are looked at one by one sooner than found by the beginnings of their patterns."""
 
 
-def services_of(actions: Element) -> frozenset[str]:
-    """Name the services of an ``Action`` or ``NotAction`` element."""
-    return frozenset({ANY_SERVICE}) if actions.excluded else _services(actions.patterns)
+class StatementSet:
+    """Some statements, in order, which are found by their resources."""
 
+    def __init__(self, statements: Sequence[Statement], budget: Budget) -> None:
+        self._all = statements
+        self._budget = budget
 
-@lru_cache(1 << 14)
-def _services(patterns: Patterns) -> frozenset[str]:
-    return frozenset(map(_service, {pattern.partition(":")[0] for pattern in patterns}))
+    def on(self, resources: Iterable[Element | None]) -> Sequence[Statement]:
+        """List, in order, all statements that may be about one of ``resources``, and maybe more."""
+        found = self._all if len(self._all) <= _FEW else self._near(resources)
+        self._budget.scan(len(found))
+        return found
 
+    def _near(self, resources: Iterable[Element | None]) -> Sequence[Statement]:
+        numbers = set(self._anywhere)
+        for element in resources:
+            if element is None or element.excluded or not 0 < len(element.patterns) < len(self._all):
+                return self._all
+            numbers.update(*map(self._beginnings.near, element.patterns))
+        return [self._all[number] for number in sorted(numbers)]
 
-def service_of(action: Pattern) -> str:
-    """Name the service of an action pattern."""
-    return _service(action.partition(":")[0])
+    @cached_property
+    def _anywhere(self) -> list[int]:
+        """The statements that say on which resources they are not, if on any."""
+        elements = enumerate(statement.resources for statement in self._all)
+        return [number for number, element in elements if element is None or element.excluded]
 
-
-def _service(prefix: str) -> str:
-    return prefix if is_literal(Pattern(prefix)) else ANY_SERVICE
+    @cached_property
+    def _beginnings(self) -> Beginnings:
+        elements = enumerate(statement.resources for statement in self._all)
+        return Beginnings(
+            (pattern, number)
+            for number, element in elements
+            if element is not None and not element.excluded
+            for pattern in element.patterns
+        )
 
 
 class StatementIndex:
-    """Statements by the services whose actions they may match."""
+    """Statements by the actions that they may match; what is found counts on ``budget``."""
 
-    def __init__(self, statements: list[Statement]) -> None:
+    def __init__(self, statements: Sequence[Statement], budget: Budget) -> None:
         self._all = statements
+        self._budget = budget
+        self._sets: dict[tuple[int, ...], StatementSet] = {}
+        self._matching: dict[Pattern, StatementSet] = {}
+        self._about: dict[Pattern, StatementSet] = {}
+        self._united: dict[frozenset[str], Sequence[int]] = {}
+        self._of_one: dict[str, Sequence[int]] = {ANY_SERVICE: range(len(statements))}
         self._numbers: dict[str, list[int]] = {}
-        self._of_service: dict[str, list[Statement]] = {ANY_SERVICE: statements}
-        self._of_services: dict[frozenset[str], list[Statement]] = {}
         for number, statement in enumerate(statements):
             for service in services_of(statement.actions):
                 self._numbers.setdefault(service, []).append(number)
 
-    def of_service(self, service: str) -> list[Statement]:
-        """List the statements that may match actions of ``service``, in order."""
-        if service not in self._of_service:
+    def matching(self, name: Pattern) -> StatementSet:
+        """Find the statements that match an action name; the same set for names that the same ones match."""
+        if name not in self._matching:
+            service = service_of(name)
+            near = ((number, self._all[number].actions) for number in self._near(name))
+            numbers = (number for number, actions in near if matches_name(actions, name, service))
+            self._matching[name] = self._set(tuple(numbers))
+        return self._matching[name]
+
+    def about(self, action: Pattern) -> StatementSet:
+        """Find all statements that may match an action that ``action`` does, and maybe more."""
+        if action not in self._about:
+            self._about[action] = self._set(tuple(self._near(action)))
+        return self._about[action]
+
+    def sharing(self, actions: Element) -> Sequence[int]:
+        """List the numbers of all statements that may match an action that ``actions`` do, and maybe more."""
+        found = self._of_services(services_of(actions))
+        if len(found) > _FEW and not actions.excluded:
+            found = sorted(set[int]().union(*map(self._near, actions.patterns)))
+        self._budget.scan(len(found))
+        return found
+
+    def writing(self, actions: Patterns, resources: Sequence[Element | None]) -> Sequence[Statement]:
+        """List all statements that write one of ``actions`` and may be about ``resources``; maybe more."""
+        of_services = self._of_services(services(actions))
+        if len(of_services) <= max(_FEW, len(actions)):
+            self._budget.scan(len(of_services))
+            return [self._all[number] for number in of_services]
+        sets = (self._writing[action] for action in sorted(actions) if action in self._writing)
+        return list(
+            {id(statement): statement for found in sets for statement in found.on(resources)}.values()
+        )
+
+    # --- by service --------------------------------------------------------------------------------
+
+    def _of_services(self, services: frozenset[str]) -> Sequence[int]:
+        """List the numbers of the statements that may match actions of one of ``services``, in order."""
+        if services not in self._united:
+            self._united[services] = sorted(set[int]().union(*map(self._of_service, services)))
+        return self._united[services]
+
+    def _of_service(self, service: str) -> Sequence[int]:
+        """List the numbers of the statements that may match actions of ``service``, in order."""
+        if service not in self._of_one:
             numbers = {*self._numbers.get(service, ()), *self._numbers.get(ANY_SERVICE, ())}
-            self._of_service[service] = [self._all[number] for number in sorted(numbers)]
-        return self._of_service[service]
+            self._of_one[service] = sorted(numbers)
+        return self._of_one[service]
 
-    def of_services(self, services: frozenset[str]) -> list[Statement]:
-        """List the statements that may match actions of one of ``services``."""
-        if services not in self._of_services:
-            self._of_services[services] = self._united(sorted(services))
-        return self._of_services[services]
+    # --- by the beginnings of actions --------------------------------------------------------------
 
-    def _united(self, services: list[str]) -> list[Statement]:
-        if len(self._all) <= len(services):
-            return self._all
-        united = {id(statement): statement for service in services for statement in self.of_service(service)}
-        return list(united.values())
+    def _near(self, action: Pattern) -> Sequence[int]:
+        """List the numbers of all statements that may match an action that ``action`` does, in order."""
+        of_service = self._of_service(service_of(action))
+        if len(of_service) <= _FEW:
+            return of_service
+        return sorted(self._beginnings.near(action).union(self._excepting))
+
+    @cached_property
+    def _beginnings(self) -> Beginnings:
+        return Beginnings((action, number) for action, number in self._written())
+
+    @cached_property
+    def _excepting(self) -> list[int]:
+        """The statements with a ``NotAction``."""
+        return [number for number, statement in enumerate(self._all) if statement.actions.excluded]
+
+    @cached_property
+    def _writing(self) -> dict[Pattern, StatementSet]:
+        numbers: dict[Pattern, list[int]] = {}
+        for action, number in self._written():
+            numbers.setdefault(action, []).append(number)
+        return {action: self._set(tuple(of_action)) for action, of_action in numbers.items()}
+
+    def _written(self) -> Iterator[tuple[Pattern, int]]:
+        for number, statement in enumerate(self._all):
+            if not statement.actions.excluded:
+                for action in statement.actions.patterns:
+                    yield action, number
+
+    def _set(self, numbers: tuple[int, ...]) -> StatementSet:
+        if numbers not in self._sets:
+            self._sets[numbers] = StatementSet([self._all[number] for number in numbers], self._budget)
+        return self._sets[numbers]

@@ -140,6 +140,11 @@ def _ends(pattern: Pattern) -> _Ends:
     return pieces[0], pieces[-1]
 
 
+def literal_beginning(pattern: Pattern) -> str:
+    """Give the text that everything begins with that ``pattern`` matches, as far as a glance can tell."""
+    return "" if pattern.startswith(FOLD) else _ends(pattern)[0]
+
+
 @lru_cache(_CACHED)
 def _confined_segments(pattern: Pattern) -> int:
     """Count the segments in front of the first wildcard, or variable, that may hold a colon."""

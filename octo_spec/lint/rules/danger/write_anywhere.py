@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.statement_index import ANY_SERVICE, service_of
+from octo_spec.access.action_sets import ANY_SERVICE, service_of
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.catalog import Action, Level, expand_pattern
 from octo_spec.iam.dangerous_actions import (

@@ -1,0 +1,41 @@
+"""Patterns by their literal beginnings: none is missed."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.access.beginnings import Beginnings
+from octo_spec.iam.glob import Pattern, folded, is_literal, wild
+from octo_spec.iam.glob_matching import matches
+from tests.trials import tried
+
+PATTERNS = st.text("ab*?", max_size=5).map(wild)
+FOUND = st.lists(PATTERNS | PATTERNS.map(folded), max_size=8)
+
+
+@given(FOUND, st.text("ab", max_size=5))
+@tried(300)
+def test_every_pattern_that_matches_a_text_is_found(patterns: list[Pattern], text: str) -> None:
+    found = Beginnings(zip(patterns, range(len(patterns)), strict=True)).near(Pattern(text))
+    assert found >= {number for number, pattern in enumerate(patterns) if matches(pattern, text)}
+
+
+@given(FOUND, PATTERNS)
+@tried(300)
+def test_patterns_are_found_in_both_directions(patterns: list[Pattern], asked: Pattern) -> None:
+    found = Beginnings(zip(patterns, range(len(patterns)), strict=True)).near(asked)
+    assert found == {
+        number for number, pattern in enumerate(patterns) if Beginnings([(asked, 0)]).near(pattern)
+    }
+
+
+@given(st.lists(st.text("abc", max_size=5).map(wild), max_size=8), st.text("abc", max_size=5))
+@tried(300)
+def test_of_texts_only_those_are_found_of_which_one_begins_the_other(
+    texts: list[Pattern], asked: str
+) -> None:
+    assert all(map(is_literal, texts))
+    found = Beginnings(zip(texts, range(len(texts)), strict=True)).near(Pattern(asked))
+    near = (number for number, text in enumerate(texts) if text.startswith(asked) or asked.startswith(text))
+    assert found == set(near)
