@@ -193,13 +193,15 @@ class _Rest:
     def told(self, spec: Spec) -> Remainder:
         """Say of what the rest, as ``spec``, says nothing."""
         words = self._words()
+        around = {prefix for place in self.places for prefix in _prefixes(place)}
+        entries = {place[:-1] for place in self.places if place[1:]}
 
         def is_hidden(location: Location, text: str) -> bool:
-            around = any(_related(location, place) for place in self.places)
-            return around or _names(location, text, words)
+            is_around = location in around or not self.places.isdisjoint(_prefixes(location))
+            return is_around or _names(location, text, words)
 
         def is_touched(location: Location, _: str) -> bool:
-            return any(location[: len(place) - 1] == place[:-1] for place in self.places if place[1:])
+            return not entries.isdisjoint(_prefixes(location))
 
         return Remainder(
             spec,
@@ -232,7 +234,7 @@ class _Rest:
             texts |= {node.value} if isinstance(node, Scalar) else set()
             if location[:1] and len(location) <= DECLARING.get(str(location[0]), 0):
                 declared |= {text for text in texts if re.fullmatch(ID_PATTERN, text)}
-            if any(location[: len(place)] == place for place in self.places):
+            if not self.places.isdisjoint(_prefixes(location)):
                 mentioned |= {token for text in texts for token in _tokens(text)}
         entries = {str(place[1]) for place in self.places if place[0] in NAMED and place[1:]}
         return frozenset(mentioned & declared | entries)
@@ -255,9 +257,9 @@ def _below(node: object, key: str | int) -> object:
             return LEFT_OUT
 
 
-def _related(location: Location, place: Location) -> bool:
-    shorter = min(len(location), len(place))
-    return location[:shorter] == place[:shorter]
+def _prefixes(location: Location) -> Iterator[Location]:
+    """List the locations on the way to one, from the root, and itself."""
+    return (location[:length] for length in range(len(location) + 1))
 
 
 def _tokens(text: str) -> frozenset[str]:
