@@ -116,6 +116,7 @@ _LOCATIONS: tuple[_Location, ...] = (
     ("aws", "us-east-1", "111122223333"),
     ("aws", "eu-west-1", "444455556666"),
     ("aws-cn", "cn-north-1", "444455556666"),
+    ("aws-us-gov", "us-gov-west-1", "777788889999"),
 )
 """A partition, a region and an account, the most usual first."""
 
@@ -150,8 +151,15 @@ def _arn(text: str, service: str, resource: str, location: _Location) -> str:
     parts = text.split(":", _PARTS - 1)
     if len(parts) < _PARTS:
         return _FRESH.sub("example", text)
-    partition, region, account = location
+    partition, region, account = _within(parts[1], location)
     usual = ("arn", partition, service, region, account)
     first_parts = (_FRESH.sub(word, part) for word, part in zip(usual, parts, strict=False))
     last_part = resource if _FRESH.fullmatch(parts[-1]) else _FRESH.sub("example", parts[-1])
     return ":".join((*first_parts, last_part))
+
+
+def _within(partition: str, location: _Location) -> _Location:
+    """Stay in the partition that a text names: no region and no account is in two of them."""
+    if partition == location[0]:
+        return location
+    return next((usual for usual in _LOCATIONS if usual[0] == partition), location)

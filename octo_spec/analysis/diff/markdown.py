@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import (
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
     from octo_spec.analysis.diff.report import RoleReport, Section
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>#|~@&$]")
 
 
 def markdown(diff: Diff, title: str) -> str:
@@ -121,13 +119,37 @@ def _list(items: tuple[str, ...]) -> Iterator[str]:
 
 
 def plain(text: str) -> str:
-    """Escape text: every character that could be markup becomes an entity."""
-    return _SPECIAL.sub(lambda found: f"&#{ord(found.group())};", _one_line(text))
+    """Escape text: every character that could be markup where it stands becomes an entity."""
+    return _entities(_MARKUP, _one_line(text))
+
+
+_MARKUP: Final = re.compile(
+    r"""
+    [`*\[<|~$]             # these act anywhere
+    | (?<!\w)_ | _(?!\w)   # emphasis never begins or ends inside a word
+    | (?<!\w)@             # a mention, but not an address
+    | ^[\#>] | \#(?=\d)    # a heading or a quotation, and a number of an issue
+    | &(?=[\w\#]+;)        # an entity
+    | \\(?=[^\w\s]|$)      # what is escaped
+    """,
+    re.VERBOSE,
+)
 
 
 def code(text: str) -> str:
-    """Write text in a code span of HTML, inside which Markdown is not read."""
-    return f"<code>{plain(text)}</code>"
+    """Write text as code; where it holds what ends a code span or a cell, as code of HTML with entities."""
+    line = _one_line(text)
+    if line and not _ENDS_CODE.search(line):
+        return f"`{line}`"
+    return f"<code>{_entities(_SPECIAL, line)}</code>"
+
+
+_ENDS_CODE: Final = re.compile(r"[`|]|\\$")
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>#|~@&$]")
+
+
+def _entities(characters: re.Pattern[str], text: str) -> str:
+    return characters.sub(lambda found: f"&#{ord(found.group())};", text)
 
 
 def _one_line(text: str) -> str:

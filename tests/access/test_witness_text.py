@@ -1,0 +1,38 @@
+"""Witnesses that people read: usual words, in regions and accounts of the partition that is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.access.search.conjunctions import ACTION, RESOURCE
+from octo_spec.access.witness_text import readable
+from octo_spec.iam.glob import FRESH
+
+if TYPE_CHECKING:
+    from octo_spec.access.search.request_space import Point
+
+
+@pytest.mark.parametrize(
+    ("partition", "place"),
+    [
+        ("aws", "us-east-1:111122223333"),
+        ("aws-cn", "cn-north-1:444455556666"),
+        ("aws-us-gov", "us-gov-west-1:777788889999"),
+        (FRESH, "us-east-1:111122223333"),
+    ],
+)
+def test_a_witness_lies_in_the_partition_that_its_resource_names(partition: str, place: str) -> None:
+    point: Point = {
+        ACTION: "ec2:StartInstances",
+        RESOURCE: f"arn:{partition}:ec2:{FRESH}:{FRESH}:instance/{FRESH}",
+    }
+    told = readable(point, {}, lambda _: True)
+    assert told[RESOURCE] == f"arn:{partition.replace(FRESH, 'aws')}:ec2:{place}:instance/example"
+
+
+def test_another_place_of_the_partition_is_tried_where_the_usual_one_does_not_fit() -> None:
+    point: Point = {ACTION: "ec2:StartInstances", RESOURCE: f"arn:aws:ec2:{FRESH}:{FRESH}:instance/{FRESH}"}
+    told = readable(point, {}, lambda point: ":us-east-1:" not in str(point[RESOURCE]))
+    assert told[RESOURCE] == "arn:aws:ec2:eu-west-1:444455556666:instance/example"
