@@ -41,6 +41,7 @@ from octo_spec.access.search.conjunctions import (
     grounded,
     within,
 )
+from octo_spec.access.search.request_space import of_trust
 from octo_spec.access.search.splitting import find_point
 from octo_spec.access.search.subsumption import implies
 from octo_spec.access.variables.assignments import variable_characters
@@ -50,6 +51,7 @@ from octo_spec.access.witness_text import readable
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.principals import Caller
+from octo_spec.iam.trust_actions import is_trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +74,8 @@ class Discharge:
 
 def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
     """Discharge ``obligation`` over the requests of ``space``; raises ``BudgetExceededError``."""
+    if is_trust(obligation.candidate.allow):
+        space = of_trust(space)
     inside = _inside(obligation)
     outside = tuple(conjunction(rival) for rival in _near_rivals(obligation))
     variables = variable_characters((*inside, *chain.from_iterable(outside)))

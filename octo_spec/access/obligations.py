@@ -29,6 +29,7 @@ from octo_spec.iam.action_patterns import ALL_ACTIONS, shown, spellings
 from octo_spec.iam.catalog import Action, known_resources
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, generic, not_literal, wild, within_segments
+from octo_spec.iam.trust_actions import is_of_trust, is_trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,6 +59,8 @@ class Obligation:
             return _full_name(action)
         if written := self._written_as(action):
             return written
+        if is_trust(self.candidate.allow):
+            return _full_name(action)
         for pattern in self.actions or ():
             if generic(pattern) == action and pattern != ALL_ACTIONS:
                 return generic(within_segments(wild(self._written_as(shown(pattern)) or action)))
@@ -177,7 +180,9 @@ def _catalogue_patterns(candidate: Candidate) -> list[Pattern]:
 
 
 def _matching_names(candidate: Candidate, names: AbstractSet[Pattern], service: str) -> AbstractSet[Pattern]:
-    """Keep the action names that the candidate's own statements match."""
+    """Keep the action names that the candidate's own statements match, and that such policies decide."""
+    if is_trust(candidate.allow):
+        names = frozenset(filter(is_of_trust, names))
     if candidate.allow.actions.excluded:
         names = matched_actions(candidate.allow.actions, names, service)
     return names if candidate.lifted is None else matched_actions(candidate.lifted[1].actions, names, service)

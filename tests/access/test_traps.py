@@ -249,6 +249,24 @@ def test_each_family_compares_by_its_own_order(operator: str, key: str, narrow: 
         )
 
 
+@pytest.mark.parametrize("reading", ActionReading)
+def test_a_trust_policy_decides_only_who_assumes_the_role(reading: ActionReading) -> None:
+    everyone = {"Principal": {"AWS": "111122223333"}}
+    every_way = policy(allow(**everyone, Action="sts:*"))
+    rest = {"Effect": "Allow", "NotAction": "s3:*", **everyone}
+    [difference] = compare([], policy(rest)).differences
+    assert difference.witness.action == "sts:AssumeRole"
+    assert not is_new(every_way, policy(rest), reading)
+    assert not is_new(every_way, policy(allow(**everyone, Action="*")), reading)
+    assert not is_new([], policy(allow(**everyone, Action=["s3:GetObject", "sts:AssumeRoot"])), reading)
+    ways = ("sts:AssumeRole*", "sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext")
+    for way in ways:
+        assert is_new(
+            policy(allow(**everyone, Action=[one for one in ways if one != way])), every_way, reading
+        )
+    assert not is_new(policy(allow(**everyone, Action=list(ways))), every_way, reading)
+
+
 def test_an_untyped_star_is_everyone_and_a_typed_one_is_not() -> None:
     everyone, aws = policy(allow(Principal="*")), policy(allow(Principal={"AWS": "*"}))
     kinds = [one.witness.caller.kind for one in compare(aws, everyone).differences if one.witness.caller]

@@ -59,7 +59,7 @@ def test_what_is_explained_is_completed_by_name_and_by_code() -> None:
 def test_what_fails_a_diff_is_completed_after_each_comma() -> None:
     assert completed("diff", "--fail-on", "") == list(FailOn)
     assert completed("diff", "--fail-on", "trust,") == [f"trust,{name}" for name in FailOn if name != "trust"]
-    assert completed("diff", "--fail-on", "trust,new") == ["trust,new-access"]
+    assert completed("diff", "--fail-on", "trust,new") == ["trust,new-access", "trust,new-trust"]
 
 
 def test_commands_are_completed() -> None:

@@ -37,12 +37,18 @@ def test_no_difference_is_said_and_is_no_failure(octospec: Octospec) -> None:
     [
         ("ce:Get*", "ce:*", {"new-access", "any", "version"}),
         ("ce:Get*", "ce:GetTags", {"lost-access", "any", "version"}),
-        ("111122223333", "222233334444", {"trust", "any", "version"}),
+        (
+            "111122223333",
+            "222233334444",
+            {"new-access", "trust", "new-trust", "lost-trust", "any", "version"},
+        ),
         ("Reports.", "All reports.", {"version"}),
         ("why: Reads.", "why: Reads.\n    max-session: 12h", {"new-access", "any", "version"}),
     ],
 )
-@pytest.mark.parametrize("what", ["new-access", "lost-access", "trust", "any", "version"])
+@pytest.mark.parametrize(
+    "what", ["new-access", "lost-access", "trust", "new-trust", "lost-trust", "any", "version"]
+)
 def test_fail_on_fails_on_just_that(
     octospec: Octospec, old: str, new: str, found: set[str], what: str
 ) -> None:
@@ -56,7 +62,7 @@ def test_fail_on_takes_several_and_refuses_others(octospec: Octospec) -> None:
     assert octospec("diff", "spec.yaml", other, "--fail-on", "trust, new-access").code == 1
     ran = octospec("diff", "spec.yaml", other, "--fail-on", "new")
     assert ran.code == 2
-    assert "'new' is none of new-access, lost-access, trust, version, any" in ran.err
+    assert "'new' is none of new-access, lost-access, trust, new-trust, lost-trust, version, any" in ran.err
 
 
 def test_formats_of_one_build_grant_the_same(octospec: Octospec) -> None:

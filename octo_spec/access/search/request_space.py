@@ -14,7 +14,7 @@ False
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE
@@ -25,6 +25,7 @@ from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import BREAK, CHARACTER, RUN, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.keys import ACCOUNT_KEYS, ConditionKey, ValueKind, look_up
 from octo_spec.iam.resource_types import NO_RESOURCE
+from octo_spec.iam.trust_actions import TRUST_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -55,6 +56,13 @@ CALLERS: Patterns = frozenset(
         *(Pattern(f"{kind}:{RUN}{BREAK}") for kind in PrincipalKind if kind is not PrincipalKind.AWS),
     },
 )
+
+
+def of_trust(space: RequestSpace) -> RequestSpace:
+    """Keep the requests that a trust policy decides."""
+    if space.texts[ACTION] != ACTIONS:
+        return space
+    return replace(space, texts={**space.texts, ACTION: TRUST_ACTIONS})
 
 
 def request_space(

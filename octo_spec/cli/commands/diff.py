@@ -47,6 +47,8 @@ class FailOn(StrEnum):
     NEW_ACCESS = "new-access"
     LOST_ACCESS = "lost-access"
     TRUST = "trust"
+    NEW_TRUST = "new-trust"
+    LOST_TRUST = "lost-trust"
     VERSION = "version"
     ANY = "any"
 
@@ -227,13 +229,21 @@ def _exit_code(report: DiffReport | None, fail_on: frozenset[FailOn]) -> int:
 
 
 def _reasons_to_fail(diff: Diff) -> frozenset[FailOn]:
-    """List which of the names of ``--fail-on`` a diff holds."""
+    """List which of the names of ``--fail-on`` a diff holds.
+
+    Whoever may newly assume a role has new access: all that the role may do.
+    """
     changes = {(change.purpose, change.direction) for change in diff.changes}
     grows = {role.grows for role in diff.roles}
+    new_trust, lost_trust = (
+        (PolicyPurpose.TRUST, direction) in changes for direction in (Direction.NEW, Direction.LOST)
+    )
     holds = {
-        FailOn.NEW_ACCESS: (PolicyPurpose.ACCESS, Direction.NEW) in changes or True in grows,
+        FailOn.NEW_ACCESS: (PolicyPurpose.ACCESS, Direction.NEW) in changes or new_trust or True in grows,
         FailOn.LOST_ACCESS: (PolicyPurpose.ACCESS, Direction.LOST) in changes or False in grows,
-        FailOn.TRUST: any(purpose is PolicyPurpose.TRUST for purpose, _ in changes),
+        FailOn.TRUST: new_trust or lost_trust,
+        FailOn.NEW_TRUST: new_trust,
+        FailOn.LOST_TRUST: lost_trust,
         FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
         FailOn.ANY: bool(changes or diff.roles or diff.questions),
     }
