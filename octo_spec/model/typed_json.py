@@ -250,9 +250,10 @@ def _string(value: object, place: str) -> str:
 
 
 def _mistyped(hint: object, value: object, place: str) -> NoReturn:
-    wanted = hint.__name__ if isinstance(hint, type) and not get_args(hint) else hint
+    wanted = hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint)
+    wanted = re.sub(r"(?:\w+\.)+(?=\w)", "", wanted).replace("NoneType", "None")
     found = "None" if value is None else f"of type {type(value).__name__}"
-    refuse(f"is {found}, not {str(wanted).replace('NoneType', 'None')}", place)
+    refuse(f"is {found}, not {wanted}", place or "the answer")
 
 
 @cache

@@ -88,9 +88,12 @@ MISBEHAVIOURS = {
         emitting("os.kill(os.getppid(), 19); time.sleep(10**6)"),
         "OCT519 emitter 'evil' of evil 1.0 failed while emitting: it did not answer within 2 seconds",
     ),
-    "eats memory": (emitting("bytearray(4 << 30)"), FAILED + "MemoryError"),
-    "returns nothing": (emitting("return None"), WRONG + "is None, not Emission"),
-    "returns a text": (emitting("return 'x'"), WRONG + "is of type str, not Emission"),
+    "eats memory": (
+        emitting("bytearray(4 << 30)"),
+        FAILED + "it needs more memory than --plugin-memory allows",
+    ),
+    "returns nothing": (emitting("return None"), WRONG + "the answer is None, not Emission"),
+    "returns a text": (emitting("return 'x'"), WRONG + "the answer is of type str, not Emission"),
     "returns a list": (emitting("return Emission([file()])"), WRONG + "artifacts is of type list, not tuple"),
     "a text for a path": (
         emitting("return Emission((Artifact('x', 'a\\n'),))"),
@@ -165,7 +168,7 @@ MISBEHAVIOURS = {
     ),
     "reads nothing": (
         reading("None"),
-        "OCT520 emitter 'evil' of evil 1.0 failed while reading: is None, not Reading",
+        "OCT520 emitter 'evil' of evil 1.0 failed while reading: the answer is None, not Reading",
     ),
     "reads a text": (
         reading("Reading('no deployment')"),
@@ -186,7 +189,10 @@ MISBEHAVIOURS = {
     ),
     "hangs on import": ("import time; time.sleep(10**6)\n", LOADING + "it did not answer within 2 seconds"),
     "interrupts on import": ("raise KeyboardInterrupt\n", LOADING + "KeyboardInterrupt"),
-    "eats memory on import": ("bytearray(4 << 30)\n", LOADING + "MemoryError"),
+    "eats memory on import": (
+        "bytearray(4 << 30)\n",
+        LOADING + "it needs more memory than --plugin-memory allows",
+    ),
     "is a number": ("PLUGIN = 3\n", NONE + "no emitter of that name"),
     "has no options": (
         HEAD + "PLUGIN = Emitter('evil', 'Evil.', None, print)\n",
@@ -198,7 +204,7 @@ MISBEHAVIOURS = {
     ),
     "lacks a text": (
         HEAD + "PLUGIN = Emitter('evil', 'Evil.', EmitterOptions, print, lacks='abc')\n",
-        NONE + "an emitter whose lacks is of type str, not frozenset[",
+        NONE + "an emitter whose lacks is of type str, not frozenset[Lack]",
     ),
     "changes octospec": (
         HEAD

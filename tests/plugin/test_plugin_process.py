@@ -96,9 +96,10 @@ def test_no_call_sees_what_another_left_behind(*, forks: bool) -> None:
 def test_it_has_so_much_time_and_memory_and_no_input(*, forks: bool) -> None:
     process = plugin(forks=forks)
     before = LIMITS.set(Limits(seconds=3, memory=128))
+    much = Failed(Trouble.RAISED, "it needs more memory than --plugin-memory allows")
     slow = Failed(Trouble.SLOW, "it did not answer within 3 seconds")
     assert running(process, "while True: pass").answer == slow
-    assert running(process, "bytearray(200 << 20)").answer == Failed(Trouble.RAISED, "MemoryError")
+    assert running(process, "bytearray(200 << 20)").answer == much
     assert running(process, "input()").answer == Failed(Trouble.RAISED, "EOFError: EOF when reading a line")
     LIMITS.reset(before)
     assert running(process, "bytearray(200 << 20)").answer == {"deployment": None}
@@ -117,15 +118,35 @@ def test_a_worker_has_a_process_of_its_own() -> None:
     assert running(process, "pass").answer == {"deployment": None}
 
 
-def test_no_process_stays_when_octospec_is_killed() -> None:
-    reading, writing = os.pipe()
+def test_no_process_stays_when_octospec_is_killed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "alive")
     worker = os.fork()
     if not worker:
-        running(plugin(), f"os.write({writing}, b'%d' % os.getpid()); time.sleep(99)")
+        running(
+            plugin(),
+            f"alive = open({str(tmp_path / 'alive')!r}, 'w', 1); print('x', file=alive); time.sleep(99)",
+        )
+    with (tmp_path / "alive").open() as alive:
+        assert alive.readline() == "x\n"
+        os.kill(worker, 9)
+        os.waitpid(worker, 0)
+        # Ends when nobody can write any more.
+        assert alive.read() == ""
+
+
+def test_it_has_no_file_of_octospec() -> None:
+    reading, writing = os.pipe()
+    assert running(plugin(), f"os.write({writing}, b'forged')").answer == {"deployment": None}
     os.close(writing)
-    assert os.read(reading, 99)
-    os.kill(worker, 9)
-    os.waitpid(worker, 0)
-    # Nobody holds the pipe any more.
     assert os.read(reading, 99) == b""
     os.close(reading)
+
+
+@BOTH_WAYS
+def test_an_answer_that_is_no_answer_is_a_failure(*, forks: bool) -> None:
+    process = plugin(forks=forks)
+    everywhere = (
+        "\nfor file in range(3, 30):\n    try: os.write(file, b'forged' * 9)\n    except OSError: pass"
+    )
+    assert isinstance(running(process, everywhere).answer, Failed)
+    assert running(process, "pass").answer == {"deployment": None}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from octo_spec.plugin.process.frames import EndedError, receive, send
 from octo_spec.plugin.process.limits import LIMITS, Limits
 from octo_spec.plugin.process.outcome import READ, Failed, Outcome, Trouble, excerpt, printable
-from octo_spec.plugin.process.service import FORKS, confine, ending, serve
+from octo_spec.plugin.process.service import FORKS, confine, ending, let_go, serve
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -144,15 +144,13 @@ def _started(plugin: PluginProcess) -> _Running:
     limits = LIMITS.get()
     start = _forked if plugin.forks else _spawned
     theirs, ours = (request_reading, answer_writing), (request_writing, answer_reading)
-    process = start(plugin, theirs, ours, output, limits.memory)
+    process = start(plugin, theirs, output, limits.memory)
     for pipe in theirs:
         os.close(pipe)
     return _Running(process, *ours, output, limits)
 
 
-def _forked(
-    plugin: PluginProcess, theirs: tuple[int, int], ours: tuple[int, int], output: int, memory: int
-) -> int:
+def _forked(plugin: PluginProcess, theirs: tuple[int, int], output: int, memory: int) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     with warnings.catch_warnings():
@@ -162,18 +160,14 @@ def _forked(
     if process:
         return process
     try:
-        for pipe in ours:
-            os.close(pipe)
+        let_go((*theirs, output))
         confine(output, memory)
         serve(plugin.service, plugin.offer, *theirs)
     finally:
         os._exit(1)
 
 
-def _spawned(
-    plugin: PluginProcess, theirs: tuple[int, int], ours: tuple[int, int], output: int, memory: int
-) -> int:
-    del ours  # a spawned process inherits only what it is given
+def _spawned(plugin: PluginProcess, theirs: tuple[int, int], output: int, memory: int) -> int:
     for inherited in (*theirs, output):
         os.set_inheritable(inherited, True)  # noqa: FBT003 - its signature
     offer = plugin.offer

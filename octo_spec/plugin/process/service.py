@@ -24,7 +24,7 @@ from octo_spec.plugin.process.limits import WRITTEN
 from octo_spec.plugin.process.outcome import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from octo_spec.plugin.entry_points import Offer
 
@@ -89,6 +89,8 @@ def _answered(work: Callable[[], JsonValue]) -> Mapping[str, JsonValue]:
         return {"answer": work()}
     except MistypedError as error:
         return {"trouble": Trouble.WRONG, "words": str(error)}
+    except MemoryError:
+        return {"trouble": Trouble.RAISED, "words": "it needs more memory than --plugin-memory allows"}
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
         return {"trouble": Trouble.RAISED, "words": _words(error)}
     finally:
@@ -128,9 +130,29 @@ def confine(output: int, memory: int) -> None:
     sys.stdout = os.fdopen(1, "w", 1, closefd=False)
     sys.stderr = os.fdopen(2, "w", 1, closefd=False)
     end_with_parent()
+    os.close(nothing)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, WRITTEN)
     _limit(resource.RLIMIT_AS, _used() + (memory << 20))
+
+
+def let_go(kept: Collection[int]) -> None:
+    """Let go of all other files that a fork inherited: locks, and the pipes of other processes."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for file in {*_open_files()} - {0, 1, 2, nothing, *kept}:
+        # Not closed: whoever opened it here may close it once more, when the number is another file's.
+        with suppress(OSError):
+            os.fstat(file)
+            os.dup2(nothing, file, inheritable=False)
+    os.close(nothing)
+
+
+def _open_files() -> Iterable[int]:
+    """Give the numbers of the files that are open, with others perhaps."""
+    try:
+        return tuple(map(int, os.listdir("/proc/self/fd")))  # noqa: PTH208 - numbers, not paths
+    except OSError:
+        return range(1024)
 
 
 def _limit(kind: int, most: int) -> None:
