@@ -37,7 +37,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help quick build test test-pythons lint rule bench fuzz attack docs lock clean
+.PHONY: help quick build test test-pythons lint rule bench fuzz attack docs managed-policies lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
@@ -70,6 +70,9 @@ rule: .venv/.ready ## Begin a rule, and say what is left: make rule NAME=kebab-n
 docs: .venv/.ready ## Write all that is generated: pages, schema, golden cases, outputs of the examples.
 	@for module in $(GENERATORS); do echo "$$module"; $(BIN)/python -m $$module; done
 	@for spec in examples/*/spec.yaml; do $(BIN)/octospec build $$spec --out $${spec%spec.yaml}dist $(FORMATS); done
+
+managed-policies: .venv/.ready ## Renew the texts of AWS's managed policies from moto, which `make lock LOCK=--upgrade` renews.
+	@$(BIN)/python -m tests.iam.renew_managed_policies
 
 lock: $(UV) ## Resolve requirements/*.in anew; LOCK=--upgrade takes newer versions.
 	@cd requirements; for name in $(LOCKS); do ../$(UV) pip compile --quiet --generate-hashes \

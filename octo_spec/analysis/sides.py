@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.policy import Document
 from octo_spec.iam.principals import NamedPrincipal
 from octo_spec.model.deployment import TrustStatement
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.conditions import Condition as ParsedCondition
     from octo_spec.iam.policy import Statement as ParsedStatement
     from octo_spec.language.spans import Location
-    from octo_spec.model.deployment import Condition, Deployment, Role, Statement
+    from octo_spec.model.deployment import Attachment, Condition, Deployment, Role, Statement
     from octo_spec.symbolic.role_access import Origin
     from octo_spec.symbolic.unknowns import Unknowns
 
@@ -45,7 +46,8 @@ class AuthoredCondition(NamedTuple):
 class WrittenStatement:
     """A statement as its author wrote it, and why.
 
-    ``location`` is where it stands in the spec, if it comes from one.
+    ``location`` is where it stands in the spec, if it comes from one. ``edition`` says which text of a
+    policy of AWS it is from, if it is from one.
     """
 
     actions: tuple[str, ...]
@@ -60,6 +62,7 @@ class WrittenStatement:
     group: str = ""
     why: str = ""
     location: Location | None = None
+    edition: str = ""
 
 
 # --- sides -------------------------------------------------------------------------------------
@@ -94,12 +97,16 @@ NO_DOCUMENTS = DocumentSet((), ())
 
 @dataclass(frozen=True, slots=True)
 class RolePolicies:
-    """One role with its permissions and trust; ``role`` is ``None`` where only a document is known."""
+    """One role with its permissions and trust; ``role`` is ``None`` where only a document is known.
+
+    ``unknown`` are the policies that the role attaches and whose texts are not known.
+    """
 
     id: str
     permissions: DocumentSet = NO_DOCUMENTS
     trust: DocumentSet = NO_DOCUMENTS
     role: Role | None = None
+    unknown: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,7 @@ def _role_policies(access: RoleAccess) -> RolePolicies:
         _document_set(access.permissions, access.limits, access.role),
         _document_set(access.trust, access.trust_limits, access.role),
         access.role,
+        access.unknown,
     )
 
 
@@ -166,7 +174,15 @@ def _document_set(traced: TracedDocuments, limits: Document, role: Role) -> Docu
 def _written(origin: Origin, role: Role) -> WrittenStatement:
     if isinstance(origin.statement, TrustStatement):
         return _written_trust(origin.statement, role)
+    if origin.attached is not None:
+        return _written_by_aws(origin.statement, origin.policy, origin.attached)
     return _written_grant(origin.statement, origin.policy)
+
+
+def _written_by_aws(statement: Statement, arn: str, attached: Attachment) -> WrittenStatement:
+    in_spec = ("groups", attached.group, "attach", attached.entry) if attached.group else None
+    written = _written_grant(statement, policy_name(arn) or arn)
+    return replace(written, location=in_spec, edition=edition())
 
 
 def _written_grant(statement: Statement, policy: str) -> WrittenStatement:

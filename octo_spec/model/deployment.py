@@ -182,13 +182,14 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A managed policy that exists already, attached to a role or as its permissions boundary."""
+    """A managed policy that exists already, a boundary, or from the ``entry``-th of a group's ``attach``."""
 
     arn: Text
     presence: Presence = ALWAYS
     why: str = doc("")
     group: str = doc("")
     category: str = doc("")
+    entry: int = doc(0)
 
 
 @dataclass(frozen=True, slots=True)

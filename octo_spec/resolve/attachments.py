@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.language.packed_groups import packed_groups
@@ -29,7 +30,7 @@ def attachments(id: str, role: RoleSpec, presence: Presence, context: Context) -
                     message = f"{written!r} is attached to role {id!r} twice"
                     context.report(ATTACHED_TWICE, ("groups", group.id, "attach", position), message)
                 seen.add(attachment.arn)
-                yield attachment
+                yield replace(attachment, entry=position)
 
 
 def _attached(packed: PackedGroup, written: str, role: Presence, context: Context) -> Iterator[Attachment]:

@@ -41,13 +41,19 @@ class StatementWriter:
         self, tree: dict[str, Tree], depends: tuple[str, ...], presence: Presence
     ) -> Iterator[JsonValue]:
         """Write a statement once for each combination of allowed answers to the parameters in ``depends``."""
+        for values, setting in self.settings(depends, presence):
+            yield with_conditions(_fields(tree, values), setting)
+
+    def settings(
+        self, depends: tuple[str, ...], presence: Presence
+    ) -> Iterator[tuple[SymbolicValues, tuple[KeyCondition, ...]]]:
+        """Suppose each combination of allowed answers, where ``presence`` holds: values, and conditions."""
         there = self.key_conditions(presence)
         allowed = ([facts.key for facts in self.values.parameter(id).allowed] for id in depends)
         for keys in product(*allowed):
             case = dict(zip(depends, keys, strict=True))
             supposed = (KeyCondition.that(f"{PARAMETER}{id}", (key,)) for id, key in case.items())
-            values = SymbolicValues(self.deployment, self.unknowns, case)
-            yield with_conditions(_fields(tree, values), (*there, *supposed))
+            yield SymbolicValues(self.deployment, self.unknowns, case), (*there, *supposed)
 
     def looked_up(self, texts: Iterable[Text], literal: Iterable[Text]) -> tuple[str, ...]:
         """List the parameters whose answer must be known to write ``texts``.

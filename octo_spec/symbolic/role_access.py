@@ -14,6 +14,7 @@ from octo_spec.iam.policy import Document, parse
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.traversal import statement_texts
 from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given
+from octo_spec.symbolic.attached_policies import attached_statements, is_known
 from octo_spec.symbolic.documents import StatementWriter, holds_arns, is_open_arn, with_conditions
 
 if TYPE_CHECKING:
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
 
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.model.deployment import Condition, Deployment, Policy, Role, Statement, TrustStatement
+    from octo_spec.iam.policy import Statement as ParsedStatement
+    from octo_spec.model.deployment import (
+        Attachment,
+        Condition,
+        Deployment,
+        Policy,
+        Role,
+        Statement,
+        TrustStatement,
+    )
     from octo_spec.model.presence import Requirement
     from octo_spec.model.text import Text
     from octo_spec.symbolic.unknowns import Unknowns
@@ -29,11 +39,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a statement comes from: its policy's name (empty for trust), its position there, and itself."""
+    """Where a statement comes from: its policy's name (empty for trust), its position there, and itself.
+
+    The name of a policy that is ``attached`` is its ARN.
+    """
 
     policy: str
     position: int
     statement: Statement | TrustStatement
+    attached: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,8 @@ class RoleAccess:
 
     ``limits`` and ``trust_limits`` deny requests with answers that the deployment does not allow. In a
     comparison they belong to the documents of the side that may allow more, and never to the other side.
+    The permissions hold the policies of AWS that the role attaches; ``unknown`` are the attached policies
+    whose texts are not known.
     """
 
     role: Role
@@ -63,6 +79,7 @@ class RoleAccess:
     trust: TracedDocuments
     limits: Document
     trust_limits: Document
+    unknown: tuple[Attachment, ...] = ()
 
 
 def every_setting(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
@@ -77,11 +94,29 @@ def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerCondit
         role=role,
         name=writer.values.role_name(role),
         arn=writer.values.role_arn(role.id),
-        permissions=_traced(tuple(_policy(policy, writer)) for policy in role.policies),
+        permissions=_permissions(role, writer),
         trust=_traced((tuple(_trust(role.trust, writer)),)),
         limits=_document((*_denied(limits, {"Resource": "*"}), *_elsewhere(writer.unknowns))),
         trust_limits=_document(_denied(limits, {"Principal": "*"})),
+        unknown=tuple(attachment for attachment in role.attachments if not is_known(attachment, writer)),
     )
+
+
+def _permissions(role: Role, writer: StatementWriter) -> TracedDocuments:
+    own = _traced(tuple(_policy(policy, writer)) for policy in role.policies)
+    attached = tuple(_attached(role, writer))
+    document = Document(tuple(statement for statement, _ in attached))
+    if not attached:
+        return own
+    return TracedDocuments(
+        (*own.documents, document), (*own.origins, tuple(origin for _, origin in attached))
+    )
+
+
+def _attached(role: Role, writer: StatementWriter) -> Iterator[tuple[ParsedStatement, Origin]]:
+    for attachment in role.attachments:
+        for found in attached_statements(attachment, writer):
+            yield found.parsed, Origin(found.arn, found.position, found.written, attachment)
 
 
 StatementJson: TypeAlias = "tuple[JsonValue, Origin]"

@@ -182,7 +182,13 @@ def draw_attachment(draw: st.DrawFn, scope: Scope, presence: Presence = ALWAYS) 
     )
 
 
-_AWS_POLICIES: Final = ("ReadOnlyAccess", "job-function/ViewOnlyAccess", "service-role/AWSConfigRole")
+_AWS_POLICIES: Final = (
+    "AmazonSSMReadOnlyAccess",
+    "job-function/Billing",
+    "service-role/AWSLambdaBasicExecutionRole",
+    "RetiredPolicy",
+)
+"""Some of a few statements, in the folders that there are; and one that nobody knows."""
 
 
 def _attached(draw: st.DrawFn, scope: Scope, lists: tuple[ListParam, ...]) -> Text:

@@ -260,3 +260,59 @@ def test_a_statement_without_a_name_is_told_from_others_by_what_it_says(octospec
 def test_an_action_on_many_kinds_of_resources_names_a_few(octospec: Octospec) -> None:
     ran = octospec("can", "spec.yaml", "ec2:RunInstances")
     assert "or one of 15 other kinds, not *; name one as RESOURCE" in ran.err
+
+
+# --- attached policies -------------------------------------------------------------------------
+
+
+def attaching(octospec: Octospec, policy: str) -> Octospec:
+    attach = f"    access: permissions\n    attach: [{policy}]\n    why: More."
+    octospec.write("spec.yaml", SPEC.replace("    access: write\n    why: Changes.", attach))
+    return octospec
+
+
+def test_a_policy_of_aws_that_is_attached_allows_and_the_answer_says_as_of_which_day(
+    octospec: Octospec,
+) -> None:
+    done = attaching(octospec, "AdministratorAccess")(
+        "can", "spec.yaml", "s3:GetObject", "arn:aws:s3:::b/k", "--fix", "remediation=on"
+    )
+    assert done.code == 0
+    assert "is allowed s3:GetObject" in done.out
+    assert "by group change, policy AdministratorAccess, at spec.yaml:" in done.out
+    assert "AdministratorAccess of AWS: as of 20" in done.out
+    assert ", partition aws" in done.out
+
+
+def test_what_a_policy_of_aws_does_not_allow_is_not_allowed_as_of_that_day(octospec: Octospec) -> None:
+    done = attaching(octospec, "AmazonEC2FullAccess")(
+        "can", "spec.yaml", "iam:CreateUser", "--fix", "remediation=on", "--json"
+    )
+    assert done.code == 1
+    [role] = json.loads(done.out)["roles"]
+    assert role["verdict"] == "not allowed"
+    assert role["aws-policies"] == ["AmazonEC2FullAccess"]
+    assert role["aws-policies-edition"].startswith("as of 20")
+
+
+def test_what_only_a_policy_that_nobody_knows_could_allow_is_not_known(octospec: Octospec) -> None:
+    done = attaching(octospec, "NoSuchPolicy")(
+        "can", "spec.yaml", "iam:CreateUser", "arn:aws:iam::999988887777:user/u", "--fix", "remediation=on"
+    )
+    assert done.code == 3
+    assert "is not allowed" not in done.out
+    assert "it is not known whether role reader is allowed iam:CreateUser" in done.out
+    assert (
+        "not known here: what the attached policy arn:${partition}:iam::aws:policy/NoSuchPolicy" in done.out
+    )
+
+
+def test_a_policy_that_is_not_attached_under_the_answers_leaves_nothing_open(octospec: Octospec) -> None:
+    done = attaching(octospec, "NoSuchPolicy")("can", "spec.yaml", "iam:CreateUser")
+    assert done.code == 1
+
+
+def test_what_is_denied_is_denied_whatever_an_unknown_policy_allows(octospec: Octospec) -> None:
+    done = attaching(octospec, "NoSuchPolicy")("can", "spec.yaml", "ce:GetTags", "--fix", "remediation=on")
+    assert done.code == 1
+    assert "is explicitly denied" in done.out

@@ -178,7 +178,15 @@ def test_a_grant_of_everything_but_rights_is_found_for_the_rest() -> None:
 def test_an_attached_policy_that_allows_everything_is_found_where_it_is_attached() -> None:
     group = {"grants": [{"allow": "ce:GetTags"}], "attach": ["ReadOnlyAccess", "AdministratorAccess"]}
     [finding] = found(administrator.RULE, group=group)
-    assert "role 'reader' may do everything" in finding
+    assert "role 'reader', by AdministratorAccess as of " in finding
+    assert "may do everything" in finding
+
+
+def test_an_attached_policy_is_as_dangerous_as_its_statements_in_a_grant() -> None:
+    attached = names([{"allow": "ce:GetTags"}], group={"attach": "AmazonEC2FullAccess"})
+    assert attached == {"exposes-resources", "reads-secrets", "write-anywhere"}
+    services = ["autoscaling:*", "cloudwatch:*", "ec2:*", "elasticloadbalancing:*", "iam:*"]
+    assert names([{"deny": services}], group={"attach": "AmazonEC2FullAccess"}) == set()
 
 
 # --- anywhere ----------------------------------------------------------------------------------

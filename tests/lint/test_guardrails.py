@@ -123,8 +123,22 @@ def test_an_attached_policy_whose_text_is_known_counts_and_others_are_told() -> 
     [breach] = found(never_breached.RULE, group=group, never=NO_USERS)
     [outside] = found(outside_the_proof.RULE, group=group, never=NO_USERS)
     assert "iam:CreateUser" in breach
-    assert "ReadOnlyAccess" in outside
+    assert "is proven of 'ReadOnlyAccess' as of " in outside
     assert found(outside_the_proof.RULE, group=group) == []
+
+
+def test_what_nobody_knows_of_an_attached_policy_is_told() -> None:
+    group = {"attach": ["NoSuchPolicy", "AWSLambdaBasicExecutionRole"]}
+    outside = found(outside_the_proof.RULE, group=group, never=NO_USERS)
+    assert [message.partition("OCT396 ")[2] for message in outside] == [
+        f"what '{name}' allows is not known, and no 'never' is proven of it" for name in group["attach"]
+    ]
+
+
+def test_an_attached_policy_breaks_a_never_and_is_told_with_its_day() -> None:
+    group = {"attach": "IAMFullAccess"}
+    [breach] = found(never_breached.RULE, group=group, never=NO_USERS)
+    assert "role 'reader', by IAMFullAccess as of " in breach
 
 
 def test_what_no_resource_of_a_kind_can_be_costs_no_steps() -> None:

@@ -30,15 +30,32 @@ def test_a_group_may_hold_what_is_not_above_its_level(declared: Access, level: A
     assert all(f"{OF_EACH_LEVEL[level]} ({level})" in message for message in said)
 
 
-def test_a_group_that_only_denies_or_attaches_is_above_nothing() -> None:
-    group = {"access": "none", "attach": ["PowerUserAccess"]}
+def test_a_group_that_only_denies_or_attaches_what_nobody_knows_is_above_nothing() -> None:
+    group = {"access": "none", "attach": ["NoSuchPolicy"]}
     assert found(access_above_declared.RULE, group=group, grants=[{"deny": "*"}]) == []
+
+
+def test_what_an_attached_policy_allows_counts_with_its_level_and_its_day() -> None:
+    group = {"access": "read", "attach": ["AmazonEC2FullAccess"]}
+    [said] = found(access_above_declared.RULE, group=group)
+    assert "by 'AmazonEC2FullAccess' as of 20" in said
+    assert "partition aws (permissions)" in said
+    [said] = found(read_only_role_that_writes.RULE, group=group, role={"name": "ReadOnlyRole"})
+    assert "ec2:" in said
+
+
+@pytest.mark.parametrize("name", ["ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess"])
+def test_the_policies_that_aws_calls_reading_are_reading(name: str) -> None:
+    group = {"access": "read", "attach": [name]}
+    assert found(access_above_declared.RULE, group=group) == []
+    assert found(read_only_role_that_writes.RULE, group=group, role={"name": "ReadOnlyRole"}) == []
 
 
 def test_the_policy_that_allows_everything_counts_where_it_is_attached() -> None:
     group = {"access": "read", "attach": ["ReadOnlyAccess", "AdministratorAccess"]}
     [said] = found(access_above_declared.RULE, group=group)
-    assert "allows 'AdministratorAccess' (permissions)" in said
+    assert "by 'AdministratorAccess' as of " in said
+    assert "ReadOnlyAccess" not in said
     assert len(found(read_only_role_that_writes.RULE, group=group, role={"name": "ReadOnlyRole"})) == 1
     assert found(access_above_declared.RULE, group={**group, "access": "permissions"}) == []
 

@@ -16,6 +16,7 @@ from octo_spec.access.evaluate import ImplicitDeny, allows, decide
 from octo_spec.access.request import Request
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.iam.managed_policies import managed_policy
 from octo_spec.iam.policy import parse
 from octo_spec.iam.principals import Caller
 from octo_spec.language.load import load_spec
@@ -146,7 +147,8 @@ def deployed_documents(
 
 def _documents(role: GroundedRole, *, of_trust: bool) -> tuple[Document, ...]:
     written = [role.trust] if of_trust else [policy.document for policy in (*role.inline, *role.managed)]
-    return tuple(map(parse, written))
+    attached = () if of_trust else filter(None, map(managed_policy, role.attachments))
+    return (*map(parse, written), *attached)
 
 
 SPEC = """\

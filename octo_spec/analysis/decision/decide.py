@@ -27,6 +27,8 @@ class RequestVerdict(StrEnum):
     DENIED = "explicitly denied"
     OPEN = "not decided"
     """It depends on the value of a parameter."""
+    UNKNOWN = "not known"
+    """Nothing that is known allows it, and it may be that a policy does whose text is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +88,24 @@ class RequestDecision:
         return tuple({evaluated.statement: evaluated for evaluated in reversed(ranked)}.values())[::-1]
 
 
-def decide(documents: DocumentSet, request: Request, assumptions: Assumptions) -> RequestDecision:
-    """Decide a request, as ``octo_spec.access.evaluate.decide`` does if all values are known."""
+def decide(
+    documents: DocumentSet, request: Request, assumptions: Assumptions, *, is_all_known: bool = True
+) -> RequestDecision:
+    """Decide a request, as ``octo_spec.access.evaluate.decide`` does if all values are known.
+
+    Where not all is known, because a policy of the role has a text that nobody knows, what no statement
+    allows may be allowed by that policy.
+    """
     evaluation = _Evaluation(request, assumptions, OpenParameters.of(assumptions))
     evaluated = tuple(
         evaluation.of_statement(statement, documents.written(place))
         for place, statement in statements(documents.documents)
         if "action" not in unmet(statement, request)
     )
-    return RequestDecision(*_verdict(evaluated), evaluated)
+    verdict, deciding = _verdict(evaluated)
+    if verdict is RequestVerdict.NOT_ALLOWED and not is_all_known:
+        verdict = RequestVerdict.UNKNOWN
+    return RequestDecision(verdict, deciding, evaluated)
 
 
 def _verdict(evaluated: Evaluated) -> tuple[RequestVerdict, Evaluated]:

@@ -104,7 +104,9 @@ class Diff:
     questions: tuple[PropertyChange, ...]
     advice: Advice | None = None
     not_compared: tuple[str, ...] = ()
-    """The attached policies and boundaries, whose texts are not known."""
+    """The attached policies and boundaries whose texts are not known."""
+    aws_policies: tuple[str, ...] = ()
+    """The attached policies of AWS on whose texts, as of one day, all this rests."""
     policy_variables: tuple[str, ...] = ()
     """Those whose values were tried to find that these are all changes."""
 

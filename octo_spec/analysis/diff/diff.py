@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.analysis.diff.changes import AccessChange, PropertyChange
-    from octo_spec.analysis.sides import SideAccess, SidePair
-    from octo_spec.model.deployment import Attachment, Role
+    from octo_spec.analysis.sides import RolePolicies, SideAccess, SidePair
+    from octo_spec.model.deployment import Attachment
 
 
 def diff(
@@ -35,14 +35,21 @@ def diff(
     """
     old, new = pairs[0].old, pairs[0].new
     access = access_changes(pairs, reading, limit)
-    variables, not_compared = tuple(sorted(access.policy_variables)), tuple(_not_compared(old, new))
+    of_documents = Diff(
+        access.changes,
+        (),
+        (),
+        not_compared=tuple(_not_compared(pairs)),
+        aws_policies=_aws_policies(pairs),
+        policy_variables=tuple(sorted(access.policy_variables)),
+    )
     if old.deployment is None or new.deployment is None:
-        return Diff(access.changes, (), (), None, not_compared, variables)
+        return of_documents
     roles = tuple(role_changes(old.deployment, new.deployment))
     questions = tuple(question_changes(old.deployment, new.deployment))
     step = _step(access.changes, (*roles, *questions), old, new)
     versions = advice(old.deployment.version, new.deployment.version, step)
-    return Diff(access.changes, roles, questions, versions, not_compared, variables)
+    return replace(of_documents, roles=roles, questions=questions, advice=versions)
 
 
 def _step(
@@ -67,14 +74,26 @@ def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:
     return before != after or (old.is_documented and new.is_documented and repr(before) != repr(after))
 
 
-def _not_compared(old: SideAccess, new: SideAccess) -> Iterator[str]:
+def _not_compared(pairs: Sequence[SidePair]) -> Iterator[str]:
     """Name the policies that decide access and whose texts are not known: attached ones, and boundaries."""
-    for id in dict.fromkeys(role.id for side in (new, old) for role in side.roles):
-        roles = (side.role(id).role for side in (old, new))
-        arns = dict.fromkeys(str(policy.arn) for role in roles if role for policy in _attached(role))
+    for id in dict.fromkeys(role.id for role in _roles(pairs[:1])):
+        roles = (side.role(id) for pair in pairs for side in (pair.old, pair.new))
+        arns = dict.fromkeys(str(policy.arn) for role in roles for policy in _unknown(role))
         if arns:
             yield f"role {id}: {', '.join(arns)}"
 
 
-def _attached(role: Role) -> tuple[Attachment, ...]:
-    return (*role.attachments, role.boundary) if role.boundary else role.attachments
+def _unknown(role: RolePolicies) -> tuple[Attachment, ...]:
+    boundary = role.role.boundary if role.role else None
+    return (*role.unknown, boundary) if boundary else role.unknown
+
+
+def _aws_policies(pairs: Sequence[SidePair]) -> tuple[str, ...]:
+    """Name the attached policies of AWS whose texts are compared."""
+    documents = (statements for role in _roles(pairs) for statements in role.permissions.statements)
+    written = (statement for statements in documents for statement in statements)
+    return tuple(dict.fromkeys(statement.policy for statement in written if statement.edition))
+
+
+def _roles(pairs: Sequence[SidePair]) -> Iterator[RolePolicies]:
+    return (role for pair in pairs for side in (pair.new, pair.old) for role in side.roles)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.report import headline, other_side
 from octo_spec.analysis.diff.sentences import change_actions
+from octo_spec.iam.managed_policies import edition
 
 if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange, WitnessedActions
@@ -24,6 +25,8 @@ def as_data(diff: Diff) -> JsonObject:
         "questions": [_property_change(change) for change in diff.questions],
         "version": _advice(diff.advice) if diff.advice else None,
         "outside": list(diff.not_compared),
+        "aws-policies": list(diff.aws_policies),
+        "aws-policies-edition": edition() if diff.aws_policies else None,
         "rests-on": list(diff.policy_variables),
     }
 

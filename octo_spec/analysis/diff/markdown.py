@@ -12,6 +12,7 @@ from octo_spec.analysis.diff.report import (
     other_side,
     property_change,
     summary,
+    texts_of_aws,
     tried_variables,
     version,
 )
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
     from octo_spec.analysis.diff.report import RoleReport, Section
+    from octo_spec.analysis.sides import WrittenStatement
 
 
 def markdown(diff: Diff, title: str) -> str:
@@ -37,6 +39,9 @@ def _lines(diff: Diff, title: str) -> Iterator[str]:
     if diff.policy_variables:
         yield ""
         yield f"{plain(tried_variables(diff))}."
+    if diff.aws_policies:
+        yield ""
+        yield f"{plain(texts_of_aws(diff))}."
     if diff.advice:
         mark = "" if diff.advice.is_followed else ":warning: "
         yield ""
@@ -78,13 +83,19 @@ def _row(change: AccessChange) -> str:
         _with_reason(sentence(change), change.statement.why),
         _grant(change),
         _with_reason(other_side(change), change.lifted.why if change.lifted else ""),
-        code(change.statement.group) if change.statement.group else "",
+        _group(change.statement),
     )
     return f"| {' | '.join(cells)} |"
 
 
 def _with_reason(words: str, why: str) -> str:
     return f"{plain(words)}<br>“{plain(why)}”" if why else plain(words)
+
+
+def _group(statement: WrittenStatement) -> str:
+    """Name the group of a statement, and the policy of AWS that it attaches."""
+    names = (statement.group, statement.policy if statement.edition else "")
+    return ", ".join(code(name) for name in names if name)
 
 
 def _grant(change: AccessChange) -> str:

@@ -10,6 +10,7 @@ from octo_spec.analysis.diff.sentences import actions, sentence
 from octo_spec.analysis.gravity import gravity
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import conditions, count, either, resource
+from octo_spec.iam.managed_policies import edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +127,13 @@ def tried_variables(diff: Diff) -> str:
         return ""
     names = either(f"${{{variable}}}" for variable in diff.policy_variables)
     return f"This rests on what AWS may fill in for {names}: every value was weighed"
+
+
+def texts_of_aws(diff: Diff) -> str:
+    """Say on which texts of AWS the answer rests; empty if on none."""
+    if not diff.aws_policies:
+        return ""
+    return f"Of AWS's policies, the texts {edition()}, are compared: {', '.join(diff.aws_policies)}"
 
 
 def version(advice: Advice) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.sides import AuthoredCondition, WrittenStatement, document_side
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import either, principals
 from octo_spec.iam.elements import Effect
+from octo_spec.iam.managed_policies import PARTITION, edition, managed_policy, policy_name
 from octo_spec.model.deployment import fact_table
 from octo_spec.model.environment import holds
 from octo_spec.model.evaluate import KnownValues, substitute
@@ -78,8 +79,10 @@ _WORDING: Final = PresenceWording(chosen="{} = {}", answers=lambda _, answers: e
 
 
 def role_grants(role: Role, answers: KnownAnswers) -> tuple[GrantedStatement, ...]:
-    """List what the policies of a role grant."""
-    return tuple(grant for policy in role.policies for grant in _policy_grants(policy, answers))
+    """List what the policies of a role grant, and those of AWS that it attaches."""
+    own = (grant for policy in role.policies for grant in _policy_grants(policy, answers))
+    attached = (grant for policy in role.attachments for grant in _attached_grants(policy, answers))
+    return (*own, *attached)
 
 
 def _policy_grants(policy: Policy, answers: KnownAnswers) -> Iterator[GrantedStatement]:
@@ -126,6 +129,35 @@ def _with_written(
     """Pair parsed and written statements; none if ``documents`` are of another purpose."""
     written = (statement for statements in documents.statements for statement in statements)
     return zip(document.statements, written, strict=False)
+
+
+def _attached_grants(attachment: Attachment, answers: KnownAnswers) -> Iterator[GrantedStatement]:
+    """List what an attached policy grants; nothing where its text is not known."""
+    when = answers.unanswered(attachment.presence)
+    arn = _arn(attachment, answers)
+    document = managed_policy(arn)
+    if when is None or document is None:
+        return
+    for grant in document_grants(document):
+        written = replace(
+            grant.statement,
+            policy=policy_name(arn) or arn,
+            group=attachment.group,
+            why=attachment.why,
+            edition=edition(),
+        )
+        yield GrantedStatement(grant.effect, written, attachment.category, when)
+
+
+def _arn(attachment: Attachment, answers: KnownAnswers) -> str:
+    """Give the ARN of an attached policy, in the partition whose texts are known unless another is."""
+    return answers.shown(attachment.arn).replace("${partition}", PARTITION)
+
+
+def unknown_policies(attachments: Iterable[Attachment], answers: KnownAnswers) -> Iterator[str]:
+    """Name the attached policies whose texts are not known."""
+    unknown = (policy for policy in attachments if managed_policy(_arn(policy, answers)) is None)
+    return attached_policies(unknown, answers)
 
 
 def attached_policies(attachments: Iterable[Attachment], answers: KnownAnswers) -> Iterator[str]:

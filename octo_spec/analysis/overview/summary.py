@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.levels import highest
-from octo_spec.analysis.overview.role_grants import attached_policies, role_grants, role_trust
+from octo_spec.analysis.overview.role_grants import (
+    attached_policies,
+    role_grants,
+    role_trust,
+    unknown_policies,
+)
 from octo_spec.iam.catalog import Action, Level, expand
 from octo_spec.iam.elements import Effect
 
@@ -48,8 +53,9 @@ class Summary:
 class RoleSummary:
     """What one role may do; the id is empty for a policy that stands alone.
 
-    ``trusted`` says who may assume the role. The texts of the ``attached`` policies and of the
-    ``boundary`` are not known here. ``when`` are the answers on which the role depends.
+    ``trusted`` says who may assume the role. The summaries hold what policies of AWS allow that the role
+    attaches; ``attached`` are those whose texts are not known, as that of the ``boundary``. ``when`` are
+    the answers on which the role depends.
     """
 
     id: str
@@ -70,7 +76,7 @@ def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
         id=role.id,
         summaries=summaries(role_grants(role, answers)),
         trusted=tuple(role_trust(role, answers)),
-        attached=tuple(attached_policies(role.attachments, answers)),
+        attached=tuple(unknown_policies(role.attachments, answers)),
         boundary=next(attached_policies(boundaries, answers), ""),
         when=when,
     )

@@ -27,12 +27,13 @@ from octo_spec.iam.arn import Arn
 from octo_spec.model.environment import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.sides import DocumentSet, RolePolicies
     from octo_spec.cli.args.sides import SideOptions
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Attachment
 
 
 @click.command(
@@ -86,13 +87,22 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     REV:PATH for any of these at a revision of git. Choices have their defaults unless --set answers them,
     and the request holds only the condition keys that --context gives.
 
-    Exit codes: 0 where a role is allowed, 1 where none is, 2 for bad input.
+    The policies of AWS in 'attach' count, with their texts of the day that the answer names. What only
+    another attached policy could allow is not known.
+
+    Exit codes: 0 where a role is allowed, 1 where none is, 2 for bad input, 3 where it is not known.
     """
     inputs = Inputs()
     request = parsed_request(action, resource, context, caller)
     report = _report(RoleQuery(side, options, role, answers, _place(resource)), request, inputs)
     _print(report, inputs, output_format)
-    raise SystemExit(2 if report is None else 0 if report.is_allowed else 1)
+    raise SystemExit(2 if report is None else _exit_code(report))
+
+
+def _exit_code(report: CanReport) -> int:
+    if report.is_allowed:
+        return 0
+    return 3 if report.is_unknown else 1
 
 
 def _place(resource: str) -> dict[str, str]:
@@ -142,25 +152,35 @@ def _document_mismatch(view: RoleView, request: Request) -> Diagnostic | None:
 
 def _role_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleAnswer:
     assumed = replace(request, context={**request.context, **view.assumptions.context})
-    decided = decide(_documents(role, request), assumed, view.assumptions)
-    return RoleAnswer(role, decided, () if request.caller else tuple(_unknown_texts(role, view)))
+    if request.caller is not None:
+        return RoleAnswer(role, decide(role.trust, assumed, view.assumptions))
+    unknown = tuple(_attached(role.unknown, view))
+    decided = decide(role.permissions, assumed, view.assumptions, is_all_known=not unknown)
+    return RoleAnswer(role, decided, tuple(_unknown_texts(role, unknown, view)), _known_policies(role, view))
 
 
 def _documents(role: RolePolicies, request: Request) -> DocumentSet:
     return role.permissions if request.caller is None else role.trust
 
 
-def _unknown_texts(role: RolePolicies, view: RoleView) -> Iterator[str]:
+def _attached(attachments: Iterable[Attachment], view: RoleView) -> Iterator[Attachment]:
+    """Pick the attached policies that are there under the answers."""
+    return (attached for attached in attachments if holds(attached.presence, view.assumptions.answers))
+
+
+def _unknown_texts(role: RolePolicies, unknown: Iterable[Attachment], view: RoleView) -> Iterator[str]:
     """Name the policies of a role whose documents are outside of the side."""
-    if role.role is None:
-        return
-    values = view.assumptions.answers
-    for attached in role.role.attachments:
-        if holds(attached.presence, values):
-            yield f"what the attached policy {attached.arn} allows or denies"
-    boundary = role.role.boundary
-    if boundary is not None and holds(boundary.presence, values):
+    yield from (f"what the attached policy {attached.arn} allows or denies" for attached in unknown)
+    boundary = role.role.boundary if role.role else None
+    if boundary is not None and holds(boundary.presence, view.assumptions.answers):
         yield f"what the permissions boundary {boundary.arn} lets through"
+
+
+def _known_policies(role: RolePolicies, view: RoleView) -> tuple[str, ...]:
+    """Name the policies of AWS on whose texts an answer rests."""
+    attachments = role.role.attachments if role.role else ()
+    known = (attached for attached in _attached(attachments, view) if attached not in role.unknown)
+    return tuple(str(attached.arn).rpartition(":policy/")[2] for attached in known)
 
 
 def _with_omissions(report: CanReport, query: RoleQuery) -> CanReport:

@@ -92,6 +92,7 @@ def _levels(summary: Summary) -> str:
 
 
 MANY_SERVICES: Final = 20
+MANY_WILDCARDS: Final = 100
 
 
 def services(summary: Summary) -> str:
@@ -102,7 +103,9 @@ def services(summary: Summary) -> str:
 
 
 def wildcards(summary: Summary) -> str:
-    """Name each pattern, and how many actions it matches today."""
+    """Name each pattern, and how many actions it matches today; count them where they are many."""
+    if len(summary.wildcards) > MANY_WILDCARDS:
+        return f"{len(summary.wildcards):,} of them"
     return ", ".join(f"{written} ({matched:,})" for written, matched in summary.wildcards.items())
 
 
@@ -113,7 +116,9 @@ def granted_text(granted: GrantedStatement) -> str:
     verb = "allows" if granted.effect is Effect.ALLOW else "denies"
     when = conditions(statement)
     where = f", where {when}" if when else ""
-    return f"{verb} {but}{cut_short(statement.actions)} on {resource(statement)}{where}{_when(granted.when)}"
+    on = f"{cut_short(statement.actions)} on {resource(statement)}"
+    by = f", by {statement.policy} of AWS {statement.edition}" if statement.edition else ""
+    return f"{verb} {but}{on}{where}{by}{_when(granted.when)}"
 
 
 # --- Markdown ----------------------------------------------------------------------------------
@@ -213,6 +218,7 @@ def _granted_data(granted: GrantedStatement) -> dict[str, object]:
             for operator, key, values in statement.conditions
         ],
         "policy": statement.policy or None,
+        "edition": statement.edition or None,
         "sid": statement.sid or None,
         "why": statement.why or None,
         "if": list(granted.when),

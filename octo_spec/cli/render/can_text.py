@@ -10,6 +10,7 @@ import click
 from octo_spec.analysis.decision.decide import RequestVerdict
 from octo_spec.analysis.wording import about, either
 from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.iam.managed_policies import edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ COLOURS: Final = {
     RequestVerdict.NOT_ALLOWED: "red",
     RequestVerdict.DENIED: "red",
     RequestVerdict.OPEN: "yellow",
+    RequestVerdict.UNKNOWN: "yellow",
 }
 
 VERDICTS: Final = {
@@ -35,6 +37,7 @@ VERDICTS: Final = {
     RequestVerdict.NOT_ALLOWED: "is not allowed",
     RequestVerdict.DENIED: "is explicitly denied",
     RequestVerdict.OPEN: "may or may not be allowed",
+    RequestVerdict.UNKNOWN: "it is not known whether",
 }
 
 
@@ -42,13 +45,15 @@ VERDICTS: Final = {
 class RoleAnswer:
     """Whether one role is allowed a request.
 
-    ``unknown_texts`` names the policies of the role whose documents are outside of the side; ``wider`` is
-    the answer with the statements that were left out at build.
+    ``unknown_texts`` names the policies of the role whose documents are outside of the side, and
+    ``known_policies`` those of AWS on whose texts the answer rests; ``wider`` is the answer with the
+    statements that were left out at build.
     """
 
     role: RolePolicies
     answer: RequestDecision
-    unknown_texts: tuple[str, ...]
+    unknown_texts: tuple[str, ...] = ()
+    known_policies: tuple[str, ...] = ()
     wider: RequestDecision | None = None
 
     @property
@@ -71,6 +76,11 @@ class CanReport:
         """Whether any role is allowed, as far as the texts of its policies are known."""
         return any(role.answer.verdict is RequestVerdict.ALLOWED for role in self.answers)
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is not known of any role if it is allowed."""
+        return any(role.answer.verdict is RequestVerdict.UNKNOWN for role in self.answers)
+
 
 # --- text --------------------------------------------------------------------------------------
 
@@ -84,6 +94,8 @@ def lines(report: CanReport) -> Iterator[str]:
         yield from _reasons(role, report)
         for text in role.unknown_texts:
             yield from wrapped(f"not known here: {text}", 2)
+        if role.known_policies:
+            yield from wrapped(f"{', '.join(role.known_policies)} of AWS: {edition()}", 2)
         if report.request.caller and role.answer.verdict is RequestVerdict.ALLOWED:
             yield from wrapped("in another account, the caller's own policies must allow it, too", 2)
 
@@ -93,10 +105,15 @@ def _headline(role: RoleAnswer, report: CanReport) -> str:
     words = click.style(VERDICTS[verdict], fg=COLOURS[verdict], bold=True)
     request = report.request
     holder = f"role {role.role.id}" if role.role.id else f"who has {report.view.side.title}"
+    if verdict is RequestVerdict.UNKNOWN:
+        return f"{words} {holder} is allowed {request.action}{_on(request)}"
     if request.caller:
         return f"{request.caller} {words} {request.action} on {holder}"
-    on = "" if request.resource == "*" else f" on {request.resource}"
-    return f"{holder} {words} {request.action}{on}"
+    return f"{holder} {words} {request.action}{_on(request)}"
+
+
+def _on(request: Request) -> str:
+    return "" if request.resource == "*" else f" on {request.resource}"
 
 
 def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
@@ -106,7 +123,7 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
                 yield from _statement(evaluated.statement, report.view, "by ")
         case RequestVerdict.OPEN:
             yield from _open_values(role.answer, report)
-        case RequestVerdict.NOT_ALLOWED:
+        case RequestVerdict.NOT_ALLOWED | RequestVerdict.UNKNOWN:
             yield from _missing(role.nearest, report)
 
 
@@ -180,7 +197,8 @@ def as_data(report: CanReport) -> dict[str, object]:
 
 def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
     answer = role.answer
-    nearest = role.nearest if answer.verdict is RequestVerdict.NOT_ALLOWED else ()
+    is_decided = answer.verdict not in (RequestVerdict.NOT_ALLOWED, RequestVerdict.UNKNOWN)
+    nearest = () if is_decided else role.nearest
     return {
         "role": role.role.id or None,
         "verdict": answer.verdict.value,
@@ -188,6 +206,8 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
         "nearest": [_statement_data(evaluated, report) for evaluated in nearest],
         "rests-on": list(answer.open_parameters),
         "not-known-here": list(role.unknown_texts),
+        "aws-policies": list(role.known_policies),
+        "aws-policies-edition": edition() if role.known_policies else None,
     }
 
 

@@ -14,6 +14,7 @@ from octo_spec.analysis.diff.report import (
     other_side,
     property_change,
     summary,
+    texts_of_aws,
     tried_variables,
     version,
 )
@@ -64,6 +65,8 @@ def _conclusion(diff: Diff) -> Iterator[str]:
     yield from wrapped(f"{summary(diff)}.", 0)
     if diff.policy_variables:
         yield from wrapped(f"{tried_variables(diff)}.", 0)
+    if diff.aws_policies:
+        yield from wrapped(f"{texts_of_aws(diff)}.", 0)
     if diff.advice:
         colour = None if diff.advice.is_followed else "yellow"
         yield from (click.style(line, fg=colour) for line in wrapped(f"Version: {version(diff.advice)}.", 0))
@@ -111,8 +114,10 @@ def _change(change: AccessChange, specs: Specs) -> Iterator[str]:
 
 def _where(change: AccessChange, specs: Specs) -> str:
     """Name the group and the place of the statement in the spec of the side that allows."""
-    group = f", group {change.statement.group}" if change.statement.group else ""
-    return f"{group}{_at(change.statement, specs, change.direction)}"
+    statement = change.statement
+    group = f", group {statement.group}" if statement.group else ""
+    attached = f", policy {statement.policy}" if statement.edition else ""
+    return f"{group}{attached}{_at(change.statement, specs, change.direction)}"
 
 
 def _at(statement: WrittenStatement, specs: Specs, direction: Direction) -> str:

@@ -63,7 +63,7 @@ class GroupSpec(Described):
     grants: OneOrMore[GrantSpec] = ()
     """What is allowed or denied; this or `attach`, or both."""
     attach: OneOrMore[Line] = ()
-    """Policies of AWS by name with its folder, or a parameter that holds ARNs."""
+    """Policies of AWS by name with its folder, or a parameter that holds ARNs; AWS's texts count."""
     accept: Accepted = EMPTY
     """Findings that are accepted here, with the reason."""
 

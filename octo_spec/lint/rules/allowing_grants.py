@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.elements import Effect
+from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.unnamed_resources import shown
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.enumeration import enumerated
 from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
@@ -28,7 +29,8 @@ class AllowingGrant:
     """A grant by which a role may do some of the requests asked about; ``witness`` is such a request.
 
     ``statement`` is the grant in the role's documents, ``asked`` the position of the statement that
-    describes the requests, ``actions`` those of its actions that are allowed.
+    describes the requests, ``actions`` those of its actions that are allowed. ``attached`` is the name of
+    the policy of AWS of which it is a statement, if it is one.
     """
 
     role: str
@@ -37,23 +39,23 @@ class AllowingGrant:
     asked: int
     actions: tuple[str, ...]
     witness: Request
+    attached: str = ""
 
 
 def allowing_grants(
-    overlaps: Iterable[Overlap], access: RoleAccess, requests: Document, subject: Subject
+    overlaps: Iterable[Overlap], access: RoleAccess, requests: Document
 ) -> Iterator[AllowingGrant]:
     """Trace what the engine found back to the grants of the spec."""
     spellings: dict[str, str] = {}
     for overlap in overlaps:
         spellings = spellings or _spellings((*access.permissions.documents, requests))
-        yield _allowing_grant(overlap, access, spellings, subject)
+        yield _allowing_grant(overlap, access, spellings)
 
 
-def _allowing_grant(
-    overlap: Overlap, access: RoleAccess, spellings: Mapping[str, str], subject: Subject
-) -> AllowingGrant:
+def _allowing_grant(overlap: Overlap, access: RoleAccess, spellings: Mapping[str, str]) -> AllowingGrant:
     """Find the grant; in the witness, keep the answers on which the grant or a deny depends."""
     place, permissions = overlap.place, access.permissions
+    origin = permissions.origin(place)
     statement = permissions.documents[place.document].statements[place.statement]
     relevant = answer_keys_of(statement) | _keys_of_denies(access)
     context = {
@@ -63,11 +65,12 @@ def _allowing_grant(
     }
     return AllowingGrant(
         access.role.id,
-        location(permissions.origin(place), subject),
+        location(origin),
         statement,
         overlap.queried,
         overlap.actions,
         replace(overlap.witness, context=context),
+        (policy_name(origin.policy) or "") if origin.attached else "",
     )
 
 
@@ -98,10 +101,12 @@ def actions_in_words(grants: list[AllowingGrant], subject: Subject) -> str:
     return witness if len(actions) == 1 else f"{enumerated(actions)}, such as {witness}"
 
 
-def roles_in_words(grants: Iterable[AllowingGrant]) -> str:
-    """Enumerate the roles of grants."""
+def roles_in_words(grants: Sequence[AllowingGrant]) -> str:
+    """Enumerate the roles of grants, and say by which policy of AWS."""
     ids = [repr(id) for id in dict.fromkeys(grant.role for grant in grants)]
-    return f"role{'s' if len(ids) > 1 else ''} {enumerated(ids)}"
+    attached = dict.fromkeys(grant.attached for grant in grants if grant.attached)
+    by = f", by {enumerated(attached)} {edition()}," if attached else ""
+    return f"role{'s' if len(ids) > 1 else ''} {enumerated(ids)}{by}"
 
 
 def witness_in_words(witness: Request, subject: Subject) -> str:

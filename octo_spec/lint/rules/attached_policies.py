@@ -1,71 +1,77 @@
-"""Policies of AWS that a spec attaches: those whose text AWS promises count as grants of their own."""
+"""The policies of AWS that a spec attaches, as far as their texts are known."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.levels import access
+from octo_spec.iam.catalog import expand, expand_pattern
 from octo_spec.iam.elements import Effect
-from octo_spec.lint.rule import memoized
-from octo_spec.model.deployment import Policy, PolicyKind, Statement
-from octo_spec.model.text import Text, aws_managed_policy
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.iam.glob_matching import any_matches
+from octo_spec.iam.managed_policies import PARTITION, managed_policy
+from octo_spec.model.deployment import Statement as DeployedStatement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from octo_spec.iam.catalog import Action
+    from octo_spec.iam.policy import Document, Element, Statement
+    from octo_spec.language.models.scalars import Access
     from octo_spec.language.spans import Location
-    from octo_spec.lint.rule import Subject
-    from octo_spec.model.deployment import Attachment, Role
-    from octo_spec.symbolic.role_access import Origin, RoleAccess
-
-KNOWN: Final[Mapping[Text, tuple[Statement, ...]]] = {
-    aws_managed_policy("AdministratorAccess"): (Statement(Effect.ALLOW, ("*",)),),
-}
-"""By ARN, the statements of the policies of AWS whose names say what they allow.
-
-https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
-"""
+    from octo_spec.symbolic.role_access import Origin
 
 
-def is_known(attachment: Attachment) -> bool:
-    """Tell whether the statements of an attached policy are known."""
-    return attachment.arn in KNOWN
+def known_policy(name: str) -> Document | None:
+    """Give the policy of AWS that an entry of ``attach`` names; ``None`` where its text is not known."""
+    arn = name.replace("${partition}", PARTITION)
+    return managed_policy(arn if name.startswith("arn:") else f"arn:{PARTITION}:iam::aws:policy/{name}")
 
 
-def attached_actions(name: str) -> tuple[str, ...]:
-    """List what an entry of ``attach`` allows; nothing where its statements are not known."""
-    statements = KNOWN.get(aws_managed_policy(name), ())
-    allows = (statement for statement in statements if statement.effect is Effect.ALLOW)
-    return tuple(action for statement in allows for action in statement.actions)
-
-
-@memoized
-def accesses_with_attached(subject: Subject) -> tuple[RoleAccess, ...]:
-    """Give what each role allows, with the attached policies whose statements are known."""
-    deployment = subject.deployment
-    if not any(is_known(attachment) for role in deployment.roles for attachment in role.attachments):
-        return subject.accesses
-    roles = tuple(map(with_attached, deployment.roles))
-    return every_setting(replace(deployment, roles=roles), subject.unknowns)
-
-
-def with_attached(role: Role) -> Role:
-    """Add the attached policies whose statements are known to a role's own policies."""
-    return replace(role, policies=(*role.policies, *map(_policy, filter(is_known, role.attachments))))
-
-
-def _policy(attachment: Attachment) -> Policy:
-    statements = tuple(replace(statement, group=attachment.group) for statement in KNOWN[attachment.arn])
-    return Policy(attachment.arn, PolicyKind.MANAGED, statements, attachment.presence)
-
-
-def location(origin: Origin, subject: Subject) -> Location:
+def location(origin: Origin) -> Location:
     """Locate what a statement of a policy comes from in the spec: a grant, or an entry of ``attach``."""
-    statement = origin.statement
-    if not isinstance(statement, Statement):
-        return ()
-    for position, name in enumerate(subject.spec.groups[statement.group].attach):
-        if str(aws_managed_policy(name)) == origin.policy:
-            return ("groups", statement.group, "attach", position)
-    return ("groups", statement.group, "grants", statement.grant)
+    statement, attached = origin.statement, origin.attached
+    if attached is not None:
+        return ("groups", attached.group, "attach", attached.entry)
+    if isinstance(statement, DeployedStatement):
+        return ("groups", statement.group, "grants", statement.grant)
+    return ()
+
+
+# --- access levels -----------------------------------------------------------------------------
+
+
+def attached_levels(name: str) -> Mapping[Action, Access]:
+    """Give the actions that an entry of ``attach`` allows, with their levels; none where it is not known.
+
+    AWS documents a few actions of its own policies for reading as more than that, by their page and not by
+    what they do. Nobody can take these out of the policy, so what AWS names as reading counts as reading.
+    """
+    document = known_policy(name)
+    return {} if document is None else _levels(document)
+
+
+@cache
+def _levels(document: Document) -> Mapping[Action, Access]:
+    allows = (statement for statement in document.statements if statement.effect is Effect.ALLOW)
+    actions = (action for allow in allows if not _only_reads(allow) for action in _matched(allow.actions))
+    return {action: "read" if _READS.match(action.name) else access(action) for action in actions}
+
+
+_READS: Final = re.compile(r"(Batch)?(Describe|Get|List|Search|View)")
+
+
+def _only_reads(statement: Statement) -> bool:
+    """Tell whether a statement is about sessions of S3 Express that can only read."""
+    keys = {condition.key for condition in statement.conditions}
+    return "s3express:sessionmode" in keys and statement.actions.patterns == {"s3express:createsession"}
+
+
+def _matched(actions: Element) -> Iterator[Action]:
+    if not actions.excluded:
+        yield from (action for pattern in sorted(actions.patterns) for action in expand_pattern(pattern))
+        return
+    for action in expand("*"):
+        if not any_matches(actions.patterns, action.full_name.lower()):
+            yield action

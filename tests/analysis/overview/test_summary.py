@@ -11,8 +11,8 @@ from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grant
 from octo_spec.analysis.overview.summary import LEVELS, Summary, role_summary, summaries
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.policy import parse
-from octo_spec.model.deployment import Deployment, Facts, Parameter, ParameterKind
-from octo_spec.model.text import Account, ListParam, Param, ParamFact, Region, Text
+from octo_spec.model.deployment import Attachment, Deployment, Facts, Parameter, ParameterKind, Role
+from octo_spec.model.text import Account, ListParam, Param, ParamFact, Region, Text, aws_managed_policy
 from octo_spec.testing import LAW, deployments
 
 
@@ -95,9 +95,11 @@ def test_every_statement_is_there_once_where_nothing_is_answered(deployment: Dep
     for role in deployment.roles:
         found = role_summary(role, KnownAnswers.of(deployment, {}, {}))
         assert found is not None
-        listed = [grant.statement.sid for group in found.summaries for grant in group.granted]
+        listed = [grant.statement for group in found.summaries for grant in group.granted]
         written = [statement.sid for policy in role.policies for statement in policy.statements]
-        assert sorted(listed) == sorted(written)
+        assert sorted(each.sid for each in listed if not each.edition) == sorted(written)
+        attached = {str(attachment.arn).rpartition("policy/")[2] for attachment in role.attachments}
+        assert {each.policy for each in listed if each.edition} <= attached
         assert len(found.trusted) == len(role.trust)
 
 
@@ -136,3 +138,20 @@ def test_what_is_known_of_an_answer_is_shown_and_what_is_not_known_stays() -> No
     )
     text = Text.of(ParamFact("zone", "host"), " ", ListParam("buckets"), " ", Region(), " ", Account())
     assert known.shown(text) == "u1 x, y or z eu-west-1 ${account}"
+
+
+def test_what_a_policy_of_aws_allows_stands_in_its_group_and_what_nobody_knows_beside_it() -> None:
+    known = Attachment(aws_managed_policy("service-role/AWSLambdaBasicExecutionRole"), group="logs")
+    unknown = Attachment(aws_managed_policy("NoSuchPolicy"))
+    role = Role("r", Text.of("R"), (), attachments=(known, unknown))
+    deployment = Deployment("d", "1.0.0", (role,))
+    found = role_summary(role, KnownAnswers.of(deployment, {}, {}))
+    assert found is not None
+    [summary] = found.summaries
+    assert (summary.kind, summary.name) == ("group", "logs")
+    assert summary.by_level[Level.WRITE] == (
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    )
+    assert found.attached == ("arn:${partition}:iam::aws:policy/NoSuchPolicy",)

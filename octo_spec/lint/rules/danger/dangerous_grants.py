@@ -5,14 +5,13 @@ A grant of everything is a finding of ``administrator`` alone, and no other rule
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
-from octo_spec.lint.rules.attached_policies import accesses_with_attached
 from octo_spec.lint.rules.danger.dangerous_requests import everything
 
 if TYPE_CHECKING:
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.allowing_grants import AllowingGrant
     from octo_spec.symbolic.role_access import RoleAccess
 
+
+ATTACHED_HELP: Final = "grant in the group what is needed of it, or accept this with the reason"
+"""The way out where a policy of AWS allows what nobody can take out of it."""
 
 RequestsOfRole: TypeAlias = "Callable[[RoleAccess], Document]"
 """Gives the requests to ask about, for a role."""
@@ -39,7 +41,7 @@ def findings(
         by_location.setdefault(grant.location, []).append(grant)
     for location, alike in by_location.items():
         message = f"{roles_in_words(alike)} may {danger}: {actions_in_words(alike, subject)}"
-        yield Finding(kind, location, message, help)
+        yield Finding(kind, location, message, ATTACHED_HELP if alike[0].attached else help)
 
 
 def dangerous_grants(
@@ -62,6 +64,6 @@ def grants_of_everything(subject: Subject) -> tuple[AllowingGrant, ...]:
 
 
 def _allowing(subject: Subject, requests: RequestsOfRole, reading: ActionReading) -> Iterator[AllowingGrant]:
-    for access in accesses_with_attached(subject):
+    for access in subject.accesses:
         asked = requests(access)
-        yield from allowing_grants(allowed(asked, access, reading=reading), access, asked, subject)
+        yield from allowing_grants(allowed(asked, access, reading=reading), access, asked)

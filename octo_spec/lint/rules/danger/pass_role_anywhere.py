@@ -34,8 +34,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import roles_in_words, witness_in_words
-from octo_spec.lint.rules.attached_policies import accesses_with_attached
-from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants
+from octo_spec.lint.rules.danger.dangerous_grants import ATTACHED_HELP, dangerous_grants
 from octo_spec.lint.rules.danger.dangerous_requests import in_settings_of, named_by_grants, on_any_resource
 from octo_spec.lint.rules.enumeration import enumerated
 
@@ -62,14 +61,14 @@ PARTNERS: Final = (
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Ask for passing a role that nobody names to any service, and then for what runs code as that role."""
-    accesses = {access.role.id: access for access in accesses_with_attached(subject)}
+    accesses = {access.role.id: access for access in subject.accesses}
     for grant in dangerous_grants(subject, _passing):
         if partners := list(_partners(accesses[grant.role], grant)):
             ways = enumerated(partners)
             witness = witness_in_words(grant.witness, subject)
             message = f"{roles_in_words([grant])} may pass any role, and run code as it by {ways}: {witness}"
             help = "name the roles, and the service in 'iam:PassedToService'"
-            yield Finding(KIND, grant.location, message, help)
+            yield Finding(KIND, grant.location, message, ATTACHED_HELP if grant.attached else help)
 
 
 def _passing(access: RoleAccess) -> Document:

@@ -80,7 +80,7 @@ def breaches(
     for access in (access for accesses in places for access in accesses):
         if access.role.id not in entry.except_:
             overlaps = _overlaps(access, requests, subject)
-            yield from allowing_grants(overlaps, access, requests, subject)
+            yield from allowing_grants(overlaps, access, requests)
 
 
 def _overlaps(access: RoleAccess, requests: Document, subject: Subject) -> tuple[Overlap, ...]:

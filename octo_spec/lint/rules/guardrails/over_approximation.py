@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.operators import OperatorForm
-from octo_spec.lint.rules.attached_policies import is_known, with_attached
 from octo_spec.symbolic.role_access import every_setting
 
 if TYPE_CHECKING:
@@ -39,21 +38,16 @@ def over_approximated(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:
     usual = subject.unknowns
     deployment = replace(subject.deployment, roles=tuple(map(_widened, subject.deployment.roles)))
     for unknowns in _places(subject, usual):
-        if unknowns == usual and not usual.placeholders and not _attaches_known(subject):
+        if unknowns == usual and not usual.placeholders:
             yield subject.accesses
         else:
             yield every_setting(deployment, replace(unknowns, placeholders={}))
 
 
-def _attaches_known(subject: Subject) -> bool:
-    return any(is_known(attachment) for role in subject.deployment.roles for attachment in role.attachments)
-
-
 def _widened(role: Role) -> Role:
     """Widen a role's policies, and leave out its trust, which no ``never`` is about."""
     policies = tuple(
-        replace(policy, statements=tuple(_widened_statements(policy.statements)))
-        for policy in with_attached(role).policies
+        replace(policy, statements=tuple(_widened_statements(policy.statements))) for policy in role.policies
     )
     return replace(role, trust=(), policies=policies)
 

@@ -2,7 +2,7 @@
 
 What it finds
     Allowed actions of a group whose access level, as AWS documents it, is above the group's `access`.
-    What AWS's own policies in `attach` allow is not known, and not counted, but for AdministratorAccess.
+    AWS's own policies in `attach` count with what they allowed on the day that the message names.
 
 Why it is bad
     Reviewers and customers read `access: read` and stop there. A group that says so and buys reserved
@@ -30,9 +30,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.analysis.levels import ACCESS_RISING, access, is_above
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.managed_policies import edition
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.attached_policies import attached_actions
+from octo_spec.lint.rules.attached_policies import attached_levels
 from octo_spec.lint.rules.enumeration import enumerated
 from octo_spec.lint.rules.written_actions import allowed_actions
 
@@ -78,9 +79,16 @@ def _above(grant: WrittenGrant) -> Iterator[tuple[str, Access]]:
 
 
 def _attached_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
-    """Give the attached policies that allow everything, where that is above the declared access."""
-    if is_above("permissions", group.access):
-        yield from ((repr(name), "permissions") for name in group.attach if "*" in attached_actions(name))
+    """Give the attached policies that allow what is above the declared access, with the highest level."""
+    if group.access == ACCESS_RISING[-1]:
+        return
+    for name in group.attach:
+        levels: dict[Access, str] = {}
+        for action, level in attached_levels(name).items():
+            levels.setdefault(level, action.full_name)
+        highest = max(levels, key=ACCESS_RISING.index, default=group.access)
+        if is_above(highest, group.access):
+            yield f"{levels[highest]} by {name!r} {edition()}", highest
 
 
 def _finding(id: str, declared: Access, levels: LevelByName) -> Finding:

@@ -3,8 +3,8 @@
 What it finds
     A role whose name, description or `why` says that it only reads or views (`ReadOnly`, `read-only`,
     `view only`, `Viewer`), and whose groups allow actions that AWS documents as Write, Tagging or
-    Permissions management. What a plain deny in the role takes away is not counted, and what AWS's own
-    policies in `attach` allow is not known, but for AdministratorAccess.
+    Permissions management. AWS's own policies in `attach` count with what they allowed on the day that
+    octospec has their texts of. What a plain deny in the role takes away is not counted.
 
 Why it is bad
     The customer's reviewer reads the name and the description, and hardly the list of actions. It is
@@ -43,7 +43,7 @@ from octo_spec.iam.glob_matching import any_matches
 from octo_spec.language.finding import Finding
 from octo_spec.language.packed_groups import packed_groups
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.attached_policies import attached_actions
+from octo_spec.lint.rules.attached_policies import attached_levels
 from octo_spec.lint.rules.enumeration import enumerated
 from octo_spec.lint.rules.written_actions import allowed_actions, denied_actions
 
@@ -96,13 +96,13 @@ def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
     groups = {packed.id for packed in packed_groups(id, role)}
     grants = [grant for grant in subject.grants if grant.group_id in groups]
     attached = [name for group in groups for name in subject.spec.groups[group].attach]
-    allowed = chain(_allowed(grants), _attached(attached))
-    changing = (action for action in allowed if access(action) in CHANGING)
+    by_grants = ((action, access(action)) for action in _allowed(grants))
+    by_policies = (level for name in attached for level in attached_levels(name).items())
     denied = _denied(grants)
     named = [
-        f"{action.full_name} ({access(action)})"
-        for action in changing
-        if not any_matches(denied, action.full_name.lower())
+        f"{action.full_name} ({level})"
+        for action, level in chain(by_grants, by_policies)
+        if level in CHANGING and not any_matches(denied, action.full_name.lower())
     ]
     return enumerated(named) if named else ""
 
@@ -128,11 +128,6 @@ def _allowed(grants: Iterable[WrittenGrant]) -> Iterator[Action]:
             yield from (
                 action for action in every_action if not any_matches(excepted, action.full_name.lower())
             )
-
-
-def _attached(names: Iterable[str]) -> Iterator[Action]:
-    for name in names:
-        yield from (action for written in attached_actions(name) for action in expand(written))
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -51,14 +51,16 @@ class HeldGrant:
 def held_grants(access: RoleAccess) -> tuple[HeldGrant, ...]:
     """List the grants of a role that allow something."""
     pairs = (
-        (statement, origin.statement)
+        (statement, origin)
         for document, origins in zip(access.permissions.documents, access.permissions.origins, strict=True)
         for statement, origin in zip(document.statements, origins, strict=True)
     )
     return tuple(
-        HeldGrant(statement, origin)
+        HeldGrant(statement, origin.statement)
         for statement, origin in pairs
-        if statement.effect is Effect.ALLOW and isinstance(origin, DeployedStatement)
+        if statement.effect is Effect.ALLOW
+        and isinstance(origin.statement, DeployedStatement)
+        and origin.attached is None
     )
 
 

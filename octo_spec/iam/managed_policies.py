@@ -1,0 +1,99 @@
+"""The texts of AWS's managed policies, as AWS published them on one day in its partition ``aws``.
+
+AWS changes these policies without asking, so whatever rests on a text says the day; and other partitions
+may have other texts. Only AdministratorAccess is the same everywhere and on every day, as its name says.
+
+``managed_policies.xz`` holds a line for each policy, ``FOLDER/NAME``, a tab and its JSON, below a line with
+the day; ``make managed-policies`` writes it. It is read where a policy is asked for, and not before.
+
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+
+>>> managed_policy("arn:aws:iam::aws:policy/AdministratorAccess").statements[0].actions.written
+('*',)
+>>> managed_policy("arn:aws:iam::111122223333:policy/Mine") is None
+True
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.elements import POLICY_VERSION
+from octo_spec.iam.policy import parse
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.iam.policy import Document
+
+PARTITION: Final = "aws"
+"""The partition whose policies are known."""
+
+_TEXTS: Final = Path(__file__).with_name("managed_policies.xz")
+_ARN: Final = re.compile(r"arn:([^:]+):iam::aws:policy/(.+)")
+_ADMINISTRATOR: Final = "AdministratorAccess"
+_ALLOW_ALL: Final[JsonValue] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+def managed_policy(arn: str) -> Document | None:
+    """Give the policy with an ARN; ``None`` where its text is not known."""
+    text = managed_policy_json(arn)
+    return None if text is None else _parsed(text)
+
+
+@cache
+def managed_policy_json(arn: str) -> str | None:
+    """Give the text of the policy with an ARN; ``None`` where it is not known."""
+    match = _ARN.fullmatch(arn)
+    if match is None:
+        return None
+    partition, name = match.groups()
+    if name == _ADMINISTRATOR:
+        return json.dumps({"Version": POLICY_VERSION, "Statement": [_ALLOW_ALL]})
+    return _text(name) if partition == PARTITION else None
+
+
+def as_of() -> date:
+    """Tell the day on which the texts were what AWS had published."""
+    return date.fromisoformat(_lines().partition("\n")[0])
+
+
+def edition() -> str:
+    """Say what an answer rests on that rests on a text: its day and its partition."""
+    return f"as of {as_of()}, partition {PARTITION}"
+
+
+def policy_name(arn: str) -> str | None:
+    """Give the name, with its folder, of a policy of AWS; ``None`` for any other policy."""
+    match = _ARN.fullmatch(arn)
+    return match[2] if match else None
+
+
+def names() -> tuple[str, ...]:
+    """List the policies whose texts are known, each with its folder, sorted."""
+    return tuple(line.partition("\t")[0] for line in _lines().splitlines()[1:])
+
+
+@cache
+def _lines() -> str:
+    return lzma.decompress(_TEXTS.read_bytes()).decode()
+
+
+def _text(name: str) -> str | None:
+    """Find the line of a policy; the texts themselves hold no tab and no end of line."""
+    lines = _lines()
+    start = f"\n{name}\t"
+    found = lines.find(start)
+    if found < 0:
+        return None
+    return lines[found + len(start) : lines.index("\n", found + 1)]
+
+
+@cache
+def _parsed(text: str) -> Document:
+    return parse(json.loads(text))

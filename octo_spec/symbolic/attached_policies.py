@@ -1,0 +1,88 @@
+"""The policies that a role attaches, as documents: those of AWS whose texts are known, in every setting.
+
+What is attached and not known stays apart: no document says what it allows or denies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.condition_parsing import conditions
+from octo_spec.iam.managed_policies import managed_policy
+from octo_spec.iam.variables import read
+from octo_spec.model.deployment import Condition, Statement
+from octo_spec.model.evaluate import evaluate_each
+from octo_spec.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.iam.conditions import Condition as ParsedCondition
+    from octo_spec.iam.policy import Statement as ParsedStatement
+    from octo_spec.model.deployment import Attachment
+    from octo_spec.symbolic.answer_keys import KeyCondition
+    from octo_spec.symbolic.documents import StatementWriter
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedStatement:
+    """A statement of an attached policy, parsed and as AWS writes it.
+
+    The parsed statement has the setting in which the policy is attached among its conditions.
+    """
+
+    arn: str
+    position: int
+    parsed: ParsedStatement
+    written: Statement
+
+
+def attached_statements(attachment: Attachment, writer: StatementWriter) -> Iterator[AttachedStatement]:
+    """Give the statements of all policies that an attachment may name and whose texts are known."""
+    for arn, setting in _policies(attachment, writer):
+        document = managed_policy(arn)
+        for position, parsed in enumerate(document.statements if document else ()):
+            in_setting = replace(parsed, conditions=parsed.conditions.union(*map(_parsed, setting)))
+            written = replace(_as_written(parsed), group=attachment.group, why=attachment.why)
+            yield AttachedStatement(arn, position, in_setting, written)
+
+
+def is_known(attachment: Attachment, writer: StatementWriter) -> bool:
+    """Tell whether the texts of all policies that an attachment may name are known."""
+    return all(managed_policy(arn) is not None for arn, _ in _policies(attachment, writer))
+
+
+def _policies(
+    attachment: Attachment, writer: StatementWriter
+) -> Iterator[tuple[str, tuple[KeyCondition, ...]]]:
+    """List the ARNs that an attachment may have, each with the setting in which it has it."""
+    depends = writer.looked_up((attachment.arn,), (attachment.arn,))
+    for values, setting in writer.settings(depends, attachment.presence):
+        yield from ((arn, setting) for arn in evaluate_each(attachment.arn, values))
+
+
+def _parsed(condition: KeyCondition) -> frozenset[ParsedCondition]:
+    operator, key, values = condition
+    return conditions({operator: {key: values}}, "Condition", read)
+
+
+@cache
+def _as_written(parsed: ParsedStatement) -> Statement:
+    """Give a statement of AWS in the words of a deployment."""
+    resources = parsed.resources
+    return Statement(
+        effect=parsed.effect,
+        actions=parsed.actions.written,
+        resources=tuple(Text((text,)) for text in resources.written) if resources else (),
+        conditions=tuple(map(_condition, sorted(parsed.conditions, key=str))),
+        sid=parsed.sid or "",
+        actions_excepted=parsed.actions.excluded,
+        resources_excepted=resources.excluded if resources else False,
+    )
+
+
+def _condition(parsed: ParsedCondition) -> Condition:
+    values = tuple(Text((value,)) for value in parsed.written_values)
+    return Condition(parsed.operator, parsed.written_key, values)

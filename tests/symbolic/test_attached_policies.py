@@ -1,0 +1,110 @@
+"""Policies of AWS that a role attaches count in every setting in which they are attached, and only there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.access.evaluate import allows
+from octo_spec.access.request import Request
+from octo_spec.model.deployment import (
+    Attachment,
+    Choice,
+    Deployment,
+    Facts,
+    Parameter,
+    ParameterKind,
+    Role,
+)
+from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.text import ListParam, Param, ParamFact, Text, aws_managed_policy
+from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from octo_spec.model.environment import Value
+    from octo_spec.symbolic.role_access import RoleAccess
+
+EC2 = aws_managed_policy("AmazonEC2FullAccess")
+RUN = Request("ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i")
+GET = Request("s3:GetObject", "arn:aws:s3:::bucket/key")
+
+
+def access(
+    *attachments: Attachment,
+    parameters: tuple[Parameter, ...] = (),
+    choices: tuple[Choice, ...] = (),
+    known: dict[str, Value] | None = None,
+    partition: str = "aws",
+) -> RoleAccess:
+    role = Role("r", Text.of("R"), (), attachments=attachments)
+    deployment = Deployment("d", "1.0.0", (role,), parameters=parameters, choices=choices)
+    unknowns = Unknowns.of((deployment,), known or {}, {"partition": partition})
+    [found] = every_setting(deployment, unknowns)
+    return found
+
+
+def may(found: RoleAccess, request: Request, **answers: str) -> bool:
+    context = {f"unknown:{key.replace('_', '/')}": value for key, value in answers.items()}
+    return allows(found.permissions.documents, Request(request.action, request.resource, context))
+
+
+def test_what_is_attached_is_allowed_and_nothing_else() -> None:
+    found = access(Attachment(EC2))
+    assert may(found, RUN)
+    assert not may(found, GET)
+    assert found.unknown == ()
+
+
+def test_a_policy_that_nobody_knows_is_told_apart() -> None:
+    unknown = Attachment(Text.of("arn:aws:iam::111122223333:policy/Mine"))
+    assert access(Attachment(EC2), unknown).unknown == (unknown,)
+
+
+def test_a_policy_is_known_in_the_partition_of_its_text_only() -> None:
+    assert access(Attachment(EC2), partition="aws-cn").unknown == (Attachment(EC2),)
+    everywhere = Attachment(aws_managed_policy("AdministratorAccess"))
+    assert may(access(everywhere, partition="aws-cn"), GET)
+
+
+def test_what_is_attached_where_a_choice_says_so_is_allowed_there() -> None:
+    choice = Choice("more", "More.", ("off", "on"), "off")
+    found = access(
+        Attachment(EC2, Presence((ChoiceIs("more", ("on",)),))),
+        choices=(choice,),
+    )
+    assert may(found, RUN, choice_more="on")
+    assert not may(found, RUN, choice_more="off")
+
+
+def test_a_parameter_names_what_is_attached_once_its_value_is_known() -> None:
+    parameter = Parameter("policy", "A policy.", ParameterKind.TEXT)
+    attachment = Attachment(Text.of(Param("policy")))
+    assert access(attachment, parameters=(parameter,)).unknown == (attachment,)
+    known: dict[str, Value] = {"policy": "arn:aws:iam::aws:policy/AmazonEC2FullAccess"}
+    assert may(access(attachment, parameters=(parameter,), known=known), RUN)
+
+
+def test_one_policy_of_a_list_that_is_not_known_makes_the_list_unknown() -> None:
+    parameter = Parameter("policies", "Policies.", ParameterKind.LIST)
+    attachment = Attachment(Text.of(ListParam("policies")))
+    known = ("arn:aws:iam::aws:policy/AmazonEC2FullAccess", "arn:aws:iam::111122223333:policy/Mine")
+    found = access(attachment, parameters=(parameter,), known={"policies": known})
+    assert may(found, RUN)
+    assert found.unknown == (attachment,)
+
+
+@pytest.mark.parametrize(("tier", "allowed"), [("low", GET), ("high", RUN)])
+def test_a_policy_that_follows_from_an_answer_is_attached_where_that_is_given(
+    tier: str, allowed: Request
+) -> None:
+    facts = (
+        Facts("low", (("policy", "AmazonS3FullAccess"),)),
+        Facts("high", (("policy", "AmazonEC2FullAccess"),)),
+    )
+    parameter = Parameter("tier", "A tier.", ParameterKind.TEXT, allowed=facts)
+    found = access(
+        Attachment(Text.of("arn:aws:iam::aws:policy/", ParamFact("tier", "policy"))), parameters=(parameter,)
+    )
+    assert [request for request in (GET, RUN) if may(found, request, param_tier=tier)] == [allowed]
