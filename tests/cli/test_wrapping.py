@@ -37,6 +37,8 @@ SHOWN = [
     "diff octo.yaml wide.yaml",
     "can octo.yaml ec2:DeleteVolume arn:aws:ec2:us-east-1:111122223333:volume/example",
     "can octo.yaml ce:UpdatePreferences",
+    "build octo.yaml --no-verify --check",
+    "build octo.yaml --no-verify --check --out a-folder/with-a-long-name/below-another/and-another",
 ]
 
 texts = st.text(st.sampled_from("ab-:/ 費"), max_size=300)
@@ -73,6 +75,7 @@ def test_a_column_hangs_beside_what_stands_before_it(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("COLUMNS", "80")
     first, second = beside("name  ", "word " * 20)
     assert (first[:10], second[:10]) == ("name  word", "      word")
+    assert beside("n" * 70 + "  ", "word " * 20)[:2] == ["n" * 70, f"      {('word ' * 15).rstrip()}"]
     monkeypatch.delenv("COLUMNS")
     assert beside("name  ", "word " * 20) == ["name  " + "word " * 20]
 

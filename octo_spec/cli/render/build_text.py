@@ -10,6 +10,7 @@ import click
 from octo_spec.cli.files.output import State
 from octo_spec.cli.render import build_totals
 from octo_spec.cli.render.diagnostics_text import as_json
+from octo_spec.cli.render.wrapping import beside, fitting
 from octo_spec.diagnostics import has_errors
 from octo_spec.pipeline.compile import Proof
 
@@ -71,8 +72,8 @@ def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str
     width = max((len(_place(built, out)) for built in builds), default=0)
     told: set[Diagnostic] = set()
     for built in builds:
-        yield _line(built, out, width)
-        yield from (f"      {line}" for line in _below(built, out, told))
+        yield from _lines(built, out, width)
+        yield from (line for text in _below(built, out, told) for line in fitting(text, 6, hanging=2))
         told.update(built.diagnostics)
     if any(built.customer for built in report.builds) and (builds or report.left):
         yield f"  {build_totals.line(report.builds, report.left)}"
@@ -89,11 +90,11 @@ def _below(built: BuiltFolder, out: str, told: Collection[Diagnostic]) -> Iterat
     yield from (str(diagnostic) for diagnostic in built.diagnostics if diagnostic not in told)
 
 
-def _line(built: BuiltFolder, out: str, width: int) -> str:
+def _lines(built: BuiltFolder, out: str, width: int) -> list[str]:
     state = click.style(f"{built.state:<11}", fg=COLOURS[built.state])
     count = len(built.folder.artifacts)
     files = f"{count:>3} file " if count == 1 else f"{count:>3} files"
-    return f"  {state}  {_place(built, out):<{width}}  {files}  {_told(built)}"
+    return beside(f"  {state}  {_place(built, out):<{width}}  {files}  ", _told(built))
 
 
 def _told(built: BuiltFolder) -> str:

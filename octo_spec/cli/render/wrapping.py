@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NARROWEST: Final = 80
 WIDEST: Final = 200
+NARROWEST_COLUMN: Final = 24
 USUAL: Final = 100
 """The columns of a page that goes to no terminal."""
 
@@ -41,15 +42,23 @@ def wrapped(text: str, indent: int, hanging: int = 0, width: int | None = None) 
     return list(_lines(text.split(), indent, indent + hanging, width or columns() or USUAL))
 
 
-def fitting(text: str, hanging: int = 0) -> list[str]:
+def fitting(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
     """Break a text where it goes to a terminal; elsewhere it stays one line, for tools that read it."""
-    return wrapped(text, 0, hanging) if columns() else [text]
+    return wrapped(text, indent, hanging) if columns() else [" " * indent + text]
 
 
 def beside(before: str, text: str) -> list[str]:
-    """Break a text into a column to the right of ``before``; in one line where it goes to no terminal."""
-    if columns() is None:
+    """Break a text into a column to the right of ``before``, or below it where there is too little room.
+
+    It stays in one line where it goes to no terminal.
+    """
+    width = columns()
+    if width is None:
         return [before + text]
+    if cells(before) + NARROWEST_COLUMN > width:
+        margin = len(before) - len(before.lstrip(" "))
+        alone = [before.rstrip()] if cells(before.rstrip()) <= width else wrapped(before, margin, hanging=2)
+        return [*alone, *wrapped(text, 6)]
     first, *rest = wrapped(text, cells(before)) or [""]
     return [before + first.lstrip(" "), *rest]
 
