@@ -96,10 +96,19 @@ NO_DOCUMENTS = DocumentSet((), ())
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A policy that must also allow what a role does: a boundary, or a policy of the account."""
+
+    title: str
+    documents: DocumentSet
+
+
+@dataclass(frozen=True, slots=True)
 class RolePolicies:
     """One role with its permissions and trust; ``role`` is ``None`` where only a document is known.
 
-    ``unknown`` are the policies that the role attaches and whose texts are not known.
+    ``unknown`` are the policies that the role attaches and whose texts are not known. ``bounds`` must
+    each allow what the permissions do; ``unknown_boundary`` is a boundary whose text is not known.
     """
 
     id: str
@@ -107,6 +116,8 @@ class RolePolicies:
     trust: DocumentSet = NO_DOCUMENTS
     role: Role | None = None
     unknown: tuple[Attachment, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    unknown_boundary: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +174,17 @@ def _role_policies(access: RoleAccess) -> RolePolicies:
         _document_set(access.trust, access.trust_limits, access.role),
         access.role,
         access.unknown,
+        *_boundary(access),
     )
+
+
+def _boundary(access: RoleAccess) -> tuple[tuple[Bound, ...], Attachment | None]:
+    """Give a boundary as a bound where its text is known, else as it is attached."""
+    if access.boundary is None:
+        return (), access.role.boundary
+    name = access.boundary.origins[0][0].policy
+    title = f"permissions boundary {policy_name(name) or name} of AWS {edition()}"
+    return (Bound(title, _document_set(access.boundary, NO_LIMITS, access.role)),), None
 
 
 def _document_set(traced: TracedDocuments, limits: Document, role: Role) -> DocumentSet:
@@ -218,6 +239,15 @@ def _conditions(conditions: tuple[Condition, ...]) -> tuple[AuthoredCondition, .
         AuthoredCondition(condition.operator, condition.key, tuple(map(str, condition.values)))
         for condition in conditions
     )
+
+
+# --- policies that bound others ----------------------------------------------------------------
+
+
+def bound_of(title: str, document: Document) -> Bound:
+    """Take a policy for one that must also allow what a role does."""
+    statements = tuple(replace(_as_written(statement), policy=title) for statement in document.statements)
+    return Bound(title, DocumentSet((document,), (statements,)))
 
 
 # --- a document that stands alone --------------------------------------------------------------

@@ -79,6 +79,13 @@ class Document:
     version: str = field(default=POLICY_VERSION, compare=False)
 
 
+def allow_everything() -> Document:
+    """Give a policy that allows all requests, as AWS attaches one to each part of an organization."""
+    return parse(
+        {"Version": POLICY_VERSION, "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+    )
+
+
 _READERS: Mapping[str, ValueReader] = {POLICY_VERSION: read, OLD_POLICY_VERSION: plain}
 """How values are read, by the version of the document."""
 

@@ -6,11 +6,12 @@ dimension of a request (symbolic evaluation). See ``answer_keys`` for the keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.iam.elements import POLICY_VERSION
+from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.policy import Document, parse
+from octo_spec.model.deployment import Statement
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.traversal import statement_texts
 from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given
@@ -18,7 +19,7 @@ from octo_spec.symbolic.attached_policies import attached_statements, is_known
 from octo_spec.symbolic.documents import StatementWriter, holds_arns, is_open_arn, with_conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.iam.json_values import JsonValue
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
         Deployment,
         Policy,
         Role,
-        Statement,
         TrustStatement,
     )
     from octo_spec.model.presence import Requirement
@@ -69,7 +69,8 @@ class RoleAccess:
     ``limits`` and ``trust_limits`` deny requests with answers that the deployment does not allow. In a
     comparison they belong to the documents of the side that may allow more, and never to the other side.
     The permissions hold the policies of AWS that the role attaches; ``unknown`` are the attached policies
-    whose texts are not known.
+    whose texts are not known. The ``boundary`` allows everything in the settings in which it is not there;
+    it is ``None`` where its text is not known.
     """
 
     role: Role
@@ -80,6 +81,7 @@ class RoleAccess:
     limits: Document
     trust_limits: Document
     unknown: tuple[Attachment, ...] = ()
+    boundary: TracedDocuments | None = None
 
 
 def every_setting(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
@@ -99,25 +101,54 @@ def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerCondit
         limits=_document((*_denied(limits, {"Resource": "*"}), *_elsewhere(writer.unknowns))),
         trust_limits=_document(_denied(limits, {"Principal": "*"})),
         unknown=tuple(attachment for attachment in role.attachments if not is_known(attachment, writer)),
+        boundary=_boundary(role, writer),
     )
+
+
+def _boundary(role: Role, writer: StatementWriter) -> TracedDocuments | None:
+    """Give the boundary, and beside it a statement that allows everything where it is not there."""
+    boundary = role.boundary
+    if boundary is None or not is_known(boundary, writer):
+        return None
+    attached = tuple(_attached_by(boundary, writer))
+    origin = attached[0][1]
+    without = _document(_without(boundary, writer)).statements
+    free = ((statement, replace(origin, statement=_ANYTHING)) for statement in without)
+    return _as_document((*attached, *free))
+
+
+_ANYTHING = Statement(Effect.ALLOW, ("*",))
+
+
+def _without(boundary: Attachment, writer: StatementWriter) -> Iterator[JsonValue]:
+    """Allow everything where one of the tests fails on which the presence of a boundary depends."""
+    for test in boundary.presence.tests:
+        failed = writer.key_condition(test, holds=False)
+        if failed is not None:
+            yield with_conditions({"Effect": "Allow", "Action": "*", "Resource": "*"}, (failed,))
 
 
 def _permissions(role: Role, writer: StatementWriter) -> TracedDocuments:
     own = _traced(tuple(_policy(policy, writer)) for policy in role.policies)
-    attached = tuple(_attached(role, writer))
-    document = Document(tuple(statement for statement, _ in attached))
+    attached = tuple(pair for attachment in role.attachments for pair in _attached_by(attachment, writer))
     if not attached:
         return own
-    return TracedDocuments(
-        (*own.documents, document), (*own.origins, tuple(origin for _, origin in attached))
-    )
+    added = _as_document(attached)
+    return TracedDocuments((*own.documents, *added.documents), (*own.origins, *added.origins))
 
 
-def _attached(role: Role, writer: StatementWriter) -> Iterator[tuple[ParsedStatement, Origin]]:
-    for attachment in role.attachments:
-        for found in attached_statements(attachment, writer):
-            yield found.parsed, Origin(found.arn, found.position, found.written, attachment)
+def _attached_by(attachment: Attachment, writer: StatementWriter) -> Iterator[TracedStatement]:
+    for found in attached_statements(attachment, writer):
+        yield found.parsed, Origin(found.arn, found.position, found.written, attachment)
 
+
+def _as_document(traced: Sequence[TracedStatement]) -> TracedDocuments:
+    document = Document(tuple(statement for statement, _ in traced))
+    return TracedDocuments((document,), (tuple(origin for _, origin in traced),))
+
+
+TracedStatement: TypeAlias = "tuple[ParsedStatement, Origin]"
+"""A parsed statement, and where it comes from."""
 
 StatementJson: TypeAlias = "tuple[JsonValue, Origin]"
 """A statement to be parsed, and where it comes from."""

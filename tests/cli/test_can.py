@@ -316,3 +316,77 @@ def test_what_is_denied_is_denied_whatever_an_unknown_policy_allows(octospec: Oc
     done = attaching(octospec, "NoSuchPolicy")("can", "spec.yaml", "ce:GetTags", "--fix", "remediation=on")
     assert done.code == 1
     assert "is explicitly denied" in done.out
+
+
+# --- policies that bound a role ----------------------------------------------------------------
+
+
+def policy(*statements: dict[str, object]) -> str:
+    whole = [{"Resource": "*", **statement} for statement in statements]
+    return json.dumps({"Version": "2012-10-17", "Statement": whole})
+
+
+ONLY_COSTS = policy({"Effect": "Allow", "Action": "ce:*"})
+NO_COSTS = policy({"Effect": "Deny", "Action": "ce:*", "Sid": "NoCosts"})
+
+
+def test_a_policy_that_only_denies_stands_beside_the_one_that_allows_everything(spec: Octospec) -> None:
+    spec.write("scp.json", NO_COSTS)
+    denied = spec("can", "spec.yaml", "ce:GetCostAndUsage", "--within", "scp.json")
+    assert denied.code == 1
+    assert "role reader is explicitly denied ce:GetCostAndUsage" in denied.out
+    assert "so says scp.json, within which the role stays" in denied.out
+    assert "statement NoCosts" in denied.out
+    allowed = ("ec2:DescribeInstances", "--context", "aws:RequestedRegion=us-east-1")
+    assert spec("can", "spec.yaml", *allowed, "--within", "scp.json").code == 0
+
+
+def test_each_policy_must_allow_and_none_of_them_allows_more(spec: Octospec) -> None:
+    spec.write("scp.json", ONLY_COSTS)
+    spec.write("session.json", policy({"Effect": "Allow", "Action": "*"}))
+    both = ("--within", "session.json", "--within", "scp.json")
+    assert spec("can", "spec.yaml", "ce:GetCostAndUsage", *both).code == 0
+    assert spec("can", "spec.yaml", "iam:CreateUser", *both).code == 1
+    done = spec("can", "spec.yaml", "ec2:DescribeInstances", *both, "--json")
+    assert done.code == 1
+
+
+def test_a_resource_control_policy_is_about_everybody(spec: Octospec) -> None:
+    spec.write("rcp.json", policy({"Effect": "Deny", "Principal": "*", "Action": "ce:*"}))
+    assert spec("can", "spec.yaml", "ce:GetCostAndUsage", "--within", "rcp.json").code == 1
+    spec.write("of-one.json", policy({"Effect": "Deny", "Principal": {"AWS": "1" * 12}, "Action": "ce:*"}))
+    bad = spec("can", "spec.yaml", "ce:GetCostAndUsage", "--within", "of-one.json")
+    assert bad.code == 2
+    assert "names no principal but *" in bad.err
+
+
+def test_a_boundary_of_aws_bounds_a_role_where_it_is_there(octospec: Octospec) -> None:
+    bounded = SPEC.replace("${param.boundary}", "arn:aws:iam::aws:policy/AWSBillingReadOnlyAccess")
+    octospec.write(
+        "spec.yaml", bounded.replace("  boundary: {description: A boundary., optional: yes}\n", "")
+    )
+    assert octospec("can", "spec.yaml", "ce:GetCostAndUsage").code == 0
+    request = ("s3:GetObject", "arn:aws:s3:::b/k", "--set", "bucket=b")
+    done = octospec("can", "spec.yaml", *request)
+    assert done.code == 1
+    assert "so says permissions boundary AWSBillingReadOnlyAccess of AWS as of 20" in done.out
+    assert "not known here" not in done.out
+
+
+def test_the_text_of_a_boundary_may_be_given(spec: Octospec) -> None:
+    spec.write("boundary.json", ONLY_COSTS)
+    answers = ("--set", "bucket=b", "--set", "boundary=arn:aws:iam::aws:policy/Theirs")
+    request = ("s3:GetObject", "arn:aws:s3:::b/k", *answers)
+    assert "not known here" in spec("can", "spec.yaml", *request).out
+    done = spec("can", "spec.yaml", *request, "--boundary", "boundary.json", "--json")
+    [role] = done.json["roles"]
+    assert (role["verdict"], role["bound"]) == ("not allowed", "permissions boundary boundary.json")
+    assert role["not-known-here"] == []
+
+
+@pytest.mark.parametrize("text", ["{}", "[1", '{"Statement": {"Effect": "Perhaps"}}'])
+def test_a_file_that_holds_no_policy_is_refused(spec: Octospec, text: str) -> None:
+    spec.write("scp.json", text)
+    done = spec("can", "spec.yaml", "ce:GetCostAndUsage", "--within", "scp.json")
+    assert done.code == 2
+    assert "OCT606" in done.err

@@ -108,3 +108,33 @@ def test_a_policy_that_follows_from_an_answer_is_attached_where_that_is_given(
         Attachment(Text.of("arn:aws:iam::aws:policy/", ParamFact("tier", "policy"))), parameters=(parameter,)
     )
     assert [request for request in (GET, RUN) if may(found, request, param_tier=tier)] == [allowed]
+
+
+# --- boundaries --------------------------------------------------------------------------------
+
+
+def bounded(boundary: Attachment, *choices: Choice) -> RoleAccess:
+    role = Role("r", Text.of("R"), (), boundary=boundary)
+    deployment = Deployment("d", "1.0.0", (role,), choices=choices)
+    [found] = every_setting(deployment, Unknowns.of((deployment,), {}, {}))
+    return found
+
+
+def test_a_boundary_that_nobody_knows_bounds_nothing_that_is_known() -> None:
+    assert bounded(Attachment(aws_managed_policy("NoSuchPolicy"))).boundary is None
+
+
+def test_a_boundary_bounds_where_it_is_there_and_lets_all_through_elsewhere() -> None:
+    choice = Choice("bound", "Bound.", ("off", "on"), "off")
+    found = bounded(Attachment(EC2, Presence((ChoiceIs("bound", ("on",)),))), choice).boundary
+    assert found is not None
+    answers = {answer: {"unknown:choice/bound": answer} for answer in ("off", "on")}
+    lets_through = {
+        answer: [
+            request
+            for request in (RUN, GET)
+            if allows(found.documents, Request(request.action, request.resource, context))
+        ]
+        for answer, context in answers.items()
+    }
+    assert lets_through == {"off": [RUN, GET], "on": [RUN]}

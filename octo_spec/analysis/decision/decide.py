@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import Unmet
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
-    from octo_spec.analysis.sides import DocumentSet, WrittenStatement
+    from octo_spec.analysis.sides import DocumentSet, RolePolicies, WrittenStatement
     from octo_spec.iam.policy import Statement
 
 
@@ -63,12 +63,13 @@ class RequestDecision:
     """The verdict on a request, and the statements that decide it.
 
     ``evaluated`` are all statements about its action. If the verdict is open, ``deciding`` are those that
-    may apply.
+    may apply. ``bound`` names the policy that bounds the role, if it is that one that decides.
     """
 
     verdict: RequestVerdict
     deciding: Evaluated
     evaluated: Evaluated
+    bound: str = ""
 
     @property
     def open_parameters(self) -> tuple[str, ...]:
@@ -106,6 +107,23 @@ def decide(
     if verdict is RequestVerdict.NOT_ALLOWED and not is_all_known:
         verdict = RequestVerdict.UNKNOWN
     return RequestDecision(verdict, deciding, evaluated)
+
+
+def decide_bounded(
+    role: RolePolicies, request: Request, assumptions: Assumptions, *, is_all_known: bool
+) -> RequestDecision:
+    """Decide a request by the permissions of a role, and by each policy that bounds them."""
+    decided = decide(role.permissions, request, assumptions, is_all_known=is_all_known)
+    if decided.verdict in (RequestVerdict.NOT_ALLOWED, RequestVerdict.DENIED):
+        return decided
+    bounds = [
+        replace(decide(bound.documents, request, assumptions), bound=bound.title) for bound in role.bounds
+    ]
+    for verdict in (RequestVerdict.DENIED, RequestVerdict.NOT_ALLOWED):
+        for bound in bounds:
+            if bound.verdict is verdict:
+                return bound
+    return next((bound for bound in bounds if bound.verdict is RequestVerdict.OPEN), decided)
 
 
 def _verdict(evaluated: Evaluated) -> tuple[RequestVerdict, Evaluated]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.decision.assumptions import Assumptions, assume
 from octo_spec.analysis.sides import deployment_side, document_side
+from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.set_option import given_answers
 from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, load_side
 from octo_spec.cli.files.policy_files import BAD_POLICY
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.cli.args.bounds import Bounds
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide, SideOptions
     from octo_spec.cli.files.inputs import Inputs
@@ -37,7 +39,8 @@ NO_USE = DiagnosticKind.error("OCT614", "no-use", "An option that has no use for
 class RoleQuery:
     """Which roles of which side the command line names, and which answers it gives.
 
-    ``place`` says where the roles are deployed, unless the answers do.
+    ``place`` says where the roles are deployed, unless the answers do; ``bounds`` are policies that must
+    also allow what the roles do.
     """
 
     side: str
@@ -45,6 +48,7 @@ class RoleQuery:
     role: str | None
     answers: tuple[str, ...]
     place: Mapping[str, str]
+    bounds: Bounds = NO_BOUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ def _answers_decided_at_build(side: LoadedSide, answers: Iterable[str]) -> Itera
 
 def _view(side: LoadedSide, query: RoleQuery) -> RoleView | tuple[Diagnostic, ...]:
     if isinstance(side, DocumentSide):
-        return RoleView(side, document_side(side.title, "", side.document, Unknowns()).roles, Assumptions())
+        roles = document_side(side.title, "", side.document, Unknowns()).roles
+        return RoleView(side, tuple(map(query.bounds.around, roles)), Assumptions())
     given = given_answers(query.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
@@ -124,7 +129,7 @@ def _deployment_view(
         roles = deployment_side(side.title, deployment, assumptions.unknowns).roles
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
-    return _only(RoleView(side, roles, assumptions), query.role)
+    return _only(RoleView(side, tuple(map(query.bounds.around, roles)), assumptions), query.role)
 
 
 def _only(view: RoleView, role_id: str | None) -> RoleView | tuple[Diagnostic, ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.analysis.decision.decide import RequestVerdict, decide
+from octo_spec.analysis.decision.decide import RequestVerdict, decide, decide_bounded
+from octo_spec.cli.args.bounds import bound_options, read_bounds
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.request_args import (
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         "octospec can spec/octo.yaml sts:AssumeRole --caller arn:aws:iam::111122223333:role/octo "
         "--context sts:ExternalId=abc --set principal=111122223333 --set external-id=abc",
         "octospec can policy.json ec2:RunInstances --context aws:RequestedRegion=us-east-1",
+        "octospec can spec/octo.yaml ec2:DeleteVolume --within scp.json --within rcp.json",
     ),
 )
 @click.argument("side", type=FILE)
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     help="Ask whom the role trusts: the ARN, account or service that would assume it.",
 )
 @set_option
+@bound_options
 @customer_options
 @output_format
 @plugin_limits
@@ -77,6 +80,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     context: tuple[str, ...],
     role: str | None,
     caller: str | None,
+    boundary: str | None,
+    within: tuple[str, ...],
     answers: tuple[str, ...],
     options: SideOptions,
     output_format: str,
@@ -87,6 +92,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     REV:PATH for any of these at a revision of git. Choices have their defaults unless --set answers them,
     and the request holds only the condition keys that --context gives.
 
+    --within asks about an account in which more policies hold: each must allow the request, too. One that
+    only denies stands beside the policy that allows everything, as AWS attaches both.
+
     The policies of AWS in 'attach' count, with their texts of the day that the answer names. What only
     another attached policy could allow is not known.
 
@@ -94,7 +102,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     inputs = Inputs()
     request = parsed_request(action, resource, context, caller)
-    report = _report(RoleQuery(side, options, role, answers, _place(resource)), request, inputs)
+    bounds = read_bounds(boundary, within, inputs)
+    query = RoleQuery(side, options, role, answers, _place(resource), bounds)
+    report = _report(query, request, inputs)
     _print(report, inputs, output_format)
     raise SystemExit(2 if report is None else _exit_code(report))
 
@@ -155,7 +165,7 @@ def _role_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleAn
     if request.caller is not None:
         return RoleAnswer(role, decide(role.trust, assumed, view.assumptions))
     unknown = tuple(_attached(role.unknown, view))
-    decided = decide(role.permissions, assumed, view.assumptions, is_all_known=not unknown)
+    decided = decide_bounded(role, assumed, view.assumptions, is_all_known=not unknown)
     return RoleAnswer(role, decided, tuple(_unknown_texts(role, unknown, view)), _known_policies(role, view))
 
 
@@ -171,15 +181,17 @@ def _attached(attachments: Iterable[Attachment], view: RoleView) -> Iterator[Att
 def _unknown_texts(role: RolePolicies, unknown: Iterable[Attachment], view: RoleView) -> Iterator[str]:
     """Name the policies of a role whose documents are outside of the side."""
     yield from (f"what the attached policy {attached.arn} allows or denies" for attached in unknown)
-    boundary = role.role.boundary if role.role else None
+    boundary = role.unknown_boundary
     if boundary is not None and holds(boundary.presence, view.assumptions.answers):
         yield f"what the permissions boundary {boundary.arn} lets through"
 
 
 def _known_policies(role: RolePolicies, view: RoleView) -> tuple[str, ...]:
     """Name the policies of AWS on whose texts an answer rests."""
-    attachments = role.role.attachments if role.role else ()
-    known = (attached for attached in _attached(attachments, view) if attached not in role.unknown)
+    outside = (*role.unknown, role.unknown_boundary)
+    named = (*role.role.attachments, role.role.boundary) if role.role else ()
+    candidates = (attached for attached in named if attached is not None and attached not in outside)
+    known = _attached(candidates, view)
     return tuple(str(attached.arn).rpartition(":policy/")[2] for attached in known)
 
 

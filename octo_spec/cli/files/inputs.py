@@ -51,7 +51,7 @@ class Inputs:
 
     def any_spec(self, path: str) -> LoadedSpec | None:
         """Read and load a spec, also one with errors; ``None`` where the file cannot be read."""
-        text = self._text(path)
+        text = self.text(path)
         if text is None:
             return None
         loaded = load_spec(text, shown(path), reserved())
@@ -60,7 +60,7 @@ class Inputs:
 
     def customers(self, path: str) -> LoadedCustomers | None:
         """Read and load a customers file; ``None`` where nothing of it is usable."""
-        text = self._text(path)
+        text = self.text(path)
         if text is None:
             return None
         loaded = load_customers(text, shown(path), reserved())
@@ -71,7 +71,8 @@ class Inputs:
         """Give the text that was read at ``path``, a file or ``-``."""
         return self.sources[shown(path)]
 
-    def _text(self, path: str) -> str | None:
+    def text(self, path: str) -> str | None:
+        """Read a file; ``None`` where that is not possible."""
         content = read_standard_input() if path == STANDARD_INPUT else read(path)
         text = decode(content, shown(path)) if isinstance(content, bytes) else content
         if isinstance(text, Diagnostic):

@@ -117,6 +117,8 @@ def _on(request: Request) -> str:
 
 
 def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
+    if role.answer.bound:
+        yield from wrapped(f"so says {role.answer.bound}, within which the role stays", 2)
     match role.answer.verdict:
         case RequestVerdict.ALLOWED | RequestVerdict.DENIED:
             for evaluated in role.answer.deciding:
@@ -204,6 +206,7 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
         "verdict": answer.verdict.value,
         "deciding": [_statement_data(evaluated, report) for evaluated in answer.deciding],
         "nearest": [_statement_data(evaluated, report) for evaluated in nearest],
+        "bound": answer.bound or None,
         "rests-on": list(answer.open_parameters),
         "not-known-here": list(role.unknown_texts),
         "aws-policies": list(role.known_policies),
