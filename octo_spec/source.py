@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
-MAX_VALUES = 100_000
+MAX_NODES = 100_000
 """Ten times what the largest specs hold; the parser takes three seconds for so many."""
 
 
@@ -182,7 +182,7 @@ class _Composer:
         self.path = path
         self.diagnostics: list[Diagnostic] = []
         self.reached = Span(path)
-        self.values = 0
+        self.nodes = 0
 
     def document(self, events: Iterator[_Event]) -> Node | None:
         next(events)  # StreamStart
@@ -196,10 +196,7 @@ class _Composer:
         return node
 
     def _node(self, event: _Event, events: Iterator[_Event], depth: int) -> Node:
-        self.values += 1
-        if self.values > MAX_VALUES:
-            message = f"the file has more than {MAX_VALUES:,} values"
-            raise _Refused(TOO_LARGE.at(self._span(event), message))
+        self._count(event)
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested deeper than {MAX_DEPTH} levels")
         if getattr(event, "anchor", None):
@@ -211,6 +208,12 @@ class _Composer:
                 return self._sequence(event, events, depth)
             case _:
                 return self._mapping(event, events, depth)
+
+    def _count(self, event: _Event) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            message = f"the file has more than {MAX_NODES:,} keys and values"
+            raise _Refused(TOO_LARGE.at(self._span(event), message))
 
     def _scalar(self, event: _Event) -> Scalar:
         return Scalar(self._text(event), self._span(event), _tag(event), plain=event.style is None)
@@ -249,6 +252,7 @@ class _Composer:
             self._refuse(event, "a key must be one text, not a list or a mapping", help)
         if getattr(event, "anchor", None):
             self._refuse(event, "anchors and aliases are refused")
+        self._count(event)
         key = self._scalar(event)
         if key.value == "<<" and key.plain:
             self._refuse(event, "merge keys are refused", "write it out: what you read is what is granted")

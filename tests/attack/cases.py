@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.language.plain_data import plain
 from octo_spec.source import parse_yaml
-from tests.attack.mutations import changed_bytes, changed_tree
+from tests.attack.mutations import ODD, changed_bytes, changed_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,11 +24,12 @@ SMALL: Final = str(ROOT / "examples" / "deploy-time-choices" / "spec.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Files by name in an empty folder, and the arguments of octospec there."""
+    """Files by name in an empty folder, and the arguments there; ``plugins`` is a folder of modules."""
 
     kind: str
     files: Mapping[str, bytes]
     arguments: tuple[str, ...]
+    plugins: str = ""
 
 
 def case(seed: int, number: int) -> Case:
@@ -212,6 +213,49 @@ def _arguments(random: Random) -> Case:
     return Case("arguments", {}, tuple(argument.replace("\0", "") for argument in random.choice(commands)))
 
 
+PLUGIN: Final = """\
+from pathlib import PurePosixPath
+from octo_spec.plugin import Artifact, Emission, Emitter, EmitterOptions, Reading
+
+def emit(deployment, options):
+    value = {value}
+    return {returned}
+
+PLUGIN = Emitter("evil", {summary}, EmitterOptions, emit, read={read})
+"""
+RETURNED: Final = (
+    *(
+        "value",
+        "Emission(value)",
+        "Emission((Artifact(value, value),))",
+        "Emission((), value)",
+        "exec('raise value')",
+    ),
+    *(
+        'Emission((Artifact(PurePosixPath("x"), value),))',
+        'Emission((Artifact(PurePosixPath(str(value)), ""),))',
+    ),
+)
+READ: Final = ("None", "3", "lambda artifacts: artifacts", "lambda artifacts: Reading(3)", "lambda: 1 / 0")
+
+
+def _plugin(random: Random) -> Case:
+    """Build with an emitter of another distribution that gives what no emitter gives."""
+    module = PLUGIN.format(
+        value=repr(random.choice(ODD)),
+        returned=random.choice(RETURNED),
+        summary=repr(random.choice(("Evil.", random.choice(ODD)))),
+        read=random.choice(READ),
+    ).encode("utf-8", "surrogatepass")
+    files = {
+        "evil/evil.py": changed_bytes(random, module) if random.random() < 0.2 else module,
+        "evil/evil-1.0.dist-info/METADATA": b"Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n",
+        "evil/evil-1.0.dist-info/entry_points.txt": b"[octo_spec.emitters]\nevil = evil:PLUGIN\n",
+    }
+    commands = (("build", SMALL), ("build", SMALL, "--format", "evil"), ("emitters",), ("access", "evil"))
+    return Case("plugin", files, _with_json(random, *random.choice(commands)), "evil")
+
+
 HOSTILE_TEXTS: Final[tuple[bytes, ...]] = (
     b"[" * 900_000,
     b"a: [" + b"x, " * 300_000 + b"]",
@@ -248,6 +292,7 @@ KINDS: Final[tuple[tuple[Callable[[Random], Case], int], ...]] = (
     (_policy, 10),
     (_manifest, 8),
     (_arguments, 10),
+    (_plugin, 2),
     (_large, 1),
 )
 """What makes an input, and how often."""

@@ -8,6 +8,8 @@ import pickle
 import resource
 import select
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 import traceback
@@ -20,11 +22,10 @@ from typing import TYPE_CHECKING, Final
 from click.testing import CliRunner
 
 from octo_spec.cli import COMMANDS, main
+from octo_spec.cli.unexpected import TRACEBACK
 from tests.attack.cases import lay_out
 
 if TYPE_CHECKING:
-    from click.testing import Result
-
     from tests.attack.cases import Case
 
 SECONDS: Final = 10
@@ -48,26 +49,56 @@ def outcome(case: Case) -> Outcome:
     """Run a case in this process, in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="octospec-attack-") as folder, chdir(folder):
         lay_out(case, Path(folder))
-        before = time.process_time()
-        ran = CliRunner().invoke(main, case.arguments)
-        seconds = time.process_time() - before
+        before = _processor_time()
+        ran = _with_plugins(case) if case.plugins else _in_process(case)
+        seconds = _processor_time() - before
     return Outcome(ran.exit_code, seconds, _faults(case, ran, seconds))
 
 
-def _faults(case: Case, ran: Result, seconds: float) -> tuple[str, ...]:
-    if ran.exception is not None and not isinstance(ran.exception, SystemExit):
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """What a command printed, and how it ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    exception: BaseException | None = None
+
+
+def _in_process(case: Case) -> _Ran:
+    ran = CliRunner().invoke(main, case.arguments)
+    is_bug = ran.exception is not None and not isinstance(ran.exception, SystemExit)
+    return _Ran(ran.exit_code, ran.stdout, ran.stderr, ran.exception if is_bug else None)
+
+
+def _with_plugins(case: Case) -> _Ran:
+    """Run a command where a distribution is installed that other cases must not see."""
+    command = [sys.executable, "-m", "octo_spec", *case.arguments]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((case.plugins, *sys.path)), TRACEBACK: "1"}
+    ran = subprocess.run(command, env=environment, capture_output=True, check=False)
+    return _Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+
+def _processor_time() -> float:
+    """Give the time of this process and of those that it waited for."""
+    return sum(os.times()[:4])
+
+
+def _faults(case: Case, ran: _Ran, seconds: float) -> tuple[str, ...]:
+    if ran.exception is not None:
         return ("".join(traceback.format_exception(ran.exception)),)
+    output = ran.stdout + ran.stderr
     found = (
         "" if ran.exit_code in CODES.get(case.arguments[0], (0, 1, 2)) else f"exit code {ran.exit_code}",
-        "a traceback is printed" if "Traceback (most recent call last)" in ran.output else "",
+        "a traceback is printed" if "Traceback (most recent call last)" in output else "",
         f"it takes {seconds:.0f} s" if seconds > SECONDS else "",
-        "" if ran.exit_code != 2 or ran.output.strip() else "it fails without a word",
+        "" if ran.exit_code != 2 or output.strip() else "it fails without a word",
         _json_fault(ran) if case.arguments[1:2] == ("--json",) else "",
     )
     return tuple(filter(None, found))
 
 
-def _json_fault(ran: Result) -> str:
+def _json_fault(ran: _Ran) -> str:
     """Say whether what is printed is one JSON object that says whether all is well."""
     try:
         data = json.loads(ran.stdout.encode("utf-8"))
