@@ -302,3 +302,17 @@ def test_threads_end_with_their_call_and_standard_output_may_be_gone(
     evil, _ = compiled(tmp_path, monkeypatch, emitting(body))
     assert evil.proof is Proof.DOCUMENTATION
     assert evil.diagnostics == ()
+
+
+def test_the_command_line_says_how_much_a_call_may_take(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", MISBEHAVIOURS["hangs"][0])
+    octospec.write("spec.yaml", SPEC)
+    before = LIMITS.get()
+    ran = octospec(
+        "build", "spec.yaml", "--format", "evil", "--plugin-seconds", "1", "--plugin-memory", "512"
+    )
+    assert ran.code == 2
+    assert "it did not answer within 1 second; allow more with --plugin-seconds" in " ".join(ran.err.split())
+    assert LIMITS.get() == before

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import tempfile
-import warnings
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from octo_spec.plugin.process.frames import EndedError, receive, send
 from octo_spec.plugin.process.limits import LIMITS, Limits
 from octo_spec.plugin.process.outcome import READ, Failed, Outcome, Trouble, excerpt, printable
-from octo_spec.plugin.process.service import FORKS, confine, ending, let_go, serve
+from octo_spec.plugin.process.service import FORKS, confine, ending, fork, let_go, serve
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -101,7 +100,7 @@ class PluginProcess:
                 send(running.requests, request, deadline)
             answer = _understood(receive(running.answers, deadline))
         except TimeoutError:
-            answer = Failed(Trouble.SLOW, f"it did not answer within {running.limits.seconds} seconds")
+            answer = Failed(Trouble.SLOW, _slow(running.limits.seconds))
         except EndedError:
             answer = None
         except BaseException:
@@ -115,6 +114,10 @@ class PluginProcess:
         elif isinstance(answer, Failed) and answer.trouble is Trouble.SLOW:
             self.end()
         return Outcome(answer, printed)
+
+
+def _slow(seconds: int) -> str:
+    return f"it did not answer within {seconds} second{'' if seconds == 1 else 's'}"
 
 
 def _understood(frame: JsonValue) -> JsonValue | Failed:
@@ -153,10 +156,7 @@ def _started(plugin: PluginProcess) -> _Running:
 def _forked(plugin: PluginProcess, theirs: tuple[int, int], output: int, memory: int) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    with warnings.catch_warnings():
-        # A progress bar is a thread; it holds no lock that the plugin's side needs.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        process = os.fork()
+    process = fork()
     if process:
         return process
     try:

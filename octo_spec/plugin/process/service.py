@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
@@ -63,7 +64,7 @@ def serve(service: str, offer: Offer, requests: int, answers: int, *, forks: boo
 def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[str, JsonValue]:
     """Do ``work`` in a fork; where it ends without an answer, say how."""
     reading, writing = os.pipe()
-    process = os.fork()
+    process = fork()
     if not process:
         try:
             os.close(reading)
@@ -81,6 +82,13 @@ def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[st
         os.close(reading)
     _, status = os.waitpid(process, 0)
     return answer if isinstance(answer, dict) else {"trouble": Trouble.RAISED, "words": ending(status)}
+
+
+def fork() -> int:
+    """Fork, also where threads run: a fork that waits for a lock of theirs is ended at its deadline."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 def _answered(work: Callable[[], JsonValue]) -> Mapping[str, JsonValue]:
