@@ -23,7 +23,7 @@ Request(action='s3:GetAnything', resource='arn:aws:s3:::example', context={}, ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ from octo_spec.access.witness_text import readable
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.principals import Caller
+from octo_spec.iam.resource_forms import forms
 from octo_spec.iam.trust_actions import is_trust
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from octo_spec.access.obligations import Obligation
     from octo_spec.access.search.request_space import Point, RequestSpace
     from octo_spec.iam.policy import Element, Statement
+    from octo_spec.iam.resource_forms import ResourceForms
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,37 @@ class Discharge:
 
 
 def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
-    """Discharge ``obligation`` over the requests of ``space``; raises ``BudgetExceededError``."""
+    """Discharge ``obligation`` over the requests of ``space``; raises ``BudgetExceededError``.
+
+    The forms of resources are patterns that hold all resources of a type, and some that cannot be: a
+    bucket in no partition of AWS, or with a ``/``. Only where a witness is on such a resource, the search
+    is made again, in the narrower forms.
+    """
+    verdict = _discharged(obligation, space)
+    if verdict.witness is None or not obligation.resources or not obligation.actions:
+        return verdict
+    if is_trust(obligation.candidate.allow):
+        return verdict
+    service = min(obligation.actions).partition(":")[0]
+    of_types = [forms(service, wide) for wide in sorted(space.texts[RESOURCE])]
+    if any(those.include(verdict.witness.resource) for those in of_types):
+        return verdict
+    narrowed = (_within(those, obligation, space) for those in of_types)
+    rests_on = verdict.rests_on
+    return next((found for found in narrowed if found.witness is not None), Discharge(None, rests_on))
+
+
+def _within(those: ResourceForms, obligation: Obligation, space: RequestSpace) -> Discharge:
+    """Discharge ``obligation`` over the requests on resources of some types."""
+    exclusion = Constraint(RESOURCE, those.excluded, holds=False)
+    narrowed = replace(space, texts={**space.texts, RESOURCE: those.patterns})
+    return _discharged(obligation, narrowed, (exclusion,) if those.excluded else ())
+
+
+def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction = ()) -> Discharge:
     if is_trust(obligation.candidate.allow):
         space = of_trust(space)
-    inside = _inside(obligation)
+    inside = (*_inside(obligation), *also)
     outside = tuple(conjunction(rival) for rival in _near_rivals(obligation))
     variables = variable_characters((*inside, *chain.from_iterable(outside)))
     if variables and any(implies(inside, rival) for rival in outside):

@@ -18,10 +18,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.catalog_data import service_file
 from octo_spec.iam.glob import RUN, SEGMENT_CHARACTER, Pattern, Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NO_RESOURCE = Pattern("*")
 """The resource of a request that names no resource."""
@@ -44,8 +48,13 @@ class ResourceType:
 def resource_type(prefix: str, name: str) -> ResourceType:
     """Look up a resource type that an action of the service ``prefix`` names."""
     details = service_file("resourceTypes", prefix)[name.lower()]
-    arns = tuple(details["arn"].split(", "))
-    return ResourceType(name, arns, frozenset(map(_pattern, arns)), tuple(details.get("conditionKeys", ())))
+    arns = documented_arns(details)
+    return ResourceType(name, arns, frozenset(map(pattern_of, arns)), tuple(details.get("conditionKeys", ())))
+
+
+def documented_arns(details: Mapping[str, Any]) -> tuple[str, ...]:
+    """List the documented forms of the ARN of a type: mostly one."""
+    return tuple(details["arn"].split(", "))
 
 
 @cache
@@ -55,14 +64,20 @@ def resource_patterns(prefix: str, names: tuple[str, ...], *, required: bool) ->
     return patterns if required else patterns | {NO_RESOURCE}
 
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}|<[^>]*>")
+PLACEHOLDER = re.compile(r"\$\{([^}]*)\}|<[^>]*>")
 _ACCOUNT_LENGTH = 12
 
 
-def _pattern(arn: str) -> Pattern:
+@cache
+def pattern_of(arn: str) -> Pattern:
     """Turn the documented form of an ARN into a pattern: an account has twelve characters."""
-    return arn_pattern(Pattern(_PLACEHOLDER.sub(_wildcard, arn.replace("*", RUN))))
+    return arn_pattern(Pattern(PLACEHOLDER.sub(_wildcard, arn.replace("*", RUN))))
 
 
 def _wildcard(placeholder: re.Match[str]) -> str:
-    return SEGMENT_CHARACTER * _ACCOUNT_LENGTH if placeholder[1] in {"Account", "AccountId"} else RUN
+    return SEGMENT_CHARACTER * _ACCOUNT_LENGTH if is_account(placeholder[1]) else RUN
+
+
+def is_account(placeholder: str | None) -> bool:
+    """Tell whether a placeholder of a documented ARN stands for an account."""
+    return placeholder in {"Account", "AccountId"}

@@ -85,6 +85,37 @@ def test_an_action_without_resources_is_granted_by_the_star_alone() -> None:
     assert is_new([], policy(allow(**listing)), ActionReading.CATALOGUE)
 
 
+@pytest.mark.parametrize(
+    ("action", "narrow", "wide", "some"),
+    [
+        ("s3:ListBucket", "arn:aws:s3:::b", "arn:aws:s3:::b/*", False),
+        ("s3:ListBucket", "arn:aws:s3:::b", "arn:aws:s3:::b*/", False),
+        ("s3:GetObject", "arn:aws:s3:::b/?*", "arn:aws:s3:::b/*", False),
+        ("s3:GetObject", "arn:aws:s3:::b/?", "arn:aws:s3:::b/*", True),
+        ("sqs:SendMessage", "arn:aws:sqs:*:*:a", "arn:aws:sqs:*:*:a/*", False),
+        ("sqs:SendMessage", "arn:aws:sqs:?*:*:*", "arn:aws:sqs:*:*:*", False),
+        ("sqs:SendMessage", "arn:aws*:sqs:*:*:*", "arn:*:sqs:*:*:*", False),
+        ("sqs:SendMessage", "arn:aws:sqs:*:*:*", "arn:aws*:sqs:*:*:*", True),
+        ("sqs:SendMessage", "arn:*:sqs:*:1*:q", "arn:*:sqs:*:a*:q", False),
+        ("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:f", "arn:aws:lambda:*:*:function:f/*", False),
+        ("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:f", "arn:aws:lambda:*:*:function:f:*", True),
+    ],
+)
+def test_a_resource_of_the_catalogue_can_be(action: str, narrow: str, wide: str, some: bool) -> None:  # noqa: FBT001 - the outcome
+    old, new = (policy(allow(Action=action, Resource=resource)) for resource in (narrow, wide))
+    assert is_new(old, new)
+    assert is_new(old, new, ActionReading.CATALOGUE) is some
+
+
+def test_reading_a_bucket_and_its_objects_apart_is_reading_both() -> None:
+    apart = policy(
+        allow(Action="s3:ListBucket", Resource=s3("b")), allow(Action="s3:GetObject", Resource=s3("b/*"))
+    )
+    both = policy(allow(Action=["s3:ListBucket", "s3:GetObject"], Resource=s3("b", "b/*")))
+    assert is_new(apart, both)
+    assert not is_new(apart, both, ActionReading.CATALOGUE)
+
+
 def test_not_action_with_not_resource() -> None:
     old = policy(allow(NotAction="iam:*", NotResource=s3("secret/*")))
     new = policy(allow(NotAction="iam:*", NotResource=s3("secret/x*")))

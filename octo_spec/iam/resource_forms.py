@@ -1,0 +1,123 @@
+"""Which resources of a documented type can be: their partition, region, account, and name.
+
+A documented ARN has placeholders, and AWS says elsewhere what stands in their place. A partition is one of
+AWS's, a region is there where the ARN has one, and an account has twelve digits:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+
+Names differ by type. ``NAMES`` lists the types whose names are never empty and hold no ``/``, each with the
+page that says so; all other names may be any text.
+
+>>> from octo_spec.iam.resource_types import resource_type
+>>> [queue] = resource_type("sqs", "queue").patterns
+>>> [forms("sqs", queue).include(arn) for arn in ("arn:aws:sqs:eu-west-1:111122223333:jobs",
+...     "arn:aws:sqs:eu-west-1:111122223333:jobs/x", "arn:aws:sqs::111122223333:jobs")]
+[True, False, False]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.arn import arn_pattern
+from octo_spec.iam.catalog_data import service_file
+from octo_spec.iam.glob import CHARACTER, RUN, Pattern, Patterns
+from octo_spec.iam.glob_matching import any_matches
+from octo_spec.iam.key_domains import ACCOUNT
+from octo_spec.iam.resource_types import NO_RESOURCE, PLACEHOLDER, documented_arns, is_account, pattern_of
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping
+
+PARTITIONS: Final = (
+    "aws",
+    "aws-cn",
+    "aws-eusc",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+    "aws-us-gov",
+)
+"""https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html"""
+
+_DOCS: Final = "https://docs.aws.amazon.com"
+_EC2_IDS: Final = f"{_DOCS}/AWSEC2/latest/UserGuide/resource-ids.html"
+NAMES: Final[Mapping[tuple[str, str], str]] = {
+    ("dynamodb", "table"): f"{_DOCS}/amazondynamodb/latest/APIReference/API_CreateTable.html",
+    ("ec2", "image"): _EC2_IDS,
+    ("ec2", "instance"): _EC2_IDS,
+    ("ec2", "security-group"): _EC2_IDS,
+    ("ec2", "snapshot"): _EC2_IDS,
+    ("ec2", "subnet"): _EC2_IDS,
+    ("ec2", "volume"): _EC2_IDS,
+    ("ec2", "vpc"): _EC2_IDS,
+    ("ecs", "cluster"): f"{_DOCS}/AmazonECS/latest/APIReference/API_CreateCluster.html",
+    ("kinesis", "stream"): f"{_DOCS}/kinesis/latest/APIReference/API_CreateStream.html",
+    ("kms", "key"): f"{_DOCS}/kms/latest/developerguide/concepts.html#key-id-key-ARN",
+    ("lambda", "function"): f"{_DOCS}/lambda/latest/api/API_CreateFunction.html",
+    ("s3", "bucket"): f"{_DOCS}/AmazonS3/latest/userguide/bucketnamingrules.html",
+    ("sns", "topic"): f"{_DOCS}/sns/latest/api/API_CreateTopic.html",
+    ("sqs", "queue"): f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html",
+    ("states", "statemachine"): f"{_DOCS}/step-functions/latest/apireference/API_CreateStateMachine.html",
+}
+"""By service and type, the page that says which characters the last part of the ARN may hold."""
+
+_OBJECT: Final = ("s3", "object")
+"""Its key is never empty: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceForms:
+    """The resources that match one of ``patterns`` and none of ``excluded``."""
+
+    patterns: Patterns
+    excluded: Patterns
+
+    def include(self, resource: str) -> bool:
+        """Tell whether ``resource`` is one of them."""
+        return any_matches(self.patterns, resource) and not any_matches(self.excluded, resource)
+
+
+@cache
+def forms(prefix: str, wide: Pattern) -> ResourceForms:
+    """Give the resources of a service that can be, among those that the pattern of a type matches.
+
+    Several types may have one pattern; then the resources of all of them can be.
+    """
+    if wide == NO_RESOURCE:
+        return ResourceForms(frozenset({wide}), frozenset())
+    types = [
+        (name, arn)
+        for name, details in service_file("resourceTypes", prefix).items()
+        for arn in documented_arns(details)
+        if pattern_of(arn) == wide
+    ]
+    patterns = frozenset(
+        _form(arn, (prefix, name), partition) for name, arn in types for partition in PARTITIONS
+    )
+    excluded = [_with_slash(arn) for name, arn in types if (prefix, name) in NAMES]
+    return ResourceForms(patterns, frozenset(excluded if len(excluded) == len(types) else ()))
+
+
+def _form(arn: str, named: tuple[str, str], partition: str) -> Pattern:
+    some_name = CHARACTER + RUN if named in NAMES or named == _OBJECT else RUN
+
+    def filled(placeholder: re.Match[str]) -> str:
+        match placeholder[1]:
+            case "Partition":
+                return partition
+            case "Region":
+                return CHARACTER + RUN
+            case name:
+                return ACCOUNT if is_account(name) else some_name
+
+    return arn_pattern(Pattern(PLACEHOLDER.sub(filled, arn.replace("*", RUN))))
+
+
+def _with_slash(arn: str) -> Pattern:
+    """Match the ARNs of a type whose name, which ends the ARN, holds a ``/``."""
+    *_, last = PLACEHOLDER.finditer(arn)
+    return arn_pattern(Pattern(PLACEHOLDER.sub(RUN, arn[: last.start()]) + f"{RUN}/{RUN}"))
