@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.access.evaluate import StatementPlace, statements
+from octo_spec.access.evaluate import PlacedStatement, StatementPlace, statements
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.iam.elements import Effect
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from octo_spec.access.budget import Budget
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.policy import Document, Element, Statement
-
-PlacedStatement = tuple[StatementPlace, "Statement"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,11 +67,16 @@ class ExplicitDeny:
 Decision = ExplicitAllow | ImplicitDeny | ExplicitDeny
 
 
+PlacedStatement = tuple[StatementPlace, "Statement"]
+
+
 def decide(documents: Sequence[Document], request: Request) -> Decision:
     """Decide a request by all policies of one principal, or of one resource, together."""
-    applying = [
-        (place, statement) for place, statement in statements(documents) if applies(statement, request)
-    ]
+    return decision([placed for placed in statements(documents) if applies(placed[1], request)])
+
+
+def decision(applying: Sequence[PlacedStatement]) -> Decision:
+    """Decide by the statements that apply to a request."""
     for place, statement in applying:
         if statement.effect is Effect.DENY:
             return ExplicitDeny(place)
@@ -85,7 +90,7 @@ def allows(documents: Sequence[Document], request: Request) -> bool:
     return isinstance(decide(documents, request), ExplicitAllow)
 
 
-def statements(documents: Sequence[Document]) -> Iterator[tuple[StatementPlace, Statement]]:
+def statements(documents: Sequence[Document]) -> Iterator[PlacedStatement]:
     """List all statements with their places, in order."""
     for index, document in enumerate(documents):
         for number, statement in enumerate(document.statements):
@@ -94,7 +99,10 @@ def statements(documents: Sequence[Document]) -> Iterator[tuple[StatementPlace, 
 
 def applies(statement: Statement, request: Request) -> bool:
     """Tell whether principal, action, resource and every condition of the statement match."""
-    return not unmet(statement, request)
+    return (
+        next(_mismatches(statement, request), None) is None
+        and next(_failed(statement, request), None) is None
+    )
 
 
 Unmet = str | Condition
@@ -103,15 +111,21 @@ Unmet = str | Condition
 
 def unmet(statement: Statement, request: Request) -> tuple[Unmet, ...]:
     """List the parts that keep the statement from applying; empty where it applies."""
+    return (*_mismatches(statement, request), *sorted(_failed(statement, request), key=str))
+
+
+def _mismatches(statement: Statement, request: Request) -> Iterator[str]:
     caller = request.caller.text if request.caller else ""
     elements = (
         ("principal", statement.principals, caller),
         ("action", statement.actions, request.action.lower()),
         ("resource", statement.resources, request.resource),
     )
-    mismatches = tuple(name for name, element, text in elements if not _matches(element, text, request))
-    failed = (condition for condition in statement.conditions if not holds(condition, request.value))
-    return mismatches + tuple(sorted(failed, key=str))
+    return (name for name, element, text in elements if not _matches(element, text, request))
+
+
+def _failed(statement: Statement, request: Request) -> Iterator[Condition]:
+    return (condition for condition in statement.conditions if not holds(condition, request.value))
 
 
 def _matches(element: Element | None, text: str, request: Request) -> bool:

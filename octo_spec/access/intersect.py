@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
-from octo_spec.access.candidates import Candidate, PlacedStatement
+from octo_spec.access.candidates import Candidate
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.discharge import discharge
-from octo_spec.access.evaluate import StatementPlace, statements
+from octo_spec.access.evaluate import PlacedStatement, StatementPlace, statements
 from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
 from octo_spec.access.statement_index import StatementIndex

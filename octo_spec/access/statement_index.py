@@ -36,41 +36,47 @@ _FEW: Final = 8
 
 
 class StatementSet:
-    """Some statements, in order, which are found by their resources."""
+    """Some statements of an index, in order, which are found by their resources."""
 
-    def __init__(self, statements: Sequence[Statement], budget: Budget) -> None:
-        self._all = statements
+    def __init__(self, index: Sequence[Statement], numbers: Sequence[int], budget: Budget) -> None:
+        self.numbers = numbers
+        self._index = index
         self._budget = budget
 
     def on(self, resources: Iterable[Element | None]) -> Sequence[Statement]:
         """List, in order, all statements that may be about one of ``resources``, and maybe more."""
-        found = self._all if len(self._all) <= _FEW else self._near(resources)
+        return [self._index[number] for number in self.numbers_on(resources)]
+
+    def numbers_on(self, resources: Iterable[Element | None]) -> Sequence[int]:
+        """List their numbers in the index."""
+        found = self.numbers if len(self.numbers) <= _FEW else self._near(resources)
         self._budget.scan(len(found))
         return found
 
-    def _near(self, resources: Iterable[Element | None]) -> Sequence[Statement]:
-        numbers = set(self._anywhere)
+    def _near(self, resources: Iterable[Element | None]) -> Sequence[int]:
+        found = set(self._anywhere)
         for element in resources:
-            if element is None or element.excluded or not 0 < len(element.patterns) < len(self._all):
-                return self._all
-            numbers.update(*map(self._beginnings.near, element.patterns))
-        return [self._all[number] for number in sorted(numbers)]
+            if element is None or element.excluded or not 0 < len(element.patterns) < len(self.numbers):
+                return self.numbers
+            found.update(*map(self._beginnings.near, element.patterns))
+        return sorted(found)
 
     @cached_property
     def _anywhere(self) -> list[int]:
         """The statements that say on which resources they are not, if on any."""
-        elements = enumerate(statement.resources for statement in self._all)
-        return [number for number, element in elements if element is None or element.excluded]
+        return [number for number, element in self._resources() if element is None or element.excluded]
 
     @cached_property
     def _beginnings(self) -> Beginnings:
-        elements = enumerate(statement.resources for statement in self._all)
         return Beginnings(
             (pattern, number)
-            for number, element in elements
+            for number, element in self._resources()
             if element is not None and not element.excluded
             for pattern in element.patterns
         )
+
+    def _resources(self) -> Iterator[tuple[int, Element | None]]:
+        return ((number, self._index[number].resources) for number in self.numbers)
 
 
 class StatementIndex:
@@ -171,5 +177,5 @@ class StatementIndex:
 
     def _set(self, numbers: tuple[int, ...]) -> StatementSet:
         if numbers not in self._sets:
-            self._sets[numbers] = StatementSet([self._all[number] for number in numbers], self._budget)
+            self._sets[numbers] = StatementSet(self._all, numbers, self._budget)
         return self._sets[numbers]

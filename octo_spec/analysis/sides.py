@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from octo_spec.access.request_index import RequestIndex
 from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.policy import Document
 from octo_spec.iam.principals import NamedPrincipal
@@ -68,9 +70,9 @@ class WrittenStatement:
 # --- sides -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: an index is kept once it is made
 class DocumentSet:
-    """DocumentSet that decide together, each statement parsed and as it is written."""
+    """Documents that decide together, each statement parsed and as it is written."""
 
     documents: tuple[Document, ...]
     statements: tuple[tuple[WrittenStatement, ...], ...]
@@ -82,6 +84,16 @@ class DocumentSet:
     def within_limits(self) -> tuple[Document, ...]:
         """The documents, with the limits behind them."""
         return (*self.documents, self.limits)
+
+    @cached_property
+    def index(self) -> RequestIndex:
+        """The statements by the requests that they may match."""
+        return RequestIndex(self.documents)
+
+    @cached_property
+    def index_within_limits(self) -> RequestIndex:
+        """The statements and the limits by the requests that they may match."""
+        return RequestIndex(self.within_limits)
 
     def written(self, place: StatementPlace) -> WrittenStatement:
         """Give the statement at ``place`` as it is written."""

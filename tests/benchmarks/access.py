@@ -13,7 +13,7 @@ from tests.benchmarks.corpus import ASKS, VERSIONS, Measure, counted, measures, 
 from tests.benchmarks.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 READINGS = {
     ActionReading.ALL_NAMES: "over all action names",
@@ -71,11 +71,8 @@ def _corpus(found: Found) -> tuple[str, str]:
 def _growth() -> tuple[str, ...]:
     return (
         "### How cost grows",
-        "All differences of two documents, milliseconds. Each statement is about a service of its own.",
-        table(
-            ("statements", "nothing new", "all new", "each, nothing new"),
-            [_services_row(count) for count in (10, 100, 1_000, 10_000)],
-        ),
+        "All differences of two documents, milliseconds.",
+        *(part for name, shape in _SHAPES.items() for part in (name, _shape_table(shape))),
         "A NotResource of so many patterns with a wildcard in the middle, on both sides.",
         table(
             ("patterns", "nothing new", "new"),
@@ -84,17 +81,35 @@ def _growth() -> tuple[str, ...]:
     )
 
 
-def _services_row(count: int) -> tuple[str, ...]:
-    old, new = (_services(count, resource) for resource in ("x/*", "x/y*"))
+def _shape_table(shape: Callable[[int, str], dict[str, Any]]) -> str:
+    head = ("statements", "nothing new", "all new", "each, nothing new")
+    return table(head, [_shape_row(shape, count) for count in (10, 100, 1_000, 1_600, 10_000)])
+
+
+def _shape_row(shape: Callable[[int, str], dict[str, Any]], count: int) -> tuple[str, ...]:
+    old, new = (_policy(shape(number, end) for number in range(count)) for end in ("x/*", "x/y*"))
     none, some = _spent(old, new), _spent(new, old)
     return (f"{count:,}", f"{none:,.1f}", f"{some:,.1f}", f"{none / count:.3f}")
 
 
-def _services(count: int, resource: str) -> Document:
-    return _policy(
-        {"Effect": "Allow", "Action": [f"svc{n}:Get*"], "Resource": f"arn:aws:svc{n}:*:*:{resource}"}
-        for n in range(count)
-    )
+def _of_many_services(number: int, end: str) -> dict[str, Any]:
+    resource = f"arn:aws:svc{number}:*:*:{end}"
+    return {"Effect": "Allow", "Action": [f"svc{number}:Get*"], "Resource": resource}
+
+
+def _of_one_service(number: int, end: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": f"s3:Get{number}x*", "Resource": f"arn:aws:s3:::{end}"}
+
+
+def _on_resources(number: int, end: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::bucket-{number}-{end}"}
+
+
+_SHAPES = {
+    "Each statement is about a service of its own.": _of_many_services,
+    "All statements are about one service, each about actions of its own.": _of_one_service,
+    "All statements are about one action, each on a resource of its own.": _on_resources,
+}
 
 
 def _excluding_row(count: int) -> tuple[str, ...]:

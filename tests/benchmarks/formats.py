@@ -12,6 +12,7 @@ from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from tests.benchmarks.aims import Outcome, Section
+from tests.benchmarks.large_specs import large_spec
 from tests.benchmarks.tables import table
 from tests.benchmarks.timing import warm
 
@@ -66,7 +67,7 @@ def _octo(name: str, emitting: float, reading: float, parsing: float) -> tuple[s
 
 
 def _growth(grants: int) -> tuple[str, ...]:
-    deployment = _deployed(_spec(grants))
+    deployment = _deployed(large_spec(grants))
     cells: list[str] = [f"{grants:,}"]
     for name in AIMS:
         emitting, reading, parsing = _measured(name, deployment, 3 if grants > 100 else 7)
@@ -121,32 +122,3 @@ def _deployed(text: str) -> Deployment:
     deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
     assert deployment is not None
     return deployment
-
-
-def _spec(grants: int) -> str:
-    """Write a spec of one role with so many grants, each on a resource of its own."""
-    lines = [
-        "octospec: 1",
-        "name: large",
-        "version: 1.0.0",
-        "description: A large spec.",
-        "roles:",
-        "  reader:",
-        "    name: Reader",
-        "    why: Reads.",
-        "    trust: [{service: ssm.amazonaws.com}]",
-        "    inline: {main: [many]}",
-        "groups:",
-        "  many:",
-        "    category: cost-data",
-        "    access: write",
-        "    why: Many.",
-        "    grants:",
-    ]
-    for number in range(grants):
-        lines += [
-            "      - allow: [s3:GetObject, s3:PutObject]",
-            f'        on: "arn:${{partition}}:s3:::bucket-{number}/*"',
-            '        when: {StringEquals: {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}',
-        ]
-    return "\n".join(lines) + "\n"

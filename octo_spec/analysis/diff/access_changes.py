@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.compare import ActionReading, compare, compare_first
-from octo_spec.access.evaluate import allows
 from octo_spec.analysis.diff.assumed_answers import assumed_keys, other_place
 from octo_spec.analysis.diff.changes import AccessChange, Direction, WitnessedActions
 from octo_spec.analysis.diff.nearest_statement import nearest
@@ -103,16 +102,22 @@ class _DocumentPair:
 
     base: DocumentSet
     asked: DocumentSet
+    _spellings: dict[str, str] = field(default_factory=dict, compare=False)
 
     def compare(self, reading: ActionReading, limit: int) -> Comparison:
         return compare(self.base.documents, self.asked.within_limits, reading, limit)
 
     def is_shown_by(self, request: Request) -> bool:
         """Tell whether only the side that is asked allows ``request``."""
-        return allows(self.asked.within_limits, request) and not allows(self.base.documents, request)
+        return self.asked.index_within_limits.allows(request) and not self.base.index.allows(request)
 
     def spelling(self, key: str) -> str:
         """Spell a condition key as the statements do."""
+        if key not in self._spellings:
+            self._spellings[key] = self._found_spelling(key)
+        return self._spellings[key]
+
+    def _found_spelling(self, key: str) -> str:
         documents = (document for side in (self.asked, self.base) for document in side.documents)
         statements = (statement for document in documents for statement in document.statements)
         conditions = (condition for statement in statements for condition in statement.conditions)

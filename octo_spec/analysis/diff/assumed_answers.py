@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.evaluate import statements, unmet
+from octo_spec.access.evaluate import unmet
 from octo_spec.iam.arn import Arn
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
@@ -12,13 +12,13 @@ from octo_spec.iam.variables import variables_of
 from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from octo_spec.access.compare import Difference
     from octo_spec.access.evaluate import Unmet
     from octo_spec.access.request import Request
     from octo_spec.analysis.sides import DocumentSet
-    from octo_spec.iam.policy import Document, Statement
+    from octo_spec.iam.policy import Statement
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -33,14 +33,14 @@ def assumed_keys(difference: Difference, asked: DocumentSet, base: DocumentSet) 
         deciding.append(base.parsed(difference.lifted))
     return frozenset[str]().union(
         *map(answer_keys_of, deciding),
-        *_preventing(Effect.ALLOW, base.documents, difference.witness),
-        *_preventing(Effect.DENY, asked.documents, difference.witness),
+        *_preventing(Effect.ALLOW, base, difference.witness),
+        *_preventing(Effect.DENY, asked, difference.witness),
     )
 
 
-def _preventing(effect: Effect, documents: Iterable[Document], request: Request) -> Iterator[frozenset[str]]:
+def _preventing(effect: Effect, documents: DocumentSet, request: Request) -> Iterator[frozenset[str]]:
     """List, for each statement that would apply with other answers, the keys that keep it from applying."""
-    for _, statement in statements(tuple(documents)):
+    for _, statement in documents.index.near(request):
         if statement.effect is effect:
             keys = [_keys_behind(part, statement) for part in unmet(statement, request)]
             yield frozenset[str]().union(*keys) if all(keys) else frozenset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.evaluate import ExplicitDeny, decide, statements, unmet
+from octo_spec.access.evaluate import ExplicitDeny, unmet
 from octo_spec.analysis.wording import condition, conditions, principals, resource
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
@@ -46,7 +46,7 @@ def nearest(
 
 def _denial(documents: DocumentSet, request: Request) -> str:
     """Say that a statement denies the request as well, if one does."""
-    decision = decide(documents.documents, request)
+    decision = documents.index.decide(request)
     if isinstance(decision, ExplicitDeny):
         return f", and {_denied(documents.written(decision.place))}"
     return ""
@@ -65,11 +65,14 @@ _NearStatement = tuple["StatementPlace", tuple["Unmet", ...]]
 
 
 def _near(documents: DocumentSet, request: Request) -> Iterator[_NearStatement]:
-    """List the statements that would allow the request but for its caller, resource or some conditions."""
-    for place, statement in statements(documents.documents):
-        missing = unmet(statement, request)
-        if statement.effect is Effect.ALLOW and "action" not in missing:
-            yield place, missing
+    """List the statements that would allow the request but for its caller, resource or some conditions.
+
+    Of those that differ in resources alone, and are on others than the request, the first is near enough.
+    """
+    index = documents.index
+    for place, statement in dict((*index.near(request), *index.unlike(request))).items():
+        if statement.effect is Effect.ALLOW:
+            yield place, unmet(statement, request)
 
 
 def _distance(near: _NearStatement) -> tuple[int, int, int]:

@@ -1,0 +1,69 @@
+"""Find the statements that a request may meet, without looking at all of them: for many requests in a row.
+
+Each statement that is found is looked at as ``evaluate`` says, so the answers are those of ``evaluate``.
+
+>>> from octo_spec.access.request import Request
+>>> from octo_spec.iam.policy import parse
+>>> def read(bucket):
+...     return {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+>>> index = RequestIndex([parse({"Statement": [read(f"b{number}") for number in range(100)]})])
+>>> request = Request("s3:GetObject", "arn:aws:s3:::b42/x")
+>>> index.allows(request), [place.statement for place, _ in index.near(request)]
+(True, [42])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import Budget
+from octo_spec.access.evaluate import Decision, ExplicitAllow, applies, decision, statements
+from octo_spec.access.statement_index import StatementIndex, StatementSet
+from octo_spec.iam.glob import Pattern
+from octo_spec.iam.policy import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.access.evaluate import PlacedStatement
+    from octo_spec.access.request import Request
+    from octo_spec.iam.policy import Document
+
+
+class RequestIndex:
+    """The statements of documents that decide together, with their places."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._placed = tuple(statements(documents))
+        self._index = StatementIndex([statement for _, statement in self._placed], Budget.unlimited())
+        self._unlike: dict[StatementSet, Sequence[PlacedStatement]] = {}
+
+    def decide(self, request: Request) -> Decision:
+        """Decide a request, as ``evaluate`` does."""
+        return decision([placed for placed in self.near(request) if applies(placed[1], request)])
+
+    def allows(self, request: Request) -> bool:
+        """Tell whether the documents allow the request."""
+        return isinstance(self.decide(request), ExplicitAllow)
+
+    def near(self, request: Request) -> Iterator[PlacedStatement]:
+        """List, in order, all that match the action and may match the resource of a request; maybe more."""
+        asked = Element(frozenset({Pattern(request.resource)}))
+        return (self._placed[number] for number in self._about(request).numbers_on([asked]))
+
+    def unlike(self, request: Request) -> Sequence[PlacedStatement]:
+        """List those that match the action; of those that differ in resources alone the first one."""
+        about = self._about(request)
+        if about not in self._unlike:
+            self._unlike[about] = _unlike([self._placed[number] for number in about.numbers])
+        return self._unlike[about]
+
+    def _about(self, request: Request) -> StatementSet:
+        return self._index.matching(Pattern(request.action.lower()))
+
+
+def _unlike(placed: Sequence[PlacedStatement]) -> Sequence[PlacedStatement]:
+    first: dict[object, PlacedStatement] = {}
+    for place, statement in placed:
+        first.setdefault((statement.effect, statement.principals, statement.conditions), (place, statement))
+    return tuple(first.values())

@@ -1,0 +1,57 @@
+"""Changes of many grants: each is told by the statements that its witness may meet, not by all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.access.budget import DEFAULT_LIMIT
+from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.access_changes import access_changes
+from octo_spec.analysis.sides import SidePair, document_side
+from octo_spec.iam.conditions import holds
+from octo_spec.symbolic.unknowns import Unknowns
+from tests.access.samples import allow, policy, s3, when
+
+if TYPE_CHECKING:
+    import pytest
+
+    from octo_spec.analysis.diff.changes import AccessChange
+    from octo_spec.iam.conditions import Condition
+
+TEAM = when("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}")
+
+
+def changed(count: int) -> tuple[AccessChange, ...]:
+    """Compare two policies of so many grants, each of which has another action."""
+    unknowns = Unknowns.of([], {}, {})
+    old, new = (
+        document_side("side", "reader", policy(*_grants(count, action))[0], unknowns)
+        for action in ("s3:PutObject", "s3:DeleteObject")
+    )
+    return access_changes([SidePair(old, new, unknowns)], ActionReading.ALL_NAMES, DEFAULT_LIMIT).changes
+
+
+def _grants(count: int, action: str) -> list[dict[str, Any]]:
+    names = (s3(f"bucket-{number}/*") for number in range(count))
+    return [allow(Action=["s3:GetObject", action], Resource=name, **TEAM) for name in names]
+
+
+def test_the_conditions_that_are_tried_grow_with_the_grants(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = list[object]()
+
+    def noting(condition: Condition, context: Any) -> bool:  # noqa: ANN401 - as the function's
+        tries.append(condition)
+        return holds(condition, context)
+
+    monkeypatch.setattr("octo_spec.access.evaluate.holds", noting)
+    for count in (20, 60):
+        tries.clear()
+        assert len(changed(count)) == 2 * count
+        assert len(tries) <= 20 * count
+
+
+def test_each_change_names_the_statement_of_its_own_resource() -> None:
+    for change in changed(20):
+        assert [part.witness.resource.partition("/")[0] for part in change.parts] == [
+            change.statement.resources[0].partition("/")[0]
+        ]
