@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "can": "Tell whether a role may do one thing, which statement says so, or what is missing.",
     "access": "Sum up what roles may do, by group: access levels, services, wildcards, resources.",
     "expand": "List the actions that a pattern matches today, with their access levels.",
+    "external-id": "Make an external ID that nobody can guess.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "completion": "Print the shell completion script of bash, zsh or fish.",
 }
@@ -46,7 +47,7 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"octo_spec.cli.commands.{cmd_name}").command
+        command: click.Command = import_module(f"octo_spec.cli.commands.{cmd_name.replace('-', '_')}").command
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -1,8 +1,8 @@
-"""Everything that can be wrong between a spec and a customer, as one table (OCT201 to OCT212)."""
+"""Everything that can be wrong between a spec and a customer, as one table (OCT201 to OCT214)."""
 
 from __future__ import annotations
 
-from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.diagnostics import DiagnosticKind, Severity
 
 UNKNOWN_ID = DiagnosticKind.error(
     "OCT201", "unknown-answer", "A customer answers a question that the spec does not ask."
@@ -37,4 +37,10 @@ ATTACHED_TWICE = DiagnosticKind.error(
 )
 UNKNOWN_CUSTOMER = DiagnosticKind.error(
     "OCT212", "unknown-customer", "The customers file has no entry of that id."
+)
+SHARED_EXTERNAL_ID = DiagnosticKind.error(
+    "OCT213", "shared-external-id", "Two customers have one external ID."
+)
+GUESSABLE_EXTERNAL_ID = DiagnosticKind(
+    "OCT214", "guessable-external-id", Severity.WARNING, "A customer's external ID can be guessed."
 )

@@ -52,6 +52,7 @@ class Customer:
     preset: Mapping[str, Answer] = field(default_factory=dict)
     ask: Mapping[str, Span | None] = field(default_factory=dict)
     formats: tuple[FormatRequest, ...] = ()
+    accept: frozenset[str] = frozenset()
 
 
 def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, ...]) -> Customer:
@@ -71,6 +72,7 @@ def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, 
             )
             for name, options in entry.formats.items()
         ),
+        accept=frozenset(entry.accept),
     )
 
 
@@ -95,6 +97,7 @@ def merged(upper: Customer, lower: Customer) -> Customer:
         preset={**_without(lower.preset, upper.fix), **upper.preset},
         ask={**_without(lower.ask, upper.fix), **upper.ask},
         formats=formats or lower.formats,
+        accept=upper.accept | lower.accept,
     )
 
 

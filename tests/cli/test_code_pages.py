@@ -19,6 +19,7 @@ from octo_spec.lint.rules import RULES
 from octo_spec.pipeline.requests import request_faults
 from octo_spec.plugin.discovery import installed, reserved
 from octo_spec.resolve.customers import Customer, FormatRequest, read_customer
+from octo_spec.resolve.external_ids import external_id_faults
 from octo_spec.resolve.resolution import resolve
 from octo_spec.source import parse_yaml
 from tests.cli.conftest import SPEC
@@ -94,8 +95,10 @@ def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diag
     text = written({"octospec-customers": "1", "customers": {"nobody": {}, **customers}})
     file = load_customers(text, "customers.yaml", reserved())
     yield from file.diagnostics
-    for id, entry in file.file.customers.items() if file.file and loaded.spec else ():
-        customer = read_customer(id, entry, file.spans, ("customers", id))
+    entries = file.file.customers if file.file and loaded.spec else {}
+    receivers = [read_customer(id, entry, file.spans, ("customers", id)) for id, entry in entries.items()]
+    yield from external_id_faults(loaded.spec, receivers) if loaded.spec else ()
+    for customer in receivers:
         assert loaded.spec is not None
         resolution = resolve(loaded.spec, loaded.spans, customer, reserved())
         yield from resolution.diagnostics

@@ -63,4 +63,4 @@ def test_what_fails_a_diff_is_completed_after_each_comma() -> None:
 
 
 def test_commands_are_completed() -> None:
-    assert completed("ex") == ["explain", "expand"]
+    assert completed("ex") == ["explain", "expand", "external-id"]

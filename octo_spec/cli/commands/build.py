@@ -21,6 +21,9 @@ from octo_spec.cli.render.diagnostics_text import print_json, show
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.pipeline.compile import compile_each
+from octo_spec.resolve.codes import SHARED_EXTERNAL_ID
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.external_ids import external_id_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Spans
     from octo_spec.lint.engine import Linting
     from octo_spec.pipeline.compile import Compilation
-    from octo_spec.resolve.customers import Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,9 @@ def _report(options: BuildOptions, inputs: Inputs) -> BuildReport:
     if loaded is None or loaded.spec is None:
         return BuildReport((), tuple(inputs.diagnostics))
     spec, spans = loaded.spec, loaded.spans
+    inputs.diagnostics.extend(external_id_faults(spec, recipients.all_customers))
+    if any(diagnostic.kind is SHARED_EXTERNAL_ID for diagnostic in inputs.diagnostics):
+        return BuildReport((), tuple(inputs.diagnostics))
     linting = begun(lambda: _linting(spec, spans))
     building = compile_each(spec, spans, recipients.customers, verify=options.verify, map_jobs=side_by_side)
     compilations = tuple(watched(building, len(recipients.customers), "Building"))
@@ -161,9 +166,10 @@ def _report(options: BuildOptions, inputs: Inputs) -> BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The customers to build for, and the ids of all that the customers file has, where there is one."""
+    """The customers to build for, and all that the customers file has, where there is one, and their ids."""
 
     customers: tuple[Customer, ...] = ()
+    all_customers: tuple[Customer, ...] = ()
     all_ids: tuple[str, ...] | None = None
 
 
@@ -190,7 +196,8 @@ def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
         return Recipients()
     customers, unknown = chosen_customers(loaded, options.ids, overrides)
     inputs.diagnostics.extend(unknown)
-    return Recipients(customers, tuple(loaded.file.customers))
+    everybody, _ = chosen_customers(loaded, (), Customer())
+    return Recipients(customers, everybody, tuple(loaded.file.customers))
 
 
 def _check_usage(options: BuildOptions) -> None:

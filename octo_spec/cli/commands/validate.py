@@ -13,6 +13,7 @@ from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.pipeline.requests import request_faults
 from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.external_ids import external_id_faults
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     customers = _customers(customers_file, inputs)
     for customer in (Customer(), *customers):
         inputs.diagnostics.extend(_faults(loaded, customer))
+    if loaded is not None and loaded.spec is not None:
+        inputs.diagnostics.extend(external_id_faults(loaded.spec, customers))
     is_valid = not has_errors(inputs.diagnostics)
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":

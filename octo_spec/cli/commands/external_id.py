@@ -1,0 +1,50 @@
+"""``octospec external-id``: an external ID for a customer's entry."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+import click
+
+from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.render.diagnostics_text import print_json
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, beyond_external_id
+
+RANDOM_BYTES: Final = 16
+"""128 bits, as of a UUID, and without the six that say which kind of UUID it is."""
+
+
+def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    if bad := beyond_external_id(value):
+        msg = f"an external ID may not hold {bad!r}"
+        raise click.BadParameter(msg)
+    if len(value) + 2 * RANDOM_BYTES > EXTERNAL_ID_LENGTH[-1]:
+        msg = f"an external ID has at most {EXTERNAL_ID_LENGTH[-1]} characters"
+        raise click.BadParameter(msg)
+    return value
+
+
+@click.command(
+    "external-id",
+    epilog=examples("octospec external-id", "octospec external-id --prefix ACME-"),
+)
+@click.option(
+    "--prefix",
+    default="",
+    callback=_prefix,
+    metavar="TEXT",
+    help="Text that it begins with, as you write it.",
+)
+@output_format
+def command(*, prefix: str, output_format: str) -> None:
+    """Make an external ID: 32 random hexadecimal digits, 128 bits.
+
+    Give each customer one of their own, and write it into their entry of the customers file. Whoever knows or
+    guesses the external ID of another customer may have you act in that customer's account.
+    """
+    made = prefix + secrets.token_hex(RANDOM_BYTES)
+    if output_format == "json":
+        print_json({"external-id": made})
+    else:
+        click.echo(made)

@@ -1,0 +1,171 @@
+"""The external IDs of all customers together: each is one customer's own, and nobody can guess it.
+
+An external ID tells a vendor's requests for one customer from those for another. Whoever knows or guesses
+the ID of another customer can have the vendor act there: the confused deputy,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import md5, sha1, sha256
+from math import log2
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.language.texts import read_text
+from octo_spec.model.text import Param, Text
+from octo_spec.resolve.codes import GUESSABLE_EXTERNAL_ID, SHARED_EXTERNAL_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.diagnostics import Diagnostic, Span
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.resolve.customers import Answer, Customer
+
+LEAST_BITS: Final = 64
+"""What NIST SP 800-63B, section 7.1, asks of a secret that binds a session: nobody tries out that many."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownExternalId:
+    """An external ID that a customer's entry tells, and the place of the answer it rests on."""
+
+    customer: Customer
+    value: str
+    span: Span | None
+
+
+def external_id_faults(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
+    """Find external IDs that two of ``customers`` share, and those that can be guessed.
+
+    Give it all customers: an ID that is asked where the role is deployed is not known here.
+    """
+    known = tuple(_known(spec, customers))
+    yield from _shared(known)
+    yield from _guessable(known)
+
+
+def _known(spec: Spec, customers: Iterable[Customer]) -> Iterator[KnownExternalId]:
+    texts = dict.fromkeys(_texts(spec))
+    for customer in customers:
+        answers = {**customer.preset, **customer.fix}
+        found = (_external_id(text, answers, customer) for text in texts)
+        yield from {known.value: known for known in found if known}.values()
+
+
+def _texts(spec: Spec) -> Iterator[Text]:
+    for role in spec.roles.values():
+        for entry in role.trust:
+            read = (read_text(written, spec) for written in entry.external_id)
+            yield from (text for text in read if isinstance(text, Text))
+
+
+def _external_id(text: Text, answers: dict[str, Answer], customer: Customer) -> KnownExternalId | None:
+    """Fill in a customer's answers; ``None`` where one is missing or another reference is there."""
+    value, span = "", None
+    for piece in text.pieces:
+        match piece:
+            case str():
+                value += piece
+            case Param(id) if id in answers and isinstance(answers[id].value, str):
+                value, span = f"{value}{answers[id].value}", answers[id].span
+            case _:
+                return None
+    return KnownExternalId(customer, value, span)
+
+
+# --- shared ------------------------------------------------------------------------------------
+
+
+def _shared(known: Iterable[KnownExternalId]) -> Iterator[Diagnostic]:
+    first: dict[str, KnownExternalId] = {}
+    for external_id in known:
+        before = first.setdefault(external_id.value, external_id)
+        if before is not external_id:
+            who = f"customers {before.customer.id!r} and {external_id.customer.id!r}"
+            message = f"{who} have one external ID, so each can be served as the other"
+            yield SHARED_EXTERNAL_ID.at(external_id.span, message, "octospec external-id makes one")
+
+
+# --- guessable ---------------------------------------------------------------------------------
+
+
+def _guessable(known: Sequence[KnownExternalId]) -> Iterator[Diagnostic]:
+    prefix = _common_prefix(tuple({external_id.value for external_id in known}))
+    for external_id in known:
+        fault = _guess(external_id, prefix)
+        if fault and GUESSABLE_EXTERNAL_ID.name not in external_id.customer.accept:
+            message = f"the external ID of {external_id.customer.id!r} can be guessed: {fault}"
+            yield GUESSABLE_EXTERNAL_ID.at(external_id.span, message, "octospec external-id makes one")
+
+
+def _guess(external_id: KnownExternalId, prefix: str) -> str:
+    """Say how it can be guessed; empty where it cannot."""
+    customer = external_id.customer
+    if made_from := _digested(external_id.value, customer):
+        return f"it is a digest of {made_from!r}"
+    bits = int(_bits(_unnamed(external_id.value.removeprefix(prefix), customer)))
+    if bits >= LEAST_BITS:
+        return ""
+    return (
+        f"beside what others share and what names the customer it has at most {bits} bits, not {LEAST_BITS}"
+    )
+
+
+def _common_prefix(values: Sequence[str]) -> str:
+    """Give what all of several values begin with.
+
+    >>> _common_prefix(("MSP-7f3a", "MSP-91b6"))
+    'MSP-'
+    """
+    if len(values) < 2:  # noqa: PLR2004 - one value has nothing in common
+        return ""
+    low, high = min(values), max(values)
+    end = next(
+        (index for index, pair in enumerate(zip(low, high, strict=False)) if len(set(pair)) > 1), len(low)
+    )
+    return low[:end]
+
+
+def _digested(value: str, customer: Customer) -> str | None:
+    """Give the id or the title of which the value has a digest."""
+    for source in (customer.id, customer.title):
+        for name in {source, source.lower()} - {""}:
+            digests = (
+                digest(name.encode(), usedforsecurity=False).hexdigest() for digest in (md5, sha1, sha256)
+            )
+            if any(digest[:8] in value.lower().replace("-", "") for digest in digests):
+                return source
+    return None
+
+
+def _unnamed(value: str, customer: Customer) -> str:
+    """Leave out the words of a customer's id and title.
+
+    >>> from octo_spec.resolve.customers import Customer
+    >>> _unnamed("acme-7f3a91", Customer(id="acme", title="ACME Corporation"))
+    '-7f3a91'
+    """
+    words = {word for word in re.split(r"\W+", f"{customer.id} {customer.title}") if len(word) > 1}
+    longest = sorted(words, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest)), "", value, flags=re.IGNORECASE) if words else value
+
+
+_ALPHABETS: Final = tuple(
+    re.compile(characters) for characters in ("[0-9]*", "[0-9a-f]*", "[0-9A-F]*", "[0-9a-z]*", "[0-9A-Z]*")
+)
+_SIZES: Final = (10, 16, 16, 36, 36)
+_ANY_SIZE: Final = 62
+
+
+def _bits(value: str) -> float:
+    """Give the most that letters and digits can hold, by the smallest alphabet that has them all.
+
+    >>> _bits("-7f3a91"), round(_bits("tango"))
+    (24.0, 26)
+    """
+    drawn = "".join(re.findall("[0-9A-Za-z]", value))
+    sizes = (size for alphabet, size in zip(_ALPHABETS, _SIZES, strict=True) if alphabet.fullmatch(drawn))
+    return len(drawn) * log2(next(sizes, _ANY_SIZE))
