@@ -23,6 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.access.bounds import NO_BOUNDS, all_of, grants
 from octo_spec.access.evaluate import PlacedStatement, StatementPlace, statements
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.iam.elements import Effect
@@ -30,6 +31,7 @@ from octo_spec.iam.elements import Effect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from octo_spec.access.bounds import Bounds, Grant
     from octo_spec.access.budget import Budget
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.policy import Document, Element, Statement
@@ -39,19 +41,26 @@ if TYPE_CHECKING:
 class Candidate:
     """A statement that may bring new access.
 
-    ``allow`` is the new statement that would allow the request, ``lifted`` the old deny that no longer
-    matches it, if the candidate is about one. No rival may match the request.
+    ``allow`` is the new statement that would allow the request, with those ``within`` which it stays;
+    ``lifted`` is the old deny that no longer matches it, if the candidate is about one. No rival may match
+    the request.
     """
 
     place: StatementPlace
     allow: Statement
     lifted: PlacedStatement | None
     rivals: StatementIndex
+    within: tuple[Statement, ...] = ()
+
+    @property
+    def others(self) -> tuple[Statement, ...]:
+        """The statements beside the allow that must match the request, too."""
+        return (*self.within, self.lifted[1]) if self.lifted else self.within
 
     @property
     def sides(self) -> tuple[Statement, ...]:
         """The statements that must all match the request."""
-        return (self.allow, self.lifted[1]) if self.lifted else (self.allow,)
+        return (self.allow, *self.others)
 
     @property
     def resources(self) -> tuple[Element | None, ...]:
@@ -61,42 +70,63 @@ class Candidate:
     @property
     def conditions(self) -> frozenset[Condition]:
         """The conditions of all sides."""
-        return self.allow.conditions | self.lifted[1].conditions if self.lifted else self.allow.conditions
+        others = self.others
+        return (
+            self.allow.conditions.union(*(side.conditions for side in others))
+            if others
+            else self.allow.conditions
+        )
 
 
-def candidates(old: Sequence[Document], new: Sequence[Document], budget: Budget) -> Iterator[Candidate]:
-    """List the candidates for access that ``new`` gives and ``old`` does not.
+def candidates(
+    old: Sequence[Document], new: Sequence[Document], budget: Budget, bounds: Bounds = NO_BOUNDS
+) -> Iterator[Candidate]:
+    """List the candidates for access that ``new`` gives and ``old`` does not, each within its bounds.
 
     Rivals that are looked at count on ``budget``.
     """
-    denies = _with_effect(new, Effect.DENY)
-    yield from _added_allows(old, new, denies, budget)
-    yield from _lifted_denies(old, new, denies, budget)
+    denies = _with_effect(all_of(new, bounds.new), Effect.DENY)
+    given = _Given(grants(new, bounds.new), denies, budget)
+    yield from given.beyond(old)
+    for bound in bounds.old:
+        if not any(_allows_no_more(of_new, bound) for of_new in bounds.new):
+            yield from given.beyond(bound)
+    yield from given.lifted(all_of(old, bounds.old))
 
 
 def _with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement]:
     return [statement for _, statement in statements(documents) if statement.effect is effect]
 
 
-def _added_allows(
-    old: Sequence[Document], new: Sequence[Document], denies: list[Statement], budget: Budget
-) -> Iterator[Candidate]:
-    allows = _with_effect(old, Effect.ALLOW)
-    if added := _without(new, Effect.ALLOW, allows):
-        rivals = StatementIndex([*allows, *denies], budget)
-        yield from (Candidate(place, statement, None, rivals) for place, statement in added)
+def _allows_no_more(bound: Sequence[Document], other: Sequence[Document]) -> bool:
+    """Tell whether each allow of a bound is one of another bound."""
+    return {*_with_effect(bound, Effect.ALLOW)} <= {*_with_effect(other, Effect.ALLOW)}
 
 
-def _lifted_denies(
-    old: Sequence[Document], new: Sequence[Document], denies: list[Statement], budget: Budget
-) -> Iterator[Candidate]:
-    if lifted := _without(old, Effect.DENY, denies):
-        rivals = StatementIndex(denies, budget)
-        allows = _without(new, Effect.ALLOW, ())
-        index = StatementIndex([allow for _, allow in allows], budget)
-        for deny in lifted:
-            near = (allows[number] for number in index.sharing(deny[1].actions))
-            yield from (Candidate(place, allow, deny, rivals) for place, allow in near)
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the new documents grant and deny."""
+
+    grants: list[Grant]
+    denies: list[Statement]
+    budget: Budget
+
+    def beyond(self, old: Sequence[Document]) -> Iterator[Candidate]:
+        """List the grants of which no statement is an allow of ``old``."""
+        allows = _with_effect(old, Effect.ALLOW)
+        kept = frozenset(allows)
+        if added := [grant for grant in self.grants if kept.isdisjoint(grant.whole)]:
+            rivals = StatementIndex([*allows, *self.denies], self.budget)
+            yield from (Candidate(grant.place, grant.allow, None, rivals, grant.within) for grant in added)
+
+    def lifted(self, old: Sequence[Document]) -> Iterator[Candidate]:
+        """List the grants with each deny of ``old`` that is gone."""
+        if lifted := _without(old, Effect.DENY, self.denies):
+            rivals = StatementIndex(self.denies, self.budget)
+            index = StatementIndex([grant.allow for grant in self.grants], self.budget)
+            for deny in lifted:
+                near = (self.grants[number] for number in index.sharing(deny[1].actions))
+                yield from (Candidate(grant.place, grant.allow, deny, rivals, grant.within) for grant in near)
 
 
 def _without(

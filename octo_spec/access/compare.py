@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from octo_spec.access.bounds import NO_BOUNDS, all_of
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.access.candidates import candidates
 from octo_spec.access.discharge import discharge
@@ -34,6 +35,7 @@ from octo_spec.iam.resource_types import NO_RESOURCE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from octo_spec.access.bounds import Bounds
     from octo_spec.access.discharge import Discharge
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.request import Request
@@ -82,13 +84,15 @@ def compare(
     new: Sequence[Document],
     reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
+    bounds: Bounds = NO_BOUNDS,
 ) -> Comparison:
     """Find all new access, by statement, each difference with a witness.
 
-    The documents of a side are those of one principal, or of one resource, together. Raises
-    ``BudgetExceededError`` where more than ``limit`` steps would be needed.
+    The documents of a side are those of one principal, or of one resource, together, and each of its
+    ``bounds`` must allow as well. Raises ``BudgetExceededError`` where more than ``limit`` steps would be
+    needed.
     """
-    return _comparison(tuple(_verdicts(old, new, reading, Budget(limit))))
+    return _comparison(tuple(_verdicts(old, new, reading, Budget(limit), bounds)))
 
 
 def compare_first(
@@ -111,10 +115,11 @@ def _verdicts(
     new: Sequence[Document],
     reading: ActionReading,
     budget: Budget,
+    bounds: Bounds = NO_BOUNDS,
 ) -> Iterator[tuple[Obligation, Discharge]]:
-    key_types = KeyTypes((*old, *new))
+    key_types = KeyTypes((*all_of(old, bounds.old), *all_of(new, bounds.new)))
     everything = request_space(key_types, budget)
-    for candidate in candidates(old, new, budget):
+    for candidate in candidates(old, new, budget, bounds):
         if reading is ActionReading.ALL_NAMES:
             for obligation in obligations(candidate):
                 yield obligation, discharge(obligation, everything)

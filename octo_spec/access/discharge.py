@@ -147,7 +147,7 @@ def _inside(obligation: Obligation) -> Conjunction:
         *element(RESOURCE, candidate.allow.resources),
         *element(CALLER, candidate.allow.principals),
         *conditions(candidate.allow),
-        *(conjunction(candidate.lifted[1]) if candidate.lifted else ()),
+        *chain.from_iterable(map(conjunction, candidate.others)),
     )
 
 

@@ -108,10 +108,9 @@ def _remaining_actions(candidate: Candidate) -> Patterns:
     for rival in _refuting(candidate, candidate.rivals.writing(patterns, candidate.resources)):
         if not rival.actions.excluded:
             patterns = patterns - rival.actions.patterns
-    if candidate.lifted is None:
-        return patterns
-    denied = candidate.lifted[1].actions
-    return frozenset(action for action in patterns if may_match_action(denied, action))
+    for other in candidate.others:
+        patterns = frozenset(action for action in patterns if may_match_action(other.actions, action))
+    return patterns
 
 
 def _about_any_action(candidate: Candidate) -> Iterator[Obligation]:
@@ -185,7 +184,9 @@ def _matching_names(candidate: Candidate, names: AbstractSet[Pattern], service: 
         names = frozenset(filter(is_of_trust, names))
     if candidate.allow.actions.excluded:
         names = matched_actions(candidate.allow.actions, names, service)
-    return names if candidate.lifted is None else matched_actions(candidate.lifted[1].actions, names, service)
+    for other in candidate.others:
+        names = matched_actions(other.actions, names, service)
+    return names
 
 
 def _grouped_by_resources(

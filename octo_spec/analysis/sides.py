@@ -15,6 +15,8 @@ from octo_spec.model.deployment import TrustStatement
 from octo_spec.symbolic.role_access import RoleAccess, TracedDocuments, every_setting, settled_limits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.iam.conditions import Condition as ParsedCondition
     from octo_spec.iam.policy import Statement as ParsedStatement
@@ -79,6 +81,8 @@ class DocumentSet:
     """The statements of each document, as written."""
     limits: Document = NO_LIMITS
     """Denies what no setting can be; it stands behind the documents of the side that is asked."""
+    bounds: tuple[DocumentSet, ...] = ()
+    """Policies each of which must allow as well."""
 
     @property
     def within_limits(self) -> tuple[Document, ...]:
@@ -96,8 +100,11 @@ class DocumentSet:
         return RequestIndex(self.within_limits)
 
     def written(self, place: StatementPlace) -> WrittenStatement:
-        """Give the statement at ``place`` as it is written."""
-        return self.statements[place.document][place.statement]
+        """Give the statement at ``place`` as it is written; those of the bounds stand behind the others."""
+        if place.document < len(self.statements):
+            return self.statements[place.document][place.statement]
+        behind = [statements for bound in self.bounds for statements in bound.statements]
+        return behind[place.document - len(self.statements)][place.statement]
 
     def parsed(self, place: StatementPlace) -> ParsedStatement:
         """Give the statement at ``place`` as requests are decided by it."""
@@ -131,6 +138,11 @@ class RolePolicies:
     bounds: tuple[Bound, ...] = ()
     unknown_boundary: Attachment | None = None
 
+    @property
+    def bounded_permissions(self) -> DocumentSet:
+        """The permissions, with the policies that bound them."""
+        return replace(self.permissions, bounds=tuple(bound.documents for bound in self.bounds))
+
 
 @dataclass(frozen=True, slots=True)
 class SideAccess:
@@ -144,6 +156,10 @@ class SideAccess:
     roles: tuple[RolePolicies, ...]
     deployment: Deployment | None = None
     is_documented: bool = False
+
+    def within(self, bounds: Callable[[RolePolicies], RolePolicies]) -> SideAccess:
+        """Put each role of a side within bounds."""
+        return replace(self, roles=tuple(map(bounds, self.roles)))
 
     @property
     def purposes(self) -> tuple[PolicyPurpose, ...]:
@@ -307,6 +323,7 @@ def with_only_policies(side: SideAccess, purposes: tuple[PolicyPurpose, ...]) ->
             role.id,
             role.permissions if PolicyPurpose.ACCESS in purposes else NO_DOCUMENTS,
             role.trust if PolicyPurpose.TRUST in purposes else NO_DOCUMENTS,
+            bounds=role.bounds,
         )
         for role in side.roles
     )

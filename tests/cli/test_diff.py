@@ -189,3 +189,70 @@ def test_markdown_is_for_a_pull_request(octospec: Octospec) -> None:
     assert ran.code == 0
     assert ran.out.startswith("## Access: small 1.0.0 (spec.yaml) → small 1.0.0 (new.yaml)\n")
     assert "| level | what | grant | before | group |" in ran.out
+
+
+# --- policies of AWS, and policies that bound both sides ---------------------------------------
+
+SMALL = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: ssm.amazonaws.com, why: Only it.}]
+    inline: {main: [ops]}
+groups:
+  ops: {category: cost-data, access: permissions, why: Reports., grants: [{allow: "ce:Get*"}]}
+"""
+
+
+def small(octospec: Octospec, attach: str = "", boundary: str = "") -> str:
+    group = f'grants: [{{allow: "ce:Get*"}}]{f", attach: {attach}" if attach else ""}}}'
+    role = f"    boundary: arn:aws:iam::aws:policy/{boundary}\n    inline" if boundary else "    inline"
+    text = SMALL.replace('grants: [{allow: "ce:Get*"}]}', group).replace("    inline", role)
+    name = f"{attach or 'none'}-{boundary or 'none'}.yaml"
+    octospec.write(name, text)
+    return name
+
+
+def test_what_an_attached_policy_of_aws_allows_is_new_access(octospec: Octospec) -> None:
+    done = octospec("diff", small(octospec), small(octospec, "AWSSupportAccess"), "--json")
+    [change] = done.json["changes"]
+    assert (change["actions"], change["statement"]["policy"]) == (
+        ["support-console:*", "support:*"],
+        "AWSSupportAccess",
+    )
+    assert done.json["aws-policies"] == ["AWSSupportAccess"]
+    assert done.json["aws-policies-edition"].startswith("as of 20")
+    assert done.json["outside"] == []
+
+
+def test_an_attached_policy_that_allows_no_more_than_the_role_has_is_no_new_access(
+    octospec: Octospec,
+) -> None:
+    octospec.write("all.yaml", SMALL.replace("ce:Get*", "*"))
+    octospec.write("more.yaml", SMALL.replace('ce:Get*"}]', '*"}], attach: AWSSupportAccess'))
+    assert octospec("diff", "all.yaml", "more.yaml", "--json").json["changes"] == []
+
+
+def test_a_boundary_that_goes_is_new_access_and_one_that_comes_takes_it(octospec: Octospec) -> None:
+    free, bound = small(octospec), small(octospec, boundary="AWSSupportAccess")
+    ways = [
+        [change["way"] for change in octospec("diff", *pair, "--json").json["changes"]]
+        for pair in ((bound, free), (free, bound))
+    ]
+    assert ways == [["new"], ["lost"]]
+
+
+def test_what_the_policies_of_an_account_deny_is_not_new_there(octospec: Octospec) -> None:
+    octospec.write("wide.yaml", SMALL.replace("ce:Get*", "ce:*"))
+    deny = {"Effect": "Deny", "NotAction": ["ce:Get*", "ce:List*"], "Resource": "*"}
+    octospec.write("scp.json", json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
+    within = ("--within", "scp.json", "--reading", "catalogue", "--json")
+    done = octospec("diff", small(octospec), "wide.yaml", *within)
+    [change] = done.json["changes"]
+    assert change["actions-today"]
+    assert all(name.startswith("ce:List") for name in change["actions-today"])

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.access.bounds import Bounds
 from octo_spec.access.compare import ActionReading, compare, compare_first
 from octo_spec.analysis.diff.assumed_answers import assumed_keys, other_place
 from octo_spec.analysis.diff.changes import AccessChange, Direction, WitnessedActions
@@ -89,7 +90,7 @@ def _of_sides(pair: SidePair, options: ComparisonOptions) -> AccessChanges:
 def _of_role(old: RolePolicies, new: RolePolicies, options: ComparisonOptions) -> Iterator[AccessChanges]:
     for direction, base, asked in ((Direction.NEW, old, new), (Direction.LOST, new, old)):
         for purpose, held, given in (
-            (PolicyPurpose.ACCESS, base.permissions, asked.permissions),
+            (PolicyPurpose.ACCESS, base.bounded_permissions, asked.bounded_permissions),
             (PolicyPurpose.TRUST, base.trust, asked.trust),
         ):
             subject = _Subject(asked.id, purpose, direction, _DocumentPair(held, given), options.unknowns)
@@ -105,11 +106,21 @@ class _DocumentPair:
     _spellings: dict[str, str] = field(default_factory=dict, compare=False)
 
     def compare(self, reading: ActionReading, limit: int) -> Comparison:
-        return compare(self.base.documents, self.asked.within_limits, reading, limit)
+        return compare(self.base.documents, self.asked.within_limits, reading, limit, self._bounds)
+
+    @property
+    def _bounds(self) -> Bounds:
+        base, asked = (tuple(bound.documents for bound in side.bounds) for side in (self.base, self.asked))
+        return Bounds(base, asked)
 
     def is_shown_by(self, request: Request) -> bool:
         """Tell whether only the side that is asked allows ``request``."""
-        return self.asked.index_within_limits.allows(request) and not self.base.index.allows(request)
+        asked = self.asked.index_within_limits.allows(request) and _lets_through(self.asked, request)
+        return asked and not (self.base.index.allows(request) and _lets_through(self.base, request))
+
+    def is_only_bounded(self, request: Request) -> bool:
+        """Tell whether the base would allow ``request``, and only a policy that bounds it does not."""
+        return bool(self.base.bounds) and self.base.index.allows(request)
 
     def spelling(self, key: str) -> str:
         """Spell a condition key as the statements do."""
@@ -138,6 +149,11 @@ class _DocumentPair:
         """
         lifted = difference.lifted
         return self.asked.written(difference.place), None if lifted is None else self.base.written(lifted)
+
+
+def _lets_through(documents: DocumentSet, request: Request) -> bool:
+    """Tell whether the policies that bound some documents allow ``request``."""
+    return all(bound.index.allows(request) for bound in documents.bounds)
 
 
 def _texts(statement: WrittenStatement) -> Iterator[str]:
@@ -229,6 +245,8 @@ def _is_only_future(difference: Difference, pair: _DocumentPair) -> bool:
 
 def _nearest(difference: Difference, subject: _Subject) -> str:
     allowing = subject.pair.asked.parsed(difference.place)
+    if difference.lifted is None and subject.pair.is_only_bounded(difference.witness):
+        return ""
     return nearest(subject.pair.base, difference.witness, subject.unknowns, allowing, difference.lifted)
 
 

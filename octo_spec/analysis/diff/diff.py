@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.analysis.diff.changes import AccessChange, PropertyChange
-    from octo_spec.analysis.sides import RolePolicies, SideAccess, SidePair
+    from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
     from octo_spec.model.deployment import Attachment
 
 
@@ -84,15 +84,19 @@ def _not_compared(pairs: Sequence[SidePair]) -> Iterator[str]:
 
 
 def _unknown(role: RolePolicies) -> tuple[Attachment, ...]:
-    boundary = role.role.boundary if role.role else None
+    boundary = role.unknown_boundary
     return (*role.unknown, boundary) if boundary else role.unknown
 
 
 def _aws_policies(pairs: Sequence[SidePair]) -> tuple[str, ...]:
     """Name the attached policies of AWS whose texts are compared."""
-    documents = (statements for role in _roles(pairs) for statements in role.permissions.statements)
-    written = (statement for statements in documents for statement in statements)
+    sets = (each for role in _roles(pairs) for each in (role.permissions, *_bounds(role)))
+    written = (statement for each in sets for statements in each.statements for statement in statements)
     return tuple(dict.fromkeys(statement.policy for statement in written if statement.edition))
+
+
+def _bounds(role: RolePolicies) -> Iterator[DocumentSet]:
+    return (bound.documents for bound in role.bounds)
 
 
 def _roles(pairs: Sequence[SidePair]) -> Iterator[RolePolicies]:

@@ -14,6 +14,7 @@ from octo_spec.analysis.sides import (
     with_only_role,
     with_role_id,
 )
+from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.sides import DeploymentSide, DocumentSide
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.symbolic.unknowns import Unknowns
@@ -21,6 +22,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.cli.args.bounds import Bounds
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide
 
@@ -28,9 +30,9 @@ NOT_COMPARABLE = DiagnosticKind.error("OCT607", "not-comparable", "Two sides tha
 
 
 def side_pairs(
-    old: LoadedSide, new: LoadedSide, role: str | None, given: GivenAnswers
+    old: LoadedSide, new: LoadedSide, role: str | None, given: GivenAnswers, bounds: Bounds = NO_BOUNDS
 ) -> tuple[SidePair, ...] | Diagnostic:
-    """Give both sides in each partition, only ``role`` of them where it is named.
+    """Give both sides in each partition, within ``bounds``, only ``role`` of them where it is named.
 
     A diagnostic says why they cannot be compared; raises ``MalformedPolicyError`` for a policy that IAM
     would refuse.
@@ -42,7 +44,8 @@ def side_pairs(
         sides = _with_same_roles(_side(old, unknowns), _side(new, unknowns), role)
         if isinstance(sides, Diagnostic):
             return sides
-        pairs.append(SidePair(*sides, unknowns))
+        old_side, new_side = (side.within(bounds.around) for side in sides)
+        pairs.append(SidePair(old_side, new_side, unknowns))
     return tuple(pairs)
 
 

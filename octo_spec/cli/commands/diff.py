@@ -15,6 +15,7 @@ from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.analysis.diff.markdown import markdown
 from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.cli.args.bounds import NO_BOUNDS, bound_options, read_bounds
 from octo_spec.cli.args.completions import one_or_more
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.pair_sides import side_pairs
@@ -32,6 +33,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.sides import SideAccess
+    from octo_spec.cli.args.bounds import Bounds
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide, SideOptions
     from octo_spec.language.load import LoadedSpec
@@ -94,6 +96,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
     "--limit", default=DEFAULT_LIMIT, show_default=True, metavar="STEPS", help="Work at most so much."
 )
 @page_format
+@bound_options
 @customer_options
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
@@ -106,19 +109,23 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     fail_on: frozenset[FailOn],
     reading: str,
     limit: int,
+    boundary: str | None,
+    within: tuple[str, ...],
     output_format: str,
 ) -> None:
     """Compare the access that OLD and NEW give: exactly, with a request to show for every difference.
 
     A side is a spec, an artifact or a folder of a format, an IAM policy document, - for standard input,
     or REV:PATH for any of these at a revision of git. Choices are compared for every answer, and a
-    parameter of one id has the same unknown value on both sides, unless --set gives one.
+    parameter of one id has the same unknown value on both sides, unless --set gives one. With --within both
+    sides are compared as in an account in which these policies hold, too.
 
     Exit codes: 0 where there is an answer, 1 where --fail-on names something of it, 2 where there is none.
     """
     inputs = Inputs()
     sides = _load(old, new, options, inputs)
-    diff_options = DiffOptions(role, answers, ActionReading(reading), limit)
+    bounds = read_bounds(boundary, within, inputs)
+    diff_options = DiffOptions(role, answers, ActionReading(reading), limit, bounds)
     report = None if has_errors(inputs.diagnostics) else _report(*sides, diff_options, inputs)
     code = _exit_code(report, fail_on)
     _print(report, code, inputs, output_format)
@@ -133,6 +140,7 @@ class DiffOptions:
     answers: tuple[str, ...]
     reading: ActionReading
     limit: int
+    bounds: Bounds = NO_BOUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +199,7 @@ def _compared(
     old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
 ) -> DiffReport | tuple[Diagnostic, ...]:
     try:
-        pairs = side_pairs(old, new, options.role, given)
+        pairs = side_pairs(old, new, options.role, given, options.bounds)
         if isinstance(pairs, Diagnostic):
             return (pairs,)
         differences = diff(pairs, options.reading, options.limit)

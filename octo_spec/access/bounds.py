@@ -1,0 +1,120 @@
+"""Documents within bounds: a request must be allowed by the documents, and by each policy that bounds them.
+
+Permissions boundaries, service and resource control policies and session policies never allow on their own.
+A request is newly allowed within bounds where an allow of the new documents and one of each new bound match
+it, no new deny does, and one of the old parts does not allow it. So a grant is a conjunction of statements,
+and each old part that may refuse it is asked for by itself.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+
+>>> from octo_spec.iam.policy import parse
+>>> def allow(action):
+...     return parse({"Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}})
+>>> [grant] = grants([allow("s3:*")], [[allow(["s3:GetObject", "ec2:*"])]])
+>>> sorted(grant.allow.actions.patterns), len(grant.within)
+(['s3:getobject'], 1)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.action_sets import covers_action, may_match_action
+from octo_spec.access.evaluate import allows, statements
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.pattern_containment import apart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.access.request import Request
+    from octo_spec.iam.policy import Document, Element, Statement
+
+Policies = tuple["Document", ...]
+"""Documents that decide together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The bounds of both sides of a comparison; each allows by itself."""
+
+    old: tuple[Policies, ...] = ()
+    new: tuple[Policies, ...] = ()
+
+
+NO_BOUNDS: Final = Bounds()
+
+
+def allows_within(documents: Sequence[Document], bounds: Iterable[Policies], request: Request) -> bool:
+    """Tell whether ``documents`` and each bound allow the request."""
+    return allows(documents, request) and all(allows(bound, request) for bound in bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Statements that together allow: ``allow``, whose actions are looked through, and those ``within``.
+
+    ``place`` is that of the statement of the documents, which is one of them.
+    """
+
+    place: StatementPlace
+    allow: Statement
+    within: tuple[Statement, ...] = ()
+    whole: tuple[Statement, ...] = ()
+    """The statements as they stand in the documents: those above without the actions that cannot meet."""
+
+
+def grants(documents: Sequence[Document], bounds: Iterable[Sequence[Document]]) -> list[Grant]:
+    """List what documents grant: each allow, with an allow of each bound that it may meet."""
+    found = [
+        Grant(place, statement, whole=(statement,))
+        for place, statement in statements(documents)
+        if statement.effect is Effect.ALLOW
+    ]
+    for bound in bounds:
+        allowing = [each for _, each in statements(bound) if each.effect is Effect.ALLOW]
+        found = [within for grant in found for each in allowing for within in _within(grant, each)]
+    return found
+
+
+def _within(grant: Grant, bound: Statement) -> Iterator[Grant]:
+    """Add a statement of a bound to a grant; nothing where both are plainly about different requests."""
+    allow = _narrowed(grant.allow, bound.actions)
+    limit = _narrowed(bound, allow.actions)
+    if _are_apart(allow, limit):
+        return
+    whole = (*grant.whole, bound)
+    if _is_covered(limit.actions, allow.actions):
+        yield Grant(grant.place, limit, (*grant.within, allow), whole)
+    else:
+        yield Grant(grant.place, allow, (*grant.within, limit), whole)
+
+
+def _narrowed(statement: Statement, others: Element) -> Statement:
+    """Take away the actions of which ``others`` match none."""
+    actions = statement.actions
+    if actions.excluded:
+        return statement
+    kept = frozenset(pattern for pattern in actions.patterns if may_match_action(others, pattern))
+    return replace(statement, actions=replace(actions, patterns=kept))
+
+
+def _is_covered(inner: Element, outer: Element) -> bool:
+    return not inner.excluded and all(covers_action(outer, pattern) for pattern in inner.patterns)
+
+
+def _are_apart(allow: Statement, limit: Statement) -> bool:
+    if not all(side.actions.excluded or side.actions.patterns for side in (allow, limit)):
+        return True
+    left, right = allow.resources, limit.resources
+    if left is None or right is None or left.excluded or right.excluded:
+        return False
+    return apart(left.patterns, right.patterns)
+
+
+def all_of(documents: Sequence[Document], bounds: Iterable[Policies]) -> Policies:
+    """List the documents, and then those of each bound."""
+    return (*documents, *chain.from_iterable(bounds))
