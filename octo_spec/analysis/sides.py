@@ -137,6 +137,8 @@ class RolePolicies:
     unknown: tuple[Attachment, ...] = ()
     bounds: tuple[Bound, ...] = ()
     unknown_boundary: Attachment | None = None
+    arn: str = ""
+    """The role's ARN, where the role is known."""
 
     @property
     def bounded_permissions(self) -> DocumentSet:
@@ -203,6 +205,7 @@ def _role_policies(access: RoleAccess) -> RolePolicies:
         access.role,
         access.unknown,
         *_boundary(access),
+        access.arn,
     )
 
 

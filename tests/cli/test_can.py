@@ -390,3 +390,64 @@ def test_a_file_that_holds_no_policy_is_refused(spec: Octospec, text: str) -> No
     done = spec("can", "spec.yaml", "ce:GetCostAndUsage", "--within", "scp.json")
     assert done.code == 2
     assert "OCT606" in done.err
+
+
+# --- rights that a role may grant itself -------------------------------------------------------
+
+
+def with_own_role(octospec: Octospec, grant: str, role: str = "") -> Octospec:
+    text = SPEC.replace("    boundary: ${param.boundary}\n", role)
+    text = text.replace("  boundary: {description: A boundary., optional: yes}\n", "")
+    own = f"  more:\n    category: cost-data\n    access: permissions\n    why: Own.\n    grants: [{grant}]\n"
+    before, _, after = text.partition("  more:")
+    octospec.write("spec.yaml", before + own + after[after.index("\n") + 1 :])
+    spec = octospec.folder / "spec.yaml"
+    spec.write_text(spec.read_text().replace("  extra: {description: More., default: off}\n", ""))
+    return octospec
+
+
+WRITES_ITSELF = '{allow: "iam:PutRolePolicy", on: "${role.reader.arn}"}'
+
+
+def test_what_a_role_may_grant_itself_is_not_allowed_today_only(octospec: Octospec) -> None:
+    spec = with_own_role(octospec, WRITES_ITSELF)
+    done = spec("can", "spec.yaml", "sqs:SendMessage")
+    assert done.code == 1
+    assert "role reader is not allowed today sqs:SendMessage" in done.out
+    assert "the role may grant itself this by iam:PutRolePolicy on itself" in done.out
+    assert "by group more, policy main, at spec.yaml:" in done.out
+    [role] = spec("can", "spec.yaml", "sqs:SendMessage", "--json").json["roles"]
+    assert role["self-grant"]["action"] == "iam:PutRolePolicy"
+    assert role["self-grant"]["by"]["group"] == "more"
+
+
+ONLY_READING = 'when: {ArnEquals: {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}'
+
+
+@pytest.mark.parametrize(
+    ("grant", "granting"),
+    [
+        ('{allow: "iam:AttachRolePolicy", on: "*"}', "iam:AttachRolePolicy"),
+        (f'{{allow: "iam:AttachRolePolicy", on: "*", {ONLY_READING}}}', None),
+        ('{allow: "iam:PutRolePolicy", on: "arn:${partition}:iam::${account}:role/Other"}', None),
+        ('{allow: "iam:GetRole", on: "*"}', None),
+    ],
+)
+def test_a_role_grants_itself_what_its_statements_let_it_attach_to_itself(
+    octospec: Octospec, grant: str, granting: str | None
+) -> None:
+    [role] = with_own_role(octospec, grant)("can", "spec.yaml", "sqs:SendMessage", "--json").json["roles"]
+    assert (role["self-grant"] or {}).get("action") == granting
+
+
+def test_a_bound_also_bounds_what_a_role_grants_itself(
+    octospec: Octospec,
+) -> None:
+    spec = with_own_role(octospec, WRITES_ITSELF)
+    spec.write("scp.json", policy({"Effect": "Deny", "Action": "sqs:*"}))
+    assert "may grant itself" not in spec("can", "spec.yaml", "sqs:SendMessage", "--within", "scp.json").out
+    boundary = "    boundary: arn:aws:iam::aws:policy/IAMFullAccess\n"
+    assert (
+        "may grant itself"
+        not in with_own_role(octospec, WRITES_ITSELF, boundary)("can", "spec.yaml", "sqs:SendMessage").out
+    )

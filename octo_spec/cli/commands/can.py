@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.analysis.decision.decide import RequestVerdict, decide, decide_bounded
+from octo_spec.analysis.decision.self_grants import self_grant
 from octo_spec.cli.args.bounds import bound_options, read_bounds
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
@@ -95,6 +96,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     --within asks about an account in which more policies hold: each must allow the request, too. One that
     only denies stands beside the policy that allows everything, as AWS attaches both.
 
+    Where a role may write its own policies, what it is not allowed today it may grant itself, and the answer
+    says by which action.
+
     The policies of AWS in 'attach' count, with their texts of the day that the answer names. What only
     another attached policy could allow is not known.
 
@@ -166,7 +170,14 @@ def _role_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleAn
         return RoleAnswer(role, decide(role.trust, assumed, view.assumptions))
     unknown = tuple(_attached(role.unknown, view))
     decided = decide_bounded(role, assumed, view.assumptions, is_all_known=not unknown)
-    return RoleAnswer(role, decided, tuple(_unknown_texts(role, unknown, view)), _known_policies(role, view))
+    is_refused = decided.verdict in (RequestVerdict.NOT_ALLOWED, RequestVerdict.UNKNOWN)
+    return RoleAnswer(
+        role,
+        decided,
+        tuple(_unknown_texts(role, unknown, view)),
+        _known_policies(role, view),
+        self_grant=self_grant(role, assumed, view.assumptions) if is_refused else None,
+    )
 
 
 def _documents(role: RolePolicies, request: Request) -> DocumentSet:

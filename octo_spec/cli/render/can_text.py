@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestDecision
     from octo_spec.analysis.decision.missing import Gap
+    from octo_spec.analysis.decision.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies, WrittenStatement
     from octo_spec.cli.args.role_views import RoleView
 
@@ -47,7 +48,7 @@ class RoleAnswer:
 
     ``unknown_texts`` names the policies of the role whose documents are outside of the side, and
     ``known_policies`` those of AWS on whose texts the answer rests; ``wider`` is the answer with the
-    statements that were left out at build.
+    statements that were left out at build; ``self_grant`` is how the role may grant itself the request.
     """
 
     role: RolePolicies
@@ -55,6 +56,7 @@ class RoleAnswer:
     unknown_texts: tuple[str, ...] = ()
     known_policies: tuple[str, ...] = ()
     wider: RequestDecision | None = None
+    self_grant: SelfGrant | None = None
 
     @property
     def nearest(self) -> tuple[EvaluatedStatement, ...]:
@@ -92,6 +94,7 @@ def lines(report: CanReport) -> Iterator[str]:
             yield ""
         yield from wrapped(_headline(role, report), 0, hanging=2)
         yield from _reasons(role, report)
+        yield from _self_grant(role, report)
         for text in role.unknown_texts:
             yield from wrapped(f"not known here: {text}", 2)
         if role.known_policies:
@@ -102,7 +105,8 @@ def lines(report: CanReport) -> Iterator[str]:
 
 def _headline(role: RoleAnswer, report: CanReport) -> str:
     verdict = role.answer.verdict
-    words = click.style(VERDICTS[verdict], fg=COLOURS[verdict], bold=True)
+    today = " today" if role.self_grant else ""
+    words = click.style(VERDICTS[verdict] + today, fg=COLOURS[verdict], bold=True)
     request = report.request
     holder = f"role {role.role.id}" if role.role.id else f"who has {report.view.side.title}"
     if verdict is RequestVerdict.UNKNOWN:
@@ -127,6 +131,14 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
             yield from _open_values(role.answer, report)
         case RequestVerdict.NOT_ALLOWED | RequestVerdict.UNKNOWN:
             yield from _missing(role.nearest, report)
+
+
+def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
+    if role.self_grant is not None:
+        action, by = role.self_grant
+        warning = f"the role may grant itself this by {action} on itself"
+        yield from (click.style(line, fg="yellow") for line in wrapped(warning, 2))
+        yield from _statement(by.statement, report.view, "by ")
 
 
 def _open_values(answer: RequestDecision, report: CanReport) -> Iterator[str]:
@@ -207,11 +219,18 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
         "deciding": [_statement_data(evaluated, report) for evaluated in answer.deciding],
         "nearest": [_statement_data(evaluated, report) for evaluated in nearest],
         "bound": answer.bound or None,
+        "self-grant": _self_grant_data(role, report),
         "rests-on": list(answer.open_parameters),
         "not-known-here": list(role.unknown_texts),
         "aws-policies": list(role.known_policies),
         "aws-policies-edition": edition() if role.known_policies else None,
     }
+
+
+def _self_grant_data(role: RoleAnswer, report: CanReport) -> dict[str, object] | None:
+    if role.self_grant is None:
+        return None
+    return {"action": role.self_grant.action, "by": _statement_data(role.self_grant.by, report)}
 
 
 def _statement_data(evaluated: EvaluatedStatement, report: CanReport) -> dict[str, object]:
