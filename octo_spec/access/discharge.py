@@ -42,8 +42,8 @@ from octo_spec.access.search.conjunctions import (
     within,
 )
 from octo_spec.access.search.request_space import of_trust
-from octo_spec.access.search.splitting import find_point
 from octo_spec.access.search.subsumption import implies
+from octo_spec.access.search.ties import TIED, find_tied_point, tie_boxes
 from octo_spec.access.variables.assignments import variable_characters
 from octo_spec.access.variables.cases import VariableSearch
 from octo_spec.access.variables.resource_split import by_kind, by_needed_resource, by_resource
@@ -55,7 +55,7 @@ from octo_spec.iam.resource_forms import forms
 from octo_spec.iam.trust_actions import is_trust
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from octo_spec.access.obligations import Obligation
     from octo_spec.access.search.request_space import Point, RequestSpace
@@ -110,14 +110,15 @@ def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction =
     variables = variable_characters((*inside, *chain.from_iterable(outside)))
     if variables and any(implies(inside, rival) for rival in outside):
         return Discharge(None, frozenset())
-    point = (_find_with_variables if variables else find_point)(inside, outside, space)
+    outside = (*outside, *_ties((inside, *outside), space))
+    point = (_find_with_variables if variables else find_tied_point)(inside, outside, space)
     if point is None:
         return Discharge(None, frozenset(variables))
     keys = {character: key for key, character in variables.items()}
     spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
     fits = _Fit((*_of_space(point, space), *inside), outside)
     witness = _request(readable(spelled, keys, fits))
-    if (variables or CALLER in point) and not _is_confirmed(obligation, witness):
+    if (variables or not TIED.isdisjoint(point)) and not _is_confirmed(obligation, witness):
         space.budget.give_up()
     return Discharge(witness, frozenset(variables))
 
@@ -149,6 +150,13 @@ def _inside(obligation: Obligation) -> Conjunction:
         *conditions(candidate.allow),
         *chain.from_iterable(map(conjunction, candidate.others)),
     )
+
+
+def _ties(conjunctions: Sequence[Conjunction], space: RequestSpace) -> list[Conjunction]:
+    """List the combinations of values that no request has, of the dimensions that are constrained."""
+    dimensions = {constraint.dimension for constraint in chain.from_iterable(conjunctions)}
+    variables = frozenset(variable_characters(tuple(chain.from_iterable(conjunctions))))
+    return tie_boxes((dimensions | variables) - space.texts.keys(), dimensions & space.texts.keys())
 
 
 def _near_rivals(obligation: Obligation) -> tuple[Statement, ...]:

@@ -18,10 +18,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, listing_of
+from octo_spec.iam.key_domains import is_value
+from octo_spec.iam.keys import (
+    PRINCIPAL_ACCOUNT,
+    PRINCIPAL_ARN,
+    RESOURCE_ACCOUNT,
+    ValueKind,
+    kind_of,
+    listing_of,
+)
+from octo_spec.iam.value_tests import Scale, ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.principals import Caller
@@ -57,8 +66,75 @@ def caller_value(caller: Caller, key: str) -> str | None:
 
 
 def contradictions(request: Request) -> tuple[str, ...]:
-    """List the keys that AWS never sends so: a tag of the request whose key is missing in ``aws:TagKeys``."""
-    return tuple(key for key in sorted(request.context) if not _is_listed(request, key))
+    """List the keys that AWS never sends so.
+
+    These are tags of the request whose key is missing in ``aws:TagKeys``, values that are not of their
+    key's type, and keys that go with others, or hold the same, and do not here.
+    """
+    keys = (
+        key for key in sorted(request.context) if not (_is_listed(request, key) and _is_typed(request, key))
+    )
+    return (*keys, *_untied(request))
+
+
+def _is_typed(request: Request, key: str) -> bool:
+    value = request.context[key]
+    return all(is_value(kind_of(key), text) for text in ((value,) if isinstance(value, str) else value))
+
+
+def _untied(request: Request) -> Iterator[str]:
+    """List the keys that contradict another one; a key that every request holds may be left out."""
+    held = request.value
+    for key, needed in _NEEDED:
+        if held(key) is not None and held(needed.key) not in needed.values:
+            yield key
+    moments = {ordered(Scale.DATE, str(held(key))) for key in _TIMES if held(key) is not None}
+    if len(moments) > 1:
+        yield _TIMES[0]
+    arn, account = held(PRINCIPAL_ARN), held(PRINCIPAL_ACCOUNT)
+    if arn is not None and account not in (None, _account(str(arn))):
+        yield PRINCIPAL_ACCOUNT
+    if held("aws:username") is not None and arn is not None and ":user/" not in str(arn):
+        yield "aws:username"
+    owner = held(RESOURCE_ACCOUNT)
+    if owner is not None and _account(request.resource) not in (None, owner):
+        yield RESOURCE_ACCOUNT
+
+
+_TIMES = ("aws:currenttime", "aws:epochtime")
+
+
+@dataclass(frozen=True, slots=True)
+class _Needed:
+    """A key that goes with another one, and the values that it may have then."""
+
+    key: str
+    values: Container[ContextValue | None]
+
+
+class _Present:
+    """Any value, but not absence."""
+
+    def __contains__(self, value: object) -> bool:
+        return value is not None
+
+
+_NEEDED = (
+    ("aws:multifactorauthage", _Needed("aws:multifactorauthpresent", ("true",))),
+    ("aws:calledvia", _Needed("aws:viaawsservice", ("true", None))),
+    ("aws:calledviafirst", _Needed("aws:calledvia", _Present())),
+    ("aws:calledvialast", _Needed("aws:calledvia", _Present())),
+    ("aws:username", _Needed("aws:principaltype", ("User", None))),
+)
+
+
+def _account(arn: str) -> str | None:
+    """Give the account in an ARN; ``None`` where it names none by its digits."""
+    match arn.split(":", 5):
+        case [_, _, _, _, account, _] if is_value(ValueKind.ACCOUNT, account):
+            return account
+        case _:
+            return None
 
 
 def _is_listed(request: Request, key: str) -> bool:

@@ -101,6 +101,7 @@ The value is one text, the same for every request; as a policy variable the key 
 
 PRINCIPAL_ARN = "aws:principalarn"
 PRINCIPAL_ACCOUNT = "aws:principalaccount"
+RESOURCE_ACCOUNT = "aws:resourceaccount"
 
 
 @cache
@@ -137,6 +138,19 @@ def key_form(documented: str) -> re.Pattern[str]:
 def _key(documented_type: str) -> ConditionKey:
     many = documented_type.startswith("ArrayOf")
     return ConditionKey(ValueKind(documented_type.removeprefix("ArrayOf")), many=many)
+
+
+def kind_of(key: str) -> ValueKind:
+    """Tell of which kind the values of a key in lower case are; text where AWS documents no such key.
+
+    AWS calls ``aws:EpochTime`` a date, which its operators compare, and its value is a number of seconds.
+    """
+    if key == "aws:epochtime":
+        return ValueKind.NUMERIC
+    documented = look_up(key)
+    if key in ACCOUNT_KEYS:
+        return ValueKind.ACCOUNT
+    return documented.kind if documented else ValueKind.STRING
 
 
 LISTING_KEYS = {

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading, Comparison, compare, compare_first
 from octo_spec.access.evaluate import StatementPlace
+from octo_spec.access.request import contradictions
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.elements import PrincipalKind
 from tests.access.samples import allow, deny, is_new, policy, s3, when
+
+if TYPE_CHECKING:
+    from octo_spec.iam.policy import Document
 
 
 def test_a_run_is_not_within_one_character() -> None:
@@ -533,6 +539,66 @@ def test_a_variable_of_an_account_key_is_an_account() -> None:
     home = policy(allow(Resource=s3("home/${aws:PrincipalAccount}")))
     assert not is_new(policy(allow(Resource=s3("home/????????????"))), home)
     assert not is_new(home, policy(allow(Resource=s3("home/x${aws:PrincipalAccount}"), NotAction="*")))
+
+
+MFA, AGE = "aws:MultiFactorAuthPresent", {"NumericLessThan": {"aws:MultiFactorAuthAge": "10"}}
+VIA, FIRST = (
+    {"ForAnyValue:StringEquals": {"aws:CalledVia": "x"}},
+    {"StringEquals": {"aws:CalledViaFirst": "x"}},
+)
+OF_ROLE = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}
+NAMED = {"StringLike": {"aws:username": "*"}}
+
+
+@pytest.mark.parametrize(
+    ("given", "other", "fitting"),
+    [
+        (AGE, {"BoolIfExists": {MFA: "false"}}, {"Bool": {MFA: "true"}}),
+        (VIA, {"Bool": {"aws:ViaAWSService": "false"}}, {"Bool": {"aws:ViaAWSService": "true"}}),
+        (FIRST, {"Null": {"aws:CalledVia": "true"}}, VIA),
+        (
+            OF_ROLE,
+            {"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}},
+            {"StringLike": {"aws:PrincipalAccount": "1*"}},
+        ),
+        (OF_ROLE, NAMED, {"Null": {"aws:username": "true"}}),
+        (
+            NAMED,
+            {"StringEquals": {"aws:PrincipalType": "AssumedRole"}},
+            {"StringEquals": {"aws:PrincipalType": "User"}},
+        ),
+        (
+            {"DateLessThan": {"aws:CurrentTime": "2026-01-01"}},
+            {"NumericGreaterThanEquals": {"aws:EpochTime": "1767225600"}},
+            {"DateGreaterThanEquals": {"aws:EpochTime": "1767225599"}},
+        ),
+    ],
+)
+def test_keys_are_tied(given: dict[str, Any], other: dict[str, Any], fitting: dict[str, Any]) -> None:
+    assert not is_new([], policy(allow(Condition={**given, **other})))
+    [difference] = compare([], policy(allow(Condition={**given, **fitting}))).differences
+    assert contradictions(difference.witness) == ()
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:sqs:us-east-1:111122223333:q", "arn:aws:sqs:*:111122223333:*"])
+def test_the_account_of_a_resource_lies_in_its_arn(resource: str) -> None:
+    def queue(**conditions: str) -> list[Document]:
+        condition = {operator: {"aws:ResourceAccount": value} for operator, value in conditions.items()}
+        return policy(allow(Action="sqs:*", Resource=resource, Condition=condition))
+
+    assert not is_new(queue(StringEqualsIfExists="111122223333"), queue())
+    assert is_new(queue(StringEqualsIfExists="444455556666"), queue())
+    assert not is_new([], queue(StringEquals="444455556666"))
+    assert is_new([], queue(StringEquals="${aws:PrincipalAccount}"))
+
+
+def test_a_trust_policy_names_the_account_of_the_caller_in_its_arn() -> None:
+    trust = {"Principal": {"AWS": "111122223333"}}
+    of_caller = when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::${aws:PrincipalAccount}:role/r")
+    same = when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::111122223333:role/r")
+    assert not is_new(policy(allow(**trust, **same)), policy(allow(**trust, **of_caller)))
+    assert not is_new(policy(allow(**trust, **of_caller)), policy(allow(**trust, **same)))
+    assert is_new(policy(allow(**trust, **of_caller)), policy(allow(**trust)))
 
 
 def test_no_ipv6_address_of_a_network_begins_otherwise() -> None:

@@ -107,8 +107,7 @@ def _numbers_as_dates(bounds: Iterable[Decimal]) -> Iterator[str]:
     """List numbers that are read alike as numbers and as dates, and the years, which are not."""
     listed = tuple(bounds)
     for number in _samples(listed):
-        written = f"{number:f}"
-        yield (written if "." in written else f"{written}.").ljust(EPOCH_DIGITS, "0")
+        yield read_alike(number)
     numbered = (int(bound) for bound in listed if 0 <= bound <= _LAST_YEAR)
     dated = (int(_written(Scale.DATE, bound).partition("-")[0] or 0) for bound in listed if bound > 0)
     years = {year + step for year in (0, _LAST_YEAR, *numbered, *dated) for step in (-1, 0, 1, 2)}
@@ -116,6 +115,14 @@ def _numbers_as_dates(bounds: Iterable[Decimal]) -> Iterator[str]:
 
 
 _LAST_YEAR = 9999
+
+
+def read_alike(number: Decimal) -> str:
+    """Write a number so that it is read alike as a number and as a date: four digits would be a year."""
+    written = f"{number:f}"
+    if len(written) >= EPOCH_DIGITS:
+        return written
+    return (written if "." in written else f"{written}.").ljust(EPOCH_DIGITS, "0")
 
 
 # --- addresses and bytes -----------------------------------------------------------------------

@@ -23,7 +23,8 @@ from octo_spec.iam.action_patterns import ALL_ACTIONS
 from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import BREAK, CHARACTER, RUN, SEGMENT_RUN, Pattern, Patterns
-from octo_spec.iam.keys import ACCOUNT_KEYS, ConditionKey, ValueKind, look_up
+from octo_spec.iam.key_domains import ACCOUNT
+from octo_spec.iam.keys import ConditionKey, ValueKind, kind_of, look_up
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.trust_actions import TRUST_ACTIONS
 
@@ -49,7 +50,8 @@ class RequestSpace:
 
 ACTIONS: Patterns = frozenset({ALL_ACTIONS})
 RESOURCES: Patterns = frozenset({ANY_ARN, NO_RESOURCE})
-_ACCOUNT_CALLER = Pattern(f"AWS:arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{SEGMENT_RUN}:{CHARACTER}{RUN}{BREAK}{RUN}")
+_ACCOUNT_CALLER = Pattern(f"AWS:arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{ACCOUNT}:{CHARACTER}{RUN}{BREAK}{RUN}")
+ACCOUNT_CALLERS: Patterns = frozenset({_ACCOUNT_CALLER})
 CALLERS: Patterns = frozenset(
     {
         _ACCOUNT_CALLER,
@@ -102,5 +104,4 @@ class KeyTypes:
 
 
 def _documented(name: str, key: ConditionKey) -> KeyType:
-    kind = ValueKind.ACCOUNT if name in ACCOUNT_KEYS else key.kind
-    return KeyType(kind, single=not key.many, many=key.many, may_be_absent=not key.always_present)
+    return KeyType(kind_of(name), single=not key.many, many=key.many, may_be_absent=not key.always_present)

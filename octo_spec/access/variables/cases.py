@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.search.conjunctions import CALLER, Conjunction, grounded
 from octo_spec.access.search.key_values import RequiredTest
-from octo_spec.access.search.splitting import find_point
+from octo_spec.access.search.ties import find_tied_point
 from octo_spec.access.variables.assignments import (
     PRINCIPAL_KEYS,
     assignment_constraints,
@@ -171,7 +171,7 @@ class VariableSearch:
     def _find_grounded(self, assigned: Valuation) -> Point | Core:
         core: set[int] = set()
         values = assignment_constraints(assigned, self.space, on_caller=self._constrains_caller)
-        point = find_point(
+        point = find_tied_point(
             (*grounded(self.inside, assigned.get), *values),
             [grounded(conjunction, assigned.get) for conjunction in self.outside],
             self.space,

@@ -26,11 +26,12 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from octo_spec.access.search.conjunctions import ACTION
+from octo_spec.access.search.conjunctions import ACTION, RESOURCE
+from octo_spec.access.search.ties import resource_of_account
 from octo_spec.access.variables.quotients import MARK, quotients
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import DIGIT, FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, lower
-from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
+from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, RESOURCE_ACCOUNT, ValueKind
 from octo_spec.iam.principals import account_in
 from octo_spec.iam.value_tests import ConditionTest, NullTest, TextTest, ValueTest
 from octo_spec.iam.variables import occurrences, opened_but, substitute, variables, with_wildcard
@@ -115,6 +116,9 @@ def _compared_with(key: str, conjunction: Conjunction, assigned: Mapping[str, st
             yield from (pattern.removeprefix(FOLD) for pattern in filled if pattern is not None)
 
 
+_ARNS_WITH = {PRINCIPAL_ACCOUNT: PRINCIPAL_ARN, RESOURCE_ACCOUNT: RESOURCE}
+"""By the key of an account, the dimension of the ARNs that hold it."""
+
 # --- patterns beside the variable --------------------------------------------------------------
 
 PatternsByDimension = dict[str, set[Pattern]]
@@ -126,9 +130,9 @@ def part_tests(
     """List tests for the parts of other patterns that the value of ``key`` may take up."""
     beside = _patterns_beside(conjunction, assigned, opaque)
     parts = _parts(key, beside, assigned, {**opaque, **assigned})
-    if key == PRINCIPAL_ACCOUNT:
-        accounts = map(account_in, beside.get(PRINCIPAL_ARN, ()))
-        parts |= {account for account in accounts if account is not None}
+    if key in _ARNS_WITH:
+        accounts = map(account_in, beside.get(_ARNS_WITH[key], ()))
+        parts |= {account for account in accounts if account is not None and not variables(account)}
     if _may_overlap(key, beside, assigned.keys() | opaque.keys()):
         parts |= {Pattern(_RUNS.sub("", part)) for part in {Pattern(""), *parts}}
         parts |= _repeated(key, beside)
@@ -151,6 +155,8 @@ def _patterns_beside(
     for constraint in conjunction:
         if constraint.dimension != ACTION:  # Actions hold no variables.
             beside.setdefault(constraint.dimension, set()).update(constraint.patterns)
+            if constraint.dimension == RESOURCE_ACCOUNT:
+                beside.setdefault(RESOURCE, set()).update(map(resource_of_account, constraint.patterns))
     for other in opaque:
         values = {**assigned, **{name: value for name, value in opaque.items() if name != other}}
         beside.setdefault(other, set()).update(_parts(other, beside, assigned, values))

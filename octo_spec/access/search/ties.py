@@ -1,0 +1,284 @@
+"""Condition keys that are tied: what one holds decides what another one may hold.
+
+A search takes dimensions as independent. Ties that exclude some combinations of values are boxes, so that
+they stand beside the rivals, which no request may meet either. Where two dimensions hold one value, the
+constraints on one are rewritten as constraints on the other; this is equality elimination, as by
+substitution in unification (Robinson, "A Machine-Oriented Logic Based on the Resolution Principle", JACM
+12(1), 1965). All ties are AWS's:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+
+>>> [box] = tie_boxes({"aws:multifactorauthage"}, frozenset())
+>>> [(constraint.dimension, constraint.holds) for constraint in box]
+[('aws:multifactorauthage', False), ('aws:multifactorauthpresent', False)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.search.boundary_values import read_alike
+from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE, Conjunction, Constraint
+from octo_spec.access.search.request_space import ACCOUNT_CALLERS
+from octo_spec.access.search.splitting import find_point
+from octo_spec.iam.arn import Arn
+from octo_spec.iam.conditions import Condition, holds_for
+from octo_spec.iam.glob import BREAK, FOLD, RUN, SEGMENT_RUN, Pattern, Patterns, within_segments
+from octo_spec.iam.key_domains import ACCOUNT
+from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, RESOURCE_ACCOUNT
+from octo_spec.iam.principals import Caller, callers_of_account, callers_with_arn
+from octo_spec.iam.value_tests import ConditionTest, NullTest, OrderTest, Scale, TextTest, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from octo_spec.access.search.request_space import Point, RequestSpace
+
+_CURRENT_TIME, _EPOCH_TIME = "aws:currenttime", "aws:epochtime"
+_AGE, _MFA = "aws:multifactorauthage", "aws:multifactorauthpresent"
+_VIA, _FIRST, _LAST, _BY_SERVICE = (
+    "aws:calledvia",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:viaawsservice",
+)
+_USER, _TYPE = "aws:username", "aws:principaltype"
+
+
+TIED: Final = frozenset(
+    {CALLER, PRINCIPAL_ARN, PRINCIPAL_ACCOUNT, RESOURCE_ACCOUNT, _CURRENT_TIME, _EPOCH_TIME}
+)
+"""Dimensions that hold one value with another one."""
+
+
+# --- combinations that cannot be ---------------------------------------------------------------
+
+
+def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conjunction]:
+    """List the combinations of values that no request holds, of keys among those that policies ask about.
+
+    ``dimensions`` are those that are no keys. A key that every request holds is no part of a box unless a
+    policy asks about it: some value will fit.
+    """
+    boxes: list[Conjunction] = []
+    if _AGE in keys:
+        boxes.append((_present(_AGE), _is_not(_MFA, "true")))
+    if {_VIA, _BY_SERVICE} <= keys:
+        boxes.append((_present(_VIA), _is_not(_BY_SERVICE, "true")))
+    for end in sorted(keys & {_FIRST, _LAST}):
+        boxes.append((_present(end), _absent(_VIA)))
+        if _BY_SERVICE in keys:
+            boxes.append((_present(end), _is_not(_BY_SERVICE, "true")))
+        if _VIA in keys:
+            boxes.append((_present(_VIA), _absent(end)))
+    if _USER in keys:
+        boxes += _of_users(keys, dimensions)
+    return boxes
+
+
+def _of_users(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterator[Conjunction]:
+    """Only users have a name: not roles, their sessions, or the root of an account."""
+    if CALLER in dimensions:
+        callers = Pattern(f"AWS:{_USER_ARN}{BREAK}{RUN}")
+        yield (_present(_USER), Constraint(CALLER, frozenset({callers}), holds=False))
+    elif PRINCIPAL_ARN in keys:
+        arns = Condition(PRINCIPAL_ARN, TextTest(frozenset({_USER_ARN})))
+        yield (_present(_USER), Constraint(PRINCIPAL_ARN, arns, holds=False))
+    if _TYPE in keys:
+        yield (_present(_USER), _is_not(_TYPE, "User"))
+
+
+_USER_ARN: Final = Pattern(f"arn:{SEGMENT_RUN}:iam:{SEGMENT_RUN}:{SEGMENT_RUN}:user/{RUN}")
+
+
+def _present(key: str) -> Constraint:
+    return Constraint(key, Condition(key, NullTest(frozenset({True}))), holds=False)
+
+
+def _absent(key: str) -> Constraint:
+    return Constraint(key, Condition(key, NullTest(frozenset({True}))), holds=True)
+
+
+def _is_not(key: str, value: str) -> Constraint:
+    return Constraint(key, Condition(key, TextTest(frozenset({Pattern(value)}))), holds=False)
+
+
+# --- dimensions that hold one value ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Elimination:
+    """A way to write constraints on tied keys as constraints on one dimension.
+
+    ``added`` holds in this case; ``rewritten`` gives the constraints in place of one, or ``None`` where it
+    fails in this case; ``completed`` adds the values of the keys to a point.
+    """
+
+    added: Conjunction
+    rewritten: Callable[[Constraint], Conjunction | None]
+    completed: Callable[[Point], Point]
+
+
+def find_tied_point(
+    inside: Conjunction, outside: Sequence[Conjunction], space: RequestSpace, core: set[int] | None = None
+) -> Point | None:
+    """Find a point as ``find_point`` does, in which dimensions with one value agree."""
+    return _find(inside, outside, space, set() if core is None else core, _ELIMINATIONS)
+
+
+def _find(
+    inside: Conjunction,
+    outside: Sequence[Conjunction],
+    space: RequestSpace,
+    core: set[int],
+    eliminations: Sequence[_Tie],
+) -> Point | None:
+    if not eliminations:
+        return find_point(inside, outside, space, core)
+    first, *rest = eliminations
+    constraints = [constraint for conjunction in (inside, *outside) for constraint in conjunction]
+    for case in first(constraints):
+        within = _rewritten((*inside, *case.added), case)
+        if within is None:
+            continue
+        rivals = [_rewritten(rival, case) or _NOWHERE for rival in outside]
+        point = _find(within, rivals, space, core, rest)
+        if point is not None:
+            return case.completed(point)
+    return None
+
+
+_NOWHERE: Final[Conjunction] = (Constraint(ACTION, frozenset(), holds=True),)
+
+
+def _rewritten(conjunction: Conjunction, case: _Elimination) -> Conjunction | None:
+    parts = [case.rewritten(constraint) for constraint in conjunction]
+    if any(part is None for part in parts):
+        return None
+    return tuple(constraint for part in parts if part for constraint in part)
+
+
+def _unchanged(point: Point) -> Point:
+    return point
+
+
+def _itself(constraint: Constraint) -> Conjunction:
+    return (constraint,)
+
+
+_AS_IT_IS: Final = _Elimination((), _itself, _unchanged)
+_Tie = Callable[[Sequence[Constraint]], Sequence[_Elimination]]
+
+
+def _are_about(
+    constraints: Sequence[Constraint], keys: AbstractSet[str], *tests: type[ConditionTest]
+) -> bool:
+    """Tell whether there are constraints on all ``keys``, each of one of some types."""
+    on_keys = [constraint for constraint in constraints if constraint.dimension in keys]
+    return {constraint.dimension for constraint in on_keys} == keys and all(
+        isinstance(constraint.test, Condition) and isinstance(constraint.test.test, tests)
+        for constraint in on_keys
+    )
+
+
+def _present_outcome(constraint: Constraint, condition: Condition) -> Conjunction | None:
+    """Decide a condition on presence alone where the key is present."""
+    return () if holds_for(condition, "present") is constraint.holds else None
+
+
+# --- who calls: the account lies in the ARN ----------------------------------------------------
+
+_CALLERS: Final[Mapping[str, Callable[[Pattern], Patterns]]] = {
+    PRINCIPAL_ARN: callers_with_arn,
+    PRINCIPAL_ACCOUNT: callers_of_account,
+}
+
+
+def _caller(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
+    """Write both keys about the principal as constraints on the caller, as in a trust policy."""
+    if not _are_about(constraints, _CALLERS.keys(), TextTest, NullTest):
+        return (_AS_IT_IS,)
+    account_callers = Constraint(CALLER, ACCOUNT_CALLERS, holds=True)
+    return (_Elimination((account_callers,), _on_caller, _with_principal),)
+
+
+def _on_caller(constraint: Constraint) -> Conjunction | None:
+    dimension, condition, holds = constraint
+    if dimension not in _CALLERS or not isinstance(condition, Condition):
+        return (constraint,)
+    if not isinstance(condition.test, TextTest):
+        return _present_outcome(constraint, condition)
+    callers = frozenset[Pattern]().union(*map(_CALLERS[dimension], condition.test.patterns))
+    return (Constraint(CALLER, callers, holds is not condition.negated),)
+
+
+def _with_principal(point: Point) -> Point:
+    caller = Caller.parse(str(point[CALLER]))
+    others = {dimension: value for dimension, value in point.items() if dimension != CALLER}
+    return {**others, PRINCIPAL_ARN: caller.name, PRINCIPAL_ACCOUNT: caller.account}
+
+
+# --- the time: one moment, as a date and in seconds --------------------------------------------
+
+
+def _time(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
+    if not _are_about(constraints, {_CURRENT_TIME, _EPOCH_TIME}, OrderTest, NullTest):
+        return (_AS_IT_IS,)
+    return (_Elimination((), _on_date, _with_seconds),)
+
+
+def _on_date(constraint: Constraint) -> Conjunction | None:
+    dimension, condition, holds = constraint
+    if dimension != _EPOCH_TIME or not isinstance(condition, Condition):
+        return (constraint,)
+    if not isinstance(condition.test, OrderTest):
+        return _present_outcome(constraint, condition)
+    moment = replace(condition, key=_CURRENT_TIME, test=replace(condition.test, scale=Scale.DATE))
+    return (Constraint(_CURRENT_TIME, moment, holds),)
+
+
+def _with_seconds(point: Point) -> Point:
+    seconds = ordered(Scale.DATE, str(point.get(_CURRENT_TIME)))
+    return point if seconds is None else {**point, _EPOCH_TIME: read_alike(seconds)}
+
+
+# --- the account of the resource: it lies in the ARN, where the ARN has one ---------------------
+
+_OF_ACCOUNT: Final = Pattern(f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{ACCOUNT}:{RUN}")
+
+
+def _resource(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
+    dimensions = {constraint.dimension for constraint in constraints}
+    if RESOURCE not in dimensions or not _are_about(constraints, {RESOURCE_ACCOUNT}, TextTest, NullTest):
+        return (_AS_IT_IS,)
+    has_account = Constraint(RESOURCE, frozenset({_OF_ACCOUNT}), holds=True)
+    return (
+        _Elimination((has_account, _absent(RESOURCE_ACCOUNT)), _itself, _unchanged),
+        _Elimination((has_account,), _on_resource, _with_resource_account),
+        _Elimination((has_account.opposite,), _itself, _unchanged),
+    )
+
+
+def _on_resource(constraint: Constraint) -> Conjunction | None:
+    dimension, condition, holds = constraint
+    if dimension != RESOURCE_ACCOUNT or not isinstance(condition, Condition):
+        return (constraint,)
+    if not isinstance(condition.test, TextTest):
+        return _present_outcome(constraint, condition)
+    resources = frozenset(map(resource_of_account, condition.test.patterns))
+    return (Constraint(RESOURCE, resources, holds is not condition.negated),)
+
+
+def resource_of_account(account: Pattern) -> Pattern:
+    """Match the ARNs whose account matches ``account``."""
+    part = within_segments(Pattern(account.removeprefix(FOLD)))
+    return Pattern(f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{part}:{RUN}")
+
+
+def _with_resource_account(point: Point) -> Point:
+    return {**point, RESOURCE_ACCOUNT: Arn.parse(str(point[RESOURCE])).account}
+
+
+_ELIMINATIONS: Final[Sequence[_Tie]] = (_caller, _time, _resource)
