@@ -28,14 +28,16 @@ class BudgetExceededError(Exception):
     """The search ended without an answer: it proved nothing about access.
 
     ``limit`` is the number of steps that were allowed; ``None`` where more steps would not help either.
+    ``blame`` names what took them: the statements, and what they ask about.
     """
 
-    def __init__(self, limit: int | None) -> None:
-        super().__init__(
+    def __init__(self, limit: int | None, blame: str = "") -> None:
+        message = (
             "not decided, and more steps would not help; ask less of one condition key or policy variable"
             if limit is None
             else f"not decided within {limit} steps; allow more steps or simplify the documents"
         )
+        super().__init__(f"{message}: {blame}" if blame else message)
         self.limit = limit
 
 

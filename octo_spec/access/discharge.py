@@ -27,6 +27,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from octo_spec.access.blame import blame
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.evaluate import applies
 from octo_spec.access.request import Request
 from octo_spec.access.search.conjunctions import (
@@ -81,6 +83,14 @@ def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
     bucket in no partition of AWS, or with a ``/``. Only where a witness is on such a resource, the search
     is made again, in the narrower forms.
     """
+    try:
+        return _in_its_forms(obligation, space)
+    except BudgetExceededError as error:
+        statements = (*obligation.candidate.sides, *obligation.rivals)
+        raise BudgetExceededError(error.limit, blame(statements)) from None
+
+
+def _in_its_forms(obligation: Obligation, space: RequestSpace) -> Discharge:
     verdict = _discharged(obligation, space)
     if verdict.witness is None or not obligation.resources or not obligation.actions:
         return verdict

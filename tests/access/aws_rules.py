@@ -185,7 +185,7 @@ def _compare(operator: str, value: str, text: str) -> bool:
         case "Bool":
             return text == plain
         case "BinaryEquals":
-            return base64.b64decode(text) == base64.b64decode(value)
+            return _decoded(text) == base64.b64decode(value)
         case "IpAddress":
             return ip_address(text) in ip_network(value, strict=False)
     family, relation = operator[:4], operator.removeprefix("Numeric").removeprefix("Date")
@@ -197,6 +197,13 @@ def _compare(operator: str, value: str, text: str) -> bool:
         "GreaterThan": left > right,
         "GreaterThanEquals": left >= right,
     }[relation]
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
 
 
 def _moment(text: str) -> float:

@@ -15,6 +15,8 @@ from octo_spec.iam.elements import PrincipalKind
 from tests.access.samples import allow, deny, is_new, policy, s3, when
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.iam.policy import Document
 
 
@@ -343,8 +345,33 @@ def test_an_external_id_that_is_no_longer_asked_for_is_new_access() -> None:
 def test_work_beyond_the_limit_is_an_error_and_no_answer() -> None:
     conditions = [when("StringNotLike", "aws:username", f"*{letter}*") for letter in "abcdefghijklmnopqrst"]
     old = policy(*(allow(**condition) for condition in conditions))
-    with pytest.raises(BudgetExceededError, match="not decided within 50 steps"):
+    blamed = (
+        r"within 50 steps.*: 20 statements ask about aws:username \(StringNotLike aws:username \[\*a\*\], "
+    )
+    with pytest.raises(BudgetExceededError, match=blamed):
         compare(old, policy(allow()), limit=50)
+
+
+@pytest.mark.parametrize(
+    "other_than",
+    [
+        lambda infix: when("StringNotLike", "aws:username", f"*{infix}*"),
+        lambda infix: {"NotAction": f"s3:*{infix}*"},
+        lambda infix: {"NotResource": f"arn:aws:s3:::*{infix}*"},
+    ],
+)
+def test_a_text_joined_from_many_infixes_shows_the_difference(
+    other_than: Callable[[str], dict[str, Any]],
+) -> None:
+    old = policy(*(allow(**other_than(f"w{number:02}")) for number in range(17)))
+    assert is_new(old, policy(allow(Action="s3:*")))
+
+
+def test_letters_before_an_end_are_read_from_there() -> None:
+    ends = [s3(f"*{letter}{'?' * 11}") for letter in ("a", "b", "b?")]
+    a, b, next_b = (allow(NotResource=end) for end in ends)
+    assert not is_new(policy(a, b), policy(allow()))
+    assert is_new(policy(a, next_b), policy(allow()))
 
 
 def test_the_witness_is_the_same_every_time_and_readable() -> None:

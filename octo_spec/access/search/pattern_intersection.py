@@ -21,12 +21,19 @@ True
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from octo_spec.access.search.automaton import shortest_spelling, shortest_text
 from octo_spec.iam.arn import arn_meet
 from octo_spec.iam.glob import (
     ANYTHING,
+    CHARACTER,
+    DIGIT,
+    FOLD,
+    RUN,
+    SEGMENT_CHARACTER,
+    SEGMENT_RUN,
     Pattern,
     Patterns,
     generic,
@@ -51,12 +58,12 @@ def find_text(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> 
     undecided = []
     for meet in meets(all_of, budget):
         budget.spend()
-        text = _generic_text(meet, none_of)
+        text = _generic_text(meet, none_of) or _joined_text(meet, none_of)
         if text is not None:
             return text
         if not any(map(is_literal, meet)) and not _is_covered(meet, none_of):
             undecided.append(meet)
-    texts = (shortest_text(meet, _near(meet, none_of), budget) for meet in undecided)
+    texts = (_shortest_text(meet, _near(meet, none_of), budget) for meet in undecided)
     return next((text for text in texts if text is not None), None)
 
 
@@ -113,6 +120,55 @@ def _generic_text(meet: Meet, none_of: Patterns) -> str | None:
         if all(matches(factor, text) for factor in meet) and not any_matches(none_of, text):
             return text
     return None
+
+
+def _joined_text(meet: Meet, none_of: Patterns) -> str | None:
+    """Join the generic texts of all factors, behind what they begin with: mostly each holds some infix."""
+    if len(meet) == 1 or any(pattern.startswith(FOLD) for pattern in meet):
+        return None
+    start = _common_start(meet)
+    rests = [Pattern(pattern[len(start) :]) for pattern in meet]
+    ordered = sorted(
+        rests, key=lambda rest: (not is_literal(Pattern(rest[:1])), is_literal(Pattern(rest[-1:])))
+    )
+    text = start + "".join(map(generic, ordered))
+    fits = all(matches(factor, text) for factor in meet) and not any_matches(none_of, text)
+    return text if fits else None
+
+
+def _common_start(meet: Meet) -> str:
+    """Give the literal text with which all factors begin."""
+    shortest = min(meet, key=len)
+    length = 0
+    while length < len(shortest) and is_literal(Pattern(shortest[length])):
+        if any(pattern[length] != shortest[length] for pattern in meet):
+            break
+        length += 1
+    return shortest[:length]
+
+
+def _shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], budget: Budget) -> str | None:
+    """Search from the end that leaves fewer texts open: ``*a???`` is decided by one letter from its end."""
+    forward, backward = (_open_letters((*matching, *excluded), step) for step in (1, -1))
+    if forward <= backward:
+        return shortest_text(matching, excluded, budget)
+    text = shortest_text([*map(_reversed, matching)], [*map(_reversed, excluded)], budget)
+    return None if text is None else text[::-1]
+
+
+def _open_letters(patterns: Iterable[Pattern], step: int) -> int:
+    """Count ``?`` behind a first ``*``, from one end: each may double the states of an automaton."""
+    pieces = (_RUNS.split(pattern[::step], maxsplit=1) for pattern in patterns)
+    return sum(len(_CHARACTERS.findall(rest)) for _, *rests in pieces for rest in rests)
+
+
+def _reversed(pattern: Pattern) -> Pattern:
+    body = pattern.removeprefix(FOLD)
+    return Pattern(pattern[: len(pattern) - len(body)] + body[::-1])
+
+
+_RUNS = re.compile(f"[{RUN}{SEGMENT_RUN}]")
+_CHARACTERS = re.compile(f"[{CHARACTER}{SEGMENT_CHARACTER}{DIGIT}]")
 
 
 def _is_covered(meet: Meet, none_of: Patterns) -> bool:

@@ -1,0 +1,70 @@
+"""What made a search too long: the dimension that most patterns are about, and the statements that hold them.
+
+>>> from octo_spec.iam.policy import parse
+>>> def other_than(name):
+...     condition = {"StringNotLike": {"aws:username": f"*{name}*"}}
+...     return {"Effect": "Allow", "Sid": name, "Action": "*", "Resource": "*", "Condition": condition}
+>>> document = parse({"Statement": [other_than(name) for name in ("ann", "bob", "cat", "dan")]})
+>>> blame(document.statements)
+'4 statements ask about aws:username (ann, bob, cat, and 1 more)'
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE, Constraint, conjunction
+from octo_spec.iam.glob import not_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from octo_spec.iam.policy import Statement
+
+_NAMED: Final = 3
+
+
+def blame(statements: Iterable[Statement]) -> str:
+    """Name the dimension with most patterns, and statements that ask about it; empty where none does."""
+    listed = list(statements)
+    constraints = dict.fromkeys(part for statement in listed for part in conjunction(statement))
+    weights = Counter[str]()
+    for constraint in constraints:
+        weights[constraint.dimension] += _weight(constraint)
+    [(dimension, weight)] = weights.most_common(1) or [("", 0)]
+    if not weight:
+        return ""
+    asking = [one for one in listed if any(_is_about(part, dimension) for part in conjunction(one))]
+    return f"{_count(len(asking))} about {_NAMES.get(dimension, dimension)} ({_shown(asking, dimension)})"
+
+
+def _weight(constraint: Constraint) -> int:
+    """Count the patterns that leave much open; a policy variable does as well."""
+    return len(not_literal(constraint.patterns)) + 2 * len(constraint.variables)
+
+
+def _is_about(constraint: Constraint, dimension: str) -> bool:
+    return constraint.dimension == dimension and _weight(constraint) > 0
+
+
+_NAMES: Final = {ACTION: "actions", RESOURCE: "resources", CALLER: "who calls"}
+
+
+def _count(number: int) -> str:
+    return "1 statement asks" if number == 1 else f"{number} statements ask"
+
+
+def _shown(statements: Sequence[Statement], dimension: str) -> str:
+    shown = [_name(statement, dimension) for statement in statements[:_NAMED]]
+    rest = len(statements) - len(shown)
+    return ", ".join([*shown, f"and {rest} more"] if rest else shown)
+
+
+def _name(statement: Statement, dimension: str) -> str:
+    """Name a statement by its Sid, or by what it asks there."""
+    if statement.sid:
+        return statement.sid
+    asked = sorted(str(condition) for condition in statement.conditions if condition.key == dimension)
+    element = {ACTION: statement.actions, RESOURCE: statement.resources}.get(dimension)
+    return " and ".join(asked) if asked else " ".join(element.written[:1]) if element else "one without a Sid"
