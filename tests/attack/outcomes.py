@@ -113,7 +113,7 @@ def _json_fault(ran: _Ran) -> str:
 def import_all() -> None:
     """Import every command, so that no case pays for it."""
     for name in COMMANDS:
-        import_module(f"octo_spec.cli.commands.{name}")
+        import_module(f"octo_spec.cli.commands.{name.replace('-', '_')}")
 
 
 def apart(case: Case) -> Outcome:

@@ -18,6 +18,8 @@ from octo_spec.cli import COMMANDS
 from octo_spec.cli.files.inputs import FILE
 
 if TYPE_CHECKING:
+    import click
+
     from tests.cli.conftest import Octospec
 
 SPECS = Path(__file__).parents[2] / "spec"
@@ -48,7 +50,7 @@ def test_each_command_explains_itself(octospec: Octospec, name: str) -> None:
     assert ran.code == 0
     assert len(ran.out.splitlines()) > 5
     assert "\\b" not in ran.out
-    assert import_module(f"octo_spec.cli.commands.{name}").command.name == name
+    assert _command(name).name == name
 
 
 @pytest.mark.parametrize("name", ["build", "validate", "init", "schema", "completion"])
@@ -65,8 +67,9 @@ def test_each_example_of_a_help_does_something_with_the_specs_that_are_here(
 ) -> None:
     shutil.copytree(SPECS, octospec.folder / "spec")
     octospec("build", "spec/octo.yaml", "--no-verify")
-    octospec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
-    epilog = import_module(f"octo_spec.cli.commands.{name}").command.epilog
+    for policy in ("policy.json", "scp.json", "rcp.json"):
+        octospec.write(policy, '{"Version": "2012-10-17", "Statement": []}')
+    epilog = _command(name).epilog or ""
     examples = [shlex.split(line) for line in epilog.splitlines() if line.startswith("  octospec ")]
     assert examples
     for _, *arguments in examples:
@@ -82,10 +85,15 @@ def test_a_command_with_a_check_tells_its_exit_codes(octospec: Octospec, name: s
     assert re.search(r"Exit codes: 0 \w.*, 1 where .*, 2 ", " ".join(octospec(name, "--help").out.split()))
 
 
+def _command(name: str) -> click.Command:
+    command: click.Command = import_module(f"octo_spec.cli.commands.{name.replace('-', '_')}").command
+    return command
+
+
 def test_shells_complete_the_names_of_files() -> None:
-    files = {"spec", "side", "old", "new", "path", "out", "customers_file"}
+    files = {"spec", "side", "old", "new", "path", "out", "customers_file", "boundary", "within"}
     for name in COMMANDS:
-        for parameter in import_module(f"octo_spec.cli.commands.{name}").command.params:
+        for parameter in _command(name).params:
             assert (parameter.type is FILE) is (parameter.name in files), (name, parameter)
 
 

@@ -19,7 +19,7 @@ LEFT = "warning: OCT532 dist/customers/nova is there, but the customers file has
 
 def customers(*ids: str) -> str:
     entries = "".join(
-        f"  {id}: {{preset: {{external-id: abc}}, formats: {{terraform: {{}}}}}}\n" for id in ids
+        f"  {id}: {{preset: {{external-id: of{id}}}, formats: {{terraform: {{}}}}}}\n" for id in ids
     )
     return f"octospec-customers: 1\ncustomers:\n{entries}"
 

@@ -27,7 +27,7 @@ def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 
 @click.command(
     "external-id",
-    epilog=examples("octospec external-id", "octospec external-id --prefix ACME-"),
+    epilog=examples("octospec external-id", "octospec external-id --prefix ACME:"),
 )
 @click.option(
     "--prefix",
