@@ -95,7 +95,9 @@ def candidates(
 
 
 def _with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement]:
-    return [statement for _, statement in statements(documents) if statement.effect is effect]
+    return [
+        statement for document in documents for statement in document.statements if statement.effect is effect
+    ]
 
 
 def _allows_no_more(bound: Sequence[Document], other: Sequence[Document]) -> bool:

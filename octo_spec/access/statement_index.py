@@ -90,16 +90,13 @@ class StatementIndex:
         self._about: dict[Pattern, StatementSet] = {}
         self._united: dict[frozenset[str], Sequence[int]] = {}
         self._of_one: dict[str, Sequence[int]] = {ANY_SERVICE: range(len(statements))}
-        self._numbers: dict[str, list[int]] = {}
-        for number, statement in enumerate(statements):
-            for service in services_of(statement.actions):
-                self._numbers.setdefault(service, []).append(number)
 
     def matching(self, name: Pattern) -> StatementSet:
         """Find the statements that match an action name; the same set for names that the same ones match."""
         if name not in self._matching:
             service = service_of(name)
-            near = ((number, self._all[number].actions) for number in self._near(name))
+            numbers_near = range(len(self._all)) if len(self._all) <= _FEW else self._near(name)
+            near = ((number, self._all[number].actions) for number in numbers_near)
             numbers = (number for number, actions in near if matches_name(actions, name, service))
             self._matching[name] = self._set(tuple(numbers))
         return self._matching[name]
@@ -120,6 +117,9 @@ class StatementIndex:
 
     def writing(self, actions: Patterns, resources: Sequence[Element | None]) -> Sequence[Statement]:
         """List all statements that write one of ``actions`` and may be about ``resources``; maybe more."""
+        if len(self._all) <= max(_FEW, len(actions)):
+            self._budget.scan(len(self._all))
+            return self._all
         of_services = self._of_services(services(actions))
         if len(of_services) <= max(_FEW, len(actions)):
             self._budget.scan(len(of_services))
@@ -136,6 +136,15 @@ class StatementIndex:
         if services not in self._united:
             self._united[services] = sorted(set[int]().union(*map(self._of_service, services)))
         return self._united[services]
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """The statements by service."""
+        numbers: dict[str, list[int]] = {}
+        for number, statement in enumerate(self._all):
+            for service in services_of(statement.actions):
+                numbers.setdefault(service, []).append(number)
+        return numbers
 
     def _of_service(self, service: str) -> Sequence[int]:
         """List the numbers of the statements that may match actions of ``service``, in order."""

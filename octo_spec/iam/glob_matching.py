@@ -132,25 +132,50 @@ def _occurrences(find: Callable[[str, str, int], int], text: str, piece: str, st
 # --- pieces with ``?`` -------------------------------------------------------------------------
 
 
+_Stretch = tuple[str, int, int]
+"""Equal wildcards, or literal text, from one place of a piece to another one."""
+
+
+@lru_cache(_CACHED)
+def _stretches(piece: str) -> tuple[_Stretch, ...]:
+    """Cut a piece where wildcards begin and end; what takes any character is left out."""
+    return tuple(
+        (found[0], found.start(), found.end()) for found in _STRETCH.finditer(piece) if found[1] != CHARACTER
+    )
+
+
 def _occurs_at(text: str, piece: str, place: int) -> bool:
     """Tell whether ``piece``, which may hold ``?``, occurs at a place of ``text``."""
-    taken = text[place : place + len(piece)]
-    return len(taken) == len(piece) and all(map(_takes, piece, taken))
+    if len(text) - place < len(piece):
+        return False
+    for stretch, start, end in _stretches(piece):  # noqa: SIM110 - the innermost loop; a generator costs as much
+        if not _takes(stretch, text, place + start, place + end):
+            return False
+    return True
 
 
-def _takes(character: str, taken: str) -> bool:
-    if character == DIGIT:
-        return taken in DIGITS or taken == DIGIT
-    return character in (taken, CHARACTER) or (character == SEGMENT_CHARACTER and taken != ":")
+def _takes(stretch: str, text: str, start: int, end: int) -> bool:
+    if stretch[0] == SEGMENT_CHARACTER:
+        return text.find(":", start, end) < 0
+    if stretch[0] == DIGIT:
+        return not text[start:end].strip(DIGITS + DIGIT)
+    return text.startswith(stretch, start)
 
 
 def _find(text: str, piece: str, start: int) -> int:
     """Find the first place where ``piece``, which may hold ``?``, occurs; -1 if there is none."""
-    lead = _CHARACTERS.split(piece, maxsplit=1)[0]
+    lead = _lead(piece)
     place = text.find(lead, start)
     while place >= 0 and not _occurs_at(text, piece, place):
         place = text.find(lead, place + 1)
     return place
 
 
+@lru_cache(_CACHED)
+def _lead(piece: str) -> str:
+    """Give the text in front of the first ``?``."""
+    return _CHARACTERS.split(piece, maxsplit=1)[0]
+
+
+_STRETCH = re.compile(f"([\ue001\ue003{DIGIT}])\\1*|[^\ue001\ue003{DIGIT}]+")
 _CHARACTERS = re.compile(f"[\ue001\ue003{DIGIT}]")
