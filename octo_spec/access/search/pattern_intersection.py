@@ -58,9 +58,10 @@ def find_text(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> 
     undecided = []
     for meet in meets(all_of, budget):
         budget.spend()
-        text = _generic_text(meet, none_of) or _joined_text(meet, none_of)
-        if text is not None:
-            return text
+        for ready in (_generic_text, _joined_text):
+            text = ready(meet, none_of)
+            if text is not None:
+                return text
         if not any(map(is_literal, meet)) and not _is_covered(meet, none_of):
             undecided.append(meet)
     texts = (_shortest_text(meet, _near(meet, none_of), budget) for meet in undecided)

@@ -22,7 +22,6 @@ from octo_spec.access.search.boundary_values import read_alike
 from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE, Conjunction, Constraint
 from octo_spec.access.search.request_space import ACCOUNT_CALLERS
 from octo_spec.access.search.splitting import find_point
-from octo_spec.iam.arn import Arn
 from octo_spec.iam.conditions import Condition, holds_for
 from octo_spec.iam.glob import BREAK, FOLD, RUN, SEGMENT_RUN, Pattern, Patterns, within_segments
 from octo_spec.iam.key_domains import ACCOUNT
@@ -278,7 +277,8 @@ def resource_of_account(account: Pattern) -> Pattern:
 
 
 def _with_resource_account(point: Point) -> Point:
-    return {**point, RESOURCE_ACCOUNT: Arn.parse(str(point[RESOURCE])).account}
+    # Not every text with an account is an ARN of IAM's: what follows may be empty.
+    return {**point, RESOURCE_ACCOUNT: str(point[RESOURCE]).split(":", 5)[4]}
 
 
 _ELIMINATIONS: Final[Sequence[_Tie]] = (_caller, _time, _resource)
