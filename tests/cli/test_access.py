@@ -175,3 +175,45 @@ def test_a_partition_that_a_spec_does_not_know_is_refused(octospec: Octospec) ->
         ran = octospec(*command, "--set", "partition=aws-us-gov")
         assert ran.code == 2
         assert ran.err == "OCT234 partition 'aws-us-gov' is none of aws, aws-cn\n"
+
+
+# --- within further policies -------------------------------------------------------------------
+
+
+def scp(octospec: Octospec, effect: str, *actions: str) -> tuple[str, str]:
+    statement = {"Effect": effect, "Action": actions, "Resource": "*"}
+    octospec.write("scp.json", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    return "--within", "scp.json"
+
+
+def test_what_the_policies_of_an_account_let_through_is_told(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", SPEC)
+    within = scp(octospec, "Allow", "ce:GetCost*", "s3:PutObject")
+    assert "within scp.json " in octospec("access", "spec.yaml", *within).out
+    [role] = octospec("access", "spec.yaml", *within, "--json").json["roles"]
+    assert role["within"]["policies"] == ["scp.json"]
+    left = [name for names in role["within"]["actions"].values() for name in names]
+    assert sorted(left) == sorted(action.full_name for action in expand("ce:GetCost*"))
+    page = octospec("access", "spec.yaml", *within, "--output-format", "markdown").out
+    assert f"{len(left)} actions of today" in page
+
+
+def test_nothing_is_told_of_what_nothing_bounds(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", SPEC)
+    assert octospec("access", "spec.yaml", "--json").json["roles"][0]["within"] is None
+
+
+def test_a_boundary_of_aws_is_told_with_what_it_lets_through(octospec: Octospec) -> None:
+    asked = "  boundary: {description: A boundary., optional: yes}\n"
+    boundary = "arn:aws:iam::aws:policy/AWSBillingReadOnlyAccess"
+    octospec.write("spec.yaml", SPEC.replace(asked, "").replace("${param.boundary}", boundary))
+    ran = octospec("access", "spec.yaml")
+    assert "within permissions boundary AWSBillingReadOnlyAccess of AWS as of 20" in ran.out
+    assert "not known here" not in ran.out
+
+
+def test_a_policy_alone_is_told_within_others_too(octospec: Octospec) -> None:
+    statement = {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:DeleteQueue"], "Resource": "*"}
+    octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    [role] = octospec("access", "policy.json", *scp(octospec, "Deny", "sqs:Delete*"), "--json").json["roles"]
+    assert role["within"]["actions"]["write"] == ["sqs:SendMessage"]

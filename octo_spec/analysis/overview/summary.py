@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.levels import highest
 from octo_spec.analysis.overview.role_grants import (
-    attached_policies,
     role_grants,
     role_trust,
     unknown_policies,
@@ -77,7 +76,7 @@ def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
         summaries=summaries(role_grants(role, answers)),
         trusted=tuple(role_trust(role, answers)),
         attached=tuple(unknown_policies(role.attachments, answers)),
-        boundary=next(attached_policies(boundaries, answers), ""),
+        boundary=next(unknown_policies(boundaries, answers), ""),
         when=when,
     )
 
@@ -104,7 +103,7 @@ def summary(kind: str, name: str, granted: tuple[GrantedStatement, ...]) -> Summ
         name=name,
         category=next((grant.category for grant in granted), ""),
         granted=granted,
-        by_level=_by_level(actions.values()),
+        by_level=by_level(actions.values()),
         services=tuple(sorted({action.service for action in actions.values()})),
         wildcards={action: len(expand(action)) for action in named if _is_pattern(action)},
         undocumented=tuple(action for action in named if not _is_pattern(action) and not expand(action)),
@@ -126,7 +125,8 @@ def allowed(statement: WrittenStatement) -> tuple[Action, ...]:
     return tuple(action for action in expand("*") if action.full_name not in named)
 
 
-def _by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
+def by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
+    """List actions under their highest levels."""
     names: dict[Level, list[str]] = {level: [] for level in LEVELS}
     for action in actions:
         level = highest((action,))

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.overview.let_through import let_through
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
+from octo_spec.analysis.sides import deployment_side, document_side
+from octo_spec.cli.args.bounds import NO_BOUNDS, bound_options, read_bounds
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.role_views import RoleQuery, option_faults, unknown_role
 from octo_spec.cli.args.set_option import given_answers, set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side
+from octo_spec.cli.commands.diff import EFFORT_EXCEEDED
 from octo_spec.cli.files.inputs import FILE, Inputs
-from octo_spec.cli.files.policy_files import PolicyFileKind
+from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFileKind
 from octo_spec.cli.render.access_text import Overview, as_data, lines, markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.diagnostics import Diagnostic, Span, has_errors
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
+    from octo_spec.analysis.sides import RolePolicies
     from octo_spec.cli.args.sides import DeploymentSide, LoadedSide, SideOptions
 
 
@@ -36,14 +45,17 @@ if TYPE_CHECKING:
 @click.argument("side", type=FILE)
 @click.option("--role", metavar="ID", help="Only this role.")
 @set_option
+@bound_options
 @customer_options
 @page_format
 @plugin_limits
-def command(
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     side: str,
     role: str | None,
     answers: tuple[str, ...],
+    boundary: str | None,
+    within: tuple[str, ...],
     options: SideOptions,
     output_format: str,
 ) -> None:
@@ -51,10 +63,12 @@ def command(
 
     SIDE is a spec, an artifact or a folder of a format, an IAM policy document, - for standard input, or
     REV:PATH for any of these at a revision of git. Everything is listed that some answer brings, with the
-    answer that brings it; --set keeps what is there with that answer.
+    answer that brings it; --set keeps what is there with that answer. With --within it is also told how much
+    of that is left in an account in which these policies hold, too.
     """
     inputs = Inputs()
-    overview = _overview(RoleQuery(side, options, role, answers, {}), inputs)
+    bounds = read_bounds(boundary, within, inputs)
+    overview = _overview(RoleQuery(side, options, role, answers, {}, bounds), inputs)
     _print(overview, inputs, output_format)
     raise SystemExit(2 if overview is None else 0)
 
@@ -72,7 +86,8 @@ def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
 
 def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnostic, ...]:
     if isinstance(side, DocumentSide):
-        return Overview(side.title, (_summary_of_document(side),))
+        of_document = document_side(side.title, "", side.document, Unknowns()).roles
+        return _within_bounds(Overview(side.title, (_summary_of_document(side),)), of_document, query)
     given = given_answers(query.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
@@ -82,7 +97,30 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
     known = KnownAnswers.of(side.deployment, given.answers, given.place)
     roles = [role for role in side.deployment.roles if query.role in (None, role.id)]
     role_summaries = (role_summary(role, known) for role in roles)
-    return Overview(_title(side), tuple(summary for summary in role_summaries if summary is not None))
+    overview = Overview(_title(side), tuple(summary for summary in role_summaries if summary is not None))
+    if query.bounds == NO_BOUNDS and not any(role.boundary for role in roles):
+        return overview
+    unknowns = Unknowns.of((side.deployment,), given.answers, given.place)
+    try:
+        policies = deployment_side(side.title, side.deployment, unknowns).roles
+    except MalformedPolicyError as error:
+        return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
+    return _within_bounds(overview, policies, query)
+
+
+def _within_bounds(
+    overview: Overview, roles: tuple[RolePolicies, ...], query: RoleQuery
+) -> Overview | tuple[Diagnostic, ...]:
+    """Add what the policies that bound the roles let through."""
+    shown = {summary.id for summary in overview.roles}
+    bounded = (query.bounds.around(role) for role in roles if role.id in shown)
+    try:
+        found = {role.id: let_through(role) for role in bounded}
+    except BudgetExceededError as error:
+        return (EFFORT_EXCEEDED.at(None, f"what bounds let through has no answer: {error}"),)
+    told = (replace(each, boundary="") if query.bounds.boundary else each for each in overview.roles)
+    known = {id: each for id, each in found.items() if each is not None}
+    return replace(overview, roles=tuple(told), let_through=known)
 
 
 def _title(side: DeploymentSide) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -16,8 +16,9 @@ from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.elements import Effect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from octo_spec.analysis.overview.let_through import LetThrough
     from octo_spec.analysis.overview.role_grants import GrantedStatement
     from octo_spec.analysis.overview.summary import RoleSummary, Summary
     from octo_spec.iam.catalog import Level
@@ -29,6 +30,8 @@ class Overview:
 
     title: str
     roles: tuple[RoleSummary, ...]
+    let_through: Mapping[str, LetThrough] = field(default_factory=dict)
+    """What policies that bound a role let through, by the id of the role."""
 
 
 def lines(overview: Overview) -> Iterator[str]:
@@ -37,6 +40,7 @@ def lines(overview: Overview) -> Iterator[str]:
     yield f"actions as AWS documents them on {data_date()}"
     for role in overview.roles:
         yield from _role(role)
+        yield from _let_through(overview.let_through.get(role.id))
 
 
 def _role(role: RoleSummary) -> Iterator[str]:
@@ -52,6 +56,16 @@ def _role(role: RoleSummary) -> Iterator[str]:
         yield ""
     for line in _outside(role):
         yield from wrapped(line, 2, hanging=2)
+
+
+def _let_through(found: LetThrough | None) -> Iterator[str]:
+    if found is not None:
+        yield ""
+        yield from wrapped(f"{_within(found)}{_levels(found)}", 2, hanging=2)
+
+
+def _within(found: LetThrough) -> str:
+    return f"within {' and '.join(found.policies)} {count(found.count, 'action')} of today"
 
 
 def _outside(role: RoleSummary) -> Iterator[str]:
@@ -82,7 +96,7 @@ def _summary(summary: Summary) -> Iterator[str]:
         yield from wrapped(f"- {granted_text(statement)}", 4, hanging=2)
 
 
-def _levels(summary: Summary) -> str:
+def _levels(summary: Summary | LetThrough) -> str:
     counts = ", ".join(
         click.style(f"{len(names):,} {level}", fg=COLOURS[level])
         for level, names in summary.by_level.items()
@@ -131,6 +145,8 @@ def markdown(overview: Overview) -> Iterator[str]:
     yield f"Actions as AWS documents them on {data_date()}."
     for role in overview.roles:
         yield from _role_page(role)
+        found = overview.let_through.get(role.id)
+        yield from ("", f"{plain(_within(found) + click.unstyle(_levels(found)))}.") if found else ()
 
 
 def _role_page(role: RoleSummary) -> Iterator[str]:
@@ -173,19 +189,25 @@ def as_data(overview: Overview) -> dict[str, object]:
     return {
         "title": overview.title,
         "data-date": data_date().isoformat(),
-        "roles": [_role_data(role) for role in overview.roles],
+        "roles": [_role_data(role, overview.let_through.get(role.id)) for role in overview.roles],
     }
 
 
-def _role_data(role: RoleSummary) -> dict[str, object]:
+def _role_data(role: RoleSummary, found: LetThrough | None) -> dict[str, object]:
     return {
         "role": role.id or None,
         "if": list(role.when),
         "trusts": list(role.trusted),
         "attached": list(role.attached),
         "boundary": role.boundary or None,
+        "within": _let_through_data(found) if found else None,
         "parts": [_summary_data(summary) for summary in role.summaries],
     }
+
+
+def _let_through_data(found: LetThrough) -> dict[str, object]:
+    actions = {_key(level): list(names) for level, names in found.by_level.items()}
+    return {"policies": list(found.policies), "actions": actions}
 
 
 def _summary_data(summary: Summary) -> dict[str, object]:

@@ -1,0 +1,45 @@
+"""What policies that bound a role let through of all that it may do: the actions of today, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.access.bounds import Bounds
+from octo_spec.access.compare import ActionReading, compare
+from octo_spec.analysis.overview.summary import by_level
+from octo_spec.iam.catalog import Action
+from octo_spec.iam.catalog import action as look_up
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.catalog import Level
+
+
+@dataclass(frozen=True, slots=True)
+class LetThrough:
+    """The policies within which a role stays, and the actions that it may do on some resource, by level."""
+
+    policies: tuple[str, ...]
+    by_level: Mapping[Level, tuple[str, ...]]
+
+    @property
+    def count(self) -> int:
+        """Count the actions."""
+        return sum(map(len, self.by_level.values()))
+
+
+def let_through(role: RolePolicies) -> LetThrough | None:
+    """Find what a role may do within its bounds; ``None`` where nothing that is known bounds it.
+
+    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    """
+    if not role.bounds:
+        return None
+    bounds = Bounds(new=tuple(bound.documents.documents for bound in role.bounds))
+    found = compare((), role.permissions.within_limits, ActionReading.CATALOGUE, bounds=bounds)
+    names = dict.fromkeys(name for difference in found.differences for name in difference.actions)
+    actions = (action for action in map(look_up, names) if isinstance(action, Action))
+    return LetThrough(tuple(bound.title for bound in role.bounds), by_level(actions))
