@@ -58,6 +58,7 @@ from octo_spec.iam.trust_actions import is_trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.obligations import Obligation
     from octo_spec.access.search.request_space import Point, RequestSpace
@@ -120,7 +121,7 @@ def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction =
     variables = variable_characters((*inside, *chain.from_iterable(outside)))
     if variables and any(implies(inside, rival) for rival in outside):
         return Discharge(None, frozenset())
-    outside = (*outside, *_ties((inside, *outside), space))
+    outside = (*outside, *_ties((inside, *outside), variables.keys(), space))
     point = (_find_with_variables if variables else find_tied_point)(inside, outside, space)
     if point is None:
         return Discharge(None, frozenset(variables))
@@ -162,10 +163,11 @@ def _inside(obligation: Obligation) -> Conjunction:
     )
 
 
-def _ties(conjunctions: Sequence[Conjunction], space: RequestSpace) -> list[Conjunction]:
+def _ties(
+    conjunctions: Sequence[Conjunction], variables: AbstractSet[str], space: RequestSpace
+) -> list[Conjunction]:
     """List the combinations of values that no request has, of the dimensions that are constrained."""
     dimensions = {constraint.dimension for constraint in chain.from_iterable(conjunctions)}
-    variables = frozenset(variable_characters(tuple(chain.from_iterable(conjunctions))))
     return tie_boxes((dimensions | variables) - space.texts.keys(), dimensions & space.texts.keys())
 
 

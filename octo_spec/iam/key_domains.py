@@ -39,6 +39,7 @@ _NUMBERS: Final = frozenset(Pattern(f"{first}{RUN}") for first in "0123456789+-.
 OUTLINES: Final[Mapping[ValueKind, Patterns]] = {
     ValueKind.NUMERIC: _NUMBERS,
     ValueKind.DATE: _NUMBERS,
+    ValueKind.SECONDS: _NUMBERS,
     ValueKind.ADDRESS: frozenset(
         {Pattern(f"{RUN}:{RUN}"), Pattern(".".join([CHARACTER + RUN] * 4))},
     ),
@@ -53,6 +54,11 @@ def is_value(kind: ValueKind, text: str) -> bool:
             return True
         case ValueKind.NUMERIC:
             return ordered(Scale.NUMERIC, text) is not None
+        case ValueKind.SECONDS:
+            # Where operators of dates read a text of four digits, they read a year.
+            return ordered(Scale.NUMERIC, text) is not None and ordered(Scale.NUMERIC, text) == ordered(
+                Scale.DATE, text
+            )
         case ValueKind.DATE:
             return ordered(Scale.DATE, text) is not None
         case ValueKind.ADDRESS:

@@ -33,6 +33,8 @@ class ValueKind(StrEnum):
     ADDRESS = "IPAddress"
     ACCOUNT = "AccountId"
     """A String of twelve digits; the reference has no name for it."""
+    SECONDS = "EpochTime"
+    """A number of seconds since 1970, which operators of dates compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def kind_of(key: str) -> ValueKind:
     AWS calls ``aws:EpochTime`` a date, which its operators compare, and its value is a number of seconds.
     """
     if key == "aws:epochtime":
-        return ValueKind.NUMERIC
+        return ValueKind.SECONDS
     documented = look_up(key)
     if key in ACCOUNT_KEYS:
         return ValueKind.ACCOUNT

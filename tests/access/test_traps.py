@@ -541,6 +541,8 @@ def test_a_word_in_any_letter_case_may_be_bytes() -> None:
     [
         ("aws:CurrentTime", [("DateLessThan", "2026-01-01"), ("DateGreaterThanEquals", "2026-01-01")]),
         ("aws:SourceIp", [("IpAddress", "0.0.0.0/0"), ("IpAddress", "::/0")]),
+        ("aws:EpochTime", [("NumericEquals", "2000"), ("NumericNotEquals", "2000")]),
+        ("aws:EpochTime", [("NumericLessThan", "2000"), ("DateGreaterThanEquals", "1970-01-01T00:33:20Z")]),
         ("s3:max-keys", [("NumericLessThanEquals", "10"), ("NumericGreaterThan", "10")]),
         ("aws:SourceAccount", [("StringLike", "????????????")]),
         ("aws:SourceAccount", [("StringNotLike", "*a*")]),

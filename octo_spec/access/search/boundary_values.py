@@ -49,7 +49,8 @@ def bounds_of_all(tests: Iterable[ValueTest], kind: ValueKind = ValueKind.STRING
     scales = {test.scale for test in orders}
     for scale in sorted(scales):
         yield from _numbers(scale, bounds)
-    if Scale.DATE in scales and (kind is ValueKind.NUMERIC or Scale.NUMERIC in scales):
+    both_scales = Scale.DATE in scales and (kind is ValueKind.NUMERIC or Scale.NUMERIC in scales)
+    if both_scales or kind is ValueKind.SECONDS:
         yield from _numbers_as_dates(bounds)
 
 

@@ -257,6 +257,7 @@ USUAL_VALUES: Final[Mapping[ValueKind, tuple[str, ...]]] = {
     ValueKind.DATE: ("2030-01-01T00:00:00Z",),
     ValueKind.ADDRESS: ("203.0.113.1", "2001:db8::1"),
     ValueKind.ACCOUNT: ("111122223333",),
+    ValueKind.SECONDS: ("1893456000",),
 }
 """Values of each kind that read well in a witness; texts come from patterns instead."""
 

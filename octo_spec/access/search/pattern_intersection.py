@@ -28,6 +28,7 @@ from octo_spec.access.search.automaton import shortest_spelling, shortest_text
 from octo_spec.iam.arn import arn_meet
 from octo_spec.iam.glob import (
     ANYTHING,
+    BREAK,
     CHARACTER,
     DIGIT,
     FOLD,
@@ -125,7 +126,8 @@ def _generic_text(meet: Meet, none_of: Patterns) -> str | None:
 
 def _joined_text(meet: Meet, none_of: Patterns) -> str | None:
     """Join the generic texts of all factors, behind what they begin with: mostly each holds some infix."""
-    if len(meet) == 1 or any(pattern.startswith(FOLD) for pattern in meet):
+    # A caller has one break between name and session, and a joined text would have several.
+    if len(meet) == 1 or any(pattern.startswith(FOLD) or BREAK in pattern for pattern in meet):
         return None
     start = _common_start(meet)
     rests = [Pattern(pattern[len(start) :]) for pattern in meet]

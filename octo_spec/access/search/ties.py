@@ -61,6 +61,8 @@ def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conj
     ``dimensions`` are those that are no keys. A key that every request holds is no part of a box unless a
     policy asks about it: some value will fit.
     """
+    if keys.isdisjoint(_TRIGGERS):
+        return []
     boxes: list[Conjunction] = []
     if _AGE in keys:
         boxes.append((_present(_AGE), _is_not(_MFA, "true")))
@@ -75,6 +77,9 @@ def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conj
     if _USER in keys:
         boxes += _of_users(keys, dimensions)
     return boxes
+
+
+_TRIGGERS: Final = frozenset({_AGE, _VIA, _FIRST, _LAST, _USER})
 
 
 def _of_users(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterator[Conjunction]:
@@ -124,7 +129,18 @@ def find_tied_point(
     inside: Conjunction, outside: Sequence[Conjunction], space: RequestSpace, core: set[int] | None = None
 ) -> Point | None:
     """Find a point as ``find_point`` does, in which dimensions with one value agree."""
+    dimensions = {constraint.dimension for conjunction in (inside, *outside) for constraint in conjunction}
+    if not any(together <= dimensions for together in _TOGETHER):
+        return find_point(inside, outside, space, core)
     return _find(inside, outside, space, set() if core is None else core, _ELIMINATIONS)
+
+
+_TOGETHER: Final = (
+    {PRINCIPAL_ARN, PRINCIPAL_ACCOUNT},
+    {_CURRENT_TIME, _EPOCH_TIME},
+    {RESOURCE, RESOURCE_ACCOUNT},
+)
+"""Dimensions that hold one value: where none of these sets is constrained, there is nothing to agree."""
 
 
 def _find(

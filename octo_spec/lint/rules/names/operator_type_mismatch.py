@@ -52,6 +52,7 @@ COMPARED_BY: Final[Mapping[ValueKind, tuple[Family, ...]]] = {
     ValueKind.DATE: (Family.DATE,),
     ValueKind.ADDRESS: (Family.IP,),
     ValueKind.ACCOUNT: (Family.STRING, Family.BINARY),
+    ValueKind.SECONDS: (Family.DATE, Family.NUMERIC),
 }
 """The families of operators for each type of key, the usual family first; ``Null`` is for all types."""
 
