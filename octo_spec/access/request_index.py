@@ -1,6 +1,7 @@
 """Find the statements that a request may meet, without looking at all of them: for many requests in a row.
 
-Each statement that is found is looked at as ``evaluate`` says, so the answers are those of ``evaluate``.
+Each statement that is found is looked at as ``evaluate`` says, so the answers are those of ``evaluate``, by
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html.
 
 >>> from octo_spec.access.request import Request
 >>> from octo_spec.iam.policy import parse

@@ -44,6 +44,20 @@ def test_a_source_line_is_shown_without_what_a_terminal_acts_upon(octospec: Octo
     assert "     2 | name: a\ufffd[2Jb\ufffdc\n" in octospec("validate", "spec.yaml").err
 
 
+@pytest.mark.parametrize("more", [0, 5, 400, 40_000])
+def test_a_window_of_a_long_line_is_shown_around_the_place(octospec: Octospec, more: int) -> None:
+    many = "費" * (more // 2) + "x" * (more // 2)
+    text = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("spec.yaml", text.replace("allow: ce:Get*", f"why: {many}., alow: ce:Get*, sid: {many}"))
+    told = octospec("validate", "spec.yaml").err.splitlines()
+    place = next(index for index, line in enumerate(told) if "alow" in line and "OCT" in line)
+    line, caret = told[place + 1 : place + 3]
+    before, after = line.split("alow: ce:Get*")
+    assert (len(before), caret.count("^")) == (caret.index("^") - before.count("費"), len("alow"))
+    assert before.endswith("., ")
+    assert ("…" in before, "…" in after) == (more > 5, more > 5)
+
+
 @pytest.mark.parametrize(("variable", "colourful"), [("", True), ("1", False)])
 def test_colours_stay_away_where_no_color_is_set(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, variable: str, *, colourful: bool

@@ -1,5 +1,8 @@
 """The spellings of numbers: integers and decimals, with or without zeros in front and behind.
 
+A digit automaton, as in Boigelot and Wolper, ICLP 2002 (see ``spellings``): it remembers how the digits that
+were read compare with those of each bound.
+
 >>> positive = NumberSpellings.of([Decimal(0)], lambda text: Decimal(text) > 0)
 >>> def is_read(text):
 ...     states = set(positive.start)

@@ -5,6 +5,13 @@ the other. Bounds cut the line into intervals, and an automaton that reads a val
 which intervals it may still lie: a digit automaton, as in Boigelot and Wolper, "Representing Arithmetic
 Constraints with Finite Automata: An Overview", ICLP 2002. Its states are finitely many, so that its product
 with the automata of the patterns decides exactly.
+
+>>> from decimal import Decimal
+>>> from octo_spec.access.search.number_spellings import NumberSpellings
+>>> seven = NumberSpellings.of([Decimal(7)], lambda text: Decimal(text) == 7)
+>>> [begun] = seven.after(*seven.start, "0")
+>>> seven.is_complete(begun), [seven.is_complete(read) for read in seven.after(begun, "7")]
+(False, [True])
 """
 
 from __future__ import annotations

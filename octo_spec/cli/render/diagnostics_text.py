@@ -53,11 +53,14 @@ def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, .
     lines = sources.get(span.path, "").split("\n")
     if span.line > len(lines) or not lines[span.line - 1].strip():
         return ()
-    line = _printable(lines[span.line - 1].rstrip("\r"))
+    whole = lines[span.line - 1].rstrip("\r")
+    # A line may have a million characters, of which no more than a width on either side can be shown.
+    skipped = max(0, span.column - 1 - width)
+    line = _printable(whole[skipped : span.column + width])
     gutter = f"{span.line:>6} | "
     room = width - len(gutter)
-    at = span.column - 1
-    end = at + _marked(span, line)
+    at = span.column - 1 - skipped
+    end = at + _marked(span, whole)
     before = line[:at].ljust(at)
     if cells(line[:end]) > room:
         before = _end(before, room // 2)
@@ -85,8 +88,9 @@ def _end(text: str, room: int) -> str:
 
 def _beginning(text: str, room: int) -> str:
     """Give as much of the beginning of a text as there is room for, with a mark where it is cut."""
-    taken = list(accumulate(map(cells, text)))
-    if not taken or taken[-1] <= room:
+    # Each character takes one cell at least.
+    taken = list(accumulate(map(cells, text[: max(room, 0) + 1])))
+    if not taken or (len(taken) == len(text) and taken[-1] <= room):
         return text
     return text[: bisect_right(taken, room - 1)] + _CUT
 
