@@ -1,7 +1,7 @@
 """What made a search too long: the dimension that most patterns are about, and the statements that hold them.
 
-Like the activity of variables in a solver, it counts where the work was, and proves nothing: Moskewicz et al.,
-"Chaff: Engineering an Efficient SAT Solver", DAC 2001.
+Like the activity of variables in a solver, it counts where the work was, and proves nothing: Moskewicz
+et al., "Chaff: Engineering an Efficient SAT Solver", DAC 2001.
 
 >>> from octo_spec.iam.policy import parse
 >>> def other_than(name):
