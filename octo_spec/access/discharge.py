@@ -110,7 +110,15 @@ def _within(those: ResourceForms, obligation: Obligation, space: RequestSpace) -
     """Discharge ``obligation`` over the requests on resources of some types."""
     exclusion = Constraint(RESOURCE, those.excluded, holds=False)
     narrowed = replace(space, texts={**space.texts, RESOURCE: those.patterns})
-    return _discharged(obligation, narrowed, (exclusion,) if those.excluded else ())
+    also = (exclusion,) if those.excluded else ()
+    if _is_empty((*_inside(obligation), *also), narrowed):
+        return Discharge(None, frozenset())
+    return _discharged(obligation, narrowed, also)
+
+
+def _is_empty(inside: Conjunction, space: RequestSpace) -> bool:
+    """Tell whether nothing is inside, whatever the policy variables hold: cheaper than to ask for each."""
+    return find_tied_point(tuple(part for part in inside if not part.variables), (), space) is None
 
 
 def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction = ()) -> Discharge:
