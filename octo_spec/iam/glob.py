@@ -20,12 +20,12 @@ True
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Pattern = NewType("Pattern", str)
 Patterns = frozenset[Pattern]
@@ -107,11 +107,24 @@ def not_literal(patterns: Patterns) -> tuple[Pattern, ...]:
 @lru_cache(_CACHED)
 def generic(pattern: Pattern) -> str:
     """Build the text of ``pattern`` that lies in as few other patterns as possible."""
-    return _DIGITS.sub(_some_digits, most_generic(pattern)) if DIGIT in pattern else most_generic(pattern)
+    return next(generic_texts(pattern))
 
 
-def _some_digits(digits: re.Match[str]) -> str:
-    return "".join(islice(cycle("111122223333"), len(digits[0])))
+_USUAL_DIGITS = ("111122223333", "444455556666", "777788889999")
+
+
+def generic_texts(pattern: Pattern) -> Iterator[str]:
+    """Build generic texts of ``pattern``: one, or where it asks for digits, some with other digits."""
+    text = most_generic(pattern)
+    if DIGIT not in pattern:
+        yield text
+        return
+    for usual in _USUAL_DIGITS:
+        yield _DIGITS.sub(partial(_repeated, usual), text)
+
+
+def _repeated(usual: str, digits: re.Match[str]) -> str:
+    return "".join(islice(cycle(usual), len(digits[0])))
 
 
 @lru_cache(_CACHED)

@@ -38,6 +38,7 @@ from octo_spec.iam.glob import (
     Pattern,
     Patterns,
     generic,
+    generic_texts,
     is_literal,
     not_literal,
 )
@@ -118,9 +119,9 @@ def _met(meet: Meet, union: Patterns, budget: Budget) -> Iterator[Meet]:
 def _generic_text(meet: Meet, none_of: Patterns) -> str | None:
     """Give the generic text of a factor if it lies in the meet and outside."""
     for pattern in meet:
-        text = generic(pattern)
-        if all(matches(factor, text) for factor in meet) and not any_matches(none_of, text):
-            return text
+        for text in generic_texts(pattern):
+            if all(matches(factor, text) for factor in meet) and not any_matches(none_of, text):
+                return text
     return None
 
 
