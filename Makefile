@@ -17,7 +17,7 @@ PYTEST ?=
 # Examples a law: for `make fuzz`, for `make quick`, and for the suite against the wheel or another Python,
 # which proves packaging, not laws.
 EXAMPLES ?= 20000
-QUICK_EXAMPLES ?= 10
+QUICK_EXAMPLES ?= 5
 WHEEL_EXAMPLES ?= 25
 # Hostile inputs for `make attack`: the same seed gives the same ones.
 SEED ?= 1

@@ -41,11 +41,16 @@ def test_scalars_stay_as_they_are_written() -> None:
         ("%YAML 1.9\n---\na: 1\n", "s.yaml:1:1: OCT100 what follows has"),
         ('a: "\\ud83d"\n', "s.yaml:1:4: OCT102 character U+D83D may not stand in a text: it is half"),
         ('"\\ude00\\ud83d": b\n', "s.yaml:1:1: OCT102 character U+DE00 may not stand"),
-        (
+        pytest.param(
             "[" + "x, " * 100_000 + "]",
             "s.yaml:1:299999: OCT101 the file has more than 100,000 keys and values",
+            marks=pytest.mark.large,
         ),
-        ("{" + "a: , " * 60_000 + "}", "s.yaml:1:7: OCT105 key 'a' stands already in line 1"),
+        pytest.param(
+            "{" + "a: , " * 60_000 + "}",
+            "s.yaml:1:7: OCT105 key 'a' stands already in line 1",
+            marks=pytest.mark.large,
+        ),
         ("x" * 1_000_001, "s.yaml:1:1: OCT101 the file has more than 1,000,000 characters"),
     ],
 )

@@ -120,6 +120,7 @@ def brings(old: Document, new: Document, request: Request) -> bool:
     return allows([new], request) and not allows([old], request)
 
 
+@pytest.mark.large
 @tried(100, thorough=5000)
 @given(pairs(), st.randoms())
 def test_every_witness_is_confirmed_and_no_request_of_a_grid_is_missed(
@@ -213,6 +214,7 @@ def values_of(key: str, old: Document, new: Document) -> Iterable[ContextValue |
     return [*absent, *one, *(sets if key_type.many else [])]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("reading", ActionReading)
 def test_no_document_allows_nothing(reading: ActionReading) -> None:
     everything = parse(

@@ -132,6 +132,7 @@ def lifted_denies(resource: str) -> list[dict[str, Any]]:
 SHAPES = (patterns_of_one_service, names_of_one_service, services, resources, lifted_denies)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("reading", ActionReading)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_comparing_takes_a_few_steps_for_each_statement(
@@ -142,6 +143,7 @@ def test_comparing_takes_a_few_steps_for_each_statement(
         compare(old, new, reading, limit=STEPS)
 
 
+@pytest.mark.large
 def test_all_new_access_of_many_statements_is_found() -> None:
     for shape in SHAPES[:4]:
         wide, narrow = policy(*shape("x/*")), policy(*shape("x/y*"))

@@ -61,6 +61,7 @@ def test_each_example_of_a_help_stands_on_a_line_of_its_own(octospec: Octospec, 
     assert all(line.startswith((f"    octospec {name}", "    octospec build")) for line in shown)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", ["validate", "lint", "explain", "can", "access", "expand"])
 def test_each_example_of_a_help_does_something_with_the_specs_that_are_here(
     octospec: Octospec, name: str

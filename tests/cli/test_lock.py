@@ -184,6 +184,7 @@ def racing(out: Path, sets: Sets, start: int, delay: float, *, wait: bool) -> in
     return process
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("wait", [True, False], ids=["waiting", "not waiting"])
 def test_of_two_builds_at_once_each_folder_is_of_one(tmp_path: Path, wait: bool) -> None:  # noqa: FBT001 - a case
     write(tmp_path, OLD, wait=False)

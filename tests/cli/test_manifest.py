@@ -74,6 +74,7 @@ def put(place: Path, kind: str) -> None:
         place.write_bytes(NOT_OURS[kind].encode("utf-8", "surrogateescape"))
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     "kind", ["merge conflict", "artifacts null", "lone surrogate in a key", "deep", "FIFO"]
 )

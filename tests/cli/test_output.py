@@ -33,6 +33,7 @@ def files(folder: Path) -> list[str]:
 # --- --force -----------------------------------------------------------------------------------
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("lost", ["removed", "conflicted"])
 def test_force_keeps_no_old_artifact_whose_manifest_is_lost(octospec: Octospec, lost: str) -> None:
     octospec(*BUILD, "--fix", "extra=on")
@@ -143,6 +144,7 @@ def told(ran: Ran, code: str, *words: str) -> bool:
     return ran.code == 2 and ran.json["ok"] is False and all(word in said for word in words)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("force", [(), ("--force",)], ids=["plain", "force"])
 @pytest.mark.parametrize("kind", ["file", "link", "link to an empty folder", "dangling link", "FIFO"])
 def test_what_stands_where_a_format_folder_belongs_is_left_there(

@@ -253,6 +253,7 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> tu
     return evil, good
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
 def test_each_misbehaviour_is_told_and_no_other_format_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
@@ -304,6 +305,7 @@ def test_threads_end_with_their_call_and_standard_output_may_be_gone(
     assert evil.diagnostics == ()
 
 
+@pytest.mark.large
 def test_the_command_line_says_how_much_a_call_may_take(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,6 +139,7 @@ def linted(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> Lintin
     return lint(loaded.spec, loaded.spans, date(2027, 3, 1), rules)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
 def test_each_misbehaviour_is_told_and_every_other_rule_is_heard(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str

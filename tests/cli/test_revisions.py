@@ -38,6 +38,7 @@ def commit(message: str) -> None:
     git("commit", "-q", "-m", message)
 
 
+@pytest.mark.large
 @pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize(
     ("written", "version"),
@@ -96,6 +97,7 @@ def test_a_file_named_with_a_colon_wins_over_a_revision(repository: Octospec) ->
     assert deployed("HEAD:spec.yaml").deployment.version == "1.0.0"
 
 
+@pytest.mark.large
 @pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize(
     ("written", "fault"),

@@ -100,6 +100,7 @@ def test_a_link_of_others_is_a_file_of_others(tmp_path: Path) -> None:
     assert (tmp_path / "one" / "link").readlink() == tmp_path / "elsewhere"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("start", [None, OLD], ids=["first build", "rebuild"])
 def test_stopped_before_any_operation_the_next_run_finds_a_whole_set(
     tmp_path: Path, start: Sets | None
@@ -121,6 +122,7 @@ def test_stopped_before_any_operation_the_next_run_finds_a_whole_set(
     assert stop > 10  # the disk is changed more than ten times, or this test sees nothing
 
 
+@pytest.mark.large
 def test_stopped_before_any_operation_a_file_of_others_stays(tmp_path: Path) -> None:
     for stop in range(100):
         out = tmp_path / str(stop)

@@ -127,6 +127,7 @@ def reached(value: object, field: str) -> object:
     return value
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("field", FIELDS)
 def test_hostile_text_is_kept_as_it_is_written(field: str) -> None:
     for text in HOSTILE:

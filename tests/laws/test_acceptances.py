@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def accept(data: Data, holder: Location, rule: str) -> None:
     at.setdefault("accept", {})[rule] = "Because."
 
 
+@pytest.mark.large
 @LAW
 @given(st.data())
 def test_a_spec_whose_findings_are_accepted_wherever_around_them_builds(data: st.DataObject) -> None:

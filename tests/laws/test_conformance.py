@@ -138,6 +138,7 @@ BAD = [
 ]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(("emitter", "law"), BAD, ids=[f"{law}-{n}" for n, (_, law) in enumerate(BAD)])
 def test_a_law_that_is_broken_is_found(emitter: Emitter[Any], law: str) -> None:
     with pytest.raises((Exception, pytest.fail.Exception)):

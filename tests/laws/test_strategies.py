@@ -165,6 +165,7 @@ def test_a_value_that_matches_is_made_up_where_none_is_given() -> None:
     assert sampled.answers["id"] == "ABC-1"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("setting", RoleSetting)
 def test_every_setting_of_a_role_is_drawn(setting: RoleSetting) -> None:
     """A setting that is never given would be lost by a reader, and no law would see it."""

@@ -29,6 +29,7 @@ def test_it_has_two_thousand_grants() -> None:
     assert len(clean().grants) == GRANTS
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind.name)
 def test_a_rule_finds_nothing_in_a_clean_spec(rule: Rule) -> None:
     assert [finding.message for finding in rule.find(clean())] == []

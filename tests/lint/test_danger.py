@@ -283,6 +283,7 @@ def test_what_only_adds_and_what_cannot_be_limited_changes_nothing(name: str) ->
     assert names({"allow": name}) == set()
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", sorted({*reads_secrets.NAMES, *reads_data.NAMES, *exposes_resources.NAMES}))
 def test_every_listed_action_is_found_by_itself(name: str) -> None:
     expected = {

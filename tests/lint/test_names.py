@@ -156,6 +156,7 @@ SAMPLES = {
 }
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     ("key", "fitting"),
     [

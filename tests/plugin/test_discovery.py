@@ -230,6 +230,7 @@ def test_a_crash_is_blamed_and_the_other_formats_still_build(name: str, words: s
     assert str(blame).startswith(f"OCT506 emitter '{name}' of third-party 2.1 failed while emitting: {words}")
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

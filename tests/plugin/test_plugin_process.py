@@ -73,6 +73,7 @@ def test_it_says_what_it_is_with_a_schema_of_its_options(*, forks: bool) -> None
             pytest.fail(str(other))
 
 
+@pytest.mark.large
 @BOTH_WAYS
 def test_it_answers_again_after_each_failure(*, forks: bool) -> None:
     process = plugin(forks=forks)
@@ -92,6 +93,7 @@ def test_no_call_sees_what_another_left_behind(*, forks: bool) -> None:
     )
 
 
+@pytest.mark.large
 @BOTH_WAYS
 def test_it_has_so_much_time_and_memory_and_no_input(*, forks: bool) -> None:
     process = plugin(forks=forks)

@@ -198,6 +198,7 @@ def test_fixed_asked_and_preset_answers_of_the_customers_are_where_they_belong()
 # --- everything that ships ---------------------------------------------------------------------
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_outputs_of_each_example_are_up_to_date(name: str) -> None:
     folder = ROOT / "examples" / name

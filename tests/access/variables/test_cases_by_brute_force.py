@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,7 @@ def test_two_variables(pair: tuple[Document, Document]) -> None:
     check(pair, list(KEYS[:2]), 2, 4)
 
 
+@pytest.mark.large
 @settings(tried(20, thorough=2000), derandomize=not THOROUGH)
 @given(pairs(list(KEYS)))
 def test_three_variables(pair: tuple[Document, Document]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
@@ -74,6 +75,7 @@ def test_nothing_differs_from_itself(deployment: Deployment) -> None:
     assert found.advice.required is Step.NONE
 
 
+@pytest.mark.large
 @LAW
 @given(pairs())
 def test_what_is_new_one_way_is_lost_the_other_way(pair: tuple[Deployment, Deployment]) -> None:
@@ -102,6 +104,7 @@ def test_every_request_that_is_shown_is_allowed_on_one_side_only(pair: tuple[Dep
             assert not allows(_documents(lacks, change).documents, part.witness)
 
 
+@pytest.mark.large
 @LAW
 @given(pairs())
 def test_a_request_shows_its_change_whatever_the_answers_that_it_does_not_suppose(

@@ -207,6 +207,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
 """Sample, file, what stands there, what is put there, and what is said."""
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(("name", "path", "old", "new", "message"), FOREIGN.values(), ids=FOREIGN.keys())
 def test_what_is_foreign_is_reported(name: str, path: str, old: str, new: str, message: str) -> None:
     reading = read(changed(name, path, old, new))
