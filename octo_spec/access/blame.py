@@ -38,7 +38,11 @@ def blame(statements: Iterable[Statement]) -> str:
     [(dimension, weight)] = weights.most_common(1) or [("", 0)]
     if not weight:
         return ""
-    asking = [one for one in listed if any(_is_about(part, dimension) for part in conjunction(one))]
+    asking = [
+        statement
+        for statement in listed
+        if any(_is_about(part, dimension) for part in conjunction(statement))
+    ]
     return f"{_count(len(asking))} about {_NAMES.get(dimension, dimension)} ({_shown(asking, dimension)})"
 
 

@@ -179,7 +179,7 @@ class _Evaluation:
             case str():
                 ids = frozenset()
             case condition:
-                same = (one for one in statement.conditions if _identity(one) == _identity(condition))
+                same = (other for other in statement.conditions if _identity(other) == _identity(condition))
                 unbounded = next(same)
                 ids = parameters_behind(unbounded, self.open_parameters, self.request)
         return tuple(sorted(ids))

@@ -86,8 +86,8 @@ def _limits(written: WrittenStatement, parts: AbstractSet[Unmet], unknowns: Unkn
     phrases = [f"for {principals(written)}"] if "principal" in parts else []
     phrases += [f"on {resource(written)}"] if "resource" in parts else []
     failed = sorted((part for part in parts if isinstance(part, Condition)), key=str)
-    phrases += [f"with {unknowns.words(one)}" for one in failed if is_answer_key(one.key)]
-    texts = [_condition(one) for one in failed if not is_answer_key(one.key)]
+    phrases += [f"with {unknowns.words(condition)}" for condition in failed if is_answer_key(condition.key)]
+    texts = [_condition(condition) for condition in failed if not is_answer_key(condition.key)]
     return " and ".join([*phrases, *([f"where {' and '.join(texts)}"] if texts else [])])
 
 

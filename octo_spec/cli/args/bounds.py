@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class GivenBounds:
     """Policies that must also allow what a role does; ``boundary`` is the text of its boundary."""
 
     boundary: Bound | None = None
@@ -39,7 +39,7 @@ class Bounds:
         return replace(role, role=deployed, bounds=(self.boundary, *self.within), unknown_boundary=None)
 
 
-NO_BOUNDS: Final = Bounds()
+NO_BOUNDS: Final = GivenBounds()
 
 
 def bound_options(command: FC) -> FC:
@@ -57,11 +57,11 @@ def bound_options(command: FC) -> FC:
     return boundary(within(command))
 
 
-def read_bounds(boundary: str | None, within: tuple[str, ...], inputs: Inputs) -> Bounds:
+def read_bounds(boundary: str | None, within: tuple[str, ...], inputs: Inputs) -> GivenBounds:
     """Read the files; what is wrong with them is in the diagnostics of ``inputs``."""
     texts = tuple(bound for path in within for bound in _bound(path, path, inputs))
     of_role = tuple(_bound(boundary, f"permissions boundary {boundary}", inputs)) if boundary else ()
-    return Bounds(next(iter(of_role), None), texts)
+    return GivenBounds(next(iter(of_role), None), texts)
 
 
 def _bound(path: str, title: str, inputs: Inputs) -> Iterator[Bound]:

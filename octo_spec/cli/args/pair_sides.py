@@ -22,7 +22,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.cli.args.bounds import Bounds
+    from octo_spec.cli.args.bounds import GivenBounds
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide
 
@@ -30,7 +30,7 @@ NOT_COMPARABLE = DiagnosticKind.error("OCT607", "not-comparable", "Two sides tha
 
 
 def side_pairs(
-    old: LoadedSide, new: LoadedSide, role: str | None, given: GivenAnswers, bounds: Bounds = NO_BOUNDS
+    old: LoadedSide, new: LoadedSide, role: str | None, given: GivenAnswers, bounds: GivenBounds = NO_BOUNDS
 ) -> tuple[SidePair, ...] | Diagnostic:
     """Give both sides in each partition, within ``bounds``, only ``role`` of them where it is named.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.sides import RolePolicies
-    from octo_spec.cli.args.bounds import Bounds
+    from octo_spec.cli.args.bounds import GivenBounds
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide, SideOptions
     from octo_spec.cli.files.inputs import Inputs
@@ -48,7 +48,7 @@ class RoleQuery:
     role: str | None
     answers: tuple[str, ...]
     place: Mapping[str, str]
-    bounds: Bounds = NO_BOUNDS
+    bounds: GivenBounds = NO_BOUNDS
 
 
 @dataclass(frozen=True, slots=True)

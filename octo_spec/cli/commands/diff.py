@@ -33,7 +33,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.sides import SideAccess
-    from octo_spec.cli.args.bounds import Bounds
+    from octo_spec.cli.args.bounds import GivenBounds
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide, SideOptions
     from octo_spec.language.load import LoadedSpec
@@ -140,7 +140,7 @@ class DiffOptions:
     answers: tuple[str, ...]
     reading: ActionReading
     limit: int
-    bounds: Bounds = NO_BOUNDS
+    bounds: GivenBounds = NO_BOUNDS
 
 
 @dataclass(frozen=True, slots=True)
