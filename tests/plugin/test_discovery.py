@@ -22,7 +22,7 @@ from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octo_spec.plugin.discovery import bad_options, find, installed, reserved
 from octo_spec.resolve.customers import Customer, FormatRequest
-from tests.cli.plugin_distributions import ended, forget
+from tests.cli.plugin_distributions import SPEC, ended, forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,21 +31,6 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.pipeline.compile import Compilation
     from octo_spec.plugin.discovery import Plugin
-
-SPEC = """\
-octospec: 1
-name: small
-version: 1.0.0
-description: A small spec.
-roles:
-  reader:
-    name: Reader
-    why: Reads.
-    trust: [{service: ssm.amazonaws.com}]
-    inline: {main: [costs]}
-groups:
-  costs: {category: cost-data, access: read, why: Reports., grants: [{allow: ce:Get*}]}
-"""
 
 
 class Colours(EmitterOptions):

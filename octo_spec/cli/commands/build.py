@@ -154,7 +154,7 @@ def _report(options: BuildOptions, inputs: Inputs) -> BuildReport:
     if loaded is None or loaded.spec is None:
         return BuildReport((), tuple(inputs.diagnostics))
     spec, spans = loaded.spec, loaded.spans
-    inputs.diagnostics.extend(external_id_faults(spec, recipients.all_customers))
+    inputs.diagnostics.extend(external_id_faults(spec, recipients.everybody or ()))
     if any(diagnostic.kind is SHARED_EXTERNAL_ID for diagnostic in inputs.diagnostics):
         return BuildReport((), tuple(inputs.diagnostics))
     linting = begun(lambda: _linting(spec, spans))
@@ -166,11 +166,15 @@ def _report(options: BuildOptions, inputs: Inputs) -> BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The customers to build for, and all that the customers file has, where there is one, and their ids."""
+    """The customers to build for, and all that the customers file has, where there is one."""
 
     customers: tuple[Customer, ...] = ()
-    all_customers: tuple[Customer, ...] = ()
-    all_ids: tuple[str, ...] | None = None
+    everybody: tuple[Customer, ...] | None = None
+
+    @property
+    def all_ids(self) -> tuple[str, ...] | None:
+        """The ids of all customers of the file."""
+        return None if self.everybody is None else tuple(customer.id for customer in self.everybody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,7 @@ def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
     customers, unknown = chosen_customers(loaded, options.ids, overrides)
     inputs.diagnostics.extend(unknown)
     everybody, _ = chosen_customers(loaded, (), Customer())
-    return Recipients(customers, everybody, tuple(loaded.file.customers))
+    return Recipients(customers, everybody)
 
 
 def _check_usage(options: BuildOptions) -> None:
