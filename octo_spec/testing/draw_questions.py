@@ -116,7 +116,7 @@ def _constraint(draw: st.DrawFn, kind: ParameterKind, *, optional: bool) -> _Con
             return _Constraint(samples, pattern=pattern)
         case "allowed":
             return _Constraint(samples, tuple(map(Facts, samples)))
-        case "length" if not optional:
+        case "length":
             sizes = tuple(map(len, samples))
             return _Constraint(samples, min_length=min(sizes), max_length=max(sizes) + 1)
         case _:

@@ -103,6 +103,19 @@ def test_the_external_id_is_a_condition_and_the_account_a_root() -> None:
     ]
 
 
+ROTATED = SPEC.replace(
+    "parameters:\n", "parameters:\n  second: {description: The next ID., optional: yes, min-length: 36}\n"
+).replace(TRUST, TRUST + '      - {account: "${param.principal}", external-id: "${param.second}"}\n')
+
+
+def test_an_entry_with_an_optional_external_id_is_there_only_if_it_is_given() -> None:
+    first, second = deployed(ROTATED).roles[0].trust
+    assert (first.presence, second.presence) == (ALWAYS, Presence.of(Given("second")))
+    assert len(deployed(ROTATED, fixing(second="")).roles[0].trust) == 1
+    [fault] = complaints(ROTATED, fixing(second="short"))
+    assert "shorter than 36" in fault
+
+
 def test_a_preset_answer_is_a_default() -> None:
     customer = Customer(
         preset={"external-id": Answer("abc"), "level": Answer("touch"), "arns": Answer("arn:a")}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.checked_spec import CheckedSpec, Use
     from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Location
 
 
 def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
@@ -32,22 +33,55 @@ def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
                 use.location,
                 f"an external ID has at most {EXTERNAL_ID_LENGTH[-1]} characters",
             )
-        elif fault := _fixed(use, checked.spec):
+        elif fault := _fixed(use, checked):
             help = "let it rest on a required parameter without a default, or on ${stack.uuid}"
             yield Finding(FIXED_EXTERNAL_ID, use.location, fault, help)
 
 
-def _fixed(use: Use, spec: Spec) -> str:
+def _fixed(use: Use, checked: CheckedSpec) -> str:
+    """Say why an external ID may be no customer's own; empty where it is.
+
+    One that rests on an optional parameter is there only if it is given, beside one that always is.
+    """
+    spec = checked.spec
+    if _is_own(use, spec):
+        return ""
+    ids = _parameters(use)
+    optional = next((id for id in ids if spec.parameters[id].may_be_absent), None)
+    if optional is None:
+        return (
+            f"parameter {ids[0]!r} need not be given"
+            if ids
+            else "this external ID is the same for every customer"
+        )
+    if _beside_own(use, checked):
+        return ""
+    return f"parameter {optional!r} need not be given, and no other entry has an external ID that always is"
+
+
+def _is_own(use: Use, spec: Spec) -> bool:
+    """Tell whether an external ID always differs between customers; an unknown parameter is told as such."""
     if Stack(StackAttribute.UUID) in use.references:
-        return ""
-    ids = [
-        reference.id for reference in of_parameters(use.references) if not isinstance(reference, ParamFact)
-    ]
-    # An unknown parameter is reported as such.
-    if any(id not in spec.parameters or spec.parameters[id].must_be_asked for id in ids):
-        return ""
-    return (
-        f"parameter {ids[0]!r} need not be given"
-        if ids
-        else "this external ID is the same for every customer"
-    )
+        return True
+    return any(id not in spec.parameters or spec.parameters[id].must_be_asked for id in _parameters(use))
+
+
+def _beside_own(use: Use, checked: CheckedSpec) -> bool:
+    """Tell whether another entry of the role has external IDs that rest on nothing optional."""
+    own, entry = use.location[:3], use.location[:4]
+    entries: dict[Location, list[Use]] = {}
+    for other in checked.uses:
+        if other.field is EXTERNAL_ID and other.location[:3] == own and other.location[:4] != entry:
+            entries.setdefault(other.location[:4], []).append(other)
+    return any(all(_always(one, checked.spec) for one in uses) for uses in entries.values())
+
+
+def _always(use: Use, spec: Spec) -> bool:
+    ids = (id for id in _parameters(use) if id in spec.parameters)
+    return _is_own(use, spec) and not any(spec.parameters[id].may_be_absent for id in ids)
+
+
+def _parameters(use: Use) -> tuple[str, ...]:
+    """List the parameters whose values stand in an external ID."""
+    references = of_parameters(use.references)
+    return tuple(reference.id for reference in references if not isinstance(reference, ParamFact))

@@ -35,10 +35,8 @@ def conflicts(checked: CheckedSpec) -> Iterator[Finding]:
 
 def _conflicts(parameter: ParameterSpec) -> Iterator[tuple[str, str]]:
     """List the keys that exclude others, each with the message."""
-    if parameter.may_be_absent:
-        for key in ("default", "min-length", "max-length"):
-            if getattr(parameter, key.replace("-", "_")) is not None:
-                yield key, f"an optional parameter has no {key!r}"
+    if parameter.may_be_absent and parameter.default is not None:
+        yield "default", "an optional parameter has no 'default'"
     if parameter.pattern_help and parameter.pattern is None:
         yield "pattern-help", "'pattern-help' explains a 'pattern', and there is none"
     if parameter.max_length == 0:

@@ -70,7 +70,9 @@ def _short(text: Text, subject: Subject) -> Iterator[str]:
 
 
 def _takes(parameter: ParameterSpec, value: str) -> bool:
-    """Tell whether the parameter's own rules take a value of STS's alphabet."""
+    """Tell whether the parameter's own rules take a value of STS's alphabet; empty may mean not given."""
+    if not value and parameter.may_be_absent:
+        return False
     if parameter.allowed:
         return value in parameter.allowed
     within = len(value) >= (parameter.min_length or 0)
