@@ -83,6 +83,9 @@ TOO_LONG = DiagnosticKind.error("OCT131", "too-long", "A text that is longer tha
 
 # --- roles and their policies ------------------------------------------------------------------
 
+GRANTS_NOTHING = DiagnosticKind.error(
+    "OCT132", "grants-nothing-and-groups", "A role that says it grants nothing, and holds groups."
+)
 BAD_NAME = DiagnosticKind.error("OCT133", "bad-name", "A name or a path that IAM refuses.")
 SESSION_LENGTH = DiagnosticKind.error(
     "OCT134", "session-length", "A session shorter than an hour or longer than twelve."

@@ -57,7 +57,9 @@ HARMLESS_KEYS: Final[dict[type[Described], frozenset[str]]] = {
     TrustSpec: frozenset({"sid", "why", "accept"}),
     NeverSpec: frozenset({"why"}),
     GroupSpec: frozenset({"category", "access", "why", "grants", "attach", "accept"}),
-    RoleSpec: frozenset({"why", "description", "tags", "trust", "inline", "managed", "attached", "accept"}),
+    RoleSpec: frozenset(
+        {"why", "description", "tags", "trust", "inline", "managed", "attached", "grants-nothing", "accept"}
+    ),
 }
 """Model -> the keys without which nothing more is granted."""
 

@@ -44,8 +44,13 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role
         boundary=boundary(role, presence, context),
         tags=tuple(sorted(role.tags.items())),
         presence=presence,
-        why=role.why,
+        why=_why(role),
     )
+
+
+def _why(role: RoleSpec) -> str:
+    """Give the reason of a role, with the one why it has no policies."""
+    return f"{role.why} Grants nothing: {role.grants_nothing}" if role.grants_nothing else role.why
 
 
 def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tuple[TrustStatement, ...]:

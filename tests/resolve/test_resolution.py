@@ -116,6 +116,15 @@ def test_an_entry_with_an_optional_external_id_is_there_only_if_it_is_given() ->
     assert "shorter than 36" in fault
 
 
+def test_a_role_that_grants_nothing_needs_no_group_and_says_why() -> None:
+    empty = (
+        "roles: {r: {why: For others., grants-nothing: They attach., trust: {service: ec2.amazonaws.com}}}"
+    )
+    [role] = deployed(HEAD + empty).roles
+    assert (role.policies, role.attachments) == ((), ())
+    assert role.why == "For others. Grants nothing: They attach."
+
+
 def test_a_preset_answer_is_a_default() -> None:
     customer = Customer(
         preset={"external-id": Answer("abc"), "level": Answer("touch"), "arns": Answer("arn:a")}

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import is_aws_policy_name
-from octo_spec.language.codes import BAD_POLICY, DUPLICATE_SID, GROUP_TWICE, HOLDS_NOTHING, WRONG_PACKING
+from octo_spec.language.codes import (
+    BAD_POLICY,
+    DUPLICATE_SID,
+    GRANTS_NOTHING,
+    GROUP_TWICE,
+    HOLDS_NOTHING,
+    WRONG_PACKING,
+)
 from octo_spec.language.fields import ATTACH, BOUNDARY
 from octo_spec.language.finding import Finding
 from octo_spec.language.packed_groups import packed_groups
@@ -22,11 +29,14 @@ def packing(checked: CheckedSpec) -> Iterator[Finding]:
     """Find groups that a role names twice, or names where they grant nothing."""
     for id, role in checked.spec.roles.items():
         groups = tuple(packed_groups(id, role))
-        if not groups:
+        if not groups and role.grants_nothing is None:
             message = f"role {id!r} holds no group"
-            yield Finding(
-                HOLDS_NOTHING, ("roles", id), message, "add 'inline', 'managed' or 'attached'", on_key=True
-            )
+            help = "add 'inline', 'managed' or 'attached', or the reason as 'grants-nothing'"
+            yield Finding(HOLDS_NOTHING, ("roles", id), message, help, on_key=True)
+        elif groups and role.grants_nothing is not None:
+            message = f"role {id!r} holds group {groups[0].id!r}, so it grants something"
+            location = ("roles", id, "grants-nothing")
+            yield Finding(GRANTS_NOTHING, location, message, "take it out", on_key=True)
         seen: set[str] = set()
         for group in groups:
             if group.id in seen:

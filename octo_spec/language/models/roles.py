@@ -42,5 +42,7 @@ class RoleSpec(Described):
     """Customer managed policies: name -> groups."""
     attached: OneOrMore[Id] = ()
     """Groups that only attach policies of AWS."""
+    grants_nothing: Prose | None = None
+    """Why the role has no group: its policies are attached elsewhere, say."""
     accept: Accepted = EMPTY
     """Findings that are accepted here, with the reason."""

@@ -54,8 +54,8 @@ class Spec(Described):
     """What a customer may take or leave."""
     roles: dict[Id, RoleSpec] = Field(min_length=1)
     """The roles that are made."""
-    groups: dict[Id, GroupSpec] = Field(min_length=1)
-    """Named sets of grants."""
+    groups: dict[Id, GroupSpec] = Field(default=EMPTY, min_length=1)
+    """Named sets of grants; absent where no role grants anything."""
     never: OneOrMore[NeverSpec] = ()
     """Requests that no role may ever be allowed."""
     accept: Accepted = EMPTY
