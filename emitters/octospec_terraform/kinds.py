@@ -13,4 +13,8 @@ NOT_NORMALIZED = DiagnosticKind.error(
     "Terraform would deploy another text: it reads every string in Unicode's normal form C.",
 )
 
-KINDS: Final = (NOT_NORMALIZED, NOT_UNDERSTOOD)
+TOO_LARGE = DiagnosticKind.error(
+    "OCT421", "module-too-large", "A module of more words than are read back, and so proven, in seconds."
+)
+
+KINDS: Final = (NOT_NORMALIZED, TOO_LARGE, NOT_UNDERSTOOD)

@@ -7,10 +7,11 @@ past the closing quote; Terraform does not.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import Span
+from octo_spec.diagnostics import Diagnostic, Span
 from octospec_terraform.escaping import CODE_POINT, ESCAPES, OPENERS
+from octospec_terraform.reading.grammar import grammar_tree
 from octospec_terraform.syntax import (
     NULL,
     Array,
@@ -35,27 +36,29 @@ if TYPE_CHECKING:
 
     from lark.exceptions import UnexpectedInput
 
-    from octo_spec.model.reports import Report
+    from octo_spec.model.reports import Report, Reports
+    from octospec_terraform.reading.grammar import GrammarNode, TokensLeft
     from octospec_terraform.syntax import BodyItem, Expression
 
-GrammarNode = Any
-"""A node of python-hcl2, which declares no types that would help."""
 
-
-def parse(text: str, path: str, report: Report) -> tuple[BodyItem, ...]:
+def parse(text: str, path: str, reports: Reports, left: TokensLeft) -> tuple[BodyItem, ...]:
     """Read a file: its blocks and attributes, in order, each with its place."""
     import hcl2  # noqa: PLC0415 - costs 80 ms, which only reading needs
     from lark.exceptions import UnexpectedInput, VisitError  # noqa: PLC0415 - comes with hcl2
 
     try:
-        start = hcl2.parses(text, discard_comments=True)
+        tree = grammar_tree(text, path, left)
+        if isinstance(tree, Diagnostic):
+            reports.diagnostics.append(tree)
+            return ()
+        start = hcl2.transform(tree, discard_comments=True)
     except UnexpectedInput as error:
-        report(_place(error, path), "this is not well-formed HCL, or more of it than is understood")
+        reports(_place(error, path), "this is not well-formed HCL, or more of it than is understood")
         return ()
     except (VisitError, RecursionError) as error:
-        report(Span(path), f"this is not well-formed HCL: {error}")
+        reports(Span(path), f"this is not well-formed HCL: {error}")
         return ()
-    return _Parser(path, report).body(start.body)
+    return _Parser(path, reports).body(start.body)
 
 
 def _place(error: UnexpectedInput, path: str) -> Span:

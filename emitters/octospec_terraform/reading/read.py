@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading
+from octospec_terraform.kinds import TOO_LARGE
 from octospec_terraform.reading.blocks import only_blocks
+from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.parse import parse
 from octospec_terraform.reading.read_module import read_module
 from octospec_terraform.vocabulary import EXAMPLE, README
 
 if TYPE_CHECKING:
-    from octo_spec.model.reports import Report
     from octo_spec.plugin.artifacts import Artifact
     from octospec_terraform.syntax import Block
 
@@ -21,17 +22,20 @@ if TYPE_CHECKING:
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
     """Read a module; with anything in it that is not understood, there is no deployment."""
     reports = Reports()
-    blocks = tuple(block for artifact in artifacts for block in _blocks(artifact, reports))
+    left = TokensLeft()
+    blocks = tuple(block for artifact in artifacts for block in _blocks(artifact, reports, left))
+    if left.count < 0:
+        return Reading(None, tuple(found for found in reports.diagnostics if found.kind is TOO_LARGE)[:1])
     deployment = read_module(blocks, reports)
     diagnostics = in_file_order(reports.diagnostics)
     return Reading(None if diagnostics else deployment, diagnostics)
 
 
-def _blocks(artifact: Artifact, report: Report) -> tuple[Block, ...]:
+def _blocks(artifact: Artifact, reports: Reports, left: TokensLeft) -> tuple[Block, ...]:
     path = str(artifact.path)
     if path in (README, EXAMPLE):
         return ()
     if artifact.path.parent.name or artifact.path.suffix != ".tf":
-        report(Span(path), "a file of this name is not understood in a module")
+        reports(Span(path), "a file of this name is not understood in a module")
         return ()
-    return only_blocks(parse(artifact.text, path, report), report)
+    return only_blocks(parse(artifact.text, path, reports, left), reports)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.model.reports import Reports
+from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.parse import parse
 from octospec_terraform.syntax import Attribute, Name, Object, ObjectElement, Template, string
 from octospec_terraform.writing.layout import file
@@ -95,6 +96,6 @@ def test_a_string_stands_in_quotes() -> None:
 
 def read(text: str) -> tuple[object, ...]:
     reports = Reports()
-    items = parse(text, "main.tf", reports)
+    items = parse(text, "main.tf", reports, TokensLeft())
     assert reports.diagnostics == []
     return items

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.diagnostics import Diagnostic
 from octo_spec.plugin.artifacts import Artifact, Reading
 from octospec_terraform import EMITTER
+from octospec_terraform.kinds import TOO_LARGE
+from octospec_terraform.reading.grammar import TokensLeft, grammar_tree
 from tests.emitters.terraform.golden import emitted
 from tests.emitters.terraform.samples import DEPLOYMENTS, EVERYTHING, VENDOR
 
@@ -314,3 +317,27 @@ def test_a_role_arn_that_is_spelled_out_is_the_reference() -> None:
 def test_the_files_that_document_are_not_read() -> None:
     artifacts = tuple(artifact for artifact in emitted("everything") if artifact.path.name != "README.md")
     assert read(artifacts).deployment == EVERYTHING
+
+
+def test_a_module_of_too_many_words_is_refused_where_it_is_too_much() -> None:
+    text = "a = [\n" + "  1,\n" * 10 + "]\n"
+    found = grammar_tree(text, MAIN, TokensLeft(7))
+    assert isinstance(found, Diagnostic)
+    assert (found.kind.code, str(found.span)) == ("OCT421", "main.tf:3:3")
+
+
+def test_files_of_a_module_share_what_may_be_read() -> None:
+    left = TokensLeft(12)
+    first, second = (grammar_tree("a = [1, 2]\n", path, left) for path in (MAIN, OUTPUTS))
+    assert not isinstance(first, Diagnostic)
+    assert isinstance(second, Diagnostic)
+    assert second.span is not None
+    assert second.span.path == OUTPUTS
+
+
+@pytest.mark.large
+def test_a_list_of_hundreds_of_thousands_is_refused_in_seconds() -> None:
+    hostile = Artifact(PurePosixPath(MAIN), "x = [" + "1, " * 200_000 + "]\n")
+    reading = read((hostile,))
+    assert reading.deployment is None
+    assert [found.kind for found in reading.diagnostics] == [TOO_LARGE]

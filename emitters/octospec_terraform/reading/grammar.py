@@ -1,0 +1,43 @@
+"""A text to the tree of python-hcl2's grammar, within a bound: a token takes tens of microseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from octo_spec.diagnostics import Diagnostic, Span
+from octospec_terraform.kinds import TOO_LARGE
+
+MAX_TOKENS: Final = 150_000
+"""About 2,500 grants: six roles that fill all of AWS's quotas."""
+
+GrammarNode: TypeAlias = Any
+"""A node of lark or of python-hcl2, which declares no types that would help."""
+
+_SPLIT: Final = "roles that have nothing to do with each other can have a spec, and so a module, of their own"
+
+
+@dataclass(slots=True)
+class TokensLeft:
+    """How many more tokens are read: the files of a module share one of these."""
+
+    count: int = MAX_TOKENS
+
+
+def grammar_tree(text: str, path: str, left: TokensLeft) -> GrammarNode | Diagnostic:
+    """Parse as ``hcl2.parses_to_tree`` does, but no more than ``left``; raises lark's ``UnexpectedInput``."""
+    from hcl2.parser import parser  # noqa: PLC0415 - costs 80 ms, which only reading needs
+
+    # The grammar knows no end of a file, so a file ends with a new line, as in python-hcl2.
+    steps: GrammarNode = parser().parse_interactive(text + "\n")
+    token: GrammarNode = None
+    for token in steps.iter_parse():
+        left.count -= 1
+        if left.count < 0:
+            return _too_large(Span(path, token.line, token.column))
+    return steps.feed_eof(token)
+
+
+def _too_large(span: Span) -> Diagnostic:
+    message = f"no more than {MAX_TOKENS:,} words, signs and ends of lines of a module are read, up to here"
+    return TOO_LARGE.at(span, message, _SPLIT)
