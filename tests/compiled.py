@@ -107,10 +107,10 @@ def granted(compilation: Compilation) -> set[str]:
         for policy in of_type(compilation, "AWS::IAM::Policy").values()
         for statement in policy["PolicyDocument"]["Statement"]
         if statement.keys() == {"Effect", "Action", "Resource"} and statement["Effect"] == "Allow"
-        for action in statement["Action"]
+        for action in _listed(statement["Action"])
         for resource in _listed(statement["Resource"])
     }
 
 
-def _listed(resource: object) -> Iterable[object]:
-    return resource if isinstance(resource, list) else [resource]
+def _listed(value: str | dict[str, Any] | list[Any]) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -5,8 +5,7 @@ syntax into a ``Shape``, the same tree with the place of each node, and gets sta
 each node that is not understood.
 
 Canonical form: ``Version, Statement``; ``Sid, Effect, Principal, (Not)Action, (Not)Resource,
-Condition``. Actions are always a list, so that adding one is a one-line change; any other single
-value stands alone. Grammar:
+Condition``. A single value stands alone and several are a list, as AWS counts characters. Grammar:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
 
@@ -48,7 +47,7 @@ def statement_tree(statement: Statement) -> dict[str, Tree]:
     return {
         **_sid(statement.sid),
         "Effect": statement.effect.value,
-        _ACTION[statement.actions_excepted]: statement.actions,
+        _ACTION[statement.actions_excepted]: collapsed(statement.actions),
         _RESOURCE[statement.resources_excepted]: collapsed(statement.resources),
         **_condition(statement.conditions),
     }
@@ -60,7 +59,7 @@ def trust_statement_tree(statement: TrustStatement) -> dict[str, Tree]:
         **_sid(statement.sid),
         "Effect": Effect.ALLOW.value,
         "Principal": {statement.principal.kind.value: collapsed(statement.principal.values)},
-        "Action": statement.actions,
+        "Action": collapsed(statement.actions),
         **_condition(statement.conditions),
     }
 
@@ -69,7 +68,7 @@ _ACTION: Final = {False: "Action", True: "NotAction"}
 _RESOURCE: Final = {False: "Resource", True: "NotResource"}
 
 
-def collapsed(values: tuple[Text, ...]) -> Tree:
+def collapsed(values: tuple[Text | str, ...]) -> Tree:
     """Write a single value without a list around it."""
     return values[0] if len(values) == 1 else values
 

@@ -31,7 +31,7 @@ TOO_LARGE = (
 
 def _group(size: int, **parts: SpecPart) -> SpecPart:
     """Make a group whose statement has ``size`` characters."""
-    around = len('{"Effect":"Allow","Action":["ce:GetTags"],"Resource":""}')
+    around = len('{"Effect":"Allow","Action":"ce:GetTags","Resource":""}')
     grant = {"allow": "ce:GetTags", "on": "arn:aws:s3:::".ljust(size - around, "x")}
     return {"category": "cost-data", "access": "read", "why": "Why.", "grants": [grant], **parts}
 
@@ -129,6 +129,12 @@ def test_each_part_of_a_managed_policy_is_weighed_by_itself() -> None:
     first, second = found(near_quota.RULE, choices=choices, role=role, groups=groups)
     assert "managed policy 'p' of role 'reader'" in first
     assert "managed policy 'p-one' of role 'reader'" in second
+
+
+def test_a_managed_policy_of_6143_characters_is_not_counted_as_6145() -> None:
+    fits = {"role": {"managed": {"p": ["a", "b"]}}, "groups": {"a": _group(3000), "b": _group(3143 - AROUND)}}
+    assert found(over_managed_quota.RULE, **fits) == []
+    assert "6,143 of 6,144 characters, 1 left" in found(near_quota.RULE, **fits)[0]
 
 
 def test_what_a_group_attaches_counts_with_the_policies_of_the_spec() -> None:

@@ -108,7 +108,7 @@ def test_a_trust_is_filled_in() -> None:
             {
                 "Effect": "Allow",
                 "Principal": {"AWS": "arn:aws-cn:iam::131920598436:root"},
-                "Action": ["sts:AssumeRole"],
+                "Action": "sts:AssumeRole",
                 "Condition": {"StringEquals": {"sts:ExternalId": "MSP-1"}},
             }
         ],

@@ -16,6 +16,7 @@ from octo_spec.model.policy_documents import (
     read_policy,
     read_trust_statement,
     statement_tree,
+    trust_statement_tree,
     trust_tree,
 )
 from octo_spec.model.reports import Reports
@@ -50,14 +51,19 @@ def test_a_statement_is_written_in_canonical_order() -> None:
     }
 
 
-def test_actions_are_always_a_list_and_a_single_resource_stands_alone() -> None:
+def test_a_single_action_and_a_single_resource_stand_alone() -> None:
     tree = statement_tree(Statement(Effect.ALLOW, ("s3:*",), (A,)))
-    assert tree == {"Effect": "Allow", "Action": ("s3:*",), "Resource": A}
+    assert tree == {"Effect": "Allow", "Action": "s3:*", "Resource": A}
+
+
+def test_the_single_action_of_a_trust_statement_stands_alone() -> None:
+    principal = Principal(PrincipalKind.AWS, (A,))
+    assert trust_statement_tree(TrustStatement(principal, ("sts:AssumeRole",)))["Action"] == "sts:AssumeRole"
 
 
 def test_all_except_is_written_as_not() -> None:
     excepted = Statement(Effect.DENY, ("s3:*",), (A,), actions_excepted=True, resources_excepted=True)
-    assert statement_tree(excepted) == {"Effect": "Deny", "NotAction": ("s3:*",), "NotResource": A}
+    assert statement_tree(excepted) == {"Effect": "Deny", "NotAction": "s3:*", "NotResource": A}
 
 
 def test_documents_have_the_version_that_knows_policy_variables() -> None:

@@ -91,7 +91,7 @@ def test_only_the_principal_account_with_the_external_id_may_assume_the_role(oct
         {
             "Effect": "Allow",
             "Principal": {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${Principal}:root"}},
-            "Action": ["sts:AssumeRole"],
+            "Action": "sts:AssumeRole",
             "Condition": {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}},
         }
     ]

@@ -155,7 +155,7 @@ def test_a_managed_policy_gets_a_new_version_and_loses_the_oldest(cloud: Cloud, 
     versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
     assert sorted(policy["VersionId"] for policy in versions) == ["v1", "v3", "v4", "v5", "v6"]
     [statement] = read_roles(cloud)["Reader"]["managed"][arn]["Statement"]
-    assert statement["Action"] == ["ce:Get*"]
+    assert statement["Action"] == "ce:Get*"
 
 
 def test_a_managed_policy_in_other_use_is_detached_and_stays(cloud: Cloud, tmp_path: Path) -> None:

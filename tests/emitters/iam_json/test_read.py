@@ -75,8 +75,8 @@ INDEX = "index.json"
     [
         (ROOT, '"Version"', '"Id": "x",\n  "Version"', "2:3", "'Id' is not understood here"),
         (ROOT, '"Effect": "Allow"', '"Effect": "Maybe"', "5:17", "Effect must be Allow or Deny"),
-        (ROOT, '"s3:GetObject"', '"${account}"', "7:9", "no reference may stand here"),
-        (ROOT, "${aws:PrincipalTag/team}", "${team}", "9:19", "${team} is neither a reference"),
+        (ROOT, '"s3:GetObject"', '"${account}"', "6:17", "no reference may stand here"),
+        (ROOT, "${aws:PrincipalTag/team}", "${team}", "7:19", "${team} is neither a reference"),
         (CREATE, '"RoleName"', '"Name"', "2:3", "'Name' is not understood here"),
         (CREATE, '"/acme/"', "5", "3:11", "a text was expected here"),
         (TRUST, '"Effect": "Allow"', '"Effect": "Deny"', "4:5", "a trust statement that denies"),

@@ -40,7 +40,7 @@ resource "aws_iam_role" "scheduler" {
       {
         Effect    = "Allow"
         Principal = { AWS = "arn:${local.partition}:iam::${var.vendor_account}:root" }
-        Action    = ["sts:AssumeRole"]
+        Action    = "sts:AssumeRole"
         Condition = {
           StringEquals = { "sts:ExternalId" = var.external_id }
         }
@@ -86,7 +86,7 @@ resource "aws_iam_role_policy" "scheduler_costs_cost_source_report" {
       # cost-report (cost-data): Reads the files that the report's manifest names.
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = "s3:GetObject"
         Resource = "arn:${local.partition}:s3:::${var.report_bucket}/*"
       },
     ]
@@ -175,7 +175,7 @@ resource "aws_iam_role_policy" "scheduler_instances_scheduling_act_topic_arns" {
       # notices (remediation): Only the topics that you named.
       {
         Effect   = "Allow"
-        Action   = ["sns:Publish"]
+        Action   = "sns:Publish"
         Resource = var.topic_arns
       },
     ]
@@ -194,7 +194,7 @@ resource "aws_iam_role_policy" "scheduler_instances_resizing" {
       # resize (remediation): High privilege. Only instances that you tagged with schedule = on, but any setting of them, not only the type.
       {
         Effect   = "Allow"
-        Action   = ["ec2:ModifyInstanceAttribute"]
+        Action   = "ec2:ModifyInstanceAttribute"
         Resource = "arn:${local.partition}:ec2:*:${local.account}:instance/*"
         Condition = {
           StringEquals = { "aws:ResourceTag/schedule" = "on" }

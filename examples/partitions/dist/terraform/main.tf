@@ -46,7 +46,7 @@ resource "aws_iam_role" "auditor" {
       {
         Effect    = "Allow"
         Principal = { AWS = "arn:${local.partition}:iam::${local.partitions[local.partition].vendor_account}:role/audit/Collector" }
-        Action    = ["sts:AssumeRole"]
+        Action    = "sts:AssumeRole"
         Condition = {
           StringEquals = { "sts:ExternalId" = var.external_id }
         }
@@ -84,7 +84,7 @@ resource "aws_iam_role_policy" "auditor_backup_evidence" {
       # reports (evidence): Reads them.
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = "s3:GetObject"
         Resource = "arn:${local.partition}:s3:::${var.evidence_bucket}/*"
       },
     ]
@@ -103,7 +103,7 @@ resource "aws_iam_role_policy" "auditor_backup_evidence_evidence_key_arn" {
       # reports (evidence): Only through S3, whose name ends differently in China.
       {
         Effect   = "Allow"
-        Action   = ["kms:Decrypt"]
+        Action   = "kms:Decrypt"
         Resource = var.evidence_key_arn
         Condition = {
           StringLike = { "kms:ViaService" = "s3.*.${local.partitions[local.partition].service_suffix}" }

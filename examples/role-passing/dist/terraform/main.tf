@@ -26,7 +26,7 @@ resource "aws_iam_role" "change_starter" {
       {
         Effect    = "Allow"
         Principal = { AWS = "arn:${local.partition}:iam::${var.vendor_account}:root" }
-        Action    = ["sts:AssumeRole"]
+        Action    = "sts:AssumeRole"
         Condition = {
           StringEquals = { "sts:ExternalId" = var.external_id }
         }
@@ -45,7 +45,7 @@ resource "aws_iam_role_policy" "change_starter_start_changes" {
       # start (remediation): Only the runbooks that you keep under names beginning with Change-.
       {
         Effect = "Allow"
-        Action = ["ssm:StartAutomationExecution"]
+        Action = "ssm:StartAutomationExecution"
         Resource = [
           "arn:${local.partition}:ssm:*:${local.account}:automation-definition/Change-*:*",
           "arn:${local.partition}:ssm:*:${local.account}:document/Change-*",
@@ -66,7 +66,7 @@ resource "aws_iam_role_policy" "change_starter_start_changes" {
       {
         Sid      = "HandExecutorToSystemsManager"
         Effect   = "Allow"
-        Action   = ["iam:PassRole"]
+        Action   = "iam:PassRole"
         Resource = local.change_executor_arn
         Condition = {
           StringEquals = { "iam:PassedToService" = "ssm.amazonaws.com" }
@@ -88,7 +88,7 @@ resource "aws_iam_role" "change_executor" {
       {
         Effect    = "Allow"
         Principal = { Service = "ssm.amazonaws.com" }
-        Action    = ["sts:AssumeRole"]
+        Action    = "sts:AssumeRole"
         Condition = {
           StringEquals = { "aws:SourceAccount" = local.account }
           ArnLike      = { "aws:SourceArn" = "arn:${local.partition}:ssm:*:${local.account}:automation-execution/*" }
@@ -108,20 +108,20 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
       # back-up (remediation): Into the one vault that is kept for this.
       {
         Effect   = "Allow"
-        Action   = ["backup:StartBackupJob"]
+        Action   = "backup:StartBackupJob"
         Resource = "arn:${local.partition}:backup:*:${local.account}:backup-vault:before-change"
       },
       # back-up (remediation): Waits until the copy is whole.
       {
         Effect   = "Allow"
-        Action   = ["backup:DescribeBackupJob"]
+        Action   = "backup:DescribeBackupJob"
         Resource = "*"
       },
       # back-up (remediation): Hands the backup role to AWS Backup; the executor itself never reads a volume.
       {
         Sid      = "HandBackupRoleToBackup"
         Effect   = "Allow"
-        Action   = ["iam:PassRole"]
+        Action   = "iam:PassRole"
         Resource = local.change_backup_arn
         Condition = {
           StringEquals = { "iam:PassedToService" = "backup.amazonaws.com" }
@@ -139,7 +139,7 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
       # resize (remediation): Only volumes that you tagged for it.
       {
         Effect   = "Allow"
-        Action   = ["ec2:ModifyVolume"]
+        Action   = "ec2:ModifyVolume"
         Resource = "arn:${local.partition}:ec2:*:${local.account}:volume/*"
         Condition = {
           StringEquals = { "aws:ResourceTag/managed-changes" = "allowed" }
@@ -161,7 +161,7 @@ resource "aws_iam_role" "change_backup" {
       {
         Effect    = "Allow"
         Principal = { Service = "backup.amazonaws.com" }
-        Action    = ["sts:AssumeRole"]
+        Action    = "sts:AssumeRole"
       },
     ]
   })

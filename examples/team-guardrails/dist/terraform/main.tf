@@ -23,7 +23,7 @@ resource "aws_iam_role" "team_operator" {
       {
         Effect    = "Allow"
         Principal = { Federated = "arn:${local.partition}:iam::${local.account}:saml-provider/${var.saml_provider}" }
-        Action    = ["sts:AssumeRoleWithSAML"]
+        Action    = "sts:AssumeRoleWithSAML"
         Condition = {
           StringEquals = { "SAML:aud" = "https://signin.aws.amazon.com/saml" }
         }
@@ -32,7 +32,7 @@ resource "aws_iam_role" "team_operator" {
       {
         Effect    = "Allow"
         Principal = { Federated = "arn:${local.partition}:iam::${local.account}:saml-provider/${var.saml_provider}" }
-        Action    = ["sts:TagSession"]
+        Action    = "sts:TagSession"
         Condition = {
           StringEquals = { "SAML:aud" = "https://signin.aws.amazon.com/saml" }
         }
@@ -73,7 +73,7 @@ resource "aws_iam_role_policy" "team_operator_operations" {
       # files (operation): Lists the shared folder and the team's own.
       {
         Effect   = "Allow"
-        Action   = ["s3:ListBucket"]
+        Action   = "s3:ListBucket"
         Resource = "arn:${local.partition}:s3:::${var.team_bucket}"
         Condition = {
           StringLike = {
@@ -96,7 +96,7 @@ resource "aws_iam_role_policy" "team_operator_operations" {
       # files (operation): Everybody reads what is shared.
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = "s3:GetObject"
         Resource = "arn:${local.partition}:s3:::${var.team_bucket}/shared/*"
       },
     ]
@@ -114,7 +114,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
       {
         Sid       = "NothingWithoutTeam"
         Effect    = "Deny"
-        NotAction = ["sts:GetCallerIdentity"]
+        NotAction = "sts:GetCallerIdentity"
         Resource  = "*"
         Condition = {
           Null = { "aws:PrincipalTag/team" = "true" }
@@ -142,7 +142,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
       {
         Sid      = "OtherTeamsInstances"
         Effect   = "Deny"
-        Action   = ["ec2:*"]
+        Action   = "ec2:*"
         Resource = "arn:${local.partition}:ec2:*:${local.account}:instance/*"
         Condition = {
           Null            = { "aws:ResourceTag/team" = "false" }
@@ -153,7 +153,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
       {
         Sid    = "OtherBuckets"
         Effect = "Deny"
-        Action = ["s3:*"]
+        Action = "s3:*"
         NotResource = [
           "arn:${local.partition}:s3:::${var.team_bucket}",
           "arn:${local.partition}:s3:::${var.team_bucket}/*",
@@ -177,7 +177,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
       {
         Sid      = "PlainHttp"
         Effect   = "Deny"
-        Action   = ["*"]
+        Action   = "*"
         Resource = "*"
         Condition = {
           Bool = { "aws:SecureTransport" = "false" }
@@ -187,7 +187,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
       {
         Sid    = "WildcardNames"
         Effect = "Deny"
-        Action = ["s3:PutObject"]
+        Action = "s3:PutObject"
         Resource = [
           "arn:${local.partition}:s3:::${var.team_bucket}/*$${*}*",
           "arn:${local.partition}:s3:::${var.team_bucket}/*$${?}*",

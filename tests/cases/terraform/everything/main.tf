@@ -65,7 +65,7 @@ resource "aws_iam_role" "main" {
           Sid       = "Accounts"
           Effect    = "Allow"
           Principal = { AWS = [for value in var.accounts : "arn:${local.partition}:iam::${value}:root"] }
-          Action    = ["sts:AssumeRole"]
+          Action    = "sts:AssumeRole"
         },
       ],
       var.mode == "auto" && local.partner_is_given ? [
@@ -88,7 +88,7 @@ resource "aws_iam_role" "main" {
         {
           Effect    = "Allow"
           Principal = { Federated = "arn:${local.partition}:iam::${local.account}:oidc-provider/token.example.com" }
-          Action    = ["sts:AssumeRoleWithWebIdentity"]
+          Action    = "sts:AssumeRoleWithWebIdentity"
           Condition = {
             StringEquals = {
               "token.example.com:aud" = [
@@ -103,7 +103,7 @@ resource "aws_iam_role" "main" {
         {
           Effect    = "Allow"
           Principal = { AWS = local.helper_arn }
-          Action    = ["sts:AssumeRole"]
+          Action    = "sts:AssumeRole"
         },
       ] : [],
     )
@@ -143,7 +143,7 @@ resource "aws_iam_role_policy" "main_param_prefix_inline" {
       },
       {
         Effect = "Allow"
-        Action = ["s3:GetObject"]
+        Action = "s3:GetObject"
         Resource = [
           "arn:${local.partition}:s3:::x/$${*}/$/%%{a}/$${aws:username}",
           "arn:aws:x:${local.zone_facts[var.zone].main_region}::${local.partitions[local.partition].console}",
@@ -164,12 +164,12 @@ resource "aws_iam_role_policy" "main_buckets" {
     Statement = [
       {
         Effect   = "Allow"
-        Action   = ["s3:ListBucket"]
+        Action   = "s3:ListBucket"
         Resource = var.buckets
       },
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = "s3:GetObject"
         Resource = [for value in var.buckets : "${value}/*"]
       },
     ]
@@ -186,7 +186,7 @@ resource "aws_iam_policy" "main_kept" {
       # reports (data): Reports are read.
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = "s3:GetObject"
         Resource = "*"
       },
     ]
@@ -210,7 +210,7 @@ resource "aws_iam_policy" "main_acts" {
       # reports (data): Reports are read.
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = "s3:GetObject"
         Resource = "*"
       },
     ]
@@ -258,14 +258,14 @@ resource "aws_iam_role" "helper" {
         {
           Effect    = "Allow"
           Principal = { Service = "ec2.amazonaws.com" }
-          Action    = ["sts:AssumeRole"]
+          Action    = "sts:AssumeRole"
         },
       ],
       var.mode == "auto" && local.partner_is_given ? [
         {
           Effect    = "Allow"
           Principal = { AWS = "arn:${local.partition}:iam::${local.account}:root" }
-          Action    = ["sts:AssumeRole"]
+          Action    = "sts:AssumeRole"
         },
       ] : [],
     )
@@ -284,7 +284,7 @@ resource "aws_iam_role_policy" "helper_help" {
       # reports (data): Reports are read.
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = "s3:GetObject"
         Resource = "*"
       },
     ]
@@ -303,7 +303,7 @@ resource "aws_iam_policy" "helper_help_managed" {
       # reports (data): Reports are read.
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = "s3:GetObject"
         Resource = "*"
       },
     ]

@@ -11,7 +11,7 @@ resource "aws_iam_role" "reader" {
       {
         Effect    = "Allow"
         Principal = { Service = "ec2.amazonaws.com" }
-        Action    = ["sts:AssumeRole"]
+        Action    = "sts:AssumeRole"
       },
     ]
   })
@@ -27,7 +27,7 @@ resource "aws_iam_role_policy" "reader_read" {
       # reports (data): Reports are read.
       {
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = "s3:GetObject"
         Resource = "*"
       },
     ]

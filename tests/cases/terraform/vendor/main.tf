@@ -31,7 +31,7 @@ resource "aws_iam_role" "acct_access" {
       {
         Effect    = "Allow"
         Principal = { AWS = "arn:${local.partition}:iam::${var.principal}:root" }
-        Action    = ["sts:AssumeRole"]
+        Action    = "sts:AssumeRole"
         Condition = {
           StringEquals = { "sts:ExternalId" = var.external_id }
         }
@@ -87,7 +87,7 @@ resource "aws_iam_role_policy" "acct_access_root_remediation" {
     Statement = [
       {
         Effect   = "Allow"
-        Action   = ["ec2:StartInstances"]
+        Action   = "ec2:StartInstances"
         Resource = "arn:${local.partition}:ec2:*:${local.account}:instance/*"
         Condition = {
           StringEquals = { "aws:ResourceTag/team" = "$${aws:PrincipalTag/team, 'none'}" }
@@ -95,7 +95,7 @@ resource "aws_iam_role_policy" "acct_access_root_remediation" {
       },
       {
         Effect   = "Allow"
-        Action   = ["iam:PassRole"]
+        Action   = "iam:PassRole"
         Resource = local.change_executor_arn
       },
     ]
@@ -120,7 +120,7 @@ resource "aws_iam_role" "change_executor" {
       {
         Effect    = "Allow"
         Principal = { Service = "ssm.amazonaws.com" }
-        Action    = ["sts:AssumeRole"]
+        Action    = "sts:AssumeRole"
       },
     ]
   })
@@ -137,7 +137,7 @@ resource "aws_iam_role_policy" "change_executor_changes" {
     Statement = [
       {
         Effect   = "Allow"
-        Action   = ["ec2:DeleteVolume"]
+        Action   = "ec2:DeleteVolume"
         Resource = "*"
       },
     ]
