@@ -19,10 +19,11 @@ AWS Access Policies using SMT", FMCAD 2018.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeGuard
+from itertools import chain, product
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
-from octo_spec.access.budget import DEFAULT_LIMIT, Budget
+from octo_spec.access.budget import Budget
 from octo_spec.access.candidates import Candidate
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.discharge import discharge
@@ -63,22 +64,37 @@ def overlaps(
     query: Document,
     limits: Sequence[Document] = (),
     reading: ActionReading = ActionReading.CATALOGUE,
-    limit: int = DEFAULT_LIMIT,
+    bounds: Sequence[Sequence[Document]] = (),
 ) -> Iterator[Overlap]:
-    """Find the requests of ``query`` that ``documents`` allow and ``limits`` do not deny.
+    """Find the requests of ``query`` that ``documents`` and each of ``bounds`` allow, and no limit denies.
 
-    Raises ``BudgetExceededError`` where a pair of statements would need more than ``limit`` steps.
+    Raises ``BudgetExceededError`` where a pair of statements would need more steps than the default limit.
     """
-    key_types = KeyTypes((*documents, *limits, query))
-    denies = [deny for _, deny in statements((*documents, *limits)) if deny.effect is Effect.DENY]
+    deciding = (*documents, *limits, *chain.from_iterable(bounds))
+    key_types = KeyTypes((*deciding, query))
+    denies = [deny for _, deny in statements(deciding) if deny.effect is Effect.DENY]
     rivals, by_service = StatementIndex(denies, Budget.unlimited()), _QueryIndex(query)
+    ways = _ways_through(bounds)
     for place, allow in statements(documents):
         if allow.effect is Effect.ALLOW:
             for index, queried in by_service.about(allow.actions):
-                for obligation in _obligations(queried, (place, allow), rivals, reading):
-                    witness = _witness(obligation, key_types, Budget(limit))
+                for obligation in _obligations(queried, (place, allow), rivals, reading, ways):
+                    witness = _witness(obligation, key_types, Budget())
                     if witness is not None:
                         yield Overlap(index, place, obligation.written, witness)
+
+
+Within: TypeAlias = "tuple[Statement, ...]"
+"""An allow of each bound, all of which must match."""
+
+
+def _ways_through(bounds: Sequence[Sequence[Document]]) -> tuple[Within, ...]:
+    """List the combinations of an allow of each bound; one that is empty where nothing bounds."""
+    allows = (
+        [statement for _, statement in statements(bound) if statement.effect is Effect.ALLOW]
+        for bound in bounds
+    )
+    return tuple(product(*allows))
 
 
 def _witness(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Request | None:
@@ -93,15 +109,27 @@ def _witness(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Req
 
 
 def _obligations(
-    queried: Statement, grant: PlacedStatement, rivals: StatementIndex, reading: ActionReading
+    queried: Statement,
+    grant: PlacedStatement,
+    rivals: StatementIndex,
+    reading: ActionReading,
+    ways: Sequence[Within],
 ) -> Iterator[Obligation]:
     place, allow = grant
-    if not _may_meet(allow.actions, queried.actions) or _are_apart(queried, allow):
+    if not _may_both_match(queried, allow):
         return
-    if reading is ActionReading.ALL_NAMES:
-        yield from obligations(Candidate(place, _narrowed(queried, allow.actions), grant, rivals))
-    else:
-        yield from _catalogue_obligations(queried, grant, rivals)
+    for within in ways:
+        if not all(_may_both_match(queried, bound) and _may_both_match(allow, bound) for bound in within):
+            continue
+        if reading is ActionReading.ALL_NAMES:
+            narrowed = _narrowed(queried, allow.actions)
+            yield from obligations(Candidate(place, narrowed, grant, rivals, within))
+        else:
+            yield from _catalogue_obligations(queried, grant, rivals, within)
+
+
+def _may_both_match(left: Statement, right: Statement) -> bool:
+    return _may_meet(left.actions, right.actions) and not _are_apart(left, right)
 
 
 def _narrowed(queried: Statement, allowed: Element) -> Statement:
@@ -122,21 +150,21 @@ def _only(queried: Statement, actions: Patterns) -> Element:
 
 
 def _catalogue_obligations(
-    queried: Statement, grant: PlacedStatement, rivals: StatementIndex
+    queried: Statement, grant: PlacedStatement, rivals: StatementIndex, within: Within
 ) -> Iterator[Obligation]:
     """List obligations about the known actions of both statements, and about names that one spells out."""
     place, allow = grant
     if ANY_SERVICE not in services_of(queried.actions):
-        yield from _about_known(Candidate(place, queried, grant, rivals), queried)
+        yield from _about_known(Candidate(place, queried, grant, rivals, within), queried)
     elif _is_narrow(queried.resources) or ANY_SERVICE not in services_of(allow.actions):
-        yield from _about_known(Candidate(place, allow, (place, queried), rivals), queried)
+        yield from _about_known(Candidate(place, allow, (place, queried), rivals, within), queried)
     else:
         # Both are about all services, and loading hundreds takes long: any action name is enough.
-        yield from obligations(Candidate(place, allow, (place, queried), rivals))
+        yield from obligations(Candidate(place, allow, (place, queried), rivals, within))
         return
     if undocumented := _undocumented(queried.actions, allow.actions):
         narrowed = replace(queried, actions=_only(queried, undocumented))
-        yield from obligations(Candidate(place, narrowed, grant, rivals))
+        yield from obligations(Candidate(place, narrowed, grant, rivals, within))
 
 
 def _about_known(candidate: Candidate, queried: Statement) -> Iterator[Obligation]:

@@ -120,6 +120,8 @@ class Bound:
 
     title: str
     documents: DocumentSet
+    is_boundary: bool = False
+    """Whether it is the boundary of the role, which the role may perhaps take off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +195,12 @@ def deployment_side(
     title: str, deployment: Deployment, unknowns: Unknowns, *, is_documented: bool = False
 ) -> SideAccess:
     """Give what a deployment allows in every setting."""
-    roles = tuple(map(_role_policies, every_setting(deployment, unknowns)))
+    roles = tuple(map(role_policies, every_setting(deployment, unknowns)))
     return SideAccess(title, roles, deployment, is_documented)
 
 
-def _role_policies(access: RoleAccess) -> RolePolicies:
+def role_policies(access: RoleAccess) -> RolePolicies:
+    """Give the policies of a role as its author wrote them."""
     return RolePolicies(
         access.role.id,
         _document_set(access.permissions, access.limits, access.role),
@@ -215,7 +218,7 @@ def _boundary(access: RoleAccess) -> tuple[tuple[Bound, ...], Attachment | None]
         return (), access.role.boundary
     name = access.boundary.origins[0][0].policy
     title = f"permissions boundary {policy_name(name) or name} of AWS {edition()}"
-    return (Bound(title, _document_set(access.boundary, NO_LIMITS, access.role)),), None
+    return (Bound(title, _document_set(access.boundary, NO_LIMITS, access.role), is_boundary=True),), None
 
 
 def _document_set(traced: TracedDocuments, limits: Document, role: Role) -> DocumentSet:

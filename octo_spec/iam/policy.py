@@ -30,7 +30,7 @@ from octo_spec.iam.principals import NamedPrincipal
 from octo_spec.iam.variables import plain, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.variables import ValueReader
@@ -88,6 +88,12 @@ def allow_everything() -> Document:
 
 _READERS: Mapping[str, ValueReader] = {POLICY_VERSION: read, OLD_POLICY_VERSION: plain}
 """How values are read, by the version of the document."""
+
+
+def document(effect: str, statements: Iterable[Mapping[str, JsonValue]]) -> Document:
+    """Write statements of one effect: ``Allow`` for requests to ask about, ``Deny`` for further limits."""
+    listed: list[JsonValue] = [{"Effect": effect, **statement} for statement in statements]
+    return parse({"Version": POLICY_VERSION, "Statement": listed})
 
 
 def parse(data: JsonValue) -> Document:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action as Action
     from octo_spec.iam.catalog import Level as Level
     from octo_spec.iam.catalog import expand as expand
+    from octo_spec.iam.policy import document as document
     from octo_spec.language.finding import Finding as Finding
     from octo_spec.language.spans import Location as Location
     from octo_spec.lint.rule import Rule as Rule
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import memoized as memoized
     from octo_spec.lint.rules.access_questions import allowed as allowed
     from octo_spec.lint.rules.access_questions import allows_more as allows_more
-    from octo_spec.lint.rules.access_questions import document as document
     from octo_spec.symbolic.role_access import RoleAccess as RoleAccess
 
 PUBLIC: Final = {
@@ -33,8 +33,9 @@ PUBLIC: Final = {
     "octo_spec.language.spans": ("Location",),
     "octo_spec.diagnostics": ("Diagnostic", "DiagnosticKind", "Severity"),
     "octo_spec.iam.catalog": ("Action", "Level", "expand"),
+    "octo_spec.iam.policy": ("document",),
     "octo_spec.symbolic.role_access": ("RoleAccess",),
-    "octo_spec.lint.rules.access_questions": ("allowed", "allows_more", "document"),
+    "octo_spec.lint.rules.access_questions": ("allowed", "allows_more"),
 }
 """Module -> the names of it that are public."""
 

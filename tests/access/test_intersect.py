@@ -8,18 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.access.bounds import allows_within
 from octo_spec.access.evaluate import StatementPlace, allows, applies
 from octo_spec.access.intersect import Overlap, overlaps
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob_matching import matches
 from tests.access.samples import allow, deny, policy, s3, when
+from tests.access.test_bounds import bounded_pairs
 from tests.access.test_laws import grid, pairs
 from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.iam.policy import Document
+    from tests.access.test_bounds import Sides
 
 # --- by hand -----------------------------------------------------------------------------------
 
@@ -92,6 +95,15 @@ def test_a_variable_may_hold_what_makes_a_resource_of_a_kind(granted: str, asked
     assert overlap.actions == ("s3:GetObject",)
 
 
+def test_what_is_asked_must_be_allowed_within_each_bound() -> None:
+    asked = allow(Action=["s3:GetObject", "s3:PutObject"])
+    query = policy(asked)[0]
+    reading, denying = policy(allow(Action="s3:Get*")), policy(allow(), deny(Action="s3:Get*"))
+    assert [one.actions for one in overlaps(policy(allow()), query, bounds=[reading])] == [("s3:GetObject",)]
+    assert list(overlaps(policy(allow()), query, bounds=[reading, denying])) == []
+    assert list(overlaps(policy(allow()), query, bounds=[[]])) == []
+
+
 # --- by law ------------------------------------------------------------------------------------
 
 
@@ -121,6 +133,22 @@ def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Docume
     for request in random.sample(requests, min(len(requests), 200)):
         if documented(request) and allows([document], request):
             assert met >= expected(document, asked, request)
+
+
+@tried(30, thorough=5000)
+@given(bounded_pairs(), st.randoms())
+def test_what_is_asked_and_allowed_within_bounds_is_found_exactly(sides: Sides, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
+    document, asked, bounds = sides
+    answers = list(overlaps([document], asked, bounds=bounds.new))
+    for one in answers:
+        assert allows_within([document], bounds.new, one.witness)
+        assert applies(asked.statements[one.queried], one.witness)
+    if not answers:
+        requests = list(grid(document, asked))
+        for request in random.sample(requests, min(len(requests), 200)):
+            is_asked = any(applies(one, request) for one in asked.statements)
+            is_known = isinstance(action(request.action), Action) and documented(request)
+            assert not (is_known and is_asked and allows_within([document], bounds.new, request))
 
 
 def expected(document: Document, asked: Document, request: Request) -> set[tuple[int, int]]:

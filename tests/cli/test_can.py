@@ -446,8 +446,34 @@ def test_a_bound_also_bounds_what_a_role_grants_itself(
     spec = with_own_role(octospec, WRITES_ITSELF)
     spec.write("scp.json", policy({"Effect": "Deny", "Action": "sqs:*"}))
     assert "may grant itself" not in spec("can", "spec.yaml", "sqs:SendMessage", "--within", "scp.json").out
+    boundary = "    boundary: arn:aws:iam::aws:policy/ReadOnlyAccess\n"
+    bounded = with_own_role(octospec, WRITES_ITSELF, boundary)
+    assert "may grant itself" not in bounded("can", "spec.yaml", "sqs:SendMessage").out
+
+
+def test_a_boundary_that_a_role_may_take_off_bounds_nothing(octospec: Octospec) -> None:
     boundary = "    boundary: arn:aws:iam::aws:policy/IAMFullAccess\n"
-    assert (
-        "may grant itself"
-        not in with_own_role(octospec, WRITES_ITSELF, boundary)("can", "spec.yaml", "sqs:SendMessage").out
-    )
+    done = with_own_role(octospec, WRITES_ITSELF, boundary)("can", "spec.yaml", "sqs:SendMessage")
+    assert "is not allowed today" in done.out
+    assert "may grant itself this by iam:PutRolePolicy on itself" in done.out
+
+
+def test_what_a_role_denies_itself_it_may_also_allow_itself(octospec: Octospec) -> None:
+    denied = f'{WRITES_ITSELF}, {{deny: "sqs:*"}}'
+    done = with_own_role(octospec, denied)("can", "spec.yaml", "sqs:SendMessage")
+    assert "is explicitly denied today" in done.out
+    assert "may grant itself this by iam:PutRolePolicy on itself" in done.out
+
+
+def test_a_role_that_may_change_its_trust_is_assumed_by_whom_it_likes(octospec: Octospec) -> None:
+    asked = ("sts:AssumeRole", "--caller", "arn:aws:iam::999999999999:role/x")
+    grant = '{allow: "iam:UpdateAssumeRolePolicy", on: "${role.reader.arn}"}'
+    done = with_own_role(octospec, grant)("can", "spec.yaml", *asked)
+    assert "is not allowed today sts:AssumeRole on role reader" in done.out
+    assert "the role may change whom it trusts by iam:UpdateAssumeRolePolicy on itself" in done.out
+    assert "by iam:PutRolePolicy" in with_own_role(octospec, WRITES_ITSELF)("can", "spec.yaml", *asked).out
+
+
+def test_a_step_that_a_value_decides_is_no_answer(octospec: Octospec) -> None:
+    grant = '{allow: "iam:PutRolePolicy", on: "arn:aws:iam::111122223333:role/${param.bucket}"}'
+    assert "may grant" not in with_own_role(octospec, grant)("can", "spec.yaml", "sqs:SendMessage").out

@@ -1,66 +1,51 @@
-"""Whether a role may grant itself what it is not allowed: a right that no choice bounds.
-
-A role that may write its own policies, or attach some to itself, is limited by nothing but what bounds it
-from outside: its boundary, and the policies of its account.
-
-https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-"""
+"""Whether a role may grant itself what it is not allowed: a right that no choice bounds."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from octo_spec.access.request import Request
-from octo_spec.analysis.decision.decide import RequestVerdict, decide, decide_bounded
+from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
+from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
+from octo_spec.iam.condition_parsing import conditions
+from octo_spec.iam.variables import read
+from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
+    from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
-    from octo_spec.analysis.decision.decide import EvaluatedStatement
+    from octo_spec.analysis.escalation.rights import Setting
+    from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
-    from octo_spec.iam.conditions import ContextValue
-
-_WAYS: Final = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
-"""The actions by which a role gives itself any right, the plainest first."""
-
-
-class SelfGrant(NamedTuple):
-    """An action by which a role may grant itself a right, and the statement that allows the action."""
-
-    action: str
-    by: EvaluatedStatement
 
 
 def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -> SelfGrant | None:
-    """Find how a role may grant itself ``request``; ``None`` where it may not, or something bounds it."""
-    if not role.arn or not _is_let_through(role, request, assumptions):
-        return None
-    return next(_ways(role, assumptions), None)
+    """Find a first step by which a role comes to ``request``; ``None`` where it does not, or it is not known.
 
-
-def _is_let_through(role: RolePolicies, request: Request, assumptions: Assumptions) -> bool:
-    """Tell whether all that bounds a role, as far as it is known, would allow a request."""
+    Whether a caller may assume the role is decided by its trust, which it may perhaps change itself.
+    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    """
     if role.unknown_boundary is not None:
-        return False
-    verdicts = (decide(bound.documents, request, assumptions).verdict for bound in role.bounds)
-    return all(verdict is RequestVerdict.ALLOWED for verdict in verdicts)
+        return None
+    setting = _setting(assumptions)
+    grants = (trust_grant(role, setting),) if request.caller else self_grants(role, setting)
+    leading = (grant for grant in grants if grant and (request.caller or grant.allows(request)))
+    return next((grant for grant in leading if _is_sure(grant, role, assumptions)), None)
 
 
-def _ways(role: RolePolicies, assumptions: Assumptions) -> Iterator[SelfGrant]:
-    for action in _WAYS:
-        request = Request(action, role.arn, _context(role, assumptions))
-        decided = decide_bounded(role, request, assumptions, is_all_known=True)
-        if decided.verdict is RequestVerdict.ALLOWED:
-            yield SelfGrant(action, decided.deciding[0])
-
-
-def _context(role: RolePolicies, assumptions: Assumptions) -> Mapping[str, ContextValue]:
-    """Give what AWS knows of the role, and the policy that is worst to attach."""
-    tags = role.role.tags if role.role else ()
-    partition = role.arn.split(":")[1]
-    return {
-        **assumptions.context,
-        **{f"{key}:resourcetag/{name.lower()}": value for name, value in tags for key in ("aws", "iam")},
-        "iam:policyarn": f"arn:{partition}:iam::aws:policy/AdministratorAccess",
+def _setting(assumptions: Assumptions) -> Setting:
+    """Say which answers are assumed; the values of parameters stand in the documents."""
+    answers = {
+        key: value
+        for key, value in assumptions.context.items()
+        if is_answer_key(key) and not key.startswith(PARAMETER) and isinstance(value, str)
     }
+    return conditions({"StringEquals": {**answers}}, "Condition", read)
+
+
+def _is_sure(grant: SelfGrant, role: RolePolicies, assumptions: Assumptions) -> bool:
+    """Tell whether a step is open whatever the values are that are not known."""
+    known = {key: value for key, value in grant.request.context.items() if not is_answer_key(key)}
+    request = replace(grant.request, context={**known, **assumptions.context})
+    decided = decide_bounded(role, request, assumptions, is_all_known=True)
+    return decided.verdict is RequestVerdict.ALLOWED

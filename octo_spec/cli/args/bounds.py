@@ -36,7 +36,12 @@ class GivenBounds:
         if self.boundary is None:
             return replace(role, bounds=(*role.bounds, *self.within))
         deployed = None if role.role is None else replace(role.role, boundary=None)
-        return replace(role, role=deployed, bounds=(self.boundary, *self.within), unknown_boundary=None)
+        return replace(
+            role,
+            role=deployed,
+            bounds=(replace(self.boundary, is_boundary=True), *self.within),
+            unknown_boundary=None,
+        )
 
 
 NO_BOUNDS: Final = GivenBounds()

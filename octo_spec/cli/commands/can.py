@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.decide import RequestVerdict, decide, decide_bounded
 from octo_spec.analysis.decision.self_grants import self_grant
 from octo_spec.cli.args.bounds import bound_options, read_bounds
@@ -21,6 +22,7 @@ from octo_spec.cli.args.request_args import (
 from octo_spec.cli.args.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
 from octo_spec.cli.args.set_option import set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options
+from octo_spec.cli.commands.diff import EFFORT_EXCEEDED
 from octo_spec.cli.files.inputs import FILE, Inputs
 from octo_spec.cli.files.policy_files import PolicyFileKind
 from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.access.request import Request
+    from octo_spec.analysis.decision.decide import RequestDecision
+    from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import DocumentSet, RolePolicies
     from octo_spec.cli.args.sides import SideOptions
     from octo_spec.diagnostics import Diagnostic
@@ -148,7 +152,12 @@ def _decided(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs)
         return None
     inputs.diagnostics.extend(catalogue_warnings(request))
     inputs.diagnostics.extend(unused_key_notes(request, (_documents(role, request) for role in view.roles)))
-    answers = tuple(_role_answer(role, request, view) for role in view.roles)
+    try:
+        answers = tuple(_role_answer(role, request, view) for role in view.roles)
+    except BudgetExceededError as error:
+        message = f"what a role may grant itself has no answer: {error}"
+        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, message))
+        return None
     return _with_omissions(CanReport(view, request, answers), query)
 
 
@@ -167,17 +176,25 @@ def _document_mismatch(view: RoleView, request: Request) -> Diagnostic | None:
 def _role_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleAnswer:
     assumed = replace(request, context={**request.context, **view.assumptions.context})
     if request.caller is not None:
-        return RoleAnswer(role, decide(role.trust, assumed, view.assumptions))
+        trusted = decide(role.trust, assumed, view.assumptions)
+        return RoleAnswer(role, trusted, self_grant=_self_grant(trusted, role, assumed, view))
     unknown = tuple(_attached(role.unknown, view))
     decided = decide_bounded(role, assumed, view.assumptions, is_all_known=not unknown)
-    is_refused = decided.verdict in (RequestVerdict.NOT_ALLOWED, RequestVerdict.UNKNOWN)
     return RoleAnswer(
         role,
         decided,
         tuple(_unknown_texts(role, unknown, view)),
         _known_policies(role, view),
-        self_grant=self_grant(role, assumed, view.assumptions) if is_refused else None,
+        self_grant=_self_grant(decided, role, assumed, view),
     )
+
+
+def _self_grant(
+    decided: RequestDecision, role: RolePolicies, request: Request, view: RoleView
+) -> SelfGrant | None:
+    """Ask how a role may grant itself what it is refused."""
+    is_refused = decided.verdict not in (RequestVerdict.ALLOWED, RequestVerdict.OPEN)
+    return self_grant(role, request, view.assumptions) if is_refused else None
 
 
 def _documents(role: RolePolicies, request: Request) -> DocumentSet:

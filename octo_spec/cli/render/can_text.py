@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.analysis.decision.decide import RequestVerdict
+from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestVerdict
+from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import about, either
 from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.access.request import Request
-    from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestDecision
+    from octo_spec.analysis.decision.decide import RequestDecision
     from octo_spec.analysis.decision.missing import Gap
-    from octo_spec.analysis.decision.self_grants import SelfGrant
+    from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies, WrittenStatement
     from octo_spec.cli.args.role_views import RoleView
 
@@ -135,10 +137,10 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
 
 def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.self_grant is not None:
-        action, by = role.self_grant
-        warning = f"the role may grant itself this by {action} on itself"
+        wins = "change whom it trusts" if report.request.caller else "grant itself this"
+        warning = f"the role may {wins} by {step_in_words(role.self_grant, role.role.arn)}"
         yield from (click.style(line, fg="yellow") for line in wrapped(warning, 2))
-        yield from _statement(by.statement, report.view, "by ")
+        yield from _statement(role.self_grant.by, report.view, "by ")
 
 
 def _open_values(answer: RequestDecision, report: CanReport) -> Iterator[str]:
@@ -230,7 +232,9 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
 def _self_grant_data(role: RoleAnswer, report: CanReport) -> dict[str, object] | None:
     if role.self_grant is None:
         return None
-    return {"action": role.self_grant.action, "by": _statement_data(role.self_grant.by, report)}
+    by = EvaluatedStatement(role.self_grant.by, Effect.ALLOW, ())
+    step = role.self_grant
+    return {"action": step.action, "on": step.request.resource, "by": _statement_data(by, report)}
 
 
 def _statement_data(evaluated: EvaluatedStatement, report: CanReport) -> dict[str, object]:

@@ -10,22 +10,13 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.compare import ActionReading, compare_first
 from octo_spec.access.intersect import overlaps
-from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.iam.policy import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from octo_spec.access.intersect import Overlap
-    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.symbolic.role_access import RoleAccess
-
-
-def document(effect: str, statements: Iterable[Mapping[str, JsonValue]]) -> Document:
-    """Write statements of one effect: ``Allow`` for requests to ask about, ``Deny`` for further limits."""
-    listed: list[JsonValue] = [{"Effect": effect, **statement} for statement in statements]
-    return parse({"Version": POLICY_VERSION, "Statement": listed})
 
 
 def allowed(

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.escalation.dangerous_requests import everything
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
-from octo_spec.lint.rules.danger.dangerous_requests import everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION, RESOURCE_EXPOSURE
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
-from octo_spec.lint.rules.danger.dangerous_requests import on_any_resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.escalation.dangerous_requests import in_settings_of, named_by_grants, on_any_resource
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import PASS_ROLE, PASS_ROLE_PARTNERS, PASSED_TO_SERVICE, Combination
 from octo_spec.iam.unnamed_resources import NAME
@@ -35,7 +36,6 @@ from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import roles_in_words, witness_in_words
 from octo_spec.lint.rules.danger.dangerous_grants import ATTACHED_HELP, dangerous_grants
-from octo_spec.lint.rules.danger.dangerous_requests import in_settings_of, named_by_grants, on_any_resource
 from octo_spec.lint.rules.enumeration import enumerated
 
 if TYPE_CHECKING:

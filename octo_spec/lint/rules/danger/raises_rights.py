@@ -28,12 +28,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
+from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import DANGERS, PRINCIPAL_ACCESS, PRIVILEGE_ESCALATION, Danger
 from octo_spec.lint.rule import Rule, memoized
 from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
-from octo_spec.lint.rules.danger.dangerous_requests import on_any_resource
-from octo_spec.lint.rules.danger.escalation_requests import escalations, own_policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def grants_over_others(subject: Subject) -> tuple[AllowingGrant, ...]:
 
 
 def _of_others(access: RoleAccess) -> Document:
-    return escalations(NAMES, {"NotResource": [access.arn, *own_policies(access)]}, access)
+    return escalations(NAMES, {"NotResource": [access.arn, *own_policies(access.role, access.arn)]}, access)
 
 
 RULE = Rule(KIND, find, __doc__)

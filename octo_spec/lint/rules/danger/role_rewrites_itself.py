@@ -27,11 +27,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
-from octo_spec.lint.rules.danger.escalation_requests import escalations, own_policies
 from octo_spec.lint.rules.danger.raises_rights import grants_over_others
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _of_role(access: RoleAccess) -> Document:
 
 
 def _of_policies(access: RoleAccess) -> Document:
-    own = own_policies(access)
+    own = own_policies(access.role, access.arn)
     return escalations(OF_POLICIES if own else (), {"Resource": own}, access)
 
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import ANY_SERVICE, service_of
+from octo_spec.analysis.escalation.dangerous_requests import on_any_resource, statements_of
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.catalog import Action, Level, expand_pattern
 from octo_spec.iam.dangerous_actions import (
@@ -38,7 +39,6 @@ from octo_spec.iam.dangerous_actions import (
 from octo_spec.iam.elements import Effect
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
-from octo_spec.lint.rules.danger.dangerous_requests import on_any_resource, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

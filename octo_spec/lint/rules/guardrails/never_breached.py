@@ -36,9 +36,10 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.policy import document
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.access_questions import allowed, document
+from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
 from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
 from octo_spec.lint.rules.guardrails.spurious_witnesses import without_spurious

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.iam.policy import document
 from octo_spec.language.checks.parameters import answer_fault
 from octo_spec.language.pattern_sizes import characters
-from octo_spec.lint.rules.access_questions import document
 from octo_spec.symbolic.answer_keys import PARAMETER
 
 if TYPE_CHECKING:

@@ -10,18 +10,17 @@ from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Pattern
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.iam.policy import Document, Element, Statement
+from octo_spec.iam.policy import Document, Element, Statement, document
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.unnamed_resources import NAME, unnamed
 from octo_spec.iam.variables import variables_of
-from octo_spec.lint.rules.access_questions import document
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.symbolic.role_access import RoleAccess
 
 ConditionBlock = dict[str, dict[str, "JsonValue"]]
 """AWS's word for the value of ``Condition``: operator -> key -> values."""
@@ -36,7 +35,7 @@ def everything() -> Document:
 
 
 def on_any_resource(
-    names: Iterable[str], access: RoleAccess, context: Mapping[str, str] | None = None
+    names: Iterable[str], access: Permitted, context: Mapping[str, str] | None = None
 ) -> Document:
     """Give requests for actions on resources that nobody names and no condition narrows.
 
@@ -74,9 +73,14 @@ def in_settings_of(grant: Statement, names: Iterable[str]) -> Document:
     return Document((Statement(Effect.ALLOW, Element(actions), anything, None, tests),))
 
 
-def named_by_grants(names: Iterable[str], access: RoleAccess) -> Iterator[str]:
+def named_by_grants(names: Iterable[str], access: Permitted) -> Iterator[str]:
     """List the actions that the role's grants name, denied or not."""
-    statements = statements_of(access)
+    return named_by(names, access.permissions.documents)
+
+
+def named_by(names: Iterable[str], documents: Iterable[Document]) -> Iterator[str]:
+    """List the actions that allows of documents name."""
+    statements = (statement for document in documents for statement in document.statements)
     allowed = [statement.actions for statement in statements if statement.effect is Effect.ALLOW]
     named = (actions.patterns for actions in allowed if not actions.excluded)
     patterns = frozenset[Pattern]().union(*named)
@@ -84,7 +88,7 @@ def named_by_grants(names: Iterable[str], access: RoleAccess) -> Iterator[str]:
     return (name for name in names if names_exceptions or any_matches(patterns, name.lower()))
 
 
-def statements_of(access: RoleAccess) -> Iterator[Statement]:
+def statements_of(access: Permitted) -> Iterator[Statement]:
     """List the statements of a role's policies."""
     return (statement for policy in access.permissions.documents for statement in policy.statements)
 
@@ -105,7 +109,7 @@ _ABOUT_THE_CALL: Final = frozenset(
 """Keys of services that say how or where a call is made, and not on which resource."""
 
 
-def _unnarrowed(access: RoleAccess, context: Mapping[str, str]) -> ConditionBlock:
+def _unnarrowed(access: Permitted, context: Mapping[str, str]) -> ConditionBlock:
     """Match requests that hold ``context`` and none of the keys by which the role's grants narrow actions.
 
     Such a key may be a tag of the resource, or what the action is used for. The value of a policy
@@ -120,7 +124,7 @@ def _unnarrowed(access: RoleAccess, context: Mapping[str, str]) -> ConditionBloc
     }
 
 
-def _keys(access: RoleAccess) -> frozenset[str]:
+def _keys(access: Permitted) -> frozenset[str]:
     return frozenset(
         condition.key for statement in statements_of(access) for condition in statement.conditions
     )
@@ -132,6 +136,6 @@ def _is_narrowing(key: str) -> bool:
     return not is_answer_key(key) and key not in _ABOUT_THE_CALL
 
 
-def _variables(access: RoleAccess) -> frozenset[str]:
+def _variables(access: Permitted) -> frozenset[str]:
     resources = (statement.resources for statement in statements_of(access))
     return frozenset[str]().union(*(variables_of(element.patterns) for element in resources if element))

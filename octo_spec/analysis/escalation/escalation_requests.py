@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
+from octo_spec.iam.policy import document
 from octo_spec.iam.unnamed_resources import NAME
-from octo_spec.lint.rules.access_questions import document
-from octo_spec.lint.rules.danger.dangerous_requests import named_by_grants
 from octo_spec.model.deployment import PolicyKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from octo_spec.analysis.escalation.dangerous_requests import ConditionBlock
+    from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.iam.policy import Document
-    from octo_spec.lint.rules.danger.dangerous_requests import ConditionBlock
+    from octo_spec.model.deployment import Role
     from octo_spec.model.text import Text
-    from octo_spec.symbolic.role_access import RoleAccess
 
 _ATTACHING: Final = frozenset({"iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"})
 _BOUNDED: Final = _ATTACHING | {"iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:PutUserPolicy"}
@@ -23,7 +24,7 @@ _BOUNDED: Final = _ATTACHING | {"iam:PutRolePermissionsBoundary", "iam:PutRolePo
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
 
 
-def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: RoleAccess) -> Document:
+def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: Permitted) -> Document:
     """Give requests for actions that change rights, on ``where``: a ``Resource`` or ``NotResource``.
 
     In them no permissions boundary holds anybody back, and a policy that is attached allows everything,
@@ -42,7 +43,7 @@ def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: Ro
     )
 
 
-def _worst(access: RoleAccess, *, bounded: bool, attaching: bool) -> Iterator[ConditionBlock]:
+def _worst(access: Permitted, *, bounded: bool, attaching: bool) -> Iterator[ConditionBlock]:
     """Give the contexts in which a change of rights is worst."""
     of_aws = f"arn:{access.arn.split(':')[1]}:iam::aws:policy"
     administrator, iam_rights = f"{of_aws}/AdministratorAccess", f"{of_aws}/IAMFullAccess"
@@ -58,13 +59,22 @@ def _worst(access: RoleAccess, *, bounded: bool, attaching: bool) -> Iterator[Co
         yield common
 
 
-def own_policies(access: RoleAccess) -> list[str]:
-    """List the ARNs of the role's own managed policies, with a wildcard for each reference in a name."""
-    account = access.arn.partition(":role/")[0]
-    path = _pattern(access.role.path)
-    managed = (policy for policy in access.role.policies if policy.kind is PolicyKind.MANAGED)
-    return [f"{account}:policy{path}{_pattern(policy.name)}" for policy in managed]
+def own_policies(role: Role, arn: str) -> list[str]:
+    """List the ARNs of the managed policies of a role, those of AWS left out: no role changes these.
+
+    A reference in a name has a wildcard in its place. A policy of which a parameter gives the whole ARN
+    is not listed: nothing is known of it.
+    """
+    account = arn.partition(":role/")[0]
+    path = pattern_of(role.path)
+    managed = (policy for policy in role.policies if policy.kind is PolicyKind.MANAGED)
+    attached = (pattern_of(attachment.arn) for attachment in role.attachments)
+    return [
+        *(f"{account}:policy{path}{pattern_of(policy.name)}" for policy in managed),
+        *(arn for arn in attached if ":policy/" in arn and ":iam::aws:" not in arn),
+    ]
 
 
-def _pattern(text: Text) -> str:
+def pattern_of(text: Text) -> str:
+    """Write a text with a wildcard for each reference."""
     return "".join(piece if isinstance(piece, str) else "*" for piece in text.pieces)

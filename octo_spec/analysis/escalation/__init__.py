@@ -1,0 +1,1 @@
+"""How a role may come to rights that nobody gave it: by changing its own, or through others."""

@@ -1,0 +1,227 @@
+"""What a role may do after what it may grant itself: a fixed point, with each first step as witness.
+
+A role that may write its own policies is limited by no choice, no ``never`` and no "not allowed" but by what
+bounds it from outside. One step may open the next: a policy that is attached allows to take off the
+boundary, and without it the role writes its own policies. So the steps that are open are taken until
+none opens another: the rights only grow, and there are as many steps as rows of ``STEPS``.
+
+A least fixed point of a monotone function: A. Tarski, "A lattice-theoretical fixpoint theorem and its
+applications", Pacific Journal of Mathematics 5 (1955).
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
+https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
+
+from octo_spec.access.bounds import allows_within
+from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation.dangerous_requests import named_by
+from octo_spec.analysis.escalation.own_requests import own_request, policies_to_attach
+from octo_spec.analysis.escalation.rights import Rights, setting_of
+from octo_spec.iam.managed_policies import managed_policy
+from octo_spec.iam.policy import allow_everything, document
+from octo_spec.model.deployment import PolicyKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.escalation.own_requests import StatementJson
+    from octo_spec.analysis.escalation.rights import Setting
+    from octo_spec.analysis.sides import RolePolicies, WrittenStatement
+    from octo_spec.iam.policy import Document
+
+
+class Gain(Enum):
+    """What a role wins by a step."""
+
+    ANY_RIGHT = "it writes a policy of its own"
+    A_POLICY = "it attaches a policy to itself"
+    NO_INLINE_DENY = "it writes over its inline policies, or removes them"
+    NO_MANAGED_DENY = "it detaches its managed policies"
+    NO_BOUNDARY = "it takes off its boundary, or puts one on that allows everything"
+
+
+STEPS: Final[Mapping[str, tuple[Gain, ...]]] = {
+    "iam:PutRolePolicy": (Gain.ANY_RIGHT, Gain.NO_INLINE_DENY),
+    "iam:AttachRolePolicy": (Gain.A_POLICY,),
+    "iam:CreatePolicyVersion": (Gain.ANY_RIGHT,),
+    "iam:DeleteRolePermissionsBoundary": (Gain.NO_BOUNDARY,),
+    "iam:PutRolePermissionsBoundary": (Gain.NO_BOUNDARY,),
+    "iam:DeleteRolePolicy": (Gain.NO_INLINE_DENY,),
+    "iam:DetachRolePolicy": (Gain.NO_MANAGED_DENY,),
+}
+"""The actions by which a role changes its own rights, the plainest first, and what it wins by each."""
+
+
+CHANGES_TRUST: Final = "iam:UpdateAssumeRolePolicy"
+"""The action by which a role changes who may assume it, and none of its rights."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfGrant:
+    """A first step by which a role grants itself rights.
+
+    ``by`` is the statement that allows the action, at ``place`` in the permissions; ``request`` shows it.
+    ``rights`` is what the role may do in the end.
+    """
+
+    action: str
+    place: StatementPlace
+    by: WrittenStatement
+    request: Request
+    rights: Rights
+
+    def allows(self, request: Request) -> bool:
+        """Tell whether the role may do ``request`` in the end."""
+        documents = (*self.rights.documents, self.rights.limits)
+        return allows_within(documents, self.rights.bounds, request)
+
+    def allowed(self, requests: Document) -> Iterator[Overlap]:
+        """Find which of ``requests`` the role may do in the end."""
+        rights = self.rights
+        return overlaps(rights.documents, requests, (rights.limits,), bounds=rights.bounds)
+
+
+def self_grants(role: RolePolicies, setting: Setting = frozenset()) -> tuple[SelfGrant, ...]:
+    """List the first steps that a role may take today, the plainest first; those in ``setting`` only.
+
+    A boundary whose text is not known is not looked at. Raises ``BudgetExceededError`` where that takes
+    more steps than the engine may spend.
+    """
+    today = Rights.of(role)
+    first = tuple(_open_steps(today, role, setting, ()))
+    known = frozenset((step.key, step.overlap.place) for step in first)
+    return tuple(_self_grant(step, today, role, setting, known) for step in first)
+
+
+def trust_grant(role: RolePolicies, setting: Setting = frozenset()) -> SelfGrant | None:
+    """Find how a role may change whom it trusts: at once, or by a first step; ``None`` where it may not."""
+    today = Rights.of(role)
+    request = own_request(CHANGES_TRUST, today, role, "")
+    query = _asking([request] if request else [], setting)
+    for overlap in overlaps(today.documents, query, (today.limits,), bounds=today.bounds):
+        by = role.permissions.written(overlap.place)
+        return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today)
+    return next((grant for grant in self_grants(role, setting) if any(grant.allowed(query))), None)
+
+
+def _self_grant(
+    step: _Step, today: Rights, role: RolePolicies, setting: Setting, known: Collection[_Known]
+) -> SelfGrant:
+    rights = _fixed_point(step, today, role, setting, known)
+    overlap = step.overlap
+    by = role.permissions.written(overlap.place)
+    return SelfGrant(step.action, overlap.place, by, overlap.witness, rights)
+
+
+def _fixed_point(
+    first: _Step, today: Rights, role: RolePolicies, setting: Setting, known: Collection[_Known]
+) -> Rights:
+    """Take the first step, and then each step that was not open before, until none opens another."""
+    taken, rights = [first.key], _after(first, today, role)
+    while True:
+        opened = (step for step in _open_steps(rights, role, setting, taken) if step.known not in known)
+        step = next(opened, None)
+        if step is None:
+            return rights
+        taken.append(step.key)
+        rights = _after(step, rights, role)
+
+
+# --- one step ----------------------------------------------------------------------------------
+
+_Key: TypeAlias = "tuple[str, str]"
+"""An action, and the policy that is attached by it, if one is."""
+
+_Known: TypeAlias = "tuple[_Key, StatementPlace]"
+"""A step, and the statement that allows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step that is open: its action, the ARN of the policy that it attaches, and what allows it."""
+
+    action: str
+    attached: str
+    overlap: Overlap
+    setting: Setting
+
+    @property
+    def key(self) -> _Key:
+        return self.action, self.attached
+
+    @property
+    def known(self) -> _Known:
+        return self.key, self.overlap.place
+
+
+def _after(step: _Step, rights: Rights, role: RolePolicies) -> Rights:
+    """Give the rights after a step."""
+    for gain in STEPS[step.action]:
+        rights = _with(gain, step, rights, role)
+    return rights
+
+
+def _with(gain: Gain, step: _Step, rights: Rights, role: RolePolicies) -> Rights:
+    match gain:
+        case Gain.ANY_RIGHT:
+            return rights.with_policy(allow_everything(), step.setting)
+        case Gain.A_POLICY:
+            policy = managed_policy(step.attached)
+            return rights if policy is None else rights.with_policy(policy, step.setting)
+        case Gain.NO_INLINE_DENY:
+            return rights.without_denies(_positions(role, PolicyKind.INLINE), step.setting)
+        case Gain.NO_MANAGED_DENY:
+            return rights.without_denies(_positions(role, PolicyKind.MANAGED), step.setting)
+        case Gain.NO_BOUNDARY:
+            return rights.without_boundary(step.setting)
+        case _:
+            assert_never(gain)
+
+
+def _positions(role: RolePolicies, kind: PolicyKind) -> frozenset[int]:
+    """Tell which documents of a role are of a kind; behind those of its policies stand the attached ones."""
+    kinds = [policy.kind for policy in role.role.policies] if role.role else []
+    attached = (PolicyKind.MANAGED,) * (len(role.permissions.documents) - len(kinds)) if role.role else ()
+    return frozenset(position for position, each in enumerate((*kinds, *attached)) if each is kind)
+
+
+def _open_steps(
+    rights: Rights, role: RolePolicies, setting: Setting, taken: Collection[_Key]
+) -> Iterator[_Step]:
+    """List the steps that are open, win something and are not taken yet, in the order of ``STEPS``."""
+    asked = [request for request in _requests(rights, role) if request[:2] not in taken]
+    query = _asking([request for _, _, request in asked], setting)
+    found = overlaps(rights.documents, query, (rights.limits,), bounds=rights.bounds)
+    for overlap in sorted(found, key=lambda overlap: overlap.queried):
+        action, attached, _ = asked[overlap.queried]
+        place = overlap.place
+        granting = rights.documents[place.document].statements[place.statement]
+        step = _Step(action, attached, overlap, setting_of(granting))
+        if _after(step, rights, role) != rights:
+            yield step
+
+
+def _requests(rights: Rights, role: RolePolicies) -> Iterator[tuple[str, str, StatementJson]]:
+    """List the actions of steps, each with the policy that it attaches and the requests for it."""
+    for action in named_by(STEPS, rights.documents):
+        attaches = Gain.A_POLICY in STEPS[action]
+        for attached in policies_to_attach(rights, role) if attaches else ("",):
+            if (request := own_request(action, rights, role, attached)) is not None:
+                yield action, attached, request
+
+
+def _asking(requests: list[StatementJson], setting: Setting) -> Document:
+    asked = document("Allow", requests)
+    statements = (
+        replace(statement, conditions=statement.conditions | setting) for statement in asked.statements
+    )
+    return replace(asked, statements=tuple(statements))
