@@ -25,23 +25,12 @@ from octo_spec.iam.catalog_data import service_file
 from octo_spec.iam.glob import CHARACTER, RUN, Pattern, Patterns
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.key_domains import ACCOUNT
+from octo_spec.iam.partitions import PARTITIONS
 from octo_spec.iam.resource_types import NO_RESOURCE, PLACEHOLDER, documented_arns, is_account, pattern_of
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
-
-PARTITIONS: Final = (
-    "aws",
-    "aws-cn",
-    "aws-eusc",
-    "aws-iso",
-    "aws-iso-b",
-    "aws-iso-e",
-    "aws-iso-f",
-    "aws-us-gov",
-)
-"""https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html"""
 
 _DOCS: Final = "https://docs.aws.amazon.com"
 _EC2_IDS: Final = f"{_DOCS}/AWSEC2/latest/UserGuide/resource-ids.html"

@@ -44,12 +44,23 @@ PSEUDO: Final = {
 }
 """What a template knows without declaring it -> the reference."""
 
+_PSEUDO: Final = re.compile(r"\$\{(AWS::[A-Za-z]+)", re.IGNORECASE)
+
 REFERENCE: Final = re.compile(r"\$\{(!?)([A-Za-z0-9:.]+)\}")
 
 
 def key_instead(key: str) -> str:
     """Say how the language has what ``key`` means elsewhere; empty where it means nothing."""
     return KEYS.get(key.replace("-", "").replace("_", "").lower(), "")
+
+
+def pseudo_instead(variable: str) -> str:
+    """Say how the language has what a template knows as ``${AWS::AccountId}``; empty for anything else."""
+    match = _PSEUDO.match(variable)
+    if match is None:
+        return ""
+    own = next((own for name, own in PSEUDO.items() if name.lower() == match[1].lower()), None)
+    return f"write {own}" if own else "a fact of 'partitions' may hold it: ${partition.FACT}"
 
 
 def function_instead(node: Node) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from octo_spec.language.borrowed_words import KEYS, function_instead, key_instead
+from octo_spec.language.borrowed_words import KEYS, PSEUDO, function_instead, key_instead, pseudo_instead
 from octo_spec.source import Mapping, parse_yaml
 
 
@@ -42,3 +42,13 @@ def test_a_key_of_an_iam_document_or_a_template(key: str) -> None:
 
 def test_any_other_key_has_no_answer() -> None:
     assert key_instead("alow") == ""
+
+
+@pytest.mark.parametrize("name", PSEUDO)
+def test_a_pseudo_parameter_is_no_policy_variable(name: str) -> None:
+    assert pseudo_instead(f"${{{name}}}") == f"write {PSEUDO[name]}"
+
+
+def test_the_suffix_of_hosts_is_a_fact_of_partitions() -> None:
+    assert "${partition.FACT}" in pseudo_instead("${AWS::URLSuffix}")
+    assert pseudo_instead("${aws:username}") == ""

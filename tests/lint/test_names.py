@@ -17,7 +17,10 @@ from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS, TAG_KEYS, is_gl
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.operators import FORMS, Family
 from octo_spec.lint.rules.names import (
+    hard_coded_partition,
+    malformed_account,
     malformed_arn,
+    no_such_partition,
     operator_type_mismatch,
     pattern_matches_nothing,
     resource_type_not_taken,
@@ -25,6 +28,7 @@ from octo_spec.lint.rules.names import (
     single_value_operator_on_set,
     unknown_action,
     unknown_condition_key,
+    unknown_policy_variable,
     unknown_service,
 )
 from octo_spec.lint.rules.names.arn_fields import field_fault
@@ -299,3 +303,45 @@ def test_what_is_left_out_or_forbidden_is_looked_at_too() -> None:
 def test_an_arn_has_the_fields_of_its_kind(resource: str, fault: str) -> None:
     said = found(malformed_arn.RULE, grants=[{"allow": "s3:*", "on": resource}])
     assert [fault in message for message in said] == ([True] if fault else [])
+
+
+# --- what looks like a name of AWS -------------------------------------------------------------
+
+
+def test_a_misspelled_policy_variable_is_answered_with_the_nearest_known_one() -> None:
+    grants = [{"allow": "s3:GetObject", "on": "arn:${partition}:s3:::b/${aws:PrincipalTga/team}/*"}]
+    [line] = found(unknown_policy_variable.RULE, grants=grants)
+    assert "did you mean 'aws:PrincipalTag/team'?" in line
+
+
+@pytest.mark.parametrize("key", [*GLOBAL_KEYS, *SESSION_KEYS, *(f"{key}team" for key in TAG_KEYS)])
+def test_every_key_of_aws_is_a_policy_variable(key: str) -> None:
+    grants = [{"allow": "s3:GetObject", "on": f"arn:${{partition}}:s3:::b/${{{key}}}/*"}]
+    assert found(unknown_policy_variable.RULE, grants=grants) == []
+
+
+def test_govcloud_is_aws_us_gov() -> None:
+    partitions = {"aws": {"x": "a"}, "aws-gov": {"x": "b"}}
+    [line] = found(no_such_partition.RULE, partitions=partitions, grants=[_NAMED_BY_FACT])
+    assert "did you mean 'aws-us-gov'?" in line
+
+
+_NAMED_BY_FACT = {"allow": "s3:GetObject", "on": "arn:${partition}:s3:::${partition.x}/*"}
+
+
+def test_an_account_of_a_partition_has_twelve_digits_where_it_is_trusted() -> None:
+    partitions = {"aws": {"ours": "13192059843"}, "aws-cn": {"ours": "131920598436"}}
+    trust = {"account": "${partition.ours}", "external-id": "${param.id}"}
+    parameters = {"id": {"description": "Yours."}}
+    [line] = found(malformed_account.RULE, partitions=partitions, trust=trust, parameters=parameters)
+    assert "'13192059843' stands for an account, and is none: it has 11 digits" in line
+
+
+def test_hosts_for_each_partition_may_stand_side_by_side() -> None:
+    partitions = {"aws": {"x": "a"}, "aws-cn": {"x": "b"}}
+    hosts = ["s3.*.amazonaws.com", "s3.*.amazonaws.com.cn"]
+    named = _NAMED_BY_FACT
+    for values, number in ((hosts[:1], 1), (hosts, 0), (["s3.eu-west-1.amazonaws.com"], 0)):
+        grant = {"allow": "kms:Decrypt", "when": {"StringLike": {"kms:ViaService": values}}}
+        lines = found(hard_coded_partition.RULE, partitions=partitions, grants=[named, grant])
+        assert len(lines) == number

@@ -68,7 +68,7 @@ def _fields_fault(partition: str, service: str, region: str, account: str, resou
     fields = {"partition": partition, "service": service, "region": region, "account": account}
     for name, pattern in FIELDS.items():
         if not re.fullmatch(pattern, fields[name]):
-            return f"has a {name} that IAM refuses"
+            return f"has {'an' if name == 'account' else 'a'} {name} that IAM refuses"
     if account.isdigit() and not is_account_id(account):
         return "has an account that is not 12 digits"
     if service == "iam" and region:

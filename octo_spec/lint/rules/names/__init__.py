@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.lint.rules.names import (
     hard_coded_partition,
+    malformed_account,
     malformed_arn,
+    no_such_partition,
     operator_type_mismatch,
     pattern_matches_nothing,
     resource_type_not_taken,
@@ -15,6 +17,7 @@ from octo_spec.lint.rules.names import (
     single_value_operator_on_set,
     unknown_action,
     unknown_condition_key,
+    unknown_policy_variable,
     unknown_service,
     wildcard_not_allowed_there,
 )
@@ -35,4 +38,7 @@ RULES: Final[tuple[Rule, ...]] = (
     hard_coded_partition.RULE,
     resource_type_not_taken.RULE,
     wildcard_not_allowed_there.RULE,
+    unknown_policy_variable.RULE,
+    no_such_partition.RULE,
+    malformed_account.RULE,
 )

@@ -1,9 +1,11 @@
-"""An ARN that is written for one partition.
+"""An ARN or a host that is written for one partition.
 
 What it finds
     A text that begins `arn:aws:`, or with another partition or a wildcard in its place, in a resource,
     a condition, a principal or a boundary. A spec that says in `partitions` that it is for that
-    partition alone may do so.
+    partition alone may do so. In a spec that names several partitions, or another one: such a text in a
+    default, an allowed value or a fact, which counts elsewhere, too. In a spec that names `aws-cn`: a host
+    of any region such as `s3.*.amazonaws.com`, which ends in `amazonaws.com.cn` there.
 
 Why it is bad
     In GovCloud and China the partition is another one: IAM refuses a resource of the wrong partition
@@ -17,8 +19,11 @@ Instead
         allow: s3:GetObject
         on: arn:${partition}:s3:::reports/*
 
+    Write hosts with a fact of `partitions`: `s3.*.${partition.suffix}`.
+
 Source
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html,
+    https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-arns.html
 """
 
 from __future__ import annotations
@@ -27,35 +32,77 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.language.checked_spec import CheckedSpec
+from octo_spec.iam.partitions import CHINA
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.names.literal_values import literal_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.models.spec import Spec
     from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.names.literal_values import LiteralValue
 
 KIND = DiagnosticKind(
-    "OCT310", "hard-coded-partition", Severity.WARNING, "An ARN that is written for one partition."
+    "OCT310", "hard-coded-partition", Severity.WARNING, "An ARN or a host that is written for one partition."
 )
 
 _WRITTEN: Final = re.compile(r"arn:([a-z*?][a-z*?-]*):")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find ARNs that spell out their partition."""
-    only = tuple(subject.spec.partitions) if len(subject.spec.partitions) == 1 else ()
-    for use in CheckedSpec(subject.spec).uses:
-        match = _WRITTEN.match(use.written)
-        if match and match[1] not in only:
-            message = f"{use.written!r} is for partition {match[1]!r}"
-            help = f"write {_with_reference(use.written)!r}"
-            yield Finding(KIND, use.location, message, help, on_key=use.on_key)
+    """Find ARNs that spell out their partition, and hosts that China does not have."""
+    values = tuple(literal_values(subject.spec))
+    written = {(value.location[:-1], value.written) for value in values}
+    for value in values:
+        yield from _arn(value, subject.spec)
+        if (value.location[:-1], f"{value.written}{_IN_CHINA}") not in written:
+            yield from _host(value, subject.spec)
 
 
-def _with_reference(written: str) -> str:
-    return _WRITTEN.sub("arn:${partition}:", written, count=1)
+def _arn(value: LiteralValue, spec: Spec) -> Iterator[Finding]:
+    match = _WRITTEN.match(value.written)
+    if match and not _is_right(match[1], value, spec):
+        message = f"{value.written!r} is for partition {match[1]!r}"
+        yield Finding(KIND, value.location, message, _help(value), on_key=value.on_key)
+
+
+def _is_right(partition: str, value: LiteralValue, spec: Spec) -> bool:
+    """Tell whether a value may spell out a partition: its own, or the only one of its spec."""
+    if value.partition:
+        return partition == value.partition
+    if not spec.partitions:
+        # What customers are asked for is what they have, in whichever partition that is.
+        return not value.may_refer
+    return tuple(spec.partitions) == (partition,)
+
+
+def _help(value: LiteralValue) -> str:
+    if value.may_refer:
+        return f"write {_WRITTEN.sub('arn:${partition}:', value.written, count=1)!r}"
+    if value.partition:
+        return f"write {_WRITTEN.sub(f'arn:{value.partition}:', value.written, count=1)!r}"
+    return "leave out what stands before the resource, and write 'arn:${partition}:' where the value is used"
+
+
+# --- hosts -------------------------------------------------------------------------------------
+
+_ENDING: Final = "amazonaws.com"
+_IN_CHINA: Final = ".cn"
+_HOST: Final = re.compile(r"[a-z0-9.-]+\.(?:\*|\$\{region\}|cn-[a-z0-9-]+)\.amazonaws\.com")
+"""A host of a region that is open, or of China."""
+
+
+def _host(value: LiteralValue, spec: Spec) -> Iterator[Finding]:
+    if CHINA not in ((value.partition,) if value.partition else spec.partitions):
+        return
+    if _HOST.fullmatch(value.written):
+        ending = f"{_ENDING}{_IN_CHINA}"
+        message = f"{value.written!r} is no host of partition {CHINA!r}, where it ends in {ending}"
+        fact = "${partition.FACT}"
+        help = f"let {fact} hold the ending: {value.written.removesuffix(_ENDING)}{fact}"
+        yield Finding(KIND, value.location, message, help, on_key=value.on_key)
 
 
 RULE = Rule(KIND, find, __doc__)

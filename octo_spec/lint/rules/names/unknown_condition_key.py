@@ -31,13 +31,12 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.catalog import Service, service
-from octo_spec.iam.catalog_data import prefixes
 from octo_spec.iam.documented_keys import documents
-from octo_spec.iam.global_keys import GLOBAL_KEYS, TAG_KEYS, is_global
+from octo_spec.iam.global_keys import is_global
 from octo_spec.language.finding import Finding
-from octo_spec.language.near_words import did_you_mean
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.names.near_keys import nearest_key
 from octo_spec.lint.rules.names.when_conditions import when_conditions
 
 if TYPE_CHECKING:
@@ -109,17 +108,7 @@ def _help(key: str) -> str:
     """Say which actions have the key, or suggest the closest key."""
     if holders := _holders(key.lower()):
         return f"it is for {enumerated(action.full_name for action in holders)}"
-    prefix = key.partition(":")[0].lower()
-    if prefix == "aws":
-        return did_you_mean(key, (*GLOBAL_KEYS, *TAG_KEYS))
-    known = service(prefix)
-    if isinstance(known, Service):
-        return did_you_mean(key, _keys_of(known.actions.values()))
-    return did_you_mean(prefix, ("aws", *prefixes()))
-
-
-def _keys_of(actions: Iterable[Action]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for action in actions for key in action.condition_keys))
+    return nearest_key(key)
 
 
 RULE = Rule(KIND, find, __doc__)

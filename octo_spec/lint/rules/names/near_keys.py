@@ -1,0 +1,41 @@
+"""The documented condition key that a misspelled one is closest to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.catalog import Service, service
+from octo_spec.iam.catalog_data import prefixes
+from octo_spec.iam.global_keys import GLOBAL_KEYS, TAG_KEYS
+from octo_spec.language.near_words import closest, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.iam.catalog import Action
+
+
+def nearest_key(key: str) -> str:
+    """Ask whether the closest key was meant; empty where none is close.
+
+    >>> nearest_key("aws:PrincipalTga/team")
+    "did you mean 'aws:PrincipalTag/team'?"
+    """
+    prefix = key.partition(":")[0].lower()
+    if prefix == "aws":
+        return _nearest_global(key)
+    known = service(prefix)
+    if isinstance(known, Service):
+        return did_you_mean(key, _keys_of(known.actions.values()))
+    return did_you_mean(prefix, ("aws", *prefixes()))
+
+
+def _nearest_global(key: str) -> str:
+    """Find the closest global key; what follows the beginning of a key of tags is the reader's own."""
+    beginning, slash, tag = key.partition("/")
+    near = closest(beginning + slash, TAG_KEYS) if tag else None
+    return f"did you mean {near + tag!r}?" if near else did_you_mean(key, (*GLOBAL_KEYS, *TAG_KEYS))
+
+
+def _keys_of(actions: Iterable[Action]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for action in actions for key in action.condition_keys))

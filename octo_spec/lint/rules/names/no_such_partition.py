@@ -1,0 +1,65 @@
+"""A partition that AWS does not have.
+
+What it finds
+    An entry of `partitions`, or a partition that is spelled out in an ARN, which is none of AWS's. A
+    wildcard in its place is `hard-coded-partition`.
+
+Why it is bad
+    No account is in such a partition: what is written for it is never deployed, and an ARN of it matches
+    nothing. GovCloud is `aws-us-gov`, and not `aws-gov`.
+
+Example
+    partitions:
+      aws: {suffix: amazonaws.com}
+      aws-gov: {suffix: amazonaws.com}
+
+Instead
+        partitions:
+          aws: {suffix: amazonaws.com}
+          aws-us-gov: {suffix: amazonaws.com}
+
+Source
+    https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.partitions import PARTITIONS
+from octo_spec.language.finding import Finding
+from octo_spec.language.near_words import did_you_mean
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.names.literal_values import literal_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error("OCT314", "no-such-partition", "A partition that AWS does not have.")
+
+_WRITTEN: Final = re.compile(r"arn:([a-z][a-z-]*):")
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Find partitions that are declared or spelled out, and are none of AWS's."""
+    for partition in subject.spec.partitions:
+        if partition not in PARTITIONS:
+            message = f"AWS has no partition {partition!r}"
+            yield Finding(KIND, ("partitions", partition), message, _help(partition), on_key=True)
+    for value in literal_values(subject.spec):
+        match = _WRITTEN.match(value.written)
+        if match and match[1] not in PARTITIONS:
+            message = f"{value.written!r} is of partition {match[1]!r}, which AWS does not have"
+            yield Finding(KIND, value.location, message, _help(match[1]), on_key=value.on_key)
+
+
+def _help(partition: str) -> str:
+    return did_you_mean(partition, PARTITIONS)
+
+
+RULE = Rule(KIND, find, __doc__)
