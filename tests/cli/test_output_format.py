@@ -26,13 +26,14 @@ COMMANDS_WITH_ALL = {
     "lint": "lint wide.yaml",
     "build": "build spec.yaml",
     "diff": "diff spec.yaml wide.yaml",
+    "diff.customers[]": "diff spec.yaml wide.yaml --customers customers.yaml",
     "can": "can spec.yaml ce:GetTags",
     "access": "access spec.yaml",
     "expand": "expand ce:List*",
     "explain": "explain",
     "emitters": "emitters",
 }
-"""For each command a run that fills its lists."""
+"""For each command a run that fills its lists, and for a list one that fills it alone."""
 
 ENDS = [
     ("validate spec.yaml", 0),
@@ -80,7 +81,9 @@ def test_each_item_has_the_keys_that_the_page_says(
 ) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
-    told = octospec(*COMMANDS_WITH_ALL[command].split(), "--json").json
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n")
+    run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])
+    told = octospec(*run.split(), "--json").json
     items = list(inside(told, path.split(".")))
     assert items
     assert all(item.keys() == keys for item in items)

@@ -289,6 +289,38 @@ def test_a_step_puts_the_difference_of_a_pull_request_into_the_summary(repositor
     assert repository.beside("output") == f"page={repository.folder.parent / 'octospec-diff.md'}\n"
 
 
+CUSTOMERS = """\
+octospec-customers: 1
+customers:
+  acme: {fix: {extra: EXTRA}}
+  bolt: {fix: {extra: off}}
+"""
+
+
+@pytest.mark.large
+def test_a_customer_who_is_raised_is_posted_and_fails(repository: Repository) -> None:
+    choice = "choices: {extra: {description: More., default: off, ask: build}}\nroles:"
+    group = (
+        "inline: {main: [costs, more]}\ngroups:\n  more: {category: cost-data, access: list, why: More., "
+        "needs: {extra: on}, grants: [{allow: ce:ListTagsForResource}]}"
+    )
+    repository.write("ce:ListCostCategoryDefinitions")
+    spec = repository.folder / "spec.yaml"
+    text = spec.read_text().replace("roles:", choice).replace("inline: {main: [costs]}\ngroups:", group)
+    spec.write_text(text)
+    customers = repository.folder / "customers.yaml"
+    customers.write_text(CUSTOMERS.replace("EXTRA", "off"))
+    repository.git("add", ".")
+    repository.git("commit", "--quiet", "--message", "Customers")
+    repository.base = repository.git("rev-parse", "HEAD").strip()
+    customers.write_text(CUSTOMERS.replace("EXTRA", "on"))
+    repository.inputs["fail-on"] = "new-access"
+    assert repository.run(DIFF).returncode == 0
+    repository.inputs["customers"] = "customers.yaml"
+    assert repository.run(DIFF).returncode == 1
+    assert "1 of 2 customers gains read access: `acme`" in repository.beside("summary.md")
+
+
 @pytest.mark.large
 def test_a_difference_that_shall_fail_fails_and_is_shown_all_the_same(repository: Repository) -> None:
     repository.write("ce:ListCostCategoryDefinitions, ce:ListTagsForResource")

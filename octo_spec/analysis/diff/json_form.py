@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.diff.customer_diffs import headline as customers_headline
 from octo_spec.analysis.diff.report import headline, other_side
 from octo_spec.analysis.diff.sentences import change_actions
 from octo_spec.iam.managed_policies import edition
 
 if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange, WitnessedActions
+    from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.sides import WrittenStatement
     from octo_spec.iam.json_values import JsonValue
@@ -28,6 +30,26 @@ def as_data(diff: Diff) -> JsonObject:
         "aws-policies": list(diff.aws_policies),
         "aws-policies-edition": edition() if diff.aws_policies else None,
         "rests-on": list(diff.policy_variables),
+    }
+
+
+def customers_as_data(diff: AllCustomersDiff) -> JsonObject:
+    """Give what differs for all customers: the whole diff of each group of them."""
+    return {
+        "total": diff.total,
+        "customers": [_of_customers(group, diff.total) for group in diff.groups],
+        "version": _advice(diff.advice) if diff.advice else None,
+    }
+
+
+def _of_customers(group: CustomersDiff, total: int) -> JsonObject:
+    data = as_data(group.diff)
+    data.pop("version")  # that of the spec is one for all
+    return {
+        "ids": list(group.customers),
+        "standing": group.standing.value,
+        "words": customers_headline(group, total),
+        **data,
     }
 
 

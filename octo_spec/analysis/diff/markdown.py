@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.customer_diffs import headline
 from octo_spec.analysis.diff.report import (
     by_role,
     example,
@@ -17,13 +18,15 @@ from octo_spec.analysis.diff.report import (
     version,
 )
 from octo_spec.analysis.diff.sentences import actions, sentence
-from octo_spec.analysis.wording import conditions, resource
+from octo_spec.analysis.wording import FEW, conditions, count, resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
+    from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.report import RoleReport, Section
+    from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.sides import WrittenStatement
 
 
@@ -32,8 +35,55 @@ def markdown(diff: Diff, title: str) -> str:
     return "\n".join(_lines(diff, title)) + "\n"
 
 
+def customers_markdown(diff: AllCustomersDiff, title: str) -> str:
+    """Write what differs for all customers: a line for each group of them, and below it the whole."""
+    return "\n".join(_of_all_customers(diff, title)) + "\n"
+
+
 def _lines(diff: Diff, title: str) -> Iterator[str]:
     yield f"## Access: {plain(title)}"
+    yield from _summary(diff)
+    yield from _version(diff.advice)
+    yield from _whole(diff, "###")
+
+
+def _of_all_customers(diff: AllCustomersDiff, title: str) -> Iterator[str]:
+    yield f"## Access: {plain(title)}, for {plain(count(diff.total, 'customer'))}"
+    yield from _list(tuple(_headline(group, diff.total) for group in diff.groups))
+    yield from _version(diff.advice)
+    for group in diff.groups:
+        if not group.is_equal:
+            yield from _customers(group, diff.total)
+
+
+def _headline(group: CustomersDiff, total: int) -> str:
+    words = plain(headline(group, total))
+    return words if group.is_equal else f"{words}: {_first_few(group.customers)}"
+
+
+def _first_few(customers: tuple[str, ...]) -> str:
+    if len(customers) <= FEW:
+        return _named(customers)
+    return f"{_named(customers[: FEW - 1])} and {len(customers) - FEW + 1} more"
+
+
+def _named(customers: tuple[str, ...]) -> str:
+    return ", ".join(map(code, customers))
+
+
+def _customers(group: CustomersDiff, total: int) -> Iterator[str]:
+    """Write what differs for some customers; one stands for all of them."""
+    yield ""
+    yield f"### {plain(headline(group, total))}"
+    yield ""
+    yield f"{_named(group.customers)}."
+    if len(group.customers) > 1:
+        yield f"The texts below are those of {code(group.customers[0])}."
+    yield from _summary(group.diff)
+    yield from _whole(group.diff, "####")
+
+
+def _summary(diff: Diff) -> Iterator[str]:
     yield ""
     yield f"{plain(summary(diff))}."
     if diff.policy_variables:
@@ -42,28 +92,35 @@ def _lines(diff: Diff, title: str) -> Iterator[str]:
     if diff.aws_policies:
         yield ""
         yield f"{plain(texts_of_aws(diff))}."
-    if diff.advice:
-        mark = "" if diff.advice.is_followed else ":warning: "
+
+
+def _version(advice: Advice | None) -> Iterator[str]:
+    if advice:
+        mark = "" if advice.is_followed else ":warning: "
         yield ""
-        yield f"{mark}Version: {plain(version(diff.advice))}."
+        yield f"{mark}Version: {plain(version(advice))}."
+
+
+def _whole(diff: Diff, heading: str) -> Iterator[str]:
+    """Write all that differs; each heading begins with ``heading``."""
     for role in by_role(diff):
-        yield from _role(role)
-    yield from _questions(diff.questions)
-    yield from _not_compared(diff.not_compared)
+        yield from _role(role, heading)
+    yield from _questions(diff.questions, heading)
+    yield from _not_compared(diff.not_compared, heading)
 
 
-def _role(role: RoleReport) -> Iterator[str]:
+def _role(role: RoleReport, heading: str) -> Iterator[str]:
     if role.id:
         yield ""
-        yield f"### Role {code(role.id)}"
+        yield f"{heading} Role {code(role.id)}"
     for section in role.sections:
-        yield from _section(section)
+        yield from _section(section, heading)
     yield from _list(tuple(plain(property_change(change)) for change in role.properties))
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, heading: str) -> Iterator[str]:
     yield ""
-    yield f"#### {section.title}"
+    yield f"{heading}# {section.title}"
     yield ""
     other_side_column = "before" if section.direction is Direction.NEW else "now"
     yield f"| level | what | grant | {other_side_column} | group |"
@@ -104,19 +161,19 @@ def _grant(change: AccessChange) -> str:
     return f"{code(actions(change))}{what}{f' where {code(when)}' if when else ''}"
 
 
-def _questions(questions: tuple[PropertyChange, ...]) -> Iterator[str]:
+def _questions(questions: tuple[PropertyChange, ...], heading: str) -> Iterator[str]:
     if questions:
         yield ""
-        yield "### Asked when deployed"
+        yield f"{heading} Asked when deployed"
         yield from _list(
             tuple(f"{code(change.subject)} {plain(property_change(change))}" for change in questions)
         )
 
 
-def _not_compared(policies: tuple[str, ...]) -> Iterator[str]:
+def _not_compared(policies: tuple[str, ...], heading: str) -> Iterator[str]:
     if policies:
         yield ""
-        yield "### Not compared, since the policies' texts are not known here"
+        yield f"{heading} Not compared, since the policies' texts are not known here"
         yield from _list(tuple(map(plain, policies)))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 import click
 
 from octo_spec.cli.args.completions import customer_ids
+from octo_spec.cli.files.customers_files import customers_at
 from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen_customers
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder, named_source
 from octo_spec.cli.files.other_files import other_file
@@ -76,7 +77,11 @@ NOBODY: Final = SideOptions()
 
 def load_side(argument: str, inputs: Inputs, options: SideOptions = NOBODY) -> LoadedSide | None:
     """Read the side that ``argument`` names; ``None`` where it has no access, and ``inputs`` says why."""
-    source = named_source(argument)
+    return side_of(named_source(argument), inputs, options)
+
+
+def side_of(source: NamedSource | Diagnostic, inputs: Inputs, options: SideOptions) -> LoadedSide | None:
+    """Read a side from what an argument names."""
     match source:
         case Diagnostic():
             inputs.diagnostics.append(source)
@@ -87,6 +92,12 @@ def load_side(argument: str, inputs: Inputs, options: SideOptions = NOBODY) -> L
             return _side_of_file(source, inputs, options)
         case _:
             assert_never(source)
+
+
+def spec_text(source: NamedSource | Diagnostic) -> str | None:
+    """Give the text of a spec; ``None`` where the source is none."""
+    text = decode(source.content, source.shown) if isinstance(source, NamedFile) else None
+    return text if isinstance(text, str) and _SPEC.search(text) else None
 
 
 def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> LoadedSide | None:
@@ -153,7 +164,7 @@ def _customer(options: SideOptions, inputs: Inputs) -> Customer | None:
         return None
     if options.customers_file is None:
         return overrides
-    loaded = inputs.customers(options.customers_file)
+    loaded = customers_at(options.customers_file, inputs)
     if loaded is None:
         return None
     ids = () if options.customer is None else (options.customer,)

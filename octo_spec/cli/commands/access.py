@@ -13,12 +13,12 @@ from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grant
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
 from octo_spec.analysis.sides import deployment_side, document_side
 from octo_spec.cli.args.bounds import NO_BOUNDS, bound_options, read_bounds
+from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.role_views import RoleQuery, option_faults, unknown_role
 from octo_spec.cli.args.set_option import given_answers, set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side
-from octo_spec.cli.commands.diff import EFFORT_EXCEEDED
 from octo_spec.cli.files.inputs import FILE, Inputs
 from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFileKind
 from octo_spec.cli.render.access_text import Overview, as_data, lines, markdown

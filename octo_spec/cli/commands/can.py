@@ -11,6 +11,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.decide import RequestVerdict, decide, decide_bounded
 from octo_spec.analysis.decision.self_grants import self_grant
 from octo_spec.cli.args.bounds import bound_options, read_bounds
+from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.request_args import (
@@ -22,7 +23,6 @@ from octo_spec.cli.args.request_args import (
 from octo_spec.cli.args.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
 from octo_spec.cli.args.set_option import set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options
-from octo_spec.cli.commands.diff import EFFORT_EXCEEDED
 from octo_spec.cli.files.inputs import FILE, Inputs
 from octo_spec.cli.files.policy_files import PolicyFileKind
 from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines

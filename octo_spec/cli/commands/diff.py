@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 import click
 
-from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
+from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.changes import Direction
-from octo_spec.analysis.diff.diff import diff
-from octo_spec.analysis.diff.json_form import as_data
-from octo_spec.analysis.diff.markdown import markdown
+from octo_spec.analysis.diff.json_form import as_data, customers_as_data
+from octo_spec.analysis.diff.markdown import customers_markdown, markdown
 from octo_spec.analysis.sides import PolicyPurpose
-from octo_spec.cli.args.bounds import NO_BOUNDS, bound_options, read_bounds
+from octo_spec.cli.args.bounds import bound_options, read_bounds
+from octo_spec.cli.args.compared_customers import CustomersReport, customers_report, only_customer
+from octo_spec.cli.args.compared_sides import DiffOptions, DiffReport, compared
 from octo_spec.cli.args.completions import one_or_more
+from octo_spec.cli.args.customer_sides import customers_sides, old_customers_option
 from octo_spec.cli.args.output_format import examples, page_format
-from octo_spec.cli.args.pair_sides import side_pairs
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.role_views import NO_USE
 from octo_spec.cli.args.set_option import given_answers, set_option
-from octo_spec.cli.args.sides import DeploymentSide, customer_options, load_side
+from octo_spec.cli.args.sides import DeploymentSide, customer_options, side_of, spec_text
+from octo_spec.cli.files.customers_files import at_revision_of
 from octo_spec.cli.files.inputs import FILE, STANDARD_INPUT, Inputs
-from octo_spec.cli.files.policy_files import BAD_POLICY
+from octo_spec.cli.files.named_files import NamedFile, at_git, named_source
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.cli.render.diff_text import lines
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
-from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.cli.render.diff_text import customers_lines, lines
+from octo_spec.diagnostics import has_errors
 
 if TYPE_CHECKING:
-    from octo_spec.analysis.diff.changes import Diff
-    from octo_spec.analysis.sides import SideAccess
-    from octo_spec.cli.args.bounds import GivenBounds
-    from octo_spec.cli.args.set_option import GivenAnswers
-    from octo_spec.cli.args.sides import LoadedSide, SideOptions
-    from octo_spec.language.load import LoadedSpec
+    from collections.abc import Sequence
 
-EFFORT_EXCEEDED = DiagnosticKind.error(
-    "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
-)
+    from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.cli.args.sides import SideOptions
+    from octo_spec.cli.files.named_files import NamedSource
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.iam.json_values import JsonValue
+
+Report: TypeAlias = DiffReport | CustomersReport
 
 
 class FailOn(StrEnum):
@@ -69,6 +69,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
     epilog=examples(
         "octospec diff old/octo.yaml spec/octo.yaml",
         "octospec diff HEAD~1:spec/octo.yaml spec/octo.yaml --output-format markdown",
+        "octospec diff HEAD:spec/octo.yaml spec/octo.yaml --customers spec/customers.yaml",
         "octospec diff dist/cloudformation/template.yaml dist/terraform --fail-on any",
         "octospec diff a-policy.json b-policy.json --json",
     ),
@@ -97,6 +98,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 )
 @page_format
 @bound_options
+@old_customers_option
 @customer_options
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
@@ -112,6 +114,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     boundary: str | None,
     within: tuple[str, ...],
     output_format: str,
+    old_customers_file: str | None,
 ) -> None:
     """Compare the access that OLD and NEW give: exactly, with a request to show for every difference.
 
@@ -120,120 +123,146 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     parameter of one id has the same unknown value on both sides, unless --set gives one. With --within both
     sides are compared as in an account in which these policies hold, too.
 
+    With --customers FILE each customer is compared with itself, at the revisions of OLD and NEW: what its
+    entry decides counts like what the specs say. Those for whom the same differs are told together.
+
     Exit codes: 0 where there is an answer, 1 where --fail-on names something of it, 2 where there is none.
     """
     inputs = Inputs()
-    sides = _load(old, new, options, inputs)
     bounds = read_bounds(boundary, within, inputs)
     diff_options = DiffOptions(role, answers, ActionReading(reading), limit, bounds)
-    report = None if has_errors(inputs.diagnostics) else _report(*sides, diff_options, inputs)
+    report = _report(DiffQuery(old, new, options, old_customers_file, diff_options), inputs)
     code = _exit_code(report, fail_on)
     _print(report, code, inputs, output_format)
     raise SystemExit(code)
 
 
 @dataclass(frozen=True, slots=True)
-class DiffOptions:
-    """How two sides are compared."""
+class DiffQuery:
+    """Which sides are compared, for which customers, and how."""
 
-    role: str | None
-    answers: tuple[str, ...]
-    reading: ActionReading
-    limit: int
-    bounds: GivenBounds = NO_BOUNDS
+    old: str
+    new: str
+    options: SideOptions
+    old_customers: str | None
+    diff: DiffOptions
 
-
-@dataclass(frozen=True, slots=True)
-class DiffReport:
-    """Two sides and what differs; ``specs`` are those of the old and the new side, for places."""
-
-    old: SideAccess
-    new: SideAccess
-    diff: Diff
-    specs: tuple[LoadedSpec | None, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """Name both sides."""
-        return f"{_title(self.old)} → {_title(self.new)}"
-
-
-def _title(side: SideAccess) -> str:
-    if side.deployment is None:
-        return side.title
-    return f"{side.deployment.name} {side.deployment.version} ({side.title})"
+    def customers_files(self) -> tuple[str, str] | None:
+        """Name the customers files of both sides; raises ``click.UsageError`` where that is not possible."""
+        given = self.options.customers_file
+        if given is None:
+            if self.old_customers is not None:
+                msg = "--old-customers needs --customers FILE"
+                raise click.UsageError(msg)
+            return None
+        old = self.old_customers or at_revision_of(self.old, given)
+        if old == STANDARD_INPUT and at_git(self.old):
+            msg = "--customers - needs --old-customers FILE, since OLD is at a revision"
+            raise click.UsageError(msg)
+        return old, at_revision_of(self.new, given)
 
 
 # --- comparing ---------------------------------------------------------------------------------
 
 
-def _load(
-    old: str, new: str, options: SideOptions, inputs: Inputs
-) -> tuple[LoadedSide | None, LoadedSide | None]:
-    """Load both sides; raises ``click.UsageError`` where both are standard input."""
-    if old == new == STANDARD_INPUT:
+def _report(query: DiffQuery, inputs: Inputs) -> Report | None:
+    """Compare two sides; ``None`` where that is not possible, and ``inputs`` says why."""
+    if query.old == query.new == STANDARD_INPUT:
         msg = "only one side can be standard input"
         raise click.UsageError(msg)
-    sides = load_side(old, inputs, options), load_side(new, inputs, options)
-    if options and not any(isinstance(side, DeploymentSide) and side.spec for side in sides):
+    files = query.customers_files()
+    sources = tuple(map(named_source, (query.old, query.new)))
+    specs = [source for source in sources if isinstance(source, NamedFile) and spec_text(source)]
+    if files and len(specs) == len(sources):
+        return _report_of_customers(specs, files, query, inputs)
+    return _report_of_sides(sources, files, query, inputs)
+
+
+def _report_of_customers(
+    specs: Sequence[NamedFile], files: tuple[str, str], query: DiffQuery, inputs: Inputs
+) -> Report | None:
+    sides = customers_sides(specs, files, query.options, inputs)
+    nobody = query.options.overrides.customer()
+    if has_errors(inputs.diagnostics) or isinstance(nobody, tuple):
+        return None
+    old, new = sides
+    if query.options.customer is not None:
+        return only_customer(old, new, query.diff, inputs)
+    return customers_report(old, new, query.diff, nobody, inputs)
+
+
+def _report_of_sides(
+    sources: Sequence[NamedSource | Diagnostic],
+    files: tuple[str, str] | None,
+    query: DiffQuery,
+    inputs: Inputs,
+) -> Report | None:
+    options = [replace(query.options, customers_file=file) for file in files or (None, None)]
+    old, new = (side_of(source, inputs, each) for source, each in zip(sources, options, strict=True))
+    if query.options and not any(isinstance(side, DeploymentSide) and side.spec for side in (old, new)):
         inputs.diagnostics.append(NO_USE.at(None, "no side is a spec, which is for one customer or another"))
-    return sides
-
-
-def _report(
-    old: LoadedSide | None, new: LoadedSide | None, options: DiffOptions, inputs: Inputs
-) -> DiffReport | None:
-    """Compare two sides; ``None`` where that is not possible, and ``inputs`` says why."""
-    if old is None or new is None:
+    if old is None or new is None or has_errors(inputs.diagnostics):
         return None
     deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]
-    given = given_answers(options.answers, deployments)
-    report = given if isinstance(given, tuple) else _compared(old, new, options, given)
+    given = given_answers(query.diff.answers, deployments)
+    report = given if isinstance(given, tuple) else compared(old, new, query.diff, given)
     if isinstance(report, DiffReport):
         return report
     inputs.diagnostics.extend(report)
     return None
 
 
-def _compared(
-    old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
-) -> DiffReport | tuple[Diagnostic, ...]:
-    try:
-        pairs = side_pairs(old, new, options.role, given, options.bounds)
-        if isinstance(pairs, Diagnostic):
-            return (pairs,)
-        differences = diff(pairs, options.reading, options.limit)
-    except BudgetExceededError as error:
-        help = "see --limit" if error.limit else ""
-        return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", help),)
-    except MalformedPolicyError as error:
-        return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
-    specs = tuple(side.spec if isinstance(side, DeploymentSide) else None for side in (old, new))
-    return DiffReport(pairs[0].old, pairs[0].new, differences, specs)
-
-
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _print(report: DiffReport | None, code: int, inputs: Inputs, output_format: str) -> None:
+def _print(report: Report | None, code: int, inputs: Inputs, output_format: str) -> None:
+    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
-        data = {"ok": code == 0, "diagnostics": as_json(inputs.diagnostics)}
-        print_json({**data, **(as_data(report.diff) if report else {})})
+        print_json({"ok": code == 0, "diagnostics": as_json(diagnostics), **_data(report)})
         return
-    show(inputs.diagnostics, inputs.sources)
-    if report is None:
-        return
+    show(diagnostics, inputs.sources)
+    match report:
+        case None:
+            return
+        case CustomersReport(title, diff, specs):
+            page = customers_markdown(diff, title)
+            written = customers_lines(diff, title, specs)
+        case DiffReport(diff=diff, specs=specs):
+            page = markdown(diff, report.title)
+            written = lines(diff, report.title, specs)
+        case _:
+            assert_never(report)
     if output_format == "markdown":
-        click.echo(markdown(report.diff, report.title), nl=False)
+        click.echo(page, nl=False)
         return
-    for line in lines(report.diff, report.title, report.specs):
+    for line in written:
         click.echo(line)
 
 
-def _exit_code(report: DiffReport | None, fail_on: frozenset[FailOn]) -> int:
-    if report is None:
-        return 2
-    return 1 if fail_on & _reasons_to_fail(report.diff) else 0
+def _data(report: Report | None) -> dict[str, JsonValue]:
+    match report:
+        case None:
+            return {}
+        case CustomersReport(diff=diff):
+            return customers_as_data(diff)
+        case DiffReport(diff=diff):
+            return as_data(diff)
+        case _:
+            assert_never(report)
+
+
+def _exit_code(report: Report | None, fail_on: frozenset[FailOn]) -> int:
+    match report:
+        case None:
+            return 2
+        case CustomersReport(diff=of_all):
+            diffs = tuple(replace(group.diff, advice=of_all.advice) for group in of_all.groups)
+            reasons = frozenset(reason for diff in diffs for reason in _reasons_to_fail(diff))
+        case DiffReport(diff=diff):
+            reasons = _reasons_to_fail(diff)
+        case _:
+            assert_never(report)
+    return 1 if fail_on & reasons else 0
 
 
 def _reasons_to_fail(diff: Diff) -> frozenset[FailOn]:

@@ -63,7 +63,12 @@ class Inputs:
         text = self.text(path)
         if text is None:
             return None
-        loaded = load_customers(text, shown(path), reserved())
+        return self.customers_text(text, shown(path))
+
+    def customers_text(self, text: str, place: str) -> LoadedCustomers | None:
+        """Load the text of a customers file; ``place`` is how its places begin."""
+        self.sources[place] = text
+        loaded = load_customers(text, place, reserved())
         self.diagnostics.extend(loaded.diagnostics)
         return loaded if loaded.file else None
 

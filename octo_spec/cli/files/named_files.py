@@ -60,9 +60,16 @@ def named_source(argument: str) -> NamedSource | Diagnostic:
     if argument == STANDARD_INPUT:
         content = read_standard_input()
         return content if isinstance(content, Diagnostic) else NamedFile(shown(argument), "", content)
-    if not os.path.exists(argument) and (parts := _AT_REVISION.fullmatch(argument)):  # noqa: PTH110 - as below
-        return _at_revision(argument, parts["revision"], parts["path"])
-    return _on_disk(argument)
+    parts = at_git(argument)
+    return _on_disk(argument) if parts is None else _at_revision(argument, *parts)
+
+
+def at_git(argument: str) -> tuple[str, str] | None:
+    """Give the revision and the path that ``argument`` names; ``None`` where it names no revision."""
+    if os.path.exists(argument):  # noqa: PTH110 - as below
+        return None
+    parts = _AT_REVISION.fullmatch(argument)
+    return (parts["revision"], parts["path"]) if parts else None
 
 
 _AT_REVISION: Final = re.compile(r"(?![A-Za-z]:[\\/])(?P<revision>[^:]+):(?P<path>.*)")

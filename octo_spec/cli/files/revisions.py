@@ -39,6 +39,13 @@ def at_revision(revision: str, path: str) -> bytes | Mapping[PurePosixPath, Obje
     return _git("cat-file", "blob", object_id).output
 
 
+def lacks(revision: str, path: str) -> bool:
+    """Tell whether a revision is there and has nothing at ``path``."""
+    if _git_fault() is not None or _object(f"{revision}^{{tree}}") is None:
+        return False
+    return _object(f"{revision}:./{PurePosixPath(path)}") is None
+
+
 def _unknown_revision(revision: str, path: str) -> Diagnostic:
     message = f"there is no file '{revision}:{path}', and git knows no revision {revision!r}"
     return NO_SUCH_REVISION.at(None, message)

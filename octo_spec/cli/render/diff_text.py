@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.customer_diffs import headline, names
 from octo_spec.analysis.diff.report import (
     by_role,
     example,
@@ -19,13 +21,16 @@ from octo_spec.analysis.diff.report import (
     version,
 )
 from octo_spec.analysis.diff.sentences import sentence
+from octo_spec.analysis.wording import count
 from octo_spec.cli.render.wrapping import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
+    from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.report import RoleReport, Section
+    from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.sides import WrittenStatement
     from octo_spec.language.load import LoadedSpec
 
@@ -39,12 +44,42 @@ Specs = tuple["LoadedSpec | None", ...]
 def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
     """Write a diff in lines that fit the terminal."""
     yield from (click.style(line, bold=True) for line in wrapped(title, 0, hanging=2))
+    yield from _whole(diff, specs)
+    yield ""
+    yield from _conclusion(diff)
+
+
+def customers_lines(diff: AllCustomersDiff, title: str, specs: Specs) -> Iterator[str]:
+    """Write what differs for all customers, in lines that fit the terminal."""
+    for_all = f"{title}, for {count(diff.total, 'customer')}"
+    yield from (click.style(line, bold=True) for line in wrapped(for_all, 0, hanging=2))
+    for group in diff.groups:
+        yield from _customers(group, diff.total, specs)
+    if diff.advice:
+        yield ""
+        yield from _version(diff.advice)
+
+
+def _customers(group: CustomersDiff, total: int, specs: Specs) -> Iterator[str]:
+    """Write what differs for some customers; one stands for all of them."""
+    yield ""
+    heading = f"{headline(group, total)}: {names(group)}"
+    if group.is_equal:
+        yield from wrapped(headline(group, total), 0)
+        return
+    yield from (click.style(line, bold=True) for line in wrapped(heading, 0, hanging=2))
+    if len(group.customers) > 1:
+        yield from wrapped(f"as for {group.customers[0]}, whose own texts stand below", 0)
+    yield from _whole(group.diff, specs)
+    yield ""
+    yield from _conclusion(replace(group.diff, advice=None))
+
+
+def _whole(diff: Diff, specs: Specs) -> Iterator[str]:
     for role in by_role(diff):
         yield from _role(role, specs)
     yield from _questions(diff)
     yield from _outside(diff)
-    yield ""
-    yield from _conclusion(diff)
 
 
 def _questions(diff: Diff) -> Iterator[str]:
@@ -68,8 +103,12 @@ def _conclusion(diff: Diff) -> Iterator[str]:
     if diff.aws_policies:
         yield from wrapped(f"{texts_of_aws(diff)}.", 0)
     if diff.advice:
-        colour = None if diff.advice.is_followed else "yellow"
-        yield from (click.style(line, fg=colour) for line in wrapped(f"Version: {version(diff.advice)}.", 0))
+        yield from _version(diff.advice)
+
+
+def _version(advice: Advice) -> Iterator[str]:
+    colour = None if advice.is_followed else "yellow"
+    yield from (click.style(line, fg=colour) for line in wrapped(f"Version: {version(advice)}.", 0))
 
 
 def _role(role: RoleReport, specs: Specs) -> Iterator[str]:

@@ -1,0 +1,142 @@
+"""What differs for each customer of two specs, where customers for whom the same differs stand together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.levels import LEVELS_RISING
+from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.analysis.wording import both, count, cut_short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.analysis.diff.changes import AccessChange, Diff
+    from octo_spec.analysis.diff.version_step import Advice
+
+
+class Standing(StrEnum):
+    """Whether a customer is on both sides, or on the new one or the old one only."""
+
+    KEPT = "kept"
+    NEW = "new"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersDiff:
+    """What differs for ``customers``; the texts in ``diff`` are those of the first."""
+
+    customers: tuple[str, ...]
+    standing: Standing
+    diff: Diff
+
+    @property
+    def is_equal(self) -> bool:
+        """Tell whether nothing differs for them."""
+        return self.standing is Standing.KEPT and not deeds(self.diff)
+
+
+@dataclass(frozen=True, slots=True)
+class AllCustomersDiff:
+    """What differs for all customers, the gravest first; ``advice`` is on the version of the spec."""
+
+    groups: tuple[CustomersDiff, ...]
+    advice: Advice | None = None
+
+    @property
+    def total(self) -> int:
+        """How many customers there are, on both sides together."""
+        return sum(len(group.customers) for group in self.groups)
+
+
+def in_order(groups: Sequence[CustomersDiff], advice: Advice | None) -> AllCustomersDiff:
+    """Put those first who gain most, and those last for whom nothing differs."""
+    return AllCustomersDiff(tuple(sorted(groups, key=_order)), advice)
+
+
+def _order(group: CustomersDiff) -> tuple[int, int, int, str]:
+    """Rank new access above new trust, that above what is lost, and that above all else."""
+    diff = group.diff
+    gained = diff.of(PolicyPurpose.ACCESS, Direction.NEW)
+    if gained:
+        kind = 0
+    elif diff.of(PolicyPurpose.TRUST, Direction.NEW):
+        kind = 1
+    else:
+        kind = 2 if diff.changes else 3 + group.is_equal
+    return kind, -_rank(gained), -len(group.customers), group.customers[0]
+
+
+def _rank(changes: Sequence[AccessChange]) -> int:
+    return max((LEVELS_RISING.index(change.level) for change in changes if change.level), default=-1)
+
+
+# --- in words ----------------------------------------------------------------------------------
+
+
+def headline(group: CustomersDiff, total: int) -> str:
+    """Say for how many customers what differs, as in "12 of 200 customers gain write access"."""
+    number = len(group.customers)
+    many = number != 1
+    who = f"{number:,} of {count(total, 'customer')}"
+    if group.is_equal:
+        return f"{who}: no difference"
+    done = tuple(_inflected(each, many=many) for each in deeds(group.diff))
+    match group.standing:
+        case Standing.KEPT:
+            return f"{who} {both(done)}"
+        case Standing.NEW:
+            return f"{who} {'are' if many else 'is'} new{_and(done)}"
+        case Standing.GONE:
+            return f"{who} {'are' if many else 'is'} no longer there{_and(done)}"
+
+
+def _and(done: tuple[str, ...]) -> str:
+    return f", and {both(done)}" if done else ""
+
+
+def names(group: CustomersDiff) -> str:
+    """Name the first few customers, and count the others."""
+    return cut_short(group.customers)
+
+
+def deeds(diff: Diff) -> tuple[tuple[str, str], ...]:
+    """List what customers do by a difference: verb and object."""
+    return tuple(_deeds(diff))
+
+
+def _deeds(diff: Diff) -> Iterator[tuple[str, str]]:
+    for direction, verb in ((Direction.NEW, "gain"), (Direction.LOST, "lose")):
+        changes = diff.of(PolicyPurpose.ACCESS, direction)
+        if changes:
+            yield verb, _ACCESS[_rank(changes)]
+    if diff.of(PolicyPurpose.TRUST, Direction.NEW):
+        yield "have", "new trust"
+    if diff.of(PolicyPurpose.TRUST, Direction.LOST):
+        yield "lose", "trust"
+    if diff.roles:
+        yield "have", count(len(diff.roles), "other change") + " of roles"
+    if diff.questions:
+        yield "have", count(len(diff.questions), "change") + " of what is asked"
+
+
+_ACCESS: Final = (
+    "list access",
+    "read access",
+    "access to tags",
+    "write access",
+    "access to permissions",
+    "access that AWS may add",
+)
+"""The words for each of ``LEVELS_RISING``, by its position, and last for none."""
+
+
+def _inflected(deed: tuple[str, str], *, many: bool) -> str:
+    verb, what = deed
+    if many:
+        return f"{verb} {what}"
+    return f"{'has' if verb == 'have' else f'{verb}s'} {what}"

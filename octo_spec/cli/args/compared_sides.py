@@ -1,0 +1,78 @@
+"""Two loaded sides to what differs, or to why there is no answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.diff.diff import diff
+from octo_spec.cli.args.bounds import NO_BOUNDS
+from octo_spec.cli.args.pair_sides import side_pairs
+from octo_spec.cli.args.sides import DeploymentSide
+from octo_spec.cli.files.policy_files import BAD_POLICY
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.iam.json_values import MalformedPolicyError
+
+if TYPE_CHECKING:
+    from octo_spec.access.compare import ActionReading
+    from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.analysis.sides import SideAccess
+    from octo_spec.cli.args.bounds import GivenBounds
+    from octo_spec.cli.args.set_option import GivenAnswers
+    from octo_spec.cli.args.sides import LoadedSide
+    from octo_spec.language.load import LoadedSpec
+
+EFFORT_EXCEEDED = DiagnosticKind.error(
+    "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiffOptions:
+    """How two sides are compared."""
+
+    role: str | None
+    answers: tuple[str, ...]
+    reading: ActionReading
+    limit: int
+    bounds: GivenBounds = NO_BOUNDS
+
+
+@dataclass(frozen=True, slots=True)
+class DiffReport:
+    """Two sides and what differs; ``specs`` are those of the old and the new side, for places."""
+
+    old: SideAccess
+    new: SideAccess
+    diff: Diff
+    specs: tuple[LoadedSpec | None, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name both sides."""
+        return f"{_title(self.old)} → {_title(self.new)}"
+
+
+def _title(side: SideAccess) -> str:
+    if side.deployment is None:
+        return side.title
+    return f"{side.deployment.name} {side.deployment.version} ({side.title})"
+
+
+def compared(
+    old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
+) -> DiffReport | tuple[Diagnostic, ...]:
+    """Compare two sides under the answers that are ``given``."""
+    try:
+        pairs = side_pairs(old, new, options.role, given, options.bounds)
+        if isinstance(pairs, Diagnostic):
+            return (pairs,)
+        differences = diff(pairs, options.reading, options.limit)
+    except BudgetExceededError as error:
+        help = "see --limit" if error.limit else ""
+        return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", help),)
+    except MalformedPolicyError as error:
+        return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
+    specs = tuple(side.spec if isinstance(side, DeploymentSide) else None for side in (old, new))
+    return DiffReport(pairs[0].old, pairs[0].new, differences, specs)

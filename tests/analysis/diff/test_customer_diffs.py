@@ -1,0 +1,50 @@
+"""What differs for customers, in words and in order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from octo_spec.analysis.diff.changes import Diff, PropertyChange
+from octo_spec.analysis.diff.customer_diffs import CustomersDiff, Standing, headline, in_order, names
+
+NOTHING = Diff((), (), ())
+ROLE = replace(NOTHING, roles=(PropertyChange("reader", "longest session", "1 h", "2 h", grows=True),))
+ASKED = replace(NOTHING, questions=(PropertyChange("extra", "default", "off", "on", grows=True),) * 2)
+
+
+def group(diff: Diff, *customers: str, standing: Standing = Standing.KEPT) -> CustomersDiff:
+    return CustomersDiff(customers, standing, diff)
+
+
+@pytest.mark.parametrize(
+    ("diff", "customers", "standing", "words"),
+    [
+        (NOTHING, ("a",), Standing.KEPT, "1 of 9 customers: no difference"),
+        (NOTHING, ("a",), Standing.NEW, "1 of 9 customers is new"),
+        (ROLE, ("a",), Standing.KEPT, "1 of 9 customers has 1 other change of roles"),
+        (ASKED, ("a", "b"), Standing.KEPT, "2 of 9 customers have 2 changes of what is asked"),
+        (
+            ROLE,
+            ("a", "b"),
+            Standing.GONE,
+            "2 of 9 customers are no longer there, and have 1 other change of roles",
+        ),
+    ],
+)
+def test_a_headline_counts_customers_and_says_what_they_do(
+    diff: Diff, customers: tuple[str, ...], standing: Standing, words: str
+) -> None:
+    assert headline(group(diff, *customers, standing=standing), 9) == words
+
+
+def test_those_for_whom_nothing_differs_come_last_and_many_before_few() -> None:
+    groups = (group(NOTHING, "a", "b", "c"), group(ROLE, "d"), group(ASKED, "e", "f"))
+    ordered = in_order(groups, None)
+    assert [each.customers[0] for each in ordered.groups] == ["e", "d", "a"]
+    assert ordered.total == 6
+
+
+def test_many_names_are_cut_short() -> None:
+    assert names(group(NOTHING, *"abcdef")) == "a, b, c and 3 more"
