@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octospec_cloudformation.accepted_names import NAMING
 from octospec_cloudformation.kinds import KINDS
 from octospec_cloudformation.reservations import RESERVED
-from octospec_cloudformation.vocabulary import TEMPLATE
+from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -32,13 +33,14 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
 
 
 EMITTER = Emitter(
-    name="cloudformation",
+    name=FORMAT,
     summary="One CloudFormation template in YAML, for a stack in the customer's account.",
     options=EmitterOptions,
     emit=emit,
     read=read,
     kinds=KINDS,
     reserved=RESERVED,
+    naming=NAMING,
     order=1,
     lone_file=TEMPLATE,
     file_names=(TEMPLATE,),

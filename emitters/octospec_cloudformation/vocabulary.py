@@ -11,10 +11,17 @@ from octo_spec.model.text import Account, Partition, Region, Stack, StackAttribu
 if TYPE_CHECKING:
     from octo_spec.model.text import Reference
 
+FORMAT: Final = "cloudformation"
+"""The format for which a spec gives names."""
+
 TEMPLATE: Final = "template.yaml"
 SPEC_OUTPUTS: Final = ("SpecName", "SpecVersion")
 FORMAT_VERSION: Final = "2010-09-09"
 INTERFACE: Final = "AWS::CloudFormation::Interface"
+OWN_METADATA: Final = "octospec"
+NAMES: Final = "names"
+"""In the metadata of octospec: each logical id that the spec gave -> the id, or the name of the policy."""
+
 NO_VALUE: Final = "AWS::NoValue"
 
 SECTIONS: Final = (

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octospec_iam_json.accepted_names import NAMING
 from octospec_iam_json.kinds import KINDS
 from octospec_iam_json.reservations import RESERVED
-from octospec_iam_json.vocabulary import INDEX, SCRIPT
+from octospec_iam_json.vocabulary import FORMAT, INDEX, SCRIPT
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -33,13 +34,14 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
 
 
 EMITTER = Emitter(
-    name="iam-json",
+    name=FORMAT,
     summary="IAM documents, and a script that applies them through the AWS CLI.",
     options=EmitterOptions,
     emit=emit,
     read=read,
     kinds=KINDS,
     reserved=RESERVED,
+    naming=NAMING,
     order=3,
     file_names=(INDEX, SCRIPT),
     lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),

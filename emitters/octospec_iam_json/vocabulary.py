@@ -9,6 +9,9 @@ from typing import Final
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.role_settings import RoleSetting
 
+FORMAT: Final = "iam-json"
+"""The format for which a spec gives names."""
+
 README: Final = "README.md"
 INDEX: Final = "index.json"
 SCRIPT: Final = "apply.sh"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octospec_terraform.accepted_names import NAMING
 from octospec_terraform.kinds import KINDS
 from octospec_terraform.reservations import RESERVED
 
@@ -39,6 +40,7 @@ EMITTER = Emitter(
     read=read,
     kinds=KINDS,
     reserved=RESERVED,
+    naming=NAMING,
     order=2,
     file_names=("*.tf",),
     lacks=frozenset({Lack.STACK}),

@@ -6,7 +6,7 @@ from typing import Final
 
 from octo_spec.model.reserved import Reserved, ReservedWords, Slot
 
-_META_ARGUMENTS: Final = frozenset(
+META_ARGUMENTS: Final = frozenset(
     {"source", "version", "providers", "count", "for-each", "lifecycle", "depends-on", "locals"}
 )
 """https://developer.hashicorp.com/terraform/language/values/variables, "cannot be used"."""
@@ -15,7 +15,7 @@ _SPEC_OUTPUTS: Final = ("spec-name", "spec-version")
 
 RESERVED: Final = Reserved(
     words=(
-        ReservedWords(Slot.QUESTION_ID, _META_ARGUMENTS, "is kept by Terraform for itself"),
+        ReservedWords(Slot.QUESTION_ID, META_ARGUMENTS, "is kept by Terraform for itself"),
         ReservedWords(
             Slot.ROLE_ID,
             frozenset({"spec", *_SPEC_OUTPUTS}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.deployment import ParameterKind, PolicyKind
 from octo_spec.model.role_settings import RoleSetting
 from octo_spec.model.text import Account, Partition, Region
 from octospec_terraform.syntax import Call, Name
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference
     from octospec_terraform.syntax import Expression
 
+FORMAT: Final = "terraform"
+"""The format for which a spec gives names."""
+
 README: Final = "README.md"
+MAIN: Final = "main.tf"
 EXAMPLE: Final = "examples/basic/main.tf"
 """The files that only document."""
 
@@ -23,6 +27,11 @@ TERRAFORM_VERSION: Final = ">= 1.2"
 PROVIDER_SOURCE: Final = "hashicorp/aws"
 PROVIDER_VERSION: Final = ">= 3.39"
 """No upper bound: what is written is deprecated in none of the provider's versions 3 to 6."""
+
+NAME_COMMENT: Final = "octospec: "
+"""Starts the comments at the top of ``main.tf`` that tell the names which the spec gave."""
+
+VARIABLE: Final = "variable"
 
 # --- locals and data sources -------------------------------------------------------------------
 
@@ -73,6 +82,9 @@ ROLE: Final = "aws_iam_role"
 INLINE: Final = "aws_iam_role_policy"
 MANAGED: Final = "aws_iam_policy"
 ATTACHMENT: Final = "aws_iam_role_policy_attachment"
+
+POLICY_KINDS: Final = {PolicyKind.INLINE: INLINE, PolicyKind.MANAGED: MANAGED}
+"""The resource of each kind of policy."""
 
 ROLE_ARGUMENTS: Final[dict[str, str]] = {
     RoleSetting.NAME: "name",

@@ -154,6 +154,13 @@ BEYOND_DOCUMENT = DiagnosticKind.error(
     "OCT158", "beyond-policy-alphabet", "A character that no policy document may hold."
 )
 
+# --- names of the spec's own in formats --------------------------------------------------------
+
+NAMES_NOT_TAKEN = DiagnosticKind.error(
+    "OCT160", "names-not-taken", "A name for a format that takes none, or none of such things."
+)
+BAD_FORMAT_NAME = DiagnosticKind.error("OCT161", "bad-format-name", "A name that its format cannot have.")
+
 # --- customers ---------------------------------------------------------------------------------
 
 BAD_CUSTOMER_ID = DiagnosticKind.error(

@@ -17,12 +17,14 @@ from octo_spec.language.models.scalars import (
 )
 from octo_spec.language.schema import TEXT, json_schema
 from octo_spec.language.shape_errors import NOUNS
+from octo_spec.model.naming import Named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.language.models.scalars import Described
     from octo_spec.language.schema import Schema
+    from octo_spec.model.naming import NameSpace
     from octo_spec.model.reserved import Reserved
 
 _INTRODUCTION: Final = """\
@@ -60,18 +62,27 @@ A *list parameter* is the only entry of its field: `on: ${param.bucket-arns}`. I
 have a literal before or after, meant for each element: `${param.bucket-arns}/*`. What uses an *optional*
 parameter is there only if a value is given; it may not stand in names and paths.
 
+## Names of an older artifact
+
+Who replaces an artifact of another origin keeps its names, so that an update happens in place: `names` on a
+parameter, a choice or a role, and `policy-names` by the policy's name. A format without a name makes one of
+the id. A policy in parts, for its groups' needs, gives its name to the part that keeps the policy's own.
+Names grant nothing, and are never compared.
+
+{names}
 ## Needs
 
 `needs: {rightsize: act}` on a role or group: for a choice of on and off, on; for levels, that level or a
 higher one; for options, that one, or one of a list. Several choices must hold together. The first level, or
 `off`, cannot be needed. There is no "or": write two groups.
 """
-"""``{ids}`` and ``{texts}`` are the two entries that say what the installed targets ask for."""
+"""``{ids}``, ``{texts}`` and ``{names}`` are the entries that say what the installed targets ask for."""
 
 
 def reference_page(reserved: Reserved) -> str:
     """Write docs/language.md: ``reserved`` is what the built-in targets reserve."""
     introduction = _INTRODUCTION.replace("{ids}", _ids(reserved)).replace("{texts}", _texts(reserved))
+    introduction = introduction.replace("{names}", _names(reserved))
     models = "\n".join(_model(model, noun) for model, noun in NOUNS.items())
     return f"{introduction}\n{models}\n{_refused(reserved)}"
 
@@ -87,6 +98,19 @@ def _texts(reserved: Reserved) -> str:
     marks = ("control characters", "line separators", "bidirectional marks", *refused)
     prose = "Prose may be written over several lines; the line breaks become spaces."
     return _entry(f"No text holds {_listed(marks, 'or')}. {prose} Everything else stands on one line.")
+
+
+def _names(reserved: Reserved) -> str:
+    """List what each format takes names of, and how they are spelled."""
+    return "".join(
+        f"{_entry(f'`{target}`: the name of a {_held(space)} must {space.must}.')}\n"
+        for target, naming in reserved.namings.items()
+        for space in naming.spaces
+    )
+
+
+def _held(space: NameSpace) -> str:
+    return _listed(tuple(kind.value for kind in Named if kind in space.holds), "or")
 
 
 def _listed(words: tuple[str, ...], conjunction: str) -> str:

@@ -1,7 +1,8 @@
 """What a spec says for one customer: roles, trust and policies, in no output format.
 
 Values are frozen, and equal if they deploy the same. Fields made by ``doc`` hold documentation for
-comments and pages: they are not compared, and access never depends on them. Each thing has one form:
+comments and pages, and names that formats use: they are not compared, and access never depends on them. Each
+thing has one form:
 an account principal is the ARN of its root, an AWS managed policy is its ARN, the ARN of a role of this
 deployment is a ``RoleArn``, lists are tuples, defaults are filled in.
 """
@@ -73,6 +74,7 @@ class Parameter:
     pattern_help: str = doc("")
     label: str = doc("")
     section: str = doc("")
+    names: tuple[tuple[str, str], ...] = doc(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Choice:
     label: str = doc("")
     section: str = doc("")
     sentences: tuple[tuple[str, str], ...] = doc(())
+    names: tuple[tuple[str, str], ...] = doc(())
 
     @property
     def is_switch(self) -> bool:
@@ -178,6 +181,7 @@ class Policy:
     kind: PolicyKind
     statements: tuple[Statement, ...]
     presence: Presence = ALWAYS
+    names: tuple[tuple[str, str], ...] = doc(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,7 @@ class Role:
     tags: tuple[tuple[str, str], ...] = ()
     presence: Presence = ALWAYS
     why: str = doc("")
+    names: tuple[tuple[str, str], ...] = doc(())
 
     @property
     def arn_text(self) -> Text | None:

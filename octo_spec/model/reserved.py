@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.model.naming import Naming
 
 T = TypeVar("T")
 
@@ -82,7 +83,8 @@ class Reserved:
     gets, ``spec_outputs`` the outputs of every spec: the output of an external ID is named like its
     parameter, and must differ from both. The lengths are those of the spec's description, in bytes, and
     of the description of a parameter or choice, in characters.
-    ``id_styles`` show how targets write the id ``external-id``: "`ExternalId` in CloudFormation".
+    ``id_styles`` show how targets write the id ``external-id``: "`ExternalId` in CloudFormation". ``namings``
+    are those of the formats that take names: octospec fills them in, from the emitters.
     """
 
     words: tuple[ReservedWords, ...] = ()
@@ -93,6 +95,7 @@ class Reserved:
     spec_description_bytes: int = UNLIMITED
     question_description_length: int = UNLIMITED
     id_styles: tuple[str, ...] = ()
+    namings: Mapping[str, Naming] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[DiagnosticKind, ...]:

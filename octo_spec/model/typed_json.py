@@ -20,6 +20,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.capabilities import Lack
 from octo_spec.model.deployment import Deployment, ParameterKind
+from octo_spec.model.naming import Naming
 from octo_spec.model.presence import Presence
 from octo_spec.model.reserved import Reserved
 from octo_spec.model.text import Text, parse
@@ -38,8 +39,10 @@ NAMES: Final = {
     "Effect": Effect,
     "Lack": Lack,
     "Mapping": Mapping,
+    "Naming": Naming,
     "PrincipalKind": PrincipalKind,
     "Reserved": Reserved,
+    "re": re,
 }
 """What modules import for annotations only."""
 

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Role as Role
     from octo_spec.model.deployment import Statement as Statement
     from octo_spec.model.deployment import TrustStatement as TrustStatement
+    from octo_spec.model.naming import IdStyle as IdStyle
+    from octo_spec.model.naming import Named as Named
+    from octo_spec.model.naming import NameSpace as NameSpace
+    from octo_spec.model.naming import Naming as Naming
+    from octo_spec.model.naming import given_name as given_name
     from octo_spec.model.policy_documents import Fields as Fields
     from octo_spec.model.policy_documents import Items as Items
     from octo_spec.model.policy_documents import Leaf as Leaf
@@ -124,6 +129,7 @@ PUBLIC: Final = {
     "octo_spec.model.reports": ("NOT_UNDERSTOOD", "Report", "Reports"),
     "octo_spec.model.capabilities": ("Lack",),
     "octo_spec.model.reserved": ("Reserved", "ReservedText", "ReservedWords", "Slot"),
+    "octo_spec.model.naming": ("IdStyle", "NameSpace", "Named", "Naming", "given_name"),
     "octo_spec.model.deployment": (
         "ANYTHING",
         "ROOT_PATH",

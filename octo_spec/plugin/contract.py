@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from octo_spec.model.naming import Naming
 from octo_spec.model.reserved import NOTHING, Reserved
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class Emitter(Generic[Options]):
     documents has no ``read``. ``lone_file`` is the only file of an emitter that always writes a single one,
     so that a copy under any name can be read; by ``file_names``, which may have wildcards, files are known to
     be of the format even where they cannot be read. ``reserved`` is what the target keeps for itself, so
-    that no spec may use it. The formats of a distribution are listed by ``order``, then by name.
+    that no spec may use it. ``naming`` says which names a spec may give; without it none. The formats of a
+    distribution are listed by ``order``, then by name.
 
     Every command that reads a spec imports the emitter for ``reserved``: what writing or reading needs, and
     takes time to import, belongs inside ``emit`` and ``read``.
@@ -73,11 +75,12 @@ class Emitter(Generic[Options]):
     lone_file: str = ""
     file_names: tuple[str, ...] = ()
     reserved: Reserved = NOTHING
+    naming: Naming | None = None
     order: int = 100
 
     def __post_init__(self) -> None:
-        # Every command rests on these two: a wrong one must fail where the plugin is imported and blamed.
-        for name, type_ in (("reserved", Reserved), ("order", int)):
+        # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.
+        for name, type_ in (("reserved", Reserved), ("naming", Naming | None), ("order", int)):
             if not isinstance(getattr(self, name), type_):
-                msg = f"{name!r} of an emitter is a {type_.__name__}"
+                msg = f"{name!r} of an emitter is a {getattr(type_, '__name__', type_)}"
                 raise TypeError(msg)

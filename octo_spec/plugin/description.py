@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.capabilities import Lack
+    from octo_spec.model.naming import Naming
     from octo_spec.model.reserved import Reserved
     from octo_spec.plugin.contract import Emitter
 
@@ -23,6 +24,7 @@ class Description:
     lone_file: str
     file_names: tuple[str, ...]
     reserved: Reserved
+    naming: Naming | None
     order: int
     reads: bool
 
@@ -37,6 +39,7 @@ def described(emitter: Emitter[Any]) -> Description:
         emitter.lone_file,
         emitter.file_names,
         emitter.reserved,
+        emitter.naming,
         emitter.order,
         emitter.read is not None,
     )

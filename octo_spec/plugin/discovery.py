@@ -7,6 +7,7 @@ loaded, or fails, its distribution is named in the diagnostic, with the version;
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -47,12 +48,14 @@ def _rank(offer: Offer) -> tuple[bool, float]:
 
 
 def reserved() -> Reserved:
-    """Give what the installed targets reserve, so that no spec may use it.
+    """Give what the installed targets reserve, so that no spec may use it, and which names they take.
 
     An emitter that cannot be loaded reserves nothing; ``find`` says why it cannot.
     """
-    loaded = map(_loaded, offers(GROUP))
-    return union(plugin.description.reserved for plugin in loaded if not isinstance(plugin, Diagnostic))
+    loaded = (plugin for plugin in map(_loaded, offers(GROUP)) if not isinstance(plugin, Diagnostic))
+    descriptions = [plugin.description for plugin in loaded]
+    namings = {described.name: described.naming for described in descriptions if described.naming}
+    return replace(union(described.reserved for described in descriptions), namings=namings)
 
 
 def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:

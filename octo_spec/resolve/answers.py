@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
+from octo_spec.model.naming import written_names
 from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest, Requirement
 from octo_spec.resolve.presences import needed
 
@@ -113,6 +114,7 @@ def _asked_choices(spec: Spec, customer: Customer) -> Iterator[Choice]:
                 label=choice.label,
                 section=choice.section,
                 sentences=tuple(choice.sentences.items()),
+                names=written_names(choice.names),
             )
 
 
@@ -149,6 +151,7 @@ def declared(id: str, parameter: ParameterSpec) -> Parameter:
         pattern_help=parameter.pattern_help or "",
         label=parameter.label,
         section=parameter.section,
+        names=written_names(parameter.names),
     )
 
 

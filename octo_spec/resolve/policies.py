@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Policy, Statement
+from octo_spec.model.naming import written_names
 from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest
 from octo_spec.model.text import Text
 from octo_spec.resolve.presences import beyond
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.models.spec import Spec
@@ -31,6 +33,12 @@ def split(
         Policy(_part_name(name, presence, role, spec, only=len(parts) == 1), kind, tuple(part), presence)
         for presence, part in parts.items()
     )
+
+
+def with_names(parts: tuple[Policy, ...], name: Text, names: Mapping[str, str]) -> tuple[Policy, ...]:
+    """Give the names of a policy in formats to the part that keeps its name, or else to the first part."""
+    bearer = next((part for part in parts if part.name == name), next(iter(parts), None))
+    return tuple(replace(part, names=written_names(names)) if part is bearer else part for part in parts)
 
 
 def _part_name(name: Text, presence: Presence, role: Presence, spec: Spec, *, only: bool) -> Text:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import PolicyKind, Role
+from octo_spec.model.naming import written_names
 from octo_spec.resolve.attachments import attachments, boundary
 from octo_spec.resolve.codes import NOBODY_TRUSTED
-from octo_spec.resolve.policies import split
+from octo_spec.resolve.policies import split, with_names
 from octo_spec.resolve.statements import grant_texts, granted, trusted
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role
         tags=tuple(sorted(role.tags.items())),
         presence=presence,
         why=_why(role),
+        names=written_names(role.names),
     )
 
 
@@ -74,7 +76,9 @@ def _policies(id: str, role: RoleSpec, presence: Presence, context: Context) -> 
         for name, groups in policies.items():
             place = ("roles", id, kind.value, name)
             statements = _statements(groups, presence, place, context)
-            yield from split(context.lookup.text(name), kind, statements, presence, context.spec)
+            text = context.lookup.text(name)
+            parts = split(text, kind, statements, presence, context.spec)
+            yield from with_names(parts, text, role.policy_names.get(name, {}))
 
 
 def _statements(

@@ -24,10 +24,11 @@ from octo_spec.model.canonical_json import difference
 from octo_spec.model.capabilities import project
 from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.plugin.paths import path_fault
+from octo_spec.testing.draw_names import nameable
 from octo_spec.testing.laws import LAW
 from octo_spec.testing.other_process import fingerprint, fingerprint_elsewhere
 from octo_spec.testing.reserved_words import uses_reserved
-from octo_spec.testing.strategies import deployments
+from octo_spec.testing.strategies import deployments, with_names
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -121,6 +122,17 @@ class EmitterConformance:
         assert reading.deployment is None
         assert has_errors(reading.diagnostics)
 
+    @LAW
+    @given(st.data())
+    def test_names_that_the_spec_gives_are_read_back(self, data: st.DataObject) -> None:
+        """An emitter that takes names uses them, and its reader knows them from those that are made."""
+        self.assert_readable()
+        deployment = self.deployment(data)
+        reading = self.read(self.artifacts(deployment))
+        assert reading.deployment, "\n".join(map(str, reading.diagnostics))
+        given, read = ([thing.names for thing in nameable(side)] for side in (deployment, reading.deployment))
+        assert read == given
+
     # --- what the emitter says of itself ---------------------------------------------------------
 
     def test_kinds_are_documented_and_unique(self) -> None:
@@ -156,7 +168,9 @@ class EmitterConformance:
         """Draw a deployment and take the part that the target can have."""
         drawn = data.draw(deployments(self.emitter.lacks), label="deployment")
         assume(not uses_reserved(drawn, self.emitter.reserved))
-        return projected(self.emitter, drawn)
+        kept = projected(self.emitter, drawn)
+        naming = self.emitter.naming
+        return data.draw(with_names(kept, self.emitter.name, naming), label="named") if naming else kept
 
     def emit(self, deployment: Deployment) -> Emission:
         """Emit with the default of every option."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.traversal import linked, pruned
-from octo_spec.testing import draw_grants, draw_questions, draw_roles, draw_texts, hostile_words
+from octo_spec.testing import draw_grants, draw_names, draw_questions, draw_roles, draw_texts, hostile_words
 from octo_spec.testing.draw import pick, some
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ policy_texts = st.composite(draw_texts.draw_policy_text)
 names = st.composite(draw_texts.draw_name)
 conditions = st.composite(draw_grants.draw_conditions)
 statements = st.composite(draw_grants.draw_statement)
+with_names = st.composite(draw_names.draw_names)
 trust_statements = st.composite(draw_grants.draw_trust_statement)
 
 

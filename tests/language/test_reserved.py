@@ -105,7 +105,7 @@ def test_each_slot_and_each_kind_of_reservation_is_tried() -> None:
     untried = {
         field.name for field in fields(Reserved) if getattr(tried, field.name) == getattr(NOTHING, field.name)
     }
-    assert untried == {"role_outputs", "id_styles"}
+    assert untried == {"role_outputs", "id_styles", "namings"}
 
 
 def test_the_output_of_an_external_id_is_not_that_of_a_role() -> None:

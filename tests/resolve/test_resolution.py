@@ -343,3 +343,20 @@ def test_the_action_of_a_federated_principal_follows_its_kind(provider: str, key
         + "groups: {all: {category: cost-data, access: read, why: All., grants: [{allow: ce:Get*}]}}\n"
     )
     assert deployed(text).roles[0].trust[0].actions == (action,)
+
+
+def test_names_in_formats_stand_beside_the_deployment() -> None:
+    id = "{description: The external ID.,"
+    given = SPEC.replace(id, f"{id} names: {{terraform: x}},")
+    named = deployed(given)
+    assert given != SPEC
+    assert named == deployed(SPEC)
+    assert [asked.names for asked in named.parameters if asked.id == "external-id"] == [(("terraform", "x"),)]
+
+
+def test_a_policy_in_parts_gives_its_name_in_a_format_to_the_part_that_keeps_its_own() -> None:
+    named = SPEC.replace("    inline:\n", "    policy-names: {main: {terraform: x}}\n    inline:\n")
+    [role] = deployed(named).roles
+    assert {str(policy.name): policy.names for policy in role.policies if policy.names} == {
+        "main": (("terraform", "x"),)
+    }

@@ -9,7 +9,7 @@ from octo_spec.model.deployment import Facts
 from octo_spec.model.text import ParamFact, Partition, PartitionFact
 from octospec_cloudformation.naming import FACTS, PARTITIONS, pascal
 from octospec_cloudformation.reading.nodes import entries, literal
-from octospec_cloudformation.reading.read_parameters import identified
+from octospec_cloudformation.reading.read_names import identified
 from octospec_cloudformation.vocabulary import PSEUDO
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def fact_tables(node: Node | None, parameters: dict[str, TemplateParameter], rep
         if PARTITIONS.fullmatch(name):
             _add_partitions(tables, name, _facts(mapping, report))
         elif whose and (parameter := parameters.get(whose["parameter"])):
-            _add_parameter(tables, name, parameter.id, _facts(mapping, report))
+            _add_parameter(tables, name, whose["parameter"], parameter.id, _facts(mapping, report))
         else:
             report(mapping.span, f"the mapping {name!r} holds facts of nothing that is asked")
     return tables
@@ -51,10 +51,12 @@ def _add_partitions(tables: FactTables, mapping: str, keys: tuple[Facts, ...]) -
         tables.references[mapping, PSEUDO[Partition()], pascal(fact)] = PartitionFact(fact)
 
 
-def _add_parameter(tables: FactTables, mapping: str, id: str, keys: tuple[Facts, ...]) -> None:
+def _add_parameter(
+    tables: FactTables, mapping: str, parameter: str, id: str, keys: tuple[Facts, ...]
+) -> None:
     tables.parameters[id] = {known.key: known for known in keys}
     for fact in _names(keys):
-        tables.references[mapping, pascal(id), pascal(fact)] = ParamFact(id, fact)
+        tables.references[mapping, parameter, pascal(fact)] = ParamFact(id, fact)
 
 
 def _names(keys: tuple[Facts, ...]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octospec_cloudformation.reading.nodes import entries, fields, items, literal, literals
-from octospec_cloudformation.vocabulary import INTERFACE
+from octospec_cloudformation.vocabulary import INTERFACE, OWN_METADATA
 
 if TYPE_CHECKING:
     from octo_spec.model.reports import Report
@@ -23,9 +23,11 @@ class ParameterLabel:
 
 def parameter_labels(node: Node | None, names: tuple[str, ...], report: Report) -> dict[str, ParameterLabel]:
     """Read label and section of each parameter in ``names``."""
-    metadata = fields(node, (INTERFACE,), report) if node else {}
+    metadata = fields(node, (INTERFACE, OWN_METADATA), report) if node else {}
     interface = (
-        fields(metadata[INTERFACE], ("ParameterGroups", "ParameterLabels"), report) if metadata else {}
+        fields(metadata[INTERFACE], ("ParameterGroups", "ParameterLabels"), report)
+        if INTERFACE in metadata
+        else {}
     )
     labels = {
         name: _default(label, report)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
-from octospec_cloudformation.naming import kebab
 from octospec_cloudformation.reading.nodes import entries, fields, literal, literals, number
 from octospec_cloudformation.vocabulary import HELP, PARAMETER_TYPES, SWITCH_WORDS
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.model.reports import Report
     from octo_spec.source import Node
     from octospec_cloudformation.reading.read_interface import ParameterLabel
+    from octospec_cloudformation.reading.read_names import GivenNames
 
 _KINDS: Final = {name: kind for kind, name in PARAMETER_TYPES.items()}
 _WORDS: Final = {word: value for value, word in SWITCH_WORDS.items()}
@@ -50,6 +50,7 @@ class TemplateParameter:
     min_length: int | None
     max_length: int | None
     help: str
+    names: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_switch(self) -> bool:
@@ -72,16 +73,24 @@ class TemplateParameter:
         return _WORDS.get(written, written) if self.is_switch else written
 
 
-def template_parameters(node: Node | None, report: Report) -> dict[str, TemplateParameter]:
+def template_parameters(node: Node | None, given: GivenNames) -> dict[str, TemplateParameter]:
     """Read all parameters by logical id."""
-    return {name: _parameter(name, entry, report) for name, entry in entries(node, report).items()}
+    read = {name: _parameter(name, entry, given) for name, entry in entries(node, given.report).items()}
+    seen: set[str] = set()
+    for parameter in read.values():
+        if parameter.id in seen:
+            given.report(parameter.span, f"two parameters have the id {parameter.id!r}")
+        seen.add(parameter.id)
+    return read
 
 
-def _parameter(name: str, node: Node, report: Report) -> TemplateParameter:
+def _parameter(name: str, node: Node, given: GivenNames) -> TemplateParameter:
+    report = given.report
     parts = fields(node, _PROPERTIES, report)
     default = parts.get("Default")
     return TemplateParameter(
-        id=identified(name, node.span, report),
+        id=given.identified(name, node.span),
+        names=given.given(name),
         span=node.span,
         kind=_kind(parts.get("Type"), node.span, report),
         description=literal(parts.get("Description"), report),
@@ -92,14 +101,6 @@ def _parameter(name: str, node: Node, report: Report) -> TemplateParameter:
         max_length=number(parts.get("MaxLength"), report),
         help=literal(parts.get("ConstraintDescription"), report).removeprefix(HELP),
     )
-
-
-def identified(name: str, span: Span, report: Report) -> str:
-    """Read the id that a logical id stands for."""
-    id = kebab(name)
-    if id is None:
-        report(span, f"{name!r} stands for no id: it is not written in PascalCase")
-    return id or name
 
 
 def _kind(node: Node | None, span: Span, report: Report) -> ParameterKind:
@@ -126,6 +127,7 @@ def as_choice(parameter: TemplateParameter, label: ParameterLabel, report: Repor
         default,
         label=label.label,
         section=label.section,
+        names=parameter.names,
     )
 
 
@@ -157,6 +159,7 @@ def as_parameter(
         pattern_help=parameter.help,
         label=label.label,
         section=label.section,
+        names=parameter.names,
     )
 
 

@@ -24,7 +24,6 @@ from octospec_cloudformation.reading.nodes import (
     referred,
 )
 from octospec_cloudformation.reading.read_documents import shape
-from octospec_cloudformation.reading.read_parameters import identified
 from octospec_cloudformation.vocabulary import POLICY_NAMES, POLICY_TYPES, ROLE, ROLE_PROPERTIES
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from octo_spec.model.reports import Report
     from octo_spec.model.role_settings import SettingValue
     from octo_spec.source import Node
+    from octospec_cloudformation.reading.read_names import GivenNames
     from octospec_cloudformation.reading.read_presences import TemplateConditions
     from octospec_cloudformation.reading.read_texts import TemplateTexts
 
@@ -66,13 +66,13 @@ def _resource(name: str, node: Node, report: Report) -> TemplateResource:
     return TemplateResource(name, written, node.span, parts.get("Condition"), parts.get("Properties"))
 
 
-def role_ids(resources: tuple[TemplateResource, ...], report: Report) -> dict[str, str]:
-    """Give the id of each role by its logical id, which ends in ``Role``."""
+def role_ids(resources: tuple[TemplateResource, ...], given: GivenNames) -> dict[str, str]:
+    """Give the id of each role by its logical id, which ends in ``Role`` unless the spec gave it."""
     ids: dict[str, str] = {}
     for role in (resource for resource in resources if resource.type == ROLE):
-        id = identified(role.name.removesuffix(ROLE_END) or role.name, role.span, report)
+        id = given.identified(role.name, role.span, ROLE_END)
         if id in ids.values():
-            report(role.span, f"two roles have the id {id!r}")
+            given.report(role.span, f"two roles have the id {id!r}")
         ids[role.name] = id
     return ids
 
@@ -82,6 +82,7 @@ class TemplateRoles:
     """Reads roles and policies; ``ids`` are those of the roles by logical id."""
 
     ids: dict[str, str]
+    given: GivenNames
     texts: TemplateTexts
     conditions: TemplateConditions
     report: Report
@@ -105,6 +106,7 @@ class TemplateRoles:
             trust=tuple(self._trust(parts["trust"], resource.span, presence)),
             attachments=tuple(self._attachments(parts["attachments"], presence)),
             presence=presence,
+            names=self.given.given(resource.name),
         )
         return with_settings(role, self._settings(parts, presence))
 
@@ -226,6 +228,7 @@ class TemplateRoles:
             kind,
             read_policy(shape(parts["PolicyDocument"], self.texts), self.report),
             self._presence(resource),
+            names=self.given.given(resource.name),
         )
 
 

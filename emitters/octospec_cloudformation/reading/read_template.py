@@ -13,6 +13,7 @@ from octospec_cloudformation.reading.nodes import entries, fields, is_scalar, li
 from octospec_cloudformation.reading.parameter_uses import ParameterUses
 from octospec_cloudformation.reading.read_facts import fact_tables
 from octospec_cloudformation.reading.read_interface import parameter_labels
+from octospec_cloudformation.reading.read_names import given_names
 from octospec_cloudformation.reading.read_parameters import template_parameters
 from octospec_cloudformation.reading.read_presences import TemplateConditions
 from octospec_cloudformation.reading.read_roles import TemplateRoles, resources, role_ids
@@ -31,13 +32,15 @@ _PSEUDO: dict[str, Reference] = {name: reference for reference, name in PSEUDO.i
 def read_template(root: Node, report: Report) -> Deployment:
     """Read the sections, in an order in which each finds what it refers to."""
     sections = _sections(root, report)
-    inputs = template_parameters(sections.get("Parameters"), report)
+    given = given_names(sections.get("Metadata"), report)
+    inputs = template_parameters(sections.get("Parameters"), given)
     facts = fact_tables(sections.get("Mappings"), inputs, report)
     conditions = TemplateConditions(inputs, entries(sections.get("Conditions"), report), report)
     requirements = conditions.requirements(sections.get("Rules"))
     uses = ParameterUses.of(inputs, _tests(conditions.all(), requirements), report)
     template_resources = resources(sections.get("Resources"), report)
-    ids = role_ids(template_resources, report)
+    given.check((*inputs, *(resource.name for resource in template_resources)))
+    ids = role_ids(template_resources, given)
     texts = TemplateTexts(report, uses.references | _arns(ids) | _PSEUDO, facts.references)
     name, version = _spec(sections.get("Outputs"), root.span, _Outputs(ids, texts, conditions))
     labels = parameter_labels(sections.get("Metadata"), tuple(inputs), report)
@@ -45,7 +48,7 @@ def read_template(root: Node, report: Report) -> Deployment:
         Deployment(
             name=name,
             version=version,
-            roles=TemplateRoles(ids, texts, conditions, report).roles(template_resources),
+            roles=TemplateRoles(ids, given, texts, conditions, report).roles(template_resources),
             parameters=uses.parameters(facts.parameters, labels),
             choices=uses.choices(labels),
             requirements=requirements,

@@ -1,7 +1,8 @@
 """Logical ids: every part of a template that another part refers to has one.
 
-Parameters, choices and roles have the id that the spec gave them, which is read back; any other
-logical id is only a link, and is numbered where it is taken.
+Parameters, choices and roles have a logical id that is read back as their id: it is made of the id, or is
+the name that the spec gives, which the metadata tells. Any other logical id is only a link, and is numbered
+where it is taken.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
 """
 
@@ -11,16 +12,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.naming import given_name
 from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Param, notation
 from octo_spec.model.traversal import parameters_of, presences
 from octospec_cloudformation.naming import pascal, role_name
+from octospec_cloudformation.vocabulary import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Question, Role
     from octo_spec.model.text import Text
 
 LONGEST: Final = 255
@@ -31,6 +34,8 @@ LONGEST: Final = 255
 class LogicalIds:
     """The logical ids of one template, by what they stand for."""
 
+    questions: Mapping[str, str]
+    roles: Mapping[str, str]
     facts: Mapping[str, str]
     partitions: str
     conditions: Mapping[Presence, str]
@@ -41,19 +46,31 @@ class LogicalIds:
 
 def fixed_names(deployment: Deployment) -> tuple[str, ...]:
     """List the logical ids that are read back, and so are never numbered."""
+    policies = (policy for role in deployment.roles for policy in role.policies)
     return (
-        *(pascal(parameter.id) for parameter in deployment.parameters),
-        *(pascal(choice.id) for choice in deployment.choices),
-        *(role_name(role.id) for role in deployment.roles),
+        *map(question_name, deployment.questions),
+        *map(_role_name, deployment.roles),
+        *(name for policy in policies if (name := given_name(policy, FORMAT))),
     )
+
+
+def question_name(question: Question) -> str:
+    """Give the logical id of a parameter or a choice."""
+    return given_name(question, FORMAT) or pascal(question.id)
+
+
+def _role_name(role: Role) -> str:
+    return given_name(role, FORMAT) or role_name(role.id)
 
 
 def logical_ids(deployment: Deployment) -> LogicalIds:
     """Choose the logical ids of a template."""
     free = _Free(set(fixed_names(deployment)))
     return LogicalIds(
+        questions={question.id: question_name(question) for question in deployment.questions},
+        roles={role.id: _role_name(role) for role in deployment.roles},
         facts={
-            parameter.id: free.name(f"{pascal(parameter.id)}Facts")
+            parameter.id: free.name(f"{question_name(parameter)}Facts")
             for parameter in deployment.parameters
             if any(allowed.facts for allowed in parameter.allowed)
         },
@@ -66,7 +83,8 @@ def logical_ids(deployment: Deployment) -> LogicalIds:
             for rule in deployment.requirements
         ),
         policies={
-            (role.id, position): free.name(f"{role_name(role.id)}Policy{_words(policy.name)}")
+            (role.id, position): given_name(policy, FORMAT)
+            or free.name(f"{role_name(role.id)}Policy{_words(policy.name)}")
             for role in deployment.roles
             for position, policy in enumerate(role.policies)
         },

@@ -84,7 +84,7 @@ def _over(what: str, number: int, most: int) -> Iterator[Diagnostic]:
 def _same_logical_ids(deployment: Deployment) -> Iterator[Diagnostic]:
     for name, count in Counter(fixed_names(deployment)).items():
         if count > 1:
-            message = f"{count} of the parameters, choices and roles would have the logical id {name}"
+            message = f"{count} parameters, choices, roles or policies would have the logical id {name}"
             yield SAME_LOGICAL_ID.at(None, message, "change one of the ids")
         if len(name) > LONGEST:
             yield TOO_MANY.at(None, f"the logical id {name[:40]}… has more than {LONGEST} characters")

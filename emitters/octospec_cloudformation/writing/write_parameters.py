@@ -8,8 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.naming import given_name
 from octospec_cloudformation.naming import pascal
-from octospec_cloudformation.vocabulary import HELP, INTERFACE, PARAMETER_TYPES, SWITCH_WORDS
+from octospec_cloudformation.vocabulary import (
+    FORMAT,
+    HELP,
+    INTERFACE,
+    NAMES,
+    OWN_METADATA,
+    PARAMETER_TYPES,
+    SWITCH_WORDS,
+)
+from octospec_cloudformation.writing.logical_ids import question_name
 from octospec_cloudformation.writing.template_tree import commented
 from octospec_cloudformation.writing.write_presences import answer
 
@@ -22,8 +32,8 @@ if TYPE_CHECKING:
 def parameters(deployment: Deployment) -> dict[str, TemplateValue]:
     """Write the parameters, then the choices."""
     return {
-        **{pascal(parameter.id): _parameter(parameter) for parameter in deployment.parameters},
-        **{pascal(choice.id): _choice(choice) for choice in deployment.choices},
+        **{question_name(parameter): _parameter(parameter) for parameter in deployment.parameters},
+        **{question_name(choice): _choice(choice) for choice in deployment.choices},
     }
 
 
@@ -134,17 +144,34 @@ def _facts(keys: tuple[Facts, ...]) -> TemplateValue:
     return {known.key: {pascal(fact): text for fact, text in known.facts} for known in keys}
 
 
-# --- what the console shows --------------------------------------------------------------------
+# --- metadata ----------------------------------------------------------------------------------
 
 
 def metadata(deployment: Deployment) -> dict[str, TemplateValue]:
+    """Write what the console shows, and what the names that the spec gives stand for."""
+    return {**_interface(deployment), **_given_names(deployment)}
+
+
+def _given_names(deployment: Deployment) -> dict[str, TemplateValue]:
+    """Write the id of each part whose logical id is not made of it, and the name of a policy."""
+    policies = (policy for role in deployment.roles for policy in role.policies)
+    known = (
+        *((question, question.id) for question in deployment.questions),
+        *((role, role.id) for role in deployment.roles),
+        *((policy, str(policy.name)) for policy in policies),
+    )
+    names: dict[str, TemplateValue] = {name: id for part, id in known if (name := given_name(part, FORMAT))}
+    return {OWN_METADATA: {NAMES: names}} if names else {}
+
+
+def _interface(deployment: Deployment) -> dict[str, TemplateValue]:
     """Write what the console shows: the sections and labels of parameters and choices.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
     labelled = (question for question in deployment.questions if question.label)
     labels: dict[str, TemplateValue] = {
-        pascal(question.id): {"default": question.label} for question in labelled
+        question_name(question): {"default": question.label} for question in labelled
     }
     interface = {"ParameterGroups": _groups(deployment.questions), "ParameterLabels": labels}
     filled = {name: value for name, value in interface.items() if value}
@@ -155,5 +182,5 @@ def _groups(questions: tuple[Question, ...]) -> TemplateValue:
     sections: dict[str, list[str]] = {}
     for question in questions:
         if question.section:
-            sections.setdefault(question.section, []).append(pascal(question.id))
+            sections.setdefault(question.section, []).append(question_name(question))
     return tuple({"Label": {"default": name}, "Parameters": tuple(ids)} for name, ids in sections.items())

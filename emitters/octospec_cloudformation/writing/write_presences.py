@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, assert_never
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.presence_wording import PresenceWording
-from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import NO_VALUE, SWITCH_WORDS
 from octospec_cloudformation.writing.logical_ids import LogicalIds, logical_ids
 from octospec_cloudformation.writing.template_tree import Function
@@ -98,7 +97,7 @@ def _wording(context: ConditionContext, verb: str) -> PresenceWording:
     return PresenceWording(
         chosen=f"{{}} {verb} {{}}",
         given=f"{{}} {verb} given",
-        name=pascal,
+        name=lambda id: context.ids.questions[id],
         answers=lambda choice, values: " or ".join(answer(context.choices[choice], one) for one in values),
     )
 
@@ -115,11 +114,12 @@ def _test(
     match test:
         case ChoiceIs(id, values):
             options = (answer(context.choices[id], value) for value in values)
-            return _combined("Or", tuple(_equals(ref(pascal(id)), option) for option in options))
+            asked = ref(context.ids.questions[id])
+            return _combined("Or", tuple(_equals(asked, option) for option in options))
         case Given(id):
             is_list = context.parameters[id].kind is ParameterKind.LIST
             empty = list_is_empty if is_list else _is_empty
-            return Function("Not", (empty(ref(pascal(id))),))
+            return Function("Not", (empty(ref(context.ids.questions[id])),))
         case _:
             assert_never(test)
 

@@ -14,7 +14,6 @@ from octo_spec.model.deployment import ROOT_PATH, Attachment, PolicyKind
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.role_settings import given_settings
 from octo_spec.model.text import Text
-from octospec_cloudformation.naming import role_name
 from octospec_cloudformation.vocabulary import POLICY_NAMES, POLICY_TYPES, ROLE, ROLE_PROPERTIES
 from octospec_cloudformation.writing.template_tree import Spaced, commented
 from octospec_cloudformation.writing.write_presences import condition, only_if
@@ -35,7 +34,7 @@ def resources(roles: tuple[Role, ...], ids: LogicalIds) -> Spaced:
 
 
 def _role_resources(role: Role, ids: LogicalIds) -> Iterator[tuple[str, TemplateValue]]:
-    yield role_name(role.id), commented(role.why, _role(role, ids))
+    yield ids.roles[role.id], commented(role.why, _role(role, ids))
     for position, policy in enumerate(role.policies):
         yield ids.policies[role.id, position], _policy(policy, role, ids)
 
@@ -101,7 +100,7 @@ def _attachments(role: Role, ids: LogicalIds) -> TemplateValue:
 
 def _joined_attachments(role: Role, ids: LogicalIds) -> Iterator[TemplateValue]:
     for attachment in role.attachments:
-        arn = joined(attachment.arn) if attachment.arn.list_param else written(attachment.arn, ids)
+        arn = joined(attachment.arn, ids) if attachment.arn.list_param else written(attachment.arn, ids)
         yield _attachment(attachment, role, arn, ids)
 
 
@@ -120,7 +119,7 @@ def _policy(policy: Policy, role: Role, ids: LogicalIds) -> TemplateValue:
         "Properties": {
             POLICY_NAMES[policy.kind]: written(policy.name, ids),
             **_policy_path(policy, role, ids),
-            "Roles": (ref(role_name(role.id)),),
+            "Roles": (ref(ids.roles[role.id]),),
             "PolicyDocument": _document(_statement(statement, ids) for statement in policy.statements),
         },
     }

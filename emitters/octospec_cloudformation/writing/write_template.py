@@ -56,9 +56,9 @@ def outputs(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]
 
 
 def _role_outputs(role: Role, ids: LogicalIds) -> Iterator[tuple[str, TemplateValue]]:
-    name, when = role_name(role.id), condition(role.presence, ids)
-    yield f"{name}Name", {"Description": f"Name of {name}.", **when, "Value": ref(name)}
-    arn = Function("GetAtt", f"{name}.Arn")
+    name, own, when = role_name(role.id), ids.roles[role.id], condition(role.presence, ids)
+    yield f"{name}Name", {"Description": f"Name of {name}.", **when, "Value": ref(own)}
+    arn = Function("GetAtt", f"{own}.Arn")
     yield f"{name}Arn", {"Description": f"ARN of {name}.", **when, "Value": arn}
 
 

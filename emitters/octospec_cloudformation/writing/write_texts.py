@@ -23,7 +23,7 @@ from octo_spec.model.text import (
     Text,
     account_root,
 )
-from octospec_cloudformation.naming import pascal, role_name
+from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import PSEUDO, UUID_PART
 from octospec_cloudformation.writing.template_tree import Function
 
@@ -56,7 +56,7 @@ def principal(tree: Tree, ids: LogicalIds) -> TemplateValue:
     if isinstance(tree, dict):
         return {kind: principal(value, ids) for kind, value in tree.items()}
     if isinstance(tree, Text) and (accounts := account_list(tree)):
-        return split(join(",", ref(pascal(accounts.id))))
+        return split(join(",", ref(ids.questions[accounts.id])))
     return document(tree, ids)
 
 
@@ -69,7 +69,7 @@ def account_list(text: Text) -> ListParam | None:
 def written(text: Text, ids: LogicalIds) -> TemplateValue:
     """Write one text."""
     if text.list_param:
-        return _list(text)
+        return _list(text, ids)
     match text.pieces:
         case ():
             return ""
@@ -77,8 +77,8 @@ def written(text: Text, ids: LogicalIds) -> TemplateValue:
             return literal
         case (reference,) if not isinstance(reference, str):
             return function(reference, ids)
-        case pieces if all(map(_fits_sub, pieces)):
-            return Function("Sub", "".join(map(_in_sub, pieces)))
+        case pieces if all(_fits_sub(piece, ids) for piece in pieces):
+            return Function("Sub", "".join(_in_sub(piece, ids) for piece in pieces))
         case pieces:
             return join("", tuple(_joinable(piece, ids) for piece in pieces))
 
@@ -91,16 +91,16 @@ def function(reference: Reference, ids: LogicalIds) -> TemplateValue:
     """Write the function that gives one value."""
     match reference:
         case RoleArn():
-            return Function("GetAtt", _variable(reference))
+            return Function("GetAtt", _variable(reference, ids))
         case ParamFact(id, fact):
-            return Function("FindInMap", (ids.facts[id], ref(pascal(id)), pascal(fact)))
+            return Function("FindInMap", (ids.facts[id], ref(ids.questions[id]), pascal(fact)))
         case PartitionFact(fact):
             return Function("FindInMap", (ids.partitions, ref(PSEUDO[Partition()]), pascal(fact)))
         case Stack(StackAttribute.UUID):
             stack = ref(PSEUDO[Stack(StackAttribute.ID)])
             return Function("Select", (UUID_PART, Function("Split", ("/", stack))))
         case _:
-            return ref(_variable(reference))
+            return ref(_variable(reference, ids))
 
 
 def ref(name: str) -> Function:
@@ -111,24 +111,24 @@ def ref(name: str) -> Function:
 # --- under Fn::Sub -----------------------------------------------------------------------------
 
 
-def _fits_sub(piece: Piece) -> bool:
+def _fits_sub(piece: Piece, ids: LogicalIds) -> bool:
     """Tell whether ``Fn::Sub`` can hold a piece: AWS documents no escape for a literal ``${!``."""
     if isinstance(piece, str):
         return "${!" not in piece and not piece.endswith("$")
-    return bool(_variable(piece))
+    return bool(_variable(piece, ids))
 
 
-def _in_sub(piece: Piece) -> str:
-    return piece.replace("${", "${!") if isinstance(piece, str) else f"${{{_variable(piece)}}}"
+def _in_sub(piece: Piece, ids: LogicalIds) -> str:
+    return piece.replace("${", "${!") if isinstance(piece, str) else f"${{{_variable(piece, ids)}}}"
 
 
-def _variable(reference: Reference) -> str:
+def _variable(reference: Reference, ids: LogicalIds) -> str:
     """Name a reference for ``Ref``, ``GetAtt`` and ``Sub``; empty where it needs another function."""
     match reference:
         case Param(id) | ListParam(id):
-            return pascal(id)
+            return ids.questions[id]
         case RoleArn(id):
-            return f"{role_name(id)}.Arn"
+            return f"{ids.roles[id]}.Arn"
         case Account() | Partition() | Region() | Stack():
             return PSEUDO.get(reference, "")
         case ParamFact() | PartitionFact():
@@ -140,13 +140,13 @@ def _variable(reference: Reference) -> str:
 # --- lists -------------------------------------------------------------------------------------
 
 
-def _list(text: Text) -> TemplateValue:
+def _list(text: Text, ids: LogicalIds) -> TemplateValue:
     """Write a text that is repeated for each element of a list: a ``Join`` that is split again."""
     before, elements, after = affixed(text)
     if not before and not after:
-        return ref(pascal(elements.id))
+        return ref(ids.questions[elements.id])
     delimiter = delimiter_between(before, after) or ","
-    return split(joined(text, delimiter), delimiter)
+    return split(joined(text, ids, delimiter), delimiter)
 
 
 def split(joined: TemplateValue, delimiter: str = ",") -> Function:
@@ -154,10 +154,10 @@ def split(joined: TemplateValue, delimiter: str = ",") -> Function:
     return Function("Split", (delimiter, joined))
 
 
-def joined(text: Text, delimiter: str = ",") -> TemplateValue:
+def joined(text: Text, ids: LogicalIds, delimiter: str = ",") -> TemplateValue:
     """Write a list text as one text with a delimiter between its elements."""
     before, elements, after = affixed(text)
-    inner = join(f"{after}{delimiter}{before}", ref(pascal(elements.id)))
+    inner = join(f"{after}{delimiter}{before}", ref(ids.questions[elements.id]))
     return join("", tuple(part for part in (before, inner, after) if part)) if before or after else inner
 
 

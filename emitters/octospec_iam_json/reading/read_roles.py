@@ -13,7 +13,7 @@ from octo_spec.model.text import Text
 from octospec_iam_json.reading.read_presences import presence
 from octospec_iam_json.reading.read_texts import reference_text, with_references
 from octospec_iam_json.reading.shapes import fields, items, literal, literal_of, number
-from octospec_iam_json.vocabulary import CREATION, CREATION_KEYS, INDEX_KEYS, TRUST
+from octospec_iam_json.vocabulary import CREATION, CREATION_KEYS, FORMAT, INDEX_KEYS, TRUST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,13 +56,15 @@ def read_role(shape: Shape, files: RoleFiles) -> Role:
     parts = fields(shape, ("id", "folder"), optional, report)
     folder = literal(parts.get("folder"), report)
     created = _creation(files.inputs.open(f"{folder}/{CREATION}", shape), report)
+    id = literal(parts.get("id"), report)
     role = Role(
-        id=literal(parts.get("id"), report),
+        id=id,
         name=None,
         trust=_trust(parts.get("trust"), f"{folder}/{TRUST}", shape, files),
         policies=tuple(_policy(item, files) for item in items(parts.get("policies"), report)),
         attachments=tuple(_attachment(item, files) for item in items(parts.get("attachments"), report)),
         presence=presence(parts.get("presence"), report),
+        names=() if folder == id else ((FORMAT, folder),),
     )
     return with_settings(
         role, {**_settings(CREATION_KEYS, created, files), **_settings(INDEX_KEYS, parts, files)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_iam_json.vocabulary import INDEX, README, SCRIPT, script
-from octospec_iam_json.writing.file_names import slugs
+from octospec_iam_json.writing.file_names import role_folders
 from octospec_iam_json.writing.json_text import json_text
 from octospec_iam_json.writing.refusals import refusals
 from octospec_iam_json.writing.write_index import index
@@ -29,7 +29,7 @@ def emit(deployment: Deployment, options: EmitterOptions) -> Emission:  # noqa: 
 
 
 def _artifacts(deployment: Deployment) -> Iterator[Artifact]:
-    folders = slugs(role.id for role in deployment.roles)
+    folders = role_folders(deployment.roles)
     yield Artifact(PurePosixPath(README), readme(deployment, folders))
     yield Artifact(PurePosixPath(SCRIPT), script())
     yield Artifact(PurePosixPath(INDEX), json_text(index(deployment, folders)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from octospec_iam_json.vocabulary import POLICY_FOLDERS
+from octo_spec.model.naming import given_name
+from octospec_iam_json.vocabulary import FORMAT, POLICY_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,9 +35,16 @@ def _plain(name: Text) -> str:
     return "".join(piece if isinstance(piece, str) else getattr(piece, "id", "") for piece in name.pieces)
 
 
-def slugs(names: Iterable[str]) -> tuple[str, ...]:
-    """Give each name a slug of its own, in order."""
-    taken: set[str] = set()
+def role_folders(roles: tuple[Role, ...]) -> tuple[str, ...]:
+    """Give the folder of each role: the name that the spec gives it, or one that is made of its id."""
+    given = tuple(given_name(role, FORMAT) for role in roles)
+    made = iter(slugs((role.id for role, name in zip(roles, given, strict=True) if not name), given))
+    return tuple(name or next(made) for name in given)
+
+
+def slugs(names: Iterable[str], given: Iterable[str] = ()) -> tuple[str, ...]:
+    """Give each name a slug of its own, in order, that differs from those that are given."""
+    taken = {name.casefold() for name in given}
     return tuple(_untaken(slug(name), taken) for name in names)
 
 

@@ -12,6 +12,8 @@ from octospec_terraform.reading.blocks import only_blocks
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.parse import parse
 from octospec_terraform.reading.read_module import read_module
+from octospec_terraform.reading.read_names import given_names
+from octospec_terraform.renaming import renamed
 from octospec_terraform.vocabulary import EXAMPLE, README
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
     blocks = tuple(block for artifact in artifacts for block in _blocks(artifact, reports, left))
     if left.count < 0:
         return Reading(None, tuple(found for found in reports.diagnostics if found.kind is TOO_LARGE)[:1])
-    deployment = read_module(blocks, reports)
+    given = given_names(artifacts, blocks, reports)
+    deployment = read_module(tuple(renamed(block, given.made) for block in blocks), given, reports)
     diagnostics = in_file_order(reports.diagnostics)
     return Reading(None if diagnostics else deployment, diagnostics)
 

@@ -32,27 +32,30 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import Requirement
     from octo_spec.model.reports import Report
     from octospec_terraform.reading.read_locals import Locals
+    from octospec_terraform.reading.read_names import GivenNames
     from octospec_terraform.reading.read_parameters import Variable
     from octospec_terraform.reading.read_resources import ResourceBlock
     from octospec_terraform.syntax import Block
 
 
-def read_module(blocks: tuple[Block, ...], report: Report) -> Deployment:
-    """Read the blocks of all files, in an order in which each finds what it refers to."""
+def read_module(blocks: tuple[Block, ...], given: GivenNames, report: Report) -> Deployment:
+    """Read the blocks of all files, in an order in which each finds what it refers to.
+
+    Variables and roles are named after their ids here, whatever the spec calls them.
+    """
     module = _Module.of(blocks, report)
     _check_versions(module.terraform, report)
     variables = _variables(module.variables, report)
     local_values = module_locals(module.locals, report)
-    resources = _resources(module.resources, variables, report)
+    resources = _resources(module.resources, variables, given, report)
     local_values.check(variables, resources.of(ROLE))
     check_named((*module.locals, *module.data, *module.resources, *module.outputs), local_values)
     roles_read = roles(resources)
     rules = tuple(requirements(data_checks(module.data, local_values, report), local_values, report))
     parameters, choices = _questions(variables, _choice_tests(roles_read, rules), local_values, report)
     name, version = outputs(module.outputs, resources, variables)
-    return linked(
-        Deployment(name, version, roles_read, parameters, choices, rules, local_values.partitions())
-    )
+    read = Deployment(name, version, roles_read, parameters, choices, rules, local_values.partitions())
+    return linked(given.named(read))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,12 @@ def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[Variable, ...
     return variables
 
 
-def _resources(blocks: tuple[Block, ...], variables: tuple[Variable, ...], report: Report) -> ModuleResources:
+def _resources(
+    blocks: tuple[Block, ...], variables: tuple[Variable, ...], given: GivenNames, report: Report
+) -> ModuleResources:
     read = tuple(resource(block, report) for block in blocks)
     blocks_read = unique(tuple(block for block in read if block), report)
-    return ModuleResources(blocks_read, _texts(variables, blocks_read, report))
+    return ModuleResources(blocks_read, _texts(variables, blocks_read, report), given)
 
 
 def _texts(

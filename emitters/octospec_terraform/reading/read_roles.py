@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import TrustStatement
     from octo_spec.model.reports import Report
     from octo_spec.model.role_settings import SettingValue
+    from octospec_terraform.reading.read_names import GivenNames
     from octospec_terraform.reading.read_resources import ResourceBlock
     from octospec_terraform.reading.read_texts import ModuleTexts
     from octospec_terraform.syntax import Expression
@@ -33,6 +34,7 @@ class ModuleResources:
 
     all: tuple[ResourceBlock, ...]
     texts: ModuleTexts
+    given: GivenNames
 
     @property
     def report(self) -> Report:
@@ -219,7 +221,8 @@ def _policy(
     texts = resources.texts
     _check_within(block.presence, role, block, resources)
     statements = read_policy(texts.document(block.arguments.need("policy")), resources.report)
-    return Policy(texts.text(block.arguments.need("name")), kind, statements, block.presence)
+    names = resources.given.of_label(block.kind, block.label)
+    return Policy(texts.text(block.arguments.need("name")), kind, statements, block.presence, names=names)
 
 
 # --- attachments -------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.plugin.artifacts import Artifact, Emission
-from octospec_terraform.vocabulary import EXAMPLE, README
+from octospec_terraform.renaming import renamed
+from octospec_terraform.vocabulary import EXAMPLE, MAIN, README
+from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.refusals import refusals
 from octospec_terraform.writing.write_main import main
@@ -16,20 +18,28 @@ from octospec_terraform.writing.write_readme import readme
 from octospec_terraform.writing.write_scaffold import example, versions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.model.deployment import Deployment
     from octo_spec.plugin.contract import EmitterOptions
+    from octospec_terraform.syntax import BodyItem
 
 
 def emit(deployment: Deployment, _options: EmitterOptions) -> Emission:
     """Write a deployment as a Terraform module."""
     if refused := tuple(refusals(deployment)):
         return Emission((), refused)
+    names = new_names(deployment)
+
+    def named(items: Iterable[BodyItem]) -> str:
+        return file(renamed(item, names) for item in items)
+
     files = {
         "terraform.tf": file(versions()),
-        "variables.tf": file(variables(deployment)),
-        "main.tf": file(main(deployment)),
-        "outputs.tf": file(output_blocks(deployment)),
+        "variables.tf": named(variables(deployment)),
+        MAIN: named(main(deployment)),
+        "outputs.tf": named(output_blocks(deployment)),
         README: readme(deployment),
-        EXAMPLE: file(example(deployment)),
+        EXAMPLE: named(example(deployment)),
     }
     return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from octospec_terraform.naming import snake
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.model.text import Text
 
 
 class Labels:
     """Gives each label once for each kind of block; a later block with the same words gets a number."""
 
-    def __init__(self) -> None:
-        self._given: set[tuple[str, str]] = set()
+    def __init__(self, taken: Iterable[tuple[str, str]] = ()) -> None:
+        self._given = set(taken)
 
     def give(self, kind: str, wanted: str) -> str:
         """Give ``wanted``, or ``wanted_2`` and so on."""

@@ -36,7 +36,8 @@ def _lifecycle(checks: tuple[Block, ...]) -> tuple[BodyItem, ...]:
 def _checks(deployment: Deployment) -> Iterator[Block]:
     """Write the rules between answers as conditions; a role with a ``count`` of 0 would never check them."""
     for requirement in deployment.requirements:
-        message = f"Where {words(requirement.when)}, this must hold: {words(requirement.then)}."
+        when, then = (words(presence, deployment) for presence in (requirement.when, requirement.then))
+        message = f"Where {when}, this must hold: {then}."
         yield _check("precondition", _requirement(requirement, deployment), message)
     if deployment.partitions:
         keys = ", ".join(partition.key for partition in deployment.partitions)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from octo_spec.model.text import Account, Partition, PartitionFact, RoleArn, Text
 from octo_spec.model.traversal import map_texts, texts
 from octospec_terraform.syntax import Comment
+from octospec_terraform.vocabulary import ATTACHMENT, MANAGED
+from octospec_terraform.writing.given_names import given_labels, name_comments
 from octospec_terraform.writing.labels import Labels
 from octospec_terraform.writing.write_checks import data_sources
 from octospec_terraform.writing.write_locals import module_locals
@@ -25,7 +27,9 @@ def main(deployment: Deployment) -> Iterator[BodyItem]:
     """Write the file from its header to the last resource."""
     deployment = replace(deployment, roles=tuple(map(_without_cycle, deployment.roles)))
     used = _references(deployment)
-    labels = Labels()
+    given = tuple(given_labels(deployment))
+    labels = Labels((*given, *((ATTACHMENT, name) for kind, name in given if kind == MANAGED)))
+    yield from name_comments(deployment)
     yield from _header(deployment)
     yield from data_sources(deployment, used)
     yield from module_locals(deployment, used)

@@ -28,6 +28,7 @@ from octospec_terraform.syntax import (
     strings,
 )
 from octospec_terraform.vocabulary import BOOL, TYPES
+from octospec_terraform.writing.given_names import question_name
 from octospec_terraform.writing.write_texts import ELEMENT, variable
 
 if TYPE_CHECKING:
@@ -91,10 +92,10 @@ def _validations(parameter: Parameter) -> Iterator[Validation]:
     if must_hold_one(parameter):
         yield (
             Binary(">", Call("length", (variable(parameter.id),)), Number(0)),
-            f"The value of {snake(parameter.id)} must hold at least one item.",
+            f"The value of {question_name(parameter)} must hold at least one item.",
         )
     for condition, must in _element_validations(parameter):
-        yield _lifted(parameter, condition), f"{whose} of {snake(parameter.id)} must {must}."
+        yield _lifted(parameter, condition), f"{whose} of {question_name(parameter)} must {must}."
 
 
 def must_hold_one(parameter: Parameter) -> bool:
@@ -159,5 +160,5 @@ def _levels(choice: Choice) -> Iterator[BodyItem]:
     yield Attribute("nullable", FALSE)
     condition = Call("contains", (strings(choice.values), variable(choice.id)))
     yield from _validation(
-        condition, f"The value of {snake(choice.id)} must be one of: {', '.join(choice.values)}."
+        condition, f"The value of {question_name(choice)} must be one of: {', '.join(choice.values)}."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -24,6 +25,7 @@ from octospec_terraform.syntax import (
     strings,
 )
 from octospec_terraform.vocabulary import GIVEN
+from octospec_terraform.writing.given_names import question_name
 from octospec_terraform.writing.write_texts import variable
 
 if TYPE_CHECKING:
@@ -79,14 +81,15 @@ def _chosen(id: str, values: tuple[str, ...]) -> Expression:
     return Call("contains", (strings(values), variable(id)))
 
 
-def words(presence: Presence) -> str:
+def words(presence: Presence, deployment: Deployment) -> str:
     """Write a presence in words."""
-    return _WORDING.presence(presence)
+    names = {question.id: question_name(question) for question in deployment.questions}
+    return replace(_WORDING, name=names.__getitem__).presence(presence)
 
 
 WORDS = dict(zip(SWITCH, ("false", "true"), strict=True))
 """The values of an on/off choice, as Terraform knows them."""
 
 _WORDING: Final = PresenceWording(
-    name=snake, answers=lambda _, answers: " or ".join(WORDS.get(answer, answer) for answer in answers)
+    answers=lambda _, answers: " or ".join(WORDS.get(answer, answer) for answer in answers)
 )

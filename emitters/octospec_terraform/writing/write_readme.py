@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octospec_terraform.naming import snake
 from octospec_terraform.syntax import strings
 from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
+from octospec_terraform.writing.given_names import question_name
 from octospec_terraform.writing.layout import file, inline
 from octospec_terraform.writing.quoting import quoted
 from octospec_terraform.writing.write_outputs import outputs
@@ -97,7 +97,7 @@ class Input:
 
 def _parameter_row(parameter: Parameter) -> Input:
     type_ = code(inline(TYPES[parameter.kind]))
-    return Input(code(snake(parameter.id)), type_, _default(parameter), parameter.description)
+    return Input(code(question_name(parameter)), type_, _default(parameter), parameter.description)
 
 
 def _default(parameter: Parameter) -> str:
@@ -111,7 +111,7 @@ def _default(parameter: Parameter) -> str:
 
 
 def _choice_row(choice: Choice) -> Input:
-    name = code(snake(choice.id))
+    name = code(question_name(choice))
     if choice.is_switch:
         return Input(name, code("bool"), WORDS[choice.default], choice.description)
     values = f"{choice.description} One of: {', '.join(choice.values)}."

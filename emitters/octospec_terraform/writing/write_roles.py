@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import Attachment, PolicyKind
+from octo_spec.model.naming import given_name
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.role_settings import RoleSetting, given_settings
 from octo_spec.model.text import Text
@@ -27,7 +28,7 @@ from octospec_terraform.syntax import (
     objects,
     string,
 )
-from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE, ROLE_ARGUMENTS
+from octospec_terraform.vocabulary import ATTACHMENT, FORMAT, MANAGED, POLICY_KINDS, ROLE, ROLE_ARGUMENTS
 from octospec_terraform.writing.comments import explanation, left_out, why
 from octospec_terraform.writing.labels import label
 from octospec_terraform.writing.write_presences import condition, count
@@ -155,21 +156,19 @@ def _encoded(statements: Expression) -> Expression:
 
 
 def _policy(policy: Policy, context: RoleContext) -> Iterator[BodyItem]:
-    kind, link = _KINDS[policy.kind]
-    own = context.labels.give(kind, label(context.role.id, policy.name))
+    kind, link = POLICY_KINDS[policy.kind], _LINKS[policy.kind]
+    given = given_name(policy, FORMAT)
+    own = given or context.labels.give(kind, label(context.role.id, policy.name))
     yield BLANK
     yield Block("resource", (kind, own), tuple(_policy_body(policy, link, context)))
     if policy.kind is PolicyKind.MANAGED:
-        at = context.labels.give(ATTACHMENT, own)
+        at = given or context.labels.give(ATTACHMENT, own)
         arn = _attribute(MANAGED, own, "arn", policy.presence)
         yield from (BLANK, _attached(at, context.count(policy.presence), arn, context))
 
 
-_KINDS = {
-    PolicyKind.INLINE: (INLINE, ("role", "name")),
-    PolicyKind.MANAGED: (MANAGED, ("path", "path")),
-}
-"""The resource of each kind of policy, and the argument that takes an attribute of its role."""
+_LINKS = {PolicyKind.INLINE: ("role", "name"), PolicyKind.MANAGED: ("path", "path")}
+"""The argument of each kind of policy that takes an attribute of its role, and which."""
 
 
 def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) -> Iterator[BodyItem]:

@@ -8,6 +8,7 @@ from octo_spec.model.deployment import ParameterKind
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, Name, objects, string, strings
 from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
+from octospec_terraform.writing.given_names import question_name
 from octospec_terraform.writing.write_texts import variable
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def example(deployment: Deployment) -> Iterator[BodyItem]:
             Attribute("description", string(parameter.description)),
         )
         yield from (Block("variable", (snake(parameter.id),), about), BLANK)
-    arguments = (Attribute(snake(parameter.id), variable(parameter.id)) for parameter in needed)
+    arguments = (Attribute(question_name(parameter), variable(parameter.id)) for parameter in needed)
     yield call(deployment, "../..", arguments)
     yield from (BLANK, Block("output", (snake(deployment.name),), tuple(_handed_back(deployment))))
 
@@ -74,7 +75,7 @@ def _placeholders(deployment: Deployment) -> Iterator[BodyItem]:
     for position, parameter in enumerate(must_be_given(deployment)):
         yield from ((BLANK,) if position else ())
         yield Comment(parameter.description)
-        yield Attribute(snake(parameter.id), _placeholder(parameter))
+        yield Attribute(question_name(parameter), _placeholder(parameter))
 
 
 def _placeholder(parameter: Parameter) -> Expression:

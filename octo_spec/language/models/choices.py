@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from octo_spec.language.models.scalars import EMPTY, Described, Id, Needs, Prose, folded, keyed
+from octo_spec.language.models.scalars import EMPTY, Described, FormatNames, Id, Needs, Prose, folded, keyed
 
 
 def _with_sentences(written: object) -> object:
@@ -43,6 +43,8 @@ class ChoiceSpec(Described):
     """The short name that people see."""
     section: Prose = ""
     """The heading under which people see it."""
+    names: FormatNames = EMPTY
+    """Names in formats, as an older artifact has them: format -> name; absent, made of the id."""
 
     @property
     def kind(self) -> Literal["switch", "levels", "options"]:

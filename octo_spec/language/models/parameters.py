@@ -12,6 +12,7 @@ from octo_spec.language.models.scalars import (
     Count,
     Described,
     Flag,
+    FormatNames,
     Id,
     Line,
     Needs,
@@ -98,6 +99,8 @@ class ParameterSpec(Described):
     """The short name that people see."""
     section: Prose = ""
     """The heading under which people see it."""
+    names: FormatNames = EMPTY
+    """Names in formats, as an older artifact has them: format -> name; absent, made of the id."""
     accept: Accepted = EMPTY
     """Findings that are accepted here, with the reason."""
 

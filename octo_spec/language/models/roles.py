@@ -6,6 +6,7 @@ from octo_spec.language.models.scalars import (
     Accepted,
     Described,
     Duration,
+    FormatNames,
     Id,
     Line,
     Needs,
@@ -20,6 +21,8 @@ class RoleSpec(Described):
 
     name: Line | None = None
     """The name that AWS shows; absent, the target makes one."""
+    names: FormatNames = EMPTY
+    """Names in formats, as an older artifact has them: format -> name; absent, made of the id."""
     why: Prose
     """The reason, as a comment."""
     path: Line = "/"
@@ -42,6 +45,8 @@ class RoleSpec(Described):
     """Customer managed policies: name -> groups."""
     attached: OneOrMore[Id] = ()
     """Groups that only attach policies of AWS."""
+    policy_names: dict[Line, FormatNames] = EMPTY
+    """Names of policies in formats, as an older artifact has them: policy -> format -> name."""
     grants_nothing: Prose | None = None
     """Why the role has no group: its policies are attached elsewhere, say."""
     accept: Accepted = EMPTY

@@ -201,3 +201,6 @@ Conditions = dict[str, dict[str, OneOrMore[Line]]]
 
 Access = Literal["none", "list", "read", "tag", "write", "permissions"]
 """AWS's access levels, in rising order."""
+
+FormatNames = dict[Line, Line]
+"""Format -> the name there."""

@@ -55,3 +55,31 @@ def test_an_external_id_named_like_another_output_is_numbered() -> None:
     [artifact] = EMITTER.emit(deployment, EMITTER.options()).artifacts
     assert "  SpecName2:\n" in artifact.text
     assert re.search(r"\n  SpecName:\n.*\n    Value: octo\n", artifact.text)
+
+
+def test_names_of_the_spec_are_logical_ids_and_what_is_made_is_numbered_beside_them() -> None:
+    [role] = PLAIN.roles
+    first, *others = PLAIN.parameters
+    given = (("cloudformation", "ReaderRolePolicyRoot"), ("terraform", "x"))
+    policy = replace(inline("root", allow("a:B")), names=(("cloudformation", "Grants"),))
+    roles = (replace(role, names=given, policies=(policy, inline("root", allow("a:B")))),)
+    named = replace(first, names=(("cloudformation", "Account"),))
+    deployment = replace(PLAIN, parameters=(named, *others), roles=roles)
+    ids = logical_ids(deployment)
+    assert ids.roles == {role.id: "ReaderRolePolicyRoot"}
+    assert ids.questions[first.id] == "Account"
+    assert [*ids.policies.values()] == ["Grants", "ReaderRolePolicyRoot2"]
+
+
+def test_the_metadata_tells_which_ids_the_names_stand_for() -> None:
+    [role] = PLAIN.roles
+    named = replace(PLAIN, roles=(replace(role, names=(("cloudformation", "Old"),)),))
+    [artifact] = EMITTER.emit(named, EMITTER.options()).artifacts
+    assert f"  octospec:\n    names:\n      Old: {role.id}\n" in artifact.text
+    assert EMITTER.read is not None
+    read = EMITTER.read((artifact,)).deployment
+    assert read == named
+    assert read.roles[0].names == (("cloudformation", "Old"),)
+    unknown = replace(artifact, text=artifact.text.replace("      Old: ", "      Gone: ", 1))
+    said = [diagnostic.message for diagnostic in EMITTER.read((unknown,)).diagnostics]
+    assert "'Gone' names no parameter, role or policy" in said

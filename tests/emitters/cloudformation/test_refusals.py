@@ -76,7 +76,7 @@ REFUSED = {
     ),
     "two ids of one logical id": (
         replace(PLAIN, parameters=(*PLAIN.parameters, Parameter("reader-role", "R."))),
-        "OCT414 2 of the parameters, choices and roles would have the logical id ReaderRole",
+        "OCT414 2 parameters, choices, roles or policies would have the logical id ReaderRole",
     ),
     "a text parameter that looks like a switch": (
         on(Text.of(Param("x")), asked=Parameter("x", "X.", allowed=(Facts("true"), Facts("false")))),

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from octospec_iam_json.writing.file_names import MAX_LENGTH, slug, slugs
+from octospec_iam_json.writing.file_names import MAX_LENGTH, role_folders, slug, slugs
+from tests.emitters.iam_json.samples import READER
 
 
 @pytest.mark.parametrize(
@@ -27,3 +30,8 @@ def test_a_name_becomes_a_file_name_that_every_system_takes(name: str, expected:
 
 def test_names_that_differ_by_case_alone_get_files_of_their_own() -> None:
     assert slugs(("root", "Root", "ROOT", "root-2")) == ("root", "Root-2", "ROOT-3", "root-2-2")
+
+
+def test_a_folder_that_the_spec_names_is_kept_and_others_differ() -> None:
+    roles = (replace(READER, id="a"), replace(READER, id="b", names=(("iam-json", "A"),)))
+    assert role_folders(roles) == ("a-2", "A")

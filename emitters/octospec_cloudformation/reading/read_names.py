@@ -1,0 +1,62 @@
+"""The metadata of octospec: which logical ids the spec gave, and what they stand for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.model.text import ID
+from octospec_cloudformation.naming import kebab
+from octospec_cloudformation.reading.nodes import entries, fields, literal
+from octospec_cloudformation.vocabulary import FORMAT, INTERFACE, NAMES, OWN_METADATA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.reports import Report
+    from octo_spec.source import Node
+
+
+@dataclass(frozen=True, slots=True)
+class GivenNames:
+    """Logical ids that the spec gave, each with the id that it stands for, or with the name of a policy."""
+
+    ids: dict[str, str]
+    spans: dict[str, Span]
+    report: Report
+
+    def identified(self, name: str, span: Span, end: str = "") -> str:
+        """Read the id that a logical id stands for; ``end`` stands behind the id where it is made of it."""
+        if name not in self.ids:
+            return identified(name.removesuffix(end) or name, span, self.report)
+        if not re.fullmatch(ID, self.ids[name]):
+            self.report(self.spans[name], f"{self.ids[name]!r} is no id")
+        return self.ids[name]
+
+    def given(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Give the names of the part with this logical id, as a deployment holds them."""
+        return ((FORMAT, name),) if name in self.ids else ()
+
+    def check(self, known: Iterable[str]) -> None:
+        """Report names of what is not there."""
+        for name in self.ids.keys() - {*known}:
+            self.report(self.spans[name], f"{name!r} names no parameter, role or policy")
+
+
+def given_names(metadata: Node | None, report: Report) -> GivenNames:
+    """Read which logical ids the spec gave."""
+    sections = fields(metadata, (INTERFACE, OWN_METADATA), report) if metadata else {}
+    own = fields(sections[OWN_METADATA], (NAMES,), report) if OWN_METADATA in sections else {}
+    nodes = entries(own.get(NAMES), report)
+    ids = {name: literal(node, report) for name, node in nodes.items()}
+    return GivenNames(ids, {name: node.span for name, node in nodes.items()}, report)
+
+
+def identified(name: str, span: Span, report: Report) -> str:
+    """Read the id of which a logical id is made."""
+    id = kebab(name)
+    if id is None:
+        report(span, f"{name!r} stands for no id: it is not written in PascalCase")
+    return id or name

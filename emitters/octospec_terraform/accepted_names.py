@@ -1,0 +1,36 @@
+"""The names that Terraform takes from a spec: of variables, and of the resources of roles and policies.
+
+https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming
+from octospec_terraform.naming import snake
+from octospec_terraform.reservations import META_ARGUMENTS
+
+_IDENTIFIER: Final = "[A-Za-z_][A-Za-z0-9_-]{0,127}"
+_KEPT: Final = "|".join(sorted(map(snake, META_ARGUMENTS)))
+
+NAMING: Final = Naming(
+    spaces=(
+        NameSpace(
+            holds=frozenset({Named.PARAMETER, Named.CHOICE}),
+            pattern=re.compile(rf"(?!(?:{_KEPT})$){_IDENTIFIER}"),
+            must="be letters, digits, _ and -, start with no digit, and be no word that Terraform keeps",
+        ),
+        *(
+            NameSpace(
+                holds=frozenset({named}),
+                pattern=re.compile(_IDENTIFIER),
+                must="be letters, digits, _ and -, and start with no digit",
+                replaced=frozenset({named}),
+            )
+            for named in (Named.ROLE, Named.POLICY)
+        ),
+    ),
+    style=IdStyle.SNAKE,
+)

@@ -1,0 +1,59 @@
+"""Other names for the variables and resources of a module, at each place where they are named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from octo_spec.diagnostics import Span
+from octospec_terraform.syntax import Block, Name
+from octospec_terraform.vocabulary import VARIABLE
+
+if TYPE_CHECKING:
+    from octospec_terraform.syntax import BodyItem
+
+Item = TypeVar("Item", bound="BodyItem")
+
+NewNames: TypeAlias = Mapping[tuple[str, str], str]
+"""``variable`` or a type of resources, and a name -> the other name."""
+
+
+def renamed(item: Item, names: NewNames) -> Item:
+    """Give an item of a file with other names."""
+    renamed_item: Item = _renamed(item, names) if names else item
+    return renamed_item
+
+
+def _renamed(part: Any, names: NewNames) -> Any:  # noqa: ANN401 - any part of the tree, to its like
+    match part:
+        case Name(path):
+            return replace(part, path=_path(path, names))
+        case Block():
+            body = _renamed(part.body, names)
+            return replace(part, labels=_labels(part, names), body=body)
+        case tuple():
+            return tuple(_renamed(inner, names) for inner in part)
+        case _ if is_dataclass(part) and not isinstance(part, type | Span):
+            inside = {field.name: _renamed(getattr(part, field.name), names) for field in fields(part)}
+            return replace(part, **inside)
+        case _:
+            return part
+
+
+def _labels(block: Block, names: NewNames) -> tuple[str, ...]:
+    match block.kind, block.labels:
+        case "variable", (name,):
+            return (names.get((VARIABLE, name), name),)
+        case "resource", (kind, name):
+            return (kind, names.get((kind, name), name))
+        case _:
+            return block.labels
+
+
+def _path(path: str, names: NewNames) -> str:
+    start, *rest = path.split(".")
+    if not rest:
+        return path
+    kind = VARIABLE if start == "var" else start
+    return ".".join((start, names.get((kind, rest[0]), rest[0]), *rest[1:]))

@@ -1,0 +1,52 @@
+"""The names that a spec gives, of variables and of resources, and the comments that tell them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.naming import given_name
+from octospec_terraform.naming import snake
+from octospec_terraform.syntax import Comment
+from octospec_terraform.vocabulary import FORMAT, NAME_COMMENT, POLICY_KINDS, ROLE, VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment, Question, Role
+    from octospec_terraform.renaming import NewNames
+
+
+def question_name(question: Question) -> str:
+    """Name the variable of a parameter or a choice."""
+    return given_name(question, FORMAT) or snake(question.id)
+
+
+def new_names(deployment: Deployment) -> NewNames:
+    """Give the names of variables and roles that are not made of their ids, by those that would be."""
+    return {(kind, snake(id)): name for kind, id, name in _given(deployment)}
+
+
+def given_labels(deployment: Deployment) -> Iterator[tuple[str, str]]:
+    """List the labels of policies that the spec gives, each with the type of the resource."""
+    for role in deployment.roles:
+        for policy in role.policies:
+            if name := given_name(policy, FORMAT):
+                yield POLICY_KINDS[policy.kind], name
+
+
+def name_comments(deployment: Deployment) -> Iterator[Comment]:
+    """Tell which names the spec gave, and what they stand for: a reader finds the ids nowhere else."""
+    for kind, id, name in _given(deployment):
+        yield Comment(f"{NAME_COMMENT}{kind} {name} is {id}")
+    for kind, name in given_labels(deployment):
+        yield Comment(f"{NAME_COMMENT}{kind} {name}")
+
+
+def _given(deployment: Deployment) -> Iterator[tuple[str, str, str]]:
+    things: tuple[tuple[str, Question | Role], ...] = (
+        *((VARIABLE, question) for question in deployment.questions),
+        *((ROLE, role) for role in deployment.roles),
+    )
+    for kind, thing in things:
+        if name := given_name(thing, FORMAT):
+            yield kind, thing.id, name

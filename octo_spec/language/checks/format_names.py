@@ -1,0 +1,124 @@
+"""Names that a spec gives in formats: what a format takes, in its alphabet, and each once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.language.codes import BAD_FORMAT_NAME, NAME_CLASH, NAMES_NOT_TAKEN, UNKNOWN_ID
+from octo_spec.language.finding import Finding
+from octo_spec.language.near_words import did_you_mean
+from octo_spec.model.naming import Named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.language.checked_spec import CheckedSpec
+    from octo_spec.language.models.roles import RoleSpec
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Location
+    from octo_spec.model.naming import NameSpace, Naming
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What may have names: its id, or the name of a policy, and where its names stand."""
+
+    named: Named
+    id: str
+    at: Location
+    names: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.named} {self.id!r}"
+
+
+def format_names(checked: CheckedSpec) -> Iterator[Finding]:
+    """Find names that a format does not take, cannot have, or has for something else.
+
+    Where nothing is known of any format, as in ``NOTHING``, nothing is found.
+    """
+    if not checked.reserved.namings:
+        return
+    subjects = tuple(_subjects(checked.spec))
+    for subject in subjects:
+        for target in subject.names:
+            yield from _name_faults(target, subject, checked)
+    for target, naming in checked.reserved.namings.items():
+        for space in naming.spaces:
+            yield from _clashes(target, naming, space, subjects)
+
+
+def _subjects(spec: Spec) -> Iterator[_Subject]:
+    for named, key, declared in (
+        (Named.PARAMETER, "parameters", spec.parameters),
+        (Named.CHOICE, "choices", spec.choices),
+        (Named.ROLE, "roles", spec.roles),
+    ):
+        for id, question in declared.items():
+            yield _Subject(named, id, (key, id, "names"), question.names)
+    for id, role in spec.roles.items():
+        for name in (*role.inline, *role.managed):
+            at = ("roles", id, "policy-names", name)
+            yield _Subject(Named.POLICY, name, at, role.policy_names.get(name, {}))
+
+
+# --- one name ----------------------------------------------------------------------------------
+
+
+def _name_faults(target: str, subject: _Subject, checked: CheckedSpec) -> Iterator[Finding]:
+    namings = checked.reserved.namings
+    name = subject.names[target]
+    if target not in namings:
+        message = f"{target!r} is no installed format that takes names"
+        help = did_you_mean(target, tuple(namings)) or _those_that_take(subject.named, namings)
+        yield Finding(NAMES_NOT_TAKEN, (*subject.at, target), message, help, on_key=True)
+    elif (space := namings[target].space(subject.named)) is None:
+        message = f"{target} takes no name of a {subject.named}"
+        help = _those_that_take(subject.named, namings)
+        yield Finding(NAMES_NOT_TAKEN, (*subject.at, target), message, help, on_key=True)
+    elif not space.pattern.fullmatch(name):
+        message = f"{name!r} cannot name a {subject.named} in {target}: it must {space.must}"
+        yield Finding(BAD_FORMAT_NAME, (*subject.at, target), message)
+
+
+def _those_that_take(named: Named, namings: Mapping[str, Naming]) -> str:
+    takers = [target for target, naming in namings.items() if naming.space(named)]
+    return f"names of a {named} are taken by {', '.join(takers)}" if takers else "leave it out"
+
+
+def unknown_policies(checked: CheckedSpec) -> Iterator[Finding]:
+    """Find names of policies that the role does not have."""
+    for id, role in checked.spec.roles.items():
+        for name in role.policy_names:
+            if name not in (policies := _policies(role)):
+                message = f"role {id!r} has no policy {name!r}"
+                help = did_you_mean(name, policies) or "name one of inline or managed"
+                location = ("roles", id, "policy-names", name)
+                yield Finding(UNKNOWN_ID, location, message, help, on_key=True)
+
+
+def _policies(role: RoleSpec) -> tuple[str, ...]:
+    return (*role.inline, *role.managed)
+
+
+# --- names beside each other -------------------------------------------------------------------
+
+
+def _clashes(
+    target: str, naming: Naming, space: NameSpace, subjects: tuple[_Subject, ...]
+) -> Iterator[Finding]:
+    """Find given names that are those of something else as well, given or made."""
+    there = [subject for subject in subjects if subject.named in space.holds]
+    given = [subject for subject in there if target in subject.names]
+    taken: dict[str, _Subject] = {}
+    for subject in there:
+        made = naming.made(subject.named, subject.id)
+        if subject not in given and made:
+            taken.setdefault(space.key(made), subject)
+    for subject in given:
+        name = subject.names[target]
+        other = taken.setdefault(space.key(name), subject)
+        if other is not subject:
+            message = f"{name!r} is the name of {other} in {target} too"
+            yield Finding(NAME_CLASH, (*subject.at, target), message, "name one of them otherwise")

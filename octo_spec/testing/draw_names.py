@@ -1,0 +1,66 @@
+"""Drawing names that a spec gives in a format: any that the format takes, each once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from hypothesis import strategies as st
+
+from octo_spec.model.deployment import Choice, Parameter, Policy, Role
+from octo_spec.model.naming import named
+from octo_spec.testing.draw import chance
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.naming import Nameable, NameSpace, Naming
+
+Thing = TypeVar("Thing", Parameter, Choice, Role, Policy)
+
+
+def draw_names(draw: st.DrawFn, deployment: Deployment, target: str, naming: Naming) -> Deployment:
+    """Give some parts of a deployment names in the format ``target``, beside those that they have."""
+    taken = {space: set(_made(deployment, space, naming)) for space in naming.spaces}
+
+    def with_name(thing: Thing) -> Thing:
+        space = naming.space(named(thing))
+        if space is None or not chance(draw, 2):
+            return thing
+        name = draw(_spellings(space.pattern))
+        if space.key(name) in taken[space]:
+            return thing
+        taken[space].add(space.key(name))
+        return replace(thing, names=(*thing.names, (target, name)))
+
+    def with_policies(role: Role) -> Role:
+        return replace(role, policies=tuple(map(with_name, role.policies)))
+
+    return replace(
+        deployment,
+        parameters=tuple(map(with_name, deployment.parameters)),
+        choices=tuple(map(with_name, deployment.choices)),
+        roles=tuple(with_policies(with_name(role)) for role in deployment.roles),
+    )
+
+
+def nameable(deployment: Deployment) -> Iterator[Nameable]:
+    """List all parts of a deployment that may have names in a format."""
+    yield from deployment.questions
+    for role in deployment.roles:
+        yield role
+        yield from role.policies
+
+
+def _made(deployment: Deployment, space: NameSpace, naming: Naming) -> Iterator[str]:
+    for thing in nameable(deployment):
+        if not isinstance(thing, Policy) and named(thing) in space.holds:
+            yield space.key(naming.made(named(thing), thing.id))
+
+
+@cache
+def _spellings(pattern: re.Pattern[str]) -> st.SearchStrategy[str]:
+    return st.from_regex(pattern, fullmatch=True)

@@ -1,0 +1,67 @@
+"""Names of a spec's own in a module: at each place, and read back as the ids that they stand for."""
+
+from dataclasses import replace
+
+from octo_spec.model.deployment import Deployment
+from octo_spec.plugin.artifacts import Artifact, artifact_at
+from octospec_terraform import EMITTER
+from octospec_terraform.renaming import renamed
+from octospec_terraform.syntax import Attribute, Block, Call, IndexTerm, Name, Number, Template
+from tests.emitters.terraform.samples import EVERYTHING
+
+BLOCK = Block(
+    "resource", ("a", "x"), (Attribute("v", Call("f", (Name("var.x"), Template((Name("a.x.y"),))))),)
+)
+
+
+def test_every_place_has_the_other_name() -> None:
+    attribute = Attribute("v", Call("f", (Name("var.z"), Template((Name("a.w.y"),)))))
+    names = {("variable", "x"): "z", ("a", "x"): "w"}
+    assert renamed(BLOCK, names) == Block("resource", ("a", "w"), (attribute,))
+    assert renamed(BLOCK, {("b", "x"): "w"}) == BLOCK
+    indexed = Attribute("i", IndexTerm(Name("a.x"), Number(0)))
+    assert renamed(indexed, names) == Attribute("i", IndexTerm(Name("a.w"), Number(0)))
+
+
+def test_two_names_may_change_places() -> None:
+    swapped = renamed(Block("variable", ("x",)), {("variable", "x"): "y", ("variable", "y"): "x"})
+    assert swapped == Block("variable", ("y",))
+
+
+def test_a_module_with_names_of_its_own_reads_back() -> None:
+    named = _with_names(EVERYTHING)
+    artifacts = EMITTER.emit(named, EMITTER.options()).artifacts
+    main = artifact_at(artifacts, "main.tf")
+    assert main is not None
+    assert 'resource "aws_iam_role" "Mine0"' in main.text
+    assert f"# octospec: aws_iam_role Mine0 is {EVERYTHING.roles[0].id}" in main.text
+    assert EMITTER.read is not None
+    assert EMITTER.read(artifacts).deployment == named
+
+
+def test_a_name_of_nothing_is_reported() -> None:
+    artifacts = EMITTER.emit(EVERYTHING, EMITTER.options()).artifacts
+    assert EMITTER.read is not None
+    told = [
+        Artifact(
+            each.path,
+            f"# octospec: variable gone is gone\n{each.text}" if str(each.path) == "main.tf" else each.text,
+        )
+        for each in artifacts
+    ]
+    [diagnostic] = EMITTER.read(tuple(told)).diagnostics
+    assert diagnostic.message == "'gone' names nothing of the module that has an id"
+
+
+def _with_names(deployment: Deployment) -> Deployment:
+    return replace(
+        deployment,
+        parameters=tuple(
+            replace(asked, names=(("terraform", f"Asked{position}"),))
+            for position, asked in enumerate(deployment.parameters)
+        ),
+        roles=tuple(
+            replace(role, names=(("terraform", f"Mine{position}"),))
+            for position, role in enumerate(deployment.roles)
+        ),
+    )
