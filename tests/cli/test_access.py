@@ -217,3 +217,66 @@ def test_a_policy_alone_is_told_within_others_too(octospec: Octospec) -> None:
     octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     [role] = octospec("access", "policy.json", *scp(octospec, "Deny", "sqs:Delete*"), "--json").json["roles"]
     assert role["within"]["actions"]["write"] == ["sqs:SendMessage"]
+
+
+MANY = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: ssm.amazonaws.com}]
+    inline: {main: [buckets]}
+groups:
+  buckets:
+    category: cost-data
+    access: write
+    why: Looks after buckets.
+    grants:
+      - allow: [s3:GetObject, s3:PutObject, s3:DeleteObject, s3:ListBucket, s3:GetBucketAcl]
+        on: ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*", "arn:aws:s3:::c/*", "arn:aws:s3:::d/*", "arn:aws:s3:::e"]
+        why: Five buckets.
+      - {allow: s3:ListAllMyBuckets}
+"""
+
+
+def test_all_actions_are_listed_with_level_and_reason_and_nothing_is_cut_short(octospec: Octospec) -> None:
+    octospec.write("many.yaml", MANY)
+    assert "and 2 more on" in octospec("access", "many.yaml").out
+    ran = octospec("access", "many.yaml", "--all", "--why")
+    assert ran.code == 0
+    assert " more" not in ran.out
+    assert "arn:aws:s3:::d/*" in ran.out
+    assert "      “Five buckets.”\n        s3:DeleteObject  Write\n" in ran.out
+    assert "      “Looks after buckets.”\n        s3:ListAllMyBuckets  List\n" in ran.out
+
+
+def test_reasons_and_actions_may_be_asked_for_alone(octospec: Octospec) -> None:
+    octospec.write("many.yaml", MANY)
+    reasons = octospec("access", "many.yaml", "--why").out
+    assert "“Five buckets.”" in reasons
+    assert "s3:ListAllMyBuckets  List" not in reasons
+    assert "“Five buckets.”" not in octospec("access", "many.yaml", "--all").out
+
+
+def test_markdown_lists_all_actions_by_level_too(octospec: Octospec) -> None:
+    octospec.write("many.yaml", MANY)
+    page = octospec("access", "many.yaml", "--all", "--why", "--output-format", "markdown").out
+    assert "arn:aws:s3:::e<br>“Five buckets.”\n" in page
+    assert "\n  - Write: `s3:DeleteObject`, `s3:PutObject`\n" in page
+
+
+def test_json_has_the_actions_of_each_statement(octospec: Octospec) -> None:
+    octospec.write("many.yaml", MANY)
+    [role] = octospec("access", "many.yaml", "--json").json["roles"]
+    statements = role["parts"][0]["statements"]
+    assert statements[1]["actions-today"] == [{"name": "s3:ListAllMyBuckets", "level": "List"}]
+    assert statements[1]["why"] == "Looks after buckets."
+
+
+def test_actions_that_are_denied_are_listed_as_well(spec: Octospec) -> None:
+    out = spec("access", "spec.yaml", "--all").out
+    assert "- denies ce:GetTags on any resource\n        ce:GetTags  Read\n" in out
