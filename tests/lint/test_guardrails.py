@@ -18,7 +18,7 @@ from octo_spec.access.evaluate import allows, applies
 from octo_spec.access.request import Request
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.policy import Document, parse
-from octo_spec.lint.rules.guardrails import never_breached, outside_the_proof
+from octo_spec.lint.rules.guardrails import never_breached, never_voidable, outside_the_proof
 from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing import environments_of
@@ -116,6 +116,66 @@ def test_a_condition_in_which_no_variable_can_stand_holds_nothing_back() -> None
 )
 def test_a_place_that_never_names_may_be_the_one_that_is_deployed_into(on: str, grant: str) -> None:
     assert broken({"allow": ["s3:GetObject", "sqs:*"], "on": grant}, {"allow": "*", "on": on, "why": "No."})
+
+
+# --- what a role may grant itself --------------------------------------------------------------
+
+WRITES_ITSELF = {"allow": "iam:PutRolePolicy", "on": "${role.reader.arn}"}
+
+
+def voided(grants: object, never: object = NO_USERS, **parts: object) -> list[str]:
+    return found(never_voidable.RULE, grants=grants, never=never, **parts)
+
+
+def test_a_never_that_a_role_may_grant_itself_is_named_with_the_grant_and_its_group() -> None:
+    [finding] = voided([{"allow": "ce:GetTags"}, WRITES_ITSELF])
+    assert (
+        "role 'reader' may grant itself what entry 1 of 'never' forbids (No users.), by iam:PutRolePolicy on "
+        "itself, group 'granted': iam:CreateUser on arn:"
+    ) in finding
+
+
+def test_entries_of_one_grant_are_one_finding() -> None:
+    [finding] = voided(WRITES_ITSELF, [NO_USERS, {"allow": "s3:*", "why": "No objects."}])
+    assert "entries 1 and 2 of 'never' forbid" in finding
+
+
+@pytest.mark.parametrize(
+    ("grants", "never"),
+    [
+        ({"allow": "iam:PutRolePolicy", "on": "arn:${partition}:iam::${account}:role/octo-*"}, NO_USERS),
+        (WRITES_ITSELF, {**NO_USERS, "except": ["reader"]}),
+        ([WRITES_ITSELF, {"deny": "iam:Put*"}], NO_USERS),
+        ([WRITES_ITSELF, {"allow": "iam:CreateUser"}], NO_USERS),
+    ],
+)
+def test_what_is_not_voided_or_broken_already_is_no_finding(grants: object, never: object) -> None:
+    assert voided(grants, never) == []
+
+
+def test_a_known_boundary_that_the_role_cannot_take_off_keeps_a_never() -> None:
+    policies = "arn:aws:iam::aws:policy"
+    assert voided(WRITES_ITSELF, role={"boundary": f"{policies}/ReadOnlyAccess"}) == []
+    [finding] = voided(WRITES_ITSELF, role={"boundary": f"{policies}/IAMFullAccess"})
+    assert "from within permissions boundary IAMFullAccess of AWS as of " in finding
+    parameters = {"fence": {"description": "A boundary."}}
+    assert voided(WRITES_ITSELF, role={"boundary": "${param.fence}"}, parameters=parameters)
+
+
+def test_a_policy_that_is_attached_is_told_with_its_day() -> None:
+    when = {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/IAMFullAccess"}}
+    [finding] = voided({"allow": "iam:AttachRolePolicy", "on": "${role.reader.arn}", "when": when})
+    assert "iam:AttachRolePolicy on itself, which attaches IAMFullAccess as of " in finding
+
+
+def test_the_setting_in_which_a_never_is_voided_is_told() -> None:
+    group = {"grants": [WRITES_ITSELF], "needs": {"updates": "on"}}
+    choices = {"updates": {"description": "Updates."}}
+    [finding] = found(never_voidable.RULE, group=group, never=NO_USERS, choices=choices)
+    assert "where updates is on" in finding
+
+
+# --- attached policies -------------------------------------------------------------------------
 
 
 def test_an_attached_policy_whose_text_is_known_counts_and_others_are_told() -> None:

@@ -22,6 +22,8 @@ _Conditions: TypeAlias = "dict[str, dict[str, JsonValue]]"
 
 _ON_POLICIES: Final = frozenset({"iam:CreatePolicyVersion"})
 """Actions on a managed policy of the role; all others are on the role."""
+ADMINISTRATOR: Final = "AdministratorAccess"
+"""The policy of AWS that allows everything; to attach another one instead wins nothing."""
 _BOUNDARY: Final = "iam:PermissionsBoundary"
 _SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
 """The ARN of a role of which only a document is known."""
@@ -48,7 +50,7 @@ def _resources(action: str, role: RolePolicies) -> list[str]:
 
 
 def policies_to_attach(rights: Rights, role: RolePolicies) -> tuple[str, ...]:
-    """List the policies of AWS that are worst to attach, and those that the statements name."""
+    """List the policies of AWS that are worst to attach, the worst first, and those that statements name."""
     named = (
         value
         for condition in _all_conditions(rights)
@@ -56,7 +58,7 @@ def policies_to_attach(rights: Rights, role: RolePolicies) -> tuple[str, ...]:
         for value in condition.written_values
         if ":iam::aws:policy/" in value and not {"*", "?"} & set(value)
     )
-    worst = (_of_aws("AdministratorAccess", role), _of_aws("IAMFullAccess", role))
+    worst = (_of_aws(ADMINISTRATOR, role), _of_aws("IAMFullAccess", role))
     return tuple(dict.fromkeys((*worst, *sorted(named))))
 
 
@@ -100,7 +102,7 @@ def _tags_of_others(rights: Rights, tags: dict[str, str]) -> list[str]:
 def _boundary(action: str, rights: Rights, role: RolePolicies) -> tuple[str, str]:
     """Say which boundary the role has while it does ``action``, or puts on by it: an operator and a value."""
     if action == "iam:PutRolePermissionsBoundary":
-        return "ArnLike", _of_aws("AdministratorAccess", role)
+        return "ArnLike", _of_aws(ADMINISTRATOR, role)
     known = role.role.boundary if role.role else None
     if known is not None and role.unknown_boundary is not None:
         return "ArnLikeIfExists", pattern_of(known.arn)

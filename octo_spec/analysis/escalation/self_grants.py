@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
-from octo_spec.analysis.escalation.own_requests import own_request, policies_to_attach
+from octo_spec.analysis.escalation.own_requests import ADMINISTRATOR, own_request, policies_to_attach
 from octo_spec.analysis.escalation.rights import Rights, setting_of
 from octo_spec.iam.managed_policies import managed_policy
 from octo_spec.iam.policy import allow_everything, document
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.own_requests import StatementJson
+    from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.analysis.escalation.rights import Setting
     from octo_spec.analysis.sides import RolePolicies, WrittenStatement
     from octo_spec.iam.policy import Document
@@ -78,6 +79,8 @@ class SelfGrant:
     by: WrittenStatement
     request: Request
     rights: Rights
+    attached: str = ""
+    """The ARN of the policy of AWS that the step attaches, if it does."""
 
     def allows(self, request: Request) -> bool:
         """Tell whether the role may do ``request`` in the end."""
@@ -90,6 +93,11 @@ class SelfGrant:
         return overlaps(rights.documents, requests, (rights.limits,), bounds=rights.bounds)
 
 
+def names_a_step(role: Permitted) -> bool:
+    """Tell whether the policies of a role name an action by which it may change its own rights."""
+    return any(True for _ in named_by(STEPS, role.permissions.documents))
+
+
 def self_grants(role: RolePolicies, setting: Setting = frozenset()) -> tuple[SelfGrant, ...]:
     """List the first steps that a role may take today, the plainest first; those in ``setting`` only.
 
@@ -97,7 +105,7 @@ def self_grants(role: RolePolicies, setting: Setting = frozenset()) -> tuple[Sel
     more steps than the engine may spend.
     """
     today = Rights.of(role)
-    first = tuple(_open_steps(today, role, setting, ()))
+    first = tuple(_open_steps(today, role, setting, ())) if names_a_step(role) else ()
     known = frozenset((step.key, step.overlap.place) for step in first)
     return tuple(_self_grant(step, today, role, setting, known) for step in first)
 
@@ -119,7 +127,7 @@ def _self_grant(
     rights = _fixed_point(step, today, role, setting, known)
     overlap = step.overlap
     by = role.permissions.written(overlap.place)
-    return SelfGrant(step.action, overlap.place, by, overlap.witness, rights)
+    return SelfGrant(step.action, overlap.place, by, overlap.witness, rights, step.attached)
 
 
 def _fixed_point(
@@ -201,9 +209,14 @@ def _open_steps(
     asked = [request for request in _requests(rights, role) if request[:2] not in taken]
     query = _asking([request for _, _, request in asked], setting)
     found = overlaps(rights.documents, query, (rights.limits,), bounds=rights.bounds)
+    administrators: set[StatementPlace] = set()
     for overlap in sorted(found, key=lambda overlap: overlap.queried):
         action, attached, _ = asked[overlap.queried]
         place = overlap.place
+        if attached and place in administrators:
+            continue
+        if attached.endswith(ADMINISTRATOR):
+            administrators.add(place)
         granting = rights.documents[place.document].statements[place.statement]
         step = _Step(action, attached, overlap, setting_of(granting))
         if _after(step, rights, role) != rights:

@@ -62,7 +62,7 @@ def attaching(policy: str) -> dict[str, Any]:
         ),
         ([{"allow": "iam:PutRolePolicy", "on": "arn:${partition}:iam::${account}:role/octo-*"}], []),
         ([{"allow": "iam:PutUserPolicy"}], []),
-        ([{"allow": "iam:AttachRolePolicy", "on": ITSELF}], ["iam:AttachRolePolicy"] * 2),
+        ([{"allow": "iam:AttachRolePolicy", "on": ITSELF}], ["iam:AttachRolePolicy"]),
         ([{"allow": "iam:CreatePolicyVersion"}], []),
         ([{"allow": "iam:PutRolePolicy", "on": ITSELF}, {"deny": "iam:*", "on": ITSELF}], []),
     ],

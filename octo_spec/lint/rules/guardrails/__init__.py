@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.lint.rules.guardrails import never_breached, outside_the_proof
+from octo_spec.lint.rules.guardrails import (
+    never_breached,
+    never_voidable,
+    outside_the_proof,
+)
 
 if TYPE_CHECKING:
     from octo_spec.lint.rule import Rule
@@ -12,4 +16,5 @@ if TYPE_CHECKING:
 RULES: Final[tuple[Rule, ...]] = (
     never_breached.RULE,
     outside_the_proof.RULE,
+    never_voidable.RULE,
 )

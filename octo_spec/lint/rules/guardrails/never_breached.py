@@ -41,7 +41,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
-from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
+from octo_spec.lint.rules.guardrails.over_approximation import places
 from octo_spec.lint.rules.guardrails.spurious_witnesses import without_spurious
 
 if TYPE_CHECKING:
@@ -60,11 +60,10 @@ KIND = DiagnosticKind.error("OCT395", "never-breached", "A role that may do what
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Ask, for each ``never``, which grants allow what it forbids, and make a finding of each such grant."""
-    places = tuple(over_approximated(subject)) if subject.spec.never else ()
     for position in range(len(subject.spec.never)):
         by_location: dict[Location, list[AllowingGrant]] = {}
         try:
-            for grant in breaches(subject, position, places):
+            for grant in breaches(subject, position, places(subject)):
                 by_location.setdefault(grant.location, []).append(grant)
         except BudgetExceededError as error:
             message = f"it is not proven that no role may do this: {error}"
@@ -73,12 +72,12 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def breaches(
-    subject: Subject, position: int, places: Iterable[tuple[RoleAccess, ...]]
+    subject: Subject, position: int, in_places: Iterable[tuple[RoleAccess, ...]]
 ) -> Iterator[AllowingGrant]:
-    """List the grants that allow, in any of ``places``, what the ``never`` at ``position`` forbids."""
+    """List the grants that allow, in any of ``in_places``, what the ``never`` at ``position`` forbids."""
     entry = subject.spec.never[position]
     requests = forbidden(entry)
-    for access in (access for accesses in places for access in accesses):
+    for access in (access for accesses in in_places for access in accesses):
         if access.role.id not in entry.except_:
             overlaps = _overlaps(access, requests, subject)
             yield from allowing_grants(overlaps, access, requests)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.operators import OperatorForm
+from octo_spec.lint.rule import memoized
 from octo_spec.symbolic.role_access import every_setting
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Condition, Role, Statement
     from octo_spec.symbolic.role_access import RoleAccess
     from octo_spec.symbolic.unknowns import Unknowns
+
+
+@memoized
+def places(subject: Subject) -> tuple[tuple[RoleAccess, ...], ...]:
+    """Give the same for all rules that ask; nothing where there is no ``never``."""
+    return tuple(over_approximated(subject)) if subject.spec.never else ()
 
 
 def over_approximated(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:

@@ -1,0 +1,146 @@
+"""A grant by which a role may grant itself what `never` forbids.
+
+What it finds
+    A grant by which a role may change its own rights, so that in the end it may do what an entry of `never`
+    forbids and what it may not do today: it writes or attaches its own policies, makes a new version of one
+    of them, removes those that deny, or takes off its boundary. Steps that open others are followed. Not
+    found is what a boundary of AWS does not let through, unless the role may take it off; its text is known
+    as of a day, in partition aws. Of another boundary nothing is known, so it does not count.
+
+Why it is bad
+    A `never` is proven of what is deployed. This role may deploy something else, and nobody is asked: the
+    promise holds only as long as its holder wants.
+
+Example
+    never:
+      - allow: iam:CreateUser
+        why: We make no users in your account.
+    groups:
+      own-role:
+        grants:
+          - allow: iam:PutRolePolicy
+            on: ${role.reader.arn}
+
+Instead
+    Leave changes of the role to its template, set a `boundary` of AWS that does not let the entry through and
+    that the role cannot take off, or accept this with the reason, which a customer then reads beside the
+    promise.
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
+    https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.escalation.self_grants import names_a_step, self_grants
+from octo_spec.analysis.escalation.wording import step_in_words
+from octo_spec.analysis.sides import role_policies
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.allowing_grants import witness_in_words
+from octo_spec.lint.rules.attached_policies import location
+from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.guardrails.never_breached import forbidden
+from octo_spec.lint.rules.guardrails.over_approximation import places
+from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.escalation.self_grants import SelfGrant
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.language.models.groups import NeverSpec
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+    from octo_spec.symbolic.role_access import RoleAccess
+
+KIND = DiagnosticKind(
+    "OCT397",
+    "never-voidable",
+    Severity.WARNING,
+    "A grant by which a role may grant itself what `never` forbids.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voiding:
+    """A first step of a role, and a request that an entry forbids and the role may do in the end."""
+
+    role: RolePolicies
+    access: RoleAccess
+    grant: SelfGrant
+    entry: int
+    forbidden: Request
+
+    @property
+    def location(self) -> Location:
+        """The location of the grant that allows the step."""
+        return location(self.access.permissions.origin(self.grant.place))
+
+    @property
+    def step(self) -> str:
+        """The step in words, and the known boundary from within which it is taken."""
+        within = "".join(f" from within {bound.title}" for bound in self.role.bounds)
+        return step_in_words(self.grant, self.role.arn) + within
+
+    @property
+    def witness(self) -> Request:
+        """The request with the answers on which the grant depends."""
+        relevant = answer_keys_of(self.role.permissions.parsed(self.grant.place))
+        context = {
+            key: value
+            for key, value in self.forbidden.context.items()
+            if not is_answer_key(key) or key in relevant
+        }
+        return replace(self.forbidden, context=context)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Follow what each role may grant itself, and ask of it what ``never`` asks of the role."""
+    by_location: dict[Location, list[_Voiding]] = {}
+    for accesses in places(subject):
+        for access in filter(names_a_step, accesses):
+            for voiding in _voidings(access, subject.spec.never):
+                by_location.setdefault(voiding.location, []).append(voiding)
+    yield from (_finding(voidings, subject) for voidings in by_location.values())
+
+
+def _voidings(access: RoleAccess, never: Sequence[NeverSpec]) -> Iterator[_Voiding]:
+    """List the steps after which a role may do what an entry forbids, unless it may do that today."""
+    role = role_policies(access)
+    grants = self_grants(role)
+    for entry, forbids in enumerate(never if grants else ()):
+        requests = forbidden(forbids)
+        if access.role.id in forbids.except_ or any(allowed(requests, access)):
+            continue
+        for grant in grants:
+            if overlap := next(grant.allowed(requests), None):
+                yield _Voiding(role, access, grant, entry, overlap.witness)
+
+
+def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
+    roles = enumerated(dict.fromkeys(repr(voiding.role.id) for voiding in voidings))
+    steps = enumerated(dict.fromkeys(voiding.step for voiding in voidings))
+    first = voidings[0]
+    message = f"role {roles} may grant itself what {_forbidden(voidings, subject)}, by {steps}, "
+    witness = f"group {first.grant.by.group!r}: {witness_in_words(first.witness, subject)}"
+    help = "leave changes of the role to its template, or set a boundary that it cannot take off"
+    return Finding(KIND, first.location, message + witness, help)
+
+
+def _forbidden(voidings: list[_Voiding], subject: Subject) -> str:
+    """Say which entries forbid it; why, where it is one."""
+    entries = sorted({voiding.entry for voiding in voidings})
+    if len(entries) == 1:
+        return f"entry {entries[0] + 1} of 'never' forbids ({subject.spec.never[entries[0]].why})"
+    return f"entries {enumerated([str(entry + 1) for entry in entries])} of 'never' forbid"
+
+
+RULE = Rule(KIND, find, __doc__)
