@@ -256,3 +256,12 @@ def test_what_the_policies_of_an_account_deny_is_not_new_there(octospec: Octospe
     [change] = done.json["changes"]
     assert change["actions-today"]
     assert all(name.startswith("ce:List") for name in change["actions-today"])
+
+
+def test_names_are_compared_in_the_format_of_an_artifact(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml")
+    given = "    names: {cloudformation: OldRole, terraform: old}\n    trust:"
+    new = changed(octospec, "    trust:", given)
+    ran = octospec("diff", "dist/cloudformation", new)
+    assert "OldRole; an update replaces the role" in " ".join(ran.out.split())
+    assert "in terraform" not in ran.out

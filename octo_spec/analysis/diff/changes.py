@@ -76,7 +76,7 @@ class PropertyChange:
     """A property of a role or of a question that differs; ``None`` on the side that has no such thing.
 
     ``subject`` is the id of the role or the question. ``grows`` tells whether a customer gives more or is
-    asked for more; ``None`` if neither more nor less.
+    asked for more; ``None`` if neither more nor less. ``update`` says what an update makes anew for it.
     """
 
     subject: str
@@ -84,6 +84,7 @@ class PropertyChange:
     old: str | None
     new: str | None
     grows: bool | None
+    update: str = ""
 
     @property
     def is_wording(self) -> bool:

@@ -12,24 +12,29 @@ from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.changes import Diff, Direction
+from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
 from octo_spec.analysis.diff.version_step import Step, advice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.analysis.diff.changes import AccessChange, PropertyChange
     from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
     from octo_spec.model.deployment import Attachment
+    from octo_spec.model.naming import Naming
 
 
 def diff(
     pairs: Sequence[SidePair],
     reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
+    namings: Mapping[str, Naming] | None = None,
 ) -> Diff:
     """Find all that differs in any of ``pairs``, which are the same two sides in each partition.
+
+    Names in formats are compared for the formats in ``namings``, where both sides know them.
 
     Raises ``BudgetExceededError`` where ``limit`` steps are too few.
     """
@@ -45,8 +50,9 @@ def diff(
     )
     if old.deployment is None or new.deployment is None:
         return of_documents
-    roles = tuple(role_changes(old.deployment, new.deployment))
-    questions = tuple(question_changes(old.deployment, new.deployment))
+    known, deployments = namings or {}, (old.deployment, new.deployment)
+    roles = (*role_changes(*deployments), *role_name_changes(*deployments, known))
+    questions = (*question_changes(*deployments), *question_name_changes(*deployments, known))
     step = _step(access.changes, (*roles, *questions), old, new)
     versions = advice(old.deployment.version, new.deployment.version, step)
     return replace(of_documents, roles=roles, questions=questions, advice=versions)

@@ -114,6 +114,7 @@ def _property_change(change: PropertyChange) -> JsonObject:
         "old": change.old,
         "new": change.new,
         "grows": change.grows,
+        "update": change.update or None,
     }
 
 

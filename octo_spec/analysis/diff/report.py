@@ -118,7 +118,7 @@ def property_change(change: PropertyChange) -> str:
         case old, None:
             return f"{change.name}: no longer {old}"
         case old, new:
-            return f"{change.name}: {old} → {new}"
+            return f"{change.name}: {old} → {new}{f'; {change.update}' if change.update else ''}"
 
 
 def tried_variables(diff: Diff) -> str:

@@ -13,8 +13,11 @@ from octo_spec.cli.args.sides import DeploymentSide
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.plugin.discovery import reserved
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octo_spec.access.compare import ActionReading
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.sides import SideAccess
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide
     from octo_spec.language.load import LoadedSpec
+    from octo_spec.model.naming import Naming
 
 EFFORT_EXCEEDED = DiagnosticKind.error(
     "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
@@ -60,6 +64,13 @@ def _title(side: SideAccess) -> str:
     return f"{side.deployment.name} {side.deployment.version} ({side.title})"
 
 
+def _namings(*sides: LoadedSide) -> Mapping[str, Naming]:
+    """Give the formats of which both sides know the names: an artifact knows those of its own only."""
+    known = reserved().namings
+    artifacts = {side.format for side in sides if isinstance(side, DeploymentSide) and side.format}
+    return {target: naming for target, naming in known.items() if {target} >= artifacts}
+
+
 def compared(
     old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
 ) -> DiffReport | tuple[Diagnostic, ...]:
@@ -68,7 +79,7 @@ def compared(
         pairs = side_pairs(old, new, options.role, given, options.bounds)
         if isinstance(pairs, Diagnostic):
             return (pairs,)
-        differences = diff(pairs, options.reading, options.limit)
+        differences = diff(pairs, options.reading, options.limit, _namings(old, new))
     except BudgetExceededError as error:
         help = "see --limit" if error.limit else ""
         return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", help),)
