@@ -16,6 +16,7 @@ from octo_spec.language.fields import (
     PATH,
     POLICY_NAME,
     RESOURCE,
+    TAG,
     TRUST_FIELDS,
 )
 from octo_spec.language.packed_groups import packed_groups
@@ -116,6 +117,8 @@ class CheckedSpec:
         ):
             if written is not None:
                 yield self._use((*at, key), field, written)
+        for key, value in role.tags.items():
+            yield self._use((*at, "tags", key), TAG, value)
         yield from self._trust((*at, "trust"), role)
         for key, policies in (("inline", role.inline), ("managed", role.managed)):
             for name in policies:

@@ -52,6 +52,7 @@ NAME = Field("the name of a role", _VALUES, optional=False)
 PATH = Field("a path", _VALUES, optional=False)
 POLICY_NAME = Field("the name of a policy", _VALUES, optional=False)
 BOUNDARY = Field("a boundary", _VALUES)
+TAG = Field("the value of a tag", _VALUES, optional=False)
 TRUST_ACCOUNT = Field(
     "an account", frozenset({Param, ListParam, ParamFact, Account, PartitionFact}), lists=Lists.ALONE
 )

@@ -46,7 +46,7 @@ include, anchor, alias, merge key or tag: what you read is what is granted.
 
 | written | is | may stand in |
 |---|---|---|
-| `${param.ID}` | the value of a parameter | names, paths, boundary, trust, `attach`, `on`, `when` |
+| `${param.ID}` | the value of a parameter | names, paths, tags, boundary, trust, `attach`, `on`, `when` |
 | `${param.ID.FACT}` | a fact of the allowed value that was given | the same, but for `attach` |
 | `${account}` `${partition}` `${region}` | where it is deployed | the same |
 | `${partition.FACT}` | a fact of the partition | the same |
@@ -60,7 +60,7 @@ Arn operators.
 
 A *list parameter* is the only entry of its field: `on: ${param.bucket-arns}`. In `on` and `when` it may
 have a literal before or after, meant for each element: `${param.bucket-arns}/*`. What uses an *optional*
-parameter is there only if a value is given; it may not stand in names and paths.
+parameter is there only if a value is given; it may not stand in names, paths and tags.
 
 ## Names of an older artifact
 

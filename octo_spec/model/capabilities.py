@@ -34,7 +34,7 @@ LEFT_OUT = DiagnosticKind(
 NEEDS_STACK = DiagnosticKind.error(
     "OCT221",
     "needs-a-stack",
-    "A name or a trust that refers to the stack, where there is none.",
+    "A name, a tag or a trust that refers to the stack, where there is none.",
 )
 NEEDS_NAME = DiagnosticKind.error(
     "OCT222", "needs-a-role-name", "A role without a name, where the target makes none."
@@ -66,7 +66,7 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
     for role in deployment.roles:
         if Lack.STACK in lacks and any(map(_refers_to_stack, texts(_without_stack(role)))):
             message = (
-                f"role {role.id!r}: a name, path or trust refers to the stack, and {target} deploys none"
+                f"role {role.id!r}: a name, path, tag or trust refers to the stack, and {target} deploys none"
             )
             yield NEEDS_STACK.at(None, message, "use a parameter, or build another format")
         if Lack.GENERATED_NAMES in lacks and role.name is None:

@@ -209,7 +209,7 @@ class Role:
     description: str = ""
     max_session: int = DEFAULT_SESSION_SECONDS
     boundary: Attachment | None = None
-    tags: tuple[tuple[str, str], ...] = ()
+    tags: tuple[tuple[str, Text], ...] = ()
     presence: Presence = ALWAYS
     why: str = doc("")
     names: tuple[tuple[str, str], ...] = doc(())

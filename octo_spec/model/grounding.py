@@ -77,7 +77,7 @@ def _role(role: Role, values: _GroundValues) -> GroundedRole:
         path=evaluate(role.path, values),
         description=role.description,
         max_session=role.max_session,
-        tags=role.tags,
+        tags=tuple((key, evaluate(tag, values)) for key, tag in role.tags),
         boundary=next((evaluate(boundary.arn, values) for boundary in boundaries), None),
         attachments=_arns(role.attachments, values),
         trust=_document(trust, values),

@@ -28,7 +28,7 @@ class RoleSetting(StrEnum):
     TAGS = "tags"
 
 
-SettingValue = Text | str | int | Attachment | tuple[tuple[str, str], ...]
+SettingValue = Text | str | int | Attachment | tuple[tuple[str, Text], ...]
 """Name and path are texts; a session is in seconds, a boundary is attached, tags are keys with values."""
 
 _BARE: Final = Role(id="", name=None, trust=())

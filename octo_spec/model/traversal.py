@@ -19,13 +19,13 @@ from octo_spec.model.presence import Presence, Requirement, subject
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from octo_spec.model.text import Reference
 
 
 def map_texts(role: Role, change: Callable[[Text], Text]) -> Role:
-    """Rewrite every text of a role: names, path, principals, conditions, resources, policies' ARNs."""
+    """Rewrite every text of a role: names, path, principals, conditions, resources, policies' ARNs, tags."""
     return replace(
         role,
         name=None if role.name is None else change(role.name),
@@ -34,6 +34,7 @@ def map_texts(role: Role, change: Callable[[Text], Text]) -> Role:
         policies=tuple(_policy_changed(policy, change) for policy in role.policies),
         attachments=tuple(replace(attachment, arn=change(attachment.arn)) for attachment in role.attachments),
         boundary=None if role.boundary is None else replace(role.boundary, arn=change(role.boundary.arn)),
+        tags=tuple((key, change(tag)) for key, tag in role.tags),
     )
 
 
@@ -93,10 +94,17 @@ def presences(role: Role) -> Iterator[Presence]:
 
 
 def linked(deployment: Deployment) -> Deployment:
-    """Replace each text that spells out the ARN of a role of this deployment by a reference to the role."""
+    """Replace each text that spells out the ARN of a role of this deployment by a reference to the role.
+
+    A tag stays: the role that has it would wait for itself.
+    """
     arns = {role.arn_text: Text((RoleArn(role.id),)) for role in reversed(deployment.roles) if role.name}
-    roles = tuple(map_texts(role, lambda text: arns.get(text, text)) for role in deployment.roles)
+    roles = tuple(_linked(role, arns) for role in deployment.roles)
     return replace(deployment, roles=roles)
+
+
+def _linked(role: Role, arns: Mapping[Text | None, Text]) -> Role:
+    return replace(map_texts(role, lambda text: arns.get(text, text)), tags=role.tags)
 
 
 def pruned(deployment: Deployment) -> Deployment:

@@ -43,7 +43,7 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role
         description=role.description or "",
         max_session=role.max_session,
         boundary=boundary(role, presence, context),
-        tags=tuple(sorted(role.tags.items())),
+        tags=tuple((key, context.lookup.unlinked(tag)) for key, tag in sorted(role.tags.items())),
         presence=presence,
         why=_why(role),
         names=written_names(role.names),

@@ -46,6 +46,10 @@ class Lookup:
         """Read a text that may not stand for a list."""
         return self.texts((written,))[0]
 
+    def unlinked(self, written: str) -> Text:
+        """Read a text that may not stand for a list, and in which the ARN of a role stays spelled out."""
+        return substitute(self._parsed(written), self.values)
+
     def texts(self, written: Iterable[str]) -> tuple[Text, ...]:
         """Read texts; a text with a fixed list parameter becomes a text for each element of the list."""
         return tuple(

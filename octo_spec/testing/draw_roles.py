@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
@@ -13,7 +14,7 @@ from octo_spec.testing import hostile_words
 from octo_spec.testing.draw import chance, number, pick
 from octo_spec.testing.draw_grants import distinct_sids, draw_attachment, draw_policy, draw_trust_statement
 from octo_spec.testing.draw_questions import Questions, draw_presence
-from octo_spec.testing.draw_texts import Scope, draw_name, draw_path, scope_of
+from octo_spec.testing.draw_texts import Scope, draw_name, draw_path, draw_text, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +101,7 @@ def _role(
         draw(hostile_words.role_descriptions),
         pick(draw, (3600, 43200, 5400)),
         _boundary(draw, role_scope),
-        _tags(draw),
+        _tags(draw, scope_of(questions, ALWAYS, stack=Lack.STACK not in lacks)),
         head.presence,
         why=draw(hostile_words.comments),
     )
@@ -145,8 +146,13 @@ def _stackless(role_scope: RoleScope, presence: Presence) -> Scope:
     return replace(role_scope.scope(presence), stack=())
 
 
-def _tags(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
-    drawn = [
-        (draw(hostile_words.tag_keys), draw(hostile_words.tag_values)) for _ in range(number(draw, 0, 2))
-    ]
-    return tuple(sorted({key.casefold(): (key, value) for key, value in drawn}.values()))
+def _tags(draw: st.DrawFn, scope: Scope) -> tuple[tuple[str, Text], ...]:
+    drawn = [(draw(hostile_words.tag_keys), _tag_value(draw, scope)) for _ in range(number(draw, 0, 2))]
+    tags = {key.casefold(): (key, value) for key, value in drawn}
+    return tuple(sorted(tags.values(), key=itemgetter(0)))
+
+
+def _tag_value(draw: st.DrawFn, scope: Scope) -> Text:
+    if chance(draw, 2):
+        return Text.of(draw(hostile_words.tag_values))
+    return draw_text(draw, scope, hostile_words.tag_values)

@@ -84,7 +84,7 @@ def refusal(role: Role, lack: Lack) -> str:
 
 
 def test_a_stack_in_a_name_is_refused() -> None:
-    message = "OCT221 role 'octo': a name, path or trust refers to the stack, and plain deploys none"
+    message = "OCT221 role 'octo': a name, path, tag or trust refers to the stack, and plain deploys none"
     assert refusal(replace(ROLE, name=STACK), Lack.STACK).startswith(message)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.iam.elements import POLICY_VERSION
@@ -132,7 +133,7 @@ class TemplateRoles:
             case RoleSetting.BOUNDARY:
                 return self._boundary(node, role)
             case RoleSetting.TAGS:
-                return tuple(sorted(self._tag(item) for item in items(node, self.report)))
+                return self._tags(node)
             case _:
                 assert_never(setting)
 
@@ -140,9 +141,13 @@ class TemplateRoles:
         presence, arn = self.conditions.part(node, role)
         return Attachment(self.texts.text(arn), presence)
 
-    def _tag(self, node: Node) -> tuple[str, str]:
+    def _tags(self, node: Node) -> tuple[tuple[str, Text], ...]:
+        return tuple(sorted((self._tag(item) for item in items(node, self.report)), key=itemgetter(0)))
+
+    def _tag(self, node: Node) -> tuple[str, Text]:
         parts = fields(node, ("Key", "Value"), self.report)
-        return literal(parts.get("Key"), self.report), literal(parts.get("Value"), self.report)
+        value = self.texts.text(parts["Value"]) if "Value" in parts else Text()
+        return literal(parts.get("Key"), self.report), value
 
     # --- trust
 

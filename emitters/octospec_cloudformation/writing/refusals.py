@@ -143,6 +143,7 @@ def _no_list(role: Role, text: Text, problem: str) -> Diagnostic:
 def _single_texts(role: Role) -> Iterator[Text]:
     yield from (role.name or Text(), role.path)
     yield from (policy.name for policy in role.policies)
+    yield from (tag for _, tag in role.tags)
     if role.boundary:
         yield role.boundary.arn
 

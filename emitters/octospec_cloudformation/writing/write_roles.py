@@ -59,7 +59,7 @@ def _setting(value: SettingValue, role: Role, ids: LogicalIds) -> TemplateValue:
         case Attachment(arn, presence):
             return only_if(presence, role.presence, written(arn, ids), ids)
         case tuple():
-            return tuple({"Key": key, "Value": tag} for key, tag in value)
+            return tuple({"Key": key, "Value": written(tag, ids)} for key, tag in value)
         case str() | int():
             return value
         case _:

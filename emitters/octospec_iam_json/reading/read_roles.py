@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
@@ -97,14 +98,15 @@ def _setting(setting: RoleSetting, shape: Shape, files: RoleFiles) -> SettingVal
         case RoleSetting.BOUNDARY:
             return _attachment(shape, files)
         case RoleSetting.TAGS:
-            return tuple(sorted(_tag(item, files.report) for item in items(shape, files.report)))
+            tags = (_tag(item, files) for item in items(shape, files.report))
+            return tuple(sorted(tags, key=itemgetter(0)))
         case _:
             assert_never(setting)
 
 
-def _tag(shape: Shape, report: Report) -> tuple[str, str]:
-    parts = fields(shape, ("Key", "Value"), (), report)
-    return literal(parts.get("Key"), report), literal(parts.get("Value"), report)
+def _tag(shape: Shape, files: RoleFiles) -> tuple[str, Text]:
+    parts = fields(shape, ("Key", "Value"), (), files.report)
+    return literal(parts.get("Key"), files.report), files.text(parts.get("Value"))
 
 
 # --- documents ---------------------------------------------------------------------------------

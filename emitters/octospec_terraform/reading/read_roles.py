@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.iam.elements import POLICY_VERSION
@@ -97,17 +98,18 @@ def _setting(
         case RoleSetting.BOUNDARY:
             return _boundary(value, role, resources)
         case RoleSetting.TAGS:
-            return _tags(value, resources.report)
+            return _tags(value, resources.texts)
         case _:
             assert_never(setting)
 
 
-def _tags(value: Expression, report: Report) -> tuple[tuple[str, str], ...]:
+def _tags(value: Expression, texts: ModuleTexts) -> tuple[tuple[str, Text], ...]:
     match value:
         case Object(entries):
-            return tuple(sorted((entry.key, literal(entry.value, report)) for entry in entries))
+            tags = {entry.key: texts.text(entry.value) for entry in entries}
+            return tuple(sorted(tags.items(), key=itemgetter(0)))
         case _:
-            report(value.span, "an object of tags was expected here")
+            texts.report(value.span, "an object of tags was expected here")
             return ()
 
 

@@ -117,7 +117,7 @@ def _setting(value: SettingValue, context: RoleContext) -> Expression:
         case Attachment(arn, presence):
             return context.while_present(presence, text(arn), NULL)
         case tuple():
-            return objects(*((key, string(tag)) for key, tag in value))
+            return objects(*((key, text(tag)) for key, tag in value))
         case str():
             return string(value)
         case int():

@@ -75,7 +75,7 @@ def _conditions(action: str, rights: Rights, role: RolePolicies, attached: str) 
     # A session of a role has no user name: IAM reference_policies_variables.
     absent: dict[str, JsonValue] = dict.fromkeys(("aws:username", *others), "true")
     block: _Conditions = {
-        "StringEquals": {**tags},
+        "StringLike": {**tags},
         "ArnEquals": {"iam:PolicyARN": attached} if attached else {},
     }
     if action in _ON_POLICIES:
@@ -87,8 +87,13 @@ def _conditions(action: str, rights: Rights, role: RolePolicies, attached: str) 
 
 
 def _tags(role: RolePolicies) -> dict[str, str]:
+    """Give a pattern for the value of each tag of the role: a reference in it may be anything."""
     tags = role.role.tags if role.role else ()
-    return {f"{key}:resourcetag/{name.lower()}": value for name, value in tags for key in ("aws", "iam")}
+    return {
+        f"{key}:resourcetag/{name.lower()}": pattern_of(value)
+        for name, value in tags
+        for key in ("aws", "iam")
+    }
 
 
 def _tags_of_others(rights: Rights, tags: dict[str, str]) -> list[str]:

@@ -18,7 +18,7 @@ from octo_spec.iam.limits import (
     is_path,
 )
 from octo_spec.language.codes import BAD_NAME, BAD_ROLE_TEXT, NAME_CLASH, SESSION_LENGTH, TOO_LONG
-from octo_spec.language.fields import NAME, PATH, POLICY_NAME
+from octo_spec.language.fields import NAME, PATH, POLICY_NAME, TAG
 from octo_spec.language.finding import Finding
 from octo_spec.model.text import POLICY_VARIABLE, Account, Param, ParamFact, Stack, StackAttribute
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
-    from octo_spec.model.text import Piece
+    from octo_spec.model.text import Piece, Text
 
 LENGTHS = {NAME: ROLE_NAME_LENGTH, POLICY_NAME: POLICY_NAME_LENGTH}
 
@@ -127,7 +127,8 @@ def settings(checked: CheckedSpec) -> Iterator[Finding]:
             message = f"a session lasts 1 to 12 hours, not {role.max_session} seconds"
             yield Finding(SESSION_LENGTH, (*at, "max-session"), message)
         yield from _description(at, role)
-        yield from _tags((*at, "tags"), role)
+        yield from _tag_keys((*at, "tags"), role)
+    yield from _tag_values(checked)
 
 
 def _description(at: Location, role: RoleSpec) -> Iterator[Finding]:
@@ -140,22 +141,36 @@ def _description(at: Location, role: RoleSpec) -> Iterator[Finding]:
         yield Finding(TOO_LONG, location, message)
 
 
-def _tags(at: Location, role: RoleSpec) -> Iterator[Finding]:
+def _tag_keys(at: Location, role: RoleSpec) -> Iterator[Finding]:
     seen: set[str] = set()
     if len(role.tags) > TAGS_PER_ROLE:
         yield Finding(TOO_LONG, at, f"a role has at most {TAGS_PER_ROLE} tags", on_key=True)
-    for key, value in role.tags.items():
+    for key in role.tags:
         if key.lower() in seen:
             message = f"tag {key!r} stands already, in another case; IAM ignores case"
             yield Finding(NAME_CLASH, (*at, key), message, "keep one of them", on_key=True)
         seen.add(key.lower())
         if fault := _tag_key_fault(key):
             yield Finding(BAD_ROLE_TEXT, (*at, key), fault, on_key=True)
-        if fault := _tag_fault(value, TAG_VALUE_LENGTH):
-            yield Finding(BAD_ROLE_TEXT, (*at, key), fault)
+
+
+def _tag_values(checked: CheckedSpec) -> Iterator[Finding]:
+    for use in checked.uses:
+        if use.field is TAG and use.text is not None and (fault := _tag_value_fault(use.text, checked.spec)):
+            yield Finding(BAD_ROLE_TEXT, use.location, fault)
+
+
+def _tag_value_fault(text: Text, spec: Spec) -> str:
+    values = (value for piece in text.pieces for value in _named_values(piece, spec))
+    if bad := next(filter(None, map(beyond_tag, values)), ""):
+        return f"a tag may not hold {bad!r}"
+    length = sum(_largest_length(piece, spec) for piece in text.pieces)
+    return f"IAM takes {TAG_VALUE_LENGTH} characters here, not {length}" if length > TAG_VALUE_LENGTH else ""
 
 
 def _tag_key_fault(key: str) -> str:
+    if "${" in key:
+        return "the key of a tag is literal: a reference may stand in its value"
     if not key or key.lower().startswith("aws:"):
         return "the key of a tag is not empty and does not start with 'aws:'"
     return _tag_fault(key, TAG_KEY_LENGTH)

@@ -34,7 +34,7 @@ class RoleSpec(Described):
     boundary: Line | None = None
     """The permissions boundary: a policy of AWS by name, or an ARN."""
     tags: dict[Line, Line] = EMPTY
-    """Tags, literally as AWS shows them."""
+    """Tags as AWS shows them: literal keys; a value may hold references."""
     needs: Needs = EMPTY
     """Choices without which the role is not there."""
     trust: OneOrMore[TrustSpec]

@@ -121,7 +121,11 @@ PLAIN = Deployment(
             (Attachment(aws_managed_policy("job-function/ViewOnlyAccess"), why="Lists what there is."),),
             description="Reads cost data.",
             max_session=43200,
-            tags=(("product", "Octo"), ("vendor", "Acme é")),
+            tags=(
+                ("owner", Text.of("x/", Account())),
+                ("product", Text.of("Octo")),
+                ("vendor", Text.of("Acme é")),
+            ),
             why="Reads *bills*.",
         ),
     ),

@@ -159,7 +159,7 @@ READER = Role(
     path=Text.of("/acme/"),
     description='Reads, and "acts".',
     boundary=Attachment(Text.of(Param("boundary")), _GIVEN),
-    tags=(("product", "Octo"), ("vendor", "Acme é")),
+    tags=(("owner", Text.of("x/", Account())), ("product", Text.of("Octo")), ("vendor", Text.of("Acme é"))),
 )
 
 EVERYTHING = Deployment(

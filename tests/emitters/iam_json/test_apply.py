@@ -76,7 +76,7 @@ def test_a_first_run_creates_and_a_second_changes_nothing(cloud: Cloud, tmp_path
     assert _changes(second) == ["Everything is as these files say."]
     assert read_roles(cloud) == before
     assert before["AcmeReader"]["boundary"] == BOUNDARY
-    assert before["AcmeReader"]["tags"] == {"product": "Octo", "vendor": "Acme é"}
+    assert before["AcmeReader"]["tags"] == {"owner": "x/123456789012", "product": "Octo", "vendor": "Acme é"}
 
 
 def test_no_value_is_evaluated_or_searched(cloud: Cloud, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_choice_that_is_switched_off_takes_its_access_away(cloud: Cloud, tmp_p
 
 def test_what_somebody_changed_is_changed_back(cloud: Cloud, tmp_path: Path) -> None:
     [role] = PLAIN.roles
-    folder = _write(replace(PLAIN, roles=(replace(role, tags=(("vendor", "Acme"),)),)), tmp_path)
+    folder = _write(replace(PLAIN, roles=(replace(role, tags=(("vendor", Text.of("Acme")),)),)), tmp_path)
     _apply(cloud, folder, *PLAIN_ANSWERS)
     before = read_roles(cloud)
     iam = cloud.client("iam")

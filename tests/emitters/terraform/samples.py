@@ -125,7 +125,7 @@ VENDOR = Deployment(
             description="Lets Octo read cost data.",
             max_session=43200,
             boundary=Attachment(Text.of(Param("boundary")), Presence.of(Given("boundary"))),
-            tags=(("product", "Octo"), ("vendor", "Alphaus")),
+            tags=(("product", Text.of("Octo")), ("vendor", Text.of("Alphaus"))),
             why="Octo reads costs through this role.",
         ),
         Role(
@@ -257,7 +257,11 @@ EVERYTHING = Deployment(
             ),
             path=Text.of("/", Param("prefix"), "/"),
             boundary=Attachment(aws_managed_policy("PowerUserAccess")),
-            tags=(("a b", 'quote " and \\ and ${x'), ("for", "2026-01-01"), ("é", "é")),
+            tags=(
+                ("a b", Text.of('quote " and \\ and ${x')),
+                ("for", Text.of("2026-01-01")),
+                ("é", Text.of("é-", Region(), "/", Param("prefix"))),
+            ),
         ),
         Role(
             "helper",

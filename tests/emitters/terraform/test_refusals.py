@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from octo_spec.model.deployment import Deployment, Facts
+from octo_spec.model.text import Text
 from octospec_terraform import EMITTER
 from octospec_terraform.kinds import NOT_NORMALIZED
 from tests.emitters.terraform.samples import SMALLEST, VENDOR
@@ -14,7 +15,7 @@ DECOMPOSED = "cafe\u0301"
 
 def tagged(value: str) -> Deployment:
     [role] = SMALLEST.roles
-    return replace(SMALLEST, roles=(replace(role, tags=(("team", value),)),))
+    return replace(SMALLEST, roles=(replace(role, tags=(("team", Text.of(value)),)),))
 
 
 REFUSED = {

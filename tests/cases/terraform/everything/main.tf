@@ -112,7 +112,7 @@ resource "aws_iam_role" "main" {
   tags = {
     "a b"    = "quote \" and \\ and \u0024{x"
     "for"    = "2026-01-01"
-    "\u00e9" = "é"
+    "\u00e9" = "é-${local.region}/${var.prefix}"
   }
 }
 
