@@ -50,10 +50,14 @@ class LintFinding:
 
 @dataclass(frozen=True, slots=True)
 class Linting:
-    """All findings of the rules, in file order, and the faults that kept rules from looking."""
+    """All findings of the rules, in file order, and the faults that kept rules from looking.
+
+    ``until`` is the last day on which they are the same: what is accepted until then is open afterwards.
+    """
 
     findings: tuple[LintFinding, ...]
     faults: tuple[Diagnostic, ...] = ()
+    until: date | None = None
 
     @property
     def open(self) -> tuple[Diagnostic, ...]:
@@ -90,7 +94,9 @@ def lint(spec: Spec, spans: Spans, today: date, installed: InstalledRules) -> Li
         LintFinding(finding.diagnostic(spans), reason)
         for finding, reason in judge(findings, entries, acceptable, today)
     )
-    return Linting(_in_file_order(judged), (*installed.faults, *notes, *failed.values(), *printed))
+    ends = (entry.until for entry in entries if entry.until and entry.holds(today))
+    faults = (*installed.faults, *notes, *failed.values(), *printed)
+    return Linting(_in_file_order(judged), faults, min(ends, default=None))
 
 
 def lint_subject(spec: Spec, spans: Spans) -> tuple[Subject | None, tuple[Diagnostic, ...]]:

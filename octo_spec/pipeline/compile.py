@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.model.capabilities import project
+from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.verification import disagreement
 from octo_spec.plugin.discovery import bad_options, find, installed, reserved
@@ -29,19 +29,6 @@ if TYPE_CHECKING:
 NOT_PROVEN = DiagnosticKind.error(
     "OCT402", "not-proven", "What was emitted does not read back as what the spec says."
 )
-
-
-class Proof(StrEnum):
-    """What is known of the artifacts of one format."""
-
-    EQUAL = "equal"
-    """They read back as the projected deployment, and allow the same requests in every setting."""
-    UNVERIFIED = "unverified"
-    """They were not read back: ``--no-verify``."""
-    DOCUMENTATION = "documentation"
-    """The emitter only documents; nothing is deployed from its artifacts."""
-    FAILED = "failed"
-    """They were not made, or do not say what the spec says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.on_disk import Folder
-from octo_spec.cli.files.output import BuiltFolder, State
+from octo_spec.cli.files.folder_report import FolderReport, State
 from octo_spec.cli.render.build_totals import line, totals
-from octo_spec.pipeline.compile import FormatBuild, Proof
+from octo_spec.pipeline.proof import Proof
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -22,8 +20,8 @@ customers:
 """
 
 
-def built(customer: str, state: State) -> BuiltFolder:
-    return BuiltFolder(customer, FormatBuild("x", "", (), Proof.EQUAL), Folder(PurePosixPath("x"), ()), state)
+def built(customer: str, state: State) -> FolderReport:
+    return FolderReport(customer, "x", "", Proof.EQUAL, "x", (), state)
 
 
 def test_totals_name_who_needs_a_look() -> None:

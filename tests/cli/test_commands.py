@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from octo_spec.cli import COMMANDS
-from octo_spec.cli.files.inputs import FILE
+from octo_spec.cli.files.paths import FILE
 
 if TYPE_CHECKING:
     import click

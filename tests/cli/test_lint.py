@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.cli.commands import lint
-from octo_spec.cli.files import inputs
+from octo_spec.cli.files import clock
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
@@ -80,7 +80,7 @@ def test_an_acceptance_ends_with_its_day(octospec: Octospec, monkeypatch: pytest
 
 
 def test_the_day_is_today() -> None:
-    assert inputs.today() >= date(2026, 1, 1)
+    assert clock.today() >= date(2026, 1, 1)
 
 
 def test_a_spec_that_cannot_be_read_is_bad_input(octospec: Octospec) -> None:

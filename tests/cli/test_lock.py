@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli.commands import build
+from octo_spec.cli import building
+from octo_spec.cli.files.hashing import hashes_on_disk
 from octo_spec.cli.files.lock import NAME, Lock, take
 from octo_spec.cli.files.manifest import Manifest, load_manifest
-from octo_spec.cli.files.on_disk import hashes_on_disk
-from octo_spec.cli.files.output import OutputFolder, State, built_folders
+from octo_spec.cli.files.output import OutputFolder, built_folders
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.pipeline.compile import Compilation, FormatBuild, Proof
+from octo_spec.pipeline.compile import Compilation, FormatBuild
+from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Customer
 from tests.cli.output_sets import NEW, OLD, artifacts, on_disk
 from tests.trials import THOROUGH
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from octo_spec.cli.files.folder_report import State
     from tests.cli.conftest import Octospec
     from tests.cli.output_sets import Sets
 
@@ -79,13 +81,13 @@ def test_with_wait_it_is_told_and_waits(octospec: Octospec, monkeypatch: pytest.
         time.sleep(0.1)
         lock.release()
 
-    say = build._say
+    say = building._say
 
     def say_and_tell(reason: Diagnostic) -> None:
         say(reason)
         os.write(is_waiting, b"1")
 
-    monkeypatch.setattr(build, "_say", say_and_tell)
+    monkeypatch.setattr(building, "_say", say_and_tell)
     process = in_process(hold)
     os.read(holds, 1)
     ran = octospec("build", "spec.yaml", "--wait")

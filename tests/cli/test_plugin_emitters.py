@@ -8,7 +8,8 @@ import pytest
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.language.load import load_spec
-from octo_spec.pipeline.compile import Proof, compile_spec
+from octo_spec.pipeline.compile import compile_spec
+from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin.discovery import find, installed
 from octo_spec.plugin.process.limits import LIMITS, Limits
 from octo_spec.resolve.customers import Customer, FormatRequest

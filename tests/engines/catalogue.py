@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.language.load import load_spec
-from octo_spec.pipeline.compile import Proof, compile_spec
+from octo_spec.pipeline.compile import compile_spec
+from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer, FormatRequest

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.language.load import load_spec
-from octo_spec.pipeline.compile import Proof, compile_spec
+from octo_spec.pipeline.compile import compile_spec
+from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find

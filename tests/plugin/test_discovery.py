@@ -16,7 +16,8 @@ from octo_spec.cli import main
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.language.load import load_spec
 from octo_spec.model.reserved import Reserved, ReservedWords, Slot
-from octo_spec.pipeline.compile import Proof, compile_spec
+from octo_spec.pipeline.compile import compile_spec
+from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin import discovery, entry_points
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.contract import Emitter, EmitterOptions

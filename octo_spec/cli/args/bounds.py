@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.analysis.sides import Bound, bound_of
-from octo_spec.cli.files.inputs import FILE
+from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFile, read_policy
 from octo_spec.diagnostics import Span
 from octo_spec.iam.elements import Effect

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.inputs import Inputs
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -25,6 +23,8 @@ def format_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) 
 
 def customer_ids(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the customers of the file that ``--customers`` names further left."""
+    from octo_spec.cli.files.inputs import Inputs  # noqa: PLC0415 - only a tab pays for it
+
     path = ctx.params.get("customers_file")
     loaded = Inputs().customers(path) if path else None
     return _beginning(incomplete, loaded.file.customers if loaded and loaded.file else ())

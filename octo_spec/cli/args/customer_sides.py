@@ -9,7 +9,8 @@ import click
 
 from octo_spec.cli.args.sides import DeploymentSide
 from octo_spec.cli.files.customers_files import customers_at, is_missing
-from octo_spec.cli.files.inputs import FILE, Inputs, chosen_customers
+from octo_spec.cli.files.inputs import Inputs, chosen_customers
+from octo_spec.cli.files.paths import FILE
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.plugin.discovery import reserved

@@ -14,9 +14,10 @@ import click
 
 from octo_spec.cli.args.completions import customer_ids
 from octo_spec.cli.files.customers_files import customers_at
-from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen_customers
+from octo_spec.cli.files.inputs import Inputs, Overrides, chosen_customers
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder, named_source
 from octo_spec.cli.files.other_files import other_file
+from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
 from octo_spec.cli.files.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
 from octo_spec.diagnostics import Diagnostic

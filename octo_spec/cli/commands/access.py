@@ -19,7 +19,8 @@ from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.role_views import RoleQuery, option_faults, unknown_role
 from octo_spec.cli.args.set_option import given_answers, set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side
-from octo_spec.cli.files.inputs import FILE, Inputs
+from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFileKind
 from octo_spec.cli.render.access_text import Detail, Overview, as_data, lines, markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show

@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.build_options import BuildOptions
 from octo_spec.cli.args.completions import customer_ids, format_names
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.files.inputs import FILE, Inputs, Overrides, chosen_customers, today
-from octo_spec.cli.files.manifest import sha256
-from octo_spec.cli.files.output import OutputFolder, built_folders
-from octo_spec.cli.files.staging import CANNOT_WRITE
-from octo_spec.cli.parallel import begun, side_by_side
-from octo_spec.cli.render.build_text import BuildReport, as_data, lines
+from octo_spec.cli.files.paths import FILE
+from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
-from octo_spec.cli.render.progress import watched
-from octo_spec.diagnostics import Severity, has_errors
-from octo_spec.pipeline.compile import compile_each
-from octo_spec.resolve.codes import SHARED_EXTERNAL_ID
-from octo_spec.resolve.customers import Customer
-from octo_spec.resolve.external_ids import external_id_faults
+from octo_spec.cli.unchanged import question
+from octo_spec.diagnostics import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Mapping
 
-    from octo_spec.cli.files.output import BuiltFolder
+    from octo_spec.cli.render.build_text import BuildReport
+    from octo_spec.cli.unchanged import Question
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.language.models.spec import Spec
-    from octo_spec.language.spans import Spans
-    from octo_spec.lint.engine import Linting
-    from octo_spec.pipeline.compile import Compilation
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """What the command line asks of a build; ``ids`` are those of customers, all where there are none."""
-
-    spec: str
-    out: str
-    customers_file: str | None
-    ids: tuple[str, ...]
-    overrides: Overrides
-    check: bool
-    verify: bool
-    force: bool
-    wait: bool
-    strict: bool
-    prune: bool
 
 
 @click.command(
@@ -105,6 +76,9 @@ class BuildOptions:
     is_flag=True,
     help="Remove the artifacts of customers that are no longer in the customers file.",
 )
+@click.option(
+    "--no-cache", is_flag=True, help="Build and prove, even if nothing has changed since that was done."
+)
 @click.option("--quiet", is_flag=True, help="Say only what is wrong.")
 @click.option("--wait", is_flag=True, help="Wait for another build that is writing the output folder.")
 @output_format
@@ -125,6 +99,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     wait: bool,
     strict: bool,
     prune: bool,
+    no_cache: bool,
     quiet: bool,
     output_format: str,
 ) -> None:
@@ -133,75 +108,31 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 where all of it is good, 1 where --check finds something out of date, 2 for bad input
     and for what the rules find.
     """
-    overrides = Overrides(fix, preset, ask, formats)
     options = BuildOptions(
-        spec, out, customers_file, ids, overrides, check, not no_verify, force, wait, strict, prune
+        *(spec, out, customers_file, ids, fix, preset, ask, formats),
+        *(check, not no_verify, force, wait, strict, prune),
     )
-    inputs = Inputs()
-    report = _report(options, inputs)
-    _print(report, options, inputs, output_format, quiet=quiet)
+    _check_usage(options)
+    asked = None if no_cache or check else question(options)
+    known = asked and asked.answer()
+    if asked and known:
+        report, sources = known, asked.sources
+    else:
+        report, sources = _built(options, asked)
+    _print(report, out, sources, output_format, quiet=quiet)
     raise SystemExit(report.exit_code)
 
 
-# --- building ----------------------------------------------------------------------------------
+def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, Mapping[str, str]]:
+    """Build, and keep that where nothing changed meanwhile."""
+    from octo_spec.cli.building import build  # noqa: PLC0415 - imports nearly all there is
+    from octo_spec.cli.files.inputs import Inputs  # noqa: PLC0415 - as above
 
-
-def _report(options: BuildOptions, inputs: Inputs) -> BuildReport:
-    if not options.out:
-        return BuildReport((), (CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),))
-    loaded = inputs.spec(options.spec)
-    recipients = _recipients(options, inputs)
-    if loaded is None or loaded.spec is None:
-        return BuildReport((), tuple(inputs.diagnostics))
-    spec, spans = loaded.spec, loaded.spans
-    inputs.diagnostics.extend(external_id_faults(spec, recipients.everybody or ()))
-    if any(diagnostic.kind is SHARED_EXTERNAL_ID for diagnostic in inputs.diagnostics):
-        return BuildReport((), tuple(inputs.diagnostics))
-    linting = begun(lambda: _linting(spec, spans))
-    building = compile_each(spec, spans, recipients.customers, verify=options.verify, map_jobs=side_by_side)
-    compilations = tuple(watched(building, len(recipients.customers), "Building"))
-    built = Built(spec, compilations, recipients.all_ids)
-    return _finished(options, inputs, built, linting())
-
-
-@dataclass(frozen=True, slots=True)
-class Recipients:
-    """The customers to build for, and all that the customers file has, where there is one."""
-
-    customers: tuple[Customer, ...] = ()
-    everybody: tuple[Customer, ...] | None = None
-
-    @property
-    def all_ids(self) -> tuple[str, ...] | None:
-        """The ids of all customers of the file."""
-        return None if self.everybody is None else tuple(customer.id for customer in self.everybody)
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What was compiled, and the ids of all customers."""
-
-    spec: Spec
-    compilations: tuple[Compilation, ...]
-    all_ids: tuple[str, ...] | None
-
-
-def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
-    """Give the customers to build for; what is wrong with them goes to ``inputs``."""
-    _check_usage(options)
-    overrides = options.overrides.customer()
-    if isinstance(overrides, tuple):
-        inputs.diagnostics.extend(overrides)
-        return Recipients()
-    if options.customers_file is None:
-        return Recipients((overrides,))
-    loaded = inputs.customers(options.customers_file)
-    if loaded is None or loaded.file is None:
-        return Recipients()
-    customers, unknown = chosen_customers(loaded, options.ids, overrides)
-    inputs.diagnostics.extend(unknown)
-    everybody, _ = chosen_customers(loaded, (), Customer())
-    return Recipients(customers, everybody)
+    inputs = Inputs()
+    done = build(options, inputs)
+    if asked and done.settled and asked.sources == inputs.sources and asked == question(options):
+        asked.keep(done.report, done.settled, done.until)
+    return done.report, inputs.sources
 
 
 def _check_usage(options: BuildOptions) -> None:
@@ -213,65 +144,20 @@ def _check_usage(options: BuildOptions) -> None:
         raise click.UsageError(msg)
 
 
-def _linting(spec: Spec, spans: Spans) -> Linting:
-    # Linting imports every rule, which happens in a process of its own where there can be one.
-    from octo_spec.lint.discovery import installed_rules  # noqa: PLC0415 - as above
-    from octo_spec.lint.engine import lint  # noqa: PLC0415 - as above
-
-    return lint(spec, spans, today(), installed_rules())
-
-
-def _finished(options: BuildOptions, inputs: Inputs, built: Built, linting: Linting) -> BuildReport:
-    """Write or check the artifacts, unless what the rules found stops that."""
-    findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
-    title = f"{built.spec.name} {built.spec.version}"
-    if has_errors(linting.faults) or linting.stopping(strict=options.strict):
-        reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(built.compilations, ())))
-        return BuildReport((), tuple(reasons), title, findings, stopped=True)
-    output = _output(options, _identity(built.spec, inputs.text_of(options.spec)), built.all_ids)
-    builds = built_folders(built.compilations)
-    done = output.check(builds) if options.check else output.write(builds)
-    said = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(built.compilations, done))
-    return BuildReport(done, said, title, findings, left=output.left, check=options.check)
-
-
-def _output(options: BuildOptions, identity: dict[str, str], staying: tuple[str, ...] | None) -> OutputFolder:
-    waiting = _say if options.wait else None
-    return OutputFolder(Path(options.out), identity, options.force, waiting, staying, options.prune)
-
-
-def _say(reason: Diagnostic) -> None:
-    click.echo(f"waiting: {reason.message}", err=True)
-
-
-def _identity(spec: Spec, text: str) -> dict[str, str]:
-    return {"name": spec.name, "version": spec.version, "sha256": sha256(text.encode())}
-
-
-def _diagnostics(compilations: Iterable[Compilation], builds: Iterable[BuiltFolder]) -> Iterator[Diagnostic]:
-    """Give each diagnostic once, as many customers share a note."""
-    yield from dict.fromkeys(
-        (
-            *(diagnostic for compilation in compilations for diagnostic in compilation.all_diagnostics),
-            *(diagnostic for built in builds for diagnostic in built.diagnostics),
-        )
-    )
-
-
 # --- printing ----------------------------------------------------------------------------------
 
 
 def _print(
-    report: BuildReport, options: BuildOptions, inputs: Inputs, output_format: str, *, quiet: bool
+    report: BuildReport, out: str, sources: Mapping[str, str], output_format: str, *, quiet: bool
 ) -> None:
     if output_format == "json":
         print_json(as_data(report))
         return
-    show((said for said in report.diagnostics if not quiet or not _is_note(said)), inputs.sources)
-    show(report.findings, inputs.sources, named=True)
+    show((said for said in report.diagnostics if not quiet or not _is_note(said)), sources)
+    show(report.findings, sources, named=True)
     if report.stopped:
         click.echo(f"{report.title}: nothing was written", err=True)
-    for line in lines(report, options.out, quiet=quiet):
+    for line in lines(report, out, quiet=quiet):
         click.echo(line)
 
 

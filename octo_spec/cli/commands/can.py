@@ -23,7 +23,8 @@ from octo_spec.cli.args.request_args import (
 from octo_spec.cli.args.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
 from octo_spec.cli.args.set_option import set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options
-from octo_spec.cli.files.inputs import FILE, Inputs
+from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import PolicyFileKind
 from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show

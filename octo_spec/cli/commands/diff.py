@@ -25,8 +25,9 @@ from octo_spec.cli.args.role_views import NO_USE
 from octo_spec.cli.args.set_option import given_answers, set_option
 from octo_spec.cli.args.sides import DeploymentSide, customer_options, side_of, spec_text
 from octo_spec.cli.files.customers_files import at_revision_of
-from octo_spec.cli.files.inputs import FILE, STANDARD_INPUT, Inputs
+from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.named_files import NamedFile, at_git, named_source
+from octo_spec.cli.files.paths import FILE, STANDARD_INPUT
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import customers_lines, lines
 from octo_spec.diagnostics import has_errors

@@ -9,7 +9,8 @@ from typing import Final
 import click
 
 from octo_spec.cli.args.output_format import examples
-from octo_spec.cli.files.inputs import FILE, UNREADABLE
+from octo_spec.cli.files.inputs import UNREADABLE
+from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.render.diagnostics_text import json_text, show
 from octo_spec.language.schema import json_schema
 

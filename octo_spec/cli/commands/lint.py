@@ -10,7 +10,9 @@ import click
 
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.files.inputs import FILE, Inputs, shown, today
+from octo_spec.cli.files.clock import today
+from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import fitting

@@ -8,7 +8,8 @@ import click
 
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.files.inputs import FILE, Inputs, chosen_customers, shown
+from octo_spec.cli.files.inputs import Inputs, chosen_customers
+from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.pipeline.requests import request_faults

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.inputs import STANDARD_INPUT, UNREADABLE
+from octo_spec.cli.files.inputs import UNREADABLE
 from octo_spec.cli.files.named_files import NamedFile, at_git, named_source
+from octo_spec.cli.files.paths import STANDARD_INPUT
 from octo_spec.cli.files.revisions import lacks
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.source import decode

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import click
-
+from octo_spec.cli.files.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.language.load import load_customers, load_spec
 from octo_spec.plugin.discovery import reserved
@@ -20,7 +18,6 @@ from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from octo_spec.language.load import LoadedCustomers, LoadedSpec
 
@@ -28,13 +25,6 @@ UNREADABLE = DiagnosticKind.error("OCT507", "unreadable-file", "A file cannot be
 BAD_ARGUMENT = DiagnosticKind.error(
     "OCT508", "bad-argument", "An argument of the command line is not ID=VALUE."
 )
-
-STANDARD_INPUT: Final = "-"
-STANDARD_INPUT_SHOWN: Final = "standard input"
-"""How places in it begin."""
-
-FILE: Final = click.Path(readable=False)
-"""A file or folder of the command line, which shells complete; what cannot be read is a diagnostic."""
 
 
 @dataclass(slots=True)
@@ -87,11 +77,6 @@ class Inputs:
         return text
 
 
-def shown(path: str) -> str:
-    """Say how a path of the command line is named in places."""
-    return STANDARD_INPUT_SHOWN if path == STANDARD_INPUT else path
-
-
 def read(path: str) -> bytes | Diagnostic:
     """Give the content of a file, but refuse more of it than any real spec has."""
     limit = MAX_CHARACTERS * 4  # the most that so many characters take in UTF-8
@@ -123,11 +108,6 @@ def read_standard_input() -> bytes | Diagnostic:
             Span(STANDARD_INPUT_SHOWN), f"the file has more than {MAX_CHARACTERS:,} characters"
         )
     return content
-
-
-def today() -> date:
-    """Give the day on which acceptances are checked for expiry: in UTC, so that it is the same everywhere."""
-    return datetime.now(UTC).date()
 
 
 # --- who receives artifacts --------------------------------------------------------------------

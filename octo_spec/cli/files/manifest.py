@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 
@@ -69,10 +69,11 @@ def load_manifest(path: Path) -> Manifest | Diagnostic:
         return Manifest()
     except OSError as error:
         return _not_understood(path, (error.strerror or "error").lower())
-    return _parsed(content, path)
+    return parsed_manifest(content, path)
 
 
-def _parsed(content: bytes, path: Path) -> Manifest | Diagnostic:
+def parsed_manifest(content: bytes, path: Path) -> Manifest | Diagnostic:
+    """Read the content of a manifest."""
     try:
         written = _ManifestFile.model_validate_json(content)
     except ValidationError as error:
@@ -128,11 +129,6 @@ class _ManifestFile(BaseModel):
 
 
 # --- recording ---------------------------------------------------------------------------------
-
-
-def sha256(content: bytes) -> str:
-    """Give the SHA-256 in hex."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def record_of(build: FormatBuild, deployment_digest: str) -> FolderRecord:

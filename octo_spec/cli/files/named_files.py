@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.inputs import STANDARD_INPUT, read, read_standard_input, shown
+from octo_spec.cli.files.inputs import read, read_standard_input
+from octo_spec.cli.files.paths import STANDARD_INPUT, shown
 from octo_spec.cli.files.revisions import at_revision, contents
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE

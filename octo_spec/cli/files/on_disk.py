@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.manifest import FolderRecord, hashes, sha256
-from octo_spec.cli.files.regular import regular_content
+from octo_spec.cli.files.hashing import hashes_on_disk
+from octo_spec.cli.files.manifest import FolderRecord, hashes
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from octo_spec.cli.files.manifest import Manifest
     from octo_spec.plugin.artifacts import Artifact
@@ -35,33 +34,6 @@ class Folder:
 
 
 # --- what is there -----------------------------------------------------------------------------
-
-
-def hashes_on_disk(folder: Path) -> dict[str, str]:
-    """Give the SHA-256 of each file below a folder by relative path; raises ``OSError``.
-
-    For what is no regular file it says what that is, which is the SHA-256 of nothing.
-    """
-    return {
-        str(PurePosixPath(path.relative_to(folder))): _fingerprint(path) for path in sorted(_files(folder))
-    }
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder, onerror=_raise):
-        links = (name for name in folders if Path(root, name).is_symlink())
-        yield from (Path(root, name) for name in (*names, *links))
-
-
-def _raise(error: OSError) -> None:
-    raise error
-
-
-def _fingerprint(path: Path) -> str:
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return f"link to {path.readlink()}"
-    return sha256(regular_content(path)) if stat.S_ISREG(mode) else "special file"
 
 
 def differences(out: Path, folder: Folder) -> tuple[str, ...]:

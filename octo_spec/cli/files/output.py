@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from octo_spec.cli.files.folder_report import FolderReport, State
+from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.inputs import UNREADABLE
 from octo_spec.cli.files.left_customers import CUSTOMERS, left_customers, pruned, told
 from octo_spec.cli.files.lock import holder, take
-from octo_spec.cli.files.manifest import NAME, Manifest, hashes, load_manifest, lost, record_of
+from octo_spec.cli.files.manifest import (
+    NAME,
+    Manifest,
+    hashes,
+    load_manifest,
+    lost,
+    parsed_manifest,
+    record_of,
+)
 from octo_spec.cli.files.on_disk import (
     Folder,
     collision,
@@ -20,10 +29,13 @@ from octo_spec.cli.files.on_disk import (
     in_the_way,
     refusal,
 )
+from octo_spec.cli.files.proven_build import Settled
+from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.files.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.canonical_json import digest
-from octo_spec.pipeline.compile import FormatBuild, Proof
+from octo_spec.pipeline.compile import FormatBuild
+from octo_spec.pipeline.proof import Proof
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -31,16 +43,6 @@ if TYPE_CHECKING:
     from octo_spec.cli.files.lock import Waiting
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.pipeline.compile import Compilation
-
-
-class State(StrEnum):
-    """What a build did with a format folder, or found."""
-
-    WRITTEN = "written"
-    UNCHANGED = "unchanged"
-    STALE = "out of date"
-    REFUSED = "refused"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,21 @@ class BuiltFolder:
     state: State
     details: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def report(self) -> FolderReport:
+        """What there is to tell of it."""
+        return FolderReport(
+            self.customer,
+            self.build.format,
+            self.build.emitter,
+            self.build.proof,
+            "" if self.folder.path == PurePosixPath() else str(self.folder.path),
+            tuple(str(artifact.path) for artifact in self.folder.artifacts),
+            self.state,
+            self.details,
+            self.diagnostics,
+        )
 
 
 Builds = tuple[BuiltFolder, ...]
@@ -146,6 +163,23 @@ class OutputFolder:
         left = () if self.staying is None else left_customers(self.out, manifest, self.staying)
         self.left = tuple(customer.id for customer in left)
         self.notes.extend(told(self.out, customer) for customer in left)
+
+    def settled(self, builds: Builds) -> Settled | None:
+        """Give what lies in the folder, where another build would find nothing to do there, or to tell."""
+        as_it_should_be = all(
+            built.state in (State.WRITTEN, State.UNCHANGED) and not built.details for built in builds
+        )
+        if not builds or not as_it_should_be or self.notes or self.left:
+            return None
+        try:
+            content = regular_content(self.out / NAME)
+        except OSError:
+            return None
+        manifest = parsed_manifest(content, self.out / NAME)
+        if isinstance(manifest, Diagnostic) or self._complete(manifest, builds) != manifest:
+            return None
+        files = {str(built.folder.path): hashes(built.folder.artifacts) for built in builds}
+        return Settled(files, sha256(content), None if self.staying is None else tuple(self.staying))
 
     # --- writing -------------------------------------------------------------------------------
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Self
 
+from octo_spec.cli.files.hashing import hashes_on_disk
 from octo_spec.cli.files.manifest import NAME, Manifest, load_manifest
-from octo_spec.cli.files.on_disk import hashes_on_disk
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 
 if TYPE_CHECKING:

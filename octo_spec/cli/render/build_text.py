@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 import click
 
-from octo_spec.cli.files.output import State
+from octo_spec.cli.files.folder_report import State
 from octo_spec.cli.render import build_totals
 from octo_spec.cli.render.diagnostics_text import as_json
 from octo_spec.cli.render.wrapping import beside, fitting
 from octo_spec.diagnostics import has_errors
-from octo_spec.pipeline.compile import Proof
+from octo_spec.pipeline.proof import Proof
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from octo_spec.cli.files.output import BuiltFolder
+    from octo_spec.cli.files.folder_report import FolderReport
     from octo_spec.diagnostics import Diagnostic
 
 PROOFS: Final = {
@@ -42,15 +42,17 @@ class BuildReport:
 
     ``findings`` are those of the rules; ``stopped`` where they kept the build from writing. ``left`` are the
     customers that have artifacts and are no longer in their file; ``check`` where nothing was to be written.
+    ``proven_on`` is the day of an earlier build, where nothing has changed since, and this one rests on it.
     """
 
-    builds: tuple[BuiltFolder, ...]
+    builds: tuple[FolderReport, ...]
     diagnostics: tuple[Diagnostic, ...]
     title: str = ""
     findings: tuple[Diagnostic, ...] = ()
     stopped: bool = False
     left: tuple[str, ...] = ()
     check: bool = False
+    proven_on: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -68,7 +70,7 @@ def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str
     """
     builds = tuple(built for built in report.builds if not quiet or built.state not in AS_IT_SHOULD_BE)
     if builds:
-        yield click.style(report.title, bold=True)
+        yield click.style(report.title, bold=True) + _since(report)
     width = max((len(_place(built, out)) for built in builds), default=0)
     told: set[Diagnostic] = set()
     for built in builds:
@@ -79,29 +81,36 @@ def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str
         yield f"  {build_totals.line(report.builds, report.left)}"
 
 
-def _place(built: BuiltFolder, out: str) -> str:
-    return f"{out}/{built.folder.path}" if built.folder.path.parts else out
+def _since(report: BuildReport) -> str:
+    if not report.proven_on:
+        return ""
+    proven = all(built.proof is not Proof.UNVERIFIED for built in report.builds)
+    return f": unchanged, {'proven' if proven else 'built'} on {report.proven_on}"
 
 
-def _below(built: BuiltFolder, out: str, told: Collection[Diagnostic]) -> Iterator[str]:
+def _place(built: FolderReport, out: str) -> str:
+    return f"{out}/{built.path}" if built.path else out
+
+
+def _below(built: FolderReport, out: str, told: Collection[Diagnostic]) -> Iterator[str]:
     """Say how a folder differs, and why it was not written; what was ``told`` of another is not repeated."""
     if built.state is not State.UNCHANGED:
         yield from (f"{out}/{detail}" for detail in built.details)
     yield from (str(diagnostic) for diagnostic in built.diagnostics if diagnostic not in told)
 
 
-def _lines(built: BuiltFolder, out: str, width: int) -> list[str]:
+def _lines(built: FolderReport, out: str, width: int) -> list[str]:
     state = click.style(f"{built.state:<11}", fg=COLOURS[built.state])
-    count = len(built.folder.artifacts)
+    count = len(built.artifacts)
     files = f"{count:>3} file " if count == 1 else f"{count:>3} files"
     return beside(f"  {state}  {_place(built, out):<{width}}  {files}  ", _told(built))
 
 
-def _told(built: BuiltFolder) -> str:
+def _told(built: FolderReport) -> str:
     """Say what is proven of what lies on disk now, which is nothing where it is not what was built."""
     match built.state:
         case State.WRITTEN | State.UNCHANGED:
-            return PROOFS[built.build.proof] + (", beside files of others" if built.details else "")
+            return PROOFS[built.proof] + (", beside files of others" if built.details else "")
         case State.STALE:
             return "not what the spec says"
         case State.REFUSED | State.FAILED:
@@ -116,19 +125,20 @@ def as_data(report: BuildReport) -> dict[str, object]:
         "ok": report.exit_code == 0,
         "totals": build_totals.as_data(report.builds),
         "left": list(report.left),
+        "proven-on": report.proven_on or None,
         "builds": [_build_data(built) for built in report.builds],
         "diagnostics": as_json((*report.diagnostics, *report.findings)),
     }
 
 
-def _build_data(built: BuiltFolder) -> dict[str, object]:
+def _build_data(built: FolderReport) -> dict[str, object]:
     return {
         "customer": built.customer or None,
-        "format": built.build.format or None,
-        "folder": str(built.folder.path),
+        "format": built.format or None,
+        "folder": built.path or ".",
         "state": built.state.value,
-        "proof": built.build.proof.value,
-        "emitter": built.build.emitter,
-        "artifacts": [str(artifact.path) for artifact in built.folder.artifacts],
+        "proof": built.proof.value,
+        "emitter": built.emitter,
+        "artifacts": list(built.artifacts),
         "differences": list(built.details),
     }

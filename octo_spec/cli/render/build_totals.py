@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.output import State
+from octo_spec.cli.files.folder_report import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.cli.files.output import BuiltFolder
+    from octo_spec.cli.files.folder_report import FolderReport
 
 WORST_FIRST: Final = (State.FAILED, State.REFUSED, State.STALE, State.WRITTEN, State.UNCHANGED)
 NAMED: Final = {State.FAILED, State.REFUSED, State.STALE}
@@ -18,7 +18,7 @@ NAMED: Final = {State.FAILED, State.REFUSED, State.STALE}
 MOST_NAMES: Final = 20
 
 
-def totals(builds: Iterable[BuiltFolder]) -> dict[State, tuple[str, ...]]:
+def totals(builds: Iterable[FolderReport]) -> dict[State, tuple[str, ...]]:
     """Give the customers of each state; a customer has the worst of those of their folders."""
     of_customer: dict[str, set[State]] = {}
     for built in builds:
@@ -30,7 +30,7 @@ def totals(builds: Iterable[BuiltFolder]) -> dict[State, tuple[str, ...]]:
     return {state: ids for state, ids in by_state.items() if ids}
 
 
-def line(builds: Iterable[BuiltFolder], left: tuple[str, ...]) -> str:
+def line(builds: Iterable[FolderReport], left: tuple[str, ...]) -> str:
     """Say how many customers came to what, and who needs a look."""
     counts = [_count(state.value, ids, named=state in NAMED) for state, ids in totals(builds).items()]
     return ", ".join([*counts, *([_count("left", left, named=True)] if left else [])])
@@ -43,7 +43,7 @@ def _count(word: str, ids: tuple[str, ...], *, named: bool) -> str:
     return f"{len(ids)} {word}: {', '.join(ids[:MOST_NAMES])}{more}"
 
 
-def as_data(builds: Iterable[BuiltFolder]) -> Mapping[str, int]:
+def as_data(builds: Iterable[FolderReport]) -> Mapping[str, int]:
     """Count the format folders of each state."""
     counts = Counter(built.state for built in builds)
     return {state.value: counts[state] for state in State}

@@ -1,0 +1,156 @@
+"""A build from the files that it reads to the folders that it writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.files.clock import today
+from octo_spec.cli.files.hashing import sha256
+from octo_spec.cli.files.inputs import Overrides, chosen_customers
+from octo_spec.cli.files.output import OutputFolder, built_folders
+from octo_spec.cli.files.staging import CANNOT_WRITE
+from octo_spec.cli.parallel import begun, side_by_side
+from octo_spec.cli.render.build_text import BuildReport
+from octo_spec.cli.render.progress import watched
+from octo_spec.diagnostics import Severity, has_errors
+from octo_spec.pipeline.compile import compile_each
+from octo_spec.resolve.codes import SHARED_EXTERNAL_ID
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.external_ids import external_id_faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from octo_spec.cli.args.build_options import BuildOptions
+    from octo_spec.cli.files.inputs import Inputs
+    from octo_spec.cli.files.output import BuiltFolder
+    from octo_spec.cli.files.proven_build import Settled
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Spans
+    from octo_spec.lint.engine import Linting
+    from octo_spec.pipeline.compile import Compilation
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A build that is done.
+
+    ``settled`` is what it left on disk, where another one would come to the same, and say so until the day
+    ``until``.
+    """
+
+    report: BuildReport
+    settled: Settled | None = None
+    until: date | None = None
+
+
+def build(options: BuildOptions, inputs: Inputs) -> Done:
+    """Build what is asked for; what is wrong with the files that are read goes to ``inputs``."""
+    if not options.out:
+        return Done(BuildReport((), (CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),)))
+    loaded = inputs.spec(options.spec)
+    recipients = _recipients(options, inputs)
+    if loaded is None or loaded.spec is None:
+        return Done(BuildReport((), tuple(inputs.diagnostics)))
+    spec, spans = loaded.spec, loaded.spans
+    inputs.diagnostics.extend(external_id_faults(spec, recipients.everybody or ()))
+    if any(diagnostic.kind is SHARED_EXTERNAL_ID for diagnostic in inputs.diagnostics):
+        return Done(BuildReport((), tuple(inputs.diagnostics)))
+    linting = begun(lambda: _linting(spec, spans))
+    building = compile_each(spec, spans, recipients.customers, verify=options.verify, map_jobs=side_by_side)
+    compilations = tuple(watched(building, len(recipients.customers), "Building"))
+    built = Built(spec, compilations, recipients.all_ids)
+    return _finished(options, inputs, built, linting())
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The customers to build for, and all that the customers file has, where there is one."""
+
+    customers: tuple[Customer, ...] = ()
+    everybody: tuple[Customer, ...] | None = None
+
+    @property
+    def all_ids(self) -> tuple[str, ...] | None:
+        """The ids of all customers of the file."""
+        return None if self.everybody is None else tuple(customer.id for customer in self.everybody)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was compiled, and the ids of all customers."""
+
+    spec: Spec
+    compilations: tuple[Compilation, ...]
+    all_ids: tuple[str, ...] | None
+
+
+def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
+    """Give the customers to build for; what is wrong with them goes to ``inputs``."""
+    overrides = Overrides(options.fix, options.preset, options.ask, options.formats).customer()
+    if isinstance(overrides, tuple):
+        inputs.diagnostics.extend(overrides)
+        return Recipients()
+    if options.customers_file is None:
+        return Recipients((overrides,))
+    loaded = inputs.customers(options.customers_file)
+    if loaded is None or loaded.file is None:
+        return Recipients()
+    customers, unknown = chosen_customers(loaded, options.ids, overrides)
+    inputs.diagnostics.extend(unknown)
+    everybody, _ = chosen_customers(loaded, (), Customer())
+    return Recipients(customers, everybody)
+
+
+def _linting(spec: Spec, spans: Spans) -> Linting:
+    # Linting imports every rule, which happens in a process of its own where there can be one.
+    from octo_spec.lint.discovery import installed_rules  # noqa: PLC0415 - as above
+    from octo_spec.lint.engine import lint  # noqa: PLC0415 - as above
+
+    return lint(spec, spans, today(), installed_rules())
+
+
+def _finished(options: BuildOptions, inputs: Inputs, built: Built, linting: Linting) -> Done:
+    """Write or check the artifacts, unless what the rules found stops that."""
+    findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
+    title = f"{built.spec.name} {built.spec.version}"
+    if has_errors(linting.faults) or linting.stopping(strict=options.strict):
+        reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(built.compilations, ())))
+        return Done(BuildReport((), tuple(reasons), title, findings, stopped=True))
+    output = _output(options, _identity(built.spec, inputs.text_of(options.spec)), built.all_ids)
+    builds = built_folders(built.compilations)
+    done = output.check(builds) if options.check else output.write(builds)
+    said = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(built.compilations, done))
+    told = tuple(built.report for built in done)
+    report = BuildReport(told, said, title, findings, left=output.left, check=options.check)
+    settled = None if options.check or report.exit_code else output.settled(done)
+    return Done(report, settled, linting.until)
+
+
+def _output(options: BuildOptions, identity: dict[str, str], staying: tuple[str, ...] | None) -> OutputFolder:
+    waiting = _say if options.wait else None
+    return OutputFolder(Path(options.out), identity, options.force, waiting, staying, options.prune)
+
+
+def _say(reason: Diagnostic) -> None:
+    click.echo(f"waiting: {reason.message}", err=True)
+
+
+def _identity(spec: Spec, text: str) -> dict[str, str]:
+    return {"name": spec.name, "version": spec.version, "sha256": sha256(text.encode())}
+
+
+def _diagnostics(compilations: Iterable[Compilation], builds: Iterable[BuiltFolder]) -> Iterator[Diagnostic]:
+    """Give each diagnostic once, as many customers share a note."""
+    yield from dict.fromkeys(
+        (
+            *(diagnostic for compilation in compilations for diagnostic in compilation.all_diagnostics),
+            *(diagnostic for built in builds for diagnostic in built.diagnostics),
+        )
+    )

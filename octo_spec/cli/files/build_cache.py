@@ -1,0 +1,127 @@
+"""Builds that were good, in the user's cache folder: a file each, which may go at any time.
+
+Nothing there is believed unless it is the user's alone: a folder or file of another user, one that others
+may write, or a link, is passed over. A file that is damaged is none. What is kept is written beside and
+renamed, so two builds at once do not disturb each other.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from hashlib import sha256
+from itertools import chain
+from typing import Final
+
+MOST_BUILDS: Final = 200
+MOST_BYTES: Final = 32 << 20
+"""What is over it goes, the oldest first."""
+LARGEST: Final = 8 << 20
+PRIVATE: Final = 0o700
+DIGEST: Final = 64
+
+
+def cached(key: str) -> bytes | None:
+    """Give what was kept under ``key``, a hash; ``None`` where there is nothing that can be believed."""
+    folder = _folder()
+    if folder is None:
+        return None
+    try:
+        content = _content(f"{folder}/{key}")
+    except OSError:
+        return None
+    return _undamaged(content)
+
+
+def keep(key: str, content: bytes) -> None:
+    """Keep ``content`` under ``key``; where that cannot be, the next build is as slow as this one."""
+    if len(content) > LARGEST:
+        return
+    with suppress(OSError):
+        _make_folder()
+        if folder := _folder():
+            _write(folder, key, sha256(content).hexdigest().encode() + content)
+            _drop_oldest(folder)
+
+
+# --- the folder --------------------------------------------------------------------------------
+
+
+def _folder() -> str | None:
+    """Give the folder of octospec's caches, where it is there and the user's alone."""
+    path = _path()
+    try:
+        found = os.lstat(path) if path else None
+    except OSError:
+        return None
+    mine = found and stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    return path if mine and found and stat.S_IMODE(found.st_mode) & 0o077 == 0 else None
+
+
+def _path() -> str:
+    """Give the place of it: https://specifications.freedesktop.org/basedir-spec/latest/."""
+    told = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(told):  # noqa: PTH117 - pathlib costs as much as all of this
+        return f"{told}/octospec"
+    home = os.path.expanduser("~")  # noqa: PTH111 - as above
+    return f"{home}/.cache/octospec" if os.path.isabs(home) else ""  # noqa: PTH117 - as above
+
+
+def _make_folder() -> None:
+    if path := _path():
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - as above
+        with suppress(FileExistsError):
+            os.mkdir(path, PRIVATE)  # noqa: PTH102 - as above
+
+
+# --- its files ---------------------------------------------------------------------------------
+
+
+def _content(path: str) -> bytes:
+    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(file, "rb") as opened:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+            return b""
+        return opened.read(LARGEST + DIGEST + 1)
+
+
+def _undamaged(content: bytes) -> bytes | None:
+    """Give what follows the digest that a file begins with, if it is the digest of that."""
+    digest, rest = content[:DIGEST], content[DIGEST:]
+    return rest if digest and digest == sha256(rest).hexdigest().encode() else None
+
+
+def _write(folder: str, key: str, content: bytes) -> None:
+    place = f"{folder}/{key}"
+    part = f"{place}.{os.getpid()}"
+    try:
+        file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(file, "wb") as opened:
+            opened.write(content)
+        os.replace(part, place)  # noqa: PTH105 - os.replace says atomic
+    except OSError:
+        with suppress(OSError):
+            os.unlink(part)  # noqa: PTH108 - as above
+        raise
+
+
+def _drop_oldest(folder: str) -> None:
+    with os.scandir(folder) as entries:
+        files = sorted(chain.from_iterable(map(_age, entries)), reverse=True)
+    size = 0
+    for count, (_, length, path) in enumerate(files, start=1):
+        size += length
+        if count > MOST_BUILDS or size > MOST_BYTES:
+            with suppress(FileNotFoundError):
+                os.unlink(path)  # noqa: PTH108 - as above
+
+
+def _age(entry: os.DirEntry[str]) -> tuple[tuple[int, int, str], ...]:
+    """Give when a file was written, its size and its path; nothing of one that another build removed."""
+    try:
+        told = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return ()
+    return ((told.st_mtime_ns, told.st_size, entry.path),)

@@ -1,0 +1,84 @@
+"""A build that need not be done again: nothing that decides what it gives has changed since it was proven.
+
+Everything here is looked at before anything large is imported.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.cli.files.build_cache import cached, keep
+from octo_spec.cli.files.clock import today
+from octo_spec.cli.files.folder_report import State
+from octo_spec.cli.files.hashing import sha256
+from octo_spec.cli.files.installation import installed_digest
+from octo_spec.cli.files.paths import STANDARD_INPUT
+from octo_spec.cli.files.proven_build import ProvenBuild
+from octo_spec.cli.files.regular import regular_content
+from octo_spec.cli.render.build_text import BuildReport
+from octo_spec.plugin.process.limits import LIMITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from octo_spec.cli.args.build_options import BuildOptions
+    from octo_spec.cli.files.proven_build import Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A build that is asked for: the key of all that decides what it gives, and the texts of its files."""
+
+    out: str
+    key: str
+    sources: Mapping[str, str]
+
+    def answer(self) -> BuildReport | None:
+        """Give the report of the same build of before, where all that it left is still there."""
+        content = cached(self.key)
+        proven = ProvenBuild.read(content) if content is not None else None
+        if proven is None or not proven.holds(self.out, today().isoformat()):
+            return None
+        told, found = proven.diagnostics, proven.findings
+        return BuildReport(proven.folders, told, proven.title, found, proven_on=proven.proven_on)
+
+    def keep(self, report: BuildReport, settled: Settled, until: date | None) -> None:
+        """Keep a build that is done; ``until`` is the last day on which the spec says what it says today."""
+        folders = tuple(replace(told, state=State.UNCHANGED) for told in report.builds)
+        last = until.isoformat() if until else ""
+        proven = ProvenBuild(
+            *(today().isoformat(), last, report.title, folders, settled, report.diagnostics, report.findings)
+        )
+        keep(self.key, proven.content())
+
+
+def question(options: BuildOptions) -> Question | None:
+    """Ask for a build; ``None`` where it cannot be known whether something has changed."""
+    files = [options.spec, *([options.customers_file] if options.customers_file is not None else [])]
+    if STANDARD_INPUT in files or not options.out:
+        return None
+    installed = installed_digest()
+    try:
+        contents = {file: regular_content(Path(file)) for file in files}
+        sources = {file: content.decode("utf-8-sig") for file, content in contents.items()}
+    except (OSError, ValueError):
+        return None
+    if installed is None:
+        return None
+    hashes = {file: sha256(content) for file, content in contents.items()}
+    key = json.dumps([installed, hashes, _asked(options)])
+    return Question(options.out, sha256(key.encode()), sources)
+
+
+def _asked(options: BuildOptions) -> list[object]:
+    """Give what of the options decides what is built, or how it is told."""
+    limits = LIMITS.get()
+    return [
+        *(options.spec, options.customers_file, options.out, options.ids, options.formats),
+        *(options.fix, options.preset, options.ask, options.verify, options.strict),
+        *(limits.seconds, limits.memory),
+    ]
