@@ -33,12 +33,11 @@ _THIRD_PERSON: Final = re.compile(r"(?<!s)s$")
 """The ending of "deletes", since most descriptions have "delete"."""
 
 
-def resource(written: WrittenStatement, *, whole: bool = False) -> str:
-    """Name the resources of a statement: the first few, unless the ``whole`` list is asked for."""
-    named = ", ".join(written.resources) if whole else cut_short(written.resources)
+def resource(written: WrittenStatement) -> str:
+    """Name the resources of a statement."""
     if written.resources_excepted:
-        return f"all but {named}"
-    return "any resource" if "*" in written.resources else named
+        return f"all but {cut_short(written.resources)}"
+    return "any resource" if "*" in written.resources else cut_short(written.resources)
 
 
 def about(written: WrittenStatement) -> str:

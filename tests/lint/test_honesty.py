@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.analysis.levels import ACCESS_RISING, is_above
 from octo_spec.iam.dangerous_actions import DANGERS
+from octo_spec.language.access_levels import ACCESS_RISING, is_above
 from octo_spec.lint.rules.honesty import (
     access_above_declared,
     read_only_role_that_writes,
     sensitive_wildcard,
     whole_service,
 )
-from tests.analysis.test_levels import OF_EACH_LEVEL
+from tests.language.test_access_levels import OF_EACH_LEVEL
 from tests.lint.small_specs import found
 
 if TYPE_CHECKING:

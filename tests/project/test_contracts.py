@@ -38,6 +38,7 @@ OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "floors: imports point down, and rooms of one floor do not import each other": (
         ("octo_spec.access.compare", "octo_spec.lint.engine"),
         ("octo_spec.access.compare", "octo_spec.model.text"),
+        ("octo_spec.importing.write_spec", "octo_spec.resolve.resolution"),
         ("octo_spec.diagnostics", "octo_spec.source"),
     ),
     "the command line: commands over arguments and rendering, over files": (
@@ -46,6 +47,9 @@ OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "analysis: each question is asked of sides, in the same words": (
         ("octo_spec.analysis.diff.changes", "octo_spec.analysis.decision.decide"),
         ("octo_spec.analysis.sides", "octo_spec.analysis.wording"),
+    ),
+    "importing: a spec from its parts, which do not know the whole": (
+        ("octo_spec.importing.questions", "octo_spec.importing.write_spec"),
     ),
     "lint: the engine over the rules, over their contract": (
         ("octo_spec.lint.rule", "octo_spec.lint.engine"),

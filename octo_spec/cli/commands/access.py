@@ -22,7 +22,7 @@ from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFileKind
-from octo_spec.cli.render.access_text import Detail, Overview, as_data, lines, markdown
+from octo_spec.cli.render.access_text import Overview, as_data, lines, markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -40,14 +40,11 @@ if TYPE_CHECKING:
         "octospec access spec/octo.yaml --fix remediation=off --output-format markdown",
         "octospec access spec/octo.yaml --customers spec/customers.yaml --customer acme",
         "octospec access dist/cloudformation/template.yaml --role alphaus-acct-access --json",
-        "octospec access spec/octo.yaml --all --why",
         "octospec access v1.0.0:spec/octo.yaml",
     ),
 )
 @click.argument("side", type=FILE)
 @click.option("--role", metavar="ID", help="Only this role.")
-@click.option("--all", "all_actions", is_flag=True, help="List every action, with nothing cut short.")
-@click.option("--why", is_flag=True, help="Give the reason of each statement, too.")
 @set_option
 @bound_options
 @customer_options
@@ -57,8 +54,6 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     side: str,
     role: str | None,
-    all_actions: bool,
-    why: bool,
     answers: tuple[str, ...],
     boundary: str | None,
     within: tuple[str, ...],
@@ -69,14 +64,13 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     SIDE is a spec, an artifact or a folder of a format, an IAM policy document, - for standard input, or
     REV:PATH for any of these at a revision of git. Everything is listed that some answer brings, with the
-    answer that brings it; --set keeps what is there with that answer. With --all and --why every action of
-    today stands below its statement, with its level and the reason. With --within it is also told how much
+    answer that brings it; --set keeps what is there with that answer. With --within it is also told how much
     of that is left in an account in which these policies hold, too.
     """
     inputs = Inputs()
     bounds = read_bounds(boundary, within, inputs)
     overview = _overview(RoleQuery(side, options, role, answers, {}, bounds), inputs)
-    _print(overview, inputs, output_format, Detail(all_actions, why))
+    _print(overview, inputs, output_format)
     raise SystemExit(2 if overview is None else 0)
 
 
@@ -142,13 +136,12 @@ def _summary_of_document(side: DocumentSide) -> RoleSummary:
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _print(overview: Overview | None, inputs: Inputs, output_format: str, detail: Detail) -> None:
+def _print(overview: Overview | None, inputs: Inputs, output_format: str) -> None:
     if output_format == "json":
         data = {"ok": overview is not None, **(as_data(overview) if overview else {})}
         print_json({**data, "diagnostics": as_json(inputs.diagnostics)})
         return
     show(inputs.diagnostics, inputs.sources)
     if overview is not None:
-        written = markdown if output_format == "markdown" else lines
-        for line in written(overview, detail):
+        for line in markdown(overview) if output_format == "markdown" else lines(overview):
             click.echo(line)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.analysis.diff.markdown import code, plain
-from octo_spec.analysis.overview.summary import LEVELS, allowed, by_level
+from octo_spec.analysis.diff.markdown import plain
+from octo_spec.analysis.overview.summary import LEVELS
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.cli.render.wrapping import wrapped
@@ -34,27 +34,16 @@ class Overview:
     """What policies that bound a role let through, by the id of the role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """How much is told: every action of each statement with nothing cut short, and the reasons."""
-
-    actions: bool = False
-    reasons: bool = False
-
-
-SHORT: Final = Detail()
-
-
-def lines(overview: Overview, detail: Detail = SHORT) -> Iterator[str]:
+def lines(overview: Overview) -> Iterator[str]:
     """Lay an overview out in lines that fit the terminal."""
     yield from (click.style(line, bold=True) for line in wrapped(overview.title, 0, hanging=2))
     yield f"actions as AWS documents them on {data_date()}"
     for role in overview.roles:
-        yield from _role(role, detail)
+        yield from _role(role)
         yield from _let_through(overview.let_through.get(role.id))
 
 
-def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
+def _role(role: RoleSummary) -> Iterator[str]:
     if role.id:
         yield ""
         yield click.style(f"role {role.id}", bold=True) + _when(role.when)
@@ -62,7 +51,7 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
         yield from wrapped(f"trusts {principals}", 2, hanging=2)
     for summary in role.summaries:
         yield ""
-        yield from _summary(summary, detail)
+        yield from _summary(summary)
     if role.attached or role.boundary:
         yield ""
     for line in _outside(role):
@@ -91,39 +80,20 @@ def _when(answers: Iterable[str]) -> str:
     return f", if {condition}" if condition else ""
 
 
-def _summary(summary: Summary, detail: Detail) -> Iterator[str]:
+def _summary(summary: Summary) -> Iterator[str]:
     category = f" ({summary.category})" if summary.category else ""
     if summary.name:
         yield f"  {click.style(f'{summary.kind} {summary.name}', bold=True)}{category}"
     if any(statement.effect is Effect.ALLOW for statement in summary.granted):
         yield f"    {count(summary.count, 'action')}{_levels(summary)}"
     if summary.services:
-        yield from wrapped(f"services: {services(summary, whole=detail.actions)}", 4, hanging=2)
+        yield from wrapped(f"services: {services(summary)}", 4, hanging=2)
     if summary.wildcards:
-        yield from wrapped(f"wildcards: {wildcards(summary, whole=detail.actions)}", 4, hanging=2)
+        yield from wrapped(f"wildcards: {wildcards(summary)}", 4, hanging=2)
     if summary.undocumented:
         yield from wrapped(f"not documented by AWS: {', '.join(summary.undocumented)}", 4, hanging=2)
     for statement in summary.granted:
-        yield from wrapped(f"- {granted_text(statement, whole=detail.actions)}", 4, hanging=2)
-        yield from _details(statement, detail)
-
-
-def _details(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
-    """Write the reason of a statement, and each of its actions of today with its level."""
-    if detail.reasons and granted.statement.why:
-        reason = wrapped(f"“{granted.statement.why}”", 6)
-        yield from (click.style(line, italic=True) for line in reason)
-    actions = levelled(granted) if detail.actions else ()
-    width = max((len(name) for name, _ in actions), default=0)
-    yield from (
-        f"        {name:<{width}}  {click.style(level, fg=COLOURS[level])}" for name, level in actions
-    )
-
-
-def levelled(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
-    """List the actions of today that a statement is about, each with its highest level."""
-    found = by_level(allowed(granted.statement))
-    return tuple(sorted((name, level) for level, names in found.items() for name in names))
+        yield from wrapped(f"- {granted_text(statement)}", 4, hanging=2)
 
 
 def _levels(summary: Summary | LetThrough) -> str:
@@ -139,29 +109,28 @@ MANY_SERVICES: Final = 20
 MANY_WILDCARDS: Final = 100
 
 
-def services(summary: Summary, *, whole: bool = False) -> str:
+def services(summary: Summary) -> str:
     """Name the services, or count them where they are many."""
-    if len(summary.services) > MANY_SERVICES and not whole:
+    if len(summary.services) > MANY_SERVICES:
         return f"{len(summary.services)} of them"
     return ", ".join(summary.services)
 
 
-def wildcards(summary: Summary, *, whole: bool = False) -> str:
+def wildcards(summary: Summary) -> str:
     """Name each pattern, and how many actions it matches today; count them where they are many."""
-    if len(summary.wildcards) > MANY_WILDCARDS and not whole:
+    if len(summary.wildcards) > MANY_WILDCARDS:
         return f"{len(summary.wildcards):,} of them"
     return ", ".join(f"{written} ({matched:,})" for written, matched in summary.wildcards.items())
 
 
-def granted_text(granted: GrantedStatement, *, whole: bool = False) -> str:
+def granted_text(granted: GrantedStatement) -> str:
     """Say which actions a statement allows or denies, on which resources, and when."""
     statement = granted.statement
     but = "all but " if statement.actions_excepted else ""
     verb = "allows" if granted.effect is Effect.ALLOW else "denies"
     when = conditions(statement)
     where = f", where {when}" if when else ""
-    actions = ", ".join(statement.actions) if whole else cut_short(statement.actions)
-    on = f"{actions} on {resource(statement, whole=whole)}"
+    on = f"{cut_short(statement.actions)} on {resource(statement)}"
     by = f", by {statement.policy} of AWS {statement.edition}" if statement.edition else ""
     return f"{verb} {but}{on}{where}{by}{_when(granted.when)}"
 
@@ -169,54 +138,45 @@ def granted_text(granted: GrantedStatement, *, whole: bool = False) -> str:
 # --- Markdown ----------------------------------------------------------------------------------
 
 
-def markdown(overview: Overview, detail: Detail = SHORT) -> Iterator[str]:
+def markdown(overview: Overview) -> Iterator[str]:
     """Write an overview as Markdown: for each role a table of its groups or policies and their statements."""
     yield f"## Access: {plain(overview.title)}"
     yield ""
     yield f"Actions as AWS documents them on {data_date()}."
     for role in overview.roles:
-        yield from _role_page(role, detail)
+        yield from _role_page(role)
         found = overview.let_through.get(role.id)
         yield from ("", f"{plain(_within(found) + click.unstyle(_levels(found)))}.") if found else ()
 
 
-def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:
+def _role_page(role: RoleSummary) -> Iterator[str]:
     yield ""
     if role.id:
         yield from (f"### role {plain(role.id)}{plain(_when(role.when))}", "")
     yield from (f"- trusts {plain(principals)}" for principals in role.trusted)
     yield from (f"- {plain(line)}" for line in _outside(role))
     if role.summaries:
-        yield from _table(role, detail)
+        yield from _table(role)
 
 
-def _table(role: RoleSummary, detail: Detail) -> Iterator[str]:
+def _table(role: RoleSummary) -> Iterator[str]:
     yield ""
     yield f"| | category | {' | '.join(LEVELS)} | services | wildcards |"
     yield f"|---|---|{'---|' * len(LEVELS)}---|---|"
-    yield from (_row(summary, detail) for summary in role.summaries)
+    yield from map(_row, role.summaries)
     for summary in role.summaries:
         yield from ("", f"#### {plain(f'{summary.kind} {summary.name}'.strip())}", "")
-        for statement in summary.granted:
-            yield from _items(statement, detail)
+        yield from (f"- {plain(granted_text(statement))}" for statement in summary.granted)
 
 
-def _items(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
-    """Write a statement with its reason, and below it its actions of today by level."""
-    why = granted.statement.why if detail.reasons else ""
-    yield f"- {plain(granted_text(granted, whole=detail.actions))}" + (f"<br>“{plain(why)}”" if why else "")
-    found = by_level(allowed(granted.statement)) if detail.actions else {}
-    yield from (f"  - {level}: {', '.join(map(code, names))}" for level, names in found.items() if names)
-
-
-def _row(summary: Summary, detail: Detail) -> str:
+def _row(summary: Summary) -> str:
     counts = (f"{len(summary.by_level[level]):,}" for level in LEVELS)
     cells = (
         plain(summary.name),
         plain(summary.category),
         *counts,
-        plain(services(summary, whole=detail.actions)),
-        plain(wildcards(summary, whole=detail.actions)),
+        plain(services(summary)),
+        plain(wildcards(summary)),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -284,5 +244,4 @@ def _granted_data(granted: GrantedStatement) -> dict[str, object]:
         "sid": statement.sid or None,
         "why": statement.why or None,
         "if": list(granted.when),
-        "actions-today": [{"name": name, "level": level.value} for name, level in levelled(granted)],
     }

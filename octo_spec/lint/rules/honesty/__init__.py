@@ -8,6 +8,7 @@ from octo_spec.lint.rules.honesty import (
     access_above_declared,
     read_only_role_that_writes,
     sensitive_wildcard,
+    unexplained_grant,
     whole_service,
 )
 
@@ -19,4 +20,5 @@ RULES: Final[tuple[Rule, ...]] = (
     read_only_role_that_writes.RULE,
     whole_service.RULE,
     sensitive_wildcard.RULE,
+    unexplained_grant.RULE,
 )

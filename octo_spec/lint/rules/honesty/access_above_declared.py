@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.analysis.levels import ACCESS_RISING, access, is_above
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.managed_policies import edition
+from octo_spec.language.access_levels import ACCESS_RISING, access, is_above
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import attached_levels

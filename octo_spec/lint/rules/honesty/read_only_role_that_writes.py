@@ -35,11 +35,11 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.levels import CHANGING, access
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import any_matches
+from octo_spec.language.access_levels import CHANGING, access
 from octo_spec.language.finding import Finding
 from octo_spec.language.packed_groups import packed_groups
 from octo_spec.lint.rule import Rule

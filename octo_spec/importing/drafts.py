@@ -1,0 +1,212 @@
+"""The policies and attachments of a role as groups: what belongs together, and what each group needs.
+
+A deployment holds a policy of which some grants need a choice in parts, one for each presence. Parts are
+joined again where resolving would split them in the same way and name them alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest
+from octo_spec.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.importing.questions import Kinds
+    from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A statement with the presence that resolving must give it."""
+
+    statement: Statement
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A group before it has an id; ``hint`` is the id that its statements name, or empty."""
+
+    hint: str
+    category: str
+    needs: tuple[ChoiceIs, ...]
+    grants: tuple[Placed, ...] = ()
+    attached: tuple[Attachment, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, tuple[ChoiceIs, ...]]:
+        """What parts of one group have in common."""
+        return self.hint, self.category, self.needs
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements, one a grant."""
+        return tuple(placed.statement for placed in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A policy as a role of a spec names it, with its groups; ``source`` are the policies that it becomes."""
+
+    name: Text
+    kind: PolicyKind
+    source: tuple[Policy, ...]
+    groups: tuple[Draft, ...]
+
+
+def packs(role: Role, kinds: Kinds) -> tuple[Pack, ...]:
+    """Draft the groups of each policy of a role."""
+    return tuple(_pack(name, policies, role) for name, policies in _joined(role, kinds))
+
+
+# --- policies that one policy of the spec becomes ----------------------------------------------
+
+
+def _joined(role: Role, kinds: Kinds) -> Iterator[tuple[Text, tuple[Policy, ...]]]:
+    """Join policies that lie side by side, and that resolving would split off one policy."""
+    position = 0
+    while position < len(role.policies):
+        name, length = _longest(role.policies[position:], role, kinds)
+        yield name, role.policies[position : position + length]
+        position += length
+
+
+def _longest(policies: Sequence[Policy], role: Role, kinds: Kinds) -> tuple[Text, int]:
+    first = policies[0]
+    fits = ((base, _length(base, policies, role, kinds)) for base in _bases(first, role, kinds))
+    base, length = max(fits, key=lambda fit: fit[1], default=(first.name, 1))
+    return (base, length) if length > 1 else (first.name, 1)
+
+
+def _bases(policy: Policy, role: Role, kinds: Kinds) -> Iterator[Text]:
+    """Give the names that the policy may have had before it was split."""
+    if not _beyond(policy, role):
+        yield policy.name
+        return
+    suffix = _suffix(policy, role, kinds)
+    match policy.name.pieces:
+        case (*before, str(last)) if last.endswith(suffix) and (before or last != suffix):
+            yield Text.of(*before, last.removesuffix(suffix))
+        case _:
+            return
+
+
+def _length(base: Text, policies: Sequence[Policy], role: Role, kinds: Kinds) -> int:
+    """Count the policies from the first that resolving would name as parts of ``base``."""
+    seen: set[Presence] = set()
+    for count, policy in enumerate(policies):
+        named = Text.of(*base.pieces, _suffix(policy, role, kinds))
+        if policy.kind is not policies[0].kind or policy.name != named or policy.presence in seen:
+            return count
+        seen.add(policy.presence)
+    return len(policies)
+
+
+def _beyond(policy: Policy, role: Role) -> tuple[PresenceTest, ...]:
+    return tuple(test for test in policy.presence.tests if test not in role.presence.tests)
+
+
+def _suffix(policy: Policy, role: Role, kinds: Kinds) -> str:
+    return "".join(f"-{part}" for test in _beyond(policy, role) for part in _parts(test, kinds))
+
+
+def _parts(test: PresenceTest, kinds: Kinds) -> tuple[str, ...]:
+    match test:
+        case Given(id):
+            return (id,)
+        case ChoiceIs(id, values):
+            named = {"switch": (), "levels": values[:1], "options": values}
+            return (id, *named[kinds.of[id]])
+
+
+# --- groups of a policy ------------------------------------------------------------------------
+
+
+def _pack(name: Text, policies: tuple[Policy, ...], role: Role) -> Pack:
+    apart = tuple(draft for policy in policies for draft in _runs(policy, role))
+    whole = _reunited(apart)
+    return Pack(name, policies[0].kind, policies, whole if _split(whole) == _split(apart) else apart)
+
+
+def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
+    """Put statements of one group that follow one another into one draft."""
+    needs = needed(policy.presence, role.presence)
+    draft: Draft | None = None
+    for statement in policy.statements:
+        placed = Placed(statement, policy.presence)
+        following = Draft(statement.group, statement.category, needs, (placed,))
+        if draft and draft.key == following.key:
+            draft = replace(draft, grants=(*draft.grants, placed))
+            continue
+        if draft:
+            yield draft
+        draft = following
+    if draft:
+        yield draft
+
+
+def needed(presence: Presence, within: Presence) -> tuple[ChoiceIs, ...]:
+    """Give what a group needs to have ``presence``; what texts ask for by themselves is left out."""
+    return tuple(test for test in presence.tests if isinstance(test, ChoiceIs) and test not in within.tests)
+
+
+def _reunited(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
+    """Join drafts of one group, with its grants in the order in which the group had them."""
+    groups: dict[object, Draft] = {}
+    for position, draft in enumerate(drafts):
+        key = draft.key if draft.hint else position
+        known = groups.get(key)
+        groups[key] = replace(known, grants=(*known.grants, *draft.grants)) if known else draft
+    return tuple(
+        replace(draft, grants=tuple(sorted(draft.grants, key=lambda placed: placed.statement.grant)))
+        if draft.hint
+        else draft
+        for draft in groups.values()
+    )
+
+
+def _split(drafts: Iterable[Draft]) -> list[tuple[Presence, list[Statement]]]:
+    """Split as resolving does: the statements of each presence, in the order of its first use."""
+    parts: dict[Presence, list[Statement]] = {}
+    for draft in drafts:
+        for placed in draft.grants:
+            parts.setdefault(placed.presence, []).append(placed.statement)
+    return list(parts.items())
+
+
+# --- attachments -------------------------------------------------------------------------------
+
+
+def attached(role: Role) -> tuple[Draft, ...]:
+    """Draft the groups that only attach policies."""
+    drafts: list[Draft] = []
+    for attachment in role.attachments:
+        needs = needed(attachment.presence, role.presence)
+        draft = Draft(attachment.group, attachment.category, needs, attached=(attachment,))
+        if drafts and drafts[-1].key == draft.key:
+            drafts[-1] = replace(drafts[-1], attached=(*drafts[-1].attached, attachment))
+        else:
+            drafts.append(draft)
+    return tuple(drafts)
+
+
+def with_attachments(
+    packed: tuple[Pack, ...], apart: tuple[Draft, ...], role: Role
+) -> tuple[tuple[Pack, ...], tuple[Draft, ...]]:
+    """Give attachments to groups of policies that they name, if their order stays as it is."""
+    own = {draft.key: draft for draft in apart if draft.hint}
+    given = tuple(replace(pack, groups=tuple(_with(group, own) for group in pack.groups)) for pack in packed)
+    taken = {group.key for pack in given for group in pack.groups if group.attached}
+    rest = tuple(draft for draft in apart if draft.key not in taken)
+    order = [one for pack in given for group in pack.groups for one in group.attached]
+    order += [one for draft in rest for one in draft.attached]
+    return (given, rest) if tuple(order) == role.attachments else (packed, apart)
+
+
+def _with(group: Draft, own: dict[tuple[str, str, tuple[ChoiceIs, ...]], Draft]) -> Draft:
+    found = own.get(group.key)
+    return replace(group, attached=found.attached) if found else group

@@ -1,0 +1,86 @@
+"""Statements as grants, and the access levels that they reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.iam.catalog import expand
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.managed_policies import PARTITION, managed_policy
+from octo_spec.importing.wording import why
+from octo_spec.language.access_levels import ACCESS_RISING, access, policy_levels
+from octo_spec.model.deployment import ANYTHING
+from octo_spec.model.evaluate import KnownValues, substitute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.language.models.scalars import Access
+    from octo_spec.model.deployment import Attachment, Condition, Statement
+    from octo_spec.model.text import Text
+
+
+def grant(statement: Statement, of_group: str) -> dict[str, Any]:
+    """Write a statement; its reason is left out where it is that of its group."""
+    own = why(statement)
+    written = {
+        _effect(statement): few(statement.actions),
+        **_resources(statement),
+        "when": when(statement.conditions),
+        "sid": statement.sid,
+        "why": "" if own == of_group else own,
+    }
+    return {key: value for key, value in written.items() if value}
+
+
+def _resources(statement: Statement) -> dict[str, str | list[str]]:
+    resources = few(tuple(map(str, statement.resources)))
+    if statement.resources_excepted:
+        return {"on-all-except": resources}
+    return {} if statement.resources == ANYTHING else {"on": resources}
+
+
+def _effect(statement: Statement) -> str:
+    effect = "allow" if statement.effect is Effect.ALLOW else "deny"
+    return f"{effect}-all-except" if statement.actions_excepted else effect
+
+
+def when(conditions: Iterable[Condition]) -> dict[str, dict[str, str | list[str]]]:
+    """Write conditions: operator -> key -> values."""
+    written: dict[str, dict[str, str | list[str]]] = {}
+    for condition in conditions:
+        values = tuple(map(str, condition.values))
+        written.setdefault(condition.operator, {})[condition.key] = few(values)
+    return written
+
+
+def few(values: Sequence[str]) -> str | list[str]:
+    """Write one value without a list."""
+    return values[0] if len(values) == 1 else list(values)
+
+
+# --- access levels -----------------------------------------------------------------------------
+
+
+def highest(statements: Iterable[Statement], attached: Iterable[Attachment]) -> Access:
+    """Give the lowest level that a group with these statements and attached policies may declare."""
+    levels = [*(level for statement in statements for level in _levels(statement))]
+    levels += [level for attachment in attached for level in _attached_levels(attachment.arn)]
+    return max(levels, key=ACCESS_RISING.index, default="none")
+
+
+def _levels(statement: Statement) -> Iterator[Access]:
+    if statement.effect is not Effect.ALLOW:
+        return
+    if statement.actions_excepted or "*" in statement.actions:
+        yield "permissions"
+        return
+    yield "list"
+    yield from (access(action) for written in statement.actions for action in expand(written))
+
+
+def _attached_levels(arn: Text) -> Iterable[Access]:
+    """Give the levels of a policy of AWS; any other policy may grant anything."""
+    literal = substitute(arn, KnownValues({}, {"partition": PARTITION}, {}, {})).literal
+    document = managed_policy(literal) if literal else None
+    return ("permissions",) if document is None else policy_levels(document).values()

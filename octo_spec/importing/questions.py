@@ -1,0 +1,144 @@
+"""Parameters, choices and the rules between them, as a spec writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, assert_never
+
+from octo_spec.importing.wording import TODO
+from octo_spec.model.deployment import SWITCH, ParameterKind
+from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.traversal import presences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Choice, Deployment, Facts, Parameter
+
+Kind = Literal["switch", "levels", "options"]
+
+Needs = dict[str, Any]
+"""Choice -> the value or the values that are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """How the values of each choice relate, as far as its uses tell."""
+
+    of: dict[str, Kind]
+
+    def needs(self, tests: Iterable[ChoiceIs]) -> Needs:
+        """Write tests of choices as what is needed."""
+        return {test.choice: self._needed(test) for test in tests}
+
+    def _needed(self, test: ChoiceIs) -> str | list[str]:
+        if self.of[test.choice] == "options" and len(test.values) > 1:
+            return list(test.values)
+        return test.values[0]
+
+
+def kinds(deployment: Deployment) -> Kinds:
+    """Tell of each choice what it is: levels where each use asks for a value or more, else options."""
+    tests = tuple(_tests(deployment))
+    return Kinds(
+        {
+            choice.id: _kind(choice, [test.values for test in tests if test.choice == choice.id])
+            for choice in deployment.choices
+        }
+    )
+
+
+def _kind(choice: Choice, asked: list[tuple[str, ...]]) -> Kind:
+    tails = {choice.values[start:] for start in range(1, len(choice.values))}
+    if not tails.issuperset(asked):
+        return "options"
+    return "switch" if choice.values == SWITCH else "levels"
+
+
+def _tests(deployment: Deployment) -> Iterator[ChoiceIs]:
+    used = [presence for role in deployment.roles for presence in presences(role)]
+    ruled = [presence for rule in deployment.requirements for presence in (rule.when, rule.then)]
+    return (test for presence in (*used, *ruled) for test in presence.tests if isinstance(test, ChoiceIs))
+
+
+# --- parameters --------------------------------------------------------------------------------
+
+
+def parameter(asked: Parameter, deployment: Deployment, known: Kinds) -> dict[str, Any]:
+    """Write a parameter."""
+    required = _required_when(asked.id, deployment, known)
+    written: dict[str, Any] = {
+        "section": asked.section,
+        "label": asked.label,
+        "type": "list" if asked.kind is ParameterKind.LIST else "",
+        "optional": "yes" if asked.optional and not required else "",
+        "description": asked.description or TODO,
+        "required-when": required,
+        "allowed": _allowed(asked.allowed),
+        "pattern-help": asked.pattern_help,
+    }
+    exact = {
+        "default": _listed(asked.default),
+        "pattern": asked.pattern,
+        "min-length": asked.min_length,
+        "max-length": asked.max_length,
+    }
+    said = {key: value for key, value in written.items() if value}
+    return said | {key: value for key, value in exact.items() if value is not None}
+
+
+def _listed(default: str | tuple[str, ...] | None) -> str | list[str] | None:
+    return list(default) if isinstance(default, tuple) else default
+
+
+def _allowed(allowed: tuple[Facts, ...]) -> list[str] | dict[str, dict[str, str]]:
+    if any(facts.facts for facts in allowed):
+        return {facts.key: dict(facts.facts) for facts in allowed}
+    return [facts.key for facts in allowed]
+
+
+def _required_when(id: str, deployment: Deployment, known: Kinds) -> Needs:
+    for rule in deployment.requirements:
+        if rule.then == Presence.of(Given(id)):
+            return known.needs(_choices(rule.when))
+    return {}
+
+
+def _choices(presence: Presence) -> tuple[ChoiceIs, ...]:
+    return tuple(test for test in presence.tests if isinstance(test, ChoiceIs))
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+def choice(asked: Choice, deployment: Deployment, known: Kinds) -> dict[str, Any]:
+    """Write a choice."""
+    written: dict[str, Any] = {
+        "section": asked.section,
+        "label": asked.label,
+        "description": asked.description or TODO,
+        **_values(asked, known.of[asked.id]),
+        "default": asked.default if asked.default != asked.values[0] else "",
+        "requires": _requires(asked, deployment, known),
+    }
+    return {key: value for key, value in written.items() if value}
+
+
+def _values(asked: Choice, kind: Kind) -> dict[str, Any]:
+    match kind:
+        case "switch":
+            return {}
+        case "levels" | "options":
+            sentences = dict(asked.sentences)
+            values = {value: sentences.get(value, "") for value in asked.values}
+            return {kind: values if all(values.values()) else list(values)}
+        case _:
+            assert_never(kind)
+
+
+def _requires(asked: Choice, deployment: Deployment, known: Kinds) -> Needs:
+    above = Presence.of(ChoiceIs(asked.id, asked.values[1:]))
+    for rule in deployment.requirements:
+        if rule.when == above and _choices(rule.then) == rule.then.tests:
+            return known.needs(_choices(rule.then))
+    return {}

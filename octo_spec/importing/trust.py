@@ -1,0 +1,144 @@
+"""Statements of a trust policy, as the trust entries that give them."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final, assert_never
+
+from octo_spec.iam.elements import PrincipalKind
+from octo_spec.importing.grants import few, when
+from octo_spec.importing.wording import TODO
+from octo_spec.language.texts import IAM_OF_ACCOUNT
+from octo_spec.model.text import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.model.deployment import Condition, Principal, TrustStatement
+
+_ALSO: Final = ("sts:TagSession", "sts:SetSourceIdentity")
+_EXTERNAL_ID: Final = "sts:externalid"
+
+
+def entries(trust: Sequence[TrustStatement]) -> Iterator[dict[str, Any]]:
+    """Write the statements of a trust policy; a second one for the same principal becomes ``also``."""
+    position = 0
+    while position < len(trust):
+        statement = trust[position]
+        second = trust[position + 1] if position + 1 < len(trust) else None
+        joined = second is not None and _is_second(statement, second)
+        yield _entry(statement, second if joined else None)
+        position += 2 if joined else 1
+
+
+def _is_second(first: TrustStatement, second: TrustStatement) -> bool:
+    """Tell whether ``second`` is what the ``also`` of an entry adds to ``first``."""
+    return (
+        set(second.actions) <= set(_ALSO)
+        and not set(first.actions) & set(_ALSO)
+        and not second.sid
+        and first.principal == second.principal
+        and first.presence == second.presence
+        and _by_operator(_others(first.conditions)) == _by_operator(second.conditions)
+    )
+
+
+def _by_operator(conditions: Sequence[Condition]) -> dict[str, list[Condition]]:
+    grouped: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        grouped.setdefault(condition.operator, []).append(condition)
+    return grouped
+
+
+def _entry(statement: TrustStatement, second: TrustStatement | None) -> dict[str, Any]:
+    principal = _principal(statement.principal)
+    external = _external_ids(statement.conditions)
+    conditions = second.conditions if second else _others(statement.conditions)
+    also = second.actions if second else tuple(action for action in statement.actions if action in _ALSO)
+    excuse = TODO if not external and _is_elsewhere(principal) else ""
+    written = {
+        **principal,
+        "external-id": few(external),
+        "without-external-id": excuse,
+        "when": when(conditions),
+        "also": few(also),
+        "sid": statement.sid,
+        "why": statement.why,
+    }
+    return {key: value for key, value in written.items() if value}
+
+
+# --- external IDs ------------------------------------------------------------------------------
+
+
+def _is_external_id(condition: Condition) -> bool:
+    return condition.operator == "StringEquals" and condition.key.lower() == _EXTERNAL_ID
+
+
+def _external_ids(conditions: Sequence[Condition]) -> tuple[str, ...]:
+    return tuple(str(text) for one in conditions if _is_external_id(one) for text in one.values)
+
+
+def _others(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    return tuple(condition for condition in conditions if not _is_external_id(condition))
+
+
+def _is_elsewhere(principal: dict[str, Any]) -> bool:
+    """Tell whether the language asks for an external ID, or the reason why there is none."""
+    accounts = _many(principal.get("account", []))
+    arns = _many(principal.get("arn", []))
+    return any(account != "${account}" for account in accounts) or any(
+        not arn.startswith(("${role.", IAM_OF_ACCOUNT)) for arn in arns
+    )
+
+
+def _many(written: str | list[str]) -> list[str]:
+    return [written] if isinstance(written, str) else written
+
+
+# --- principals --------------------------------------------------------------------------------
+
+
+def _principal(principal: Principal) -> dict[str, Any]:
+    values = tuple(map(str, principal.values))
+    match principal.kind:
+        case PrincipalKind.SERVICE:
+            return {"service": few(values)}
+        case PrincipalKind.FEDERATED:
+            return {"federated": few(values)}
+        case PrincipalKind.AWS | PrincipalKind.CANONICAL_USER:
+            return _roots(values) or _members(values) or {"arn": few(values)}
+        case _:
+            assert_never(principal.kind)
+
+
+_ARN: Final = re.compile(
+    r"arn:\$\{partition\}:iam::([0-9]{12}|\$\{[^{}]+\}):(?:root|(role|user)/(.+))", re.DOTALL
+)
+
+
+def _roots(values: tuple[str, ...]) -> dict[str, Any]:
+    """Write whole accounts; nothing where one of the values is none."""
+    accounts = [found[1] for value in values if (found := _ARN.fullmatch(value)) and found[2] is None]
+    return {"account": few(accounts)} if len(accounts) == len(values) and _are_one(accounts) else {}
+
+
+def _members(values: tuple[str, ...]) -> dict[str, Any]:
+    """Write roles, or users, of accounts; nothing where they are not the same in each account."""
+    found = [match for value in values if (match := _ARN.fullmatch(value)) and match[2]]
+    accounts = list(dict.fromkeys(match[1] for match in found))
+    names = list(dict.fromkeys(match[3] for match in found))
+    kinds = {match[2] for match in found}
+    every = [
+        f"arn:${{partition}}:iam::{account}:{kind}/{name}"
+        for account, kind, name in product(accounts, kinds, names)
+    ]
+    if every != list(values) or not _are_one([*accounts]) or any(name.startswith("/") for name in names):
+        return {}
+    return {"account": few(accounts), kinds.pop(): few(names)}
+
+
+def _are_one(accounts: list[str]) -> bool:
+    """Tell whether each account is 12 digits or one reference of the notation."""
+    return all(len(getattr(parse(account), "pieces", ())) == 1 for account in accounts)

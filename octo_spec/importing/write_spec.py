@@ -1,0 +1,126 @@
+"""A deployment to the spec that a person would have written for it.
+
+For every deployment that resolving a spec gives, ``resolve(load_spec(write_spec(deployment)))`` is equal to
+it. Other deployments may hold what no spec says (a principal ``*``, a role without policies, say): loading
+what is written then tells what the language refuses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
+from octo_spec.importing.drafts import attached, needed, packs, with_attachments
+from octo_spec.importing.groups import Groups, policy
+from octo_spec.importing.questions import choice, kinds, parameter
+from octo_spec.importing.trust import entries
+from octo_spec.importing.wording import IMPORTED, NOTHING_MORE, TODO, Wording
+from octo_spec.language.layout.lines import page_text
+from octo_spec.language.layout.shapes import SPEC
+from octo_spec.language.layout.tree import Page, Table, tree_of
+from octo_spec.language.models.spec import CATEGORIES
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.presence import ALWAYS
+
+if TYPE_CHECKING:
+    from octo_spec.importing.drafts import Draft, Pack
+    from octo_spec.importing.questions import Kinds
+    from octo_spec.model.deployment import Deployment, Role
+
+
+def write_spec(deployment: Deployment, wording: Wording = NOTHING_MORE) -> str:
+    """Write a spec that resolves to ``deployment``, with ``wording`` where people read it."""
+    root = tree_of(spec_data(deployment, wording))
+    head = tuple(f"# {line}" if line else "#" for line in wording.head)
+    return page_text(Page(root, head), SPEC) if isinstance(root, Table) else ""
+
+
+def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[str, Any]:
+    """Give a spec that resolves to ``deployment``, as texts, lists and dictionaries."""
+    known = kinds(deployment)
+    groups = Groups(known, wording)
+    roles = {role.id: _role(role, known, groups) for role in deployment.roles}
+    written = {
+        "octospec": "1",
+        "name": deployment.name,
+        "version": deployment.version,
+        "description": deployment.description or TODO,
+        "categories": _categories(groups, wording),
+        "partitions": {facts.key: dict(facts.facts) for facts in deployment.partitions},
+        "parameters": {one.id: parameter(one, deployment, known) for one in deployment.parameters},
+        "choices": {one.id: choice(one, deployment, known) for one in deployment.choices},
+        "roles": roles,
+        "groups": groups.written,
+        "accept": dict(wording.accept),
+    }
+    return {key: value for key, value in written.items() if value}
+
+
+_IMPORTED_WHY: Final = "What was found when this spec was imported."
+
+
+def _categories(groups: Groups, wording: Wording) -> dict[str, str]:
+    used = dict.fromkeys(group["category"] for group in groups.written.values())
+    known = {IMPORTED: _IMPORTED_WHY, **wording.categories}
+    return {id: known.get(id, TODO) for id in used if id not in CATEGORIES}
+
+
+def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
+    packed, apart = with_attachments(packs(role, known), attached(role), role)
+    held: set[str] = set()
+    inline = _policies(packed, PolicyKind.INLINE, groups, held)
+    managed = _policies(packed, PolicyKind.MANAGED, groups, held)
+    written = {
+        "name": "" if role.name is None else str(role.name),
+        "path": "" if role.path.literal == "/" else str(role.path),
+        "description": role.description,
+        **_reasons(role),
+        "max-session": _duration(role.max_session),
+        "boundary": policy(role.boundary.arn) if role.boundary else "",
+        "tags": dict(role.tags),
+        "needs": known.needs(needed(role.presence, ALWAYS)),
+        "trust": list(entries(role.trust)),
+        "inline": inline,
+        "managed": managed,
+        "attached": [groups.add(draft, _attached_name(draft), held) for draft in apart],
+    }
+    return {key: value for key, value in written.items() if value}
+
+
+def _policies(
+    packed: tuple[Pack, ...], kind: PolicyKind, groups: Groups, held: set[str]
+) -> dict[str, list[str]]:
+    written: dict[str, list[str]] = {}
+    for pack in packed:
+        if pack.kind is kind:
+            name = str(pack.name)
+            literal = "".join(piece for piece in pack.name.pieces if isinstance(piece, str))
+            ids = written.setdefault(name, [])
+            ids += [groups.add(draft, literal, held) for draft in pack.groups]
+    return written
+
+
+def _attached_name(draft: Draft) -> str:
+    """Name a group that only attaches: after its policy, if that is one of AWS."""
+    names = [policy(attachment.arn) for attachment in draft.attached]
+    return names[0].rpartition("/")[2] if len(names) == 1 and "$" not in names[0] else "attached-policies"
+
+
+_GRANTS_NOTHING: Final = " Grants nothing: "
+"""What resolving puts between the reason for a role and the reason why it grants nothing."""
+
+
+def _reasons(role: Role) -> dict[str, str]:
+    if role.policies or role.attachments:
+        return {"why": role.why or TODO}
+    why, _, nothing = role.why.partition(_GRANTS_NOTHING)
+    return {"why": why or TODO, "grants-nothing": nothing or TODO}
+
+
+_UNITS: Final = (("h", 3600), ("m", 60), ("s", 1))
+
+
+def _duration(seconds: int) -> str:
+    if seconds == DEFAULT_SESSION_SECONDS:
+        return ""
+    return next(f"{seconds // size}{unit}" for unit, size in _UNITS if seconds % size == 0)

@@ -1,0 +1,79 @@
+"""The access levels that a spec declares, and those of actions and of policies in these words.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, get_args
+
+from octo_spec.iam.catalog import Level, expand, expand_pattern
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob_matching import any_matches
+from octo_spec.language.models.scalars import Access
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.iam.catalog import Action
+    from octo_spec.iam.policy import Document, Element, Statement
+
+ACCESS_RISING: Final[tuple[Access, ...]] = get_args(Access)
+"""The access levels that a spec declares, the lowest first."""
+
+CHANGING: Final[frozenset[Access]] = frozenset({"tag", "write", "permissions"})
+"""The levels of actions that change something."""
+
+_DECLARED: Final[Mapping[Level, Access]] = {
+    Level.PERMISSIONS: "permissions",
+    Level.TAGGING: "tag",
+    Level.WRITE: "write",
+    Level.READ: "read",
+    Level.LIST: "list",
+}
+"""The most specific level first: AWS documents actions that tag, or manage permissions, as Write, too."""
+
+
+def access(action: Action) -> Access:
+    """Give the level of an action in the words of a spec."""
+    return next(declared for level, declared in _DECLARED.items() if level in action.levels)
+
+
+def is_above(level: Access, limit: Access) -> bool:
+    """Tell whether ``level`` is higher than ``limit``."""
+    return ACCESS_RISING.index(level) > ACCESS_RISING.index(limit)
+
+
+# --- of a policy -------------------------------------------------------------------------------
+
+
+@cache
+def policy_levels(document: Document) -> Mapping[Action, Access]:
+    """Give the actions that a policy of AWS allows, with their levels.
+
+    AWS documents a few actions of its own policies for reading as more than that, by their page and not by
+    what they do. Nobody can take these out of the policy, so what AWS names as reading counts as reading.
+    """
+    allows = (statement for statement in document.statements if statement.effect is Effect.ALLOW)
+    actions = (action for allow in allows if not _only_reads(allow) for action in _matched(allow.actions))
+    return {action: "read" if _READS.match(action.name) else access(action) for action in actions}
+
+
+_READS: Final = re.compile(r"(Batch)?(Describe|Get|List|Search|View)")
+
+
+def _only_reads(statement: Statement) -> bool:
+    """Tell whether a statement is about sessions of S3 Express that can only read."""
+    keys = {condition.key for condition in statement.conditions}
+    return "s3express:sessionmode" in keys and statement.actions.patterns == {"s3express:createsession"}
+
+
+def _matched(actions: Element) -> Iterator[Action]:
+    if not actions.excluded:
+        yield from (action for pattern in sorted(actions.patterns) for action in expand_pattern(pattern))
+        return
+    for action in expand("*"):
+        if not any_matches(actions.patterns, action.full_name.lower()):
+            yield action

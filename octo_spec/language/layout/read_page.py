@@ -1,0 +1,204 @@
+"""The text of a YAML file to a tree in which each comment belongs to an entry.
+
+A comment in lines of its own belongs to what follows, if that is indented as deep; a comment that is
+deeper stands at the end of the list or mapping that it is indented like. A comment behind something
+belongs to what begins in that line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.language.layout.tree import Entry, Leaf, Listing, Page, Table
+from octo_spec.source import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.language.layout.tree import Tree
+    from octo_spec.source import Node
+
+Path = tuple[int, ...]
+"""Where an entry stands: its position in each list or mapping on the way to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment with its place, both counted from one; ``alone`` if nothing stands before it in its line."""
+
+    line: int
+    column: int
+    text: str
+    alone: bool
+    after_empty_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where an entry begins in the file."""
+
+    line: int
+    column: int
+    path: Path
+    keyed: bool
+
+
+@dataclass(slots=True)
+class _Attached:
+    """Comments by what they belong to."""
+
+    before: dict[Path, list[str]] = field(default_factory=dict)
+    beside: dict[Path, str] = field(default_factory=dict)
+    after: dict[Path, list[str]] = field(default_factory=dict)
+
+
+def read_page(text: str, root: Mapping) -> Page:
+    """Give the tree of a file with its comments; ``root`` is what ``source.parse_yaml`` gives of ``text``."""
+    starts = tuple(sorted(_starts(root, ()), key=lambda start: (start.line, start.column, len(start.path))))
+    attached = _Attached()
+    for comment in comments(text, root):
+        _attach(comment, starts, attached)
+    table = _table(root, (), attached)
+    match table.entries:
+        case (first, *others):
+            bare = replace(table, entries=(replace(first, before=()), *others))
+            return Page(bare, first.before)
+        case _:
+            return Page(table)
+
+
+# --- comments ----------------------------------------------------------------------------------
+
+
+_HASH: Final = re.compile(r"(?:^|(?<=[ \t]))#")
+
+
+def comments(text: str, root: Node) -> Iterator[Comment]:
+    """Find the comments: what follows a ``#`` that no scalar holds."""
+    scalars = sorted(_scalars(root), key=lambda span: (span.line, span.column))
+    starts = [(span.line, span.column) for span in scalars]
+    empty_before = False
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        for found in _HASH.finditer(line):
+            column = found.start() + 1
+            nearest = bisect_right(starts, (number, column)) - 1
+            if nearest >= 0 and _holds(scalars[nearest], number, column, line):
+                continue
+            alone = not line[: found.start()].strip()
+            yield Comment(number, column, line[found.start() :].rstrip(), alone, empty_before and alone)
+            break
+        empty_before = not line.strip()
+
+
+def _scalars(node: Node) -> Iterator[Span]:
+    match node:
+        case Scalar():
+            yield node.span
+        case Sequence(items):
+            for item in items:
+                yield from _scalars(item)
+        case Mapping(entries):
+            for entry in entries:
+                yield entry.key.span
+                yield from _scalars(entry.value)
+
+
+def _holds(span: Span, line: int, column: int, written: str) -> bool:
+    """Tell whether a place lies within a scalar; what follows the ``>`` of a folded text does not."""
+    end_line, end_column = span.end_line or span.line, span.end_column or span.column
+    if (line, column) >= (end_line, end_column):
+        return False
+    header = line == span.line and written[span.column - 1 : span.column] in {">", "|"}
+    return not header
+
+
+# --- what a comment belongs to -----------------------------------------------------------------
+
+
+def _starts(node: Node, path: Path) -> Iterator[_Start]:
+    match node:
+        case Scalar():
+            return
+        case Sequence(items):
+            for position, item in enumerate(items):
+                yield _Start(item.span.line, item.span.column, (*path, position), keyed=False)
+                yield from _starts(item, (*path, position))
+        case Mapping(entries):
+            for position, entry in enumerate(entries):
+                yield _Start(entry.key.span.line, entry.key.span.column, (*path, position), keyed=True)
+                yield from _starts(entry.value, (*path, position))
+
+
+def _attach(comment: Comment, starts: tuple[_Start, ...], attached: _Attached) -> None:
+    following = bisect_right(starts, (comment.line, comment.column), key=lambda one: (one.line, one.column))
+    if not comment.alone:
+        attached.beside.setdefault(_begun(comment, starts[:following]), comment.text)
+        return
+    after = starts[following] if following < len(starts) else None
+    if after is None or after.column < comment.column:
+        owner = _like(comment, starts[:following], after)
+        if owner is not None:
+            _append(attached.after.setdefault(owner, []), comment)
+            return
+    _append(attached.before.setdefault(after.path if after else (), []), comment)
+
+
+def _append(lines: list[str], comment: Comment) -> None:
+    if lines and comment.after_empty_line:
+        lines.append("")
+    lines.append(comment.text)
+
+
+def _begun(comment: Comment, before: tuple[_Start, ...]) -> Path:
+    """Find what a comment at the end of a line speaks of: the first key of the line, or its item."""
+    of_line = [start for start in before if start.line == comment.line]
+    keyed = [start for start in of_line if start.keyed]
+    if keyed:
+        return keyed[0].path
+    return of_line[0].path if of_line else before[-1].path if before else ()
+
+
+def _like(comment: Comment, before: tuple[_Start, ...], after: _Start | None) -> Path | None:
+    """Find the open list or mapping whose entries begin left of a comment, and right of what follows."""
+    least = after.column if after else 0
+    last = before[-1].path if before else ()
+    open_paths = {last[:length] for length in range(1, len(last) + 1)}
+    fitting = [
+        start
+        for start in before
+        if start.path in open_paths and least < start.column <= max(comment.column, least + 1)
+    ]
+    if after is None and not fitting:
+        return () if before else None
+    return max(fitting, key=lambda start: len(start.path)).path[:-1] if fitting else None
+
+
+# --- the tree ----------------------------------------------------------------------------------
+
+
+def _tree(node: Node, path: Path, attached: _Attached) -> Tree:
+    match node:
+        case Scalar(value, plain=plain):
+            return Leaf(value, missing=plain and not value)
+        case Sequence(items):
+            entries = (_entry("", item, (*path, position), attached) for position, item in enumerate(items))
+            return Listing(tuple(entries), tuple(attached.after.get(path, ())))
+        case Mapping():
+            return _table(node, path, attached)
+
+
+def _table(node: Mapping, path: Path, attached: _Attached) -> Table:
+    entries = (
+        _entry(entry.key.value, entry.value, (*path, position), attached)
+        for position, entry in enumerate(node.entries)
+    )
+    return Table(tuple(entries), tuple(attached.after.get(path, ())))
+
+
+def _entry(key: str, value: Node, path: Path, attached: _Attached) -> Entry:
+    before = tuple(attached.before.get(path, ()))
+    return Entry(_tree(value, path, attached), key, before, attached.beside.get(path, ""))

@@ -1,0 +1,73 @@
+"""How a text is written in YAML: plain where it reads back as itself and looks like nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_INDICATORS: Final = "-?:,[]{}#&*!|>'\"%@`"
+_UNSAFE: Final = re.compile(r": |:$| #|^[-?:](?= |$)|^---|^\.\.\.|^ | $|^$|[\t\n\x85\xa0]")
+_UNSAFE_IN_FLOW: Final = re.compile(r"[\[\]{},]|:[\[\]{},\"']")
+
+_LOOKS_LIKE_NO_TEXT: Final = re.compile(
+    r"""~ | null | true | false | yes | no | on | off | y | n | \.nan | [-+]?\.inf
+      | [-+]?[0-9][0-9_,:.]* | [-+]?\.[0-9][0-9_]* | [-+]?(?:[0-9]+\.?|[0-9]*\.[0-9]+)e[-+]?[0-9]+
+      | 0x[0-9a-f_]+ | 0o?[0-7_]+ | 0b[01_]+
+      | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[t ].*)? | = | <<""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What a reader of YAML 1.1 or 1.2 takes for a number, a date, a truth value or nothing."""
+
+
+def written(text: str, *, typed: bool = False, in_flow: bool = False) -> str:
+    """Write a text; ``typed`` where words such as ``on`` or ``3600`` are meant as such."""
+    if _plain(text, in_flow=in_flow) and (typed or not _LOOKS_LIKE_NO_TEXT.fullmatch(text)):
+        return text
+    return quoted(text)
+
+
+def written_key(text: str, *, in_flow: bool = False) -> str:
+    """Write a key: ids stand plain, and keys with a colon are quoted for the eye."""
+    plain = _plain(text, in_flow=in_flow) and ":" not in text
+    likeness = _LOOKS_LIKE_NO_TEXT.fullmatch(text) and text != "on"
+    return text if plain and not likeness else quoted(text)
+
+
+def _plain(text: str, *, in_flow: bool) -> bool:
+    if _UNSAFE.search(text) or (in_flow and _UNSAFE_IN_FLOW.search(text)):
+        return False
+    starts = text[0]
+    return starts not in _INDICATORS or (starts in "-?:" and text[1:2] not in ("", " ") and not in_flow)
+
+
+def quoted(text: str) -> str:
+    """Quote a text, in single quotes where double ones would need escapes."""
+    if re.search(r'["\\]', text) and not re.search("[\t\n\x85\xa0]|^ | $", text):
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + "".join(_ESCAPES.get(character, character) for character in text) + '"'
+
+
+_ESCAPES: Final = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\x85": "\\N",
+    "\xa0": "\\_",
+}
+
+
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """Break prose at single spaces into lines of ``width``; a longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def foldable(text: str) -> bool:
+    """Tell whether prose reads back from a folded block: words with single spaces between them."""
+    return text.isprintable() and "" not in text.split(" ")

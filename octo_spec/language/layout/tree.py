@@ -1,0 +1,88 @@
+"""A YAML file as its layout sees it: entries in order, each with the comments that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A text; ``missing`` where nothing is written, which is no empty text."""
+
+    text: str
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key with its value, or an item of a list, whose key is empty.
+
+    ``before`` holds the comments in the lines before it, with an empty text for an empty line between
+    them; ``beside`` is the comment at the end of its line.
+    """
+
+    value: Tree
+    key: str = ""
+    before: tuple[str, ...] = ()
+    beside: str = ""
+
+    @property
+    def comments(self) -> Iterator[str]:
+        """The comments of the entry, without those of its value."""
+        yield from self.before
+        if self.beside:
+            yield self.beside
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping; ``after`` holds the comments behind its last entry."""
+
+    entries: tuple[Entry, ...]
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list; ``after`` holds the comments behind its last item."""
+
+    entries: tuple[Entry, ...]
+    after: tuple[str, ...] = ()
+
+
+Tree = Leaf | Table | Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole file: the comments above all keys, and its keys."""
+
+    root: Table
+    head: tuple[str, ...] = ()
+
+
+def comments(tree: Tree) -> Iterator[str]:
+    """List all comments within a tree, in order."""
+    if isinstance(tree, Leaf):
+        return
+    for entry in tree.entries:
+        yield from entry.before
+        if entry.beside:
+            yield entry.beside
+        yield from comments(entry.value)
+    yield from tree.after
+
+
+def tree_of(data: object) -> Tree:
+    """Make the tree of texts, lists and dictionaries, without comments."""
+    match data:
+        case dict():
+            return Table(tuple(Entry(tree_of(value), str(key)) for key, value in data.items()))
+        case list() | tuple():
+            return Listing(tuple(Entry(tree_of(item)) for item in data))
+        case _:
+            return Leaf(str(data))
