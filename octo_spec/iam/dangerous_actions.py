@@ -126,6 +126,7 @@ COMPUTE_HIJACKING: Final[tuple[Combination, ...]] = (
     Combination("ecs-tasks", ("ecs:ExecuteCommand",)),
     Combination("glue", ("glue:UpdateDevEndpoint",)),
     Combination("lambda", ("lambda:UpdateFunctionCode",)),
+    Combination("lambda", ("lambda:UpdateFunctionConfiguration",)),
     Combination("sagemaker", ("sagemaker:CreatePresignedNotebookInstanceUrl",)),
     Combination(
         "sagemaker",
@@ -137,7 +138,9 @@ COMPUTE_HIJACKING: Final[tuple[Combination, ...]] = (
 )
 """Each of these runs code as the role of existing compute, without ``iam:PassRole``.
 
-https://github.com/DataDog/pathfinding.cloud (existing-passrole, principal-access).
+https://github.com/DataDog/pathfinding.cloud (existing-passrole, principal-access); the configuration of a
+function names layers, whose code runs in it:
+https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html.
 """
 
 CREDENTIAL_EXPOSURE: Final[tuple[str, ...]] = (
@@ -146,8 +149,11 @@ CREDENTIAL_EXPOSURE: Final[tuple[str, ...]] = (
     "ec2:GetPasswordData",
     "ecr:GetAuthorizationToken",
     "kms:Decrypt",
+    "lightsail:CreateBucketAccessKey",
     "lightsail:DownloadDefaultKeyPair",
+    "lightsail:GetBucketAccessKeys",
     "lightsail:GetInstanceAccessDetails",
+    "lightsail:GetRelationalDatabaseMasterUserPassword",
     "rds-db:connect",
     "redshift:GetClusterCredentials",
     "redshift:GetClusterCredentialsWithIAM",
@@ -164,7 +170,8 @@ CREDENTIAL_EXPOSURE: Final[tuple[str, ...]] = (
 
 https://github.com/primeharbor/sensitive_iam_actions (CredentialExposure, DataAccess) and
 https://github.com/salesforce/cloudsplaining (shared/constants.py); ``kms:Decrypt``,
-``secretsmanager:BatchGetSecretValue`` and ``lightsail:GetInstanceAccessDetails`` are added here.
+``secretsmanager:BatchGetSecretValue``, ``lightsail:CreateBucketAccessKey`` and
+``lightsail:GetInstanceAccessDetails`` are added here.
 """
 
 DATA_ACCESS: Final[tuple[str, ...]] = (
@@ -177,6 +184,7 @@ DATA_ACCESS: Final[tuple[str, ...]] = (
     "dynamodb:GetRecords",
     "dynamodb:Query",
     "dynamodb:Scan",
+    "ecr:BatchGetImage",
     "ecr:GetDownloadUrlForLayer",
     "kinesis:GetRecords",
     "lambda:GetFunction",
@@ -186,12 +194,15 @@ DATA_ACCESS: Final[tuple[str, ...]] = (
     "rds:DownloadDBLogFilePortion",
     "s3:GetObject",
     "s3:GetObjectVersion",
+    "sdb:GetAttributes",
+    "sdb:Select",
     "sqs:ReceiveMessage",
 )
 """Each of these gives the data or the code of the account, not a description of them.
 
 https://github.com/primeharbor/sensitive_iam_actions (DataAccess), of which configuration
-(``ssm:GetDocument``, ``cloudformation:GetTemplate``) is left out; ``s3:GetObjectVersion`` is added.
+(``ssm:GetDocument``, ``cloudformation:GetTemplate``) is left out; ``s3:GetObjectVersion``, the items of
+SimpleDB and ``ecr:BatchGetImage``, without which no image is pulled, are added.
 """
 
 RESOURCE_EXPOSURE: Final[tuple[str, ...]] = (

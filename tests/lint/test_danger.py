@@ -354,3 +354,49 @@ def test_a_grant_is_found_once_for_all_its_roles_and_actions() -> None:
         "roles 'one' and 'two' may read any data of a kind: dynamodb:BatchGetItem, dynamodb:GetItem"
         in finding
     )
+
+
+# --- what a parameter names --------------------------------------------------------------------
+
+BUCKET_ARN = "^arn:aws[a-z-]*:s3:::[a-z0-9.-]+$"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "on", "open_"),
+    [
+        (BUCKET_ARN, "${param.bucket}/*", False),
+        ("^[a-z0-9.-]{3,63}$", "arn:${partition}:s3:::${param.bucket}/*", False),
+        ("^[a-z0-9.-]{3,63}$", "arn:${partition}:s3:::*${param.bucket}*", False),
+        ("^.+$", "arn:${partition}:s3:::*${param.bucket}*", True),
+        ("^arn:aws:s3:.*$", "${param.bucket}/*", True),
+        (None, "${param.bucket}/*", True),
+    ],
+)
+def test_a_bucket_that_a_parameter_with_a_pattern_names_is_not_any(
+    pattern: str | None, on: str, *, open_: bool
+) -> None:
+    bucket = {"description": "Your bucket.", **({"pattern": pattern} if pattern else {})}
+    grants = {"allow": ["s3:GetObject", "dynamodb:GetItem"] if "::" not in on else "s3:GetObject", "on": on}
+    assert bool(found(reads_data.RULE, parameters={"bucket": bucket}, grants=grants)) is open_
+
+
+def test_decrypting_is_told_as_what_it_is() -> None:
+    [finding] = found(reads_secrets.RULE, grants={"allow": "kms:Decrypt"})
+    assert "may decrypt what any key of the account encrypts: kms:Decrypt" in finding
+    assert "any secret" not in finding
+    via = {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
+    assert found(reads_secrets.RULE, grants={"allow": "kms:Decrypt", "when": via}) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        (reads_secrets.RULE, "lightsail:GetRelationalDatabaseMasterUserPassword"),
+        (reads_secrets.RULE, "lightsail:GetBucketAccessKeys"),
+        (reads_data.RULE, "sdb:Select*"),
+        (reads_data.RULE, "ecr:BatchGetImage"),
+        (raises_rights.RULE, "lambda:UpdateFunctionConfiguration"),
+    ],
+)
+def test_reads_and_code_that_no_list_of_others_has(rule: Rule, name: str) -> None:
+    assert found(rule, grants={"allow": name})

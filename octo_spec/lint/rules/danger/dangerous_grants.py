@@ -13,6 +13,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
+from octo_spec.lint.rules.danger.answer_limits import answer_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -66,4 +67,5 @@ def grants_of_everything(subject: Subject) -> tuple[AllowingGrant, ...]:
 def _allowing(subject: Subject, requests: RequestsOfRole, reading: ActionReading) -> Iterator[AllowingGrant]:
     for access in subject.accesses:
         asked = requests(access)
-        yield from allowing_grants(allowed(asked, access, reading=reading), access, asked)
+        overlaps = allowed(asked, access, answer_limits(subject), reading)
+        yield from allowing_grants(overlaps, access, asked)

@@ -2,7 +2,8 @@
 
 What it finds
     A grant that reads secrets, passwords or parameters that nobody names: on `*` or on all of a kind,
-    without a tag or another condition on which they are. Secrets under a name of yours are not found.
+    without a tag or another condition on which they are. Secrets under a name of yours are not found. So is
+    `kms:Decrypt` with any key: it reads nothing by itself, and opens what other grants read encrypted.
 
 Why it is bad
     Secrets open what IAM does not guard: databases, other clouds, the customer's own customers. A grant
@@ -49,14 +50,18 @@ https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationTo
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html,
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html"""
 
-NAMES: Final = tuple(name for name in CREDENTIAL_EXPOSURE if name not in OF_ITS_OWN)
+DECRYPT: Final = "kms:Decrypt"
+NAMES: Final = tuple(name for name in CREDENTIAL_EXPOSURE if name not in (*OF_ITS_OWN, DECRYPT))
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask for every action that reads secrets, on a secret that nobody names."""
+    """Ask for every action that reads secrets or decrypts, on a secret or a key that nobody names."""
     grants = dangerous_grants(subject, lambda access: on_any_resource(NAMES, access))
     help = "name the secrets, or ask for a tag on them"
     yield from findings(KIND, grants, "read any secret", help, subject)
+    decrypting = dangerous_grants(subject, lambda access: on_any_resource((DECRYPT,), access))
+    help = "name the keys, or ask for kms:ViaService or a tag on them"
+    yield from findings(KIND, decrypting, "decrypt what any key of the account encrypts", help, subject)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,62 @@
+"""What the patterns of parameters let through, as a document that denies all other answers.
+
+A parameter stands for any text in what the engine is asked. A bucket whose pattern is
+``^arn:aws:s3:::[a-z0-9.-]+$`` is one bucket, and neither a table nor an access point.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.policy import document
+from octo_spec.language.pattern_globs import arn_outlines, outline
+from octo_spec.lint.rule import memoized
+from octo_spec.model.traversal import parameters_of
+from octo_spec.symbolic.answer_keys import PARAMETER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.iam.policy import Document
+    from octo_spec.language.pattern_globs import Outline
+    from octo_spec.lint.rule import Subject
+    from octo_spec.model.deployment import Deployment
+
+
+@memoized
+def answer_limits(subject: Subject) -> tuple[Document, ...]:
+    """Give a document that denies answers which patterns refuse; none where no pattern says anything."""
+    denied = tuple(_refused(subject.deployment))
+    return (document("Deny", denied),) if denied else ()
+
+
+def _refused(deployment: Deployment) -> Iterator[Mapping[str, JsonValue]]:
+    granted = _granted_on(deployment)
+    for parameter in deployment.parameters:
+        if parameter.pattern and not parameter.allowed and parameter.id in granted:
+            key = f"{PARAMETER}{parameter.id}"
+            yield from _outside(key, outline(parameter.pattern))
+            for part, expected in enumerate(arn_outlines(parameter.pattern)[1:], start=1):
+                yield from _outside(f"{key}/{part}", expected)
+
+
+def _granted_on(deployment: Deployment) -> frozenset[str]:
+    """List the parameters that name resources of grants."""
+    statements = (
+        statement for role in deployment.roles for policy in role.policies for statement in policy.statements
+    )
+    resources = (resource for statement in statements for resource in statement.resources)
+    return frozenset(id for resource in resources for id in parameters_of(resource))
+
+
+def _outside(key: str, expected: Outline) -> Iterator[Mapping[str, JsonValue]]:
+    """Deny answers that the outline of a pattern does not match."""
+    if not expected.glob or expected.glob.strip("*"):
+        yield _denying({"StringNotLike": {key: expected.glob}})
+    if expected.without:
+        yield _denying({"StringLike": {key: [f"*{separator}*" for separator in expected.without]}})
+
+
+def _denying(condition: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    return {"Action": "*", "Resource": "*", "Condition": dict(condition)}
