@@ -33,11 +33,12 @@ _THIRD_PERSON: Final = re.compile(r"(?<!s)s$")
 """The ending of "deletes", since most descriptions have "delete"."""
 
 
-def resource(written: WrittenStatement) -> str:
-    """Name the resources of a statement."""
+def resource(written: WrittenStatement, *, whole: bool = False) -> str:
+    """Name the resources of a statement: the first few, unless the ``whole`` list is asked for."""
+    named = ", ".join(written.resources) if whole else cut_short(written.resources)
     if written.resources_excepted:
-        return f"all but {cut_short(written.resources)}"
-    return "any resource" if "*" in written.resources else cut_short(written.resources)
+        return f"all but {named}"
+    return "any resource" if "*" in written.resources else named
 
 
 def about(written: WrittenStatement) -> str:

@@ -217,3 +217,122 @@ def test_a_policy_alone_is_told_within_others_too(octospec: Octospec) -> None:
     octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     [role] = octospec("access", "policy.json", *scp(octospec, "Deny", "sqs:Delete*"), "--json").json["roles"]
     assert role["within"]["actions"]["write"] == ["sqs:SendMessage"]
+
+
+MANY = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: ssm.amazonaws.com}]
+    inline: {main: [buckets]}
+groups:
+  buckets:
+    category: cost-data
+    access: write
+    why: Looks after buckets.
+    grants:
+      - allow: [s3:GetObject, s3:PutObject, s3:DeleteObject, s3:ListBucket, s3:GetBucketAcl]
+        on: ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*", "arn:aws:s3:::c/*", "arn:aws:s3:::d/*", "arn:aws:s3:::e"]
+        why: Five buckets.
+      - {allow: s3:ListAllMyBuckets}
+"""
+
+
+def test_all_actions_are_listed_with_level_and_reason_and_nothing_is_cut_short(octospec: Octospec) -> None:
+    octospec.write("many.yaml", MANY)
+    assert "and 2 more on" in octospec("access", "many.yaml").out
+    ran = octospec("access", "many.yaml", "--all", "--why")
+    assert ran.code == 0
+    assert " more" not in ran.out
+    assert "arn:aws:s3:::d/*" in ran.out
+    assert "      “Five buckets.”\n        s3:DeleteObject  Write\n" in ran.out
+    assert "      “Looks after buckets.”\n        s3:ListAllMyBuckets  List\n" in ran.out
+
+
+def test_reasons_and_actions_may_be_asked_for_alone(octospec: Octospec) -> None:
+    octospec.write("many.yaml", MANY)
+    reasons = octospec("access", "many.yaml", "--why").out
+    assert "“Five buckets.”" in reasons
+    assert "s3:ListAllMyBuckets  List" not in reasons
+    assert "“Five buckets.”" not in octospec("access", "many.yaml", "--all").out
+
+
+def test_markdown_lists_all_actions_by_level_too(octospec: Octospec) -> None:
+    octospec.write("many.yaml", MANY)
+    page = octospec("access", "many.yaml", "--all", "--why", "--output-format", "markdown").out
+    assert "arn:aws:s3:::e<br>“Five buckets.”\n" in page
+    assert "\n  - Write: `s3:DeleteObject`, `s3:PutObject`\n" in page
+
+
+def test_json_has_the_actions_of_each_statement(octospec: Octospec) -> None:
+    octospec.write("many.yaml", MANY)
+    [role] = octospec("access", "many.yaml", "--json").json["roles"]
+    statements = role["parts"][0]["statements"]
+    assert statements[1]["actions-today"] == [{"name": "s3:ListAllMyBuckets", "level": "List"}]
+    assert statements[1]["why"] == "Looks after buckets."
+
+
+def test_actions_that_are_denied_are_listed_as_well(spec: Octospec) -> None:
+    out = spec("access", "spec.yaml", "--all").out
+    assert "- denies ce:GetTags on any resource\n        ce:GetTags  Read\n" in out
+
+
+CUSTOMERS = """\
+octospec-customers: 1
+customers:
+  acme: {fix: {external-id: aaaaaaaa, extra: off}}
+  bolt: {fix: {external-id: bbbbbbbb, extra: off}}
+  corp: {fix: {external-id: cccccccc, extra: on}}
+"""
+
+
+def test_every_customer_has_its_part_and_equal_parts_stand_together(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    ran = octospec("access", "spec.yaml", "--customers", "customers.yaml")
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("small 1.0.0 (spec.yaml), for 3 customers\n")
+    first, second = ran.out.split("1 of 3 customers: corp\n")
+    assert "\n2 of 3 customers: acme, bolt\n" in first
+    assert "group more" not in first
+    assert "group more" in second
+    groups = octospec("access", "spec.yaml", "--customers", "customers.yaml", "--json").json["customers"]
+    assert [group["ids"] for group in groups] == [["acme", "bolt"], ["corp"]]
+
+
+def test_a_page_for_all_customers_names_each(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    page = octospec("access", "spec.yaml", "--customers", "customers.yaml", "--output-format", "markdown").out
+    assert "\n## 2 of 3 customers\n\n`acme`, `bolt`.\n\n### role reader\n" in page
+
+
+def test_what_is_asked_of_some_customers_may_be_answered(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", CUSTOMERS.replace("cccccccc, extra: on", "cccccccc"))
+    told = ("access", "spec.yaml", "--customers", "customers.yaml", "--json", "--set")
+    assert [group["ids"] for group in octospec(*told, "extra=off").json["customers"]] == [
+        ["acme", "bolt", "corp"]
+    ]
+    assert octospec(*told, "other=off").json["diagnostics"][0]["code"] == "OCT609"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("policy.json", "--customers", "customers.yaml"), "policy.json is no spec"),
+        (("missing.yaml", "--customers", "customers.yaml"), "missing.yaml cannot be read"),
+        (("spec.yaml", "--customers", "customers.yaml", "--role", "writer"), "has no role 'writer'"),
+        (("spec.yaml", "--customers", "customers.yaml", "--fix", "external-id=1"), "OCT2"),
+    ],
+)
+def test_what_no_customer_can_be_told_is_bad_input(
+    octospec: Octospec, arguments: tuple[str, ...], said: str
+) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": []}))
+    ran = octospec("access", *arguments)
+    assert ran.code == 2
+    assert said in ran.err

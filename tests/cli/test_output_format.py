@@ -29,6 +29,7 @@ COMMANDS_WITH_ALL = {
     "diff.customers[]": "diff spec.yaml wide.yaml --customers customers.yaml",
     "can": "can spec.yaml ce:GetTags",
     "access": "access spec.yaml",
+    "access.customers[]": "access spec.yaml --customers customers.yaml",
     "expand": "expand ce:List*",
     "explain": "explain",
     "emitters": "emitters",

@@ -78,3 +78,17 @@ def test_other_commands_take_standard_input_too(octospec: Octospec) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     assert octospec("lint", "-", given=text).out.splitlines()[-1].startswith("standard input: ")
     assert octospec("build", "-", given=text).code == 0
+
+
+def test_a_fault_of_the_spec_for_some_customers_names_them(octospec: Octospec) -> None:
+    spec = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("spec.yaml", spec.replace("name: Reader", "name: Reader\n    needs: {extra: on}"))
+    octospec.write(
+        "customers.yaml",
+        "octospec-customers: 1\ncommon: {fix: {extra: off}}\n"
+        "customers: {acme: {}, bolt: {}, corp: {fix: {extra: on}}}\n",
+    )
+    ran = octospec("validate", "spec.yaml", "--customers", "customers.yaml")
+    assert ran.code == 2
+    assert ran.err.count("OCT210") == 1
+    assert "for customers acme, bolt: no role is left for this customer" in ran.err

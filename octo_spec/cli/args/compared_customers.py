@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.changes import Diff
 from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff, Standing, in_order
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.cli.args.compared_sides import DiffReport, compared
-from octo_spec.cli.args.customer_sides import alike
+from octo_spec.cli.args.customer_sides import alike, without_own_texts
 from octo_spec.cli.args.set_option import GivenAnswers, given_answers
 
 if TYPE_CHECKING:
@@ -181,34 +181,13 @@ def _merged(found: Sequence[tuple[_Alike, Diff]]) -> Iterator[CustomersDiff]:
     """Join the groups for which the same differs, but for texts that their customers fixed."""
     results: dict[Hashable, CustomersDiff] = {}
     for group, diff in found:
-        key = (group.standing, _without_own_texts(diff, group))
+        key = (group.standing, _written(diff, group))
         ids = tuple(entries.id for entries in group.entries)
         first = results.setdefault(key, CustomersDiff((), group.standing, diff))
         results[key] = replace(first, customers=(*first.customers, *ids))
     yield from results.values()
 
 
-def _without_own_texts(diff: Diff, group: _Alike) -> str:
-    """Write a difference with the name of a parameter where a customer's own text for it stands."""
-    written = json.dumps({**as_data(diff), "version": None}, ensure_ascii=False)
-    for text, name in _own_texts(group):
-        written = written.replace(json.dumps(text, ensure_ascii=False)[1:-1], name)
-    return written
-
-
-LEAST_OWN_TEXT: Final = 6
-"""A shorter text may stand in a difference by chance."""
-
-
-def _own_texts(group: _Alike) -> tuple[tuple[str, str], ...]:
-    """Give each text with a name for it, the longest first: one may be part of another."""
-    first = group.entries[0]
-    named = (
-        (answer.value, f"${{{when}.{id}}}")
-        for when, side, customer in zip(("old", "new"), (group.old, group.new), first.sides, strict=True)
-        if customer and side.spec and side.spec.spec
-        for id, answer in {**customer.preset, **customer.fix}.items()
-        if id in side.spec.spec.parameters and isinstance(answer.value, str)
-    )
-    long = ((text, name) for text, name in named if len(text) >= LEAST_OWN_TEXT)
-    return tuple(sorted(long, key=lambda each: -len(each[0])))
+def _written(diff: Diff, group: _Alike) -> str:
+    data = json.dumps({**as_data(diff), "version": None}, ensure_ascii=False)
+    return without_own_texts(data, group.entries[0], (group.old.spec, group.new.spec))

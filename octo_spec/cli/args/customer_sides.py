@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
-from octo_spec.cli.args.sides import DeploymentSide
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide, spec_text
 from octo_spec.cli.files.customers_files import customers_at, is_missing
 from octo_spec.cli.files.inputs import Inputs, chosen_customers
+from octo_spec.cli.files.named_files import NamedFile, named_source
 from octo_spec.cli.files.paths import FILE
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.language.load import LoadedSpec, load_spec
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     from octo_spec.cli.args.sides import SideOptions
-    from octo_spec.cli.files.named_files import NamedFile
     from octo_spec.language.load import LoadedCustomers
     from octo_spec.resolve.customers import Customer
 
@@ -112,6 +113,20 @@ def _spec(source: NamedFile, inputs: Inputs) -> LoadedSpec:
     return loaded
 
 
+def customers_side(argument: str, options: SideOptions, inputs: Inputs) -> CustomersSide | None:
+    """Read the spec that ``argument`` names, with its customers; ``None`` where it is no spec."""
+    source = named_source(argument)
+    if isinstance(source, Diagnostic):
+        inputs.diagnostics.append(source)
+        return None
+    if not isinstance(source, NamedFile) or not spec_text(source):
+        message = f"{source.shown} is no spec, so it is not for one customer or another"
+        inputs.diagnostics.append(NO_USE.at(None, message))
+        return None
+    sides = customers_sides((source,), (str(options.customers_file),), options, inputs)
+    return next(iter(sides), None)
+
+
 # --- alike -------------------------------------------------------------------------------------
 
 
@@ -143,3 +158,29 @@ def _faults(sides: Sequence[CustomersSide], entries: Entries) -> tuple[Diagnosti
         if customer and side.spec.spec
         for fault in faults(side.spec.spec, customer, refused)
     )
+
+
+# --- equal answers -----------------------------------------------------------------------------
+
+LEAST_OWN_TEXT: Final = 6
+"""A shorter text may stand in an answer by chance."""
+
+
+def without_own_texts(written: str, entries: Entries, specs: Sequence[LoadedSpec | None]) -> str:
+    """Write the name of a parameter where a customer's own text for it stands, in what is written as JSON."""
+    for text, name in _own_texts(entries, specs):
+        written = written.replace(json.dumps(text, ensure_ascii=False)[1:-1], name)
+    return written
+
+
+def _own_texts(entries: Entries, specs: Sequence[LoadedSpec | None]) -> tuple[tuple[str, str], ...]:
+    """Give each text with a name for it, the longest first: one may be part of another."""
+    named = (
+        (answer.value, f"${{{position}.{id}}}")
+        for position, (loaded, customer) in enumerate(zip(specs, entries.sides, strict=True))
+        if customer and loaded and loaded.spec
+        for id, answer in {**customer.preset, **customer.fix}.items()
+        if id in loaded.spec.parameters and isinstance(answer.value, str)
+    )
+    long = ((text, name) for text, name in named if len(text) >= LEAST_OWN_TEXT)
+    return tuple(sorted(long, key=lambda each: -len(each[0])))

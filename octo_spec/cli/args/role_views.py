@@ -9,7 +9,7 @@ from octo_spec.analysis.decision.assumptions import Assumptions, assume
 from octo_spec.analysis.sides import deployment_side, document_side
 from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.set_option import given_answers
-from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, load_side
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide, DocumentSide, load_side
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Customer
 
 UNKNOWN_ROLE = DiagnosticKind.error("OCT613", "unknown-role", "A role that is not there.")
-NO_USE = DiagnosticKind.error("OCT614", "no-use", "An option that has no use for what is named.")
 
 
 @dataclass(frozen=True, slots=True)

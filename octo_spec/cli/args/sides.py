@@ -20,7 +20,7 @@ from octo_spec.cli.files.other_files import other_file
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
 from octo_spec.cli.files.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
-from octo_spec.diagnostics import Diagnostic
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.plugin import discovery
 from octo_spec.resolve.customers import Customer
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment
+
+
+NO_USE = DiagnosticKind.error("OCT614", "no-use", "An option that has no use for what is named.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class SideOptions:
 
     def __bool__(self) -> bool:
         return self != SideOptions()
+
+    @property
+    def is_for_all(self) -> bool:
+        """Tell whether all customers of a file are meant."""
+        return self.customers_file is not None and self.customer is None
 
 
 NOBODY: Final = SideOptions()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,22 +15,34 @@ from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summa
 from octo_spec.analysis.sides import deployment_side, document_side
 from octo_spec.cli.args.bounds import NO_BOUNDS, bound_options, read_bounds
 from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
+from octo_spec.cli.args.customer_sides import alike, customers_side, without_own_texts
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.role_views import RoleQuery, option_faults, unknown_role
-from octo_spec.cli.args.set_option import given_answers, set_option
+from octo_spec.cli.args.set_option import PLACES, given_answers, set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFileKind
-from octo_spec.cli.render.access_text import Overview, as_data, lines, markdown
+from octo_spec.cli.render.access_text import (
+    CustomersOverview,
+    Detail,
+    Overview,
+    OverviewFor,
+    as_data,
+    lines,
+    markdown,
+)
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.cli.args.customer_sides import CustomersSide, Entries
     from octo_spec.cli.args.sides import DeploymentSide, LoadedSide, SideOptions
 
 
@@ -38,13 +51,16 @@ if TYPE_CHECKING:
     epilog=examples(
         "octospec access spec/octo.yaml",
         "octospec access spec/octo.yaml --fix remediation=off --output-format markdown",
-        "octospec access spec/octo.yaml --customers spec/customers.yaml --customer acme",
+        "octospec access spec/octo.yaml --customers spec/customers.yaml",
         "octospec access dist/cloudformation/template.yaml --role alphaus-acct-access --json",
+        "octospec access spec/octo.yaml --all --why",
         "octospec access v1.0.0:spec/octo.yaml",
     ),
 )
 @click.argument("side", type=FILE)
 @click.option("--role", metavar="ID", help="Only this role.")
+@click.option("--all", "all_actions", is_flag=True, help="List every action, with nothing cut short.")
+@click.option("--why", is_flag=True, help="Give the reason of each statement, too.")
 @set_option
 @bound_options
 @customer_options
@@ -54,6 +70,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     side: str,
     role: str | None,
+    all_actions: bool,
+    why: bool,
     answers: tuple[str, ...],
     boundary: str | None,
     within: tuple[str, ...],
@@ -64,14 +82,17 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     SIDE is a spec, an artifact or a folder of a format, an IAM policy document, - for standard input, or
     REV:PATH for any of these at a revision of git. Everything is listed that some answer brings, with the
-    answer that brings it; --set keeps what is there with that answer. With --within it is also told how much
-    of that is left in an account in which these policies hold, too.
+    answer that brings it; --set keeps what is there with that answer. With --all and --why every action of
+    today stands below its statement, with its level and the reason. With --within it is also told how much
+    of that is left in an account in which these policies hold, too. With --customers FILE each customer has
+    its part, and those of whom the same is told have one together; --customer ID tells of one.
     """
     inputs = Inputs()
     bounds = read_bounds(boundary, within, inputs)
-    overview = _overview(RoleQuery(side, options, role, answers, {}, bounds), inputs)
-    _print(overview, inputs, output_format)
-    raise SystemExit(2 if overview is None else 0)
+    query = RoleQuery(side, options, role, answers, {}, bounds)
+    told = _of_customers(query, inputs) if options.is_for_all else _overview(query, inputs)
+    _print(told, inputs, output_format, Detail(all_actions, why))
+    raise SystemExit(2 if told is None else 0)
 
 
 def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
@@ -133,15 +154,81 @@ def _summary_of_document(side: DocumentSide) -> RoleSummary:
     return RoleSummary("", summaries(document_grants(side.document)), tuple(trusted))
 
 
+# --- all customers -----------------------------------------------------------------------------
+
+
+def _of_customers(query: RoleQuery, inputs: Inputs) -> CustomersOverview | None:
+    """Sum up the side for every customer, once for those whom it treats alike."""
+    side = customers_side(query.side, query.options, inputs)
+    if side is None or has_errors(inputs.diagnostics):
+        return None
+    groups = alike((side,), inputs)
+    customers = (group[0].sides[0] for group in groups)
+    resolved = [side.for_customer(customer, inputs) for customer in customers if customer]
+    sides = [each for each in resolved if each]
+    if has_errors(inputs.diagnostics) or len(sides) < len(groups):
+        return None
+    told = _each(sides, query)
+    if isinstance(told, list):
+        title = _title(replace(sides[0], title=side.title))
+        return CustomersOverview(title, tuple(_merged(zip(groups, told, strict=True), side)))
+    inputs.diagnostics.extend(told)
+    return None
+
+
+def _each(sides: Sequence[DeploymentSide], query: RoleQuery) -> list[Overview] | tuple[Diagnostic, ...]:
+    """Sum up each side; an answer or a role need not be one of all."""
+    given = given_answers(query.answers, [side.deployment for side in sides])
+    if isinstance(given, tuple):
+        return given
+    ids = {id for side in sides for id in _role_ids(side)}
+    if query.role is not None and query.role not in ids:
+        return (unknown_role(sides[0], query.role, sorted(ids)),)
+    overviews = []
+    for side in sides:
+        told = _summed_up(side, _asked_of(side, query)) if query.role in (None, *_role_ids(side)) else None
+        if isinstance(told, tuple):
+            return told
+        overviews.append(told or Overview(_title(side), ()))
+    return overviews
+
+
+def _role_ids(side: DeploymentSide) -> list[str]:
+    return [role.id for role in side.deployment.roles]
+
+
+def _asked_of(side: DeploymentSide, query: RoleQuery) -> RoleQuery:
+    """Keep the answers to what a side asks: what is decided for one customer may be asked of another."""
+    asked = {*PLACES, *(question.id for question in side.deployment.questions)}
+    return replace(query, answers=tuple(each for each in query.answers if each.partition("=")[0] in asked))
+
+
+def _merged(
+    told: Iterable[tuple[tuple[Entries, ...], Overview]], side: CustomersSide
+) -> Iterator[OverviewFor]:
+    """Join the groups of which the same is told, but for texts that customers fixed; many before few."""
+    joined: dict[str, OverviewFor] = {}
+    for group, overview in told:
+        data = json.dumps({**as_data(overview), "title": ""}, ensure_ascii=False)
+        key = without_own_texts(data, group[0], (side.spec,))
+        first = joined.setdefault(key, OverviewFor((), overview))
+        joined[key] = replace(first, customers=(*first.customers, *(entries.id for entries in group)))
+    return iter(sorted(joined.values(), key=lambda each: -len(each.customers)))
+
+
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _print(overview: Overview | None, inputs: Inputs, output_format: str) -> None:
+def _print(
+    overview: Overview | CustomersOverview | None, inputs: Inputs, output_format: str, detail: Detail
+) -> None:
+    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
         data = {"ok": overview is not None, **(as_data(overview) if overview else {})}
-        print_json({**data, "diagnostics": as_json(inputs.diagnostics)})
+        print_json({**data, "diagnostics": as_json(diagnostics)})
         return
-    show(inputs.diagnostics, inputs.sources)
+    show(diagnostics, inputs.sources)
     if overview is not None:
-        for line in markdown(overview) if output_format == "markdown" else lines(overview):
+        written = markdown if output_format == "markdown" else lines
+        for line in written(overview, detail):
             click.echo(line)

@@ -21,9 +21,8 @@ from octo_spec.cli.args.completions import one_or_more
 from octo_spec.cli.args.customer_sides import customers_sides, old_customers_option
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.args.role_views import NO_USE
 from octo_spec.cli.args.set_option import given_answers, set_option
-from octo_spec.cli.args.sides import DeploymentSide, customer_options, side_of, spec_text
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide, customer_options, side_of, spec_text
 from octo_spec.cli.files.customers_files import at_revision_of
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.named_files import NamedFile, at_git, named_source

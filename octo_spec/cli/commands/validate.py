@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.analysis.wording import cut_short
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.inputs import Inputs, chosen_customers
@@ -18,7 +20,7 @@ from octo_spec.resolve.external_ids import external_id_faults
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedSpec
@@ -51,8 +53,7 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     inputs = Inputs()
     loaded = inputs.spec(spec)
     customers = _customers(customers_file, inputs)
-    for customer in (Customer(), *customers):
-        inputs.diagnostics.extend(_faults(loaded, customer))
+    inputs.diagnostics.extend(_all_faults(loaded, customers))
     if loaded is not None and loaded.spec is not None:
         inputs.diagnostics.extend(external_id_faults(loaded.spec, customers))
     is_valid = not has_errors(inputs.diagnostics)
@@ -64,6 +65,27 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
         if is_valid and loaded is not None and loaded.spec is not None:
             click.echo(f"{shown(spec)}: {_summary(loaded.spec)}{_number_of(customers)}")
     raise SystemExit(0 if is_valid else 2)
+
+
+def _all_faults(loaded: LoadedSpec | None, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
+    """Find what is wrong for nobody in particular, and for customers; equal faults are told together."""
+    yield from (of_all := dict.fromkeys(_faults(loaded, Customer())))
+    whose: dict[Diagnostic, list[str]] = {}
+    for customer in customers:
+        for fault in dict.fromkeys(_faults(loaded, customer)):
+            whose.setdefault(fault, []).append(customer.id)
+    for fault, ids in whose.items():
+        if fault not in of_all:
+            yield _told_of(fault, ids, loaded)
+
+
+def _told_of(fault: Diagnostic, ids: Sequence[str], loaded: LoadedSpec | None) -> Diagnostic:
+    """Name the customers of a fault that stands in the spec; an entry of their file says whose it is."""
+    path = loaded.spans.path if loaded else None
+    if fault.span is None or fault.span.path != path:
+        return fault
+    who = f"customer{'' if len(ids) == 1 else 's'} {cut_short(ids)}"
+    return replace(fault, message=f"for {who}: {fault.message}")
 
 
 def _faults(loaded: LoadedSpec | None, customer: Customer) -> Iterator[Diagnostic]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.analysis.diff.markdown import plain
-from octo_spec.analysis.overview.summary import LEVELS
+from octo_spec.analysis.diff.markdown import code, plain
+from octo_spec.analysis.overview.summary import LEVELS, allowed, by_level
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.cli.render.wrapping import wrapped
@@ -34,16 +34,71 @@ class Overview:
     """What policies that bound a role let through, by the id of the role."""
 
 
-def lines(overview: Overview) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class OverviewFor:
+    """What the roles of some customers may do; the texts are those of the first."""
+
+    customers: tuple[str, ...]
+    overview: Overview
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersOverview:
+    """What the roles of all customers may do, by groups of which the same is told."""
+
+    title: str
+    groups: tuple[OverviewFor, ...]
+
+    @property
+    def total(self) -> int:
+        """How many customers there are."""
+        return sum(len(group.customers) for group in self.groups)
+
+    def who(self, group: OverviewFor) -> str:
+        """Say for how many of the customers a part is."""
+        return f"{len(group.customers):,} of {count(self.total, 'customer')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much is told: every action of each statement with nothing cut short, and the reasons."""
+
+    actions: bool = False
+    reasons: bool = False
+
+
+SHORT: Final = Detail()
+
+
+def lines(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> Iterator[str]:
     """Lay an overview out in lines that fit the terminal."""
-    yield from (click.style(line, bold=True) for line in wrapped(overview.title, 0, hanging=2))
+    yield from (click.style(line, bold=True) for line in wrapped(_heading(overview), 0, hanging=2))
     yield f"actions as AWS documents them on {data_date()}"
+    if isinstance(overview, Overview):
+        yield from _roles(overview, detail)
+        return
+    for group in overview.groups:
+        yield ""
+        who = f"{overview.who(group)}: {cut_short(group.customers)}"
+        yield from (click.style(line, bold=True) for line in wrapped(who, 0, hanging=2))
+        yield from _roles(group.overview, detail)
+
+
+def _heading(overview: Overview | CustomersOverview) -> str:
+    if isinstance(overview, Overview):
+        return overview.title
+    return f"{overview.title}, for {count(overview.total, 'customer')}"
+
+
+def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
+    if not overview.roles:
+        yield "  have no such role"
     for role in overview.roles:
-        yield from _role(role)
+        yield from _role(role, detail)
         yield from _let_through(overview.let_through.get(role.id))
 
 
-def _role(role: RoleSummary) -> Iterator[str]:
+def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
     if role.id:
         yield ""
         yield click.style(f"role {role.id}", bold=True) + _when(role.when)
@@ -51,7 +106,7 @@ def _role(role: RoleSummary) -> Iterator[str]:
         yield from wrapped(f"trusts {principals}", 2, hanging=2)
     for summary in role.summaries:
         yield ""
-        yield from _summary(summary)
+        yield from _summary(summary, detail)
     if role.attached or role.boundary:
         yield ""
     for line in _outside(role):
@@ -80,20 +135,39 @@ def _when(answers: Iterable[str]) -> str:
     return f", if {condition}" if condition else ""
 
 
-def _summary(summary: Summary) -> Iterator[str]:
+def _summary(summary: Summary, detail: Detail) -> Iterator[str]:
     category = f" ({summary.category})" if summary.category else ""
     if summary.name:
         yield f"  {click.style(f'{summary.kind} {summary.name}', bold=True)}{category}"
     if any(statement.effect is Effect.ALLOW for statement in summary.granted):
         yield f"    {count(summary.count, 'action')}{_levels(summary)}"
     if summary.services:
-        yield from wrapped(f"services: {services(summary)}", 4, hanging=2)
+        yield from wrapped(f"services: {services(summary, whole=detail.actions)}", 4, hanging=2)
     if summary.wildcards:
-        yield from wrapped(f"wildcards: {wildcards(summary)}", 4, hanging=2)
+        yield from wrapped(f"wildcards: {wildcards(summary, whole=detail.actions)}", 4, hanging=2)
     if summary.undocumented:
         yield from wrapped(f"not documented by AWS: {', '.join(summary.undocumented)}", 4, hanging=2)
     for statement in summary.granted:
-        yield from wrapped(f"- {granted_text(statement)}", 4, hanging=2)
+        yield from wrapped(f"- {granted_text(statement, whole=detail.actions)}", 4, hanging=2)
+        yield from _details(statement, detail)
+
+
+def _details(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
+    """Write the reason of a statement, and each of its actions of today with its level."""
+    if detail.reasons and granted.statement.why:
+        reason = wrapped(f"“{granted.statement.why}”", 6)
+        yield from (click.style(line, italic=True) for line in reason)
+    actions = levelled(granted) if detail.actions else ()
+    width = max((len(name) for name, _ in actions), default=0)
+    yield from (
+        f"        {name:<{width}}  {click.style(level, fg=COLOURS[level])}" for name, level in actions
+    )
+
+
+def levelled(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
+    """List the actions of today that a statement is about, each with its highest level."""
+    found = by_level(allowed(granted.statement))
+    return tuple(sorted((name, level) for level, names in found.items() for name in names))
 
 
 def _levels(summary: Summary | LetThrough) -> str:
@@ -109,28 +183,29 @@ MANY_SERVICES: Final = 20
 MANY_WILDCARDS: Final = 100
 
 
-def services(summary: Summary) -> str:
+def services(summary: Summary, *, whole: bool = False) -> str:
     """Name the services, or count them where they are many."""
-    if len(summary.services) > MANY_SERVICES:
+    if len(summary.services) > MANY_SERVICES and not whole:
         return f"{len(summary.services)} of them"
     return ", ".join(summary.services)
 
 
-def wildcards(summary: Summary) -> str:
+def wildcards(summary: Summary, *, whole: bool = False) -> str:
     """Name each pattern, and how many actions it matches today; count them where they are many."""
-    if len(summary.wildcards) > MANY_WILDCARDS:
+    if len(summary.wildcards) > MANY_WILDCARDS and not whole:
         return f"{len(summary.wildcards):,} of them"
     return ", ".join(f"{written} ({matched:,})" for written, matched in summary.wildcards.items())
 
 
-def granted_text(granted: GrantedStatement) -> str:
+def granted_text(granted: GrantedStatement, *, whole: bool = False) -> str:
     """Say which actions a statement allows or denies, on which resources, and when."""
     statement = granted.statement
     but = "all but " if statement.actions_excepted else ""
     verb = "allows" if granted.effect is Effect.ALLOW else "denies"
     when = conditions(statement)
     where = f", where {when}" if when else ""
-    on = f"{cut_short(statement.actions)} on {resource(statement)}"
+    actions = ", ".join(statement.actions) if whole else cut_short(statement.actions)
+    on = f"{actions} on {resource(statement, whole=whole)}"
     by = f", by {statement.policy} of AWS {statement.edition}" if statement.edition else ""
     return f"{verb} {but}{on}{where}{by}{_when(granted.when)}"
 
@@ -138,45 +213,63 @@ def granted_text(granted: GrantedStatement) -> str:
 # --- Markdown ----------------------------------------------------------------------------------
 
 
-def markdown(overview: Overview) -> Iterator[str]:
+def markdown(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> Iterator[str]:
     """Write an overview as Markdown: for each role a table of its groups or policies and their statements."""
-    yield f"## Access: {plain(overview.title)}"
+    yield f"## Access: {plain(_heading(overview))}"
     yield ""
     yield f"Actions as AWS documents them on {data_date()}."
+    if isinstance(overview, Overview):
+        yield from _pages(overview, detail)
+        return
+    for group in overview.groups:
+        yield from ("", f"## {plain(overview.who(group))}", "", f"{', '.join(map(code, group.customers))}.")
+        yield from _pages(group.overview, detail)
+
+
+def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
     for role in overview.roles:
-        yield from _role_page(role)
+        yield from _role_page(role, detail)
         found = overview.let_through.get(role.id)
         yield from ("", f"{plain(_within(found) + click.unstyle(_levels(found)))}.") if found else ()
 
 
-def _role_page(role: RoleSummary) -> Iterator[str]:
+def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:
     yield ""
     if role.id:
         yield from (f"### role {plain(role.id)}{plain(_when(role.when))}", "")
     yield from (f"- trusts {plain(principals)}" for principals in role.trusted)
     yield from (f"- {plain(line)}" for line in _outside(role))
     if role.summaries:
-        yield from _table(role)
+        yield from _table(role, detail)
 
 
-def _table(role: RoleSummary) -> Iterator[str]:
+def _table(role: RoleSummary, detail: Detail) -> Iterator[str]:
     yield ""
     yield f"| | category | {' | '.join(LEVELS)} | services | wildcards |"
     yield f"|---|---|{'---|' * len(LEVELS)}---|---|"
-    yield from map(_row, role.summaries)
+    yield from (_row(summary, detail) for summary in role.summaries)
     for summary in role.summaries:
         yield from ("", f"#### {plain(f'{summary.kind} {summary.name}'.strip())}", "")
-        yield from (f"- {plain(granted_text(statement))}" for statement in summary.granted)
+        for statement in summary.granted:
+            yield from _items(statement, detail)
 
 
-def _row(summary: Summary) -> str:
+def _items(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
+    """Write a statement with its reason, and below it its actions of today by level."""
+    why = granted.statement.why if detail.reasons else ""
+    yield f"- {plain(granted_text(granted, whole=detail.actions))}" + (f"<br>“{plain(why)}”" if why else "")
+    found = by_level(allowed(granted.statement)) if detail.actions else {}
+    yield from (f"  - {level}: {', '.join(map(code, names))}" for level, names in found.items() if names)
+
+
+def _row(summary: Summary, detail: Detail) -> str:
     counts = (f"{len(summary.by_level[level]):,}" for level in LEVELS)
     cells = (
         plain(summary.name),
         plain(summary.category),
         *counts,
-        plain(services(summary)),
-        plain(wildcards(summary)),
+        plain(services(summary, whole=detail.actions)),
+        plain(wildcards(summary, whole=detail.actions)),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -184,8 +277,11 @@ def _row(summary: Summary) -> str:
 # --- JSON --------------------------------------------------------------------------------------
 
 
-def as_data(overview: Overview) -> dict[str, object]:
+def as_data(overview: Overview | CustomersOverview) -> dict[str, object]:
     """Give an overview as JSON data, with every action."""
+    if isinstance(overview, CustomersOverview):
+        groups = [{"ids": list(group.customers), **as_data(group.overview)} for group in overview.groups]
+        return {"total": overview.total, "customers": groups}
     return {
         "title": overview.title,
         "data-date": data_date().isoformat(),
@@ -244,4 +340,5 @@ def _granted_data(granted: GrantedStatement) -> dict[str, object]:
         "sid": statement.sid or None,
         "why": statement.why or None,
         "if": list(granted.when),
+        "actions-today": [{"name": name, "level": level.value} for name, level in levelled(granted)],
     }
