@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "explain": "Print the page of a rule, or list all rules.",
     "validate": "Check a spec, and a customers file, without writing anything.",
     "diff": "Compare the access of two specs, artifacts or policies, with a witness for each difference.",
+    "fmt": "Lay out specs and customers files in one way; comments stay.",
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",
     "can": "Tell whether a role may do one thing, which statement says so, or what is missing.",

@@ -57,6 +57,11 @@ class Pack:
     source: tuple[Policy, ...]
     groups: tuple[Draft, ...]
 
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """The names in formats, which one of the policies bears."""
+        return next((policy.names for policy in self.source if policy.names), ())
+
 
 def packs(role: Role, kinds: Kinds) -> tuple[Pack, ...]:
     """Draft the groups of each policy of a role."""
@@ -79,7 +84,14 @@ def _longest(policies: Sequence[Policy], role: Role, kinds: Kinds) -> tuple[Text
     first = policies[0]
     fits = ((base, _length(base, policies, role, kinds)) for base in _bases(first, role, kinds))
     base, length = max(fits, key=lambda fit: fit[1], default=(first.name, 1))
-    return (base, length) if length > 1 else (first.name, 1)
+    joined = policies[:length]
+    return (base, length) if length > 1 and _one_is_named(base, joined) else (first.name, 1)
+
+
+def _one_is_named(base: Text, policies: Sequence[Policy]) -> bool:
+    """Tell whether names in formats are only at the policy to which resolving gives them."""
+    bearer = next((policy for policy in policies if policy.name == base), policies[0])
+    return not any(policy.names for policy in policies if policy is not bearer)
 
 
 def _bases(policy: Policy, role: Role, kinds: Kinds) -> Iterator[Text]:

@@ -70,6 +70,7 @@ def parameter(asked: Parameter, deployment: Deployment, known: Kinds) -> dict[st
     written: dict[str, Any] = {
         "section": asked.section,
         "label": asked.label,
+        "names": dict(asked.names),
         "type": "list" if asked.kind is ParameterKind.LIST else "",
         "optional": "yes" if asked.optional and not required else "",
         "description": asked.description or TODO,
@@ -116,6 +117,7 @@ def choice(asked: Choice, deployment: Deployment, known: Kinds) -> dict[str, Any
     written: dict[str, Any] = {
         "section": asked.section,
         "label": asked.label,
+        "names": dict(asked.names),
         "description": asked.description or TODO,
         **_values(asked, known.of[asked.id]),
         "default": asked.default if asked.default != asked.values[0] else "",

@@ -72,6 +72,7 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
     managed = _policies(packed, PolicyKind.MANAGED, groups, held)
     written = {
         "name": "" if role.name is None else str(role.name),
+        "names": dict(role.names),
         "path": "" if role.path.literal == "/" else str(role.path),
         "description": role.description,
         **_reasons(role),
@@ -82,6 +83,7 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
         "trust": list(entries(role.trust)),
         "inline": inline,
         "managed": managed,
+        "policy-names": {str(pack.name): dict(pack.names) for pack in packed if pack.names},
         "attached": [groups.add(draft, _attached_name(draft), held) for draft in apart],
     }
     return {key: value for key, value in written.items() if value}

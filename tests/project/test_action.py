@@ -83,15 +83,17 @@ def test_each_command_that_is_called_has_the_options_that_are_given(words: list[
     assert {word for word in arguments if word.startswith("--") and word != "--"} <= known
 
 
-def test_the_hooks_are_those_of_validate_lint_and_build_check() -> None:
+def test_the_hooks_are_those_of_fmt_validate_lint_and_build_check() -> None:
     assert [hook["entry"] for hook in HOOKS] == [
+        "octospec fmt",
         "octospec validate",
         "octospec lint",
         "octospec build --check",
     ]
     for hook in HOOKS:
         assert {"id", "name", "description", "entry", "language", "pass_filenames"} <= hook.keys()
-        assert (hook["language"], hook["pass_filenames"]) == ("python", False)
+        assert hook["language"] == "python"
+        assert hook["pass_filenames"] is False
 
 
 def test_no_step_pastes_an_input_into_its_script() -> None:

@@ -1,0 +1,70 @@
+"""A file of the language in its layout: the same keys, values and comments, and always the same lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.language.borrowed_words import function_instead
+from octo_spec.language.codes import WRONG_TYPE
+from octo_spec.language.layout.lines import page_text
+from octo_spec.language.layout.read_page import comments, read_page
+from octo_spec.language.layout.shapes import CUSTOMERS, SPEC
+from octo_spec.language.layout.tree import comments as comments_of
+from octo_spec.language.spans import nodes
+from octo_spec.source import NOT_PLAIN, Mapping, parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.layout.shapes import Shape
+    from octo_spec.language.layout.tree import Page
+    from octo_spec.source import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A file in its layout, or ``None`` with what keeps it from being read."""
+
+    text: str | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def formatted(text: str, path: str) -> Formatted:
+    """Lay out a spec or a customers file, also one that breaks rules of the language."""
+    parsed = parse_yaml(text, path)
+    if parsed.node is None and not parsed.diagnostics:
+        return Formatted(text)
+    if not isinstance(parsed.node, Mapping):
+        wrong = (WRONG_TYPE.at(parsed.node.span, "a mapping belongs here"),) if parsed.node else ()
+        return Formatted(None, (*parsed.diagnostics, *wrong))
+    faults = (*parsed.diagnostics, *_tags(parsed.node))
+    if has_errors(faults):
+        return Formatted(None, faults)
+    page = read_page(text, parsed.node)
+    _must_be_kept(text, parsed.node, page)
+    return Formatted(page_text(page, _shape(parsed.node)))
+
+
+def _shape(root: Mapping) -> Shape:
+    keys = {entry.key.value for entry in root.entries}
+    return CUSTOMERS if "octospec-customers" in keys else SPEC
+
+
+def _tags(root: Node) -> Iterator[Diagnostic]:
+    for node in nodes(root):
+        if node.tag:
+            help = function_instead(node) or "write the value out"
+            yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", help)
+
+
+def _must_be_kept(text: str, root: Mapping, page: Page) -> None:
+    """Stop before a comment is lost, whatever the reason."""
+    written = Counter(comment.text for comment in comments(text, root))
+    kept = Counter(comment for comment in (*page.head, *comments_of(page.root)) if comment)
+    if written != kept:
+        msg = f"comments would be lost: {list((written - kept).elements())}"
+        raise AssertionError(msg)

@@ -1,0 +1,135 @@
+"""Laying out a file changes neither keys, values nor comments, and laying it out again changes nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.language.layout.fmt import formatted
+from octo_spec.language.layout.lines import page_text
+from octo_spec.language.layout.shapes import SPEC
+from octo_spec.language.layout.tree import Page, Table, tree_of
+from octo_spec.language.load import load_spec
+from octo_spec.testing.draw import number, pick
+from tests.importing.draw_spec import specs
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from tests.importing.draw_spec import Data
+
+ROOT = Path(__file__).parents[3]
+FILES = (
+    ROOT / "spec" / "octo.yaml",
+    ROOT / "spec" / "customers.yaml",
+    ROOT / "tests" / "language" / "everything.yaml",
+    *sorted((ROOT / "examples").glob("*/spec.yaml")),
+    *sorted((ROOT / "tests" / "cases" / "vendors").glob("*/spec.yaml")),
+)
+
+
+def laid_out(text: str) -> str:
+    """Lay out a file that has no fault."""
+    result = formatted(text, "spec.yaml")
+    assert result.text is not None, "\n".join(map(str, result.diagnostics))
+    return result.text
+
+
+def said(text: str) -> list[str]:
+    """List the comments of a file, as far as a line of its own or two spaces make them plain."""
+    return sorted(re.findall(r"(?m)(?:^ *|  )(# .*)$", text))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name + path.stem)
+def test_files_that_people_wrote_keep_their_meaning_and_their_comments(path: Path) -> None:
+    text = path.read_text("utf-8")
+    new = laid_out(text)
+    assert load_spec(new, "x").spec == load_spec(text, "x").spec
+    assert said(new) == said(text)
+    assert laid_out(new) == new
+
+
+@st.composite
+def commented(draw: st.DrawFn) -> str:
+    """Draw a spec with comments before and behind keys and items."""
+    data: Data = draw(specs())
+    root = tree_of(data)
+    assert isinstance(root, Table)
+    lines = page_text(Page(root), SPEC).splitlines()
+    for position in {number(draw, 0, min(255, len(lines) - 1)) for _ in range(4)}:
+        indent = re.match(" *", lines[position])
+        if not re.match(r" *(- )?[a-z-]+:( |$)", lines[position]) or indent is None:
+            continue
+        if pick(draw, (True, False)) and not lines[position].endswith(">-"):
+            lines[position] += f"  # {position}"
+        else:
+            blank = pick(draw, ("", "\n"))
+            lines[position] = f"{blank}{' ' * pick(draw, (0, indent.end()))}# {position}\n{lines[position]}"
+    return "\n".join((*lines, *pick(draw, ((), ("# end",), ("  # end", "", "# end 2"))))) + "\n"
+
+
+@given(commented())
+@tried(100)
+def test_comments_stay_and_twice_is_once(text: str) -> None:
+    new = laid_out(text)
+    assert laid_out(new) == new
+    assert said(new) == said(text)
+    assert load_spec(new, "x").spec == load_spec(text, "x").spec
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# head\n\n# more\nname: a\n", "# head\n\n# more\nname: a\n"),
+        ("name: a # beside\n", "name: a  # beside\n"),
+        ("version: 1.0.0\n# of the name\nname: a\n", "# of the name\nname: a\nversion: 1.0.0\n"),
+        (
+            "groups:\n  a:\n    access: list\n    # of a, at its end\n  # of b\n  b: {}\n",
+            "groups:\n  a:\n    access: list\n    # of a, at its end\n\n  # of b\n  b: {}\n",
+        ),
+        (
+            "groups:\n  a:\n    grants:\n      - allow: [\n          a, # one\n          b]\n",
+            "groups:\n  a:\n    grants:\n      - allow:\n          - a  # one\n          - b\n",
+        ),
+        (
+            "groups:\n  a:\n    why: > # folded\n      A\n      b.\n    access: list\n",
+            "groups:\n  a:\n    access: list\n    why: A b.  # folded\n",
+        ),
+        (
+            "never:\n  # first\n  - why: W.\n    # the action\n    allow: x\n",
+            "never:\n  # first\n  # the action\n  - allow: x\n    why: W.\n",
+        ),
+        ("name: 'a # b'\n# end\n", "name: 'a # b'\n# end\n".replace("'", '"')),
+        ("name: a\n\n\n# end\n", "name: a\n# end\n"),
+    ],
+)
+def test_a_comment_stays_with_what_it_is_about(text: str, expected: str) -> None:
+    assert laid_out(text) == expected
+    assert laid_out(expected) == expected
+
+
+def test_a_key_without_a_value_stays_without_one() -> None:
+    assert laid_out("name:\nversion: ''\n") == 'name:\nversion: ""\n'
+
+
+def test_an_empty_file_stays_empty() -> None:
+    assert laid_out("# only a comment\n") == "# only a comment\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- a\n", "spec.yaml:1:1: OCT107 a mapping belongs here"),
+        ("a: !Ref B\n", "spec.yaml:1:4: OCT103 the tag '!Ref' is refused"),
+        ("a: 1\na: 2\n", "spec.yaml:2:1: OCT105 key 'a' stands already"),
+        ("a: [\n", "OCT100"),
+    ],
+)
+def test_what_is_not_read_whole_is_not_laid_out(text: str, told: str) -> None:
+    result = formatted(text, "spec.yaml")
+    assert result.text is None
+    assert told in str(result.diagnostics[0])
