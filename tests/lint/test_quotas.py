@@ -201,3 +201,13 @@ def test_a_path_may_hold_slashes_and_a_name_may_not() -> None:
     assert found(loose_name_parameter.RULE, **{**parts, "role": {"path": "/${param.prefix}/"}}) == []
     [message] = found(loose_name_parameter.RULE, **{**parts, "role": {"name": "${param.prefix}-role"}})
     assert "may be given '/'" in message
+
+
+@pytest.mark.parametrize("rule", [over_inline_quota.RULE, over_managed_quota.RULE, over_name_limit.RULE])
+def test_what_iam_refuses_whoever_asks_is_never_accepted(rule: Rule) -> None:
+    assert not rule.acceptable
+
+
+@pytest.mark.parametrize("rule", [over_trust_quota.RULE, too_many_attachments.RULE])
+def test_what_aws_raises_for_an_account_that_asks_may_be_accepted(rule: Rule) -> None:
+    assert rule.acceptable

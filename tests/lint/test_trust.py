@@ -10,6 +10,7 @@ from octo_spec.lint.rules.trust import (
     empty_external_id,
     guessable_external_id,
     long_session,
+    loose_account_parameter,
     whole_account_principal,
 )
 from tests.lint.small_specs import found
@@ -106,3 +107,27 @@ def test_the_own_account_may_be_trusted_whole() -> None:
 @pytest.mark.parametrize(("session", "long"), [("1h", False), ("8h", False), ("481m", True), ("12h", True)])
 def test_a_session_is_long_that_lasts_longer_than_eight_hours(session: str, *, long: bool) -> None:
     assert bool(found(long_session.RULE, role={"max-session": session})) is long
+
+
+# --- accounts ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ({"pattern": "^[0-9]*$"}, "may be empty; add min-length: 12 and max-length: 12"),
+        ({"pattern": "^[0-9]+$"}, "may be '1', which is no account"),
+        ({"pattern": "^.{12}$"}, "may be 'abcdefghijkl', which is no account; write pattern: ^[0-9]{12}$"),
+        ({"min-length": 12, "max-length": 12}, "may be 'abcdefghijkl'"),
+        ({}, "may be empty"),
+        ({"pattern": "^[0-9]*$", "min-length": 12, "max-length": 12}, ""),
+        ({"pattern": "^[0-9]{12}$"}, ""),
+        ({"allowed": ["444455556666"]}, ""),
+    ],
+)
+def test_a_parameter_for_whom_to_trust_is_twelve_digits(rules: dict[str, object], words: str) -> None:
+    account = {"description": "The account.", **rules}
+    parameters = {"external-id": {"description": "The ID."}, "principal": account}
+    trust = {"account": "${param.principal}", "external-id": "${param.external-id}"}
+    lines = found(loose_account_parameter.RULE, parameters=parameters, trust=trust)
+    assert (words in lines[0]) if words else lines == []

@@ -56,6 +56,8 @@ def test_the_template_asks_exactly_principal_and_external_id(octo: Compilation) 
         "Type": "String",
         "Description": "The Alphaus AWS account ID that will assume this role. Do not change.",
         "AllowedPattern": "^[0-9]*$",
+        "MinLength": 12,
+        "MaxLength": 12,
         "ConstraintDescription": "must be numeric",
     }
     assert asked["ExternalId"]["Type"] == "String"

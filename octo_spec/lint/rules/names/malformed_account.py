@@ -36,9 +36,9 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.keys import ACCOUNT_KEYS
 from octo_spec.iam.limits import is_account_id
 from octo_spec.language.checked_spec import CheckedSpec
-from octo_spec.language.fields import TRUST_ACCOUNT
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.account_places import account_place
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
-    from octo_spec.model.text import Piece, Text
+    from octo_spec.model.text import Piece
 
 KIND = DiagnosticKind.error("OCT315", "malformed-account", "An account that is not twelve digits.")
 
@@ -60,36 +60,9 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _found(spec: Spec) -> Iterator[Finding]:
     for use in CheckedSpec(spec).uses:
-        place = _account_place(use)
+        place = account_place(use)
         if len(place) == 1:
             yield from _faults(place[0], use, spec)
-
-
-def _account_place(use: Use) -> tuple[Piece, ...]:
-    """Give the pieces of a text that stand for an account; none where it holds no account."""
-    if use.text is None:
-        return ()
-    if use.field is TRUST_ACCOUNT or use.condition_key.lower() in ACCOUNT_KEYS:
-        return use.text.pieces
-    return _account_field(use.text)
-
-
-_ACCOUNT_FIELD: Final = 4
-
-
-def _account_field(text: Text) -> tuple[Piece, ...]:
-    """Give the pieces of the fifth field of an ARN."""
-    fields: list[list[Piece]] = [[]]
-    for piece in text.pieces:
-        if not isinstance(piece, str):
-            fields[-1].append(piece)
-            continue
-        first, *others = piece.split(":")
-        fields[-1].append(first)
-        fields.extend([other] for other in others)
-    if fields[0] != ["arn"] or len(fields) <= _ACCOUNT_FIELD + 1:
-        return ()
-    return tuple(piece for piece in fields[_ACCOUNT_FIELD] if piece)
 
 
 def _faults(piece: Piece, use: Use, spec: Spec) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ What it finds
 
 Why it is bad
     IAM refuses the last policy, so the deployment fails, for the customers who choose the most, and
-    nobody can raise this quota.
+    nobody can raise this quota. So this finding is never accepted.
 
 Example
     inline:
@@ -50,4 +50,4 @@ def find(subject: Subject) -> Iterator[Finding]:
     return over(KIND, INLINE, subject.usage_meter, subject.spec)
 
 
-RULE = Rule(KIND, find, __doc__)
+RULE = Rule(KIND, find, __doc__, acceptable=False)

@@ -6,7 +6,8 @@ What it finds
     depend on choices is split into several policies, and each is measured by itself.
 
 Why it is bad
-    IAM refuses the policy, so the deployment fails, and nobody can raise this quota.
+    IAM refuses the policy, so the deployment fails, and nobody can raise this quota. So this
+    finding is never accepted.
 
 Example
     managed:
@@ -46,4 +47,4 @@ def find(subject: Subject) -> Iterator[Finding]:
     return over(KIND, MANAGED, subject.usage_meter, subject.spec)
 
 
-RULE = Rule(KIND, find, __doc__)
+RULE = Rule(KIND, find, __doc__, acceptable=False)

@@ -7,6 +7,7 @@ What it finds
 
 Why it is bad
     IAM refuses the role or policy, so the deployment fails, for the customers with long values.
+    So this finding is never accepted.
 
 Example
     parameters:
@@ -63,4 +64,4 @@ def _location(name: LimitedName, spec: Spec) -> Location:
     return ("roles", name.role.id, "path" if name.is_path else "name")
 
 
-RULE = Rule(KIND, find, __doc__)
+RULE = Rule(KIND, find, __doc__, acceptable=False)

@@ -8,6 +8,7 @@ from octo_spec.lint.rules.trust import (
     empty_external_id,
     guessable_external_id,
     long_session,
+    loose_account_parameter,
     whole_account_principal,
 )
 
@@ -19,4 +20,5 @@ RULES: Final[tuple[Rule, ...]] = (
     empty_external_id.RULE,
     whole_account_principal.RULE,
     long_session.RULE,
+    loose_account_parameter.RULE,
 )
