@@ -31,6 +31,7 @@ COMMANDS_WITH_ALL = {
     "can": "can spec.yaml ce:GetTags",
     "access": "access spec.yaml",
     "access.customers[]": "access spec.yaml --customers customers.yaml",
+    "access.roles[].further-rights[]": "access raising.yaml",
     "expand": "expand ce:List*",
     "explain": "explain",
     "emitters": "emitters",
@@ -86,6 +87,7 @@ def test_each_item_has_the_keys_that_the_page_says(
 ) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
+    octospec.write("raising.yaml", text.replace("allow: ce:Get*", "allow: iam:PutRolePolicy"))
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n")
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])
     told = octospec(*run.split(), "--json").json

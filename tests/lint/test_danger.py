@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octo_spec.analysis.escalation.through_others import PARTNERS
 from octo_spec.iam.dangerous_actions import (
     CREDENTIAL_EXPOSURE,
     DANGERS,
@@ -317,9 +318,7 @@ def test_a_grant_on_an_arn_reaches_no_action_without_resources(name: str, on: st
 PASS: dict[str, Any] = {"allow": "iam:PassRole"}
 
 
-@pytest.mark.parametrize(
-    "partner", pass_role_anywhere.PARTNERS, ids=lambda partner: "+".join(partner.actions)
-)
+@pytest.mark.parametrize("partner", PARTNERS, ids=lambda partner: "+".join(partner.actions))
 def test_every_partner_runs_code_as_a_role_that_is_passed(partner: Any) -> None:  # noqa: ANN401 - a row of the table
     [finding] = found(pass_role_anywhere.RULE, grants=[PASS, {"allow": list(partner.actions)}])
     assert " with ".join(partner.actions) in finding

@@ -9,6 +9,7 @@ from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.variables import read
+from octo_spec.model.environment import holds
 from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -
     Whether a caller may assume the role is decided by its trust, which it may perhaps change itself.
     Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
     """
-    if role.unknown_boundary is not None:
+    boundary = role.unknown_boundary
+    if boundary is not None and holds(boundary.presence, assumptions.answers):
         return None
     setting = _setting(assumptions)
     grants = (trust_grant(role, setting),) if request.caller else self_grants(role, setting)

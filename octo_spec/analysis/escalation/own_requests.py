@@ -25,7 +25,7 @@ _ON_POLICIES: Final = frozenset({"iam:CreatePolicyVersion"})
 ADMINISTRATOR: Final = "AdministratorAccess"
 """The policy of AWS that allows everything; to attach another one instead wins nothing."""
 _BOUNDARY: Final = "iam:PermissionsBoundary"
-_SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
+SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
 """The ARN of a role of which only a document is known."""
 
 
@@ -41,7 +41,7 @@ def own_request(action: str, rights: Rights, role: RolePolicies, attached: str) 
 
 def _resources(action: str, role: RolePolicies) -> list[str]:
     if action not in _ON_POLICIES:
-        return [role.arn or _SOME_ROLE]
+        return [role.arn]
     if role.role is None:
         return []
     given = (attached for attached in role.role.attachments if ":policy/" not in pattern_of(attached.arn))
@@ -63,7 +63,7 @@ def policies_to_attach(rights: Rights, role: RolePolicies) -> tuple[str, ...]:
 
 
 def _of_aws(policy: str, role: RolePolicies) -> str:
-    return f"arn:{(role.arn or _SOME_ROLE).split(':')[1]}:iam::aws:policy/{policy}"
+    return f"arn:{(role.arn).split(':')[1]}:iam::aws:policy/{policy}"
 
 
 # --- what AWS knows ----------------------------------------------------------------------------

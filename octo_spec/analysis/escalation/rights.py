@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.policy import Document, allow_everything
 from octo_spec.symbolic.answer_keys import is_answer_key
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
 
     from octo_spec.access.bounds import Policies
     from octo_spec.analysis.sides import RolePolicies
-    from octo_spec.iam.conditions import Condition
     from octo_spec.iam.policy import Statement
 
-Setting: TypeAlias = "frozenset[Condition]"
+Setting: TypeAlias = frozenset[Condition]
 """Conditions on keys for answers, which hold together: where a statement is there."""
+
+NO_SETTING: Final[Setting] = frozenset()
+"""Everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,16 @@ class Rights:
         """All that must allow as well."""
         return self.within if self.boundary is None else (self.boundary, *self.within)
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether a statement allows all requests, in some setting."""
+        statements = (statement for document in self.documents for statement in document.statements)
+        return any(is_everything(statement, setting_of(statement)) for statement in statements)
+
     def with_policy(self, policy: Document, setting: Setting) -> Rights:
         """Add a policy, in a setting; nothing where everything is allowed there already."""
         if any(
-            _is_everything(statement, setting)
+            is_everything(statement, setting)
             for document in self.documents
             for statement in document.statements
         ):
@@ -77,10 +86,15 @@ def setting_of(statement: Statement) -> Setting:
     return frozenset(condition for condition in statement.conditions if is_answer_key(condition.key))
 
 
-def _is_everything(statement: Statement, setting: Setting) -> bool:
+def is_everything(statement: Statement, setting: Setting) -> bool:
     """Tell whether a statement plainly allows all requests in a setting."""
     [everything] = allow_everything().statements
     return statement.conditions <= setting and replace(statement, conditions=frozenset()) == everything
+
+
+def asked_in(requests: Document, setting: Setting) -> Document:
+    """Ask about requests in a setting only."""
+    return _in_setting(requests, setting) if setting else requests
 
 
 def _in_setting(document: Document, setting: Setting) -> Document:

@@ -21,8 +21,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
-from octo_spec.analysis.escalation.own_requests import ADMINISTRATOR, own_request, policies_to_attach
-from octo_spec.analysis.escalation.rights import Rights, setting_of
+from octo_spec.analysis.escalation.own_requests import (
+    ADMINISTRATOR,
+    SOME_ROLE,
+    own_request,
+    policies_to_attach,
+)
+from octo_spec.analysis.escalation.rights import NO_SETTING, Rights, asked_in, setting_of
 from octo_spec.iam.managed_policies import managed_policy
 from octo_spec.iam.policy import allow_everything, document
 from octo_spec.model.deployment import PolicyKind
@@ -98,23 +103,25 @@ def names_a_step(role: Permitted) -> bool:
     return any(True for _ in named_by(STEPS, role.permissions.documents))
 
 
-def self_grants(role: RolePolicies, setting: Setting = frozenset()) -> tuple[SelfGrant, ...]:
+def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[SelfGrant, ...]:
     """List the first steps that a role may take today, the plainest first; those in ``setting`` only.
 
     A boundary whose text is not known is not looked at. Raises ``BudgetExceededError`` where that takes
     more steps than the engine may spend.
     """
+    role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = Rights.of(role)
     first = tuple(_open_steps(today, role, setting, ())) if names_a_step(role) else ()
     known = frozenset((step.key, step.overlap.place) for step in first)
     return tuple(_self_grant(step, today, role, setting, known) for step in first)
 
 
-def trust_grant(role: RolePolicies, setting: Setting = frozenset()) -> SelfGrant | None:
+def trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> SelfGrant | None:
     """Find how a role may change whom it trusts: at once, or by a first step; ``None`` where it may not."""
+    role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = Rights.of(role)
     request = own_request(CHANGES_TRUST, today, role, "")
-    query = _asking([request] if request else [], setting)
+    query = asked_in(document("Allow", [request] if request else []), setting)
     for overlap in overlaps(today.documents, query, (today.limits,), bounds=today.bounds):
         by = role.permissions.written(overlap.place)
         return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today)
@@ -207,7 +214,7 @@ def _open_steps(
 ) -> Iterator[_Step]:
     """List the steps that are open, win something and are not taken yet, in the order of ``STEPS``."""
     asked = [request for request in _requests(rights, role) if request[:2] not in taken]
-    query = _asking([request for _, _, request in asked], setting)
+    query = asked_in(document("Allow", [request for _, _, request in asked]), setting)
     found = overlaps(rights.documents, query, (rights.limits,), bounds=rights.bounds)
     administrators: set[StatementPlace] = set()
     for overlap in sorted(found, key=lambda overlap: overlap.queried):
@@ -230,11 +237,3 @@ def _requests(rights: Rights, role: RolePolicies) -> Iterator[tuple[str, str, St
         for attached in policies_to_attach(rights, role) if attaches else ("",):
             if (request := own_request(action, rights, role, attached)) is not None:
                 yield action, attached, request
-
-
-def _asking(requests: list[StatementJson], setting: Setting) -> Document:
-    asked = document("Allow", requests)
-    statements = (
-        replace(statement, conditions=statement.conditions | setting) for statement in asked.statements
-    )
-    return replace(asked, statements=tuple(statements))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.escalation.further_rights import further_rights
 from octo_spec.analysis.overview.let_through import let_through
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
 from octo_spec.analysis.sides import deployment_side, document_side
-from octo_spec.cli.args.bounds import NO_BOUNDS, bound_options, read_bounds
+from octo_spec.cli.args.bounds import bound_options, read_bounds
 from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
 from octo_spec.cli.args.customer_sides import alike, customers_side, without_own_texts
 from octo_spec.cli.args.output_format import examples, page_format
@@ -109,7 +110,8 @@ def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
 def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnostic, ...]:
     if isinstance(side, DocumentSide):
         of_document = document_side(side.title, "", side.document, Unknowns()).roles
-        return _within_bounds(Overview(side.title, (_summary_of_document(side),)), of_document, query)
+        overview = Overview(side.title, (_summary_of_document(side),))
+        return _asked(overview, of_document, query, Unknowns())
     given = given_answers(query.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
@@ -120,29 +122,33 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
     roles = [role for role in side.deployment.roles if query.role in (None, role.id)]
     role_summaries = (role_summary(role, known) for role in roles)
     overview = Overview(_title(side), tuple(summary for summary in role_summaries if summary is not None))
-    if query.bounds == NO_BOUNDS and not any(role.boundary for role in roles):
-        return overview
     unknowns = Unknowns.of((side.deployment,), given.answers, given.place)
     try:
         policies = deployment_side(side.title, side.deployment, unknowns).roles
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
-    return _within_bounds(overview, policies, query)
+    return _asked(overview, policies, query, unknowns)
 
 
-def _within_bounds(
-    overview: Overview, roles: tuple[RolePolicies, ...], query: RoleQuery
+def _asked(
+    overview: Overview, roles: tuple[RolePolicies, ...], query: RoleQuery, unknowns: Unknowns
 ) -> Overview | tuple[Diagnostic, ...]:
-    """Add what the policies that bound the roles let through."""
-    shown = {summary.id for summary in overview.roles}
-    bounded = (query.bounds.around(role) for role in roles if role.id in shown)
+    """Add what the policies that bound the roles let through, and to which rights the roles may come."""
+    shown = {summary.id: summary for summary in overview.roles}
+    bounded = [query.bounds.around(_bounded(role, shown[role.id])) for role in roles if role.id in shown]
     try:
         found = {role.id: let_through(role) for role in bounded}
+        further = {role.id: further_rights(role, unknowns) for role in bounded}
     except BudgetExceededError as error:
-        return (EFFORT_EXCEEDED.at(None, f"what bounds let through has no answer: {error}"),)
+        return (EFFORT_EXCEEDED.at(None, f"what roles may do in the end has no answer: {error}"),)
     told = (replace(each, boundary="") if query.bounds.boundary else each for each in overview.roles)
     known = {id: each for id, each in found.items() if each is not None}
-    return replace(overview, roles=tuple(told), let_through=known)
+    return replace(overview, roles=tuple(told), let_through=known, further=further)
+
+
+def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:
+    """Leave out a boundary that the answers exclude."""
+    return role if summary.boundary else replace(role, unknown_boundary=None)
 
 
 def _title(side: DeploymentSide) -> str:

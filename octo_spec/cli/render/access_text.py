@@ -18,6 +18,7 @@ from octo_spec.iam.elements import Effect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from octo_spec.analysis.escalation.further_rights import FurtherRight
     from octo_spec.analysis.overview.let_through import LetThrough
     from octo_spec.analysis.overview.role_grants import GrantedStatement
     from octo_spec.analysis.overview.summary import RoleSummary, Summary
@@ -32,6 +33,8 @@ class Overview:
     roles: tuple[RoleSummary, ...]
     let_through: Mapping[str, LetThrough] = field(default_factory=dict)
     """What policies that bound a role let through, by the id of the role."""
+    further: Mapping[str, tuple[FurtherRight, ...]] = field(default_factory=dict)
+    """The rights that a role may come to beyond what its policies grant, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
     for role in overview.roles:
         yield from _role(role, detail)
         yield from _let_through(overview.let_through.get(role.id))
+        yield from _further(overview.further.get(role.id, ()))
 
 
 def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
@@ -117,6 +121,25 @@ def _let_through(found: LetThrough | None) -> Iterator[str]:
     if found is not None:
         yield ""
         yield from wrapped(f"{_within(found)}{_levels(found)}", 2, hanging=2)
+
+
+FURTHER: Final = "this role may come to more than its policies grant:"
+
+
+def _further(rights: tuple[FurtherRight, ...]) -> Iterator[str]:
+    if rights:
+        yield ""
+        yield from (click.style(line, fg="yellow", bold=True) for line in wrapped(FURTHER, 2, hanging=2))
+    for right in rights:
+        yield from wrapped(f"- {further_text(right)}", 4, hanging=2)
+
+
+def further_text(right: FurtherRight) -> str:
+    """Say which rights, by which step, and which grant is to blame."""
+    by = right.by
+    kind = "group" if by.group else "policy"
+    blamed = f", {kind} {by.group or by.policy}" if by.group or by.policy else ""
+    return f"{right.rights}, by {right.step}{blamed}{_when(right.when)}"
 
 
 def _within(found: LetThrough) -> str:
@@ -231,6 +254,13 @@ def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from _role_page(role, detail)
         found = overview.let_through.get(role.id)
         yield from ("", f"{plain(_within(found) + click.unstyle(_levels(found)))}.") if found else ()
+        yield from _further_page(overview.further.get(role.id, ()))
+
+
+def _further_page(rights: tuple[FurtherRight, ...]) -> Iterator[str]:
+    if rights:
+        yield from ("", f"**{FURTHER[0].upper()}{FURTHER[1:]}**", "")
+    yield from (f"- {plain(further_text(right))}" for right in rights)
 
 
 def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:
@@ -285,11 +315,12 @@ def as_data(overview: Overview | CustomersOverview) -> dict[str, object]:
     return {
         "title": overview.title,
         "data-date": data_date().isoformat(),
-        "roles": [_role_data(role, overview.let_through.get(role.id)) for role in overview.roles],
+        "roles": [_role_data(role, overview) for role in overview.roles],
     }
 
 
-def _role_data(role: RoleSummary, found: LetThrough | None) -> dict[str, object]:
+def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
+    found = overview.let_through.get(role.id)
     return {
         "role": role.id or None,
         "if": list(role.when),
@@ -297,7 +328,21 @@ def _role_data(role: RoleSummary, found: LetThrough | None) -> dict[str, object]
         "attached": list(role.attached),
         "boundary": role.boundary or None,
         "within": _let_through_data(found) if found else None,
+        "further-rights": [_further_data(right) for right in overview.further.get(role.id, ())],
         "parts": [_summary_data(summary) for summary in role.summaries],
+    }
+
+
+def _further_data(right: FurtherRight) -> dict[str, object]:
+    return {
+        "way": right.way,
+        "rights": right.rights,
+        "actions": list(right.actions),
+        "step": right.step,
+        "group": right.by.group or None,
+        "policy": right.by.policy or None,
+        "why": right.by.why or None,
+        "if": list(right.when),
     }
 
 

@@ -25,12 +25,11 @@ Source
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING
 
-from octo_spec.analysis.escalation.dangerous_requests import in_settings_of, named_by_grants, on_any_resource
+from octo_spec.analysis.escalation.through_others import partners, passing
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.dangerous_actions import PASS_ROLE, PASS_ROLE_PARTNERS, PASSED_TO_SERVICE, Combination
-from octo_spec.iam.unnamed_resources import NAME
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import allowed
@@ -41,56 +40,24 @@ from octo_spec.lint.rules.enumeration import enumerated
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.iam.policy import Document
     from octo_spec.lint.rule import Subject
-    from octo_spec.lint.rules.allowing_grants import AllowingGrant
-    from octo_spec.symbolic.role_access import RoleAccess
 
 KIND = DiagnosticKind.error(
     "OCT352", "pass-role-anywhere", "Passing any role to a service that runs code as it."
 )
 
-PARTNERS: Final = (
-    *PASS_ROLE_PARTNERS,
-    Combination("ec2", ("ec2:AssociateIamInstanceProfile",)),
-    Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:UpdateService")),
-    Combination("ssm", ("ssm:StartAutomationExecution",)),
-)
-"""Beside those of the table, actions that give a role to what runs already, and automations."""
-
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Ask for passing a role that nobody names to any service, and then for what runs code as that role."""
     accesses = {access.role.id: access for access in subject.accesses}
-    for grant in dangerous_grants(subject, _passing):
-        if partners := list(_partners(accesses[grant.role], grant)):
-            ways = enumerated(partners)
+    for grant in dangerous_grants(subject, passing):
+        access = accesses[grant.role]
+        if found := list(partners(access, grant.statement, partial(allowed, access=access))):
+            ways = enumerated(found)
             witness = witness_in_words(grant.witness, subject)
             message = f"{roles_in_words([grant])} may pass any role, and run code as it by {ways}: {witness}"
             help = "name the roles, and the service in 'iam:PassedToService'"
             yield Finding(KIND, grant.location, message, ATTACHED_HELP if grant.attached else help)
-
-
-def _passing(access: RoleAccess) -> Document:
-    return on_any_resource((PASS_ROLE,), access, {PASSED_TO_SERVICE: f"{NAME}.amazonaws.com"})
-
-
-def _partners(access: RoleAccess, passing: AllowingGrant) -> Iterator[str]:
-    """Name, for each service, a combination of which the role may do all where it may pass roles."""
-    names = sorted({name for combination in PARTNERS for name in combination.actions})
-    possible_names = frozenset(_allowed(access, sorted(named_by_grants(names, access)), passing))
-    by_service = {
-        combination.service: combination.actions
-        for combination in reversed(PARTNERS)
-        if possible_names.issuperset(combination.actions)
-    }
-    return (" with ".join(actions) for _, actions in sorted(by_service.items()))
-
-
-def _allowed(access: RoleAccess, names: list[str], passing: AllowingGrant) -> Iterator[str]:
-    """List which of ``names`` the role may do in the settings in which it may pass roles."""
-    for overlap in allowed(in_settings_of(passing.statement, names), access):
-        yield from overlap.actions
 
 
 RULE = Rule(KIND, find, __doc__)

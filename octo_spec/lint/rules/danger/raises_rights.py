@@ -25,13 +25,12 @@ Source
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
-from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
+from octo_spec.analysis.escalation.through_others import BECOMING, changes_of_others
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.dangerous_actions import DANGERS, PRINCIPAL_ACCESS, PRIVILEGE_ESCALATION, Danger
 from octo_spec.lint.rule import Rule, memoized
 from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
 
@@ -47,11 +46,6 @@ if TYPE_CHECKING:
 KIND = DiagnosticKind.error(
     "OCT351", "raises-rights", "A grant by which a role may raise its rights through others."
 )
-
-ASSUME: Final = "sts:AssumeRole"
-NAMES: Final = tuple(name for name in (*PRIVILEGE_ESCALATION, *PRINCIPAL_ACCESS) if name != ASSUME)
-BECOMING: Final = (ASSUME, *DANGERS[Danger.COMPUTE_HIJACKING])
-"""Actions that change nobody's rights, and give their caller the rights of any existing role."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -70,7 +64,7 @@ def grants_over_others(subject: Subject) -> tuple[AllowingGrant, ...]:
 
 
 def _of_others(access: RoleAccess) -> Document:
-    return escalations(NAMES, {"NotResource": [access.arn, *own_policies(access.role, access.arn)]}, access)
+    return changes_of_others(access.role, access)
 
 
 RULE = Rule(KIND, find, __doc__)

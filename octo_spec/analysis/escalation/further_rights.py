@@ -1,0 +1,110 @@
+"""To which rights a role may come beyond what its policies grant, in words, and by which grant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.escalation.rights import setting_of
+from octo_spec.analysis.escalation.self_grants import CHANGES_TRUST, self_grants, trust_grant
+from octo_spec.analysis.escalation.through_others import Raise, Way, through_others
+from octo_spec.analysis.escalation.wording import step_in_words
+from octo_spec.analysis.wording import cut_short
+from octo_spec.iam.managed_policies import edition, policy_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.analysis.escalation.self_grants import SelfGrant
+    from octo_spec.analysis.sides import RolePolicies, WrittenStatement
+    from octo_spec.symbolic.unknowns import Unknowns
+
+GRANTS_ITSELF: Final = "grants-itself"
+TRUSTS_OTHERS: Final = "trusts-others"
+
+_RIGHTS: Final = {
+    Way.CHANGES: "those of others, whose rights it changes",
+    Way.BECOMES: "those of others, as whom it acts",
+    Way.PASSES: "those of any role, which it passes to what it runs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherRight:
+    """Rights that a role may come to by the statement ``by``, where the answers are those of ``when``."""
+
+    way: str
+    rights: str
+    actions: tuple[str, ...]
+    step: str
+    by: WrittenStatement
+    when: tuple[str, ...] = ()
+
+
+def further_rights(role: RolePolicies, unknowns: Unknowns) -> tuple[FurtherRight, ...]:
+    """List them, those that the role grants itself first.
+
+    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    """
+    own = (_of_its_own(grant, role, unknowns) for grant in self_grants(role))
+    merged: dict[tuple[Way, StatementPlace], list[Raise]] = {}
+    for found in through_others(role):
+        merged.setdefault((found.way, found.place), []).append(found)
+    return (
+        *own,
+        *_trust(role, unknowns),
+        *(_of_others(raises, role, unknowns) for raises in merged.values()),
+    )
+
+
+def _of_its_own(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> FurtherRight:
+    step = step_in_words(grant, role.arn)
+    when = tuple(_when(grant.place, role, unknowns))
+    return FurtherRight(GRANTS_ITSELF, _rights(grant, role), (grant.action,), step, grant.by, when)
+
+
+def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[FurtherRight]:
+    """Say that a role may change whom it trusts, where it may do so at once."""
+    grant = trust_grant(role)
+    if grant is not None and grant.action == CHANGES_TRUST:
+        step = step_in_words(grant, role.arn)
+        when = tuple(_when(grant.place, role, unknowns))
+        yield FurtherRight(
+            TRUSTS_OTHERS, "callers whom it does not trust today", (grant.action,), step, grant.by, when
+        )
+
+
+def _rights(grant: SelfGrant, role: RolePolicies) -> str:
+    """Say which rights a role has in the end."""
+    if not grant.rights.is_everything:
+        return _some_rights(grant)
+    kept = (bound for bound in role.bounds if not bound.is_boundary or grant.rights.boundary is not None)
+    through = [bound.title for bound in kept]
+    if role.unknown_boundary is not None:
+        through.append(f"its boundary {role.unknown_boundary.arn}, whose text is not known here,")
+    return f"any right that {' and '.join(through)} lets through" if through else "any right"
+
+
+def _some_rights(grant: SelfGrant) -> str:
+    if grant.attached:
+        return f"what {policy_name(grant.attached)} allows {edition()}"
+    return "what its boundary holds back" if "Boundary" in grant.action else "what its own policies deny"
+
+
+def _of_others(raises: list[Raise], role: RolePolicies, unknowns: Unknowns) -> FurtherRight:
+    first = raises[0]
+    actions = tuple(dict.fromkeys(action for each in raises for action in each.actions))
+    partners = f", run by {cut_short(first.partners)}" if first.partners else ""
+    when = tuple(_when(first.place, role, unknowns))
+    return FurtherRight(
+        first.way, _RIGHTS[first.way], actions, f"{cut_short(actions)}{partners}", first.by, when
+    )
+
+
+def _when(place: StatementPlace, role: RolePolicies, unknowns: Unknowns) -> Iterator[str]:
+    """Say on which answers a statement depends, as far as they are not known."""
+    for condition in sorted(setting_of(role.permissions.parsed(place)), key=str):
+        id = condition.key.rpartition("/")[2]
+        if id not in unknowns.known and (words := unknowns.words(condition)):
+            yield words
