@@ -3,11 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import Distribution, EntryPoint, entry_points
-from operator import attrgetter
+from functools import cache, reduce
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.plugin.distributions import distributions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.plugin.distributions import Distribution
 
 OURS = "octospec"
+UNKNOWN = "an unknown distribution"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """What a distribution offers under a name: ``value`` is ``module:attribute``.
+
+    https://packaging.python.org/specifications/entry-points/
+    """
+
+    name: str
+    value: str
+    group: str
+    distribution: str = UNKNOWN
+    version: str = ""
+
+    @property
+    def module(self) -> str:
+        """The module that it names."""
+        return self._parts[0]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        module, _, attributes = self.value.partition("[")[0].partition(":")
+        return module.strip(), attributes.strip()
+
+    def load(self) -> Any:  # noqa: ANN401 - whatever it names
+        """Import what it names."""
+        module, attributes = self._parts
+        return reduce(getattr, filter(None, attributes.split(".")), import_module(module))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +83,7 @@ class Failure:
 @cache
 def entries(group: str) -> tuple[EntryPoint, ...]:
     """List the entry points of ``group`` by name; cached, since every installed distribution is searched."""
-    return tuple(sorted(entry_points(group=group), key=attrgetter("name")))
+    return tuple(sorted(_found(group), key=lambda entry: entry.name))
 
 
 @cache
@@ -67,23 +104,51 @@ def load(entry: EntryPoint) -> object:
 
 def offer(entry: EntryPoint) -> Offer:
     """Add to an entry point the distribution that offers it."""
-    return Offer(entry, *(_name_and_version(entry.dist) if entry.dist else ("an unknown distribution", "")))
-
-
-@cache
-def _name_and_version(distribution: Distribution) -> tuple[str, str]:
-    """Read the name and the version of a distribution.
-
-    They stand among the first lines of its metadata; importlib parses all of it, its README too, which
-    every command would pay for.
-    """
-    header = (distribution.read_text("METADATA") or "").partition("\n\n")[0]
-    fields = dict(line.partition(": ")[::2] for line in header.splitlines())
-    if "Name" in fields and "Version" in fields:
-        return fields["Name"].strip(), fields["Version"].strip()
-    return distribution.metadata["Name"], distribution.metadata["Version"]
+    return Offer(entry, entry.distribution, entry.version)
 
 
 def in_words(error: BaseException) -> str:
     """Describe an exception."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+# --- finding them ------------------------------------------------------------------------------
+
+
+def _found(group: str) -> Iterator[EntryPoint]:
+    installed = _texts()
+    if installed is None:
+        yield from _found_by_python(group)
+        return
+    for distribution, text in installed:
+        if f"[{group}]" in text:
+            told = (distribution.field("Name"), distribution.field("Version"))
+            yield from (EntryPoint(name, value, group, *told) for name, value in _section(text, group))
+
+
+@cache
+def _texts() -> tuple[tuple[Distribution, str], ...] | None:
+    """Read what each distribution offers."""
+    found = distributions()
+    if found is None:
+        return None
+    texts = ((distribution, distribution.text("entry_points.txt")) for distribution in found)
+    return tuple((distribution, text) for distribution, text in texts if text)
+
+
+def _section(text: str, group: str) -> Iterator[tuple[str, str]]:
+    section = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("[") and line.endswith("]"):
+            section = line[1:-1].strip()
+        elif section == group and "=" in line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            yield name.strip(), value.strip()
+
+
+def _found_by_python(group: str) -> Iterator[EntryPoint]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - costs more than all else here
+
+    for entry in entry_points(group=group):
+        told = (entry.dist.metadata["Name"], entry.dist.metadata["Version"]) if entry.dist else (UNKNOWN, "")
+        yield EntryPoint(entry.name, entry.value, group, *told)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from hashlib import md5, sha1, sha256
 from math import log2
 from typing import TYPE_CHECKING, Final
 
@@ -131,6 +130,8 @@ def _common_prefix(values: Sequence[str]) -> str:
 
 def _digested(value: str, customer: Customer) -> str | None:
     """Give the id or the title of which the value has a digest."""
+    from hashlib import md5, sha1, sha256  # noqa: PLC0415 - only who has customers pays for OpenSSL
+
     for source in (customer.id, customer.title):
         for name in {source, source.lower()} - {""}:
             digests = (

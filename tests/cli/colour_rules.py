@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.language.finding import Finding
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
-from octo_spec.plugin.entry_points import Offer
+from octo_spec.plugin.entry_points import EntryPoint, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -44,7 +44,7 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, group: str, name: str
 
 def forget() -> None:
     """Let installed distributions be looked up anew."""
-    for cached in (entry_points.entries, entry_points.offers, plugin_process):
+    for cached in (entry_points._texts, entry_points.entries, entry_points.offers, plugin_process):
         cached.cache_clear()
     emitters.loaded.cache_clear()
     rules.loaded.cache_clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +10,7 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint import discovery
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules import RULES
-from octo_spec.plugin.entry_points import Offer, offers
+from octo_spec.plugin.entry_points import EntryPoint, Offer, offers
 from tests.cli.plugin_distributions import ended, forget
 
 if TYPE_CHECKING:

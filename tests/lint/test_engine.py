@@ -6,7 +6,6 @@ Tests ``engine`` and ``acceptances``, which it runs.
 from __future__ import annotations
 
 from datetime import date
-from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,7 @@ from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.engine import Linting, lint
 from octo_spec.lint.rule import Rule
-from octo_spec.plugin.entry_points import Offer
+from octo_spec.plugin.entry_points import EntryPoint, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

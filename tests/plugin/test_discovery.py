@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib import metadata
-from importlib.metadata import Distribution, EntryPoint
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +20,7 @@ from octo_spec.plugin import discovery, entry_points
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octo_spec.plugin.discovery import bad_options, find, installed, reserved
+from octo_spec.plugin.entry_points import EntryPoint
 from octo_spec.resolve.customers import Customer, FormatRequest
 from tests.cli.plugin_distributions import SPEC, ended, forget
 
@@ -77,34 +76,16 @@ UNREAL = {
 }
 
 
-class Brought(Distribution):
-    """A distribution that is not there."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def read_text(self, filename: str) -> str | None:
-        return (
-            f"Metadata-Version: 2.1\nName: {self._name}\nVersion: 2.1\n" if filename == "METADATA" else None
-        )
-
-    def locate_file(self, path: Any) -> Any:  # noqa: ANN401 - importlib's signature
-        return path
-
-
 def brought(name: str, distribution: str = "third-party") -> EntryPoint:
-    entry = EntryPoint(name, f"tests.plugin.test_discovery:{name}", discovery.GROUP)
-    vars(entry)["dist"] = Brought(distribution)
-    return entry
+    module = f"tests.plugin.test_discovery:{name}"
+    return EntryPoint(name, module, discovery.GROUP, distribution, "2.1")
 
 
 @pytest.fixture(autouse=True)
 def _third_party(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    real = list(metadata.entry_points(group=discovery.GROUP))
+    real = list(entry_points._found(discovery.GROUP))
     entries = [*real, *map(brought, UNREAL), brought("twice", "one"), brought("twice", "other")]
-    monkeypatch.setattr(
-        entry_points, "entry_points", lambda group: entries if group == discovery.GROUP else []
-    )
+    monkeypatch.setattr(entry_points, "_found", lambda group: entries if group == discovery.GROUP else [])
     monkeypatch.setattr(EntryPoint, "load", loading(EntryPoint.load))
     forget()
     yield from ended(monkeypatch)

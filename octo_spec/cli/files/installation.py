@@ -10,17 +10,18 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.plugin.distributions import names_in, normal, of_names, path_folders
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+    from octo_spec.plugin.distributions import Distribution
 
 OURS: Final = "octospec"
 GROUPS: Final = ("[octo_spec.emitters]", "[octo_spec.rules]")
-METADATA: Final = ".dist-info"
 COMPILED: Final = "__pycache__"
 
 
@@ -38,32 +39,25 @@ def installed_digest() -> str | None:
 
 
 def _facts() -> Iterator[str]:
-    folders = tuple(dict.fromkeys(path or os.getcwd() for path in sys.path))  # noqa: PTH109 - pathlib costs more
     yield f"{sys.version} {sys.flags} {sys.path}"
     yield _file(sys.executable)
-    found: dict[str, _Distribution] = {}
-    for folder in folders:
-        for name in _names(folder):
-            yield f"{folder}/{name}"
-            if name.endswith((".py", ".so")):
-                yield _file(f"{folder}/{name}")
-            if name.endswith(METADATA):
-                distribution = _Distribution(folder, name)
-                found.setdefault(distribution.key, distribution)
+    found: dict[str, Distribution] = {}
+    for folder in path_folders():
+        names = _names(folder)
+        yield from (f"{folder}/{name}" for name in names)
+        yield from (_file(f"{folder}/{name}") for name in names if name.endswith((".py", ".so")))
+        for distribution in of_names(folder, names):
+            found.setdefault(distribution.key, distribution)
     for distribution in _needed(found):
-        yield from distribution.files(folders)
+        yield from _files(distribution)
 
 
 def _names(folder: str) -> list[str]:
     """List what can be imported from a folder of ``sys.path``; one that is not there holds nothing."""
-    if not os.path.isdir(folder):  # noqa: PTH112 - pathlib costs more
-        if os.path.exists(folder):  # noqa: PTH110 - as above
-            raise NotTold(folder)
-        return []
-    names = [name for name in os.listdir(folder) if not name.startswith(".") and name != COMPILED]  # noqa: PTH208 - as above
-    if any(name.endswith((".egg-info", ".egg", ".egg-link")) and OURS in name for name in names):
+    names = names_in(folder)
+    if names is None or any(name.endswith((".egg", ".egg-link")) for name in names):
         raise NotTold(folder)
-    return sorted(names)
+    return sorted(name for name in names if not name.startswith(".") and name != COMPILED)
 
 
 def _file(path: str) -> str:
@@ -77,70 +71,44 @@ def _file(path: str) -> str:
 # --- distributions -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Distribution:
-    """What was installed into ``folder``, as the metadata folder ``name`` there tells."""
+def _brings_plugins(distribution: Distribution) -> bool:
+    entry_points = distribution.text("entry_points.txt")
+    return any(group in entry_points for group in GROUPS)
 
-    folder: str
-    name: str
 
-    @property
-    def key(self) -> str:
-        """Its name as all spellings of it come to."""
-        return _normal(self.name.removesuffix(METADATA).rpartition("-")[0])
-
-    def text(self, name: str) -> str:
-        """Give a file of its metadata; empty where there is none."""
-        try:
-            with open(f"{self.folder}/{self.name}/{name}", encoding="utf-8") as file:  # noqa: PTH123 - pathlib costs more
-                return file.read()
-        except (FileNotFoundError, NotADirectoryError):
-            return ""
-
-    @cached_property
-    def brings_plugins(self) -> bool:
-        """Tell whether it has emitters or rules."""
-        entry_points = self.text("entry_points.txt")
-        return any(group in entry_points for group in GROUPS)
-
-    @property
-    def needs(self) -> Iterator[str]:
-        """Name the distributions that it needs; those of extras are there for something else."""
-        header = self.text("METADATA").partition("\n\n")[0]
-        for line in header.splitlines():
-            field, _, value = line.partition(": ")
-            if field == "Requires-Dist" and "extra ==" not in value and (named := _NAME.match(value)):
-                yield _normal(named[0])
-
-    def files(self, folders: Iterable[str]) -> Iterator[str]:
-        """Tell each of its files."""
-        record = self.text("RECORD")
-        if not record:
-            raise NotTold(self.name)
-        yield from (_file(f"{self.folder}/{path}") for path in _recorded(record))
-        if '"editable":true' in self.text("direct_url.json").replace(" ", ""):
-            if self.key != OURS:
-                raise NotTold(self.name)
-            yield from _sources(self.text("entry_points.txt"), folders)
+def _needs(distribution: Distribution) -> Iterator[str]:
+    """Name the distributions that one needs; those of extras are there for something else."""
+    for line in distribution.header.splitlines():
+        field, _, value = line.partition(": ")
+        if field == "Requires-Dist" and "extra ==" not in value and (named := _NAME.match(value)):
+            yield normal(named[0])
 
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+def _files(distribution: Distribution) -> Iterator[str]:
+    """Tell each file of a distribution."""
+    record = distribution.text("RECORD")
+    if not record:
+        raise NotTold(distribution.name)
+    yield from (_file(f"{distribution.folder}/{path}") for path in _recorded(record))
+    if '"editable":true' in distribution.text("direct_url.json").replace(" ", ""):
+        if distribution.key != OURS:
+            raise NotTold(distribution.name)
+        yield from _sources(distribution.text("entry_points.txt"))
 
 
-def _needed(found: dict[str, _Distribution]) -> Iterator[_Distribution]:
+def _needed(found: dict[str, Distribution]) -> Iterator[Distribution]:
     """Give octospec, what brings plugins, and all that these need."""
     if OURS not in found:
         raise NotTold(OURS)
-    waiting = [key for key, distribution in found.items() if key == OURS or distribution.brings_plugins]
+    waiting = [key for key, distribution in found.items() if key == OURS or _brings_plugins(distribution)]
     seen = set(waiting)
     while waiting:
         distribution = found[waiting.pop()]
         yield distribution
-        new = {key for key in distribution.needs if key in found} - seen
+        new = {key for key in _needs(distribution) if key in found} - seen
         seen |= new
         waiting.extend(sorted(new))
 
@@ -155,11 +123,11 @@ def _recorded(record: str) -> Iterator[str]:
     return (path for path in paths if not path.endswith(".pyc"))
 
 
-def _sources(entry_points: str, folders: Iterable[str]) -> Iterator[str]:
+def _sources(entry_points: str) -> Iterator[str]:
     """Tell the files of an octospec that runs from its sources, as it does where it is developed."""
     packages = dict.fromkeys(("octo_spec", *re.findall(r"= *(\w+)", entry_points)))
     for package in packages:
-        places = (f"{folder}/{package}" for folder in folders)
+        places = (f"{folder}/{package}" for folder in path_folders())
         place = next((place for place in places if os.path.isdir(place)), None)  # noqa: PTH112 - pathlib costs more
         if place is None:
             raise NotTold(package)

@@ -9,7 +9,6 @@ import errno
 import fcntl
 import os
 import re
-import socket
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -108,7 +107,7 @@ def _sign(file: int) -> None:
     # A full disk leaves it unsigned, and is told when there is something to write.
     with suppress(OSError):
         os.ftruncate(file, 0)
-        os.pwrite(file, f"process {os.getpid()} on {socket.gethostname()} since {now}\n".encode(), 0)
+        os.pwrite(file, f"process {os.getpid()} on {os.uname().nodename} since {now}\n".encode(), 0)
 
 
 def _busy(out: Path, file: int) -> Diagnostic:
