@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.language.models.scalars import PARTITION_PATTERN
@@ -25,6 +26,7 @@ from octo_spec.resolve.codes import (
     NOT_ASKED,
     UNKNOWN_ID,
 )
+from octo_spec.resolve.rotation import rotation_faults
 from octo_spec.source import forbidden_character
 
 if TYPE_CHECKING:
@@ -40,7 +42,11 @@ if TYPE_CHECKING:
 
 def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find answers to what the spec does not ask, answers that are not allowed, and broken rules."""
-    wrong = (*_misdirected(spec, customer), *_disallowed(spec, customer, reserved))
+    wrong = (
+        *_misdirected(spec, customer),
+        *rotation_faults(spec, customer),
+        *_disallowed(spec, customer, reserved),
+    )
     yield from wrong
     if not wrong:
         yield from _broken(spec, customer, decide(spec, customer))
@@ -69,9 +75,17 @@ def _disallowed(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[
         if id in spec.choices:
             yield from _bad_choice(id, spec.choices[id], answer)
         elif id in spec.parameters:
-            yield from _bad_value(id, spec.parameters[id], answer, reserved)
+            for each in _answers(spec.parameters[id], answer):
+                yield from _bad_value(id, spec.parameters[id], each, reserved)
     if PARTITION in customer.fix:
         yield from _bad_partition(spec, customer.fix[PARTITION])
+
+
+def _answers(parameter: ParameterSpec, answer: Answer) -> tuple[Answer, ...]:
+    """Give an answer, or each text of one that holds two external IDs."""
+    if parameter.type == "list" or isinstance(answer.value, str):
+        return (answer,)
+    return tuple(replace(answer, value=text) for text in answer.value)
 
 
 def _bad_partition(spec: Spec, answer: Answer) -> Iterator[Diagnostic]:

@@ -71,7 +71,7 @@ def decide(spec: Spec, customer: Customer) -> Answers:
             if (answer := fixed_choice(id, choice, customer))
         },
         parameters={
-            id: typed_value(spec.parameters[id], answer.value)
+            id: fixed_value(spec.parameters[id], answer.value)
             for id, answer in customer.fix.items()
             if id in spec.parameters
         },
@@ -101,6 +101,11 @@ def typed_value(parameter: ParameterSpec, value: Value) -> Value:
     if parameter.type != "list":
         return as_text(value)
     return tuple(value.split(",")) if isinstance(value, str) and value else tuple(value)
+
+
+def fixed_value(parameter: ParameterSpec, value: Value) -> Value:
+    """Read a value that is fixed: an external ID that is rotated has two texts, and keeps both."""
+    return value if isinstance(value, tuple) else typed_value(parameter, value)
 
 
 def _asked_choices(spec: Spec, customer: Customer) -> Iterator[Choice]:

@@ -1,4 +1,4 @@
-"""Everything that can be wrong between a spec and a customer, as one table (OCT201 to OCT214)."""
+"""Everything that can be wrong between a spec and a customer, as one table (OCT201 to OCT215)."""
 
 from __future__ import annotations
 
@@ -43,4 +43,9 @@ SHARED_EXTERNAL_ID = DiagnosticKind.error(
 )
 GUESSABLE_EXTERNAL_ID = DiagnosticKind(
     "OCT214", "guessable-external-id", Severity.WARNING, "A customer's external ID can be guessed."
+)
+BAD_ROTATION = DiagnosticKind.error(
+    "OCT215",
+    "bad-rotation",
+    "A list for one text, other than an old and a new external ID.",
 )

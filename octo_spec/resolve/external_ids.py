@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 from typing import TYPE_CHECKING, Final
 
@@ -50,8 +50,8 @@ def _known(spec: Spec, customers: Iterable[Customer]) -> Iterator[KnownExternalI
     texts = dict.fromkeys(_texts(spec))
     for customer in customers:
         answers = {**customer.preset, **customer.fix}
-        found = (_external_id(text, answers, customer) for text in texts)
-        yield from {known.value: known for known in found if known}.values()
+        found = (known for text in texts for known in _external_ids(text, answers, customer))
+        yield from {known.value: known for known in found}.values()
 
 
 def _texts(spec: Spec) -> Iterator[Text]:
@@ -61,18 +61,32 @@ def _texts(spec: Spec) -> Iterator[Text]:
             yield from (text for text in read if isinstance(text, Text))
 
 
-def _external_id(text: Text, answers: dict[str, Answer], customer: Customer) -> KnownExternalId | None:
-    """Fill in a customer's answers; ``None`` where one is missing or another reference is there."""
-    value, span = "", None
+def _external_ids(text: Text, answers: dict[str, Answer], customer: Customer) -> tuple[KnownExternalId, ...]:
+    """Fill in a customer's answers, each of two for one that is rotated.
+
+    There are none where an answer is missing or another reference is there.
+    """
+    known: tuple[KnownExternalId, ...] = (KnownExternalId(customer, "", None),)
     for piece in text.pieces:
         match piece:
             case str():
-                value += piece
-            case Param(id) if id in answers and isinstance(answers[id].value, str):
-                value, span = f"{value}{answers[id].value}", answers[id].span
+                known = tuple(replace(each, value=each.value + piece) for each in known)
+            case Param(id) if id in answers:
+                known = tuple(
+                    _with(value, each, answers[id]) for each in known for value in _both(answers[id])
+                )
             case _:
-                return None
-    return KnownExternalId(customer, value, span)
+                return ()
+    return known
+
+
+def _both(answer: Answer) -> tuple[str, ...]:
+    """Give the text of an answer, or both while it is rotated."""
+    return (answer.value,) if isinstance(answer.value, str) else answer.value
+
+
+def _with(value: str, known: KnownExternalId, answer: Answer) -> KnownExternalId:
+    return replace(known, value=f"{known.value}{value}", span=answer.span)
 
 
 # --- shared ------------------------------------------------------------------------------------

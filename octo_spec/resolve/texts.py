@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from octo_spec.language.models.spec import Spec
+    from octo_spec.model.text import Reference
     from octo_spec.resolve.answers import Answers
 
 
@@ -86,12 +87,29 @@ class Lookup:
                 return Presence()
 
     def _elements(self, text: Text) -> tuple[Text, ...]:
-        """Fill in what is decided, once for each element of a fixed list."""
+        """Fill in what is decided, once for each element of a fixed list, or each of two external IDs."""
         values = self.values
-        return tuple(substitute(element, values) for element in each_element(text, values))
+        return tuple(
+            substitute(element, values)
+            for rotated in self._rotated(text)
+            for element in each_element(rotated, values)
+        )
+
+    def _rotated(self, text: Text) -> tuple[Text, ...]:
+        """Write a text once for each value of a parameter of one text that has two: a rotated external ID."""
+        for reference in text.references:
+            values = self.answers.parameters.get(reference.id) if isinstance(reference, Param) else None
+            if isinstance(values, tuple):
+                written = (_with(value, reference, text) for value in values)
+                return tuple(again for each in written for again in self._rotated(each))
+        return (text,)
 
     def _linked(self, text: Text) -> Text:
         return Text((RoleArn(self.arns[text]),)) if text in self.arns else text
+
+
+def _with(value: str, known: Reference, text: Text) -> Text:
+    return text.map(lambda reference: value if reference == known else reference)
 
 
 def lookup(spec: Spec, answers: Answers, roles: Mapping[str, Presence | None]) -> Lookup:

@@ -224,3 +224,17 @@ def test_markdown_says_in_a_line_for_each_what_differs(repository: Octospec) -> 
         in page
     )
     assert "\n#### Role `reader`\n\n##### New access\n" in page
+
+
+@pytest.mark.large
+def test_an_external_id_is_rotated_in_two_steps_that_each_tell_one_thing(repository: Octospec) -> None:
+    def write(external_id: str) -> None:
+        entries = {"acme": fixed(external_id), "bolt": fixed("bb"), "corp": fixed("cc")}
+        repository.write("customers.yaml", customers(entries))
+
+    write("[aa, zz]")
+    assert groups(repository(*DIFF, "--json"))["acme",] == "1 of 3 customers has new trust"
+    assert repository("build", "spec.yaml", "--customers", "customers.yaml").code == 0
+    commit(repository)
+    write("zz")
+    assert groups(repository(*DIFF, "--json"))["acme",] == "1 of 3 customers loses trust"

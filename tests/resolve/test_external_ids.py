@@ -99,3 +99,16 @@ def test_a_customers_entry_may_accept_that() -> None:
 
 def test_an_id_that_is_asked_is_not_known() -> None:
     assert found(Customer("acme"), Customer("nova")) == []
+
+
+def rotated(id: str, *values: str) -> Customer:
+    return Customer(id, fix={"external-id": Answer(values)})
+
+
+def test_both_ids_of_a_rotation_are_looked_at() -> None:
+    assert found(rotated("acme", *RANDOM), fixed("nova", "5" + RANDOM[0][1:])) == []
+    for mine in (RANDOM, RANDOM[::-1]):
+        assert [name for name, _ in found(rotated("acme", *mine), fixed("nova", RANDOM[0]))] == [
+            "shared-external-id"
+        ]
+    assert [name for name, _ in found(rotated("acme", RANDOM[0], "seven"))] == ["guessable-external-id"]

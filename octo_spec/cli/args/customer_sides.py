@@ -176,11 +176,12 @@ def without_own_texts(written: str, entries: Entries, specs: Sequence[LoadedSpec
 def _own_texts(entries: Entries, specs: Sequence[LoadedSpec | None]) -> tuple[tuple[str, str], ...]:
     """Give each text with a name for it, the longest first: one may be part of another."""
     named = (
-        (answer.value, f"${{{position}.{id}}}")
+        (text, f"${{{position}.{id}.{number}}}")
         for position, (loaded, customer) in enumerate(zip(specs, entries.sides, strict=True))
         if customer and loaded and loaded.spec
         for id, answer in {**customer.preset, **customer.fix}.items()
-        if id in loaded.spec.parameters and isinstance(answer.value, str)
+        if id in loaded.spec.parameters
+        for number, text in enumerate((answer.value,) if isinstance(answer.value, str) else answer.value)
     )
     long = ((text, name) for text, name in named if len(text) >= LEAST_OWN_TEXT)
     return tuple(sorted(long, key=lambda each: -len(each[0])))

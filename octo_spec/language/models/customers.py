@@ -24,7 +24,7 @@ class CustomerSpec(Described):
     title: Prose = ""
     """The customer's name, for people."""
     fix: WrittenAnswers = EMPTY
-    """Parameters and choices that are decided now and no longer asked; also `partition`."""
+    """What is decided now and no longer asked, also `partition`; an external ID may be two, old and new."""
     ask: OneOrMore[Id] = ()
     """Choices that are asked although the spec says `ask: build`."""
     preset: WrittenAnswers = EMPTY

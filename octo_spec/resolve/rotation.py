@@ -1,0 +1,67 @@
+"""Two external IDs of one customer, while the old one is changed for the new one.
+
+IAM takes either where a condition has both values. Everywhere else one answer is one text: a second name,
+bucket or principal would be a second thing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.language.checked_spec import CheckedSpec
+from octo_spec.language.fields import EXTERNAL_ID
+from octo_spec.language.texts import of_parameters
+from octo_spec.model.text import Param
+from octo_spec.resolve.codes import BAD_ROTATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.resolve.customers import Answer, Customer
+
+MOST_VALUES: Final = 2
+"""The old external ID and the new one."""
+
+
+def rotation_faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+    """Find lists that answer a parameter of one text, but for a fixed external ID, old and new."""
+    for id, answer in customer.fix.items():
+        if _is_list_for_text(spec, id, answer):
+            yield from _of_fixed(spec, id, answer)
+    for id, answer in customer.preset.items():
+        if _is_list_for_text(spec, id, answer):
+            message = f"{id!r} is one text, and a list is preset for it"
+            yield BAD_ROTATION.at(answer.span, message, "preset one text; two external IDs are fixed")
+
+
+def _is_list_for_text(spec: Spec, id: str, answer: Answer) -> bool:
+    return id in spec.parameters and spec.parameters[id].type == "text" and isinstance(answer.value, tuple)
+
+
+def _of_fixed(spec: Spec, id: str, answer: Answer) -> Iterator[Diagnostic]:
+    count = len(answer.value)
+    if id not in external_ids(spec):
+        message = f"{id!r} is one text, and no external ID alone, so it takes no list"
+        yield BAD_ROTATION.at(answer.span, message, "write one text")
+    elif count != MOST_VALUES:
+        message = f"a list for {id!r} has two texts, the old one and the new one, and this has {count}"
+        yield BAD_ROTATION.at(answer.span, message, "write one text, or both")
+    elif "" in answer.value:
+        yield BAD_ROTATION.at(
+            answer.span, f"one of both values of {id!r} is empty", "write one text, or both"
+        )
+    elif len(set(answer.value)) < count:
+        message = f"both values of {id!r} are {answer.value[0]!r}"
+        yield BAD_ROTATION.at(answer.span, message, "write the new external ID beside the old one")
+
+
+def external_ids(spec: Spec) -> frozenset[str]:
+    """Give the text parameters that stand in external IDs, and nowhere else."""
+    uses = CheckedSpec(spec).uses
+    inside = [reference for use in uses if use.field is EXTERNAL_ID for reference in use.references]
+    elsewhere = [reference for use in uses if use.field is not EXTERNAL_ID for reference in use.references]
+    named = {reference.id for reference in inside if isinstance(reference, Param)}
+    others = (*elsewhere, *(reference for reference in inside if not isinstance(reference, Param)))
+    return frozenset(named - {reference.id for reference in of_parameters(others)})
