@@ -179,7 +179,8 @@ def role($files; $answers; $known):
   | there as $present
   | ($files["\(.folder)/create-role.json"]
       | .RoleName |= filled($known)
-      | .Path = (.Path // "/" | filled($known))) as $settings
+      | .Path = (.Path // "/" | filled($known))
+      | (.Tags[]?.Value) |= filled($known)) as $settings
   | "arn:\($known.partition):iam::\($known.account)" as $owner
   | {
       $present,
