@@ -6,6 +6,7 @@ from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.reports import NOT_UNDERSTOOD
+from octo_spec.plugin.extras import KINDS as EXTRAS_KINDS
 
 TOO_LARGE = DiagnosticKind.error(
     "OCT410", "template-too-large", "CloudFormation takes no template above 1 MB."
@@ -46,8 +47,12 @@ DYNAMIC_REFERENCE_IN_SPEC = DiagnosticKind.error(
 )
 """Reported for the spec, before there is a template."""
 
+SIZES: Final = frozenset({TOO_LARGE, NEEDS_BUCKET, NEARLY_NEEDS_BUCKET})
+"""What is told of the size of a template."""
+
 KINDS: Final = (
     NOT_UNDERSTOOD,
+    *EXTRAS_KINDS,
     TOO_LARGE,
     NEEDS_BUCKET,
     TOO_MANY,

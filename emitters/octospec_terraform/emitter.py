@@ -14,22 +14,37 @@ from octospec_terraform.kinds import KINDS
 from octospec_terraform.reservations import RESERVED
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.extras import ExtrasReading
 
 
 def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
     """Write a module, or say why there can be none."""
     from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
 
-    return writer.emit(deployment, options)
+    emission = writer.emit(deployment, options)
+    if not deployment.extras:
+        return emission
+    from octospec_terraform.extras.merging import with_extras  # noqa: PLC0415 - as above
+
+    return with_extras(emission, deployment.extras)
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
     """Read a module; with anything in it that is not understood, there is no deployment."""
-    from octospec_terraform.reading import read as reader  # noqa: PLC0415 - only who reads pays for it
+    from octospec_terraform.extras.merging import without_extras  # noqa: PLC0415 - only who reads pays for it
+    from octospec_terraform.reading import read as reader  # noqa: PLC0415 - as above
 
-    return reader.read(artifacts)
+    left = without_extras(artifacts)
+    return left.completed(reader.read(left.artifacts))
+
+
+def read_extras(extra: Extra) -> ExtrasReading:
+    """Read a file of extras, or say why it is refused."""
+    from octospec_terraform.extras import read_extras as reader  # noqa: PLC0415 - only who has some pays for it
+
+    return reader.read_extras(extra)
 
 
 EMITTER = Emitter(
@@ -41,6 +56,7 @@ EMITTER = Emitter(
     kinds=KINDS,
     reserved=RESERVED,
     naming=NAMING,
+    extras=read_extras,
     order=2,
     file_names=("*.tf",),
     lacks=frozenset({Lack.STACK}),

@@ -6,6 +6,7 @@ from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.model.reports import NOT_UNDERSTOOD
+from octo_spec.plugin.extras import KINDS as EXTRAS_KINDS
 
 NOT_NORMALIZED = DiagnosticKind.error(
     "OCT420",
@@ -17,4 +18,4 @@ TOO_LARGE = DiagnosticKind.error(
     "OCT421", "module-too-large", "A module of more words than are read back, and so proven, in seconds."
 )
 
-KINDS: Final = (NOT_NORMALIZED, TOO_LARGE, NOT_UNDERSTOOD)
+KINDS: Final = (NOT_NORMALIZED, TOO_LARGE, NOT_UNDERSTOOD, *EXTRAS_KINDS)

@@ -18,6 +18,8 @@ FORMAT: Final = "terraform"
 
 README: Final = "README.md"
 MAIN: Final = "main.tf"
+EXTRAS: Final = "extras.tf"
+"""The file of what a spec gives beside the roles."""
 EXAMPLE: Final = "examples/basic/main.tf"
 """The files that only document."""
 

@@ -70,6 +70,14 @@ the id. A policy in parts, for its groups' needs, gives its name to the part tha
 Names grant nothing, and are never compared.
 
 {names}
+## Extras
+
+Some vendors need a resource beside the roles: a bucket for reports, a callback. `extras: {FORMAT: FILE}`
+names a file in the format's own syntax, beside the spec or in a folder below, of at most 100 kB and not
+behind a link. It becomes part of the artifact literally, and is read back and compared. It may hold
+resources that grant a role nothing, and parameters, conditions and outputs of their own; anything else is
+refused at its line. It names roles, parameters and conditions of the spec as the artifact does.
+
 ## Needs
 
 `needs: {rightsize: act}` on a role or group: for a choice of on and off, on; for levels, that level or a

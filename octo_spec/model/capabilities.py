@@ -49,11 +49,33 @@ class Projection:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+EXTRAS_ELSEWHERE = DiagnosticKind(
+    "OCT223", "extras-elsewhere", Severity.NOTE, "Extras of other formats are not part of this one."
+)
+
+
 def project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
-    """Leave out what ``target`` lacks, with a note for each statement; refuse what cannot be left out."""
+    """Leave out what ``target`` lacks, with a note for each statement; refuse what cannot be left out.
+
+    Of the extras, those of ``target`` are kept.
+    """
     refusals = tuple(_refusals(deployment, lacks, target))
     if refusals:
         return Projection(None, refusals)
+    extras = tuple(extra for extra in deployment.extras if extra.target == target)
+    notes = tuple(_extras_elsewhere(deployment, target)) if not extras else ()
+    projection = _project_roles(replace(deployment, extras=extras), lacks, target)
+    return replace(projection, diagnostics=(*notes, *projection.diagnostics))
+
+
+def _extras_elsewhere(deployment: Deployment, target: str) -> Iterator[Diagnostic]:
+    targets = ", ".join(extra.target for extra in deployment.extras)
+    if targets:
+        message = f"the extras of {targets} are not part of {target}"
+        yield EXTRAS_ELSEWHERE.at(None, message)
+
+
+def _project_roles(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
     if Lack.STACK not in lacks:
         return Projection(deployment)
     left_out = tuple(_left_out(deployment, target))

@@ -225,6 +225,19 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """Resources beside the roles, literally, for the format ``target``; they grant a role nothing.
+
+    ``source`` is the file at ``path`` as somebody wrote it, of which ``text`` is what counts.
+    """
+
+    target: str
+    text: str
+    path: str = doc("")
+    source: str = doc("")
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A statement that a target cannot have: where it stood, and why it is left out."""
 
@@ -246,6 +259,7 @@ class Deployment:
     choices: tuple[Choice, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     partitions: tuple[Facts, ...] = ()
+    extras: tuple[Extra, ...] = ()
     description: str = doc("")
     title: str = doc("")
     left_out: tuple[LeftOut, ...] = doc(())

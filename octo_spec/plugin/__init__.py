@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice as Choice
     from octo_spec.model.deployment import Condition as Condition
     from octo_spec.model.deployment import Deployment as Deployment
+    from octo_spec.model.deployment import Extra as Extra
     from octo_spec.model.deployment import Facts as Facts
     from octo_spec.model.deployment import LeftOut as LeftOut
     from octo_spec.model.deployment import Parameter as Parameter
@@ -114,9 +115,15 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import artifact_at as artifact_at
     from octo_spec.plugin.contract import Emitter as Emitter
     from octo_spec.plugin.contract import EmitterOptions as EmitterOptions
+    from octo_spec.plugin.extras import CLASH as CLASH
+    from octo_spec.plugin.extras import REFUSED as REFUSED
+    from octo_spec.plugin.extras import UNKNOWN as UNKNOWN
+    from octo_spec.plugin.extras import ExtraResource as ExtraResource
+    from octo_spec.plugin.extras import ExtrasReading as ExtrasReading
 
 PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Emitter", "EmitterOptions"),
+    "octo_spec.plugin.extras": ("CLASH", "REFUSED", "UNKNOWN", "ExtraResource", "ExtrasReading"),
     "octo_spec.plugin.artifacts": ("Artifact", "Emission", "Reading", "artifact_at"),
     "octo_spec.diagnostics": (
         "Diagnostic",
@@ -138,6 +145,7 @@ PUBLIC: Final = {
         "Choice",
         "Condition",
         "Deployment",
+        "Extra",
         "Facts",
         "LeftOut",
         "Parameter",

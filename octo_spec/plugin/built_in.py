@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.contract import Emitter
+    from octo_spec.plugin.extras import ExtrasReading
 
 T = TypeVar("T")
 
@@ -56,6 +57,13 @@ class BuiltIn:
         if read is None:
             return ()
         return self._guarded("reading", lambda: read(artifacts))
+
+    def read_extras(self, extra: Extra) -> ExtrasReading | tuple[Diagnostic, ...]:
+        """Read extras; diagnostics say why it gives nothing."""
+        read = self.emitter.extras
+        if read is None:
+            return ()
+        return self._guarded("reading extras", lambda: read(extra))
 
     def _guarded(self, doing: str, work: Callable[[], T]) -> T | tuple[Diagnostic, ...]:
         """Call ``work``; an exception becomes a diagnostic that names the distribution."""

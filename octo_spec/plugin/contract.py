@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.model.capabilities import Lack
     from octo_spec.model.deployment import Deployment
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.extras import ReadExtras
 
 
 class EmitterOptions(BaseModel):
@@ -58,7 +59,8 @@ class Emitter(Generic[Options]):
     documents has no ``read``. ``lone_file`` is the only file of an emitter that always writes a single one,
     so that a copy under any name can be read; by ``file_names``, which may have wildcards, files are known to
     be of the format even where they cannot be read. ``reserved`` is what the target keeps for itself, so
-    that no spec may use it. ``naming`` says which names a spec may give; without it none. The formats of a
+    that no spec may use it. ``naming`` says which names a spec may give; without it none. ``extras`` reads
+    resources that a spec gives beside the roles; without it, the format takes none. The formats of a
     distribution are listed by ``order``, then by name.
 
     Every command that reads a spec imports the emitter for ``reserved``: what writing or reading needs, and
@@ -76,6 +78,7 @@ class Emitter(Generic[Options]):
     file_names: tuple[str, ...] = ()
     reserved: Reserved = NOTHING
     naming: Naming | None = None
+    extras: ReadExtras | None = None
     order: int = 100
 
     def __post_init__(self) -> None:

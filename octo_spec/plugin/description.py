@@ -27,6 +27,7 @@ class Description:
     naming: Naming | None
     order: int
     reads: bool
+    takes_extras: bool
 
 
 def described(emitter: Emitter[Any]) -> Description:
@@ -42,4 +43,5 @@ def described(emitter: Emitter[Any]) -> Description:
         emitter.naming,
         emitter.order,
         emitter.read is not None,
+        emitter.extras is not None,
     )

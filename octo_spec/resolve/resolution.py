@@ -68,6 +68,7 @@ def _deployment(customer: Customer, context: Context) -> Deployment:
         choices=answers.asked_choices,
         requirements=answers.requirements,
         partitions=tuple(Facts(name, tuple(facts.items())) for name, facts in spec.partitions.items()),
+        extras=spec.companions,
         description=spec.description,
         title=customer.title,
     )

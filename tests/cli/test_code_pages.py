@@ -39,6 +39,7 @@ WHOLE_FILES = ("OCT100", "OCT102", "OCT103", "OCT105", "OCT173")
 NOT_A_SPEC = (
     "OCT101",
     "OCT159",
+    *("OCT162", "OCT163", "OCT164", "OCT165", "OCT166", "OCT223"),
     "OCT203",
     "OCT212",
     "OCT220",

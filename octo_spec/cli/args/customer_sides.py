@@ -14,7 +14,6 @@ from octo_spec.cli.files.inputs import Inputs, chosen_customers
 from octo_spec.cli.files.named_files import NamedFile, named_source
 from octo_spec.cli.files.paths import FILE
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
-from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.alike import external_id_parameters, likeness
 from octo_spec.resolve.answer_faults import faults
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     from octo_spec.cli.args.sides import SideOptions
-    from octo_spec.language.load import LoadedCustomers
+    from octo_spec.language.load import LoadedCustomers, LoadedSpec
     from octo_spec.resolve.customers import Customer
 
 NO_OLD_CUSTOMERS = DiagnosticKind(
@@ -106,11 +105,7 @@ def _loaded(file: str, files: Sequence[str], inputs: Inputs) -> LoadedCustomers 
 
 
 def _spec(source: NamedFile, inputs: Inputs) -> LoadedSpec:
-    text = source.content.decode()
-    inputs.sources[source.shown] = text
-    loaded = load_spec(text, source.shown, reserved())
-    inputs.diagnostics.extend(loaded.diagnostics)
-    return loaded
+    return inputs.spec_text(source.content.decode(), source.shown)
 
 
 def customers_side(argument: str, options: SideOptions, inputs: Inputs) -> CustomersSide | None:

@@ -21,7 +21,6 @@ from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
 from octo_spec.cli.files.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
-from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.plugin import discovery
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.files.policy_files import PolicyFileKind
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
+    from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
 
 
@@ -152,8 +152,7 @@ def _side_of_artifacts(source: NamedSource, inputs: Inputs) -> DeploymentSide | 
 
 def _side_of_spec(path: str, text: str, inputs: Inputs, options: SideOptions) -> DeploymentSide | None:
     reserved = discovery.reserved()
-    loaded = load_spec(text, path, reserved)
-    inputs.diagnostics.extend(loaded.diagnostics)
+    loaded = inputs.spec_text(text, path)
     customer = _customer(options, inputs)
     if loaded.spec is None or customer is None:
         return None

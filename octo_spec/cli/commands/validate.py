@@ -14,6 +14,7 @@ from octo_spec.cli.files.inputs import Inputs, chosen_customers
 from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
+from octo_spec.pipeline.extras import extras_faults
 from octo_spec.pipeline.requests import request_faults
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_faults
@@ -95,6 +96,7 @@ def _faults(loaded: LoadedSpec | None, customer: Customer) -> Iterator[Diagnosti
         resolution = resolve(loaded.spec, loaded.spans, customer)
         deployment = resolution.deployment
         yield from resolution.diagnostics
+        yield from extras_faults(deployment) if deployment else ()
     yield from request_faults(customer, deployment)
 
 

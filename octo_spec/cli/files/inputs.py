@@ -44,7 +44,16 @@ class Inputs:
         text = self.text(path)
         if text is None:
             return None
-        loaded = load_spec(text, shown(path), reserved())
+        return self.spec_text(text, shown(path))
+
+    def spec_text(self, text: str, place: str) -> LoadedSpec:
+        """Load the text of a spec, with the files of its extras; ``place`` is how its places begin."""
+        self.sources[place] = text
+        loaded = load_spec(text, place, reserved())
+        if loaded.spec and loaded.spec.extras:
+            from octo_spec.cli.files.companions import with_companions  # noqa: PLC0415 - it reads files as this does
+
+            loaded = with_companions(loaded, place, self.sources)
         self.diagnostics.extend(loaded.diagnostics)
         return loaded
 

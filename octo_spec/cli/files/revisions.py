@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 
@@ -44,6 +44,15 @@ def lacks(revision: str, path: str) -> bool:
     if _git_fault() is not None or _object(f"{revision}^{{tree}}") is None:
         return False
     return _object(f"{revision}:./{PurePosixPath(path)}") is None
+
+
+def is_link(revision: str, path: str) -> bool:
+    """Tell whether a revision has a symbolic link at ``path``."""
+    listing = _git("ls-tree", "-z", revision, "--", path).output
+    return listing.startswith(_LINK_MODE)
+
+
+_LINK_MODE: Final = b"120000 "
 
 
 def _unknown_revision(revision: str, path: str) -> Diagnostic:

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from octo_spec.language.models.choices import ChoiceSpec
 from octo_spec.language.models.groups import GroupSpec, NeverSpec
@@ -15,12 +15,14 @@ from octo_spec.language.models.scalars import (
     CategoryId,
     Described,
     Id,
+    Line,
     OneOrMore,
     PartitionName,
     Prose,
     SemVer,
     known_version,
 )
+from octo_spec.model.deployment import Extra
 
 CATEGORIES = {
     "cost-data": "Reading what things cost and how they are used.",
@@ -56,10 +58,25 @@ class Spec(Described):
     """The roles that are made."""
     groups: dict[Id, GroupSpec] = Field(default=EMPTY, min_length=1)
     """Named sets of grants; absent where no role grants anything."""
+    extras: dict[Line, Line] = EMPTY
+    """Resources beside the roles, literally: format -> a file beside the spec or in a folder below."""
     never: OneOrMore[NeverSpec] = ()
     """Requests that no role may ever be allowed."""
     accept: Accepted = EMPTY
     """Findings that are accepted anywhere, with the reason."""
+
+    _companions: tuple[Extra, ...] = PrivateAttr(())
+
+    @property
+    def companions(self) -> tuple[Extra, ...]:
+        """What the files of ``extras`` hold, once they are read."""
+        return self._companions
+
+    def with_companions(self, extras: tuple[Extra, ...]) -> "Spec":
+        """Give the spec with what the files of its extras hold."""
+        whole = self.model_copy()
+        whole._companions = extras  # noqa: SLF001 - of this class
+        return whole
 
     @cached_property
     def list_parameters(self) -> frozenset[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from octo_spec.model.deployment import Extra
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, refuse, to_json
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octo_spec.plugin.description import Description, described
+from octo_spec.plugin.extras import ExtrasReading
 from octo_spec.plugin.options import OptionFault, option_faults
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def _told(emitter: Emitter[Any]) -> JsonValue:
         refuse("is no function", "emit")
     if emitter.read is not None and not callable(emitter.read):
         refuse("is no function", "read")
+    if emitter.extras is not None and not callable(emitter.extras):
+        refuse("is no function", "extras")
     description = to_json(Description, described(emitter))
     return {"description": description, "options": emitter.options.model_json_schema()}
 
@@ -59,6 +63,8 @@ def _answer(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
         case {"emit": deployment, "options": dict() as written}:
             options = emitter.options.model_validate(written)
             return to_json(Emission, emitter.emit(deployment_from_json(deployment), options))
+        case {"extras": extra} if emitter.extras is not None:
+            return to_json(ExtrasReading, emitter.extras(from_json(Extra, extra)))
         case {"read": artifacts} if emitter.read is not None:
             return to_json(Reading, emitter.read(from_json(tuple[Artifact, ...], artifacts)))
         case _:

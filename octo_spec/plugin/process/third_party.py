@@ -7,10 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.model.deployment import Deployment
+from octo_spec.model.deployment import Deployment, Extra
 from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER
+from octo_spec.plugin.extras import KINDS, ExtrasReading
 from octo_spec.plugin.options import Option, OptionFault, options_in_schema
 from octo_spec.plugin.process.blame import answer_of, blamed, printed
 from octo_spec.plugin.process.checks import check_artifacts, check_kind, checked
@@ -77,6 +78,19 @@ class ThirdParty:
         if isinstance(reading, Diagnostic):
             return (reading, *notes)
         return replace(reading, diagnostics=(*reading.diagnostics, *notes))
+
+    def read_extras(self, extra: Extra) -> ExtrasReading | tuple[Diagnostic, ...]:
+        """Read extras; diagnostics say why it gives nothing."""
+        request = {"extras": to_json(Extra, extra)}
+        reading, notes = self._call("reading extras", request, self._extras_reading)
+        if isinstance(reading, Diagnostic):
+            return (reading, *notes)
+        return replace(reading, diagnostics=(*reading.diagnostics, *notes))
+
+    def _extras_reading(self, answer: JsonValue) -> ExtrasReading:
+        reading = from_json(ExtrasReading, answer)
+        kinds = (*self.description.kinds, *KINDS)
+        return replace(reading, diagnostics=checked(reading.diagnostics, kinds))
 
     def _emission(self, answer: JsonValue) -> Emission:
         emission = from_json(Emission, answer)

@@ -1,0 +1,1 @@
+"""Resources beside the roles: what may stand in them, and how they become part of a template and leave it."""

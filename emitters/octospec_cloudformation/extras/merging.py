@@ -1,0 +1,293 @@
+"""Extras into a template, between marks, and out of it again: both ways over lines, checked over nodes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, Span, has_errors
+from octo_spec.model.deployment import Extra
+from octo_spec.plugin.artifacts import Emission, Reading, artifact_at
+from octo_spec.plugin.extras import CLASH, REFUSED, UNKNOWN
+from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
+from octospec_cloudformation.extras.allowed import POLICY_PROPERTIES, ROLE_PROPERTIES, SECTIONS
+from octospec_cloudformation.extras.read_extras import (
+    END_MARK,
+    MARK,
+    attributes,
+    read_extras,
+    role_references,
+    section,
+)
+from octospec_cloudformation.extras.references import (
+    ATTRIBUTE,
+    CONDITION,
+    MAPPING,
+    RESOURCE,
+    VALUE,
+    Named,
+    references,
+)
+from octospec_cloudformation.kinds import SIZES
+from octospec_cloudformation.vocabulary import FORMAT, ROLE, TEMPLATE
+from octospec_cloudformation.vocabulary import SECTIONS as TEMPLATE_SECTIONS
+from octospec_cloudformation.writing.refusals import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.plugin.artifacts import Artifact
+    from octo_spec.source import Entry, Node
+
+_KEY: Final = re.compile(r"([A-Za-z]+):(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class SplitTemplate:
+    """A template without its extras, and the text of these; empty where there are none."""
+
+    template: str
+    extras: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftArtifacts:
+    """Artifacts without extras, these, and what is wrong with them."""
+
+    artifacts: tuple[Artifact, ...]
+    extras: tuple[Extra, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def completed(self, reading: Reading) -> Reading:
+        """Put the extras back into what was read of the rest."""
+        diagnostics = (*reading.diagnostics, *self.diagnostics)
+        if reading.deployment is None or self.diagnostics:
+            return Reading(None, diagnostics)
+        return Reading(replace(reading.deployment, extras=self.extras), diagnostics)
+
+
+def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
+    """Put extras into the template of an emission; a template that is too large for that is told."""
+    if has_errors(emission.diagnostics):
+        return emission
+    [artifact] = emission.artifacts
+    [extra] = extras
+    wrong = tuple(faults(artifact.text, extra))
+    if wrong:
+        return Emission((), wrong)
+    text = merged(artifact.text, extra)
+    others = tuple(each for each in emission.diagnostics if each.kind not in SIZES)
+    return Emission((replace(artifact, text=text),), (*others, *findings(text)))
+
+
+def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
+    """Take the extras out of the template among artifacts, and read them again."""
+    template = artifact_at(artifacts, TEMPLATE)
+    if template is None:
+        return LeftArtifacts(artifacts)
+    found = split(template.text)
+    if isinstance(found, Diagnostic):
+        return LeftArtifacts(artifacts, (), (found,))
+    if not found.extras:
+        return LeftArtifacts(artifacts)
+    extra = Extra(FORMAT, found.extras, path=TEMPLATE)
+    left = tuple(replace(each, text=found.template) if each is template else each for each in artifacts)
+    return LeftArtifacts(left, (extra,), read_extras(extra).diagnostics)
+
+
+# --- into a template ---------------------------------------------------------------------------
+
+
+def merged(template: str, extra: Extra) -> str:
+    """Put extras into a template: each section behind the one that is there."""
+    head, sections = _sections(template)
+    for name, lines in _sections(extra.text)[1].items():
+        marked = [MARK, *lines, END_MARK]
+        sections[name] = [*_rstripped(sections[name]), "", *marked] if name in sections else marked
+    ordered: dict[str, list[str]] = {name: sections[name] for name in TEMPLATE_SECTIONS if name in sections}
+    return _joined(head, ordered)
+
+
+def faults(template: str, extra: Extra) -> Iterator[Diagnostic]:
+    """Find names in extras that the template without them has already, and names of nothing."""
+    path = extra.path
+    whole, own = (parse_yaml(text, path).node for text in (template, extra.source or extra.text))
+    if not isinstance(whole, Mapping) or not isinstance(own, Mapping):
+        return
+    names = {name: _names(whole, name) for name in SECTIONS}
+    yield from _clashes(names, own)
+    known = {name: names[name] | _names(own, name) for name in SECTIONS}
+    for named in _references(own):
+        if not _is_known(named, known):
+            message = f"there is no {_NOUNS[named.kind]} {named.name!r}"
+            yield UNKNOWN.at(named.span, message, "names of the spec are written as in this format")
+    yield from _role_faults(_roles(whole), own)
+
+
+_NOUNS: Final = {
+    VALUE: "parameter or resource",
+    ATTRIBUTE: "resource",
+    CONDITION: "condition",
+    MAPPING: "mapping",
+    RESOURCE: "resource",
+}
+
+
+def _names(root: Mapping, name: str) -> frozenset[str]:
+    return frozenset(entry.key.value for entry in section(root, name))
+
+
+def _clashes(names: dict[str, frozenset[str]], own: Mapping) -> Iterator[Diagnostic]:
+    """Find what is there already; parameters and resources share one space of names."""
+    shared = names["Parameters"] | names["Resources"]
+    for name in SECTIONS:
+        taken = shared if name in {"Parameters", "Resources"} else names[name]
+        for entry in section(own, name):
+            if entry.key.value in taken:
+                message = f"the template has {entry.key.value!r} already"
+                yield CLASH.at(entry.key.span, message, "rename it")
+
+
+def _references(own: Mapping) -> Iterator[Named]:
+    yield from references(own)
+    for entry in (*section(own, "Resources"), *section(own, "Outputs")):
+        parts = attributes(entry.value)
+        for key, kind in (("Condition", CONDITION), ("DependsOn", RESOURCE)):
+            for node in _listed(parts.get(key)):
+                if isinstance(node, Scalar):
+                    yield Named(node.value, kind, node.span)
+
+
+def _listed(node: Node | None) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else (node,) if node else ()
+
+
+def _is_known(named: Named, known: dict[str, frozenset[str]]) -> bool:
+    match named.kind:
+        case "value":
+            return named.name.startswith("AWS::") or named.name in known["Parameters"] | known["Resources"]
+        case "condition":
+            return named.name in known["Conditions"]
+        case "mapping":
+            return named.name in known["Mappings"]
+        case _:
+            return named.name in known["Resources"]
+
+
+def _roles(root: Mapping) -> frozenset[str]:
+    return frozenset(entry.key.value for entry in section(root, "Resources") if _type(entry) == ROLE)
+
+
+def _type(entry: Entry) -> str:
+    node = attributes(entry.value).get("Type")
+    return node.value if isinstance(node, Scalar) else ""
+
+
+def _role_faults(roles: frozenset[str], own: Mapping) -> Iterator[Diagnostic]:
+    """Find resources that run with another role than one of the spec, and policies that name a role of it."""
+    for entry in section(own, "Resources"):
+        properties = attributes(attributes(entry.value).get("Properties", entry.value))
+        for name, span in role_references(properties.get(ROLE_PROPERTIES.get(_type(entry), ""))):
+            if name not in roles:
+                yield REFUSED.at(span, f"{name!r} is no role of the spec")
+        policy = properties.get(POLICY_PROPERTIES.get(_type(entry), ""))
+        for named in references(policy) if policy else ():
+            if named.name in roles:
+                message = f"this policy grants to role {named.name!r}; write it as a group"
+                yield REFUSED.at(named.span, message)
+
+
+# --- out of a template -------------------------------------------------------------------------
+
+
+def split(text: str) -> SplitTemplate | Diagnostic:
+    """Take the extras out of a template, as they were put in; a diagnostic where something else was."""
+    if MARK not in text.splitlines():
+        return SplitTemplate(text, "")
+    head, sections = _sections(text)
+    kept: dict[str, list[str]] = {}
+    taken: dict[str, list[str]] = {}
+    for name, lines in sections.items():
+        if MARK not in lines:
+            kept[name] = lines
+            continue
+        start, *more = (at for at, line in enumerate(lines) if line == MARK)
+        ends = [at for at, line in enumerate(lines) if line == END_MARK]
+        behind = lines[ends[0] + 1 :] if ends else ["?"]
+        if more or len(ends) != 1 or ends[0] < start or any(line.strip() for line in behind):
+            return REFUSED.at(Span(TEMPLATE), f"the marks around the extras in {name} are not octospec's")
+        taken[name] = lines[start + 1 : ends[0]]
+        if any(line.strip() for line in lines[:start]):
+            kept[name] = [*_rstripped(lines[:start]), ""]
+    extras = "".join("\n".join((f"{name}:", *lines, "")) for name, lines in taken.items())
+    found = SplitTemplate(_joined(head, kept), extras)
+    if not _is_sum(text, found):
+        return REFUSED.at(Span(TEMPLATE), "what stands between the marks reads otherwise in the template")
+    return found
+
+
+def _is_sum(text: str, found: SplitTemplate) -> bool:
+    """Tell whether the entries of a template are those of both its parts, as a parser reads them."""
+    nodes = [parse_yaml(each, "").node for each in (text, found.template, found.extras)]
+    whole, *parts = (node if isinstance(node, Mapping) else Mapping((), Span("")) for node in nodes)
+    if not isinstance(nodes[0], Mapping):
+        return False
+    for entry in whole.entries:
+        name = entry.key.value
+        of_parts = [_shape(inner) for part in parts for inner in part.entries if inner.key.value == name]
+        joined = [
+            each for shape in of_parts if isinstance(shape, tuple) and shape[0] == "map" for each in shape[2]
+        ]
+        shape = _shape(entry)
+        if shape not in of_parts and shape != ("map", "", tuple(joined)):
+            return False
+    return True
+
+
+def _shape(entry: Entry) -> object:
+    return _node_shape(entry.value)
+
+
+def _node_shape(node: Node) -> object:
+    match node:
+        case Scalar(value, _, tag, plain):
+            return ("text", tag, value, plain)
+        case Sequence(items, _, tag):
+            return ("list", tag, tuple(map(_node_shape, items)))
+        case Mapping(entries, _, tag):
+            return ("map", tag, tuple((inner.key.value, _node_shape(inner.value)) for inner in entries))
+
+
+# --- lines of sections -------------------------------------------------------------------------
+
+
+def _sections(text: str) -> tuple[list[str], dict[str, list[str]]]:
+    """Split a text at the keys of its outermost mapping: the lines before, and those of each section."""
+    head: list[str] = []
+    sections: dict[str, list[str]] = {}
+    lines = head
+    for line in text.splitlines():
+        key = _KEY.fullmatch(line)
+        if key is None:
+            lines.append(line)
+        elif key[2].strip():
+            lines = sections.setdefault(key[1], [line])
+        else:
+            lines = sections.setdefault(key[1], [])
+    return head, sections
+
+
+def _joined(head: list[str], sections: dict[str, list[str]]) -> str:
+    parts = []
+    for name, lines in sections.items():
+        own_line = bool(lines) and lines[0].startswith(f"{name}:")
+        parts.append("\n".join(_rstripped(lines if own_line else [f"{name}:", *lines])))
+    return "\n".join(head) + "\n" + "\n\n".join(parts) + "\n"
+
+
+def _rstripped(lines: list[str]) -> list[str]:
+    kept = list(lines)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept

@@ -1,0 +1,232 @@
+"""A file of extras: what it holds, or why it is refused, each fault at its line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, Span
+from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasReading
+from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
+from octospec_cloudformation.extras.allowed import (
+    ATTRIBUTES,
+    CUSTOM,
+    FUNCTION_REASONS,
+    FUNCTIONS,
+    POLICY_PROPERTIES,
+    REASONS,
+    ROLE_PROPERTIES,
+    SECTION_REASONS,
+    SECTIONS,
+    TYPES,
+)
+from octospec_cloudformation.extras.references import call, calls
+from octospec_cloudformation.vocabulary import DYNAMIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Extra
+    from octo_spec.source import Node
+
+MARK: Final = "  #-- extras"
+END_MARK: Final = "  #-- end of extras"
+"""The lines around extras in a template; no comment of a spec is written so."""
+
+_INDENT: Final = 2
+
+
+@dataclass(slots=True)
+class Faults:
+    """Gathers why extras are refused."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def __call__(self, span: Span, message: str, help: str = "") -> None:
+        """Add a fault."""
+        self.diagnostics.append(REFUSED.at(span, message, help))
+
+
+def read_extras(extra: Extra) -> ExtrasReading:
+    """Read a file of extras; with a fault nothing of it is used."""
+    written, path = extra.source or extra.text, extra.path
+    parsed = parse_yaml(written, path)
+    if parsed.diagnostics or not isinstance(parsed.node, Mapping):
+        nothing = (REFUSED.at(Span(path), "there are no sections of a template here"),)
+        why = (REFUSED.at(each.span, each.message, each.help) for each in parsed.diagnostics)
+        return ExtrasReading("", (), tuple(why) or nothing)
+    faults = Faults()
+    root = parsed.node
+    text = _sorted_sections(written, root, faults)
+    for entry in root.entries:
+        _check_section(entry, faults)
+    _check_lines(written, path, faults)
+    _check_functions(root, faults)
+    resources = tuple(_resources(root, written, faults))
+    return ExtrasReading(text, resources, tuple(faults.diagnostics))
+
+
+# --- the sections ------------------------------------------------------------------------------
+
+
+def _check_section(entry: Entry, faults: Faults) -> None:
+    name = entry.key.value
+    if name not in SECTIONS:
+        reason = SECTION_REASONS.get(name, f"{name!r} is no section of extras")
+        faults(entry.key.span, reason, f"extras have {', '.join(SECTIONS)}")
+    elif not isinstance(entry.value, Mapping) or call(entry.value):
+        faults(entry.key.span, f"{name} is a mapping, below its name")
+    elif any(inner.key.span.column != _INDENT + 1 for inner in entry.value.entries):
+        faults(entry.key.span, f"the entries of {name} are not indented by two spaces each on a line")
+
+
+def _sorted_sections(written: str, root: Mapping, faults: Faults) -> str:
+    """Give the lines of each section, in the order of a template, without what stands before the first."""
+    lines = written.splitlines()
+    starts = [entry.key.span.line - 1 for entry in root.entries]
+    texts: dict[str, str] = {}
+    for entry, start, end in zip(root.entries, starts, [*starts[1:], len(lines)], strict=True):
+        if not re.fullmatch(rf"{re.escape(entry.key.value)}:\s*(?:#.*)?", lines[start]):
+            faults(entry.key.span, f"{entry.key.value} stands alone on its line, and its entries below")
+        texts[entry.key.value] = "\n".join(lines[start + 1 : end]).rstrip()
+    return "".join(f"{name}:\n{texts[name]}\n" for name in SECTIONS if name in texts)
+
+
+def _check_lines(written: str, path: str, faults: Faults) -> None:
+    for number, line in enumerate(written.splitlines(), 1):
+        if DYNAMIC in line:
+            faults(Span(path, number), "{{resolve:…}} brings in what is not seen here")
+        if line.rstrip() in {MARK, END_MARK}:
+            faults(Span(path, number), "this line is octospec's")
+
+
+def _check_functions(root: Mapping, faults: Faults) -> None:
+    for found in calls(root):
+        if found.name not in FUNCTIONS:
+            faults(
+                found.span, FUNCTION_REASONS.get(found.name, f"the function {found.name} is not understood")
+            )
+
+
+# --- resources ---------------------------------------------------------------------------------
+
+
+def section(root: Mapping, name: str) -> tuple[Entry, ...]:
+    """Give the entries of a section."""
+    found = next((entry.value for entry in root.entries if entry.key.value == name), None)
+    return found.entries if isinstance(found, Mapping) else ()
+
+
+def attributes(node: Node) -> dict[str, Node]:
+    """Give the entries of a mapping by key; none of anything else."""
+    return {entry.key.value: entry.value for entry in node.entries} if isinstance(node, Mapping) else {}
+
+
+def _resources(root: Mapping, written: str, faults: Faults) -> Iterator[ExtraResource]:
+    entries = section(root, "Resources")
+    lines = written.splitlines()
+    ends = [entry.key.span.line - 1 for entry in entries[1:]]
+    for entry, end in zip(entries, [*ends, _end_of_resources(root, lines)], strict=False):
+        text = "\n".join(lines[entry.key.span.line - 1 : end]).rstrip()
+        yield _resource(entry, text, faults)
+
+
+def _end_of_resources(root: Mapping, lines: list[str]) -> int:
+    names = [entry.key.value for entry in root.entries]
+    behind = root.entries[names.index("Resources") + 1 :] if "Resources" in names else ()
+    return behind[0].key.span.line - 1 if behind else len(lines)
+
+
+def _resource(entry: Entry, text: str, faults: Faults) -> ExtraResource:
+    parts = attributes(entry.value)
+    type_node = parts.get("Type")
+    type_ = type_node.value if isinstance(type_node, Scalar) and not type_node.tag else ""
+    if not (type_ in TYPES or type_.startswith(CUSTOM)):
+        reason = next(words for start, words in REASONS.items() if type_.startswith(start))
+        faults(type_node.span if type_node else entry.key.span, reason.format(type=type_ or "no type"))
+    if isinstance(entry.value, Mapping):
+        for part in entry.value.entries:
+            if part.key.value not in ATTRIBUTES:
+                faults(part.key.span, f"{part.key.value!r} at a resource is not understood")
+    properties = attributes(parts.get("Properties", entry.value))
+    _check_role(type_, entry, properties, faults)
+    policy = properties.get(POLICY_PROPERTIES.get(type_, ""))
+    document = _permission(properties) if type_ == "AWS::Lambda::Permission" else policy and _data(policy)
+    return ExtraResource(entry.key.value, type_, text, entry.key.span, document)
+
+
+def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: Faults) -> None:
+    name = ROLE_PROPERTIES.get(type_)
+    if name is None:
+        return
+    named = role_references(properties.get(name))
+    if not named:
+        place = properties[name].span if name in properties else entry.key.span
+        faults(place, f"{name} of {type_} must name a role of the spec", "refer to it by its logical id")
+
+
+def role_references(node: Node | None) -> tuple[tuple[str, Span], ...]:
+    """Give the roles that a property names, each by a function alone; none where it names anything else."""
+    nodes = node.items if isinstance(node, Sequence) and not node.tag else (node,) if node else ()
+    named: list[tuple[str, Span]] = []
+    for each in nodes:
+        found = call(each)
+        match found and (found.name, found.argument):
+            case "Ref", Scalar(name):
+                named.append((name, each.span))
+            case "GetAtt", Scalar(path) if path.endswith(".Arn"):
+                named.append((path.removesuffix(".Arn"), each.span))
+            case "GetAtt", Sequence((Scalar(name), Scalar("Arn"))):
+                named.append((name, each.span))
+            case _:
+                return ()
+    return tuple(named)
+
+
+# --- policies ----------------------------------------------------------------------------------
+
+
+def _permission(properties: dict[str, Node]) -> object:
+    """Give what a permission to call a function grants, as a policy."""
+    said = {name: _data(node) for name, node in properties.items()}
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": said.get("Principal")}
+        if str(said.get("Principal")).endswith(".amazonaws.com")
+        else {"AWS": said.get("Principal")},
+        "Action": said.get("Action"),
+        "Resource": said.get("FunctionName"),
+    }
+    return {"Statement": [statement]}
+
+
+def _data(node: Node) -> object:
+    """Give a policy as JSON; a function that gives a value stands as ``${…}``."""
+    if found := call(node):
+        return _placeholder(found.name, found.argument)
+    match node:
+        case Mapping(entries):
+            return {entry.key.value: _data(entry.value) for entry in entries}
+        case Sequence(items):
+            return [_data(item) for item in items]
+        case Scalar(value):
+            return value
+
+
+def _placeholder(name: str, argument: Node) -> object:
+    match name, argument:
+        case "Sub", Scalar(text):
+            return text
+        case "Sub", Sequence((Scalar(text), *_)):
+            return text
+        case (("Ref" | "GetAtt"), Scalar(value)):
+            return f"${{{value}}}"
+        case "GetAtt", Sequence(items):
+            return f"${{{'.'.join(str(_data(item)) for item in items)}}}"
+        case "If", Sequence((_, yes, no)):
+            return [_data(yes), _data(no)]
+        case "Join", Sequence((Scalar(delimiter), Sequence(items))):
+            return delimiter.join(str(_data(item)) for item in items)
+        case _:
+            return f"${{{name}}}"

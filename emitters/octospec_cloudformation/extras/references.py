@@ -1,0 +1,111 @@
+"""The names that extras refer to, and the functions that they call, each with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.source import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.source import Node
+
+VALUE, ATTRIBUTE, CONDITION, MAPPING, RESOURCE = "value", "attribute", "condition", "mapping", "resource"
+"""What kind of thing a reference must name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that is referred to, what it must be the name of, and where."""
+
+    name: str
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a function, without ``Fn::``."""
+
+    name: str
+    argument: Node
+    span: Span
+
+
+def call(node: Node) -> Call | None:
+    """Read a call in its short or its long form, if a node is one."""
+    if node.tag:
+        bare: Node = (
+            Scalar(node.value, node.span, "", node.plain)
+            if isinstance(node, Scalar)
+            else type(node)(node.items if isinstance(node, Sequence) else node.entries, node.span)  # type: ignore[arg-type]
+        )
+        return Call(node.tag.removeprefix("!"), bare, node.span)
+    if isinstance(node, Mapping) and len(node.entries) == 1 and is_function(node.entries[0].key.value):
+        [entry] = node.entries
+        return Call(entry.key.value.removeprefix("Fn::"), entry.value, entry.key.span)
+    return None
+
+
+def is_function(key: str) -> bool:
+    """Tell whether a key calls a function."""
+    return key == "Ref" or key.startswith("Fn::")
+
+
+def calls(node: Node) -> Iterator[Call]:
+    """List all calls in a node, also those beside which other keys stand."""
+    found = call(node)
+    if found:
+        yield found
+        yield from calls(found.argument)
+        return
+    for inner in _inner(node):
+        yield from calls(inner)
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            if entry.key.value.startswith("Fn::"):
+                yield Call(entry.key.value.removeprefix("Fn::"), entry.value, entry.key.span)
+
+
+def _inner(node: Node) -> tuple[Node, ...]:
+    match node:
+        case Mapping(entries):
+            return tuple(entry.value for entry in entries)
+        case Sequence(items):
+            return items
+        case _:
+            return ()
+
+
+def references(node: Node) -> Iterator[Named]:
+    """List what a node refers to."""
+    for found in calls(node):
+        match found.name, found.argument:
+            case "Ref", Scalar(name):
+                yield Named(name, VALUE, found.span)
+            case "GetAtt", Scalar(path):
+                yield Named(path.partition(".")[0], ATTRIBUTE, found.span)
+            case "GetAtt", Sequence((Scalar(name), *_)):
+                yield Named(name, ATTRIBUTE, found.span)
+            case "Sub", Scalar(text):
+                yield from _in_text(text, frozenset(), found.span)
+            case "Sub", Sequence((Scalar(text), Mapping(entries))):
+                yield from _in_text(text, frozenset(entry.key.value for entry in entries), found.span)
+            case "FindInMap", Sequence((Scalar(name), *_)):
+                yield Named(name, MAPPING, found.span)
+            case ("If", Sequence((Scalar(name), *_))) | ("Condition", Scalar(name)):
+                yield Named(name, CONDITION, found.span)
+
+
+_VARIABLE: Final = re.compile(r"\$\{(?!!)([^}]*)\}")
+
+
+def _in_text(text: str, own: frozenset[str], span: Span) -> Iterator[Named]:
+    for name in _VARIABLE.findall(text):
+        if name not in own:
+            logical, _, attribute = name.partition(".")
+            yield Named(logical, ATTRIBUTE if attribute else VALUE, span)

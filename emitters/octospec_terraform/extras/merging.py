@@ -1,0 +1,141 @@
+"""Extras as a file of a module, and out of it again; what they name must be there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.model.deployment import Extra
+from octo_spec.plugin.artifacts import Artifact, Emission, Reading, artifact_at
+from octo_spec.plugin.extras import CLASH, REFUSED, UNKNOWN
+from octospec_terraform.extras.allowed import POLICY_ARGUMENTS, ROLE_ARGUMENTS
+from octospec_terraform.extras.read_extras import (
+    Faults,
+    arguments_of,
+    blocks_of,
+    parts,
+    read_extras,
+    role_label,
+)
+from octospec_terraform.syntax import Attribute, ForExpression, Name
+from octospec_terraform.vocabulary import EXTRAS, FORMAT, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic, Span
+    from octospec_terraform.syntax import Block
+
+_HEAD: Final = re.compile(r'^(variable|resource|data|output) ((?:"[^"]*" ?)+)\{', re.MULTILINE)
+_LOCALS: Final = re.compile(r"^locals \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_LOCAL: Final = re.compile(r"^  ([\w-]+) +=", re.MULTILINE)
+_WORDS: Final = frozenset({"true", "false", "null"})
+_FREE: Final = frozenset({"each", "count", "self", "path", "terraform"})
+
+
+@dataclass(frozen=True, slots=True)
+class LeftArtifacts:
+    """Artifacts without extras, these, and what is wrong with them."""
+
+    artifacts: tuple[Artifact, ...]
+    extras: tuple[Extra, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def completed(self, reading: Reading) -> Reading:
+        """Put the extras back into what was read of the rest."""
+        diagnostics = (*reading.diagnostics, *self.diagnostics)
+        if reading.deployment is None or self.diagnostics:
+            return Reading(None, diagnostics)
+        return Reading(replace(reading.deployment, extras=self.extras), diagnostics)
+
+
+def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
+    """Add extras to a module, as a file of their own."""
+    if has_errors(emission.diagnostics):
+        return emission
+    [extra] = extras
+    wrong = tuple(_faults(emission.artifacts, extra))
+    if wrong:
+        return Emission((), wrong)
+    return replace(emission, artifacts=(*emission.artifacts, Artifact(PurePosixPath(EXTRAS), extra.text)))
+
+
+def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
+    """Take the file of extras out of a module, and read it again."""
+    file = artifact_at(artifacts, EXTRAS)
+    if file is None:
+        return LeftArtifacts(artifacts)
+    extra = Extra(FORMAT, file.text, path=EXTRAS)
+    left = tuple(artifact for artifact in artifacts if artifact is not file)
+    reading = read_extras(extra)
+    return LeftArtifacts(left, (replace(extra, text=reading.text),), reading.diagnostics)
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+def _faults(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnostic]:
+    """Find names in extras that the module has already, and names of nothing."""
+    own = blocks_of(extra.source or extra.text, extra.path, Faults())
+    taken = frozenset(name for artifact in artifacts for name in _defined(artifact))
+    for block in own:
+        for name, span in _defines(block):
+            if name in taken:
+                yield CLASH.at(span, f"the module has {name} already", "rename it")
+    known = taken | {name for block in own for name, _ in _defines(block)}
+    for block in own:
+        yield from _unknown(block, known)
+        yield from _role_faults(block, taken)
+
+
+def _defined(artifact: Artifact) -> Iterator[str]:
+    """List what a file of a module defines; its layout is octospec's."""
+    if artifact.path.suffix != ".tf" or artifact.path.parent.name:
+        return
+    for kind, labels in _HEAD.findall(artifact.text):
+        yield _address(kind, tuple(re.findall('"([^"]*)"', labels)))
+    for body in _LOCALS.findall(artifact.text):
+        yield from (f"local.{name}" for name in _LOCAL.findall(body))
+
+
+def _address(kind: str, labels: tuple[str, ...]) -> str:
+    prefix = {"variable": "var.", "output": "output.", "data": "data."}.get(kind, "")
+    return prefix + ".".join(labels)
+
+
+def _defines(block: Block) -> Iterator[tuple[str, Span]]:
+    if block.kind == "locals":
+        yield from ((f"local.{item.name}", item.span) for item in block.body if isinstance(item, Attribute))
+    else:
+        yield _address(block.kind, block.labels), block.span
+
+
+def _unknown(block: Block, known: frozenset[str]) -> Iterator[Diagnostic]:
+    inside = tuple(parts(block.body))
+    own = {part.variable for part in inside if isinstance(part, ForExpression)}
+    for name in (part for part in inside if isinstance(part, Name)):
+        start, *rest = name.path.split(".")
+        if start in own or start in _FREE or name.path in _WORDS or not rest:
+            continue
+        depth = 3 if start == "data" else 2
+        address = ".".join((start, *rest)[:depth])
+        if address not in known:
+            yield UNKNOWN.at(name.span, f"there is no {address} in the module")
+
+
+def _role_faults(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:
+    """Find resources that run with another role than one of the spec, and policies that name a role of it."""
+    if block.kind != "resource":
+        return
+    arguments = arguments_of(block)
+    value = arguments.get(ROLE_ARGUMENTS.get(block.labels[0], ""))
+    if value and f"{ROLE}.{role_label(value)}" not in taken:
+        yield REFUSED.at(value.span, f"{role_label(value)!r} is no role of the spec")
+    policy = arguments.get(POLICY_ARGUMENTS.get(block.labels[0], ""))
+    for name in (part for part in parts(policy) if isinstance(part, Name)):
+        start, _, rest = name.path.partition(".")
+        if start == ROLE or (start == "local" and rest.endswith("_arn") and f"local.{rest}" in taken):
+            yield REFUSED.at(name.span, f"this policy grants to the role {name.path}; write it as a group")

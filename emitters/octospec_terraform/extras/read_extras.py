@@ -1,0 +1,190 @@
+"""A file of extras: what it holds, or why it is refused, each fault at its line."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Span
+from octo_spec.model.reports import Reports
+from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasReading
+from octospec_terraform.extras.allowed import (
+    ARGUMENT_REASONS,
+    BLOCK_REASONS,
+    BLOCKS,
+    INNER_REASONS,
+    POLICY_ARGUMENTS,
+    READING_FILES,
+    REASONS,
+    ROLE_ARGUMENTS,
+    TYPES,
+)
+from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.parse import parse
+from octospec_terraform.syntax import (
+    Array,
+    Attribute,
+    Block,
+    Call,
+    Comment,
+    Name,
+    Number,
+    Object,
+    Template,
+)
+from octospec_terraform.writing.layout import inline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Extra
+    from octospec_terraform.syntax import BodyItem, Expression
+
+
+_LABELS: Final = 2
+"""A resource has a type and a name."""
+
+
+class Faults(Reports):
+    """Gathers why extras are refused."""
+
+    __slots__ = ()
+
+    def __call__(self, span: Span, message: str) -> None:
+        """Add a fault."""
+        self.diagnostics.append(REFUSED.at(span, message))
+
+
+def read_extras(extra: Extra) -> ExtrasReading:
+    """Read a file of extras; with a fault nothing of it is used."""
+    written, faults = extra.source or extra.text, Faults()
+    blocks = blocks_of(written, extra.path, faults)
+    for block in blocks:
+        _check_block(block, faults)
+    for call in (part for block in blocks for part in parts(block) if isinstance(part, Call)):
+        if call.function.startswith(READING_FILES):
+            faults(call.span, f"{call.function} brings in what is not seen here")
+    lines = written.splitlines()
+    resources = (block for block in blocks if block.kind == "resource" and len(block.labels) == _LABELS)
+    read = tuple(_resource(block, lines, faults) for block in resources)
+    return ExtrasReading("\n".join(lines).strip("\n") + "\n", read, tuple(faults.diagnostics))
+
+
+def blocks_of(text: str, path: str, faults: Faults) -> tuple[Block, ...]:
+    """Parse a file; report what is no block."""
+    items: tuple[BodyItem, ...] = parse(text, path, faults, TokensLeft())
+    for item in items:
+        if isinstance(item, Attribute):
+            faults(item.span, f"the argument {item.name!r} stands outside of any block")
+    blocks = tuple(item for item in items if isinstance(item, Block))
+    if not blocks and not faults.diagnostics:
+        faults(Span(path), "there are no blocks here")
+    return blocks
+
+
+def parts(value: object) -> Iterator[object]:
+    """List a part of the tree, and all parts of it."""
+    if isinstance(value, tuple):
+        for inner in value:
+            yield from parts(inner)
+    elif is_dataclass(value) and not isinstance(value, type | Span):
+        yield value
+        for each in fields(value):
+            yield from parts(getattr(value, each.name))
+
+
+def _check_block(block: Block, faults: Faults) -> None:
+    if block.kind not in BLOCKS:
+        reason = BLOCK_REASONS.get(block.kind, f"a block {block.kind!r} is not understood in extras")
+        faults(block.span, reason)
+    for inner in (part for part in parts(block.body) if isinstance(part, Block)):
+        if inner.kind in INNER_REASONS:
+            faults(inner.span, INNER_REASONS[inner.kind])
+
+
+# --- resources ---------------------------------------------------------------------------------
+
+
+def _resource(block: Block, lines: list[str], faults: Faults) -> ExtraResource:
+    type_, name = block.labels
+    if type_ not in TYPES:
+        reason = next(words for start, words in REASONS.items() if type_.startswith(start))
+        faults(block.span, reason.format(type=type_))
+    arguments = arguments_of(block)
+    for argument in arguments.keys() & ARGUMENT_REASONS.keys():
+        faults(arguments[argument].span, ARGUMENT_REASONS[argument])
+    role = ROLE_ARGUMENTS.get(type_)
+    if role and not role_label(arguments.get(role)):
+        place = arguments[role].span if role in arguments else block.span
+        faults(place, f"{role} of {type_} must name a role of the spec, as aws_iam_role.LABEL.arn or .name")
+    policy = arguments.get(POLICY_ARGUMENTS.get(type_, ""))
+    document = _permission(arguments) if type_ == "aws_lambda_permission" else _document(policy, faults)
+    return ExtraResource(f"{type_}.{name}", type_, _text(block, lines), block.span, document)
+
+
+def arguments_of(block: Block) -> dict[str, Expression]:
+    """Give the arguments of a block by name."""
+    return {item.name: item.value for item in block.body if isinstance(item, Attribute)}
+
+
+def role_label(value: Expression | None) -> str:
+    """Give the label of the role that an expression names; empty where it names none."""
+    match value:
+        case Name(path) if path.startswith("aws_iam_role.") and path.endswith((".arn", ".name", ".id")):
+            return path.split(".")[1]
+        case _:
+            return ""
+
+
+def _text(block: Block, lines: list[str]) -> str:
+    """Give the lines of a block: up to the brace in the first column."""
+    start = block.span.line - 1
+    end = next((at for at in range(start, len(lines)) if lines[at].startswith("}")), start)
+    return "\n".join(lines[start : end + 1])
+
+
+# --- policies ----------------------------------------------------------------------------------
+
+
+def _document(value: Expression | None, faults: Faults) -> object:
+    match value:
+        case None:
+            return None
+        case Call("jsonencode", (Object() as document,)):
+            return _data(document)
+        case _:
+            faults(value.span, "write the policy with jsonencode, so that it can be read here")
+            return None
+
+
+def _permission(arguments: dict[str, Expression]) -> object:
+    """Give what a permission to call a function grants, as a policy."""
+    said = {name: _data(value) for name, value in arguments.items()}
+    principal = str(said.get("principal"))
+    kind = "Service" if principal.endswith(".amazonaws.com") else "AWS"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {kind: principal},
+        "Action": said.get("action"),
+        "Resource": said.get("function_name"),
+    }
+    return {"Statement": [statement]}
+
+
+def _data(value: Expression | Comment) -> object:
+    """Give a policy as JSON; a reference stands as ``${…}``."""
+    match value:
+        case Object(entries):
+            return {entry.key: _data(entry.value) for entry in entries}
+        case Array(items):
+            return [_data(item) for item in items if not isinstance(item, Comment)]
+        case Number(number):
+            return number
+        case Name("true" | "false" | "null" as word):
+            return {"true": True, "false": False}.get(word)
+        case Template(pieces):
+            return "".join(piece if isinstance(piece, str) else f"${{{inline(piece)}}}" for piece in pieces)
+        case Comment():
+            return None
+        case _:
+            return f"${{{inline(value)}}}"

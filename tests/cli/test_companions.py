@@ -1,0 +1,237 @@
+"""Extras from the outside: where their files may lie, what may stand in them, and what becomes of them."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import SPEC
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Octospec
+
+BUCKET = """\
+# The bucket of the reports.
+Parameters:
+  BucketName:
+    Type: String
+
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: !Ref BucketName
+"""
+
+MODULE = """\
+variable "bucket" {
+  type = string
+}
+
+resource "aws_s3_bucket" "reports" {
+  bucket = var.bucket
+}
+"""
+
+
+def with_extras(octospec: Octospec, template: str = BUCKET, module: str = MODULE) -> str:
+    """Write a spec with extras, and these."""
+    (octospec.folder / "extras").mkdir(exist_ok=True)
+    (octospec.folder / "extras/bucket.yaml").write_text(template)
+    (octospec.folder / "extras/bucket.tf").write_text(module)
+    return with_files(octospec, "cloudformation: extras/bucket.yaml, terraform: extras/bucket.tf")
+
+
+def with_files(octospec: Octospec, files: str) -> str:
+    (octospec.folder / "with.yaml").write_text(SPEC.replace("roles:\n", f"extras: {{{files}}}\nroles:\n", 1))
+    return "with.yaml"
+
+
+def test_extras_are_part_of_the_artifacts_and_proven(octospec: Octospec) -> None:
+    spec = with_extras(octospec)
+    assert octospec("validate", spec).code == 0
+    ran = octospec("build", spec)
+    assert ran.code == 0, ran.out + ran.err
+    assert "the extras of cloudformation, terraform are not part of iam-json" in ran.err
+    template = (octospec.folder / "dist/cloudformation/template.yaml").read_text()
+    assert "  Bucket:\n    Type: AWS::S3::Bucket\n" in template
+    assert (octospec.folder / "dist/terraform/extras.tf").read_text() == MODULE
+    for artifact in ("dist/cloudformation", "dist/terraform", "dist/iam-json"):
+        assert octospec("diff", artifact, spec, "--fail-on", "any,version").code in (0, 1)
+
+
+def test_an_artifact_with_other_extras_is_no_longer_that_of_the_spec(octospec: Octospec) -> None:
+    spec = with_extras(octospec)
+    octospec("build", spec)
+    with_extras(octospec, BUCKET.replace("BucketName: !Ref BucketName", "BucketName: other"))
+    ran = octospec("build", spec, "--check")
+    assert ran.code == 1
+    assert "cloudformation" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ("cloudformation: ../bucket.yaml", "'../bucket.yaml' is not beside the spec or in a folder below"),
+        ("cloudformation: /etc/passwd", "'/etc/passwd' is not beside the spec or in a folder below"),
+        ("cloudformation: nowhere.yaml", "nowhere.yaml cannot be read: no such file or directory"),
+        ("cloudformation: extras", "extras cannot be read: is a directory"),
+        ("cloudformation: link.yaml", "link.yaml is behind a link"),
+        ("cloudformation: behind/bucket.yaml", "behind/bucket.yaml is behind a link"),
+        ("cloudformation: large.yaml", "large.yaml has more than 100,000 bytes"),
+        ("iam-json: spec.yaml", "iam-json takes no extras; extras are taken by cloudformation, terraform"),
+        ("pulumi: spec.yaml", "no emitter is called 'pulumi'"),
+    ],
+)
+def test_a_file_must_lie_in_the_folder_of_the_spec(octospec: Octospec, files: str, words: str) -> None:
+    with_extras(octospec)
+    (octospec.folder / "link.yaml").symlink_to("extras/bucket.yaml")
+    (octospec.folder / "behind").symlink_to("extras")
+    (octospec.folder / "large.yaml").write_text(f"{BUCKET}#{'x' * 100_000}")
+    ran = octospec("validate", with_files(octospec, files))
+    assert ran.code == 2
+    assert words in ran.err
+
+
+@pytest.mark.parametrize(
+    ("resource", "words"),
+    [
+        ("Type: AWS::IAM::Policy", "3:11: OCT164 grants: AWS::IAM::Policy; write it as a group"),
+        ("Type: AWS::IAM::Role", "3:11: OCT164 grants: AWS::IAM::Role; write it as a role"),
+        ("Type: AWS::CloudFormation::Stack", "a nested stack holds what is not seen here"),
+        ("Type: AWS::EC2::Instance", "AWS::EC2::Instance is none of the types that may stand beside roles"),
+        ("Type: AWS::Lambda::Function", "Role of AWS::Lambda::Function must name a role of the spec"),
+        (
+            "Type: AWS::Lambda::Function\n    Properties: {Role: !GetAtt Bucket.Arn}",
+            "there is no resource 'Bucket'",
+        ),
+        ("Type: AWS::S3::Bucket\n    Fn::Transform: {Name: AWS::Include}", "AWS::Include"),
+        ("Type: AWS::S3::Bucket\n    Properties: !Transform {Name: AWS::Include}", "AWS::Include"),
+        (
+            "Type: AWS::S3::Bucket\n    Properties: {BucketName: !ImportValue x}",
+            "a value of another stack is not seen here",
+        ),
+        ("Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref Nobody}", "'Nobody'"),
+        ("Type: AWS::S3::Bucket\n    Condition: Nobody", "there is no condition 'Nobody'"),
+        ("Type: AWS::S3::Bucket\n    Properties: {BucketName: '{{resolve:ssm:x}}'}", "{{resolve:"),
+        (
+            "Type: AWS::S3::BucketPolicy\n    Properties: {PolicyDocument: {AWS: !GetAtt ReaderRole.Arn}}",
+            "this policy grants to role 'ReaderRole'; write it as a group",
+        ),
+        ("Type: AWS::S3::Bucket\n    CreationPolicy: {}", "'CreationPolicy' at a resource is not understood"),
+    ],
+)
+def test_a_template_holds_what_grants_a_role_nothing(octospec: Octospec, resource: str, words: str) -> None:
+    with_extras(octospec, f"Resources:\n  It:\n    {resource}\n")
+    ran = octospec("validate", "with.yaml")
+    assert ran.code == 2, ran.out
+    assert words in ran.err
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("Transform: AWS::Serverless-2016-10-31\n", "1:1: OCT164 a transform may change the whole template"),
+        ("Resources: {}\n", "Resources stands alone on its line"),
+        ("Resources:\n    It:\n      Type: AWS::S3::Bucket\n", "are not indented by two spaces"),
+        (
+            "Resources:\n  ReaderRole:\n    Type: AWS::S3::Bucket\n",
+            "OCT166 the template has 'ReaderRole' already",
+        ),
+        ("- a\n", "there are no sections of a template here"),
+        ("Resources: [\n", "OCT164"),
+        ("Resources:\n  #-- extras\n  It:\n    Type: AWS::S3::Bucket\n", "this line is octospec's"),
+    ],
+)
+def test_a_template_of_extras_has_sections(octospec: Octospec, template: str, words: str) -> None:
+    with_extras(octospec, template)
+    ran = octospec("validate", "with.yaml")
+    assert ran.code == 2, ran.out
+    assert words in ran.err
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ('resource "aws_iam_role_policy" "x" {\n}', "grants: aws_iam_role_policy; write it as a group"),
+        ('resource "aws_iam_role" "x" {\n}', "grants: aws_iam_role; write it as a role"),
+        ('resource "aws_instance" "x" {\n}', "aws_instance is none of the types"),
+        ('module "x" {\n  source = "./x"\n}', "a module holds what is not seen here"),
+        ('data "external" "x" {\n}', "a data source brings in what is not seen here"),
+        ('provider "aws" {\n}', "a provider may act in another account"),
+        (
+            'resource "aws_s3_bucket" "x" {\n  provisioner "local-exec" {\n  }\n}',
+            "a provisioner runs a command",
+        ),
+        ('resource "aws_s3_bucket" "x" {\n  bucket = file("x")\n}', "file brings in what is not seen here"),
+        (
+            'resource "aws_s3_bucket" "x" {\n  provider = aws.other\n}',
+            "another provider may be another account",
+        ),
+        (
+            'resource "aws_s3_bucket" "x" {\n  bucket = var.nothing\n}',
+            "there is no var.nothing in the module",
+        ),
+        ('variable "external_id" {\n}', "OCT166 the module has var.external_id already"),
+        (
+            'resource "aws_lambda_function" "x" {\n  role = "arn:aws:iam::1:role/x"\n}',
+            "role of aws_lambda_function must name a role of the spec",
+        ),
+        (
+            'resource "aws_s3_bucket_policy" "x" {\n  policy = var.external_id\n}',
+            "write the policy with jsonencode",
+        ),
+        (
+            'resource "aws_s3_bucket_policy" "x" {\n  policy = jsonencode({ b = aws_iam_role.reader.id })\n}',
+            "this policy grants to the role aws_iam_role.reader.id; write it as a group",
+        ),
+        ("a = 1", "stands outside of any block"),
+        ("{", "this is not well-formed HCL"),
+    ],
+)
+def test_a_module_holds_what_grants_a_role_nothing(octospec: Octospec, module: str, words: str) -> None:
+    with_extras(octospec, module=f"{module}\n")
+    ran = octospec("validate", "with.yaml")
+    assert ran.code == 2, ran.out
+    assert words in ran.err
+
+
+def test_extras_are_taken_at_the_revision_of_the_spec(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = with_extras(octospec)
+    _committed(octospec.folder)
+    (octospec.folder / "extras/bucket.yaml").write_text("Resources:\n  It:\n    Type: AWS::IAM::Policy\n")
+    monkeypatch.chdir(octospec.folder)
+    assert octospec("diff", f"HEAD:{spec}", f"HEAD:{spec}").code == 0
+    ran = octospec("diff", f"HEAD:{spec}", spec)
+    assert ran.code == 2
+    assert "extras/bucket.yaml:3:11: OCT164 grants" in ran.err
+
+
+def test_a_link_in_a_revision_is_not_followed(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_extras(octospec)
+    (octospec.folder / "link.yaml").symlink_to("extras/bucket.yaml")
+    spec = with_files(octospec, "cloudformation: link.yaml")
+    _committed(octospec.folder)
+    monkeypatch.chdir(octospec.folder)
+    ran = octospec("diff", f"HEAD:{spec}", f"HEAD:{spec}")
+    assert ran.code == 2
+    assert "link.yaml is a link in revision HEAD" in ran.err
+
+
+def test_standard_input_has_no_folder(octospec: Octospec) -> None:
+    spec = with_extras(octospec)
+    ran = octospec("validate", "-", given=(octospec.folder / spec).read_text())
+    assert ran.code == 2
+    assert "standard input has no folder" in ran.err
+
+
+def _committed(folder: Path) -> None:
+    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "x"]):
+        who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
+        subprocess.run(["git", *who, *arguments], cwd=folder, check=True)  # noqa: S607 - whichever git is there
