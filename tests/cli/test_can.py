@@ -197,7 +197,7 @@ def test_json_tells_all_of_it(spec: Octospec) -> None:
         (("ce:GetCost",), "warning: OCT611 AWS documents no action ce:GetCost"),
         (("ce:GetCostsAndUsage",), "did you mean ce:GetCostAndUsage?"),
         (("ec2:DeleteVolume",), "OCT612 ec2:DeleteVolume takes arn:${Partition}:ec2:"),
-        (("ce:GetTags", "--context", "aws:RequestedRegio=x"), "note: OCT615 no statement asks for aws:req"),
+        (("ce:GetTags", "--context", "aws:SourceIp=10.0.0.1"), "OCT615 no statement asks for aws:sou"),
     ],
 )
 def test_a_request_that_looks_wrong_is_warned_of(
@@ -214,6 +214,15 @@ def test_a_request_that_looks_wrong_is_warned_of(
         (("s3:Get*",), "OCT610 a request is for one action, and 's3:Get*' is a pattern"),
         (("GetObject",), "OCT610 'GetObject' is no action"),
         (("s3:GetObject", "--context", "x"), "OCT610 'x' is not KEY=VALUE"),
+        (
+            ("s3:GetObject", "--context", "s3:prefix=a"),
+            "no request for s3:GetObject holds s3:prefix; it is for",
+        ),
+        (("s3:GetObject", "--context", "aws:RequestedRegio=x"), "did you mean 'aws:RequestedRegion'?"),
+        (
+            ("savingsplans:CreateSavingsPlan", "--context", "aws:ResourceTag/team=x"),
+            "no request for savingsplans:CreateSavingsPlan holds aws:ResourceTag/team",
+        ),
         (("s3:GetObject", "--context", "aws:SourceIp=1", "--context", "aws:SourceIp=2"), "holds one value"),
         (("sts:AssumeRole", "--caller", "me"), "OCT610 'me' is no caller"),
         (("s3:GetObject", "--role", "writer"), "OCT613 spec.yaml has no role 'writer'; it has reader"),

@@ -12,9 +12,12 @@ from octo_spec.iam.catalog import Action, Service, action, service
 from octo_spec.iam.catalog_data import prefixes
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob_matching import any_matches
+from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import LISTING_KEYS, listing_of, look_up
 from octo_spec.iam.principals import Caller
+from octo_spec.iam.request_keys import holders, may_hold
 from octo_spec.iam.variables import variables_of
+from octo_spec.language.near_keys import nearest_key
 from octo_spec.language.near_words import closest
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ def parsed_request(
     faults = (
         *_action_faults(action),
         *_context_faults(context),
+        *_key_faults(action, context),
         *((caller,) if isinstance(caller, Diagnostic) else ()),
     )
     if faults or isinstance(caller, Diagnostic):
@@ -114,6 +118,26 @@ def _context_faults(context: Sequence[str]) -> Iterator[Diagnostic]:
         documented = look_up(key)
         if len(values) > 1 and documented is not None and not documented.many:
             yield BAD_REQUEST.at(None, f"{key} holds one value, and {len(values)} are given")
+
+
+def _key_faults(action_name: str, context: Sequence[str]) -> Iterator[Diagnostic]:
+    """Find keys that no request for an action holds; what AWS does not document may hold any."""
+    documented = action(action_name)
+    if not isinstance(documented, Action):
+        return
+    for key in dict.fromkeys(argument.partition("=")[0] for argument in context):
+        if ":" in key and not may_hold(documented, key):
+            message = f"no request for {documented.full_name} holds {key}"
+            yield BAD_REQUEST.at(None, message, _other(key))
+
+
+def _other(key: str) -> str:
+    """Say which actions have a key, or ask for the closest key; empty where neither helps."""
+    names = tuple(known.full_name for known in holders(key))
+    few = names if len(names) <= _FEW else (*names[:_FEW], f"{len(names) - _FEW} more")
+    if names:
+        return f"it is for {', '.join(few)}"
+    return "" if is_global(key) else nearest_key(key)
 
 
 def _context(context: Sequence[str]) -> dict[str, ContextValue]:

@@ -15,6 +15,7 @@ from octo_spec.lint.rules.names import (
     retired_service,
     set_operator_on_single_value,
     single_value_operator_on_set,
+    tag_never_held,
     unknown_action,
     unknown_condition_key,
     unknown_policy_variable,
@@ -41,4 +42,5 @@ RULES: Final[tuple[Rule, ...]] = (
     unknown_policy_variable.RULE,
     no_such_partition.RULE,
     malformed_account.RULE,
+    tag_never_held.RULE,
 )

@@ -29,8 +29,8 @@ from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import look_up
 from octo_spec.language.checked_spec import CheckedSpec
 from octo_spec.language.finding import Finding
+from octo_spec.language.near_keys import nearest_key
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.near_keys import nearest_key
 from octo_spec.model.text import POLICY_VARIABLE
 
 if TYPE_CHECKING:
