@@ -15,7 +15,7 @@ from octo_spec.model.deployment import TrustStatement
 from octo_spec.symbolic.role_access import RoleAccess, TracedDocuments, every_setting, settled_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.iam.conditions import Condition as ParsedCondition
@@ -179,6 +179,11 @@ class SideAccess:
         return next((role for role in self.roles if role.id == id), RolePolicies(id))
 
 
+def titled(deployment: Deployment, title: str) -> str:
+    """Name a deployment, its version where it has one, and what it is from."""
+    return f"{' '.join(filter(None, (deployment.name, deployment.version)))} ({title})"
+
+
 @dataclass(frozen=True, slots=True)
 class SidePair:
     """The two sides of a comparison in one partition, and the unknown answers that they share."""
@@ -282,6 +287,23 @@ def bound_of(title: str, document: Document) -> Bound:
     """Take a policy for one that must also allow what a role does."""
     statements = tuple(replace(_as_written(statement), policy=title) for statement in document.statements)
     return Bound(title, DocumentSet((document,), (statements,)))
+
+
+def with_boundaries(side: SideAccess, texts: Mapping[str, Document]) -> SideAccess:
+    """Bound roles by boundaries whose texts are known beside them, by the id of the role."""
+    return replace(
+        side,
+        roles=tuple(
+            _with_boundary(role, texts[role.id]) if role.id in texts else role for role in side.roles
+        ),
+    )
+
+
+def _with_boundary(role: RolePolicies, text: Document) -> RolePolicies:
+    if role.unknown_boundary is None:
+        return role
+    bound = replace(bound_of(f"permissions boundary {role.unknown_boundary.arn}", text), is_boundary=True)
+    return replace(role, bounds=(bound, *role.bounds), unknown_boundary=None)
 
 
 # --- a document that stands alone --------------------------------------------------------------

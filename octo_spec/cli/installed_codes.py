@@ -21,6 +21,7 @@ ROOMS: Final = {
     "4": "Emitters and readers",
     "5": "Plugins and the command line",
     "6": "Comparing",
+    "7": "Importing, and live roles",
 }
 """First digit of one of octospec's own codes -> what reports it."""
 

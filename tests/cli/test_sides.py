@@ -310,7 +310,7 @@ def test_a_template_by_hand_is_told_to_be_one(octospec: Octospec) -> None:
     [
         (CUSTOMERS, "OCT618 file is a customers file, and has no roles of its own; name the spec, and this"),
         (
-            json.dumps({"UserDetailList": [], "RoleDetailList": [], "Policies": []}),
+            json.dumps({"UserDetailList": [], "Policies": []}),
             "OCT618 file is a dump of an account, as 'aws iam get-account-authorization-details' prints it",
         ),
         (

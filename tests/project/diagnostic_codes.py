@@ -39,6 +39,7 @@ FILES = {
     "4": "emitters.md",
     "5": "plugins.md",
     "6": "comparing.md",
+    "7": "importing.md",
 }
 """First digit of a code -> the file of its pages."""
 

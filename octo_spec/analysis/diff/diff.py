@@ -54,8 +54,9 @@ def diff(
     roles = (*role_changes(*deployments), *role_name_changes(*deployments, known))
     questions = (*question_changes(*deployments), *question_name_changes(*deployments, known))
     step = _step(access.changes, (*roles, *questions), old, new)
-    versions = advice(old.deployment.version, new.deployment.version, step)
-    return replace(of_documents, roles=roles, questions=questions, advice=versions)
+    before, after = (deployment.version for deployment in deployments)
+    advised = advice(before, after, step) if before and after else None
+    return replace(of_documents, roles=roles, questions=questions, advice=advised)
 
 
 def _step(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.diff.diff import diff
+from octo_spec.analysis.sides import titled
 from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.pair_sides import side_pairs
 from octo_spec.cli.args.sides import DeploymentSide
@@ -61,7 +62,7 @@ class DiffReport:
 def _title(side: SideAccess) -> str:
     if side.deployment is None:
         return side.title
-    return f"{side.deployment.name} {side.deployment.version} ({side.title})"
+    return titled(side.deployment, side.title)
 
 
 def _namings(*sides: LoadedSide) -> Mapping[str, Naming]:

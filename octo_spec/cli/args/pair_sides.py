@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING
 from octo_spec.analysis.sides import (
     SideAccess,
     SidePair,
-    deployment_side,
     document_side,
     with_only_policies,
     with_only_role,
     with_role_id,
 )
 from octo_spec.cli.args.bounds import NO_BOUNDS
-from octo_spec.cli.args.sides import DeploymentSide, DocumentSide
+from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, only, side_of
+from octo_spec.cli.files.account_files import account_files
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.cli.args.bounds import GivenBounds
     from octo_spec.cli.args.set_option import GivenAnswers
-    from octo_spec.cli.args.sides import LoadedSide
+    from octo_spec.cli.args.sides import LoadedSide, SideOptions
+    from octo_spec.cli.files.inputs import Inputs
+    from octo_spec.cli.files.named_files import NamedSource
 
 NOT_COMPARABLE = DiagnosticKind.error("OCT607", "not-comparable", "Two sides that have nothing to compare.")
 
@@ -40,7 +42,8 @@ def side_pairs(
     deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]
     documents = "".join(json.dumps(side.written) for side in (old, new) if isinstance(side, DocumentSide))
     pairs = []
-    for unknowns in Unknowns.each(deployments, given.answers, given.place, documents):
+    place = {**_place(old), **_place(new), **given.place}
+    for unknowns in Unknowns.each(deployments, given.answers, place, documents):
         sides = _with_same_roles(_side(old, unknowns), _side(new, unknowns), role)
         if isinstance(sides, Diagnostic):
             return sides
@@ -49,10 +52,13 @@ def side_pairs(
     return tuple(pairs)
 
 
+def _place(loaded: LoadedSide) -> Mapping[str, str]:
+    return loaded.place if isinstance(loaded, DeploymentSide) else {}
+
+
 def _side(loaded: LoadedSide, unknowns: Unknowns) -> SideAccess:
     if isinstance(loaded, DeploymentSide):
-        is_documented = loaded.spec is not None
-        return deployment_side(loaded.title, loaded.deployment, unknowns, is_documented=is_documented)
+        return loaded.access(unknowns)
     return document_side(loaded.title, "", loaded.document, unknowns)
 
 
@@ -94,3 +100,33 @@ def _document_and_role(old: SideAccess, new: SideAccess, role: str) -> tuple[Sid
     if old.deployment is None:
         return with_role_id(old, role), with_only_policies(with_only_role(new, role), old.purposes)
     return with_only_policies(with_only_role(old, role), new.purposes), with_role_id(new, role)
+
+
+# --- live roles --------------------------------------------------------------------------------
+
+
+def two_sides(
+    sources: Sequence[NamedSource | Diagnostic],
+    options: Sequence[SideOptions],
+    role: str | None,
+    inputs: Inputs,
+) -> tuple[LoadedSide | None, LoadedSide | None]:
+    """Read two sides; of live roles those whose names the roles of the other side have."""
+    loaded: dict[int, LoadedSide | None] = {}
+    wanted = only(role)
+    for position in sorted((0, 1), key=lambda side: _are_live(sources[side])):
+        loaded[position] = side_of(sources[position], inputs, options[position], wanted)
+        wanted = _names(loaded[position], role) or wanted
+    return loaded[0], loaded[1]
+
+
+def _are_live(source: NamedSource | Diagnostic) -> bool:
+    return not isinstance(source, Diagnostic) and bool(account_files(source))
+
+
+def _names(side: LoadedSide | None, role: str | None) -> dict[str, str]:
+    """Give the names of the roles of a side by id, of those whose names are known."""
+    if not isinstance(side, DeploymentSide):
+        return {}
+    named = ((one.id, one.name.literal) for one in side.deployment.roles if one.name is not None)
+    return {id: name for id, name in named if name and role in (None, id, name)}

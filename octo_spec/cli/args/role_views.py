@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.decision.assumptions import Assumptions, assume
-from octo_spec.analysis.sides import deployment_side, document_side
+from octo_spec.analysis.sides import document_side
 from octo_spec.cli.args.bounds import NO_BOUNDS
+from octo_spec.cli.args.live_sides import UNKNOWN_ROLE
 from octo_spec.cli.args.set_option import given_answers
-from octo_spec.cli.args.sides import NO_USE, DeploymentSide, DocumentSide, load_side
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide, DocumentSide, load_side, only
 from octo_spec.cli.files.policy_files import BAD_POLICY
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span, has_errors
+from octo_spec.diagnostics import Diagnostic, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.resolve.answers import fixed_choice
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.deployment import Deployment
     from octo_spec.resolve.customers import Customer
-
-UNKNOWN_ROLE = DiagnosticKind.error("OCT613", "unknown-role", "A role that is not there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class RoleView:
 
 def view_roles(query: RoleQuery, inputs: Inputs) -> RoleView | None:
     """Load a side and pick its roles; ``None`` where that is not possible, and ``inputs`` says why."""
-    side = load_side(query.side, inputs, query.options)
+    side = load_side(query.side, inputs, query.options, only(query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
     view = option_faults(side, query) or _view(side, query)
@@ -121,17 +120,17 @@ def _deployment_view(
     side: DeploymentSide, deployment: Deployment, given: GivenAnswers, query: RoleQuery
 ) -> RoleView | tuple[Diagnostic, ...]:
     """View the roles of ``deployment``, which is what the spec of ``side`` says under some answers."""
-    assumptions = assume(deployment, given.answers, {**query.place, **given.place})
+    assumptions = assume(deployment, given.answers, {**side.place, **query.place, **given.place})
     if isinstance(assumptions, tuple):
         return assumptions
     try:
-        roles = deployment_side(side.title, deployment, assumptions.unknowns).roles
+        roles = replace(side, deployment=deployment).access(assumptions.unknowns).roles
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
-    return _only(RoleView(side, tuple(map(query.bounds.around, roles)), assumptions), query.role)
+    return _with_only(RoleView(side, tuple(map(query.bounds.around, roles)), assumptions), query.role)
 
 
-def _only(view: RoleView, role_id: str | None) -> RoleView | tuple[Diagnostic, ...]:
+def _with_only(view: RoleView, role_id: str | None) -> RoleView | tuple[Diagnostic, ...]:
     ids = [role.id for role in view.roles]
     if role_id is None:
         return view

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 import click
 
+from octo_spec.analysis.sides import deployment_side, with_boundaries
 from octo_spec.cli.args.completions import customer_ids
+from octo_spec.cli.args.live_sides import live_roles
+from octo_spec.cli.files.account_files import account_files
 from octo_spec.cli.files.customers_files import customers_at
 from octo_spec.cli.files.inputs import Inputs, Overrides, chosen_customers
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder, named_source
@@ -27,14 +30,17 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from octo_spec.analysis.sides import SideAccess
     from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.cli.files.policy_files import PolicyFileKind
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
+    from octo_spec.importing.account_details import DetailsFile
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
+    from octo_spec.symbolic.unknowns import Unknowns
 
 
 NO_USE = DiagnosticKind.error("OCT614", "no-use", "An option that has no use for what is named.")
@@ -42,13 +48,25 @@ NO_USE = DiagnosticKind.error("OCT614", "no-use", "An option that has no use for
 
 @dataclass(frozen=True, slots=True)
 class DeploymentSide:
-    """Roles that are deployed: from a spec, for ``customer``, or from artifacts of ``format``."""
+    """Roles that are deployed: from a spec, for ``customer``, from artifacts of ``format``, or live ones.
+
+    ``place`` is where live roles are: their account and partition. ``boundaries`` are the texts of their
+    boundaries, by the id of the role.
+    """
 
     title: str
     deployment: Deployment
     spec: LoadedSpec | None = None
     customer: Customer = field(default_factory=Customer)
     format: str = ""
+    place: Mapping[str, str] = field(default_factory=dict)
+    boundaries: Mapping[str, Document] = field(default_factory=dict)
+
+    def access(self, unknowns: Unknowns) -> SideAccess:
+        """Give what the roles allow in every setting."""
+        is_documented = self.spec is not None
+        side = deployment_side(self.title, self.deployment, unknowns, is_documented=is_documented)
+        return with_boundaries(side, self.boundaries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +102,19 @@ class SideOptions:
 NOBODY: Final = SideOptions()
 
 
-def load_side(argument: str, inputs: Inputs, options: SideOptions = NOBODY) -> LoadedSide | None:
+def load_side(
+    argument: str, inputs: Inputs, options: SideOptions = NOBODY, wanted: Wanted = None
+) -> LoadedSide | None:
     """Read the side that ``argument`` names; ``None`` where it has no access, and ``inputs`` says why."""
-    return side_of(named_source(argument), inputs, options)
+    return side_of(named_source(argument), inputs, options, wanted)
 
 
-def side_of(source: NamedSource | Diagnostic, inputs: Inputs, options: SideOptions) -> LoadedSide | None:
-    """Read a side from what an argument names."""
+def side_of(
+    source: NamedSource | Diagnostic, inputs: Inputs, options: SideOptions, wanted: Wanted = None
+) -> LoadedSide | None:
+    """Read a side from what an argument names; of live roles, those that are ``wanted``."""
+    if not isinstance(source, Diagnostic) and (files := account_files(source)):
+        return _side_of_live_roles(source.shown, files, wanted, inputs)
     match source:
         case Diagnostic():
             inputs.diagnostics.append(source)
@@ -101,6 +125,28 @@ def side_of(source: NamedSource | Diagnostic, inputs: Inputs, options: SideOptio
             return _side_of_file(source, inputs, options)
         case _:
             assert_never(source)
+
+
+Wanted: TypeAlias = "Mapping[str, str] | None"
+"""Which of the roles of an account: id in the answer -> the name of the role; ``None`` for the only one."""
+
+
+def only(role: str | None) -> Wanted:
+    """Want one role."""
+    return None if role is None else {role: role}
+
+
+def _side_of_live_roles(
+    shown: str, files: tuple[DetailsFile, ...], wanted: Wanted, inputs: Inputs
+) -> DeploymentSide | None:
+    inputs.sources.update({file.shown: file.text for file in files})
+    live, diagnostics = live_roles(shown, files, wanted)
+    inputs.diagnostics.extend(diagnostics)
+    return (
+        None
+        if live is None
+        else DeploymentSide(shown, live.deployment, place=live.place, boundaries=live.boundaries)
+    )
 
 
 def spec_text(source: NamedSource | Diagnostic) -> str | None:

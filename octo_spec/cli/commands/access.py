@@ -13,7 +13,7 @@ from octo_spec.analysis.escalation.further_rights import further_rights
 from octo_spec.analysis.overview.let_through import let_through
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
-from octo_spec.analysis.sides import deployment_side, document_side
+from octo_spec.analysis.sides import document_side, titled
 from octo_spec.cli.args.bounds import bound_options, read_bounds
 from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
 from octo_spec.cli.args.customer_sides import alike, customers_side, without_own_texts
@@ -21,7 +21,7 @@ from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.role_views import RoleQuery, option_faults, unknown_role
 from octo_spec.cli.args.set_option import PLACES, given_answers, set_option
-from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side
+from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side, only
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFileKind
@@ -81,7 +81,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Sum up what the roles of SIDE may do: by group, or by policy where groups are not known.
 
-    SIDE is a spec, an artifact or a folder of a format, an IAM policy document, - for standard input, or
+    SIDE is a spec, an artifact or a folder of a format, an IAM policy document, what the AWS CLI prints of
+    live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
     REV:PATH for any of these at a revision of git. Everything is listed that some answer brings, with the
     answer that brings it; --set keeps what is there with that answer. With --all and --why every action of
     today stands below its statement, with its level and the reason. With --within it is also told how much
@@ -97,7 +98,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 
 def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
-    side = load_side(query.side, inputs, query.options)
+    side = load_side(query.side, inputs, query.options, only(query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
     overview = option_faults(side, query) or _summed_up(side, query)
@@ -118,13 +119,14 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
     ids = [role.id for role in side.deployment.roles]
     if query.role is not None and query.role not in ids:
         return (unknown_role(side, query.role, ids),)
-    known = KnownAnswers.of(side.deployment, given.answers, given.place)
+    place = {**side.place, **given.place}
+    known = KnownAnswers.of(side.deployment, given.answers, place)
     roles = [role for role in side.deployment.roles if query.role in (None, role.id)]
     role_summaries = (role_summary(role, known) for role in roles)
     overview = Overview(_title(side), tuple(summary for summary in role_summaries if summary is not None))
-    unknowns = Unknowns.of((side.deployment,), given.answers, given.place)
+    unknowns = Unknowns.of((side.deployment,), given.answers, place)
     try:
-        policies = deployment_side(side.title, side.deployment, unknowns).roles
+        policies = side.access(unknowns).roles
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
     return _asked(overview, policies, query, unknowns)
@@ -152,7 +154,7 @@ def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:
 
 
 def _title(side: DeploymentSide) -> str:
-    return f"{side.deployment.name} {side.deployment.version} ({side.title})"
+    return titled(side.deployment, side.title)
 
 
 def _summary_of_document(side: DocumentSide) -> RoleSummary:

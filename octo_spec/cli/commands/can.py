@@ -94,7 +94,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Tell whether the roles of SIDE may do ACTION on RESOURCE, and which statement says so.
 
-    SIDE is a spec, an artifact or a folder of a format, an IAM policy document, - for standard input, or
+    SIDE is a spec, an artifact or a folder of a format, an IAM policy document, what the AWS CLI prints of
+    live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
     REV:PATH for any of these at a revision of git. Choices have their defaults unless --set answers them,
     and the request holds only the condition keys that --context gives.
 

@@ -20,9 +20,10 @@ from octo_spec.cli.args.compared_sides import DiffOptions, DiffReport, compared
 from octo_spec.cli.args.completions import one_or_more
 from octo_spec.cli.args.customer_sides import customers_sides, old_customers_option
 from octo_spec.cli.args.output_format import examples, page_format
+from octo_spec.cli.args.pair_sides import two_sides
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.set_option import given_answers, set_option
-from octo_spec.cli.args.sides import NO_USE, DeploymentSide, customer_options, side_of, spec_text
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide, customer_options, spec_text
 from octo_spec.cli.files.customers_files import at_revision_of
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.named_files import NamedFile, at_git, named_source
@@ -118,8 +119,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Compare the access that OLD and NEW give: exactly, with a request to show for every difference.
 
-    A side is a spec, an artifact or a folder of a format, an IAM policy document, - for standard input,
-    or REV:PATH for any of these at a revision of git. Choices are compared for every answer, and a
+    A side is a spec, an artifact or a folder of a format, an IAM policy document, what the AWS CLI prints
+    of live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
+    REV:PATH for any of these at a revision of git. Choices are compared for every answer, and a
     parameter of one id has the same unknown value on both sides, unless --set gives one. With --within both
     sides are compared as in an account in which these policies hold, too.
 
@@ -198,7 +200,7 @@ def _report_of_sides(
     inputs: Inputs,
 ) -> Report | None:
     options = [replace(query.options, customers_file=file) for file in files or (None, None)]
-    old, new = (side_of(source, inputs, each) for source, each in zip(sources, options, strict=True))
+    old, new = two_sides(sources, options, query.diff.role, inputs)
     if query.options and not any(isinstance(side, DeploymentSide) and side.spec for side in (old, new)):
         inputs.diagnostics.append(NO_USE.at(None, "no side is a spec, which is for one customer or another"))
     if old is None or new is None or has_errors(inputs.diagnostics):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
@@ -94,11 +95,19 @@ def read(path: str) -> bytes | Diagnostic:
             return UNREADABLE.at(None, f"{path} is no file", "name a file, or - for standard input")
         with Path(path).open("rb") as file:
             content = file.read(limit + 1)
+            if len(content) > limit and _ACCOUNT_DETAILS.search(content):
+                limit = MOST_OF_AN_ACCOUNT
+                content += file.read(limit + 1 - len(content))
     except OSError as error:
         return UNREADABLE.at(None, f"{path} cannot be read: {(error.strerror or 'error').lower()}")
     if len(content) > limit:
         return TOO_LARGE.at(Span(path), f"the file has more than {MAX_CHARACTERS:,} characters")
     return content
+
+
+_ACCOUNT_DETAILS: Final = re.compile(rb'\A\s*[{\[].*"(?:User|Group|Role)DetailList"\s*:', re.DOTALL)
+MOST_OF_AN_ACCOUNT: Final = 256_000_000
+"""Account details of ten thousand roles and more."""
 
 
 def _ends(path: str) -> bool:

@@ -1,0 +1,104 @@
+"""Live roles as a side: those of a file of account details, or of the documents in a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.cli.files.read_artifacts import WHICH_ONE
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.iam.policy import parse
+from octo_spec.importing.account_details import read_account
+from octo_spec.importing.ids import id_from
+from octo_spec.importing.live_roles import BAD_DETAILS, live_role
+from octo_spec.language.near_words import did_you_mean
+from octo_spec.model.deployment import Deployment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from octo_spec.iam.policy import Document
+    from octo_spec.importing.account_details import Account, DetailsFile
+    from octo_spec.importing.live_roles import RoleDetails
+
+UNKNOWN_ROLE = DiagnosticKind.error("OCT613", "unknown-role", "A role that is not there.")
+
+NAMED = 5
+"""So many names are enough to see which roles there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRoles:
+    """Live roles as a deployment, where they are, and by id their details and their boundaries."""
+
+    deployment: Deployment
+    place: Mapping[str, str]
+    details: Mapping[str, RoleDetails]
+    boundaries: Mapping[str, Document]
+
+
+def live_roles(
+    shown: str, files: Iterable[DetailsFile], wanted: Mapping[str, str] | None
+) -> tuple[LiveRoles | None, tuple[Diagnostic, ...]]:
+    """Read the roles that are ``wanted``: their ids, each with the name of the role.
+
+    Without ``wanted``, there must be one role. Of several that are wanted, some may not be there. Roles of
+    other names are not looked at.
+    """
+    account = read_account(files)
+    if has_errors(account.diagnostics):
+        return None, account.diagnostics
+    chosen = _chosen(shown, account, wanted)
+    if isinstance(chosen, Diagnostic):
+        return None, (*account.diagnostics, chosen)
+    return _deployed(chosen, account)
+
+
+def _chosen(
+    shown: str, account: Account, wanted: Mapping[str, str] | None
+) -> dict[str, RoleDetails] | Diagnostic:
+    names = sorted(account.roles)
+    if not names:
+        return UNKNOWN_ROLE.at(None, f"{shown} holds no role")
+    if wanted is None and len(names) != 1:
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        message = f"{shown} holds {len(names)} roles"
+        return WHICH_ONE.at(None, message, f"say which with --role: {', '.join(names[:NAMED])}{more}")
+    chosen: dict[str, RoleDetails] = {}
+    for id, name in (wanted or dict.fromkeys(names, names[0])).items():
+        found = name if name in account.roles else _by_id(name, names)
+        if found is None and len(wanted or ()) > 1:
+            continue
+        if found is None:
+            help = did_you_mean(name, names) or f"it has {', '.join(names[:NAMED])}"
+            return UNKNOWN_ROLE.at(None, f"{shown} has no role {name!r}", help)
+        chosen[id] = account.roles[found]
+    if not chosen:
+        help = f"it has {', '.join(names[:NAMED])}"
+        return UNKNOWN_ROLE.at(
+            None, f"{shown} has none of these roles: {', '.join((wanted or {}).values())}", help
+        )
+    return chosen
+
+
+def _by_id(id: str, names: Iterable[str]) -> str | None:
+    return next((name for name in names if id_from(name, "") == id), None)
+
+
+def _deployed(
+    chosen: Mapping[str, RoleDetails], account: Account
+) -> tuple[LiveRoles | None, tuple[Diagnostic, ...]]:
+    read = [live_role(details, id) for id, details in chosen.items()]
+    diagnostics = (*account.diagnostics, *(one for role in read for one in role.diagnostics))
+    roles = tuple(role.role for role in read if role.role is not None)
+    if len(roles) < len(read) or not roles:
+        return None, diagnostics
+    first = next(iter(chosen.values()))
+    deployment = Deployment(f"account {first.account}", "", roles)
+    place = {"account": first.account, "partition": first.partition}
+    try:
+        boundaries = {id: parse(text) for id, details in chosen.items() if (text := details.boundary_text)}
+    except MalformedPolicyError as error:
+        return None, (*diagnostics, BAD_DETAILS.at(first.span, f"a permissions boundary: {error}"))
+    return LiveRoles(deployment, place, chosen, boundaries), diagnostics

@@ -1,0 +1,260 @@
+"""What the AWS CLI prints of roles, to their details: whole accounts, one role, or single documents.
+
+``get-account-authorization-details`` gives all roles with their documents and the texts of managed
+policies; it comes in pages. Whoever may not call it asks for a role, its policies and their versions one by
+one. Documents may be URL-encoded, as the API itself gives them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
+from octo_spec.iam.json_values import MalformedPolicyError, listed, mapping, text
+from octo_spec.importing.live_roles import BAD_DETAILS, RoleDetails
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.iam.json_values import JsonValue
+
+CUT_SHORT = DiagnosticKind(
+    "OCT722", "details-cut-short", Severity.WARNING, "Account details of which the last pages are missing."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsFile:
+    """One file of details: how places in it begin, its name, and its text."""
+
+    shown: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The roles of an account by name, and what is wrong with what was read."""
+
+    roles: Mapping[str, RoleDetails]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+_HAS_ROLES: Final = re.compile(r'"RoleDetailList"\s*:|"RolePolicyList"\s*:')
+_HAS_A_ROLE: Final = re.compile(r'\A\s*\{\s*"Role"\s*:')
+
+
+def holds_roles(text: str) -> bool:
+    """Tell whether a JSON text is account details, or the details of one role."""
+    return text.lstrip()[:1] in ("{", "[") and _HAS_ROLES.search(text) is not None
+
+
+def are_documents_of_a_role(texts: Iterable[str]) -> bool:
+    """Tell whether the files of a folder are what the AWS CLI prints of a role, call by call."""
+    return any(holds_roles(text) or _HAS_A_ROLE.match(text) for text in texts)
+
+
+def read_account(files: Iterable[DetailsFile]) -> Account:
+    """Join what the files hold: pages of account details, roles, and documents of policies."""
+    found = _Found()
+    for file in files:
+        try:
+            for page in listed(json.loads(file.text)):
+                _take(mapping(page, "the file"), file, found)
+        except json.JSONDecodeError as error:
+            message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+            found.diagnostics.append(BAD_DETAILS.at(Span(file.shown, error.lineno, error.colno), message))
+        except MalformedPolicyError as error:
+            found.diagnostics.append(BAD_DETAILS.at(Span(file.shown), str(error)))
+        except RecursionError:
+            found.diagnostics.append(BAD_DETAILS.at(Span(file.shown), "this JSON is nested too deep"))
+    return found.account()
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the files hold so far, by role name and by ARN of policies."""
+
+    roles: dict[str, RoleDetails] = field(default_factory=dict)
+    inline: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
+    attached: list[str] = field(default_factory=list)
+    policies: dict[str, JsonValue] = field(default_factory=dict)
+    versions: list[tuple[DetailsFile, JsonValue]] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    truncated: dict[str, bool] = field(default_factory=dict)
+    places: dict[str, dict[str, Span]] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def place(self, file: DetailsFile, role: str) -> Span:
+        """Give the place that names a role."""
+        if file.shown not in self.places:
+            self.places[file.shown] = _places(file)
+        return self.places[file.shown].get(role, Span(file.shown))
+
+    def account(self) -> Account:
+        """Give each role all that was found of it."""
+        roles = _completed(self)
+        return Account(roles, (*self.diagnostics, *_cut_short(self)))
+
+
+def _cut_short(found: _Found) -> Iterator[Diagnostic]:
+    if found.truncated and all(found.truncated.values()):
+        last = list(found.truncated)[-1]
+        message = "the last page of these account details is missing"
+        yield CUT_SHORT.at(Span(last), message, "name a folder or a list that holds all pages")
+
+
+# --- one object of the AWS CLI -----------------------------------------------------------------
+
+
+def _take(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> None:
+    if "RoleDetailList" in data:
+        _take_page(data, file, found)
+    elif "AssumeRolePolicyDocument" in data:
+        _take_role(data, file, found)
+    elif "Role" in data:
+        _take_role(mapping(data["Role"], "Role"), file, found)
+    elif "PolicyDocument" in data:
+        role, name = text(data.get("RoleName"), "RoleName"), text(data.get("PolicyName"), "PolicyName")
+        found.inline.setdefault(role, {})[name] = _document(data["PolicyDocument"])
+    elif "AttachedPolicies" in data:
+        found.attached += map(_arn_of, listed(data["AttachedPolicies"]))
+    elif "PolicyNames" in data:
+        found.named += [text(name, "PolicyNames") for name in listed(data["PolicyNames"])]
+    elif "PolicyVersion" in data:
+        version = mapping(data["PolicyVersion"], "PolicyVersion")
+        found.versions.append((file, _document(version.get("Document"))))
+
+
+def _take_page(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> None:
+    found.truncated[file.shown] = data.get("IsTruncated") is True and found.truncated.get(file.shown, True)
+    for policy in listed(data.get("Policies", [])):
+        fields = mapping(policy, "Policies")
+        for version in listed(fields.get("PolicyVersionList", [])):
+            known = mapping(version, "PolicyVersionList")
+            if known.get("IsDefaultVersion") is True:
+                found.policies[text(fields.get("Arn"), "Arn")] = _document(known.get("Document"))
+    for role in listed(data["RoleDetailList"]):
+        _take_role(mapping(role, "RoleDetailList"), file, found)
+
+
+def _take_role(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> None:
+    name = text(data.get("RoleName"), "RoleName")
+    found.roles[name] = RoleDetails(
+        name=name,
+        arn=_arn(data.get("Arn")),
+        trust=_document(data.get("AssumeRolePolicyDocument")),
+        span=found.place(file, name),
+        path=text(data.get("Path", "/"), "Path"),
+        description=text(data.get("Description", ""), "Description"),
+        max_session=_seconds(data.get("MaxSessionDuration")),
+        inline=tuple(map(_named_document, listed(data.get("RolePolicyList", [])))),
+        attached=tuple(map(_arn_of, listed(data.get("AttachedManagedPolicies", [])))),
+        boundary=_boundary(data.get("PermissionsBoundary")),
+        tags=tuple(map(_tag, listed(data["Tags"]))) if "Tags" in data else None,
+    )
+
+
+def _document(data: JsonValue) -> JsonValue:
+    """Give a document, which may be written as URL-encoded JSON."""
+    if not isinstance(data, str):
+        return data
+    decoded: JsonValue = json.loads(unquote(data))
+    return decoded
+
+
+def _arn(data: JsonValue) -> str:
+    arn = text(data, "Arn")
+    if not re.fullmatch(r"arn:[^:]+:iam::[0-9]{12}:role/.+", arn):
+        raise MalformedPolicyError(place="Arn", problem=f"{arn!r} is no ARN of a role")
+    return arn
+
+
+def _arn_of(policy: JsonValue) -> str:
+    return text(mapping(policy, "AttachedPolicies").get("PolicyArn"), "PolicyArn")
+
+
+def _named_document(policy: JsonValue) -> tuple[str, JsonValue]:
+    fields = mapping(policy, "RolePolicyList")
+    return text(fields.get("PolicyName"), "PolicyName"), _document(fields.get("PolicyDocument"))
+
+
+def _boundary(data: JsonValue) -> str | None:
+    if data is None:
+        return None
+    return text(mapping(data, "PermissionsBoundary").get("PermissionsBoundaryArn"), "PermissionsBoundaryArn")
+
+
+def _tag(data: JsonValue) -> tuple[str, str]:
+    fields = mapping(data, "Tags")
+    return text(fields.get("Key"), "Key"), text(fields.get("Value"), "Value")
+
+
+def _seconds(data: JsonValue) -> int | None:
+    return data if isinstance(data, int) else None
+
+
+_ROLE_NAME: Final = re.compile(r'"RoleName"\s*:\s*"([^"]*)"|\n')
+
+
+def _places(file: DetailsFile) -> dict[str, Span]:
+    """Find the first place of each role's name; account details are read through once for all roles."""
+    places: dict[str, Span] = {}
+    line, begins = 1, 0
+    for found in _ROLE_NAME.finditer(file.text):
+        if found[1] is None:
+            line, begins = line + 1, found.end()
+        else:
+            places.setdefault(found[1], Span(file.shown, line, found.start() - begins + 1))
+    return places
+
+
+# --- documents that stand alone ----------------------------------------------------------------
+
+
+def _completed(found: _Found) -> dict[str, RoleDetails]:
+    """Join single documents to the roles that they belong to."""
+    if not (found.inline or found.attached or found.versions or found.named):
+        return {name: replace(role, policies=found.policies) for name, role in found.roles.items()}
+    only = next(iter(found.roles)) if len(found.roles) == 1 else ""
+    return {name: _joined(role, found, is_only=name == only) for name, role in found.roles.items()}
+
+
+def _joined(role: RoleDetails, found: _Found, *, is_only: bool) -> RoleDetails:
+    """Join documents to a role; lists that name no role belong to the only one."""
+    inline = dict(role.inline) | found.inline.get(role.name, {})
+    attached = (*role.attached, *(found.attached if is_only else ()))
+    if is_only:
+        found.diagnostics += [_missing(role, name) for name in found.named if name not in inline]
+    return replace(
+        role,
+        inline=tuple(inline.items()),
+        attached=tuple(dict.fromkeys(attached)),
+        policies={**found.policies, **(_versions(attached, found) if is_only else {})},
+    )
+
+
+def _missing(role: RoleDetails, policy: str) -> Diagnostic:
+    message = f"role {role.name!r} has an inline policy {policy!r}, whose document is not there"
+    return BAD_DETAILS.at(role.span, message, "add what 'aws iam get-role-policy' prints of it")
+
+
+def _versions(attached: tuple[str, ...], found: _Found) -> dict[str, JsonValue]:
+    """Tell which policy each version is of: by the name of its file, or because there is but one."""
+    own = [arn for arn in attached if ":iam::aws:" not in arn]
+    known: dict[str, JsonValue] = {}
+    for file, document in found.versions:
+        named = [arn for arn in own if arn.rpartition("/")[2].lower() in file.name.lower()]
+        longest = max(named, key=len, default=own[0] if len(own) == len(found.versions) == 1 else None)
+        if longest is None:
+            message = "nothing tells which attached policy this is a version of"
+            found.diagnostics.append(
+                BAD_DETAILS.at(Span(file.shown), message, "name the file after the policy")
+            )
+        else:
+            known[longest] = document
+    return known

@@ -1,0 +1,230 @@
+"""A role as IAM has it to the role of a deployment, in which every text is literal.
+
+Nothing is asked, and no presence is conditional: a live role is one setting of whatever deployed it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
+from octo_spec.iam.elements import OLD_POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
+from octo_spec.iam.json_values import MalformedPolicyError, listed, mapping, scalars, text, texts
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, is_account_id
+from octo_spec.iam.policy import parse
+from octo_spec.importing.ids import id_from
+from octo_spec.model.deployment import (
+    ANYTHING,
+    Attachment,
+    Condition,
+    Policy,
+    PolicyKind,
+    Principal,
+    Role,
+    Statement,
+    TrustStatement,
+)
+from octo_spec.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.iam.json_values import JsonValue
+
+BAD_DETAILS = DiagnosticKind.error(
+    "OCT720", "bad-account-details", "Details of a role that IAM would not give."
+)
+DELETED_PRINCIPAL = DiagnosticKind(
+    "OCT721", "deleted-principal", Severity.WARNING, "A trust policy that names a principal which is deleted."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDetails:
+    """What IAM says of a role: documents as JSON, ``policies`` by ARN as far as their texts are known."""
+
+    name: str
+    arn: str
+    trust: JsonValue
+    span: Span
+    path: str = "/"
+    description: str = ""
+    max_session: int | None = None
+    """``None`` where it is not told: account details do not hold it."""
+    inline: tuple[tuple[str, JsonValue], ...] = ()
+    attached: tuple[str, ...] = ()
+    boundary: str | None = None
+    tags: tuple[tuple[str, str], ...] | None = ()
+    policies: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        """The account that has the role."""
+        return self.arn.split(":")[4]
+
+    @property
+    def boundary_text(self) -> JsonValue:
+        """The text of the boundary, where it is a policy of the account and known."""
+        return self.policies.get(self.boundary or "")
+
+    @property
+    def partition(self) -> str:
+        """The partition of the account."""
+        return self.arn.split(":")[1]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRole:
+    """A role of a deployment that is a live one, or ``None`` with what is wrong with its details."""
+
+    role: Role | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def live_role(details: RoleDetails, id: str = "") -> LiveRole:
+    """Read a role; its id is ``id``, or else made from its name."""
+    found: list[Diagnostic] = []
+    try:
+        role = Role(
+            id=id or id_from(details.name, "role"),
+            name=Text.of(details.name),
+            trust=tuple(_trust(details, found)),
+            policies=tuple(_policies(details)),
+            attachments=tuple(
+                Attachment(Text.of(arn)) for arn in details.attached if not _is_known(arn, details)
+            ),
+            path=Text.of(details.path),
+            description=details.description,
+            max_session=details.max_session or DEFAULT_SESSION_SECONDS,
+            boundary=Attachment(Text.of(details.boundary)) if details.boundary else None,
+            tags=tuple(sorted((key, Text.of(value)) for key, value in details.tags or ())),
+        )
+    except MalformedPolicyError as error:
+        return LiveRole(None, (BAD_DETAILS.at(details.span, f"role {details.name!r}: {error}"),))
+    return LiveRole(role, tuple(found))
+
+
+def _attachments(details: RoleDetails) -> Iterator[Attachment]:
+    return (Attachment(Text.of(arn)) for arn in details.attached if not _is_known(arn, details))
+
+
+def _is_known(arn: str, details: RoleDetails) -> bool:
+    """Tell whether a policy is one of the account, whose text is known; those of AWS are named."""
+    return arn in details.policies and ":iam::aws:" not in arn
+
+
+# --- what it may do ----------------------------------------------------------------------------
+
+
+def _policies(details: RoleDetails) -> Iterator[Policy]:
+    for name, document in details.inline:
+        yield Policy(Text.of(name), PolicyKind.INLINE, _statements(document, f"inline policy {name!r}"))
+    for arn in details.attached:
+        if _is_known(arn, details):
+            name = arn.rpartition("/")[2]
+            statements = _statements(details.policies[arn], f"managed policy {name!r}")
+            yield Policy(Text.of(name), PolicyKind.MANAGED, statements)
+
+
+def _statements(document: JsonValue, place: str) -> tuple[Statement, ...]:
+    fields, is_old = _checked(document, place)
+    return tuple(_statement(mapping(item, place), is_old=is_old) for item in listed(fields["Statement"]))
+
+
+def _checked(document: JsonValue, place: str) -> tuple[Mapping[str, JsonValue], bool]:
+    """Let a document be parsed as IAM does; tell whether it is of the version without variables."""
+    try:
+        parse(document)
+    except MalformedPolicyError as error:
+        where = f"{place}, {error.place}" if error.place else place
+        raise MalformedPolicyError(place=where, problem=error.problem) from None
+    fields = mapping(document, place)
+    return fields, fields.get("Version", OLD_POLICY_VERSION) == OLD_POLICY_VERSION
+
+
+def _statement(fields: Mapping[str, JsonValue], *, is_old: bool) -> Statement:
+    resources = texts(fields.get("Resource", fields.get("NotResource", [])), "Resource")
+    return Statement(
+        effect=Effect(str(fields["Effect"])),
+        actions=texts(fields.get("Action", fields.get("NotAction", [])), "Action"),
+        resources=tuple(_text(resource, is_old=is_old) for resource in resources) or ANYTHING,
+        conditions=tuple(_conditions(fields.get("Condition", {}), is_old=is_old)),
+        sid=text(fields.get("Sid", ""), "Sid"),
+        actions_excepted="NotAction" in fields,
+        resources_excepted="NotResource" in fields,
+    )
+
+
+def _conditions(data: JsonValue, *, is_old: bool) -> Iterator[Condition]:
+    for operator, keys in mapping(data, "Condition").items():
+        for key, values in mapping(keys, operator).items():
+            written = scalars(values, key)
+            yield Condition(operator, key, tuple(_text(value, is_old=is_old) for value in written))
+
+
+def _text(written: str, *, is_old: bool) -> Text:
+    """Read a text; in the old version of the policy language ``${`` means nothing."""
+    return Text.of(written.replace("${", "${$}{") if is_old else written)
+
+
+# --- who may assume it -------------------------------------------------------------------------
+
+
+def _trust(details: RoleDetails, found: list[Diagnostic]) -> Iterator[TrustStatement]:
+    place = "trust policy"
+    fields, is_old = _checked(details.trust, place)
+    for position, item in enumerate(listed(fields["Statement"])):
+        statement = mapping(item, place)
+        _must_be_plain(statement, f"{place}, Statement[{position}]")
+        for principal in _principals(statement["Principal"], details, found):
+            yield TrustStatement(
+                principal,
+                texts(statement["Action"], "Action"),
+                tuple(_conditions(statement.get("Condition", {}), is_old=is_old)),
+                text(statement.get("Sid", ""), "Sid"),
+                entry=position,
+            )
+
+
+def _must_be_plain(statement: Mapping[str, JsonValue], place: str) -> None:
+    """Refuse what a deployment cannot hold, and what no reader of a role expects."""
+    if statement["Effect"] != Effect.ALLOW:
+        problem = "it denies, which octospec reads only in a file with this one trust policy"
+        raise MalformedPolicyError(place=place, problem=problem)
+    for name in ("Principal", "Action"):
+        if name not in statement:
+            raise MalformedPolicyError(place=place, problem=f"Not{name} in a trust policy is not understood")
+
+
+def _principals(data: JsonValue, details: RoleDetails, found: list[Diagnostic]) -> Iterator[Principal]:
+    named = {PrincipalKind.AWS.value: data} if data == "*" else mapping(data, "Principal")
+    for kind in named:
+        if kind not in {trusted.value for trusted in TRUSTED_KINDS}:
+            raise MalformedPolicyError(place="Principal", problem=f"{kind} cannot assume a role")
+        values = tuple(_living(texts(named[kind], kind), details, found))
+        if values:
+            yield Principal(PrincipalKind(kind), tuple(Text.of(_whole(value, details)) for value in values))
+
+
+_UNIQUE_ID: Final = re.compile(r"A(?:ROA|IDA|GPA)[A-Z0-9]{12,}")
+"""What IAM puts in the place of a role, user or group that was deleted.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+"""
+
+
+def _living(names: tuple[str, ...], details: RoleDetails, found: list[Diagnostic]) -> Iterator[str]:
+    for name in names:
+        if not _UNIQUE_ID.fullmatch(name):
+            yield name
+            continue
+        message = f"role {details.name!r} trusts {name}, the id of a principal that is deleted"
+        help = "nobody can be it again; take it out of the trust policy"
+        found.append(DELETED_PRINCIPAL.at(details.span, message, help))
+
+
+def _whole(principal: str, details: RoleDetails) -> str:
+    """Read the bare id of an account as its root."""
+    return f"arn:{details.partition}:iam::{principal}:root" if is_account_id(principal) else principal

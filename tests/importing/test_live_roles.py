@@ -1,0 +1,137 @@
+"""A live role becomes a role of a deployment that grants the same, and says what nobody can be any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from octo_spec.diagnostics import Span
+from octo_spec.importing.live_roles import LiveRole, RoleDetails, live_role
+from octo_spec.model.deployment import Deployment, PolicyKind
+from octo_spec.model.environment import Environment
+from octo_spec.model.grounding import Grounded, ground
+from octo_spec.testing.environments import ACCOUNT, environments_of
+from octo_spec.testing.strategies import deployments
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Role
+    from octo_spec.model.grounding import GroundedRole
+
+
+def details_of(grounded: GroundedRole) -> RoleDetails:
+    """Give what IAM would say of a role that was deployed."""
+    arns = {f"arn:aws:iam::{ACCOUNT}:policy/{policy.name}": policy.document for policy in grounded.managed}
+    return RoleDetails(
+        grounded.name,
+        f"arn:aws:iam::{ACCOUNT}:role/{grounded.name}",
+        grounded.trust,
+        Span("gaad.json"),
+        grounded.path,
+        grounded.description,
+        grounded.max_session,
+        tuple((policy.name, policy.document) for policy in grounded.inline),
+        tuple(arns),
+        grounded.boundary,
+        grounded.tags,
+        arns,
+    )
+
+
+@given(st.data(), deployments())
+@tried(50)
+def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deployment: Deployment) -> None:
+    environments = environments_of(deployment)
+    assume(environments)
+    stored = ground(deployment, data.draw(st.sampled_from(environments)))
+    assert isinstance(stored, Grounded)
+    for role in stored.roles:
+        read = live_role(details_of(role), role.id).role
+        assert read is not None
+        again = ground(Deployment("live", "", (read,)), Environment(ACCOUNT))
+        assert isinstance(again, Grounded)
+        [live] = again.roles
+        assert (live.trust, live.inline, live.managed) == (role.trust, role.inline, role.managed)
+        assert (live.path, live.tags, live.boundary) == (role.path, tuple(sorted(role.tags)), role.boundary)
+
+
+def role_with(trust: object = None, **details: Any) -> LiveRole:  # noqa: ANN401 - whatever the class has
+    """Read a role of which only some details matter."""
+    named = {"name": "Reader", "arn": f"arn:aws:iam::{ACCOUNT}:role/Reader", "span": Span("gaad.json", 3, 5)}
+    return live_role(RoleDetails(**{**named, "trust": trust or trusting({"Service": "a.b"}), **details}))
+
+
+def trusting(principal: object, **more: object) -> dict[str, object]:
+    """Give a trust policy of one statement."""
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more}
+    return {"Version": "2012-10-17", "Statement": statement}
+
+
+def read(found: LiveRole) -> Role:
+    """Give a role that has no fault."""
+    assert found.role is not None, found.diagnostics
+    return found.role
+
+
+def test_its_id_is_made_from_its_name() -> None:
+    assert read(role_with(name="OctoReader_v2")).id == "octo-reader-v2"
+
+
+def test_a_deleted_principal_is_told_and_left_out() -> None:
+    found = role_with(trusting({"AWS": ["AROAABCDEFGHIJKLMNOPQ", ACCOUNT]}))
+    [told] = found.diagnostics
+    assert str(told).startswith("gaad.json:3:5: OCT721 role 'Reader' trusts AROAABCDEFGHIJKLMNOPQ")
+    [statement] = read(found).trust
+    assert list(map(str, statement.principal.values)) == [f"arn:aws:iam::{ACCOUNT}:root"]
+
+
+def test_several_kinds_of_principals_become_several_statements() -> None:
+    trust = read(role_with(trusting({"AWS": ACCOUNT, "Service": "ec2.amazonaws.com"}))).trust
+    assert [statement.principal.kind for statement in trust] == ["AWS", "Service"]
+
+
+def test_everybody_is_a_principal_of_aws() -> None:
+    [statement] = read(role_with(trusting("*"))).trust
+    assert (statement.principal.kind, str(statement.principal.values[0])) == ("AWS", "*")
+
+
+@pytest.mark.parametrize(
+    ("trust", "told"),
+    [
+        (trusting({"Service": "a.b"}, Effect="Deny"), "trust policy, Statement[0]: it denies"),
+        (trusting({"CanonicalUser": "x"}), "Principal: CanonicalUser cannot assume a role"),
+        ({"Version": "2012-10-17"}, "trust policy: Statement is missing"),
+        ("text", "trust policy: expected an object, found a string"),
+    ],
+)
+def test_a_trust_that_no_deployment_holds_is_told(trust: object, told: str) -> None:
+    found = role_with(trust)
+    assert found.role is None
+    assert f"gaad.json:3:5: OCT720 role 'Reader': {told}" in str(found.diagnostics[0])
+
+
+def test_an_inline_policy_that_iam_would_refuse_is_told() -> None:
+    found = role_with(inline=(("bad", {"Version": "2012-10-17", "Statement": {"Effect": "Allow"}}),))
+    assert "inline policy 'bad', Statement[0]: Action is missing" in str(found.diagnostics[0])
+
+
+def test_the_old_version_of_the_language_has_no_variables() -> None:
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}"}
+    [policy] = read(role_with(inline=(("old", {"Statement": statement}),))).policies
+    assert str(policy.statements[0].resources[0]) == "arn:aws:s3:::${$}{aws:username}"
+
+
+def test_a_managed_policy_of_the_account_is_read_and_others_are_named() -> None:
+    own, aws = f"arn:aws:iam::{ACCOUNT}:policy/x/Mine", "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    lost = f"arn:aws:iam::{ACCOUNT}:policy/Lost"
+    texts = {
+        own: {"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}},
+        aws: {"Statement": []},
+    }
+    role = read(role_with(attached=(own, aws, lost), policies=texts))
+    [policy] = role.policies
+    assert (str(policy.name), policy.kind) == ("Mine", PolicyKind.MANAGED)
+    assert [str(attachment.arn) for attachment in role.attachments] == [aws, lost]
