@@ -235,3 +235,31 @@ def _committed(folder: Path) -> None:
     for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "x"]):
         who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
         subprocess.run(["git", *who, *arguments], cwd=folder, check=True)  # noqa: S607 - whichever git is there
+
+
+def test_a_diff_tells_resources_that_are_added_changed_and_removed(octospec: Octospec) -> None:
+    spec = with_extras(octospec)
+    octospec("build", spec)
+    other = BUCKET.replace("BucketName: !Ref BucketName", "BucketName: other")
+    topic = f"{other}  Topic:\n    Type: AWS::SNS::Topic\n"
+    with_extras(octospec, topic, MODULE.replace('"reports"', '"others"'))
+    ran = octospec("diff", "dist/cloudformation", spec, "--fail-on", "any")
+    assert ran.code == 1
+    assert "~ Bucket (AWS::S3::Bucket) in cloudformation: changed" in ran.out
+    assert "+ Topic (AWS::SNS::Topic) in cloudformation: added" in ran.out
+    assert "terraform" not in ran.out
+    module = octospec("diff", "dist/terraform", spec, "--json").json["extras"]
+    kind = {"format": "terraform", "type": "aws_s3_bucket"}
+    assert module == [
+        {**kind, "resource": "aws_s3_bucket.reports", "change": "removed"},
+        {**kind, "resource": "aws_s3_bucket.others", "change": "added"},
+    ]
+    page = octospec("diff", "dist/cloudformation", spec, "--output-format", "markdown").out
+    assert "Beside the roles" in page
+
+
+def test_formats_with_extras_of_their_own_do_not_differ(octospec: Octospec) -> None:
+    octospec("build", with_extras(octospec))
+    for side in ("dist/terraform", "with.yaml"):
+        ran = octospec("diff", "dist/cloudformation", side, "--fail-on", "any")
+        assert ran.code == 0, ran.out

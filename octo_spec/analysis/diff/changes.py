@@ -96,6 +96,24 @@ DESCRIPTION: Final = "description"
 """The property that people read, and that decides nothing."""
 
 
+class ExtraStep(StrEnum):
+    """What became of a resource beside the roles."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraChange:
+    """A resource beside the roles that differs, in one format; without a name, something else there does."""
+
+    target: str
+    resource: str
+    type: str
+    step: ExtraStep
+
+
 @dataclass(frozen=True, slots=True)
 class Diff:
     """All that differs between two sides, and advice on the version where both sides have one."""
@@ -104,6 +122,8 @@ class Diff:
     roles: tuple[PropertyChange, ...]
     questions: tuple[PropertyChange, ...]
     advice: Advice | None = None
+    extras: tuple[ExtraChange, ...] = ()
+    """The resources beside the roles that differ."""
     not_compared: tuple[str, ...] = ()
     """The attached policies and boundaries whose texts are not known."""
     aws_policies: tuple[str, ...] = ()

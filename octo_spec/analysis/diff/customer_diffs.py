@@ -122,6 +122,8 @@ def _deeds(diff: Diff) -> Iterator[tuple[str, str]]:
         yield "have", count(len(diff.roles), "other change") + " of roles"
     if diff.questions:
         yield "have", count(len(diff.questions), "change") + " of what is asked"
+    if diff.extras:
+        yield "have", count(len(diff.extras), "change") + " beside the roles"
 
 
 _ACCESS: Final = (

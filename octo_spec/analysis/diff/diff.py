@@ -5,36 +5,50 @@ Access is compared exactly, in every setting at once, by ``octo_spec.access``.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.changes import Diff, Direction
+from octo_spec.analysis.diff.extra_changes import extra_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
 from octo_spec.analysis.diff.version_step import Step, advice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.diff.changes import AccessChange, PropertyChange
     from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
-    from octo_spec.model.deployment import Attachment
+    from octo_spec.model.deployment import Attachment, Extra
     from octo_spec.model.naming import Naming
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFormats:
+    """The formats of which both sides tell what stands for a format alone: an artifact tells of its own."""
+
+    namings: Mapping[str, Naming] = field(default_factory=dict)
+    artifacts: frozenset[str] = frozenset()
+    """The formats of the sides that are artifacts."""
+
+    def of(self, extras: Iterable[Extra]) -> tuple[Extra, ...]:
+        """Keep the extras of which both sides know."""
+        return tuple(extra for extra in extras if {extra.target} >= self.artifacts)
 
 
 def diff(
     pairs: Sequence[SidePair],
     reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
-    namings: Mapping[str, Naming] | None = None,
+    formats: KnownFormats = KnownFormats(),
 ) -> Diff:
     """Find all that differs in any of ``pairs``, which are the same two sides in each partition.
 
-    Names in formats are compared for the formats in ``namings``, where both sides know them.
+    What stands for a format alone is compared for the ``formats`` that both sides know.
 
     Raises ``BudgetExceededError`` where ``limit`` steps are too few.
     """
@@ -50,13 +64,15 @@ def diff(
     )
     if old.deployment is None or new.deployment is None:
         return of_documents
-    known, deployments = namings or {}, (old.deployment, new.deployment)
+    known, deployments = formats.namings, (old.deployment, new.deployment)
     roles = (*role_changes(*deployments), *role_name_changes(*deployments, known))
     questions = (*question_changes(*deployments), *question_name_changes(*deployments, known))
+    extras = tuple(extra_changes(*(formats.of(side.extras) for side in deployments)))
     step = _step(access.changes, (*roles, *questions), old, new)
+    step = max(step, Step.MINOR) if extras else step
     before, after = (deployment.version for deployment in deployments)
     advised = advice(before, after, step) if before and after else None
-    return replace(of_documents, roles=roles, questions=questions, advice=advised)
+    return replace(of_documents, roles=roles, questions=questions, advice=advised, extras=extras)
 
 
 def _step(
@@ -77,7 +93,9 @@ def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:
 
     Words are fields that are never compared, and still show in a representation.
     """
-    before, after = (replace(side.deployment, version="") for side in (old, new) if side.deployment)
+    before, after = (
+        replace(side.deployment, version="", extras=()) for side in (old, new) if side.deployment
+    )
     return before != after or (old.is_documented and new.is_documented and repr(before) != repr(after))
 
 

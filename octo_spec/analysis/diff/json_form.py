@@ -10,7 +10,13 @@ from octo_spec.analysis.diff.sentences import change_actions
 from octo_spec.iam.managed_policies import edition
 
 if TYPE_CHECKING:
-    from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange, WitnessedActions
+    from octo_spec.analysis.diff.changes import (
+        AccessChange,
+        Diff,
+        ExtraChange,
+        PropertyChange,
+        WitnessedActions,
+    )
     from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.sides import WrittenStatement
@@ -25,6 +31,7 @@ def as_data(diff: Diff) -> JsonObject:
         "changes": [_access_change(change) for change in diff.changes],
         "roles": [_property_change(change) for change in diff.roles],
         "questions": [_property_change(change) for change in diff.questions],
+        "extras": [_extra_change(change) for change in diff.extras],
         "version": _advice(diff.advice) if diff.advice else None,
         "outside": list(diff.not_compared),
         "aws-policies": list(diff.aws_policies),
@@ -115,6 +122,15 @@ def _property_change(change: PropertyChange) -> JsonObject:
         "new": change.new,
         "grows": change.grows,
         "update": change.update or None,
+    }
+
+
+def _extra_change(change: ExtraChange) -> JsonObject:
+    return {
+        "format": change.target,
+        "resource": change.resource or None,
+        "type": change.type or None,
+        "change": change.step.value,
     }
 
 

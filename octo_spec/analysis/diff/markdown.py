@@ -10,6 +10,7 @@ from octo_spec.analysis.diff.customer_diffs import headline
 from octo_spec.analysis.diff.report import (
     by_role,
     example,
+    extra_change,
     other_side,
     property_change,
     summary,
@@ -23,7 +24,7 @@ from octo_spec.analysis.wording import FEW, conditions, count, resource
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
+    from octo_spec.analysis.diff.changes import AccessChange, Diff, ExtraChange, PropertyChange
     from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.report import RoleReport, Section
     from octo_spec.analysis.diff.version_step import Advice
@@ -106,7 +107,15 @@ def _whole(diff: Diff, heading: str) -> Iterator[str]:
     for role in by_role(diff):
         yield from _role(role, heading)
     yield from _questions(diff.questions, heading)
+    yield from _extras(diff.extras, heading)
     yield from _not_compared(diff.not_compared, heading)
+
+
+def _extras(changes: tuple[ExtraChange, ...], heading: str) -> Iterator[str]:
+    if changes:
+        yield ""
+        yield f"{heading} Beside the roles"
+        yield from _list(tuple(plain(extra_change(change)) for change in changes))
 
 
 def _role(role: RoleReport, heading: str) -> Iterator[str]:

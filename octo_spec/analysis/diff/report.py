@@ -15,7 +15,13 @@ from octo_spec.iam.managed_policies import edition
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange, WitnessedActions
+    from octo_spec.analysis.diff.changes import (
+        AccessChange,
+        Diff,
+        ExtraChange,
+        PropertyChange,
+        WitnessedActions,
+    )
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.gravity import Gravity
     from octo_spec.iam.conditions import ContextValue
@@ -121,6 +127,12 @@ def property_change(change: PropertyChange) -> str:
             return f"{change.name}: {old} → {new}{f'; {change.update}' if change.update else ''}"
 
 
+def extra_change(change: ExtraChange) -> str:
+    """Say what became of a resource beside the roles."""
+    what = f"{change.resource} ({change.type})" if change.resource else "what is no resource"
+    return f"{what} in {change.target}: {change.step}"
+
+
 def tried_variables(diff: Diff) -> str:
     """Say on which policy variables the answer depends; empty if on none."""
     if not diff.policy_variables:
@@ -159,5 +171,6 @@ def summary(diff: Diff) -> str:
     parts = [f"{title.lower()} by {count(number, 'statement')}" for number, title in counts if number]
     parts += [f"{count(len(diff.roles), 'other change')} of roles"] if diff.roles else []
     parts += [f"{count(len(diff.questions), 'change')} of what is asked"] if diff.questions else []
+    parts += [f"{count(len(diff.extras), 'change')} beside the roles"] if diff.extras else []
     line = ", ".join(parts) or "no difference in access, roles or what is asked"
     return line[0].upper() + line[1:]

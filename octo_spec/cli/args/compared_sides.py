@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.diff.diff import diff
+from octo_spec.analysis.diff.diff import KnownFormats, diff
 from octo_spec.analysis.sides import titled
 from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.pair_sides import side_pairs
@@ -17,8 +17,6 @@ from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.plugin.discovery import reserved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from octo_spec.access.compare import ActionReading
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.sides import SideAccess
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide
     from octo_spec.language.load import LoadedSpec
-    from octo_spec.model.naming import Naming
 
 EFFORT_EXCEEDED = DiagnosticKind.error(
     "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
@@ -65,11 +62,13 @@ def _title(side: SideAccess) -> str:
     return titled(side.deployment, side.title)
 
 
-def _namings(*sides: LoadedSide) -> Mapping[str, Naming]:
-    """Give the formats of which both sides know the names: an artifact knows those of its own only."""
+def _formats(*sides: LoadedSide) -> KnownFormats:
+    """Give the formats of which both sides tell everything."""
     known = reserved().namings
-    artifacts = {side.format for side in sides if isinstance(side, DeploymentSide) and side.format}
-    return {target: naming for target, naming in known.items() if {target} >= artifacts}
+    deployed = (side for side in sides if isinstance(side, DeploymentSide))
+    artifacts = frozenset(side.format for side in deployed if side.format)
+    namings = {target: naming for target, naming in known.items() if {target} >= artifacts}
+    return KnownFormats(namings, artifacts)
 
 
 def compared(
@@ -80,7 +79,7 @@ def compared(
         pairs = side_pairs(old, new, options.role, given, options.bounds)
         if isinstance(pairs, Diagnostic):
             return (pairs,)
-        differences = diff(pairs, options.reading, options.limit, _namings(old, new))
+        differences = diff(pairs, options.reading, options.limit, _formats(old, new))
     except BudgetExceededError as error:
         help = "see --limit" if error.limit else ""
         return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", help),)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.changes import Direction, ExtraStep
 from octo_spec.analysis.diff.customer_diffs import headline, names
 from octo_spec.analysis.diff.report import (
     by_role,
     example,
+    extra_change,
     grant,
     other_side,
     property_change,
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
 
 SIGNS: Final = {Direction.NEW: ("+", "red"), Direction.LOST: ("-", "green")}
 GROWTH: Final = {True: ("+", "red"), False: ("-", "green"), None: ("~", "yellow")}
+
+STEPS: Final = {
+    ExtraStep.ADDED: ("+", "yellow"),
+    ExtraStep.REMOVED: ("-", "yellow"),
+    ExtraStep.CHANGED: ("~", "yellow"),
+}
 
 Specs = tuple["LoadedSpec | None", ...]
 """The specs of the old and the new side, for places."""
@@ -79,6 +86,7 @@ def _whole(diff: Diff, specs: Specs) -> Iterator[str]:
     for role in by_role(diff):
         yield from _role(role, specs)
     yield from _questions(diff)
+    yield from _extras(diff)
     yield from _outside(diff)
 
 
@@ -87,6 +95,17 @@ def _questions(diff: Diff) -> Iterator[str]:
         yield ""
         yield click.style("asked when deployed", bold=True)
         yield from (line for change in diff.questions for line in _altered(f"{change.subject} ", change))
+
+
+def _extras(diff: Diff) -> Iterator[str]:
+    if diff.extras:
+        yield ""
+        yield click.style("beside the roles", bold=True)
+    for change in diff.extras:
+        sign, colour = STEPS[change.step]
+        first, *rest = wrapped(extra_change(change), 4)
+        yield f"  {click.style(sign, fg=colour)} {first.strip()}"
+        yield from rest
 
 
 def _outside(diff: Diff) -> Iterator[str]:
