@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.wording import cut_short
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.language.finding import Finding
 from octo_spec.lint.acceptances import acceptances, judge
@@ -18,13 +19,14 @@ from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.discovery import InstalledRule, InstalledRules
+    from octo_spec.model.deployment import Deployment
 
 CRASHED = DiagnosticKind.error(
     "OCT515", "rule-crashed", "A rule raised an exception or ended its process, which is a bug in it."
@@ -42,10 +44,22 @@ NOT_EVERY_SETTING = DiagnosticKind(
 
 @dataclass(frozen=True, slots=True)
 class LintFinding:
-    """A finding of a rule; ``accepted`` is the reason for which the spec accepts it, if it does."""
+    """A finding of a rule; ``accepted`` is the reason for which the spec accepts it, if it does.
+
+    ``customers`` are those for whom alone it is found.
+    """
 
     diagnostic: Diagnostic
     accepted: str | None = None
+    customers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersDeployment:
+    """What the spec deploys for customers whom it treats alike."""
+
+    customers: tuple[str, ...]
+    deployment: Deployment
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +89,59 @@ class Linting:
         return tuple(diagnostic for diagnostic in self.open if diagnostic.kind.severity in severities)
 
 
-def lint(spec: Spec, spans: Spans, today: date, installed: InstalledRules) -> Linting:
+def lint(
+    spec: Spec,
+    spans: Spans,
+    today: date,
+    installed: InstalledRules,
+    customers: Sequence[CustomersDeployment] = (),
+) -> Linting:
     """Run all rules over ``spec``; what it accepts until a day before ``today`` is open again.
 
-    Where the spec cannot be deployed, no rule runs, and the faults say why.
+    What ``customers`` get is looked at, too, for findings at places where a rule finds nothing in the spec
+    itself. Where the spec cannot be deployed, no rule runs, and the faults say why.
     """
     subject, notes = lint_subject(spec, spans)
     if subject is None:
         return Linting((), (*installed.faults, *notes))
     runs = _runs(installed.rules, subject)
-    failed = {rule.kind.name: run.fault for rule, run in runs.items() if run.fault}
-    printed = chain.from_iterable(run.notes for run in runs.values())
+    of_customers = [(each, _runs(installed.rules, Subject(spec, each.deployment))) for each in customers]
+    all_runs = [
+        (rule, run) for each in (runs, *(run for _, run in of_customers)) for rule, run in each.items()
+    ]
+    failed = {rule.kind.name: run.fault for rule, run in all_runs if run.fault}
+    printed = dict.fromkeys(chain.from_iterable(run.notes for _, run in all_runs))
     findings = tuple(chain.from_iterable(run.findings for run in runs.values()))
+    whose = _found_for_customers(findings, of_customers)
     # Of a rule that failed nobody knows which acceptances it would use.
     entries = tuple(entry for entry in acceptances(spec) if entry.rule not in failed)
     acceptable = {rule.kind.name: rule.rule.acceptable for rule in installed.rules}
     judged = (
-        LintFinding(finding.diagnostic(spans), reason)
-        for finding, reason in judge(findings, entries, acceptable, today)
+        _lint_finding(finding.diagnostic(spans), reason, whose.get(finding, ()))
+        for finding, reason in judge((*findings, *whose), entries, acceptable, today)
     )
-    ends = (entry.until for entry in entries if entry.until and entry.holds(today))
-    faults = (*installed.faults, *notes, *failed.values(), *printed)
-    return Linting(_in_file_order(judged), faults, min(ends, default=None))
+    return Linting(_in_file_order(judged), (*installed.faults, *notes, *failed.values(), *printed))
+
+
+def _found_for_customers(
+    findings: Iterable[Finding],
+    of_customers: Iterable[tuple[CustomersDeployment, Mapping[InstalledRule, _Run]]],
+) -> dict[Finding, tuple[str, ...]]:
+    """Gather findings at places where their rule finds nothing in the spec itself, with the customers."""
+    known = {(finding.kind, finding.location) for finding in findings}
+    whose: dict[Finding, tuple[str, ...]] = {}
+    for each, runs in of_customers:
+        for finding in chain.from_iterable(run.findings for run in runs.values()):
+            if (finding.kind, finding.location) not in known:
+                whose[finding] = (*whose.get(finding, ()), *each.customers)
+    return whose
+
+
+def _lint_finding(diagnostic: Diagnostic, reason: str | None, customers: tuple[str, ...]) -> LintFinding:
+    if customers:
+        who = f"customer{'' if len(customers) == 1 else 's'} {cut_short(customers)}"
+        diagnostic = replace(diagnostic, message=f"for {who}: {diagnostic.message}")
+    return LintFinding(diagnostic, reason, customers)
 
 
 def lint_subject(spec: Spec, spans: Spans) -> tuple[Subject | None, tuple[Diagnostic, ...]]:

@@ -126,6 +126,7 @@ def test_json_has_every_finding_with_its_place_and_whether_it_is_accepted(octosp
         "line": 16,
         "column": 79,
         "accepted": None,
+        "customers": [],
     }
     assert (told["ok"], told["diagnostics"]) == (False, [])
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.customer_sides import CustomersSide, alike
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.clock import today
-from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.customers_files import customers_at
+from octo_spec.cli.files.inputs import Inputs, chosen_customers
 from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
@@ -19,13 +21,14 @@ from octo_spec.cli.render.wrapping import fitting
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.lint.acceptances import UNUSED
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.lint.engine import Linting, lint
+from octo_spec.lint.engine import CustomersDeployment, LintFinding, Linting, lint
 from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.external_ids import external_id_faults
 
 if TYPE_CHECKING:
     from octo_spec.language.load import LoadedSpec
     from octo_spec.lint.discovery import InstalledRules
-    from octo_spec.lint.engine import LintFinding
 
 
 @click.command(
@@ -33,23 +36,35 @@ if TYPE_CHECKING:
     epilog=examples(
         "octospec lint spec/octo.yaml",
         "octospec lint spec/octo.yaml --strict",
+        "octospec lint spec/octo.yaml --customers spec/customers.yaml",
         "octospec lint spec/octo.yaml --accepted",
         "octospec lint spec/octo.yaml --output-format sarif > lint.sarif",
     ),
 )
 @click.argument("spec", type=FILE)
+@click.option(
+    "--customers",
+    "customers_file",
+    type=FILE,
+    metavar="FILE",
+    help="Look at what each customer of this file gets, too, and at their external IDs.",
+)
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
 @click.option("--accepted", is_flag=True, help="List what the spec accepts, too, each with its reason.")
 @output_formats("text", "json", "sarif", "github")
 @plugin_limits
-def command(*, spec: str, strict: bool, accepted: bool, output_format: str) -> None:
+def command(
+    *, spec: str, customers_file: str | None, strict: bool, accepted: bool, output_format: str
+) -> None:
     """Run every rule over SPEC; `octospec explain NAME` prints the page of a rule.
+
+    With --customers FILE what is found for some customers alone is told with their names.
 
     Exit codes: 0 where nothing stops a build, 1 where something does, 2 for bad input.
     """
     inputs = Inputs()
     rules = installed_rules()
-    linting = _linting(spec, inputs, rules)
+    linting = _linting(spec, customers_file, inputs, rules)
     match output_format:
         case "json":
             print_json(_data(linting, strict=strict))
@@ -66,13 +81,33 @@ def command(*, spec: str, strict: bool, accepted: bool, output_format: str) -> N
     raise SystemExit(_exit_code(linting, strict=strict))
 
 
-def _linting(spec: str, inputs: Inputs, rules: InstalledRules) -> Linting:
+def _linting(spec: str, customers_file: str | None, inputs: Inputs, rules: InstalledRules) -> Linting:
     """Lint the spec; what keeps it from being read is among the faults."""
     loaded = inputs.any_spec(spec)
+    customers = () if customers_file is None else _customers(customers_file, inputs)
     if loaded is None or loaded.spec is None:
         return Linting(_beside_faults(loaded, rules), (*inputs.diagnostics, *rules.faults))
-    linting = lint(loaded.spec, loaded.spans, today(), rules)
-    return replace(linting, faults=(*inputs.diagnostics, *linting.faults))
+    side = CustomersSide(shown(spec), loaded, {customer.id: customer for customer in customers})
+    linting = lint(loaded.spec, loaded.spans, today(), rules, _deployments(side, inputs))
+    ids = tuple(LintFinding(fault) for fault in external_id_faults(loaded.spec, customers))
+    faults = dict.fromkeys((*inputs.diagnostics, *linting.faults))
+    return replace(linting, findings=(*linting.findings, *ids), faults=tuple(faults))
+
+
+def _customers(path: str, inputs: Inputs) -> tuple[Customer, ...]:
+    loaded = customers_at(path, inputs)
+    return () if loaded is None else chosen_customers(loaded, (), Customer())[0]
+
+
+def _deployments(side: CustomersSide, inputs: Inputs) -> tuple[CustomersDeployment, ...]:
+    """Resolve the spec for the first of each group of customers whom it treats alike."""
+    groups = [(group, group[0].sides[0]) for group in alike((side,), inputs)]
+    resolved = [(group, side.for_customer(customer, inputs)) for group, customer in groups if customer]
+    return tuple(
+        CustomersDeployment(tuple(entries.id for entries in group), each.deployment)
+        for group, each in resolved
+        if each
+    )
 
 
 def _beside_faults(loaded: LoadedSpec | None, rules: InstalledRules) -> tuple[LintFinding, ...]:
@@ -97,10 +132,10 @@ def _exit_code(linting: Linting, *, strict: bool) -> int:
 def _data(linting: Linting, *, strict: bool) -> dict[str, object]:
     """Give the findings as JSON data."""
     findings = as_json(finding.diagnostic for finding in linting.findings)
-    reasons = (finding.accepted for finding in linting.findings)
+    more = ({"accepted": each.accepted, "customers": list(each.customers)} for each in linting.findings)
     return {
         "ok": _exit_code(linting, strict=strict) == 0,
-        "findings": [{**finding, "accepted": why} for finding, why in zip(findings, reasons, strict=True)],
+        "findings": [{**finding, **rest} for finding, rest in zip(findings, more, strict=True)],
         "diagnostics": as_json(linting.faults),
     }
 
