@@ -18,7 +18,7 @@ from octo_spec.cli.render.build_text import BuildReport
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.pipeline.compile import compile_each
-from octo_spec.resolve.codes import SHARED_EXTERNAL_ID
+from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_faults
 
@@ -59,9 +59,11 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
     if loaded is None or loaded.spec is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
     spec, spans = loaded.spec, loaded.spans
-    inputs.diagnostics.extend(external_id_faults(spec, recipients.everybody or ()))
-    if any(diagnostic.kind is SHARED_EXTERNAL_ID for diagnostic in inputs.diagnostics):
-        return Done(BuildReport((), tuple(inputs.diagnostics)))
+    ids = external_id_faults(spec, recipients.as_built)
+    faults = (*ids, *partition_faults(spec, recipients.customers))
+    inputs.diagnostics.extend(faults)
+    if faults and (options.strict or has_errors(faults)):
+        return Done(BuildReport((), tuple(inputs.diagnostics), _title(spec), stopped=True))
     linting = begun(lambda: _linting(spec, spans))
     building = compile_each(spec, spans, recipients.customers, verify=options.verify, map_jobs=side_by_side)
     compilations = tuple(watched(building, len(recipients.customers), "Building"))
@@ -71,7 +73,7 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The customers to build for, and all that the customers file has, where there is one."""
+    """The customers to build for, with what the command line says, and all that the customers file has."""
 
     customers: tuple[Customer, ...] = ()
     everybody: tuple[Customer, ...] | None = None
@@ -80,6 +82,14 @@ class Recipients:
     def all_ids(self) -> tuple[str, ...] | None:
         """The ids of all customers of the file."""
         return None if self.everybody is None else tuple(customer.id for customer in self.everybody)
+
+    @property
+    def as_built(self) -> tuple[Customer, ...]:
+        """All customers, those that are built for as they are built."""
+        if self.everybody is None:
+            return self.customers
+        built = {customer.id: customer for customer in self.customers}
+        return tuple(built.get(customer.id, customer) for customer in self.everybody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def _linting(spec: Spec, spans: Spans) -> Linting:
 def _finished(options: BuildOptions, inputs: Inputs, built: Built, linting: Linting) -> Done:
     """Write or check the artifacts, unless what the rules found stops that."""
     findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
-    title = f"{built.spec.name} {built.spec.version}"
+    title = _title(built.spec)
     if has_errors(linting.faults) or linting.stopping(strict=options.strict):
         reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(built.compilations, ())))
         return Done(BuildReport((), tuple(reasons), title, findings, stopped=True))
@@ -131,6 +141,10 @@ def _finished(options: BuildOptions, inputs: Inputs, built: Built, linting: Lint
     report = BuildReport(told, said, title, findings, left=output.left, check=options.check)
     settled = None if options.check or report.exit_code else output.settled(done)
     return Done(report, settled, linting.until)
+
+
+def _title(spec: Spec) -> str:
+    return f"{spec.name} {spec.version}"
 
 
 def _output(options: BuildOptions, identity: dict[str, str], staying: tuple[str, ...] | None) -> OutputFolder:

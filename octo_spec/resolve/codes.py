@@ -1,4 +1,4 @@
-"""Everything that can be wrong between a spec and a customer, as one table (OCT201 to OCT215)."""
+"""Everything that can be wrong between a spec and a customer, as one table (OCT201 to OCT216)."""
 
 from __future__ import annotations
 
@@ -48,4 +48,10 @@ BAD_ROTATION = DiagnosticKind.error(
     "OCT215",
     "bad-rotation",
     "A list for one text, other than an old and a new external ID.",
+)
+OTHER_PARTITION = DiagnosticKind(
+    "OCT216",
+    "other-partition",
+    Severity.WARNING,
+    "A customer's answer with an ARN or a host of another partition.",
 )

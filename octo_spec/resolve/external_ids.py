@@ -110,8 +110,12 @@ def _guessable(known: Sequence[KnownExternalId]) -> Iterator[Diagnostic]:
     for external_id in known:
         fault = _guess(external_id, prefix)
         if fault and GUESSABLE_EXTERNAL_ID.name not in external_id.customer.accept:
-            message = f"the external ID of {external_id.customer.id!r} can be guessed: {fault}"
+            message = f"the external ID {_whose(external_id.customer)} can be guessed: {fault}"
             yield GUESSABLE_EXTERNAL_ID.at(external_id.span, message, "octospec external-id makes one")
+
+
+def _whose(customer: Customer) -> str:
+    return f"of {customer.id!r}" if customer.id else "that is given"
 
 
 def _guess(external_id: KnownExternalId, prefix: str) -> str:

@@ -18,6 +18,7 @@ from octo_spec.lint.rule_pages import EXAMPLE
 from octo_spec.lint.rules import RULES
 from octo_spec.pipeline.requests import request_faults
 from octo_spec.plugin.discovery import installed, reserved
+from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer, FormatRequest, read_customer
 from octo_spec.resolve.external_ids import external_id_faults
 from octo_spec.resolve.resolution import resolve
@@ -99,6 +100,7 @@ def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diag
     entries = file.file.customers if file.file and loaded.spec else {}
     receivers = [read_customer(id, entry, file.spans, ("customers", id)) for id, entry in entries.items()]
     yield from external_id_faults(loaded.spec, receivers) if loaded.spec else ()
+    yield from partition_faults(loaded.spec, receivers) if loaded.spec else ()
     for customer in receivers:
         assert loaded.spec is not None
         resolution = resolve(loaded.spec, loaded.spans, customer, reserved())

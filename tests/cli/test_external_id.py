@@ -61,3 +61,33 @@ def test_an_external_id_that_can_be_guessed_is_a_warning_and_may_be_accepted(oct
     assert "OCT214" not in octospec(*arguments).err
     path.write_text(path.read_text().replace("guessable-external-id", "anything-else"))
     assert octospec(*arguments).code == 2
+
+
+def test_strict_lets_a_customers_external_id_that_can_be_guessed_stop_the_build(octospec: Octospec) -> None:
+    (octospec.folder / "customers.yaml").write_text(CUSTOMERS % (OTHERS[0], "novaco"))
+    arguments = ("build", "spec.yaml", "--customers", "customers.yaml")
+    stopped = octospec(*arguments, "--strict")
+    assert stopped.code == 2
+    assert "OCT214" in stopped.err
+    assert "nothing was written" in stopped.err
+    assert not (octospec.folder / "dist").exists()
+    assert octospec(*arguments).code == 0
+
+
+@pytest.mark.parametrize("option", ["--fix", "--preset"])
+def test_an_external_id_of_the_command_line_is_looked_at_as_well(octospec: Octospec, option: str) -> None:
+    told = octospec("build", "spec.yaml", option, "external-id=guess")
+    assert told.code == 0
+    assert "OCT214 the external ID that is given can be guessed" in told.err
+    assert octospec("build", "spec.yaml", option, "external-id=guess", "--strict").code == 2
+    assert "OCT214" not in octospec("build", "spec.yaml", option, f"external-id={OTHERS[0]}").err
+
+
+def test_an_external_id_of_the_command_line_may_not_be_that_of_two_customers(octospec: Octospec) -> None:
+    (octospec.folder / "customers.yaml").write_text(CUSTOMERS % OTHERS)
+    arguments = ("build", "spec.yaml", "--customers", "customers.yaml", "--fix", f"external-id={OTHERS[1]}")
+    both = octospec(*arguments)
+    assert (both.code, both.err.count("OCT213")) == (2, 1)
+    other = octospec(*arguments, "--customer", "acme")
+    assert "customers 'acme' and 'nova' have one external ID" in other.err
+    assert octospec(*arguments, "--customer", "nova").code == 0

@@ -16,6 +16,7 @@ from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.pipeline.extras import extras_faults
 from octo_spec.pipeline.requests import request_faults
+from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_faults
 from octo_spec.resolve.resolution import resolve
@@ -57,6 +58,7 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     inputs.diagnostics.extend(_all_faults(loaded, customers))
     if loaded is not None and loaded.spec is not None:
         inputs.diagnostics.extend(external_id_faults(loaded.spec, customers))
+        inputs.diagnostics.extend(partition_faults(loaded.spec, customers))
     is_valid = not has_errors(inputs.diagnostics)
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":

@@ -31,8 +31,8 @@ class CustomerSpec(Described):
     """Parameters and choices that are asked, with this answer filled in."""
     formats: dict[Line, dict[str, object]] = EMPTY
     """Emitter -> its options. They replace the formats of `common`, but keep options set there."""
-    accept: dict[Literal["guessable-external-id"], Prose] = EMPTY
-    """A finding about this customer that is accepted, with the reason: `guessable-external-id`."""
+    accept: dict[Literal["guessable-external-id", "other-partition"], Prose] = EMPTY
+    """A finding that is accepted, with the reason: `guessable-external-id` or `other-partition`."""
 
 
 class CustomersFile(Described):

@@ -1,0 +1,64 @@
+"""Answers of customers that are written for one partition, held against that of their deployment."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.partitions import CHINA, PARTITIONS
+from octo_spec.language.near_words import did_you_mean
+from octo_spec.resolve.answers import PARTITION, as_text
+from octo_spec.resolve.codes import OTHER_PARTITION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.resolve.customers import Answer, Customer
+
+_ARN: Final = re.compile(r"arn:([a-z][a-z-]*):")
+_HOST: Final = re.compile(r"[a-z0-9.-]+\.(?:\*|cn-[a-z0-9-]+)\.amazonaws\.com")
+"""A host of a region that is open, or of China, as other partitions end it."""
+
+
+def partition_faults(spec: Spec, customers: Iterable[Customer]) -> Iterator[Diagnostic]:
+    """Find answers with an ARN or a host that does not belong into the partition of its customer."""
+    for customer in customers:
+        if OTHER_PARTITION.name not in customer.accept:
+            partitions = _partitions(spec, customer)
+            for answer in customer.fix.values():
+                yield from _faults(answer, partitions, all_at_once=True)
+            for answer in customer.preset.values():
+                yield from _faults(answer, partitions, all_at_once=False)
+
+
+def _partitions(spec: Spec, customer: Customer) -> tuple[str, ...]:
+    """List the partitions into which a customer may deploy; none where that may be any."""
+    fixed = customer.fix.get(PARTITION)
+    return (as_text(fixed.value),) if fixed else tuple(spec.partitions)
+
+
+def _faults(answer: Answer, partitions: tuple[str, ...], *, all_at_once: bool) -> Iterator[Diagnostic]:
+    """Find the values that are wrong; where they are for ``all_at_once``, they must fit each partition."""
+    for value in (answer.value,) if isinstance(answer.value, str) else answer.value:
+        match = _ARN.match(value)
+        fault = _arn_fault(match[1], partitions, all_at_once=all_at_once) if match else None
+        if fault:
+            yield OTHER_PARTITION.at(answer.span, f"{value!r} is of partition {fault[0]}", fault[1])
+        elif partitions == (CHINA,) and _HOST.fullmatch(value):
+            yield OTHER_PARTITION.at(answer.span, f"{value!r} is no host of {CHINA!r}", f"write {value}.cn")
+
+
+def _arn_fault(written: str, partitions: tuple[str, ...], *, all_at_once: bool) -> tuple[str, str] | None:
+    """Give the message and the help."""
+    if written not in PARTITIONS:
+        return f"{written!r}, which AWS does not have", did_you_mean(written, PARTITIONS)
+    if not partitions or partitions == (written,):
+        return None
+    named = " or ".join(map(repr, partitions))
+    if written not in partitions:
+        return f"{written!r}, and this is deployed in {named}", "write the ARN of that partition"
+    if all_at_once:
+        return f"{written!r}, and this may be deployed in {named}", f"fix 'partition: {written}', too"
+    return None
