@@ -9,6 +9,7 @@ from octo_spec.diagnostics import Span
 from octo_spec.model.reports import Reports
 from octospec_iam_json.kinds import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
 from octospec_iam_json.reading.json_source import shape_of
+from octospec_iam_json.reading.quick_json import quick_shape_of
 from octospec_iam_json.vocabulary import INDEX, README, SCRIPT, script
 
 if TYPE_CHECKING:
@@ -19,16 +20,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InputFiles:
-    """Artifacts by path; ``opened`` are the paths that the index or a role has named."""
+    """Artifacts by path; ``opened`` are the paths that the index or a role has named.
+
+    Where they are not ``placed``, nothing has a place of its own, and all is read much faster.
+    """
 
     artifacts: dict[str, Artifact]
     opened: set[str]
+    placed: bool
     report: Reports = field(default_factory=Reports)
 
     @classmethod
-    def of(cls, artifacts: tuple[Artifact, ...]) -> Self:
+    def of(cls, artifacts: tuple[Artifact, ...], *, placed: bool) -> Self:
         """Index ``artifacts``; those that every emission has need no naming."""
-        return cls({str(artifact.path): artifact for artifact in artifacts}, {README, SCRIPT, INDEX})
+        by_path = {str(artifact.path): artifact for artifact in artifacts}
+        return cls(by_path, {README, SCRIPT, INDEX}, placed)
 
     def open(self, path: str, named_by: Shape | None) -> Shape | None:
         """Read the JSON file that ``named_by`` names; report a missing one."""
@@ -38,7 +44,12 @@ class InputFiles:
             place = named_by.span if named_by else None
             self._add(MISSING_FILE, place, f"there is no file {path!r}")
             return None
-        return shape_of(artifact, lambda span, message: self._add(BAD_JSON, span, message))
+        if self.placed:
+            return shape_of(artifact, lambda span, message: self._add(BAD_JSON, span, message))
+        shape = quick_shape_of(artifact)
+        if shape is None:
+            self._add(BAD_JSON, Span(path), "this takes a closer look")
+        return shape
 
     def check_script(self) -> None:
         """Report an ``apply.sh`` that octospec would not have written."""

@@ -41,7 +41,7 @@ def shape_of(artifact: Artifact, bad: Report) -> Shape | None:
     return _shape(parsed.node) if _is_json(artifact.text, path, bad) else None
 
 
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _is_json(text: str, path: str, bad: Report) -> bool:
@@ -52,7 +52,7 @@ def _is_json(text: str, path: str, bad: Report) -> bool:
         bad(Span(path, error.lineno, error.colno), f"no JSON: {error.msg}")
         return False
     # Two parsers would read it as two different texts.
-    if match := _SURROGATE.search(text):
+    if match := SURROGATE.search(text):
         line = text.count("\n", 0, match.start()) + 1
         bad(Span(path, line, match.start() - text.rfind("\n", 0, match.start())), "a surrogate escape")
         return False

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read everything; with any diagnostic there is no deployment."""
-    inputs = InputFiles.of(artifacts)
+    """Read everything; with any diagnostic there is no deployment.
+
+    Only where something is wrong is it read with places, which takes many times as long.
+    """
+    quick = _read(InputFiles.of(artifacts, placed=False))
+    return _read(InputFiles.of(artifacts, placed=True)) if quick.diagnostics else quick
+
+
+def _read(inputs: InputFiles) -> Reading:
     inputs.check_script()
     index = inputs.open(INDEX, None)
     deployment = read_index(index, inputs) if index else None
