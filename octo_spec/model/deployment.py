@@ -212,6 +212,20 @@ class Role:
     tags: tuple[tuple[str, Text], ...] = ()
     presence: Presence = ALWAYS
     why: str = doc("")
+    further: tuple[str, ...] = doc(())
+    """To which rights the role may come beyond what its policies grant, each in words."""
+
+    @property
+    def caution(self) -> str:
+        """Say that its policies do not bound the role; empty where they do."""
+        listed = "; ".join(self.further)
+        return f"This role may come to more than its policies grant: {listed}." if listed else ""
+
+    @property
+    def explanation(self) -> str:
+        """Say why the role is there, and that its policies do not bound it."""
+        return " ".join(filter(None, (self.why, self.caution)))
+
     names: tuple[tuple[str, str], ...] = doc(())
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.model.capabilities import project
+from octo_spec.pipeline.further_rights import FurtherRights
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.verification import disagreement
@@ -80,12 +81,19 @@ def compile_each(
 ) -> Iterator[Compilation]:
     """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel."""
     taken = reserved()
-    resolutions = [resolve(spec, spans, customer, taken) for customer in customers]
+    further = FurtherRights()
+    resolutions = [_told(resolve(spec, spans, customer, taken), further) for customer in customers]
     jobs = [_jobs(*pair, verify=verify) for pair in zip(customers, resolutions, strict=True)]
     builds = iter(map_jobs(_build, [job for of_customer in jobs for job in of_customer]))
     for customer, resolution, of_customer in zip(customers, resolutions, jobs, strict=True):
         built = tuple(next(builds) for _ in of_customer)
         yield Compilation(customer, resolution.deployment, built, resolution.diagnostics)
+
+
+def _told(resolution: Resolution, further: FurtherRights) -> Resolution:
+    """Say in a deployment to which rights its roles may come."""
+    deployment = resolution.deployment
+    return resolution if deployment is None else replace(resolution, deployment=further.told_in(deployment))
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def _role(
         _tags(draw, scope_of(questions, ALWAYS, stack=Lack.STACK not in lacks)),
         head.presence,
         why=draw(hostile_words.comments),
+        further=(draw(hostile_words.comments),) if chance(draw, 4) else (),
     )
 
 

@@ -34,7 +34,7 @@ def resources(roles: tuple[Role, ...], ids: LogicalIds) -> Spaced:
 
 
 def _role_resources(role: Role, ids: LogicalIds) -> Iterator[tuple[str, TemplateValue]]:
-    yield ids.roles[role.id], commented(role.why, _role(role, ids))
+    yield ids.roles[role.id], commented(role.explanation, _role(role, ids))
     for position, policy in enumerate(role.policies):
         yield ids.policies[role.id, position], _policy(policy, role, ids)
 

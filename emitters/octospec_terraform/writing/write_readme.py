@@ -31,6 +31,7 @@ def readme(deployment: Deployment) -> str:
         terraform=code(TERRAFORM_VERSION),
         provider=code(f"{PROVIDER_SOURCE} {PROVIDER_VERSION}"),
         inputs=(*map(_parameter_row, deployment.parameters), *map(_choice_row, deployment.choices)),
+        bounds="What you choose" if deployment.choices else "What is granted here",
         outputs=tuple((code(output.name), output.description) for output in outputs(deployment)),
     )
     return text.rstrip("\n") + "\n"

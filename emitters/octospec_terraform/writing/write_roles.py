@@ -77,7 +77,7 @@ class RoleContext:
 def role_resources(context: RoleContext) -> Iterator[BodyItem]:
     """Write a role and all that is on it, a blank line before each resource."""
     yield BLANK
-    yield from why(context.role.why)
+    yield from why(context.role.explanation)
     yield _role(context)
     for policy in context.role.policies:
         yield from _policy(policy, context)

@@ -41,6 +41,16 @@ class FurtherRight:
     by: WrittenStatement
     when: tuple[str, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """Say which rights, by which step, and which grant is to blame."""
+        by = self.by
+        name = by.group or by.policy
+        blamed = f", {'group' if by.group else 'policy'} {name}" if name else ""
+        of_aws = f", {by.policy} of AWS {by.edition}" if by.edition else ""
+        when = f", if {' and '.join(self.when)}" if self.when else ""
+        return f"{self.rights}, by {self.step}{blamed}{of_aws}{when}"
+
 
 def further_rights(role: RolePolicies, unknowns: Unknowns) -> tuple[FurtherRight, ...]:
     """List them, those that the role grants itself first.

@@ -131,15 +131,7 @@ def _further(rights: tuple[FurtherRight, ...]) -> Iterator[str]:
         yield ""
         yield from (click.style(line, fg="yellow", bold=True) for line in wrapped(FURTHER, 2, hanging=2))
     for right in rights:
-        yield from wrapped(f"- {further_text(right)}", 4, hanging=2)
-
-
-def further_text(right: FurtherRight) -> str:
-    """Say which rights, by which step, and which grant is to blame."""
-    by = right.by
-    kind = "group" if by.group else "policy"
-    blamed = f", {kind} {by.group or by.policy}" if by.group or by.policy else ""
-    return f"{right.rights}, by {right.step}{blamed}{_when(right.when)}"
+        yield from wrapped(f"- {right.text}", 4, hanging=2)
 
 
 def _within(found: LetThrough) -> str:
@@ -260,7 +252,7 @@ def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
 def _further_page(rights: tuple[FurtherRight, ...]) -> Iterator[str]:
     if rights:
         yield from ("", f"**{FURTHER[0].upper()}{FURTHER[1:]}**", "")
-    yield from (f"- {plain(further_text(right))}" for right in rights)
+    yield from (f"- {plain(right.text)}" for right in rights)
 
 
 def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:

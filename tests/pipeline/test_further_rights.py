@@ -1,0 +1,98 @@
+"""A deployment tells to which rights its roles may come, in every format, and beside each choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.language.load import load_spec
+from octo_spec.pipeline.compile import compile_each, compile_spec
+from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+
+if TYPE_CHECKING:
+    from octo_spec.pipeline.compile import Compilation
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+choices:
+  updates: {description: The role updates itself.}
+parameters:
+  external-id: {description: An ID.}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{account: "111122223333", external-id: "${param.external-id}"}]
+    inline: {main: [costs, own]}
+groups:
+  costs: {category: cost-data, access: read, why: Reports., grants: [{allow: ce:Get*}]}
+  own:
+    category: remediation
+    access: permissions
+    why: Updates.
+    needs: {updates: on}
+    grants: [{allow: iam:PutRolePolicy, on: "${role.reader.arn}"}]
+"""
+ANY_RIGHT = "any right, by iam:PutRolePolicy on itself, group own"
+
+
+def compiled(*customers: Customer) -> list[Compilation]:
+    loaded = load_spec(SPEC, "spec.yaml")
+    assert loaded.spec is not None
+    return list(compile_each(loaded.spec, loaded.spans, customers))
+
+
+def told(customer: Customer) -> tuple[str, ...]:
+    [compilation] = compiled(customer)
+    assert compilation.deployment is not None
+    return compilation.deployment.roles[0].further
+
+
+def test_a_role_is_told_with_the_choice_on_which_its_further_rights_depend() -> None:
+    assert told(Customer(ask={"updates": None})) == (f"{ANY_RIGHT}, if updates = on",)
+    assert told(Customer(fix={"updates": Answer("on")})) == (ANY_RIGHT,)
+    assert told(Customer(fix={"updates": Answer("off")})) == ()
+
+
+def test_customers_who_chose_the_same_are_told_the_same() -> None:
+    customers = [
+        Customer(fix={"updates": Answer("on")}, preset={"external-id": Answer(id)})
+        for id in ("one-1", "two-2")
+    ]
+    deployments = [compilation.deployment for compilation in compiled(*customers)]
+    assert [deployment and deployment.roles[0].further for deployment in deployments] == [(ANY_RIGHT,)] * 2
+
+
+@pytest.mark.parametrize(
+    ("format", "path"),
+    [
+        ("cloudformation", "template.yaml"),
+        ("terraform", "main.tf"),
+        ("terraform", "README.md"),
+        ("iam-json", "README.md"),
+    ],
+)
+def test_every_format_says_it_where_a_customer_reads(format: str, path: str) -> None:  # noqa: A002 - the word of the language
+    loaded = load_spec(SPEC, "spec.yaml")
+    assert loaded.spec is not None
+    for answer, expected in (("on", True), ("off", False)):
+        customer = Customer(fix={"updates": Answer(answer)}, formats=(FormatRequest(format, {}),))
+        [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
+        [text] = [str(artifact.text) for artifact in build.artifacts if str(artifact.path) == path]
+        assert (ANY_RIGHT in text) is expected
+        assert build.is_good
+
+
+@pytest.mark.parametrize("format", ["terraform", "iam-json"])
+def test_a_readme_says_it_beside_the_choices(format: str) -> None:  # noqa: A002 - the word of the language
+    loaded = load_spec(SPEC, "spec.yaml")
+    assert loaded.spec is not None
+    customer = Customer(ask={"updates": None}, formats=(FormatRequest(format, {}),))
+    [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
+    [readme] = [str(artifact.text) for artifact in build.artifacts if str(artifact.path) == "README.md"]
+    said = "What you choose does not bound role reader: it may come to more than its policies grant."
+    assert readme.index("The role updates itself.") < readme.index(said)
