@@ -2,8 +2,8 @@
 
 A case is a folder with ``shows.yaml``, a spec with the fault, ``narrowly-not.yaml``, one that is nearly
 the same and has it not, and ``expected.txt``, what the rule finds in the first, one finding a line.
-Write the specs by hand, then ``python -m tests.cases.rule_cases`` writes what the rules say; read it
-before you commit it.
+What a spec names in ``extras`` is in a folder of that name. Write the specs by hand, then
+``python -m tests.cases.rule_cases`` writes what the rules say; read it before you commit it.
 """
 
 from pathlib import Path
@@ -23,7 +23,9 @@ def folders() -> list[Path]:
 
 def said(rule: Rule, path: Path) -> str:
     """Give what ``rule`` finds in a spec, one finding a line: ``LINE:COLUMN CODE message; help``."""
-    diagnostics = found(rule, path.read_text("utf-8"), path.name)
+    extras = (path.parent / "extras").glob("*")
+    files = {f"extras/{each.name}": each.read_text("utf-8") for each in extras}
+    diagnostics = found(rule, path.read_text("utf-8"), path.name, files)
     return "".join(f"{str(diagnostic).removeprefix(f'{path.name}:')}\n" for diagnostic in diagnostics)
 
 

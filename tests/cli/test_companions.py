@@ -263,3 +263,30 @@ def test_formats_with_extras_of_their_own_do_not_differ(octospec: Octospec) -> N
     for side in ("dist/terraform", "with.yaml"):
         ran = octospec("diff", "dist/cloudformation", side, "--fail-on", "any")
         assert ran.code == 0, ran.out
+
+
+def test_access_shows_what_resources_beside_the_roles_grant(octospec: Octospec) -> None:
+    policy = """\
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument:
+        Statement:
+          Effect: Allow
+          Principal: {Service: billingreports.amazonaws.com}
+          Action: s3:PutObject
+          Resource: !Sub "${Bucket.Arn}/*"
+          Condition: {StringEquals: {aws:SourceAccount: !Ref "AWS::AccountId"}}
+"""
+    spec = with_extras(octospec, f"{BUCKET}{policy}")
+    ran = octospec("access", spec)
+    words = (
+        "Policy (AWS::S3::BucketPolicy, cloudformation) allows billingreports.amazonaws.com: s3:PutObject on"
+    )
+    assert words in " ".join(ran.out.split())
+    [granted] = octospec("access", spec, "--json").json["extras"]
+    assert granted["principals"] == ["billingreports.amazonaws.com"]
+    assert granted["condition-keys"] == ["aws:SourceAccount"]
+    assert octospec("access", spec, "--role", "reader", "--json").json["extras"] == []
+    assert "### Beside the roles" in octospec("access", spec, "--output-format", "markdown").out

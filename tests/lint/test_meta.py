@@ -76,7 +76,7 @@ def test_a_page_names_its_source_and_its_example_can_be_read(rule: Rule) -> None
 
 @each
 def test_a_rule_has_a_case_that_shows_it_and_one_that_narrowly_does_not(rule: Rule) -> None:
-    names = {path.name for path in (FOLDER / rule.kind.name).iterdir()}
+    names = {path.name for path in (FOLDER / rule.kind.name).iterdir() if path.is_file()}
     assert names == {"shows.yaml", "narrowly-not.yaml", "expected.txt"}
 
 

@@ -10,6 +10,7 @@ import click
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.further_rights import further_rights
+from octo_spec.analysis.overview.extra_grants import extra_grants
 from octo_spec.analysis.overview.let_through import let_through
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
@@ -123,7 +124,11 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
     known = KnownAnswers.of(side.deployment, given.answers, place)
     roles = [role for role in side.deployment.roles if query.role in (None, role.id)]
     role_summaries = (role_summary(role, known) for role in roles)
-    overview = Overview(_title(side), tuple(summary for summary in role_summaries if summary is not None))
+    overview = Overview(
+        _title(side),
+        tuple(summary for summary in role_summaries if summary is not None),
+        extras=() if query.role else tuple(extra_grants(side.deployment.extras)),
+    )
     unknowns = Unknowns.of((side.deployment,), given.answers, place)
     try:
         policies = side.access(unknowns).roles

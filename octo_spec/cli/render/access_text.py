@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.analysis.escalation.further_rights import FurtherRight
+    from octo_spec.analysis.overview.extra_grants import ExtraGrant
     from octo_spec.analysis.overview.let_through import LetThrough
     from octo_spec.analysis.overview.role_grants import GrantedStatement
     from octo_spec.analysis.overview.summary import RoleSummary, Summary
@@ -35,6 +36,8 @@ class Overview:
     """What policies that bound a role let through, by the id of the role."""
     further: Mapping[str, tuple[FurtherRight, ...]] = field(default_factory=dict)
     """The rights that a role may come to beyond what its policies grant, by its id."""
+    extras: tuple[ExtraGrant, ...] = ()
+    """What resources beside the roles grant to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,23 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from _role(role, detail)
         yield from _let_through(overview.let_through.get(role.id))
         yield from _further(overview.further.get(role.id, ()))
+    if overview.extras:
+        yield ""
+        yield click.style(BESIDE, bold=True)
+    for granted in overview.extras:
+        yield from wrapped(f"- {extra_text(granted)}", 2, hanging=2)
+
+
+BESIDE: Final = "beside the roles, resources grant to others:"
+
+
+def extra_text(granted: ExtraGrant) -> str:
+    """Say what a resource beside the roles grants, to whom."""
+    verb = "denies" if granted.effect == "Deny" else "allows"
+    what = f"{', '.join(granted.actions)} on {', '.join(granted.resources) or 'itself'}"
+    where = f", where {' and '.join(granted.when)} says so" if granted.when else ""
+    who = ", ".join(granted.principals)
+    return f"{granted.resource} ({granted.type}, {granted.target}) {verb} {who}: {what}{where}"
 
 
 def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
@@ -247,6 +267,9 @@ def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
         found = overview.let_through.get(role.id)
         yield from ("", f"{plain(_within(found) + click.unstyle(_levels(found)))}.") if found else ()
         yield from _further_page(overview.further.get(role.id, ()))
+    if overview.extras:
+        yield from ("", f"### {BESIDE[0].upper()}{BESIDE[1:]}", "")
+    yield from (f"- {plain(extra_text(granted))}" for granted in overview.extras)
 
 
 def _further_page(rights: tuple[FurtherRight, ...]) -> Iterator[str]:
@@ -308,6 +331,20 @@ def as_data(overview: Overview | CustomersOverview) -> dict[str, object]:
         "title": overview.title,
         "data-date": data_date().isoformat(),
         "roles": [_role_data(role, overview) for role in overview.roles],
+        "extras": [_extra_data(granted) for granted in overview.extras],
+    }
+
+
+def _extra_data(granted: ExtraGrant) -> dict[str, object]:
+    return {
+        "format": granted.target,
+        "resource": granted.resource,
+        "type": granted.type,
+        "effect": granted.effect,
+        "principals": list(granted.principals),
+        "actions": list(granted.actions),
+        "resources": list(granted.resources),
+        "condition-keys": list(granted.when),
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.lint.rules.danger import (
     administrator,
     exposes_resources,
+    extras_open_to_others,
     pass_role_anywhere,
     raises_rights,
     reads_data,
@@ -27,4 +28,5 @@ RULES: Final[tuple[Rule, ...]] = (
     reads_data.RULE,
     write_anywhere.RULE,
     exposes_resources.RULE,
+    extras_open_to_others.RULE,
 )

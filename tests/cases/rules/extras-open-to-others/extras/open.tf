@@ -1,0 +1,5 @@
+resource "aws_sqs_queue" "calls" {
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", NotPrincipal = { AWS = "x" }, Action = "sqs:SendMessage", Resource = "*" }]
+  })
+}
