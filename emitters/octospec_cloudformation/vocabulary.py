@@ -45,6 +45,10 @@ PSEUDO: Final[dict[Reference, str]] = {
 }
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html."""
 
+KNOWN_PARTITION: Final = "known"
+"""The key that every partition has in the mapping of partitions: no id of the spec gives it."""
+YES: Final = "true"
+
 PARAMETER_TYPES: Final = {ParameterKind.TEXT: "String", ParameterKind.LIST: "CommaDelimitedList"}
 
 SWITCH_WORDS: Final = {"on": "true", "off": "false"}

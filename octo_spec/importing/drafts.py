@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
@@ -34,13 +34,14 @@ class Draft:
     hint: str
     category: str
     needs: tuple[ChoiceIs, ...]
+    only_in: tuple[str, ...] = ()
     grants: tuple[Placed, ...] = ()
     attached: tuple[Attachment, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str, tuple[ChoiceIs, ...]]:
+    def key(self) -> tuple[str, str, tuple[ChoiceIs, ...], tuple[str, ...]]:
         """What parts of one group have in common."""
-        return self.hint, self.category, self.needs
+        return self.hint, self.category, self.needs, self.only_in
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -130,6 +131,8 @@ def _parts(test: PresenceTest, kinds: Kinds) -> tuple[str, ...]:
     match test:
         case Given(id):
             return (id,)
+        case PartitionIn(partitions):
+            return ("in", *partitions)
         case ChoiceIs(id, values):
             named = {"switch": (), "levels": values[:1], "options": values}
             return (id, *named[kinds.of[id]])
@@ -150,7 +153,8 @@ def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
     draft: Draft | None = None
     for statement in policy.statements:
         placed = Placed(statement, policy.presence)
-        following = Draft(statement.group, statement.category, needs, (placed,))
+        only_in = partitions_of(policy.presence)
+        following = Draft(statement.group, statement.category, needs, only_in, (placed,))
         if draft and draft.key == following.key:
             draft = replace(draft, grants=(*draft.grants, placed))
             continue
@@ -164,6 +168,11 @@ def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
 def needed(presence: Presence, within: Presence) -> tuple[ChoiceIs, ...]:
     """Give what a group needs to have ``presence``; what texts ask for by themselves is left out."""
     return tuple(test for test in presence.tests if isinstance(test, ChoiceIs) and test not in within.tests)
+
+
+def partitions_of(presence: Presence) -> tuple[str, ...]:
+    """Give the partitions in which a group has ``presence``; none for all."""
+    return next((test.partitions for test in presence.tests if isinstance(test, PartitionIn)), ())
 
 
 def _reunited(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
@@ -198,7 +207,8 @@ def attached(role: Role) -> tuple[Draft, ...]:
     drafts: list[Draft] = []
     for attachment in role.attachments:
         needs = needed(attachment.presence, role.presence)
-        draft = Draft(attachment.group, attachment.category, needs, attached=(attachment,))
+        only_in = partitions_of(attachment.presence)
+        draft = Draft(attachment.group, attachment.category, needs, only_in, attached=(attachment,))
         if drafts and drafts[-1].key == draft.key:
             drafts[-1] = replace(drafts[-1], attached=(*drafts[-1].attached, attachment))
         else:
@@ -219,6 +229,6 @@ def with_attachments(
     return (given, rest) if tuple(order) == role.attachments else (packed, apart)
 
 
-def _with(group: Draft, own: dict[tuple[str, str, tuple[ChoiceIs, ...]], Draft]) -> Draft:
+def _with(group: Draft, own: dict[tuple[str, str, tuple[ChoiceIs, ...], tuple[str, ...]], Draft]) -> Draft:
     found = own.get(group.key)
     return replace(group, attached=found.attached) if found else group

@@ -45,6 +45,7 @@ class Groups:
             "category": draft.category or IMPORTED,
             "access": highest(draft.statements, draft.attached),
             "needs": self.kinds.needs(draft.needs),
+            "only-in": list(draft.only_in),
             "why": reason,
             "grants": [grant(statement, shared) for statement in draft.statements],
             "attach": [policy(attachment.arn) for attachment in draft.attached],
@@ -55,6 +56,7 @@ class Groups:
 def _named(draft: Draft, name: str) -> str:
     """Name a group after its policy, and after what it needs."""
     needs = "".join(f"-{test.choice}" for test in draft.needs)
+    needs += "".join(f"-{partition}" for partition in draft.only_in)
     return id_from(f"{id_from(name, 'permissions')}{needs}", "permissions")
 
 

@@ -83,6 +83,9 @@ refused at its line. It names roles, parameters and conditions of the spec as th
 `needs: {rightsize: act}` on a role or group: for a choice of on and off, on; for levels, that level or a
 higher one; for options, that one, or one of a list. Several choices must hold together. The first level, or
 `off`, cannot be needed. There is no "or": write two groups.
+
+`only-in: [aws]` on a group: it is there in these of the spec's `partitions` only. Nothing is asked for that:
+what is deployed looks where it is. A spec with `partitions` can be deployed into no other one.
 """
 """``{ids}``, ``{texts}`` and ``{names}`` are the entries that say what the installed targets ask for."""
 

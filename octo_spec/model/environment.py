@@ -9,7 +9,7 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.limits import beyond_document
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.pattern_matching import matches
-from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence import PARTITION, ChoiceIs, Given, PartitionIn
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Stack
 from octo_spec.model.traversal import texts
@@ -68,7 +68,7 @@ def answered(deployment: Deployment, environment: Environment) -> Mapping[str, V
 
 
 def holds(presence: Presence, values: Mapping[str, Value]) -> bool:
-    """Tell whether a presence holds, given the value of each parameter and choice."""
+    """Tell whether a presence holds, given the value of each parameter and choice, and of ``PARTITION``."""
     return all(_passes(test, values) for test in presence.tests)
 
 
@@ -78,6 +78,8 @@ def _passes(test: PresenceTest, values: Mapping[str, Value]) -> bool:
             return values[choice] in allowed
         case Given(parameter):
             return bool(values[parameter])
+        case PartitionIn(partitions):
+            return values[PARTITION] in partitions
         case _:
             assert_never(test)
 

@@ -14,6 +14,7 @@ from octo_spec.model.deployment import PolicyKind, fact_table
 from octo_spec.model.environment import answered, environment_errors, holds
 from octo_spec.model.evaluate import evaluate, evaluate_each
 from octo_spec.model.policy_documents import policy_tree, trust_tree
+from octo_spec.model.presence import PARTITION
 from octo_spec.model.text import StackAttribute, Text
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def ground(deployment: Deployment, environment: Environment) -> Grounded | tuple
     errors = tuple(environment_errors(deployment, environment))
     if errors:
         return errors
-    values = _GroundValues(deployment, environment, answered(deployment, environment))
+    answers = {**answered(deployment, environment), PARTITION: environment.partition}
+    values = _GroundValues(deployment, environment, answers)
     return Grounded(tuple(_role(role, values) for role in values.present(deployment.roles)))
 
 

@@ -1,14 +1,14 @@
 """When something is there: tests of a customer's answers, and what follows from them.
 
-A presence is a conjunction of tests, one for each choice and parameter. One presence implies another
-if each test of the other follows from a test of its own: ``level in (act,)`` implies
+A presence is a conjunction of tests, one for each choice and parameter, and one of the partition. One
+presence implies another if each test of the other follows from a test of its own: ``level in (act,)`` implies
 ``level in (look, act)``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,21 +26,32 @@ class Given:
     parameter: str
 
 
-PresenceTest = ChoiceIs | Given
+@dataclass(frozen=True, slots=True, order=True)
+class PartitionIn:
+    """The partition that is deployed into is one of ``partitions``, which keep the declared order."""
+
+    partitions: tuple[str, ...]
+
+
+PresenceTest = ChoiceIs | Given | PartitionIn
+
+PARTITION: Final = "${partition}"
+"""What stands for the partition where answers stand by the id of their question; no id looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """All of ``tests`` hold; sorted, one per choice and parameter; no test means always."""
+    """All of ``tests`` hold; sorted, one per choice, parameter and of the partition; no test means always."""
 
     tests: tuple[PresenceTest, ...] = ()
 
     @classmethod
     def of(cls, *tests: PresenceTest) -> Presence:
-        """Sort ``tests`` and drop repeats: choices by id, then parameters by id."""
+        """Sort ``tests`` and drop repeats: choices by id, the partition, then parameters by id."""
         unique = set(tests)
         choices = sorted(test for test in unique if isinstance(test, ChoiceIs))
-        return cls((*choices, *sorted(test for test in unique if isinstance(test, Given))))
+        partitions = sorted(test for test in unique if isinstance(test, PartitionIn))
+        return cls((*choices, *partitions, *sorted(test for test in unique if isinstance(test, Given))))
 
     def implies(self, other: Presence) -> bool:
         """Tell whether ``other`` holds wherever this presence does, whatever values a choice has."""
@@ -54,6 +65,8 @@ def _implies(test: PresenceTest, asked: PresenceTest) -> bool:
     match test, asked:
         case ChoiceIs(choice, values), ChoiceIs(other, wider):
             return choice == other and set(values) <= set(wider)
+        case PartitionIn(values), PartitionIn(wider):
+            return set(values) <= set(wider)
         case _:
             return test == asked
 
@@ -70,8 +83,10 @@ class Requirement:
 
 
 def subject(test: PresenceTest) -> str:
-    """Name the choice or parameter that a test asks about."""
+    """Name the choice or parameter that a test asks about, or ``PARTITION``."""
     match test:
+        case PartitionIn():
+            return PARTITION
         case ChoiceIs(id, _) | Given(id):
             return id
         case _:

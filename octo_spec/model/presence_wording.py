@@ -13,12 +13,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.model.presence import Presence, PresenceTest
+
+
+def _either(partitions: tuple[str, ...]) -> str:
+    return " or ".join(partitions)
 
 
 def _joined_by_or(_choice: str, answers: tuple[str, ...]) -> str:
@@ -30,7 +34,8 @@ class PresenceWording:
     """How a page or a format says presences.
 
     ``chosen`` takes a choice's name and its answers, ``given`` a parameter's name; ``name`` writes an id,
-    ``answers`` the answers to a choice by its id, and ``joint`` stands between tests.
+    ``answers`` the answers to a choice by its id, and ``joint`` stands between tests. ``located`` takes
+    partitions, which ``partitions`` writes.
     """
 
     chosen: str = "{} is {}"
@@ -38,6 +43,8 @@ class PresenceWording:
     name: Callable[[str], str] = str
     answers: Callable[[str, tuple[str, ...]], str] = _joined_by_or
     joint: str = " and "
+    located: str = "partition is {}"
+    partitions: Callable[[tuple[str, ...]], str] = _either
 
     def presence(self, presence: Presence) -> str:
         """Say when something is there; empty for always."""
@@ -50,5 +57,7 @@ class PresenceWording:
                 return self.chosen.format(self.name(choice), self.answers(choice, answers))
             case Given(parameter):
                 return self.given.format(self.name(parameter))
+            case PartitionIn(partitions):
+                return self.located.format(self.partitions(partitions))
             case _:
                 assert_never(test)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import (
-    Condition,
-    Deployment,
-    Facts,
-    Parameter,
-    Policy,
-    Role,
-    Statement,
-    TrustStatement,
-)
 from octo_spec.model.presence import Presence, Requirement, subject
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from octo_spec.model.deployment import (
+        Condition,
+        Deployment,
+        Facts,
+        Parameter,
+        Policy,
+        Role,
+        Statement,
+        TrustStatement,
+    )
     from octo_spec.model.text import Reference
 
 
@@ -110,8 +110,7 @@ def _linked(role: Role, arns: Mapping[Text | None, Text]) -> Role:
 def pruned(deployment: Deployment) -> Deployment:
     """Drop parameters, choices and facts that no role uses, and requirements about what is dropped.
 
-    The list of partitions is dropped if no fact of it is used: without a look-up, no target could refuse
-    a partition.
+    The list of partitions stays, for each target refuses any other one.
     """
     references = frozenset(
         reference for role in deployment.roles for text in texts(role) for reference in text.references
@@ -150,13 +149,10 @@ def _with_facts(parameter: Parameter, references: frozenset[Reference]) -> Param
         for reference in references
         if isinstance(reference, ParamFact) and reference.id == parameter.id
     )
-    allowed = _kept_facts(parameter.allowed, used) or tuple(Facts(facts.key) for facts in parameter.allowed)
-    return replace(parameter, allowed=allowed)
+    return replace(parameter, allowed=_kept_facts(parameter.allowed, used))
 
 
 def _kept_facts(known: tuple[Facts, ...], used: frozenset[str]) -> tuple[Facts, ...]:
-    if not used:
-        return ()
     return tuple(
         replace(facts, facts=tuple(pair for pair in facts.facts if pair[0] in used)) for facts in known
     )

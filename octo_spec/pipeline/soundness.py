@@ -14,7 +14,7 @@ from octo_spec.language.models.scalars import SEMVER_PATTERN
 from octo_spec.language.patterns import pattern_fault
 from octo_spec.model.deployment import Choice, ParameterKind
 from octo_spec.model.environment import choice_errors
-from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import (
     ID,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.model.deployment import Deployment, Facts, Parameter, Question
-    from octo_spec.model.presence import Presence, PresenceTest
+    from octo_spec.model.presence import Presence
     from octo_spec.model.text import Reference
 
 
@@ -133,10 +133,24 @@ _WORDING: Final = PresenceWording()
 
 
 def _tests(deployment: Deployment, questions: dict[str, Question]) -> Iterator[str]:
+    partitions = frozenset(facts.key for facts in deployment.partitions)
     for presence in _presences(deployment):
         for test in presence.tests:
-            if not _can_be_told(test, questions):
+            if isinstance(test, PartitionIn):
+                if not set(test.partitions) <= partitions:
+                    yield f"something is there where {_WORDING.test(test)}, which is not among the partitions"
+            elif not _can_be_told(test, questions):
                 yield f"something is there where {_WORDING.test(test)}, which nobody is asked"
+    yield from _located_wholes(deployment)
+
+
+def _located_wholes(deployment: Deployment) -> Iterator[str]:
+    """Find roles, and rules between answers, that depend on the partition: only parts of a role may."""
+    wholes = (role.presence for role in deployment.roles)
+    rules = (one for rule in deployment.requirements for one in (rule.when, rule.then))
+    for presence in (*wholes, *rules):
+        if any(isinstance(test, PartitionIn) for test in presence.tests):
+            yield f"a role or a rule rests on this: {_WORDING.presence(presence)}"
 
 
 def _presences(deployment: Deployment) -> Iterator[Presence]:
@@ -146,7 +160,7 @@ def _presences(deployment: Deployment) -> Iterator[Presence]:
         yield from (requirement.when, requirement.then)
 
 
-def _can_be_told(test: PresenceTest, questions: dict[str, Question]) -> bool:
+def _can_be_told(test: ChoiceIs | Given, questions: dict[str, Question]) -> bool:
     match test:
         case ChoiceIs(id, values):
             choice = questions.get(id)

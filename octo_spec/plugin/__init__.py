@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import ALWAYS as ALWAYS
     from octo_spec.model.presence import ChoiceIs as ChoiceIs
     from octo_spec.model.presence import Given as Given
+    from octo_spec.model.presence import PartitionIn as PartitionIn
     from octo_spec.model.presence import Presence as Presence
     from octo_spec.model.presence import PresenceTest as PresenceTest
     from octo_spec.model.presence import Requirement as Requirement
@@ -158,7 +159,15 @@ PUBLIC: Final = {
         "Statement",
         "TrustStatement",
     ),
-    "octo_spec.model.presence": ("ALWAYS", "ChoiceIs", "Given", "Presence", "PresenceTest", "Requirement"),
+    "octo_spec.model.presence": (
+        "ALWAYS",
+        "ChoiceIs",
+        "Given",
+        "PartitionIn",
+        "Presence",
+        "PresenceTest",
+        "Requirement",
+    ),
     "octo_spec.model.presence_wording": ("PresenceWording",),
     "octo_spec.model.role_settings": ("RoleSetting", "SettingValue", "given_settings", "with_settings"),
     "octo_spec.model.text": (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.language.models.scalars import PARTITION_PATTERN
 from octo_spec.model.environment import value_faults
-from octo_spec.model.presence import ChoiceIs, Presence, PresenceTest, Requirement
+from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence, Requirement
 from octo_spec.resolve.answers import (
     PARTITION,
     Answers,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.models.spec import Spec
+    from octo_spec.model.presence import Given
     from octo_spec.model.reserved import Reserved
     from octo_spec.resolve.customers import Answer, Customer
 
@@ -129,11 +130,11 @@ def _broken(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagno
         if answers.simplified(requirement.when) is None:
             continue
         for test in requirement.then.tests:
-            if answers.simplified(Presence((test,))) is None:
+            if not isinstance(test, PartitionIn) and answers.simplified(Presence((test,))) is None:
                 yield _broken_by(id, test, requirement, customer)
 
 
-def _broken_by(id: str, test: PresenceTest, requirement: Requirement, customer: Customer) -> Diagnostic:
+def _broken_by(id: str, test: ChoiceIs | Given, requirement: Requirement, customer: Customer) -> Diagnostic:
     subject = test.choice if isinstance(test, ChoiceIs) else test.parameter
     answer = customer.fix.get(subject) or customer.fix.get(id)
     needs = f"{subject!r} to be {' or '.join(test.values)}" if isinstance(test, ChoiceIs) else "a value"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.naming import written_names
-from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest, Requirement
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
 from octo_spec.resolve.presences import needed
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Answers:
     choices: Mapping[str, str]
     parameters: Mapping[str, Value]
     partition: str | None
+    partitions: tuple[str, ...]
     asked_choices: tuple[Choice, ...]
     asked_parameters: tuple[Parameter, ...]
     requirements: tuple[Requirement, ...]
@@ -51,6 +52,10 @@ class Answers:
                 if id in self.choices:
                     return self.choices[id] in values
                 return True if set(values) == set(self._asked(id).values) else None
+            case PartitionIn(partitions):
+                if self.partition is not None:
+                    return self.partition in partitions
+                return True if set(partitions) == set(self.partitions) else None
             case Given(id):
                 return bool(self.parameters[id]) if id in self.parameters else self._always_given(id)
 
@@ -76,6 +81,7 @@ def decide(spec: Spec, customer: Customer) -> Answers:
             if id in spec.parameters
         },
         partition=as_text(customer.fix[PARTITION].value) if PARTITION in customer.fix else None,
+        partitions=tuple(spec.partitions),
         asked_choices=tuple(_asked_choices(spec, customer)),
         asked_parameters=tuple(_asked_parameters(spec, customer)),
         requirements=(),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from octo_spec.model.presence import Presence
 from octo_spec.resolve.codes import NEVER_PRESENT
-from octo_spec.resolve.presences import joined, needed, without_implied
+from octo_spec.resolve.presences import joined, located, needed, without_implied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location, Spans
-    from octo_spec.model.presence import Presence
     from octo_spec.resolve.texts import Lookup
 
 
@@ -33,7 +33,10 @@ class Context:
 
     def needs(self, group: str) -> Presence | None:
         """Give the presence of a group; ``None`` where fixed answers rule it out."""
-        return self.lookup.answers.simplified(needed(self.spec.groups[group].needs, self.spec.choices))
+        written = self.spec.groups[group]
+        needs = needed(written.needs, self.spec.choices)
+        whole = Presence.of(*needs.tests, *located(written.only_in, self.spec.partitions).tests)
+        return self.lookup.answers.simplified(whole)
 
     def within(self, role: Presence, parts: Iterable[Presence]) -> Presence | None:
         """Join presences with that of their role; ``None`` where they contradict each other."""

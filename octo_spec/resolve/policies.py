@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Policy, Statement
 from octo_spec.model.naming import written_names
-from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest
 from octo_spec.model.text import Text
 from octo_spec.resolve.presences import beyond
 
@@ -50,6 +50,8 @@ def _suffix(test: PresenceTest, spec: Spec) -> str:
     match test:
         case Given(id):
             return id
+        case PartitionIn(partitions):
+            return "-".join(("in", *partitions))
         case ChoiceIs(id, values):
             return "-".join((id, *_named(spec.choices[id], values)))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest, Requirement
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 def needed(needs: Mapping[str, tuple[str, ...]], choices: Mapping[str, ChoiceSpec]) -> Presence:
     """Turn needs into a presence: a level needs that level or a higher one, an option just that option."""
     return Presence.of(*(ChoiceIs(id, accepted(choices[id], named)) for id, named in needs.items()))
+
+
+def located(only_in: tuple[str, ...], partitions: Iterable[str]) -> Presence:
+    """Turn the partitions of a group into a presence; without any, it is there in all."""
+    return Presence.of(
+        *([PartitionIn(tuple(one for one in partitions if one in only_in))] if only_in else ())
+    )
 
 
 def accepted(choice: ChoiceSpec, named: tuple[str, ...]) -> tuple[str, ...]:
@@ -31,15 +38,19 @@ def joined(presences: Iterable[Presence]) -> Presence | None:
     """Give the presence that holds where all of ``presences`` hold; ``None`` where they contradict."""
     values: dict[str, tuple[str, ...]] = {}
     given: set[str] = set()
+    located: list[tuple[str, ...]] = []
     for test in (test for presence in presences for test in presence.tests):
         match test:
             case ChoiceIs(id, accepts):
                 values[id] = tuple(value for value in values.get(id, accepts) if value in accepts)
+            case PartitionIn(partitions):
+                located = [tuple(one for one in partitions if all(one in others for others in located))]
             case Given(id):
                 given.add(id)
-    if not all(values.values()):
+    if not all(values.values()) or not all(located):
         return None
-    return Presence.of(*(ChoiceIs(*item) for item in values.items()), *map(Given, given))
+    chosen = (ChoiceIs(*item) for item in values.items())
+    return Presence.of(*chosen, *map(PartitionIn, located), *map(Given, given))
 
 
 def exclude(first: Presence, second: Presence) -> bool:
@@ -57,7 +68,7 @@ def without_implied(presence: Presence, requirements: Iterable[Requirement]) -> 
         for test in requirement.then.tests
     }
     return Presence.of(
-        *(test for test in presence.tests if isinstance(test, ChoiceIs) or test not in guaranteed)
+        *(test for test in presence.tests if not isinstance(test, Given) or test not in guaranteed)
     )
 
 

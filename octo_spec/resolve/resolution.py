@@ -67,12 +67,19 @@ def _deployment(customer: Customer, context: Context) -> Deployment:
         parameters=answers.asked_parameters,
         choices=answers.asked_choices,
         requirements=answers.requirements,
-        partitions=tuple(Facts(name, tuple(facts.items())) for name, facts in spec.partitions.items()),
+        partitions=_partitions(spec, answers),
         extras=spec.companions,
         description=spec.description,
         title=customer.title,
     )
     return pruned(linked(whole))
+
+
+def _partitions(spec: Spec, answers: Answers) -> tuple[Facts, ...]:
+    """List the partitions that may be deployed into; where one is fixed, nothing depends on it any more."""
+    if answers.partition is not None:
+        return ()
+    return tuple(Facts(name, tuple(facts.items())) for name, facts in spec.partitions.items())
 
 
 def _nothing_left(deployment: Deployment, spans: Spans) -> tuple[Diagnostic, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.model.evaluate import evaluate, evaluate_each
-from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
 from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn, Text
 from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given
 from octo_spec.symbolic.symbolic_values import SymbolicValues
@@ -99,6 +99,9 @@ class StatementWriter:
                 return self.unknowns.choice_is(choice, values, holds=holds)
             case Given(id):
                 return given(id, holds=holds)
+            case PartitionIn():
+                msg = "the partition is decided before documents are written"
+                raise ValueError(msg)
             case _:
                 assert_never(test)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.deployment import Statement
+from octo_spec.model.partition_parts import in_partition
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.traversal import statement_texts
 from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given
@@ -86,9 +87,11 @@ class RoleAccess:
 
 def every_setting(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
     """Give the access of each role; raises ``MalformedPolicyError`` if IAM would refuse a document."""
-    writer = StatementWriter(deployment, unknowns)
+    there = in_partition(deployment, unknowns.partition)
+    writer = StatementWriter(there, unknowns)
     limits = tuple(_limits(writer))
-    return tuple(_role_access(role, writer, limits) for role in deployment.roles)
+    pairs = zip(deployment.roles, there.roles, strict=True)
+    return tuple(replace(_role_access(part, writer, limits), role=role) for role, part in pairs)
 
 
 def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerConditions, ...]) -> RoleAccess:

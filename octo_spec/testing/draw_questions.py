@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.testing import hostile_words
 from octo_spec.testing.draw import chance, number, pick, some, some_in_order
 
@@ -39,8 +39,11 @@ def draw_questions(draw: st.DrawFn, ids: tuple[str, ...]) -> Questions:
 
 
 def draw_partitions(draw: st.DrawFn) -> tuple[Facts, ...]:
-    """Draw no partitions, or some that know facts."""
-    return _facts(draw, ("aws", "aws-cn", "aws-us-gov", "aws-eusc")) if chance(draw, 2) else ()
+    """Draw no partitions, some that know facts, or a list of some."""
+    if not chance(draw, 2):
+        return ()
+    drawn = _facts(draw, ("aws", "aws-cn", "aws-us-gov", "aws-eusc"))
+    return tuple(Facts(facts.key) for facts in drawn) if chance(draw, 3) else drawn
 
 
 _FACT_NAMES: Final = ("account", "suffix", "a-b", "on", "id")
@@ -149,17 +152,29 @@ def draw_choice(draw: st.DrawFn, id: str) -> Choice:
 
 
 def draw_presence(
-    draw: st.DrawFn, questions: Questions, within: Presence = ALWAYS, *, givens: bool = True
+    draw: st.DrawFn, questions: Questions, within: Presence = ALWAYS, *, parts: bool = True
 ) -> Presence:
-    """Draw a presence that is at most as wide as ``within``, over the choices and optional parameters."""
+    """Draw a presence that is at most as wide as ``within``, over the choices.
+
+    Only ``parts`` of a role depend on optional parameters and on the partition as well.
+    """
     tests = {test.choice: test for test in within.tests if isinstance(test, ChoiceIs)}
     for choice in some(draw, questions.choices, 2):
         within_test = tests.get(choice.id)
         values = within_test.values if within_test else choice.values
         most = len(values) if within_test else len(values) - 1
         tests[choice.id] = ChoiceIs(choice.id, some_in_order(draw, values, most))
-    given = (Given(parameter.id) for parameter in some(draw, questions.optional, 2)) if givens else ()
-    return _lean(Presence.of(*tests.values(), *given), questions.requirements)
+    given = (Given(parameter.id) for parameter in some(draw, questions.optional, 2)) if parts else ()
+    located = _located(draw, questions.partitions) if parts else ()
+    return _lean(Presence.of(*tests.values(), *located, *given), questions.requirements)
+
+
+def _located(draw: st.DrawFn, partitions: tuple[Facts, ...]) -> tuple[PartitionIn, ...]:
+    """Draw some of several partitions, seldom."""
+    keys = tuple(facts.key for facts in partitions)
+    if len(keys) < 2 or not chance(draw, 4):  # noqa: PLR2004 - all of one would be no test
+        return ()
+    return (PartitionIn(some_in_order(draw, keys, len(keys) - 1)),)
 
 
 def _lean(drawn: Presence, requirements: tuple[Requirement, ...]) -> Presence:
@@ -167,7 +182,8 @@ def _lean(drawn: Presence, requirements: tuple[Requirement, ...]) -> Presence:
     chosen = tuple(test for test in drawn.tests if isinstance(test, ChoiceIs))
     implied = implied_parameters(Presence.of(*chosen), requirements)
     given = (test for test in drawn.tests if isinstance(test, Given) and test.parameter not in implied)
-    return Presence.of(*chosen, *given)
+    located = (test for test in drawn.tests if isinstance(test, PartitionIn))
+    return Presence.of(*chosen, *located, *given)
 
 
 def implied_parameters(presence: Presence, requirements: tuple[Requirement, ...]) -> frozenset[str]:

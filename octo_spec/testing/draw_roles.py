@@ -70,7 +70,7 @@ def _heads(
     scope = scope_of(questions, ALWAYS, stack=Lack.STACK not in lacks)
     generated = Lack.GENERATED_NAMES not in lacks
     names = distinct_names(None if generated and chance(draw, 4) else draw_name(draw, scope) for _ in ids)
-    presences = (draw_presence(draw, questions, givens=False) if chance(draw, 3) else ALWAYS for _ in ids)
+    presences = (draw_presence(draw, questions, parts=False) if chance(draw, 3) else ALWAYS for _ in ids)
     return tuple(map(Head, ids, names, presences))
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.environment import Environment, environment_errors, value_faults
+from octo_spec.model.presence import PartitionIn
+from octo_spec.model.traversal import presences
 from octo_spec.testing.draw_questions import PATTERNS
 
 if TYPE_CHECKING:
@@ -29,14 +31,16 @@ def environments_of(
 ) -> tuple[Environment, ...]:
     """List the environments that the deployment's own rules allow.
 
-    Every answer to every choice, with all optional parameters given, none, and each alone. A
+    Every answer to every choice, with all optional parameters given, none, and each alone, in each
+    partition on which some part depends. A
     parameter takes its value from ``samples``, else its default, else a value that fits its rules.
     """
     values = {parameter.id: _sample(parameter, samples or {}) for parameter in deployment.parameters}
     environments = (
-        _environment(deployment, {**answers, **{id: values[id] for id in given}})
+        _environment({**answers, **{id: values[id] for id in given}}, partition)
         for answers in _choices(deployment)
         for given in _given(deployment)
+        for partition in _partitions(deployment)
     )
     return tuple(
         environment for environment in environments if not any(environment_errors(deployment, environment))
@@ -57,8 +61,14 @@ def _given(deployment: Deployment) -> Iterator[tuple[str, ...]]:
         yield (*required, *some)
 
 
-def _environment(deployment: Deployment, answers: dict[str, Value]) -> Environment:
-    partition = deployment.partitions[0].key if deployment.partitions else "aws"
+def _partitions(deployment: Deployment) -> tuple[str, ...]:
+    """List the partitions, or only the first where no part of a role depends on it."""
+    keys = tuple(facts.key for facts in deployment.partitions) or ("aws",)
+    tests = (test for role in deployment.roles for one in presences(role) for test in one.tests)
+    return keys if any(isinstance(test, PartitionIn) for test in tests) else keys[:1]
+
+
+def _environment(answers: dict[str, Value], partition: str) -> Environment:
     return Environment(ACCOUNT, partition, REGION, answers, STACK_ID)
 
 

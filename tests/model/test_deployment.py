@@ -179,9 +179,9 @@ def test_a_fact_that_nothing_uses_goes() -> None:
     assert kept.partitions == (Facts("aws", (("suffix", "com"),)),)
 
 
-def test_partitions_go_where_no_fact_of_them_is_used() -> None:
+def test_partitions_stay_without_their_facts() -> None:
     deployment = replace(DEPLOYMENT, partitions=(Facts("aws", (("suffix", "com"),)),))
-    assert pruned(deployment).partitions == ()
+    assert pruned(deployment).partitions == (Facts("aws"),)
 
 
 def test_allowed_values_stay_without_their_facts() -> None:

@@ -3,7 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement
+from octo_spec.model.presence import (
+    ALWAYS,
+    PARTITION,
+    ChoiceIs,
+    Given,
+    PartitionIn,
+    Presence,
+    Requirement,
+    subject,
+)
 from octo_spec.resolve.presences import beyond, exclude, joined, without_implied
 from octo_spec.testing import LAW
 
@@ -13,11 +22,15 @@ CHOICE_TESTS = st.builds(
     st.sampled_from(["x", "y"]),
     st.sets(st.sampled_from(VALUES), min_size=1, max_size=2),
 )
+LOCATED = (PartitionIn(("aws",)), PartitionIn(("aws-cn",)), PartitionIn(("aws", "aws-cn")))
 PRESENCES = st.lists(
-    st.one_of(CHOICE_TESTS, st.sampled_from([Given("p"), Given("q")])), max_size=4, unique_by=str
+    st.one_of(CHOICE_TESTS, st.sampled_from(LOCATED), st.sampled_from([Given("p"), Given("q")])),
+    max_size=4,
+    unique_by=str,
 ).map(lambda tests: joined(Presence((one,)) for one in tests) or ALWAYS)
 SETTINGS = [
-    {"x": x, "y": y, "p": p, "q": q}
+    {"x": x, "y": y, "p": p, "q": q, PARTITION: partition}
+    for partition in ("aws", "aws-cn", "aws-us-gov")
     for x in VALUES
     for y in VALUES
     for p in (True, False)
@@ -27,7 +40,9 @@ SETTINGS = [
 
 def holds(presence: Presence, setting: dict[str, str | bool]) -> bool:
     return all(
-        bool(setting[one.parameter]) if isinstance(one, Given) else setting[one.choice] in one.values
+        bool(setting[one.parameter])
+        if isinstance(one, Given)
+        else setting[subject(one)] in (one.values if isinstance(one, ChoiceIs) else one.partitions)
         for one in presence.tests
     )
 

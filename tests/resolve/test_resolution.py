@@ -6,7 +6,7 @@ import pytest
 
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.model.deployment import Deployment
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import ListParam, Param, RoleArn, Text, account_root, parse
 from octo_spec.resolve.customers import Answer, Customer
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST, asked, complaints, deployed, fixing
@@ -101,6 +101,24 @@ def test_the_external_id_is_a_condition_and_the_account_a_root() -> None:
     assert [(one.operator, one.key, one.values) for one in statement.conditions] == [
         ("StringEquals", "sts:ExternalId", (Text((Param("external-id"),)),))
     ]
+
+
+GOV = SPEC.replace("parameters:\n", "partitions: [aws, aws-cn, aws-us-gov]\nparameters:\n").replace(
+    "access: write, why: Touches.", "access: write, only-in: [aws-us-gov, aws], why: Touches."
+)
+
+
+def test_a_group_that_is_only_in_some_partitions_is_a_part_of_the_policy() -> None:
+    assert names(GOV)["main-level-touch-in-aws-aws-us-gov"] == Presence.of(
+        ChoiceIs("level", ("touch",)), PartitionIn(("aws", "aws-us-gov"))
+    )
+    assert [facts.key for facts in deployed(GOV).partitions] == ["aws", "aws-cn", "aws-us-gov"]
+
+
+def test_a_fixed_partition_decides_which_groups_are_there() -> None:
+    assert "main-level-touch" in names(GOV, fixing(partition="aws"))
+    assert "main-level-touch" not in names(GOV, fixing(partition="aws-cn"))
+    assert deployed(GOV, fixing(partition="aws")).partitions == ()
 
 
 ROTATED = SPEC.replace(

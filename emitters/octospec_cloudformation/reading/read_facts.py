@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from octo_spec.model.deployment import Facts
 from octo_spec.model.text import ParamFact, Partition, PartitionFact
 from octospec_cloudformation.naming import FACTS, PARTITIONS, pascal
-from octospec_cloudformation.reading.nodes import entries, literal
+from octospec_cloudformation.reading.nodes import entries, is_scalar, literal
 from octospec_cloudformation.reading.read_names import identified
-from octospec_cloudformation.vocabulary import PSEUDO
+from octospec_cloudformation.vocabulary import KNOWN_PARTITION, PSEUDO, YES
 
 if TYPE_CHECKING:
     from octo_spec.model.reports import Report
@@ -28,6 +28,7 @@ class FactTables:
 
     parameters: dict[str, dict[str, Facts]] = field(default_factory=dict)
     partitions: tuple[Facts, ...] = ()
+    mapping_of_partitions: str = ""
     references: dict[tuple[str, str | None, str], Reference] = field(default_factory=dict)
 
 
@@ -37,7 +38,8 @@ def fact_tables(node: Node | None, parameters: dict[str, TemplateParameter], rep
     for name, mapping in entries(node, report).items():
         whose = FACTS.fullmatch(name)
         if PARTITIONS.fullmatch(name):
-            _add_partitions(tables, name, _facts(mapping, report))
+            tables.mapping_of_partitions = name
+            _add_partitions(tables, name, _partitions(mapping, report))
         elif whose and (parameter := parameters.get(whose["parameter"])):
             _add_parameter(tables, name, whose["parameter"], parameter.id, _facts(mapping, report))
         else:
@@ -63,10 +65,26 @@ def _names(keys: tuple[Facts, ...]) -> frozenset[str]:
     return frozenset(fact for known in keys for fact, _ in known.facts)
 
 
+def _partitions(node: Node, report: Report) -> tuple[Facts, ...]:
+    """Read partitions: each has the constant that a condition looks up."""
+    return tuple(_partition(key, pairs, report) for key, pairs in entries(node, report).items())
+
+
+def _partition(key: str, node: Node, report: Report) -> Facts:
+    pairs = entries(node, report)
+    if not is_scalar(pairs.pop(KNOWN_PARTITION, None), YES):
+        report(node.span, f"{KNOWN_PARTITION}: {YES} was expected for each partition")
+    return Facts(key, tuple(_pair(name, text, report) for name, text in pairs.items()))
+
+
 def _facts(node: Node, report: Report) -> tuple[Facts, ...]:
     return tuple(Facts(key, _pairs(pairs, report)) for key, pairs in entries(node, report).items())
 
 
 def _pairs(node: Node, report: Report) -> tuple[tuple[str, str], ...]:
     pairs = entries(node, report).items()
-    return tuple((identified(name, text.span, report), literal(text, report)) for name, text in pairs)
+    return tuple(_pair(name, text, report) for name, text in pairs)
+
+
+def _pair(name: str, text: Node, report: Report) -> tuple[str, str]:
+    return identified(name, text.span, report), literal(text, report)

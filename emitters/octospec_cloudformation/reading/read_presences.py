@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement, subject
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement, subject
+from octo_spec.model.text import Partition
 from octo_spec.source import Mapping, Scalar
 from octospec_cloudformation.reading.nodes import (
     FunctionCall,
@@ -18,7 +19,7 @@ from octospec_cloudformation.reading.nodes import (
     literal,
     referred,
 )
-from octospec_cloudformation.vocabulary import NO_VALUE
+from octospec_cloudformation.vocabulary import KNOWN_PARTITION, NO_VALUE, PSEUDO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import PresenceTest
     from octo_spec.model.reports import Report
     from octo_spec.source import Node
+    from octospec_cloudformation.reading.read_facts import FactTables
     from octospec_cloudformation.reading.read_parameters import TemplateParameter
 
 
@@ -34,13 +36,16 @@ if TYPE_CHECKING:
 class TemplateConditions:
     """Reads conditions and rules; ``defined`` are the named conditions, read when first used.
 
-    A condition that is being read stands in ``read`` as ``None``.
+    A condition that is being read stands in ``read`` as ``None``. ``checks_partition`` tells whether one
+    looks the partition up in the mapping of ``facts``.
     """
 
     parameters: dict[str, TemplateParameter]
+    facts: FactTables
     defined: dict[str, Node]
     report: Report
     read: dict[str, Presence | None] = field(default_factory=dict)
+    checks_partition: bool = False
 
     def condition(self, name: str, span: Span) -> Presence:
         """Give the presence that a named condition stands for."""
@@ -80,21 +85,45 @@ class TemplateConditions:
                 return self.condition(name, node.span).tests
             case FunctionCall("And"):
                 return tuple(test for operand in arguments(node, "And") for test in self._tests(operand))
+            case FunctionCall("Equals") if self._looks_partition_up(node):
+                self.checks_partition = True
+                return ()
             case FunctionCall("Or" | "Equals"):
-                return self._choice(node)
+                return self._compared_with(node)
             case FunctionCall("Not"):
                 return self._given(node)
             case _:
                 self.report(node.span, "this is no condition that is understood")
                 return ()
 
-    # --- choices
+    # --- choices and the partition
 
-    def _choice(self, node: Node) -> tuple[PresenceTest, ...]:
+    def _looks_partition_up(self, node: Node) -> bool:
+        match arguments(node, "Equals"):
+            case (looked_up, yes) if is_scalar(yes, YES):
+                match arguments(looked_up, "FindInMap"):
+                    case (mapping, here, key) if referred(here) == PSEUDO[Partition()]:
+                        return is_scalar(key, KNOWN_PARTITION) and is_scalar(
+                            mapping, self.facts.mapping_of_partitions
+                        )
+        return False
+
+    def _compared_with(self, node: Node) -> tuple[PresenceTest, ...]:
         compared = tuple(self._compared(node))
         names = {name for name, _ in compared}
-        parameter = self.parameters.get(next(iter(names), ""))
         written = {value for _, value in compared}
+        if names == {PSEUDO[Partition()]}:
+            return self._located(written, node)
+        return self._choice(names, written, node)
+
+    def _located(self, written: set[str], node: Node) -> tuple[PresenceTest, ...]:
+        keys = tuple(facts.key for facts in self.facts.partitions)
+        if not written <= {*keys}:
+            self.report(node.span, "partitions of the mapping of partitions were expected here")
+        return (PartitionIn(tuple(key for key in keys if key in written)),)
+
+    def _choice(self, names: set[str], written: set[str], node: Node) -> tuple[PresenceTest, ...]:
+        parameter = self.parameters.get(next(iter(names), ""))
         if len(names) != 1 or parameter is None or not written <= {*parameter.allowed} - {""}:
             self.report(node.span, "a parameter compared with its AllowedValues was expected here")
             return ()

@@ -35,9 +35,11 @@ def read_template(root: Node, report: Report) -> Deployment:
     given = given_names(sections.get("Metadata"), report)
     inputs = template_parameters(sections.get("Parameters"), given)
     facts = fact_tables(sections.get("Mappings"), inputs, report)
-    conditions = TemplateConditions(inputs, entries(sections.get("Conditions"), report), report)
+    conditions = TemplateConditions(inputs, facts, entries(sections.get("Conditions"), report), report)
     requirements = conditions.requirements(sections.get("Rules"))
     uses = ParameterUses.of(inputs, _tests(conditions.all(), requirements), report)
+    if facts.partitions and not conditions.checks_partition:
+        report(root.span, "no condition looks the partition up in the mapping of partitions")
     template_resources = resources(sections.get("Resources"), report)
     given.check((*inputs, *(resource.name for resource in template_resources)))
     ids = role_ids(template_resources, given)

@@ -38,6 +38,7 @@ class LogicalIds:
     roles: Mapping[str, str]
     facts: Mapping[str, str]
     partitions: str
+    known_partition: str
     conditions: Mapping[Presence, str]
     rules: tuple[str, ...]
     policies: Mapping[tuple[str, int], str]
@@ -75,6 +76,7 @@ def logical_ids(deployment: Deployment) -> LogicalIds:
             if any(allowed.facts for allowed in parameter.allowed)
         },
         partitions=free.name("Partitions") if deployment.partitions else "",
+        known_partition=free.name("PartitionIsKnown") if deployment.partitions else "",
         conditions={
             presence: free.name(_ID_WORDS.presence(presence)) for presence in _with_condition(deployment)
         },
@@ -180,5 +182,13 @@ def _answers(_choice: str, answers: tuple[str, ...]) -> str:
 
 
 _SWITCHED: Final[Mapping[tuple[str, ...], str]] = {("on",): "True", ("off",): "False"}
-_ID_WORDS: Final = PresenceWording("{}Is{}", "{}IsGiven", pascal, _answers, "And")
+_ID_WORDS: Final = PresenceWording(
+    "{}Is{}",
+    "{}IsGiven",
+    pascal,
+    _answers,
+    "And",
+    "PartitionIs{}",
+    lambda partitions: "Or".join(map(pascal, partitions)),
+)
 """How a presence is a part of a logical id, which holds only letters and digits."""

@@ -14,10 +14,12 @@ from octospec_cloudformation.vocabulary import (
     FORMAT,
     HELP,
     INTERFACE,
+    KNOWN_PARTITION,
     NAMES,
     OWN_METADATA,
     PARAMETER_TYPES,
     SWITCH_WORDS,
+    YES,
 )
 from octospec_cloudformation.writing.logical_ids import question_name
 from octospec_cloudformation.writing.template_tree import commented
@@ -136,12 +138,21 @@ def mappings(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue
         for parameter in deployment.parameters
         if parameter.id in ids.facts
     }
-    of_partitions = {ids.partitions: _facts(deployment.partitions)} if ids.partitions else {}
+    of_partitions = {ids.partitions: _partitions(deployment.partitions)} if ids.partitions else {}
     return {**of_parameters, **of_partitions}
 
 
+def _partitions(keys: tuple[Facts, ...]) -> TemplateValue:
+    """Write partitions with one constant more, which a condition looks up in vain for any other one."""
+    return {known.key: {KNOWN_PARTITION: YES, **_pairs(known)} for known in keys}
+
+
 def _facts(keys: tuple[Facts, ...]) -> TemplateValue:
-    return {known.key: {pascal(fact): text for fact, text in known.facts} for known in keys}
+    return {known.key: {**_pairs(known)} for known in keys}
+
+
+def _pairs(known: Facts) -> dict[str, str]:
+    return {pascal(fact): text for fact, text in known.facts}
 
 
 # --- metadata ----------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.model.deployment import ParameterKind
-from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
 from octo_spec.model.presence_wording import PresenceWording
-from octospec_cloudformation.vocabulary import NO_VALUE, SWITCH_WORDS
+from octo_spec.model.text import Partition
+from octospec_cloudformation.vocabulary import KNOWN_PARTITION, NO_VALUE, PSEUDO, SWITCH_WORDS, YES
 from octospec_cloudformation.writing.logical_ids import LogicalIds, logical_ids
 from octospec_cloudformation.writing.template_tree import Function
 from octospec_cloudformation.writing.write_texts import join, ref
@@ -49,7 +50,18 @@ class ConditionContext:
 
 def conditions(context: ConditionContext) -> dict[str, TemplateValue]:
     """Define a condition for each presence of a role, a policy or a part of a role."""
-    return {name: _condition(presence, context) for presence, name in context.ids.conditions.items()}
+    return {
+        **_known_partition(context.ids),
+        **{name: _condition(presence, context) for presence, name in context.ids.conditions.items()},
+    }
+
+
+def _known_partition(ids: LogicalIds) -> dict[str, TemplateValue]:
+    """Look the partition up: where the mapping does not have it, nothing can be deployed."""
+    if not ids.partitions:
+        return {}
+    found = Function("FindInMap", (ids.partitions, ref(PSEUDO[Partition()]), KNOWN_PARTITION))
+    return {ids.known_partition: _equals(found, YES)}
 
 
 def _condition(presence: Presence, context: ConditionContext) -> TemplateValue:
@@ -116,6 +128,9 @@ def _test(
             options = (answer(context.choices[id], value) for value in values)
             asked = ref(context.ids.questions[id])
             return _combined("Or", tuple(_equals(asked, option) for option in options))
+        case PartitionIn(partitions):
+            here = ref(PSEUDO[Partition()])
+            return _combined("Or", tuple(_equals(here, partition) for partition in partitions))
         case Given(id):
             is_list = context.parameters[id].kind is ParameterKind.LIST
             empty = list_is_empty if is_list else _is_empty

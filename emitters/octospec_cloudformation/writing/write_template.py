@@ -50,7 +50,11 @@ def outputs(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]
     return {
         **dict(output for role in deployment.roles for output in _role_outputs(role, ids)),
         **dict(_external_id_outputs(deployment, ids)),
-        "SpecName": {"Description": "Name of the spec behind this stack.", "Value": deployment.name},
+        "SpecName": {
+            "Description": "Name of the spec behind this stack.",
+            **({"Condition": ids.known_partition} if ids.known_partition else {}),
+            "Value": deployment.name,
+        },
         "SpecVersion": {"Description": "Version of the spec behind this stack.", "Value": deployment.version},
     }
 

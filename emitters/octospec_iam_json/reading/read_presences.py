@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octospec_iam_json.reading.shapes import fields, items, literal, literals
 
 if TYPE_CHECKING:
@@ -19,11 +19,13 @@ def presence(shape: Shape | None, report: Report) -> Presence:
 
 
 def _test(shape: Shape, report: Report) -> PresenceTest:
-    parts = fields(shape, (), ("choice", "values", "parameter"), report)
+    parts = fields(shape, (), ("choice", "values", "parameter", "partitions"), report)
     if parts.keys() == {"parameter"}:
         return Given(literal(parts["parameter"], report))
+    if parts.keys() == {"partitions"}:
+        return PartitionIn(literals(parts["partitions"], report))
     if parts.keys() != {"choice", "values"}:
-        report(shape.span, "a choice with values, or a parameter, was expected here")
+        report(shape.span, "a choice with values, a parameter, or partitions, were expected here")
     return ChoiceIs(literal(parts.get("choice"), report), literals(parts.get("values"), report))
 
 

@@ -107,7 +107,7 @@ def when(presence: Presence) -> MarkdownText:
     return MarkdownText(_WORDING.presence(presence))
 
 
-_WORDING: Final = PresenceWording(name=code, answers=lambda _, answers: either(answers))
+_WORDING: Final = PresenceWording(name=code, answers=lambda _, answers: either(answers), partitions=either)
 
 
 def must(parameter: Parameter) -> MarkdownText:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import SWITCH
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence
 from octospec_terraform.naming import kebab
 from octospec_terraform.reading.blocks import literals, variable_name
 from octospec_terraform.syntax import (
@@ -20,7 +20,7 @@ from octospec_terraform.syntax import (
     Number,
     Template,
 )
-from octospec_terraform.vocabulary import GIVEN
+from octospec_terraform.vocabulary import GIVEN, PARTITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +70,8 @@ def _test(value: Expression, report: Report) -> PresenceTest | None:
             return _choice(variable, literals(Array((only,)), report))
         case Call("contains", (Array((_, _) as switched), variable)) if switched == (FALSE, TRUE):
             return _choice(variable, SWITCH)
+        case Call("contains", (values, Name(path))) if path == PARTITION:
+            return PartitionIn(literals(values, report))
         case Call("contains", (values, variable)):
             return _choice(variable, literals(values, report))
         case _:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.model.presence import PartitionIn
 from octo_spec.model.text import Account, Partition, PartitionFact, RoleArn, Text
-from octo_spec.model.traversal import map_texts, texts
+from octo_spec.model.traversal import map_texts, presences, texts
 from octospec_terraform.syntax import Comment
 from octospec_terraform.vocabulary import ATTACHMENT, MANAGED
 from octospec_terraform.writing.given_names import given_labels, name_comments
@@ -58,6 +59,11 @@ def _references(deployment: Deployment) -> frozenset[Reference]:
     used = {reference for role in deployment.roles for text in texts(role) for reference in text.references}
     if any(isinstance(reference, RoleArn) for reference in used):
         used |= {Account(), Partition()}
-    if any(isinstance(reference, PartitionFact) for reference in used):
+    if any(isinstance(reference, PartitionFact) for reference in used) or _depends_on_partition(deployment):
         used.add(Partition())
     return frozenset(used)
+
+
+def _depends_on_partition(deployment: Deployment) -> bool:
+    tests = (test for role in deployment.roles for one in presences(role) for test in one.tests)
+    return any(isinstance(test, PartitionIn) for test in tests)

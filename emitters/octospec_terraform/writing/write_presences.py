@@ -7,7 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.model.deployment import SWITCH
-from octo_spec.model.presence import ChoiceIs, Given
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
 from octo_spec.model.presence_wording import PresenceWording
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import (
@@ -24,7 +24,7 @@ from octospec_terraform.syntax import (
     string,
     strings,
 )
-from octospec_terraform.vocabulary import GIVEN
+from octospec_terraform.vocabulary import GIVEN, PARTITION
 from octospec_terraform.writing.given_names import question_name
 from octospec_terraform.writing.write_texts import variable
 
@@ -54,6 +54,8 @@ def _test(test: PresenceTest, deployment: Deployment) -> Expression:
     match test:
         case ChoiceIs(id, values):
             return _switched(id, values) if is_switch(id, deployment) else _chosen(id, values)
+        case PartitionIn(partitions):
+            return Call("contains", (strings(partitions), Name(PARTITION)))
         case Given(id):
             return Name(f"local.{snake(id)}{GIVEN}")
         case _:

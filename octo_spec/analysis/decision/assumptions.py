@@ -14,7 +14,7 @@ from octo_spec.model.environment import (
     environment_errors,
     holds,
 )
-from octo_spec.model.presence import Given
+from octo_spec.model.presence import PARTITION, Given
 from octo_spec.symbolic.answer_keys import GIVEN, NO, YES
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -58,7 +58,8 @@ def assume(
     are_given = {f"{GIVEN}{id}": YES if id in given else NO for id in open_ids}
     assumed = {**completed, **given}
     faults = tuple(_faults(deployment, assumed, unknowns))
-    return faults or Assumptions(unknowns, {**unknowns.context(known), **are_given}, assumed, open_ids)
+    context = {**unknowns.context(known), **are_given}
+    return faults or Assumptions(unknowns, context, {**assumed, PARTITION: unknowns.partition}, open_ids)
 
 
 def _required(deployment: Deployment, answers: Mapping[str, Value]) -> frozenset[str]:

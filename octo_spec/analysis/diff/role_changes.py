@@ -166,5 +166,9 @@ def _when(presence: Presence) -> str:
 
 
 _WORDING: Final = PresenceWording(
-    chosen="with {} = {}", given="with a value for {}", answers=lambda _, answers: either(answers)
+    chosen="with {} = {}",
+    given="with a value for {}",
+    answers=lambda _, answers: either(answers),
+    located="in {}",
+    partitions=either,
 )

@@ -13,7 +13,7 @@ from octo_spec.iam.managed_policies import PARTITION, edition, managed_policy, p
 from octo_spec.model.deployment import fact_table
 from octo_spec.model.environment import holds
 from octo_spec.model.evaluate import KnownValues, substitute
-from octo_spec.model.presence import Presence, subject
+from octo_spec.model.presence import PartitionIn, Presence, subject
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -65,6 +65,9 @@ class KnownAnswers:
 
     def _verdict(self, test: PresenceTest) -> bool | None:
         """Decide a test, if its answer is known."""
+        if isinstance(test, PartitionIn):
+            partition = self.values.partition()
+            return None if partition is None else partition in test.partitions
         return holds(Presence((test,)), self.answers) if subject(test) in self.answers else None
 
     def shown(self, text: Text) -> str:

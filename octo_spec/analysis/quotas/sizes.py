@@ -57,6 +57,13 @@ class SymbolicSize:
         """Evaluate where each reference has the value at the given position of its list."""
         return self.fixed + sum(row[positions[reference]] for reference, row in self.lengths.items())
 
+    def at(self, reference: ListedReference, position: int) -> SymbolicSize:
+        """Give a reference the value at a position of its list."""
+        if reference not in self.lengths:
+            return self
+        rest = {other: row for other, row in self.lengths.items() if other != reference}
+        return SymbolicSize(self.fixed + self.lengths[reference][position], rest)
+
     @property
     def largest(self) -> int:
         """The size where each reference has its longest value."""

@@ -1,6 +1,6 @@
 """The largest weight of presences that can hold together, as a weighted constraint satisfaction problem.
 
-The variables are the choices, with their values, and the parameters, which are given or absent. A
+The variables are the choices, with their values, the partition, and the parameters, given or absent. A
 *soft constraint* has a weight, which counts where its presence holds. A *hard constraint* is a
 requirement of the spec: where one presence holds, another one must. A solution is an assignment of
 values to all variables that fulfils the hard constraints; the task is to find one in which the weights
@@ -37,7 +37,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
-from octo_spec.model.presence import ChoiceIs, Given, subject
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +61,8 @@ def _values(test: PresenceTest) -> frozenset[str]:
     match test:
         case ChoiceIs(_, values):
             return frozenset(values)
+        case PartitionIn(partitions):
+            return frozenset(partitions)
         case Given():
             return frozenset({GIVEN})
         case _:

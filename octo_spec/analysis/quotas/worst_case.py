@@ -5,7 +5,8 @@ them together or keep them apart; the largest sum is found by ``branch_and_bound
 the values of listed references as well. Then the search runs once for each combination of values that
 may lead to the largest sum: a value is left out where another one of its reference is at least as long
 in every contribution (dominance). Where more than ``MOST_COMBINATIONS`` are left, each reference
-counts with its longest value, which gives an upper bound.
+counts with its longest value, which gives an upper bound. Where something is there in some partitions only,
+all that is done once for each partition.
 
 Modes a and b exclude each other, and the zone is one for the whole deployment, so that the largest sum is
 60 + 9 and neither 60 + 50 nor 60 + 9 + 8:
@@ -35,7 +36,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.branch_and_bound import BranchAndBound
 from octo_spec.analysis.quotas.weighted_constraints import HardConstraint, Problem, SoftConstraint
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
+from octo_spec.model.presence import ALWAYS, PARTITION, ChoiceIs, PartitionIn, Presence, subject
+from octo_spec.model.text import Partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,6 +71,33 @@ class WorstCase:
 
 def worst_case(contributions: Sequence[Contribution], deployment: Deployment) -> WorstCase:
     """Find the largest sum over all settings of ``deployment``."""
+    cases = tuple(_worst(located, deployment) for located in _by_partition(contributions, deployment))
+    largest = max(cases, key=lambda case: case.size)
+    return largest if all(case.exact for case in cases) else replace(largest, exact=False)
+
+
+def _by_partition(
+    contributions: Sequence[Contribution], deployment: Deployment
+) -> Iterator[Sequence[Contribution]]:
+    """Give what counts in each partition; all at once where nothing depends on it."""
+    tests = (test for contribution in contributions for test in contribution.presence.tests)
+    if not any(isinstance(test, PartitionIn) for test in tests):
+        yield contributions
+        return
+    for position, facts in enumerate(deployment.partitions):
+        here = Presence.of(PartitionIn((facts.key,)))
+        yield tuple(
+            replace(contribution, size=contribution.size.at(Partition(), position))
+            for contribution in contributions
+            if all(here.implies(Presence((test,))) for test in _located(contribution.presence))
+        )
+
+
+def _located(presence: Presence) -> Iterator[PartitionIn]:
+    return (test for test in presence.tests if isinstance(test, PartitionIn))
+
+
+def _worst(contributions: Sequence[Contribution], deployment: Deployment) -> WorstCase:
     cases = (_heaviest(weights, contributions, deployment) for weights in _weights(contributions))
     largest = max(cases, key=lambda case: case.size)
     return largest if _are_few(_undominated(contributions)) else replace(largest, exact=False)
@@ -83,7 +112,10 @@ def _heaviest(
         tuple(SoftConstraint.of(contribution.presence, weight) for contribution, weight in weighted),
         tuple(map(HardConstraint.of, deployment.requirements)),
     )
-    search = BranchAndBound({choice.id: choice.values for choice in deployment.choices})
+    partitions = tuple(facts.key for facts in deployment.partitions)
+    search = BranchAndBound(
+        {PARTITION: partitions, **{choice.id: choice.values for choice in deployment.choices}}
+    )
     optimum = search.solve(problem)
     if optimum is None:
         return WorstCase(0, ALWAYS)
@@ -92,15 +124,21 @@ def _heaviest(
 
 def _joined(presences: Iterable[Presence]) -> Presence:
     """Give the presence of all together, of which it is known that they can hold together."""
-    values: dict[str, tuple[str, ...]] = {}
-    others: list[PresenceTest] = []
+    tests: dict[str, PresenceTest] = {}
     for test in (test for presence in presences for test in presence.tests):
-        if isinstance(test, ChoiceIs):
-            admitted = values.get(test.choice, test.values)
-            values[test.choice] = tuple(value for value in admitted if value in test.values)
-        else:
-            others.append(test)
-    return Presence.of(*(ChoiceIs(*pair) for pair in values.items()), *others)
+        name = subject(test)
+        tests[name] = _both(tests.get(name, test), test)
+    return Presence.of(*tests.values())
+
+
+def _both(first: PresenceTest, second: PresenceTest) -> PresenceTest:
+    match first, second:
+        case ChoiceIs(id, values), ChoiceIs(_, others):
+            return ChoiceIs(id, tuple(value for value in values if value in others))
+        case PartitionIn(values), PartitionIn(others):
+            return PartitionIn(tuple(value for value in values if value in others))
+        case _:
+            return second
 
 
 # --- listed references: which value makes the sum largest depends on what else counts ----------

@@ -21,7 +21,7 @@ from octo_spec.language.checks.references import references
 from octo_spec.language.checks.resources import resources
 from octo_spec.language.checks.roles import names, same_names, settings
 from octo_spec.language.checks.trust import trust
-from octo_spec.language.checks.usage import unknown_ids, unused
+from octo_spec.language.checks.usage import only_in, unknown_ids, unused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +46,7 @@ SPEC_CHECKS: Final[tuple[Callable[[CheckedSpec], Iterator[Finding]], ...]] = (
     format_names,
     unknown_policies,
     unknown_ids,
+    only_in,
     unused,
     names,
     same_names,

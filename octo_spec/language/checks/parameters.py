@@ -127,11 +127,7 @@ def uneven_facts(checked: CheckedSpec) -> Iterator[Finding]:
     """Find allowed values and partitions whose facts differ from those of the first one."""
     for id, parameter in checked.spec.parameters.items():
         yield from _uneven(("parameters", id, "allowed"), parameter.allowed)
-    partitions = checked.spec.partitions
-    yield from _uneven(("partitions",), partitions)
-    if partitions and not any(partitions.values()):
-        message = "the partitions have no facts, so no target can refuse another one"
-        yield Finding(UNEVEN_FACTS, ("partitions",), message, "give each the same facts", on_key=True)
+    yield from _uneven(("partitions",), checked.spec.partitions)
 
 
 def _uneven(at: Location, values: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:

@@ -38,6 +38,24 @@ def unknown_ids(checked: CheckedSpec) -> Iterator[Finding]:
                 yield Finding(UNKNOWN_ID, location, f"unknown role {role!r}", help)
 
 
+def only_in(checked: CheckedSpec) -> Iterator[Finding]:
+    """Find partitions of groups that the spec does not list."""
+    spec = checked.spec
+    for id, group in spec.groups.items():
+        at: Location = ("groups", id, "only-in")
+        if group.only_in and not spec.partitions:
+            help = "as in partitions: [aws, aws-us-gov]"
+            yield Finding(UNKNOWN_ID, at, "'only-in' chooses from 'partitions', and there is none", help)
+            continue
+        for position, partition in enumerate(group.only_in):
+            if partition not in spec.partitions:
+                help = instead_of(partition, spec.partitions, "partitions")
+                yield Finding(UNKNOWN_ID, (*at, position), f"unknown partition {partition!r}", help)
+        if spec.partitions and set(group.only_in) >= set(spec.partitions):
+            message = f"group {id!r} is in every partition anyway"
+            yield Finding(UNUSED, at, message, "take 'only-in' out", on_key=True)
+
+
 def unused(checked: CheckedSpec) -> Iterator[Finding]:
     """Find parameters, choices, groups and partitions that nothing uses."""
     spec = checked.spec

@@ -15,6 +15,7 @@ from octo_spec.language.models.scalars import (
     Line,
     Needs,
     OneOrMore,
+    PartitionName,
     Prose,
     Sid,
 )
@@ -60,6 +61,8 @@ class GroupSpec(Described):
     """The reason, as a comment."""
     needs: Needs = EMPTY
     """Choices without which the group is not there."""
+    only_in: OneOrMore[PartitionName] = ()
+    """The partitions of the spec in which the group is there; absent, all."""
     grants: OneOrMore[GrantSpec] = ()
     """What is allowed or denied; this or `attach`, or both."""
     attach: OneOrMore[Line] = ()

@@ -25,13 +25,14 @@ WrittenFacts = dict[Id, Line]
 """The facts of a value: name -> literal text."""
 
 
-def _with_facts(written: object) -> object:
+def with_facts(written: object) -> object:
+    """Read a list of values as values without facts."""
     return keyed(written, {})
 
 
 AllowedValues = Annotated[
     dict[Line, WrittenFacts],
-    BeforeValidator(_with_facts, json_schema_input_type=Line | list[Line] | dict[Line, WrittenFacts]),
+    BeforeValidator(with_facts, json_schema_input_type=Line | list[Line] | dict[Line, WrittenFacts]),
 ]
 """A list of values, or a map from each value to its facts."""
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from octo_spec.language.models.choices import ChoiceSpec
 from octo_spec.language.models.groups import GroupSpec, NeverSpec
-from octo_spec.language.models.parameters import ParameterSpec, WrittenFacts
+from octo_spec.language.models.parameters import ParameterSpec, WrittenFacts, with_facts
 from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import (
     EMPTY,
@@ -31,6 +31,16 @@ CATEGORIES = {
 }
 
 
+Partitions = Annotated[
+    dict[PartitionName, WrittenFacts],
+    BeforeValidator(
+        with_facts,
+        json_schema_input_type=PartitionName | list[PartitionName] | dict[PartitionName, WrittenFacts],
+    ),
+]
+"""A list of partitions, or a map from each to its facts."""
+
+
 def _beside_built_in(declared: dict[str, str]) -> dict[str, str]:
     return {**CATEGORIES, **declared}
 
@@ -48,8 +58,8 @@ class Spec(Described):
     """What the spec is for."""
     categories: Annotated[dict[CategoryId, Prose], AfterValidator(_beside_built_in)] = CATEGORIES
     """Kinds of permission beside `cost-data`, `optimization` and `remediation`: id -> sentence."""
-    partitions: dict[PartitionName, WrittenFacts] = EMPTY
-    """The partitions that may be deployed into, with what is known of each; absent, any."""
+    partitions: Partitions = EMPTY
+    """The only partitions that may be deployed into, with what is known of each perhaps; absent, any."""
     parameters: dict[Id, ParameterSpec] = EMPTY
     """Values that are known when something is deployed."""
     choices: dict[Id, ChoiceSpec] = EMPTY

@@ -7,7 +7,7 @@ from octospec_cloudformation.writing.logical_ids import LogicalIds
 from octospec_cloudformation.writing.write_texts import delimiter_between, document
 
 ACCOUNTS = account_root(ListParam("partners"))
-IDS = LogicalIds({"partners": "Partners"}, {}, {}, "Partitions", {}, (), {}, {})
+IDS = LogicalIds({"partners": "Partners"}, {}, {}, "Partitions", "", {}, (), {}, {})
 
 
 @pytest.mark.parametrize(
