@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from octo_spec.language.models.scalars import PARTITION_PATTERN
 from octo_spec.model.environment import value_faults
 from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence, Requirement
+from octo_spec.resolve.account_answers import account_faults
 from octo_spec.resolve.answers import (
     PARTITION,
     Answers,
@@ -50,6 +51,7 @@ def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagn
     )
     yield from wrong
     if not wrong:
+        yield from account_faults(spec, customer)
         yield from _broken(spec, customer, decide(spec, customer))
 
 

@@ -83,3 +83,19 @@ def test_annotations_and_sarif_have_the_places_of_customers(customers: Octospec)
     assert "file=customers.yaml,line=5" in customers(*FOR_ALL, "--output-format", "github").out
     [run] = customers(*FOR_ALL, "--output-format", "sarif").json["runs"]
     assert {result["ruleId"] for result in run["results"]} == {"OCT355", "OCT214"}
+
+
+def test_an_answer_of_another_partition_fails_where_lint_is_strict(customers: Octospec) -> None:
+    customers.write(
+        "customers.yaml",
+        CUSTOMERS.replace("c0ffee", "c0ffee91b6d4e8417c05aa3b")
+        .replace("{fix: {external-id", "{fix: {partition: aws-cn, external-id")
+        .replace('bucket: "*"', "bucket: logs"),
+    )
+    customers.write("spec.yaml", OF_CUSTOMERS.replace("^[a-z*-]+$", "^[a-z:-]+$"))
+    assert customers(*FOR_ALL, "--strict").code == 0
+    text = (customers.folder / "customers.yaml").read_text()
+    customers.write("customers.yaml", text.replace("bucket: reports", 'bucket: "arn:aws:s-x:::reports"'))
+    ran = customers(*FOR_ALL, "--strict")
+    assert ran.code == 1
+    assert "OCT216 other-partition" in ran.out

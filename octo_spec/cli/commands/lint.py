@@ -23,6 +23,7 @@ from octo_spec.lint.acceptances import UNUSED
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import CustomersDeployment, LintFinding, Linting, lint
 from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_faults
 
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     "customers_file",
     type=FILE,
     metavar="FILE",
-    help="Look at what each customer of this file gets, too, and at their external IDs.",
+    help="Look at what each customer of this file gets, too, and at their answers.",
 )
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
 @click.option("--accepted", is_flag=True, help="List what the spec accepts, too, each with its reason.")
@@ -89,9 +90,10 @@ def _linting(spec: str, customers_file: str | None, inputs: Inputs, rules: Insta
         return Linting(_beside_faults(loaded, rules), (*inputs.diagnostics, *rules.faults))
     side = CustomersSide(shown(spec), loaded, {customer.id: customer for customer in customers})
     linting = lint(loaded.spec, loaded.spans, today(), rules, _deployments(side, inputs))
-    ids = tuple(LintFinding(fault) for fault in external_id_faults(loaded.spec, customers))
+    told = (*external_id_faults(loaded.spec, customers), *partition_faults(loaded.spec, customers))
+    of_customers = tuple(map(LintFinding, told))
     faults = dict.fromkeys((*inputs.diagnostics, *linting.faults))
-    return replace(linting, findings=(*linting.findings, *ids), faults=tuple(faults))
+    return replace(linting, findings=(*linting.findings, *of_customers), faults=tuple(faults))
 
 
 def _customers(path: str, inputs: Inputs) -> tuple[Customer, ...]:

@@ -35,10 +35,10 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.keys import ACCOUNT_KEYS
 from octo_spec.iam.limits import is_account_id
+from octo_spec.language.account_places import account_place
 from octo_spec.language.checked_spec import CheckedSpec
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.account_places import account_place
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ _OTHERS: Final = ("", "aws")
 
 
 def _finding(location: Location, value: str, *, on_key: bool = False) -> Finding:
-    digits = f"it has {len(value)} digits" if value.isdigit() else "it holds more than digits"
+    number = f"{len(value)} digit{'' if len(value) == 1 else 's'}"
+    digits = f"it has {number}" if value.isdigit() else "it holds more than digits"
     message = f"{value!r} stands for an account, and is none: {digits}"
     return Finding(KIND, location, message, 'write 12 digits in quotes: "012345678901"', on_key=on_key)
 

@@ -27,11 +27,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.language.account_places import account_place
 from octo_spec.language.checked_spec import CheckedSpec
 from octo_spec.language.fields import FEDERATED, TRUST_ACCOUNT, TRUST_ARN
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.account_places import account_place
 from octo_spec.model.pattern_matching import matches
 from octo_spec.model.text import ListParam, Param
 
