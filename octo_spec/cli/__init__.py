@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "fmt": "Lay out specs and customers files in one way; comments stay.",
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",
+    "drift": "Compare live roles with what a spec says for them.",
     "can": "Tell whether a role may do one thing, which statement says so, or what is missing.",
     "access": "Sum up what roles may do, by group: access levels, services, wildcards, resources.",
     "expand": "List the actions that a pattern matches today, with their access levels.",

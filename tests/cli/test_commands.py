@@ -81,7 +81,7 @@ def test_each_example_of_a_help_does_something_with_the_specs_that_are_here(
             assert ran.code < 2, (arguments, ran)
 
 
-@pytest.mark.parametrize("name", ["build", "lint", "diff", "can", "expand", "fmt"])
+@pytest.mark.parametrize("name", ["build", "lint", "diff", "can", "expand", "fmt", "drift"])
 def test_a_command_with_a_check_tells_its_exit_codes(octospec: Octospec, name: str) -> None:
     assert re.search(r"Exit codes: 0 \w.*, 1 where .*, 2 ", " ".join(octospec(name, "--help").out.split()))
 
@@ -93,7 +93,7 @@ def _command(name: str) -> click.Command:
 
 def test_shells_complete_the_names_of_files() -> None:
     files = {"spec", "side", "old", "new", "path", "out", "boundary", "within"}
-    files |= {"customers_file", "old_customers_file", "files"}
+    files |= {"customers_file", "old_customers_file", "files", "live"}
     for name in COMMANDS:
         for parameter in _command(name).params:
             assert (parameter.type is FILE) is (parameter.name in files), (name, parameter)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.importing.test_account_details import page, role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +31,7 @@ COMMANDS_WITH_ALL = {
     "build": "build spec.yaml",
     "diff": "diff spec.yaml wide.yaml",
     "diff.customers[]": "diff spec.yaml wide.yaml --customers customers.yaml",
+    "drift": "drift spec.yaml gaad.json",
     "can": "can spec.yaml ce:GetTags",
     "access": "access spec.yaml",
     "access.customers[]": "access spec.yaml --customers customers.yaml",
@@ -53,6 +57,8 @@ ENDS = [
     ("diff spec.yaml wide.yaml", 0),
     ("diff spec.yaml wide.yaml --fail-on any", 1),
     ("diff spec.yaml missing.yaml", 2),
+    ("drift spec.yaml gaad.json", 1),
+    ("drift spec.yaml missing.json", 2),
     ("can spec.yaml ce:GetTags", 0),
     ("can spec.yaml ce:UpdatePreferences", 1),
     ("can spec.yaml nothing", 2),
@@ -73,6 +79,7 @@ def test_it_tells_whether_all_is_well_and_what_the_page_says(
 ) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
+    octospec.write("gaad.json", json.dumps(page(role("Reader"))))
     name, *arguments = command.split()
     ran = octospec(name, *arguments, "--json")
     assert (ran.code, ran.json["ok"]) == (code, code == 0)
@@ -87,6 +94,7 @@ def test_each_item_has_the_keys_that_the_page_says(
 ) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
+    octospec.write("gaad.json", json.dumps(page(role("Reader"))))
     octospec.write("raising.yaml", text.replace("allow: ce:Get*", "allow: iam:PutRolePolicy"))
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n")
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])

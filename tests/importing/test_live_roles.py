@@ -34,7 +34,7 @@ def details_of(grounded: GroundedRole) -> RoleDetails:
         grounded.description,
         grounded.max_session,
         tuple((policy.name, policy.document) for policy in grounded.inline),
-        tuple(arns),
+        (*arns, *grounded.attachments),
         grounded.boundary,
         grounded.tags,
         arns,
@@ -56,6 +56,7 @@ def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deploym
         [live] = again.roles
         assert (live.trust, live.inline, live.managed) == (role.trust, role.inline, role.managed)
         assert (live.path, live.tags, live.boundary) == (role.path, tuple(sorted(role.tags)), role.boundary)
+        assert live.attachments == role.attachments
 
 
 def role_with(trust: object = None, **details: Any) -> LiveRole:  # noqa: ANN401 - whatever the class has

@@ -49,6 +49,13 @@ def live_roles(
     account = read_account(files)
     if has_errors(account.diagnostics):
         return None, account.diagnostics
+    return chosen_roles(shown, account, wanted)
+
+
+def chosen_roles(
+    shown: str, account: Account, wanted: Mapping[str, str] | None
+) -> tuple[LiveRoles | None, tuple[Diagnostic, ...]]:
+    """Pick the roles of an account that are ``wanted``, as ``live_roles`` does."""
     chosen = _chosen(shown, account, wanted)
     if isinstance(chosen, Diagnostic):
         return None, (*account.diagnostics, chosen)
@@ -66,7 +73,7 @@ def _chosen(
         message = f"{shown} holds {len(names)} roles"
         return WHICH_ONE.at(None, message, f"say which with --role: {', '.join(names[:NAMED])}{more}")
     chosen: dict[str, RoleDetails] = {}
-    for id, name in (wanted or dict.fromkeys(names, names[0])).items():
+    for id, name in ({names[0]: names[0]} if wanted is None else wanted).items():
         found = name if name in account.roles else _by_id(name, names)
         if found is None and len(wanted or ()) > 1:
             continue

@@ -243,7 +243,15 @@ def customer_options(command: Callable[..., None]) -> Callable[..., None]:
 
     The command takes them together, as ``options: SideOptions``.
     """
+    return _gathering(command, may_lack_file=False)
 
+
+def customer_options_beside(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the same options, where ``--customer`` alone names the file beside the spec."""
+    return _gathering(command, may_lack_file=True)
+
+
+def _gathering(command: Callable[..., None], *, may_lack_file: bool) -> Callable[..., None]:
     def gathered(
         *,
         customers_file: str | None,
@@ -253,7 +261,7 @@ def customer_options(command: Callable[..., None]) -> Callable[..., None]:
         ask: tuple[str, ...],
         **arguments: Any,  # noqa: ANN401 - whatever else the command takes
     ) -> None:
-        if customer is not None and customers_file is None:
+        if customer is not None and customers_file is None and not may_lack_file:
             msg = "--customer needs --customers FILE"
             raise click.UsageError(msg)
         options = SideOptions(customers_file, customer, Overrides(fix, preset, ask))

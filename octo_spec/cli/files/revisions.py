@@ -39,6 +39,23 @@ def at_revision(revision: str, path: str) -> bytes | Mapping[PurePosixPath, Obje
     return _git("cat-file", "blob", object_id).output
 
 
+MOST_REVISIONS: Final = 200
+"""So many versions of a file are looked at, the newest first."""
+
+
+def revisions_since(revision: str, path: str) -> tuple[str, ...] | Diagnostic:
+    """List the revisions that changed a file, the newest first, and ``revision`` behind them."""
+    fault = _git_fault()
+    if fault is not None:
+        return NO_REPOSITORY.at(None, f"the history of {path} cannot be read: {fault}")
+    if _object(f"{revision}^{{commit}}") is None:
+        return NO_SUCH_REVISION.at(None, f"git knows no revision {revision!r}")
+    listed = _git(
+        *("log", f"--max-count={MOST_REVISIONS}", "--format=%h", f"{revision}..HEAD", "--", path)
+    ).output
+    return (*listed.decode().split(), revision)
+
+
 def lacks(revision: str, path: str) -> bool:
     """Tell whether a revision is there and has nothing at ``path``."""
     if _git_fault() is not None or _object(f"{revision}^{{tree}}") is None:

@@ -153,10 +153,11 @@ def _section(section: Section, specs: Specs) -> Iterator[str]:
     yield ""
     yield f"  {section.title}"
     for change in section.changes:
-        yield from _change(change, specs)
+        yield from change_lines(change, specs)
 
 
-def _change(change: AccessChange, specs: Specs) -> Iterator[str]:
+def change_lines(change: AccessChange, specs: Specs) -> Iterator[str]:
+    """Write what one statement newly allows, or no longer."""
     sign, colour = SIGNS[change.direction]
     first, *rest = wrapped(sentence(change), 4)
     yield f"  {click.style(sign, fg=colour)} {click.style(first.strip(), fg=colour)}"

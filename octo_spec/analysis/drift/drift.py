@@ -1,0 +1,88 @@
+"""A spec and the roles that are there: what differs, under the answers with which they were deployed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import DEFAULT_LIMIT
+from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.diff import diff
+from octo_spec.analysis.drift.inference import infer
+from octo_spec.analysis.drift.settled import settled
+from octo_spec.analysis.sides import SidePair, deployment_side, with_boundaries
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.analysis.drift.inference import Inference
+    from octo_spec.analysis.drift.settled import LiveAnswers
+    from octo_spec.iam.policy import Document
+    from octo_spec.model.deployment import Deployment, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """What is not told of a live role: it counts as the spec says."""
+
+    description: bool = False
+    session: bool = False
+    tags: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSide:
+    """Live roles by the ids of the spec's roles, the texts of their boundaries, and what is not told."""
+
+    deployment: Deployment
+    boundaries: Mapping[str, Document]
+    untold: Mapping[str, Untold]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How live roles differ from a spec; the old side of ``diff`` is the spec, the new one what is there."""
+
+    diff: Diff
+    inference: Inference
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.diff.changes or self.diff.roles)
+
+
+def drift(spec: Deployment, live: LiveSide, given: LiveAnswers, limit: int = DEFAULT_LIMIT) -> Drift:
+    """Compare live roles with the spec; raises ``BudgetExceededError`` where ``limit`` steps are too few."""
+    inference = infer(spec, {role.id: role for role in live.deployment.roles}, given)
+    expected = settled(spec, inference.known)
+    roles = {role.id: role for role in expected.roles}
+    there = replace(
+        live.deployment,
+        roles=tuple(
+            _like(role, roles[role.id], live.untold.get(role.id, Untold())) if role.id in roles else role
+            for role in live.deployment.roles
+        ),
+    )
+    unknowns = Unknowns.of((expected, there), {}, inference.known.place)
+    old = deployment_side(spec.name, expected, unknowns, is_documented=True)
+    new = with_boundaries(deployment_side(there.name, there, unknowns), live.boundaries)
+    found = diff((SidePair(old, new, unknowns),), ActionReading.ALL_NAMES, limit)
+    return Drift(replace(found, questions=(), advice=None), inference)
+
+
+def _like(live: Role, expected: Role, untold: Untold) -> Role:
+    """Order what has no order in AWS as the spec does, and take from it what is not told."""
+    order = {(str(policy.name), policy.kind): place for place, policy in enumerate(expected.policies)}
+    last = len(order)
+    return replace(
+        live,
+        policies=tuple(
+            sorted(live.policies, key=lambda policy: order.get((str(policy.name), policy.kind), last))
+        ),
+        description=expected.description if untold.description else live.description,
+        max_session=expected.max_session if untold.session else live.max_session,
+        tags=expected.tags if untold.tags else live.tags,
+    )

@@ -1,0 +1,170 @@
+"""The answers with which live roles were deployed, as far as the roles themselves tell.
+
+Each choice gets the answer that brings most of the statements and policies that are there; each parameter
+the value that makes its texts what is there. What customers' entries fix is not looked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.drift.settled import LiveAnswers, settled
+from octo_spec.analysis.drift.unification import (
+    literals,
+    loosely_unified_trust,
+    signature,
+    unified,
+    unified_each,
+    unified_statement,
+    unified_trust,
+)
+from octo_spec.model.environment import value_faults
+from octo_spec.model.text import ListParam, Param, Region, Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.analysis.drift.unification import Bindings
+    from octo_spec.model.deployment import Deployment, Role, Statement
+    from octo_spec.model.environment import Value
+    from octo_spec.model.text import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What is known of how roles were deployed, and which of the answers are inferred."""
+
+    known: LiveAnswers
+    inferred: Mapping[str, Value]
+
+
+def infer(deployment: Deployment, live: Mapping[str, Role], given: LiveAnswers) -> Inference:
+    """Find the answers that live roles, by the ids of the spec, tell beside those that are ``given``."""
+    names = {id: role.name.literal or "" for id, role in live.items() if role.name} | dict(given.names)
+    known = replace(given, names=names)
+    answers = _choices(deployment, live, known)
+    known = replace(known, answers={**answers, **given.answers})
+    known = _with_values(deployment, live, known)
+    inferred = {id: value for id, value in known.answers.items() if id not in given.answers}
+    return Inference(known, inferred)
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+def _choices(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> dict[str, Value]:
+    """Try each answer to each choice, the default first, as long as one brings the roles nearer."""
+    answers: dict[str, Value] = {choice.id: choice.default for choice in deployment.choices}
+    answers |= known.answers
+    for choice in (choice for _ in range(2) for choice in deployment.choices):
+        if choice.id not in known.answers:
+            kept = str(answers[choice.id])
+            tried = [{**answers, choice.id: value} for value in dict.fromkeys((kept, *choice.values))]
+            answers = min(tried, key=lambda each: _distance(deployment, live, each))
+    return {choice.id: answers[choice.id] for choice in deployment.choices}
+
+
+def _distance(deployment: Deployment, live: Mapping[str, Role], answers: Mapping[str, Value]) -> int:
+    """Count the statements and policies that are on one side only."""
+    supposed = LiveAnswers(answers, supposed=_optional(deployment))
+    there = {role.id: role for role in settled(deployment, supposed).roles}
+    return sum(_apart(there.get(id), live.get(id)) for id in {*there, *live})
+
+
+def _apart(expected: Role | None, live: Role | None) -> int:
+    sides = [Counter(_marks(role)) if role else Counter[object]() for role in (expected, live)]
+    return ((sides[0] - sides[1]) + (sides[1] - sides[0])).total() + 10 * (
+        (expected is None) is not (live is None)
+    )
+
+
+def _marks(role: Role) -> Iterator[object]:
+    """List what makes a role: statements by actions, policies of AWS by name, principals by kind."""
+    yield from map(signature, _statements(role))
+    yield from (str(one.arn).rpartition("/")[2] for one in role.attachments)
+    yield from (one.principal.kind for one in role.trust)
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def _with_values(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> LiveAnswers:
+    """Give each reference the value that most of the live texts ask for."""
+    votes: Counter[tuple[Reference, str | tuple[str, ...]]] = Counter()
+    for role in settled(deployment, replace(known, supposed=_optional(deployment))).roles:
+        if role.id in live:
+            for weight, bindings in _evidence(role, live[role.id]):
+                votes.update(dict.fromkeys(bindings.items(), weight))
+    best: Bindings = {}
+    for (reference, value), _ in votes.most_common():
+        best.setdefault(reference, value)
+    return _filled(deployment, known, best)
+
+
+def _optional(deployment: Deployment) -> frozenset[str]:
+    return frozenset(one.id for one in deployment.parameters if one.optional)
+
+
+def _evidence(role: Role, live: Role) -> Iterator[tuple[int, Bindings]]:
+    """List what parts of a role tell of values; whole statements tell more than parts of one."""
+    whole, part = 10, 1
+    for mine, there in product(role.trust, live.trust):
+        yield from ((whole, found) for found in (unified_trust(mine, there),) if found)
+        yield from ((part, found) for found in loosely_unified_trust(mine, there))
+    for statement, other in product(_statements(role), _statements(live)):
+        yield from ((whole, found) for found in (unified_statement(statement, other),) if found)
+    yield from ((part, found) for found in _attached(role, live))
+    yield from ((part, found) for found in _settings(role, live))
+
+
+def _statements(role: Role) -> Iterator[Statement]:
+    return (statement for policy in role.policies for statement in policy.statements)
+
+
+def _attached(role: Role, live: Role) -> Iterator[Bindings]:
+    """Take policies that are attached beside those that the spec names for those that parameters name."""
+    named = {one.arn.literal for one in role.attachments}
+    others = [arn for arn in literals(one.arn for one in live.attachments) if arn not in named]
+    for attachment in role.attachments:
+        if attachment.arn.references:
+            found = unified_each((attachment.arn,), others)
+            yield from (found,) if found else ()
+
+
+def _settings(role: Role, live: Role) -> Iterator[Bindings]:
+    pairs = [(role.path, live.path)]
+    if role.boundary and live.boundary:
+        pairs.append((role.boundary.arn, live.boundary.arn))
+    tags = dict(live.tags)
+    pairs += [(value, tags[key]) for key, value in role.tags if key in tags]
+    for text, there in pairs:
+        found = unified(text, there.literal or "")
+        yield from (found,) if found else ()
+
+
+def _filled(deployment: Deployment, known: LiveAnswers, best: Bindings) -> LiveAnswers:
+    """Take the values that parameters allow; an optional one of which nothing is there was not given."""
+    parameters = {one.id: one for one in deployment.parameters}
+    answers: dict[str, Value] = {}
+    stack, place = dict(known.stack), dict(known.place)
+    for reference, value in best.items():
+        match reference:
+            case Param(id) | ListParam(id) if not any(value_faults(parameters[id], value)):
+                answers[id] = value
+            case Stack(attribute):
+                stack.setdefault(attribute, str(value))
+            case Region():
+                place.setdefault("region", str(value))
+            case _:
+                continue
+    missing = {one.id: "" for one in deployment.parameters if one.optional}
+    return replace(known, answers={**missing, **answers, **known.answers}, stack=stack, place=place)
+
+
+def named_alike(role: Role, names: Iterable[str]) -> tuple[str, ...]:
+    """List the names that a role of the spec may have, whatever its parameters are."""
+    name = role.name
+    return () if name is None else tuple(one for one in names if unified(name, one) is not None)

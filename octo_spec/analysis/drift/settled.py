@@ -1,0 +1,140 @@
+"""A deployment as it was deployed once: answers are filled in, and only what they bring is there.
+
+What is not known stays a reference, which stands for any value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from octo_spec.model.deployment import Deployment, Role, fact_table
+from octo_spec.model.environment import holds
+from octo_spec.model.evaluate import KnownValues, each_element, substitute
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.model.deployment import Attachment, Condition, Policy, Statement, TrustStatement
+    from octo_spec.model.environment import Value
+    from octo_spec.model.text import StackAttribute
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAnswers:
+    """What is known of how roles were deployed.
+
+    ``answers`` has every choice, and each parameter whose value is known; the empty text is a parameter that
+    was not given. ``supposed`` are parameters that count as given, whatever their values are. ``place`` may
+    hold the account, the partition and the region, ``stack`` attributes of the stack, and ``names`` the names
+    of roles by id.
+    """
+
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    place: Mapping[str, str] = field(default_factory=dict)
+    stack: Mapping[StackAttribute, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    supposed: frozenset[str] = frozenset()
+
+
+def settled(deployment: Deployment, known: LiveAnswers) -> Deployment:
+    """Fill in what is known; choices are gone, and so are parameters that have a value."""
+    setting = _Setting(deployment, known)
+    return replace(
+        deployment,
+        roles=tuple(setting.role(role) for role in setting.present(deployment.roles)),
+        parameters=tuple(one for one in deployment.parameters if one.id not in known.answers),
+        choices=(),
+        requirements=(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Values(KnownValues):
+    """Values as far as they are known, with the stack and the ARNs of roles."""
+
+    attributes: Mapping[StackAttribute, str] = field(default_factory=dict)
+    arns: Mapping[str, str] = field(default_factory=dict)
+
+    def stack(self, attribute: StackAttribute) -> str | None:  # type: ignore[override]
+        """Give an attribute of the stack."""
+        return self.attributes.get(attribute)
+
+    def role_arn(self, id: str) -> str | None:  # type: ignore[override]
+        """Give the ARN of a role whose name is known."""
+        return self.arns.get(id)
+
+
+HasPresence = TypeVar("HasPresence", "Role", "TrustStatement", "Policy", "Attachment")
+
+
+class _Setting:
+    """One setting of a deployment."""
+
+    def __init__(self, deployment: Deployment, known: LiveAnswers) -> None:
+        self.answers = {**dict.fromkeys(known.supposed, "given"), **known.answers}
+        self.names = known.names
+        allowed = {one.id: fact_table(one.allowed) for one in deployment.parameters}
+        values = _Values(known.answers, known.place, allowed, fact_table(deployment.partitions), known.stack)
+        self.values = replace(values, arns=dict(self._arns(deployment.roles, values)))
+
+    def _arns(self, roles: Iterable[Role], values: _Values) -> Iterator[tuple[str, str]]:
+        for role in roles:
+            name = Text.of(self.names[role.id]) if role.id in self.names else role.name
+            literal = None if name is None else substitute(role.arn_with(name), values).literal
+            if literal is not None:
+                yield role.id, literal
+
+    def present(self, parts: Iterable[HasPresence]) -> Iterator[HasPresence]:
+        """Take the parts that are there."""
+        return (part for part in parts if holds(part.presence, self.answers))
+
+    def role(self, role: Role) -> Role:
+        """Settle a role and all its parts."""
+        name = Text.of(self.names[role.id]) if role.id in self.names else role.name
+        attachments = tuple(self.present(role.attachments))
+        boundaries = tuple(self.present((role.boundary,) if role.boundary else ()))
+        return replace(
+            role,
+            name=None if name is None else self.text(name),
+            path=self.text(role.path),
+            trust=tuple(map(self._trust, self.present(role.trust))),
+            policies=tuple(map(self._policy, self.present(role.policies))),
+            attachments=tuple(self._attached(attachments)),
+            boundary=next(self._attached(boundaries), None),
+            tags=tuple((key, self.text(value)) for key, value in role.tags),
+            presence=ALWAYS,
+        )
+
+    def text(self, text: Text) -> Text:
+        """Fill in a text that stands for one value."""
+        return substitute(text, self.values)
+
+    def texts(self, texts: Iterable[Text]) -> tuple[Text, ...]:
+        """Fill in texts; a list becomes a text for each of its elements."""
+        return tuple(
+            substitute(element, self.values) for text in texts for element in each_element(text, self.values)
+        )
+
+    def _trust(self, statement: TrustStatement) -> TrustStatement:
+        principal = replace(statement.principal, values=self.texts(statement.principal.values))
+        conditions = self._conditions(statement.conditions)
+        return replace(statement, principal=principal, conditions=conditions, presence=ALWAYS)
+
+    def _policy(self, policy: Policy) -> Policy:
+        statements = tuple(map(self._statement, policy.statements))
+        return replace(policy, name=self.text(policy.name), statements=statements, presence=ALWAYS)
+
+    def _statement(self, statement: Statement) -> Statement:
+        resources = self.texts(statement.resources)
+        return replace(statement, resources=resources, conditions=self._conditions(statement.conditions))
+
+    def _conditions(self, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        return tuple(replace(condition, values=self.texts(condition.values)) for condition in conditions)
+
+    def _attached(self, attachments: Iterable[Attachment]) -> Iterator[Attachment]:
+        for attachment in attachments:
+            for arn in self.texts((attachment.arn,)):
+                yield replace(attachment, arn=arn, presence=ALWAYS)

@@ -1,0 +1,110 @@
+"""Which values make a text with references the text that is there: unification with literal text.
+
+>>> from octo_spec.model.text import Param, Text
+>>> unified(Text.of("arn:aws:s3:::", Param("bucket"), "/*"), "arn:aws:s3:::logs/*")
+{Param(id='bucket'): 'logs'}
+>>> unified(Text.of("arn:aws:s3:::", Param("bucket"), "/*"), "arn:aws:sqs:::logs") is None
+True
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from octo_spec.model.deployment import Condition, Statement, TrustStatement
+    from octo_spec.model.text import Reference, Text
+
+    Bindings = dict[Reference, str | tuple[str, ...]]
+    """What references stand for: a text, or texts for a list parameter."""
+
+
+def unified(text: Text, there: str) -> Bindings | None:
+    """Give the values of the references of ``text`` that make it ``there``; ``None`` where none do."""
+    groups: dict[Reference, str] = {}
+    pattern = ""
+    for piece in text.pieces:
+        if isinstance(piece, str):
+            pattern += re.escape(piece)
+        elif piece in groups:
+            pattern += f"(?P={groups[piece]})"
+        else:
+            groups[piece] = f"g{len(groups)}"
+            pattern += f"(?P<{groups[piece]}>.+?)"
+    found = re.fullmatch(pattern, there, re.DOTALL)
+    return None if found is None else {reference: found[name] for reference, name in groups.items()}
+
+
+def unified_each(texts: Sequence[Text], there: Sequence[str]) -> Bindings | None:
+    """Unify texts with as many that are there, in order; a list parameter takes all that are there."""
+    if len(texts) == 1 and (listed := texts[0].list_param) is not None:
+        elements = [unified(texts[0], one) for one in there]
+        if not there or any(element is None for element in elements):
+            return None
+        return {listed: tuple(str(element[listed]) for element in elements if element)}
+    if len(texts) != len(there):
+        return None
+    return joined(unified(text, one) for text, one in zip(texts, there, strict=True))
+
+
+def joined(found: Iterable[Mapping[Reference, str | tuple[str, ...]] | None]) -> Bindings | None:
+    """Join bindings; ``None`` where one is missing, or two contradict each other."""
+    whole: Bindings = {}
+    for bindings in found:
+        if bindings is None or any(whole.get(key, value) != value for key, value in bindings.items()):
+            return None
+        whole.update(bindings)
+    return whole
+
+
+# --- statements --------------------------------------------------------------------------------
+
+
+def literals(texts: Iterable[Text]) -> tuple[str, ...]:
+    """Give texts of a live role, which hold no references."""
+    return tuple(text.literal or "" for text in texts)
+
+
+def unified_statement(statement: Statement, there: Statement) -> Bindings | None:
+    """Unify a statement with one of a live role."""
+    if signature(statement) != signature(there):
+        return None
+    resources = unified_each(statement.resources, literals(there.resources))
+    return joined((resources, _conditions(statement.conditions, there.conditions)))
+
+
+def unified_trust(statement: TrustStatement, there: TrustStatement) -> Bindings | None:
+    """Unify a statement of a trust policy with one of a live role."""
+    if statement.principal.kind != there.principal.kind or {*statement.actions} != {*there.actions}:
+        return None
+    principals = unified_each(statement.principal.values, literals(there.principal.values))
+    return joined((principals, _conditions(statement.conditions, there.conditions)))
+
+
+def _conditions(wanted: tuple[Condition, ...], there: tuple[Condition, ...]) -> Bindings | None:
+    values = {(one.operator, one.key.lower()): literals(one.values) for one in there}
+    if values.keys() != {(one.operator, one.key.lower()) for one in wanted}:
+        return None
+    return joined(unified_each(one.values, values[one.operator, one.key.lower()]) for one in wanted)
+
+
+def loosely_unified_trust(statement: TrustStatement, there: TrustStatement) -> Iterable[Bindings]:
+    """Unify the parts of a statement that still are as they were, each by itself."""
+    if statement.principal.kind != there.principal.kind:
+        return
+    values = {(one.operator, one.key.lower()): literals(one.values) for one in there.conditions}
+    parts = [unified_each(statement.principal.values, literals(there.principal.values))]
+    parts += [
+        unified_each(one.values, values.get((one.operator, one.key.lower()), ()))
+        for one in statement.conditions
+    ]
+    yield from (part for part in parts if part)
+
+
+def signature(statement: Statement) -> tuple[object, ...]:
+    """Give what a statement has beside texts: its effect and its actions."""
+    actions = frozenset(action.lower() for action in statement.actions)
+    return statement.effect, statement.actions_excepted, statement.resources_excepted, actions

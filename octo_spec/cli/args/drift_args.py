@@ -1,0 +1,114 @@
+"""The spec and the live roles that ``octospec drift`` compares: which role is which, and what is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.drift.drift import LiveSide, Untold
+from octo_spec.analysis.drift.inference import named_alike
+from octo_spec.analysis.drift.settled import LiveAnswers
+from octo_spec.cli.args.live_sides import LiveRoles, chosen_roles
+from octo_spec.cli.args.set_option import given_answers
+from octo_spec.cli.files.account_files import account_files
+from octo_spec.cli.files.inputs import BAD_ARGUMENT
+from octo_spec.cli.files.named_files import named_source
+from octo_spec.cli.files.read_artifacts import NOT_A_SIDE, WHICH_ONE
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.importing.account_details import read_account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from octo_spec.cli.files.inputs import Inputs
+    from octo_spec.importing.account_details import Account
+    from octo_spec.model.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAccount:
+    """An account with live roles, and how a person named it."""
+
+    shown: str
+    account: Account
+
+
+def live_account(argument: str, inputs: Inputs) -> LiveAccount | None:
+    """Read live roles; ``None`` where that is not possible, and ``inputs`` says why."""
+    source = named_source(argument)
+    if isinstance(source, Diagnostic):
+        inputs.diagnostics.append(source)
+        return None
+    files = account_files(source)
+    if not files:
+        help = "name what 'aws iam get-account-authorization-details' prints, or a folder of documents"
+        inputs.diagnostics.append(NOT_A_SIDE.at(None, f"{source.shown} holds no live roles", help))
+        return None
+    inputs.sources.update({file.shown: file.text for file in files})
+    account = read_account(files)
+    inputs.diagnostics.extend(account.diagnostics)
+    return None if has_errors(account.diagnostics) else LiveAccount(source.shown, account)
+
+
+def matched(
+    deployment: Deployment, live: LiveAccount, matches: Sequence[str], inputs: Inputs
+) -> LiveRoles | None:
+    """Tell which live role each role of a spec is; ``None`` where that is not known."""
+    faults = tuple(_match_faults(matches, deployment))
+    given = dict(match.split("=", 1) for match in matches if "=" in match)
+    wanted: dict[str, str] = {}
+    for role in deployment.roles:
+        names = (given[role.id],) if role.id in given else named_alike(role, live.account.roles)
+        literal = None if role.name is None else role.name.literal
+        if len(names) == 1 or literal is not None:
+            wanted[role.id] = names[0] if names else str(literal)
+        else:
+            faults = (*faults, _ambiguous(role.id, names, live))
+    inputs.diagnostics.extend(faults)
+    if has_errors(faults):
+        return None
+    roles, diagnostics = chosen_roles(live.shown, live.account, wanted)
+    inputs.diagnostics.extend(diagnostics)
+    return roles
+
+
+def _match_faults(matches: Sequence[str], deployment: Deployment) -> Iterator[Diagnostic]:
+    ids = [role.id for role in deployment.roles]
+    for match in matches:
+        if "=" not in match:
+            yield BAD_ARGUMENT.at(None, f"{match!r} is not ROLE=NAME", f"as in --match {ids[0]}=NAME")
+        elif match.split("=", 1)[0] not in ids:
+            help = f"it has {', '.join(ids)}"
+            yield BAD_ARGUMENT.at(None, f"the spec has no role {match.split('=', 1)[0]!r}", help)
+
+
+def _ambiguous(role: str, names: Sequence[str], live: LiveAccount) -> Diagnostic:
+    found = (
+        f"{len(names)} roles of {live.shown} may be it" if names else f"no role of {live.shown} is named so"
+    )
+    message = f"nothing tells which live role {role!r} is: {found}"
+    return WHICH_ONE.at(None, message, f"say so with --match {role}=NAME")
+
+
+def live_side(roles: LiveRoles) -> LiveSide:
+    """Give live roles as a side of drift, with what the file does not tell of them."""
+    untold = {
+        id: Untold(
+            description=not details.description,
+            session=details.max_session is None,
+            tags=details.tags is None,
+        )
+        for id, details in roles.details.items()
+    }
+    return LiveSide(roles.deployment, roles.boundaries, untold)
+
+
+def answers_given(
+    deployment: Deployment, arguments: Sequence[str], place: Mapping[str, str], inputs: Inputs
+) -> LiveAnswers | None:
+    """Read the answers that the command line gives."""
+    given = given_answers(arguments, (deployment,))
+    if isinstance(given, tuple):
+        inputs.diagnostics.extend(given)
+        return None
+    return LiveAnswers(given.answers, {**place, **given.place})

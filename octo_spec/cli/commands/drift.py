@@ -1,0 +1,212 @@
+"""``octospec drift``: how live roles differ from what a spec says for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.drift.drift import drift
+from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
+from octo_spec.cli.args.drift_args import answers_given, live_account, live_side, matched
+from octo_spec.cli.args.output_format import examples, output_formats
+from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.set_option import set_option
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide, customer_options_beside, load_side
+from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.paths import FILE
+from octo_spec.cli.files.policy_files import BAD_POLICY
+from octo_spec.cli.files.revisions import revisions_since
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.drift_text import DriftReport, as_data, findings, lines, markdown
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.iam.json_values import MalformedPolicyError
+
+if TYPE_CHECKING:
+    from octo_spec.analysis.drift.drift import Drift
+    from octo_spec.cli.args.drift_args import LiveAccount
+    from octo_spec.cli.args.live_sides import LiveRoles
+    from octo_spec.cli.args.sides import SideOptions
+
+
+@click.command(
+    "drift",
+    epilog=examples(
+        "octospec drift spec/octo.yaml gaad.json",
+        "octospec drift spec/octo.yaml gaad.json --customer acme",
+        "octospec drift spec/octo.yaml gaad.json --match alphaus-acct-access=TheirRole",
+        "octospec drift spec/octo.yaml gaad.json --since v1.0.0",
+        "octospec drift spec/octo.yaml gaad.json --output-format sarif > drift.sarif",
+    ),
+)
+@click.argument("spec", type=FILE)
+@click.argument("live", type=FILE)
+@click.option(
+    "--match",
+    "matches",
+    multiple=True,
+    metavar="ROLE=NAME",
+    help="Name the live role that a role of SPEC is.",
+)
+@click.option(
+    "--since", metavar="REV", help="Look for the version of SPEC that is there, back to this revision of git."
+)
+@set_option
+@customer_options_beside
+@output_formats("text", "json", "markdown", "sarif")
+@plugin_limits
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    spec: str,
+    live: str,
+    matches: tuple[str, ...],
+    since: str | None,
+    answers: tuple[str, ...],
+    options: SideOptions,
+    output_format: str,
+) -> None:
+    """Compare the live roles of LIVE with what SPEC says for them: access, trust, policies, settings.
+
+    LIVE is what aws iam get-account-authorization-details prints, the details of one role, or a folder with
+    what the AWS CLI prints of a role, call by call. Roles are matched by name.
+
+    What the entry of a customer fixes, and --set, is taken as it is; every other answer is inferred from the
+    roles, and printed. --customer ID takes the file customers.yaml beside SPEC where --customers names none.
+
+    Exit codes: 0 where nothing differs, 1 where something does, 2 for bad input.
+    """
+    inputs = Inputs()
+    query = DriftQuery(spec, live, matches, since, answers, _beside(spec, options))
+    report, side = _report(query, inputs)
+    code = 2 if report is None or has_errors(inputs.diagnostics) else int(report.drift.is_there)
+    _print(report, side, inputs, output_format, code)
+    raise SystemExit(code)
+
+
+def _beside(spec: str, options: SideOptions) -> SideOptions:
+    if options.customer is None or options.customers_file is not None:
+        return options
+    return replace(options, customers_file=str(Path(spec).with_name("customers.yaml")))
+
+
+@dataclass(frozen=True, slots=True)
+class DriftQuery:
+    """What the command line says."""
+
+    spec: str
+    live: str
+    matches: tuple[str, ...]
+    since: str | None
+    answers: tuple[str, ...]
+    options: SideOptions
+
+
+def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, DeploymentSide | None]:
+    side = load_side(query.spec, inputs, query.options)
+    if side is not None and not (isinstance(side, DeploymentSide) and side.spec):
+        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is no spec"))
+    account = live_account(query.live, inputs)
+    if not isinstance(side, DeploymentSide) or account is None or has_errors(inputs.diagnostics):
+        return None, None
+    roles = matched(side.deployment, account, query.matches, inputs)
+    found = None if roles is None else _drift(side, roles, query.answers, inputs)
+    if roles is None or found is None:
+        return None, None
+    equals = (side.deployment.version, "") if not found.is_there else None
+    if equals is None and query.since is not None:
+        equals = _searched(query, query.since, account, inputs)
+    return _told(side, account, roles, found, equals, was_searched=query.since is not None), side
+
+
+def _drift(side: DeploymentSide, roles: LiveRoles, answers: tuple[str, ...], inputs: Inputs) -> Drift | None:
+    given = answers_given(side.deployment, answers, roles.place, inputs)
+    if given is None:
+        return None
+    try:
+        return drift(side.deployment, live_side(roles), given)
+    except BudgetExceededError as error:
+        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}"))
+    except MalformedPolicyError as error:
+        inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"))
+    return None
+
+
+def _told(  # noqa: PLR0913 - all that a report tells
+    side: DeploymentSide,
+    account: LiveAccount,
+    roles: LiveRoles,
+    found: Drift,
+    equals: tuple[str, str] | None,
+    *,
+    was_searched: bool,
+) -> DriftReport:
+    defaults = {one.id: one.default for one in side.deployment.parameters if isinstance(one.default, str)}
+    inferred = found.inference.inferred
+    return DriftReport(
+        title=f"{side.deployment.name} {side.deployment.version} ({side.title}) ↔ {account.shown}",
+        version=side.deployment.version,
+        drift=found,
+        roles={id: details.name for id, details in roles.details.items()},
+        spans={id: details.span for id, details in roles.details.items()},
+        equals=equals,
+        was_searched=was_searched,
+        defaults={id: value for id, value in defaults.items() if value and inferred.get(id, value) != value},
+    )
+
+
+# --- which version is there --------------------------------------------------------------------
+
+
+def _searched(query: DriftQuery, since: str, account: LiveAccount, inputs: Inputs) -> tuple[str, str] | None:
+    """Find the newest version of the spec since a revision that the live roles equal."""
+    revisions = revisions_since(since, query.spec)
+    if isinstance(revisions, Diagnostic):
+        inputs.diagnostics.append(revisions)
+        return None
+    for revision in revisions:
+        # What is wrong with an old version is no fault of this one: it is only not the one that is there.
+        apart = Inputs()
+        side = load_side(f"{revision}:{query.spec}", apart, query.options)
+        if not isinstance(side, DeploymentSide) or has_errors(apart.diagnostics):
+            continue
+        roles = matched(side.deployment, account, query.matches, apart)
+        found = None if roles is None else _drift(side, roles, query.answers, apart)
+        if found is not None and not found.is_there:
+            return side.deployment.version, revision
+    return None
+
+
+# --- printing ----------------------------------------------------------------------------------
+
+
+def _print(
+    report: DriftReport | None, side: DeploymentSide | None, inputs: Inputs, output_format: str, code: int
+) -> None:
+    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
+    if output_format == "json":
+        data = {} if report is None else as_data(report)
+        print_json({"ok": code == 0, "diagnostics": as_json(diagnostics), **data})
+        return
+    if output_format == "sarif":
+        _print_sarif(report, diagnostics)
+        return
+    show(diagnostics, inputs.sources)
+    if report is None:
+        return
+    if output_format == "markdown":
+        click.echo(markdown(report), nl=False)
+        return
+    for line in lines(report, (side.spec if side else None, None)):
+        click.echo(line)
+
+
+def _print_sarif(report: DriftReport | None, diagnostics: tuple[Diagnostic, ...]) -> None:
+    from octo_spec.cli.render.sarif import sarif  # noqa: PLC0415 - only this format pays for it
+    from octo_spec.lint.discovery import InstalledRules  # noqa: PLC0415 - as above
+    from octo_spec.lint.engine import LintFinding, Linting  # noqa: PLC0415 - as above
+
+    found = tuple(map(LintFinding, findings(report))) if report else ()
+    print_json(sarif(Linting(found, diagnostics), InstalledRules((), ())))

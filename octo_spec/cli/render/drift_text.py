@@ -1,0 +1,182 @@
+"""Drift for a person at a terminal, as Markdown, as JSON data, and as findings for code scanning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.json_form import as_data as diff_data
+from octo_spec.analysis.diff.markdown import markdown as diff_markdown
+from octo_spec.analysis.diff.report import by_role, headline
+from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.analysis.wording import count
+from octo_spec.cli.render.diff_text import GROWTH, change_lines
+from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.diagnostics import DiagnosticKind, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.analysis.diff.changes import PropertyChange
+    from octo_spec.analysis.diff.report import RoleReport
+    from octo_spec.analysis.drift.drift import Drift
+    from octo_spec.cli.render.diff_text import Specs
+    from octo_spec.diagnostics import Diagnostic, Span
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.environment import Value
+
+DRIFT_ACCESS = DiagnosticKind.error(
+    "OCT730", "drift-access", "A live role that may do more, or less, than its spec says."
+)
+DRIFT_TRUST = DiagnosticKind.error(
+    "OCT731", "drift-trust", "A live role that others may assume, or fewer, than its spec says."
+)
+DRIFT_ROLE = DiagnosticKind(
+    "OCT732",
+    "drift-role",
+    Severity.WARNING,
+    "A live role with other policies, another boundary, session or tags than its spec says.",
+)
+
+TITLES: Final = {
+    (PolicyPurpose.ACCESS, Direction.NEW): "Stronger: it may do more than the spec says",
+    (PolicyPurpose.TRUST, Direction.NEW): "Trust: more may assume it than the spec says",
+    (PolicyPurpose.ACCESS, Direction.LOST): "Weaker: it may do less than the spec says",
+    (PolicyPurpose.TRUST, Direction.LOST): "Trust: less may assume it than the spec says",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DriftReport:
+    """Drift with what people need to place it.
+
+    ``roles`` are the names of the live roles by id, ``spans`` their places in the file. ``version`` is that
+    of the spec; ``equals`` names the version and the revision of the spec that the roles equal, if any.
+    ``defaults`` are the defaults of parameters whose inferred values differ from them.
+    """
+
+    title: str
+    version: str
+    drift: Drift
+    roles: Mapping[str, str]
+    spans: Mapping[str, Span]
+    equals: tuple[str, str] | None
+    was_searched: bool
+    defaults: Mapping[str, str]
+
+
+# --- for people --------------------------------------------------------------------------------
+
+
+def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
+    """Write drift in lines that fit the terminal."""
+    yield from (click.style(line, bold=True) for line in wrapped(report.title, 0, hanging=2))
+    for line in inferred(report):
+        yield from wrapped(line, 2, hanging=2)
+    for role in by_role(report.drift.diff):
+        yield from _role(role, report, specs)
+    if report.drift.diff.not_compared:
+        yield ""
+        yield from wrapped("Not compared, since the texts of these policies are not known here:", 0)
+        yield from (line for policy in report.drift.diff.not_compared for line in wrapped(policy, 2))
+    yield ""
+    yield from wrapped(f"{conclusion(report)}.", 0)
+
+
+def inferred(report: DriftReport) -> Iterator[str]:
+    """Say which answers were inferred from the roles."""
+    for id, value in report.drift.inference.inferred.items():
+        other = f" (the default is {report.defaults[id]})" if id in report.defaults else ""
+        yield f"inferred: {id} = {_shown(value)}{other}"
+
+
+def _shown(value: Value) -> str:
+    return (value if isinstance(value, str) else ", ".join(value)) or "not given"
+
+
+def _role(role: RoleReport, report: DriftReport, specs: Specs) -> Iterator[str]:
+    yield ""
+    yield click.style(f"role {role.id} ({report.roles.get(role.id, 'not there')})", bold=True)
+    for section in role.sections:
+        yield ""
+        yield f"  {TITLES[section.purpose, section.direction]}"
+        for change in section.changes:
+            yield from change_lines(change, specs)
+    if role.properties:
+        yield ""
+        yield "  Also"
+    for other in role.properties:
+        sign, colour = GROWTH[other.grows]
+        first, *rest = wrapped(in_words(other), 4)
+        yield f"  {click.style(sign, fg=colour)} {first.strip()}"
+        yield from rest
+
+
+def in_words(change: PropertyChange) -> str:
+    """Say how a property of a live role differs from the spec."""
+    match change.old, change.new:
+        case None, new:
+            return f"extra {change.name}, which the spec does not have: {new}"
+        case old, None if change.name == "role":
+            return f"the role is not {old}"
+        case old, None:
+            return f"missing {change.name}, which the spec has: {old}"
+        case old, new:
+            return f"{change.name}: {new}, and the spec says {old}"
+
+
+def conclusion(report: DriftReport) -> str:
+    """Count what differs, and say which version of the spec the roles equal."""
+    roles = by_role(report.drift.diff)
+    whole = "No drift" if not report.drift.is_there else f"Drift in {count(len(roles), 'role')}"
+    if report.equals:
+        version, revision = report.equals
+        at = f" at {revision}" if revision else ""
+        return f"{whole}; what is there equals {version} of the spec{at}"
+    return f"{whole}; it equals no version of the spec that was looked at" if report.was_searched else whole
+
+
+def markdown(report: DriftReport) -> str:
+    """Write drift as Markdown: what was inferred, then the whole difference."""
+    body = diff_markdown(report.drift.diff, report.title)
+    listed = "".join(f"- {line}\n" for line in inferred(report))
+    return f"## Drift\n\n{conclusion(report)}.\n\n{listed}\n#{body}"
+
+
+# --- for programs ------------------------------------------------------------------------------
+
+
+def as_data(report: DriftReport) -> dict[str, JsonValue]:
+    """Give all of it as JSON data."""
+    data = diff_data(report.drift.diff)
+    known = report.drift.inference.known
+    return {
+        "drift": report.drift.is_there,
+        "roles": [
+            {"role": id, "name": name, "line": report.spans[id].line, "path": report.spans[id].path}
+            for id, name in report.roles.items()
+        ],
+        "inferred": {id: _listed(value) for id, value in report.drift.inference.inferred.items()},
+        "place": dict(known.place),
+        "equals": {"version": report.equals[0], "revision": report.equals[1]} if report.equals else None,
+        "changes": data["changes"],
+        "properties": data["roles"],
+        "outside": data["outside"],
+    }
+
+
+def _listed(value: Value) -> JsonValue:
+    return value if isinstance(value, str) else list(value)
+
+
+def findings(report: DriftReport) -> Iterator[Diagnostic]:
+    """Give each difference as a finding at the place of its role."""
+    for change in report.drift.diff.changes:
+        kind = DRIFT_TRUST if change.purpose is PolicyPurpose.TRUST else DRIFT_ACCESS
+        title = TITLES[change.purpose, change.direction]
+        yield kind.at(report.spans.get(change.role), f"{title}: {headline(change)}")
+    for other in report.drift.diff.roles:
+        yield DRIFT_ROLE.at(report.spans.get(other.subject), f"role {other.subject}: {in_words(other)}")

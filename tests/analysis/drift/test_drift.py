@@ -1,0 +1,251 @@
+"""A role that was deployed from a spec has no drift; each change of it is found, in the right words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from octo_spec.analysis.diff.changes import DESCRIPTION, Direction
+from octo_spec.analysis.drift.drift import Drift, LiveSide, Untold, drift
+from octo_spec.analysis.drift.settled import LiveAnswers
+from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.importing.live_roles import live_role
+from octo_spec.model.deployment import Deployment, PolicyKind
+from octo_spec.model.environment import Environment
+from octo_spec.model.grounding import Grounded, ground
+from octo_spec.model.text import StackAttribute
+from octo_spec.testing.environments import ACCOUNT, environments_of
+from octo_spec.testing.strategies import deployments
+from tests.importing.test_live_roles import details_of
+from tests.resolve.specs import deployed
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.model.grounding import GroundedRole
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters:
+  principal: {description: The account., pattern: "^[0-9]{12}$"}
+  external-id: {description: The external ID., pattern: "^[a-z0-9]+$", min-length: 2}
+  bucket: {description: A bucket., optional: yes, pattern: "^[a-z-]+$"}
+choices:
+  stopping: {description: May instances be stopped?}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    max-session: 2h
+    tags: {team: a}
+    boundary: arn:${partition}:iam::${account}:policy/Bound
+    trust:
+      - account: ${param.principal}
+        external-id: ${param.external-id}
+    inline:
+      all: [reads, stops]
+groups:
+  reads:
+    category: cost-data
+    access: read
+    why: Reads.
+    attach: [AmazonSSMReadOnlyAccess]
+    grants:
+      - allow: ec2:DescribeInstances
+      - allow: s3:GetObject
+        on: arn:${partition}:s3:::${param.bucket}/*
+  stops:
+    category: remediation
+    access: write
+    needs: {stopping: on}
+    why: Stops instances.
+    grants:
+      - allow: ec2:StopInstances
+        on: arn:${partition}:ec2:*:${account}:instance/*
+"""
+ANSWERS = {"principal": "131920598436", "external-id": "abc", "bucket": "logs", "stopping": "on"}
+POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
+BOUND = f"arn:aws:iam::{ACCOUNT}:policy/Bound"
+PLACE = {"account": ACCOUNT, "partition": "aws"}
+
+
+def stored(answers: dict[str, Any] = ANSWERS) -> GroundedRole:
+    """Give the role as AWS stores it after a deployment."""
+    grounded = ground(deployed(SPEC), Environment(ACCOUNT, answers=answers))
+    assert isinstance(grounded, Grounded)
+    return grounded.roles[0]
+
+
+def drifted(role: GroundedRole, given: LiveAnswers | None = None) -> Drift:
+    """Compare a stored role with the spec."""
+    read = live_role(details_of(role), "reader").role
+    assert read is not None
+    side = LiveSide(Deployment("live", "", (read,)), {}, {"reader": Untold()})
+    return drift(deployed(SPEC), side, given or LiveAnswers(place=PLACE))
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [ANSWERS, {**ANSWERS, "stopping": "off"}, {**ANSWERS, "bucket": ""}, {**ANSWERS, "principal": ACCOUNT}],
+)
+def test_answers_are_inferred_and_nothing_differs(answers: dict[str, Any]) -> None:
+    found = drifted(stored(answers))
+    assert not found.is_there
+    assert found.inference.inferred == answers
+
+
+def test_answers_that_are_given_are_not_inferred() -> None:
+    given = LiveAnswers({"external-id": "xyz"}, PLACE)
+    found = drifted(stored(), given)
+    assert "external-id" not in found.inference.inferred
+    assert {(change.purpose, change.direction) for change in found.diff.changes} == {
+        (PolicyPurpose.TRUST, Direction.NEW),
+        (PolicyPurpose.TRUST, Direction.LOST),
+    }
+
+
+@given(st.data(), deployments())
+@tried(25)
+def test_what_is_deployed_under_some_answers_is_found_without_drift(
+    data: st.DataObject, deployment: Deployment
+) -> None:
+    environments = environments_of(deployment)
+    assume(environments)
+    environment = data.draw(st.sampled_from(environments))
+    grounded = ground(deployment, environment)
+    assert isinstance(grounded, Grounded)
+    roles = tuple(live_role(details_of(role), role.id).role for role in grounded.roles)
+    live = Deployment("live", "", tuple(role for role in roles if role is not None))
+    place = {"account": environment.account, "partition": environment.partition}
+    answers: dict[str, Any] = {one.id: "" for one in deployment.parameters}
+    answers |= {one.id: one.default for one in deployment.questions if one.default is not None}
+    place["region"] = environment.region
+    known = LiveAnswers({**answers, **environment.answers}, place, stack_of(environment))
+    found = drift(deployment, LiveSide(live, {}, {}), known)
+    assert not found.diff.changes
+    assert not [change for change in found.diff.roles if change.name not in {"name", DESCRIPTION}]
+
+
+def stack_of(environment: Environment) -> dict[StackAttribute, str]:
+    """Give the attributes of the stack of an environment."""
+    if environment.stack_id is None:
+        return {}
+    _, name, uuid = environment.stack_id.split("/")
+    return {
+        StackAttribute.ID: environment.stack_id,
+        StackAttribute.NAME: name,
+        StackAttribute.UUID: uuid,
+    }
+
+
+# --- ten changes -------------------------------------------------------------------------------
+
+
+def statement(**fields: object) -> dict[str, Any]:
+    """Give a policy of one statement."""
+    allows = {"Effect": "Allow", "Action": "iam:*", "Resource": "*", **fields}
+    return {"Version": "2012-10-17", "Statement": [allows]}
+
+
+def with_inline(role: GroundedRole, name: str, document: Any) -> GroundedRole:  # noqa: ANN401 - JSON
+    """Add an inline policy, or replace the one of this name."""
+    kept = tuple(policy for policy in role.inline if policy.name != name)
+    return replace(role, inline=(*kept, replace(role.inline[0], name=name, document=document)))
+
+
+def without_external_id(role: GroundedRole) -> GroundedRole:
+    """Take the condition out of the trust policy."""
+    trust: Any = {**role.trust}  # type: ignore[dict-item]
+    [only] = trust["Statement"]
+    trust["Statement"] = [{key: value for key, value in only.items() if key != "Condition"}]
+    return replace(role, trust=trust)
+
+
+CHANGES: dict[str, tuple[Callable[[GroundedRole], GroundedRole], set[str]]] = {
+    "an inline policy more": (
+        lambda role: with_inline(role, "evil", statement()),
+        {"access new", "policy: None -> evil (inline)"},
+    ),
+    "an inline policy less": (
+        lambda role: replace(role, inline=role.inline[1:]),
+        {"access lost", "policy: all (inline) -> None"},
+    ),
+    "a wider policy": (
+        lambda role: with_inline(role, "all", statement(Action="ec2:*")),
+        {"access new"},
+    ),
+    "an attached policy more": (
+        lambda role: replace(
+            role, attachments=(*role.attachments, "arn:aws:iam::aws:policy/PowerUserAccess")
+        ),
+        {"access new", "attached policy: None -> arn:aws:iam::aws:policy/PowerUserAccess"},
+    ),
+    "an attached policy less": (
+        lambda role: replace(role, attachments=()),
+        {"access lost", "attached policy: arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess -> None"},
+    ),
+    "no external ID": (without_external_id, {"trust new"}),
+    "another boundary": (
+        lambda role: replace(role, boundary=POWER),
+        {f"permissions boundary: {BOUND} -> {POWER}"},
+    ),
+    "no boundary": (
+        lambda role: replace(role, boundary=None),
+        {f"permissions boundary: {BOUND} -> None"},
+    ),
+    "a longer session": (
+        lambda role: replace(role, max_session=43200),
+        {"longest session: 2 h -> 12 h"},
+    ),
+    "another tag": (
+        lambda role: replace(role, tags=(("team", "b"),)),
+        {"tags: team=a -> team=b"},
+    ),
+    "a managed policy of the account": (
+        lambda role: replace(role, managed=(replace(role.inline[0], name="own", document=statement()),)),
+        {"access new", "policy: None -> own (managed)"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_each_change_is_found(name: str) -> None:
+    change, expected = CHANGES[name]
+    found = drifted(change(stored()))
+    told = {f"{change.purpose.value} {change.direction.value}" for change in found.diff.changes}
+    told |= {f"{one.name}: {one.old} -> {one.new}" for one in found.diff.roles}
+    assert expected <= told
+    ways = {"access new", "access lost", "trust new", "trust lost"}
+    assert told & ways == expected & ways
+
+
+def test_the_order_of_policies_is_no_drift() -> None:
+    role = stored()
+    assert not drifted(replace(role, inline=role.inline[::-1])).is_there
+
+
+def test_what_is_not_told_counts_as_the_spec_says() -> None:
+    role = replace(stored(), max_session=3600, tags=())
+    read = live_role(details_of(role), "reader").role
+    assert read is not None
+    side = LiveSide(Deployment("live", "", (read,)), {}, {"reader": Untold(session=True, tags=True)})
+    assert not drift(deployed(SPEC), side, LiveAnswers(place=PLACE)).is_there
+
+
+def test_a_kind_of_policy_is_part_of_its_name() -> None:
+    role = stored()
+    first, *others = role.inline
+    found = drifted(replace(role, inline=tuple(others), managed=(first,)))
+    assert not found.diff.changes
+    assert {one.new or one.old for one in found.diff.roles} == {
+        f"all ({PolicyKind.INLINE})",
+        f"all ({PolicyKind.MANAGED})",
+    }

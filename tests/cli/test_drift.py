@@ -1,0 +1,172 @@
+"""``octospec drift`` from the outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.testing.environments import ACCOUNT
+from tests.analysis.drift.test_drift import ANSWERS, SPEC, statement, stored, with_inline
+from tests.importing.test_account_details import page
+
+if TYPE_CHECKING:
+    from octo_spec.model.grounding import GroundedRole
+    from tests.cli.conftest import Octospec
+
+
+def details(role: GroundedRole, name: str = "Reader") -> dict[str, object]:
+    """Give a stored role as account details hold it: without session and description."""
+    attached = [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in role.attachments]
+    return {
+        "Path": role.path,
+        "RoleName": name,
+        "Arn": f"arn:aws:iam::{ACCOUNT}:role/{name}",
+        "AssumeRolePolicyDocument": role.trust,
+        "RolePolicyList": [
+            {"PolicyName": policy.name, "PolicyDocument": policy.document} for policy in role.inline
+        ],
+        "AttachedManagedPolicies": attached,
+        "PermissionsBoundary": {"PermissionsBoundaryArn": role.boundary},
+        "Tags": [{"Key": key, "Value": value} for key, value in role.tags],
+    }
+
+
+@pytest.fixture
+def live(octospec: Octospec) -> Octospec:
+    """Write the spec, and account details of a role that was deployed from it."""
+    octospec.write("spec.yaml", SPEC)
+    octospec.write("gaad.json", json.dumps(page(details(stored())), indent=1))
+    octospec.write("evil.json", json.dumps(page(details(evil())), indent=1))
+    return octospec
+
+
+def evil() -> GroundedRole:
+    """Give the role with a policy more."""
+    return with_inline(stored(), "evil", statement())
+
+
+def test_a_role_as_it_was_deployed_has_no_drift(live: Octospec) -> None:
+    ran = live("drift", "spec.yaml", "gaad.json")
+    assert ran.code == 0
+    assert "small 1.0.0 (spec.yaml) ↔ gaad.json\n" in ran.out
+    for id, value in ANSWERS.items():
+        assert f"inferred: {id} = {value}\n" in ran.out
+    assert ran.out.endswith("No drift; what is there equals 1.0.0 of the spec.\n")
+
+
+def test_drift_is_told_by_witness_and_by_name_and_fails(live: Octospec) -> None:
+    ran = live("drift", "spec.yaml", "evil.json")
+    assert ran.code == 1
+    assert "Stronger: it may do more than the spec says" in ran.out
+    assert "for example iam:" in ran.out
+    assert "extra policy, which the spec does not have: evil (inline)" in ran.out
+
+
+def test_json_tells_all_of_it(live: Octospec) -> None:
+    ran = live("drift", "spec.yaml", "evil.json", "--json")
+    assert (ran.code, ran.json["ok"], ran.json["drift"], ran.json["equals"]) == (1, False, True, None)
+    assert ran.json["inferred"] == ANSWERS
+    assert ran.json["roles"] == [{"role": "reader", "name": "Reader", "path": "evil.json", "line": 5}]
+    assert {change["way"] for change in ran.json["changes"]} == {"new"}
+    assert [one["new"] for one in ran.json["properties"]] == ["evil (inline)"]
+
+
+def test_sarif_has_a_finding_at_the_line_of_the_role(live: Octospec) -> None:
+    ran = live("drift", "spec.yaml", "evil.json", "--output-format", "sarif")
+    assert ran.code == 1
+    [run] = json.loads(ran.out)["runs"]
+    assert {result["ruleId"] for result in run["results"]} == {"OCT730", "OCT732"}
+    places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
+    assert {place["region"]["startLine"] for place in places} == {5}
+
+
+def test_markdown_is_for_a_pull_request(live: Octospec) -> None:
+    ran = live("drift", "spec.yaml", "evil.json", "--output-format", "markdown")
+    assert ran.out.startswith("## Drift\n\nDrift in 1 role.\n\n- inferred: ")
+    assert "policy: evil (inline)" in ran.out
+
+
+def test_an_entry_of_a_customer_is_never_inferred(live: Octospec) -> None:
+    entry = "octospec-customers: 1\ncustomers: {acme: {fix: {stopping: off}}}\n"
+    live.write("customers.yaml", entry)
+    ran = live("drift", "spec.yaml", "gaad.json", "--customer", "acme")
+    assert ran.code == 1
+    assert "inferred: stopping" not in ran.out
+    assert "may now stop" in ran.out
+
+
+def test_a_role_of_another_name_is_matched_where_that_is_said(live: Octospec) -> None:
+    live.write("gaad.json", json.dumps(page(details(stored(), "Theirs"))))
+    ran = live("drift", "spec.yaml", "gaad.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "OCT613 gaad.json has no role 'Reader'; it has Theirs\n"
+    assert live("drift", "spec.yaml", "gaad.json", "--match", "reader=Theirs").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--match", "reader"), "OCT508 'reader' is not ROLE=NAME"),
+        (("--match", "writer=X"), "OCT508 the spec has no role 'writer'"),
+        (("--match", "reader=X"), "OCT613 gaad.json has no role 'X'"),
+        (("--set", "nothing=x"), "OCT609 nothing asks for 'nothing'"),
+        (("--since", "HEAD"), "OCT602"),
+    ],
+)
+def test_what_is_wrong_is_told(live: Octospec, arguments: tuple[str, ...], told: str) -> None:
+    live.write("gaad.json", json.dumps(page(details(evil()))))
+    ran = live("drift", "spec.yaml", "gaad.json", *arguments)
+    assert ran.code == 2
+    assert told in ran.err
+
+
+def test_a_file_without_live_roles_is_told(live: Octospec) -> None:
+    ran = live("drift", "spec.yaml", "spec.yaml")
+    assert ran.code == 2
+    assert "OCT604 spec.yaml holds no live roles" in ran.err
+
+
+def test_since_finds_the_version_that_is_there(live: Octospec) -> None:
+    def git(*arguments: str) -> None:
+        identity = ("-c", "user.name=a", "-c", "user.email=a@b")
+        subprocess.run(["git", *identity, *arguments], cwd=live.folder, check=True, capture_output=True)  # noqa: S607
+
+    git("init", "-q")
+    git("add", "spec.yaml")
+    git("commit", "-qm", "1")
+    newer = SPEC.replace("version: 1.0.0", "version: 1.1.0").replace(
+        "allow: ec2:DescribeInstances", "allow: ec2:Describe*"
+    )
+    live.write("spec.yaml", newer)
+    git("commit", "-qam", "2")
+    ran = live("drift", "spec.yaml", "gaad.json", "--since", "HEAD~1")
+    assert ran.code == 1
+    assert "equals 1.0.0 of the spec at HEAD~1" in ran.out
+    assert "may no longer" in ran.out
+
+
+def test_a_role_that_is_gone_is_drift(live: Octospec) -> None:
+    two: Any = SPEC.replace(
+        "roles:\n",
+        "roles:\n  second:\n    name: Second\n    why: X.\n    grants-nothing: Y.\n"
+        "    trust: {service: ec2.amazonaws.com}\n",
+    )
+    live.write("spec.yaml", two)
+    ran = live("drift", "spec.yaml", "gaad.json")
+    assert ran.code == 1
+    assert "role second (not there)" in ran.out
+    assert "the role is not there" in ran.out
+
+
+def test_a_trust_that_lost_its_condition_is_told(live: Octospec) -> None:
+    role = stored()
+    trust: Any = json.loads(json.dumps(role.trust))
+    del trust["Statement"][0]["Condition"]
+    live.write("gaad.json", json.dumps(page(details(replace(role, trust=trust)))))
+    ran = live("drift", "spec.yaml", "gaad.json")
+    assert ran.code == 1
+    assert "Trust: more may assume it than the spec says" in ran.out
