@@ -36,7 +36,8 @@ PARTITION: Final = "aws"
 
 _TEXTS: Final = Path(__file__).with_name("managed_policies.xz")
 _ARN: Final = re.compile(r"arn:([^:]+):iam::aws:policy/(.+)")
-_ADMINISTRATOR: Final = "AdministratorAccess"
+ADMINISTRATOR: Final = "AdministratorAccess"
+"""The policy that allows everything, everywhere and for ever."""
 _ALLOW_ALL: Final[JsonValue] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
@@ -53,7 +54,7 @@ def managed_policy_json(arn: str) -> str | None:
     if match is None:
         return None
     partition, name = match.groups()
-    if name == _ADMINISTRATOR:
+    if name == ADMINISTRATOR:
         return json.dumps({"Version": POLICY_VERSION, "Statement": [_ALLOW_ALL]})
     return _text(name) if partition == PARTITION else None
 

@@ -399,3 +399,19 @@ def test_decrypting_is_told_as_what_it_is() -> None:
 )
 def test_reads_and_code_that_no_list_of_others_has(rule: Rule, name: str) -> None:
     assert found(rule, grants={"allow": name})
+
+
+# --- within a boundary -------------------------------------------------------------------------
+
+
+def test_what_a_known_boundary_holds_back_is_no_danger() -> None:
+    grants = {"allow": ["iam:PutRolePolicy", "s3:GetObject", "secretsmanager:GetSecretValue"]}
+    assert names(grants) == {"raises-rights", "reads-data", "reads-secrets"}
+    assert names(grants, role={"boundary": "IAMFullAccess"}) == {"raises-rights"}
+    assert names(grants, role={"boundary": "AmazonS3ReadOnlyAccess"}) == {"reads-data"}
+
+
+def test_a_danger_within_a_known_boundary_is_told_with_the_day_of_its_text() -> None:
+    [finding] = found(raises_rights.RULE, grants={"allow": "iam:Put*"}, role={"boundary": "IAMFullAccess"})
+    assert "role 'reader', within boundary IAMFullAccess as of " in finding
+    assert ", partition aws, may raise its rights" in finding

@@ -118,6 +118,28 @@ def test_a_place_that_never_names_may_be_the_one_that_is_deployed_into(on: str, 
     assert broken({"allow": ["s3:GetObject", "sqs:*"], "on": grant}, {"allow": "*", "on": on, "why": "No."})
 
 
+def test_a_boundary_of_aws_counts_and_is_told_with_its_day() -> None:
+    grants = {"allow": "iam:*"}
+    assert broken(grants, role={"boundary": "ReadOnlyAccess"}) == []
+    [breach] = broken(grants, role={"boundary": "IAMFullAccess"})
+    assert "role 'reader', within boundary IAMFullAccess as of " in breach
+    [told] = found(outside_the_proof.RULE, grants=grants, never=NO_USERS, role={"boundary": "ReadOnlyAccess"})
+    assert "is proven of role 'reader' within boundary 'ReadOnlyAccess' as of " in told
+    assert ", partition aws, and AWS may change it" in told
+
+
+def test_a_boundary_of_which_nothing_is_known_does_not_count() -> None:
+    parameters = {"fence": {"description": "A boundary."}}
+    assert broken({"allow": "iam:*"}, role={"boundary": "${param.fence}"}, parameters=parameters)
+    assert broken({"allow": "iam:*"}, role={"boundary": "AdministratorAccess"})
+
+
+def test_a_boundary_counts_only_in_partition_aws() -> None:
+    elsewhere = {"allow": "s3:PutObject", "on": "arn:aws-cn:s3:::*", "why": "Not there."}
+    grants = {"allow": "s3:*", "on": "arn:${partition}:s3:::*"}
+    assert broken(grants, elsewhere, role={"boundary": "ReadOnlyAccess"})
+
+
 # --- what a role may grant itself --------------------------------------------------------------
 
 WRITES_ITSELF = {"allow": "iam:PutRolePolicy", "on": "${role.reader.arn}"}

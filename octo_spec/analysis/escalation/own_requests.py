@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.analysis.escalation.escalation_requests import own_policies, pattern_of
+from octo_spec.iam.managed_policies import ADMINISTRATOR
 from octo_spec.iam.unnamed_resources import NAME
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ _Conditions: TypeAlias = "dict[str, dict[str, JsonValue]]"
 
 _ON_POLICIES: Final = frozenset({"iam:CreatePolicyVersion"})
 """Actions on a managed policy of the role; all others are on the role."""
-ADMINISTRATOR: Final = "AdministratorAccess"
-"""The policy of AWS that allows everything; to attach another one instead wins nothing."""
 _BOUNDARY: Final = "iam:PermissionsBoundary"
 SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
 """The ARN of a role of which only a document is known."""

@@ -22,13 +22,12 @@ from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.own_requests import (
-    ADMINISTRATOR,
     SOME_ROLE,
     own_request,
     policies_to_attach,
 )
 from octo_spec.analysis.escalation.rights import NO_SETTING, Rights, asked_in, setting_of
-from octo_spec.iam.managed_policies import managed_policy
+from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
 from octo_spec.model.deployment import PolicyKind
 

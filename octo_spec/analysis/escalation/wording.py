@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.escalation.own_requests import ADMINISTRATOR
-from octo_spec.iam.managed_policies import edition, policy_name
+from octo_spec.iam.managed_policies import ADMINISTRATOR, edition, policy_name
 from octo_spec.iam.unnamed_resources import shown
 
 if TYPE_CHECKING:

@@ -72,7 +72,7 @@ class GroupSpec(Described):
 
 
 class NeverSpec(Described):
-    """Requests that no role may ever be allowed."""
+    """Requests that no role may ever be allowed; one that changes its own rights can void that (OCT397)."""
 
     allow: OneOrMore[Line]
     """Actions."""

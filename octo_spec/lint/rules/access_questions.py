@@ -27,11 +27,13 @@ def allowed(
 ) -> Iterator[Overlap]:
     """Ask which grants of a role allow some of ``requests``, where no deny of the role takes them back.
 
-    Settings that cannot be are left out, and so is what ``further_limits`` deny. Raises
-    ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    A boundary whose text is known must let them through; of another one nothing is known. Settings that
+    cannot be are left out, and so is what ``further_limits`` deny. Raises ``BudgetExceededError`` where that
+    takes more steps than the engine may spend.
     """
     limits = (access.limits, *further_limits)
-    return overlaps(access.permissions.documents, requests, limits, reading)
+    bounds = () if access.boundary is None else (access.boundary.documents,)
+    return overlaps(access.permissions.documents, requests, limits, reading, bounds=bounds)
 
 
 def allows_more(new: Sequence[Document], old: Sequence[Document], limits: Document) -> bool:

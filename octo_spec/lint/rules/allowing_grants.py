@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.managed_policies import edition, policy_name
+from octo_spec.iam.managed_policies import ADMINISTRATOR, edition, policy_name
 from octo_spec.iam.unnamed_resources import shown
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.enumeration import enumerated
@@ -30,7 +30,8 @@ class AllowingGrant:
 
     ``statement`` is the grant in the role's documents, ``asked`` the position of the statement that
     describes the requests, ``actions`` those of its actions that are allowed. ``attached`` is the name of
-    the policy of AWS of which it is a statement, if it is one.
+    the policy of AWS of which it is a statement, if it is one, and ``boundary`` that of the role's boundary,
+    if its text is known.
     """
 
     role: str
@@ -40,6 +41,7 @@ class AllowingGrant:
     actions: tuple[str, ...]
     witness: Request
     attached: str = ""
+    boundary: str = ""
 
 
 def allowing_grants(
@@ -71,7 +73,15 @@ def _allowing_grant(overlap: Overlap, access: RoleAccess, spellings: Mapping[str
         overlap.actions,
         replace(overlap.witness, context=context),
         (policy_name(origin.policy) or "") if origin.attached else "",
+        boundary_name(access),
     )
+
+
+def boundary_name(access: RoleAccess) -> str:
+    """Name the boundary of a role, if it is one of AWS that holds anything back and whose text is known."""
+    arn = access.boundary.origins[0][0].policy if access.boundary else ""
+    name = policy_name(arn) or ""
+    return "" if name == ADMINISTRATOR else name
 
 
 def _keys_of_denies(access: RoleAccess) -> frozenset[str]:
@@ -102,11 +112,13 @@ def actions_in_words(grants: list[AllowingGrant], subject: Subject) -> str:
 
 
 def roles_in_words(grants: Sequence[AllowingGrant]) -> str:
-    """Enumerate the roles of grants, and say by which policy of AWS."""
+    """Enumerate the roles of grants, and say by which policy of AWS, and within which."""
     ids = [repr(id) for id in dict.fromkeys(grant.role for grant in grants)]
     attached = dict.fromkeys(grant.attached for grant in grants if grant.attached)
     by = f", by {enumerated(attached)} {edition()}," if attached else ""
-    return f"role{'s' if len(ids) > 1 else ''} {enumerated(ids)}{by}"
+    bounds = dict.fromkeys(grant.boundary for grant in grants if grant.boundary)
+    within = f", within boundary {enumerated(bounds)} {edition()}," if bounds else ""
+    return f"role{'s' if len(ids) > 1 else ''} {enumerated(ids)}{by}{within}"
 
 
 def witness_in_words(witness: Request, subject: Subject) -> str:

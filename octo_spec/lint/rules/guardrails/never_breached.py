@@ -7,9 +7,10 @@ What it finds
 
     It is decided where every choice is asked and nothing is fixed. A customer who fixes an answer has one
     of these settings, and no format grants more than the spec, so what holds here holds of every artifact.
-    A deny counts. A boundary does not, since nobody knows what it allows; nor do policies that are attached
-    and whose text is not known (`outside-the-proof`). It is about the actions that AWS documents today,
-    and about names that the spec spells out. The name of a role that the target makes is taken for its id.
+    A deny counts, and so does a boundary of AWS, with the text that it had on a day in partition aws
+    (`outside-the-proof`). Another boundary does not, since nobody knows what it allows; nor do policies that
+    are attached and whose text is not known. It is about the actions that AWS documents today, and about
+    names that the spec spells out. The name of a role that the target makes is taken for its id.
 
 Why it is bad
     A `never` is a promise to the customer. A spec that breaks it is not what was promised.

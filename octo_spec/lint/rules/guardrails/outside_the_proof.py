@@ -1,8 +1,9 @@
-"""An attached policy of which nobody can say that it keeps a `never`.
+"""A policy outside of the spec of which nobody can say that it keeps a `never`.
 
 What it finds
     In a spec with `never`, a policy in `attach` whose text is not known, as of one that a parameter
-    names; and one of AWS, whose text is known as of a day, and which AWS changes without asking.
+    names; and one of AWS, also as a `boundary`, whose text is known as of a day, in partition aws, and which
+    AWS changes without asking.
     AdministratorAccess is known for ever: it allows everything.
 
 Why it is bad
@@ -26,6 +27,7 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.managed_policies import edition
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.allowing_grants import boundary_name
 from octo_spec.lint.rules.attached_policies import known_policy
 
 if TYPE_CHECKING:
@@ -37,18 +39,28 @@ KIND = DiagnosticKind(
     "OCT396",
     "outside-the-proof",
     Severity.NOTE,
-    "An attached policy of which nobody can say that it keeps a `never`.",
+    "A policy outside of the spec of which nobody can say that it keeps a `never`.",
 )
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find attached policies whose statements are not known, in a spec with ``never``."""
+    """Find policies of AWS on whose texts a ``never`` rests, and attached ones whose texts are not known."""
     if not subject.spec.never:
         return
+    yield from _boundaries(subject)
     for id, group in subject.spec.groups.items():
         for position, name in enumerate(group.attach):
             if message := _message(name):
                 yield Finding(KIND, ("groups", id, "attach", position), message)
+
+
+def _boundaries(subject: Subject) -> Iterator[Finding]:
+    for access in subject.accesses:
+        if name := boundary_name(access):
+            message = (
+                f"each 'never' is proven of role {access.role.id!r} within boundary {name!r} {edition()}"
+            )
+            yield Finding(KIND, ("roles", access.role.id, "boundary"), f"{message}, and AWS may change it")
 
 
 def _message(name: str) -> str | None:
