@@ -46,7 +46,8 @@ def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[s
         "version": deployment.version,
         "description": deployment.description or TODO,
         "categories": _categories(groups, wording),
-        "partitions": {facts.key: dict(facts.facts) for facts in deployment.partitions},
+        "extras": {extra.target: extra.path for extra in deployment.extras if extra.path},
+        "partitions": _partitions(deployment),
         "parameters": {one.id: parameter(one, deployment, known) for one in deployment.parameters},
         "choices": {one.id: choice(one, deployment, known) for one in deployment.choices},
         "roles": roles,
@@ -54,6 +55,12 @@ def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[s
         "accept": dict(wording.accept),
     }
     return {key: value for key, value in written.items() if value}
+
+
+def _partitions(deployment: Deployment) -> dict[str, dict[str, str]] | list[str]:
+    if any(facts.facts for facts in deployment.partitions):
+        return {facts.key: dict(facts.facts) for facts in deployment.partitions}
+    return [facts.key for facts in deployment.partitions]
 
 
 _IMPORTED_WHY: Final = "What was found when this spec was imported."

@@ -36,6 +36,7 @@ class _Drawn:
     questions: draw_questions.Questions
     choices: dict[str, Data]
     sids: Iterator[int]
+    listed: tuple[str, ...] = ()
     groups: dict[str, Data] = field(default_factory=dict)
 
     @property
@@ -68,7 +69,7 @@ def specs(draw: st.DrawFn) -> Data:
         "version": pick(draw, ("1.0.0", "10.20.30-rc.1+b.7")),
         "description": _prose(draw) or "A spec.",
         "categories": {"tier-0": "Changing."},
-        "partitions": {one.key: dict(one.facts) for one in drawn.questions.partitions},
+        "partitions": _partitions(drawn),
         "parameters": {one.id: _parameter(draw, one, drawn) for one in drawn.questions.parameters},
         "choices": drawn.choices,
         "roles": roles,
@@ -79,6 +80,12 @@ def specs(draw: st.DrawFn) -> Data:
 
 
 _RESERVED: Final = frozenset({"for", "partition"})
+
+
+def _partitions(drawn: _Drawn) -> object:
+    if drawn.listed:
+        return list(drawn.listed)
+    return {one.key: dict(one.facts) for one in drawn.questions.partitions}
 
 
 def _prose(draw: st.DrawFn) -> str:
@@ -99,7 +106,8 @@ def _questions(draw: st.DrawFn, ids: tuple[str, ...]) -> _Drawn:
         choices[id] = _choice(draw, choices)
     parameters = tuple(draw_questions.draw_parameter(draw, id) for id in ids[:split])
     questions = draw_questions.Questions(parameters, partitions=draw_questions.draw_partitions(draw))
-    return _Drawn(questions, choices, iter(range(10_000)))
+    listed = () if questions.partitions or chance(draw, 2) else ("aws", "aws-cn", "aws-us-gov")
+    return _Drawn(questions, choices, iter(range(10_000)), listed)
 
 
 def _choice(draw: st.DrawFn, others: dict[str, Data]) -> Data:
@@ -291,6 +299,8 @@ def _head(draw: st.DrawFn, drawn: _Drawn) -> Data:
         "access": "permissions",
         "why": _prose(draw) or "A group.",
     }
+    if drawn.listed and chance(draw, 3):
+        head["only-in"] = list(some(draw, drawn.listed, 2, 1))
     return head | ({"needs": _needs(draw, drawn.choices)} if drawn.choices and chance(draw, 2) else {})
 
 

@@ -132,7 +132,8 @@ def _flow(tree: Tree, shape: Shape) -> str | None:
 def _may_flow(tree: Table | Listing, shape: Shape) -> bool:
     if not tree.entries:
         return True
-    return shape.flow and not any(True for _ in comments(tree)) and not _holds_prose(tree, shape)
+    may = shape.flow or isinstance(tree, Listing)
+    return may and not any(True for _ in comments(tree)) and not _holds_prose(tree, shape)
 
 
 def _holds_prose(tree: Table | Listing, shape: Shape) -> bool:
