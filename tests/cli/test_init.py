@@ -34,3 +34,26 @@ def test_init_leaves_a_file_that_exists_as_it_is(octospec: Octospec) -> None:
     assert ran.code == 2
     assert "it exists already" in ran.err
     assert (octospec.folder / "mine.yaml").read_text() == "mine"
+
+
+def test_with_self_inspection_the_role_may_look_at_itself_and_no_more(octospec: Octospec) -> None:
+    octospec("init", "plain.yaml")
+    assert octospec("init", "my-access.yaml", "--with", "self-inspection").code == 0
+    assert octospec("lint", "my-access.yaml", "--strict").code == 0
+    assert octospec("build", "my-access.yaml").out.count("equal to the spec") == 3
+    own, other = (f"arn:aws:iam::111122223333:role/{name}" for name in ("MyAccessRole", "Other"))
+    for action in ("GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies"):
+        assert octospec("can", "my-access.yaml", f"iam:{action}", own).code == 0
+        assert octospec("can", "my-access.yaml", f"iam:{action}", other).code == 1
+    told = octospec("diff", "plain.yaml", "my-access.yaml", "--json").json["changes"]
+    assert {action for change in told for action in change["actions-today"]} == {
+        "iam:GetRole",
+        "iam:ListRolePolicies",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+    }
+
+
+def test_what_self_inspection_writes_is_laid_out(octospec: Octospec) -> None:
+    octospec("init", "my-access.yaml", "--with", "self-inspection")
+    assert octospec("fmt", "my-access.yaml", "--check").code == 0

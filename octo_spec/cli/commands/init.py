@@ -18,19 +18,50 @@ SCHEMA: Final = "octospec.schema.json"
 """The name of the schema in the first line of the starter spec."""
 
 
-@click.command("init", epilog=examples("octospec init my-access.yaml", "octospec build my-access.yaml"))
+SELF_INSPECTION: Final = "self-inspection"
+"""What ``--with`` adds: the group that a role needs to look at itself."""
+
+
+@click.command(
+    "init",
+    epilog=examples(
+        "octospec init my-access.yaml",
+        "octospec init my-access.yaml --with self-inspection",
+        "octospec build my-access.yaml",
+    ),
+)
 @click.argument("path", type=FILE)
-def command(*, path: str) -> None:
+@click.option(
+    "--with",
+    "additions",
+    type=click.Choice([SELF_INSPECTION]),
+    multiple=True,
+    help="Add what the role needs to look at itself, and no more.",
+)
+def command(*, path: str, additions: tuple[str, ...]) -> None:
     """Write a commented starter spec to PATH, and beside it the schema by which editors help.
 
-    A file that exists already is left as it is.
+    A file that exists already is left as it is. With self-inspection the role may read its own trust and
+    policies, and no others: that is all that `octospec drift` needs of it.
     """
-    _write(Path(path), files("octo_spec.cli").joinpath("starter.yaml").read_text("utf-8"))
+    starter = _shipped("starter.yaml")
+    _write(Path(path), _with_self_inspection(starter) if SELF_INSPECTION in additions else starter)
     click.echo(f"wrote {path}; build it with: octospec build {path}")
     schema = Path(path).with_name(SCHEMA)
     if not schema.exists():
         _write(schema, json_text(json_schema("spec")))
         click.echo(f"wrote {schema}, by which an editor completes and checks {path}")
+
+
+def _shipped(name: str) -> str:
+    return files("octo_spec.cli").joinpath(name).read_text("utf-8")
+
+
+def _with_self_inspection(starter: str) -> str:
+    """Add the group at the end, and pack it into a policy of its own behind the last one."""
+    last = "      cleanup: [unused-volumes]\n"
+    policy = f"{last}      {SELF_INSPECTION}: [{SELF_INSPECTION}]\n"
+    return starter.replace(last, policy, 1) + _shipped("self_inspection.yaml")
 
 
 def _write(target: Path, text: str) -> None:
