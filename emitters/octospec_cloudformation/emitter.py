@@ -47,12 +47,20 @@ def read_extras(extra: Extra) -> ExtrasReading:
     return reader.read_extras(extra)
 
 
+def understand(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Evaluate a template that anybody wrote, with a note for each construct that is not taken."""
+    from octospec_cloudformation.evaluating import understand as evaluator  # noqa: PLC0415 - only who reads pays
+
+    return evaluator.understand(artifacts)
+
+
 EMITTER = Emitter(
     name=FORMAT,
     summary="One CloudFormation template in YAML, for a stack in the customer's account.",
     options=EmitterOptions,
     emit=emit,
     read=read,
+    understand=understand,
     kinds=KINDS,
     reserved=RESERVED,
     naming=NAMING,

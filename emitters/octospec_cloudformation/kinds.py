@@ -41,6 +41,15 @@ NEARLY_NEEDS_BUCKET = DiagnosticKind(
     Severity.WARNING,
     "A template above 85 % of what may be deployed without an upload to S3.",
 )
+NOT_TAKEN = DiagnosticKind(
+    "OCT440", "not-taken", Severity.WARNING, "Something of a foreign template is not in the spec."
+)
+TAKEN_OTHERWISE = DiagnosticKind(
+    "OCT441",
+    "taken-otherwise",
+    Severity.NOTE,
+    "Something of a foreign template has another form in the spec.",
+)
 
 DYNAMIC_REFERENCE_IN_SPEC = DiagnosticKind.error(
     "OCT113", "dynamic-reference", "A text that CloudFormation would resolve as a secret."
@@ -62,4 +71,6 @@ KINDS: Final = (
     BAD_MAPPING_KEY,
     READS_OTHERWISE,
     NEARLY_NEEDS_BUCKET,
+    NOT_TAKEN,
+    TAKEN_OTHERWISE,
 )

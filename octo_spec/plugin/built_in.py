@@ -65,6 +65,13 @@ class BuiltIn:
             return ()
         return self._guarded("reading extras", lambda: read(extra))
 
+    def understand(self, artifacts: tuple[Artifact, ...]) -> Reading | tuple[Diagnostic, ...]:
+        """Read what others wrote; diagnostics say why it gives nothing."""
+        understand = self.emitter.understand
+        if understand is None:
+            return ()
+        return self._guarded("reading", lambda: understand(artifacts))
+
     def _guarded(self, doing: str, work: Callable[[], T]) -> T | tuple[Diagnostic, ...]:
         """Call ``work``; an exception becomes a diagnostic that names the distribution."""
         try:

@@ -63,6 +63,10 @@ class Emitter(Generic[Options]):
     resources that a spec gives beside the roles; without it, the format takes none. The formats of a
     distribution are listed by ``order``, then by name.
 
+    ``understand`` reads what others wrote for the target: its reading holds a deployment that grants the same
+    without name and version, and a warning for each construct that is not taken; it holds nothing at all of
+    files that are not of the target.
+
     Every command that reads a spec imports the emitter for ``reserved``: what writing or reading needs, and
     takes time to import, belongs inside ``emit`` and ``read``.
     """
@@ -80,6 +84,7 @@ class Emitter(Generic[Options]):
     naming: Naming | None = None
     extras: ReadExtras | None = None
     order: int = 100
+    understand: Read | None = None
 
     def __post_init__(self) -> None:
         # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.

@@ -142,7 +142,8 @@ def as_parameter(
     """Read any other parameter."""
     if optional and parameter.default != "":
         report(parameter.span, f"the optional parameter {parameter.id!r} has not the default ''")
-    pattern, least, most = _constraints(parameter, optional=optional)
+    lengths = (parameter.min_length, parameter.max_length)
+    pattern, least, most = constraints(parameter.pattern, *lengths, optional=optional)
     if pattern and not (pattern.startswith("^") and pattern.endswith("$")):
         pattern = _anchored(pattern, parameter, report)
     allowed = tuple(value for value in parameter.allowed if value or not optional)
@@ -175,19 +176,18 @@ _LENGTHS: Final = re.compile(
 """A look-ahead that demands a length, at the start of a pattern."""
 
 
-def _constraints(
-    parameter: TemplateParameter, *, optional: bool
+def constraints(
+    pattern: str | None, least: int | None, most: int | None, *, optional: bool
 ) -> tuple[str | None, int | None, int | None]:
     """Give the spec's pattern and lengths: a template may hold both in one pattern.
 
     ``^$|`` lets the empty text through; a look-ahead demands the length.
     """
-    pattern = parameter.pattern
     if pattern and optional:
         pattern = pattern.removeprefix("^$|")
     match = _LENGTHS.fullmatch(pattern or "")
     if not match:
-        return pattern, parameter.min_length, parameter.max_length
+        return pattern, least, most
     rest = None if match["rest"] == ".*" else f"^{match['rest']}"
     if match["over"]:
         return rest, None, int(match["over"]) - 1

@@ -127,7 +127,24 @@ def _try_readers(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[st
         if attempt.deployment is not None:
             return ReadBack(attempt.format, attempt.deployment, attempt.diagnostics)
         attempts.append(attempt)
+    if (foreign := _understood(shown, artifacts, places)) is not None:
+        return foreign
     return _not_understood(shown, max(attempts, key=_likelihood, default=None))
+
+
+UNVERSIONED: Final = "0.0.0"
+"""The version of what others wrote, which tells none."""
+
+
+def _understood(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> ReadBack | None:
+    """Read what others wrote; ``None`` where no emitter makes anything of it."""
+    for plugin in _readers():
+        reading = plugin.understand(artifacts)
+        if isinstance(reading, Reading) and reading.deployment is not None:
+            notes = tuple(_placed(note, places) for note in reading.diagnostics)
+            deployment = replace(reading.deployment, name=PurePosixPath(shown).stem, version=UNVERSIONED)
+            return ReadBack(plugin.description.name, deployment, notes)
+    return None
 
 
 def _readers() -> Iterator[Plugin]:

@@ -92,6 +92,10 @@ class ThirdParty:
         kinds = (*self.description.kinds, *KINDS)
         return replace(reading, diagnostics=checked(reading.diagnostics, kinds))
 
+    def understand(self, artifacts: tuple[Artifact, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as ours
+        """Give nothing: only octospec's own emitters read what others wrote."""
+        return ()
+
     def _emission(self, answer: JsonValue) -> Emission:
         emission = from_json(Emission, answer)
         check_artifacts(emission.artifacts)

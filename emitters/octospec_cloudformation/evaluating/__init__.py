@@ -1,0 +1,1 @@
+"""A template that anybody wrote, evaluated in every setting of its parameters."""

@@ -1,0 +1,296 @@
+"""What each parameter of a template turns out to be, by how conditions compare it and texts use it.
+
+A parameter that conditions compare with some of its AllowedValues is a choice. One that they compare with
+the empty text, or with its default alone, is optional. Any other is a parameter that must be given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.case_analysis import Subject
+from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
+from octo_spec.source import Sequence
+from octospec_cloudformation.evaluating.ids import id_of, new_id, own_name
+from octospec_cloudformation.evaluating.sections import entries, scalar
+from octospec_cloudformation.naming import pascal
+from octospec_cloudformation.reading.read_parameters import constraints
+from octospec_cloudformation.vocabulary import HELP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.source import Node
+    from octospec_cloudformation.evaluating.notes import Notes
+    from octospec_cloudformation.evaluating.sections import Sections
+    from octospec_cloudformation.reading.read_interface import ParameterLabel
+
+GIVEN: Final = ("yes", "no")
+_OPPOSITES: Final = {"true": "false", "yes": "no", "on": "off", "enabled": "disabled", "enable": "disable"}
+_OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
+_NOTHING: Final = frozenset(
+    {"none", "null", "n/a", "na", "-", "default", "unset", "empty", "nil", "false", "no"}
+)
+"""What people write for no value."""
+_ON: Final = frozenset({"true"})
+_OFF: Final = frozenset({"false"})
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenParameter:
+    """A parameter as the template declares it, with what conditions ``compared`` it with.
+
+    ``used`` says that a text uses it which decides access.
+    """
+
+    name: str
+    span: Span
+    properties: dict[str, Node]
+    compared: tuple[str, ...]
+    used: bool
+
+    @property
+    def type(self) -> str:
+        """The type, as ``CommaDelimitedList``."""
+        return self.text("Type")
+
+    @property
+    def default(self) -> str | None:
+        """The default, if there is one."""
+        node = self.properties.get("Default")
+        return None if node is None else scalar(node)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The AllowedValues."""
+        node = self.properties.get("AllowedValues")
+        return tuple(map(scalar, node.items)) if isinstance(node, Sequence) else ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the value is a list."""
+        return self.type == "CommaDelimitedList" or "List<" in self.type
+
+    def text(self, setting: str) -> str:
+        """Give a setting's text, or the empty text."""
+        return scalar(self.properties.get(setting))
+
+    def number(self, setting: str) -> int | None:
+        """Give a setting's number, if it is one."""
+        text = self.text(setting)
+        return int(text) if text.isascii() and text.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceInput:
+    """A parameter with finitely many answers: raw value -> the answer's name in the spec."""
+
+    written: WrittenParameter
+    subject: Subject
+    raw: dict[str, str]
+
+    def raw_of(self, answer: str) -> str:
+        """Give the value that an answer stands for."""
+        return next(raw for raw, named in self.raw.items() if named == answer)
+
+
+NEVER_ABSENT: Final = Subject("", GIVEN)
+"""Of a parameter that must be given, nobody asks whether it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueInput:
+    """A parameter whose value is used: ``absent`` is the value that counts as not given, if there is one.
+
+    ``subject`` tells whether a value is given; ``gated`` says that a switch of its own tells so.
+    """
+
+    written: WrittenParameter
+    id: str
+    is_list: bool
+    absent: str | None = None
+    subject: Subject = NEVER_ABSENT
+    gated: bool = False
+    must_be_given: bool = False
+
+
+Input = ChoiceInput | ValueInput
+
+
+def given_subject(id: str) -> Subject:
+    """Give the subject that tells whether a value for a parameter is given."""
+    return Subject(f"given:{id}", GIVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was found out by evaluating before: this evaluation rests on it.
+
+    ``required`` are parameters that must always be given, ``gated`` those of which something is there only
+    if they are not given, ``switches`` are conditions that the customer has to answer, ``lost`` are roles
+    that are left out.
+    """
+
+    required: frozenset[str] = frozenset()
+    gated: frozenset[str] = frozenset()
+    switches: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+
+
+def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, Input]:
+    """Tell what each parameter is."""
+    compared, used = sections.compared, sections.used
+    found: dict[str, Input] = {}
+    for name, node in sections.parameters.items():
+        written = WrittenParameter(name, node.span, entries(node), compared.get(name, ()), name in used)
+        taken = {_id(question) for question in found.values()}
+        found[name] = _input(written, taken, decisions, notes)
+    return found
+
+
+def _id(question: Input) -> str:
+    return question.subject.id if isinstance(question, ChoiceInput) else question.id
+
+
+def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, notes: Notes) -> Input:
+    id = new_id(written.name, taken, "value")
+    if written.name not in decisions.required and not written.is_list:
+        answers = _answers(written, notes)
+        if answers:
+            return _choice(written, id, answers)
+    absent = None if written.name in decisions.required else _absent(written)
+    if absent is None:
+        return ValueInput(written, id, written.is_list, must_be_given=written.name in decisions.required)
+    gated = written.name in decisions.gated
+    subject = Subject(new_id(f"with-{id}", taken), SWITCH[::-1]) if gated else given_subject(id)
+    return ValueInput(written, id, written.is_list, absent, subject, gated)
+
+
+def _absent(written: WrittenParameter) -> str | None:
+    """Give the value by which a parameter counts as not given, where conditions tell that apart."""
+    if "" in written.compared:
+        return ""
+    is_nothing = (written.default or "").lower() in _NOTHING
+    return written.default if is_nothing and written.compared == (written.default,) else None
+
+
+def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
+    """List the values between which conditions choose, if they choose between values."""
+    named = tuple(value for value in written.compared if value)
+    if not named:
+        return ()
+    if written.allowed:
+        return written.allowed
+    return () if written.used else _free_answers(written, named, notes)
+
+
+def _free_answers(written: WrittenParameter, named: tuple[str, ...], notes: Notes) -> tuple[str, ...]:
+    """Make a choice of a parameter with free values that only conditions read."""
+    known = tuple(dict.fromkeys((*named, *((written.default,) if written.default else ()))))
+    if len(known) == 1:
+        opposite = _OPPOSITE.get(known[0].lower(), "other")
+        known = (*known, opposite.capitalize() if known[0].istitle() else opposite)
+    notes.otherwise(
+        written.span,
+        f"any text may be given for {written.name}",
+        f"it becomes a choice between {' and '.join(known)}, since only these make a difference",
+    )
+    return known
+
+
+def _choice(written: WrittenParameter, id: str, answers: tuple[str, ...]) -> ChoiceInput:
+    lower = {answer.lower() for answer in answers}
+    if lower == _ON | _OFF:
+        raw = {answer: SWITCH[answer.lower() in _ON] for answer in answers}
+        return ChoiceInput(written, Subject(id, SWITCH), raw)
+    names: dict[str, str] = {}
+    for answer in dict.fromkeys(answers):
+        names[answer] = new_id(answer or "none", names.values())
+    return ChoiceInput(written, Subject(id, tuple(names.values())), names)
+
+
+# --- for the deployment ------------------------------------------------------------------------
+
+
+def as_choice(question: ChoiceInput, label: ParameterLabel) -> Choice:
+    """Give a choice as the deployment asks it."""
+    written = question.written
+    answers = question.subject.answers
+    default = question.raw.get(written.default or "", answers[0])
+    return Choice(
+        question.subject.id,
+        described(written),
+        answers,
+        default,
+        label=label.label,
+        section=label.section,
+        names=own_name(written.name, pascal(question.subject.id)),
+    )
+
+
+def as_gate(question: ValueInput) -> Choice:
+    """Give the switch that tells whether a value is given."""
+    default = SWITCH[bool(question.written.default) and question.written.default != question.absent]
+    return Choice(
+        question.subject.id, f"Whether a value for {question.written.name} is given.", SWITCH, default
+    )
+
+
+def as_parameter(
+    question: ValueInput, facts: Iterable[Facts], label: ParameterLabel, notes: Notes
+) -> Parameter:
+    """Give a parameter as the deployment asks it."""
+    written = question.written
+    if written.text("NoEcho").lower() == "true":
+        notes.otherwise(written.span, f"{written.name} is not shown (NoEcho)", "its value is shown")
+    if written.type.startswith("AWS::SSM::"):
+        notes.otherwise(
+            written.span, f"{written.name} is looked up in Parameter Store", "its value itself is asked for"
+        )
+    known = {fact.key: fact for fact in facts}
+    allowed = tuple(value for value in written.allowed if value)
+    lengths = (written.number("MinLength"), written.number("MaxLength"))
+    optional = question.absent is not None
+    pattern, least, most = constraints(written.text("AllowedPattern") or None, *lengths, optional=optional)
+    return Parameter(
+        id=question.id,
+        description=described(written),
+        kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
+        default=_default(question),
+        optional=optional,
+        allowed=tuple(known.get(value, Facts(value)) for value in (allowed or tuple(known))),
+        pattern=anchored(pattern) if pattern else None,
+        min_length=least or None,
+        max_length=most,
+        pattern_help=written.text("ConstraintDescription").removeprefix(HELP),
+        label=label.label,
+        section=label.section,
+        names=own_name(written.name, pascal(question.id)),
+    )
+
+
+def _default(question: ValueInput) -> str | tuple[str, ...] | None:
+    default = question.written.default
+    if default is None or question.absent is not None or question.must_be_given:
+        return None
+    if question.is_list:
+        return tuple(part.strip() for part in default.split(",")) if default else ()
+    return default
+
+
+def described(written: WrittenParameter) -> str:
+    """Give a parameter's description, or its name in words."""
+    return (
+        " ".join(written.text("Description").split())
+        or f"{id_of(written.name).replace('-', ' ').capitalize()}."
+    )
+
+
+def anchored(pattern: str) -> str:
+    """Write a pattern from ``^`` to ``$``: CloudFormation matches the whole value."""
+    if pattern.startswith("^") and pattern.endswith("$"):
+        return pattern
+    inner = pattern.removeprefix("^").removesuffix("$")
+    return f"^(?:{inner})$" if "|" in inner else f"^{inner}$"

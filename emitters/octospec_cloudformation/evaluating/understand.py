@@ -1,0 +1,184 @@
+"""Any template to the deployment that grants the same, with a note for each construct that is not taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Span
+from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
+from octo_spec.model.reports import Reports
+from octo_spec.model.text import RoleArn
+from octo_spec.model.traversal import linked, presences, pruned, texts
+from octo_spec.plugin.artifacts import Reading
+from octo_spec.source import Mapping, parse_yaml
+from octospec_cloudformation.evaluating.ids import new_id
+from octospec_cloudformation.evaluating.inputs import (
+    ChoiceInput,
+    Decisions,
+    ValueInput,
+    as_choice,
+    as_gate,
+    as_parameter,
+    inputs,
+)
+from octospec_cloudformation.evaluating.notes import Notes
+from octospec_cloudformation.evaluating.presences import AbsentError, gates
+from octospec_cloudformation.evaluating.reading_context import Context, UndecidedError
+from octospec_cloudformation.evaluating.roles import RoleReader, unique_policies
+from octospec_cloudformation.evaluating.rules import requirements
+from octospec_cloudformation.evaluating.sections import external_ids, is_own, is_template, sections
+from octospec_cloudformation.reading.read_interface import parameter_labels
+from octospec_cloudformation.vocabulary import ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Parameter, Role
+    from octo_spec.plugin.artifacts import Artifact
+    from octospec_cloudformation.evaluating.sections import Sections
+    from octospec_cloudformation.reading.read_interface import ParameterLabel
+
+
+class LostRolesError(Exception):
+    """Roles that are left out are mentioned by others."""
+
+    def __init__(self, roles: frozenset[str]) -> None:
+        super().__init__(*sorted(roles))
+        self.roles = roles
+
+
+def understand(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Evaluate a lone file if it is a template, but no changed one of octospec, which ``read`` explains."""
+    if len(artifacts) != 1:
+        return Reading(None)
+    parsed = parse_yaml(artifacts[0].text, str(artifacts[0].path))
+    if not isinstance(parsed.node, Mapping) or not is_template(parsed.node) or is_own(parsed.node):
+        return Reading(None)
+    return evaluated(parsed.node)
+
+
+def evaluated(root: Mapping) -> Reading:
+    """Evaluate a template; there is no deployment where no role of it can be taken."""
+    found = sections(root)
+    decisions = Decisions(required=external_ids(found))
+    while True:
+        notes = Notes()
+        try:
+            return _evaluated(found, decisions, notes)
+        except UndecidedError as error:
+            decisions = replace(decisions, switches=decisions.switches | {error.condition})
+        except LostRolesError as error:
+            decisions = replace(decisions, lost=decisions.lost | error.roles)
+        except AbsentError as error:
+            decisions = replace(decisions, gated=decisions.gated | {error.parameter})
+
+
+def _evaluated(found: Sections, decisions: Decisions, notes: Notes) -> Reading:
+    known = inputs(found, decisions, notes)
+    ids = {name: id for name, id in _role_ids(found).items() if name not in decisions.lost}
+    context = Context(found, known, ids, decisions, notes)
+    context.requirements = (*requirements(context), *_gate_requirements(context))
+    roles = unique_policies(RoleReader.of(context).roles())
+    if lost := _mentioned(roles) & set(context.roles.values()) - {role.id for role in roles}:
+        raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
+    _tell(context)
+    if not roles:
+        notes.not_taken(Span(found.root.span.path), "no role of this template could be taken")
+        return Reading(None, notes.diagnostics)
+    deployment = pruned(
+        Deployment(
+            name="",
+            version="",
+            roles=roles,
+            parameters=_parameters(context),
+            choices=tuple(_choices(context)),
+            requirements=context.requirements,
+            partitions=_partitions(context, roles),
+            description=found.description,
+        )
+    )
+    deployment = linked(deployment)
+    return Reading(deployment, notes.diagnostics)
+
+
+def _mentioned(roles: tuple[Role, ...]) -> set[str]:
+    references = (reference for role in roles for text in texts(role) for reference in text.references)
+    return {reference.id for reference in references if isinstance(reference, RoleArn)}
+
+
+def _role_ids(found: Sections) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    for name, resource in found.resources.items():
+        if resource.type == ROLE:
+            ids[name] = new_id(name.removesuffix("Role") or name, ids.values())
+    return ids
+
+
+def _partitions(context: Context, roles: tuple[Role, ...]) -> tuple[Facts, ...]:
+    """List the partitions with what is known of each, where something rests on the partition."""
+    tests = (test for role in roles for each in presences(role) for test in each.tests)
+    if any(isinstance(test, PartitionIn) for test in tests):
+        known = {facts.key: facts for facts in context.known_of("")}
+        return tuple(known.get(key, Facts(key)) for key in context.partition.answers)
+    return context.known_of("")
+
+
+def _parameters(context: Context) -> tuple[Parameter, ...]:
+    labels = _labels(context)
+    own = (
+        as_parameter(question, context.known_of(question.id), labels[name], context.notes)
+        for name, question in context.inputs.items()
+        if not isinstance(question, ChoiceInput)
+    )
+    return (*own, *context.parameters.values())
+
+
+def _labels(context: Context) -> dict[str, ParameterLabel]:
+    """Read what the console shows of each parameter; nothing depends on it, so nothing is told of it."""
+    return parameter_labels(context.sections.metadata, tuple(context.inputs), Reports())
+
+
+def _choices(context: Context) -> Iterator[Choice]:
+    labels = _labels(context)
+    for name, question in context.inputs.items():
+        if isinstance(question, ChoiceInput):
+            yield as_choice(question, labels[name])
+    for question in gates(context):
+        yield as_gate(question)
+    resources = context.sections.resources.values()
+    for name in sorted(context.decisions.switches):
+        gates_role = any(resource.type == ROLE and resource.condition == name for resource in resources)
+        default = SWITCH[gates_role]
+        yield Choice(context.switch(name).id, f"Whether the condition {name} holds.", SWITCH, default)
+
+
+def _gate_requirements(context: Context) -> Iterator[Requirement]:
+    for question in gates(context):
+        when = Presence.of(ChoiceIs(question.subject.id, ("on",)))
+        yield Requirement(when, Presence.of(Given(question.id)))
+
+
+def _tell(context: Context) -> None:
+    """Tell what stands in other sections, and what the customer must now answer."""
+    found, notes = context.sections, context.notes
+    if found.transforms is not None:
+        notes.not_taken(found.transforms.span, "a Transform", "what it makes of the template is not known")
+    for name in sorted(context.decisions.required):
+        question = context.inputs[name]
+        if isinstance(question, ValueInput) and (
+            question.written.default is not None or name in found.compared
+        ):
+            notes.otherwise(
+                question.written.span,
+                f"the external ID {name} may be left out",
+                "it must be given: the trust is narrower",
+            )
+    for name in sorted(context.decisions.switches):
+        node = found.conditions.get(name, found.root)
+        notes.otherwise(
+            node.span,
+            f"the condition {name} rests on what is not known",
+            f"it becomes the choice {context.switch(name).id}",
+        )

@@ -1,0 +1,84 @@
+"""Values of a template in one case: texts, lists and objects, as those of ``policy_documents``.
+
+``None`` is ``AWS::NoValue``: the property or the item is not there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.model.policy_documents import Fields, Items, Leaf
+from octo_spec.model.text import ListParam, Text
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Piece
+
+MAX_CHARACTERS = 1_000_000
+"""No chain of ``Sub`` and ``Join`` may come to more: a template has at most as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedList:
+    """The elements of a list parameter with ``delimiter`` between each two, inside a text."""
+
+    param: ListParam
+    delimiter: Text
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedText:
+    """A text that holds joined lists: nothing that IAM knows, until it is split again."""
+
+    parts: tuple[Text | JoinedList, ...]
+    span: Span
+
+
+Value = Leaf | Items | Fields | JoinedText
+
+
+def leaf(span: Span, *pieces: Piece) -> Leaf:
+    """Make a text."""
+    return Leaf(Text.of(*pieces), span)
+
+
+def split(text: Text, delimiter: str) -> tuple[Text, ...]:
+    """Split a text at a delimiter in its literal pieces; what is given counts as one part."""
+    parts: list[list[Piece]] = [[]]
+    for piece in text.pieces:
+        if not isinstance(piece, str) or not delimiter:
+            parts[-1].append(piece)
+            continue
+        first, *more = piece.split(delimiter)
+        parts[-1].append(first)
+        parts += ([part] for part in more)
+    return tuple(Text.of(*part) for part in parts)
+
+
+def split_again(joined: JoinedText, delimiter: str) -> tuple[Text, ...] | None:
+    """Split a text with joined lists into elements, each with at most one list parameter.
+
+    ``a,prefix-`` + ``join(L, '-suffix,prefix-')`` + ``-suffix`` split at commas is ``a`` and
+    ``prefix-ELEMENT-suffix``; ``None`` where what stands around a list differs from its delimiter.
+    """
+    done: list[Text] = []
+    current, suffix = Text(), None
+    for part in joined.parts:
+        if isinstance(part, JoinedList):
+            around = split(part.delimiter, delimiter)
+            if suffix is not None or len(around) != 2 or current != around[1]:  # noqa: PLR2004 - one delimiter
+                return None
+            current, suffix = (
+                Text.of(*current.pieces, part.param),
+                Text.of(*current.pieces, part.param, *around[0].pieces),
+            )
+            continue
+        first, *more = split(part, delimiter)
+        current = Text.of(*current.pieces, *first.pieces)
+        for following in more:
+            if suffix not in (None, current):
+                return None
+            done.append(current)
+            current, suffix = following, None
+    return None if suffix not in (None, current) else (*done, current)

@@ -1,0 +1,206 @@
+"""Templates of others: what each comes to, and that octospec's own come to what its reader reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from hypothesis import assume, given
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.model.deployment import Parameter
+from octo_spec.model.presence import ChoiceIs
+from octo_spec.model.traversal import presences, pruned
+from octo_spec.source import Mapping, parse_yaml
+from octo_spec.testing import LAW
+from octo_spec.testing.strategies import deployments
+from octospec_cloudformation import EMITTER
+from octospec_cloudformation.evaluating.ids import id_of, new_id
+from octospec_cloudformation.evaluating.understand import evaluated
+from octospec_cloudformation.naming import pascal
+from tests.emitters.cloudformation.understood import templates, told, understand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octo_spec.model.deployment import Deployment, Question
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda template: template.stem)
+def test_each_template_comes_to_what_stands_beside_it(template: Path) -> None:
+    assert told(template) == template.with_suffix(".txt").read_text("utf-8")
+
+
+@LAW
+@given(deployments(EMITTER.lacks))
+def test_our_own_templates_come_to_what_is_read_back(deployment: Deployment) -> None:
+    assume(_keeps_its_ids(deployment) and not _trusts_listed_accounts(deployment))
+    assume(_tells_answers_apart(deployment))
+    emission = EMITTER.emit(deployment, EMITTER.options())
+    assume(not has_errors(emission.diagnostics))
+    assert EMITTER.read
+    read = EMITTER.read(emission.artifacts).deployment
+    assert read
+    root = parse_yaml(emission.artifacts[0].text, "template.yaml").node
+    foreign = evaluated(cast("Mapping", root)).deployment
+    assert foreign
+    expected = pruned(read)
+    assert foreign.roles == expected.roles
+    assert tuple(map(_asked, foreign.choices)) == tuple(map(_asked, expected.choices))
+    assert foreign.requirements == expected.requirements
+    assert foreign.partitions == expected.partitions
+    assert tuple(map(_asked, foreign.parameters)) == tuple(map(_asked, expected.parameters))
+
+
+def _trusts_listed_accounts(deployment: Deployment) -> bool:
+    """Tell whether a list of accounts is trusted: whoever writes no ARN around it may give ARNs, too."""
+    principals = (trust.principal for role in deployment.roles for trust in role.trust)
+    return any(text.list_param for principal in principals for text in principal.values)
+
+
+def _tells_answers_apart(deployment: Deployment) -> bool:
+    """Tell whether each test is one that an answer fails; what is always so is not told apart.
+
+    A list of partitions without facts is said by an assertion, which refuses others and grants nothing.
+    """
+    values = {choice.id: choice.values for choice in deployment.choices}
+    tests = {test for role in deployment.roles for each in presences(role) for test in each.tests}
+    if any(not facts.facts for facts in deployment.partitions):
+        return False
+    return not any(isinstance(test, ChoiceIs) and test.values == values[test.choice] for test in tests)
+
+
+def _asked(question: Question) -> Question:
+    """Leave out the description, which is prose, and the default, which an external ID must not have."""
+    if isinstance(question, Parameter):
+        return replace(question, description="", default=None)
+    return replace(question, description="")
+
+
+def _keeps_its_ids(deployment: Deployment) -> bool:
+    """Tell whether the ids are those that anybody would read in their PascalCase."""
+    facts = (fact for facts in deployment.partitions for fact, _ in facts.facts)
+    own = (fact for asked in deployment.parameters for known in asked.allowed for fact, _ in known.facts)
+    ids = {thing.id for thing in (*deployment.questions, *deployment.roles)} | {*facts, *own}
+    return all(id_of(pascal(id)) == id for id in ids)
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("ExternalID", "external-id"),
+        ("external_id", "external-id"),
+        ("AWSAccountId", "aws-account-id"),
+        ("S3Bucket1", "s3-bucket1"),
+        ("paramOUId", "param-ou-id"),
+        ("2nd-role", "x2nd-role"),
+        ("--", "x"),
+    ],
+)
+def test_ids_are_what_people_would_write(name: str, id: str) -> None:
+    assert id_of(name) == id
+
+
+def test_an_id_that_is_taken_gets_another() -> None:
+    assert new_id("Role", {"role"}, "value") == "role-value"
+    assert new_id("Role", {"role", "role-value"}, "value") == "role-value-b"
+
+
+def test_what_is_no_template_is_left_to_others() -> None:
+    for text in ("a: b", "[]", "Resources: {}", "Resources: {A: {Properties: {}}}", "}"):
+        reading = understand(text)
+        assert reading.deployment is None
+        assert not reading.diagnostics
+
+
+def test_a_changed_template_of_octospec_is_explained_by_its_reader() -> None:
+    own = "Resources: {A: {Type: AWS::IAM::Role}}\nOutputs: {SpecName: {Value: a}, SpecVersion: {Value: b}}"
+    assert understand(own) == understand("{}")
+
+
+def _statement(resource: str, conditions: str = "", parameters: str = "") -> str:
+    return f"""
+Parameters: {{A: {{Type: String}}, L: {{Type: CommaDelimitedList}}{parameters}}}
+Conditions: {{{conditions}}}
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: {{Effect: Allow, Principal: {{Service: ec2.amazonaws.com}}, Action: sts:AssumeRole}}
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              Effect: Allow
+              Action: s3:GetObject
+              Resource: {resource}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ('!Join ["-", [a, !Ref A, c]]', "a-${param.a}-c"),
+        ('!Sub ["${x}${!aws:username}", {x: !Join ["", [!Ref A, b]]}]', "${param.a}b${aws:username}"),
+        ("!Select [1, [a, !Ref A]]", "${param.a}"),
+        ('!Select [1, !Split ["/", "x/y/z"]]', "y"),
+        ('!Split [",", !Join [",", [!Ref A, b]]]', "${param.a}, b"),
+        ('!Split [",", !Join [",", [a, !Join [",", !Ref L], b]]]', "a, ${param.l}, b"),
+        ('!Split [",", !Sub ["x${l}y", {l: !Join ["y,x", !Ref L]}]]', "x${param.l}y"),
+        ("{Ref: L}", "${param.l}"),
+        ('{"Fn::GetAtt": [R, Arn]}', "${role.r.arn}"),
+        (
+            "!Sub arn:${AWS::Partition}:s3:::${AWS::AccountId}-${AWS::Region}",
+            "arn:${partition}:s3:::${account}-${region}",
+        ),
+    ],
+)
+def test_a_function_gives_what_cloudformation_gives(written: str, text: str) -> None:
+    deployment = understand(_statement(written)).deployment
+    assert deployment
+    [policy] = deployment.roles[0].policies
+    assert ", ".join(map(str, policy.statements[0].resources)) == text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '!Split [",", !Sub ["x${l}y", {l: !Join ["z,x", !Ref L]}]]',
+        '!Join [",", !Ref L]',
+        "!Sub ${L}",
+        '!Sub ["${A}", {}, b]',
+        "!If [Nothing, a, b]",
+        "!GetAtt Nothing.Arn",
+        "!Base64 x",
+        "012345670123",
+        "{a: b}",
+    ],
+)
+def test_what_is_not_understood_is_told_at_its_place(written: str) -> None:
+    reading = understand(_statement(written))
+    assert reading.deployment
+    assert not reading.deployment.roles[0].policies
+    [note] = reading.diagnostics
+    assert note.kind.code == "OCT440"
+    assert note.span
+    assert note.span.line > 1
+
+
+def test_a_chain_of_sub_cannot_explode() -> None:
+    doubled = "a" * 8000
+    for _ in range(8):
+        doubled = f'!Sub ["${{x}}${{x}}", {{x: {doubled}}}]'
+    [note] = understand(_statement(doubled)).diagnostics
+    assert "more than 1,000,000 characters" in note.message
+
+
+def test_too_many_cases_are_told() -> None:
+    parameters = "".join(f", P{letter}: {{Type: String, AllowedValues: [x, y]}}" for letter in "abcdefghi")
+    conditions = ", ".join(f"C{letter}: !Equals [!Ref P{letter}, x]" for letter in "abcdefghi")
+    text = "!Join [/, [" + ", ".join(f"!If [C{letter}, {letter}, z]" for letter in "abcdefghi") + "]]"
+    [note] = understand(_statement(text, conditions, parameters)).diagnostics
+    assert "too many cases" in note.message

@@ -1,0 +1,108 @@
+"""Writes what is understood of templates of others: ``python -m tests.emitters.cloudformation.understood``.
+
+Each template of ``tests/cases/understood/`` stands beside a text of what it comes to. Read it before you
+commit it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import Parameter
+from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.plugin.artifacts import Artifact
+from octospec_cloudformation import EMITTER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Condition, Deployment, Question, Role
+    from octo_spec.model.presence import Presence
+    from octo_spec.model.text import Text
+    from octo_spec.plugin.artifacts import Reading
+
+FOLDER = Path(__file__).parents[2] / "cases" / "understood"
+_WORDING = PresenceWording()
+
+
+def templates() -> tuple[Path, ...]:
+    """List the templates."""
+    return tuple(sorted((*FOLDER.glob("*.yaml"), *FOLDER.glob("*.json"))))
+
+
+def understand(text: str, path: str = "template.yaml") -> Reading:
+    """Understand a template."""
+    assert EMITTER.understand
+    return EMITTER.understand((Artifact(PurePosixPath(path), text),))
+
+
+def told(template: Path) -> str:
+    """Tell what a template comes to."""
+    reading = understand(template.read_text("utf-8"), template.name)
+    lines = [*map(str, reading.diagnostics), ""]
+    if reading.deployment is not None:
+        lines += rendered(reading.deployment)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def rendered(deployment: Deployment) -> Iterator[str]:
+    """Write a deployment for people."""
+    yield from map(_question, deployment.questions)
+    for facts in deployment.partitions:
+        yield f"partition {facts.key}: {_pairs(facts.facts)}"
+    for rule in deployment.requirements:
+        yield f"where {_WORDING.presence(rule.when)}: {_WORDING.presence(rule.then)}"
+    for role in deployment.roles:
+        yield from _role(role)
+
+
+def _question(question: Question) -> str:
+    if isinstance(question, Parameter):
+        facts = [f"{known.key} ({_pairs(known.facts)})" for known in question.allowed]
+        optional = "optional " if question.optional else ""
+        return f"asks {optional}{question.kind} {question.id} = {question.default} {' '.join(facts)}".rstrip()
+    return f"chooses {question.id} of {', '.join(question.values)} = {question.default}"
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in pairs)
+
+
+def _role(role: Role) -> Iterator[str]:
+    yield f"role {role.id}: name {role.name}, path {role.path}{_when(role.presence)}"
+    if role.boundary:
+        yield f"  bounded by {role.boundary.arn}{_when(role.boundary.presence)}"
+    for trust in role.trust:
+        who = f"{trust.principal.kind} {_texts(trust.principal.values)} by {', '.join(trust.actions)}"
+        yield f"  trusts {who}{_conditions(trust.conditions)}{_when(trust.presence)}"
+    for attachment in role.attachments:
+        yield f"  attaches {attachment.arn}{_when(attachment.presence)}"
+    for policy in role.policies:
+        yield f"  {policy.kind} {policy.name}{_when(policy.presence)}"
+        for statement in policy.statements:
+            actions = f"{'all except ' * statement.actions_excepted}{', '.join(statement.actions)}"
+            on = f"{'all except ' * statement.resources_excepted}{_texts(statement.resources)}"
+            yield f"    {statement.effect} {actions} on {on}{_conditions(statement.conditions)}"
+
+
+def _texts(texts: Iterable[Text]) -> str:
+    return ", ".join(map(str, texts))
+
+
+def _conditions(conditions: Iterable[Condition]) -> str:
+    return "".join(f" where {each.operator} {each.key} {_texts(each.values)}" for each in conditions)
+
+
+def _when(presence: Presence) -> str:
+    return f" if {_WORDING.presence(presence)}" if presence else ""
+
+
+def main() -> None:
+    """Write every text anew."""
+    for template in templates():
+        template.with_suffix(".txt").write_text(told(template), "utf-8", newline="")
+
+
+if __name__ == "__main__":
+    main()
