@@ -36,6 +36,10 @@ CREATION_KEYS: Final = {
 INDEX_KEYS: Final = {RoleSetting.BOUNDARY: "boundary"}
 """The settings in the index: a boundary has a presence, which no input of the AWS CLI can hold."""
 
+EXPLANATION: Final = "explanation"
+EXPLANATIONS: Final = "explanations"
+"""What the index says of an attached policy, and of each statement of a policy: its group, and why."""
+
 
 @cache
 def script() -> str:

@@ -11,7 +11,7 @@ from octo_spec.access.request_index import RequestIndex
 from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.policy import Document
 from octo_spec.iam.principals import NamedPrincipal
-from octo_spec.model.deployment import TrustStatement
+from octo_spec.model.deployment import NOT_IN_SPEC, TrustStatement
 from octo_spec.symbolic.role_access import RoleAccess, TracedDocuments, every_setting, settled_limits
 
 if TYPE_CHECKING:
@@ -240,13 +240,15 @@ def _written(origin: Origin, role: Role) -> WrittenStatement:
 
 
 def _written_by_aws(statement: Statement, arn: str, attached: Attachment) -> WrittenStatement:
-    in_spec = ("groups", attached.group, "attach", attached.entry) if attached.group else None
+    is_placed = attached.group and attached.entry != NOT_IN_SPEC
+    in_spec = ("groups", attached.group, "attach", attached.entry) if is_placed else None
     written = _written_grant(statement, policy_name(arn) or arn)
     return replace(written, location=in_spec, edition=edition())
 
 
 def _written_grant(statement: Statement, policy: str) -> WrittenStatement:
-    from_spec = ("groups", statement.group, "grants", statement.grant) if statement.group else None
+    is_placed = statement.group and statement.grant != NOT_IN_SPEC
+    from_spec = ("groups", statement.group, "grants", statement.grant) if is_placed else None
     return WrittenStatement(
         actions=statement.actions,
         resources=tuple(map(str, statement.resources)),

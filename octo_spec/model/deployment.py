@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+NOT_IN_SPEC = -1
+"""The place in the spec of what an artifact tells, which says no more than the group."""
+
+
 def doc(default: T) -> T:
     """Make a field for documentation, which is never compared."""
     return field(default=default, compare=False, kw_only=True)

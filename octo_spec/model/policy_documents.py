@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.iam.elements import POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
 from octo_spec.model.deployment import Condition, Principal, Statement, TrustStatement
+from octo_spec.model.explanations import NO_COMMENTS, explained
 from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.text import Text, account_root
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.explanations import Comments
     from octo_spec.model.reports import Report
 
 # --- writing -----------------------------------------------------------------------------------
@@ -189,9 +191,12 @@ def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
             return (single,)
 
 
-def read_policy(shape: Shape, report: Report) -> tuple[Statement, ...]:
-    """Read a permissions policy."""
-    return tuple(read_statement(statement, report) for statement in document_statements(shape, report))
+def read_policy(shape: Shape, report: Report, comments: Comments = NO_COMMENTS) -> tuple[Statement, ...]:
+    """Read a permissions policy; the comment above a statement says which group it is from, and why."""
+    return tuple(
+        explained(read_statement(statement, report), comments.above(statement.span))
+        for statement in document_statements(shape, report)
+    )
 
 
 _STATEMENT_FIELDS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")

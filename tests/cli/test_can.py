@@ -146,7 +146,8 @@ def test_an_artifact_answers_as_its_spec_does(spec: Octospec) -> None:
     assert spec("build", "spec.yaml").code == 0
     for side in ("dist/cloudformation", "dist/terraform", "dist/iam-json"):
         ran = spec("can", side, "ce:GetCostAndUsage")
-        assert (ran.code, ran.out) == (0, "role reader is allowed ce:GetCostAndUsage\n  by policy main\n")
+        by = "  by group costs, policy main\n    “Reports.”\n"
+        assert (ran.code, ran.out) == (0, f"role reader is allowed ce:GetCostAndUsage\n{by}")
 
 
 def test_a_policy_answers_for_who_has_it(octospec: Octospec) -> None:

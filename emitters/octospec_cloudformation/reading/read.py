@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span, in_file_order
+from octo_spec.model.explanations import Comments
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading, artifact_at
 from octo_spec.source import parse_yaml
@@ -26,7 +27,8 @@ def read_file(path: str, artifacts: tuple[Artifact, ...]) -> Reading:
     """Read a template that stands in the file ``path``, as YAML or as JSON, which is YAML."""
     reports = Reports()
     root = _root(path, artifacts, reports)
-    deployment = read_template(root, reports) if root else None
+    comments = Comments.of((str(artifact.path), artifact.text) for artifact in artifacts)
+    deployment = read_template(root, reports, comments) if root else None
     diagnostics = in_file_order(reports.diagnostics)
     return Reading(None if diagnostics else deployment, diagnostics)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import ROOT_PATH, Attachment, Policy, PolicyKind, Role
+from octo_spec.model.explanations import explained
 from octo_spec.model.policy_documents import read_policy, read_trust_statement
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.role_settings import RoleSetting, with_settings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.deployment import TrustStatement
+    from octo_spec.model.explanations import Comments
     from octo_spec.model.presence import Presence
     from octo_spec.model.reports import Report
     from octo_spec.model.role_settings import SettingValue
@@ -87,6 +89,7 @@ class TemplateRoles:
     texts: TemplateTexts
     conditions: TemplateConditions
     report: Report
+    comments: Comments
 
     def roles(self, resources: tuple[TemplateResource, ...]) -> tuple[Role, ...]:
         """Read each role with the policies that name it."""
@@ -171,11 +174,14 @@ class TemplateRoles:
         if node is None:
             return
         if isinstance(node, Sequence) and not node.tag:
-            yield from (self._attachment(item, role) for item in node.items)
+            yield from (self._explained(self._attachment(item, role), item) for item in node.items)
         elif joined := _joined_arns(node):
-            yield from (self._joined_attachment(arn, role) for arn in joined)
+            yield from (self._explained(self._joined_attachment(arn, role), arn) for arn in joined)
         else:
             yield self._list_attachment(*self.conditions.part(node, role))
+
+    def _explained(self, attachment: Attachment, node: Node) -> Attachment:
+        return explained(attachment, self.comments.above(node.span))
 
     def _attachment(self, node: Node, role: Presence) -> Attachment:
         presence, arn = self.conditions.part(node, role)
@@ -231,7 +237,7 @@ class TemplateRoles:
         return Policy(
             self.texts.text(parts[POLICY_NAMES[kind]]),
             kind,
-            read_policy(shape(parts["PolicyDocument"], self.texts), self.report),
+            read_policy(shape(parts["PolicyDocument"], self.texts), self.report, self.comments),
             self._presence(resource),
             names=self.given.given(resource.name),
         )

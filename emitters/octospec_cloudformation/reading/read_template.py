@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.deployment import Deployment
+from octo_spec.model.explanations import NO_COMMENTS
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked
 from octospec_cloudformation.reading.nodes import entries, fields, is_scalar, literal, referred
@@ -21,6 +22,7 @@ from octospec_cloudformation.reading.read_texts import TemplateTexts
 from octospec_cloudformation.vocabulary import FORMAT_VERSION, PSEUDO, SECTIONS, SPEC_OUTPUTS
 
 if TYPE_CHECKING:
+    from octo_spec.model.explanations import Comments
     from octo_spec.model.presence import Presence, PresenceTest, Requirement
     from octo_spec.model.reports import Report
     from octo_spec.model.text import Reference
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 _PSEUDO: dict[str, Reference] = {name: reference for reference, name in PSEUDO.items()}
 
 
-def read_template(root: Node, report: Report) -> Deployment:
+def read_template(root: Node, report: Report, comments: Comments = NO_COMMENTS) -> Deployment:
     """Read the sections, in an order in which each finds what it refers to."""
     sections = _sections(root, report)
     given = given_names(sections.get("Metadata"), report)
@@ -50,7 +52,7 @@ def read_template(root: Node, report: Report) -> Deployment:
         Deployment(
             name=name,
             version=version,
-            roles=TemplateRoles(ids, given, texts, conditions, report).roles(template_resources),
+            roles=TemplateRoles(ids, given, texts, conditions, report, comments).roles(template_resources),
             parameters=uses.parameters(facts.parameters, labels),
             choices=uses.choices(labels),
             requirements=requirements,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import ROOT_PATH, Attachment, PolicyKind
+from octo_spec.model.explanations import explanation
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.role_settings import given_settings
 from octo_spec.model.text import Text
@@ -133,10 +134,3 @@ def _policy_path(policy: Policy, role: Role, ids: LogicalIds) -> dict[str, Templ
 
 def _statement(statement: Statement, ids: LogicalIds) -> TemplateValue:
     return commented(explanation(statement), document(statement_tree(statement), ids))
-
-
-def explanation(granted: Statement | Attachment) -> str:
-    """Say which group grants this, and why: ``group (category): why``."""
-    category = f" ({granted.category})" if granted.category else ""
-    group = f"{granted.group}{category}: " if granted.group else ""
-    return f"{group}{granted.why}" if granted.why else group.removesuffix(": ")

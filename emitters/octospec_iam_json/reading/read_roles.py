@@ -7,19 +7,28 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
+from octo_spec.model.explanations import explained
 from octo_spec.model.policy_documents import document_statements, read_policy, read_trust_statement
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Text
 from octospec_iam_json.reading.read_presences import presence
 from octospec_iam_json.reading.read_texts import reference_text, with_references
-from octospec_iam_json.reading.shapes import fields, items, literal, literal_of, number
-from octospec_iam_json.vocabulary import CREATION, CREATION_KEYS, FORMAT, INDEX_KEYS, TRUST
+from octospec_iam_json.reading.shapes import fields, items, literal, literal_of, literals, number
+from octospec_iam_json.vocabulary import (
+    CREATION,
+    CREATION_KEYS,
+    EXPLANATION,
+    EXPLANATIONS,
+    FORMAT,
+    INDEX_KEYS,
+    TRUST,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from octo_spec.model.deployment import TrustStatement
+    from octo_spec.model.deployment import Statement, TrustStatement
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.reports import Report
     from octo_spec.model.role_settings import SettingValue
@@ -129,17 +138,29 @@ def _trust(
 
 def _policy(shape: Shape, files: RoleFiles) -> Policy:
     report = files.report
-    parts = fields(shape, ("name", "kind", "file"), ("presence",), report)
+    parts = fields(shape, ("name", "kind", "file"), ("presence", EXPLANATIONS), report)
     kind = literal_of(tuple(PolicyKind), parts.get("kind"), report)
     document = files.document(literal(parts.get("file"), report), parts.get("file") or shape)
+    statements = read_policy(document, report) if document else ()
     return Policy(
         name=files.text(parts.get("name")),
         kind=PolicyKind(kind or PolicyKind.INLINE),
-        statements=read_policy(document, report) if document else (),
+        statements=_explained(statements, parts.get(EXPLANATIONS), report),
         presence=presence(parts.get("presence"), report),
     )
 
 
+def _explained(
+    statements: tuple[Statement, ...], said: Shape | None, report: Report
+) -> tuple[Statement, ...]:
+    """Say why each statement is there, unless somebody made the document longer or shorter."""
+    words = literals(said, report)
+    if len(words) != len(statements):
+        return statements
+    return tuple(explained(statement, why) for statement, why in zip(statements, words, strict=True))
+
+
 def _attachment(shape: Shape, files: RoleFiles) -> Attachment:
-    parts = fields(shape, ("arn",), ("presence",), files.report)
-    return Attachment(files.text(parts.get("arn")), presence(parts.get("presence"), files.report))
+    parts = fields(shape, ("arn",), ("presence", EXPLANATION), files.report)
+    attachment = Attachment(files.text(parts.get("arn")), presence(parts.get("presence"), files.report))
+    return explained(attachment, literal(parts.get(EXPLANATION), files.report))

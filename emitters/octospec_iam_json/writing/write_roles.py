@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.canonical_json import canonical
+from octo_spec.model.explanations import explanation
 from octo_spec.model.policy_documents import policy_tree, trust_tree
 from octo_spec.model.role_settings import given_settings
-from octospec_iam_json.vocabulary import CREATION, CREATION_KEYS, INDEX_KEYS, TRUST
+from octospec_iam_json.vocabulary import CREATION, CREATION_KEYS, EXPLANATION, EXPLANATIONS, INDEX_KEYS, TRUST
 from octospec_iam_json.writing.file_names import policy_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.model.deployment import Policy, Role
+    from octo_spec.model.deployment import Attachment, Policy, Role
     from octo_spec.model.presence import Presence
     from octo_spec.model.role_settings import SettingValue
 
@@ -44,7 +45,7 @@ def role_entry(role: Role, folder: str) -> dict[str, JsonValue]:
     settings = given_settings(role)
     parts: dict[str, JsonValue] = {
         **{key: canonical(settings[setting]) for setting, key in INDEX_KEYS.items() if setting in settings},
-        "attachments": canonical(role.attachments),
+        "attachments": list(map(_attachment_entry, role.attachments)),
         "trust": [canonical(statement.presence) for statement in role.trust],
         "policies": [_policy_entry(policy, path) for policy, path in zip(role.policies, files, strict=True)],
     }
@@ -57,7 +58,21 @@ def role_entry(role: Role, folder: str) -> dict[str, JsonValue]:
 
 
 def _policy_entry(policy: Policy, path: str) -> JsonValue:
-    return {"name": str(policy.name), "kind": policy.kind.value, "file": path, **_present(policy.presence)}
+    """Name the file of a policy, and say of each statement what no document holds: why it is there."""
+    said: list[JsonValue] = list(map(explanation, policy.statements))
+    return {
+        "name": str(policy.name),
+        "kind": policy.kind.value,
+        "file": path,
+        **_present(policy.presence),
+        **({EXPLANATIONS: said} if any(said) else {}),
+    }
+
+
+def _attachment_entry(attachment: Attachment) -> JsonValue:
+    entry = {"arn": str(attachment.arn), **_present(attachment.presence)}
+    said = explanation(attachment)
+    return {**entry, EXPLANATION: said} if said else entry
 
 
 def _present(presence: Presence) -> dict[str, JsonValue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span, in_file_order
+from octo_spec.model.explanations import Comments
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.kinds import TOO_LARGE
@@ -29,7 +30,9 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
     if left.count < 0:
         return Reading(None, tuple(found for found in reports.diagnostics if found.kind is TOO_LARGE)[:1])
     given = given_names(artifacts, blocks, reports)
-    deployment = read_module(tuple(renamed(block, given.made) for block in blocks), given, reports)
+    comments = Comments.of((str(artifact.path), artifact.text) for artifact in artifacts)
+    made = tuple(renamed(block, given.made) for block in blocks)
+    deployment = read_module(made, given, reports, comments)
     diagnostics = in_file_order(reports.diagnostics)
     return Reading(None if diagnostics else deployment, diagnostics)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span
@@ -29,6 +29,7 @@ from octospec_terraform.vocabulary import (
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice, Parameter, Role
+    from octo_spec.model.explanations import Comments
     from octo_spec.model.presence import Requirement
     from octo_spec.model.reports import Report
     from octospec_terraform.reading.read_locals import Locals
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block
 
 
-def read_module(blocks: tuple[Block, ...], given: GivenNames, report: Report) -> Deployment:
+def read_module(
+    blocks: tuple[Block, ...], given: GivenNames, report: Report, comments: Comments
+) -> Deployment:
     """Read the blocks of all files, in an order in which each finds what it refers to.
 
     Variables and roles are named after their ids here, whatever the spec calls them.
@@ -47,7 +50,7 @@ def read_module(blocks: tuple[Block, ...], given: GivenNames, report: Report) ->
     _check_versions(module.terraform, report)
     variables = _variables(module.variables, report)
     local_values = module_locals(module.locals, report)
-    resources = _resources(module.resources, variables, given, report)
+    resources = replace(_resources(module.resources, variables, given, report), comments=comments)
     local_values.check(variables, resources.of(ROLE))
     check_named((*module.locals, *module.data, *module.resources, *module.outputs), local_values)
     roles_read = roles(resources)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
+from octo_spec.model.explanations import NO_COMMENTS, Comments, explained
 from octo_spec.model.policy_documents import read_policy, read_trust_statement
 from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.role_settings import RoleSetting, with_settings
@@ -36,6 +37,7 @@ class ModuleResources:
     all: tuple[ResourceBlock, ...]
     texts: ModuleTexts
     given: GivenNames
+    comments: Comments = NO_COMMENTS
 
     @property
     def report(self) -> Report:
@@ -222,7 +224,8 @@ def _policy(
 ) -> Policy:
     texts = resources.texts
     _check_within(block.presence, role, block, resources)
-    statements = read_policy(texts.document(block.arguments.need("policy")), resources.report)
+    document = texts.document(block.arguments.need("policy"))
+    statements = read_policy(document, resources.report, resources.comments)
     names = resources.given.of_label(block.kind, block.label)
     return Policy(texts.text(block.arguments.need("name")), kind, statements, block.presence, names=names)
 
@@ -244,7 +247,7 @@ def _attachment(block: ResourceBlock, role: ResourceBlock, resources: ModuleReso
     else:
         attachment = _for_each(arn, repeated, resources)
     _check_within(attachment.presence, role, block, resources)
-    return attachment
+    return explained(attachment, resources.comments.above(block.span))
 
 
 def _for_each(arn: Expression, repeated: Expression, resources: ModuleResources) -> Attachment:

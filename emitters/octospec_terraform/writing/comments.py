@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.model import explanations
 from octospec_terraform.syntax import Comment
 
 if TYPE_CHECKING:
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
 
 def explanation(granted: Statement | Attachment) -> Iterator[Comment]:
     """Say which group a grant comes from, and why it is granted."""
-    category = f"({granted.category})" if granted.category else ""
-    head = " ".join(part for part in (granted.group, category) if part)
-    yield from why(": ".join(part for part in (head, granted.why) if part))
+    yield from why(explanations.explanation(granted))
 
 
 def why(words: str) -> Iterator[Comment]:

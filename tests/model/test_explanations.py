@@ -1,0 +1,56 @@
+"""What artifacts say of a grant beside it, and what is read back of that."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.diagnostics import Span
+from octo_spec.iam.elements import Effect
+from octo_spec.model.deployment import NOT_IN_SPEC, Attachment, Statement
+from octo_spec.model.explanations import Comments, explained, explanation
+from octo_spec.model.text import Text
+
+STATEMENT = Statement(Effect.ALLOW, ("ce:Get*",))
+
+
+def granted(group: str = "", category: str = "", why: str = "") -> Statement:
+    return Statement(Effect.ALLOW, ("ce:Get*",), group=group, category=category, why=why)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            granted("costs", "cost-data", "Reports: all of them (and more)."),
+            "costs (cost-data): Reports: all of them (and more).",
+        ),
+        (granted("costs", "cost-data"), "costs (cost-data)"),
+        (granted("costs", why="Reports."), "costs: Reports."),
+        (granted(why="Reports of all kinds."), "Reports of all kinds."),
+        (granted(), ""),
+    ],
+)
+def test_what_is_said_reads_back(statement: Statement, words: str) -> None:
+    assert explanation(statement) == words
+    read = explained(STATEMENT, words)
+    assert (read.group, read.category, read.why) == (statement.group, statement.category, statement.why)
+    assert read == STATEMENT, "it is never compared"
+
+
+def test_which_grant_of_the_group_it_is_no_artifact_tells() -> None:
+    assert explained(STATEMENT, "costs: Reports.").grant == NOT_IN_SPEC
+    attached = explained(Attachment(Text.of("arn:aws:iam::aws:policy/Billing")), "costs: Reports.")
+    assert (attached.group, attached.entry) == ("costs", NOT_IN_SPEC)
+
+
+def test_a_comment_stands_in_the_line_above() -> None:
+    comments = Comments.of([("a.tf", "# first\n{\n  #second\n  {\n}\n}")])
+    assert [comments.above(Span("a.tf", line)) for line in (1, 2, 3, 4, 5, 9)] == [
+        "",
+        "first",
+        "",
+        "second",
+        "",
+        "",
+    ]
+    assert comments.above(Span("b.tf", 2)) == ""
