@@ -345,3 +345,12 @@ def test_a_pipe_that_the_shell_has_opened_is_read() -> None:
         pipe.write(json.dumps(TRUST).encode())
     assert side(f"/dev/fd/{reading}").title == f"/dev/fd/{reading}"
     os.close(reading)
+
+
+@pytest.mark.parametrize("text", ["${ExternalId}", "${AWS::AccountId}", "${bucket}"])
+def test_a_word_of_a_template_in_a_policy_is_warned_of(octospec: Octospec, text: str) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::x-{text}/*"}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    octospec.write("policy.json", json.dumps(policy))
+    ran = octospec("can", "policy.json", "s3:GetObject", "arn:aws:s3:::x-1/a")
+    assert f"OCT616 policy.json holds {text}, which is no policy variable of AWS" in ran.err

@@ -345,3 +345,11 @@ def test_hosts_for_each_partition_may_stand_side_by_side() -> None:
         grant = {"allow": "kms:Decrypt", "when": {"StringLike": {"kms:ViaService": values}}}
         lines = found(hard_coded_partition.RULE, partitions=partitions, grants=[named, grant])
         assert len(lines) == number
+
+
+def test_a_group_for_one_partition_may_spell_it_out() -> None:
+    grants = [{"allow": "s3:GetObject", "on": "arn:aws:s3:::reports/*"}]
+    partitions = ["aws", "aws-cn"]
+    for only_in, number in (({}, 1), ({"only-in": ["aws"]}, 0), ({"only-in": ["aws-cn"]}, 1)):
+        lines = found(hard_coded_partition.RULE, partitions=partitions, grants=grants, group=only_in)
+        assert len(lines) == number

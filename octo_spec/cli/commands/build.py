@@ -64,7 +64,11 @@ if TYPE_CHECKING:
     "--out", type=FILE, default="dist", show_default=True, metavar="FOLDER", help="The output folder."
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date.")
-@click.option("--strict", is_flag=True, help="Let warnings of `octospec lint` stop the build, as errors do.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Let warnings of `octospec lint`, and those about customers, stop the build.",
+)
 @click.option("--no-verify", is_flag=True, help="Do not read back what was emitted.")
 @click.option(
     "--force",

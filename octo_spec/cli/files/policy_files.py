@@ -54,8 +54,8 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
         return BAD_POLICY.at(Span(path), "this JSON is nested deeper than any policy")
 
 
-_UNFILLED: Final = re.compile(r"\$\{[a-z][^{}:$]*\}")
-"""What looks like a policy variable, but has no colon, unlike all of AWS's.
+_UNFILLED: Final = re.compile(r"\$\{(?:[A-Za-z][^{}:$]*|AWS::[^{}$]*)\}")
+"""What looks like a policy variable, but has no colon, unlike all of AWS's, or is known to templates alone.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """

@@ -2,10 +2,11 @@
 
 What it finds
     A text that begins `arn:aws:`, or with another partition or a wildcard in its place, in a resource,
-    a condition, a principal or a boundary. A spec that says in `partitions` that it is for that
-    partition alone may do so. In a spec that names several partitions, or another one: such a text in a
-    default, an allowed value or a fact, which counts elsewhere, too. In a spec that names `aws-cn`: a host
-    of any region such as `s3.*.amazonaws.com`, which ends in `amazonaws.com.cn` there.
+    a condition, a principal or a boundary. A spec that says in `partitions`, or a group that says in
+    `only-in`, that it is for that partition alone may do so. In a spec that names several partitions, or
+    another one: such a text in a default, an allowed value or a fact, which counts elsewhere, too. In a spec
+    that names `aws-cn`: a host of any region such as `s3.*.amazonaws.com`, which ends in `amazonaws.com.cn`
+    there.
 
 Why it is bad
     In GovCloud and China the partition is another one: IAM refuses a resource of the wrong partition
@@ -40,7 +41,6 @@ from octo_spec.lint.rules.names.literal_values import literal_values
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.language.models.spec import Spec
     from octo_spec.lint.rule import Subject
     from octo_spec.lint.rules.names.literal_values import LiteralValue
 
@@ -53,36 +53,34 @@ _WRITTEN: Final = re.compile(r"arn:([a-z*?][a-z*?-]*):")
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find ARNs that spell out their partition, and hosts that China does not have."""
-    values = tuple(literal_values(subject.spec))
+    values = literal_values(subject)
     written = {(value.location[:-1], value.written) for value in values}
     for value in values:
-        yield from _arn(value, subject.spec)
+        yield from _arn(value)
         if (value.location[:-1], f"{value.written}{_IN_CHINA}") not in written:
-            yield from _host(value, subject.spec)
+            yield from _host(value)
 
 
-def _arn(value: LiteralValue, spec: Spec) -> Iterator[Finding]:
+def _arn(value: LiteralValue) -> Iterator[Finding]:
     match = _WRITTEN.match(value.written)
-    if match and not _is_right(match[1], value, spec):
+    if match and not _is_right(match[1], value):
         message = f"{value.written!r} is for partition {match[1]!r}"
         yield Finding(KIND, value.location, message, _help(value), on_key=value.on_key)
 
 
-def _is_right(partition: str, value: LiteralValue, spec: Spec) -> bool:
-    """Tell whether a value may spell out a partition: its own, or the only one of its spec."""
-    if value.partition:
-        return partition == value.partition
-    if not spec.partitions:
+def _is_right(partition: str, value: LiteralValue) -> bool:
+    """Tell whether a value may spell out a partition: the only one in which it counts."""
+    if not value.partitions:
         # What customers are asked for is what they have, in whichever partition that is.
         return not value.may_refer
-    return tuple(spec.partitions) == (partition,)
+    return value.partitions == (partition,)
 
 
 def _help(value: LiteralValue) -> str:
     if value.may_refer:
         return f"write {_WRITTEN.sub('arn:${partition}:', value.written, count=1)!r}"
-    if value.partition:
-        return f"write {_WRITTEN.sub(f'arn:{value.partition}:', value.written, count=1)!r}"
+    if len(value.partitions) == 1:
+        return f"write {_WRITTEN.sub(f'arn:{value.partitions[0]}:', value.written, count=1)!r}"
     return "leave out what stands before the resource, and write 'arn:${partition}:' where the value is used"
 
 
@@ -94,10 +92,8 @@ _HOST: Final = re.compile(r"[a-z0-9.-]+\.(?:\*|\$\{region\}|cn-[a-z0-9-]+)\.amaz
 """A host of a region that is open, or of China."""
 
 
-def _host(value: LiteralValue, spec: Spec) -> Iterator[Finding]:
-    if CHINA not in ((value.partition,) if value.partition else spec.partitions):
-        return
-    if _HOST.fullmatch(value.written):
+def _host(value: LiteralValue) -> Iterator[Finding]:
+    if CHINA in value.partitions and _HOST.fullmatch(value.written):
         ending = f"{_ENDING}{_IN_CHINA}"
         message = f"{value.written!r} is no host of partition {CHINA!r}, where it ends in {ending}"
         fact = "${partition.FACT}"

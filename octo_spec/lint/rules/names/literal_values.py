@@ -5,55 +5,74 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.language.checked_spec import CheckedSpec
+from octo_spec.lint.rule import memoized
+from octo_spec.lint.rules.written_uses import written_uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from octo_spec.language.checked_spec import Use
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class LiteralValue:
-    """A text as it is written; ``partition`` is the only one in which it counts, if there is one.
+    """A text as it is written; ``partitions`` are those in which it counts, none where that may be any.
 
     ``may_refer`` tells whether references may stand in it.
     """
 
     location: Location
     written: str
+    partitions: tuple[str, ...]
     on_key: bool = False
     may_refer: bool = False
-    partition: str = ""
 
 
-def literal_values(spec: Spec) -> Iterator[LiteralValue]:
+@memoized
+def literal_values(subject: Subject) -> tuple[LiteralValue, ...]:
     """List the texts of fields, then defaults, allowed values and their facts, then facts of partitions."""
-    for use in CheckedSpec(spec).uses:
-        yield LiteralValue(use.location, use.written, use.on_key, may_refer=True)
+    spec = subject.spec
+    fields = (_of_field(use, spec) for use in written_uses(subject))
+    return (*fields, *_of_parameters(spec), *_of_partitions(spec))
+
+
+def _of_field(use: Use, spec: Spec) -> LiteralValue:
+    match use.location:
+        case ("groups", str(id), *_) if spec.groups[id].only_in:
+            partitions = spec.groups[id].only_in
+        case _:
+            partitions = tuple(spec.partitions)
+    return LiteralValue(use.location, use.written, partitions, use.on_key, may_refer=True)
+
+
+def _of_parameters(spec: Spec) -> Iterator[LiteralValue]:
     for id, parameter in spec.parameters.items():
-        yield from _of_parameter(("parameters", id), parameter)
-    for partition, facts in spec.partitions.items():
-        yield from _facts(("partitions", partition), facts, partition)
+        yield from _of_parameter(("parameters", id), parameter, tuple(spec.partitions))
 
 
-def _of_parameter(at: Location, parameter: ParameterSpec) -> Iterator[LiteralValue]:
+def _of_parameter(at: Location, parameter: ParameterSpec, where: tuple[str, ...]) -> Iterator[LiteralValue]:
     match parameter.default:
         case str(value):
-            yield LiteralValue((*at, "default"), value)
+            yield LiteralValue((*at, "default"), value, where)
         case tuple(values):
-            yield from (
-                LiteralValue((*at, "default", position), value) for position, value in enumerate(values)
-            )
+            for position, value in enumerate(values):
+                yield LiteralValue((*at, "default", position), value, where)
         case None:
             pass
     for value, facts in parameter.allowed.items():
-        yield LiteralValue((*at, "allowed", value), value, on_key=True)
-        yield from _facts((*at, "allowed", value), facts)
+        yield LiteralValue((*at, "allowed", value), value, where, on_key=True)
+        yield from _facts((*at, "allowed", value), facts, where)
 
 
-def _facts(at: Location, facts: Mapping[str, str], partition: str = "") -> Iterator[LiteralValue]:
+def _of_partitions(spec: Spec) -> Iterator[LiteralValue]:
+    for partition, facts in spec.partitions.items():
+        yield from _facts(("partitions", partition), facts, (partition,))
+
+
+def _facts(at: Location, facts: Mapping[str, str], partitions: tuple[str, ...]) -> Iterator[LiteralValue]:
     for fact, text in facts.items():
-        yield LiteralValue((*at, fact), text, partition=partition)
+        yield LiteralValue((*at, fact), text, partitions)

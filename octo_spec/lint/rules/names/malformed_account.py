@@ -36,9 +36,9 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.keys import ACCOUNT_KEYS
 from octo_spec.iam.limits import is_account_id
 from octo_spec.language.account_places import account_place
-from octo_spec.language.checked_spec import CheckedSpec
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.written_uses import written_uses
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ KIND = DiagnosticKind.error("OCT315", "malformed-account", "An account that is n
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find texts and values in the place of an account that can be none."""
-    yield from dict.fromkeys(_found(subject.spec))
+    yield from dict.fromkeys(_found(subject))
 
 
-def _found(spec: Spec) -> Iterator[Finding]:
-    for use in CheckedSpec(spec).uses:
+def _found(subject: Subject) -> Iterator[Finding]:
+    for use in written_uses(subject):
         place = account_place(use)
         if len(place) == 1:
-            yield from _faults(place[0], use, spec)
+            yield from _faults(place[0], use, subject.spec)
 
 
 def _faults(piece: Piece, use: Use, spec: Spec) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         if partition not in PARTITIONS:
             message = f"AWS has no partition {partition!r}"
             yield Finding(KIND, ("partitions", partition), message, _help(partition), on_key=True)
-    for value in literal_values(subject.spec):
+    for value in literal_values(subject):
         match = _WRITTEN.match(value.written)
         if match and match[1] not in PARTITIONS:
             message = f"{value.written!r} is of partition {match[1]!r}, which AWS does not have"

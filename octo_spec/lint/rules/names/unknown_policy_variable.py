@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import look_up
-from octo_spec.language.checked_spec import CheckedSpec
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_keys import nearest_key
 from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.written_uses import written_uses
 from octo_spec.model.text import POLICY_VARIABLE
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ KIND = DiagnosticKind.error("OCT313", "unknown-policy-variable", "A policy varia
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find policy variables that no request fills in."""
-    for use in CheckedSpec(subject.spec).uses:
+    for use in written_uses(subject):
         for variable in POLICY_VARIABLE.finditer(use.written):
             key = variable.group()[2:-1].partition(",")[0]
             if not _is_known(key):

@@ -28,16 +28,17 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.language.account_places import account_place
-from octo_spec.language.checked_spec import CheckedSpec
 from octo_spec.language.fields import FEDERATED, TRUST_ACCOUNT, TRUST_ARN
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.written_uses import written_uses
 from octo_spec.model.pattern_matching import matches
 from octo_spec.model.text import ListParam, Param
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from octo_spec.language.checked_spec import Use
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.lint.rule import Subject
 
@@ -57,7 +58,7 @@ _NO_ACCOUNTS: Final = (
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find parameters of trusted accounts that take something else, each once."""
-    for id in dict.fromkeys(_in_accounts(CheckedSpec(subject.spec))):
+    for id in dict.fromkeys(_in_accounts(written_uses(subject))):
         parameter = subject.spec.parameters[id]
         taken = next((text for text in _NO_ACCOUNTS if _takes(parameter, text)), None)
         if taken is not None:
@@ -66,8 +67,8 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield Finding(KIND, ("parameters", id), message, _help(parameter), on_key=True)
 
 
-def _in_accounts(checked: CheckedSpec) -> Iterator[str]:
-    for use in checked.uses:
+def _in_accounts(uses: Iterable[Use]) -> Iterator[str]:
+    for use in uses:
         place = account_place(use) if use.field in (TRUST_ACCOUNT, TRUST_ARN, FEDERATED) else ()
         match place:
             case (Param(id) | ListParam(id),):
