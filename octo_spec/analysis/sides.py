@@ -5,24 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from octo_spec.access.request_index import RequestIndex
+from octo_spec.analysis.written_statements import as_written, written_statement
 from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.policy import Document
-from octo_spec.iam.principals import NamedPrincipal
-from octo_spec.model.deployment import NOT_IN_SPEC, TrustStatement
 from octo_spec.symbolic.role_access import RoleAccess, TracedDocuments, every_setting, settled_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from octo_spec.access.evaluate import StatementPlace
-    from octo_spec.iam.conditions import Condition as ParsedCondition
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Statement as ParsedStatement
-    from octo_spec.language.spans import Location
-    from octo_spec.model.deployment import Attachment, Condition, Deployment, Role, Statement
-    from octo_spec.symbolic.role_access import Origin
+    from octo_spec.model.deployment import Attachment, Deployment, Role
     from octo_spec.symbolic.unknowns import Unknowns
 
 NO_LIMITS = Document(())
@@ -33,43 +30,6 @@ class PolicyPurpose(StrEnum):
 
     ACCESS = "access"
     TRUST = "trust"
-
-
-# --- statements for people ---------------------------------------------------------------------
-
-
-class AuthoredCondition(NamedTuple):
-    """A condition as its author wrote it."""
-
-    operator: str
-    key: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenStatement:
-    """A statement as its author wrote it, and why.
-
-    ``location`` is where it stands in the spec, if it comes from one. ``edition`` says which text of a
-    policy of AWS it is from, if it is from one.
-    """
-
-    actions: tuple[str, ...]
-    resources: tuple[str, ...] = ()
-    principals: tuple[NamedPrincipal, ...] = ()
-    conditions: tuple[AuthoredCondition, ...] = ()
-    actions_excepted: bool = False
-    resources_excepted: bool = False
-    principals_excepted: bool = False
-    sid: str = ""
-    policy: str = ""
-    group: str = ""
-    why: str = ""
-    location: Location | None = None
-    edition: str = ""
-
-
-# --- sides -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)  # no slots: an index is kept once it is made
@@ -227,59 +187,10 @@ def _boundary(access: RoleAccess) -> tuple[tuple[Bound, ...], Attachment | None]
 
 
 def _document_set(traced: TracedDocuments, limits: Document, role: Role) -> DocumentSet:
-    statements = tuple(tuple(_written(origin, role) for origin in origins) for origins in traced.origins)
+    statements = tuple(
+        tuple(written_statement(origin, role) for origin in origins) for origins in traced.origins
+    )
     return DocumentSet(traced.documents, statements, limits)
-
-
-def _written(origin: Origin, role: Role) -> WrittenStatement:
-    if isinstance(origin.statement, TrustStatement):
-        return _written_trust(origin.statement, role)
-    if origin.attached is not None:
-        return _written_by_aws(origin.statement, origin.policy, origin.attached)
-    return _written_grant(origin.statement, origin.policy)
-
-
-def _written_by_aws(statement: Statement, arn: str, attached: Attachment) -> WrittenStatement:
-    is_placed = attached.group and attached.entry != NOT_IN_SPEC
-    in_spec = ("groups", attached.group, "attach", attached.entry) if is_placed else None
-    written = _written_grant(statement, policy_name(arn) or arn)
-    return replace(written, location=in_spec, edition=edition())
-
-
-def _written_grant(statement: Statement, policy: str) -> WrittenStatement:
-    is_placed = statement.group and statement.grant != NOT_IN_SPEC
-    from_spec = ("groups", statement.group, "grants", statement.grant) if is_placed else None
-    return WrittenStatement(
-        actions=statement.actions,
-        resources=tuple(map(str, statement.resources)),
-        conditions=_conditions(statement.conditions),
-        actions_excepted=statement.actions_excepted,
-        resources_excepted=statement.resources_excepted,
-        sid=statement.sid,
-        policy=policy,
-        group=statement.group,
-        why=statement.why,
-        location=from_spec,
-    )
-
-
-def _written_trust(statement: TrustStatement, role: Role) -> WrittenStatement:
-    kind = statement.principal.kind
-    return WrittenStatement(
-        actions=statement.actions,
-        principals=tuple(NamedPrincipal(kind, str(value)) for value in statement.principal.values),
-        conditions=_conditions(statement.conditions),
-        sid=statement.sid,
-        why=statement.why,
-        location=("roles", role.id, "trust", statement.entry),
-    )
-
-
-def _conditions(conditions: tuple[Condition, ...]) -> tuple[AuthoredCondition, ...]:
-    return tuple(
-        AuthoredCondition(condition.operator, condition.key, tuple(map(str, condition.values)))
-        for condition in conditions
-    )
 
 
 # --- policies that bound others ----------------------------------------------------------------
@@ -287,7 +198,7 @@ def _conditions(conditions: tuple[Condition, ...]) -> tuple[AuthoredCondition, .
 
 def bound_of(title: str, document: Document) -> Bound:
     """Take a policy for one that must also allow what a role does."""
-    statements = tuple(replace(_as_written(statement), policy=title) for statement in document.statements)
+    statements = tuple(replace(as_written(statement), policy=title) for statement in document.statements)
     return Bound(title, DocumentSet((document,), (statements,)))
 
 
@@ -314,28 +225,10 @@ def _with_boundary(role: RolePolicies, text: Document) -> RolePolicies:
 def document_side(title: str, role: str, document: Document, unknowns: Unknowns) -> SideAccess:
     """Give what one policy allows: the trust of a role if it names principals, else its permissions."""
     is_trust = any(statement.principals is not None for statement in document.statements)
-    statements = (tuple(map(_as_written, document.statements)),)
+    statements = (tuple(map(as_written, document.statements)),)
     documents = DocumentSet((document,), statements, settled_limits(unknowns, trust=is_trust))
     policies = RolePolicies(role, trust=documents) if is_trust else RolePolicies(role, documents)
     return SideAccess(title, (policies,))
-
-
-def _as_written(statement: ParsedStatement) -> WrittenStatement:
-    resources, principals = statement.resources, statement.principals
-    return WrittenStatement(
-        actions=statement.actions.written,
-        resources=resources.written if resources else (),
-        principals=statement.named_principals,
-        conditions=tuple(sorted(map(_condition_as_written, statement.conditions))),
-        actions_excepted=statement.actions.excluded,
-        resources_excepted=resources.excluded if resources else False,
-        principals_excepted=principals.excluded if principals else False,
-        sid=statement.sid or "",
-    )
-
-
-def _condition_as_written(condition: ParsedCondition) -> AuthoredCondition:
-    return AuthoredCondition(condition.operator, condition.written_key, condition.written_values)
 
 
 # --- parts of a side ---------------------------------------------------------------------------

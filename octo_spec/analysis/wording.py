@@ -11,7 +11,7 @@ from octo_spec.iam.operators import Family, OperatorForm, Quantifier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from octo_spec.analysis.sides import WrittenStatement
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.catalog import Action
 
 FEW: Final = 4

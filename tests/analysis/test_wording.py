@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.analysis.sides import WrittenStatement
 from octo_spec.analysis.wording import deed, principals
+from octo_spec.analysis.written_statements import WrittenStatement
 from octo_spec.iam.catalog import Action, action, expand
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.principals import NamedPrincipal

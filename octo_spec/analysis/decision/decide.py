@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import Unmet
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
-    from octo_spec.analysis.sides import DocumentSet, RolePolicies, WrittenStatement
+    from octo_spec.analysis.sides import DocumentSet, RolePolicies
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Statement
 
 

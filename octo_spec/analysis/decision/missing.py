@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import Unmet
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
-    from octo_spec.analysis.sides import WrittenStatement
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.conditions import Condition, ContextValue
 
 

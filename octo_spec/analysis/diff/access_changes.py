@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from octo_spec.access.compare import Comparison, Difference
     from octo_spec.access.request import Request
-    from octo_spec.analysis.sides import DocumentSet, RolePolicies, SidePair, WrittenStatement
+    from octo_spec.analysis.sides import DocumentSet, RolePolicies, SidePair
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.symbolic.unknowns import Unknowns
 
 

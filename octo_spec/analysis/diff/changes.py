@@ -11,7 +11,8 @@ from octo_spec.analysis.levels import highest
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.diff.version_step import Advice
-    from octo_spec.analysis.sides import PolicyPurpose, WrittenStatement
+    from octo_spec.analysis.sides import PolicyPurpose
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.catalog import Action, Level
     from octo_spec.iam.conditions import ContextValue
 

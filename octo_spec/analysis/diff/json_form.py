@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     )
     from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.version_step import Advice
-    from octo_spec.analysis.sides import WrittenStatement
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.json_values import JsonValue
 
 JsonObject = dict[str, "JsonValue"]

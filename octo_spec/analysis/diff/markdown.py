@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.report import RoleReport, Section
     from octo_spec.analysis.diff.version_step import Advice
-    from octo_spec.analysis.sides import WrittenStatement
+    from octo_spec.analysis.written_statements import WrittenStatement
 
 
 def markdown(diff: Diff, title: str) -> str:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from octo_spec.access.evaluate import StatementPlace, Unmet
     from octo_spec.access.request import Request
-    from octo_spec.analysis.sides import DocumentSet, WrittenStatement
+    from octo_spec.analysis.sides import DocumentSet
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Statement
     from octo_spec.symbolic.unknowns import Unknowns
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.analysis.escalation.self_grants import SelfGrant
-    from octo_spec.analysis.sides import RolePolicies, WrittenStatement
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.symbolic.unknowns import Unknowns
 
 GRANTS_ITSELF: Final = "grants-itself"

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.analysis.escalation.rights import Setting
-    from octo_spec.analysis.sides import RolePolicies, WrittenStatement
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.model.deployment import Role
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.sides import AuthoredCondition, WrittenStatement, document_side
+from octo_spec.analysis.sides import document_side
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import either, principals
+from octo_spec.analysis.written_statements import AuthoredCondition, WrittenStatement
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import PARTITION, edition, managed_policy, policy_name
 from octo_spec.model.deployment import fact_table

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from octo_spec.analysis.overview.role_grants import GrantedStatement, KnownAnswers
-    from octo_spec.analysis.sides import WrittenStatement
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.deployment import Role
 
 LEVELS: Final = (Level.LIST, Level.READ, Level.WRITE, Level.TAGGING, Level.PERMISSIONS)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from octo_spec.analysis.decision.decide import RequestDecision
     from octo_spec.analysis.decision.missing import Gap
     from octo_spec.analysis.escalation.self_grants import SelfGrant
-    from octo_spec.analysis.sides import RolePolicies, WrittenStatement
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.cli.args.role_views import RoleView
 
 MOST: Final = 3

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.report import RoleReport, Section
     from octo_spec.analysis.diff.version_step import Advice
-    from octo_spec.analysis.sides import WrittenStatement
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.language.load import LoadedSpec
 
 SIGNS: Final = {Direction.NEW: ("+", "red"), Direction.LOST: ("-", "green")}
