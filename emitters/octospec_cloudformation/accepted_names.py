@@ -19,6 +19,8 @@ NAMING: Final = Naming(
             pattern=re.compile("[A-Za-z0-9]{1,200}"),
             must="be at most 200 letters and digits",
             replaced=frozenset({Named.ROLE, Named.POLICY}),
+            # The new resource puts the policy, and then the old one is deleted, by the same name.
+            policy_caution="and leaves the role without it, unless the policy's own name changes, too",
         ),
     ),
     style=IdStyle.PASCAL,

@@ -43,13 +43,15 @@ class NameSpace:
     """What must differ in name from each other in a format, and how such names are spelled.
 
     A name matches ``pattern`` as a whole; ``must`` says so after "it must". What is ``replaced`` is made anew
-    by an update that gives it another name.
+    by an update that gives it another name; ``policy_caution`` says what that does to a policy whose own name
+    stays.
     """
 
     holds: frozenset[Named]
     pattern: re.Pattern[str]
     must: str
     replaced: frozenset[Named] = frozenset()
+    policy_caution: str = ""
     ignores_case: bool = False
 
     def key(self, name: str) -> str:
@@ -78,6 +80,12 @@ class Naming:
         if named is Named.POLICY:
             return ""
         return f"{styled(id, self.style)}{self.role_end if named is Named.ROLE else ''}"
+
+    @property
+    def policy_caution(self) -> str:
+        """Say what replacing a policy does where its own name stays; empty where nothing is to be said."""
+        space = self.space(Named.POLICY)
+        return space.policy_caution if space else ""
 
     def is_replaced(self, named: Named) -> bool:
         """Tell whether an update makes such a thing anew where its name differs."""

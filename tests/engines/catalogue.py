@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from octo_spec.cli.files.companions import with_companions
 from octo_spec.diagnostics import has_errors
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_spec
@@ -53,7 +54,8 @@ def cases() -> list[tuple[str, str]]:
 
 @cache
 def _load(name: str) -> Loaded:
-    loaded = load_spec(specs()[name].read_text("utf-8"), name)
+    path = specs()[name]
+    loaded = with_companions(load_spec(path.read_text("utf-8"), name), str(path), {})
     assert loaded.spec is not None, loaded.diagnostics
     return Loaded(loaded.spec, loaded.spans)
 

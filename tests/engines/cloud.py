@@ -80,8 +80,10 @@ class Cloud:
         """
         from moto.cloudformation.models import cloudformation_backends  # noqa: PLC0415 - see above
         from moto.iam.models import iam_backends  # noqa: PLC0415 - see above
+        from moto.s3.models import s3_backends  # noqa: PLC0415 - see above
 
         cloudformation_backends[ACCOUNT][self.region].reset()
+        s3_backends[ACCOUNT][self.partition].reset()
         iam = iam_backends[ACCOUNT][self.partition]
         iam.roles.clear()
         iam.inline_policies.clear()

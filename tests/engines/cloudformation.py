@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
+from moto.cloudformation.custom_model import CustomModel
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import ResourceMap, clean_json
 
@@ -33,7 +34,7 @@ def findings(template: str, tolerated: tuple[str, ...] = ()) -> list[str]:
 def deploy(cloud: Cloud, template: str, values: Mapping[str, Value]) -> dict[str, str]:
     """Create the stack and give its outputs."""
     client = cloud.client("cloudformation")
-    with _inside(cloud.partition):
+    with _inside(cloud.partition), patch.object(CustomModel, "create_from_cloudformation_json", _answered):
         made = client.create_stack(
             StackName=STACK,
             TemplateBody=template,
@@ -43,6 +44,24 @@ def deploy(cloud: Cloud, template: str, values: Mapping[str, Value]) -> dict[str
     _attach(cloud, cloudformation_backends[ACCOUNT][cloud.region].stacks[made["StackId"]].resource_map)
     [stack] = client.describe_stacks(StackName=STACK)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+
+
+def update(cloud: Cloud, template: str, values: Mapping[str, Value]) -> None:
+    """Update the stack that stands."""
+    with _inside(cloud.partition), patch.object(CustomModel, "create_from_cloudformation_json", _answered):
+        cloud.client("cloudformation").update_stack(
+            StackName=STACK,
+            TemplateBody=template,
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+            Parameters=list(_parameters(values)),
+        )
+
+
+def physical_ids(cloud: Cloud) -> dict[str, str]:
+    """Give the physical id of each resource of the stack by its logical id, but of those moto passes over."""
+    found = cloud.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
+    named = (resource for resource in found if "LogicalResourceId" in resource)
+    return {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in named}
 
 
 def stack_id(cloud: Cloud) -> str:
@@ -55,6 +74,17 @@ def _parameters(values: Mapping[str, Value]) -> Iterator[dict[str, str]]:
     for name, value in values.items():
         written = value if isinstance(value, str) else ",".join(value)
         yield {"ParameterKey": name, "ParameterValue": written}
+
+
+@classmethod  # type: ignore[misc] # it stands for one
+def _answered(cls: type[CustomModel], resource_name: str, *given: Any, **named: Any) -> CustomModel:  # noqa: ANN401, ARG001 - as moto calls it
+    """Make a custom resource that has answered: moto only knows functions, and waits for them."""
+    made: Any = cast("Any", CustomModel)(
+        named.get("region_name", ""), "", named.get("LogicalId", ""), resource_name
+    )
+    made.set_data({})
+    answered: CustomModel = made
+    return answered
 
 
 @contextmanager

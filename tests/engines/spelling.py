@@ -16,7 +16,10 @@ BOOLEANS = {"off": False, "on": True}
 
 def stack_parameters(deployment: Deployment, answers: Answers) -> dict[str, str]:
     """Answer as parameters of a stack: PascalCase, a switch is true or false, a list is joined."""
-    return {_pascal(id): _stack_value(deployment, id, value) for id, value in answers.items()}
+    given = _given(deployment, "cloudformation")
+    return {
+        given.get(id) or _pascal(id): _stack_value(deployment, id, value) for id, value in answers.items()
+    }
 
 
 def _stack_value(deployment: Deployment, id: str, value: Value) -> str:
@@ -27,7 +30,11 @@ def _stack_value(deployment: Deployment, id: str, value: Value) -> str:
 
 def variables(deployment: Deployment, answers: Answers) -> dict[str, bool | str | list[str]]:
     """Answer as variables of a module: snake_case, a switch is a bool."""
-    return {id.replace("-", "_"): _variable_value(deployment, id, value) for id, value in answers.items()}
+    given = _given(deployment, "terraform")
+    return {
+        given.get(id) or id.replace("-", "_"): _variable_value(deployment, id, value)
+        for id, value in answers.items()
+    }
 
 
 def _variable_value(deployment: Deployment, id: str, value: Value) -> bool | str | list[str]:
@@ -40,6 +47,11 @@ def arguments(answers: Answers) -> Iterator[str]:
     """Answer as arguments of ``apply.sh``: ids and values as the spec writes them."""
     for id, value in answers.items():
         yield from ("--set", f"{id}={value if isinstance(value, str) else ','.join(value)}")
+
+
+def _given(deployment: Deployment, target: str) -> dict[str, str]:
+    """Give the names that the spec gives in a format, by id."""
+    return {asked.id: dict(asked.names).get(target, "") for asked in deployment.questions}
 
 
 def _switches(deployment: Deployment) -> frozenset[str]:

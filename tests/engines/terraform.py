@@ -36,9 +36,11 @@ provider "aws" {{
   skip_metadata_api_check     = true
   skip_region_validation      = true
   skip_get_ec2_platforms      = true
+  s3_force_path_style         = true
 
   endpoints {{
     iam = "{endpoint}"
+    s3  = "{endpoint}"
     sts = "{endpoint}"
   }}
 }}
@@ -84,6 +86,14 @@ class Terraform:
         finished = self._run("plan")
         assert finished.code == FAILED, finished.output
         return finished.output
+
+    def destroyed(self, values: Mapping[str, Value]) -> list[str]:
+        """Plan with these values; give the addresses of what would be destroyed, also to be made anew."""
+        (self.folder / "terraform.tfvars.json").write_text(json.dumps(dict(values)))
+        self._succeed("plan", "-out=planned")
+        planned = json.loads(self._succeed("show", "-json", "planned"))
+        changes = planned.get("resource_changes", ())
+        return [change["address"] for change in changes if "delete" in change["change"]["actions"]]
 
     def drift(self) -> str:
         """Give what a second plan would change; empty is none."""

@@ -53,7 +53,8 @@ def _changes(
         before, after = (_name(thing, target, naming) for thing in (old, new))
         if before != after:
             replaced = f"the {named(new)}" if naming.is_replaced(named(new)) else "nothing"
-            update = f"an update replaces {replaced}"
+            caution = naming.policy_caution if isinstance(new, Policy) else ""
+            update = f"an update replaces {replaced}{f' {caution}' if caution else ''}"
             yield PropertyChange(subject, f"{what} in {target}", before, after, grows=None, update=update)
 
 

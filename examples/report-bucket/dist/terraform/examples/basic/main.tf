@@ -1,0 +1,15 @@
+variable "nimbus_external_id" {
+  type        = string
+  description = "The external ID that Nimbus gave you."
+}
+
+module "nimbus_reports" {
+  source = "../.."
+
+  nimbus_external_id = var.nimbus_external_id
+}
+
+output "nimbus_reports" {
+  description = "All that the module hands back."
+  value       = module.nimbus_reports
+}
