@@ -3,6 +3,7 @@
 It is documentation on the way out and on the way back: it tells a person who reads an artifact, and whoever
 sums it up, which group a grant is from, and it is never compared.
 
+>>> from octo_spec.model.text import Text
 >>> explained(Attachment(Text.of("arn:aws:iam::aws:policy/Billing")), "costs (cost-data): Reports.").group
 'costs'
 """
