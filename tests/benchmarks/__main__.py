@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.benchmarks.aims import Section, write_open_aims
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-SECTIONS = ("commands", "formats", "diffs", "access")
+SECTIONS = ("commands", "growth", "formats", "diffs", "access")
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 
 def large_spec(grants: int, actions: str = "s3:GetObject, s3:PutObject") -> str:
     """Write a spec of one role with so many grants, each on a resource of its own."""
@@ -30,3 +32,24 @@ def large_spec(grants: int, actions: str = "s3:GetObject, s3:PutObject") -> str:
             '        when: {StringEquals: {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}',
         ]
     return "\n".join(lines) + "\n"
+
+
+GRANTS_OF_A_ROLE: Final = 20
+"""As many as AWS's quota of inline policies has room for."""
+
+
+def spec_of_many_roles(grants: int) -> str:
+    """Write a spec of so many grants in roles that AWS would take, each on a resource of its own."""
+    head, groups = large_spec(0).split("roles:\n")[0], []
+    roles = []
+    for first in range(0, grants, GRANTS_OF_A_ROLE):
+        lines = large_spec(first + GRANTS_OF_A_ROLE).split("    grants:\n")[1].splitlines()
+        own = "\n".join(lines[3 * first :])
+        roles.append(
+            f"  r{first}:\n    name: Reader{first}\n    why: Reads.\n"
+            f"    trust: [{{service: ssm.amazonaws.com}}]\n    inline: {{main: [g{first}]}}\n"
+        )
+        groups.append(
+            f"  g{first}:\n    category: cost-data\n    access: write\n    why: Many.\n    grants:\n{own}\n"
+        )
+    return f"{head}roles:\n{''.join(roles)}groups:\n{''.join(groups)}"
