@@ -120,7 +120,9 @@ def lint(
         _lint_finding(finding.diagnostic(spans), reason, whose.get(finding, ()))
         for finding, reason in judge((*findings, *whose), entries, acceptable, today)
     )
-    return Linting(_in_file_order(judged), (*installed.faults, *notes, *failed.values(), *printed))
+    ends = (entry.until for entry in entries if entry.until and entry.holds(today))
+    faults = (*installed.faults, *notes, *failed.values(), *printed)
+    return Linting(_in_file_order(judged), faults, min(ends, default=None))
 
 
 def _found_for_customers(
