@@ -157,9 +157,9 @@ def test_a_policy_answers_for_who_has_it(octospec: Octospec) -> None:
     assert ran.out == (
         "who has policy.json is allowed s3:GetObject on arn:aws:s3:::a/b\n  by statement Most\n"
     )
-    assert octospec("can", "policy.json", "iam:GetRole", "arn:aws:iam::111122223333:role/x").out.endswith(
-        "  no statement allows this action\n"
-    )
+    told = octospec("can", "policy.json", "iam:GetRole", "arn:aws:iam::111122223333:role/x").out
+    assert "  no statement allows this action\n  the role may come to rights of others" in told
+    assert told.endswith("and 10 more, statement Most\n")
 
 
 def test_keys_of_many_values_are_given_again_and_again(octospec: Octospec) -> None:
@@ -487,3 +487,30 @@ def test_a_role_that_may_change_its_trust_is_assumed_by_whom_it_likes(octospec: 
 def test_a_step_that_a_value_decides_is_no_answer(octospec: Octospec) -> None:
     grant = '{allow: "iam:PutRolePolicy", on: "arn:aws:iam::111122223333:role/${param.bucket}"}'
     assert "may grant" not in with_own_role(octospec, grant)("can", "spec.yaml", "sqs:SendMessage").out
+
+
+@pytest.mark.parametrize(
+    ("grant", "told"),
+    [
+        (
+            '{allow: ["iam:PassRole", "ec2:RunInstances"]}',
+            "those of any role, which it passes to what it runs",
+        ),
+        (
+            '{allow: "iam:CreateAccessKey"}',
+            "those of others, whose rights it changes, by iam:CreateAccessKey",
+        ),
+    ],
+)
+def test_a_role_that_comes_to_rights_of_others_may_come_to_what_it_is_not_allowed(
+    octospec: Octospec, grant: str, told: str
+) -> None:
+    spec = with_own_role(octospec, grant)
+    done = spec("can", "spec.yaml", "sqs:SendMessage")
+    assert "is not allowed today" in done.out
+    said = " ".join(done.out.split())
+    assert f"may come to rights of others, perhaps also to this one: - {told}" in said
+    [role] = spec("can", "spec.yaml", "sqs:SendMessage", "--json").json["roles"]
+    assert [right["group"] for right in role["through-others"]] == ["more"]
+    spec.write("scp.json", policy({"Effect": "Deny", "Action": "sqs:*"}))
+    assert "rights of others" not in spec("can", "spec.yaml", "sqs:SendMessage", "--within", "scp.json").out

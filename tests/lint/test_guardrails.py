@@ -165,7 +165,7 @@ def test_entries_of_one_grant_are_one_finding() -> None:
 @pytest.mark.parametrize(
     ("grants", "never"),
     [
-        ({"allow": "iam:PutRolePolicy", "on": "arn:${partition}:iam::${account}:role/octo-*"}, NO_USERS),
+        ({"allow": "iam:GetRolePolicy", "on": "arn:${partition}:iam::${account}:role/octo-*"}, NO_USERS),
         (WRITES_ITSELF, {**NO_USERS, "except": ["reader"]}),
         ([WRITES_ITSELF, {"deny": "iam:Put*"}], NO_USERS),
         ([WRITES_ITSELF, {"allow": "iam:CreateUser"}], NO_USERS),
@@ -195,6 +195,23 @@ def test_the_setting_in_which_a_never_is_voided_is_told() -> None:
     choices = {"updates": {"description": "Updates."}}
     [finding] = found(never_voidable.RULE, group=group, never=NO_USERS, choices=choices)
     assert "where updates is on" in finding
+
+
+@pytest.mark.parametrize(
+    ("grants", "told"),
+    [
+        (
+            {"allow": ["iam:PassRole", "ec2:RunInstances"]},
+            "of any role, which it passes to what it runs: iam:PassRole",
+        ),
+        ({"allow": "iam:CreateAccessKey"}, "of others, whose rights it changes: iam:CreateAccessKey"),
+        ({"allow": "ssm:SendCommand"}, "of others, as whom it acts: ssm:SendCommand"),
+    ],
+)
+def test_rights_of_others_void_a_never_too(grants: object, told: str) -> None:
+    [finding] = voided(grants)
+    assert f"may come to what entry 1 of 'never' forbids (No users.) by the rights {told}" in finding
+    assert voided(grants, {**NO_USERS, "except": ["reader"]}) == []
 
 
 # --- attached policies -------------------------------------------------------------------------

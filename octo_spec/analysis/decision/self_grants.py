@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.access.evaluate import allows
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
+from octo_spec.analysis.escalation.further_rights import rights_of_others
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.variables import read
@@ -15,6 +17,7 @@ from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
+    from octo_spec.analysis.escalation.further_rights import FurtherRight
     from octo_spec.analysis.escalation.rights import Setting
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
@@ -33,6 +36,20 @@ def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -
     grants = (trust_grant(role, setting),) if request.caller else self_grants(role, setting)
     leading = (grant for grant in grants if grant and (request.caller or grant.allows(request)))
     return next((grant for grant in leading if _is_sure(grant, role, assumptions)), None)
+
+
+def through_others(
+    role: RolePolicies, request: Request, assumptions: Assumptions
+) -> tuple[FurtherRight, ...]:
+    """List by which grants a role comes to rights of others, which may include ``request``.
+
+    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    """
+    of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
+    if not all(allows(documents, request) for documents in of_account):
+        return ()
+    rights = rights_of_others(role, assumptions.unknowns, _setting(assumptions))
+    return tuple(replace(right, when=()) for right in rights)
 
 
 def _setting(assumptions: Assumptions) -> Setting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.rights import setting_of
+from octo_spec.analysis.escalation.rights import NO_SETTING, setting_of
 from octo_spec.analysis.escalation.self_grants import CHANGES_TRUST, self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import Raise, Way, through_others
 from octo_spec.analysis.escalation.wording import step_in_words
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.analysis.escalation.rights import Setting
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -40,17 +41,23 @@ class FurtherRight:
     actions: tuple[str, ...]
     step: str
     by: WrittenStatement
+    place: StatementPlace
     when: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """Say which rights, by which step, and which grant is to blame."""
         by = self.by
-        name = by.group or by.policy
-        blamed = f", {'group' if by.group else 'policy'} {name}" if name else ""
+        blamed = f", {self._blamed}" if self._blamed else ""
         of_aws = f", {by.policy} of AWS {by.edition}" if by.edition else ""
         when = f", if {' and '.join(self.when)}" if self.when else ""
         return f"{self.rights}, by {self.step}{blamed}{of_aws}{when}"
+
+    @property
+    def _blamed(self) -> str:
+        """Name the group, else the policy, else the statement that allows the step."""
+        names = {"group": self.by.group, "policy": self.by.policy, "statement": self.by.sid}
+        return next((f"{kind} {name}" for kind, name in names.items() if name), "")
 
 
 def further_rights(role: RolePolicies, unknowns: Unknowns) -> tuple[FurtherRight, ...]:
@@ -59,20 +66,25 @@ def further_rights(role: RolePolicies, unknowns: Unknowns) -> tuple[FurtherRight
     Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
     """
     own = (_of_its_own(grant, role, unknowns) for grant in self_grants(role))
+    return (*own, *_trust(role, unknowns), *rights_of_others(role, unknowns))
+
+
+def rights_of_others(
+    role: RolePolicies, unknowns: Unknowns, setting: Setting = NO_SETTING
+) -> tuple[FurtherRight, ...]:
+    """List only the rights of others, one for each way and statement; those in ``setting`` only."""
     merged: dict[tuple[Way, StatementPlace], list[Raise]] = {}
-    for found in through_others(role):
+    for found in through_others(role, setting):
         merged.setdefault((found.way, found.place), []).append(found)
-    return (
-        *own,
-        *_trust(role, unknowns),
-        *(_of_others(raises, role, unknowns) for raises in merged.values()),
-    )
+    return tuple(_of_others(raises, role, unknowns) for raises in merged.values())
 
 
 def _of_its_own(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> FurtherRight:
     step = step_in_words(grant, role.arn)
     when = tuple(_when(grant.place, role, unknowns))
-    return FurtherRight(GRANTS_ITSELF, _rights(grant, role), (grant.action,), step, grant.by, when)
+    return FurtherRight(
+        GRANTS_ITSELF, _rights(grant, role), (grant.action,), step, grant.by, grant.place, when
+    )
 
 
 def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[FurtherRight]:
@@ -81,9 +93,8 @@ def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[FurtherRight]:
     if grant is not None and grant.action == CHANGES_TRUST:
         step = step_in_words(grant, role.arn)
         when = tuple(_when(grant.place, role, unknowns))
-        yield FurtherRight(
-            TRUSTS_OTHERS, "callers whom it does not trust today", (grant.action,), step, grant.by, when
-        )
+        rights = "callers whom it does not trust today"
+        yield FurtherRight(TRUSTS_OTHERS, rights, (grant.action,), step, grant.by, grant.place, when)
 
 
 def _rights(grant: SelfGrant, role: RolePolicies) -> str:
@@ -108,9 +119,8 @@ def _of_others(raises: list[Raise], role: RolePolicies, unknowns: Unknowns) -> F
     actions = tuple(dict.fromkeys(action for each in raises for action in each.actions))
     partners = f", run by {cut_short(first.partners)}" if first.partners else ""
     when = tuple(_when(first.place, role, unknowns))
-    return FurtherRight(
-        first.way, _RIGHTS[first.way], actions, f"{cut_short(actions)}{partners}", first.by, when
-    )
+    step = f"{cut_short(actions)}{partners}"
+    return FurtherRight(first.way, _RIGHTS[first.way], actions, step, first.by, first.place, when)
 
 
 def _when(place: StatementPlace, role: RolePolicies, unknowns: Unknowns) -> Iterator[str]:

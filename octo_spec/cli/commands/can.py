@@ -9,7 +9,7 @@ import click
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.decide import RequestVerdict, decide, decide_bounded
-from octo_spec.analysis.decision.self_grants import self_grant
+from octo_spec.analysis.decision.self_grants import self_grant, through_others
 from octo_spec.cli.args.bounds import bound_options, read_bounds
 from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
 from octo_spec.cli.args.output_format import examples, output_format
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import RequestDecision
+    from octo_spec.analysis.escalation.further_rights import FurtherRight
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import DocumentSet, RolePolicies
     from octo_spec.cli.args.sides import SideOptions
@@ -103,7 +104,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     only denies stands beside the policy that allows everything, as AWS attaches both.
 
     Where a role may write its own policies, what it is not allowed today it may grant itself, and the answer
-    says by which action.
+    says by which action; or by which grants it comes to the rights of others, perhaps also to this one.
 
     The policies of AWS in 'attach' count, with their texts of the day that the answer names. What only
     another attached policy could allow is not known.
@@ -182,12 +183,14 @@ def _role_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleAn
         return RoleAnswer(role, trusted, self_grant=_self_grant(trusted, role, assumed, view))
     unknown = tuple(_attached(role.unknown, view))
     decided = decide_bounded(role, assumed, view.assumptions, is_all_known=not unknown)
+    grant = _self_grant(decided, role, assumed, view)
     return RoleAnswer(
         role,
         decided,
         tuple(_unknown_texts(role, unknown, view)),
         _known_policies(role, view),
-        self_grant=_self_grant(decided, role, assumed, view),
+        self_grant=grant,
+        through_others=() if grant else _through_others(decided, role, assumed, view),
     )
 
 
@@ -195,8 +198,18 @@ def _self_grant(
     decided: RequestDecision, role: RolePolicies, request: Request, view: RoleView
 ) -> SelfGrant | None:
     """Ask how a role may grant itself what it is refused."""
-    is_refused = decided.verdict not in (RequestVerdict.ALLOWED, RequestVerdict.OPEN)
-    return self_grant(role, request, view.assumptions) if is_refused else None
+    return self_grant(role, request, view.assumptions) if _is_refused(decided) else None
+
+
+def _through_others(
+    decided: RequestDecision, role: RolePolicies, request: Request, view: RoleView
+) -> tuple[FurtherRight, ...]:
+    """Ask how a role may come to rights of others, where it is refused."""
+    return through_others(role, request, view.assumptions) if _is_refused(decided) else ()
+
+
+def _is_refused(decided: RequestDecision) -> bool:
+    return decided.verdict not in (RequestVerdict.ALLOWED, RequestVerdict.OPEN)
 
 
 def _documents(role: RolePolicies, request: Request) -> DocumentSet:

@@ -10,6 +10,7 @@ import click
 from octo_spec.analysis.diff.markdown import code, plain
 from octo_spec.analysis.overview.summary import LEVELS, allowed, by_level
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
+from octo_spec.cli.render.further_data import further_data
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.iam.catalog_data import data_date
@@ -357,21 +358,8 @@ def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
         "attached": list(role.attached),
         "boundary": role.boundary or None,
         "within": _let_through_data(found) if found else None,
-        "further-rights": [_further_data(right) for right in overview.further.get(role.id, ())],
+        "further-rights": [further_data(right) for right in overview.further.get(role.id, ())],
         "parts": [_summary_data(summary) for summary in role.summaries],
-    }
-
-
-def _further_data(right: FurtherRight) -> dict[str, object]:
-    return {
-        "way": right.way,
-        "rights": right.rights,
-        "actions": list(right.actions),
-        "step": right.step,
-        "group": right.by.group or None,
-        "policy": right.by.policy or None,
-        "why": right.by.why or None,
-        "if": list(right.when),
     }
 
 

@@ -10,6 +10,7 @@ import click
 from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestVerdict
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import about, either
+from octo_spec.cli.render.further_data import further_data
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import edition
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import RequestDecision
     from octo_spec.analysis.decision.missing import Gap
+    from octo_spec.analysis.escalation.further_rights import FurtherRight
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -51,7 +53,8 @@ class RoleAnswer:
 
     ``unknown_texts`` names the policies of the role whose documents are outside of the side, and
     ``known_policies`` those of AWS on whose texts the answer rests; ``wider`` is the answer with the
-    statements that were left out at build; ``self_grant`` is how the role may grant itself the request.
+    statements that were left out at build; ``self_grant`` is how the role may grant itself the request,
+    and ``through_others`` how it comes to rights of others, which may include it.
     """
 
     role: RolePolicies
@@ -60,6 +63,7 @@ class RoleAnswer:
     known_policies: tuple[str, ...] = ()
     wider: RequestDecision | None = None
     self_grant: SelfGrant | None = None
+    through_others: tuple[FurtherRight, ...] = ()
 
     @property
     def nearest(self) -> tuple[EvaluatedStatement, ...]:
@@ -98,6 +102,7 @@ def lines(report: CanReport) -> Iterator[str]:
         yield from wrapped(_headline(role, report), 0, hanging=2)
         yield from _reasons(role, report)
         yield from _self_grant(role, report)
+        yield from _through_others(role)
         for text in role.unknown_texts:
             yield from wrapped(f"not known here: {text}", 2)
         if role.known_policies:
@@ -108,7 +113,7 @@ def lines(report: CanReport) -> Iterator[str]:
 
 def _headline(role: RoleAnswer, report: CanReport) -> str:
     verdict = role.answer.verdict
-    today = " today" if role.self_grant else ""
+    today = " today" if role.self_grant or role.through_others else ""
     words = click.style(VERDICTS[verdict] + today, fg=COLOURS[verdict], bold=True)
     request = report.request
     holder = f"role {role.role.id}" if role.role.id else f"who has {report.view.side.title}"
@@ -142,6 +147,14 @@ def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
         warning = f"the role may {wins} by {step_in_words(role.self_grant, role.role.arn)}"
         yield from (click.style(line, fg="yellow") for line in wrapped(warning, 2))
         yield from _statement(role.self_grant.by, report.view, "by ")
+
+
+def _through_others(role: RoleAnswer) -> Iterator[str]:
+    if role.through_others:
+        warning = "the role may come to rights of others, perhaps also to this one:"
+        yield from (click.style(line, fg="yellow") for line in wrapped(warning, 2))
+    for right in role.through_others:
+        yield from wrapped(f"- {right.text}", 4, hanging=2)
 
 
 def _open_values(answer: RequestDecision, report: CanReport) -> Iterator[str]:
@@ -223,6 +236,7 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
         "nearest": [_statement_data(evaluated, report) for evaluated in nearest],
         "bound": answer.bound or None,
         "self-grant": _self_grant_data(role, report),
+        "through-others": [further_data(right) for right in role.through_others],
         "rests-on": list(answer.open_parameters),
         "not-known-here": list(role.unknown_texts),
         "aws-policies": list(role.known_policies),

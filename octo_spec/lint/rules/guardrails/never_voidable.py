@@ -1,4 +1,4 @@
-"""A grant by which a role may grant itself what `never` forbids.
+"""A grant by which a role may come to what `never` forbids.
 
 What it finds
     A grant by which a role may change its own rights, so that in the end it may do what an entry of `never`
@@ -6,6 +6,9 @@ What it finds
     of them, removes those that deny, or takes off its boundary. Steps that open others are followed. Not
     found is what a boundary of AWS does not let through, unless the role may take it off; its text is known
     as of a day, in partition aws. Of another boundary nothing is known, so it does not count.
+
+    Found is also a grant by which a role comes to the rights of others, since a `never` is about the roles
+    of the spec: it changes their rights, acts as them, or passes any role to what it runs.
 
 Why it is bad
     A `never` is proven of what is deployed. This role may deploy something else, and nobody is asked: the
@@ -36,6 +39,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.escalation.further_rights import rights_of_others
 from octo_spec.analysis.escalation.self_grants import names_a_step, self_grants
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.sides import role_policies
@@ -65,7 +69,7 @@ KIND = DiagnosticKind(
     "OCT397",
     "never-voidable",
     Severity.WARNING,
-    "A grant by which a role may grant itself what `never` forbids.",
+    "A grant by which a role may come to what `never` forbids.",
 )
 
 
@@ -110,18 +114,17 @@ def find(subject: Subject) -> Iterator[Finding]:
             for voiding in _voidings(access, subject.spec.never):
                 by_location.setdefault(voiding.location, []).append(voiding)
     yield from (_finding(voidings, subject) for voidings in by_location.values())
+    for access in subject.accesses if subject.spec.never else ():
+        yield from _through_others(access, subject)
 
 
 def _voidings(access: RoleAccess, never: Sequence[NeverSpec]) -> Iterator[_Voiding]:
     """List the steps after which a role may do what an entry forbids, unless it may do that today."""
     role = role_policies(access)
     grants = self_grants(role)
-    for entry, forbids in enumerate(never if grants else ()):
-        requests = forbidden(forbids)
-        if access.role.id in forbids.except_ or any(allowed(requests, access)):
-            continue
+    for entry in _kept(access, never) if grants else ():
         for grant in grants:
-            if overlap := next(grant.allowed(requests), None):
+            if overlap := next(grant.allowed(forbidden(never[entry])), None):
                 yield _Voiding(role, access, grant, entry, overlap.witness)
 
 
@@ -129,15 +132,37 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
     roles = enumerated(dict.fromkeys(repr(voiding.role.id) for voiding in voidings))
     steps = enumerated(dict.fromkeys(voiding.step for voiding in voidings))
     first = voidings[0]
-    message = f"role {roles} may grant itself what {_forbidden(voidings, subject)}, by {steps}, "
+    entries = sorted({voiding.entry for voiding in voidings})
+    message = f"role {roles} may grant itself what {_forbidden(entries, subject)}, by {steps}, "
     witness = f"group {first.grant.by.group!r}: {witness_in_words(first.witness, subject)}"
     help = "leave changes of the role to its template, or set a boundary that it cannot take off"
     return Finding(KIND, first.location, message + witness, help)
 
 
-def _forbidden(voidings: list[_Voiding], subject: Subject) -> str:
+def _through_others(access: RoleAccess, subject: Subject) -> Iterator[Finding]:
+    """Find grants by which a role comes to rights of others, about which no ``never`` says anything."""
+    entries = _kept(access, subject.spec.never)
+    for right in rights_of_others(role_policies(access), subject.unknowns) if entries else ():
+        when = f", where {enumerated(right.when, len(right.when))}" if right.when else ""
+        message = (
+            f"role {access.role.id!r} may come to what {_forbidden(entries, subject)} by the rights "
+            f"{right.rights.removeprefix('those ')}: {right.step}, group {right.by.group!r}{when}"
+        )
+        at = location(access.permissions.origin(right.place))
+        yield Finding(KIND, at, message, "name the roles and resources, or ask for a permissions boundary")
+
+
+def _kept(access: RoleAccess, never: Sequence[NeverSpec]) -> list[int]:
+    """List the entries that a role keeps today."""
+    return [
+        entry
+        for entry, forbids in enumerate(never)
+        if access.role.id not in forbids.except_ and not any(allowed(forbidden(forbids), access))
+    ]
+
+
+def _forbidden(entries: list[int], subject: Subject) -> str:
     """Say which entries forbid it; why, where it is one."""
-    entries = sorted({voiding.entry for voiding in voidings})
     if len(entries) == 1:
         return f"entry {entries[0] + 1} of 'never' forbids ({subject.spec.never[entries[0]].why})"
     return f"entries {enumerated([str(entry + 1) for entry in entries])} of 'never' forbid"

@@ -1,0 +1,22 @@
+"""Rights to which a role may come beyond what its policies grant, as JSON data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from octo_spec.analysis.escalation.further_rights import FurtherRight
+
+
+def further_data(right: FurtherRight) -> dict[str, object]:
+    """Give the way, the rights, the step and the grant to blame."""
+    return {
+        "way": right.way,
+        "rights": right.rights,
+        "actions": list(right.actions),
+        "step": right.step,
+        "group": right.by.group or None,
+        "policy": right.by.policy or None,
+        "why": right.by.why or None,
+        "if": list(right.when),
+    }
