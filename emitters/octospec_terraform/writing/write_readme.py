@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octospec_terraform.syntax import strings
@@ -16,114 +18,59 @@ from octospec_terraform.writing.write_presences import WORDS
 from octospec_terraform.writing.write_scaffold import usage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from jinja2 import Template
 
-    from octo_spec.model.deployment import Choice, Deployment, Parameter, Role
+    from octo_spec.model.deployment import Choice, Deployment, Parameter
 
 
 def readme(deployment: Deployment) -> str:
-    """Write the README; every text of the spec goes through ``markdown``."""
-    parts = (
-        _beginning(deployment),
-        _usage(deployment),
-        _requirements(),
-        _inputs(deployment),
-        *(_unbounded(role, deployment) for role in deployment.roles),
-        _outputs(deployment),
-        _left_out(deployment),
+    """Write the README."""
+    text = _template().render(
+        deployment=deployment,
+        usage=Markdown(file(usage(deployment)).rstrip("\n")),
+        terraform=code(TERRAFORM_VERSION),
+        provider=code(f"{PROVIDER_SOURCE} {PROVIDER_VERSION}"),
+        inputs=(*map(_parameter_row, deployment.parameters), *map(_choice_row, deployment.choices)),
+        bounds="What you choose" if deployment.choices else "What is granted here",
+        outputs=tuple((code(output.name), output.description) for output in outputs(deployment)),
     )
-    return "\n\n".join(part for part in map("\n".join, parts) if part) + "\n"
+    return text.rstrip("\n") + "\n"
 
 
-def _beginning(deployment: Deployment) -> Iterator[str]:
-    yield f"# {markdown(deployment.name)} {markdown(deployment.version)}"
-    yield ""
-    if deployment.description:
-        yield markdown(deployment.description)
-        yield ""
-    yield "Written by octospec; change the spec, not these files."
+@cache
+def _template() -> Template:
+    import jinja2  # noqa: PLC0415 - costs 30 ms, which --help and reading need not pay
 
-
-def _usage(deployment: Deployment) -> Iterator[str]:
-    yield "## Usage"
-    yield ""
-    yield "```hcl"
-    yield file(usage(deployment)).rstrip("\n")
-    yield "```"
-    yield ""
-    yield "`terraform plan` shows the trust policy and every permission in full, before anything exists."
-    if deployment.choices:
-        yield (
-            "What a choice turns off has no resource: the plan removes it because its index is out of range "
-            "for `count`."
-        )
-
-
-def _requirements() -> Iterator[str]:
-    provider = code(f"{PROVIDER_SOURCE} {PROVIDER_VERSION}")
-    yield "## Requirements"
-    yield ""
-    yield (
-        f"Terraform {code(TERRAFORM_VERSION)} and the provider {provider}. "
-        "The module configures no provider: it uses the one\n"
-        "that you give it, and acts in that provider's account."
+    environment = jinja2.Environment(  # noqa: S701 - Markdown: finalize escapes every value instead
+        finalize=markdown,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-
-
-def _inputs(deployment: Deployment) -> Iterator[str]:
-    rows = (*map(_parameter_row, deployment.parameters), *map(_choice_row, deployment.choices))
-    yield "## Inputs"
-    yield ""
-    if not rows:
-        yield "None: everything is decided."
-        return
-    yield "| name | type | default | description |"
-    yield "|---|---|---|---|"
-    for row in rows:
-        yield f"| {row.name} | {row.type} | {markdown(row.default)} | {markdown(row.description)} |"
-
-
-def _unbounded(role: Role, deployment: Deployment) -> Iterator[str]:
-    """Say to which further rights a role may come."""
-    if not role.further:
-        return
-    bound = "What you choose" if deployment.choices else "What is granted here"
-    yield f"{bound} does not bound role {markdown(role.id)}: it may come to more than its policies grant."
-    yield ""
-    yield from (f"- {markdown(right)}" for right in role.further)
-
-
-def _outputs(deployment: Deployment) -> Iterator[str]:
-    yield "## Outputs"
-    yield ""
-    yield "| name | description |"
-    yield "|---|---|"
-    for output in outputs(deployment):
-        yield f"| {code(output.name)} | {markdown(output.description)} |"
-
-
-def _left_out(deployment: Deployment) -> Iterator[str]:
-    if not deployment.left_out:
-        return
-    yield "## Left out"
-    yield ""
-    for gone in deployment.left_out:
-        actions = markdown(", ".join(map(str, gone.statement.actions)))
-        place = f"role {markdown(gone.role)}, policy {markdown(str(gone.policy))}"
-        yield f"- {actions} ({place}): {markdown(gone.reason)}."
+    source = Path(__file__).with_name("README.md.j2").read_text(encoding="utf-8")
+    return environment.from_string(source)
 
 
 # --- escaping ----------------------------------------------------------------------------------
 
 
-def code(name: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Markdown that is escaped already."""
+
+    text: str
+
+
+def code(name: str) -> Markdown:
     """Write a name or a type as a code span; Terraform allows no backquote in them."""
-    return f"`{name}`"
+    return Markdown(f"`{name}`")
 
 
-def markdown(text: str) -> str:
-    """Escape a text, so that it stays on its line, in its table cell, and plain."""
-    visible = "".join(sign if sign.isprintable() else " " for sign in text)
+def markdown(value: object) -> str:
+    """Escape a value, so that it stays on its line, in its table cell, and plain."""
+    if isinstance(value, Markdown):
+        return value.text
+    visible = "".join(sign if sign.isprintable() else " " for sign in str(value))
     return _START.sub(_escaped, _MARKUP.sub(_escaped, " ".join(visible.split())))
 
 
@@ -141,10 +88,10 @@ def _escaped(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One row of the table of inputs; ``name`` and ``type`` are Markdown already."""
+    """One row of the table of inputs."""
 
-    name: str
-    type: str
+    name: Markdown
+    type: Markdown
     default: str
     description: str
 
