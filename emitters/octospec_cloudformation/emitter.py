@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octospec_cloudformation.accepted_names import NAMING
 from octospec_cloudformation.kinds import KINDS
@@ -62,6 +63,7 @@ EMITTER = Emitter(
     read=read,
     understand=understand,
     kinds=KINDS,
+    lacks=frozenset({Lack.REPEATED_REFERENCES}),
     reserved=RESERVED,
     naming=NAMING,
     extras=read_extras,

@@ -28,7 +28,7 @@ class Lists(Enum):
 
     NOWHERE = "nowhere"
     ALONE = "alone"
-    AFFIXED = "with literal text before or after it"
+    AFFIXED = "with other text and other references around it"
     BESIDE = "beside other entries"
 
 

@@ -58,9 +58,12 @@ A name with a colon, such as `${aws:PrincipalTag/team}`, is a policy variable of
 do `${*}`, `${?}` and `${$}`. They may stand in `on` after the fifth colon, and in `when` under String and
 Arn operators.
 
-A *list parameter* is the only entry of its field: `on: ${param.bucket-arns}`. In `on` and `when` it may
-have a literal before or after, meant for each element: `${param.bucket-arns}/*`. What uses an *optional*
-parameter is there only if a value is given; it may not stand in names, paths and tags.
+A *list parameter* is the only entry of its field: `on: ${param.bucket-arns}`. In `on` and `when` text and
+other references may stand around it, for each element: `arn:${partition}:s3:::${param.buckets}/*`.
+Not every target can repeat more than literals, and what follows from one of the spec's `partitions`.
+
+What uses an *optional* parameter is there only if a value is given; it may not stand in names, paths and
+tags.
 
 ## Names of an older artifact
 

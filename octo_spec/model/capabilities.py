@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.model.deployment import Deployment, LeftOut, Policy, Role
-from octo_spec.model.text import Stack, Text
-from octo_spec.model.traversal import pruned, statement_texts, texts
+from octo_spec.model.text import ListParam, Partition, PartitionFact, Stack, Text, notation
+from octo_spec.model.traversal import pruned, repeated_texts, statement_texts, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ class Lack(StrEnum):
 
     STACK = "stack"
     GENERATED_NAMES = "generated-names"
+    REPEATED_REFERENCES = "repeated-references"
 
 
 LEFT_OUT = DiagnosticKind(
@@ -35,6 +36,11 @@ NEEDS_STACK = DiagnosticKind.error(
     "OCT221",
     "needs-a-stack",
     "A name, a tag or a trust that refers to the stack, where there is none.",
+)
+CANNOT_REPEAT = DiagnosticKind.error(
+    "OCT224",
+    "cannot-repeat",
+    "A reference beside a list parameter, where the target cannot repeat it for each element.",
 )
 NEEDS_NAME = DiagnosticKind.error(
     "OCT222", "needs-a-role-name", "A role without a name, where the target makes none."
@@ -91,10 +97,25 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
                 f"role {role.id!r}: a name, path, tag or trust refers to the stack, and {target} deploys none"
             )
             yield NEEDS_STACK.at(None, message, "use a parameter, or build another format")
+        if Lack.REPEATED_REFERENCES in lacks:
+            yield from _unrepeatable(role, deployment, target)
         if Lack.GENERATED_NAMES in lacks and role.name is None:
             yield NEEDS_NAME.at(
                 None, f"role {role.id!r} has no name, and {target} makes none up", "give it a name"
             )
+
+
+def _unrepeatable(role: Role, deployment: Deployment, target: str) -> Iterator[Diagnostic]:
+    """Find lists beside what a target cannot repeat: all but what follows from one of some partitions."""
+    for text in repeated_texts(role):
+        for reference in text.references:
+            if isinstance(reference, ListParam):
+                continue
+            is_located = isinstance(reference, Partition | PartitionFact)
+            if not is_located or not deployment.partitions:
+                message = f"role {role.id!r}: {target} cannot repeat {notation(reference)} in {str(text)!r}"
+                help = "list the 'partitions'" if is_located else "let the list hold whole ARNs"
+                yield CANNOT_REPEAT.at(None, message, f"{help}, or build another format")
 
 
 def _refers_to_stack(text: Text) -> bool:

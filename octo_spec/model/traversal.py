@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.model.presence import Presence, Requirement, subject
-from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text
+from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text, account_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -75,6 +75,22 @@ def texts(role: Role) -> tuple[Text, ...]:
 
     map_texts(role, visit)
     return tuple(visited)
+
+
+def repeated_texts(role: Role) -> tuple[Text, ...]:
+    """List the texts in which other references stand beside a list parameter.
+
+    The accounts of a trust are left out: AWS takes bare ids there, and nothing is repeated.
+    """
+    trust = tuple(_without_accounts(statement) for statement in role.trust)
+    listed = (text for text in texts(replace(role, trust=trust)) if text.list_param)
+    return tuple(dict.fromkeys(text for text in listed if len(text.references) > 1))
+
+
+def _without_accounts(statement: TrustStatement) -> TrustStatement:
+    values = statement.principal.values
+    kept = (text for text in values if not (text.list_param and text == account_root(text.list_param)))
+    return replace(statement, principal=replace(statement.principal, values=tuple(kept)))
 
 
 def statement_texts(statement: Statement) -> tuple[Text, ...]:

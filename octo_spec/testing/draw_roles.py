@@ -39,11 +39,12 @@ class RoleScope:
     head: Head
     heads: tuple[Head, ...]
     stack: bool
+    repeats: bool
 
     def scope(self, presence: Presence) -> Scope:
         """Give what may be used where ``presence`` holds."""
         roles = (head.id for head in self.heads if presence.implies(head.presence))
-        return scope_of(self.questions, presence, roles=roles, stack=self.stack)
+        return scope_of(self.questions, presence, roles=roles, stack=self.stack, repeats=self.repeats)
 
     def draw_presence(self, draw: st.DrawFn) -> Presence:
         """Draw a presence that is not wider than the role's."""
@@ -89,8 +90,9 @@ def _role(
     draw: st.DrawFn, head: Head, questions: Questions, heads: tuple[Head, ...], lacks: frozenset[Lack]
 ) -> Role:
     """Draw all of a role; its trust may refer to the roles that come before it in ``heads``."""
-    role_scope = RoleScope(questions, head, heads, stack=chance(draw, 4))
-    trusted = RoleScope(questions, head, heads[: heads.index(head)], stack=Lack.STACK not in lacks)
+    repeats = Lack.REPEATED_REFERENCES not in lacks
+    role_scope = RoleScope(questions, head, heads, chance(draw, 4), repeats)
+    trusted = RoleScope(questions, head, heads[: heads.index(head)], Lack.STACK not in lacks, repeats)
     return Role(
         head.id,
         head.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
@@ -43,6 +43,7 @@ class Scope:
     facts: tuple[Reference, ...] = ()
     roles: tuple[RoleArn, ...] = ()
     stack: tuple[Stack, ...] = ()
+    repeated: tuple[Reference, ...] = ()
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -54,22 +55,30 @@ STACK: Final = tuple(map(Stack, StackAttribute))
 
 
 def scope_of(
-    questions: Questions, presence: Presence, *, roles: Iterable[str] = (), stack: bool = False
+    questions: Questions,
+    presence: Presence,
+    *,
+    roles: Iterable[str] = (),
+    stack: bool = False,
+    repeats: bool = False,
 ) -> Scope:
-    """Give what may be used where ``presence`` holds."""
+    """Give what may be used where ``presence`` holds; ``repeats`` says beside a list parameter, too."""
     given = {test.parameter for test in presence.tests if isinstance(test, Given)}
     given |= implied_parameters(presence, questions.requirements)
     usable = tuple(
         parameter for parameter in questions.parameters if not parameter.optional or parameter.id in given
     )
     of_partition = questions.partitions[0].facts if questions.partitions else ()
-    return Scope(
+    located = tuple(PartitionFact(name) for name, _ in of_partition)
+    scope = Scope(
         texts=tuple(Param(parameter.id) for parameter in usable if parameter.kind is ParameterKind.TEXT),
         lists=tuple(ListParam(parameter.id) for parameter in usable if parameter.kind is ParameterKind.LIST),
-        facts=(*_param_facts(usable), *(PartitionFact(name) for name, _ in of_partition)),
+        facts=(*_param_facts(usable), *located),
         roles=tuple(map(RoleArn, roles)),
         stack=STACK if stack else (),
     )
+    always: tuple[Reference, ...] = (Partition(), *located) if questions.partitions else ()
+    return replace(scope, repeated=scope.references if repeats else always)
 
 
 def _param_facts(parameters: tuple[Parameter, ...]) -> Iterable[ParamFact]:
@@ -141,7 +150,12 @@ def draw_arn(draw: st.DrawFn, scope: Scope) -> Text:
 
 
 def draw_list_text(draw: st.DrawFn, scope: Scope) -> Text:
-    """Draw a list parameter, alone in its field, with literal text around each element."""
+    """Draw a list parameter, alone in its field, with text and references around each element."""
     before = pick(draw, ("", "arn:aws:s3:::", "a b/", "'"))
     after = pick(draw, ("", "/*", "/${aws:username}/*", "/a b", '"', "\\", "%{x}", "/${*}", ":*"))
-    return Text.of(before, pick(draw, scope.lists), after)
+    listed = pick(draw, scope.lists)
+    if not scope.repeated or not chance(draw, 2):
+        return Text.of(before, listed, after)
+    first = ("arn:", pick(draw, scope.repeated), ":s3:::") if chance(draw, 2) else (before,)
+    last = ("/", pick(draw, scope.repeated), "/x") if chance(draw, 2) else (after,)
+    return text_of((*first, listed, *last))

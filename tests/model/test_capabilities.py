@@ -9,6 +9,7 @@ from octo_spec.model.capabilities import Lack, project
 from octo_spec.model.deployment import (
     Choice,
     Deployment,
+    Facts,
     LeftOut,
     Parameter,
     Policy,
@@ -19,7 +20,7 @@ from octo_spec.model.deployment import (
     TrustStatement,
 )
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
-from octo_spec.model.text import Param, Stack, StackAttribute, Text
+from octo_spec.model.text import ListParam, Param, Partition, Stack, StackAttribute, Text
 
 STACKLESS = frozenset({Lack.STACK})
 STACK = Text.of(Stack(StackAttribute.ID))
@@ -96,6 +97,20 @@ def test_a_stack_in_a_trust_is_refused() -> None:
 def test_a_role_without_a_name_is_refused_where_none_is_made_up() -> None:
     found = refusal(replace(ROLE, name=None), Lack.GENERATED_NAMES)
     assert found == "OCT222 role 'octo' has no name, and plain makes none up; give it a name"
+
+
+REPEATED = frozenset({Lack.REPEATED_REFERENCES})
+BUCKETS = Text.of("arn:", Partition(), ":s3:::", ListParam("more"), "/*")
+LISTED = replace(ROLE, policies=(policy("Main", Statement(Effect.ALLOW, ("s3:Get*",), (BUCKETS,))),))
+
+
+def test_a_list_beside_what_cannot_be_repeated_is_refused() -> None:
+    deployment = replace(DEPLOYMENT, roles=(LISTED,))
+    assert project(deployment, frozenset(), "plain").deployment == deployment
+    [refused] = project(deployment, REPEATED, "plain").diagnostics
+    assert "plain cannot repeat ${partition} in 'arn:${partition}:s3:::${param.more}/*'" in refused.message
+    located = replace(deployment, partitions=(Facts("aws"), Facts("aws-cn")))
+    assert project(located, REPEATED, "plain").deployment == located
 
 
 def test_a_refusal_leaves_nothing_to_build() -> None:

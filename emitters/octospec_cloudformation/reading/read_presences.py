@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.deployment import Facts
     from octo_spec.model.presence import PresenceTest
     from octo_spec.model.reports import Report
     from octo_spec.source import Node
@@ -63,6 +64,13 @@ class TemplateConditions:
     def all(self) -> tuple[Presence, ...]:
         """Read every condition, used or not."""
         return tuple(self.condition(name, node.span) for name, node in self.defined.items())
+
+    def places(self) -> tuple[tuple[str, Facts], ...]:
+        """Give the partitions, each with the name of the condition that holds only there, or an empty one."""
+        named = {self.condition(name, node.span): name for name, node in reversed(self.defined.items())}
+        return tuple(
+            (named.get(Presence((PartitionIn((facts.key,)),)), ""), facts) for facts in self.facts.partitions
+        )
 
     def part(self, node: Node, whole: Presence) -> tuple[Presence, Node]:
         """Open a part of a role: give its presence, which without an ``If`` is the role's, and its node."""

@@ -45,7 +45,9 @@ def read_template(root: Node, report: Report, comments: Comments = NO_COMMENTS) 
     template_resources = resources(sections.get("Resources"), report)
     given.check((*inputs, *(resource.name for resource in template_resources)))
     ids = role_ids(template_resources, given)
-    texts = TemplateTexts(report, uses.references | _arns(ids) | _PSEUDO, facts.references)
+    texts = TemplateTexts(
+        report, uses.references | _arns(ids) | _PSEUDO, facts.references, conditions.places()
+    )
     name, version = _spec(sections.get("Outputs"), root.span, _Outputs(ids, texts, conditions))
     labels = parameter_labels(sections.get("Metadata"), tuple(inputs), report)
     return linked(

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.deployment import fact_table
+from octo_spec.model.evaluate import KnownValues, substitute
 from octo_spec.model.text import POLICY_VARIABLE, ListParam, Stack, StackAttribute, Text
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading.nodes import arguments, call, is_scalar, literal, referred
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Table
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.deployment import Facts
     from octo_spec.model.reports import Report
     from octo_spec.model.text import Piece, Reference
     from octo_spec.source import Node
@@ -34,11 +37,13 @@ class TemplateTexts:
 
     ``names`` are the references that ``Ref``, ``GetAtt`` and ``Sub`` may name. ``facts`` are those that
     ``FindInMap`` may look up, by its arguments: the mapping, the name in ``Ref``, and the second key.
+    ``places`` are the partitions, each with the name of the condition that holds there only.
     """
 
     report: Report
     names: Table[str, Reference]
     facts: Table[tuple[str, str | None, str], Reference]
+    places: tuple[tuple[str, Facts], ...] = ()
 
     # --- one text
 
@@ -80,6 +85,8 @@ class TemplateTexts:
                 return self._joined(node)
             case "Split":
                 return self._split(node)
+            case "If" if self.places:
+                return self._in_each_partition(node)
             case name:
                 self.report(node.span, f"the function {name} is not understood here")
                 return ()
@@ -160,8 +167,52 @@ class TemplateTexts:
             case (Scalar(delimiter), whole) if found := self.elements(whole, delimiter):
                 if len(found.pieces) > 1:
                     return found.pieces
+        if len(self.places) == 1 and (only := self._in_partition(node, self.places[0][1])):
+            return only.pieces
         self.report(node.span, "Split is understood for the elements of a list parameter only")
         return ()
+
+    # --- lists beside what follows from the partition
+
+    def _in_each_partition(self, node: Node) -> tuple[Piece, ...]:
+        """Read a list text that is written once for each partition, the last one without an ``If``."""
+        found: list[Text | None] = []
+        rest = node
+        for condition, place in self.places[:-1]:
+            match arguments(rest, "If"):
+                case (Scalar(name, tag=""), value, other) if name == condition:
+                    found.append(self._in_partition(value, place))
+                    rest = other
+        found += [self._in_partition(rest, place) for _, place in self.places[-1:]]
+        if len(found) == len(self.places) and len({*found}) == 1 and (text := found[0]) is not None:
+            return text.pieces
+        self.report(node.span, "If is understood for a list that is repeated in each partition only")
+        return ()
+
+    def _in_partition(self, node: Node, place: Facts) -> Text | None:
+        match arguments(node, "Split"):
+            case (Scalar(delimiter, tag=""), whole):
+                match arguments(whole, "Join"):
+                    case (Scalar(""), Sequence(parts, tag="")):
+                        return self._around(parts, delimiter, place)
+        return None
+
+    def _around(self, parts: tuple[Node, ...], delimiter: str, place: Facts) -> Text | None:
+        """Read what stands around the elements; between them it is filled in for the partition."""
+        for position, part in enumerate(parts):
+            match arguments(part, "Join"):
+                case (Scalar(between, tag=""), listed) if between and not isinstance(listed, Sequence):
+                    before, after = parts[:position], parts[position + 1 :]
+                    elements = self.names.get(referred(listed) or "")
+                    if max(len(before), len(after)) > 1 or not isinstance(elements, ListParam):
+                        return None
+                    first, last = (
+                        Text.of(*(p for one in side for p in self._pieces(one))) for side in (before, after)
+                    )
+                    if _is_between(between, delimiter, _inside(first, place), _inside(last, place)):
+                        return Text.of(*first.pieces, elements, *last.pieces)
+                    return None
+        return None
 
     # --- lists
 
@@ -197,3 +248,12 @@ class TemplateTexts:
 def _splits(delimiter: str, before: str, after: str) -> bool:
     """Tell whether ``delimiter`` stands between elements only, given that no element holds a comma."""
     return "," in delimiter and delimiter not in before and delimiter not in after
+
+
+def _inside(text: Text, place: Facts) -> str:
+    known = KnownValues({}, {"partition": place.key}, {}, fact_table((place,)))
+    return str(substitute(text, known))
+
+
+def _is_between(between: str, delimiter: str, before: str, after: str) -> bool:
+    return between == f"{after}{delimiter}{before}" and _splits(delimiter, before, after)

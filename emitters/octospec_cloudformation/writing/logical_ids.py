@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.naming import given_name
-from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Param, notation
-from octo_spec.model.traversal import parameters_of, presences
+from octo_spec.model.traversal import parameters_of, presences, repeated_texts
 from octospec_cloudformation.naming import pascal, role_name
 from octospec_cloudformation.vocabulary import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.model.deployment import Deployment, Question, Role
+    from octo_spec.model.deployment import Deployment, Facts, Question, Role
     from octo_spec.model.text import Text
 
 LONGEST: Final = 255
@@ -39,6 +39,7 @@ class LogicalIds:
     facts: Mapping[str, str]
     partitions: str
     known_partition: str
+    places: tuple[Facts, ...]
     conditions: Mapping[Presence, str]
     rules: tuple[str, ...]
     policies: Mapping[tuple[str, int], str]
@@ -76,6 +77,7 @@ def logical_ids(deployment: Deployment) -> LogicalIds:
             if any(allowed.facts for allowed in parameter.allowed)
         },
         partitions=free.name("Partitions") if deployment.partitions else "",
+        places=deployment.partitions,
         known_partition=free.name("PartitionIsKnown") if deployment.partitions else "",
         conditions={
             presence: free.name(_ID_WORDS.presence(presence)) for presence in _with_condition(deployment)
@@ -162,6 +164,8 @@ def _presences(deployment: Deployment) -> Iterator[Presence]:
 def _telling_presences(deployment: Deployment) -> Iterator[Presence]:
     """Give a condition to each choice and optional parameter that would read back as a plain parameter.
 
+    So does each partition but the last where a text is repeated that depends on it.
+
     A reader tells them from plain parameters by the conditions and rules that test them, and nothing
     tests these.
     """
@@ -172,9 +176,16 @@ def _telling_presences(deployment: Deployment) -> Iterator[Presence]:
     for parameter in deployment.parameters:
         if parameter.optional and parameter.id not in given:
             yield Presence((Given(parameter.id),))
+    if any(map(repeated_texts, deployment.roles)):
+        yield from (in_partition(facts.key) for facts in deployment.partitions[:-1])
     for choice in deployment.choices:
         if not choice.is_switch and choice.id not in chosen:
             yield Presence((ChoiceIs(choice.id, (choice.default,)),))
+
+
+def in_partition(key: str) -> Presence:
+    """Give the presence of what is there in one partition."""
+    return Presence.of(PartitionIn((key,)))
 
 
 def _answers(_choice: str, answers: tuple[str, ...]) -> str:

@@ -24,13 +24,13 @@ from octospec_cloudformation.kinds import (
 )
 from octospec_cloudformation.vocabulary import DYNAMIC, SWITCH_WORDS
 from octospec_cloudformation.writing.logical_ids import LONGEST, external_ids, fixed_names
-from octospec_cloudformation.writing.write_texts import account_list, affixed, delimiter_between
+from octospec_cloudformation.writing.write_texts import account_list, delimiter_between, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Deployment, Parameter, Role, Statement, TrustStatement
+    from octo_spec.model.deployment import Deployment, Facts, Parameter, Role, Statement, TrustStatement
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
@@ -40,7 +40,7 @@ def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
     yield from _bad_keys(deployment)
     yield from _misread_answers(deployment)
     for role in deployment.roles:
-        yield from _bad_lists(role)
+        yield from _bad_lists(role, deployment.partitions)
         yield from _misread_texts(role)
 
 
@@ -126,13 +126,13 @@ def _misread_texts(role: Role) -> Iterator[Diagnostic]:
 # --- list parameters ---------------------------------------------------------------------------
 
 
-def _bad_lists(role: Role) -> Iterator[Diagnostic]:
+def _bad_lists(role: Role, places: tuple[Facts, ...]) -> Iterator[Diagnostic]:
     for text in _single_texts(role):
         if text.list_param:
             yield _no_list(role, text, "one text is needed here")
     for values in _fields(role):
         for text in values:
-            if text.list_param and (problem := _list_problem(text, len(values))):
+            if text.list_param and (problem := _list_problem(text, len(values), places)):
                 yield _no_list(role, text, problem)
 
 
@@ -161,13 +161,16 @@ def _fields(role: Role) -> Iterator[tuple[Text, ...]]:
     yield from (condition.values for statement in conditioned for condition in statement.conditions)
 
 
-def _list_problem(text: Text, beside: int) -> str:
-    before, elements, after = affixed(text)
-    if Text.of(before, elements, after) != text:
-        return "only literal text may stand beside a list parameter"
+def _list_problem(text: Text, beside: int, places: tuple[Facts, ...]) -> str:
+    around = surroundings(text)
+    literal = tuple(around.inside(place) for place in places) if around.references else (around,)
+    if not literal or any(one.references for one in literal):
+        return "only literal text, and what follows from one of some partitions, is repeated"
     if beside > 1:
         return "a list parameter must be the only value"
-    return "" if delimiter_between(before, after) else "the commas around it leave nothing to split at"
+    if all(delimiter_between(one.before.literal or "", one.after.literal or "") for one in literal):
+        return ""
+    return "the commas around it leave nothing to split at"
 
 
 # --- the finished template ---------------------------------------------------------------------

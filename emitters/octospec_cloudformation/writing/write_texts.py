@@ -7,8 +7,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
+from octo_spec.model.deployment import fact_table
+from octo_spec.model.evaluate import KnownValues, substitute
 from octo_spec.model.text import (
     Account,
     ListParam,
@@ -25,9 +28,11 @@ from octo_spec.model.text import (
 )
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import PSEUDO, UUID_PART
+from octospec_cloudformation.writing.logical_ids import in_partition
 from octospec_cloudformation.writing.template_tree import Function
 
 if TYPE_CHECKING:
+    from octo_spec.model.deployment import Facts
     from octo_spec.model.policy_documents import Tree
     from octo_spec.model.text import Piece, Reference
     from octospec_cloudformation.writing.logical_ids import LogicalIds
@@ -142,11 +147,58 @@ def _variable(reference: Reference, ids: LogicalIds) -> str:
 
 def _list(text: Text, ids: LogicalIds) -> TemplateValue:
     """Write a text that is repeated for each element of a list: a ``Join`` that is split again."""
-    before, elements, after = affixed(text)
-    if not before and not after:
-        return ref(ids.questions[elements.id])
-    delimiter = delimiter_between(before, after) or ","
-    return split(joined(text, ids, delimiter), delimiter)
+    around = surroundings(text)
+    if not around.before.pieces and not around.after.pieces:
+        return ref(ids.questions[around.elements.id])
+    if not around.references:
+        return _repeated(around, around, ids)
+    *others, last = ids.places
+    value: TemplateValue = _repeated(around, around.inside(last), ids)
+    for place in reversed(others):
+        here = ids.conditions[in_partition(place.key)]
+        value = Function("If", (here, _repeated(around, around.inside(place), ids), value))
+    return value
+
+
+def _repeated(around: Surroundings, literal: Surroundings, ids: LogicalIds) -> Function:
+    """Write a list text of which ``literal`` is what stands between its elements."""
+    delimiter = delimiter_between(literal.before.literal or "", literal.after.literal or "") or ","
+    return split(_joined(around, literal, delimiter, ids), delimiter)
+
+
+def _joined(around: Surroundings, literal: Surroundings, delimiter: str, ids: LogicalIds) -> TemplateValue:
+    between = f"{literal.after.literal or ''}{delimiter}{literal.before.literal or ''}"
+    inner = join(between, ref(ids.questions[around.elements.id]))
+    if not around.before.pieces and not around.after.pieces:
+        return inner
+    first, last = (written(text, ids) for text in (around.before, around.after))
+    return join("", tuple(part for part in (first, inner, last) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A list parameter in a text, and what stands around each of its elements."""
+
+    before: Text
+    elements: ListParam
+    after: Text
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The references beside the list parameter."""
+        return (*self.before.references, *self.after.references)
+
+    def inside(self, place: Facts) -> Surroundings:
+        """Fill in what follows from the partition."""
+        known = KnownValues({}, {"partition": place.key}, {}, fact_table((place,)))
+        return replace(self, before=substitute(self.before, known), after=substitute(self.after, known))
+
+
+def surroundings(text: Text) -> Surroundings:
+    """Take a list text apart."""
+    elements = next(piece for piece in text.pieces if isinstance(piece, ListParam))
+    position = text.pieces.index(elements)
+    return Surroundings(Text(text.pieces[:position]), elements, Text(text.pieces[position + 1 :]))
 
 
 def split(joined: TemplateValue, delimiter: str = ",") -> Function:
@@ -154,24 +206,15 @@ def split(joined: TemplateValue, delimiter: str = ",") -> Function:
     return Function("Split", (delimiter, joined))
 
 
-def joined(text: Text, ids: LogicalIds, delimiter: str = ",") -> TemplateValue:
-    """Write a list text as one text with a delimiter between its elements."""
-    before, elements, after = affixed(text)
-    inner = join(f"{after}{delimiter}{before}", ref(ids.questions[elements.id]))
-    return join("", tuple(part for part in (before, inner, after) if part)) if before or after else inner
+def joined(text: Text, ids: LogicalIds) -> TemplateValue:
+    """Write a list text as one text with commas between its elements."""
+    around = surroundings(text)
+    return _joined(around, around, ",", ids)
 
 
 def join(delimiter: str, values: TemplateValue) -> Function:
     """Write ``!Join``."""
     return Function("Join", (delimiter, values))
-
-
-def affixed(text: Text) -> tuple[str, ListParam, str]:
-    """Split a list text into the literal before, the list parameter and the literal after."""
-    elements = next(piece for piece in text.pieces if isinstance(piece, ListParam))
-    position = text.pieces.index(elements)
-    before, after = Text(text.pieces[:position]), Text(text.pieces[position + 1 :])
-    return before.literal or "", elements, after.literal or ""
 
 
 _DELIMITERS: Final = (",", ",;,", ",|,")

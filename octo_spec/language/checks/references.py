@@ -181,8 +181,9 @@ def _list_fault(field: Field, use: Use, reference: ListParam) -> tuple[str, str]
     """Give the message and the help."""
     if field.lists is Lists.NOWHERE:
         return f"may not stand in {field.noun}", "a parameter of type 'text' may"
-    if len(use.references) > 1:
-        return "must be the only reference of its text", "take a parameter of type 'text' for one of them"
+    lists = tuple(one for one in use.references if isinstance(one, ListParam))
+    if reference in lists[1:]:
+        return "must be the only list of its text", "take a parameter of type 'text' for one of them"
     if field.lists is not Lists.AFFIXED and use.written != notation(reference):
         return "must be the whole text here", f"write {notation(reference)} alone"
     if field.lists is not Lists.BESIDE and not use.alone:

@@ -18,7 +18,7 @@ from octo_spec.model.deployment import (
     Role,
 )
 from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
-from octo_spec.model.text import ListParam, Text, aws_managed_policy
+from octo_spec.model.text import ListParam, Partition, PartitionFact, Text, aws_managed_policy
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation.samples import SSM, allow, inline, text
 
@@ -38,6 +38,47 @@ def deployment(
     *roles: Role, parameters: tuple[Parameter, ...] = (), choices: tuple[Choice, ...] = ()
 ) -> Deployment:
     return Deployment("octo", "1.0.0", roles, parameters, choices)
+
+
+# --- lists beside the partition ------------------------------------------------------------------
+
+PLACES = (Facts("aws", (("suffix", "com"),)), Facts("aws-cn", (("suffix", "com.cn"),)))
+LISTED = Text.of("arn:", Partition(), ":s3:::", ListParam("buckets"), ".", PartitionFact("suffix"), "/*")
+LOCATED = Deployment(
+    "octo",
+    "1.0.0",
+    (Role("r", None, (SSM,), (inline("p", allow("s3:GetObject", on=(LISTED,))),)),),
+    (Parameter("buckets", "B.", ParameterKind.LIST),),
+    partitions=PLACES,
+)
+
+
+def test_a_list_is_repeated_in_a_single_partition() -> None:
+    assert "!If" not in there_and_back(replace(LOCATED, partitions=PLACES[:1]))
+
+
+def test_a_list_is_repeated_in_each_partition() -> None:
+    written = there_and_back(LOCATED)
+    assert ".com/*,arn:aws:s3:::" in written
+    assert ".com.cn/*,arn:aws-cn:s3:::" in written
+
+
+@pytest.mark.parametrize(
+    ("found", "instead"),
+    [
+        (".com.cn/*,arn:aws-cn:s3:::", ".com.cn/*,arn:aws:s3:::"),
+        ("arn:aws-cn:s3:::", "arn:aws:s3:::"),
+        ("!Sub 'arn:${AWS::Partition}:s3:::'", "arn:aws:s3:::"),
+    ],
+)
+def test_what_differs_between_partitions_is_not_understood(found: str, instead: str) -> None:
+    emission = EMITTER.emit(LOCATED, EMITTER.options())
+    [artifact] = emission.artifacts
+    assert found in artifact.text
+    assert EMITTER.read
+    changed = replace(artifact, text=artifact.text.replace(found, instead, 1))
+    reading = EMITTER.read((changed,))
+    assert any("in each partition only" in one.message for one in reading.diagnostics)
 
 
 # --- conditions and rules ----------------------------------------------------------------------

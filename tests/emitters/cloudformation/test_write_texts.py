@@ -2,12 +2,13 @@
 
 import pytest
 
+from octo_spec.model.deployment import Facts
 from octo_spec.model.text import ListParam, account_root
 from octospec_cloudformation.writing.logical_ids import LogicalIds
 from octospec_cloudformation.writing.write_texts import delimiter_between, document
 
 ACCOUNTS = account_root(ListParam("partners"))
-IDS = LogicalIds({"partners": "Partners"}, {}, {}, "Partitions", "", {}, (), {}, {})
+IDS = LogicalIds({"partners": "Partners"}, {}, {}, "Partitions", "", (Facts("aws"),), {}, (), {}, {})
 
 
 @pytest.mark.parametrize(
