@@ -2,7 +2,7 @@
 
 ``get-account-authorization-details`` gives all roles with their documents and the texts of managed
 policies; it comes in pages. Whoever may not call it asks for a role, its policies and their versions one by
-one. Documents may be URL-encoded, as the API itself gives them.
+one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.iam.json_values import MalformedPolicyError, listed, mapping, text
@@ -120,14 +119,14 @@ def _take(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> No
         _take_role(mapping(data["Role"], "Role"), file, found)
     elif "PolicyDocument" in data:
         role, name = text(data.get("RoleName"), "RoleName"), text(data.get("PolicyName"), "PolicyName")
-        found.inline.setdefault(role, {})[name] = _document(data["PolicyDocument"])
+        found.inline.setdefault(role, {})[name] = data["PolicyDocument"]
     elif "AttachedPolicies" in data:
         found.attached += map(_arn_of, listed(data["AttachedPolicies"]))
     elif "PolicyNames" in data:
         found.named += [text(name, "PolicyNames") for name in listed(data["PolicyNames"])]
     elif "PolicyVersion" in data:
         version = mapping(data["PolicyVersion"], "PolicyVersion")
-        found.versions.append((file, _document(version.get("Document"))))
+        found.versions.append((file, version.get("Document")))
 
 
 def _take_page(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> None:
@@ -137,7 +136,7 @@ def _take_page(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) 
         for version in listed(fields.get("PolicyVersionList", [])):
             known = mapping(version, "PolicyVersionList")
             if known.get("IsDefaultVersion") is True:
-                found.policies[text(fields.get("Arn"), "Arn")] = _document(known.get("Document"))
+                found.policies[text(fields.get("Arn"), "Arn")] = known.get("Document")
     for role in listed(data["RoleDetailList"]):
         _take_role(mapping(role, "RoleDetailList"), file, found)
 
@@ -147,7 +146,7 @@ def _take_role(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) 
     found.roles[name] = RoleDetails(
         name=name,
         arn=_arn(data.get("Arn")),
-        trust=_document(data.get("AssumeRolePolicyDocument")),
+        trust=data.get("AssumeRolePolicyDocument"),
         span=found.place(file, name),
         path=text(data.get("Path", "/"), "Path"),
         description=text(data.get("Description", ""), "Description"),
@@ -157,14 +156,6 @@ def _take_role(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) 
         boundary=_boundary(data.get("PermissionsBoundary")),
         tags=tuple(map(_tag, listed(data["Tags"]))) if "Tags" in data else None,
     )
-
-
-def _document(data: JsonValue) -> JsonValue:
-    """Give a document, which may be written as URL-encoded JSON."""
-    if not isinstance(data, str):
-        return data
-    decoded: JsonValue = json.loads(unquote(data))
-    return decoded
 
 
 def _arn(data: JsonValue) -> str:
@@ -180,7 +171,7 @@ def _arn_of(policy: JsonValue) -> str:
 
 def _named_document(policy: JsonValue) -> tuple[str, JsonValue]:
     fields = mapping(policy, "RolePolicyList")
-    return text(fields.get("PolicyName"), "PolicyName"), _document(fields.get("PolicyDocument"))
+    return text(fields.get("PolicyName"), "PolicyName"), fields.get("PolicyDocument")
 
 
 def _boundary(data: JsonValue) -> str | None:

@@ -5,9 +5,11 @@ Nothing is asked, and no presence is conditional: a live role is one setting of 
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.iam.elements import OLD_POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
@@ -43,7 +45,10 @@ DELETED_PRINCIPAL = DiagnosticKind(
 
 @dataclass(frozen=True, slots=True)
 class RoleDetails:
-    """What IAM says of a role: documents as JSON, ``policies`` by ARN as far as their texts are known."""
+    """What IAM says of a role, and ``policies`` by ARN as far as their texts are known.
+
+    Documents are JSON, or URL-encoded JSON as the API gives them, which is decoded where a role is read.
+    """
 
     name: str
     arn: str
@@ -67,7 +72,7 @@ class RoleDetails:
     @property
     def boundary_text(self) -> JsonValue:
         """The text of the boundary, where it is a policy of the account and known."""
-        return self.policies.get(self.boundary or "")
+        return decoded(self.policies.get(self.boundary or ""), "permissions boundary")
 
     @property
     def partition(self) -> str:
@@ -115,6 +120,17 @@ def _is_known(arn: str, details: RoleDetails) -> bool:
     return arn in details.policies and ":iam::aws:" not in arn
 
 
+def decoded(document: JsonValue, place: str) -> JsonValue:
+    """Give a document, which may be written as URL-encoded JSON."""
+    if not isinstance(document, str):
+        return document
+    try:
+        data: JsonValue = json.loads(unquote(document))
+    except (ValueError, RecursionError) as error:
+        raise MalformedPolicyError(place=place, problem="this text is no JSON") from error
+    return data
+
+
 # --- what it may do ----------------------------------------------------------------------------
 
 
@@ -135,6 +151,7 @@ def _statements(document: JsonValue, place: str) -> tuple[Statement, ...]:
 
 def _checked(document: JsonValue, place: str) -> tuple[Mapping[str, JsonValue], bool]:
     """Let a document be parsed as IAM does; tell whether it is of the version without variables."""
+    document = decoded(document, place)
     try:
         parse(document)
     except MalformedPolicyError as error:

@@ -105,7 +105,8 @@ def test_everybody_is_a_principal_of_aws() -> None:
         (trusting({"Service": "a.b"}, Effect="Deny"), "trust policy, Statement[0]: it denies"),
         (trusting({"CanonicalUser": "x"}), "Principal: CanonicalUser cannot assume a role"),
         ({"Version": "2012-10-17"}, "trust policy: Statement is missing"),
-        ("text", "trust policy: expected an object, found a string"),
+        ("%7B", "trust policy: this text is no JSON"),
+        ("%22text%22", "trust policy: expected an object, found a string"),
     ],
 )
 def test_a_trust_that_no_deployment_holds_is_told(trust: object, told: str) -> None:

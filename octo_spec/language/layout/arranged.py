@@ -43,6 +43,8 @@ def _arranged_value(value: Tree, shape: Shape) -> Tree:
 def _single(value: Tree, shape: Shape) -> Tree:
     """Write one value as the place wants it: without a list, or in one."""
     match shape.single, value:
+        case _, Leaf(missing=True):
+            return value
         case Single.LISTED, Leaf() | Table():
             return Listing((Entry(value),))
         case Single.ALONE, Listing((Entry(Leaf() as only, before=(), beside=""),), ()):
@@ -52,8 +54,10 @@ def _single(value: Tree, shape: Shape) -> Tree:
 
 
 def _hoisted(entry: Entry) -> Entry:
-    """Move comments before the first key of an item of a list to before the item."""
+    """Move comments to before an entry: those before the first key of an item, and those in what is empty."""
     match entry:
+        case Entry(value=Table((), after) | Listing((), after) as empty) if after:
+            return replace(entry, value=type(empty)(()), before=(*entry.before, *after))
         case Entry(value=Table((first, *others), _) as table, key="") if first.before:
             bare = replace(table, entries=(replace(first, before=()), *others))
             return replace(entry, value=bare, before=(*entry.before, *first.before))

@@ -6,13 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import has_errors
+from octo_spec.diagnostics import Span, has_errors
 from octo_spec.language.borrowed_words import function_instead
 from octo_spec.language.codes import WRONG_TYPE
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import comments, read_page
 from octo_spec.language.layout.shapes import CUSTOMERS, SPEC
-from octo_spec.language.layout.tree import comments as comments_of
 from octo_spec.language.spans import nodes
 from octo_spec.source import NOT_PLAIN, Mapping, parse_yaml
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.layout.shapes import Shape
-    from octo_spec.language.layout.tree import Page
     from octo_spec.source import Node
 
 
@@ -44,9 +42,9 @@ def formatted(text: str, path: str) -> Formatted:
     faults = (*parsed.diagnostics, *_tags(parsed.node))
     if has_errors(faults):
         return Formatted(None, faults)
-    page = read_page(text, parsed.node)
-    _must_be_kept(text, parsed.node, page)
-    return Formatted(page_text(page, _shape(parsed.node)))
+    written = page_text(read_page(text, parsed.node), _shape(parsed.node))
+    _must_be_kept(parsed.node, text, written)
+    return Formatted(written)
 
 
 def _shape(root: Mapping) -> Shape:
@@ -61,10 +59,11 @@ def _tags(root: Node) -> Iterator[Diagnostic]:
             yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", help)
 
 
-def _must_be_kept(text: str, root: Mapping, page: Page) -> None:
+def _must_be_kept(root: Mapping, old: str, new: str) -> None:
     """Stop before a comment is lost, whatever the reason."""
-    written = Counter(comment.text for comment in comments(text, root))
-    kept = Counter(comment for comment in (*page.head, *comments_of(page.root)) if comment)
-    if written != kept:
-        msg = f"comments would be lost: {list((written - kept).elements())}"
+    again = parse_yaml(new, "").node or Mapping((), Span(""))
+    before = Counter(comment.text for comment in comments(old, root))
+    after = Counter(comment.text for comment in comments(new, again))
+    if before != after:
+        msg = f"comments would be lost or made: {before} became {after}"
         raise AssertionError(msg)

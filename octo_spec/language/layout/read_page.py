@@ -2,7 +2,7 @@
 
 A comment in lines of its own belongs to what follows, if that is indented as deep; a comment that is
 deeper stands at the end of the list or mapping that it is indented like. A comment behind something
-belongs to what begins in that line.
+belongs to what begins in that line. Between brackets columns say nothing, and the order alone counts.
 """
 
 from __future__ import annotations
@@ -28,23 +28,32 @@ Path = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment with its place, both counted from one; ``alone`` if nothing stands before it in its line."""
+    """A comment with its place, counted from one; ``alone`` if nothing stands before it in its line."""
 
     line: int
     column: int
     text: str
     alone: bool
     after_empty_line: bool
+    between_brackets: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """Where an entry begins in the file."""
+    """Where an entry begins in the file: its key, the hyphen of an item, or an item between brackets."""
 
     line: int
     column: int
     path: Path
     keyed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """Where all entries begin, in order, and the paths of what stands between brackets."""
+
+    starts: tuple[_Start, ...]
+    bracketed: frozenset[Path]
 
 
 @dataclass(slots=True)
@@ -58,10 +67,12 @@ class _Attached:
 
 def read_page(text: str, root: Mapping) -> Page:
     """Give the tree of a file with its comments; ``root`` is what ``source.parse_yaml`` gives of ``text``."""
-    starts = tuple(sorted(_starts(root, ()), key=lambda start: (start.line, start.column, len(start.path))))
+    lines = text.removeprefix("\ufeff").splitlines()
+    starts = sorted(_starts(root, (), lines), key=lambda start: (start.line, start.column, len(start.path)))
+    outline = _Outline(tuple(starts), frozenset(_bracketed(root, (), lines)))
     attached = _Attached()
     for comment in comments(text, root):
-        _attach(comment, starts, attached)
+        _attach(comment, outline, attached)
     table = _table(root, (), attached)
     match table.entries:
         case (first, *others):
@@ -74,23 +85,27 @@ def read_page(text: str, root: Mapping) -> Page:
 # --- comments ----------------------------------------------------------------------------------
 
 
-_HASH: Final = re.compile(r"(?:^|(?<=[ \t]))#")
+_MARK: Final = re.compile(r"[\[\]{}]|(?:^|(?<=[ \t]))#")
+_DEEPER: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def comments(text: str, root: Node) -> Iterator[Comment]:
     """Find the comments: what follows a ``#`` that no scalar holds."""
     scalars = sorted(_scalars(root), key=lambda span: (span.line, span.column))
     starts = [(span.line, span.column) for span in scalars]
-    empty_before = False
+    empty_before, depth = False, 0
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        for found in _HASH.finditer(line):
+        for found in _MARK.finditer(line):
             column = found.start() + 1
             nearest = bisect_right(starts, (number, column)) - 1
             if nearest >= 0 and _holds(scalars[nearest], number, column, line):
                 continue
-            alone = not line[: found.start()].strip()
-            yield Comment(number, column, line[found.start() :].rstrip(), alone, empty_before and alone)
-            break
+            depth += _DEEPER.get(found[0], 0)
+            if found[0] == "#":
+                alone = not line[: found.start()].strip()
+                said = line[found.start() :].rstrip()
+                yield Comment(number, column, said, alone, empty_before and alone, depth > 0)
+                break
         empty_before = not line.strip()
 
 
@@ -119,32 +134,67 @@ def _holds(span: Span, line: int, column: int, written: str) -> bool:
 # --- what a comment belongs to -----------------------------------------------------------------
 
 
-def _starts(node: Node, path: Path) -> Iterator[_Start]:
+def _starts(node: Node, path: Path, lines: list[str]) -> Iterator[_Start]:
     match node:
         case Scalar():
             return
         case Sequence(items):
             for position, item in enumerate(items):
-                yield _Start(item.span.line, item.span.column, (*path, position), keyed=False)
-                yield from _starts(item, (*path, position))
+                column = _hyphen(item.span, lines)
+                yield _Start(item.span.line, column, (*path, position), keyed=False)
+                yield from _starts(item, (*path, position), lines)
         case Mapping(entries):
             for position, entry in enumerate(entries):
                 yield _Start(entry.key.span.line, entry.key.span.column, (*path, position), keyed=True)
-                yield from _starts(entry.value, (*path, position))
+                yield from _starts(entry.value, (*path, position), lines)
 
 
-def _attach(comment: Comment, starts: tuple[_Start, ...], attached: _Attached) -> None:
-    following = bisect_right(starts, (comment.line, comment.column), key=lambda one: (one.line, one.column))
-    if not comment.alone:
-        attached.beside.setdefault(_begun(comment, starts[:following]), comment.text)
+def _hyphen(item: Span, lines: list[str]) -> int:
+    """Give the column of the hyphen before an item, or that of the item between brackets."""
+    before = lines[item.line - 1][: item.column - 1].rstrip(" ")
+    return len(before) if before.endswith("-") else item.column
+
+
+def _bracketed(node: Node, path: Path, lines: list[str]) -> Iterator[Path]:
+    """List the paths of lists and mappings between brackets; what they hold is, too."""
+    if isinstance(node, Scalar):
         return
-    after = starts[following] if following < len(starts) else None
+    children = node.items if isinstance(node, Sequence) else [entry.value for entry in node.entries]
+    if lines[node.span.line - 1][node.span.column - 1 : node.span.column] in {"[", "{"}:
+        yield path
+    for position, child in enumerate(children):
+        yield from _bracketed(child, (*path, position), lines)
+
+
+def _attach(comment: Comment, outline: _Outline, attached: _Attached) -> None:
+    starts = outline.starts
+    following = bisect_right(starts, (comment.line, comment.column), key=lambda one: (one.line, one.column))
+    before, after = starts[:following], starts[following] if following < len(starts) else None
+    if not comment.alone:
+        begun = _begun(comment, before)
+        if begun in attached.beside:  # so many lines make one now
+            _append(attached.before.setdefault(begun, []), comment)
+        attached.beside.setdefault(begun, comment.text)
+        return
+    owner = _ended(comment, before, after, outline)
+    if owner is None and after is not None:
+        _append(attached.before.setdefault(after.path, []), comment)
+    else:
+        _append(attached.after.setdefault(owner or (), []), comment)
+
+
+def _ended(
+    comment: Comment, before: tuple[_Start, ...], after: _Start | None, outline: _Outline
+) -> Path | None:
+    """Find the list or mapping at whose end a comment stands; ``None`` where it belongs to what follows."""
+    last = before[-1].path if before else ()
+    brackets = [last[:length] for length in range(len(last) + 1) if last[:length] in outline.bracketed]
+    if brackets and comment.between_brackets:
+        inside = after is not None and after.path[: len(brackets[0])] == brackets[0]
+        return None if inside else brackets[0]
     if after is None or after.column < comment.column:
-        owner = _like(comment, starts[:following], after)
-        if owner is not None:
-            _append(attached.after.setdefault(owner, []), comment)
-            return
-    _append(attached.before.setdefault(after.path if after else (), []), comment)
+        return _like(comment, before, after)
+    return None
 
 
 def _append(lines: list[str], comment: Comment) -> None:
@@ -159,7 +209,7 @@ def _begun(comment: Comment, before: tuple[_Start, ...]) -> Path:
     keyed = [start for start in of_line if start.keyed]
     if keyed:
         return keyed[0].path
-    return of_line[0].path if of_line else before[-1].path if before else ()
+    return of_line[0].path if of_line else before[-1].path if before else (0,)
 
 
 def _like(comment: Comment, before: tuple[_Start, ...], after: _Start | None) -> Path | None:

@@ -103,6 +103,16 @@ def test_comments_stay_and_twice_is_once(text: str) -> None:
             "never:\n  # first\n  - why: W.\n    # the action\n    allow: x\n",
             "never:\n  # first\n  # the action\n  - allow: x\n    why: W.\n",
         ),
+        (
+            "never:\n  - allow: [\n      a,\n # one\n   b,\n        # last\n  ]\n    why: W.\n",
+            "never:\n  - allow:\n      - a\n      # one\n      - b\n      # last\n    why: W.\n",
+        ),
+        (
+            "never:\n  - allow: [a, b]\n    # of the reason\n    why: W.\n",
+            "never:\n  - allow: [a, b]\n    # of the reason\n    why: W.\n",
+        ),
+        ("{ # one\n name: a }\n# end\n", "name: a  # one\n# end\n"),
+        ("never: [ # one\n # two\n ] # three\n", "# three\n# two\nnever: []  # one\n"),
         ("name: 'a # b'\n# end\n", "name: 'a # b'\n# end\n".replace("'", '"')),
         ("name: a\n\n\n# end\n", "name: a\n# end\n"),
     ],
@@ -114,6 +124,7 @@ def test_a_comment_stays_with_what_it_is_about(text: str, expected: str) -> None
 
 def test_a_key_without_a_value_stays_without_one() -> None:
     assert laid_out("name:\nversion: ''\n") == 'name:\nversion: ""\n'
+    assert laid_out("groups:\n  a:\n    grants:\n") == "groups:\n  a:\n    grants:\n"
 
 
 def test_an_empty_file_stays_empty() -> None:
