@@ -7,8 +7,9 @@ gives as data.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 
@@ -56,3 +57,23 @@ class ExtrasReading:
 
 
 ReadExtras: TypeAlias = "Callable[[Extra], ExtrasReading]"
+
+
+_OWN_ROLE: Final = re.compile(r":(?:iam|sts)::(?:\$\{[^}]*\}|\*|):(?:role|assumed-role)/.*")
+"""What an ARN of a role is like whose account is not spelled out: the one that is deployed into."""
+
+
+def own_role(policy: object) -> str:
+    """Find a role of the account itself that a policy names, and may grant to; empty where it names none.
+
+    What a role may do stands in the groups of a spec, and nowhere else.
+    """
+    match policy:
+        case str(text):
+            return text if _OWN_ROLE.search(text) else ""
+        case dict(parts):
+            return next(filter(None, map(own_role, parts.values())), "")
+        case list(items):
+            return next(filter(None, map(own_role, items)), "")
+        case _:
+            return ""

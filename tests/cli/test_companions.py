@@ -122,6 +122,10 @@ def test_a_file_must_lie_in_the_folder_of_the_spec(octospec: Octospec, files: st
             "Type: AWS::S3::BucketPolicy\n    Properties: {PolicyDocument: {AWS: !GetAtt ReaderRole.Arn}}",
             "this policy grants to role 'ReaderRole'; write it as a group",
         ),
+        (
+            "Type: AWS::SQS::QueuePolicy\n    Properties: {PolicyDocument: [!Sub 'arn:a:iam::${X}:role/x']}",
+            "this policy may grant to arn:a:iam::${X}:role/x; write it as a group",
+        ),
         ("Type: AWS::S3::Bucket\n    CreationPolicy: {}", "'CreationPolicy' at a resource is not understood"),
     ],
 )
@@ -143,6 +147,7 @@ def test_a_template_holds_what_grants_a_role_nothing(octospec: Octospec, resourc
             "OCT166 the template has 'ReaderRole' already",
         ),
         ("- a\n", "there are no sections of a template here"),
+        ("Resources:\n  It: {Type: AWS::S3::Bucket,\nProperties:\n  {}}\n", "OCT164"),
         ("Resources: [\n", "OCT164"),
         ("Resources:\n  #-- extras\n  It:\n    Type: AWS::S3::Bucket\n", "this line is octospec's"),
     ],
@@ -188,6 +193,10 @@ def test_a_template_of_extras_has_sections(octospec: Octospec, template: str, wo
         (
             'resource "aws_s3_bucket_policy" "x" {\n  policy = jsonencode({ b = aws_iam_role.reader.id })\n}',
             "this policy grants to the role aws_iam_role.reader.id; write it as a group",
+        ),
+        (
+            'resource "aws_sqs_queue" "x" {\n  policy = jsonencode({ a = "arn:a:iam::${var.a}:role/x" })\n}',
+            "this policy may grant to arn:a:iam::${var.a}:role/x; write it as a group",
         ),
         ("a = 1", "stands outside of any block"),
         ("{", "this is not well-formed HCL"),

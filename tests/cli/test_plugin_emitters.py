@@ -319,3 +319,46 @@ def test_the_command_line_says_how_much_a_call_may_take(
     assert ran.code == 2
     assert "it did not answer within 1 second; allow more with --plugin-seconds" in " ".join(ran.err.split())
     assert LIMITS.get() == before
+
+
+TAKING = """
+import re
+SPACE = NameSpace(frozenset({Named.ROLE}), re.compile("[a-z]+"), "be small letters")
+
+def extras(extra):
+    if "grants" in extra.source:
+        fault = REFUSED.at(Span(extra.path, 1), "this grants")
+        return ExtrasReading("", (), (fault,))
+    resource = ExtraResource("it", "thing", extra.source, policy={"a": [1]})
+    return ExtrasReading(extra.source.upper(), (resource,))
+
+def emit(d, o):
+    return Emission((file("x.txt", given_name(d.roles[0], "evil") + "\\n" + d.extras[0].text),))
+
+PLUGIN = Emitter(
+    "evil", "Evil.", EmitterOptions, emit, naming=Naming((SPACE,), IdStyle.KEBAB), extras=extras
+)
+"""
+
+
+def test_an_emitter_of_others_may_take_names_and_extras(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", HEAD + TAKING)
+    given = "    names: {evil: NAME}\n    why: Reads.\n"
+    spec = SPEC.replace("    why: Reads.\n", given, 1).replace(
+        "roles:", "extras: {evil: more.txt}\nroles:", 1
+    )
+    octospec.write("more.txt", "more\n")
+    octospec.write("spec.yaml", spec.replace("NAME", "mine"))
+    ran = octospec("build", "spec.yaml", "--format", "evil")
+    assert ran.code == 0, ran.err
+    assert (octospec.folder / "dist/evil/x.txt").read_text() == "mine\nMORE\n"
+    octospec.write("spec.yaml", spec.replace("NAME", "Mine"))
+    ran = octospec("validate", "spec.yaml")
+    assert "OCT161 'Mine' cannot name a role in evil: it must be small letters" in ran.err
+    octospec.write("spec.yaml", spec.replace("NAME", "mine"))
+    octospec.write("more.txt", "it grants\n")
+    assert "more.txt:1:1: OCT164 this grants" in octospec("validate", "spec.yaml").err
+    [described] = [each for each in octospec("emitters", "--json").json["emitters"] if each["name"] == "evil"]
+    assert (described["takes-names"], described["takes-extras"]) == (["role"], True)

@@ -77,6 +77,10 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
     if wrong:
         return Emission((), wrong)
     text = merged(artifact.text, extra)
+    back = split(text)
+    if isinstance(back, Diagnostic) or back.extras != extra.text:
+        message = "a value goes on at the first column, where the next section is expected"
+        return Emission((), (REFUSED.at(Span(extra.path), message, "indent all lines of a section"),))
     others = tuple(each for each in emission.diagnostics if each.kind not in SIZES)
     return Emission((replace(artifact, text=text),), (*others, *findings(text)))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, Span
-from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasReading
+from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasReading, own_role
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.extras.allowed import (
     ATTRIBUTES,
@@ -153,6 +153,11 @@ def _resource(entry: Entry, text: str, faults: Faults) -> ExtraResource:
     _check_role(type_, entry, properties, faults)
     policy = properties.get(POLICY_PROPERTIES.get(type_, ""))
     document = _permission(properties) if type_ == "AWS::Lambda::Permission" else policy and _data(policy)
+    if named := own_role(document):
+        faults(
+            policy.span if policy else entry.key.span,
+            f"this policy may grant to {named}; write it as a group",
+        )
     return ExtraResource(entry.key.value, type_, text, entry.key.span, document)
 
 

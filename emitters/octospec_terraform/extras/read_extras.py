@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.reports import Reports
-from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasReading
+from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasReading, own_role
 from octospec_terraform.extras.allowed import (
     ARGUMENT_REASONS,
     BLOCK_REASONS,
@@ -119,6 +119,10 @@ def _resource(block: Block, lines: list[str], faults: Faults) -> ExtraResource:
         faults(place, f"{role} of {type_} must name a role of the spec, as aws_iam_role.LABEL.arn or .name")
     policy = arguments.get(POLICY_ARGUMENTS.get(type_, ""))
     document = _permission(arguments) if type_ == "aws_lambda_permission" else _document(policy, faults)
+    if named := own_role(document):
+        faults(
+            policy.span if policy else block.span, f"this policy may grant to {named}; write it as a group"
+        )
     return ExtraResource(f"{type_}.{name}", type_, _text(block, lines), block.span, document)
 
 

@@ -11,6 +11,7 @@ from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import beside
 from octo_spec.diagnostics import Diagnostic
+from octo_spec.model.naming import Named
 from octo_spec.plugin.discovery import find, installed
 
 if TYPE_CHECKING:
@@ -40,10 +41,17 @@ def _show(plugin: Plugin) -> None:
     lines = [
         *beside(f"{click.style(described.name, bold=True)}  ", f"{described.summary} ({plugin})"),
         f"    proof: {'read back and compared' if described.reads else 'documentation: not read back'}",
+        f"    keeps names of: {', '.join(_takes_names(plugin)) or 'nothing'}",
+        f"    extras: {'taken' if described.takes_extras else 'not taken'}",
     ]
     for option in plugin.options:
         lines += beside(f"    option {option.name}: ", f"{option.description} (default {option.default})")
     click.echo("\n".join(lines))
+
+
+def _takes_names(plugin: Plugin) -> list[str]:
+    naming = plugin.description.naming
+    return [kind.value for kind in Named if naming and naming.space(kind)]
 
 
 def _data(plugin: Plugin) -> dict[str, object]:
@@ -55,6 +63,8 @@ def _data(plugin: Plugin) -> dict[str, object]:
         "version": plugin.version,
         "reads": described.reads,
         "lacks": sorted(described.lacks),
+        "takes-names": _takes_names(plugin),
+        "takes-extras": described.takes_extras,
         "options": [
             {"name": option.name, "description": option.description, "default": option.default}
             for option in plugin.options
