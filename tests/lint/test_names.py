@@ -353,3 +353,12 @@ def test_a_group_for_one_partition_may_spell_it_out() -> None:
     for only_in, number in (({}, 1), ({"only-in": ["aws"]}, 0), ({"only-in": ["aws-cn"]}, 1)):
         lines = found(hard_coded_partition.RULE, partitions=partitions, grants=grants, group=only_in)
         assert len(lines) == number
+
+
+def test_what_never_may_be_is_looked_at_as_well() -> None:
+    accounts = {"StringEquals": {"aws:SourceAccount": ["44445555666", "444455556666"]}}
+    never = [{"why": "No.", "allow": "s3:GetObject", "on": "arn:aws-gov:s3:::x/*", "when": accounts}]
+    [partition] = found(no_such_partition.RULE, never=never)
+    assert "did you mean 'aws-us-gov'?" in partition
+    [account] = found(malformed_account.RULE, never=never)
+    assert "'44445555666' stands for an account, and is none: it has 11 digits" in account

@@ -38,16 +38,18 @@ from octo_spec.iam.limits import is_account_id
 from octo_spec.language.account_places import account_place
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.names.when_conditions import when_conditions
 from octo_spec.lint.rules.written_uses import written_uses
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.language.checked_spec import Use
+    from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.names.when_conditions import WhenCondition
     from octo_spec.model.text import Piece
 
 KIND = DiagnosticKind.error("OCT315", "malformed-account", "An account that is not twelve digits.")
@@ -62,18 +64,22 @@ def _found(subject: Subject) -> Iterator[Finding]:
     for use in written_uses(subject):
         place = account_place(use)
         if len(place) == 1:
-            yield from _faults(place[0], use, subject.spec)
+            yield from _of_reference(place[0], subject.spec)
+    for condition in when_conditions(subject):
+        if condition.key.lower() in ACCOUNT_KEYS:
+            yield from _of_condition(condition)
 
 
-def _faults(piece: Piece, use: Use, spec: Spec) -> Iterator[Finding]:
-    if isinstance(piece, str):
-        like_account = use.condition_key.lower() in ACCOUNT_KEYS and _DIGITS.fullmatch(piece)
-        if like_account and not is_account_id(piece):
-            yield _finding(use.location, piece)
-        return
-    for location, value in _values(piece, spec):
+def _of_reference(reference: Piece, spec: Spec) -> Iterator[Finding]:
+    for location, value in _values(reference, spec):
         if not is_account_id(value) and value not in _OTHERS and not set("*?") & set(value):
             yield _finding(location, value, on_key=location[-1] == value)
+
+
+def _of_condition(condition: WhenCondition) -> Iterator[Finding]:
+    for position, value in enumerate(condition.values):
+        if _DIGITS.fullmatch(value) and not is_account_id(value):
+            yield _finding((*condition.location, position), value)
 
 
 _DIGITS: Final = re.compile("[0-9-]+")
@@ -100,10 +106,18 @@ def _values(reference: Piece, spec: Spec) -> Iterator[tuple[Location, str]]:
         case Param(id) | ListParam(id):
             for value in spec.parameters[id].allowed:
                 yield ("parameters", id, "allowed", value), value
-            default = spec.parameters[id].default
-            if isinstance(default, str):
-                yield ("parameters", id, "default"), default
+            yield from _defaults(("parameters", id, "default"), spec.parameters[id])
         case _:
+            return
+
+
+def _defaults(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location, str]]:
+    match parameter.default:
+        case str(value):
+            yield at, value
+        case tuple(values):
+            yield from (((*at, position), value) for position, value in enumerate(values))
+        case None:
             return
 
 

@@ -38,6 +38,7 @@ from octo_spec.lint.rules.names.literal_values import literal_values
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind.error("OCT314", "no-such-partition", "A partition that AWS does not have.")
@@ -52,10 +53,17 @@ def find(subject: Subject) -> Iterator[Finding]:
             message = f"AWS has no partition {partition!r}"
             yield Finding(KIND, ("partitions", partition), message, _help(partition), on_key=True)
     for value in literal_values(subject):
-        match = _WRITTEN.match(value.written)
-        if match and match[1] not in PARTITIONS:
-            message = f"{value.written!r} is of partition {match[1]!r}, which AWS does not have"
-            yield Finding(KIND, value.location, message, _help(match[1]), on_key=value.on_key)
+        yield from _arn(value.location, value.written, on_key=value.on_key)
+    for position, never in enumerate(subject.spec.never):
+        for index, written in enumerate(never.on):
+            yield from _arn(("never", position, "on", index), written)
+
+
+def _arn(location: Location, written: str, *, on_key: bool = False) -> Iterator[Finding]:
+    match = _WRITTEN.match(written)
+    if match and match[1] not in PARTITIONS:
+        message = f"{written!r} is of partition {match[1]!r}, which AWS does not have"
+        yield Finding(KIND, location, message, _help(match[1]), on_key=on_key)
 
 
 def _help(partition: str) -> str:
