@@ -232,7 +232,7 @@ roles:
   reader:
     name: Reader
     why: Reads.
-    trust: [{service: ssm.amazonaws.com}]
+    trust: [{service: ssm.amazonaws.com, why: Runs its steps.}]
     inline: {main: [buckets]}
 groups:
   buckets:
@@ -256,6 +256,7 @@ def test_all_actions_are_listed_with_level_and_reason_and_nothing_is_cut_short(o
     assert "arn:aws:s3:::d/*" in ran.out
     assert "      “Five buckets.”\n        s3:DeleteObject  Write\n" in ran.out
     assert "      “Looks after buckets.”\n        s3:ListAllMyBuckets  List\n" in ran.out
+    assert "  trusts Service ssm.amazonaws.com by sts:AssumeRole\n    “Runs its steps.”\n" in ran.out
 
 
 def test_reasons_and_actions_may_be_asked_for_alone(octospec: Octospec) -> None:
@@ -276,6 +277,7 @@ def test_markdown_lists_all_actions_by_level_too(octospec: Octospec) -> None:
 def test_json_has_the_actions_of_each_statement(octospec: Octospec) -> None:
     octospec.write("many.yaml", MANY)
     [role] = octospec("access", "many.yaml", "--json").json["roles"]
+    assert role["trusts-why"] == ["Runs its steps."]
     statements = role["parts"][0]["statements"]
     assert statements[1]["actions-today"] == [{"name": "s3:ListAllMyBuckets", "level": "List"}]
     assert statements[1]["why"] == "Looks after buckets."

@@ -185,6 +185,11 @@ def role_trust(role: Role, answers: KnownAnswers) -> Iterator[str]:
             yield _trust(who, ", ".join(statement.actions), (*conditions, *when))
 
 
+def trust_reasons(role: Role, answers: KnownAnswers) -> Iterator[str]:
+    """Say why each is trusted of whom ``role_trust`` tells; empty where that is not known."""
+    return (each.why for each in role.trust if answers.unanswered(each.presence) is not None)
+
+
 def document_trust(document: Document) -> Iterator[str]:
     """Say whom a trust policy trusts, or refuses, and when."""
     [policies] = document_side("", "", document, Unknowns()).roles

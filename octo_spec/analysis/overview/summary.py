@@ -9,6 +9,7 @@ from octo_spec.analysis.levels import highest
 from octo_spec.analysis.overview.role_grants import (
     role_grants,
     role_trust,
+    trust_reasons,
     unknown_policies,
 )
 from octo_spec.iam.catalog import Action, Level, expand
@@ -60,6 +61,7 @@ class RoleSummary:
     id: str
     summaries: tuple[Summary, ...]
     trusted: tuple[str, ...] = ()
+    trust_reasons: tuple[str, ...] = ()
     attached: tuple[str, ...] = ()
     boundary: str = ""
     when: tuple[str, ...] = ()
@@ -75,6 +77,7 @@ def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
         id=role.id,
         summaries=summaries(role_grants(role, answers)),
         trusted=tuple(role_trust(role, answers)),
+        trust_reasons=tuple(trust_reasons(role, answers)),
         attached=tuple(unknown_policies(role.attachments, answers)),
         boundary=next(unknown_policies(boundaries, answers), ""),
         when=when,

@@ -42,6 +42,8 @@ def command(*, prefix: str, output_format: str) -> None:
 
     Give each customer one of their own, and write it into their entry of the customers file. Whoever knows or
     guesses the external ID of another customer may have you act in that customer's account.
+
+    While a customer changes from one to another, their entry has both: fix: {external-id: [OLD, NEW]}.
     """
     made = prefix + secrets.token_hex(RANDOM_BYTES)
     if output_format == "json":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -127,8 +128,10 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
     if role.id:
         yield ""
         yield click.style(f"role {role.id}", bold=True) + _when(role.when)
-    for principals in role.trusted:
+    for principals, why in _trusted(role):
         yield from wrapped(f"trusts {principals}", 2, hanging=2)
+        if detail.reasons and why:
+            yield from (click.style(line, italic=True) for line in wrapped(f"“{why}”", 4))
     for summary in role.summaries:
         yield ""
         yield from _summary(summary, detail)
@@ -136,6 +139,11 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
         yield ""
     for line in _outside(role):
         yield from wrapped(line, 2, hanging=2)
+
+
+def _trusted(role: RoleSummary) -> Iterator[tuple[str, str]]:
+    """Pair who is trusted with the reason, empty where none is known."""
+    return zip_longest(role.trusted, role.trust_reasons, fillvalue="")
 
 
 def _let_through(found: LetThrough | None) -> Iterator[str]:
@@ -283,7 +291,9 @@ def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:
     yield ""
     if role.id:
         yield from (f"### role {plain(role.id)}{plain(_when(role.when))}", "")
-    yield from (f"- trusts {plain(principals)}" for principals in role.trusted)
+    for principals, why in _trusted(role):
+        because = f"<br>“{plain(why)}”" if detail.reasons and why else ""
+        yield f"- trusts {plain(principals)}{because}"
     yield from (f"- {plain(line)}" for line in _outside(role))
     if role.summaries:
         yield from _table(role, detail)
@@ -355,6 +365,7 @@ def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
         "role": role.id or None,
         "if": list(role.when),
         "trusts": list(role.trusted),
+        "trusts-why": [why or None for _, why in _trusted(role)],
         "attached": list(role.attached),
         "boundary": role.boundary or None,
         "within": _let_through_data(found) if found else None,
