@@ -61,10 +61,11 @@ def test_standard_input_is_laid_out_on_standard_output(octospec: Octospec) -> No
 
 def test_a_customers_file_has_a_layout_too(octospec: Octospec) -> None:
     octospec.write(
-        "customers.yaml", "customers: {acme: {fix: {a: on}, title: ACME}}\noctospec-customers: 1\n"
+        "customers.yaml", "customers: {acme: {fix: {a: on, b: 12}, title: ACME}}\noctospec-customers: 1\n"
     )
     assert octospec("fmt", "customers.yaml").code == 0
-    text = "octospec-customers: 1\n\ncustomers:\n  acme:\n    title: ACME\n    fix: {a: on}\n"
+    text = "octospec-customers: 1\n\ncustomers:\n  acme:\n    title: ACME\n"
+    text += '    fix:\n      a: on\n      b: "12"\n'
     assert (octospec.folder / "customers.yaml").read_text() == text
 
 

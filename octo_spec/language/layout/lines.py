@@ -92,7 +92,7 @@ def _one_line(tree: Tree, shape: Shape) -> str | None:
         case Leaf(missing=True):
             return ""
         case Leaf(text):
-            return written(text, typed=shape.typed)
+            return written(text, typed=shape.is_typed(text))
         case Listing(entries) if any(_needs_quotes_in_a_list(entry, shape) for entry in entries):
             return None
         case _:
@@ -103,7 +103,7 @@ def _needs_quotes_in_a_list(entry: Entry, shape: Shape) -> bool:
     """Tell whether an item that stands plain in a line of its own would be quoted between brackets."""
     match entry.value:
         case Leaf(text):
-            typed = shape.of("").typed
+            typed = shape.of("").is_typed(text)
             return written(text, typed=typed) != written(text, typed=typed, in_flow=True)
         case _:
             return True
@@ -114,7 +114,7 @@ def _flow(tree: Tree, shape: Shape) -> str | None:
         case Leaf(missing=True):
             return ""
         case Leaf(text):
-            return written(text, typed=shape.typed, in_flow=True)
+            return written(text, typed=shape.is_typed(text), in_flow=True)
         case Listing(entries, _):
             if not _may_flow(tree, shape):
                 return None

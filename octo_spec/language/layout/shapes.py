@@ -27,7 +27,8 @@ class Shape:
 
     ``keys`` are those of a mapping in their order, ``each`` is the shape of items and of entries under other
     keys. ``flow`` puts a list or mapping into one line where it fits into ``width``; ``prose`` may be folded;
-    ``typed`` means that words such as ``on`` are meant as such; ``spaced`` puts empty lines between entries.
+    ``typed`` means that words such as ``on`` and numbers are meant as such, ``switches`` that only ``on`` and
+    ``off`` are; ``spaced`` puts empty lines between entries, and ``sectioned`` around those of several lines.
     """
 
     keys: Mapping[str, Shape] = field(default_factory=dict)
@@ -35,10 +36,15 @@ class Shape:
     flow: bool = False
     prose: bool = False
     typed: bool = False
+    switches: bool = False
     spaced: bool = False
     sectioned: bool = False
     single: Single = Single.AS_IT_IS
     width: int = WIDTH
+
+    def is_typed(self, text: str) -> bool:
+        """Tell whether a text stands for what it looks like."""
+        return self.typed or (self.switches and text in {"on", "off"})
 
     def of(self, key: str) -> Shape:
         """Give the shape of the value of ``key``, or of an item where it is empty."""
@@ -174,11 +180,11 @@ SPEC: Final = Shape(
         "name": TEXT,
         "version": WORD,
         "description": PROSE,
-        "extras": _FACTS,
         "categories": _SENTENCES,
         "partitions": Shape(each=_FACTS),
         "parameters": Shape(each=_PARAMETER),
         "choices": Shape(each=_CHOICE),
+        "extras": Shape(each=TEXT),
         "roles": Shape(each=_ROLE, spaced=True),
         "groups": Shape(each=_GROUP, spaced=True),
         "never": Shape(each=_NEVER, single=Single.LISTED),
@@ -188,7 +194,8 @@ SPEC: Final = Shape(
 )
 """A spec."""
 
-_ANSWERS: Final = Shape(flow=True, each=Shape(flow=True, typed=True, each=WORD))
+_ANSWER: Final = Shape(flow=True, switches=True)
+_ANSWERS: Final = Shape(each=replace(_ANSWER, each=_ANSWER))
 
 _CUSTOMER: Final = Shape(
     {
@@ -196,7 +203,7 @@ _CUSTOMER: Final = Shape(
         "fix": _ANSWERS,
         "ask": _LIST,
         "preset": _ANSWERS,
-        "formats": Shape(flow=True, each=Shape(flow=True, typed=True)),
+        "formats": Shape(each=Shape(flow=True, each=_ANSWER)),
         "accept": _ACCEPT,
     }
 )

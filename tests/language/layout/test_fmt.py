@@ -53,6 +53,16 @@ def test_files_that_people_wrote_keep_their_meaning_and_their_comments(path: Pat
     assert laid_out(new) == new
 
 
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if path.parts[len(ROOT.parts)] in {"spec", "examples"}],
+    ids=lambda path: path.parent.name + path.stem,
+)
+def test_the_specs_that_are_shown_are_laid_out(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert laid_out(text) == text, "stale: octospec fmt"
+
+
 @st.composite
 def commented(draw: st.DrawFn) -> str:
     """Draw a spec with comments before and behind keys and items."""

@@ -133,7 +133,9 @@ def faults($answer):
   else "it must be given (\(.description))" end;
 
 def holds($answers): all(.[]?;
-  if .choice then $answers[.choice] as $value | any(.values[]; . == $value) else $answers[.parameter] | given end);
+  if .choice then $answers[.choice] as $value | any(.values[]; . == $value)
+  elif .partitions then any(.partitions[]; . == $answers["${partition}"])
+  else $answers[.parameter] | given end);
 
 def words:
   map(if .choice then "\(.choice) is \(.values | join(" or "))" else "\(.parameter) is given" end)
@@ -225,7 +227,9 @@ reduce inputs as $one ({}; .[input_filename] = $one)
 | ($identity / ":") as [$_arn, $partition, $_service, $_region, $account]
 | ($ARGS.positional | map(index("=") as $at | {key: .[:$at], value: .[$at + 1:]})) as $said
 | ($said | from_entries) as $set
-| ([$index.parameters[]?, $index.choices[]? | {key: .id, value: answer($set)}] | from_entries) as $answers
+# No id looks like a reference: so the partition can stand among the answers.
+| ([$index.parameters[]?, $index.choices[]? | {key: .id, value: answer($set)}]
+    | from_entries + {"${partition}": $partition}) as $answers
 | [complaints($index; $said; $answers; $partition)] as $complaints
 | [select($region == "") | .. | strings | select(contains("${region}"))][:1] as $regions
 | if $complaints != [] then {$complaints}
