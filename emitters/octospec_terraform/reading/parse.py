@@ -1,7 +1,7 @@
-"""python-hcl2's tree to the tree of this emitter: nothing is skipped, and what only it accepts is reported.
+"""The tree of python-hcl2's grammar to that of this emitter: what only python-hcl2 accepts is reported.
 
-It accepts strings over several lines, two attributes of one name, and an escaped ``$${`` that runs
-past the closing quote; Terraform does not.
+Nothing is skipped. python-hcl2 accepts strings over several lines, two attributes of one name, and an
+escaped ``$${`` that runs past the closing quote; Terraform does not.
 """
 
 from __future__ import annotations
@@ -43,22 +43,19 @@ if TYPE_CHECKING:
 
 def parse(text: str, path: str, reports: Reports, left: TokensLeft) -> tuple[BodyItem, ...]:
     """Read a file: its blocks and attributes, in order, each with its place."""
-    import hcl2  # noqa: PLC0415 - costs 80 ms, which only reading needs
-    from lark.exceptions import UnexpectedInput, VisitError  # noqa: PLC0415 - comes with hcl2
+    from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - only reading needs lark, which takes 50 ms
 
     try:
         tree = grammar_tree(text, path, left)
         if isinstance(tree, Diagnostic):
             reports.diagnostics.append(tree)
             return ()
-        start = hcl2.transform(tree, discard_comments=True)
+        return _Parser(path, reports).body(tree.children[0])
     except UnexpectedInput as error:
         reports(_place(error, path), "this is not well-formed HCL, or more of it than is understood")
-        return ()
-    except (VisitError, RecursionError) as error:
+    except RecursionError as error:
         reports(Span(path), f"this is not well-formed HCL: {error}")
-        return ()
-    return _Parser(path, reports).body(start.body)
+    return ()
 
 
 def _place(error: UnexpectedInput, path: str) -> Span:
@@ -68,13 +65,16 @@ def _place(error: UnexpectedInput, path: str) -> Span:
 
 
 class _Parser:
-    """Reads the tree of one file; reports what it does not understand, and reads that as null."""
+    """Reads the tree of one file; reports what it does not understand, and reads that as null.
+
+    The tree is that of python-hcl2's grammar before python-hcl2 makes objects of it, which would take as
+    long as all else here.
+    """
 
     def __init__(self, path: str, report: Report) -> None:
         self.path = path
         self.report = report
         self._kinds: dict[str, Callable[[GrammarNode, Span], Expression]] = {
-            "array": self._array,
             "string": self._string,
             "identifier": self._name,
             "literal_value": self._name,
@@ -94,60 +94,61 @@ class _Parser:
 
     def body(self, node: GrammarNode) -> tuple[BodyItem, ...]:
         """Read the inside of a block, or of a file."""
-        return tuple(self._item(child) for child in _present(node.children))
+        return tuple(map(self._item, _trees(node)))
 
     def _item(self, node: GrammarNode) -> BodyItem:
         span = self._span(node)
-        if node.lark_name() == "attribute":
-            return Attribute(node.identifier.token.value, self._expression(node.expression), span=span)
-        kind, *labels = node.labels
-        return Block(
-            kind.token.value, tuple(self._label(label) for label in labels), self.body(node.body), span=span
-        )
+        if node.data == "attribute":
+            name, value = _trees(node)
+            return Attribute(_word(name), self._expression(value), span=span)
+        kind, *labels, body = _trees(node)
+        return Block(_word(kind), tuple(map(self._label, labels)), self.body(body), span=span)
 
     def _label(self, node: GrammarNode) -> str:
-        span = self._span(node)
-        if node.lark_name() != "string":
-            return str(node.token.value)
-        return self._literal(self._string(node, span), "the label of a block")
+        if node.data != "string":
+            return _word(node)
+        return self._literal(self._string(node, self._span(node)), "the label of a block")
 
     # --- expressions ---------------------------------------------------------------------------
 
     def _expression(self, node: GrammarNode) -> Expression:
-        while node.lark_name() == "expr_term":
-            node = node.expression
+        while node.data == "expr_term":
+            [node] = _trees(node)
         span = self._span(node)
-        read = self._kinds.get(node.lark_name())
-        return read(node, span) if read else self._refused(span, node.lark_name())
+        read = self._kinds.get(node.data)
+        return read(node, span) if read else self._refused(span, node.data)
 
     def _refused(self, span: Span, what: str) -> Expression:
         self.report(span, f"an expression of this kind is not understood: {what.replace('_', ' ')}")
         return NULL
 
     def _name(self, node: GrammarNode, span: Span) -> Expression:
-        return Name(str(node.token.value), span=span)
+        return Name(_word(node), span=span)
 
     def _number(self, node: GrammarNode, span: Span) -> Expression:
-        return Number(int(node.token.value), span=span)
+        return Number(int(_word(node)), span=span)
 
     def _array(self, node: GrammarNode, span: Span) -> Expression:
-        return Array(tuple(map(self._expression, node.elements)), span=span)
+        return Array(tuple(map(self._expression, _trees(node))), span=span)
 
     def _object(self, node: GrammarNode, span: Span) -> Expression:
-        entries = tuple(map(self._entry, node.elements))
+        entries = tuple(map(self._entry, _trees(node)))
         for entry in _repeated(entries):
             self.report(entry.span, f"the key {entry.key!r} stands twice in this object")
         return Object(entries, span=span)
 
     def _entry(self, node: GrammarNode) -> ObjectElement:
         span = self._span(node)
-        return ObjectElement(self._key(node.key, span), self._expression(node.expression), span=span)
+        key, value = _trees(node)
+        return ObjectElement(self._key(key, span), self._expression(value), span=span)
 
     def _key(self, node: GrammarNode, span: Span) -> str:
-        inner = node.children[0]
-        match inner.lark_name():
-            case "identifier":
-                return str(inner.token.value)
+        [inner] = _trees(node)
+        while inner.data == "expr_term" and not _tokens(inner):
+            [inner] = _trees(inner)
+        match inner.data:
+            case "identifier" | "keyword":
+                return _word(inner)
             case "string":
                 return self._literal(self._string(inner, span), "the key of an object")
             case kind:
@@ -155,61 +156,68 @@ class _Parser:
                 return ""
 
     def _call(self, node: GrammarNode, span: Span) -> Expression:
-        arguments = node.arguments
-        if arguments is not None and arguments.has_ellipsis:
+        parts = _trees(node)
+        given = next((part for part in parts if part.data == "arguments"), None)
+        if given is not None and "ELLIPSIS" in _tokens(given):
             return self._refused(span, "arguments that end in '...'")
-        function = "::".join(str(identifier.token.value) for identifier in node.identifiers)
-        given = () if arguments is None else tuple(map(self._expression, arguments.arguments))
-        return Call(function, given, span=span)
+        function = "::".join(_word(part) for part in parts if part is not given)
+        arguments = () if given is None else tuple(map(self._expression, _trees(given)))
+        return Call(function, arguments, span=span)
 
     def _member(self, node: GrammarNode, span: Span) -> Expression:
-        name = str(node.get_attr.identifier.token.value)
-        match self._expression(node.expr_term):
+        of, attribute = _trees(node)
+        name = _word(_trees(attribute)[0])
+        match self._expression(of):
             case Name(path):
                 return Name(f"{path}.{name}", span=span)
             case term:
                 return Member(term, name, span=span)
 
     def _index(self, node: GrammarNode, span: Span) -> Expression:
-        of, at = node.children
-        if at.lark_name() != "braces_index":
-            return self._refused(span, at.lark_name())
-        return IndexTerm(self._expression(of), self._expression(at.index_expression), span=span)
+        of, at = _trees(node)
+        if at.data != "braces_index":
+            return self._refused(span, at.data)
+        return IndexTerm(self._expression(of), self._expression(_trees(at)[0]), span=span)
 
     def _conditional(self, node: GrammarNode, span: Span) -> Expression:
-        test, then, otherwise = map(self._expression, (node.condition, node.if_true, node.if_false))
+        test, then, otherwise = map(self._expression, _trees(node))
         return Conditional(test, then, otherwise, span=span)
 
     def _binary(self, node: GrammarNode, span: Span) -> Expression:
-        operator = str(node.binary_term.binary_operator.token.value).strip()
-        left, right = map(self._expression, (node.expr_term, node.binary_term.expr_term))
-        return Binary(operator, left, right, span=span)
+        first, term = _trees(node)
+        operator, second = _trees(term)
+        left, right = map(self._expression, (first, second))
+        # A line that ends before an operator belongs to the operator's token.
+        return Binary(_word(operator).strip(), left, right, span=span)
 
     def _unary(self, node: GrammarNode, span: Span) -> Expression:
-        if node.operator != "!":
-            return self._refused(span, f"the sign {node.operator}")
-        return Not(self._expression(node.expr_term), span=span)
+        [sign] = _tokens(node)
+        if sign != "NOT":
+            return self._refused(span, f"the sign {_word(node)}")
+        return Not(self._expression(_trees(node)[0]), span=span)
 
     def _each(self, node: GrammarNode, span: Span) -> Expression:
-        intro = node.for_intro
-        if intro.second_iterator is not None or node.condition is not None:
+        intro, *value = _trees(node)
+        iterators, source = _trees(intro)[:-1], _trees(intro)[-1]
+        if len(iterators) != 1 or len(value) != 1:
             return self._refused(span, "a 'for' with an 'if' or two variables")
-        source, value = map(self._expression, (intro.iterable, node.value_expr))
-        return ForExpression(str(intro.first_iterator.token.value), source, value, span=span)
+        of, each = map(self._expression, (source, *value))
+        return ForExpression(_word(iterators[0]), of, each, span=span)
 
     # --- strings -------------------------------------------------------------------------------
 
     def _string(self, node: GrammarNode, span: Span) -> Template:
         parts: list[str | Expression] = []
-        for part in _present(node.string_parts):
-            content = part.content
-            match content.lark_name():
-                case "interpolation":
-                    parts.append(self._expression(content.expression))
-                case "STRING_CHARS" | "ESCAPED_INTERPOLATION" | "ESCAPED_DIRECTIVE":
-                    parts.append(self._unescaped(str(content.value), content.lark_name(), self._span(part)))
-                case kind:
-                    self._refused(span, kind)
+        for part in _trees(node):
+            [content] = part.children
+            if not _is_tree(content):
+                parts.append(self._unescaped(str(content), content.type, self._span(part)))
+            elif content.data == "interpolation":
+                parts.append(self._expression(_trees(content)[0]))
+            else:
+                # What follows belongs to the directive, as far as it ends here.
+                self._refused(span, content.data.removesuffix("_start"))
+                break
         return Template(tuple(_merged(parts)), span=span)
 
     def _unescaped(self, raw: str, kind: str, span: Span) -> str:
@@ -233,7 +241,7 @@ class _Parser:
         return template.literal or ""
 
     def _span(self, node: GrammarNode) -> Span:
-        meta = node._meta  # noqa: SLF001 - python-hcl2 has no public way to a place
+        meta = node.meta
         if meta.empty:
             return Span(self.path)
         return Span(self.path, meta.line, meta.column, meta.end_line, meta.end_column)
@@ -257,9 +265,24 @@ def _opens(rest: str) -> bool:
     return "${" in rest or "%{" in rest
 
 
-def _present(children: list[GrammarNode]) -> Iterator[GrammarNode]:
-    """Leave out the places of comments that are not there."""
-    return (child for child in children if child is not None)
+def _is_tree(node: GrammarNode) -> bool:
+    """Tell a tree from a token, which is a text, and from nothing, which stands where something may."""
+    return node is not None and not isinstance(node, str)
+
+
+def _trees(node: GrammarNode) -> list[GrammarNode]:
+    """Give the trees in a tree, without ends of lines and comments."""
+    return [child for child in node.children if _is_tree(child) and child.data != "new_line_or_comment"]
+
+
+def _tokens(node: GrammarNode) -> list[str]:
+    """Give the kinds of the tokens in a tree."""
+    return [child.type for child in node.children if child is not None and not _is_tree(child)]
+
+
+def _word(node: GrammarNode) -> str:
+    """Give the text of a tree of one token, or of the first."""
+    return next(str(child) for child in node.children if isinstance(child, str))
 
 
 def _merged(parts: list[str | Expression]) -> Iterator[str | Expression]:
