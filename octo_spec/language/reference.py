@@ -63,7 +63,7 @@ other references may stand around it, for each element: `arn:${partition}:s3:::$
 Not every target can repeat more than literals, and what follows from one of the spec's `partitions`.
 
 What uses an *optional* parameter is there only if a value is given; it may not stand in names, paths and
-tags.
+tags. Alone it may be the name of a role: where no value is given, the target makes the name.
 
 ## Names of an older artifact
 

@@ -99,10 +99,10 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
             yield NEEDS_STACK.at(None, message, "use a parameter, or build another format")
         if Lack.REPEATED_REFERENCES in lacks:
             yield from _unrepeatable(role, deployment, target)
-        if Lack.GENERATED_NAMES in lacks and role.name is None:
-            yield NEEDS_NAME.at(
-                None, f"role {role.id!r} has no name, and {target} makes none up", "give it a name"
-            )
+        if Lack.GENERATED_NAMES in lacks and (role.name is None or role.named):
+            has = "has" if role.name is None else "may have"
+            help = "give it a name" if role.name is None else f"fix or preset {role.name}"
+            yield NEEDS_NAME.at(None, f"role {role.id!r} {has} no name, and {target} makes none up", help)
 
 
 def _unrepeatable(role: Role, deployment: Deployment, target: str) -> Iterator[Diagnostic]:

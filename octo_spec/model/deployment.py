@@ -202,7 +202,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An IAM role with its policies and settings; ``max_session`` in seconds, tags sorted by key."""
+    """An IAM role with its policies and settings; ``max_session`` in seconds, tags sorted by key.
+
+    Where ``named`` does not hold, the target makes the name.
+    """
 
     id: str
     name: Text | None
@@ -215,6 +218,7 @@ class Role:
     boundary: Attachment | None = None
     tags: tuple[tuple[str, Text], ...] = ()
     presence: Presence = ALWAYS
+    named: Presence = ALWAYS
     why: str = doc("")
     further: tuple[str, ...] = doc(())
     """To which rights the role may come beyond what its policies grant, each in words."""
@@ -234,8 +238,8 @@ class Role:
 
     @property
     def arn_text(self) -> Text | None:
-        """The role's ARN spelled out; ``None`` if the target makes its name."""
-        return None if self.name is None else self.arn_with(self.name)
+        """The role's ARN spelled out; ``None`` if the target makes its name, or may make it."""
+        return None if self.name is None or self.named else self.arn_with(self.name)
 
     def arn_with(self, name: Text) -> Text:
         """Spell out the ARN that the role has under ``name``."""

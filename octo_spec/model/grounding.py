@@ -137,7 +137,9 @@ class _GroundValues:
 
     def role_name(self, role: Role) -> str:
         """Give a role's name, or the one that the target made."""
-        return evaluate(role.name, self) if role.name else self.environment.names.get(role.id, role.id)
+        if role.name and holds(role.named, self.answers):
+            return evaluate(role.name, self)
+        return self.environment.names.get(role.id, role.id)
 
     def elements(self, id: str) -> tuple[str, ...]:
         return tuple(self.answers[id])

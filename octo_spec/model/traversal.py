@@ -107,6 +107,8 @@ def presences(role: Role) -> Iterator[Presence]:
     yield from (attachment.presence for attachment in role.attachments)
     if role.boundary:
         yield role.boundary.presence
+    if role.named:
+        yield role.named
 
 
 def linked(deployment: Deployment) -> Deployment:

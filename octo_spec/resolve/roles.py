@@ -33,9 +33,11 @@ def roles(context: Context) -> tuple[Role, ...]:
 
 
 def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role:
+    name, named = context.lookup.name(role)
     return Role(
         id=id,
-        name=None if role.name is None else context.lookup.text(role.name),
+        name=name,
+        named=named,
         trust=_trust(id, role, presence, context),
         policies=tuple(_policies(id, role, presence, context)),
         attachments=tuple(attachments(id, role, presence, context)),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from octo_spec.language.texts import read_text, written_role_arn
 from octo_spec.model.evaluate import KnownValues, each_element, substitute
-from octo_spec.model.presence import Given, Presence
+from octo_spec.model.presence import ALWAYS, Given, Presence
 from octo_spec.model.text import ListParam, Malformed, Param, RoleArn, Text
 from octo_spec.resolve.presences import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.text import Reference
     from octo_spec.resolve.answers import Answers
@@ -46,6 +47,12 @@ class Lookup:
     def text(self, written: str) -> Text:
         """Read a text that may not stand for a list."""
         return self.texts((written,))[0]
+
+    def name(self, role: RoleSpec) -> tuple[Text | None, Presence]:
+        """Read the name of a role, and where it has that name; elsewhere the target makes one."""
+        if role.name is None or (given := self.presence((role.name,))) is None:
+            return None, ALWAYS
+        return self.text(role.name), given
 
     def unlinked(self, written: str) -> Text:
         """Read a text that may not stand for a list, and in which the ARN of a role stays spelled out."""
@@ -118,6 +125,6 @@ def lookup(spec: Spec, answers: Answers, roles: Mapping[str, Presence | None]) -
     arns = {
         bare.text(arn): id
         for id, role in reversed(spec.roles.items())
-        if (arn := written_role_arn(role)) is not None
+        if (arn := written_role_arn(role)) is not None and bare.name(role)[1] == ALWAYS
     }
     return Lookup(spec, answers, roles, arns)

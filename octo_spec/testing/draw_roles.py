@@ -7,9 +7,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role, TrustStatement
-from octo_spec.model.presence import ALWAYS, Presence
-from octo_spec.model.text import Text
+from octo_spec.model.deployment import Attachment, ParameterKind, Policy, PolicyKind, Role, TrustStatement
+from octo_spec.model.presence import ALWAYS, Given, Presence
+from octo_spec.model.text import Param, Text
 from octo_spec.testing import hostile_words
 from octo_spec.testing.draw import chance, number, pick
 from octo_spec.testing.draw_grants import distinct_sids, draw_attachment, draw_policy, draw_trust_statement
@@ -29,6 +29,7 @@ class Head:
     id: str
     name: Text | None
     presence: Presence
+    named: Presence = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,17 @@ def _heads(
     generated = Lack.GENERATED_NAMES not in lacks
     names = distinct_names(None if generated and chance(draw, 4) else draw_name(draw, scope) for _ in ids)
     presences = (draw_presence(draw, questions, parts=False) if chance(draw, 3) else ALWAYS for _ in ids)
-    return tuple(map(Head, ids, names, presences))
+    heads = tuple(map(Head, ids, names, presences))
+    return tuple(_perhaps_named(draw, head, questions) for head in heads) if generated else heads
+
+
+def _perhaps_named(draw: st.DrawFn, head: Head, questions: Questions) -> Head:
+    """Let the name be an optional parameter, seldom."""
+    texts = [one for one in questions.optional if one.kind is ParameterKind.TEXT]
+    if not texts or not chance(draw, 4):
+        return head
+    id = pick(draw, texts).id
+    return replace(head, name=Text.of(Param(id)), named=Presence.of(Given(id)))
 
 
 def distinct_names(names: Iterable[Text | None]) -> tuple[Text | None, ...]:
@@ -105,6 +116,7 @@ def _role(
         _boundary(draw, role_scope),
         _tags(draw, scope_of(questions, ALWAYS, stack=Lack.STACK not in lacks)),
         head.presence,
+        head.named,
         why=draw(hostile_words.comments),
         further=(draw(hostile_words.comments),) if chance(draw, 4) else (),
     )

@@ -19,7 +19,7 @@ from octo_spec.model.deployment import (
     Statement,
     TrustStatement,
 )
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
 from octo_spec.model.text import ListParam, Param, Partition, Stack, StackAttribute, Text
 
 STACKLESS = frozenset({Lack.STACK})
@@ -111,6 +111,12 @@ def test_a_list_beside_what_cannot_be_repeated_is_refused() -> None:
     assert "plain cannot repeat ${partition} in 'arn:${partition}:s3:::${param.more}/*'" in refused.message
     located = replace(deployment, partitions=(Facts("aws"), Facts("aws-cn")))
     assert project(located, REPEATED, "plain").deployment == located
+
+
+def test_a_role_that_may_have_no_name_is_refused_where_none_is_made_up() -> None:
+    named = replace(ROLE, name=Text.of(Param("name")), named=Presence.of(Given("name")))
+    said = refusal(named, Lack.GENERATED_NAMES)
+    assert said.startswith("OCT222 role 'octo' may have no name, and plain makes none up; fix or preset")
 
 
 def test_a_refusal_leaves_nothing_to_build() -> None:

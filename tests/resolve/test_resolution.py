@@ -103,6 +103,26 @@ def test_the_external_id_is_a_condition_and_the_account_a_root() -> None:
     ]
 
 
+NAMED = SPEC.replace("name: Reader", "name: ${param.role-name}").replace(
+    "parameters:\n", "parameters:\n  role-name: {description: The name., optional: yes}\n"
+)
+
+
+def test_an_optional_name_of_a_role_is_left_to_the_target() -> None:
+    role = deployed(NAMED).roles[0]
+    assert (role.name, role.named) == (Text((Param("role-name"),)), Presence.of(Given("role-name")))
+    assert role.arn_text is None
+
+
+def test_a_fixed_name_is_a_name_and_none_is_none() -> None:
+    fixed = deployed(NAMED, fixing(role_name="Own")).roles[0]
+    assert (fixed.name, fixed.named) == (Text.of("Own"), ALWAYS)
+    left = deployed(NAMED, fixing(role_name="")).roles[0]
+    assert (left.name, left.named) == (None, ALWAYS)
+    preset = deployed(NAMED, Customer(preset={"role-name": Answer("Own")})).roles[0]
+    assert preset.named == ALWAYS
+
+
 GOV = SPEC.replace("parameters:\n", "partitions: [aws, aws-cn, aws-us-gov]\nparameters:\n").replace(
     "access: write, why: Touches.", "access: write, only-in: [aws-us-gov, aws], why: Touches."
 )

@@ -112,7 +112,10 @@ class TemplateRoles:
             presence=presence,
             names=self.given.given(resource.name),
         )
-        return with_settings(role, self._settings(parts, presence))
+        named, name = ALWAYS, parts[RoleSetting.NAME]
+        if name is not None:
+            named, parts[RoleSetting.NAME] = self.conditions.part(name, ALWAYS)
+        return replace(with_settings(role, self._settings(parts, presence)), named=named)
 
     def _presence(self, resource: TemplateResource) -> Presence:
         if resource.condition is None:

@@ -13,7 +13,8 @@ from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import ROOT_PATH, Attachment, PolicyKind
 from octo_spec.model.explanations import explanation
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
-from octo_spec.model.role_settings import given_settings
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.role_settings import RoleSetting, given_settings
 from octo_spec.model.text import Text
 from octospec_cloudformation.vocabulary import POLICY_NAMES, POLICY_TYPES, ROLE, ROLE_PROPERTIES
 from octospec_cloudformation.writing.template_tree import Spaced, commented
@@ -47,10 +48,18 @@ def _role(role: Role, ids: LogicalIds) -> TemplateValue:
 def _properties(role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
     values: dict[str, TemplateValue] = {
         **{setting: _setting(value, role, ids) for setting, value in given_settings(role).items()},
+        **_name(role, ids),
         "trust": _document(_trust_statements(role, ids)),
         **({"attachments": _attachments(role, ids)} if role.attachments else {}),
     }
     return {name: values[field] for field, name in ROLE_PROPERTIES.items() if field in values}
+
+
+def _name(role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
+    """Write a name that may not be given: then CloudFormation makes one."""
+    if role.name is None:
+        return {}
+    return {RoleSetting.NAME: only_if(role.named, ALWAYS, written(role.name, ids), ids)}
 
 
 def _setting(value: SettingValue, role: Role, ids: LogicalIds) -> TemplateValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, assert_never
 
@@ -71,7 +71,17 @@ def _role(block: ResourceBlock, resources: ModuleResources) -> Role:
         attachments=tuple(_attachments(block, resources)),
         presence=block.presence,
     )
-    return with_settings(role, _settings(block, resources))
+    return replace(with_settings(role, _settings(block, resources)), named=_named(block, resources))
+
+
+def _named(role: ResourceBlock, resources: ModuleResources) -> Presence:
+    """Read where a role has the name that stands there; elsewhere the provider makes one."""
+    match role.arguments.get(ROLE_ARGUMENTS[RoleSetting.NAME]):
+        case Conditional(test, _, otherwise):
+            expect(otherwise, NULL, resources.report)
+            return presence(test, resources.report)
+        case _:
+            return ALWAYS
 
 
 # --- settings ----------------------------------------------------------------------------------
@@ -91,6 +101,8 @@ def _setting(
     setting: RoleSetting, value: Expression, role: ResourceBlock, resources: ModuleResources
 ) -> SettingValue:
     match setting:
+        case RoleSetting.NAME if isinstance(value, Conditional):
+            return resources.texts.text(value.then)
         case RoleSetting.NAME | RoleSetting.PATH:
             return resources.texts.text(value)
         case RoleSetting.DESCRIPTION:

@@ -31,7 +31,7 @@ from octospec_terraform.syntax import (
 from octospec_terraform.vocabulary import ATTACHMENT, FORMAT, MANAGED, POLICY_KINDS, ROLE, ROLE_ARGUMENTS
 from octospec_terraform.writing.comments import explanation, left_out, why
 from octospec_terraform.writing.labels import label
-from octospec_terraform.writing.write_presences import condition, count
+from octospec_terraform.writing.write_presences import condition, count, if_present
 from octospec_terraform.writing.write_texts import document, joined, text, variable
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ def _arguments(context: RoleContext) -> Iterator[BodyItem]:
     settings = {RoleSetting.PATH: context.role.path, **given_settings(context.role)}
     values: dict[str, Expression] = {
         **{setting: _setting(value, context) for setting, value in settings.items()},
+        **_name(context),
         "trust": _encoded(_trust(context)),
     }
     for field, name in ROLE_ARGUMENTS.items():
@@ -108,6 +109,12 @@ def _arguments(context: RoleContext) -> Iterator[BodyItem]:
 
 _SET_APART: Final = {"trust", RoleSetting.TAGS}
 """Arguments of several lines, with a blank line before."""
+
+
+def _name(context: RoleContext) -> dict[str, Expression]:
+    """Write a name that may not be given: then the provider makes one."""
+    name, named = context.role.name, context.role.named
+    return {RoleSetting.NAME: if_present(named, context.deployment, text(name))} if name else {}
 
 
 def _setting(value: SettingValue, context: RoleContext) -> Expression:

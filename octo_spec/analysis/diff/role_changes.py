@@ -131,10 +131,16 @@ def _attached(attachment: Attachment) -> str:
 
 
 def _settings(old: Role, new: Role) -> Iterator[tuple[str, str, str]]:
-    yield "name", str(old.name or "made by the target"), str(new.name or "made by the target")
+    yield "name", _name(old), _name(new)
     yield "path", str(old.path), str(new.path)
     yield DESCRIPTION, old.description or "none", new.description or "none"
     yield "tags", _tags(old), _tags(new)
+
+
+def _name(role: Role) -> str:
+    if role.name is None:
+        return "made by the target"
+    return f"{role.name}, else made by the target" if role.named else str(role.name)
 
 
 def _tags(role: Role) -> str:

@@ -205,7 +205,7 @@ class Measure:
 
     def role_name(self, role: Role) -> SymbolicSize:
         """Measure a role's name; a name that the target makes may be as long as IAM takes."""
-        if role.name is None:
+        if role.name is None or role.named:
             return SymbolicSize(ROLE_NAME_LENGTH)
         return self.text(role.name, ROLE_NAME_LENGTH)
 

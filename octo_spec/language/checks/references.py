@@ -15,7 +15,7 @@ from octo_spec.language.codes import (
     NOT_A_REFERENCE,
     UNKNOWN_ID,
 )
-from octo_spec.language.fields import RESOURCE, Field, Lists
+from octo_spec.language.fields import NAME, RESOURCE, Field, Lists
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean, instead_of
 from octo_spec.model.text import (
@@ -142,7 +142,8 @@ def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
         yield _at(use, MISPLACED_REFERENCE, message, "write out the ARN to add to it")
     elif type(reference) not in use.field.references:
         yield _at(use, MISPLACED_REFERENCE, f"{notation(reference)} may not stand in {use.field.noun}")
-    if unknown is None and isinstance(reference, Param | ListParam) and not use.field.optional:
+    admitted = use.field.optional or (use.field is NAME and use.is_one_reference)
+    if unknown is None and isinstance(reference, Param | ListParam) and not admitted:
         yield from _optional(use, reference, spec)
 
 
@@ -201,5 +202,6 @@ def _with_others(use: Use) -> str:
 
 def _optional(use: Use, reference: Param | ListParam, spec: Spec) -> Iterator[Finding]:
     if isinstance(reference, Param) and spec.parameters[reference.id].may_be_absent:
-        message = f"optional parameter {reference.id!r} may not stand in {use.field.noun}"
+        alone = " but alone" if use.field is NAME else ""
+        message = f"optional parameter {reference.id!r} may not stand in {use.field.noun}{alone}"
         yield _at(use, MISPLACED_OPTIONAL, message, "give it a default instead, or make it required")

@@ -20,7 +20,7 @@ class RoleSpec(Described):
     """An IAM role: who may assume it, and the policies into which it packs its groups."""
 
     name: Line | None = None
-    """The name that AWS shows; absent, the target makes one."""
+    """The name that AWS shows; absent, or an optional parameter that is not given, the target makes one."""
     names: FormatNames = EMPTY
     """Names in formats, as an older artifact has them: format -> name; absent, made of the id."""
     why: Prose
