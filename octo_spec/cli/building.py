@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,7 +13,7 @@ from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.inputs import Overrides, chosen_customers
 from octo_spec.cli.files.output import OutputFolder, built_folders
 from octo_spec.cli.files.staging import CANNOT_WRITE
-from octo_spec.cli.parallel import begun, side_by_side
+from octo_spec.cli.parallel import begun, where_it_pays
 from octo_spec.cli.render.build_text import BuildReport
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Severity, has_errors
@@ -23,7 +23,7 @@ from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from octo_spec.cli.args.build_options import BuildOptions
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.engine import Linting
-    from octo_spec.pipeline.compile import Compilation
+    from octo_spec.pipeline.compile import Compilation, FormatBuild, FormatJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
     if faults and (options.strict or has_errors(faults)):
         return Done(BuildReport((), tuple(inputs.diagnostics), _title(spec), stopped=True))
     linting = begun(lambda: _linting(spec, spans))
-    building = compile_each(spec, spans, recipients.customers, verify=options.verify, map_jobs=side_by_side)
+    building = compile_each(spec, spans, recipients.customers, verify=options.verify, map_jobs=_map_jobs)
     compilations = tuple(watched(building, len(recipients.customers), "Building"))
     built = Built(spec, compilations, recipients.all_ids)
     return _finished(options, inputs, built, linting())
@@ -116,6 +116,16 @@ def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
     inputs.diagnostics.extend(unknown)
     everybody, _ = chosen_customers(loaded, (), Customer())
     return Recipients(customers, everybody)
+
+
+MANY: Final = 300
+"""So many statements are written, read back and compared in the time that it takes to start two workers."""
+
+
+def _map_jobs(work: Callable[[FormatJob], FormatBuild], jobs: Sequence[FormatJob]) -> Iterator[FormatBuild]:
+    roles = (role for job in jobs for role in job.deployment.roles)
+    statements = sum(len(policy.statements) for role in roles for policy in role.policies)
+    return where_it_pays(work, jobs, lambda job: job.request.name, are_large=statements > MANY)
 
 
 def _linting(spec: Spec, spans: Spans) -> Linting:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -33,6 +33,33 @@ def side_by_side(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Itera
             yield work(task) if result is None else result
     finally:
         end(workers)
+
+
+def where_it_pays(
+    work: Callable[[Task], Result], tasks: Sequence[Task], kind: Callable[[Task], object], *, are_large: bool
+) -> Iterator[Result]:
+    """Do large tasks side by side, and others here, which costs less than to start workers.
+
+    Where more follow, the first of each kind are done here, too: what they import, no worker imports again.
+    """
+    alike = count_of_new(map(kind, tasks))
+    here = (alike if alike < len(tasks) else 0) if are_large else len(tasks)
+    yield from map(work, tasks[:here])
+    yield from side_by_side(work, tasks[here:])
+
+
+def count_of_new(values: Iterable[object]) -> int:
+    """Count the values before the first that was there before.
+
+    >>> count_of_new("abcab")
+    3
+    """
+    seen: set[object] = set()
+    for value in values:
+        if value in seen:
+            break
+        seen.add(value)
+    return len(seen)
 
 
 def begun(work: Callable[[], Result]) -> Callable[[], Result]:

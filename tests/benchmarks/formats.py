@@ -106,7 +106,7 @@ def _parse_hcl(artifacts: tuple[Artifact, ...]) -> None:
 
     for artifact in artifacts:
         if artifact.path.suffix == ".tf" and len(artifact.path.parts) == 1:
-            hcl2.parses(artifact.text)
+            hcl2.parses_to_tree(artifact.text)
 
 
 PARSERS: dict[str, Callable[[tuple[Artifact, ...]], Any]] = {

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from octo_spec.cli import parallel as module
-from octo_spec.cli.parallel import begun, processors, side_by_side
+from octo_spec.cli.parallel import begun, processors, side_by_side, where_it_pays
 
 PARENT = os.getpid()
 
@@ -45,6 +45,28 @@ def raising(number: int) -> int:
 
 def test_results_come_in_order() -> None:
     assert list(side_by_side(square, range(20))) == [number * number for number in range(20)]
+
+
+@pytest.mark.parametrize("are_large", [False, True])
+@pytest.mark.parametrize("count", [0, 1, 3, 7])
+def test_results_come_in_order_wherever_the_work_is_done(count: int, are_large: bool) -> None:  # noqa: FBT001 - an example
+    done = where_it_pays(square, range(count), lambda number: number % 3, are_large=are_large)
+    assert list(done) == [number * number for number in range(count)]
+
+
+def test_what_is_small_is_done_here() -> None:
+    assert set(where_it_pays(where, range(20), str, are_large=False)) == {PARENT}
+
+
+def test_the_first_of_each_kind_are_done_here_where_more_follow(workers: int) -> None:
+    found = list(where_it_pays(where, range(20), lambda number: number % 3, are_large=True))
+    assert set(found[:3]) == {PARENT}
+    assert (PARENT in found[3:]) is (workers == 1)
+
+
+def test_large_tasks_of_different_kinds_are_done_side_by_side(workers: int) -> None:
+    found = set(where_it_pays(where, range(20), str, are_large=True))
+    assert (PARENT in found) is (workers == 1)
 
 
 def test_nothing_to_do_is_done() -> None:
