@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.analysis.escalation.escalation_requests import own_policies, pattern_of
 from octo_spec.iam.managed_policies import ADMINISTRATOR
 from octo_spec.iam.unnamed_resources import NAME
+from octo_spec.model.deployment import PolicyKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,31 +22,50 @@ StatementJson: TypeAlias = "dict[str, JsonValue]"
 
 _Conditions: TypeAlias = "dict[str, dict[str, JsonValue]]"
 
-_ON_POLICIES: Final = frozenset({"iam:CreatePolicyVersion"})
-"""Actions on a managed policy of the role; all others are on the role."""
+_ATTACHES: Final = "iam:AttachRolePolicy"
+_REWRITES: Final = "iam:CreatePolicyVersion"
+_DETACHES: Final = "iam:DetachRolePolicy"
+"""Actions that name a managed policy; all others are about the role alone."""
 _BOUNDARY: Final = "iam:PermissionsBoundary"
 SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
 """The ARN of a role of which only a document is known."""
 
 
-def own_request(action: str, rights: Rights, role: RolePolicies, attached: str) -> StatementJson | None:
-    """Give the requests for ``action`` of a role about itself; ``None`` where it has no such policy.
+def own_requests(action: str, rights: Rights, role: RolePolicies) -> Iterator[tuple[str, StatementJson]]:
+    """Give the requests for ``action`` of a role about itself, each with the managed policy that it names."""
+    for policy in _named(action, rights, role):
+        conditions = _conditions(action, rights, role, policy)
+        resource = policy if action == _REWRITES else role.arn
+        yield policy, {"Action": action, "Resource": [resource], "Condition": {**conditions}}
 
-    ``attached`` is the ARN of the policy that it attaches, if it does.
+
+def _named(action: str, rights: Rights, role: RolePolicies) -> tuple[str, ...]:
+    match action:
+        case "iam:AttachRolePolicy":
+            return policies_to_attach(rights, role)
+        case "iam:CreatePolicyVersion":
+            return tuple(arn for arn in managed(role) if ":iam::aws:" not in arn)
+        case "iam:DetachRolePolicy":
+            return tuple(managed(role))
+        case _:
+            return ("",)
+
+
+def managed(role: RolePolicies) -> dict[str, frozenset[int]]:
+    """List the managed policies of a role by ARN, each with the position of its document, if that is known.
+
+    A policy of which a parameter gives the whole ARN is one that nobody names.
     """
-    resources = _resources(action, role)
-    conditions = _conditions(action, rights, role, attached)
-    return {"Action": action, "Resource": [*resources], "Condition": {**conditions}} if resources else None
-
-
-def _resources(action: str, role: RolePolicies) -> list[str]:
-    if action not in _ON_POLICIES:
-        return [role.arn]
     if role.role is None:
-        return []
-    given = (attached for attached in role.role.attachments if ":policy/" not in pattern_of(attached.arn))
-    some = [f"{role.arn.partition(':role/')[0]}:policy/{NAME}" for _ in given]
-    return [*own_policies(role.role, role.arn), *some[:1]]
+        return {}
+    attached = [pattern_of(attachment.arn) for attachment in role.role.attachments]
+    known = frozenset(range(len(role.role.policies), len(role.permissions.documents)))
+    unnamed = f"{role.arn.partition(':role/')[0]}:policy/{NAME}"
+    own = [at for at, policy in enumerate(role.role.policies) if policy.kind is PolicyKind.MANAGED]
+    return {
+        **{arn if ":policy/" in arn else unnamed: known for arn in attached},
+        **{arn: frozenset({at}) for arn, at in zip(own_policies(role.role, role.arn), own, strict=False)},
+    }
 
 
 def policies_to_attach(rights: Rights, role: RolePolicies) -> tuple[str, ...]:
@@ -68,16 +88,16 @@ def _of_aws(policy: str, role: RolePolicies) -> str:
 # --- what AWS knows ----------------------------------------------------------------------------
 
 
-def _conditions(action: str, rights: Rights, role: RolePolicies, attached: str) -> _Conditions:
+def _conditions(action: str, rights: Rights, role: RolePolicies, policy: str) -> _Conditions:
     tags = _tags(role)
     others = _tags_of_others(rights, tags)
     # A session of a role has no user name: IAM reference_policies_variables.
     absent: dict[str, JsonValue] = dict.fromkeys(("aws:username", *others), "true")
     block: _Conditions = {
         "StringLike": {**tags},
-        "ArnEquals": {"iam:PolicyARN": attached} if attached else {},
+        "ArnEquals": {"iam:PolicyARN": policy} if action in (_ATTACHES, _DETACHES) else {},
     }
-    if action in _ON_POLICIES:
+    if action == _REWRITES:
         return {**block, "Null": absent}
     operator, value = _boundary(action, rights, role)
     if operator == "Null":

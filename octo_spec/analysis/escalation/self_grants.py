@@ -21,11 +21,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
-from octo_spec.analysis.escalation.own_requests import (
-    SOME_ROLE,
-    own_request,
-    policies_to_attach,
-)
+from octo_spec.analysis.escalation.own_requests import SOME_ROLE, managed, own_requests
 from octo_spec.analysis.escalation.rights import NO_SETTING, Rights, asked_in, setting_of
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
@@ -34,6 +30,7 @@ from octo_spec.model.deployment import PolicyKind
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from octo_spec.access.bounds import Policies
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
@@ -51,21 +48,20 @@ class Gain(Enum):
     ANY_RIGHT = "it writes a policy of its own"
     A_POLICY = "it attaches a policy to itself"
     NO_INLINE_DENY = "it writes over its inline policies, or removes them"
-    NO_MANAGED_DENY = "it detaches its managed policies"
+    NO_MANAGED_DENY = "it writes over a managed policy, or detaches it"
     NO_BOUNDARY = "it takes off its boundary, or puts one on that allows everything"
 
 
 STEPS: Final[Mapping[str, tuple[Gain, ...]]] = {
     "iam:PutRolePolicy": (Gain.ANY_RIGHT, Gain.NO_INLINE_DENY),
     "iam:AttachRolePolicy": (Gain.A_POLICY,),
-    "iam:CreatePolicyVersion": (Gain.ANY_RIGHT,),
+    "iam:CreatePolicyVersion": (Gain.ANY_RIGHT, Gain.NO_MANAGED_DENY),
     "iam:DeleteRolePermissionsBoundary": (Gain.NO_BOUNDARY,),
     "iam:PutRolePermissionsBoundary": (Gain.NO_BOUNDARY,),
     "iam:DeleteRolePolicy": (Gain.NO_INLINE_DENY,),
     "iam:DetachRolePolicy": (Gain.NO_MANAGED_DENY,),
 }
 """The actions by which a role changes its own rights, the plainest first, and what it wins by each."""
-
 
 CHANGES_TRUST: Final = "iam:UpdateAssumeRolePolicy"
 """The action by which a role changes who may assume it, and none of its rights."""
@@ -89,13 +85,21 @@ class SelfGrant:
 
     def allows(self, request: Request) -> bool:
         """Tell whether the role may do ``request`` in the end."""
-        documents = (*self.rights.documents, self.rights.limits)
-        return allows_within(documents, self.rights.bounds, request)
+        rights = self.rights
+        return any(
+            allows_within((*documents, rights.limits), rights.bounds, request) for documents in rights.choices
+        )
 
     def allowed(self, requests: Document) -> Iterator[Overlap]:
         """Find which of ``requests`` the role may do in the end."""
-        rights = self.rights
-        return overlaps(rights.documents, requests, (rights.limits,), bounds=rights.bounds)
+        return (overlap for _, overlap in _allowed(self.rights, requests))
+
+
+def _allowed(rights: Rights, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
+    """Find which requests are allowed, each with the documents that the role then keeps."""
+    for documents in rights.choices:
+        for overlap in overlaps(documents, requests, (rights.limits,), bounds=rights.bounds):
+            yield documents, replace(overlap, place=rights.placed(overlap.place))
 
 
 def names_a_step(role: Permitted) -> bool:
@@ -106,22 +110,28 @@ def names_a_step(role: Permitted) -> bool:
 def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[SelfGrant, ...]:
     """List the first steps that a role may take today, the plainest first; those in ``setting`` only.
 
+    Each is followed by what it opens, and not by other first steps; where only several of these together
+    lead further, the first stands once more for all.
+
     A boundary whose text is not known is not looked at. Raises ``BudgetExceededError`` where that takes
     more steps than the engine may spend.
     """
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = Rights.of(role)
     first = tuple(_open_steps(today, role, setting, ())) if names_a_step(role) else ()
-    known = frozenset((step.key, step.overlap.place) for step in first)
-    return tuple(_self_grant(step, today, role, setting, known) for step in first)
+    known = frozenset(step.known for step in first)
+    alone = tuple(_self_grant(step, today, role, setting, known) for step in first)
+    together = tuple(_self_grant(step, today, role, setting, ()) for step in first[:1] if len(first) > 1)
+    outlines = {grant.rights.outline for grant in alone}
+    return (*alone, *(grant for grant in together if grant.rights.outline not in outlines))
 
 
 def trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> SelfGrant | None:
     """Find how a role may change whom it trusts: at once, or by a first step; ``None`` where it may not."""
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = Rights.of(role)
-    request = own_request(CHANGES_TRUST, today, role, "")
-    query = asked_in(document("Allow", [request] if request else []), setting)
+    requests = [request for _, request in own_requests(CHANGES_TRUST, today, role)]
+    query = asked_in(document("Allow", requests), setting)
     for overlap in overlaps(today.documents, query, (today.limits,), bounds=today.bounds):
         by = role.permissions.written(overlap.place)
         return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today)
@@ -134,7 +144,8 @@ def _self_grant(
     rights = _fixed_point(step, today, role, setting, known)
     overlap = step.overlap
     by = role.permissions.written(overlap.place)
-    return SelfGrant(step.action, overlap.place, by, overlap.witness, rights, step.attached)
+    attached = step.policy if Gain.A_POLICY in STEPS[step.action] else ""
+    return SelfGrant(step.action, overlap.place, by, overlap.witness, rights, attached)
 
 
 def _fixed_point(
@@ -154,7 +165,7 @@ def _fixed_point(
 # --- one step ----------------------------------------------------------------------------------
 
 _Key: TypeAlias = "tuple[str, str]"
-"""An action, and the policy that is attached by it, if one is."""
+"""An action, and the managed policy that it names, if it does."""
 
 _Known: TypeAlias = "tuple[_Key, StatementPlace]"
 """A step, and the statement that allows it."""
@@ -162,16 +173,16 @@ _Known: TypeAlias = "tuple[_Key, StatementPlace]"
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A step that is open: its action, the ARN of the policy that it attaches, and what allows it."""
+    """A step that is open: its action, the ARN of the policy that it names, and what allows it."""
 
     action: str
-    attached: str
+    policy: str
     overlap: Overlap
     setting: Setting
 
     @property
     def key(self) -> _Key:
-        return self.action, self.attached
+        return self.action, self.policy
 
     @property
     def known(self) -> _Known:
@@ -190,23 +201,22 @@ def _with(gain: Gain, step: _Step, rights: Rights, role: RolePolicies) -> Rights
         case Gain.ANY_RIGHT:
             return rights.with_policy(allow_everything(), step.setting)
         case Gain.A_POLICY:
-            policy = managed_policy(step.attached)
+            policy = managed_policy(step.policy)
             return rights if policy is None else rights.with_policy(policy, step.setting)
         case Gain.NO_INLINE_DENY:
-            return rights.without_denies(_positions(role, PolicyKind.INLINE), step.setting)
+            return rights.without_policies(_inline(role), step.setting)
         case Gain.NO_MANAGED_DENY:
-            return rights.without_denies(_positions(role, PolicyKind.MANAGED), step.setting)
+            return rights.without_policies(managed(role).get(step.policy, frozenset()), step.setting)
         case Gain.NO_BOUNDARY:
             return rights.without_boundary(step.setting)
         case _:
             assert_never(gain)
 
 
-def _positions(role: RolePolicies, kind: PolicyKind) -> frozenset[int]:
-    """Tell which documents of a role are of a kind; behind those of its policies stand the attached ones."""
-    kinds = [policy.kind for policy in role.role.policies] if role.role else []
-    attached = (PolicyKind.MANAGED,) * (len(role.permissions.documents) - len(kinds)) if role.role else ()
-    return frozenset(position for position, each in enumerate((*kinds, *attached)) if each is kind)
+def _inline(role: RolePolicies) -> frozenset[int]:
+    """Tell which documents of a role are inline policies."""
+    policies = role.role.policies if role.role else ()
+    return frozenset(at for at, policy in enumerate(policies) if policy.kind is PolicyKind.INLINE)
 
 
 def _open_steps(
@@ -215,25 +225,35 @@ def _open_steps(
     """List the steps that are open, win something and are not taken yet, in the order of ``STEPS``."""
     asked = [request for request in _requests(rights, role) if request[:2] not in taken]
     query = asked_in(document("Allow", [request for _, _, request in asked]), setting)
-    found = overlaps(rights.documents, query, (rights.limits,), bounds=rights.bounds)
     administrators: set[StatementPlace] = set()
-    for overlap in sorted(found, key=lambda overlap: overlap.queried):
-        action, attached, _ = asked[overlap.queried]
-        place = overlap.place
-        if attached and place in administrators:
-            continue
-        if attached.endswith(ADMINISTRATOR):
-            administrators.add(place)
+    found = {
+        (overlap.queried, overlap.place): overlap
+        for kept, overlap in _allowed(rights, query)
+        if _still_has(asked[overlap.queried], kept, rights, role)
+    }
+    for (queried, place), overlap in sorted(found.items(), key=lambda item: item[0][0]):
+        action, policy, _ = asked[queried]
+        if Gain.A_POLICY in STEPS[action]:
+            if place in administrators:
+                continue
+            if policy.endswith(ADMINISTRATOR):
+                administrators.add(place)
         granting = rights.documents[place.document].statements[place.statement]
-        step = _Step(action, attached, overlap, setting_of(granting))
+        step = _Step(action, policy, overlap, setting_of(granting))
         if _after(step, rights, role) != rights:
             yield step
 
 
+def _still_has(
+    asked: tuple[str, str, StatementJson], kept: Policies, rights: Rights, role: RolePolicies
+) -> bool:
+    """Tell whether a role still has the policy that it would rewrite: one that it detached wins nothing."""
+    action, policy, _ = asked
+    rewritten = managed(role).get(policy, ()) if Gain.ANY_RIGHT in STEPS[action] else ()
+    return all(kept[position] == rights.documents[position] for position in rewritten)
+
+
 def _requests(rights: Rights, role: RolePolicies) -> Iterator[tuple[str, str, StatementJson]]:
-    """List the actions of steps, each with the policy that it attaches and the requests for it."""
+    """List the actions of steps, each with the policy that it names and the requests for it."""
     for action in named_by(STEPS, rights.documents):
-        attaches = Gain.A_POLICY in STEPS[action]
-        for attached in policies_to_attach(rights, role) if attaches else ("",):
-            if (request := own_request(action, rights, role, attached)) is not None:
-                yield action, attached, request
+        yield from ((action, policy, request) for policy, request in own_requests(action, rights, role))

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
 
+from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
 from octo_spec.analysis.escalation.self_grants import STEPS, SelfGrant, self_grants
-from octo_spec.analysis.sides import Bound, RolePolicies, bound_of, document_side, role_policies
+from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of, document_side, role_policies
+from octo_spec.analysis.written_statements import WrittenStatement
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.policy import document
+from octo_spec.iam.policy import Document, document, parse
+from octo_spec.model.deployment import Policy, PolicyKind, Role
+from octo_spec.model.text import Text
 from octo_spec.symbolic.unknowns import Unknowns
 from tests.lint.small_specs import subject_of
+from tests.trials import tried
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.lint.small_specs import SpecPart
 
 ITSELF = "${role.reader.arn}"
 OF_AWS = "arn:aws:iam::aws:policy"
+GROUP = {"category": "cost-data", "access": "permissions", "why": "Why."}
 SECRET = Request("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:a")
 
 
@@ -123,17 +134,41 @@ def test_a_condition_on_the_boundary_that_the_role_has_holds_it_back_no_further(
     assert steps(role_of([under])) == []
 
 
-def test_denies_of_the_role_go_with_the_policy_that_holds_them() -> None:
-    denies = [{"allow": "secretsmanager:*"}, {"deny": "secretsmanager:*"}]
-    assert steps(role_of([*denies, {"allow": "iam:DeleteRolePolicy", "on": ITSELF}])) == [
-        "iam:DeleteRolePolicy"
-    ]
-    assert steps(role_of([*denies, {"allow": "iam:DetachRolePolicy", "on": ITSELF}])) == []
-    managed = {"role": {"managed": {"p": ["granted"]}}}
-    assert steps(role_of([*denies, {"allow": "iam:DetachRolePolicy", "on": ITSELF}], **managed)) == [
-        "iam:DetachRolePolicy"
-    ]
-    assert steps(role_of([*denies, {"allow": "iam:PutRolePolicy", "on": ITSELF}])) == ["iam:PutRolePolicy"]
+DENIED = [{"allow": "secretsmanager:*"}, {"deny": "secretsmanager:*"}]
+
+
+@pytest.mark.parametrize("removes", ["iam:DeleteRolePolicy", "iam:DetachRolePolicy"])
+@pytest.mark.parametrize("kind", ["inline", "managed"])
+def test_a_policy_that_is_removed_takes_along_what_it_allows(removes: str, kind: str) -> None:
+    grants = [*DENIED, {"allow": removes, "on": ITSELF}]
+    assert steps(role_of(grants, role={kind: {"p": ["granted"]}})) == []
+
+
+def test_a_policy_that_is_written_over_denies_nothing_more() -> None:
+    assert steps(role_of([*DENIED, {"allow": "iam:PutRolePolicy", "on": ITSELF}])) == ["iam:PutRolePolicy"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "removes", "is_open"),
+    [
+        ("inline", "iam:DeleteRolePolicy", True),
+        ("inline", "iam:DetachRolePolicy", False),
+        ("managed", "iam:DetachRolePolicy", True),
+        ("managed", "iam:DeleteRolePolicy", False),
+    ],
+)
+def test_a_deny_goes_with_the_policy_that_holds_it(kind: str, removes: str, *, is_open: bool) -> None:
+    sides = {"inline": {"own": ["granted"]}, "managed": {}}
+    sides[kind] = {**sides[kind], "denies": ["denying"]}
+    role = role_of(
+        None,
+        role={kind: parts for kind, parts in sides.items() if parts},
+        groups={
+            "granted": GROUP | {"grants": [{"allow": "secretsmanager:*"}, {"allow": removes, "on": ITSELF}]},
+            "denying": GROUP | {"grants": [{"deny": "secretsmanager:*"}]},
+        },
+    )
+    assert steps(role) == ([removes] if is_open else [])
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -186,3 +221,108 @@ def test_whoever_has_a_document_may_be_any_role() -> None:
     assert (
         of_document({"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::111122223333:role/one"}) == ()
     )
+
+
+# --- a slow specification: every order of steps, tried on the documents ------------------------
+
+ARN = "arn:aws:iam::111122223333:role/own"
+POLICY = "arn:aws:iam::111122223333:policy/m"
+ADMINISTRATOR = f"{OF_AWS}/AdministratorAccess"
+TARGET = Request("s3:GetObject", "arn:aws:s3:::b/x")
+ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+Policies = dict[str, tuple[str, tuple[dict[str, Any], ...]]]
+"""The kind and the statements of each policy of a role, by name."""
+
+
+@dataclass(frozen=True)
+class State:
+    """The policies that a role has by now, and its boundary."""
+
+    policies: tuple[tuple[str, str, Document], ...]
+    boundary: Document | None
+
+    def may(self, action: str, resource: str, **context: str) -> bool:
+        keys = {f"iam:{key}": value for key, value in context.items()}
+        request = Request(action, resource, keys)
+        documents = [document for _, _, document in self.policies]
+        return allows(documents, request) and (self.boundary is None or allows([self.boundary], request))
+
+    def next(self) -> Iterator[State]:
+        everything = document("Allow", [{"Action": "*", "Resource": "*"}])
+        if self.may("iam:PutRolePolicy", ARN):
+            yield self.having("new", "inline", everything)
+            yield from (self.having(name, "inline", everything) for name in self.names("inline"))
+        if self.may("iam:AttachRolePolicy", ARN, policyarn=ADMINISTRATOR):
+            yield self.having("admin", "attached", everything)
+        if self.may("iam:CreatePolicyVersion", POLICY) and self.names("managed"):
+            yield self.having("m", "managed", everything)
+        puts_on = self.may("iam:PutRolePermissionsBoundary", ARN, permissionsboundary=ADMINISTRATOR)
+        if puts_on or self.may("iam:DeleteRolePermissionsBoundary", ARN):
+            yield State(self.policies, None)
+        if self.may("iam:DeleteRolePolicy", ARN):
+            yield from (self.without(name) for name in self.names("inline"))
+        if self.may("iam:DetachRolePolicy", ARN, policyarn=POLICY):
+            yield from (self.without(name) for name in self.names("managed"))
+
+    def names(self, kind: str) -> list[str]:
+        return [name for name, of_kind, _ in self.policies if of_kind == kind]
+
+    def having(self, name: str, kind: str, policy: Document) -> State:
+        return State((*self.without(name).policies, (name, kind, policy)), self.boundary)
+
+    def without(self, name: str) -> State:
+        kept = tuple(policy for policy in self.policies if policy[0] != name)
+        return State(tuple(sorted(kept, key=lambda policy: policy[0])), self.boundary)
+
+
+def reaches(state: State) -> bool:
+    """Tell whether some order of steps leads to the target."""
+    seen, waiting = set[State](), [state]
+    while waiting:
+        state = waiting.pop()
+        if state.may(TARGET.action, TARGET.resource):
+            return True
+        if state not in seen and len(state.policies) <= 5:
+            seen.add(state)
+            waiting.extend(state.next())
+    return False
+
+
+ACTIONS = [*STEPS, "iam:*", "s3:GetObject", "*"]
+STATEMENTS = st.fixed_dictionaries(
+    {
+        "Effect": st.sampled_from(["Allow", "Allow", "Deny"]),
+        "Action": st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=2, unique=True),
+        "Resource": st.sampled_from(["*", ARN, POLICY, "arn:aws:iam::111122223333:role/other"]),
+    }
+)
+DOCUMENTS = st.lists(STATEMENTS, min_size=1, max_size=3).map(
+    lambda statements: parse({"Version": "2012-10-17", "Statement": statements})
+)
+
+
+POLICIES = (
+    Policy(Text(("a",)), PolicyKind.INLINE, ()),
+    Policy(Text(("b",)), PolicyKind.INLINE, ()),
+    Policy(Text(("m",)), PolicyKind.MANAGED, ()),
+)
+
+
+@tried(60, thorough=5000)
+@given(st.tuples(DOCUMENTS, DOCUMENTS, DOCUMENTS), st.one_of(st.none(), DOCUMENTS))
+def test_some_order_of_steps_leads_to_a_right_exactly_where_a_first_step_is_found(
+    documents: tuple[Document, Document, Document], boundary: Document | None
+) -> None:
+    role = Role("own", Text(("own",)), (), POLICIES)
+    written = tuple(tuple(WrittenStatement(("*",)) for _ in each.statements) for each in documents)
+    bounds = (Bound("b", DocumentSet((boundary,), ((),)), is_boundary=True),) if boundary else ()
+    policies = RolePolicies("own", DocumentSet(documents, written), role=role, bounds=bounds, arn=ARN)
+    named = zip(POLICIES, documents, strict=True)
+    state = State(tuple((str(each.name), each.kind.value, document) for each, document in named), boundary)
+    if state.may(TARGET.action, TARGET.resource):
+        return
+    found = [grant for grant in self_grants(policies) if grant.allows(TARGET)]
+    event(f"reached: {bool(found)}")
+    assert bool(found) is reaches(state)
+    assert all(state.may(one.action, one.request.resource, policyarn=ADMINISTRATOR) for one in found[:1])
