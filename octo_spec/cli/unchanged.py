@@ -6,9 +6,9 @@ Everything here is looked at before anything large is imported.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.build_cache import cached, keep
 from octo_spec.cli.files.clock import today
@@ -74,11 +74,14 @@ def question(options: BuildOptions) -> Question | None:
     return Question(options.out, sha256(key.encode()), sources)
 
 
+_NO_MATTER: Final = {"check", "force", "wait", "prune"}
+"""Options that change nothing about a build that has nothing to do; a new option matters."""
+
+
 def _asked(options: BuildOptions) -> list[object]:
     """Give what of the options decides what is built, or how it is told."""
     limits = LIMITS.get()
-    return [
-        *(options.spec, options.customers_file, options.out, options.ids, options.formats),
-        *(options.fix, options.preset, options.ask, options.verify, options.strict),
-        *(limits.seconds, limits.memory),
-    ]
+    asked = {
+        field.name: getattr(options, field.name) for field in fields(options) if field.name not in _NO_MATTER
+    }
+    return [asked, limits.seconds, limits.memory]
