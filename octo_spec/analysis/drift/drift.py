@@ -68,9 +68,19 @@ def drift(spec: Deployment, live: LiveSide, given: LiveAnswers, limit: int = DEF
     )
     unknowns = Unknowns.of((expected, there), {}, inference.known.place)
     old = deployment_side(spec.name, expected, unknowns, is_documented=True)
+    old = with_boundaries(old, _of_both(live.boundaries, expected, there))
     new = with_boundaries(deployment_side(there.name, there, unknowns), live.boundaries)
     found = diff((SidePair(old, new, unknowns),), ActionReading.ALL_NAMES, limit)
     return Drift(replace(found, questions=(), advice=None), inference)
+
+
+def _of_both(
+    boundaries: Mapping[str, Document], expected: Deployment, there: Deployment
+) -> dict[str, Document]:
+    """Keep the texts of boundaries that the spec names, too: so they bound both sides."""
+    named = {role.id: role.boundary.arn for role in expected.roles if role.boundary}
+    live = {role.id: role.boundary.arn for role in there.roles if role.boundary}
+    return {id: text for id, text in boundaries.items() if id in named and named[id] == live.get(id)}
 
 
 def _like(live: Role, expected: Role, untold: Untold) -> Role:

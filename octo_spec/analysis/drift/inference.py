@@ -63,13 +63,13 @@ def _choices(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswer
         if choice.id not in known.answers:
             kept = str(answers[choice.id])
             tried = [{**answers, choice.id: value} for value in dict.fromkeys((kept, *choice.values))]
-            answers = min(tried, key=lambda each: _distance(deployment, live, each))
+            answers = min(tried, key=lambda each: _distance(deployment, live, replace(known, answers=each)))
     return {choice.id: answers[choice.id] for choice in deployment.choices}
 
 
-def _distance(deployment: Deployment, live: Mapping[str, Role], answers: Mapping[str, Value]) -> int:
+def _distance(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> int:
     """Count the statements and policies that are on one side only."""
-    supposed = LiveAnswers(answers, supposed=_optional(deployment))
+    supposed = replace(known, supposed=_optional(deployment))
     there = {role.id: role for role in settled(deployment, supposed).roles}
     return sum(_apart(there.get(id), live.get(id)) for id in {*there, *live})
 

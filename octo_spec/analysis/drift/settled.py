@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from octo_spec.model.deployment import Deployment, Role, fact_table
 from octo_spec.model.environment import holds
 from octo_spec.model.evaluate import KnownValues, each_element, substitute
-from octo_spec.model.presence import ALWAYS
+from octo_spec.model.presence import ALWAYS, PARTITION
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class _Setting:
     """One setting of a deployment."""
 
     def __init__(self, deployment: Deployment, known: LiveAnswers) -> None:
-        self.answers = {**dict.fromkeys(known.supposed, "given"), **known.answers}
+        place = {PARTITION: known.place.get("partition", "")}
+        self.answers = {**dict.fromkeys(known.supposed, "given"), **known.answers, **place}
         self.names = known.names
         allowed = {one.id: fact_table(one.allowed) for one in deployment.parameters}
         values = _Values(known.answers, known.place, allowed, fact_table(deployment.partitions), known.stack)
@@ -82,7 +83,7 @@ class _Setting:
 
     def _arns(self, roles: Iterable[Role], values: _Values) -> Iterator[tuple[str, str]]:
         for role in roles:
-            name = Text.of(self.names[role.id]) if role.id in self.names else role.name
+            name = self._name(role)
             literal = None if name is None else substitute(role.arn_with(name), values).literal
             if literal is not None:
                 yield role.id, literal
@@ -93,7 +94,7 @@ class _Setting:
 
     def role(self, role: Role) -> Role:
         """Settle a role and all its parts."""
-        name = Text.of(self.names[role.id]) if role.id in self.names else role.name
+        name = self._name(role)
         attachments = tuple(self.present(role.attachments))
         boundaries = tuple(self.present((role.boundary,) if role.boundary else ()))
         return replace(
@@ -106,7 +107,14 @@ class _Setting:
             boundary=next(self._attached(boundaries), None),
             tags=tuple((key, self.text(value)) for key, value in role.tags),
             presence=ALWAYS,
+            named=ALWAYS,
         )
+
+    def _name(self, role: Role) -> Text | None:
+        """Give the name that is known, or that of the spec; a target made it where neither is there."""
+        if role.id in self.names:
+            return Text.of(self.names[role.id])
+        return role.name if holds(role.named, self.answers) else None
 
     def text(self, text: Text) -> Text:
         """Fill in a text that stands for one value."""

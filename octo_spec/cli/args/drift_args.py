@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.cli.files.inputs import Inputs
+    from octo_spec.cli.files.live_calls import LiveCalls
     from octo_spec.importing.account_details import Account
     from octo_spec.model.deployment import Deployment
 
@@ -48,6 +49,25 @@ def live_account(argument: str, inputs: Inputs) -> LiveAccount | None:
     account = read_account(files)
     inputs.diagnostics.extend(account.diagnostics)
     return None if has_errors(account.diagnostics) else LiveAccount(source.shown, account)
+
+
+def account_of_aws(
+    deployment: Deployment, matches: Sequence[str], calls: LiveCalls, inputs: Inputs
+) -> LiveAccount | None:
+    """Ask AWS for the roles of a spec by name; ``None`` where there is no answer."""
+    given = dict(match.split("=", 1) for match in matches if "=" in match)
+    literal = {role.id: role.name.literal for role in deployment.roles if role.name is not None}
+    names = {role.id: given.get(role.id) or literal.get(role.id) for role in deployment.roles}
+    unnamed = [id for id, name in names.items() if name is None]
+    if unnamed:
+        message = f"the name of role {unnamed[0]!r} is known only when it is deployed"
+        inputs.diagnostics.append(WHICH_ONE.at(None, message, f"say it with --match {unnamed[0]}=NAME"))
+        return None
+    answer = calls.details(name for name in names.values() if name)
+    if isinstance(answer, Diagnostic):
+        inputs.diagnostics.append(answer)
+        return None
+    return LiveAccount(answer.shown, read_account((answer,)))
 
 
 def matched(

@@ -11,12 +11,13 @@ import click
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.drift.drift import drift
 from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
-from octo_spec.cli.args.drift_args import answers_given, live_account, live_side, matched
+from octo_spec.cli.args.drift_args import account_of_aws, answers_given, live_account, live_side, matched
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.set_option import set_option
 from octo_spec.cli.args.sides import NO_USE, DeploymentSide, customer_options_beside, load_side
 from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.live_calls import LiveCalls
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.cli.files.revisions import revisions_since
@@ -37,13 +38,18 @@ if TYPE_CHECKING:
     epilog=examples(
         "octospec drift spec/octo.yaml gaad.json",
         "octospec drift spec/octo.yaml gaad.json --customer acme",
+        "octospec drift spec/octo.yaml --live --show-calls",
         "octospec drift spec/octo.yaml gaad.json --match alphaus-acct-access=TheirRole",
         "octospec drift spec/octo.yaml gaad.json --since v1.0.0",
         "octospec drift spec/octo.yaml gaad.json --output-format sarif > drift.sarif",
     ),
 )
 @click.argument("spec", type=FILE)
-@click.argument("live", type=FILE)
+@click.argument("live", type=FILE, required=False)
+@click.option("--live", "asks_aws", is_flag=True, help="Ask AWS for the roles, with calls that only read.")
+@click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI.")
+@click.option("--region", metavar="REGION", help="With --live: the region, which decides the partition.")
+@click.option("--show-calls", is_flag=True, help="With --live: list the calls that were made.")
 @click.option(
     "--match",
     "matches",
@@ -61,7 +67,11 @@ if TYPE_CHECKING:
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     spec: str,
-    live: str,
+    live: str | None,
+    asks_aws: bool,
+    profile: str | None,
+    region: str | None,
+    show_calls: bool,
     matches: tuple[str, ...],
     since: str | None,
     answers: tuple[str, ...],
@@ -71,16 +81,24 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """Compare the live roles of LIVE with what SPEC says for them: access, trust, policies, settings.
 
     LIVE is what aws iam get-account-authorization-details prints, the details of one role, or a folder with
-    what the AWS CLI prints of a role, call by call. Roles are matched by name.
+    what the AWS CLI prints of a role, call by call. Roles are matched by name. With --live and no LIVE, AWS
+    is asked through boto3, which the extra octospec[aws] installs: about each role by name, and about the
+    policies of the account that it attaches; nothing is written, and --show-calls lists every call.
 
     What the entry of a customer fixes, and --set, is taken as it is; every other answer is inferred from the
     roles, and printed. --customer ID takes the file customers.yaml beside SPEC where --customers names none.
 
     Exit codes: 0 where nothing differs, 1 where something does, 2 for bad input.
     """
+    if (live is None) is not asks_aws:
+        msg = "name LIVE, or say --live"
+        raise click.UsageError(msg)
     inputs = Inputs()
-    query = DriftQuery(spec, live, matches, since, answers, _beside(spec, options))
+    aws = LiveCalls(profile, region) if asks_aws else None
+    query = DriftQuery(spec, live or "", aws, matches, since, answers, _beside(spec, options))
     report, side = _report(query, inputs)
+    for call in aws.calls if aws is not None and show_calls else ():
+        click.echo(f"asked {call}", err=True)
     code = 2 if report is None or has_errors(inputs.diagnostics) else int(report.drift.is_there)
     _print(report, side, inputs, output_format, code)
     raise SystemExit(code)
@@ -98,6 +116,7 @@ class DriftQuery:
 
     spec: str
     live: str
+    aws: LiveCalls | None
     matches: tuple[str, ...]
     since: str | None
     answers: tuple[str, ...]
@@ -108,8 +127,14 @@ def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, Depl
     side = load_side(query.spec, inputs, query.options)
     if side is not None and not (isinstance(side, DeploymentSide) and side.spec):
         inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is no spec"))
-    account = live_account(query.live, inputs)
-    if not isinstance(side, DeploymentSide) or account is None or has_errors(inputs.diagnostics):
+    if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
+        return None, None
+    account = (
+        live_account(query.live, inputs)
+        if query.aws is None
+        else account_of_aws(side.deployment, query.matches, query.aws, inputs)
+    )
+    if account is None or has_errors(inputs.diagnostics):
         return None, None
     roles = matched(side.deployment, account, query.matches, inputs)
     found = None if roles is None else _drift(side, roles, query.answers, inputs)
