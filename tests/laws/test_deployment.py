@@ -52,4 +52,5 @@ def test_mapping_every_text_to_itself_changes_nothing(deployment: Deployment) ->
 @given(deployments())
 def test_a_deployment_without_parts_asks_for_nothing(deployment: Deployment) -> None:
     bare = pruned(replace(deployment, roles=(Role("a", Text.of("a"), ()),)))
-    assert (bare.parameters, bare.choices, bare.requirements, bare.partitions) == ((), (), (), ())
+    assert (bare.parameters, bare.choices, bare.requirements) == ((), (), ())
+    assert not any(partition.facts for partition in bare.partitions)

@@ -65,7 +65,8 @@ def commands() -> list[list[str]]:
     called = [
         line for script in scripts for line in re.findall(r"^ *(octospec [^|>\n]*)", script, re.MULTILINE)
     ]
-    shown = [line.split(" > ")[0] for block in blocks("sh") for line in block.splitlines()]
+    lines = (line for block in blocks("sh") for line in block.splitlines())
+    shown = [line.split(" > ")[0] for line in lines if line.startswith("octospec ")]
     return [shlex.split(line) for line in (*called, *(hook["entry"] for hook in HOOKS), *shown)]
 
 
