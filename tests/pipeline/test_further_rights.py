@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,3 +97,16 @@ def test_a_readme_says_it_beside_the_choices(format: str) -> None:  # noqa: A002
     [readme] = [str(artifact.text) for artifact in build.artifacts if str(artifact.path) == "README.md"]
     said = "What you choose does not bound role reader: it may come to more than its policies grant."
     assert readme.index("The role updates itself.") < readme.index(said)
+
+
+def test_the_customer_who_reads_cost_data_is_told_what_the_role_may_come_to() -> None:
+    folder = Path(__file__).parents[2] / "spec"
+    loaded = load_spec((folder / "octo.yaml").read_text("utf-8"), "octo.yaml")
+    assert loaded.spec is not None
+    off = Answer("off")
+    clinics = Customer(
+        fix={"optimization": off, "remediation": off}, formats=(FormatRequest("cloudformation", {}),)
+    )
+    [build] = compile_spec(loaded.spec, loaded.spans, clinics).formats
+    [template] = build.artifacts
+    assert "may come to more than its policies grant: any right, by iam:PutRolePolicy" in str(template.text)
