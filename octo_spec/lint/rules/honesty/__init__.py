@@ -8,6 +8,7 @@ from octo_spec.lint.rules.honesty import (
     access_above_declared,
     read_only_role_that_writes,
     sensitive_wildcard,
+    tag_that_no_update_changes,
     unexplained_grant,
     whole_service,
 )
@@ -21,4 +22,5 @@ RULES: Final[tuple[Rule, ...]] = (
     whole_service.RULE,
     sensitive_wildcard.RULE,
     unexplained_grant.RULE,
+    tag_that_no_update_changes.RULE,
 )

@@ -1,0 +1,78 @@
+"""A tag that changes with an update that may not change it.
+
+What it finds
+    A role with a tag whose value changes from one version or answer to the next, by `${spec.version}` or a
+    parameter, in a spec of which a role may update the stack, and may not tag the role.
+
+Why it is bad
+    CloudFormation changes the tag with the rights of who updates the stack. Without `iam:TagRole` the
+    whole update fails and is rolled back, so the vendor brings no new version to any customer.
+
+Example
+    roles:
+      reader:
+        name: ReaderRole
+        tags: {spec: "${spec.version}"}
+    groups:
+      updates:
+        grants: [{allow: [cloudformation:UpdateStack, iam:PutRolePolicy], on: "*"}]
+
+Instead
+    Allow `iam:TagRole` on the role, too, or leave the changing tag out.
+
+Source
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.elements import POLICY_VERSION
+from octo_spec.iam.policy import parse
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.access_questions import allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+    from octo_spec.symbolic.role_access import RoleAccess
+
+KIND = DiagnosticKind(
+    "OCT335",
+    "tag-that-no-update-changes",
+    Severity.WARNING,
+    "A tag that changes with an update that may not change it.",
+)
+
+_CHANGING: Final = re.compile(r"\$\{(?:spec\.version|param\.)")
+_UPDATES: Final = ("cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet")
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Ask of each role that may update a stack whether it may change the tags that an update changes."""
+    updaters = [access for access in subject.accesses if _may(access, _UPDATES, "*")]
+    for target in subject.accesses:
+        tags = subject.spec.roles[target.role.id].tags
+        changing = [key for key, value in tags.items() if _CHANGING.search(value)]
+        lacking = [access for access in updaters if not _may(access, ("iam:TagRole",), target.arn)]
+        for key in changing if lacking else ():
+            who = "the role" if lacking[0].role.id == target.role.id else f"role {lacking[0].role.id!r}"
+            message = (
+                f"tag {key!r} of role {target.role.id!r} changes with an update, and {who} may not change it"
+            )
+            location = ("roles", target.role.id, "tags", key)
+            yield Finding(KIND, location, message, "allow iam:TagRole on the role, or leave the tag out")
+
+
+def _may(access: RoleAccess, actions: tuple[str, ...], resource: str) -> bool:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+    requests = parse({"Version": POLICY_VERSION, "Statement": [statement]})
+    return next(allowed(requests, access), None) is not None
+
+
+RULE = Rule(KIND, find, __doc__)
