@@ -65,6 +65,13 @@ class RoleDetails:
     policies: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
+    def untold(self) -> frozenset[str]:
+        """The settings of which nothing is told; that there is no description is not told apart."""
+        told = {"max_session": self.max_session is not None, "description": bool(self.description)}
+        told["tags"] = self.tags is not None
+        return frozenset(name for name, is_told in told.items() if not is_told)
+
+    @property
     def account(self) -> str:
         """The account that has the role."""
         return self.arn.split(":")[4]

@@ -106,3 +106,28 @@ def test_large_account_details_are_read(octospec: Octospec) -> None:
     many = [role(f"Other{number}", Description="x" * 4_000) for number in range(1_100)]
     octospec.write("gaad.json", json.dumps(page(*many, reader())))
     assert octospec("can", "gaad.json", "s3:GetObject", "arn:aws:s3:::a/b", "--role", "Reader").code == 0
+
+
+def test_a_boundary_that_both_sides_name_bounds_both(octospec: Octospec) -> None:
+    spec = (octospec.folder / "spec.yaml").read_text()
+    boundary = "    boundary: arn:${partition}:iam::${account}:policy/Bound\n"
+    octospec.write("spec.yaml", spec.replace("    name: Reader\n", f"    name: Reader\n{boundary}"))
+    everything = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    bound: dict[str, Any] = {
+        "Arn": f"{ARN}policy/Bound",
+        "PolicyVersionList": [{"Document": {"Statement": everything}, "IsDefaultVersion": True}],
+    }
+    named = {"PermissionsBoundary": {"PermissionsBoundaryArn": f"{ARN}policy/Bound"}}
+    octospec.write("gaad.json", json.dumps(page(reader(**named), policies=[bound])))
+    told = octospec("diff", "spec.yaml", "gaad.json", "--json").json
+    assert {change["way"] for change in told["changes"] if change["kind"] == "access"} == {"new"}
+    assert "permissions boundary" not in {one["what"] for one in told["roles"]}
+
+
+def test_what_account_details_do_not_tell_does_not_differ(octospec: Octospec) -> None:
+    spec = (octospec.folder / "spec.yaml").read_text()
+    more = "    description: Reads.\n    max-session: 12h\n"
+    octospec.write("spec.yaml", spec.replace("    name: Reader\n", f"    name: Reader\n{more}"))
+    octospec.write("gaad.json", json.dumps(page(reader())))
+    told = octospec("diff", "spec.yaml", "gaad.json", "--json").json["roles"]
+    assert not {"description", "longest session"} & {one["what"] for one in told}

@@ -24,21 +24,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
-    """What is not told of a live role: it counts as the spec says."""
-
-    description: bool = False
-    session: bool = False
-    tags: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class LiveSide:
-    """Live roles by the ids of the spec's roles, the texts of their boundaries, and what is not told."""
+    """Live roles by the ids of the spec's roles, and by id the texts of their boundaries.
+
+    ``untold`` names the settings of a role of which nothing is told: they count as the spec says.
+    """
 
     deployment: Deployment
     boundaries: Mapping[str, Document]
-    untold: Mapping[str, Untold]
+    untold: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ def drift(spec: Deployment, live: LiveSide, given: LiveAnswers, limit: int = DEF
     there = replace(
         live.deployment,
         roles=tuple(
-            _like(role, roles[role.id], live.untold.get(role.id, Untold())) if role.id in roles else role
+            _like(role, roles[role.id], live.untold.get(role.id, frozenset())) if role.id in roles else role
             for role in live.deployment.roles
         ),
     )
@@ -83,16 +77,10 @@ def _of_both(
     return {id: text for id, text in boundaries.items() if id in named and named[id] == live.get(id)}
 
 
-def _like(live: Role, expected: Role, untold: Untold) -> Role:
+def _like(live: Role, expected: Role, untold: frozenset[str]) -> Role:
     """Order what has no order in AWS as the spec does, and take from it what is not told."""
     order = {(str(policy.name), policy.kind): place for place, policy in enumerate(expected.policies)}
     last = len(order)
-    return replace(
-        live,
-        policies=tuple(
-            sorted(live.policies, key=lambda policy: order.get((str(policy.name), policy.kind), last))
-        ),
-        description=expected.description if untold.description else live.description,
-        max_session=expected.max_session if untold.session else live.max_session,
-        tags=expected.tags if untold.tags else live.tags,
-    )
+    settings = {name: getattr(expected, name) for name in untold}
+    in_order = sorted(live.policies, key=lambda policy: order.get((str(policy.name), policy.kind), last))
+    return replace(live, policies=tuple(in_order), **settings)

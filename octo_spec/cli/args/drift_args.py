@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.drift.drift import LiveSide, Untold
+from octo_spec.analysis.drift.drift import LiveSide
 from octo_spec.analysis.drift.inference import named_alike
 from octo_spec.analysis.drift.settled import LiveAnswers
 from octo_spec.cli.args.live_sides import LiveRoles, chosen_roles
@@ -112,14 +112,7 @@ def _ambiguous(role: str, names: Sequence[str], live: LiveAccount) -> Diagnostic
 
 def live_side(roles: LiveRoles) -> LiveSide:
     """Give live roles as a side of drift, with what the file does not tell of them."""
-    untold = {
-        id: Untold(
-            description=not details.description,
-            session=details.max_session is None,
-            tags=details.tags is None,
-        )
-        for id, details in roles.details.items()
-    }
+    untold = {id: details.untold for id, details in roles.details.items()}
     return LiveSide(roles.deployment, roles.boundaries, untold)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.sides import (
     SideAccess,
     SidePair,
     document_side,
+    with_boundaries,
     with_only_policies,
     with_only_role,
     with_role_id,
@@ -17,6 +19,9 @@ from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, only, side_of
 from octo_spec.cli.files.account_files import account_files
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.model.deployment import fact_table
+from octo_spec.model.evaluate import KnownValues, substitute
+from octo_spec.model.traversal import map_texts
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.sides import LoadedSide, SideOptions
     from octo_spec.cli.files.inputs import Inputs
     from octo_spec.cli.files.named_files import NamedSource
+    from octo_spec.iam.policy import Document
 
 NOT_COMPARABLE = DiagnosticKind.error("OCT607", "not-comparable", "Two sides that have nothing to compare.")
 
@@ -39,17 +45,61 @@ def side_pairs(
     A diagnostic says why they cannot be compared; raises ``MalformedPolicyError`` for a policy that IAM
     would refuse.
     """
+    there = {**_place(old), **_place(new)}
+    old, new = (_in_place(side, there) for side in (old, new))
+    old, new = _as_told(old, new), _as_told(new, old)
     deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]
     documents = "".join(json.dumps(side.written) for side in (old, new) if isinstance(side, DocumentSide))
     pairs = []
-    place = {**_place(old), **_place(new), **given.place}
+    place = {**there, **given.place}
     for unknowns in Unknowns.each(deployments, given.answers, place, documents):
         sides = _with_same_roles(_side(old, unknowns), _side(new, unknowns), role)
         if isinstance(sides, Diagnostic):
             return sides
-        old_side, new_side = (side.within(bounds.around) for side in sides)
+        bounded = (
+            with_boundaries(side, _boundary_texts(side, other))
+            for side, other in zip(sides, (new, old), strict=True)
+        )
+        old_side, new_side = (side.within(bounds.around) for side in bounded)
         pairs.append(SidePair(old_side, new_side, unknowns))
     return tuple(pairs)
+
+
+def _in_place(loaded: LoadedSide, place: Mapping[str, str]) -> LoadedSide:
+    """Fill in where live roles are, so that what both sides name has one text."""
+    if not place or not isinstance(loaded, DeploymentSide):
+        return loaded
+    values = KnownValues({}, place, partitions=fact_table(loaded.deployment.partitions))
+    roles = (map_texts(role, lambda text: substitute(text, values)) for role in loaded.deployment.roles)
+    return replace(loaded, deployment=replace(loaded.deployment, roles=tuple(roles)))
+
+
+def _as_told(loaded: LoadedSide, other: LoadedSide) -> LoadedSide:
+    """Take settings of live roles of which nothing is told for those that the other side has."""
+    if not (isinstance(loaded, DeploymentSide) and loaded.untold and isinstance(other, DeploymentSide)):
+        return loaded
+    theirs = {role.id: role for role in other.deployment.roles}
+    roles = (
+        replace(role, **{name: getattr(theirs[role.id], name) for name in loaded.untold.get(role.id, ())})
+        if role.id in theirs
+        else role
+        for role in loaded.deployment.roles
+    )
+    return replace(loaded, deployment=replace(loaded.deployment, roles=tuple(roles)))
+
+
+def _boundary_texts(side: SideAccess, other: LoadedSide) -> dict[str, Document]:
+    """Give the texts of boundaries that only the other side knows: what both have bounds both."""
+    if not isinstance(other, DeploymentSide) or not other.boundaries:
+        return {}
+    theirs = {role.id: role.boundary.arn for role in other.deployment.roles if role.boundary}
+    return {
+        role.id: other.boundaries[role.id]
+        for role in side.roles
+        if role.unknown_boundary is not None
+        and role.id in other.boundaries
+        and role.unknown_boundary.arn == theirs.get(role.id)
+    }
 
 
 def _place(loaded: LoadedSide) -> Mapping[str, str]:

@@ -51,7 +51,7 @@ class DeploymentSide:
     """Roles that are deployed: from a spec, for ``customer``, from artifacts of ``format``, or live ones.
 
     ``place`` is where live roles are: their account and partition. ``boundaries`` are the texts of their
-    boundaries, by the id of the role.
+    boundaries, and ``untold`` names the settings of which nothing is told, by the id of the role.
     """
 
     title: str
@@ -61,6 +61,7 @@ class DeploymentSide:
     format: str = ""
     place: Mapping[str, str] = field(default_factory=dict)
     boundaries: Mapping[str, Document] = field(default_factory=dict)
+    untold: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def access(self, unknowns: Unknowns) -> SideAccess:
         """Give what the roles allow in every setting."""
@@ -142,10 +143,14 @@ def _side_of_live_roles(
     inputs.sources.update({file.shown: file.text for file in files})
     live, diagnostics = live_roles(shown, files, wanted)
     inputs.diagnostics.extend(diagnostics)
-    return (
-        None
-        if live is None
-        else DeploymentSide(shown, live.deployment, place=live.place, boundaries=live.boundaries)
+    if live is None:
+        return None
+    return DeploymentSide(
+        shown,
+        live.deployment,
+        place=live.place,
+        boundaries=live.boundaries,
+        untold={id: details.untold for id, details in live.details.items()},
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octo_spec.analysis.diff.changes import DESCRIPTION, Direction
-from octo_spec.analysis.drift.drift import Drift, LiveSide, Untold, drift
+from octo_spec.analysis.drift.drift import Drift, LiveSide, drift
 from octo_spec.analysis.drift.settled import LiveAnswers
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.iam.policy import parse
@@ -89,7 +89,7 @@ def drifted(role: GroundedRole, given: LiveAnswers | None = None) -> Drift:
     """Compare a stored role with the spec."""
     read = live_role(details_of(role), "reader").role
     assert read is not None
-    side = LiveSide(Deployment("live", "", (read,)), {}, {"reader": Untold()})
+    side = LiveSide(Deployment("live", "", (read,)), {}, {})
     return drift(deployed(SPEC), side, given or LiveAnswers(place=PLACE))
 
 
@@ -244,7 +244,7 @@ def test_what_is_not_told_counts_as_the_spec_says() -> None:
     role = replace(stored(), max_session=3600, tags=())
     read = live_role(details_of(role), "reader").role
     assert read is not None
-    side = LiveSide(Deployment("live", "", (read,)), {}, {"reader": Untold(session=True, tags=True)})
+    side = LiveSide(Deployment("live", "", (read,)), {}, {"reader": frozenset({"max_session", "tags"})})
     assert not drift(deployed(SPEC), side, LiveAnswers(place=PLACE)).is_there
 
 
