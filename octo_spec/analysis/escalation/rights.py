@@ -61,6 +61,12 @@ class Rights:
         return any(is_everything(statement, setting_of(statement)) for statement in statements)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether no step wins anything more: all requests are allowed, and nothing holds them back."""
+        held_back = self.boundary is not None or any(map(self._denies, range(len(self.documents))))
+        return self.is_everything and not held_back
+
+    @property
     def outline(self) -> tuple[bool, bool, frozenset[int], int]:
         """What tells apart how far steps led: any right, no boundary, policies removed and added."""
         removable = frozenset(position for positions, _ in self.removable for position in positions)

@@ -153,13 +153,14 @@ def _fixed_point(
 ) -> Rights:
     """Take the first step, and then each step that was not open before, until none opens another."""
     taken, rights = [first.key], _after(first, today, role)
-    while True:
+    while not rights.is_whole:
         opened = (step for step in _open_steps(rights, role, setting, taken) if step.known not in known)
         step = next(opened, None)
         if step is None:
-            return rights
+            break
         taken.append(step.key)
         rights = _after(step, rights, role)
+    return rights
 
 
 # --- one step ----------------------------------------------------------------------------------
