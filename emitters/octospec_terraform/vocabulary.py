@@ -105,7 +105,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_
 RESOURCE_ARGUMENTS: Final = {
     ROLE: ("count", *ROLE_ARGUMENTS.values()),
     INLINE: ("count", "name", "role", "policy"),
-    MANAGED: ("count", "name", "path", "policy"),
+    MANAGED: ("count", "name", "name_prefix", "path", "policy"),
     ATTACHMENT: ("count", "for_each", "role", "policy_arn"),
 }
 """The arguments that a module uses of each kind of resource."""

@@ -43,7 +43,7 @@ CANNOT_REPEAT = DiagnosticKind.error(
     "A reference beside a list parameter, where the target cannot repeat it for each element.",
 )
 NEEDS_NAME = DiagnosticKind.error(
-    "OCT222", "needs-a-role-name", "A role without a name, where the target makes none."
+    "OCT222", "needs-a-role-name", "A role or a policy without a name, where the target makes none."
 )
 
 
@@ -103,6 +103,15 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
             has = "has" if role.name is None else "may have"
             help = "give it a name" if role.name is None else f"fix or preset {role.name}"
             yield NEEDS_NAME.at(None, f"role {role.id!r} {has} no name, and {target} makes none up", help)
+        if Lack.GENERATED_NAMES in lacks:
+            yield from _nameless(role, target)
+
+
+def _nameless(role: Role, target: str) -> Iterator[Diagnostic]:
+    for policy in role.policies:
+        if not policy.name.pieces:
+            message = f"a policy of role {role.id!r} has no name, and {target} makes none up"
+            yield NEEDS_NAME.at(None, message, "give it a name")
 
 
 def _unrepeatable(role: Role, deployment: Deployment, target: str) -> Iterator[Diagnostic]:

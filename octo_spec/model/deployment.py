@@ -179,7 +179,7 @@ class PolicyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A permissions policy; a managed policy has the role's path."""
+    """A permissions policy; a managed one has the role's path, and the target names it where no name is."""
 
     name: Text
     kind: PolicyKind

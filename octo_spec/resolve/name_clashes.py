@@ -28,6 +28,7 @@ def name_faults(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
     for role in roles:
         yield from _policy_clashes(_policies((role,), PolicyKind.INLINE), spans)
         yield from _too_long(role, spans)
+        yield from _divided(role, spans)
     yield from _policy_clashes(_policies(roles, PolicyKind.MANAGED), spans)
 
 
@@ -49,9 +50,22 @@ def _policies(roles: tuple[Role, ...], kind: PolicyKind) -> list[tuple[Role, Pol
 
 def _policy_clashes(policies: list[tuple[Role, Policy]], spans: Spans) -> Iterator[Diagnostic]:
     for (_, first), (role, second) in combinations(policies, 2):
+        if not first.name.pieces:
+            continue
         if _alike(first.name, second.name) and not exclude(first.presence, second.presence):
             message = f"two policies are named {second.name}"
             yield NAME_CLASH.at(spans.at(("roles", role.id)), message, "name one of them otherwise")
+
+
+def _divided(role: Role, spans: Spans) -> Iterator[Diagnostic]:
+    """Find a policy without a name whose groups are not there together: its parts need names."""
+    nameless = [policy for policy in role.policies if not policy.name.pieces]
+    if len(nameless) > 1:
+        message = (
+            f"the managed policy of role {role.id!r} that has no name is divided by what its groups need"
+        )
+        place = spans.at(("roles", role.id, "managed", ""))
+        yield NAME_CLASH.at(place, message, "give it a name, or pack the groups into several policies")
 
 
 def _too_long(role: Role, spans: Spans) -> Iterator[Diagnostic]:

@@ -42,7 +42,9 @@ def with_names(parts: tuple[Policy, ...], name: Text, names: Mapping[str, str]) 
 
 
 def _part_name(name: Text, presence: Presence, role: Presence, spec: Spec, *, only: bool) -> Text:
-    suffixes = () if only else tuple(_suffix(test, spec) for test in beyond(presence, role))
+    suffixes = (
+        () if only or not name.pieces else tuple(_suffix(test, spec) for test in beyond(presence, role))
+    )
     return Text.of(*name.pieces, *(f"-{suffix}" for suffix in suffixes))
 
 

@@ -41,6 +41,7 @@ class RoleScope:
     heads: tuple[Head, ...]
     stack: bool
     repeats: bool
+    generated: bool
 
     def scope(self, presence: Presence) -> Scope:
         """Give what may be used where ``presence`` holds."""
@@ -102,8 +103,10 @@ def _role(
 ) -> Role:
     """Draw all of a role; its trust may refer to the roles that come before it in ``heads``."""
     repeats = Lack.REPEATED_REFERENCES not in lacks
-    role_scope = RoleScope(questions, head, heads, chance(draw, 4), repeats)
-    trusted = RoleScope(questions, head, heads[: heads.index(head)], Lack.STACK not in lacks, repeats)
+    generated = Lack.GENERATED_NAMES not in lacks
+    role_scope = RoleScope(questions, head, heads, chance(draw, 4), repeats, generated)
+    before = heads[: heads.index(head)]
+    trusted = RoleScope(questions, head, before, Lack.STACK not in lacks, repeats, generated)
     return Role(
         head.id,
         head.name,
@@ -139,7 +142,16 @@ def _policies(draw: st.DrawFn, role_scope: RoleScope) -> tuple[Policy, ...]:
         for presence in role_scope.draw_presences(draw)
     ]
     names = distinct_names(policy.name for policy in drawn)
-    return tuple(replace(policy, name=name or policy.name) for policy, name in zip(drawn, names, strict=True))
+    named = tuple(
+        replace(policy, name=name or policy.name) for policy, name in zip(drawn, names, strict=True)
+    )
+    return (*named[:-1], *(_perhaps_nameless(draw, policy, role_scope) for policy in named[-1:]))
+
+
+def _perhaps_nameless(draw: st.DrawFn, policy: Policy, role_scope: RoleScope) -> Policy:
+    """Leave the name of a managed policy to the target, seldom."""
+    is_left = role_scope.generated and policy.kind is PolicyKind.MANAGED and chance(draw, 3)
+    return replace(policy, name=Text()) if is_left else policy
 
 
 def _attachments(draw: st.DrawFn, role_scope: RoleScope) -> tuple[Attachment, ...]:

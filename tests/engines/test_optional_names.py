@@ -1,4 +1,4 @@
-"""A role whose name is an optional parameter: given, it has this name; else the target makes one."""
+"""A role whose name may be given, and a policy without a name: the target makes the names."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ parameters:
   role-name: {description: The name., optional: yes, pattern: "^[A-Za-z]{1,32}$"}
 roles:
   reader: {name: "${param.role-name}", why: Reads., trust: {service: ec2.amazonaws.com}, inline: {main: one}}
-  other: {name: Other, why: Follows., trust: {arn: "${role.reader.arn}"}, inline: {main: one}}
+  other: {name: Other, why: Follows., trust: {arn: "${role.reader.arn}"}, managed: {"": one}}
 groups:
   one: {category: cost-data, access: read, why: Reads., grants: {allow: "ce:GetCostAndUsage"}}
 """
@@ -50,6 +50,9 @@ def follows(cloud: Cloud) -> str:
     [name] = roles.keys() - {"Other"}
     [statement] = roles["Other"]["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"]["AWS"] == roles[name]["Arn"]
+    client = cloud.client("iam")
+    [own] = client.list_attached_role_policies(RoleName="Other")["AttachedPolicies"]
+    assert own["PolicyArn"].endswith(f":policy/{own['PolicyName']}")
     return str(name)
 
 

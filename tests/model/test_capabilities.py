@@ -119,6 +119,12 @@ def test_a_role_that_may_have_no_name_is_refused_where_none_is_made_up() -> None
     assert said.startswith("OCT222 role 'octo' may have no name, and plain makes none up; fix or preset")
 
 
+def test_a_policy_without_a_name_is_refused_where_none_is_made_up() -> None:
+    nameless = replace(ROLE, policies=(Policy(Text(), PolicyKind.MANAGED, (PLAIN,)),))
+    said = refusal(nameless, Lack.GENERATED_NAMES)
+    assert said == "OCT222 a policy of role 'octo' has no name, and plain makes none up; give it a name"
+
+
 def test_a_refusal_leaves_nothing_to_build() -> None:
     assert not project(
         replace(DEPLOYMENT, roles=(ROLE, replace(ROLE, name=STACK))), STACKLESS, "x"

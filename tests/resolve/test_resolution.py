@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.model.deployment import Deployment
+from octo_spec.model.deployment import Deployment, PolicyKind
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import ListParam, Param, RoleArn, Text, account_root, parse
 from octo_spec.resolve.customers import Answer, Customer
@@ -101,6 +101,20 @@ def test_the_external_id_is_a_condition_and_the_account_a_root() -> None:
     assert [(one.operator, one.key, one.values) for one in statement.conditions] == [
         ("StringEquals", "sts:ExternalId", (Text((Param("external-id"),)),))
     ]
+
+
+NAMELESS = SPEC.replace("    inline:\n      main:", '    managed:\n      "":')
+
+
+def test_a_managed_policy_without_a_name_stays_without_one() -> None:
+    [policy] = deployed(NAMELESS, fixing(level="none", extra="off", arns="")).roles[0].policies
+    assert (policy.name, policy.kind) == (Text(), PolicyKind.MANAGED)
+
+
+def test_a_managed_policy_without_a_name_is_not_divided() -> None:
+    [said] = complaints(NAMELESS)
+    assert "that has no name is divided by what its groups need" in said
+    assert "give it a name" in said
 
 
 NAMED = SPEC.replace("name: Reader", "name: ${param.role-name}").replace(

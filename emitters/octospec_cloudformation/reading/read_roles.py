@@ -233,12 +233,13 @@ class TemplateRoles:
         return named[0]
 
     def _policy(self, parts: dict[str, Node], kind: PolicyKind, resource: TemplateResource) -> Policy:
-        missing = [name for name in (POLICY_NAMES[kind], "PolicyDocument") if name not in parts]
+        named = () if kind is PolicyKind.MANAGED else (POLICY_NAMES[kind],)
+        missing = [name for name in (*named, "PolicyDocument") if name not in parts]
         if missing:
             self.report(resource.span, f"the policy has no {' and no '.join(missing)}")
             return Policy(Text(), kind, ())
         return Policy(
-            self.texts.text(parts[POLICY_NAMES[kind]]),
+            self.texts.text(parts[POLICY_NAMES[kind]]) if POLICY_NAMES[kind] in parts else Text(),
             kind,
             read_policy(shape(parts["PolicyDocument"], self.texts), self.report, self.comments),
             self._presence(resource),

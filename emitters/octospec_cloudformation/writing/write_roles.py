@@ -127,7 +127,7 @@ def _policy(policy: Policy, role: Role, ids: LogicalIds) -> TemplateValue:
         "Type": POLICY_TYPES[policy.kind],
         **condition(policy.presence, ids),
         "Properties": {
-            POLICY_NAMES[policy.kind]: written(policy.name, ids),
+            **({POLICY_NAMES[policy.kind]: written(policy.name, ids)} if policy.name.pieces else {}),
             **_policy_path(policy, role, ids),
             "Roles": (ref(ids.roles[role.id]),),
             "PolicyDocument": _document(_statement(statement, ids) for statement in policy.statements),

@@ -15,7 +15,7 @@ from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Text
 from octospec_terraform.reading.blocks import expect, id_of, items_of, literal, number
 from octospec_terraform.reading.read_presences import presence
-from octospec_terraform.syntax import NULL, Array, Call, Conditional, Name, Object, Template
+from octospec_terraform.syntax import NULL, Array, Call, Conditional, Name, Object, Template, string
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE, ROLE_ARGUMENTS
 
 if TYPE_CHECKING:
@@ -239,7 +239,18 @@ def _policy(
     document = texts.document(block.arguments.need("policy"))
     statements = read_policy(document, resources.report, resources.comments)
     names = resources.given.of_label(block.kind, block.label)
-    return Policy(texts.text(block.arguments.need("name")), kind, statements, block.presence, names=names)
+    name = _policy_name(block, role, resources)
+    return Policy(name, kind, statements, block.presence, names=names)
+
+
+def _policy_name(policy: ResourceBlock, role: ResourceBlock, resources: ModuleResources) -> Text:
+    """Read the name of a policy, or that the provider makes one after the role."""
+    prefix = policy.arguments.get("name_prefix")
+    if prefix is None or policy.arguments.get("name") is not None:
+        return resources.texts.text(policy.arguments.need("name"))
+    id = id_of(role.label, role.span, resources.report)
+    expect(prefix, string(f"{id}-"), resources.report)
+    return Text()
 
 
 # --- attachments -------------------------------------------------------------------------------

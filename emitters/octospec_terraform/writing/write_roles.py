@@ -181,10 +181,17 @@ _LINKS = {PolicyKind.INLINE: ("role", "name"), PolicyKind.MANAGED: ("path", "pat
 def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) -> Iterator[BodyItem]:
     argument, attribute = link
     yield from context.count(policy.presence)
-    yield Attribute("name", text(policy.name))
+    yield _policy_name(policy, context)
     yield Attribute(argument, attribute_of(context.role, attribute))
     yield BLANK
     yield Attribute("policy", _encoded(Array(tuple(_statements(policy, context)))))
+
+
+def _policy_name(policy: Policy, context: RoleContext) -> Attribute:
+    """Write the name, or what a name that the provider makes begins with."""
+    if policy.name.pieces:
+        return Attribute("name", text(policy.name))
+    return Attribute("name_prefix", string(f"{context.role.id}-"))
 
 
 def _statements(policy: Policy, context: RoleContext) -> Iterator[Expression | Comment]:

@@ -14,7 +14,7 @@ from octo_spec.model.presence_wording import PresenceWording
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Attachment, Deployment
+    from octo_spec.model.deployment import Attachment, Deployment, Policy
     from octo_spec.model.presence import Presence
 
 ATTACHED: Final = "attached policy"
@@ -150,7 +150,7 @@ def _tags(role: Role) -> str:
 def _policies(old: Role, new: Role) -> Iterator[PropertyChange]:
     """List the role's own policies that are on one side only, by name."""
     before, after = (
-        tuple(f"{policy.name} ({policy.kind})" for policy in role.policies) for role in (old, new)
+        tuple(f"{_policy_name(policy)} ({policy.kind})" for policy in role.policies) for role in (old, new)
     )
     for name in sorted({*after} - {*before}):
         yield PropertyChange(new.id, "policy", None, name, grows=None)
@@ -158,6 +158,10 @@ def _policies(old: Role, new: Role) -> Iterator[PropertyChange]:
         yield PropertyChange(new.id, "policy", name, None, grows=None)
     if before != after and {*before} == {*after}:
         yield PropertyChange(new.id, "order of policies", ", ".join(before), ", ".join(after), grows=None)
+
+
+def _policy_name(policy: Policy) -> str:
+    return str(policy.name) or "one that the target names"
 
 
 # --- presences in words ------------------------------------------------------------------------

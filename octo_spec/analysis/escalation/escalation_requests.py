@@ -70,7 +70,7 @@ def own_policies(role: Role, arn: str) -> list[str]:
     managed = (policy for policy in role.policies if policy.kind is PolicyKind.MANAGED)
     attached = (pattern_of(attachment.arn) for attachment in role.attachments)
     return [
-        *(f"{account}:policy{path}{pattern_of(policy.name)}" for policy in managed),
+        *(f"{account}:policy{path}{pattern_of(policy.name) or '*'}" for policy in managed),
         *(arn for arn in attached if ":policy/" in arn and ":iam::aws:" not in arn),
     ]
 

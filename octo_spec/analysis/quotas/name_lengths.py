@@ -43,6 +43,6 @@ def names(role: Role) -> Iterator[LimitedName]:
     if role.name is not None:
         yield LimitedName(f"the name of role {role.id!r}", role.name, ROLE_NAME_LENGTH, role)
     yield LimitedName(f"the path of role {role.id!r}", role.path, PATH_LENGTH, role, is_path=True)
-    for policy in role.policies:
+    for policy in (policy for policy in role.policies if policy.name.pieces):
         noun = f"the policy name {str(policy.name)!r} of role {role.id!r}"
         yield LimitedName(noun, policy.name, POLICY_NAME_LENGTH, role, policy)

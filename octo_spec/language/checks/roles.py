@@ -48,7 +48,7 @@ def _name(use: Use, spec: Spec) -> Iterator[Finding]:
     if use.text is None:
         return
     limit, noun = LENGTHS[use.field], use.field.noun
-    if not use.written:
+    if not use.written and "managed" not in use.location:
         yield Finding(BAD_NAME, use.location, f"{noun} is empty", on_key=use.on_key)
     for piece in use.text.pieces:
         if bad := next(filter(None, map(beyond_name, _named_values(piece, spec))), ""):

@@ -42,7 +42,7 @@ class RoleSpec(Described):
     inline: dict[Line, OneOrMore[Id]] = EMPTY
     """Inline policies: name -> groups."""
     managed: dict[Line, OneOrMore[Id]] = EMPTY
-    """Customer managed policies: name -> groups."""
+    """Customer managed policies: name -> groups; `""` for one that the target names."""
     attached: OneOrMore[Id] = ()
     """Groups that only attach policies of AWS."""
     policy_names: dict[Line, FormatNames] = EMPTY
