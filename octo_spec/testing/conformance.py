@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.capabilities import project
+from octo_spec.model.deployment import Extra
 from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.plugin.paths import path_fault
 from octo_spec.testing.draw_names import nameable
@@ -42,6 +43,8 @@ class EmitterConformance:
     """The laws of the ``emitter`` of a subclass, with the default of every option."""
 
     emitter: ClassVar[Emitter[Any]]
+    extras: ClassVar[tuple[str, ...]] = ()
+    """Files of extras that the emitter takes, if it takes any; some deployments have one of them."""
 
     # --- what is emitted -----------------------------------------------------------------------
 
@@ -133,6 +136,22 @@ class EmitterConformance:
         given, read = ([thing.names for thing in nameable(side)] for side in (deployment, reading.deployment))
         assert read == given
 
+    def test_extras_that_are_taken_are_read_again_as_the_same(self) -> None:
+        """The text that counts of extras is taken as it is, with the same resources."""
+        read = type(self).emitter.extras
+        assert bool(read) is bool(self.extras), (
+            "the class has no samples of the extras that the emitter takes"
+        )
+        for written in self.extras:
+            extra = self.taken_extras(written)
+            again = read(replace(extra, source="")) if read else None
+            assert again
+            assert again.text == extra.text
+            named = read(extra).resources if read else ()
+            assert [(each.name, each.type, each.text, each.policy) for each in again.resources] == [
+                (each.name, each.type, each.text, each.policy) for each in named
+            ]
+
     # --- what the emitter says of itself ---------------------------------------------------------
 
     def test_kinds_are_documented_and_unique(self) -> None:
@@ -169,8 +188,18 @@ class EmitterConformance:
         drawn = data.draw(deployments(self.emitter.lacks), label="deployment")
         assume(not uses_reserved(drawn, self.emitter.reserved))
         kept = projected(self.emitter, drawn)
+        written = data.draw(st.sampled_from(("", *self.extras)), label="extras")
+        kept = replace(kept, extras=(self.taken_extras(written),)) if written else kept
         naming = self.emitter.naming
         return data.draw(with_names(kept, self.emitter.name, naming), label="named") if naming else kept
+
+    def taken_extras(self, written: str) -> Extra:
+        """Read a file of extras that the emitter takes."""
+        read = type(self).emitter.extras
+        assert read, "an emitter with samples of extras takes extras"
+        reading = read(Extra(self.emitter.name, "", path="extras", source=written))
+        assert not reading.diagnostics, "\n".join(map(str, reading.diagnostics))
+        return Extra(self.emitter.name, reading.text, path="extras", source=written)
 
     def emit(self, deployment: Deployment) -> Emission:
         """Emit with the default of every option."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -15,13 +16,15 @@ from hypothesis import strategies as st
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.canonical_json import digest
+from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octo_spec.plugin.extras import ExtrasReading
 from octo_spec.testing import LAW, EmitterConformance
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Extra
 
 KNOWN: dict[str, Deployment] = {}
 """What was emitted, by digest: a reader that remembers is the shortest one that tells the truth."""
@@ -49,6 +52,16 @@ def read_forgetful(artifacts: tuple[Artifact, ...]) -> Reading:
 
 def read_raising(artifacts: tuple[Artifact, ...]) -> Reading:
     return Reading(KNOWN[json.loads(artifacts[0].text)])
+
+
+def read_unnamed(artifacts: tuple[Artifact, ...]) -> Reading:
+    found = read(artifacts).deployment
+    roles = tuple(replace(role, names=()) for role in found.roles) if found else ()
+    return Reading(found and replace(found, roles=roles))
+
+
+def take_anything(extra: Extra) -> ExtrasReading:
+    return ExtrasReading(extra.source)
 
 
 def emit_at_random(deployment: Deployment, options: EmitterOptions) -> Emission:
@@ -110,6 +123,9 @@ def try_law(emitter: Emitter[Any], law: str) -> None:
     tried()
 
 
+NAMING = Naming(
+    (NameSpace(frozenset({Named.ROLE}), re.compile("[A-Z]+"), "be capital letters"),), IdStyle.KEBAB
+)
 TWIN = DiagnosticKind(NOT_UNDERSTOOD.code, "twin", Severity.ERROR, "A twin.")
 
 BAD = [
@@ -131,6 +147,8 @@ BAD = [
     (replace(GOOD, emit=emit_comments), "test_documentation_never_decides_anything"),
     (replace(GOOD, read=read_raising), "test_a_damaged_artifact_is_reported"),
     (replace(GOOD, read=read_raising), "test_nothing_cannot_be_read"),
+    (replace(GOOD, read=read_unnamed, naming=NAMING), "test_names_that_the_spec_gives_are_read_back"),
+    (replace(GOOD, extras=take_anything), "test_extras_that_are_taken_are_read_again_as_the_same"),
     (replace(GOOD, kinds=(NOT_UNDERSTOOD, TWIN)), "test_kinds_are_documented_and_unique"),
     (replace(GOOD, summary="two\nlines"), "test_the_emitter_is_summed_up_in_one_line"),
     (replace(GOOD, options=Undocumented), "test_options_are_documented_and_have_defaults"),

@@ -6,6 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.capabilities import Lack, project
@@ -13,6 +14,7 @@ from octo_spec.model.grounding import Grounded, ground
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
 from octo_spec.testing import LAW, deployments, environments_of
+from octo_spec.testing.strategies import with_names
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -40,11 +42,17 @@ def through(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
 
 
 @LAW
-@given(deployments(LACKS))
-def test_every_format_grounds_to_the_same_documents_in_every_setting(deployment: Deployment) -> None:
+@given(deployments(LACKS), st.data())
+def test_every_format_grounds_to_the_same_documents_in_every_setting(
+    deployment: Deployment, data: st.DataObject
+) -> None:
     common = project(deployment, LACKS, "every format").deployment
     assert common is not None
-    read = {emitter.name: through(emitter, common) for emitter in EMITTERS}
+    named = common
+    for emitter in EMITTERS:
+        naming = emitter.naming
+        named = data.draw(with_names(named, emitter.name, naming)) if naming else named
+    read = {emitter.name: through(emitter, named) for emitter in EMITTERS}
     for setting in environments_of(common):
         expected = ground(common, setting)
         assert isinstance(expected, Grounded)

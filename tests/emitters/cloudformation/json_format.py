@@ -61,6 +61,7 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
 CLOUDFORMATION_JSON: Final = replace(
     EMITTER,
     naming=None,
+    extras=None,
     name="cloudformation-json",
     summary="One CloudFormation template in JSON, for a stack in the customer's account.",
     emit=emit,
