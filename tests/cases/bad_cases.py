@@ -1,17 +1,21 @@
 """Files that must be refused, with the exact words: tests/cases/bad/NAME/.
 
 A case is a folder with ``spec.yaml`` or ``customers.yaml``, as bytes, and ``expected.txt``, the
-diagnostics one a line. Write the input by hand, then ``python -m tests.cases.bad_cases`` writes what
-octospec says of each; read it before you commit it.
+diagnostics one a line; what a spec names in ``extras`` is beside it. Write the input by hand, then
+``python -m tests.cases.bad_cases`` writes what octospec says of each; read it before you commit it.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
-from octo_spec.diagnostics import Diagnostic
+from octo_spec.cli.files.companions import Companions
+from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.language.load import LoadedCustomers, LoadedSpec, load_customers, load_spec
 from octo_spec.model.reserved import Reserved
+from octo_spec.pipeline.extras import extras_faults, with_extras
 from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
 
 FOLDER = Path(__file__).parent / "bad"
@@ -38,11 +42,20 @@ def expected(path: Path) -> Path:
 
 def _diagnostics(path: Path) -> tuple[Diagnostic, ...]:
     text = decode(path.read_bytes(), path.name)
-    return (
-        (text,)
-        if isinstance(text, Diagnostic)
-        else LOADERS[path.name](text, path.name, reserved()).diagnostics
-    )
+    if isinstance(text, Diagnostic):
+        return (text,)
+    loaded = LOADERS[path.name](text, path.name, reserved())
+    if not isinstance(loaded, LoadedSpec):
+        return loaded.diagnostics
+    whole = with_extras(loaded, lambda file, span: _extras(path.parent, file, span))
+    deployment = resolve(whole.spec, whole.spans, Customer()).deployment if whole.spec else None
+    return (*whole.diagnostics, *(extras_faults(deployment) if deployment else ()))
+
+
+def _extras(folder: Path, file: str, span: Span | None) -> tuple[str, str] | Diagnostic:
+    """Read a file of extras as the command line does, and name it by its path from the spec."""
+    found = Companions(str(folder / "spec.yaml"), {}).read(file, span)
+    return found if isinstance(found, Diagnostic) else (file, found[1])
 
 
 if __name__ == "__main__":

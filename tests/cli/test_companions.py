@@ -198,6 +198,7 @@ def test_a_template_of_extras_has_sections(octospec: Octospec, template: str, wo
             'resource "aws_sqs_queue" "x" {\n  policy = jsonencode({ a = "arn:a:iam::${var.a}:role/x" })\n}',
             "this policy may grant to arn:a:iam::${var.a}:role/x; write it as a group",
         ),
+        ('output "x" {\n  value = "\x85"\n}', "a character that nobody sees may not stand here"),
         ("a = 1", "stands outside of any block"),
         ("{", "this is not well-formed HCL"),
     ],

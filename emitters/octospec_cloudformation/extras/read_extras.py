@@ -87,7 +87,9 @@ def _sorted_sections(written: str, root: Mapping, faults: Faults) -> str:
     starts = [entry.key.span.line - 1 for entry in root.entries]
     texts: dict[str, str] = {}
     for entry, start, end in zip(root.entries, starts, [*starts[1:], len(lines)], strict=True):
-        if not re.fullmatch(rf"{re.escape(entry.key.value)}:\s*(?:#.*)?", lines[start]):
+        if entry.key.value in SECTIONS and not re.fullmatch(
+            rf"{re.escape(entry.key.value)}:\s*(?:#.*)?", lines[start]
+        ):
             faults(entry.key.span, f"{entry.key.value} stands alone on its line, and its entries below")
         texts[entry.key.value] = "\n".join(lines[start + 1 : end]).rstrip()
     return "".join(f"{name}:\n{texts[name]}\n" for name in SECTIONS if name in texts)

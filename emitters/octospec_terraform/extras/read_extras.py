@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Span
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasReading, own_role
+from octo_spec.source import forbidden_character
 from octospec_terraform.extras.allowed import (
     ARGUMENT_REASONS,
     BLOCK_REASONS,
@@ -57,14 +58,17 @@ class Faults(Reports):
 
 def read_extras(extra: Extra) -> ExtrasReading:
     """Read a file of extras; with a fault nothing of it is used."""
-    written, faults = extra.source or extra.text, Faults()
+    written, faults = (extra.source or extra.text).replace("\r\n", "\n"), Faults()
+    for number, line in enumerate(written.split("\n"), 1):
+        if "\r" in line or forbidden_character(line):
+            faults(Span(extra.path, number), "a character that nobody sees may not stand here")
     blocks = blocks_of(written, extra.path, faults)
     for block in blocks:
         _check_block(block, faults)
     for call in (part for block in blocks for part in parts(block) if isinstance(part, Call)):
         if call.function.startswith(READING_FILES):
             faults(call.span, f"{call.function} brings in what is not seen here")
-    lines = written.splitlines()
+    lines = written.split("\n")
     resources = (block for block in blocks if block.kind == "resource" and len(block.labels) == _LABELS)
     read = tuple(_resource(block, lines, faults) for block in resources)
     return ExtrasReading("\n".join(lines).strip("\n") + "\n", read, tuple(faults.diagnostics))

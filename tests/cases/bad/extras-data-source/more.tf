@@ -1,0 +1,3 @@
+data "external" "more" {
+  program = ["x"]
+}

@@ -1,0 +1,3 @@
+resource "aws_iam_role_policy" "more" {
+  role = aws_iam_role.reader.id
+}
