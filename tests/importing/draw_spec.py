@@ -48,6 +48,15 @@ class _Drawn:
             if one.kind is ParameterKind.TEXT and not one.optional and one.default is None
         )
 
+    @property
+    def free(self) -> tuple[Parameter, ...]:
+        """The optional text parameters that may have any value."""
+        return tuple(
+            one
+            for one in self.questions.optional
+            if one.kind is ParameterKind.TEXT and not one.allowed and one.pattern is None
+        )
+
     def scope(self, roles: Sequence[str] = (), *, stack: bool = False) -> Scope:
         """Give all that a text may refer to where optional parameters may stand."""
         every = Presence.of(*(Given(one.id) for one in self.questions.optional))
@@ -175,8 +184,7 @@ def _allowed(allowed: tuple[Facts, ...]) -> object:
 def _role(draw: st.DrawFn, drawn: _Drawn, position: int, earlier: tuple[str, ...]) -> Data:
     fixed = Scope(tuple(Param(one.id) for one in drawn.required if not one.allowed))
     data: Data = {"why": _prose(draw) or "A role."}
-    if not chance(draw, 5):
-        data["name"] = f"{draw_texts.draw_name(draw, fixed)}-{position}"
+    data |= _named(draw, drawn, fixed, position)
     if chance(draw, 4):
         data["path"] = f"/p{position}/"
     if chance(draw, 4):
@@ -198,6 +206,17 @@ def _role(draw: st.DrawFn, drawn: _Drawn, position: int, earlier: tuple[str, ...
     if chance(draw, 3):
         data["attached"] = [_attaching(draw, drawn) for _ in range(number(draw, 1, 2))]
     return data
+
+
+def _named(draw: st.DrawFn, drawn: _Drawn, fixed: Scope, position: int) -> Data:
+    """Draw a name, an optional parameter for one, or none."""
+    match pick(draw, ("name", "name", "name", "parameter", "none")):
+        case "name":
+            return {"name": f"{draw_texts.draw_name(draw, fixed)}-{position}"}
+        case "parameter" if drawn.free and position == 0:
+            return {"name": f"${{param.{pick(draw, drawn.free).id}}}"}
+        case _:
+            return {}
 
 
 def _first_trust() -> Data:
@@ -330,6 +349,8 @@ def _grant(draw: st.DrawFn, drawn: _Drawn, scope: Scope) -> Data:
 def _resource(draw: st.DrawFn, drawn: Text) -> str:
     """Make what may stand in ``on`` of a text: a whole ARN, or one reference."""
     written = str(drawn)
+    if drawn.list_param and drawn.pieces[0] == drawn.references[0] and chance(draw, 3):
+        return f"arn:${{partition}}:sqs:*:${{account}}:{written}"
     if written == "*" or drawn.list_param or re.fullmatch(r"\$\{(?:param|role)\.[^{}]*\}", written):
         return written if written == "*" or drawn.pieces[0] == drawn.references[0] else "*"
     tail = written.split(":", 5)[-1] if written.startswith("arn:") else written
