@@ -109,6 +109,7 @@ def _spec(random: Random) -> Case:
             ("can", "in.yaml", "iam:PassRole"),
             ("build", "in.yaml"),
             ("build", "in.yaml"),
+            ("fmt", "in.yaml"),
             ("diff", SMALL, "in.yaml"),
         ),
     )
@@ -158,6 +159,34 @@ def _policy(random: Random) -> Case:
         ("can", "in.json", "s3:GetObject", "arn:aws:s3:::bucket/key"),
     )
     return Case("policy", {"in.json": _changed(random, path)}, _with_json(random, *random.choice(commands)))
+
+
+def _account(random: Random) -> Case:
+    """Look at live roles, or compare them with a spec."""
+    role = {
+        "Path": "/",
+        "RoleName": "InstanceSchedulerRole",
+        "Arn": "arn:aws:iam::111122223333:role/InstanceSchedulerRole",
+        "AssumeRolePolicyDocument": _allowing(Principal={"AWS": "111122223333"}, Action="sts:AssumeRole"),
+        "RolePolicyList": [
+            {"PolicyName": "costs", "PolicyDocument": _allowing(Action=["ce:Get*"], Resource="*")}
+        ],
+        "AttachedManagedPolicies": [{"PolicyArn": "arn:aws:iam::111122223333:policy/Mine"}],
+        "PermissionsBoundary": {"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Mine"},
+        "Tags": [{"Key": "managed-by", "Value": "instance-scheduler"}],
+    }
+    text = {"Document": _allowing(Action="s3:*", Resource="*"), "IsDefaultVersion": True}
+    mine = {"Arn": "arn:aws:iam::111122223333:policy/Mine", "PolicyVersionList": [text]}
+    page = {"RoleDetailList": [role], "Policies": [mine], "IsTruncated": False}
+    changed = changed_bytes(random, json.dumps(page, indent=1).encode())
+    content = changed if random.random() < 0.3 else changed_tree(random, page)
+    arguments = ("drift", SMALL, "in.json") if random.random() < 0.4 else ()
+    over = _with_json(random, *arguments) if arguments else _over_a_side(random, "in.json")
+    return Case("account", {"in.json": content}, over)
+
+
+def _allowing(**fields: object) -> dict[str, object]:
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **fields}]}
 
 
 def _manifest(random: Random) -> Case:
@@ -290,6 +319,7 @@ KINDS: Final[tuple[tuple[Callable[[Random], Case], int], ...]] = (
     (_module, 14),
     (_documents, 18),
     (_policy, 10),
+    (_account, 10),
     (_manifest, 8),
     (_arguments, 10),
     (_plugin, 2),
