@@ -157,7 +157,9 @@ BEYOND_DOCUMENT = DiagnosticKind.error(
 # --- names of the spec's own in formats --------------------------------------------------------
 
 NAMES_NOT_TAKEN = DiagnosticKind.error(
-    "OCT160", "names-not-taken", "A name for a format that takes none, or none of such things."
+    "OCT160",
+    "names-not-taken",
+    "A name for a format that takes none of it, or for a policy that is not there.",
 )
 BAD_FORMAT_NAME = DiagnosticKind.error("OCT161", "bad-format-name", "A name that its format cannot have.")
 

@@ -18,6 +18,7 @@ from octo_spec.language.codes import (
     BAD_CHOICE,
     EXTERNAL_ID_OR_EXCUSE,
     HOLDS_NOTHING,
+    NAMES_NOT_TAKEN,
     ONE_EFFECT,
     ONE_PRINCIPAL,
     OPEN_FEDERATION,
@@ -45,14 +46,24 @@ if TYPE_CHECKING:
 DECLARING: Final = {"parameters": 5, "choices": 4, "partitions": 3, "categories": 2, "roles": 2, "groups": 2}
 """Keys below which names are declared: ids, values and facts -> how deep."""
 
-DECLARING_NOTHING: Final = frozenset({"octospec", "name", "version", "description", "never", "accept"})
+DECLARING_NOTHING: Final = frozenset(
+    {"octospec", "name", "version", "description", "extras", "never", "accept"}
+)
 """All other keys of a spec."""
 
 ROUNDS: Final = 6
 """So often is what was found in the rest taken out as well."""
 
 BETWEEN_KEYS: Final = frozenset(
-    {BAD_CHOICE, EXTERNAL_ID_OR_EXCUSE, ONE_EFFECT, ONE_PRINCIPAL, OPEN_FEDERATION, PARAMETER_CONFLICT}
+    {
+        BAD_CHOICE,
+        EXTERNAL_ID_OR_EXCUSE,
+        ONE_EFFECT,
+        ONE_PRINCIPAL,
+        OPEN_FEDERATION,
+        PARAMETER_CONFLICT,
+        NAMES_NOT_TAKEN,
+    }
 )
 """What is found where keys of one entry do not go together, or one of them is missing."""
 

@@ -43,7 +43,7 @@ def _policy_name_changes(old: Role, new: Role, namings: Mapping[str, Naming]) ->
     before = {(policy.name, policy.kind): policy for policy in old.policies}
     for policy in new.policies:
         if was := before.get((policy.name, policy.kind)):
-            yield from _changes(new.id, f"name of policy {policy.name}", was, policy, namings)
+            yield from _changes(new.id, f"name of policy {policy.name}".rstrip(), was, policy, namings)
 
 
 def _changes(

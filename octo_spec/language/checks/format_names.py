@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.language.codes import BAD_FORMAT_NAME, NAME_CLASH, NAMES_NOT_TAKEN, UNKNOWN_ID
+from octo_spec.language.codes import BAD_FORMAT_NAME, NAME_CLASH, NAMES_NOT_TAKEN
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.model.naming import Named
@@ -95,7 +95,7 @@ def unknown_policies(checked: CheckedSpec) -> Iterator[Finding]:
                 message = f"role {id!r} has no policy {name!r}"
                 help = did_you_mean(name, policies) or "name one of inline or managed"
                 location = ("roles", id, "policy-names", name)
-                yield Finding(UNKNOWN_ID, location, message, help, on_key=True)
+                yield Finding(NAMES_NOT_TAKEN, location, message, help, on_key=True)
 
 
 def _policies(role: RoleSpec) -> tuple[str, ...]:
