@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import Phase, find, given, settings
 from octo_spec.model.deployment import Deployment, Parameter, ParameterKind, PolicyKind, Role
 from octo_spec.model.environment import value_faults
 from octo_spec.model.grounding import Grounded, ground
-from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
 from octo_spec.model.role_settings import RoleSetting, given_settings
 from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn, Text, parse
 from octo_spec.model.traversal import linked, presences, pruned, texts
@@ -69,7 +70,8 @@ def test_everything_that_is_used_is_declared_and_may_be_used_there(deployment: D
                         assert len(text.pieces) == 1
                     case _:
                         pass
-        for name in (role.name or Text(), role.path, *(policy.name for policy in role.policies)):
+        always = Text() if role.name is None or role.named else role.name
+        for name in (always, role.path, *(policy.name for policy in role.policies)):
             assert not any(
                 parameters[reference.id].optional
                 for reference in name.references
@@ -123,7 +125,7 @@ def parameters_in(role: Role) -> set[str]:
 def test_no_part_of_a_role_is_there_without_it(deployment: Deployment) -> None:
     declared = {choice.id: choice.values for choice in deployment.choices}
     for role in deployment.roles:
-        for presence in presences(role):
+        for presence in presences(replace(role, named=ALWAYS)):
             assert presence.implies(role.presence)
             for test in presence.tests:
                 if isinstance(test, ChoiceIs):

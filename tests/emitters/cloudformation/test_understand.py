@@ -9,9 +9,10 @@ import pytest
 from hypothesis import assume, given
 
 from octo_spec.diagnostics import has_errors
+from octo_spec.model.canonical_json import difference
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.presence import ChoiceIs
-from octo_spec.model.traversal import presences, pruned
+from octo_spec.model.traversal import presences, pruned, repeated_texts
 from octo_spec.source import Mapping, parse_yaml
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
@@ -36,7 +37,7 @@ def test_each_template_comes_to_what_stands_beside_it(template: Path) -> None:
 @given(deployments(EMITTER.lacks))
 def test_our_own_templates_come_to_what_is_read_back(deployment: Deployment) -> None:
     assume(_keeps_its_ids(deployment) and not _trusts_listed_accounts(deployment))
-    assume(_tells_answers_apart(deployment))
+    assume(_tells_answers_apart(deployment) and _is_plain(deployment))
     emission = EMITTER.emit(deployment, EMITTER.options())
     assume(not has_errors(emission.diagnostics))
     assert EMITTER.read
@@ -46,7 +47,7 @@ def test_our_own_templates_come_to_what_is_read_back(deployment: Deployment) -> 
     foreign = evaluated(cast("Mapping", root)).deployment
     assert foreign
     expected = pruned(read)
-    assert foreign.roles == expected.roles
+    assert difference(foreign.roles, expected.roles) == ""
     assert tuple(map(_asked, foreign.choices)) == tuple(map(_asked, expected.choices))
     assert foreign.requirements == expected.requirements
     assert foreign.partitions == expected.partitions
@@ -69,6 +70,17 @@ def _tells_answers_apart(deployment: Deployment) -> bool:
     if any(not facts.facts for facts in deployment.partitions):
         return False
     return not any(isinstance(test, ChoiceIs) and test.values == values[test.choice] for test in tests)
+
+
+def _is_plain(deployment: Deployment) -> bool:
+    """Tell whether the target makes no name, and no reference is repeated beside a list.
+
+    Where others wrote a template, a name is taken from its resource, and such a list is not taken.
+    """
+    policies = (policy for role in deployment.roles for policy in role.policies)
+    if not all(policy.name.pieces for policy in policies) or any(map(repeated_texts, deployment.roles)):
+        return False
+    return not any(role.named for role in deployment.roles)
 
 
 def _asked(question: Question) -> Question:
