@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Final
 
 import click
@@ -28,6 +29,7 @@ COMMANDS: Final = {
     "fmt": "Lay out specs and customers files in one way; comments stay.",
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",
+    "import": "Write a spec for what others wrote, proven to grant the same.",
     "drift": "Compare live roles with what a spec says for them.",
     "can": "Tell whether a role may do one thing, which statement says so, or what is missing.",
     "access": "Sum up what roles may do, by group: access levels, services, wildcards, resources.",
@@ -36,6 +38,12 @@ COMMANDS: Final = {
     "schema": "Print the JSON Schema of specs, for editors.",
     "completion": "Print the shell completion script of bash, zsh or fish.",
 }
+
+
+def module_of(name: str) -> str:
+    """Name the module of a command: a word of Python's own has an underscore behind it."""
+    module = name.replace("-", "_")
+    return f"{module}_" if iskeyword(module) else module
 
 
 class LazyGroup(click.Group):
@@ -49,7 +57,7 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"octo_spec.cli.commands.{cmd_name.replace('-', '_')}").command
+        command: click.Command = import_module(f"octo_spec.cli.commands.{module_of(cmd_name)}").command
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from octo_spec.cli import COMMANDS
+from octo_spec.cli import COMMANDS, module_of
 from octo_spec.cli.files.paths import FILE
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_a_command_with_a_check_tells_its_exit_codes(octospec: Octospec, name: s
 
 
 def _command(name: str) -> click.Command:
-    command: click.Command = import_module(f"octo_spec.cli.commands.{name.replace('-', '_')}").command
+    command: click.Command = import_module(f"octo_spec.cli.commands.{module_of(name)}").command
     return command
 
 

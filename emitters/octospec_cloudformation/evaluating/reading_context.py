@@ -133,7 +133,7 @@ class Context:
 
     def _role_name(self, role: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text:
         if attribute == "Arn" and role.name not in self.roles:
-            what = f"the ARN of the role {role.name}, which is left out,"
+            what = f"the ARN of the role {role.name}, which is left out"
             return Text((Param(self.made(f"{role.name}-arn", what, span)),))
         if attribute != "Ref" or "RoleName" not in role.properties:
             refuse(span, f"the {attribute} of the role {role.name} is made by CloudFormation")

@@ -10,8 +10,8 @@ from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.case_analysis import cases_of
 from octo_spec.model.deployment import ROOT_PATH, Attachment, Policy, PolicyKind, Role
 from octo_spec.model.policy_documents import Leaf
-from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
-from octo_spec.model.text import Text
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence
+from octo_spec.model.text import Param, Text
 from octospec_cloudformation.evaluating.documents import DocumentReader
 from octospec_cloudformation.evaluating.evaluator import Evaluator
 from octospec_cloudformation.evaluating.ids import own_name
@@ -21,7 +21,7 @@ from octospec_cloudformation.evaluating.reading_context import UndecidedError
 from octospec_cloudformation.evaluating.sections import entries, names_in, scalar
 from octospec_cloudformation.naming import role_name
 from octospec_cloudformation.reading.nodes import call, referred
-from octospec_cloudformation.vocabulary import ROLE
+from octospec_cloudformation.vocabulary import FORMAT, ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,9 +98,11 @@ class RoleReader:
         if trust is None:
             refuse(resource.span, "it has no AssumeRolePolicyDocument")
         id = self.context.roles.get(resource.name, resource.name)
+        name, named = self._name(resource, answers)
         role = Role(
             id=id,
-            name=self._name(resource, answers),
+            name=name,
+            named=named,
             trust=tuple(self.documents.trust(trust, answers)),
             policies=tuple(self._policies(resource, answers)),
             attachments=tuple(self._attachments(resource, answers)),
@@ -142,15 +144,21 @@ class RoleReader:
             refuse(node.span, f"its {setting} differs from setting to setting")
         return outcomes[0][1] or None
 
-    def _name(self, resource: Resource, answers: Answers) -> Text | None:
-        """Read the name; one that differs from setting to setting is left to AWS."""
-        try:
-            return self._single(resource, "RoleName", answers)
-        except NotTakenError as error:
-            self.context.notes.not_taken(
-                error.span, f"the name of {resource.name}: {error.message}", "AWS makes one"
-            )
-            return None
+    def _name(self, resource: Resource, answers: Answers) -> tuple[Text | None, Presence]:
+        """Read the name, and when the role has it; one that differs otherwise is left to AWS."""
+        node = resource.properties.get("RoleName")
+        if node is None:
+            return None, ALWAYS
+        whole = presence(answers, self.context)
+        given = [(presence(case, self.context), text) for case, text in self._outcomes(node, answers) if text]
+        if len(given) == 1:
+            [(there, text)] = given
+            named = Presence(tuple(test for test in there.tests if test not in whole.tests))
+            if not named or _is_optional(named, text):
+                return text, named
+        message = f"the name of {resource.name} differs from setting to setting"
+        self.context.notes.not_taken(node.span, message, "AWS makes one")
+        return None, ALWAYS
 
     def _literal(self, resource: Resource, setting: str, answers: Answers) -> str:
         node = resource.properties.get(setting)
@@ -308,12 +316,14 @@ class RoleReader:
         parts: dict[Presence, list[Statement]] = {}
         for there, statement in self.documents.permissions(document, given):
             parts.setdefault(there, []).append(statement)
+        if len(parts) > 1 and not text.pieces:
+            text = Text((fallback,))
         for there, statements in parts.items():
             yield Policy(_part_name(text, there, whole, tuple(parts)), kind, tuple(statements), there)
 
     def _policy_name(self, node: Node | None, given: Answers, fallback: str) -> Text:
         if node is None:
-            return Text((fallback,))
+            return Text()
         outcomes = self._outcomes(node, given)
         if len(outcomes) == 1 and outcomes[0][1] and not _of_role(outcomes[0][1]):
             return outcomes[0][1]
@@ -321,6 +331,15 @@ class RoleReader:
             node.span, "the name of a policy differs from setting to setting", f"it is called {fallback}"
         )
         return Text((fallback,))
+
+
+def _is_optional(named: Presence, name: Text) -> bool:
+    """Tell whether a name is an optional parameter, and absent where it is not given."""
+    match named.tests, name.pieces:
+        case (*_, Given(id)), (Param(other),):
+            return id == other
+        case _:
+            return False
 
 
 def _of_role(text: Text) -> bool:
@@ -358,9 +377,15 @@ def unique_policies(roles: tuple[Role, ...]) -> tuple[Role, ...]:
     return tuple(replace(role, policies=tuple(_renamed(role.policies))) for role in roles)
 
 
+def _called(policy: Policy) -> Policy:
+    """Give a policy without a name that of its resource: only one of a role may go without."""
+    return replace(policy, name=Text((dict(policy.names).get(FORMAT, policy.kind.value),)))
+
+
 def _renamed(policies: tuple[Policy, ...]) -> Iterator[Policy]:
     seen: dict[tuple[PolicyKind, Text], int] = {}
-    for policy in policies:
+    nameless = [policy for policy in policies if not policy.name.pieces]
+    for policy in (_called(each) if each in nameless[1:] else each for each in policies):
         key = (policy.kind, policy.name)
         seen[key] = seen.get(key, 0) + 1
         number = f"-{seen[key]}" if seen[key] > 1 else ""

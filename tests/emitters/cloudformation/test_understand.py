@@ -12,7 +12,7 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.presence import ChoiceIs
-from octo_spec.model.traversal import presences, pruned, repeated_texts
+from octo_spec.model.traversal import parameters_of, presences, pruned, texts
 from octo_spec.source import Mapping, parse_yaml
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
@@ -73,14 +73,19 @@ def _tells_answers_apart(deployment: Deployment) -> bool:
 
 
 def _is_plain(deployment: Deployment) -> bool:
-    """Tell whether the target makes no name, and no reference is repeated beside a list.
+    """Tell whether no list has other references beside it, which a template spells out for each partition.
 
-    Where others wrote a template, a name is taken from its resource, and such a list is not taken.
+    An external ID that is optional counts as given where a foreign template needs it.
     """
-    policies = (policy for role in deployment.roles for policy in role.policies)
-    if not all(policy.name.pieces for policy in policies) or any(map(repeated_texts, deployment.roles)):
-        return False
-    return not any(role.named for role in deployment.roles)
+    optional = {asked.id for asked in deployment.parameters if asked.optional}
+    written = [text for role in deployment.roles for text in texts(role)]
+    conditions = (each for role in deployment.roles for trust in role.trust for each in trust.conditions)
+    external = (text for each in conditions if each.key == "sts:ExternalId" for text in each.values)
+    if deployment.requirements or any(optional & {*parameters_of(text)} for text in external):
+        return False  # what a rule asks for need not be a test of its own, and may be one
+    if any("," in str(each.arn) for role in deployment.roles for each in role.attachments):
+        return False  # beside a list, CloudFormation would take such a name for two
+    return all(len(text.references) == 1 for text in written if text.list_param)
 
 
 def _asked(question: Question) -> Question:

@@ -1,0 +1,132 @@
+"""A deployment as near to itself as the language lets it be: never more access, and all that changes is told.
+
+The language refuses some trust (anybody, an external ID where none can be presented), and has one form for
+some things. What others wrote is brought into it before a spec is written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.elements import PrincipalKind
+from octo_spec.model.deployment import Facts
+from octo_spec.model.text import Partition, RoleArn, aws_managed_policy
+from octo_spec.model.traversal import texts
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Attachment, Deployment, Role, TrustStatement
+
+TRUST_NARROWER = DiagnosticKind(
+    "OCT740", "trust-narrower", Severity.WARNING, "The spec lets in less than what was imported."
+)
+NO_TRUST = DiagnosticKind.error(
+    "OCT741", "no-trust-left", "The language lets nobody assume what was imported."
+)
+
+_EXTERNAL_ID: Final = "sts:externalid"
+_ASSUME: Final = "sts:AssumeRole"
+_AWS_POLICY: Final = re.compile(r"arn:aws:iam::aws:policy/(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What can be written, and what that changes."""
+
+    deployment: Deployment
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def fit(deployment: Deployment) -> Fitted:
+    """Bring a deployment into what the language says."""
+    notes: list[Diagnostic] = []
+    roles = tuple(_role(role, notes) for role in deployment.roles)
+    mentioned = {
+        reference.id
+        for role in roles
+        if role.trust
+        for text in texts(role)
+        for reference in text.references
+        if isinstance(reference, RoleArn)
+    }
+    for role in (role for role in roles if not role.trust):
+        kind = NO_TRUST if role.id in mentioned else TRUST_NARROWER
+        message = f"nobody is left who may assume the role {role.id}, so it is left out"
+        notes.append(kind.at(None, message, "name in the spec who may"))
+    kept = replace(deployment, roles=tuple(role for role in roles if role.trust))
+    return Fitted(_with_partitions(kept, notes), tuple(notes))
+
+
+_PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
+
+
+def _with_partitions(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
+    """List the partitions where a list stands beside the partition: a template repeats it for each."""
+    beside = (
+        text
+        for role in deployment.roles
+        for text in texts(role)
+        if text.list_param and Partition() in text.pieces
+    )
+    if deployment.partitions or not any(beside):
+        return deployment
+    message = f"a list stands beside the partition, so the spec is for {', '.join(_PARTITIONS)} only"
+    notes.append(TRUST_NARROWER.at(None, message, "add others to its partitions"))
+    return replace(deployment, partitions=tuple(map(Facts, _PARTITIONS)))
+
+
+def _role(role: Role, notes: list[Diagnostic]) -> Role:
+    trust = _Trust(role.id, notes)
+    return replace(role, trust=tuple(part for statement in role.trust for part in trust.fitted(statement)))
+
+
+def in_any_partition(deployment: Deployment) -> Deployment:
+    """Write policies of AWS without a partition: nothing can be deployed where another one is meant."""
+    return replace(deployment, roles=tuple(map(_attached_anywhere, deployment.roles)))
+
+
+def _attached_anywhere(role: Role) -> Role:
+    return replace(
+        role,
+        attachments=tuple(map(_attachment, role.attachments)),
+        boundary=_attachment(role.boundary) if role.boundary else None,
+    )
+
+
+def _attachment(attachment: Attachment) -> Attachment:
+    found = _AWS_POLICY.fullmatch(attachment.arn.literal or "")
+    return replace(attachment, arn=aws_managed_policy(found[1])) if found else attachment
+
+
+@dataclass(frozen=True, slots=True)
+class _Trust:
+    """Fits the trust of one role."""
+
+    role: str
+    notes: list[Diagnostic] = field(default_factory=list)
+
+    def fitted(self, statement: TrustStatement) -> tuple[TrustStatement, ...]:
+        """Give what a statement becomes: nothing, itself, or one for each action."""
+        if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):
+            return self._left_out("lets anybody in whom a pattern matches")
+        asks = any(condition.key.lower() == _EXTERNAL_ID for condition in statement.conditions)
+        if asks and statement.principal.kind is not PrincipalKind.AWS:
+            return self._left_out("asks for an external ID where nobody can present one")
+        main = tuple(action for action in statement.actions if action.startswith(_ASSUME))
+        along = tuple(action for action in statement.actions if action not in main)
+        if not main and (along or not asks):
+            return (statement,)
+        parts = tuple(replace(statement, actions=(action,)) for action in main)
+        if along and asks:
+            message = f"role {self.role}: {', '.join(along)} beside an external ID is left out"
+            self.notes.append(TRUST_NARROWER.at(None, message, "only sts:AssumeRole presents one"))
+            return parts
+        return (*parts, replace(statement, actions=along, sid="")) if along else parts
+
+    def _left_out(self, why: str) -> tuple[TrustStatement, ...]:
+        message = f"role {self.role}: a trust statement is left out, since it {why}"
+        self.notes.append(TRUST_NARROWER.at(None, message, "name who may assume the role"))
+        return ()

@@ -1,0 +1,246 @@
+"""What was read of others to a spec that is proven to grant the same.
+
+A deployment is fitted to the language, written, loaded and resolved again, and compared with what was read in
+every setting and partition. Findings of ``lint`` that it has are written as accepted, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
+from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.access_changes import access_changes
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.report import headline
+from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
+from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
+from octo_spec.importing.fitting import fit, in_any_partition
+from octo_spec.importing.wording import Wording
+from octo_spec.importing.write_spec import write_spec
+from octo_spec.language.load import load_spec
+from octo_spec.lint.engine import lint
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from octo_spec.analysis.diff.changes import AccessChange
+    from octo_spec.diagnostics import Diagnostic, Span
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Spans
+    from octo_spec.lint.discovery import InstalledRules
+    from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.model.reserved import Reserved
+
+TEXT_LEFT_OUT = DiagnosticKind(
+    "OCT742",
+    "text-left-out",
+    Severity.WARNING,
+    "A constraint or a name of what was imported is not in the spec.",
+)
+NOT_EQUAL = DiagnosticKind.error(
+    "OCT743", "import-differs", "The spec does not grant what was imported, or that could not be decided."
+)
+
+
+class ImportProof(StrEnum):
+    """What is known of the access of an imported spec."""
+
+    EQUAL = "equal"
+    """It allows the same requests in every setting, and lets the same callers in."""
+    NARROWER_TRUST = "narrower-trust"
+    """It allows the same requests, and lets in fewer callers."""
+    UNPROVEN = "unproven"
+    """It differs, could not be loaded, or the comparison was not decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What importing needs to know of where it runs."""
+
+    reserved: Reserved
+    rules: InstalledRules
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSpec:
+    """The text of a spec, what is told of it, and what is proven; the text is empty where there is none."""
+
+    text: str
+    notes: tuple[Diagnostic, ...]
+    proof: ImportProof
+    accepted: tuple[str, ...] = ()
+    """The rules whose findings are written as accepted."""
+
+
+def import_deployment(read: Deployment, source: str, installation: Installation) -> ImportedSpec:
+    """Write a spec for a deployment that was read from the file ``source``."""
+    read = in_any_partition(read)
+    fitted = fit(read)
+    deployment, loaded, left_out = _loadable(fitted.deployment, source, installation)
+    notes = (*fitted.notes, *left_out)
+    if loaded.spec is None or has_errors(notes):
+        return ImportedSpec(write_spec(deployment), (*notes, *loaded.diagnostics), ImportProof.UNPROVEN)
+    accepted = _found(loaded.spec, loaded.spans, installation)
+    text = write_spec(deployment, _wording(source, accepted))
+    final = load_spec(text, source, installation.reserved)
+    proof, faults = _proven(_with_roles_of(fitted.deployment, read), final, installation)
+    return ImportedSpec(text, (*notes, *faults), proof, accepted)
+
+
+def _with_roles_of(kept: Deployment, read: Deployment) -> Deployment:
+    """Give what was read of the roles that are in the spec; of the others it is told that they are not."""
+    ids = {role.id for role in kept.roles}
+    return replace(read, roles=tuple(role for role in read.roles if role.id in ids))
+
+
+def _wording(source: str, accepted: tuple[str, ...] = ()) -> Wording:
+    reason = f"Imported from {source}."
+    return Wording(head=(reason,), accept=dict.fromkeys(accepted, reason))
+
+
+_OPEN: Final = frozenset({"unexplained-grant"})
+"""Rules whose findings a person is to answer, not to accept."""
+
+
+def _found(spec: Spec, spans: Spans, installation: Installation) -> tuple[str, ...]:
+    """Name the rules that find something in a spec."""
+    findings = lint(spec, spans, installation.today, installation.rules).findings
+    names = {finding.diagnostic.kind.name for finding in findings if finding.accepted is None}
+    return tuple(sorted(names - _OPEN))
+
+
+# --- what the language refuses -----------------------------------------------------------------
+
+
+def _loadable(
+    deployment: Deployment, source: str, installation: Installation
+) -> tuple[Deployment, LoadedSpec, tuple[Diagnostic, ...]]:
+    """Leave out the constraints and names that the language refuses, until the rest can be loaded."""
+    notes: list[Diagnostic] = []
+    while True:
+        loaded = load_spec(write_spec(deployment, _wording(source)), source, installation.reserved)
+        less = deployment
+        for location in _faulty(less, loaded):
+            less = _without(less, location)
+        if less == deployment and _named(less) == _named(deployment):
+            return deployment, loaded, tuple(notes)
+        notes += (TEXT_LEFT_OUT.at(None, diagnostic.message) for diagnostic in loaded.diagnostics)
+        deployment = less
+
+
+def _faulty(deployment: Deployment, loaded: LoadedSpec) -> tuple[tuple[str, ...], ...]:
+    """List the places of what may be left out at which something is refused."""
+    parameters = (("parameters", each.id) for each in deployment.parameters)
+    choices = (("choices", each.id) for each in deployment.choices)
+    roles = (("roles", each.id) for each in deployment.roles)
+    places = ((*place, key) for place in (*parameters, *choices, *roles) for key in _OPEN_KEYS)
+    spans = tuple(diagnostic.span for diagnostic in loaded.diagnostics if diagnostic.span)
+    return tuple(place for place in places if any(_lies_in(span, place, loaded.spans) for span in spans))
+
+
+def _lies_in(span: Span, place: tuple[str, ...], spans: Spans) -> bool:
+    """Tell whether a span is that of a value, or of one of the names in it."""
+    node = spans.node(place)
+    if node is None or spans.key(place).line == spans.key(place[:-1]).line:
+        return False
+    return spans.key(place).line <= span.line <= max(node.span.end_line, node.span.line)
+
+
+def _named(deployment: Deployment) -> tuple[object, ...]:
+    """List the names, which are not compared."""
+    named = (
+        *deployment.questions,
+        *deployment.roles,
+        *(p for role in deployment.roles for p in role.policies),
+    )
+    return tuple(thing.names for thing in named)
+
+
+_CONSTRAINTS: Final[dict[str, dict[str, Any]]] = {
+    "pattern": {"pattern": None, "pattern_help": ""},
+    "pattern-help": {"pattern_help": ""},
+    "min-length": {"min_length": None},
+    "max-length": {"max_length": None},
+    "default": {"default": None},
+    "names": {"names": ()},
+    "label": {"label": ""},
+    "section": {"section": ""},
+}
+
+
+_OPEN_KEYS: Final = (*_CONSTRAINTS, "policy-names")
+
+
+def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
+    """Leave out what the language refuses at a place, where that changes no access."""
+    match location:
+        case ("parameters", id, key, *_) if key in _CONSTRAINTS:
+            parameters = (
+                replace(each, **_CONSTRAINTS[key]) if each.id == id else each
+                for each in deployment.parameters
+            )
+            return replace(deployment, parameters=tuple(parameters))
+        case ("choices", id, "names" | "label" | "section" as key, *_):
+            choices = (
+                replace(each, **_CONSTRAINTS[key]) if each.id == id else each for each in deployment.choices
+            )
+            return replace(deployment, choices=tuple(choices))
+        case ("roles", id, "names" | "policy-names" as key, *_):
+            roles = (_unnamed(each, key) if each.id == id else each for each in deployment.roles)
+            return replace(deployment, roles=tuple(roles))
+        case _:
+            return deployment
+
+
+def _unnamed(role: Role, key: str) -> Role:
+    if key == "names":
+        return replace(role, names=())
+    return replace(role, policies=tuple(replace(policy, names=()) for policy in role.policies))
+
+
+# --- the proof ---------------------------------------------------------------------------------
+
+
+def _proven(
+    read: Deployment, loaded: LoadedSpec, installation: Installation
+) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
+    if loaded.spec is None:
+        return ImportProof.UNPROVEN, loaded.diagnostics
+    asked = resolve(loaded.spec, loaded.spans, Customer(), installation.reserved)
+    if asked.deployment is None:
+        return ImportProof.UNPROVEN, asked.diagnostics
+    try:
+        return _compared(read, asked.deployment)
+    except BudgetExceededError as error:
+        return ImportProof.UNPROVEN, (NOT_EQUAL.at(None, f"whether access is equal is not decided: {error}"),)
+
+
+def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
+    changes = access_changes(tuple(_pairs(read, written)), ActionReading.ALL_NAMES, DEFAULT_LIMIT).changes
+    trust = tuple(change for change in changes if change.purpose is PolicyPurpose.TRUST)
+    told = tuple(change for change in trust if change.direction is Direction.LOST)
+    if differing := tuple(change for change in changes if change not in told):
+        return ImportProof.UNPROVEN, tuple(map(_difference, differing))
+    return (ImportProof.NARROWER_TRUST if told else ImportProof.EQUAL), ()
+
+
+def _pairs(read: Deployment, written: Deployment) -> Iterator[SidePair]:
+    for unknowns in Unknowns.each((read, written), {}, {}):
+        yield SidePair(
+            deployment_side("as imported", read, unknowns),
+            deployment_side("as written", written, unknowns),
+            unknowns,
+        )
+
+
+def _difference(change: AccessChange) -> Diagnostic:
+    return NOT_EQUAL.at(None, f"role {change.role}: {change.direction} in the spec: {headline(change)}")

@@ -1,0 +1,155 @@
+"""``octospec import`` from the outside: what is written, what is told, and the exit code that says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+UNDERSTOOD = Path(__file__).parents[1] / "cases" / "understood"
+PLAIN = """\
+Parameters:
+  ExternalID: {Type: String, Description: Your external ID., MinLength: 10}
+  Level: {Type: String, AllowedValues: [Look, Act], Default: Look, Description: How much we may do.}
+Conditions:
+  Acts: !Equals [!Ref Level, Act]
+Resources:
+  CrossAccount:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: acme
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: "arn:aws:iam::111122223333:root"}
+            Action: sts:AssumeRole
+            Condition: {StringEquals: {sts:ExternalId: !Ref ExternalID}}
+      Policies:
+        - PolicyName: access
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - {Sid: ReadCostReports, Effect: Allow, Action: [ce:Get*, cur:Describe*], Resource: "*"}
+              - !If [Acts, {Effect: Allow, Action: ec2:StopInstances, Resource: "*"}, !Ref AWS::NoValue]
+"""
+SPEC = """\
+# Imported from vendor.yaml.
+octospec: 1
+name: vendor
+version: 1.0.0
+description: TODO
+
+categories:
+  imported: What was found when this spec was imported.
+
+parameters:
+  external-id:
+    names: {cloudformation: ExternalID}
+    description: Your external ID.
+    min-length: 10
+
+choices:
+  level:
+    description: How much we may do.
+    levels: [look, act]
+
+roles:
+  cross-account:
+    name: acme
+    names: {cloudformation: CrossAccount}
+"""
+
+
+def test_a_template_becomes_a_spec_that_reads_as_if_a_person_had_written_it(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    told, accepted = ran.out.splitlines()
+    assert told == "mine.yaml grants the same in every setting, and lets in the same callers"
+    assert accepted.startswith("findings of ")
+    written = (octospec.folder / "mine.yaml").read_text("utf-8")
+    for line in ("    why: Read cost reports.", "needs: {level: act}", "allow: [ce:Get*, cur:Describe*]"):
+        assert line in written
+    assert octospec("build", "mine.yaml", "--format", "cloudformation", "--format", "terraform").code == 0
+    assert octospec("lint", "mine.yaml").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("written-in-json.json", 0),
+        ("absent-and-unknown.yaml", 1),
+        ("given-up.yaml", 1),
+        ("levels-and-lists.yaml", 1),
+        ("mappings.yaml", 1),
+        ("several-roles.yaml", 1),
+    ],
+)
+def test_every_template_is_written_proven_and_built(octospec: Octospec, name: str, code: int) -> None:
+    octospec.write(name, (UNDERSTOOD / name).read_text("utf-8"))
+    ran = octospec("import", name, "--out", "mine.yaml")
+    assert ran.code == code, ran.err
+    assert "grants the same in every setting" in ran.out
+    built = octospec("build", "mine.yaml", "--format", "cloudformation", "--format", "terraform")
+    assert built.code == 0, built.out
+
+
+def test_without_out_the_spec_is_printed_and_the_rest_is_told_beside_it(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN)
+    ran = octospec("import", "vendor.yaml")
+    assert ran.out.startswith(SPEC.partition("parameters:")[0])
+    assert "the spec grants the same in every setting" in ran.err
+
+
+def test_json_has_the_spec_the_proof_and_the_notes(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN)
+    data = json.loads(octospec("import", "vendor.yaml", "--json").out)
+    assert (data["ok"], data["proof"], data["written"], data["diagnostics"]) == (True, "equal", None, [])
+    assert data["spec"].startswith("# Imported from vendor.yaml.\n")
+
+
+def test_a_file_that_is_there_stays(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN)
+    octospec.write("mine.yaml", "mine")
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert ran.code == 2
+    assert "mine.yaml is there already, and stays" in ran.err
+    assert (octospec.folder / "mine.yaml").read_text() == "mine"
+
+
+def test_where_the_file_cannot_be_written_it_is_told(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN)
+    ran = octospec("import", "vendor.yaml", "--out", "nowhere/mine.yaml")
+    assert (ran.code, "nowhere/mine.yaml cannot be written" in ran.err) == (2, True)
+
+
+def test_only_one_role_can_be_imported(octospec: Octospec) -> None:
+    name = "several-roles.yaml"
+    octospec.write(name, (UNDERSTOOD / name).read_text("utf-8"))
+    ran = octospec("import", name, "--role", "reader", "--json")
+    assert "role open" not in ran.out
+    assert json.loads(ran.out)["proof"] == "equal", ran.out
+    unknown = octospec("import", name, "--role", "nobody")
+    assert (unknown.code, "there is no role 'nobody'" in unknown.err) == (2, True)
+
+
+def test_what_holds_no_role_cannot_be_imported(octospec: Octospec) -> None:
+    octospec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
+    octospec.write("spec.yaml", "octospec: 1\n")
+    octospec.write("text.txt", "nothing\n")
+    for name in ("policy.json", "spec.yaml", "text.txt", "absent.yaml"):
+        assert octospec("import", name).code == 2
+
+
+def test_a_pattern_that_the_language_refuses_is_left_out_and_told(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN.replace("MinLength: 10", 'AllowedPattern: "^(?=.*[0-9])[a-z0-9]+$"'))
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert ran.code == 1
+    assert "OCT742" in ran.err
+    assert "pattern" not in (octospec.folder / "mine.yaml").read_text("utf-8")
