@@ -134,6 +134,14 @@ def _bad_lists(role: Role, places: tuple[Facts, ...]) -> Iterator[Diagnostic]:
         for text in values:
             if text.list_param and (problem := _list_problem(text, len(values), places)):
                 yield _no_list(role, text, problem)
+    yield from (_no_list(role, arn, "the list beside it is split at commas") for arn in _divided_arns(role))
+
+
+def _divided_arns(role: Role) -> Iterator[Text]:
+    """Give each attached policy whose name holds a comma, where a list is attached beside it."""
+    arns = tuple(attachment.arn for attachment in role.attachments)
+    if any(arn.list_param for arn in arns):
+        yield from (arn for arn in arns if not arn.list_param and "," in str(arn))
 
 
 def _no_list(role: Role, text: Text, problem: str) -> Diagnostic:

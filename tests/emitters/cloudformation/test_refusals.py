@@ -8,7 +8,15 @@ import pytest
 
 from octo_spec.diagnostics import Severity
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.model.deployment import Deployment, Facts, Parameter, ParameterKind, Principal, Role
+from octo_spec.model.deployment import (
+    Attachment,
+    Deployment,
+    Facts,
+    Parameter,
+    ParameterKind,
+    Principal,
+    Role,
+)
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, Text, account_root
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation.samples import PLAIN, SSM, allow, inline, text, with_resources
@@ -65,6 +73,20 @@ REFUSED = {
     "a list of accounts beside another principal": (
         trusting(account_root(ELEMENTS), account_root("012345670123")),
         "OCT415 role 'r': 'arn:${partition}:iam::${param.buckets}:root' cannot be written: only literal",
+    ),
+    "a comma in the name of a policy beside a list": (
+        replace(
+            on(text("*")),
+            roles=(
+                Role(
+                    "r",
+                    None,
+                    (SSM,),
+                    attachments=tuple(map(Attachment, (text("arn:a,b"), Text((ELEMENTS,))))),
+                ),
+            ),
+        ),
+        "OCT415 role 'r': 'arn:a,b' cannot be written: the list beside it is split at commas",
     ),
     "a dynamic reference": (
         on(text("arn:aws:s3:::{{resolve:ssm:/x}}"), asked=TEXT),
