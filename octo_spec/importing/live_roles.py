@@ -228,8 +228,10 @@ def _principals(data: JsonValue, details: RoleDetails, found: list[Diagnostic]) 
         if kind not in {trusted.value for trusted in TRUSTED_KINDS}:
             raise MalformedPolicyError(place="Principal", problem=f"{kind} cannot assume a role")
         values = tuple(_living(texts(named[kind], kind), details, found))
+        if kind == PrincipalKind.AWS:
+            values = tuple(_whole(value, details) for value in values)
         if values:
-            yield Principal(PrincipalKind(kind), tuple(Text.of(_whole(value, details)) for value in values))
+            yield Principal(PrincipalKind(kind), tuple(map(Text.of, values)))
 
 
 _UNIQUE_ID: Final = re.compile(r"A(?:ROA|IDA|GPA)[A-Z0-9]{12,}")

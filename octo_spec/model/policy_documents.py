@@ -241,7 +241,9 @@ def read_principal(shape: Shape | None, span: Span, report: Report) -> Principal
         report(shape.span if shape else span, "exactly one kind of principal was expected here")
         return Principal(PrincipalKind.AWS, ())
     [(kind, values)] = found.items()
-    return Principal(PrincipalKind(kind), tuple(map(_whole, texts_of(values, report))))
+    texts = texts_of(values, report)
+    is_account = PrincipalKind(kind) is PrincipalKind.AWS
+    return Principal(PrincipalKind(kind), tuple(map(_whole, texts)) if is_account else texts)
 
 
 def _whole(principal: Text) -> Text:

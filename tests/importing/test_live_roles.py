@@ -18,8 +18,10 @@ from octo_spec.testing.strategies import deployments
 from tests.trials import tried
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from octo_spec.model.deployment import Role
-    from octo_spec.model.grounding import GroundedRole
+    from octo_spec.model.grounding import GroundedPolicy, GroundedRole
 
 
 def details_of(grounded: GroundedRole) -> RoleDetails:
@@ -49,6 +51,7 @@ def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deploym
     stored = ground(deployment, data.draw(st.sampled_from(environments)))
     assert isinstance(stored, Grounded)
     for role in stored.roles:
+        assume(_differ(role.inline) and _differ(role.managed))  # answers may give two policies one name
         read = live_role(details_of(role), role.id).role
         assert read is not None
         again = ground(Deployment("live", "", (read,)), Environment(ACCOUNT))
@@ -57,6 +60,10 @@ def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deploym
         assert (live.trust, live.inline, live.managed) == (role.trust, role.inline, role.managed)
         assert (live.path, live.tags, live.boundary) == (role.path, tuple(sorted(role.tags)), role.boundary)
         assert live.attachments == role.attachments
+
+
+def _differ(policies: Sequence[GroundedPolicy]) -> bool:
+    return len({policy.name for policy in policies}) == len(policies)
 
 
 def role_with(trust: object = None, **details: Any) -> LiveRole:  # noqa: ANN401 - whatever the class has
