@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octo_spec.access.budget import BudgetExceededError
@@ -22,6 +22,8 @@ from octo_spec.iam.principals import Caller
 from octo_spec.language.load import load_spec
 from octo_spec.model.environment import Environment, answered
 from octo_spec.model.grounding import Grounded, ground
+from octo_spec.model.text import RoleArn
+from octo_spec.model.traversal import texts
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.answer_keys import is_answer_key
@@ -104,8 +106,19 @@ def settings(deployment: Deployment) -> Iterator[Environment]:
 def test_a_request_is_decided_as_by_what_is_deployed(
     *, deployment: Deployment, of_trust: bool, everything_known: bool
 ) -> None:
+    assume(not _mentions_optional_names(deployment))
     for environment in settings(deployment):
         decided_alike(deployment, environment, of_trust=of_trust, everything_known=everything_known)
+
+
+def _mentions_optional_names(deployment: Deployment) -> bool:
+    """Tell whether the ARN of a role stands somewhere whose name may be given or made.
+
+    The settings know one example of such an ARN, so a request that names the other one is not decided here.
+    """
+    optional = {role.id for role in deployment.roles if role.named}
+    references = (each for role in deployment.roles for text in texts(role) for each in text.references)
+    return any(isinstance(each, RoleArn) and each.id in optional for each in references)
 
 
 def decided_alike(
