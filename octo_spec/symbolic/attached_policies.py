@@ -58,7 +58,7 @@ def _policies(
     attachment: Attachment, writer: StatementWriter
 ) -> Iterator[tuple[str, tuple[KeyCondition, ...]]]:
     """List the ARNs that an attachment may have, each with the setting in which it has it."""
-    depends = writer.looked_up((attachment.arn,), (attachment.arn,))
+    depends = writer.depends_on((attachment.arn,), (attachment.arn,))
     for values, setting in writer.settings(depends, attachment.presence):
         yield from ((arn, setting) for arn in evaluate_each(attachment.arn, values))
 

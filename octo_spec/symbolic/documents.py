@@ -17,10 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Role
     from octo_spec.model.policy_documents import Tree
     from octo_spec.model.presence import Presence, PresenceTest
     from octo_spec.symbolic.unknowns import Unknowns
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """What must be supposed before texts can be written.
+
+    The answers to ``parameters``, and for each of ``roles`` whether it has the name that is optional.
+    """
+
+    parameters: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +48,50 @@ class StatementWriter:
 
     # --- statements ----------------------------------------------------------------------------
 
-    def cases(
-        self, tree: dict[str, Tree], depends: tuple[str, ...], presence: Presence
-    ) -> Iterator[JsonValue]:
-        """Write a statement once for each combination of allowed answers to the parameters in ``depends``."""
+    def cases(self, tree: dict[str, Tree], depends: Dependence, presence: Presence) -> Iterator[JsonValue]:
+        """Write a statement once for each combination of what it depends on."""
         for values, setting in self.settings(depends, presence):
             yield with_conditions(_fields(tree, values), setting)
 
     def settings(
-        self, depends: tuple[str, ...], presence: Presence
+        self, depends: Dependence, presence: Presence
     ) -> Iterator[tuple[SymbolicValues, tuple[KeyCondition, ...]]]:
-        """Suppose each combination of allowed answers, where ``presence`` holds: values, and conditions."""
+        """Suppose each combination of what is depended on, where ``presence`` holds: values, conditions."""
         there = self.key_conditions(presence)
-        allowed = ([facts.key for facts in self.values.parameter(id).allowed] for id in depends)
+        allowed = ([facts.key for facts in self.values.parameter(id).allowed] for id in depends.parameters)
         for keys in product(*allowed):
-            case = dict(zip(depends, keys, strict=True))
+            case = dict(zip(depends.parameters, keys, strict=True))
             supposed = (KeyCondition.that(f"{PARAMETER}{id}", (key,)) for id, key in case.items())
-            yield SymbolicValues(self.deployment, self.unknowns, case), (*there, *supposed)
+            for unnamed, named in self._namings(depends.roles, presence):
+                values = SymbolicValues(self.deployment, self.unknowns, case, unnamed)
+                yield values, (*there, *supposed, *named)
 
-    def looked_up(self, texts: Iterable[Text], literal: Iterable[Text]) -> tuple[str, ...]:
+    def _namings(
+        self, roles: tuple[Role, ...], presence: Presence
+    ) -> Iterator[tuple[frozenset[str], tuple[KeyCondition, ...]]]:
+        """Suppose of each role that it has its optional name, or that the target made one."""
+        for each in product(*(self._naming(role, presence) for role in roles)):
+            yield (
+                frozenset(id for id, _ in each if id),
+                tuple(condition for _, conditions in each for condition in conditions),
+            )
+
+    def _naming(self, role: Role, presence: Presence) -> Iterator[tuple[str, tuple[KeyCondition, ...]]]:
+        """Say when a role has its name, and with its id, each way in which it has not."""
+        yield "", self.key_conditions(role.named)
+        if not presence.implies(role.named):
+            for test in role.named.tests:
+                if (failed := self.key_condition(test, holds=False)) is not None:
+                    yield role.id, (failed,)
+
+    def depends_on(self, texts: Iterable[Text], literal: Iterable[Text]) -> Dependence:
+        """Tell what must be supposed to write ``texts``; no variable may stand in ``literal`` ones."""
+        written = tuple(texts)
+        mentioned = (self.values.role(id) for id in dict.fromkeys(_roles_in(written)))
+        optional = tuple(role for role in mentioned if role.name is not None and role.named)
+        return Dependence(self._looked_up(written, literal), optional)
+
+    def _looked_up(self, texts: Iterable[Text], literal: Iterable[Text]) -> tuple[str, ...]:
         """List the parameters whose answer must be known to write ``texts``.
 
         A fact must be looked up, and in ``literal`` texts no variable may stand for a value.
@@ -79,10 +115,9 @@ class StatementWriter:
 
     def _role_texts(self, text: Text) -> Iterator[Text]:
         """List the paths and names of the roles whose ARNs a text holds."""
-        for reference in text.references:
-            if isinstance(reference, RoleArn):
-                role = self.values.role(reference.id)
-                yield from (role.path,) if role.name is None else (role.path, role.name)
+        for id in _roles_in((text,)):
+            role = self.values.role(id)
+            yield from (role.path,) if role.name is None else (role.path, role.name)
 
     # --- presences -----------------------------------------------------------------------------
 
@@ -104,6 +139,12 @@ class StatementWriter:
                 raise ValueError(msg)
             case _:
                 assert_never(test)
+
+
+def _roles_in(texts: Iterable[Text]) -> Iterator[str]:
+    """List the roles whose ARNs stand in texts."""
+    references = (reference for text in texts for reference in text.references)
+    return (reference.id for reference in references if isinstance(reference, RoleArn))
 
 
 def _fields(tree: dict[str, Tree], values: SymbolicValues, *, are_arns: bool = False) -> dict[str, JsonValue]:

@@ -161,7 +161,7 @@ def _policy(policy: Policy, writer: StatementWriter) -> Iterator[StatementJson]:
     for position, statement in enumerate(policy.statements):
         origin = Origin(str(policy.name), position, statement)
         arns = (*statement.resources, *_arns(statement.conditions))
-        depends = writer.looked_up(statement_texts(statement), filter(is_open_arn, arns))
+        depends = writer.depends_on(statement_texts(statement), filter(is_open_arn, arns))
         for case in writer.cases(statement_tree(statement), depends, policy.presence):
             yield case, origin
 
@@ -172,7 +172,7 @@ def _trust(statements: Iterable[TrustStatement], writer: StatementWriter) -> Ite
         values = tuple(value for condition in statement.conditions for value in condition.values)
         principals = statement.principal.values
         arns = filter(is_open_arn, _arns(statement.conditions))
-        depends = writer.looked_up((*principals, *values), (*principals, *arns))
+        depends = writer.depends_on((*principals, *values), (*principals, *arns))
         for case in writer.cases(trust_statement_tree(statement), depends, statement.presence):
             yield case, origin
 

@@ -29,12 +29,14 @@ _STACK: Final = {
 class SymbolicValues:
     """The environment of one deployment: ``ReferenceValues`` with variables for unknown answers.
 
-    ``case`` holds assumed answers by id, or the variables that stand for the parts of an ARN.
+    ``case`` holds assumed answers by id, or the variables that stand for the parts of an ARN. ``unnamed`` are
+    the roles whose optional name is assumed not to be given.
     """
 
     deployment: Deployment
     unknowns: Unknowns
     case: Mapping[str, str] = field(default_factory=dict)
+    unnamed: frozenset[str] = frozenset()
 
     def parameter(self, id: str) -> Parameter:
         """Find a parameter of the deployment."""
@@ -46,7 +48,7 @@ class SymbolicValues:
 
     def role_name(self, role: Role) -> str:
         """Give a role's name, or its id where the target makes one."""
-        return role.id if role.name is None else evaluate(role.name, self)
+        return role.id if role.name is None or role.id in self.unnamed else evaluate(role.name, self)
 
     def in_arn_parts(self, text: Text) -> SymbolicValues:
         """Use one variable for each part of an ARN, if ``text`` begins with an unknown value."""

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.budget import BudgetExceededError
@@ -22,8 +22,6 @@ from octo_spec.iam.principals import Caller
 from octo_spec.language.load import load_spec
 from octo_spec.model.environment import Environment, answered
 from octo_spec.model.grounding import Grounded, ground
-from octo_spec.model.text import RoleArn
-from octo_spec.model.traversal import texts
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.answer_keys import is_answer_key
@@ -106,19 +104,8 @@ def settings(deployment: Deployment) -> Iterator[Environment]:
 def test_a_request_is_decided_as_by_what_is_deployed(
     *, deployment: Deployment, of_trust: bool, everything_known: bool
 ) -> None:
-    assume(not _mentions_optional_names(deployment))
     for environment in settings(deployment):
         decided_alike(deployment, environment, of_trust=of_trust, everything_known=everything_known)
-
-
-def _mentions_optional_names(deployment: Deployment) -> bool:
-    """Tell whether the ARN of a role stands somewhere whose name may be given or made.
-
-    The settings know one example of such an ARN, so a request that names the other one is not decided here.
-    """
-    optional = {role.id for role in deployment.roles if role.named}
-    references = (each for role in deployment.roles for text in texts(role) for each in text.references)
-    return any(isinstance(each, RoleArn) and each.id in optional for each in references)
 
 
 def decided_alike(
@@ -253,3 +240,35 @@ def permissions(parameters: str, queue: str) -> RoleAccess:
     spec = head.partition("parameters:")[0] + f"{parameters}\nroles:\n" + roles.partition("groups:")[0]
     deployment = deployed(spec.replace("[files, notices]", "[notices]") + groups + grant)
     return every_setting(deployment, Unknowns.of((deployment,), {}, {}))[0]
+
+
+OPTIONAL_NAME = """\
+octospec: 1
+name: a
+version: 1.0.0
+description: A.
+parameters:
+  role-name: {optional: yes, description: The name., pattern: "^[a-z]+$", max-length: 20}
+roles:
+  reader:
+    name: ${param.role-name}
+    why: Reads.
+    grants-nothing: Its policies are elsewhere.
+    trust: [{service: ec2.amazonaws.com, why: EC2.}]
+  writer:
+    name: writer
+    why: Writes.
+    trust: [{arn: "${role.reader.arn}", why: The reader.}]
+    grants-nothing: Its policies are elsewhere.
+"""
+
+
+def test_a_role_is_trusted_under_the_name_that_is_given_and_under_the_one_that_the_target_makes() -> None:
+    deployment = deployed(OPTIONAL_NAME)
+    unknowns = Unknowns.of((deployment,), {}, {})
+    writer = next(access for access in every_setting(deployment, unknowns) if access.role.id == "writer")
+    given_name = unknowns.placeholders["role-name"]  # no variable may stand in a principal
+    for answers, name in (({"role-name": given_name}, given_name), ({"role-name": ""}, "reader")):
+        caller = Caller(PrincipalKind.AWS, f"arn:aws:iam::{unknowns.account}:role/{name}")
+        request = Request("sts:AssumeRole", "*", unknowns.context(answers), caller)
+        assert allows(writer.trust.documents, request), name
