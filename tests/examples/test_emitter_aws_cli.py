@@ -42,7 +42,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     install, *_ = commands.splitlines()
     _run(
         ROOT,
-        [*shlex.split(install), "--quiet", "--offline", "--python", sys.executable, "--target", str(target)],
+        [
+            *shlex.split(install),
+            "--quiet",
+            "--offline",
+            "--no-cache",
+            "--python",
+            sys.executable,
+            "--target",
+            str(target),
+        ],
     )
     return target
 

@@ -42,7 +42,10 @@ def test_the_commands_of_the_page_work(tmp_path: Path) -> None:
     [commands] = _blocks("sh")
     install, explain, lint, tests = (shlex.split(line) for line in commands.splitlines())
     target = tmp_path / "installed"
-    _run([*install, "--quiet", "--offline", "--python", sys.executable, "--target", str(target)], 0)
+    _run(
+        [*install, "--quiet", "--offline", "--no-cache", "--python", sys.executable, "--target", str(target)],
+        0,
+    )
     found = {"PYTHONPATH": str(target)}
     assert _run(explain, 0, **found).startswith("ACME101 write-without-ticket  warning")
     told = "warning: ACME101 write-without-ticket: ec2:DeleteVolume changes something"

@@ -167,7 +167,7 @@ def _setting(setting: RoleSetting, value: Any) -> SettingValue:  # noqa: ANN401 
         case RoleSetting.BOUNDARY:
             return Attachment(_text(value))
         case RoleSetting.TAGS:
-            return tuple((tag["Key"], tag["Value"]) for tag in value)
+            return tuple((tag["Key"], _text(tag["Value"])) for tag in value)
         case RoleSetting.DESCRIPTION:
             return str(value)
         case RoleSetting.MAX_SESSION:
