@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Condition, Role, TrustStatement
     from octo_spec.model.text import Piece
 
-FIRST_VERSION: Final = "0.1.0"
+UNVERSIONED: Final = "0.0.0"
+"""The version of what is deployed, which tells none."""
 
 
 def portable(name: str, roles: Iterable[Role], account: str, partition: str) -> Deployment:
@@ -29,7 +30,7 @@ def portable(name: str, roles: Iterable[Role], account: str, partition: str) -> 
     external_ids = _ExternalIds()
     own = _Account(account, partition)
     written = tuple(_role(role, own, external_ids) for role in roles)
-    return linked(Deployment(name, FIRST_VERSION, written, tuple(external_ids.parameters.values())))
+    return linked(Deployment(name, UNVERSIONED, written, tuple(external_ids.parameters.values())))
 
 
 def _role(role: Role, own: _Account, external_ids: _ExternalIds) -> Role:

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
+from octo_spec.cli.args.imported_sides import NOT_IMPORTED, imported_deployment
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.args.sides import DeploymentSide, load_side
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
-from octo_spec.importing.ids import id_from
+from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.model.traversal import pruned
 from octo_spec.pipeline.importing import ImportedSpec, ImportProof, Installation, import_deployment
 from octo_spec.plugin.discovery import reserved
-
-if TYPE_CHECKING:
-    from octo_spec.cli.args.sides import LoadedSide
-
-NOT_IMPORTED = DiagnosticKind.error(
-    "OCT744", "not-imported", "There is nothing to import, or nowhere to write it."
-)
-
-FIRST_VERSION: Final = "1.0.0"
 
 _TOLD: Final = {
     ImportProof.EQUAL: "grants the same in every setting, and lets in the same callers",
@@ -60,9 +49,7 @@ def command(*, side: str, out: str | None, role: str | None, unproven: bool, out
     2 nothing can be read, or access is not proven equal, and nothing is written.
     """
     inputs = Inputs()
-    loaded = load_side(side, inputs)
-    is_read = loaded is not None and not has_errors(inputs.diagnostics)
-    imported = _imported(loaded, side, role, inputs) if loaded is not None and is_read else None
+    imported = _imported(side, role, inputs)
     if imported is not None and (imported.proof is not ImportProof.UNPROVEN or unproven):
         written = _write(imported.text, out, inputs)
         _print(_Outcome(imported, out if written else None), inputs, output_format)
@@ -71,23 +58,12 @@ def command(*, side: str, out: str | None, role: str | None, unproven: bool, out
     raise SystemExit(_exit_code(imported, inputs))
 
 
-def _imported(side: LoadedSide, path: str, role: str | None, inputs: Inputs) -> ImportedSpec | None:
-    if not isinstance(side, DeploymentSide):
-        message = f"{shown(path)} is one policy: it tells of no role, so there is no spec"
-        inputs.diagnostics.append(NOT_IMPORTED.at(None, message, "name the role's documents, or its folder"))
+def _imported(side: str, role: str | None, inputs: Inputs) -> ImportedSpec | None:
+    deployment = imported_deployment(side, role, inputs)
+    if deployment is None:
         return None
-    if side.spec is not None:
-        inputs.diagnostics.append(NOT_IMPORTED.at(None, f"{shown(path)} is a spec already"))
-        return None
-    roles = tuple(each for each in side.deployment.roles if role in (None, each.id, str(each.name)))
-    if not roles:
-        names = ", ".join(each.id for each in side.deployment.roles)
-        inputs.diagnostics.append(NOT_IMPORTED.at(None, f"there is no role {role!r}", f"there are {names}"))
-        return None
-    name = id_from(PurePath(path).stem, "imported")
-    deployment = pruned(replace(side.deployment, roles=roles, name=name, version=FIRST_VERSION))
     installation = Installation(reserved(), installed_rules(), today())
-    imported = import_deployment(deployment, PurePath(path).name, installation)
+    imported = import_deployment(deployment, PurePath(side).name, installation)
     inputs.diagnostics.extend(imported.notes)
     return imported
 

@@ -1,0 +1,91 @@
+"""What ``import`` takes: a template, an artifact, or live roles, as one deployment for every account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.cli.args.sides import DeploymentSide, load_side
+from octo_spec.cli.files.paths import shown
+from octo_spec.cli.files.policy_files import PolicyFileKind
+from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
+from octo_spec.importing.ids import id_from
+from octo_spec.importing.portable import portable
+from octo_spec.model.traversal import pruned
+
+if TYPE_CHECKING:
+    from octo_spec.cli.args.sides import DocumentSide
+    from octo_spec.cli.files.inputs import Inputs
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Deployment, Role
+
+NOT_IMPORTED = DiagnosticKind.error(
+    "OCT744", "not-imported", "There is nothing to import, or nowhere to write it."
+)
+SESSION_UNTOLD = DiagnosticKind(
+    "OCT745",
+    "session-untold",
+    Severity.NOTE,
+    "Account details do not hold how long a session of a role may last.",
+)
+
+FIRST_VERSION: Final = "1.0.0"
+
+
+def imported_deployment(argument: str, role: str | None, inputs: Inputs) -> Deployment | None:
+    """Read what is to be imported; ``None`` where there is nothing, and ``inputs`` says why.
+
+    Of a file with several roles only ``role`` is taken, by its name or its id, or all of a template.
+    """
+    side = load_side(argument, inputs, wanted=None if role is None else {id_from(role, "role"): role})
+    if side is None or has_errors(inputs.diagnostics):
+        return None
+    found = _deployment(side, role, inputs) if isinstance(side, DeploymentSide) else _one_policy(side)
+    if isinstance(found, tuple):
+        inputs.diagnostics.extend(found)
+        return None
+    name = id_from(PurePath(argument).stem, "imported")
+    return pruned(replace(found, name=name, version=FIRST_VERSION))
+
+
+def _deployment(
+    side: DeploymentSide, role: str | None, inputs: Inputs
+) -> Deployment | tuple[Diagnostic, ...]:
+    if side.spec is not None:
+        return (NOT_IMPORTED.at(None, f"{side.title} is a spec already"),)
+    if side.place:
+        inputs.diagnostics.extend(_untold(side))
+        roles = (replace(live, id=id_from(live.id, "role")) for live in side.deployment.roles)
+        return portable(side.deployment.name, roles, side.place["account"], side.place["partition"])
+    return _of_role(side.deployment, role)
+
+
+def _of_role(deployment: Deployment, role: str | None) -> Deployment | tuple[Diagnostic, ...]:
+    roles = tuple(each for each in deployment.roles if role is None or _is(each, role))
+    if roles:
+        return replace(deployment, roles=roles)
+    names = ", ".join(each.id for each in deployment.roles)
+    return (NOT_IMPORTED.at(None, f"there is no role {role!r}", f"there are {names}"),)
+
+
+def _is(role: Role, named: str) -> bool:
+    return named in (role.id, str(role.name))
+
+
+def _untold(side: DeploymentSide) -> tuple[Diagnostic, ...]:
+    """Tell of which roles the longest session is not known, which an update of the role would shorten."""
+    untold = (role for role in side.deployment.roles if "max_session" in side.untold.get(role.id, ()))
+    help = "see 'aws iam get-role', and write it under max-session if it is longer"
+    return tuple(
+        SESSION_UNTOLD.at(None, f"how long a session of {role.name} may last is not told: one hour", help)
+        for role in untold
+    )
+
+
+def _one_policy(side: DocumentSide) -> tuple[Diagnostic, ...]:
+    if side.kind is PolicyFileKind.TRUST:
+        message = f"{shown(side.title)} says who may assume a role, and not what the role may do"
+        return (NOT_IMPORTED.at(None, message, "name the folder that holds its policies, too"),)
+    message = f"{shown(side.title)} is one policy: it tells of no role, so there is no spec"
+    return (NOT_IMPORTED.at(None, message, "name the role's documents, or its folder"),)
