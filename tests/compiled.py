@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.nodes import ScalarNode
 
+from octo_spec.cli.files.companions import with_companions
 from octo_spec.diagnostics import has_errors
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_spec
@@ -34,8 +35,8 @@ FORMATS = ("cloudformation", "terraform", "iam-json")
 
 @cache
 def loaded(path: Path) -> LoadedSpec:
-    """Load one spec, which must be sound."""
-    found = load_spec(path.read_text("utf-8"), path.name)
+    """Load one spec with its extras; it must be sound."""
+    found = with_companions(load_spec(path.read_text("utf-8"), path.name), str(path), {})
     assert found.spec is not None, found.diagnostics
     return found
 

@@ -7,18 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import Linting, lint
+from tests.compiled import loaded, spec
 
 ROOT = Path(__file__).parents[2]
 SPECS = (ROOT / "spec" / "octo.yaml", *sorted((ROOT / "examples").glob("*/spec.yaml")))
 
 
 def linted(path: Path) -> Linting:
-    loaded = load_spec(path.read_text("utf-8"), path.name)
-    assert loaded.spec, loaded.diagnostics
-    return lint(loaded.spec, loaded.spans, datetime.now(UTC).date(), installed_rules())
+    return lint(spec(path), loaded(path).spans, datetime.now(UTC).date(), installed_rules())
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 OCTO = ROOT / "spec" / "octo.yaml"
 CUSTOMERS = ROOT / "spec" / "customers.yaml"
-EXAMPLES = ("role-passing", "deploy-time-choices", "team-guardrails", "partitions")
+EXAMPLES = tuple(sorted(path.parent.name for path in ROOT.glob("examples/*/spec.yaml")))
 SHARED = ROOT.parent / "shared" / "specs"
 
 
@@ -36,9 +36,10 @@ def statements(compilation: Compilation) -> tuple[Statement, ...]:
 
 @pytest.fixture(scope="module")
 def octo() -> Compilation:
-    return built(
-        OCTO
-    )  # --- the plain build of Octo -------------------------------------------------------------------
+    return built(OCTO)
+
+
+# --- the plain build of Octo -------------------------------------------------------------------
 
 
 def test_the_template_has_the_format_version_and_the_description_of_the_page(octo: Compilation) -> None:
