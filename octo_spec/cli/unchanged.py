@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.build_cache import cached, keep
 from octo_spec.cli.files.clock import today
+from octo_spec.cli.files.companion_hashes import CompanionHashes
 from octo_spec.cli.files.folder_report import State
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.installation import installed_digest
@@ -31,29 +32,55 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A build that is asked for: the key of all that decides what it gives, and the texts of its files."""
+    """A build that is asked for: the key of all that decides what it gives, and the texts of its files.
+
+    Which files beside the spec are read, in its ``folder`` or below, stands in the spec: a build that is kept
+    says what they held.
+    """
 
     out: str
     key: str
+    folder: Path
     sources: Mapping[str, str]
 
-    def answer(self) -> BuildReport | None:
-        """Give the report of the same build of before, where all that it left is still there."""
+    def answer(self) -> Answer | None:
+        """Give the report of the same build of before, where all that it read and left is still there."""
         content = cached(self.key)
         proven = ProvenBuild.read(content) if content is not None else None
         if proven is None or not proven.holds(self.out, today().isoformat()):
             return None
-        told, found = proven.diagnostics, proven.findings
-        return BuildReport(proven.folders, told, proven.title, found, proven_on=proven.proven_on)
+        beside = proven.companions.texts(self.folder)
+        return None if beside is None else Answer(_report(proven), {**self.sources, **beside})
 
-    def keep(self, report: BuildReport, settled: Settled, until: date | None) -> None:
+    def companions(self, read: Mapping[str, str]) -> CompanionHashes | None:
+        """Give what was ``read`` beside the files of the question; ``None`` where any file has changed."""
+        if any(read.get(place) != text for place, text in self.sources.items()):
+            return None
+        beside = {place: text for place, text in read.items() if place not in self.sources}
+        return CompanionHashes.now(self.folder, beside)
+
+    def keep(
+        self, report: BuildReport, settled: Settled, companions: CompanionHashes, until: date | None
+    ) -> None:
         """Keep a build that is done; ``until`` is the last day on which the spec says what it says today."""
         folders = tuple(replace(told, state=State.UNCHANGED) for told in report.builds)
         last = until.isoformat() if until else ""
-        proven = ProvenBuild(
-            *(today().isoformat(), last, report.title, folders, settled, report.diagnostics, report.findings)
-        )
-        keep(self.key, proven.content())
+        told = (report.diagnostics, report.findings)
+        kept = ProvenBuild(today().isoformat(), last, report.title, folders, settled, companions, *told)
+        keep(self.key, kept.content())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The report of a build that need not be done again, and the texts of the files that it tells of."""
+
+    report: BuildReport
+    sources: Mapping[str, str]
+
+
+def _report(proven: ProvenBuild) -> BuildReport:
+    told, found = proven.diagnostics, proven.findings
+    return BuildReport(proven.folders, told, proven.title, found, proven_on=proven.proven_on)
 
 
 def question(options: BuildOptions) -> Question | None:
@@ -71,7 +98,7 @@ def question(options: BuildOptions) -> Question | None:
         return None
     hashes = {file: sha256(content) for file, content in contents.items()}
     key = json.dumps([installed, hashes, _asked(options)])
-    return Question(options.out, sha256(key.encode()), sources)
+    return Question(options.out, sha256(key.encode()), Path(options.spec).parent, sources)
 
 
 _NO_MATTER: Final = {"check", "force", "wait", "prune"}

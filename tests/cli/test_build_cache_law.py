@@ -40,10 +40,29 @@ groups:
     accept: {{subsumed-action: {{reason: Later., until: {UNTIL}}}}}
 """
 WITH_FINDING: Final = SPEC.replace("groups:\n", WIDE).replace("[costs, more]", "[costs, more, wide]")
+WITH_EXTRAS: Final = WITH_FINDING.replace(
+    "roles:\n", "extras: {cloudformation: extras/topic.yaml}\nroles:\n", 1
+)
+EXTRAS: Final = """\
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+  TopicPolicy:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref Topic]
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: '*'
+            Action: sns:Publish
+            Resource: !Ref Topic
+"""
 CUSTOMERS: Final = """\
 octospec-customers: 1
 customers:
-  acme: {fix: {extra: on}, formats: {iam-json: {}}}
+  acme: {fix: {extra: on}, formats: {iam-json: {}, cloudformation: {}}}
   beta: {preset: {external-id: beta}, formats: {notes: {}}}
 """
 PLUGIN: Final = """\
@@ -66,7 +85,9 @@ class World:
         self.octospec = Octospec(folder)
         self.options = ["--customers", "customers.yaml"]
         self.day = date(2026, 3, 1)
-        self.octospec.write("spec.yaml", WITH_FINDING)
+        self.octospec.write("spec.yaml", WITH_EXTRAS)
+        (folder / "extras").mkdir()
+        self.octospec.write("extras/topic.yaml", EXTRAS)
         self.octospec.write("customers.yaml", CUSTOMERS)
         self.write_plugin(PLUGIN)
         metadata = installed / "notes-1.0.dist-info"
@@ -92,7 +113,11 @@ class World:
 
 def everything(folder: Path) -> dict[str, bytes]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+    return {str(path.relative_to(folder)): _content(path) for path in paths}
+
+
+def _content(path: Path) -> bytes:
+    return str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
 
 
 # --- changes -----------------------------------------------------------------------------------
@@ -142,11 +167,15 @@ def without_plugin(world: World) -> None:
     forget()
 
 
-def linked(world: World) -> None:
-    path = world.folder / "dist/customers/acme/iam-json/index.json"
-    if path.is_file() and not path.is_symlink():
-        path.rename(world.folder / "elsewhere.json")
-        path.symlink_to(world.folder / "elsewhere.json")
+def linked(name: str) -> Change:
+    def change(world: World) -> None:
+        path = world.folder / name
+        if path.exists() and not path.is_symlink():
+            elsewhere = world.folder / f"elsewhere-{path.name}"
+            path.rename(elsewhere)
+            path.symlink_to(elsewhere)
+
+    return change
 
 
 CHANGES: Final[dict[str, Change]] = {
@@ -157,6 +186,16 @@ CHANGES: Final[dict[str, Change]] = {
     "the version of the spec": edited("spec.yaml", "1.0.0", "1.0.1"),
     "a fault in the spec": edited("spec.yaml", "category: cost-data", "category: nonsense"),
     "no spec": removed("spec.yaml"),
+    "extras": edited("extras/topic.yaml", "sns:Publish", "sns:Subscribe"),
+    "a comment of the extras": edited("extras/topic.yaml", "", "# more\n"),
+    "a place of a finding in the extras": edited("extras/topic.yaml", "Resources:\n", "# more\nResources:\n"),
+    "a mark before the extras": edited("extras/topic.yaml", "Resources:\n", "\ufeffResources:\n"),
+    "a fault in the extras": edited("extras/topic.yaml", "AWS::SNS::TopicPolicy", "AWS::IAM::Policy"),
+    "extras that are too large": edited("extras/topic.yaml", "", "#" * 100_000),
+    "extras that are gone": removed("extras/topic.yaml"),
+    "a link in the place of extras": linked("extras/topic.yaml"),
+    "a link on the way to the extras": linked("extras"),
+    "other extras": edited("spec.yaml", "extras/topic.yaml", "extras/none.yaml"),
     "an entry of a customer": edited("customers.yaml", "extra: on", "extra: off"),
     "a customer more": edited("customers.yaml", "", "  nova: {formats: {iam-json: {}}}\n"),
     "a customer less": edited("customers.yaml", "  beta: {preset", "  gamma: {preset"),
@@ -174,7 +213,7 @@ CHANGES: Final[dict[str, Change]] = {
     "a file that changed": edited("dist/customers/acme/iam-json/index.json", "", "\n"),
     "a file that is gone": removed("dist/customers/beta/notes/notes.md"),
     "a file more": added("dist/customers/acme/iam-json/more.json"),
-    "a link in the place of a file": linked,
+    "a link in the place of a file": linked("dist/customers/acme/iam-json/index.json"),
     "a manifest that changed": edited("dist/manifest.json", '"equal"', '"unverified"'),
     "a manifest in other words": edited("dist/manifest.json", "\n  ", "\n    "),
     "a manifest that is gone": removed("dist/manifest.json"),
@@ -189,7 +228,7 @@ CHANGES: Final[dict[str, Change]] = {
     "a plugin that raises": with_plugin("return Emission", "1 / 0"),
     "a plugin that is gone": without_plugin,
 }
-FAST: Final = ("nothing", "a grant", "a file that changed", "the day after it")
+FAST: Final = ("nothing", "a grant", "extras", "a file that changed", "the day after it")
 
 
 @pytest.fixture
@@ -262,6 +301,26 @@ def test_what_is_unchanged_is_said_with_its_day(world: World) -> None:
     assert world.build().out == again.out
     assert world.build("--json").json["proven-on"] == "2026-03-01"
     assert world.build("--no-cache", "--json").json["proven-on"] is None
+
+
+def test_a_spec_with_extras_is_known_again_until_they_change(world: World) -> None:
+    first, again = world.build(), world.build()
+    assert "unchanged, proven" in again.out
+    assert "OCT358" in again.err
+    assert again.err == first.err
+    CHANGES["a comment of the extras"](world)
+    assert "unchanged, proven" not in world.build().out
+    assert "unchanged, proven" in world.build().out
+
+
+def test_extras_that_change_while_they_are_built_are_not_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change, build = CHANGES["extras"], building.build
+    with monkeypatch.context() as while_building:
+        while_building.setattr(building, "build", lambda *asked: (build(*asked), change(world))[0])
+        world.build()
+    assert_same(world)
 
 
 def test_a_check_proves_anew(world: World) -> None:

@@ -119,8 +119,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     _check_usage(options)
     asked = None if no_cache or check else question(options)
     known = asked and asked.answer()
-    if asked and known:
-        report, sources = known, asked.sources
+    if known:
+        report, sources = known.report, known.sources
     else:
         report, sources = _built(options, asked)
     _print(report, out, sources, output_format, quiet=quiet)
@@ -134,8 +134,9 @@ def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, 
 
     inputs = Inputs()
     done = build(options, inputs)
-    if asked and done.settled and asked.sources == inputs.sources and asked == question(options):
-        asked.keep(done.report, done.settled, done.until)
+    companions = asked.companions(inputs.sources) if asked and done.settled else None
+    if asked and done.settled and companions is not None and asked == question(options):
+        asked.keep(done.report, done.settled, companions, done.until)
     return done.report, inputs.sources
 
 

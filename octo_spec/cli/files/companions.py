@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import stat
+import errno
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from octo_spec.cli.files.companion_hashes import MOST_BYTES
 from octo_spec.cli.files.named_files import at_git
 from octo_spec.cli.files.paths import STANDARD_INPUT_SHOWN
 from octo_spec.cli.files.revisions import at_revision, is_link
+from octo_spec.cli.files.unlinked import unlinked_content
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.pipeline.extras import with_extras
 from octo_spec.source import decode
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 BAD_EXTRAS_FILE = DiagnosticKind.error(
     "OCT163", "bad-extras-file", "A file of extras outside the spec's folder, behind a link, or too large."
 )
-
-MOST_BYTES: Final = 100_000
 
 
 def with_companions(loaded: LoadedSpec, place: str, sources: dict[str, str]) -> LoadedSpec:
@@ -67,23 +66,13 @@ class Companions:
 
 
 def _on_disk(folder: Path, path: PurePosixPath) -> tuple[str, bytes] | str:
-    for length in range(1, len(path.parts) + 1):
-        if (folder / Path(*path.parts[:length])).is_symlink():
-            return f"{path} is behind a link"
     try:
-        content = _regular_content(folder / path)
+        content = unlinked_content(folder, path, MOST_BYTES + 1)
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            return f"{path} is behind a link"
         return f"{path} cannot be read: {(error.strerror or 'error').lower()}"
     return str(folder / path), content
-
-
-def _regular_content(file: Path) -> bytes:
-    """Read a bit more than what is allowed of a regular file; raises ``OSError`` for anything else."""
-    opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-    with os.fdopen(opened, "rb") as content:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            raise OSError(0, "not a regular file")
-        return content.read(MOST_BYTES + 1)
 
 
 def _at_revision(revision: str, path: PurePosixPath) -> tuple[str, bytes] | str:

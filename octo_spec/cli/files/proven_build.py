@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from octo_spec.cli.files.companion_hashes import CompanionHashes
 from octo_spec.cli.files.folder_report import FolderReport, State
 from octo_spec.cli.files.hashing import hashes_on_disk, sha256
 from octo_spec.cli.files.regular import regular_content
@@ -66,6 +67,7 @@ class ProvenBuild:
     title: str
     folders: tuple[FolderReport, ...]
     settled: Settled
+    companions: CompanionHashes
     diagnostics: tuple[Diagnostic, ...]
     findings: tuple[Diagnostic, ...]
 
@@ -84,20 +86,23 @@ class ProvenBuild:
         ]
         settled = (dict(self.settled.files), self.settled.manifest, self.settled.staying)
         told = (tuple(map(_written, self.diagnostics)), tuple(map(_written, self.findings)))
-        data = (self.proven_on, self.until, self.title, folders, settled, *told)
+        beside = dict(self.companions.of)
+        data = (self.proven_on, self.until, self.title, folders, settled, beside, *told)
         return json.dumps(data, ensure_ascii=True).encode()
 
     @classmethod
     def read(cls, content: bytes) -> ProvenBuild | None:
         """Read what was kept; ``None`` where it is something else."""
         try:
-            proven_on, until, title, folders, (files, manifest, staying), said, found = json.loads(content)
+            proven_on, until, title, folders, left, beside, said, found = json.loads(content)
+            files, manifest, staying = left
             return cls(
                 proven_on,
                 until,
                 title,
                 tuple(map(_folder, folders)),
                 Settled(files, manifest, None if staying is None else tuple(staying)),
+                CompanionHashes(dict(beside)),
                 tuple(map(_diagnostic, said)),
                 tuple(map(_diagnostic, found)),
             )
