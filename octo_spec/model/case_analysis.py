@@ -90,7 +90,7 @@ def cases_of(run: Callable[[Case], T], given: Answers | None = None) -> tuple[Ou
         outcomes.append(outcome)
         if len(outcomes) > MAX_CASES:
             raise TooManyCasesError
-    return _joined(outcomes, domains | whole)
+    return _joined(outcomes, domains | whole, whole)
 
 
 def _cases(
@@ -108,14 +108,14 @@ def _cases(
             waiting += ({**answers, subject.id: divided.outside}, {**answers, subject.id: divided.inside})
 
 
-def _joined(outcomes: list[Outcome[T]], domains: Answers) -> tuple[Outcome[T], ...]:
+def _joined(outcomes: list[Outcome[T]], domains: Answers, given: Answers) -> tuple[Outcome[T], ...]:
     """Join cases that come to the same and differ in one subject only, as long as there are any."""
     joined: list[Outcome[T]] = []
     for outcome in outcomes:
         new = outcome
         while pair := next((other for other in joined if _differing(other, new)), None):
             joined.remove(pair)
-            new = _union(pair, new, domains)
+            new = _union(pair, new, domains, given)
         joined.append(new)
     return tuple(joined)
 
@@ -128,11 +128,11 @@ def _differing(first: Outcome[T], second: Outcome[T]) -> str:
     return differing[0] if len(differing) == 1 else ""
 
 
-def _union(first: Outcome[T], second: Outcome[T], domains: Answers) -> Outcome[T]:
-    """Join two cases; a subject to which every answer is left is not asked any more."""
+def _union(first: Outcome[T], second: Outcome[T], domains: Answers, given: Answers) -> Outcome[T]:
+    """Join two cases; a subject to which every answer is left is not asked any more, unless it is given."""
     id = _differing(first, second)
     left = {*first.answers[id], *second.answers[id]}
     answers = {**first.answers, id: tuple(answer for answer in domains[id] if answer in left)}
-    if answers[id] == domains[id]:
+    if answers[id] == domains[id] and id not in given:
         del answers[id]
     return Outcome(answers, first.result)

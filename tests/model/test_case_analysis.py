@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.model.case_analysis import MAX_CASES, Case, Subject, TooManyCasesError, cases_of
+from octo_spec.model.case_analysis import MAX_CASES, Answers, Case, Subject, TooManyCasesError, cases_of
 from octo_spec.testing import LAW
 
 SUBJECTS = (
@@ -53,6 +53,16 @@ def test_every_answer_lies_in_one_case_and_comes_to_what_its_run_does(tree: Tree
             if all(answers[id] in left for id, left in outcome.answers.items())
         ]
         assert held == _run(tree, Case({id: (value,) for id, value in answers.items()}))
+    assert all(
+        outcome.answers.items() >= given_answers.items()
+        for outcome in outcomes
+        if not _narrower(outcome.answers)
+    )
+
+
+def _narrower(answers: Answers) -> bool:
+    """Tell whether a case leaves one answer only to the subject that is narrowed."""
+    return len(answers.get("level", ())) == 1
 
 
 def test_what_makes_no_difference_is_not_told_apart() -> None:
