@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from octospec_cloudformation.vocabulary import FORMAT
+
 
 def pascal(id: str) -> str:
     """Write a kebab-case id as CloudFormation does: ``external-id`` is ``ExternalId``."""
@@ -26,6 +28,11 @@ ROLE_END = "Role"
 def role_name(id: str) -> str:
     """Give the logical id of a role."""
     return pascal(id) + ROLE_END
+
+
+def own_name(name: str, made: str = "") -> tuple[tuple[str, str], ...]:
+    """Keep a name as the one of this format, where octospec would make another."""
+    return () if name == made else ((FORMAT, name),)
 
 
 FACTS = re.compile(r"(?P<parameter>.*)Facts\d*")

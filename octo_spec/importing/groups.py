@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from octo_spec.importing.grants import grant, highest
-from octo_spec.importing.ids import fresh, id_from
 from octo_spec.importing.wording import IMPORTED, group_why, why
+from octo_spec.model.ids import fresh, id_from
 
 if TYPE_CHECKING:
     from octo_spec.importing.drafts import Draft

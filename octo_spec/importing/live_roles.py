@@ -16,7 +16,6 @@ from octo_spec.iam.elements import OLD_POLICY_VERSION, TRUSTED_KINDS, Effect, Pr
 from octo_spec.iam.json_values import MalformedPolicyError, listed, mapping, scalars, text, texts
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, is_account_id
 from octo_spec.iam.policy import parse
-from octo_spec.importing.ids import id_from
 from octo_spec.model.deployment import (
     ANYTHING,
     Attachment,
@@ -28,6 +27,7 @@ from octo_spec.model.deployment import (
     Statement,
     TrustStatement,
 )
+from octo_spec.model.ids import id_from
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:

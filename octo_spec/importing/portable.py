@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.importing.ids import fresh
 from octo_spec.model.deployment import Deployment, Parameter
+from octo_spec.model.ids import fresh
 from octo_spec.model.text import Account, Param, Partition, Text
 from octo_spec.model.traversal import linked, map_texts
 

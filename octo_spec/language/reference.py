@@ -10,13 +10,13 @@ from octo_spec.language.codes import KINDS
 from octo_spec.language.documentation import field_docs, summary
 from octo_spec.language.models.scalars import (
     CATEGORY_PATTERN,
-    ID_PATTERN,
     PARTITION_PATTERN,
     SEMVER_PATTERN,
     SID_PATTERN,
 )
 from octo_spec.language.schema import TEXT, json_schema
 from octo_spec.language.shape_errors import NOUNS
+from octo_spec.model.ids import ID_PATTERN
 from octo_spec.model.naming import Named
 
 if TYPE_CHECKING:

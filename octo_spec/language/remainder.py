@@ -26,12 +26,12 @@ from octo_spec.language.codes import (
     UNKNOWN_ID,
     UNUSED,
 )
-from octo_spec.language.models.scalars import ID_PATTERN
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.plain_data import plain
 from octo_spec.language.shape_errors import CHILDREN
 from octo_spec.language.spans import located
 from octo_spec.language.stand_ins import ENTRIES, HARMLESS_KEYS, LEFT_OUT, NAMED, VALUES
+from octo_spec.model.ids import ID_PATTERN
 from octo_spec.source import Scalar
 
 if TYPE_CHECKING:

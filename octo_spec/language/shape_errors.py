@@ -23,7 +23,6 @@ from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import (
     CATEGORY_PATTERN,
-    ID_PATTERN,
     LINE_PATTERN,
     PARTITION_PATTERN,
     SEMVER_PATTERN,
@@ -34,6 +33,7 @@ from octo_spec.language.models.scalars import (
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.models.trust import TrustSpec
 from octo_spec.language.near_words import closest, did_you_mean, one_of
+from octo_spec.model.ids import ID_PATTERN
 from octo_spec.source import Mapping, Sequence
 
 if TYPE_CHECKING:

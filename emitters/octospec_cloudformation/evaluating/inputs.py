@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
+from octo_spec.model.ids import fresh, id_from
 from octo_spec.source import Sequence
-from octospec_cloudformation.evaluating.ids import id_of, new_id, own_name
 from octospec_cloudformation.evaluating.sections import entries, scalar
-from octospec_cloudformation.naming import pascal
+from octospec_cloudformation.naming import own_name, pascal
 from octospec_cloudformation.reading.read_parameters import constraints
 from octospec_cloudformation.vocabulary import HELP
 
@@ -155,7 +155,7 @@ def _id(question: Input) -> str:
 
 
 def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, notes: Notes) -> Input:
-    id = new_id(written.name, taken, "value")
+    id = fresh(id_from(written.name), taken, "value")
     if written.name not in decisions.required and not written.is_list:
         answers = _answers(written, notes)
         if answers:
@@ -164,7 +164,7 @@ def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, not
     if absent is None:
         return ValueInput(written, id, written.is_list, must_be_given=written.name in decisions.required)
     gated = written.name in decisions.gated
-    subject = Subject(new_id(f"with-{id}", taken), SWITCH[::-1]) if gated else given_subject(id)
+    subject = Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1]) if gated else given_subject(id)
     return ValueInput(written, id, written.is_list, absent, subject, gated)
 
 
@@ -207,7 +207,7 @@ def _choice(written: WrittenParameter, id: str, answers: tuple[str, ...]) -> Cho
         return ChoiceInput(written, Subject(id, SWITCH), raw)
     names: dict[str, str] = {}
     for answer in dict.fromkeys(answers):
-        names[answer] = new_id(answer or "none", names.values())
+        names[answer] = fresh(id_from(answer or "none"), names.values())
     return ChoiceInput(written, Subject(id, tuple(names.values())), names)
 
 
@@ -284,7 +284,7 @@ def described(written: WrittenParameter) -> str:
     """Give a parameter's description, or its name in words."""
     return (
         " ".join(written.text("Description").split())
-        or f"{id_of(written.name).replace('-', ' ').capitalize()}."
+        or f"{id_from(written.name).replace('-', ' ').capitalize()}."
     )
 
 

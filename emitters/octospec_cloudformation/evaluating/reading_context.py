@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Facts, Parameter
+from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.text import Account, Param, Partition, Region, Text
 from octo_spec.source import Scalar
 from octospec_cloudformation.evaluating.conditions import truth
-from octospec_cloudformation.evaluating.ids import id_of, new_id
 from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.sections import PARTITION, entries
 from octospec_cloudformation.vocabulary import ROLE
@@ -84,7 +84,9 @@ class Context:
 
     def switch(self, name: str) -> Subject:
         """Give the switch that stands for a condition which the customer answers."""
-        return Subject(new_id(name, {_id(question) for question in self.inputs.values()}, "holds"), SWITCH)
+        return Subject(
+            fresh(id_from(name), {_id(question) for question in self.inputs.values()}, "holds"), SWITCH
+        )
 
     def holds(self, name: str, span: Span, evaluator: Evaluator) -> bool:
         """Tell whether a named condition holds in a case."""
@@ -110,7 +112,7 @@ class Context:
             taken = {_id(question) for question in self.inputs.values()} | {
                 p.id for p in self.parameters.values()
             }
-            id = new_id(name, taken, "value")
+            id = fresh(id_from(name), taken, "value")
             self.parameters[name] = Parameter(id, f"{what[0].upper()}{what[1:]}.")
         id = self.parameters[name].id
         self.notes.otherwise(
@@ -165,7 +167,7 @@ class Context:
             if not isinstance(entries(row).get(key), Scalar):
                 refuse(span, f"the mapping {mapping} has no text at {key} for each of its keys")
         same = {fact for (other, _, _), fact in self.facts.items() if other == parameter}
-        return self.facts.setdefault((parameter, mapping, key), new_id(key, same, id_of(mapping)))
+        return self.facts.setdefault((parameter, mapping, key), fresh(id_from(key), same, id_from(mapping)))
 
     def known_of(self, parameter: str) -> tuple[Facts, ...]:
         """List what is known of each value of a parameter, or of each partition (the empty id)."""

@@ -14,12 +14,11 @@ from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Prese
 from octo_spec.model.text import Param, Text
 from octospec_cloudformation.evaluating.documents import DocumentReader
 from octospec_cloudformation.evaluating.evaluator import Evaluator
-from octospec_cloudformation.evaluating.ids import own_name
 from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.reading_context import UndecidedError
 from octospec_cloudformation.evaluating.sections import entries, names_in, scalar
-from octospec_cloudformation.naming import role_name
+from octospec_cloudformation.naming import own_name, role_name
 from octospec_cloudformation.reading.nodes import call, referred
 from octospec_cloudformation.vocabulary import FORMAT, ROLE
 

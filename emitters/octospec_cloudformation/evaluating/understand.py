@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
+from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, parse_yaml
-from octospec_cloudformation.evaluating.ids import new_id
 from octospec_cloudformation.evaluating.inputs import (
     ChoiceInput,
     Decisions,
@@ -112,7 +112,7 @@ def _role_ids(found: Sections) -> dict[str, str]:
     ids: dict[str, str] = {}
     for name, resource in found.resources.items():
         if resource.type == ROLE:
-            ids[name] = new_id(name.removesuffix("Role") or name, ids.values())
+            ids[name] = fresh(id_from(name.removesuffix("Role") or name), ids.values())
     return ids
 
 

@@ -10,8 +10,8 @@ from octo_spec.cli.args.sides import DeploymentSide, load_side
 from octo_spec.cli.files.paths import shown
 from octo_spec.cli.files.policy_files import PolicyFileKind
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
-from octo_spec.importing.ids import id_from
 from octo_spec.importing.portable import portable
+from octo_spec.model.ids import id_from
 from octo_spec.model.traversal import pruned
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import parse
 from octo_spec.importing.account_details import read_account
-from octo_spec.importing.ids import id_from
 from octo_spec.importing.live_roles import BAD_DETAILS, live_role
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.model.deployment import Deployment
+from octo_spec.model.ids import id_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

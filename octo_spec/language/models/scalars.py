@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.codes import BAD_VALUE, LANGUAGE_VERSION, NO_VALUE
+from octo_spec.model.ids import ID_LENGTH, ID_PATTERN
 
 T = TypeVar("T")
 
@@ -37,7 +38,6 @@ def refusal(kind: DiagnosticKind, message: str, help: str = "") -> PydanticCusto
     return PydanticCustomError("refused", "{message}", {"kind": kind, "message": message, "help": help})
 
 
-ID_PATTERN: Final = "^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$"
 CATEGORY_PATTERN: Final = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 LINE_PATTERN: Final = r"^[^\t\r\n]*$"
 
@@ -48,8 +48,6 @@ SEMVER_PATTERN: Final = (
     r"(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?"
     r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$"
 )
-
-ID_LENGTH: Final = 64
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=ID_LENGTH)]
 """kebab-case: ``external-id``, which a target may write as ``ExternalId`` or ``external_id``."""

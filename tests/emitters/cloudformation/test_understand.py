@@ -11,13 +11,13 @@ from hypothesis import assume, given
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.deployment import Parameter
+from octo_spec.model.ids import id_from
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.traversal import parameters_of, presences, pruned, texts
 from octo_spec.source import Mapping, parse_yaml
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
 from octospec_cloudformation import EMITTER
-from octospec_cloudformation.evaluating.ids import id_of, new_id
 from octospec_cloudformation.evaluating.understand import evaluated
 from octospec_cloudformation.naming import pascal
 from tests.emitters.cloudformation.understood import templates, told, understand
@@ -100,28 +100,7 @@ def _keeps_its_ids(deployment: Deployment) -> bool:
     facts = (fact for facts in deployment.partitions for fact, _ in facts.facts)
     own = (fact for asked in deployment.parameters for known in asked.allowed for fact, _ in known.facts)
     ids = {thing.id for thing in (*deployment.questions, *deployment.roles)} | {*facts, *own}
-    return all(id_of(pascal(id)) == id for id in ids)
-
-
-@pytest.mark.parametrize(
-    ("name", "id"),
-    [
-        ("ExternalID", "external-id"),
-        ("external_id", "external-id"),
-        ("AWSAccountId", "aws-account-id"),
-        ("S3Bucket1", "s3-bucket1"),
-        ("paramOUId", "param-ou-id"),
-        ("2nd-role", "x2nd-role"),
-        ("--", "x"),
-    ],
-)
-def test_ids_are_what_people_would_write(name: str, id: str) -> None:
-    assert id_of(name) == id
-
-
-def test_an_id_that_is_taken_gets_another() -> None:
-    assert new_id("Role", {"role"}, "value") == "role-value"
-    assert new_id("Role", {"role", "role-value"}, "value") == "role-value-b"
+    return all(id_from(pascal(id)) == id for id in ids)
 
 
 def test_what_is_no_template_is_left_to_others() -> None:

@@ -1,0 +1,53 @@
+"""Ids of a spec, and what others call by names to such ids."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+ID_PATTERN: Final = "^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$"
+ID_LENGTH: Final = 64
+
+_BREAKS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
+
+
+def id_from(name: str, fallback: str = "x") -> str:
+    """Write any name in kebab-case: ``ExternalID`` and ``external_id`` are ``external-id``.
+
+    Each word of an id begins with a letter: digits stay with the word before them, or behind an ``x``.
+    """
+    if re.fullmatch(ID_PATTERN, name) and len(name) <= ID_LENGTH:
+        return name
+    words = [word.lower() for word in _BREAKS.split(name) if word]
+    return _cut(_joined(words), ID_LENGTH) or fallback
+
+
+def _joined(words: list[str]) -> str:
+    joined = "-".join(words)
+    joined = re.sub("-(?=[0-9])", "", joined)
+    return f"x{joined}" if joined[:1].isdigit() else joined
+
+
+def fresh(id: str, taken: Collection[str], instead: str = "") -> str:
+    """Give an id that is not ``taken``: with ``instead`` or a number behind it where it is."""
+    if id not in taken:
+        return id
+    named = f"{_cut(id, ID_LENGTH - len(instead) - 1)}-{instead}" if instead else id
+    if named not in taken:
+        return named
+    numbered = (_numbered(named, number) for number in count(2))
+    return next(free for free in numbered if free not in taken)
+
+
+def _numbered(id: str, number: int) -> str:
+    """Write a number behind an id, of which no word begins with a digit."""
+    kept = _cut(id, ID_LENGTH - len(f"-x{number}"))
+    return f"{kept}{'-x' if kept[-1].isdigit() else ''}{number}"
+
+
+def _cut(id: str, length: int) -> str:
+    return id[:length].rstrip("-")
