@@ -143,15 +143,16 @@ def decoded(document: JsonValue, place: str) -> JsonValue:
 
 def _policies(details: RoleDetails) -> Iterator[Policy]:
     for name, document in details.inline:
-        yield Policy(Text.of(name), PolicyKind.INLINE, _statements(document, f"inline policy {name!r}"))
+        yield Policy(Text.of(name), PolicyKind.INLINE, statements(document, f"inline policy {name!r}"))
     for arn in details.attached:
         if _is_known(arn, details):
             name = arn.rpartition("/")[2]
-            statements = _statements(details.policies[arn], f"managed policy {name!r}")
-            yield Policy(Text.of(name), PolicyKind.MANAGED, statements)
+            known = statements(details.policies[arn], f"managed policy {name!r}")
+            yield Policy(Text.of(name), PolicyKind.MANAGED, known)
 
 
-def _statements(document: JsonValue, place: str) -> tuple[Statement, ...]:
+def statements(document: JsonValue, place: str) -> tuple[Statement, ...]:
+    """Read the statements of a permissions policy, which ``place`` names; raises ``MalformedPolicyError``."""
     fields, is_old = _checked(document, place)
     return tuple(_statement(mapping(item, place), is_old=is_old) for item in listed(fields["Statement"]))
 

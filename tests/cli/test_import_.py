@@ -153,3 +153,64 @@ def test_a_pattern_that_the_language_refuses_is_left_out_and_told(octospec: Octo
     assert ran.code == 1
     assert "OCT742" in ran.err
     assert "pattern" not in (octospec.folder / "mine.yaml").read_text("utf-8")
+
+
+POLICY = """\
+{"Version": "2012-10-17", "Statement": [
+  {"Sid": "ReadCostReports", "Effect": "Allow", "Action": ["ce:Get*"], "Resource": "*"}
+]}
+"""
+GROUPS = """\
+# Imported from policy.json.
+categories:
+  imported: What was found when this spec was imported.
+
+groups:
+  policy:
+    category: imported
+    access: read
+    why: Read cost reports.
+    grants:
+      - allow: ce:Get*
+        sid: ReadCostReports
+"""
+
+
+def test_a_policy_alone_becomes_groups(octospec: Octospec) -> None:
+    octospec.write("policy.json", POLICY)
+    ran = octospec("import", "policy.json")
+    assert (ran.code, ran.out, ran.err) == (0, GROUPS, "the groups grant the same\n")
+    data = octospec("import", "policy.json", "--json").json
+    assert (data["groups"], data["spec"], data["proof"]) == (GROUPS, None, "equal")
+    written = octospec("import", "policy.json", "--out", "groups.yaml")
+    assert (written.code, written.out) == (0, "groups.yaml holds groups that grant the same\n")
+    assert (octospec.folder / "groups.yaml").read_text("utf-8") == GROUPS
+
+
+@pytest.mark.parametrize("wrapped", ["PolicyVersion", "PolicyDocument"])
+def test_what_the_aws_cli_prints_of_a_policy_is_a_policy(octospec: Octospec, wrapped: str) -> None:
+    document = json.loads(POLICY)
+    printed: dict[str, object] = {"PolicyVersion": {"Document": document, "VersionId": "v2"}}
+    if wrapped == "PolicyDocument":
+        printed = {"RoleName": "Reader", "PolicyName": "Policy", "PolicyDocument": document}
+    octospec.write("policy.json", json.dumps(printed))
+    assert octospec("import", "policy.json").out == GROUPS
+
+
+def test_a_folder_of_policies_becomes_a_group_each(octospec: Octospec) -> None:
+    (octospec.folder / "policies").mkdir()
+    for name in ("One", "Two"):
+        octospec.write(f"policies/{name}.json", POLICY)
+    ran = octospec("import", "policies")
+    assert "\n  one:\n" in ran.out
+    assert "\n  two:\n" in ran.out
+    octospec.write("policies/readme.txt", "no policy\n")
+    assert octospec("import", "policies").code == 2
+
+
+def test_a_policy_alone_has_no_role_and_must_be_one_of_iam(octospec: Octospec) -> None:
+    octospec.write("policy.json", POLICY)
+    ran = octospec("import", "policy.json", "--role", "Reader")
+    assert (ran.code, ran.err) == (2, "OCT614 policy.json tells of no role\n")
+    octospec.write("policy.json", POLICY.replace('"Resource"', '"Resources"'))
+    assert "OCT606 IAM would refuse this policy" in octospec("import", "policy.json").err

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.importing.test_account_details import page, role
+from tests.importing.test_account_details import READS, page, role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,8 @@ ENDS = [
     ("diff spec.yaml missing.yaml", 2),
     ("drift spec.yaml gaad.json", 1),
     ("drift spec.yaml missing.json", 2),
+    ("import policy.json", 0),
+    ("import missing.yaml", 2),
     ("can spec.yaml ce:GetTags", 0),
     ("can spec.yaml ce:UpdatePreferences", 1),
     ("can spec.yaml nothing", 2),
@@ -80,6 +82,7 @@ def test_it_tells_whether_all_is_well_and_what_the_page_says(
     text = (octospec.folder / "spec.yaml").read_text()
     octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
     octospec.write("gaad.json", json.dumps(page(role("Reader"))))
+    octospec.write("policy.json", json.dumps(READS))
     name, *arguments = command.split()
     ran = octospec(name, *arguments, "--json")
     assert (ran.code, ran.json["ok"]) == (code, code == 0)

@@ -1,4 +1,7 @@
-"""What ``import`` takes: a template, an artifact, or live roles, as one deployment for every account."""
+"""What ``import`` takes: a template, an artifact, or live roles, as one deployment for every account.
+
+Policies that stand alone are taken as such: they tell of no role.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,23 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.args.sides import DeploymentSide, load_side
-from octo_spec.cli.files.paths import shown
-from octo_spec.cli.files.policy_files import PolicyFileKind
-from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
+from octo_spec.cli.args.sides import NOBODY, DeploymentSide, side_of
+from octo_spec.cli.files.named_files import NamedFile, NamedFolder
+from octo_spec.cli.files.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_errors
+from octo_spec.importing.account_details import holds_roles
 from octo_spec.importing.portable import portable
 from octo_spec.model.ids import id_from
 from octo_spec.model.traversal import pruned
+from octo_spec.pipeline.policy_fragments import LonePolicy
+from octo_spec.source import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.cli.args.sides import DocumentSide
     from octo_spec.cli.files.inputs import Inputs
-    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.model.deployment import Deployment, Role
 
 NOT_IMPORTED = DiagnosticKind.error(
@@ -33,19 +41,19 @@ SESSION_UNTOLD = DiagnosticKind(
 FIRST_VERSION: Final = "1.0.0"
 
 
-def imported_deployment(argument: str, role: str | None, inputs: Inputs) -> Deployment | None:
+def imported_deployment(source: NamedSource, role: str | None, inputs: Inputs) -> Deployment | None:
     """Read what is to be imported; ``None`` where there is nothing, and ``inputs`` says why.
 
     Of a file with several roles only ``role`` is taken, by its name or its id, or all of a template.
     """
-    side = load_side(argument, inputs, wanted=None if role is None else {id_from(role, "role"): role})
+    side = side_of(source, inputs, NOBODY, None if role is None else {id_from(role, "role"): role})
     if side is None or has_errors(inputs.diagnostics):
         return None
     found = _deployment(side, role, inputs) if isinstance(side, DeploymentSide) else _one_policy(side)
     if isinstance(found, tuple):
         inputs.diagnostics.extend(found)
         return None
-    name = id_from(PurePath(argument).stem, "imported")
+    name = id_from(PurePath(source.shown).stem, "imported")
     return pruned(replace(found, name=name, version=FIRST_VERSION))
 
 
@@ -84,8 +92,42 @@ def _untold(side: DeploymentSide) -> tuple[Diagnostic, ...]:
 
 
 def _one_policy(side: DocumentSide) -> tuple[Diagnostic, ...]:
-    if side.kind is PolicyFileKind.TRUST:
-        message = f"{shown(side.title)} says who may assume a role, and not what the role may do"
-        return (NOT_IMPORTED.at(None, message, "name the folder that holds its policies, too"),)
-    message = f"{shown(side.title)} is one policy: it tells of no role, so there is no spec"
-    return (NOT_IMPORTED.at(None, message, "name the role's documents, or its folder"),)
+    message = f"{side.title} says who may assume a role, and not what the role may do"
+    return (NOT_IMPORTED.at(None, message, "name the folder that holds its policies, too"),)
+
+
+# --- policies alone ----------------------------------------------------------------------------
+
+
+def lone_policies(source: NamedSource, inputs: Inputs) -> tuple[LonePolicy, ...]:
+    """Give the permissions policies of a file, or of a folder that holds nothing else; else none."""
+    texts = tuple(_texts(source))
+    found = [_lone_policy(name, text) for name, text in texts]
+    policies = tuple(policy for policy in found if policy)
+    if len(policies) < len(found):
+        return ()
+    inputs.sources.update(texts)
+    inputs.diagnostics.extend(warning for name, text in texts for warning in placeholders(text, name))
+    return policies
+
+
+def _texts(source: NamedSource) -> Iterator[tuple[str, str]]:
+    """Give each file with its text, which is empty where it can hold no policy."""
+    match source:
+        case NamedFile(shown, _, content):
+            yield shown, _text(content, shown)
+        case NamedFolder(paths=paths):
+            for path, held in zip(paths, source.contents(paths), strict=True):
+                yield source.place(path), _text(held, path.name) if path.suffix == ".json" else ""
+
+
+def _text(content: bytes | Diagnostic, name: str) -> str:
+    text = decode(content, name) if isinstance(content, bytes) else content
+    return text if isinstance(text, str) and text.lstrip().startswith("{") else ""
+
+
+def _lone_policy(shown: str, text: str) -> LonePolicy | None:
+    policy = read_policy(text, shown) if text and not holds_roles(text) else None
+    if not isinstance(policy, PolicyFile) or policy.kind is not PolicyFileKind.PERMISSIONS:
+        return None
+    return LonePolicy(policy.name or PurePath(shown).stem, policy.written)

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import Final
+from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.args.imported_sides import NOT_IMPORTED, imported_deployment
+from octo_spec.cli.args.imported_sides import NOT_IMPORTED, imported_deployment, lone_policies
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.sides import NO_USE
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.named_files import named_source
 from octo_spec.cli.files.paths import FILE, shown
-from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.diagnostics import Severity, has_errors
+from octo_spec.cli.files.policy_files import BAD_POLICY
+from octo_spec.cli.render.import_text import ImportOutcome, Part, print_import
+from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.pipeline.importing import ImportedSpec, ImportProof, Installation, import_deployment
+from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
+from octo_spec.pipeline.policy_fragments import import_policies
 from octo_spec.plugin.discovery import reserved
 
-_TOLD: Final = {
-    ImportProof.EQUAL: "grants the same in every setting, and lets in the same callers",
-    ImportProof.NARROWER_TRUST: "grants the same in every setting, and lets in fewer callers, as told",
-    ImportProof.UNPROVEN: "NOT proven to grant the same",
-}
+if TYPE_CHECKING:
+    from octo_spec.cli.files.named_files import NamedSource
+    from octo_spec.pipeline.importing import ImportedSpec
+    from octo_spec.pipeline.policy_fragments import LonePolicy
 
 
 @click.command(
@@ -31,6 +35,7 @@ _TOLD: Final = {
     epilog=examples(
         "octospec import vendor-template.yaml --out my-access.yaml",
         "octospec import gaad.json --role AcmeReader --out my-access.yaml",
+        "octospec import policy.json",
         "octospec import dist/terraform",
     ),
 )
@@ -43,29 +48,64 @@ def command(*, side: str, out: str | None, role: str | None, unproven: bool, out
     """Write a spec for SIDE: a template, account details, a role's documents, or an artifact.
 
     The spec is read again, and compared with SIDE in every setting: it never grants more. Each construct that
-    is not taken is told with its line. Without --out the spec is printed.
+    is not taken is told with its line. Without --out the spec is printed. A policy, or a folder of policies,
+    tells of no role: it becomes `groups` that belong into a spec.
 
     Exit codes: 0 all is taken, and access is equal; 1 something is not taken, or fewer callers are let in;
     2 nothing can be read, or access is not proven equal, and nothing is written.
     """
     inputs = Inputs()
-    imported = _imported(side, role, inputs)
-    if imported is not None and (imported.proof is not ImportProof.UNPROVEN or unproven):
-        written = _write(imported.text, out, inputs)
-        _print(_Outcome(imported, out if written else None), inputs, output_format)
-    else:
-        _print(_Outcome(imported, None), inputs, output_format)
-    raise SystemExit(_exit_code(imported, inputs))
+    outcome = _imported(named_source(side), role, inputs)
+    imported = outcome.imported
+    if (
+        imported is not None
+        and (imported.proof is not ImportProof.UNPROVEN or unproven)
+        and _write(imported.text, out, inputs)
+    ):
+        outcome = replace(outcome, written=out)
+    code = _exit_code(imported, inputs)
+    print_import(outcome, inputs, output_format, ok=code == 0)
+    raise SystemExit(code)
 
 
-def _imported(side: str, role: str | None, inputs: Inputs) -> ImportedSpec | None:
-    deployment = imported_deployment(side, role, inputs)
+def _imported(source: NamedSource | Diagnostic, role: str | None, inputs: Inputs) -> ImportOutcome:
+    """Import what the argument names: policies that stand alone, or else roles."""
+    if isinstance(source, Diagnostic):
+        inputs.diagnostics.append(source)
+        return ImportOutcome(None)
+    if policies := lone_policies(source, inputs):
+        return ImportOutcome(_groups(policies, source, role, inputs), Part.GROUPS)
+    deployment = imported_deployment(source, role, inputs)
     if deployment is None:
+        return ImportOutcome(None)
+    return ImportOutcome(_told(import_deployment(deployment, _name(source), _installation()), inputs))
+
+
+def _groups(
+    policies: tuple[LonePolicy, ...], source: NamedSource, role: str | None, inputs: Inputs
+) -> ImportedSpec | None:
+    if role is not None:
+        inputs.diagnostics.append(NO_USE.at(None, f"{source.shown} tells of no role"))
         return None
-    installation = Installation(reserved(), installed_rules(), today())
-    imported = import_deployment(deployment, PurePath(side).name, installation)
-    inputs.diagnostics.extend(imported.notes)
+    try:
+        return _told(import_policies(policies, _name(source), _installation()), inputs)
+    except MalformedPolicyError as error:
+        inputs.diagnostics.append(BAD_POLICY.at(Span(source.shown), f"IAM would refuse this policy: {error}"))
+        return None
+
+
+def _told(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
+    """Tell what is said of it; places in what was written for it would be none of a file that is there."""
+    inputs.diagnostics.extend(replace(note, span=None) for note in imported.notes)
     return imported
+
+
+def _name(source: NamedSource) -> str:
+    return PurePath(source.shown).name
+
+
+def _installation() -> Installation:
+    return Installation(reserved(), installed_rules(), today())
 
 
 def _write(text: str, out: str | None, inputs: Inputs) -> bool:
@@ -89,49 +129,3 @@ def _exit_code(imported: ImportedSpec | None, inputs: Inputs) -> int:
     if imported is None or imported.proof is ImportProof.UNPROVEN or has_errors(inputs.diagnostics):
         return 2
     return int(any(note.kind.severity is Severity.WARNING for note in inputs.diagnostics))
-
-
-# --- printing ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What was imported, and the file that was written, if one was."""
-
-    imported: ImportedSpec | None
-    written: str | None
-
-
-def _print(outcome: _Outcome, inputs: Inputs, output_format: str) -> None:
-    imported = outcome.imported
-    if output_format == "json":
-        data = {
-            "ok": imported is not None and not has_errors(inputs.diagnostics),
-            "proof": imported.proof.value if imported else None,
-            "written": outcome.written,
-            "accepted": list(imported.accepted) if imported else [],
-            "spec": imported.text if imported else None,
-            "diagnostics": as_json(inputs.diagnostics),
-        }
-        print_json(data)
-        return
-    show(inputs.diagnostics, inputs.sources)
-    if imported is None:
-        return
-    told = _TOLD[imported.proof]
-    if outcome.written:
-        click.echo(f"{shown(outcome.written)} {told}")
-        _tell_accepted(imported, err=False)
-    elif not has_errors(inputs.diagnostics):
-        click.echo(imported.text, nl=False)
-        click.echo(f"the spec {told}", err=True)
-        _tell_accepted(imported, err=True)
-    else:
-        click.echo(f"nothing is written: the spec is {told}", err=True)
-
-
-def _tell_accepted(imported: ImportedSpec, *, err: bool) -> None:
-    if imported.accepted:
-        count = len(imported.accepted)
-        rules = "one rule" if count == 1 else f"{count} rules"
-        click.echo(f"findings of {rules} are written as accepted: {', '.join(imported.accepted)}", err=err)

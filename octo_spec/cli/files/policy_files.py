@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -33,18 +33,20 @@ class PolicyFileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyFile:
-    """One policy, parsed and as it is written."""
+    """One policy, parsed and as it is written; ``name`` is the one that the AWS CLI prints beside it."""
 
     document: Document
     kind: PolicyFileKind
     written: JsonValue
+    name: str = ""
 
 
 def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
     """Parse the policy in a JSON text, or say what is wrong with it; ``None`` where it holds no policy."""
     try:
-        data = _unwrapped(json.loads(text, object_pairs_hook=_without_repeats, parse_int=_integer))
-        return None if data is None else _policy_file(data)
+        data = json.loads(text, object_pairs_hook=_without_repeats, parse_int=_integer)
+        document = _unwrapped(data)
+        return None if document is None else replace(_policy_file(document), name=_name(data))
     except json.JSONDecodeError as error:
         message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         return BAD_POLICY.at(Span(path, error.lineno, error.colno), message)
@@ -98,6 +100,11 @@ def _unwrapped(data: JsonValue) -> JsonValue | None:
         return data
     documents = (_value_at(data, keys) for keys in WRAPPINGS)
     return next((document for document in documents if document is not None), None)
+
+
+def _name(data: JsonValue) -> str:
+    name = data.get("PolicyName") if isinstance(data, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _value_at(data: JsonValue, keys: tuple[str, ...]) -> JsonValue | None:
