@@ -1,4 +1,4 @@
-"""The names that the files take from a spec: of the folders of roles."""
+"""The names that the files take from a spec: of folders of roles, and of files of policies in them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from octo_spec.model.reserved import WINDOWS_DEVICES
 _DEVICES: Final = "|".join(sorted(WINDOWS_DEVICES))
 
 NAMING: Final = Naming(
-    spaces=(
+    spaces=tuple(
         NameSpace(
-            holds=frozenset({Named.ROLE}),
+            holds=frozenset({named}),
             pattern=re.compile(rf"(?!(?i:{_DEVICES})$)[A-Za-z0-9_][A-Za-z0-9_-]{{0,99}}"),
             must="be at most 100 letters, digits, _ and -, start with no -, and name no device of Windows",
             ignores_case=True,
-        ),
+            within_role=named is Named.POLICY,
+        )
+        for named in (Named.ROLE, Named.POLICY)
     ),
     style=IdStyle.KEBAB,
 )

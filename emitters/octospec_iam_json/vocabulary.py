@@ -36,6 +36,9 @@ CREATION_KEYS: Final = {
 INDEX_KEYS: Final = {RoleSetting.BOUNDARY: "boundary"}
 """The settings in the index: a boundary has a presence, which no input of the AWS CLI can hold."""
 
+NAMED: Final = "file-is-named"
+"""What the index says of a policy whose file has the name that the spec gives it."""
+
 EXPLANATION: Final = "explanation"
 EXPLANATIONS: Final = "explanations"
 """What the index says of an attached policy, and of each statement of a policy: its group, and why."""

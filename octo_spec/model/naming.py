@@ -44,7 +44,7 @@ class NameSpace:
 
     A name matches ``pattern`` as a whole; ``must`` says so after "it must". What is ``replaced`` is made anew
     by an update that gives it another name; ``policy_caution`` says what that does to a policy whose own name
-    stays.
+    stays. In a space ``within_role``, a name of one role may be that of another role, too.
     """
 
     holds: frozenset[Named]
@@ -53,6 +53,7 @@ class NameSpace:
     replaced: frozenset[Named] = frozenset()
     policy_caution: str = ""
     ignores_case: bool = False
+    within_role: bool = False
 
     def key(self, name: str) -> str:
         """Give what differs between two names that are not the same."""

@@ -26,18 +26,19 @@ def draw_names(draw: st.DrawFn, deployment: Deployment, target: str, naming: Nam
     """Give some parts of a deployment names in the format ``target``, beside those that they have."""
     taken = {space: set(_made(deployment, space, naming)) for space in naming.spaces}
 
-    def with_name(thing: Thing) -> Thing:
+    def with_name(thing: Thing, role: str = "") -> Thing:
         space = naming.space(named(thing))
         if space is None or not chance(draw, 2):
             return thing
         name = draw(_spellings(space.pattern))
-        if space.key(name) in taken[space]:
+        key = role if space.within_role else "", space.key(name)
+        if key in taken[space]:
             return thing
-        taken[space].add(space.key(name))
+        taken[space].add(key)
         return replace(thing, names=(*thing.names, (target, name)))
 
     def with_policies(role: Role) -> Role:
-        return replace(role, policies=tuple(map(with_name, role.policies)))
+        return replace(role, policies=tuple(with_name(policy, role.id) for policy in role.policies))
 
     return replace(
         deployment,
@@ -55,10 +56,10 @@ def nameable(deployment: Deployment) -> Iterator[Nameable]:
         yield from role.policies
 
 
-def _made(deployment: Deployment, space: NameSpace, naming: Naming) -> Iterator[str]:
+def _made(deployment: Deployment, space: NameSpace, naming: Naming) -> Iterator[tuple[str, str]]:
     for thing in nameable(deployment):
         if not isinstance(thing, Policy) and named(thing) in space.holds:
-            yield space.key(naming.made(named(thing), thing.id))
+            yield "", space.key(naming.made(named(thing), thing.id))
 
 
 @cache

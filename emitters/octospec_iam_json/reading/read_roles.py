@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import itemgetter
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
@@ -14,7 +15,7 @@ from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Text
 from octospec_iam_json.reading.read_presences import presence
 from octospec_iam_json.reading.read_texts import reference_text, with_references
-from octospec_iam_json.reading.shapes import fields, items, literal, literal_of, literals, number
+from octospec_iam_json.reading.shapes import fields, flag, items, literal, literal_of, literals, number
 from octospec_iam_json.vocabulary import (
     CREATION,
     CREATION_KEYS,
@@ -22,6 +23,7 @@ from octospec_iam_json.vocabulary import (
     EXPLANATIONS,
     FORMAT,
     INDEX_KEYS,
+    NAMED,
     TRUST,
 )
 
@@ -138,15 +140,17 @@ def _trust(
 
 def _policy(shape: Shape, files: RoleFiles) -> Policy:
     report = files.report
-    parts = fields(shape, ("name", "kind", "file"), ("presence", EXPLANATIONS), report)
+    parts = fields(shape, ("name", "kind", "file"), ("presence", NAMED, EXPLANATIONS), report)
     kind = literal_of(tuple(PolicyKind), parts.get("kind"), report)
-    document = files.document(literal(parts.get("file"), report), parts.get("file") or shape)
+    file = literal(parts.get("file"), report)
+    document = files.document(file, parts.get("file") or shape)
     statements = read_policy(document, report) if document else ()
     return Policy(
         name=files.text(parts.get("name")),
         kind=PolicyKind(kind or PolicyKind.INLINE),
         statements=_explained(statements, parts.get(EXPLANATIONS), report),
         presence=presence(parts.get("presence"), report),
+        names=((FORMAT, PurePosixPath(file).stem),) if flag(parts.get(NAMED), report) else (),
     )
 
 

@@ -22,8 +22,9 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
 
 
 def policy_files(role: Role, folder: str) -> tuple[str, ...]:
-    """Give the path of each policy's file, in order."""
-    names = slugs(_plain(policy.name) for policy in role.policies)
+    """Give the path of each policy's file, in order: by the name that the spec gives, or one that is made."""
+    given = tuple(given_name(policy, FORMAT) for policy in role.policies)
+    names = _filled(given, (_plain(policy.name) for policy in role.policies))
     return tuple(
         f"{folder}/{POLICY_FOLDERS[policy.kind]}/{name}.json"
         for policy, name in zip(role.policies, names, strict=True)
@@ -37,8 +38,12 @@ def _plain(name: Text) -> str:
 
 def role_folders(roles: tuple[Role, ...]) -> tuple[str, ...]:
     """Give the folder of each role: the name that the spec gives it, or one that is made of its id."""
-    given = tuple(given_name(role, FORMAT) for role in roles)
-    made = iter(slugs((role.id for role, name in zip(roles, given, strict=True) if not name), given))
+    return _filled(tuple(given_name(role, FORMAT) for role in roles), (role.id for role in roles))
+
+
+def _filled(given: tuple[str, ...], else_of: Iterable[str]) -> tuple[str, ...]:
+    """Give each name that is given, and for an empty one a slug of what stands at its place."""
+    made = iter(slugs((text for name, text in zip(given, else_of, strict=True) if not name), given))
     return tuple(name or next(made) for name in given)
 
 

@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.canonical_json import canonical
 from octo_spec.model.explanations import explanation
+from octo_spec.model.naming import given_name
 from octo_spec.model.policy_documents import policy_tree, trust_tree
 from octo_spec.model.role_settings import given_settings
-from octospec_iam_json.vocabulary import CREATION, CREATION_KEYS, EXPLANATION, EXPLANATIONS, INDEX_KEYS, TRUST
+from octospec_iam_json.vocabulary import (
+    CREATION,
+    CREATION_KEYS,
+    EXPLANATION,
+    EXPLANATIONS,
+    FORMAT,
+    INDEX_KEYS,
+    NAMED,
+    TRUST,
+)
 from octospec_iam_json.writing.file_names import policy_files
 
 if TYPE_CHECKING:
@@ -64,6 +74,7 @@ def _policy_entry(policy: Policy, path: str) -> JsonValue:
         "name": str(policy.name),
         "kind": policy.kind.value,
         "file": path,
+        **({NAMED: True} if given_name(policy, FORMAT) else {}),
         **_present(policy.presence),
         **({EXPLANATIONS: said} if any(said) else {}),
     }

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What may have names: its id, or the name of a policy, and where its names stand."""
+    """What may have names: its id, or the name of a policy of ``role``, and where its names stand."""
 
     named: Named
     id: str
     at: Location
+    role: str
     names: Mapping[str, str]
 
     def __str__(self) -> str:
@@ -56,11 +57,11 @@ def _subjects(spec: Spec) -> Iterator[_Subject]:
         (Named.ROLE, "roles", spec.roles),
     ):
         for id, question in declared.items():
-            yield _Subject(named, id, (key, id, "names"), question.names)
+            yield _Subject(named, id, (key, id, "names"), "", question.names)
     for id, role in spec.roles.items():
         for name in (*role.inline, *role.managed):
             at = ("roles", id, "policy-names", name)
-            yield _Subject(Named.POLICY, name, at, role.policy_names.get(name, {}))
+            yield _Subject(Named.POLICY, name, at, id, role.policy_names.get(name, {}))
 
 
 # --- one name ----------------------------------------------------------------------------------
@@ -111,14 +112,18 @@ def _clashes(
     """Find given names that are those of something else as well, given or made."""
     there = [subject for subject in subjects if subject.named in space.holds]
     given = [subject for subject in there if target in subject.names]
-    taken: dict[str, _Subject] = {}
+    taken: dict[tuple[str, str], _Subject] = {}
     for subject in there:
         made = naming.made(subject.named, subject.id)
         if subject not in given and made:
-            taken.setdefault(space.key(made), subject)
+            taken.setdefault(_key(space, made, subject), subject)
     for subject in given:
         name = subject.names[target]
-        other = taken.setdefault(space.key(name), subject)
+        other = taken.setdefault(_key(space, name, subject), subject)
         if other is not subject:
             message = f"{name!r} is the name of {other} in {target} too"
             yield Finding(NAME_CLASH, (*subject.at, target), message, "name one of them otherwise")
+
+
+def _key(space: NameSpace, name: str, subject: _Subject) -> tuple[str, str]:
+    return subject.role if space.within_role else "", space.key(name)

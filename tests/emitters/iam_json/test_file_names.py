@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from octospec_iam_json.writing.file_names import MAX_LENGTH, role_folders, slug, slugs
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.text import Text
+from octospec_iam_json.writing.file_names import MAX_LENGTH, policy_files, role_folders, slug, slugs
 from tests.emitters.iam_json.samples import READER
 
 
@@ -30,6 +32,14 @@ def test_a_name_becomes_a_file_name_that_every_system_takes(name: str, expected:
 
 def test_names_that_differ_by_case_alone_get_files_of_their_own() -> None:
     assert slugs(("root", "Root", "ROOT", "root-2")) == ("root", "Root-2", "ROOT-3", "root-2-2")
+
+
+def test_a_file_of_a_policy_that_the_spec_names_is_kept_and_others_differ() -> None:
+    [policy, *_] = READER.policies
+    first = replace(policy, name=Text.of("root"), kind=PolicyKind.INLINE)
+    second = replace(first, name=Text.of("other"), names=(("iam-json", "ROOT"), ("terraform", "x")))
+    files = policy_files(replace(READER, policies=(first, second)), "reader")
+    assert files == ("reader/inline-policies/root-2.json", "reader/inline-policies/ROOT.json")
 
 
 def test_a_folder_that_the_spec_names_is_kept_and_others_differ() -> None:
