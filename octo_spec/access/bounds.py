@@ -22,12 +22,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import covers_action, may_match_action
-from octo_spec.access.evaluate import allows, statements
+from octo_spec.access.evaluate import allows, placed
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.pattern_containment import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.request import Request
@@ -67,15 +68,21 @@ class Grant:
     """The statements as they stand in the documents: those above without the actions that cannot meet."""
 
 
-def grants(documents: Sequence[Document], bounds: Iterable[Sequence[Document]]) -> list[Grant]:
-    """List what documents grant: each allow, with an allow of each bound that it may meet."""
+def grants(
+    documents: Sequence[Document],
+    bounds: Iterable[Sequence[Document]],
+    kept: AbstractSet[Statement] = frozenset(),
+) -> list[Grant]:
+    """List what documents grant: each allow, with an allow of each bound that it may meet.
+
+    Allows of the documents that are among ``kept`` are left out.
+    """
     found = [
         Grant(place, statement, whole=(statement,))
-        for place, statement in statements(documents)
-        if statement.effect is Effect.ALLOW
+        for place, statement in placed(documents, Effect.ALLOW, kept)
     ]
     for bound in bounds:
-        allowing = [each for _, each in statements(bound) if each.effect is Effect.ALLOW]
+        allowing = [each for _, each in placed(bound, Effect.ALLOW)]
         found = [within for grant in found for each in allowing for within in _within(grant, each)]
     return found
 

@@ -21,17 +21,19 @@ policy. Each candidate comes with its *rivals*: the statements that must all fai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.access.bounds import NO_BOUNDS, all_of, grants
-from octo_spec.access.evaluate import PlacedStatement, StatementPlace, statements
+from octo_spec.access.evaluate import PlacedStatement, StatementPlace, placed
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.iam.elements import Effect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from octo_spec.access.bounds import Bounds, Grant
+    from octo_spec.access.bounds import Bounds, Grant, Policies
     from octo_spec.access.budget import Budget
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.policy import Document, Element, Statement
@@ -65,7 +67,10 @@ class Candidate:
     @property
     def resources(self) -> tuple[Element | None, ...]:
         """The resources of each side."""
-        return tuple(side.resources for side in self.sides)
+        others = self.others
+        if not others:
+            return (self.allow.resources,)
+        return (self.allow.resources, *(side.resources for side in others))
 
     @property
     def conditions(self) -> frozenset[Condition]:
@@ -85,8 +90,7 @@ def candidates(
 
     Rivals that are looked at count on ``budget``.
     """
-    denies = _with_effect(all_of(new, bounds.new), Effect.DENY)
-    given = _Given(grants(new, bounds.new), denies, budget)
+    given = _Given(new, bounds.new, budget)
     yield from given.beyond(old)
     for bound in bounds.old:
         if not any(_allows_no_more(of_new, bound) for of_new in bounds.new):
@@ -105,39 +109,37 @@ def _allows_no_more(bound: Sequence[Document], other: Sequence[Document]) -> boo
     return {*_with_effect(bound, Effect.ALLOW)} <= {*_with_effect(other, Effect.ALLOW)}
 
 
-@dataclass(frozen=True, slots=True)
 class _Given:
     """What the new documents grant and deny."""
 
-    grants: list[Grant]
-    denies: list[Statement]
-    budget: Budget
+    def __init__(self, documents: Sequence[Document], bounds: Sequence[Policies], budget: Budget) -> None:
+        self._documents = documents
+        self._bounds = bounds
+        self._budget = budget
+        self._denies = _with_effect(all_of(documents, bounds), Effect.DENY)
+
+    @cached_property
+    def _grants(self) -> list[Grant]:
+        return grants(self._documents, self._bounds)
+
+    def _beside(self, kept: AbstractSet[Statement]) -> list[Grant]:
+        """List the grants of which no statement is one of ``kept``."""
+        if not self._bounds:
+            return grants(self._documents, (), kept)
+        return [grant for grant in self._grants if kept.isdisjoint(grant.whole)]
 
     def beyond(self, old: Sequence[Document]) -> Iterator[Candidate]:
         """List the grants of which no statement is an allow of ``old``."""
         allows = _with_effect(old, Effect.ALLOW)
-        kept = frozenset(allows)
-        if added := [grant for grant in self.grants if kept.isdisjoint(grant.whole)]:
-            rivals = StatementIndex([*allows, *self.denies], self.budget)
+        if added := self._beside(frozenset(allows)):
+            rivals = StatementIndex([*allows, *self._denies], self._budget)
             yield from (Candidate(grant.place, grant.allow, None, rivals, grant.within) for grant in added)
 
     def lifted(self, old: Sequence[Document]) -> Iterator[Candidate]:
         """List the grants with each deny of ``old`` that is gone."""
-        if lifted := _without(old, Effect.DENY, self.denies):
-            rivals = StatementIndex(self.denies, self.budget)
-            index = StatementIndex([grant.allow for grant in self.grants], self.budget)
+        if lifted := placed(old, Effect.DENY, frozenset(self._denies)):
+            rivals = StatementIndex(self._denies, self._budget)
+            index = StatementIndex([grant.allow for grant in self._grants], self._budget)
             for deny in lifted:
-                near = (self.grants[number] for number in index.sharing(deny[1].actions))
+                near = (self._grants[number] for number in index.sharing(deny[1].actions))
                 yield from (Candidate(grant.place, grant.allow, deny, rivals, grant.within) for grant in near)
-
-
-def _without(
-    documents: Sequence[Document], effect: Effect, kept: Iterable[Statement]
-) -> list[PlacedStatement]:
-    """List the statements with an effect that are none of ``kept``, with their places."""
-    kept_statements = frozenset(kept)
-    return [
-        (place, statement)
-        for place, statement in statements(documents)
-        if statement.effect is effect and statement not in kept_statements
-    ]

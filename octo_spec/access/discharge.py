@@ -39,6 +39,7 @@ from octo_spec.access.search.conjunctions import (
     Constraint,
     conditions,
     conjunction,
+    dimensions_of,
     element,
     grounded,
     within,
@@ -135,7 +136,7 @@ def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction =
         return Discharge(None, frozenset(variables))
     keys = {character: key for key, character in variables.items()}
     spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
-    fits = _Fit((*_of_space(point, space), *inside), outside)
+    fits = _Fit(inside, outside, space)
     witness = _request(readable(spelled, keys, fits))
     if (variables or not TIED.isdisjoint(point)) and not _is_confirmed(obligation, witness):
         space.budget.give_up()
@@ -175,8 +176,9 @@ def _ties(
     conjunctions: Sequence[Conjunction], variables: AbstractSet[str], space: RequestSpace
 ) -> list[Conjunction]:
     """List the combinations of values that no request has, of the dimensions that are constrained."""
-    dimensions = {constraint.dimension for constraint in chain.from_iterable(conjunctions)}
-    return tie_boxes((dimensions | variables) - space.texts.keys(), dimensions & space.texts.keys())
+    dimensions = dimensions_of(conjunctions)
+    texts = frozenset(space.texts)
+    return tie_boxes((dimensions | variables) - texts, dimensions & texts)
 
 
 def _near_rivals(obligation: Obligation) -> tuple[Statement, ...]:
@@ -188,7 +190,9 @@ def _near_rivals(obligation: Obligation) -> tuple[Statement, ...]:
 def _are_apart(left: Element | None, right: Element | None) -> bool:
     if left is None or right is None or left.excluded or right.excluded:
         return False
-    return ANYTHING not in left.patterns | right.patterns and apart(left.patterns, right.patterns)
+    if ANYTHING in left.patterns or ANYTHING in right.patterns:
+        return False
+    return apart(left.patterns, right.patterns)
 
 
 # --- the search --------------------------------------------------------------------------------
@@ -227,9 +231,12 @@ class _Fit:
 
     inside: Conjunction
     outside: tuple[Conjunction, ...]
+    space: RequestSpace
 
     def __call__(self, point: Point) -> bool:
         """Tell whether ``point`` lies inside and not outside."""
+        if not within(_of_space(point, self.space), point):
+            return False
         value = _request(point).value
         return within(grounded(self.inside, value), point) and not any(
             within(grounded(rival, value), point) for rival in self.outside

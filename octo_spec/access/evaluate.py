@@ -32,6 +32,7 @@ from octo_spec.iam.variables import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.request import Request
     from octo_spec.iam.policy import Document, Element, Statement
@@ -95,6 +96,18 @@ def statements(documents: Sequence[Document]) -> Iterator[PlacedStatement]:
     for index, document in enumerate(documents):
         for number, statement in enumerate(document.statements):
             yield StatementPlace(index, number), statement
+
+
+def placed(
+    documents: Sequence[Document], effect: Effect, kept: AbstractSet[Statement] = frozenset()
+) -> list[PlacedStatement]:
+    """List the statements with an effect that are none of ``kept``, with their places."""
+    return [
+        (StatementPlace(index, number), statement)
+        for index, document in enumerate(documents)
+        for number, statement in enumerate(document.statements)
+        if statement.effect is effect and not (kept and statement in kept)
+    ]
 
 
 def applies(statement: Statement, request: Request) -> bool:

@@ -32,11 +32,10 @@ from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, generic, not_literal
 from octo_spec.iam.trust_actions import is_of_trust, is_trust
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from octo_spec.access.candidates import Candidate
-    from octo_spec.access.statement_index import StatementSet
     from octo_spec.iam.policy import Element, Statement
 
 
@@ -105,9 +104,12 @@ def obligations(candidate: Candidate) -> Iterator[Obligation]:
 def _remaining_actions(candidate: Candidate) -> Patterns:
     """Take away the patterns that a rival writes as the candidate does, and refutes it with."""
     patterns = candidate.allow.actions.patterns
-    for rival in _refuting(candidate, candidate.rivals.writing(patterns, candidate.resources)):
-        if not rival.actions.excluded:
-            patterns = patterns - rival.actions.patterns
+    near = candidate.rivals.writing(patterns, candidate.resources)
+    alike = [
+        rival for rival in near if not (rival.actions.excluded or patterns.isdisjoint(rival.actions.patterns))
+    ]
+    for rival in _refuting(candidate, alike):
+        patterns = patterns - rival.actions.patterns
     for other in candidate.others:
         patterns = frozenset(action for action in patterns if may_match_action(other.actions, action))
     return patterns
@@ -129,19 +131,16 @@ def _about_literals(candidate: Candidate, names: Iterable[Pattern]) -> Iterator[
     by_service: dict[str, set[Pattern]] = {}
     for name in names:
         by_service.setdefault(name.partition(":")[0], set()).add(name)
-    for _, of_service in sorted(by_service.items()):
-        for group, rivals in _unrefuted_groups(candidate, of_service):
+    for service, of_service in sorted(by_service.items()):
+        for group, rivals in _unrefuted_groups(candidate, of_service, service):
             yield Obligation(candidate, frozenset(group), rivals)
 
 
 def _unrefuted_groups(
-    candidate: Candidate, names: Iterable[Pattern]
+    candidate: Candidate, names: AbstractSet[Pattern], service: str
 ) -> Iterator[tuple[list[Pattern], tuple[Statement, ...]]]:
     """Group action names by the rivals that match them; leave out groups that a rival refutes."""
-    groups: dict[StatementSet, list[Pattern]] = {}
-    for name in sorted(names):
-        groups.setdefault(candidate.rivals.matching(name), []).append(name)
-    for matching, group in groups.items():
+    for matching, group in candidate.rivals.grouped(names, service).items():
         rivals = tuple(matching.on(candidate.resources))
         if not any(_refuting(candidate, rivals)):
             yield group, rivals
@@ -154,7 +153,7 @@ def catalogue_obligations(candidate: Candidate) -> Iterator[Obligation]:
     """List what must be proved of a candidate over the actions that AWS documents, and their resources."""
     for service, resources in _resources_by_service(candidate).items():
         names = _matching_names(candidate, resources.keys(), service)
-        for group, rivals in _unrefuted_groups(candidate, names):
+        for group, rivals in _unrefuted_groups(candidate, names, service):
             for patterns, alike in _grouped_by_resources(group, resources).items():
                 yield Obligation(candidate, frozenset(alike), rivals, patterns)
 
@@ -205,12 +204,18 @@ def _refuting(candidate: Candidate, rivals: Iterable[Statement]) -> Iterator[Sta
     """Keep the rivals that plainly match each request of the candidate whose action they match."""
     sides, conditions = candidate.sides, candidate.conditions
     for rival in rivals:
-        if (
-            rival.conditions <= conditions
-            and any(_covers(rival.resources, side.resources) for side in sides)
-            and any(_covers(rival.principals, side.principals) for side in sides)
-        ):
+        if rival.conditions <= conditions and _covers_places(rival, sides):
             yield rival
+
+
+def _covers_places(rival: Statement, sides: Sequence[Statement]) -> bool:
+    """Tell whether the resources of a rival cover those of a side, and so its principals."""
+    if len(sides) == 1:
+        [side] = sides
+        return _covers(rival.resources, side.resources) and _covers(rival.principals, side.principals)
+    return any(_covers(rival.resources, side.resources) for side in sides) and any(
+        _covers(rival.principals, side.principals) for side in sides
+    )
 
 
 def _covers(outer: Element | None, inner: Element | None) -> bool:

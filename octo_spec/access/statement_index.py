@@ -21,11 +21,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.action_sets import ANY_SERVICE, matches_name, service_of, services, services_of
+from octo_spec.access.action_sets import (
+    ANY_SERVICE,
+    matched_actions,
+    matches_name,
+    service_of,
+    services,
+    services_of,
+)
 from octo_spec.access.beginnings import Beginnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.budget import Budget
     from octo_spec.iam.glob import Pattern, Patterns
@@ -33,6 +41,8 @@ if TYPE_CHECKING:
 
 _FEW: Final = 8
 """So many statements are looked at one by one sooner than found by the beginnings of their patterns."""
+_MANY: Final = 64
+"""So many are looked at sooner than told apart by service, where a look is one operation on two sets."""
 
 
 class StatementSet:
@@ -101,6 +111,28 @@ class StatementIndex:
             self._matching[name] = self._set(tuple(numbers))
         return self._matching[name]
 
+    def grouped(self, names: AbstractSet[Pattern], service: str) -> dict[StatementSet, list[Pattern]]:
+        """Group action names of one service by the statements that match them, in order."""
+        groups: dict[StatementSet, list[Pattern]] = {}
+        near = range(len(self._all)) if len(self._all) <= _FEW else self._of_service(service)
+        if len(near) <= _FEW:
+            for name, numbers in self._numbers_by_name(near, names, service).items():
+                groups.setdefault(self._set(tuple(numbers)), []).append(name)
+        else:
+            for name in sorted(names):
+                groups.setdefault(self.matching(name), []).append(name)
+        return groups
+
+    def _numbers_by_name(
+        self, near: Iterable[int], names: AbstractSet[Pattern], service: str
+    ) -> dict[Pattern, list[int]]:
+        """List by action name the statements that match it, of those that are ``near``."""
+        matched: dict[Pattern, list[int]] = {name: [] for name in sorted(names)}
+        for number in near:
+            for name in matched_actions(self._all[number].actions, names, service):
+                matched[name].append(number)
+        return matched
+
     def about(self, action: Pattern) -> StatementSet:
         """Find all statements that may match an action that ``action`` does, and maybe more."""
         if action not in self._about:
@@ -117,7 +149,7 @@ class StatementIndex:
 
     def writing(self, actions: Patterns, resources: Sequence[Element | None]) -> Sequence[Statement]:
         """List all statements that write one of ``actions`` and may be about ``resources``; maybe more."""
-        if len(self._all) <= max(_FEW, len(actions)):
+        if len(self._all) <= max(_MANY, len(actions)):
             self._budget.scan(len(self._all))
             return self._all
         of_services = self._of_services(services(actions))

@@ -83,6 +83,8 @@ def _filled(point: Point, words: Mapping[str, str]) -> Point:
 
 
 def _replaced(value: ContextValue | None, words: Mapping[str, str]) -> ContextValue | None:
+    if isinstance(value, str) and value.isascii():
+        return value
     return _changed(value, lambda text: _PLACEHOLDERS.sub(lambda run: _word(run, words), text))
 
 
@@ -100,12 +102,7 @@ def _changed(value: ContextValue | None, change: Callable[[str], str]) -> Contex
 
 def _placeholders(value: ContextValue | None) -> list[str]:
     texts = [value] if isinstance(value, str) else value or ()
-    return [
-        character
-        for text in texts
-        if max(text, default="") >= FRESH
-        for character in _PLACEHOLDERS.findall(text)
-    ]
+    return [character for text in texts if not text.isascii() for character in _PLACEHOLDERS.findall(text)]
 
 
 # --- usual texts -------------------------------------------------------------------------------

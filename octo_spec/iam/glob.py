@@ -107,7 +107,7 @@ def not_literal(patterns: Patterns) -> tuple[Pattern, ...]:
 @lru_cache(_CACHED)
 def generic(pattern: Pattern) -> str:
     """Build the text of ``pattern`` that lies in as few other patterns as possible."""
-    return next(generic_texts(pattern))
+    return most_generic(pattern) if DIGIT not in pattern else next(generic_texts(pattern))
 
 
 _USUAL_DIGITS = ("111122223333", "444455556666", "777788889999")

@@ -45,7 +45,12 @@ def matches(pattern: Pattern, text: str) -> bool:
 
 def any_matches(patterns: Patterns, text: str) -> bool:
     """Tell whether one of ``patterns`` matches the whole of ``text``."""
-    return text in patterns or any(matcher(pattern)(text) for pattern in not_literal(patterns))
+    if text in patterns:
+        return True
+    for pattern in not_literal(patterns):  # noqa: SIM110 - the innermost loop; a generator costs as much
+        if matcher(pattern)(text):
+            return True
+    return False
 
 
 @lru_cache(_CACHED)
@@ -98,6 +103,8 @@ def _match(
 def _first_may_be_wrong(runs: _Runs) -> bool:
     """Tell whether a run within a segment follows a wildcard that may cross segments."""
     confined = [is_confined for is_confined, _ in runs]
+    if True not in confined:
+        return False
     crossing = (not is_confined or CHARACTER in piece for is_confined, piece in runs)
     first = next((position for position, crosses in enumerate(crossing) if crosses), len(runs))
     return any(confined[first + 1 :])

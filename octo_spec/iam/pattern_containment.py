@@ -31,6 +31,7 @@ from octo_spec.iam.glob import (
     Pattern,
     Patterns,
     most_generic,
+    not_literal,
 )
 from octo_spec.iam.glob_matching import matches
 
@@ -92,7 +93,11 @@ def _contains_by_segment(outer: Pattern, inner: Pattern) -> bool:
 @lru_cache(_CACHED)
 def contains_all(outer: Patterns, inner: Patterns) -> bool:
     """Tell whether each pattern of ``inner`` plainly lies within a pattern of ``outer``."""
-    return all(pattern in outer or any(contains(wide, pattern) for wide in outer) for pattern in inner)
+    rest = inner - outer
+    if not rest:
+        return True
+    wildcards = not_literal(outer)
+    return all(any(contains(wide, pattern) for wide in wildcards) for pattern in rest)
 
 
 # --- disjointness ------------------------------------------------------------------------------

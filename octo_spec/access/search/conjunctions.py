@@ -30,7 +30,7 @@ from octo_spec.iam.value_tests import NullTest, TextTest
 from octo_spec.iam.variables import filled, variables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.policy import Element, Statement
@@ -54,6 +54,8 @@ class Constraint(NamedTuple):
     @property
     def variables(self) -> frozenset[str]:
         """The condition keys whose values its policy variables hold."""
+        if self.dimension == ACTION:
+            return frozenset()
         return self.test.variables if isinstance(self.test, Condition) else variables_of(self.test)
 
     @property
@@ -79,7 +81,15 @@ def met(constraint: Constraint, point: Mapping[str, ContextValue | None]) -> boo
 
 def within(conjunction: Conjunction, point: Mapping[str, ContextValue | None]) -> bool:
     """Tell whether a point lies in a conjunction without policy variables."""
-    return all(met(constraint, point) for constraint in conjunction)
+    for constraint in conjunction:  # noqa: SIM110 - the innermost loop; a generator costs as much
+        if not met(constraint, point):
+            return False
+    return True
+
+
+def dimensions_of(conjunctions: Iterable[Conjunction]) -> set[str]:
+    """Name the dimensions that conjunctions constrain."""
+    return {constraint[0] for conjunction in conjunctions for constraint in conjunction}
 
 
 def grounded(conjunction: Conjunction, value: Callable[[str], ContextValue | None]) -> Conjunction:
@@ -119,7 +129,7 @@ def element(dimension: str, written: Element | None) -> Conjunction:
 @lru_cache(1 << 14)
 def conditions(statement: Statement) -> Conjunction:
     """Write the conditions of a statement as constraints, in a fixed order."""
-    ordered = sorted(statement.conditions, key=_order)
+    ordered = sorted(statement.conditions, key=_order) if statement.conditions else []
     if statement.principals is None:
         return tuple(Constraint(condition.key, condition, holds=True) for condition in ordered)
     return tuple(constraint for condition in ordered for constraint in caller_constraints(condition))

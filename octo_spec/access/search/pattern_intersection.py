@@ -93,9 +93,12 @@ def meets(all_of: Sequence[Patterns], budget: Budget) -> list[Meet]:
 
 def _least_unions(all_of: Sequence[Patterns]) -> list[Patterns]:
     """Leave out every union that plainly contains another one."""
+    unions = [union for union in dict.fromkeys(all_of) if ANYTHING not in union]
+    if len(unions) <= 1:
+        return unions
     least: list[Patterns] = []
-    for union in sorted(dict.fromkeys(all_of), key=len):
-        if ANYTHING not in union and not any(contains_all(union, kept) for kept in least):
+    for union in sorted(unions, key=len):
+        if not any(contains_all(union, kept) for kept in least):
             least = [kept for kept in least if not contains_all(kept, union)] + [union]
     return least
 
@@ -118,6 +121,9 @@ def _met(meet: Meet, union: Patterns, budget: Budget) -> Iterator[Meet]:
 
 def _generic_text(meet: Meet, none_of: Patterns) -> str | None:
     """Give the generic text of a factor if it lies in the meet and outside."""
+    if len(meet) == 1 and DIGIT not in meet[0]:
+        text = generic(meet[0])
+        return None if any_matches(none_of, text) else text
     for pattern in meet:
         for text in generic_texts(pattern):
             if all(matches(factor, text) for factor in meet) and not any_matches(none_of, text):

@@ -24,20 +24,25 @@ True
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.search.conjunctions import Conjunction, Constraint, within
+from octo_spec.access.search.conjunctions import ACTION, Conjunction, Constraint, dimensions_of, within
 from octo_spec.access.search.key_values import KeyValue, RequiredCondition, find_value
 from octo_spec.access.search.pattern_intersection import find_text
+from octo_spec.access.search.request_space import ACTIONS
 from octo_spec.iam.conditions import Condition, ContextValue
 from octo_spec.iam.glob import Pattern, Patterns
 from octo_spec.iam.keys import LISTING_KEYS, listing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.budget import Budget
     from octo_spec.access.search.request_space import Point, RequestSpace
+
+
+_LISTING: Final = frozenset(LISTING_KEYS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,22 @@ def find_point(
 
 
 def _start(constraints: Conjunction, space: RequestSpace) -> Cell | None:
-    cell = Cell(_by_dimension(constraints))
-    # Keys that list the tags of the request come last: they must hold the key of each tag.
-    for dimension in sorted(cell.constraints, key=lambda name: (name in LISTING_KEYS.values(), name)):
-        chosen = _choose(dimension, cell.constraints, cell.point, space)
+    grouped = _by_dimension(constraints)
+    point: Point = {}
+    for dimension in _in_order(grouped.keys()):
+        chosen = _choose(dimension, grouped, point, space)
         if chosen is None:
             return None
-        cell = Cell(cell.constraints, {**cell.point, dimension: chosen.value})
-    return _with_all_listed(cell, space)
+        point[dimension] = chosen.value
+    return _with_all_listed(Cell(grouped, point), space)
+
+
+def _in_order(dimensions: AbstractSet[str]) -> list[str]:
+    """Sort dimensions; keys that list the tags of the request come last: they hold the key of each tag."""
+    ordered = sorted(dimensions)
+    if _LISTING.isdisjoint(dimensions):
+        return ordered
+    return sorted(ordered, key=_LISTING.__contains__)
 
 
 def _by_dimension(constraints: Conjunction) -> dict[str, Conjunction]:
@@ -94,12 +107,20 @@ def _with_all_listed(cell: Cell, space: RequestSpace) -> Cell | None:
 
 def _everywhere(inside: Conjunction, outside: Iterable[Conjunction], space: RequestSpace) -> Conjunction:
     """List what holds of every request: its texts are those of the space, some keys are always present."""
-    mentioned = {constraint.dimension for conjunction in (inside, *outside) for constraint in conjunction}
-    texts = (
-        Constraint(name, patterns, holds=True) for name, patterns in space.texts.items() if name in mentioned
-    )
-    keys = (key for key in sorted(mentioned - space.texts.keys()) if not space.key_type(key).may_be_absent)
-    return (*texts, *(Constraint(key, frozenset(), holds=False) for key in keys))
+    mentioned = dimensions_of((inside, *outside))
+    texts = [
+        Constraint(name, patterns, holds=True)
+        for name, patterns in space.texts.items()
+        if name in mentioned and not (patterns is ACTIONS and _names_actions(inside))
+    ]
+    keys = sorted(name for name in mentioned if name not in space.texts)
+    present = [key for key in keys if not space.key_type(key).may_be_absent]
+    return (*texts, *(Constraint(key, frozenset(), holds=False) for key in present))
+
+
+def _names_actions(inside: Conjunction) -> bool:
+    """Tell whether a conjunction lies within some actions, and so within all: each has one service."""
+    return any(dimension == ACTION and holds for dimension, _, holds in inside)
 
 
 # --- splitting ---------------------------------------------------------------------------------
@@ -210,7 +231,7 @@ def _with_listed(cell: Cell, changed: str, space: RequestSpace) -> Cell | None:
 
 def _listed(dimension: str, point: Mapping[str, ContextValue | None]) -> list[str]:
     """Name what the value of ``dimension`` must list, because the point has it."""
-    if dimension not in LISTING_KEYS.values():
+    if dimension not in _LISTING:
         return []
     present = (listing_of(key) for key, value in sorted(point.items()) if value is not None)
     return [listing[1] for listing in present if listing and listing[0] == dimension]

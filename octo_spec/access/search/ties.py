@@ -19,7 +19,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.search.boundary_values import read_alike
-from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE, Conjunction, Constraint
+from octo_spec.access.search.conjunctions import (
+    ACTION,
+    CALLER,
+    RESOURCE,
+    Conjunction,
+    Constraint,
+    dimensions_of,
+)
 from octo_spec.access.search.request_space import ACCOUNT_CALLERS
 from octo_spec.access.search.splitting import find_point
 from octo_spec.iam.conditions import Condition, holds_for
@@ -129,8 +136,8 @@ def find_tied_point(
     inside: Conjunction, outside: Sequence[Conjunction], space: RequestSpace, core: set[int] | None = None
 ) -> Point | None:
     """Find a point as ``find_point`` does, in which dimensions with one value agree."""
-    dimensions = {constraint.dimension for conjunction in (inside, *outside) for constraint in conjunction}
-    if not any(together <= dimensions for together in _TOGETHER):
+    dimensions = dimensions_of((inside, *outside))
+    if _SOME_TOGETHER.isdisjoint(dimensions) or not any(together <= dimensions for together in _TOGETHER):
         return find_point(inside, outside, space, core)
     return _find(inside, outside, space, set() if core is None else core, _ELIMINATIONS)
 
@@ -141,6 +148,8 @@ _TOGETHER: Final = (
     {RESOURCE, RESOURCE_ACCOUNT},
 )
 """Dimensions that hold one value: where none of these sets is constrained, there is nothing to agree."""
+_SOME_TOGETHER: Final = frozenset({PRINCIPAL_ACCOUNT, _EPOCH_TIME, RESOURCE_ACCOUNT})
+"""One dimension of each of these sets."""
 
 
 def _find(

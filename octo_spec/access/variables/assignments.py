@@ -65,7 +65,7 @@ _AWS = f"{PrincipalKind.AWS}:"
 
 def variable_characters(conjunction: Conjunction) -> dict[str, str]:
     """Give each variable of ``conjunction``, by its key, a character that no document holds."""
-    keys = sorted(frozenset[str]().union(*(constraint.variables for constraint in conjunction)))
+    keys = sorted({key for constraint in conjunction for key in constraint.variables})
     return {key: chr(ord(FRESH) + 1 + index) for index, key in enumerate(keys)}
 
 
