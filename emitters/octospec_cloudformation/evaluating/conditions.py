@@ -12,6 +12,7 @@ from octo_spec.model.text import Text
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.evaluating.inputs import ChoiceInput, ValueInput
 from octospec_cloudformation.evaluating.notes import refuse
+from octospec_cloudformation.evaluating.references import is_given
 from octospec_cloudformation.evaluating.sections import PARTITION
 from octospec_cloudformation.evaluating.values import JoinedText
 from octospec_cloudformation.reading.nodes import FunctionCall, call, referred
@@ -55,7 +56,7 @@ def _equal(first: Node, second: Node, evaluator: Evaluator) -> bool:
             answers = [answer for raw, answer in question.raw.items() if raw == other.value]
             return evaluator.case.is_one_of(question.subject, answers)
         if isinstance(question, ValueInput) and isinstance(other, Scalar) and other.value == question.absent:
-            return not evaluator.is_given(question)
+            return not is_given(question, evaluator)
     return _same(evaluator.value(first), evaluator.value(second), first)
 
 

@@ -8,19 +8,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from octo_spec.model.case_analysis import TooManyCasesError, cases_of
 from octo_spec.model.presence import Presence, Requirement
 from octo_spec.source import Sequence
+from octospec_cloudformation.evaluating import cases
 from octospec_cloudformation.evaluating.conditions import truth
-from octospec_cloudformation.evaluating.evaluator import Evaluator
-from octospec_cloudformation.evaluating.notes import NotTakenError
+from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.presences import AbsentError, presence
 from octospec_cloudformation.evaluating.sections import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers, Case
+    from octo_spec.model.case_analysis import Answers
     from octo_spec.source import Node
     from octospec_cloudformation.evaluating.reading_context import Context
 
@@ -33,7 +32,7 @@ def requirements(context: Context) -> tuple[Requirement, ...]:
 def _requirements(name: str, node: Node, context: Context) -> Iterator[Requirement]:
     try:
         yield from tuple(_rule(node, context))
-    except (NotTakenError, TooManyCasesError, AbsentError):
+    except (NotTakenError, AbsentError):
         context.notes.not_taken(node.span, f"the rule {name}", "settings that it refuses can be deployed")
 
 
@@ -55,14 +54,9 @@ def _only(node: Node, context: Context) -> Presence:
     """Read an assertion that holds in one case only: else it is no conjunction."""
     there = _holding(node, context)
     if len(there) != 1:
-        raise NotTakenError(node.span, "this asserts one of several things")
+        refuse(node.span, "this asserts one of several things")
     return presence(there[0], context)
 
 
 def _holding(node: Node, context: Context) -> tuple[Answers, ...]:
-    outcomes = cases_of(partial(_truth, node, context))
-    return tuple(outcome.answers for outcome in outcomes if outcome.result)
-
-
-def _truth(node: Node, context: Context, case: Case) -> bool:
-    return truth(node, Evaluator(context, case))
+    return cases.holding(context, node.span, partial(truth, node), {})

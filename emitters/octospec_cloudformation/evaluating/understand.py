@@ -23,10 +23,11 @@ from octospec_cloudformation.evaluating.inputs import (
     as_parameter,
     inputs,
 )
+from octospec_cloudformation.evaluating.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.evaluating.notes import Notes
 from octospec_cloudformation.evaluating.presences import AbsentError, gates
 from octospec_cloudformation.evaluating.reading_context import Context, UndecidedError
-from octospec_cloudformation.evaluating.roles import RoleReader, unique_policies
+from octospec_cloudformation.evaluating.roles import read_roles
 from octospec_cloudformation.evaluating.rules import requirements
 from octospec_cloudformation.evaluating.sections import external_ids, is_own, is_template, sections
 from octospec_cloudformation.reading.read_interface import parameter_labels
@@ -80,7 +81,7 @@ def _evaluated(found: Sections, decisions: Decisions, notes: Notes) -> Reading:
     ids = {name: id for name, id in _role_ids(found).items() if name not in decisions.lost}
     context = Context(found, known, ids, decisions, notes)
     context.requirements = (*requirements(context), *_gate_requirements(context))
-    roles = unique_policies(RoleReader.of(context).roles())
+    roles = read_roles(context)
     if lost := _mentioned(roles) & set(context.roles.values()) - {role.id for role in roles}:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
     _tell(context)
@@ -120,15 +121,15 @@ def _partitions(context: Context, roles: tuple[Role, ...]) -> tuple[Facts, ...]:
     """List the partitions with what is known of each, where something rests on the partition."""
     tests = (test for role in roles for each in presences(role) for test in each.tests)
     if any(isinstance(test, PartitionIn) for test in tests):
-        known = {facts.key: facts for facts in context.known_of("")}
+        known = {facts.key: facts for facts in known_of(context, OF_PARTITIONS)}
         return tuple(known.get(key, Facts(key)) for key in context.partition.answers)
-    return context.known_of("")
+    return known_of(context, OF_PARTITIONS)
 
 
 def _parameters(context: Context) -> tuple[Parameter, ...]:
     labels = _labels(context)
     own = (
-        as_parameter(question, context.known_of(question.id), labels[name], context.notes)
+        as_parameter(question, known_of(context, question.id), labels[name], context.notes)
         for name, question in context.inputs.items()
         if not isinstance(question, ChoiceInput)
     )

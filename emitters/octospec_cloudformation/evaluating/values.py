@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.model.policy_documents import Fields, Items, Leaf
-from octo_spec.model.text import ListParam, Text
+from octo_spec.model.text import POLICY_VARIABLE, ListParam, Text
+from octospec_cloudformation.evaluating.notes import refuse
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
@@ -41,6 +42,39 @@ Value = Leaf | Items | Fields | JoinedText
 def leaf(span: Span, *pieces: Piece) -> Leaf:
     """Make a text."""
     return Leaf(Text.of(*pieces), span)
+
+
+def concatenated(parts: tuple[Value, ...], span: Span) -> Value:
+    """Put texts side by side."""
+    found: list[Text | JoinedList] = []
+    for part in parts:
+        match part:
+            case Leaf(text):
+                found.append(text)
+            case JoinedText(inner):
+                found += inner
+            case _:
+                refuse(span, "a text was expected here")
+    literal = (
+        piece for part in found if isinstance(part, Text) for piece in part.pieces if isinstance(piece, str)
+    )
+    if sum(map(len, literal)) > MAX_CHARACTERS:
+        refuse(span, f"this text comes to more than {MAX_CHARACTERS:,} characters")
+    texts = tuple(part for part in found if isinstance(part, Text))
+    if len(texts) < len(found):
+        return JoinedText(tuple(found), span)
+    return leaf(span, *(piece for text in texts for piece in text.pieces))
+
+
+def unknown_variable(text: Text) -> str:
+    """Give what opens neither a reference nor a policy variable in a text; empty if nothing does."""
+    for piece in text.pieces:
+        start = piece.find("${") if isinstance(piece, str) else -1
+        while isinstance(piece, str) and start >= 0:
+            if not POLICY_VARIABLE.match(piece, start):
+                return piece[start:]
+            start = piece.find("${", start + 1)
+    return ""
 
 
 def split(text: Text, delimiter: str) -> tuple[Text, ...]:

@@ -1,0 +1,76 @@
+"""What ``Ref`` and ``GetAtt`` give of a resource: what follows from its name, or a parameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.text import Account, Param, Partition, Region, Text
+from octospec_cloudformation.evaluating.notes import refuse
+from octospec_cloudformation.vocabulary import ROLE
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Piece
+    from octospec_cloudformation.evaluating.evaluator import Evaluator
+    from octospec_cloudformation.evaluating.sections import Resource
+
+
+def _regional(service: str, before_name: str = "") -> tuple[Piece, ...]:
+    return ("arn:", Partition(), f":{service}:", Region(), ":", Account(), f":{before_name}")
+
+
+_ARNS: Final[dict[str, tuple[str, tuple[Piece, ...]]]] = {
+    "AWS::S3::Bucket": ("BucketName", ("arn:", Partition(), ":s3:::")),
+    "AWS::SQS::Queue": ("QueueName", _regional("sqs")),
+    "AWS::SNS::Topic": ("TopicName", _regional("sns")),
+    "AWS::Lambda::Function": ("FunctionName", _regional("lambda", "function:")),
+    "AWS::DynamoDB::Table": ("TableName", _regional("dynamodb", "table/")),
+    "AWS::Kinesis::Stream": ("Name", _regional("kinesis", "stream/")),
+}
+"""Resource type -> the setting that names it, and what its ARN has before the name.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+_REF_IS_ARN: Final = frozenset({"AWS::SNS::Topic"})
+
+
+def resource_value(name: str, attribute: str, evaluator: Evaluator, span: Span) -> Text:
+    """Give what ``Ref`` (the attribute ``Ref``) or ``GetAtt`` tell of a resource."""
+    resource = evaluator.context.sections.resources[name]
+    if resource.type == ROLE:
+        return _of_role(resource, attribute, evaluator, span)
+    if resource.type.startswith("AWS::IAM::"):
+        refuse(span, f"{attribute} of {name} ({resource.type}) is not understood here")
+    if (named := _named(resource, attribute, evaluator, span)) is not None:
+        return named
+    what = f"the {attribute} of {name}" if attribute != "Ref" else f"the name of {name}"
+    short = name if attribute == "Ref" else f"{name}-{attribute}"
+    return Text((Param(evaluator.context.made(short, f"{what} ({resource.type})", span)),))
+
+
+def _of_role(role: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text:
+    if attribute == "Arn" and role.name not in evaluator.context.roles:
+        what = f"the ARN of the role {role.name}, which is left out"
+        return Text((Param(evaluator.context.made(f"{role.name}-arn", what, span)),))
+    if attribute != "Ref" or "RoleName" not in role.properties:
+        refuse(span, f"the {attribute} of the role {role.name} is made by CloudFormation")
+    return _name(role, "RoleName", evaluator, span)
+
+
+def _named(resource: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text | None:
+    if resource.type not in _ARNS:
+        return None
+    setting, before = _ARNS[resource.type]
+    if setting not in resource.properties:
+        return None
+    if attribute == "Arn" or (attribute == "Ref" and resource.type in _REF_IS_ARN):
+        return Text.of(*before, *_name(resource, setting, evaluator, span).pieces)
+    return _name(resource, setting, evaluator, span) if attribute == "Ref" else None
+
+
+def _name(resource: Resource, setting: str, evaluator: Evaluator, span: Span) -> Text:
+    if resource.name not in evaluator.names:
+        with evaluator.context.opening(f"name of {resource.name}", span):
+            evaluator.names[resource.name] = evaluator.text(resource.properties[setting])
+    return evaluator.names[resource.name]

@@ -1,0 +1,168 @@
+"""The policies of a role, wherever they stand: in the role, in resources of their own, or attached to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import Attachment, Policy, PolicyKind
+from octo_spec.model.policy_documents import Leaf
+from octo_spec.model.text import RoleArn, Text
+from octospec_cloudformation.evaluating import cases, documents
+from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
+from octospec_cloudformation.evaluating.policy_names import part_name
+from octospec_cloudformation.evaluating.presences import presence
+from octospec_cloudformation.evaluating.sections import entries, names_in, scalar
+from octospec_cloudformation.naming import own_name
+from octospec_cloudformation.reading.nodes import call, referred
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.case_analysis import Answers
+    from octo_spec.model.deployment import Statement
+    from octo_spec.model.presence import Presence
+    from octo_spec.source import Node
+    from octospec_cloudformation.evaluating.evaluator import Evaluator
+    from octospec_cloudformation.evaluating.reading_context import Context
+    from octospec_cloudformation.evaluating.sections import Resource
+
+_INLINE: Final = frozenset({"AWS::IAM::Policy", "AWS::IAM::RolePolicy"})
+_MANAGED: Final = "AWS::IAM::ManagedPolicy"
+POLICIES: Final = _INLINE | {_MANAGED}
+"""The types of resources that are policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class RolePolicies:
+    """Reads the policies of a role, in the case in which it is there."""
+
+    context: Context
+    role: Resource
+    within: Answers
+
+    def attachments(self) -> Iterator[Attachment]:
+        """Read the managed policies that are attached and stand elsewhere."""
+        node = self.role.properties.get("ManagedPolicyArns")
+        if node is None:
+            return
+        seen: set[Attachment] = set()
+        for case, item in cases.items(self.context, node, self.within):
+            if self._own_managed(item):
+                continue
+            for attachment in self._attached(item, case):
+                if attachment not in seen:
+                    seen.add(attachment)
+                    yield attachment
+
+    def _own_managed(self, item: Node) -> bool:
+        resource = self.context.sections.resources.get(referred(item) or "")
+        return resource is not None and resource.type == _MANAGED
+
+    def _attached(self, item: Node, within: Answers) -> Iterator[Attachment]:
+        """Read what attaches one policy or several, each with its own presence."""
+        try:
+            every = cases.told_apart(self.context, item.span, partial(_arns, item), within)
+        except NotTakenError as error:
+            message = f"an attached policy: {error.message}"
+            self.context.notes.not_taken(error.span, message, "it is not attached")
+            return
+        for arn in dict.fromkeys(arn for outcome in every for arn in outcome.result):
+            for case in cases.holding(self.context, item.span, partial(_attaches, arn, item), within):
+                yield Attachment(arn, presence(case, self.context))
+
+    # --- policies
+
+    def policies(self) -> Iterator[Policy]:
+        """Read the policies that stand in the template."""
+        yield from self._in_role()
+        resources = self.context.sections.resources.values()
+        for resource in resources:
+            if resource.type in _INLINE and self._names_role(resource):
+                yield from self._of_resource(resource, PolicyKind.INLINE, "PolicyName")
+        for resource in resources:
+            if resource.type == _MANAGED and self._is_attached(resource):
+                yield from self._of_resource(resource, PolicyKind.MANAGED, "ManagedPolicyName")
+
+    def _names_role(self, policy: Resource) -> bool:
+        listed = policy.properties.get("Roles") or policy.properties.get("RoleName")
+        if listed is None:
+            return False
+        literal = scalar(self.role.properties.get("RoleName"))
+        return self.role.name in names_in(listed) or bool(literal and literal in _literals(listed))
+
+    def _is_attached(self, policy: Resource) -> bool:
+        arns = self.role.properties.get("ManagedPolicyArns")
+        return self._names_role(policy) or (arns is not None and policy.name in names_in(arns))
+
+    def _in_role(self) -> Iterator[Policy]:
+        node = self.role.properties.get("Policies")
+        if node is None:
+            return
+        for case, item in cases.items(self.context, node, self.within):
+            parts = entries(item)
+            if "PolicyDocument" not in parts or call(item):
+                refuse(item.span, "a policy with a PolicyDocument was expected here")
+            written = _Written(parts.get("PolicyName"), parts["PolicyDocument"], PolicyKind.INLINE)
+            yield from self._parts(written, self.role.name, case)
+
+    def _of_resource(self, resource: Resource, kind: PolicyKind, name: str) -> Iterator[Policy]:
+        self.context.placed.add(resource.name)
+        document = resource.properties.get("PolicyDocument")
+        if document is None:
+            refuse(resource.span, f"the policy {resource.name} has no PolicyDocument")
+        written = _Written(resource.properties.get(name), document, kind)
+        for case in cases.holding(
+            self.context, resource.span, partial(cases.there_in, resource), self.within
+        ):
+            parts = tuple(self._parts(written, resource.name, case))
+            names = own_name(resource.name) if len(parts) == 1 else ()
+            yield from (replace(part, names=names) for part in parts)
+
+    def _parts(self, written: _Written, fallback: str, within: Answers) -> Iterator[Policy]:
+        """Read a policy in parts, one for each presence of its statements."""
+        name, whole = self._name(written.name, fallback, within), presence(within, self.context)
+        parts: dict[Presence, list[Statement]] = {}
+        for there, statement in documents.permissions(self.context, written.document, within):
+            parts.setdefault(there, []).append(statement)
+        if len(parts) == 1:
+            yield from (Policy(name, written.kind, tuple(own), there) for there, own in parts.items())
+            return
+        base = name if name.pieces else Text((fallback,))
+        for there, own in parts.items():
+            yield Policy(part_name(base, there, whole), written.kind, tuple(own), there)
+
+    def _name(self, node: Node | None, fallback: str, within: Answers) -> Text:
+        if node is None:
+            return Text()
+        [(_, text), *others] = cases.texts(self.context, node, within)
+        if text and not others and not any(isinstance(each, RoleArn) for each in text.references):
+            return text
+        message = "the name of a policy differs from setting to setting"
+        self.context.notes.otherwise(node.span, message, f"it is called {fallback}")
+        return Text((fallback,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A policy as it is written: its name, if it has one, and its document."""
+
+    name: Node | None
+    document: Node
+    kind: PolicyKind
+
+
+def _attaches(arn: Text, item: Node, evaluator: Evaluator) -> bool:
+    return arn in _arns(item, evaluator)
+
+
+def _arns(item: Node, evaluator: Evaluator) -> tuple[Text, ...]:
+    shapes = evaluator.items(item)
+    return tuple(shape.text for shape in shapes if isinstance(shape, Leaf) and shape.text.pieces)
+
+
+def _literals(node: Node) -> tuple[str, ...]:
+    return tuple(getattr(item, "value", "") for item in getattr(node, "items", ())) or (
+        getattr(node, "value", ""),
+    )

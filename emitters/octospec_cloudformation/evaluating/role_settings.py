@@ -1,0 +1,140 @@
+"""The settings of a role: its name, path, description, session, boundary and tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
+from octo_spec.model.deployment import ROOT_PATH, Attachment
+from octo_spec.model.presence import ALWAYS, Given, Presence
+from octo_spec.model.text import Param, Text
+from octospec_cloudformation.evaluating import cases
+from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
+from octospec_cloudformation.evaluating.presences import presence
+from octospec_cloudformation.evaluating.sections import entries, scalar
+from octospec_cloudformation.reading.nodes import referred
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.case_analysis import Answers
+    from octo_spec.source import Node
+    from octospec_cloudformation.evaluating.reading_context import Context
+    from octospec_cloudformation.evaluating.sections import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSettings:
+    """Reads what a role says of itself, in the case in which it is there."""
+
+    context: Context
+    role: Resource
+    within: Answers
+
+    def name(self) -> tuple[Text | None, Presence]:
+        """Read the name, and when the role has it; one that differs otherwise is left to AWS."""
+        node = self.role.properties.get("RoleName")
+        if node is None:
+            return None, ALWAYS
+        given = [(presence(case, self.context), text) for case, text in self._texts(node) if text]
+        if len(given) == 1:
+            [(there, text)] = given
+            whole = presence(self.within, self.context)
+            named = Presence(tuple(test for test in there.tests if test not in whole.tests))
+            if not named or _is_optional(named, text):
+                return text, named
+        message = f"the name of {self.role.name} differs from setting to setting"
+        self.context.notes.not_taken(node.span, message, "AWS makes one")
+        return None, ALWAYS
+
+    def path(self) -> Text:
+        """Read the path."""
+        return self._same("Path") or ROOT_PATH
+
+    def description(self) -> str:
+        """Read the description."""
+        return self._literal("Description")
+
+    def max_session(self) -> int:
+        """Read how many seconds a session lasts at most."""
+        written = self._literal("MaxSessionDuration")
+        return int(written) if written else DEFAULT_SESSION_SECONDS
+
+    def boundary(self) -> Attachment | None:
+        """Read the permissions boundary, and when the role has it."""
+        node = self.role.properties.get("PermissionsBoundary")
+        if node is None:
+            return None
+        there = [(case, text) for case, text in self._texts(node) if text]
+        if len(there) > 1:
+            refuse(node.span, "its permissions boundary differs from setting to setting")
+        if not there:
+            return None
+        [(case, arn)] = there
+        return Attachment(arn, presence(case, self.context))
+
+    def tags(self) -> Iterator[tuple[str, Text]]:
+        """Read the tags; one that is not the same in every case is told."""
+        node = self.role.properties.get("Tags")
+        if node is None:
+            return
+        for _, item in cases.items(self.context, node, self.within):
+            key = scalar(entries(item).get("Key"))
+            value = self._tag_value(item)
+            if value is None:
+                self.context.notes.not_taken(item.span, f"the tag {key} differs from setting to setting")
+            else:
+                yield key, value
+
+    def _tag_value(self, item: Node) -> Text | None:
+        try:
+            outcomes = self._texts(entries(item)["Value"])
+        except (NotTakenError, KeyError):
+            return None
+        [(_, text), *others] = outcomes
+        return None if others or text is None or text.list_param else text
+
+    # --- texts
+
+    def _texts(self, node: Node) -> tuple[tuple[Answers, Text | None], ...]:
+        return cases.texts(self.context, node, self.within)
+
+    def _same(self, setting: str) -> Text | None:
+        """Read a text that is the same in every case."""
+        node = self.role.properties.get(setting)
+        if node is None:
+            return None
+        outcomes = self._texts(node)
+        if len(outcomes) > 1:
+            refuse(node.span, f"its {setting} differs from setting to setting")
+        return outcomes[0][1] or None
+
+    def _literal(self, setting: str) -> str:
+        """Read a text that decides no access; of one that is given when deployed, the default is taken."""
+        node = self.role.properties.get(setting)
+        if node is None:
+            return ""
+        try:
+            literal = (self._same(setting) or Text()).literal
+        except NotTakenError:
+            literal = None
+        if literal is not None:
+            return literal
+        default = self._default_of(node)
+        message = f"the {setting} of {self.role.name} is given when deployed"
+        self.context.notes.otherwise(node.span, message, f"{default or 'nothing'} is taken")
+        return default
+
+    def _default_of(self, node: Node) -> str:
+        question = self.context.inputs.get(referred(node) or "")
+        return (question.written.default or "") if question else ""
+
+
+def _is_optional(named: Presence, name: Text) -> bool:
+    """Tell whether a name is an optional parameter, and absent where it is not given."""
+    match named.tests, name.pieces:
+        case (*_, Given(id)), (Param(other),):
+            return id == other
+        case _:
+            return False

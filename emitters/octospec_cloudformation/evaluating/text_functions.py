@@ -1,0 +1,155 @@
+"""The functions that make texts of texts and lists: ``Sub``, ``Join``, ``Split``, ``Select``, ``Base64``."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.policy_documents import Items, Leaf
+from octo_spec.model.text import Account, ListParam, Partition, Stack, StackAttribute, Text
+from octo_spec.source import Scalar, Sequence
+from octospec_cloudformation.evaluating import values
+from octospec_cloudformation.evaluating.notes import refuse
+from octospec_cloudformation.evaluating.references import attribute_of, named
+from octospec_cloudformation.evaluating.sections import SUB_VARIABLE, entries
+from octospec_cloudformation.evaluating.values import JoinedList, JoinedText, concatenated, leaf
+from octospec_cloudformation.reading.nodes import arguments, call, referred
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.source import Node
+    from octospec_cloudformation.evaluating.evaluator import Evaluator
+    from octospec_cloudformation.evaluating.values import Value
+    from octospec_cloudformation.reading.nodes import FunctionCall
+
+# --- Sub ---------------------------------------------------------------------------------------
+
+
+def substituted(function: FunctionCall, evaluator: Evaluator) -> Value:
+    """Evaluate ``Sub``."""
+    argument, own = function.argument, {}
+    if isinstance(argument, Sequence):
+        argument, table = evaluator.arguments(function, 2)
+        own = entries(table)
+    if not isinstance(argument, Scalar) or argument.tag:
+        refuse(function.span, "Sub takes a text")
+    return _filled_in(evaluator.written(argument), own, function.span, evaluator)
+
+
+def _filled_in(written: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value:
+    parts: list[Value] = []
+    position = 0
+    for match in SUB_VARIABLE.finditer(written):
+        parts.append(leaf(span, written[position : match.start()]))
+        kept = match["kept"]
+        if kept is None:
+            parts.append(_variable(match["name"], own, span, evaluator))
+        else:
+            parts.append(leaf(span, f"${{{kept}}}"))
+        position = match.end()
+    return concatenated((*parts, leaf(span, written[position:])), span)
+
+
+def _variable(name: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value:
+    value = _standing_for(name, own, span, evaluator)
+    if not isinstance(value, Leaf | JoinedText) or (isinstance(value, Leaf) and value.text.list_param):
+        refuse(span, f"{name!r} is no text")
+    return value
+
+
+def _standing_for(name: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value | None:
+    if name in own:
+        return evaluator.value(own[name])
+    if "." in name and not name.startswith("AWS::"):
+        resource, _, attribute = name.partition(".")
+        return Leaf(attribute_of(resource, attribute, span, evaluator), span)
+    return named(name, span, evaluator)
+
+
+# --- lists -------------------------------------------------------------------------------------
+
+
+def joined(function: FunctionCall, evaluator: Evaluator) -> Value:
+    """Evaluate ``Join``."""
+    first, second = evaluator.arguments(function, 2)
+    delimiter = evaluator.text(first)
+    parts: list[Value] = []
+    for position, item in enumerate(_listed(second, evaluator)):
+        parts += [Leaf(delimiter, item.span)] if position else []
+        param = _lone_list(item)
+        parts.append(JoinedText((JoinedList(param, delimiter),), item.span) if param else item)
+    return concatenated(tuple(parts), function.span)
+
+
+def _listed(node: Node, evaluator: Evaluator) -> tuple[Value, ...]:
+    """Evaluate a list that is joined: its items may be joined lists themselves."""
+    if not isinstance(node, Sequence) or call(node):
+        return evaluator.items(node)
+    return tuple(value for item in node.items if (value := evaluator.value(item)) is not None)
+
+
+def _lone_list(item: Value) -> ListParam | None:
+    match item:
+        case Leaf(Text((ListParam() as param,))):
+            return param
+        case _:
+            return None
+
+
+def split(function: FunctionCall, evaluator: Evaluator) -> Value:
+    """Evaluate ``Split``."""
+    first, second = evaluator.arguments(function, 2)
+    delimiter, value = evaluator.literal(first), evaluator.value(second)
+    match value:
+        case JoinedText():
+            texts = values.split_again(value, delimiter)
+        case Leaf(text):
+            texts = values.split(text, delimiter)
+        case _:
+            refuse(function.span, "Split takes a text")
+    if texts is None:
+        refuse(function.span, "this list is joined and split in a way that is not understood")
+    return Items(tuple(Leaf(text, function.span) for text in texts), function.span)
+
+
+def selected(function: FunctionCall, evaluator: Evaluator) -> Value:
+    """Evaluate ``Select``."""
+    first, second = evaluator.arguments(function, 2)
+    index = evaluator.literal(first)
+    if _splits_stack_id(second) and index == "2":
+        return leaf(function.span, Stack(StackAttribute.UUID))
+    listed = evaluator.items(second)
+    if any(isinstance(item, Leaf) and item.text.list_param for item in listed):
+        return evaluator.unknown(function, "selected-value", "one element of a list that is given")
+    position = int(index) if index.isascii() and index.isdigit() and len(index) < _DIGITS else len(listed)
+    before = listed[: position + 1]
+    if call(second) and any(isinstance(item, Leaf) and _may_be_several(item.text) for item in before):
+        refuse(function.span, "which part of a text this selects is not known")
+    if position >= len(listed):
+        refuse(function.span, "Select picks an element that is not there")
+    return listed[position]
+
+
+_DIGITS: Final = 4
+"""No list has a thousand elements."""
+
+
+def _may_be_several(text: Text) -> bool:
+    """Tell whether what is given for a part of a text may hold the delimiter at which the text is split."""
+    return any(not isinstance(reference, Account | Partition) for reference in text.references)
+
+
+def _splits_stack_id(node: Node) -> bool:
+    match arguments(node, "Split"):
+        case (Scalar("/"), inner):
+            return referred(inner) == "AWS::StackId"
+        case _:
+            return False
+
+
+# --- Base64 ------------------------------------------------------------------------------------
+
+
+def encoded(function: FunctionCall, evaluator: Evaluator) -> Value:
+    """Evaluate ``Base64``."""
+    return leaf(function.span, b64encode(evaluator.literal(function.argument).encode()).decode())
