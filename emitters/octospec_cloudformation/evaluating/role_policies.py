@@ -10,12 +10,13 @@ from octo_spec.model.deployment import Attachment, Policy, PolicyKind
 from octo_spec.model.policy_documents import Leaf
 from octo_spec.model.text import RoleArn, Text
 from octospec_cloudformation.evaluating import cases, documents
+from octospec_cloudformation.evaluating.belonging import MANAGED, belongs_in, own_managed
 from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.policy_names import part_name
 from octospec_cloudformation.evaluating.presences import presence
-from octospec_cloudformation.evaluating.sections import entries, names_in, scalar
+from octospec_cloudformation.evaluating.sections import entries
 from octospec_cloudformation.naming import own_name
-from octospec_cloudformation.reading.nodes import call, referred
+from octospec_cloudformation.reading.nodes import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.evaluating.sections import Resource
 
 _INLINE: Final = frozenset({"AWS::IAM::Policy", "AWS::IAM::RolePolicy"})
-_MANAGED: Final = "AWS::IAM::ManagedPolicy"
-POLICIES: Final = _INLINE | {_MANAGED}
+POLICIES: Final = _INLINE | {MANAGED}
 """The types of resources that are policies."""
 
 
@@ -49,16 +49,12 @@ class RolePolicies:
             return
         seen: set[Attachment] = set()
         for case, item in cases.items(self.context, node, self.within):
-            if self._own_managed(item):
+            if own_managed(item, self.context):
                 continue
             for attachment in self._attached(item, case):
                 if attachment not in seen:
                     seen.add(attachment)
                     yield attachment
-
-    def _own_managed(self, item: Node) -> bool:
-        resource = self.context.sections.resources.get(referred(item) or "")
-        return resource is not None and resource.type == _MANAGED
 
     def _attached(self, item: Node, within: Answers) -> Iterator[Attachment]:
         """Read what attaches one policy or several, each with its own presence."""
@@ -79,22 +75,11 @@ class RolePolicies:
         yield from self._in_role()
         resources = self.context.sections.resources.values()
         for resource in resources:
-            if resource.type in _INLINE and self._names_role(resource):
+            if resource.type in _INLINE:
                 yield from self._of_resource(resource, PolicyKind.INLINE, "PolicyName")
         for resource in resources:
-            if resource.type == _MANAGED and self._is_attached(resource):
+            if resource.type == MANAGED:
                 yield from self._of_resource(resource, PolicyKind.MANAGED, "ManagedPolicyName")
-
-    def _names_role(self, policy: Resource) -> bool:
-        listed = policy.properties.get("Roles") or policy.properties.get("RoleName")
-        if listed is None:
-            return False
-        literal = scalar(self.role.properties.get("RoleName"))
-        return self.role.name in names_in(listed) or bool(literal and literal in _literals(listed))
-
-    def _is_attached(self, policy: Resource) -> bool:
-        arns = self.role.properties.get("ManagedPolicyArns")
-        return self._names_role(policy) or (arns is not None and policy.name in names_in(arns))
 
     def _in_role(self) -> Iterator[Policy]:
         node = self.role.properties.get("Policies")
@@ -108,14 +93,16 @@ class RolePolicies:
             yield from self._parts(written, self.role.name, case)
 
     def _of_resource(self, resource: Resource, kind: PolicyKind, name: str) -> Iterator[Policy]:
+        belongs = partial(belongs_in, resource, self.role)
+        there = cases.holding(self.context, resource.span, belongs, self.within)
+        if not there:
+            return
         self.context.placed.add(resource.name)
         document = resource.properties.get("PolicyDocument")
         if document is None:
             refuse(resource.span, f"the policy {resource.name} has no PolicyDocument")
         written = _Written(resource.properties.get(name), document, kind)
-        for case in cases.holding(
-            self.context, resource.span, partial(cases.there_in, resource), self.within
-        ):
+        for case in there:
             parts = tuple(self._parts(written, resource.name, case))
             names = own_name(resource.name) if len(parts) == 1 else ()
             yield from (replace(part, names=names) for part in parts)
@@ -160,9 +147,3 @@ def _attaches(arn: Text, item: Node, evaluator: Evaluator) -> bool:
 def _arns(item: Node, evaluator: Evaluator) -> tuple[Text, ...]:
     shapes = evaluator.items(item)
     return tuple(shape.text for shape in shapes if isinstance(shape, Leaf) and shape.text.pieces)
-
-
-def _literals(node: Node) -> tuple[str, ...]:
-    return tuple(getattr(item, "value", "") for item in getattr(node, "items", ())) or (
-        getattr(node, "value", ""),
-    )
