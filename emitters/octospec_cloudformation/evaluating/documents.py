@@ -6,10 +6,11 @@ denies, its whole role is given up, since more would be granted.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octo_spec.model.text import Account, Text, account_root
 from octo_spec.source import Mapping
@@ -35,7 +36,15 @@ if TYPE_CHECKING:
 # --- statements --------------------------------------------------------------------------------
 
 
-def statements(context: Context, document: Node, within: Answers) -> Iterator[tuple[Answers, Node]]:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A statement as it is written, and whether AWS fills in variables in its document."""
+
+    node: Node
+    reads_variables: bool
+
+
+def _statements(context: Context, document: Node, within: Answers) -> Iterator[tuple[Answers, _Written]]:
     """List the statements of a document, in every case in which they are there."""
     for answers, opened in cases.opened(context, document, within):
         if not isinstance(opened, Mapping) or call(opened):
@@ -43,13 +52,17 @@ def statements(context: Context, document: Node, within: Answers) -> Iterator[tu
         statement = entries(opened).get("Statement")
         if statement is None:
             refuse(opened.span, "the document has no Statement")
-        yield from cases.items(context, statement, answers)
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+        reads_variables = scalar(entries(opened).get("Version")) == POLICY_VERSION
+        for case, node in cases.items(context, statement, answers):
+            yield case, _Written(node, reads_variables)
 
 
-def _shape(node: Node, evaluator: Evaluator) -> Fields:
-    shape = evaluator.value(node)
+def _shape(statement: _Written, evaluator: Evaluator) -> Fields:
+    shape = evaluator.value(statement.node)
     if not isinstance(shape, Fields):
-        refuse(node.span, "a statement was expected here")
+        refuse(statement.node.span, "a statement was expected here")
+    _check(shape, reads_variables=statement.reads_variables)
     return shape
 
 
@@ -58,20 +71,22 @@ def _shape(node: Node, evaluator: Evaluator) -> Fields:
 
 def permissions(context: Context, document: Node, within: Answers) -> Iterator[tuple[Presence, Statement]]:
     """Read a permissions policy."""
-    for answers, node in statements(context, document, within):
-        for part in taken_apart(node):
-            yield from _permissions(context, part, answers)
+    for answers, statement in _statements(context, document, within):
+        for part in taken_apart(statement.node):
+            yield from _permissions(context, replace(statement, node=part), answers)
 
 
-def _permissions(context: Context, node: Node, within: Answers) -> Iterator[tuple[Presence, Statement]]:
+def _permissions(
+    context: Context, statement: _Written, within: Answers
+) -> Iterator[tuple[Presence, Statement]]:
     try:
-        outcomes = cases.told_apart(context, node.span, partial(_permission, node), within)
+        outcomes = cases.told_apart(context, statement.node.span, partial(_permission, statement), within)
     except NotTakenError as error:
-        _given_up(context, node, error)
+        _given_up(context, statement.node, error)
         return
     for outcome in outcomes:
-        for statement in outcome.result:
-            yield presence(outcome.answers, context), statement
+        there = presence(outcome.answers, context)
+        yield from ((there, read) for read in outcome.result)
 
 
 def _given_up(context: Context, node: Node, error: NotTakenError) -> None:
@@ -80,13 +95,12 @@ def _given_up(context: Context, node: Node, error: NotTakenError) -> None:
     context.notes.not_taken(error.span, f"a statement is left out: {error.message}", "less is granted")
 
 
-def _permission(node: Node, evaluator: Evaluator) -> tuple[Statement, ...]:
+def _permission(statement: _Written, evaluator: Evaluator) -> tuple[Statement, ...]:
     """Read a statement; one of whose written lists nothing is left in this case is not there."""
-    fields = _cleaned(_shape(node, evaluator))
+    fields = _cleaned(_shape(statement, evaluator))
     there = {name for name, value, _ in fields.fields if not (isinstance(value, Items) and not value.items)}
-    if {*entries(node)} & (_ACTIONS | _RESOURCES) - there:
+    if {*entries(statement.node)} & (_ACTIONS | _RESOURCES) - there:
         return ()
-    _check(fields)
     return (read_statement(fields, refuse),)
 
 
@@ -95,19 +109,19 @@ def _permission(node: Node, evaluator: Evaluator) -> tuple[Statement, ...]:
 
 def trust(context: Context, document: Node, within: Answers) -> Iterator[TrustStatement]:
     """Read a trust policy."""
-    for answers, node in statements(context, document, within):
-        yield from _trusts(context, node, answers)
+    for answers, statement in _statements(context, document, within):
+        yield from _trusts(context, statement, answers)
 
 
-def _trusts(context: Context, node: Node, within: Answers) -> Iterator[TrustStatement]:
+def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[TrustStatement]:
     try:
-        outcomes = cases.told_apart(context, node.span, partial(_trust, node), within)
+        outcomes = cases.told_apart(context, statement.node.span, partial(_trust, statement), within)
     except NotTakenError as error:
-        _shut_out(context, node, error)
+        _shut_out(context, statement.node, error)
         return
     for outcome in outcomes:
         there = presence(outcome.answers, context)
-        yield from (replace(statement, presence=there) for statement in outcome.result)
+        yield from (replace(read, presence=there) for read in outcome.result)
 
 
 def _shut_out(context: Context, node: Node, error: NotTakenError) -> None:
@@ -117,9 +131,8 @@ def _shut_out(context: Context, node: Node, error: NotTakenError) -> None:
     context.notes.not_taken(error.span, message, "nobody gets in by it")
 
 
-def _trust(node: Node, evaluator: Evaluator) -> tuple[TrustStatement, ...]:
-    shape = _shape(node, evaluator)
-    _check(shape)
+def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, ...]:
+    shape = _shape(statement, evaluator)
     return tuple(read_trust_statement(single, refuse) for single in _by_kind(shape))
 
 
@@ -146,18 +159,21 @@ def _sid(written: str) -> str:
     return "".join(character for character in written if character.isascii() and character.isalnum())
 
 
-def _check(shape: Shape) -> None:
+def _check(shape: Shape, *, reads_variables: bool) -> None:
     """Refuse a text that IAM would take for something else."""
     match shape:
         case Leaf(text, span):
             if found := unknown_variable(text):
                 refuse(span, f"{found!r} is no policy variable")
+            if not reads_variables and any(isinstance(piece, str) and "${" in piece for piece in text.pieces):
+                message = f"AWS fills in no variable where the document's Version is not {POLICY_VERSION}"
+                refuse(span, message)
         case Items(items):
             for item in items:
-                _check(item)
+                _check(item, reads_variables=reads_variables)
         case Fields(fields):
             for _, value, _ in fields:
-                _check(value)
+                _check(value, reads_variables=reads_variables)
 
 
 def _by_kind(shape: Fields) -> Iterator[Fields]:
