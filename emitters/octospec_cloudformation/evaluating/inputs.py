@@ -34,6 +34,7 @@ _NOTHING: Final = frozenset(
     {"none", "null", "n/a", "na", "-", "default", "unset", "empty", "nil", "false", "no"}
 )
 """What people write for no value."""
+_OTHERS: Final = ("other", "any-other", "none-of-these")
 _ON: Final = frozenset({"true"})
 _OFF: Final = frozenset({"false"})
 
@@ -178,26 +179,44 @@ def _absent(written: WrittenParameter) -> str | None:
 
 def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
     """List the values between which conditions choose, if they choose between values."""
-    named = tuple(value for value in written.compared if value)
-    if not named:
+    if not any(written.compared):
         return ()
     if written.allowed:
         return written.allowed
-    return () if written.used else _free_answers(written, named, notes)
+    return () if written.used else _free_answers(written, notes)
 
 
-def _free_answers(written: WrittenParameter, named: tuple[str, ...], notes: Notes) -> tuple[str, ...]:
+def _free_answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
     """Make a choice of a parameter with free values that only conditions read."""
-    known = tuple(dict.fromkeys((*named, *((written.default,) if written.default else ()))))
-    if len(known) == 1:
-        opposite = _OPPOSITE.get(known[0].lower(), "other")
-        known = (*known, opposite.capitalize() if known[0].istitle() else opposite)
-    notes.otherwise(
-        written.span,
-        f"any text may be given for {written.name}",
-        f"it becomes a choice between {' and '.join(known)}, since only these make a difference",
-    )
+    default = (written.default,) if written.default is not None else ()
+    known = tuple(dict.fromkeys((*written.compared, *default)))
+    why = "since only these make a difference"
+    if {*known} <= {*written.compared}:
+        if _are_opposites(known):
+            why = "and no other text can be given"
+        else:
+            known = (*known, _another(known))
+    message = f"any text may be given for {written.name}"
+    notes.otherwise(written.span, message, f"it becomes a choice between {_listed(known)}, {why}")
     return known
+
+
+def _are_opposites(values: tuple[str, ...]) -> bool:
+    """Tell whether two values are what people write for yes and for no: nobody means a third."""
+    return len(values) == 2 and _OPPOSITE.get(values[0].lower()) == values[1].lower()  # noqa: PLR2004 - a pair
+
+
+def _another(known: tuple[str, ...]) -> str:
+    """Name what stands for every other value."""
+    opposite = _OPPOSITE.get(known[0].lower()) if len(known) == 1 else None
+    if opposite is not None:
+        return opposite.capitalize() if known[0].istitle() else opposite
+    return next(name for name in _OTHERS if name not in known)
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    *first, last = (value or "no text" for value in values)
+    return f"{', '.join(first)} and {last}"
 
 
 def _choice(written: WrittenParameter, id: str, answers: tuple[str, ...]) -> ChoiceInput:

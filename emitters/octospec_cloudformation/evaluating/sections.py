@@ -55,13 +55,11 @@ class Sections:
     def partitions(self) -> tuple[str, ...]:
         """The partitions that the template tells apart: the keys of a mapping, else those of AWS."""
         looked_up = (
-            entries(self.mappings.get(scalar(function.argument.items[0])))
+            entries(self.mappings.get(scalar(mapping)))
             for resource in self.resources.values()
             for node in resource.properties.values()
-            for function in calls(node)
-            if function.name == "FindInMap"
-            and isinstance(function.argument, Sequence)
-            and referred(function.argument.items[1]) == PARTITION
+            for mapping, key in _look_ups(node)
+            if referred(key) == PARTITION
         )
         keys = tuple(dict.fromkeys(key for table in looked_up for key in table))
         return keys or tuple(dict.fromkeys((*_PARTITIONS, *self.compared.get(PARTITION, ()))))
@@ -151,6 +149,16 @@ def calls(node: Node) -> Iterator[FunctionCall]:
         return
     for inner in children(node):
         yield from calls(inner)
+
+
+def _look_ups(node: Node) -> Iterator[tuple[Node, Node]]:
+    """List the mapping and the first key of each ``FindInMap`` in a tree that has these."""
+    for function in calls(node):
+        match function:
+            case FunctionCall("FindInMap", Sequence((mapping, key, *_))):
+                yield mapping, key
+            case _:
+                pass
 
 
 def children(node: Node) -> tuple[Node, ...]:
