@@ -35,7 +35,8 @@ def _names_role(policy: Resource, role: Resource, evaluator: Evaluator) -> bool:
     listed = policy.properties.get("Roles") or policy.properties.get("RoleName")
     if listed is None:
         return False
-    return any(_is_role(item, role, evaluator) for item in cases.items_in(listed, evaluator))
+    named = tuple(_is_role(item, role, evaluator) for item in cases.items_in(listed, evaluator))
+    return any(named)
 
 
 def _is_role(item: Node, role: Resource, evaluator: Evaluator) -> bool:

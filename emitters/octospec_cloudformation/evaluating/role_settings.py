@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, SESSION_SECONDS
 from octo_spec.model.deployment import ROOT_PATH, Attachment
 from octo_spec.model.presence import ALWAYS, Given, Presence
 from octo_spec.model.text import Param, Text
@@ -59,7 +60,14 @@ class RoleSettings:
     def max_session(self) -> int:
         """Read how many seconds a session lasts at most."""
         written = self._literal("MaxSessionDuration")
-        return int(written) if written else DEFAULT_SESSION_SECONDS
+        if not written:
+            return DEFAULT_SESSION_SECONDS
+        if re.fullmatch("[0-9]{4,5}", written) and int(written) in SESSION_SECONDS:
+            return int(written)
+        span = self.role.properties["MaxSessionDuration"].span
+        meaning = f"{DEFAULT_SESSION_SECONDS} seconds are taken"
+        self.context.notes.not_taken(span, f"{written!r} is no length of a session", meaning)
+        return DEFAULT_SESSION_SECONDS
 
     def boundary(self) -> Attachment | None:
         """Read the permissions boundary, and when the role has it."""

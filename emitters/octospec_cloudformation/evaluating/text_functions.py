@@ -103,7 +103,7 @@ def split(function: FunctionCall, evaluator: Evaluator) -> Value:
     match value:
         case JoinedText():
             texts = values.split_again(value, delimiter)
-        case Leaf(text):
+        case Leaf(text) if not text.list_param:
             texts = values.split(text, delimiter)
         case _:
             refuse(function.span, "Split takes a text")
