@@ -111,7 +111,7 @@ def live_role(details: RoleDetails, id: str = "") -> LiveRole:
             description=details.description,
             max_session=details.max_session or DEFAULT_SESSION_SECONDS,
             boundary=Attachment(Text.of(details.boundary)) if details.boundary else None,
-            tags=tuple(sorted((key, Text.of(value)) for key, value in details.tags or ())),
+            tags=tuple(sorted((key, Text.of(value)) for key, value in details.tags or () if _is_meant(key))),
         )
     except MalformedPolicyError as error:
         return LiveRole(None, (BAD_DETAILS.at(details.span, f"role {details.name!r}: {error}"),))
@@ -255,3 +255,8 @@ def _living(names: tuple[str, ...], details: RoleDetails, found: list[Diagnostic
 def _whole(principal: str, details: RoleDetails) -> str:
     """Read the bare id of an account as its root."""
     return f"arn:{details.partition}:iam::{principal}:root" if is_account_id(principal) else principal
+
+
+def _is_meant(key: str) -> bool:
+    """Tell a tag of the role from one in which ``apply.sh`` of IAM JSON keeps what it brought."""
+    return not key.startswith("octospec:")

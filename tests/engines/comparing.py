@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tests.engines.answers import Answers
     from tests.engines.reading_roles import Plain
 
+RECORDS = "octospec:"
+"""Tags in which ``apply.sh`` keeps what it brought begin so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -70,7 +73,7 @@ def _held(role: Mapping[str, Plain], partition: str) -> Held:
         description=role["description"],
         max_session=role["max_session"],
         boundary=role["boundary"],
-        tags=role["tags"],
+        tags={key: value for key, value in role["tags"].items() if not key.startswith(RECORDS)},
         attached=set(role["attached"]),
         trust=comparable(role["trust"], partition),
         inline={name: comparable(document, partition) for name, document in role["inline"].items()},
