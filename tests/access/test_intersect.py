@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.evaluate import StatementPlace, allows, applies
@@ -16,10 +15,12 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob_matching import matches
 from tests.access.samples import allow, deny, policy, s3, when
 from tests.access.test_bounds import bounded_pairs
-from tests.access.test_laws import grid, pairs
+from tests.access.test_laws import RANDOMS, pairs, sample
 from tests.trials import tried
 
 if TYPE_CHECKING:
+    from random import Random
+
     from octo_spec.access.request import Request
     from octo_spec.iam.policy import Document
     from tests.access.test_bounds import Sides
@@ -118,8 +119,8 @@ def in_common(documents: list[Document], asked: Document, request: Request) -> b
 
 
 @tried(30, thorough=5000)
-@given(pairs(), st.randoms())
-def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Document], random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
+@given(pairs(), RANDOMS)
+def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Document], random: Random) -> None:
     document, asked = pair
     answers = list(overlaps([document], asked))
     for one in answers:
@@ -129,23 +130,21 @@ def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Docume
         assert allowing.effect is Effect.ALLOW
         assert applies(allowing, one.witness)
     met = {(one.queried, one.place.statement) for one in answers}
-    requests = list(grid(document, asked))
-    for request in random.sample(requests, min(len(requests), 200)):
+    for request in sample(document, asked, random):
         if documented(request) and allows([document], request):
             assert met >= expected(document, asked, request)
 
 
 @tried(30, thorough=5000)
-@given(bounded_pairs(), st.randoms())
-def test_what_is_asked_and_allowed_within_bounds_is_found_exactly(sides: Sides, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
+@given(bounded_pairs(), RANDOMS)
+def test_what_is_asked_and_allowed_within_bounds_is_found_exactly(sides: Sides, random: Random) -> None:
     document, asked, bounds = sides
     answers = list(overlaps([document], asked, bounds=bounds.new))
     for one in answers:
         assert allows_within([document], bounds.new, one.witness)
         assert applies(asked.statements[one.queried], one.witness)
     if not answers:
-        requests = list(grid(document, asked))
-        for request in random.sample(requests, min(len(requests), 200)):
+        for request in sample(document, asked, random):
             is_asked = any(applies(one, request) for one in asked.statements)
             is_known = isinstance(action(request.action), Action) and documented(request)
             assert not (is_known and is_asked and allows_within([document], bounds.new, request))

@@ -202,7 +202,7 @@ def compared(old: Document, new: Document) -> Comparison:
 
 
 @tried(100, thorough=3000)
-@given(pairs(), st.randoms())
+@given(pairs(), st.randoms(use_true_random=True))
 def test_each_action_that_brings_access_is_told_and_no_other(
     pair: tuple[Document, Document],
     random: Any,  # noqa: ANN401 - hypothesis's own type

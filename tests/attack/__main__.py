@@ -6,6 +6,7 @@ The same seed gives the same inputs. What fails is kept in ``.attack/``, with th
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import time
@@ -14,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.parallel import side_by_side
-from tests.attack.cases import case, lay_out, shown
-from tests.attack.outcomes import apart, import_all
+from tests.attack.cases import Case, lay_out
+from tests.attack.draw_case import case
+from tests.attack.outcomes import apart, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +34,8 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=5_000)
     parser.add_argument("--only", type=int, help="the number of the one input to try")
     arguments = parser.parse_args()
-    import_all()
+    os.environ["XDG_CACHE_HOME"] = os.devnull  # hostile builds are not to be remembered
+    prepare()
     shutil.rmtree(KEPT, ignore_errors=True)
     numbers = range(arguments.count) if arguments.only is None else (arguments.only,)
     return _report(arguments.seed, numbers)
@@ -60,8 +63,9 @@ def _tell(seed: int, number: int, outcome: Outcome) -> None:
     """Keep an input that failed, and say what happened."""
     tried, folder = case(seed, number), KEPT / f"{seed}-{number}"
     folder.mkdir(parents=True)
-    lay_out(tried, folder)
-    say(f"--- {folder}: {shown(tried)}")
+    if isinstance(tried, Case):
+        lay_out(tried, folder)
+    say(f"--- {folder}: {tried.shown()}")
     for fault in outcome.faults:
         say(fault[-1500:].rstrip())
 

@@ -8,8 +8,6 @@ import pickle
 import resource
 import select
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 import traceback
@@ -19,14 +17,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from click.testing import CliRunner
-
-from octo_spec.cli import COMMANDS, main
-from octo_spec.cli.unexpected import TRACEBACK
+from octo_spec.cli import COMMANDS, module_of
 from tests.attack.cases import lay_out
+from tests.attack.mishaps import BUILDS, Mishap, built
+from tests.attack.mishaps import faults as mishap_faults
+from tests.attack.running import in_process, with_plugins
 
 if TYPE_CHECKING:
     from tests.attack.cases import Case
+    from tests.attack.running import Ran
 
 SECONDS: Final = 10
 """So long may an answer take, in time of the processor: how busy the machine is does not matter."""
@@ -45,38 +44,28 @@ class Outcome:
     faults: tuple[str, ...]
 
 
-def outcome(case: Case) -> Outcome:
+def outcome(case: Case | Mishap) -> Outcome:
     """Run a case in this process, in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="octospec-attack-") as folder, chdir(folder):
-        lay_out(case, Path(folder))
         before = _processor_time()
-        ran = _with_plugins(case) if case.plugins else _in_process(case)
+        code, faults = _of_mishap(case) if isinstance(case, Mishap) else _of_command(case, Path(folder))
         seconds = _processor_time() - before
-    return Outcome(ran.exit_code, seconds, _faults(case, ran, seconds))
+    return Outcome(code, seconds, (*faults, *_slow(seconds)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Ran:
-    """What a command printed, and how it ended."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
-    exception: BaseException | None = None
+def _of_mishap(mishap: Mishap) -> tuple[int, tuple[str, ...]]:
+    found = tuple(mishap_faults(mishap))
+    return (1 if found else 0), found
 
 
-def _in_process(case: Case) -> _Ran:
-    ran = CliRunner().invoke(main, case.arguments)
-    is_bug = ran.exception is not None and not isinstance(ran.exception, SystemExit)
-    return _Ran(ran.exit_code, ran.stdout, ran.stderr, ran.exception if is_bug else None)
+def _of_command(case: Case, folder: Path) -> tuple[int, tuple[str, ...]]:
+    lay_out(case, folder)
+    ran = with_plugins(case) if case.plugins else in_process(case.arguments)
+    return ran.exit_code, _faults(case, ran)
 
 
-def _with_plugins(case: Case) -> _Ran:
-    """Run a command where a distribution is installed that other cases must not see."""
-    command = [sys.executable, "-m", "octo_spec", *case.arguments]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((case.plugins, *sys.path)), TRACEBACK: "1"}
-    ran = subprocess.run(command, env=environment, capture_output=True, check=False)
-    return _Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+def _slow(seconds: float) -> tuple[str, ...]:
+    return (f"it takes {seconds:.0f} s",) if seconds > SECONDS else ()
 
 
 def _processor_time() -> float:
@@ -84,21 +73,21 @@ def _processor_time() -> float:
     return sum(os.times()[:4])
 
 
-def _faults(case: Case, ran: _Ran, seconds: float) -> tuple[str, ...]:
+def _faults(case: Case, ran: Ran) -> tuple[str, ...]:
     if ran.exception is not None:
         return ("".join(traceback.format_exception(ran.exception)),)
     output = ran.stdout + ran.stderr
     found = (
         "" if ran.exit_code in CODES.get(case.arguments[0], (0, 1, 2)) else f"exit code {ran.exit_code}",
         "a traceback is printed" if "Traceback (most recent call last)" in output else "",
-        f"it takes {seconds:.0f} s" if seconds > SECONDS else "",
         "" if ran.exit_code != 2 or output.strip() else "it fails without a word",
         _json_fault(ran) if case.arguments[1:2] == ("--json",) else "",
+        _sarif_fault(ran) if case.arguments[1:3] == ("--output-format", "sarif") else "",
     )
     return tuple(filter(None, found))
 
 
-def _json_fault(ran: _Ran) -> str:
+def _json_fault(ran: Ran) -> str:
     """Say whether what is printed is one JSON object that says whether all is well."""
     try:
         data = json.loads(ran.stdout.encode("utf-8"))
@@ -107,16 +96,26 @@ def _json_fault(ran: _Ran) -> str:
     return "" if data["ok"] is (ran.exit_code == 0) else "its JSON disagrees with its exit code"
 
 
+def _sarif_fault(ran: Ran) -> str:
+    """Say whether what is printed is SARIF; options that go with no other are told instead."""
+    try:
+        return "" if json.loads(ran.stdout)["version"] == "2.1.0" else "it prints another SARIF"
+    except ValueError as error:
+        return "" if ran.exit_code == 2 and not ran.stdout else f"it prints no JSON ({error})"
+
+
 # --- in a process of its own -------------------------------------------------------------------
 
 
-def import_all() -> None:
-    """Import every command, so that no case pays for it."""
+def prepare() -> None:
+    """Import every command, and make what mishaps are compared with, so that no case pays for it."""
     for name in COMMANDS:
-        import_module(f"octo_spec.cli.commands.{name.replace('-', '_')}")
+        import_module(f"octo_spec.cli.commands.{module_of(name)}")
+    for build in BUILDS:
+        built(build)
 
 
-def apart(case: Case) -> Outcome:
+def apart(case: Case | Mishap) -> Outcome:
     """Run a case in a fork, which is ended where it takes far too long or too much memory."""
     reading, writing = os.pipe()
     before = time.monotonic()
@@ -135,7 +134,7 @@ def apart(case: Case) -> Outcome:
     return Outcome(-1, time.monotonic() - before, ("it hangs, or its process died",))
 
 
-def _answer(case: Case, writing: int) -> None:
+def _answer(case: Case | Mishap, writing: int) -> None:
     try:
         os.setpgid(0, 0)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

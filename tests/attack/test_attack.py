@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.attack.cases import Case, case, shown
+from tests.attack.cases import Case
+from tests.attack.draw_case import case
+from tests.attack.mishaps import BUILDS, Mishap
 from tests.attack.outcomes import apart, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SEED = 20_261
 ROUNDS, EACH = 30, 10
@@ -13,7 +20,7 @@ ROUNDS, EACH = 30, 10
 
 def failed(numbers: range) -> list[tuple[int, str, tuple[str, ...]]]:
     tried = ((number, case(SEED, number)) for number in numbers)
-    outcomes = ((number, shown(made), outcome(made).faults) for number, made in tried)
+    outcomes = ((number, made.shown(), outcome(made).faults) for number, made in tried)
     return [(number, command, faults) for number, command, faults in outcomes if faults]
 
 
@@ -58,3 +65,23 @@ def test_an_answer_that_is_none_is_found(monkeypatch: pytest.MonkeyPatch, behavi
     monkeypatch.setattr("octo_spec.cli.commands.emitters.command.callback", scope["callback"])
     json = ("--json",) if "JSON" in fault else ()
     assert any(fault in found for found in apart(Case("arguments", {}, ("emitters", *json))).faults)
+
+
+def unlocked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("fcntl.flock", lambda *_: None)
+
+
+def unrepaired(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("octo_spec.cli.files.output.repair", lambda *_: ())
+
+
+@pytest.mark.large
+@pytest.mark.parametrize(("kind", "broken"), [("race", unlocked), ("kill", unrepaired)])
+def test_what_two_builds_leave_torn_is_found(
+    monkeypatch: pytest.MonkeyPatch, kind: str, broken: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    before, first = BUILDS[0], BUILDS[2]
+    mishaps = [Mishap(kind, before, first, before, call) for call in (60, 90, 120)]
+    assert all(outcome(mishap).faults == () for mishap in mishaps)
+    broken(monkeypatch)
+    assert any(outcome(mishap).faults for mishap in mishaps)

@@ -345,7 +345,7 @@ def subjects(draw: st.DrawFn) -> Subject:
 
 
 @tried(60, thorough=1000)
-@given(subjects(), st.randoms())
+@given(subjects(), st.randoms(use_true_random=True))
 def test_never_is_broken_exactly_where_some_request_breaks_it(subject: Subject, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
     try:
         breaches = list(never_breached.breaches(subject, 0, over_approximated(subject)))

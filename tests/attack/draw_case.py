@@ -1,0 +1,40 @@
+"""Hostile inputs, each the same for one seed and number."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from tests.attack import artifacts, foreign_files, large, mishaps, our_files, plugins, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.attack.cases import Case
+    from tests.attack.mishaps import Mishap
+
+KINDS: Final[tuple[tuple[Callable[[Random], Case | Mishap], int], ...]] = (
+    (our_files.spec, 30),
+    (our_files.customers, 10),
+    (our_files.manifest, 8),
+    (artifacts.template, 16),
+    (artifacts.module, 14),
+    (artifacts.documents, 16),
+    (foreign_files.policy, 10),
+    (foreign_files.account, 12),
+    (foreign_files.calls, 4),
+    (words.arguments, 10),
+    (plugins.plugin, 2),
+    (large.large, 1),
+    (mishaps.race, 2),
+    (mishaps.kill, 2),
+    (mishaps.full_disk, 1),
+)
+"""What makes an input, and how often."""
+
+
+def case(seed: int, number: int) -> Case | Mishap:
+    """Make the ``number``-th input of a seed."""
+    random = Random(f"{seed}:{number}")  # noqa: S311 - what is tried must come again
+    make = random.choices([make for make, _ in KINDS], [weight for _, weight in KINDS])[0]
+    return make(random)
