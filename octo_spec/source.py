@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
-from octo_spec.yaml_faults import fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,6 +161,8 @@ def _yaml_errors() -> type[MarkedYAMLError]:
 
 
 def _syntax_diagnostic(error: MarkedYAMLError, text: str, path: str) -> Diagnostic:
+    from octo_spec.yaml_faults import fault  # noqa: PLC0415 - only what is no YAML needs it
+
     found = fault(error, text)
     return SYNTAX.at(Span(path, found.place.line + 1, found.place.column + 1), found.message, found.help)
 

@@ -18,6 +18,7 @@ True
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.iam.action_patterns import whole_action_pattern
@@ -79,6 +80,7 @@ class Document:
     version: str = field(default=POLICY_VERSION, compare=False)
 
 
+@cache
 def allow_everything() -> Document:
     """Give a policy that allows all requests, as AWS attaches one to each part of an organization."""
     return parse(

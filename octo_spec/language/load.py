@@ -11,16 +11,12 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from pydantic import ValidationError
 
 from octo_spec.diagnostics import has_errors, in_file_order
-from octo_spec.language.borrowed_words import function_instead
 from octo_spec.language.checks import customers_findings, spec_findings
 from octo_spec.language.codes import NO_VALUE, OTHER_FILE
 from octo_spec.language.fault_limit import MOST_FAULTS, limited
-from octo_spec.language.models.customers import CustomersFile
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.plain_data import plain
-from octo_spec.language.remainder import remainder, sound_remainder
-from octo_spec.language.shape_errors import shape_diagnostics
 from octo_spec.language.spans import Spans, located, nodes, scalars
 from octo_spec.model.reserved import NOTHING
 from octo_spec.source import (
@@ -36,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.models.customers import CustomersFile
     from octo_spec.language.remainder import Remainder
     from octo_spec.language.spans import Location
     from octo_spec.model.reserved import Reserved
@@ -57,6 +54,8 @@ class LoadedSpec:
         root = self.spans.root
         if root is None or not has_errors(self.diagnostics) or len(self.diagnostics) > MOST_FAULTS:
             return None
+        from octo_spec.language.remainder import sound_remainder  # noqa: PLC0415 - only a faulty spec needs it
+
         return sound_remainder(root, self.faulty, reserved)
 
 
@@ -92,12 +91,16 @@ def _found_beside(shaped: _Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic
     root = shaped.spans.root
     if root is None or len(shaped.faulty) > MOST_FAULTS:
         return ()
+    from octo_spec.language.remainder import remainder  # noqa: PLC0415 - only a faulty spec needs it
+
     rest = remainder(root, shaped.faulty)
     return rest.seen(_found(rest.spec, shaped.spans, reserved)) if rest else ()
 
 
 def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedCustomers:
     """Read a customers file, as ``load_spec`` reads a spec."""
+    from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec does without
+
     shaped = _shaped(text, path, CustomersFile, reserved)
     file, spans, diagnostics = shaped.value, shaped.spans, shaped.diagnostics
     if file is not None:
@@ -128,6 +131,8 @@ def _shaped(text: str, path: str, model: type[Model], reserved: Reserved) -> _Sh
     try:
         value = model.model_validate(plain(parsed.node))
     except ValidationError as error:
+        from octo_spec.language.shape_errors import shape_diagnostics  # noqa: PLC0415 - only a fault needs it
+
         locations = (fault["loc"] for fault in error.errors(include_url=False))
         diagnostics = in_file_order((*texts, *shape_diagnostics(error, model, spans)))
         return _Shaped(None, spans, diagnostics, (*faulty, *locations))
@@ -142,17 +147,17 @@ def _locations(root: Node, diagnostics: Iterable[Diagnostic]) -> Iterator[Locati
             yield location
 
 
-FIRST_KEYS: Final[dict[type[Described], tuple[str, str, str]]] = {
-    Spec: ("octospec", "a spec", "name a spec here; customers are given beside one, with --customers"),
-    CustomersFile: ("octospec-customers", "a customers file", "name a customers file here"),
+FIRST_KEYS: Final[dict[str, tuple[str, str, str]]] = {
+    "Spec": ("octospec", "a spec", "name a spec here; customers are given beside one, with --customers"),
+    "CustomersFile": ("octospec-customers", "a customers file", "name a customers file here"),
 }
-"""Model -> the key that tells its files, what they are, and the help where another file is given."""
+"""Name of a model -> the key that tells its files, what they are, and the help where another is given."""
 
 
 def _mistaken(root: Node, model: type[Described]) -> Diagnostic | None:
     """Report a file that is another of octospec's files than the one that belongs here."""
     written = {entry.key.value: entry.key for entry in root.entries} if isinstance(root, Mapping) else {}
-    belongs, noun, help = FIRST_KEYS[model]
+    belongs, noun, help = FIRST_KEYS[model.__name__]
     for key, found, _ in FIRST_KEYS.values():
         if key in written and belongs not in written:
             return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)
@@ -163,6 +168,8 @@ def _text_diagnostics(root: Node, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find tags, and characters and reserved texts that no value and no key may hold."""
     for node in nodes(root):
         if node.tag:
+            from octo_spec.language.borrowed_words import function_instead  # noqa: PLC0415 - few write tags
+
             help = function_instead(node) or "write the value out"
             yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", help)
     for scalar in scalars(root):

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.args.customer_sides import CustomersSide, alike
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.clock import today
-from octo_spec.cli.files.customers_files import customers_at
 from octo_spec.cli.files.inputs import Inputs, chosen_customers
 from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.render.annotations import workflow_commands
@@ -23,12 +21,12 @@ from octo_spec.lint.acceptances import UNUSED
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import CustomersDeployment, LintFinding, Linting, lint
 from octo_spec.plugin.discovery import reserved
-from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
-from octo_spec.resolve.external_ids import external_id_faults
 
 if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedSpec
+    from octo_spec.language.models.spec import Spec
     from octo_spec.lint.discovery import InstalledRules
 
 
@@ -88,21 +86,37 @@ def _linting(spec: str, customers_file: str | None, inputs: Inputs, rules: Insta
     customers = () if customers_file is None else _customers(customers_file, inputs)
     if loaded is None or loaded.spec is None:
         return Linting(_beside_faults(loaded, rules), (*inputs.diagnostics, *rules.faults))
-    side = CustomersSide(shown(spec), loaded, {customer.id: customer for customer in customers})
-    linting = lint(loaded.spec, loaded.spans, today(), rules, _deployments(side, inputs))
-    told = (*external_id_faults(loaded.spec, customers), *partition_faults(loaded.spec, customers))
-    of_customers = tuple(map(LintFinding, told))
+    deployments = _deployments(shown(spec), loaded, customers, inputs) if customers else ()
+    linting = lint(loaded.spec, loaded.spans, today(), rules, deployments)
+    of_customers = tuple(map(LintFinding, _told_of(loaded.spec, customers))) if customers else ()
     faults = dict.fromkeys((*inputs.diagnostics, *linting.faults))
     return replace(linting, findings=(*linting.findings, *of_customers), faults=tuple(faults))
 
 
+# Only who has customers pays for what is about them.
+
+
 def _customers(path: str, inputs: Inputs) -> tuple[Customer, ...]:
+    from octo_spec.cli.files.customers_files import customers_at  # noqa: PLC0415 - as above
+
     loaded = customers_at(path, inputs)
     return () if loaded is None else chosen_customers(loaded, (), Customer())[0]
 
 
-def _deployments(side: CustomersSide, inputs: Inputs) -> tuple[CustomersDeployment, ...]:
+def _told_of(spec: Spec, customers: tuple[Customer, ...]) -> tuple[Diagnostic, ...]:
+    from octo_spec.resolve.answer_partitions import partition_faults  # noqa: PLC0415 - as above
+    from octo_spec.resolve.external_ids import external_id_faults  # noqa: PLC0415 - as above
+
+    return (*external_id_faults(spec, customers), *partition_faults(spec, customers))
+
+
+def _deployments(
+    place: str, loaded: LoadedSpec, customers: tuple[Customer, ...], inputs: Inputs
+) -> tuple[CustomersDeployment, ...]:
     """Resolve the spec for the first of each group of customers whom it treats alike."""
+    from octo_spec.cli.args.customer_sides import CustomersSide, alike  # noqa: PLC0415 - as above
+
+    side = CustomersSide(place, loaded, {customer.id: customer for customer in customers})
     groups = [(group, group[0].sides[0]) for group in alike((side,), inputs)]
     resolved = [(group, side.for_customer(customer, inputs)) for group, customer in groups if customer]
     return tuple(

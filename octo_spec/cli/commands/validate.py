@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.analysis.wording import cut_short
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.inputs import Inputs, chosen_customers
@@ -16,9 +15,7 @@ from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.pipeline.extras import extras_faults
 from octo_spec.pipeline.requests import request_faults
-from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
-from octo_spec.resolve.external_ids import external_id_faults
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
@@ -56,9 +53,8 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     loaded = inputs.spec(spec)
     customers = _customers(customers_file, inputs)
     inputs.diagnostics.extend(_all_faults(loaded, customers))
-    if loaded is not None and loaded.spec is not None:
-        inputs.diagnostics.extend(external_id_faults(loaded.spec, customers))
-        inputs.diagnostics.extend(partition_faults(loaded.spec, customers))
+    if loaded is not None and loaded.spec is not None and customers:
+        inputs.diagnostics.extend(_faults_of_answers(loaded.spec, customers))
     is_valid = not has_errors(inputs.diagnostics)
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
@@ -82,8 +78,21 @@ def _all_faults(loaded: LoadedSpec | None, customers: Sequence[Customer]) -> Ite
             yield _told_of(fault, ids, loaded)
 
 
+# Only who has customers pays for what is about them.
+
+
+def _faults_of_answers(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
+    from octo_spec.resolve.answer_partitions import partition_faults  # noqa: PLC0415 - as above
+    from octo_spec.resolve.external_ids import external_id_faults  # noqa: PLC0415 - as above
+
+    yield from external_id_faults(spec, customers)
+    yield from partition_faults(spec, customers)
+
+
 def _told_of(fault: Diagnostic, ids: Sequence[str], loaded: LoadedSpec | None) -> Diagnostic:
     """Name the customers of a fault that stands in the spec; an entry of their file says whose it is."""
+    from octo_spec.analysis.wording import cut_short  # noqa: PLC0415 - as above
+
     path = loaded.spans.path if loaded else None
     if fault.span is None or fault.span.path != path:
         return fault
