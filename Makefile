@@ -54,9 +54,9 @@ test-pythons: .venv/.ready $(PYTHONS:%=test-python-%) ## Run the tests without e
 
 lint: lint-ruff lint-format lint-types lint-imports ## Check style, types and who imports whom.
 
-bench: .venv/.ready .venvs/bench/.ready .venvs/policyglass/.ready cdk ## Measure, and write docs/benchmarks.md.
+bench: .venv/.ready .venvs/bench/.ready .venvs/linters/.ready .venvs/policyglass/.ready cdk ## Measure, and write docs/benchmarks.md.
 	@BENCH_PYTHON=.venvs/bench/bin/python BENCH_POLICYGLASS=.venvs/policyglass/bin/python BENCH_CDK=.venvs/cdk \
-	  $(BIN)/python -m tests.benchmarks
+	  BENCH_LINTERS=.venvs/linters/bin $(BIN)/python -m tests.benchmarks
 
 fuzz: .venv/.ready ## Try EXAMPLES new inputs on every law.
 	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'hypothesis and not engines' $(PYTEST)
@@ -88,7 +88,7 @@ GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases 
   tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages
 FORMATS := --format cloudformation --format terraform --format iam-json
 # run and dev before action and wheel, which are constrained by them.
-LOCKS := bootstrap run dev action wheel bench policyglass terraform-1.15 terraform-1.6
+LOCKS := bootstrap run dev action wheel bench linters policyglass terraform-1.15 terraform-1.6
 
 # --- environments ------------------------------------------------------------------------------
 

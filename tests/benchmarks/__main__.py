@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import sys
+import time
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -10,16 +12,23 @@ from pathlib import Path
 from tests.benchmarks.aims import Section, write_open_aims
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-SECTIONS = ("commands", "growth", "formats", "diffs", "access")
+SECTIONS = ("commands", "linters", "growth", "formats", "diffs", "access")
 
 
 def main() -> None:
     """Run each section and write the page."""
-    sections: list[Section] = [import_module(f"tests.benchmarks.{name}").report() for name in SECTIONS]
+    sections = [_measured(name) for name in SECTIONS]
     text = "\n\n".join([_head(), *(section.text for section in sections)]) + "\n"
     PAGE.write_text(text, encoding="utf-8", newline="\n")
     write_open_aims(outcome for section in sections for outcome in section.outcomes)
     print(text)  # noqa: T201 - the figures are what the command is for
+
+
+def _measured(name: str) -> Section:
+    start = time.perf_counter()
+    section: Section = import_module(f"tests.benchmarks.{name}").report()
+    print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr)  # noqa: T201 - tells how far it is
+    return section
 
 
 def _head() -> str:
