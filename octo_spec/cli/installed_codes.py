@@ -22,6 +22,7 @@ ROOMS: Final = {
     "5": "Plugins and the command line",
     "6": "Comparing",
     "7": "Importing, and live roles",
+    "8": "Reviews",
 }
 """First digit of one of octospec's own codes -> what reports it."""
 

@@ -38,6 +38,7 @@ COMMANDS_WITH_ALL = {
     "access.roles[].further-rights[]": "access raising.yaml",
     "expand": "expand ce:List*",
     "explain": "explain",
+    "questions": "questions",
     "emitters": "emitters",
 }
 """For each command a run that fills its lists, and for a list one that fills it alone."""
@@ -71,6 +72,9 @@ ENDS = [
     ("explain", 0),
     ("explain OCT302", 0),
     ("explain OCT999", 2),
+    ("questions", 0),
+    ("questions reads-secrets", 0),
+    ("questions reads-nothing", 2),
     ("emitters", 0),
 ]
 

@@ -26,6 +26,7 @@ PURPOSES: Final = {
     "cli": "prints, reads, writes, exits",
     "testing": "laws for plugin authors",
     "pipeline": "compile, and prove",
+    "review": "what a reviewer must know",
     "lint": "rules over a spec",
     "analysis": "diff, decide, sum up, measure",
     "resolve": "spec, customer → deployment",

@@ -40,6 +40,7 @@ FILES = {
     "5": "plugins.md",
     "6": "comparing.md",
     "7": "importing.md",
+    "8": "reviews.md",
 }
 """First digit of a code -> the file of its pages."""
 

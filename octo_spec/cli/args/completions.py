@@ -40,6 +40,12 @@ def code_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) ->
     return _beginning(incomplete, (word for kind in codes().values() for word in (kind.name, kind.code)))
 
 
+def one_of(words: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Offer ``words``."""
+    offered = tuple(words)
+    return lambda _ctx, _param, incomplete: _beginning(incomplete, offered)
+
+
 def one_or_more(words: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Offer ``words`` after each comma, without those that are there already."""
     offered = tuple(words)

@@ -1,0 +1,24 @@
+"""Acts as other roles.
+
+What it asks
+    Whether the role can take on another role of the account, or of another account, and which.
+
+What it does not cover
+    Whether the other role trusts this one, which its own trust policy decides.
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+ACTIONS: Final = (
+    "sts:AssumeRole",
+    "sts:AssumeRoot",
+)
+
+QUESTION: Final = ReviewQuestion("assumes-roles", "acts as other roles", ACTIONS, __doc__)

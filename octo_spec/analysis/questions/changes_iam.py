@@ -1,0 +1,32 @@
+"""Changes users, roles or policies.
+
+What it asks
+    Whether the role can change who may do what in the account or the organization: any change in IAM, IAM
+    Identity Center or its directory.
+
+What it does not cover
+    Policies on resources, which are `exposes-resources`, and the policies of organizations, which are
+    `leaves-organization`.
+
+Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.iam.catalog import Level
+
+ACTIONS: Final = (
+    "iam:*",
+    "identity-sync:*",
+    "identitystore:*",
+    "sso-directory:*",
+    "sso:*",
+)
+
+QUESTION: Final = ReviewQuestion(
+    "changes-iam", "changes IAM", ACTIONS, __doc__, frozenset({Level.WRITE, Level.PERMISSIONS})
+)

@@ -1,0 +1,35 @@
+"""Makes passwords or keys for others.
+
+What it asks
+    Whether the role can make or reset lasting credentials: access keys, console passwords, certificates
+    or service-specific passwords.
+
+What it does not cover
+    Sessions of other roles, which end by themselves: see `assumes-roles`.
+
+Source
+    https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+ACTIONS: Final = (
+    "cognito-idp:AdminCreateUser",
+    "cognito-idp:AdminSetUserPassword",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreateServiceSpecificCredential",
+    "iam:ResetServiceSpecificCredential",
+    "iam:UpdateAccessKey",
+    "iam:UpdateLoginProfile",
+    "iam:UploadSigningCertificate",
+    "iam:UploadSSHPublicKey",
+    "lightsail:CreateBucketAccessKey",
+    "sso-directory:UpdatePassword",
+)
+
+QUESTION: Final = ReviewQuestion("creates-credentials", "makes credentials", ACTIONS, __doc__)

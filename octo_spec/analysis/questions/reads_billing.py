@@ -1,0 +1,51 @@
+"""Reads bills, costs and usage.
+
+What it asks
+    Whether the role can read what the account costs: Cost Explorer, cost and usage reports, invoices,
+    budgets and the purchase of commitments.
+
+What it does not cover
+    Reports that lie in S3: see `reads-object-contents`. Prices that everybody can read are no bill.
+
+Source
+    https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/billing-permissions-ref.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+ACTIONS: Final = (
+    "aws-portal:View*",
+    "bcm-data-exports:Get*",
+    "bcm-data-exports:List*",
+    "bcm-pricing-calculator:Get*",
+    "billing:Get*",
+    "billing:List*",
+    "billingconductor:Get*",
+    "billingconductor:List*",
+    "budgets:Describe*",
+    "budgets:View*",
+    "ce:Describe*",
+    "ce:Get*",
+    "ce:List*",
+    "consolidatedbilling:Get*",
+    "consolidatedbilling:List*",
+    "cost-optimization-hub:Get*",
+    "cost-optimization-hub:List*",
+    "cur:Describe*",
+    "cur:Get*",
+    "freetier:Get*",
+    "invoicing:Get*",
+    "invoicing:List*",
+    "payments:Get*",
+    "payments:List*",
+    "purchase-orders:Get*",
+    "purchase-orders:View*",
+    "savingsplans:Describe*",
+    "tax:Get*",
+)
+
+QUESTION: Final = ReviewQuestion("reads-billing", "reads billing", ACTIONS, __doc__)

@@ -1,0 +1,31 @@
+"""Reads code and container images.
+
+What it asks
+    Whether the role can fetch the code of functions, repositories and images, in which secrets may stand.
+
+What it does not cover
+    Code that lies in S3: see `reads-object-contents`.
+
+Source
+    https://github.com/primeharbor/sensitive_iam_actions (DataAccess)
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+ACTIONS: Final = (
+    "codeartifact:GetPackageVersionAsset",
+    "codeartifact:ReadFromRepository",
+    "codecommit:GetBlob",
+    "codecommit:GetFile",
+    "codecommit:GitPull",
+    "ecr:BatchGetImage",
+    "ecr:GetDownloadUrlForLayer",
+    "lambda:GetFunction",
+    "lambda:GetLayerVersion",
+)
+
+QUESTION: Final = ReviewQuestion("reads-code", "reads code", ACTIONS, __doc__)

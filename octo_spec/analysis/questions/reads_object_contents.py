@@ -1,0 +1,30 @@
+"""Reads the contents of files in S3.
+
+What it asks
+    Whether the role can read what objects of S3 hold, not only their names and sizes.
+
+What it does not cover
+    Objects that a bucket's own policy opens to the role, and copies that another service makes of them.
+    What `SelectObjectContent` of S3 reads, `s3:GetObject` allows.
+
+Source
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+ACTIONS: Final = (
+    "glacier:GetJobOutput",
+    "s3-object-lambda:GetObject",
+    "s3-outposts:GetObject",
+    "s3:GetObject",
+    "s3:GetObjectTorrent",
+    "s3:GetObjectVersion",
+    "s3express:CreateSession",
+)
+
+QUESTION: Final = ReviewQuestion("reads-object-contents", "reads files in S3", ACTIONS, __doc__)

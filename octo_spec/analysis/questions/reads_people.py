@@ -1,0 +1,53 @@
+"""Reads data about people.
+
+What it asks
+    Whether the role can read who works in the organization, who is a user of an application, or what
+    people wrote in support cases.
+
+What it does not cover
+    People about whom other data tell: files, tables and logs have questions of their own.
+
+Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentitystore.html,
+    https://docs.aws.amazon.com/awssupport/latest/user/accessing-support.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+ACTIONS: Final = (
+    "account:GetAlternateContact",
+    "account:GetContactInformation",
+    "chime:ListUsers",
+    "cognito-idp:AdminGetUser",
+    "cognito-idp:AdminListGroupsForUser",
+    "cognito-idp:ListUsers*",
+    "cognito-sync:ListRecords",
+    "connect:DescribeUser",
+    "connect:ListUsers",
+    "iam:GenerateCredentialReport",
+    "iam:GetAccountAuthorizationDetails",
+    "iam:GetCredentialReport",
+    "iam:GetLoginProfile",
+    "iam:GetUser",
+    "iam:ListUsers",
+    "identitystore:Describe*",
+    "identitystore:List*",
+    "mobiletargeting:GetEndpoint",
+    "mobiletargeting:GetUserEndpoints",
+    "profile:GetProfile*",
+    "profile:SearchProfiles",
+    "sso-directory:Describe*",
+    "sso-directory:List*",
+    "sso-directory:Search*",
+    "support:DescribeAttachment",
+    "support:DescribeCases",
+    "support:DescribeCommunications",
+    "workmail:DescribeUser",
+    "workmail:ListUsers",
+)
+
+QUESTION: Final = ReviewQuestion("reads-people", "reads data of people", ACTIONS, __doc__)

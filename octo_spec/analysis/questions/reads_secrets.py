@@ -1,0 +1,41 @@
+"""Reads passwords, keys and other secrets.
+
+What it asks
+    Whether the role can read secrets of the account: the values in Secrets Manager, parameters of Systems
+    Manager, which may be secrets, passwords of instances and databases, and what KMS decrypts.
+
+What it does not cover
+    Secrets that stand in other data, as in the code of a function or in an object: see `reads-code` and
+    `reads-object-contents`. `secretsmanager:BatchGetSecretValue` gives nothing without `GetSecretValue`,
+    and counts all the same.
+
+Source
+    https://github.com/primeharbor/sensitive_iam_actions (CredentialExposure),
+    https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+ACTIONS: Final = (
+    "cognito-identity:GetCredentialsForIdentity",
+    "ec2:GetPasswordData",
+    "kms:Decrypt",
+    "lightsail:CreateBucketAccessKey",
+    "lightsail:DownloadDefaultKeyPair",
+    "lightsail:GetBucketAccessKeys",
+    "lightsail:GetInstanceAccessDetails",
+    "lightsail:GetRelationalDatabaseMasterUserPassword",
+    "redshift:GetClusterCredentials*",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:GetSecretValue",
+    "ssm:GetParameter",
+    "ssm:GetParameterHistory",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+)
+
+QUESTION: Final = ReviewQuestion("reads-secrets", "reads secrets", ACTIONS, __doc__)

@@ -1,0 +1,48 @@
+"""Reads rows of databases and tables.
+
+What it asks
+    Whether the role can read the data in tables and databases through AWS: DynamoDB, the data APIs of RDS
+    and Redshift, results of Athena, SimpleDB, Timestream and log files of databases.
+
+What it does not cover
+    Databases that the role reaches over the network with a password of their own, and tables whose files
+    it reads in S3: see `reads-object-contents`.
+
+Source
+    https://github.com/primeharbor/sensitive_iam_actions (DataAccess)
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+ACTIONS: Final = (
+    "aoss:APIAccessAll",
+    "athena:GetQueryResults*",
+    "cassandra:Select",
+    "dsql:DbConnect*",
+    "dynamodb:BatchGetItem",
+    "dynamodb:ExportTableToPointInTime",
+    "dynamodb:GetItem",
+    "dynamodb:GetRecords",
+    "dynamodb:PartiQLSelect",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "es:ESHttpGet",
+    "neptune-db:ReadDataViaQuery",
+    "rds-data:BatchExecuteStatement",
+    "rds-data:ExecuteStatement",
+    "rds-db:connect",
+    "rds:DownloadCompleteDBLogFile",
+    "rds:DownloadDBLogFilePortion",
+    "redshift-data:BatchExecuteStatement",
+    "redshift-data:ExecuteStatement",
+    "redshift-data:GetStatementResult*",
+    "sdb:GetAttributes",
+    "sdb:Select",
+    "timestream:Select",
+)
+
+QUESTION: Final = ReviewQuestion("reads-tables", "reads tables", ACTIONS, __doc__)

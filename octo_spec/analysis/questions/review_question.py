@@ -1,0 +1,86 @@
+"""What a reviewer asks of a role, as a value: a phrase, the actions that decide it, and its page."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.catalog import Level, expand
+from octo_spec.iam.glob import is_literal, wild
+from octo_spec.iam.glob_matching import any_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.iam.catalog import Action
+    from octo_spec.iam.glob import Patterns
+
+ASKS: Final = "What it asks"
+NOT_COVERED: Final = "What it does not cover"
+SOURCE: Final = "Source"
+HEADINGS: Final = (ASKS, NOT_COVERED, SOURCE)
+"""The headings of a page, in this order, after its summary."""
+
+_ADDRESS: Final = re.compile(r"https://[^\s,]+")
+
+
+@dataclass(frozen=True)  # no slots: what follows from the page and the catalogue is kept
+class ReviewQuestion:
+    """Whether a role may do any of ``actions``, on any resource, under any condition.
+
+    ``phrase`` follows "the role". An action may have wildcards; where there are ``levels``, only actions of
+    these access levels are asked about. What a spec asks when it is deployed is a ``Question`` of the model.
+    """
+
+    id: str
+    phrase: str
+    actions: tuple[str, ...]
+    page: str
+    levels: frozenset[Level] = frozenset()
+
+    @cached_property
+    def sections(self) -> dict[str, str]:
+        """The page: its summary under an empty heading, and the text under each of ``HEADINGS``."""
+        summary, *lines = inspect.cleandoc(self.page).split("\n")
+        starts = [at for at, line in enumerate(lines) if line in HEADINGS]
+        bodies = {lines[at]: lines[at + 1 : end] for at, end in pairwise([*starts, len(lines)])}
+        return {"": summary, **{title: " ".join(" ".join(body).split()) for title, body in bodies.items()}}
+
+    @property
+    def sentence(self) -> str:
+        """What the role may do, as a sentence."""
+        return self.sections[""]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The addresses on which the table of actions rests."""
+        return tuple(_ADDRESS.findall(self.sections[SOURCE]))
+
+    @cached_property
+    def _patterns(self) -> Patterns:
+        return frozenset(wild(each.lower()) for each in self.actions)
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Tell whether the question names each of its actions, so that none of a later day belongs to it."""
+        return not self.levels and all(map(is_literal, self._patterns))
+
+    def asks_about(self, action: Action) -> bool:
+        """Tell whether a documented action is one of those that decide the question."""
+        if self.levels and self.levels.isdisjoint(action.levels):
+            return False
+        return "*" in self.actions or any_matches(self._patterns, action.full_name.lower())
+
+    def among(self, actions: Iterable[Action]) -> tuple[str, ...]:
+        """Name those of ``actions`` that decide the question."""
+        return tuple(action.full_name for action in actions if self.asks_about(action))
+
+    @property
+    def documented(self) -> tuple[str, ...]:
+        """Name all actions of today's catalogue that decide it."""
+        named = (action for written in self.actions for action in expand(written))
+        return tuple(sorted(set(self.among(named))))

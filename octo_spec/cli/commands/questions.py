@@ -1,0 +1,64 @@
+"""``octospec questions``: what reviewers ask of a role, and which actions decide each answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.analysis.questions import QUESTIONS, question
+from octo_spec.cli.args.completions import one_of
+from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.questions_text import as_data, list_lines, page_lines
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.language.near_words import did_you_mean
+
+if TYPE_CHECKING:
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+UNKNOWN_QUESTION = DiagnosticKind.error("OCT801", "unknown-question", "No question of a review has this id.")
+
+
+@click.command(
+    "questions",
+    epilog=examples(
+        "octospec questions", "octospec questions reads-secrets", "octospec questions passes-roles --json"
+    ),
+)
+@click.argument("id", metavar="[ID]", required=False, shell_complete=one_of(each.id for each in QUESTIONS))
+@output_format
+def command(*, id: str | None, output_format: str) -> None:
+    """Print what a review asks by ID: what decides it, what it does not cover, the source; alone, list all.
+
+    `octospec review` answers each of them for every setting of the choices, decided by the access engine.
+    """
+    if id is None:
+        _list(output_format)
+        return
+    asked = question(id) or _unknown(id, output_format)
+    if output_format == "json":
+        print_json({"ok": True, **as_data(asked)})
+        return
+    for line in page_lines(asked):
+        click.echo(line)
+
+
+def _list(output_format: str) -> None:
+    if output_format == "json":
+        print_json({"ok": True, "questions": [as_data(each) for each in QUESTIONS]})
+        return
+    for line in list_lines(QUESTIONS):
+        click.echo(line)
+
+
+def _unknown(id: str, output_format: str) -> ReviewQuestion:
+    """Say that there is no such question, and exit."""
+    ids = [each.id for each in QUESTIONS]
+    help = did_you_mean(id, ids) or "'octospec questions' lists them"
+    diagnostic = UNKNOWN_QUESTION.at(None, f"no question is called {id!r}", help)
+    if output_format == "json":
+        print_json({"ok": False, "diagnostics": as_json([diagnostic])})
+    else:
+        show([diagnostic], {})
+    raise SystemExit(2)

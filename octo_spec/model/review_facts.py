@@ -1,0 +1,356 @@
+"""What a reviewer needs to know of the roles that a deployment makes, as values: the facts of a review.
+
+``octo_spec.review`` makes them, and a ``Documenter`` writes them as a page. Every sentence of a page stands
+here already, so that two pages of the same facts cannot disagree. ``octo_spec.model.review_json`` gives
+them as JSON and reads them back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from octo_spec.model.deployment import Choice, Parameter  # noqa: TC001 - JSON follows the annotations
+from octo_spec.model.presence import ALWAYS, Presence
+
+REVIEW_VERSION: Final = 1
+"""The version of the form of the facts; a field more is no new version, a field less or another is."""
+
+Settings = tuple[Presence, ...]
+"""The settings of the choices in which something holds: those in which any of the presences holds."""
+
+EVERY_SETTING: Final[Settings] = (ALWAYS,)
+
+
+class Verdict(StrEnum):
+    """How a question is answered over all settings of the choices, the gravest first."""
+
+    YES = "yes"
+    ONLY_IF = "only if chosen"
+    ONLY_WHERE = "only where"
+    NEVER = "never"
+
+
+class Standing(StrEnum):
+    """How a question is answered in one setting of the choices, the gravest first."""
+
+    YES = "yes"
+    ONLY_WHERE = "only where"
+    INDIRECTLY = "indirectly"
+    NEVER = "never"
+
+
+class Tone(StrEnum):
+    """How grave something is to a reviewer."""
+
+    GRAVE = "grave"
+    CAUTION = "caution"
+    CALM = "calm"
+
+
+class ProofReading(StrEnum):
+    """Of which actions "never" is proven."""
+
+    EVERY_NAME = "every action name, also of a later day"
+    DOCUMENTED = "the actions that AWS documents today"
+
+
+# --- what is granted ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LevelActions:
+    """The documented actions of one access level."""
+
+    level: str
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GrowingPattern:
+    """A pattern of actions: how many AWS documents today, and of which levels."""
+
+    pattern: str
+    matches: int
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFinding:
+    """What a rule finds, and the reason for which the spec accepts it, if it does."""
+
+    code: str
+    rule: str
+    severity: str
+    message: str
+    accepted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedGrant:
+    """A statement as its author wrote it; ``id`` is its anchor on a page.
+
+    ``by_level`` holds the documented actions that it is about, each once, under its highest level. Of a
+    statement about more than a page can list it holds none, and ``count`` tells how many there are.
+    """
+
+    id: str
+    role: str
+    effect: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    actions_excepted: bool = False
+    resources_excepted: bool = False
+    group: str = ""
+    category: str = ""
+    policy: str = ""
+    why: str = ""
+    edition: str = ""
+    settings: Settings = EVERY_SETTING
+    count: int = 0
+    levels: tuple[tuple[str, int], ...] = ()
+    by_level: tuple[LevelActions, ...] = ()
+    growing: tuple[GrowingPattern, ...] = ()
+    undocumented: tuple[str, ...] = ()
+    findings: tuple[ReviewFinding, ...] = ()
+
+    @property
+    def is_allow(self) -> bool:
+        """Tell whether it allows."""
+        return self.effect == "Allow"
+
+
+# --- questions ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedQuestion:
+    """A question with the actions that decide it, and what it does not cover."""
+
+    id: str
+    phrase: str
+    sentence: str
+    asks: str
+    not_covered: str
+    actions: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessRequest:
+    """One request that a role may make; ``context`` holds the condition keys that it needs."""
+
+    action: str
+    resource: str
+    context: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        keys = ", ".join(f"{key} = {value}" for key, value in self.context)
+        on = "" if self.resource == "*" else f" on {self.resource}"
+        return f"{self.action}{on}{f' where {keys}' if keys else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class AllowingPart:
+    """A grant by which a role may do some of what a question asks, with one request that shows it.
+
+    ``is_narrowed`` tells that only resources that the grant names, or requests that its conditions let
+    through, are reached.
+    """
+
+    grant: str
+    actions: tuple[str, ...]
+    witness: WitnessRequest
+    is_narrowed: bool = False
+    settings: Settings = EVERY_SETTING
+
+
+@dataclass(frozen=True, slots=True)
+class IndirectPart:
+    """A way to more rights by which a role may come to what a question asks; ``way`` is its id."""
+
+    way: str
+    settings: Settings = EVERY_SETTING
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question about one role; ``sentence`` says it in words.
+
+    Where it is never, ``proof`` says of which actions that is proven.
+    """
+
+    question: str
+    role: str
+    verdict: Verdict
+    sentence: str
+    parts: tuple[AllowingPart, ...] = ()
+    indirectly: tuple[IndirectPart, ...] = ()
+    proof: ProofReading | None = None
+
+
+# --- the rest of a role ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way by which a role may come to more rights than it is granted."""
+
+    id: str
+    role: str
+    kind: str
+    rights: str
+    step: str
+    actions: tuple[str, ...]
+    grant: str = ""
+    witness: WitnessRequest | None = None
+    why: str = ""
+    accepted: tuple[str, ...] = ()
+    settings: Settings = EVERY_SETTING
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedCaller:
+    """Who may assume a role, by which actions, and where; ``why`` is the author's reason."""
+
+    who: str
+    actions: tuple[str, ...]
+    conditions: tuple[str, ...]
+    why: str = ""
+    settings: Settings = EVERY_SETTING
+    findings: tuple[ReviewFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedRole:
+    """A role: its name, who may assume it and for how long, and what is known of its outer bounds."""
+
+    id: str
+    name: str
+    why: str
+    session_seconds: int
+    trusted: tuple[TrustedCaller, ...]
+    boundary: str = ""
+    unknown_policies: tuple[str, ...] = ()
+    settings: Settings = EVERY_SETTING
+    findings: tuple[ReviewFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting of the choices: what it grants by level, and how each question is answered in it.
+
+    ``levels`` counts the documented actions that grants name, without what denies take back. ``standings``
+    follow the order of the questions; a question about several roles has the gravest answer.
+    """
+
+    answers: tuple[tuple[str, str], ...]
+    levels: tuple[tuple[str, int], ...]
+    standings: tuple[tuple[str, Standing], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the first screen says of one thing."""
+
+    title: str
+    text: str
+    detail: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerControl:
+    """One of AWS's controls for partners' access across accounts, with the answer and what shows it."""
+
+    id: str
+    title: str
+    answer: str
+    evidence: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs since the version that was approved; ``is_more`` tells whether the role may do more."""
+
+    subject: str
+    kind: str
+    text: str
+    level: str = ""
+    actions: tuple[str, ...] = ()
+    why: str = ""
+    witness: str = ""
+    is_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that differs since ``previous``, in short and one by one."""
+
+    previous: str
+    summary: str
+    changes: tuple[Change, ...] = ()
+    not_compared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText:
+    """A text to copy, and what it does; where it cannot be given, ``missing`` says why."""
+
+    id: str
+    title: str
+    purpose: str
+    text: str = ""
+    covers: str = ""
+    not_covered: tuple[str, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """From what the facts were made, and the command that makes them again."""
+
+    octospec: str
+    catalogue: str
+    policies_of_aws: str
+    source: str
+    sha256: str
+    command: str
+    partitions: tuple[str, ...] = ()
+    not_proven: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    """All that a review tells.
+
+    ``is_documented`` tells whether the reasons of a spec are known; ``unread`` is what could not be read.
+    ``warning`` says that choices do not bound what roles may do, where that is so.
+    """
+
+    name: str
+    version: str
+    title: str
+    description: str
+    customer: str
+    is_documented: bool
+    cards: tuple[Card, ...]
+    warning: str
+    choices: tuple[Choice, ...]
+    parameters: tuple[Parameter, ...]
+    settings: tuple[SettingRow, ...]
+    all_settings: bool
+    questions: tuple[ReviewedQuestion, ...]
+    roles: tuple[ReviewedRole, ...]
+    grants: tuple[ReviewedGrant, ...]
+    ways: tuple[Way, ...]
+    answers: tuple[Answer, ...]
+    controls: tuple[PartnerControl, ...]
+    texts: tuple[CopyText, ...]
+    evidence: Evidence
+    unread: tuple[str, ...] = ()
+    findings: tuple[ReviewFinding, ...] = ()
+    changes: Changes | None = None

@@ -1,0 +1,80 @@
+"""Answers in words: a sentence for each, with the grants and the choices on which it rests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from octo_spec.analysis.gravity import gravest_first
+from octo_spec.analysis.wording import cut_short
+from octo_spec.iam.catalog import Action, action
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.review_facts import EVERY_SETTING, Verdict
+from octo_spec.review.presences import in_words, union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.review_facts import AllowingPart, IndirectPart, ProofReading, Settings
+
+
+def sentence(
+    verdict: Verdict,
+    parts: tuple[AllowingPart, ...],
+    indirectly: tuple[IndirectPart, ...],
+    proof: ProofReading | None,
+) -> str:
+    """Say an answer: the verdict with what it depends on, then what the role may come to."""
+    return "; ".join((_directly(verdict, parts, proof), *_indirectly(indirectly)))
+
+
+def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofReading | None) -> str:
+    match verdict:
+        case Verdict.YES:
+            return f"Yes: {_actions(parts)}"
+        case Verdict.ONLY_IF:
+            plain = tuple(part for part in parts if not part.is_narrowed)
+            when = in_words(union(presence for part in plain for presence in part.settings))
+            otherwise = _named_only(part for part in parts if part.is_narrowed)
+            return f"Only if {when}: {_actions(plain)}{otherwise}"
+        case Verdict.ONLY_WHERE:
+            when = _when(union(presence for part in parts for presence in part.settings))
+            return f"Only on what the grants name, or where their conditions hold{when}: {_actions(parts)}"
+        case Verdict.NEVER:
+            return f"Never, proven for {proof}" if proof else "Never"
+        case _:
+            assert_never(verdict)
+
+
+def _named_only(narrowed: Iterable[AllowingPart]) -> str:
+    """Say what is allowed besides, on what grants name."""
+    parts = tuple(narrowed)
+    if not parts:
+        return ""
+    when = _when(union(presence for part in parts for presence in part.settings))
+    return f"; also, on what the grants name or where their conditions hold{when}: {_actions(parts)}"
+
+
+def _actions(parts: Iterable[AllowingPart]) -> str:
+    """Name the first few actions, the gravest first."""
+    names = dict.fromkeys(action for part in parts for action in part.actions)
+    return cut_short(by_gravity(names))
+
+
+def by_gravity(names: Iterable[str]) -> tuple[str, ...]:
+    """Sort names of actions, the gravest first; those that AWS does not document last."""
+    known = {name: action(name) for name in names}
+    documented = gravest_first(each for each in known.values() if isinstance(each, Action))
+    return (
+        *(each.full_name for each in documented),
+        *(name for name, each in known.items() if not isinstance(each, Action)),
+    )
+
+
+def _when(settings: Settings) -> str:
+    return "" if settings == EVERY_SETTING or ALWAYS in settings else f", if {in_words(settings)}"
+
+
+def _indirectly(parts: tuple[IndirectPart, ...]) -> Iterator[str]:
+    if parts:
+        when = _when(union(presence for part in parts for presence in part.settings))
+        yield f"indirectly, by a way to more rights{when or ', in every setting'}"

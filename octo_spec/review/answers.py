@@ -1,0 +1,127 @@
+"""The answers to the questions that reviewers ask: never, only if chosen, only where, or yes; and indirectly.
+
+Each is decided in every setting of the choices at once, by ``direct_parts`` over what a role is granted and
+by the fixed point of ``analysis.escalation`` over what it may grant itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart, ProofReading, Verdict
+from octo_spec.review.answer_words import by_gravity, sentence
+from octo_spec.review.direct_parts import direct_parts, may_ever
+from octo_spec.review.presences import union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.review_facts import Settings
+    from octo_spec.review.direct_parts import DirectPart
+    from octo_spec.review.reviewed_roles import ReviewedPolicies
+    from octo_spec.review.ways import FoundWay
+
+
+def answers(
+    role: ReviewedPolicies,
+    questions: Sequence[ReviewQuestion],
+    ways: Sequence[FoundWay],
+    ids: Mapping[tuple[str, WrittenStatement], str],
+) -> Iterator[Answer]:
+    """Answer each question about a role, in their order.
+
+    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    """
+    parts = [part for view in role.views for part in direct_parts(view, questions)]
+    for question in questions:
+        allowing = tuple(_allowing((part for part in parts if part.question == question.id), role, ids))
+        indirectly = tuple(_indirectly(question, ways, _plainly(allowing)))
+        yield _answer(question, role, allowing, indirectly)
+
+
+def _answer(
+    question: ReviewQuestion,
+    role: ReviewedPolicies,
+    parts: tuple[AllowingPart, ...],
+    indirectly: tuple[IndirectPart, ...],
+) -> Answer:
+    verdict = verdict_of(parts)
+    proof = _proof(question, role) if verdict is Verdict.NEVER else None
+    words = sentence(verdict, parts, indirectly, proof)
+    return Answer(question.id, role.id, verdict, words, parts, indirectly, proof)
+
+
+def verdict_of(parts: Iterable[AllowingPart]) -> Verdict:
+    """Give the gravest that the grants come to, over all settings."""
+    listed = tuple(parts)
+    plain = [part for part in listed if not part.is_narrowed]
+    if any(ALWAYS in part.settings for part in plain):
+        return Verdict.YES
+    if plain:
+        return Verdict.ONLY_IF
+    return Verdict.ONLY_WHERE if listed else Verdict.NEVER
+
+
+def _proof(question: ReviewQuestion, role: ReviewedPolicies) -> ProofReading:
+    """Tell of which actions "never" holds: of all names, where no pattern of a grant meets the question."""
+    if question.levels or any(may_ever(view, question) for view in role.views):
+        return ProofReading.DOCUMENTED
+    return ProofReading.EVERY_NAME
+
+
+# --- directly ----------------------------------------------------------------------------------
+
+
+def _allowing(
+    parts: Iterable[DirectPart], role: ReviewedPolicies, ids: Mapping[tuple[str, WrittenStatement], str]
+) -> Iterator[AllowingPart]:
+    """Join the parts of one grant; narrowed ones tell of actions that it does not allow on anything."""
+    listed = tuple(parts)
+    plain = [part for part in listed if not part.is_narrowed]
+    found: dict[tuple[bool, WrittenStatement], list[DirectPart]] = {}
+    for part in (*plain, *_only_narrowly(listed, plain)):
+        found.setdefault((part.is_narrowed, part.written), []).append(part)
+    for (is_narrowed, written), of_grant in found.items():
+        actions = by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
+        witness = next((p.witness for p in of_grant if p.witness.action in actions), of_grant[0].witness)
+        settings = union(part.presence for part in of_grant)
+        yield AllowingPart(ids[role.id, written], actions, witness, is_narrowed, settings)
+
+
+def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> Iterator[DirectPart]:
+    """Take from narrowed parts what the same grant allows on anything, wherever they are there."""
+    by_grant: dict[WrittenStatement, list[DirectPart]] = {}
+    for part in plain:
+        by_grant.setdefault(part.written, []).append(part)
+    for part in parts:
+        if part.is_narrowed:
+            wider = (each for each in by_grant.get(part.written, ()) if part.presence.implies(each.presence))
+            known = {action for each in wider for action in each.actions}
+            if left := tuple(action for action in part.actions if action not in known):
+                yield replace(part, actions=left)
+
+
+def _plainly(parts: Iterable[AllowingPart]) -> Settings:
+    """Tell in which settings a role may do it to anything."""
+    return union(presence for part in parts if not part.is_narrowed for presence in part.settings)
+
+
+# --- indirectly --------------------------------------------------------------------------------
+
+
+def _indirectly(
+    question: ReviewQuestion, ways: Iterable[FoundWay], plainly: Settings
+) -> Iterator[IndirectPart]:
+    """List the ways by which a role may come to it where it may not do it already."""
+    for found in ways:
+        left = tuple(
+            presence
+            for presence in found.way.settings
+            if not any(presence.implies(other) for other in plainly)
+        )
+        if left and found.leads_to(question):
+            yield IndirectPart(found.way.id, left)

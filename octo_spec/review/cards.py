@@ -1,0 +1,179 @@
+"""The first screen: what the worst is, whether secrets and data are safe, and who may do all that.
+
+It is read by people who do not know IAM, so it names no action where a plain word does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF, TRUSTS_OTHERS
+from octo_spec.analysis.wording import both, count, either
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone
+from octo_spec.review.presences import in_words, union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.model.review_facts import Answer, ReviewedGrant, ReviewedRole, Settings, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the first screen sums up."""
+
+    roles: tuple[ReviewedRole, ...]
+    grants: tuple[ReviewedGrant, ...]
+    ways: tuple[Way, ...]
+    answers: tuple[Answer, ...]
+
+    def of(self, question: str) -> tuple[Answer, ...]:
+        """Give the answers to a question, of each role."""
+        return tuple(answer for answer in self.answers if answer.question == question)
+
+
+def cards(told: Told) -> tuple[Card, ...]:
+    """Give the cards of the first screen."""
+    return (
+        _worst(told),
+        _answered(told, "reads-secrets", "Reads secrets"),
+        _answered(told, "deletes-data", "Deletes data"),
+        _who(told.roles),
+    )
+
+
+def warning(told: Told) -> str:
+    """Say that choices and policies do not bound the roles; empty where they do."""
+    ways = [way for way in told.ways if way.kind != TRUSTS_OTHERS]
+    if not ways:
+        return ""
+    own = [way for way in ways if way.kind == GRANTS_ITSELF]
+    first = (own or ways)[0]
+    settings = union(presence for way in (own or ways) for presence in way.settings)
+    always = settings == EVERY_SETTING
+    where = ", whatever you choose" if always else f", if {in_words(settings)}"
+    may = "it can grant itself more than is listed here" if own else "it can act with the rights of others"
+    bounds = "do not bound this role" if len(told.roles) == 1 else "do not bound these roles"
+    group = f" ({_group(first, told)})" if _group(first, told) else ""
+    return f"The choices below {bounds}: {may}{where}. The way: {first.step}{group}."
+
+
+def _group(way: Way, told: Told) -> str:
+    return next((grant.group or grant.policy for grant in told.grants if grant.id == way.grant), "")
+
+
+# --- the worst ---------------------------------------------------------------------------------
+
+
+def _worst(told: Told) -> Card:
+    title = "The worst that it can do"
+    return next(card for card in (*_worst_rights(told, title), *_worst_deeds(told, title)))
+
+
+def _worst_rights(told: Told, title: str) -> Iterator[Card]:
+    everything = [grant for grant in told.grants if _is_everything(grant)]
+    if everything:
+        when = union(presence for grant in everything for presence in grant.settings)
+        yield Card(title, "Everything: it is an administrator", _if(when), Tone.GRAVE)
+    own = [way for way in told.ways if way.kind == GRANTS_ITSELF]
+    if own:
+        detail = f"{_if(_settings(own))}: {own[0].step}"
+        yield Card(title, "Give itself more rights, up to any", detail, Tone.GRAVE)
+    others = [way for way in told.ways if way.kind not in (GRANTS_ITSELF, TRUSTS_OTHERS)]
+    if others:
+        detail = f"{_if(_settings(others))}: {others[0].step}"
+        yield Card(title, "Act with the rights of other roles", detail, Tone.GRAVE)
+
+
+def _is_everything(grant: ReviewedGrant) -> bool:
+    return grant.is_allow and grant.actions == ("*",) and grant.resources == ("*",) and not grant.conditions
+
+
+def _settings(ways: Iterable[Way]) -> Settings:
+    return union(presence for way in ways for presence in way.settings)
+
+
+_DEEDS: Final = {
+    "changes-iam": ("Change who may do what", Tone.GRAVE),
+    "creates-credentials": ("Make passwords or keys for others", Tone.GRAVE),
+    "reads-secrets": ("Read secrets", Tone.GRAVE),
+    "deletes-data": ("Delete data", Tone.GRAVE),
+    "exposes-resources": ("Open resources to others", Tone.GRAVE),
+    "runs-code": ("Run code of its own", Tone.GRAVE),
+    "stops-machines": ("Stop what runs", Tone.GRAVE),
+    "spends-money": ("Buy or commit", Tone.GRAVE),
+    "changes-monitoring": ("Weaken monitoring", Tone.CAUTION),
+    "changes-resources": ("Change resources", Tone.CAUTION),
+    "reads-object-contents": ("Read the contents of files", Tone.CAUTION),
+    "reads-tables": ("Read tables", Tone.CAUTION),
+    "reads-people": ("Read data of people", Tone.CAUTION),
+    "reads-logs": ("Read logs", Tone.CAUTION),
+    "reads-billing": ("Read bills and costs", Tone.CALM),
+}
+"""What a role does by a question, in plain words, the gravest first."""
+
+
+def _worst_deeds(told: Told, title: str) -> Iterator[Card]:
+    """List what the roles may do: to anything before to what is named."""
+    for narrowed in (False, True):
+        for question, (deed, tone) in _DEEDS.items():
+            parts = [
+                part for each in told.of(question) for part in each.parts if part.is_narrowed is narrowed
+            ]
+            if parts:
+                settings = union(presence for part in parts for presence in part.settings)
+                where = "only what is named, " if narrowed else ""
+                yield Card(title, deed, f"{where}{_if(settings)}", Tone.CAUTION if narrowed else tone)
+    yield Card(title, "Read descriptions of resources, or nothing", "in every setting", Tone.CALM)
+
+
+def _if(settings: Settings) -> str:
+    return "whatever you choose" if settings == EVERY_SETTING else f"if {in_words(settings)}"
+
+
+# --- one question ------------------------------------------------------------------------------
+
+
+def _answered(told: Told, question: str, title: str) -> Card:
+    answers = told.of(question)
+    parts = [part for answer in answers for part in answer.parts]
+    plain = [part for part in parts if not part.is_narrowed]
+    settings = union(presence for part in plain or parts for presence in part.settings)
+    names = tuple(dict.fromkeys(name.partition(":")[0] for part in plain or parts for name in part.actions))
+    services = f"in {both(names)}" if names else ""
+    if plain:
+        always = ALWAYS in settings
+        text = "Yes, whatever you choose" if always else f"Yes, if {in_words(settings)}"
+        return Card(title, text, services, Tone.GRAVE)
+    if parts:
+        return Card(title, "Only what its grants name", f"{services}, {_if(settings)}", Tone.CAUTION)
+    if any(answer.indirectly for answer in answers):
+        return Card(title, "Not by what is listed here", "but by a way to more rights", Tone.CAUTION)
+    proofs = {answer.proof.value for answer in answers if answer.proof}
+    return Card(title, "Never", f"proven for {both(sorted(proofs))}" if proofs else "", Tone.CALM)
+
+
+# --- who ---------------------------------------------------------------------------------------
+
+_HOUR: Final = 3600
+
+
+def _who(roles: Sequence[ReviewedRole]) -> Card:
+    title = "Who may use it"
+    callers = tuple(dict.fromkeys(caller.who for role in roles for caller in role.trusted))
+    if not callers:
+        return Card(title, "Not told here", "no trust policy is known", Tone.CAUTION)
+    anybody = any("*" in caller for caller in callers)
+    identified = all(
+        any("sts:ExternalId" in condition for condition in caller.conditions)
+        for role in roles
+        for caller in role.trusted
+        if caller.who.startswith("AWS account")
+    )
+    secret = ", each time with the external ID" if identified and "AWS account" in callers[0] else ""
+    longest = max(role.session_seconds for role in roles)
+    sessions = f"sessions of up to {count(longest // _HOUR, 'hour')}{secret}" if longest else secret
+    tone = Tone.GRAVE if anybody else Tone.CALM
+    return Card(title, either(callers), sessions, tone)

@@ -1,0 +1,58 @@
+"""What differs since the version that was approved, as facts: in the words of ``octospec diff``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.report import (
+    by_role,
+    example,
+    extra_change,
+    headline,
+    other_side,
+    property_change,
+    summary,
+)
+from octo_spec.analysis.diff.sentences import change_actions
+from octo_spec.model.review_facts import Change, Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
+
+
+def reviewed_changes(diff: Diff, previous: str) -> Changes:
+    """Give all that differs, new access first."""
+    return Changes(previous, summary(diff), tuple(_changes(diff)), diff.not_compared)
+
+
+def _changes(diff: Diff) -> Iterator[Change]:
+    for role in by_role(diff):
+        for section in role.sections:
+            for change in section.changes:
+                yield _access_change(section.title, change)
+        for each in role.properties:
+            yield _property_change("role", each)
+    for question in diff.questions:
+        yield _property_change("asked when deployed", question)
+    for extra in diff.extras:
+        yield Change(extra.target, "beside the roles", extra_change(extra))
+
+
+def _access_change(kind: str, change: AccessChange) -> Change:
+    return Change(
+        subject=change.role,
+        kind=kind,
+        text=f"{headline(change)}; it {other_side(change)}",
+        level=change.level.value if change.level else "",
+        actions=change_actions(change),
+        why=change.statement.why,
+        witness=example(change.example),
+        is_more=change.direction is Direction.NEW,
+    )
+
+
+def _property_change(kind: str, change: PropertyChange) -> Change:
+    return Change(change.subject, kind, property_change(change), is_more=bool(change.grows))

@@ -1,0 +1,191 @@
+"""The facts of a review, from a deployment, the access engine, the findings of rules and a comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED
+from octo_spec.iam.catalog_data import data_date
+from octo_spec.iam.managed_policies import edition
+from octo_spec.model.review_facts import Evidence, ReviewedQuestion, ReviewFacts
+from octo_spec.review.answers import answers
+from octo_spec.review.cards import Told, cards, warning
+from octo_spec.review.change_facts import reviewed_changes
+from octo_spec.review.grant_facts import categories, reviewed_grants
+from octo_spec.review.partner_controls import partner_controls
+from octo_spec.review.placed_findings import PlacedFindings
+from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition, grant_ids
+from octo_spec.review.role_facts import reviewed_document, reviewed_role
+from octo_spec.review.setting_rows import setting_rows
+from octo_spec.review.ways import found_ways
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.analysis.sides import SideAccess
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.policy import Document
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import Answer, ReviewedRole, ReviewFinding, Way
+    from octo_spec.symbolic.unknowns import Unknowns
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whence a review is: who made it, from which file with which content, and how it is made again."""
+
+    octospec: str
+    source: str
+    sha256: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInput:
+    """What a review looks at: the same side in each partition, and what else is known of it.
+
+    ``findings`` are those of the rules, of a spec; ``unread`` is what could not be read. ``previous`` names
+    what was approved, and ``diff`` tells what differs from it.
+    """
+
+    sides: tuple[tuple[Unknowns, SideAccess], ...]
+    origin: Origin
+    customer: str = ""
+    findings: PlacedFindings = field(default_factory=PlacedFindings)
+    further_limits: tuple[Document, ...] = ()
+    unread: tuple[str, ...] = ()
+    previous: str = ""
+    diff: Diff | None = None
+
+    @property
+    def side(self) -> SideAccess:
+        """The side in its first partition."""
+        return self.sides[0][1]
+
+    @property
+    def deployment(self) -> Deployment | None:
+        """What is deployed; ``None`` for a policy that stands alone."""
+        return self.side.deployment
+
+
+def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUESTIONS) -> ReviewFacts:
+    """Make the facts.
+
+    Raises ``BudgetExceededError`` where a question takes more steps than the engine may spend.
+    """
+    roles = _roles(asked)
+    ids = grant_ids(roles)
+    told = _told(asked, roles, ids, questions)
+    deployment = asked.deployment
+    rows, all_settings = setting_rows(deployment, told.grants, told.answers)
+    return ReviewFacts(
+        name=deployment.name if deployment else "",
+        version=deployment.version if deployment else "",
+        title=(deployment.title or deployment.name) if deployment else asked.side.title,
+        description=deployment.description if deployment else "",
+        customer=asked.customer,
+        is_documented=asked.side.is_documented,
+        cards=cards(told),
+        warning=warning(told),
+        choices=deployment.choices if deployment else (),
+        parameters=deployment.parameters if deployment else (),
+        settings=rows,
+        all_settings=all_settings,
+        questions=tuple(map(reviewed_question, questions)),
+        roles=told.roles,
+        grants=told.grants,
+        ways=told.ways,
+        answers=told.answers,
+        controls=partner_controls(told.roles, deployment.parameters if deployment else (), len(told.ways)),
+        texts=(),
+        evidence=_evidence(asked),
+        unread=asked.unread,
+        findings=asked.findings.elsewhere(_told_findings(told)),
+        changes=reviewed_changes(asked.diff, asked.previous) if asked.diff else None,
+    )
+
+
+def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:
+    """Give a question as a fact."""
+    return ReviewedQuestion(
+        question.id,
+        question.phrase,
+        question.sentence,
+        question.sections[ASKS],
+        question.sections[NOT_COVERED],
+        question.actions,
+        question.sources,
+    )
+
+
+def _roles(asked: ReviewInput) -> tuple[ReviewedPolicies, ...]:
+    ids = dict.fromkeys(role.id for _, side in asked.sides for role in side.roles)
+    return tuple(
+        ReviewedPolicies(
+            id,
+            tuple(
+                RoleInPartition(side.role(id), unknowns, asked.further_limits)
+                for unknowns, side in asked.sides
+            ),
+        )
+        for id in ids
+    )
+
+
+def _told(
+    asked: ReviewInput,
+    roles: Sequence[ReviewedPolicies],
+    ids: Mapping[tuple[str, WrittenStatement], str],
+    questions: Sequence[ReviewQuestion],
+) -> Told:
+    of_groups = categories(asked.deployment)
+    ways: list[Way] = []
+    answered: list[Answer] = []
+    for number, role in enumerate(roles, start=1):
+        found = found_ways(role, ids, f"way-{number}" if len(roles) > 1 else "way")
+        ways += (each.way for each in found)
+        answered += answers(role, questions, found, ids)
+    grants = (grant for role in roles for grant in reviewed_grants(role, ids, of_groups, asked.findings))
+    reviewed = tuple(_role(role, asked) for role in roles)
+    return Told(reviewed, tuple(grants), tuple(ways), tuple(answered))
+
+
+def _role(role: ReviewedPolicies, asked: ReviewInput) -> ReviewedRole:
+    if asked.deployment is None:
+        return reviewed_document(role)
+    return reviewed_role(role, asked.deployment, asked.findings)
+
+
+def _told_findings(told: Told) -> frozenset[ReviewFinding]:
+    """Gather what is told at grants, at roles and at whom they trust."""
+    holders: Iterable[tuple[ReviewFinding, ...]] = (
+        *(grant.findings for grant in told.grants),
+        *(role.findings for role in told.roles),
+        *(caller.findings for role in told.roles for caller in role.trusted),
+    )
+    return frozenset(finding for findings in holders for finding in findings)
+
+
+def _evidence(asked: ReviewInput) -> Evidence:
+    return Evidence(
+        octospec=asked.origin.octospec,
+        catalogue=data_date().isoformat(),
+        policies_of_aws=edition(),
+        source=asked.origin.source,
+        sha256=asked.origin.sha256,
+        command=asked.origin.command,
+        partitions=tuple(unknowns.partition for unknowns, _ in asked.sides),
+        not_proven=NOT_PROVEN,
+    )
+
+
+NOT_PROVEN = (
+    "Policies of resources, such as bucket policies, may let a role in by themselves, or keep it out.",
+    "Service control policies and other guardrails of your organization are not looked at.",
+    "What else the account holds decides how far a way to more rights leads.",
+    "What the vendor does with data that the role may read is no matter of IAM.",
+)

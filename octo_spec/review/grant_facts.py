@@ -1,0 +1,106 @@
+"""Grants as facts: what each says, what it takes in today, and what rules find in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.overview.summary import LEVELS, allowed, by_level
+from octo_spec.analysis.wording import condition as condition_words
+from octo_spec.iam.catalog import expand
+from octo_spec.model.review_facts import GrowingPattern, LevelActions, ReviewedGrant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.catalog import Action
+    from octo_spec.iam.elements import Effect
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import Settings
+    from octo_spec.review.placed_findings import PlacedFindings
+    from octo_spec.review.reviewed_roles import ReviewedPolicies
+
+LISTED_ACTIONS: Final = 2_000
+"""The most actions of one statement that are listed one by one."""
+
+
+def reviewed_grants(
+    role: ReviewedPolicies,
+    ids: Mapping[tuple[str, WrittenStatement], str],
+    categories: Mapping[str, str],
+    findings: PlacedFindings,
+) -> Iterator[ReviewedGrant]:
+    """Give each statement of a role."""
+    for written, (effect, settings) in role.grants.items():
+        grant = _as_written(ids[role.id, written], role.id, effect, written, settings)
+        found = findings.within(written.location) if written.location else ()
+        actions = allowed(written)
+        yield replace(
+            _with_actions(grant, written, actions),
+            category=categories.get(written.group, ""),
+            findings=found,
+        )
+
+
+def categories(deployment: Deployment | None) -> dict[str, str]:
+    """Give the category of each group."""
+    roles = deployment.roles if deployment else ()
+    statements = (statement for role in roles for policy in role.policies for statement in policy.statements)
+    attached = (attachment for role in roles for attachment in role.attachments)
+    return {
+        **{each.group: each.category for each in statements if each.group},
+        **{each.group: each.category for each in attached if each.group},
+    }
+
+
+def _as_written(
+    id: str, role: str, effect: Effect, written: WrittenStatement, settings: Settings
+) -> ReviewedGrant:
+    return ReviewedGrant(
+        id=id,
+        role=role,
+        effect=effect.value,
+        actions=written.actions,
+        resources=written.resources,
+        conditions=tuple(condition_words(*each) for each in written.conditions),
+        actions_excepted=written.actions_excepted,
+        resources_excepted=written.resources_excepted,
+        group=written.group,
+        policy=written.policy,
+        why=written.why,
+        edition=written.edition,
+        settings=settings,
+    )
+
+
+def _with_actions(
+    grant: ReviewedGrant, written: WrittenStatement, actions: tuple[Action, ...]
+) -> ReviewedGrant:
+    leveled = by_level(actions)
+    listed = len(actions) <= LISTED_ACTIONS
+    spelled_out = (name for name in written.actions if not _is_pattern(name))
+    return replace(
+        grant,
+        count=len(actions),
+        levels=tuple((level.value, len(leveled[level])) for level in LEVELS if leveled[level]),
+        by_level=tuple(
+            LevelActions(level.value, leveled[level]) for level in LEVELS if listed and leveled[level]
+        ),
+        growing=tuple(_growing(written)),
+        undocumented=tuple(name for name in spelled_out if not expand(name)),
+    )
+
+
+def _growing(written: WrittenStatement) -> Iterator[GrowingPattern]:
+    """List the patterns; what is excepted from a pattern of everything grows with AWS as well."""
+    patterns = ("*",) if written.actions_excepted else filter(_is_pattern, written.actions)
+    for pattern in patterns:
+        matched = expand(pattern)
+        leveled = by_level(matched)
+        levels = tuple(level.value for level in LEVELS if leveled[level])
+        yield GrowingPattern(pattern, len(matched), levels)
+
+
+def _is_pattern(name: str) -> bool:
+    return "*" in name or "?" in name

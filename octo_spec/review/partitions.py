@@ -1,0 +1,38 @@
+"""In which of AWS's partitions a review looks at a deployment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob import ANYTHING, wild
+from octo_spec.iam.policy import Document, Element, Statement
+from octo_spec.iam.resource_types import NO_RESOURCE
+from octo_spec.symbolic.example_environment import literal_text
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.model.deployment import Deployment
+
+
+def reviewed_unknowns(deployment: Deployment, place: Mapping[str, str]) -> tuple[Unknowns, ...]:
+    """Give what is unknown, in each partition that the deployment lists.
+
+    Where it lists none, that is one partition: what its ARNs spell out, else ``aws``. What a deny on
+    ``arn:aws:s3:::*`` does not cover in another one is no matter of who deploys in this one.
+    """
+    each = Unknowns.each((deployment,), {}, place)
+    if deployment.partitions:
+        return each
+    literal = literal_text((deployment,))
+    spelled_out = (unknowns for unknowns in each if f"arn:{unknowns.partition}:" in literal)
+    return (next(spelled_out, each[0]),)
+
+
+def outside_of(partition: str) -> Document:
+    """Deny resources outside of a partition: a role reaches no other one."""
+    inside = frozenset({NO_RESOURCE, wild(f"arn:{partition}:*")})
+    anything = Element(frozenset({ANYTHING}))
+    return Document((Statement(Effect.DENY, anything, Element(inside, excluded=True), None, frozenset()),))

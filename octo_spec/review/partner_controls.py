@@ -1,0 +1,109 @@
+"""AWS's controls for partners that work in the accounts of their customers, answered from the trust policies.
+
+https://docs.aws.amazon.com/partner-foundational-technical-review (cross-account access, CAA-001 to CAA-007)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.review_facts import PartnerControl, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.model.deployment import Parameter
+    from octo_spec.model.review_facts import ReviewedRole, TrustedCaller
+
+EXTERNAL_ID = "sts:ExternalId"
+NOT_KNOWN = "not known here"
+
+
+def partner_controls(
+    roles: Sequence[ReviewedRole], parameters: Sequence[Parameter], ways: int
+) -> tuple[PartnerControl, ...]:
+    """Answer each control; what no file can show is said to be so."""
+    callers = tuple(caller for role in roles for caller in role.trusted)
+    return tuple(_controls(callers, parameters, ways)) if callers else ()
+
+
+def _controls(
+    callers: Sequence[TrustedCaller], parameters: Sequence[Parameter], ways: int
+) -> Iterator[PartnerControl]:
+    yield _roles_not_keys(callers)
+    yield _external_id(callers)
+    yield PartnerControl(
+        "CAA-003",
+        "Credentials that customers gave before are no longer used",
+        NOT_KNOWN,
+        "no file can show it: ask the vendor",
+        Tone.CAUTION,
+    )
+    yield from _made_by_vendor(callers, parameters)
+    yield _least_privilege(ways)
+
+
+def _roles_not_keys(callers: Sequence[TrustedCaller]) -> PartnerControl:
+    actions = sorted({action for caller in callers for action in caller.actions})
+    evidence = f"the trust policies allow {', '.join(actions)}, and nothing here makes keys"
+    return PartnerControl("CAA-001", "Roles, not keys", "met", evidence, Tone.CALM)
+
+
+def _external_id(callers: Sequence[TrustedCaller]) -> PartnerControl:
+    title = "An external ID is asked for"
+    accounts = [caller for caller in callers if _is_account(caller)]
+    if not accounts:
+        return PartnerControl("CAA-002", title, "has no use", "no other account is trusted", Tone.CALM)
+    without = [
+        caller.who for caller in accounts if not any(EXTERNAL_ID in each for each in caller.conditions)
+    ]
+    if without:
+        return PartnerControl("CAA-002", title, "not met", f"without one: {', '.join(without)}", Tone.GRAVE)
+    conditions = [each for each in accounts[0].conditions if EXTERNAL_ID in each]
+    return PartnerControl("CAA-002", title, "met", f"every caller where {conditions[0]}", Tone.CALM)
+
+
+def _is_account(caller: TrustedCaller) -> bool:
+    return caller.who.startswith(("AWS account", "AWS arn:"))
+
+
+def _made_by_vendor(
+    callers: Sequence[TrustedCaller], parameters: Sequence[Parameter]
+) -> Iterator[PartnerControl]:
+    """Tell how far the vendor makes the external ID: alike for a value that is written, or that is asked."""
+    asked = [parameter for parameter in parameters if _asks_external_id(parameter, callers)]
+    made, unique, fixed = (
+        "The vendor makes the external ID",
+        "Each customer has another",
+        "Customers cannot set it",
+    )
+    if not any(EXTERNAL_ID in each for caller in callers for each in caller.conditions):
+        return
+    if not asked:
+        yield PartnerControl("CAA-004", made, "met", "it is written into the trust policy", Tone.CALM)
+        yield PartnerControl("CAA-005", unique, NOT_KNOWN, "one file shows one customer", Tone.CAUTION)
+        yield PartnerControl("CAA-006", fixed, "met", "nothing asks for it when this is deployed", Tone.CALM)
+        return
+    names = ", ".join(parameter.id for parameter in asked)
+    preset = all(parameter.default for parameter in asked)
+    answer = "filled in" if preset else NOT_KNOWN
+    evidence = f"{names} is {'filled in' if preset else 'asked for'} when this is deployed"
+    yield PartnerControl("CAA-004", made, answer, evidence, Tone.CALM if preset else Tone.CAUTION)
+    yield PartnerControl("CAA-005", unique, NOT_KNOWN, "one file shows one customer", Tone.CAUTION)
+    changeable = f"{names} is a parameter: who deploys may change it"
+    yield PartnerControl("CAA-006", fixed, "open", changeable, Tone.CAUTION)
+
+
+def _asks_external_id(parameter: Parameter, callers: Sequence[TrustedCaller]) -> bool:
+    conditions = [each for caller in callers for each in caller.conditions if EXTERNAL_ID in each]
+    return any(f"${{param.{parameter.id}}}" in condition for condition in conditions)
+
+
+def _least_privilege(ways: int) -> PartnerControl:
+    title = "Guided setup, with the least privilege"
+    if ways:
+        evidence = "the grants do not bound the role: section 3"
+        return PartnerControl("CAA-007", title, "setup yes, least privilege no", evidence, Tone.GRAVE)
+    return PartnerControl(
+        "CAA-007", title, "judge by section 2", "what the grants take in stands there", Tone.CAUTION
+    )

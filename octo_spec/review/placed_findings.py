@@ -1,0 +1,70 @@
+"""What rules find, by the part of the spec in which it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from octo_spec.model.review_facts import ReviewFinding
+from octo_spec.source import Mapping, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.language.spans import Location, Spans
+    from octo_spec.lint.engine import LintFinding
+    from octo_spec.source import Node
+
+
+@dataclass(frozen=True)  # no slots: an index is kept once it is made
+class PlacedFindings:
+    """Findings of one spec; none where only an artifact is known."""
+
+    findings: tuple[LintFinding, ...] = ()
+    spans: Spans | None = None
+
+    def within(self, location: Location) -> tuple[ReviewFinding, ...]:
+        """List what is found at a location, or in what stands there."""
+        if self.spans is None or not self._by_span:
+            return ()
+        node = self.spans.node(location)
+        places = dict.fromkeys((self.spans.key(location), self.spans.at(location)))
+        places |= dict.fromkeys(_spans(node) if node else ())
+        return tuple(fact for place in places for fact in self._by_span.get(place, ()))
+
+    @cached_property
+    def _by_span(self) -> dict[Span | None, list[ReviewFinding]]:
+        index: dict[Span | None, list[ReviewFinding]] = {}
+        for found in self.findings:
+            index.setdefault(found.diagnostic.span, []).append(_as_fact(found))
+        return index
+
+    def elsewhere(self, told: Container[ReviewFinding]) -> tuple[ReviewFinding, ...]:
+        """List what is not among ``told``."""
+        facts = map(_as_fact, self.findings)
+        return tuple(fact for fact in dict.fromkeys(facts) if fact not in told)
+
+
+def _as_fact(found: LintFinding) -> ReviewFinding:
+    """Give a finding without its place."""
+    kind = found.diagnostic.kind
+    return ReviewFinding(
+        kind.code, kind.name, kind.severity.value, found.diagnostic.message, found.accepted or ""
+    )
+
+
+def _spans(node: Node) -> Iterator[Span]:
+    """List the places of a node, its keys and all that is in it."""
+    yield node.span
+    match node:
+        case Mapping(entries):
+            for entry in entries:
+                yield entry.key.span
+                yield from _spans(entry.value)
+        case Sequence(items):
+            for item in items:
+                yield from _spans(item)
+        case _:
+            return

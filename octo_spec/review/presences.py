@@ -1,0 +1,127 @@
+"""In which settings of the choices a statement is there, as presences, and in words.
+
+A setting that cannot be told apart by choices, as one in which a parameter has one value and not another,
+counts as if it held: what is told is then the most that can be.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.escalation.rights import setting_of
+from octo_spec.analysis.wording import either
+from octo_spec.model.environment import holds
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
+from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.model.review_facts import EVERY_SETTING
+from octo_spec.symbolic.answer_keys import CHOICE, GIVEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.analysis.escalation.rights import Setting
+    from octo_spec.iam.policy import Statement
+    from octo_spec.model.deployment import Choice, Deployment
+    from octo_spec.model.presence import PresenceTest
+    from octo_spec.model.review_facts import Settings
+    from octo_spec.symbolic.unknowns import Unknowns
+
+FEW_SETTINGS: Final = 16
+"""The most settings that are listed one by one."""
+
+
+def presence_of(setting: Setting, unknowns: Unknowns) -> Presence:
+    """Give the presence that conditions on keys for answers stand for."""
+    return Presence.of(*_tests(setting, unknowns))
+
+
+def _tests(setting: Setting, unknowns: Unknowns) -> Iterator[PresenceTest]:
+    for condition in setting:
+        if condition.key.startswith(CHOICE):
+            id = condition.key.removeprefix(CHOICE)
+            yield ChoiceIs(id, unknowns.admitted(condition, id))
+        elif condition.key.startswith(GIVEN) and not condition.negated:
+            yield Given(condition.key.removeprefix(GIVEN))
+
+
+def settings_of(statement: Statement, unknowns: Unknowns) -> Presence:
+    """Tell in which setting a statement of a role is there."""
+    return presence_of(setting_of(statement), unknowns)
+
+
+def union(presences: Iterable[Presence]) -> Settings:
+    """Join presences, without those that another one covers; the widest first."""
+    kept: list[Presence] = []
+    for presence in sorted(dict.fromkeys(presences), key=lambda each: (len(each.tests), repr(each))):
+        if not any(presence.implies(other) for other in kept):
+            kept.append(presence)
+    return EVERY_SETTING if ALWAYS in kept else tuple(kept)
+
+
+def holds_in(settings: Settings, answers: Mapping[str, str]) -> bool:
+    """Tell whether one of the presences holds; a value is taken to be given where one may be."""
+    return any(_holds(presence, answers) for presence in settings)
+
+
+def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
+    return all(
+        answers.get(test.choice) in (None, *test.values)
+        for test in presence.tests
+        if isinstance(test, ChoiceIs)
+    )
+
+
+# --- settings ----------------------------------------------------------------------------------
+
+
+def every_answer(choices: Sequence[Choice], deployment: Deployment | None) -> Iterator[dict[str, str]]:
+    """List the settings of ``choices`` that the requirements of a deployment allow."""
+    for values in product(*(choice.values for choice in choices)):
+        answers = {choice.id: value for choice, value in zip(choices, values, strict=True)}
+        if deployment is None or is_possible(answers, deployment):
+            yield answers
+
+
+def is_possible(answers: Mapping[str, str], deployment: Deployment) -> bool:
+    """Tell whether no requirement between choices forbids a setting."""
+    asked = set(answers)
+    return all(
+        not holds(requirement.when, answers) or holds(requirement.then, answers)
+        for requirement in deployment.requirements
+        if _choices_of(requirement.when) | _choices_of(requirement.then) <= asked
+    )
+
+
+def _choices_of(presence: Presence) -> set[str]:
+    """Name what a presence asks; what is no choice is never asked of a setting."""
+    return {test.choice if isinstance(test, ChoiceIs) else repr(test) for test in presence.tests}
+
+
+def listed_settings(deployment: Deployment) -> tuple[tuple[dict[str, str], ...], bool]:
+    """List the settings that a review shows, and tell whether these are all.
+
+    Where there are too many: each choice at its least, each at its most, and each alone at its most.
+    """
+    choices = deployment.choices
+    number = 1
+    for choice in choices:
+        number *= len(choice.values)
+    if number <= FEW_SETTINGS:
+        return tuple(every_answer(choices, deployment)), True
+    least = {choice.id: choice.values[0] for choice in choices}
+    most = {choice.id: choice.values[-1] for choice in choices}
+    alone = [{**least, choice.id: choice.values[-1]} for choice in choices]
+    shown = [each for each in (least, *alone, most) if is_possible(each, deployment)]
+    return tuple(shown), False
+
+
+# --- in words ----------------------------------------------------------------------------------
+
+
+def in_words(settings: Settings) -> str:
+    """Say in which settings something holds; empty for all."""
+    return either(_WORDING.presence(presence) for presence in settings if presence) if settings else "never"
+
+
+_WORDING: Final = PresenceWording()

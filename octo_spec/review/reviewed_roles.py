@@ -1,0 +1,123 @@
+"""One role as a review looks at it: its policies in every partition, and its statements as grants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.overview.summary import allowed
+from octo_spec.iam.elements import Effect
+from octo_spec.review.partitions import outside_of
+from octo_spec.review.presences import settings_of, union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.catalog import Action
+    from octo_spec.iam.policy import Document, Statement
+    from octo_spec.model.presence import Presence
+    from octo_spec.model.review_facts import Settings
+    from octo_spec.symbolic.unknowns import Unknowns
+
+
+@dataclass(frozen=True)  # no slots: what is listed once is kept
+class RoleInPartition:
+    """A role in one partition; ``further_limits`` deny answers that no customer may give."""
+
+    policies: RolePolicies
+    unknowns: Unknowns
+    further_limits: tuple[Document, ...] = ()
+
+    @property
+    def limits(self) -> tuple[Document, ...]:
+        """Documents that deny what no setting can be."""
+        there = outside_of(self.unknowns.partition)
+        return (self.policies.permissions.limits, there, *self.further_limits)
+
+    @property
+    def bounds(self) -> tuple[tuple[Document, ...], ...]:
+        """What must also allow a request."""
+        return tuple(bound.documents.documents for bound in self.policies.bounds)
+
+    @cached_property
+    def statements(self) -> tuple[tuple[Statement, WrittenStatement], ...]:
+        """Each statement, parsed and as written."""
+        permissions = self.policies.permissions
+        return tuple(
+            pair
+            for document, written in zip(permissions.documents, permissions.statements, strict=True)
+            for pair in zip(document.statements, written, strict=True)
+        )
+
+    @cached_property
+    def granted(self) -> tuple[Action, ...]:
+        """The documented actions that statements allow, each once."""
+        named = {
+            action.full_name: action
+            for statement, written in self.statements
+            if statement.effect is Effect.ALLOW
+            for action in allowed(written)
+        }
+        return tuple(named.values())
+
+    def setting(self, place: StatementPlace) -> Presence:
+        """Tell in which setting the statement at ``place`` is there."""
+        return settings_of(self.policies.permissions.parsed(place), self.unknowns)
+
+    def written(self, overlap: Overlap) -> WrittenStatement:
+        """Give the statement that allows, as it is written."""
+        return self.policies.permissions.written(overlap.place)
+
+
+@dataclass(frozen=True)  # as above
+class ReviewedPolicies:
+    """A role in each partition in which it may differ."""
+
+    id: str
+    views: tuple[RoleInPartition, ...]
+
+    @property
+    def first(self) -> RoleInPartition:
+        """The role in the first partition."""
+        return self.views[0]
+
+    @cached_property
+    def grants(self) -> dict[WrittenStatement, tuple[Effect, Settings]]:
+        """Each statement as written, with its effect and the settings in which it is there."""
+        found: dict[WrittenStatement, tuple[Effect, list[Presence]]] = {}
+        for view in self.views:
+            for statement, written in view.statements:
+                _effect, presences = found.setdefault(written, (statement.effect, []))
+                presences.append(settings_of(statement, view.unknowns))
+        return {written: (effect, union(presences)) for written, (effect, presences) in found.items()}
+
+    @cached_property
+    def granted(self) -> tuple[Action, ...]:
+        """The documented actions that statements allow in any partition, each once."""
+        return tuple({action.full_name: action for view in self.views for action in view.granted}.values())
+
+
+def grant_ids(roles: Sequence[ReviewedPolicies]) -> dict[tuple[str, WrittenStatement], str]:
+    """Give each statement of each role an id for links: the group, and the position of the grant in it."""
+    return dict(_ids(roles))
+
+
+def _ids(roles: Sequence[ReviewedPolicies]) -> Iterator[tuple[tuple[str, WrittenStatement], str]]:
+    """Count statements within their group or policy; the id of a role goes first where there are several."""
+    for number, role in enumerate(roles, start=1):
+        counts: dict[str, int] = {}
+        for written in role.grants:
+            part = _anchor(written.group or written.policy or "policy")
+            counts[part] = counts.get(part, 0) + 1
+            prefix = f"r{number}-" if len(roles) > 1 else ""
+            yield (role.id, written), f"{prefix}{part}-{counts[part]}"
+
+
+def _anchor(name: str) -> str:
+    """Keep the characters of a name that need no escaping in an address."""
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)

@@ -1,0 +1,99 @@
+"""Roles as facts: their names, who may assume them, for how long, and what bounds them from outside."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.wording import condition as condition_words
+from octo_spec.analysis.wording import conditions as conditions_words
+from octo_spec.analysis.wording import either, principals
+from octo_spec.iam.elements import Effect
+from octo_spec.model.review_facts import EVERY_SETTING, ReviewedRole, TrustedCaller
+from octo_spec.review.presences import union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment, Role, TrustStatement
+    from octo_spec.model.review_facts import ReviewFinding
+    from octo_spec.review.placed_findings import PlacedFindings
+    from octo_spec.review.reviewed_roles import ReviewedPolicies
+
+ROOT: Final = re.compile(r"arn:[^:]+:iam::(?P<account>.+):root")
+"""The ARN by which a trust policy names every principal of an account."""
+
+
+def reviewed_role(role: ReviewedPolicies, deployment: Deployment, findings: PlacedFindings) -> ReviewedRole:
+    """Give a role of a deployment."""
+    written = next(each for each in deployment.roles if each.id == role.id)
+    policies = role.first.policies
+    return ReviewedRole(
+        id=role.id,
+        name=str(written.name) if written.name is not None else "",
+        why=written.why,
+        session_seconds=written.max_session,
+        trusted=tuple(_trusted(written, findings)),
+        boundary=_boundary(role),
+        unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
+        settings=union((written.presence,)),
+        findings=findings.within(("roles", role.id)) if not written.trust else _own(written, findings),
+    )
+
+
+def reviewed_document(role: ReviewedPolicies) -> ReviewedRole:
+    """Give what stands for a role where only one policy is known."""
+    trusted = tuple(_trusted_by_document(role))
+    return ReviewedRole(role.id, "", "", 0, trusted, _boundary(role))
+
+
+def _own(role: Role, findings: PlacedFindings) -> tuple[ReviewFinding, ...]:
+    """List what is found in a role, and not in its trust."""
+    in_trust = {
+        found for entry in role.trust for found in findings.within(("roles", role.id, "trust", entry.entry))
+    }
+    return tuple(found for found in findings.within(("roles", role.id)) if found not in in_trust)
+
+
+def _boundary(role: ReviewedPolicies) -> str:
+    policies = role.first.policies
+    known = "; ".join(bound.title for bound in policies.bounds)
+    unknown = policies.unknown_boundary
+    return known or (f"permissions boundary {unknown.arn}, whose text is not known here" if unknown else "")
+
+
+# --- trust -------------------------------------------------------------------------------------
+
+
+def _trusted(role: Role, findings: PlacedFindings) -> Iterator[TrustedCaller]:
+    for statement in role.trust:
+        yield TrustedCaller(
+            who=_who(statement),
+            actions=statement.actions,
+            conditions=tuple(
+                condition_words(each.operator, each.key, tuple(map(str, each.values)))
+                for each in statement.conditions
+            ),
+            why=statement.why,
+            settings=union((statement.presence,)),
+            findings=findings.within(("roles", role.id, "trust", statement.entry)),
+        )
+
+
+def _who(statement: TrustStatement) -> str:
+    """Name who is trusted; an account by its number."""
+    values = tuple(map(str, statement.principal.values))
+    accounts = [ROOT.fullmatch(value) for value in values]
+    if all(accounts):
+        return f"AWS account {either(match['account'] for match in accounts if match)}"
+    return f"{statement.principal.kind} {either(values)}"
+
+
+def _trusted_by_document(role: ReviewedPolicies) -> Iterator[TrustedCaller]:
+    trust = role.first.policies.trust
+    for document, written in zip(trust.documents, trust.statements, strict=True):
+        for statement, each in zip(document.statements, written, strict=True):
+            refused = "not " if statement.effect is Effect.DENY else ""
+            actions = tuple(f"all but {name}" if each.actions_excepted else name for name in each.actions)
+            when = tuple(filter(None, (conditions_words(each),)))
+            yield TrustedCaller(f"{refused}{principals(each)}", actions, when, settings=EVERY_SETTING)

@@ -1,0 +1,62 @@
+"""What each setting of the choices lets in: numbers of actions by level, and an answer to each question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.overview.summary import LEVELS
+from octo_spec.model.review_facts import SettingRow, Standing
+from octo_spec.review.presences import holds_in, listed_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import Answer, ReviewedGrant
+
+GRAVEST: Final = tuple(Standing)
+"""Standings, the gravest first."""
+
+
+def setting_rows(
+    deployment: Deployment | None, grants: Sequence[ReviewedGrant], answers: Sequence[Answer]
+) -> tuple[tuple[SettingRow, ...], bool]:
+    """Give the rows, and tell whether these are all settings."""
+    settings, is_all = listed_settings(deployment) if deployment else (({},), True)
+    return tuple(_row(setting, grants, answers) for setting in settings), is_all
+
+
+def _row(
+    setting: Mapping[str, str], grants: Iterable[ReviewedGrant], answers: Iterable[Answer]
+) -> SettingRow:
+    there = tuple(grant for grant in grants if grant.is_allow and holds_in(grant.settings, setting))
+    return SettingRow(tuple(setting.items()), tuple(_levels(there)), tuple(_standings(answers, setting)))
+
+
+def _levels(grants: Sequence[ReviewedGrant]) -> Iterator[tuple[str, int]]:
+    """Count each action once; of grants whose actions are not listed, the largest counts."""
+    listed = [part for grant in grants for part in grant.by_level]
+    whole = [dict(grant.levels) for grant in grants if grant.count and not grant.by_level]
+    for level in LEVELS:
+        names = {action for part in listed if part.level == level for action in part.actions}
+        yield level.value, max((len(names), *(each.get(level.value, 0) for each in whole)))
+
+
+def _standings(answers: Iterable[Answer], setting: Mapping[str, str]) -> Iterator[tuple[str, Standing]]:
+    """Give the gravest standing of each question over all roles."""
+    found: dict[str, list[Standing]] = {}
+    for answer in answers:
+        found.setdefault(answer.question, []).append(standing(answer, setting))
+    for question, standings in found.items():
+        yield question, min(standings, key=GRAVEST.index)
+
+
+def standing(answer: Answer, setting: Mapping[str, str]) -> Standing:
+    """Tell how a question is answered in one setting."""
+    parts = [part for part in answer.parts if holds_in(part.settings, setting)]
+    if any(not part.is_narrowed for part in parts):
+        return Standing.YES
+    if parts:
+        return Standing.ONLY_WHERE
+    indirect = any(holds_in(part.settings, setting) for part in answer.indirectly)
+    return Standing.INDIRECTLY if indirect else Standing.NEVER

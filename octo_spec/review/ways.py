@@ -1,0 +1,104 @@
+"""The ways by which a role may come to more rights, each with a request that shows it and where it leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF, TRUSTS_OTHERS, further_rights
+from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
+from octo_spec.analysis.escalation.through_others import through_others
+from octo_spec.iam.policy import document
+from octo_spec.model.review_facts import Way
+from octo_spec.review.direct_parts import witness_of
+from octo_spec.review.presences import union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.escalation.further_rights import FurtherRight
+    from octo_spec.analysis.escalation.self_grants import SelfGrant
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.presence import Presence
+    from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWay:
+    """A way, and what the role grants itself by it; ``None`` where it comes to rights of others."""
+
+    way: Way
+    grants_itself: SelfGrant | None = None
+
+    def leads_to(self, question: ReviewQuestion) -> bool:
+        """Tell whether a role may do what a question asks in the end; rights of others may be any."""
+        if self.way.kind == TRUSTS_OTHERS:
+            return False
+        if self.grants_itself is None or self.grants_itself.rights.is_whole:
+            return True
+        if question.levels and self.grants_itself.rights.is_everything:
+            return True  # A boundary that lets nothing through but reads would be a boundary in name only.
+        names = question.documented if question.levels else question.actions
+        requests = document("Allow", ({"Action": list(names), "Resource": "*"},))
+        return any(self.grants_itself.allowed(requests))
+
+
+def found_ways(
+    role: ReviewedPolicies, ids: Mapping[tuple[str, WrittenStatement], str], prefix: str = "way"
+) -> tuple[FoundWay, ...]:
+    """List the ways of a role: those by which it grants itself rights first.
+
+    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    """
+    found: dict[tuple[str, str, WrittenStatement], list[_Step]] = {}
+    for view in role.views:
+        for step in _steps(view):
+            found.setdefault((step.right.way, step.right.rights, step.right.by), []).append(step)
+    return tuple(
+        _found(f"{prefix}-{number}", steps, role, ids) for number, steps in enumerate(found.values(), start=1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A further right as the analysis tells of it, in one partition."""
+
+    right: FurtherRight
+    grants_itself: SelfGrant | None
+    request: Request | None
+    presence: Presence
+    view: RoleInPartition
+
+
+def _steps(view: RoleInPartition) -> Iterator[_Step]:
+    own = iter(self_grants(view.policies))
+    requests = {(str(each.way), each.place): each.request for each in through_others(view.policies)}
+    trust = trust_grant(view.policies)
+    for right in further_rights(view.policies, view.unknowns):
+        grant = next(own) if right.way == GRANTS_ITSELF else None
+        request = grant.request if grant else requests.get((right.way, right.place))
+        if right.way == TRUSTS_OTHERS and trust:
+            request = trust.request
+        yield _Step(right, grant, request, view.setting(right.place), view)
+
+
+def _found(
+    id: str, steps: list[_Step], role: ReviewedPolicies, ids: Mapping[tuple[str, WrittenStatement], str]
+) -> FoundWay:
+    first = steps[0]
+    right = first.right
+    way = Way(
+        id=id,
+        role=role.id,
+        kind=right.way,
+        rights=right.rights,
+        step=right.step,
+        actions=tuple(dict.fromkeys(action for step in steps for action in step.right.actions)),
+        grant=ids.get((role.id, right.by), ""),
+        witness=witness_of(first.request, first.view) if first.request else None,
+        why=right.by.why,
+        settings=union(step.presence for step in steps),
+    )
+    return FoundWay(way, first.grants_itself)

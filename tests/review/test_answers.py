@@ -1,0 +1,65 @@
+"""Answers are those of trying every request on a small catalogue, in every setting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.iam.catalog import Level, action
+from octo_spec.model.review_facts import Standing, Verdict
+from octo_spec.review.facts import review_facts
+from octo_spec.review.presences import every_answer
+from octo_spec.review.setting_rows import standing
+from tests.review.small_deployments import ACTIONS, CHOICES, allowed, deployments, reviewed, stored
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+
+PAGE = "Does it.\n\nWhat it asks\n    It.\n\nWhat it does not cover\n    All else.\n\nSource\n    https://a\n"
+ASKED = (
+    ReviewQuestion("reads", "reads", ("s3:GetObject", "dynamodb:Scan"), PAGE),
+    ReviewQuestion("deletes", "deletes", ("s3:DeleteObject",), PAGE),
+    ReviewQuestion("receives", "receives", ("sqs:ReceiveMessage",), PAGE),
+    ReviewQuestion("lists", "lists", ("s3:ListBucket", "s3:GetObject"), PAGE, frozenset({Level.LIST})),
+)
+
+
+def by_trying(question: ReviewQuestion, deployment: Deployment, answers: dict[str, str]) -> Standing:
+    documents = stored(deployment, answers)
+    decisive = {name for name in ACTIONS if question.asks_about(action(name))}  # type: ignore[arg-type]
+    if decisive & allowed(documents, named=False):
+        return Standing.YES
+    return Standing.ONLY_WHERE if decisive & allowed(documents, named=True) else Standing.NEVER
+
+
+@given(deployments())
+@tried(120)
+def test_each_question_is_answered_as_by_trying_every_request(deployment: Deployment) -> None:
+    facts = review_facts(reviewed(deployment), ASKED)
+    told = {answer.question: answer for answer in facts.answers}
+    for answers in every_answer(CHOICES, deployment):
+        for question in ASKED:
+            found = standing(told[question.id], answers)
+            assert found == by_trying(question, deployment, answers), (question.id, answers)
+
+
+@given(deployments())
+@tried(60)
+def test_the_verdict_follows_from_the_settings(deployment: Deployment) -> None:
+    settings = list(every_answer(CHOICES, deployment))
+    for answer in review_facts(reviewed(deployment), ASKED).answers:
+        standings = {standing(answer, setting) for setting in settings}
+        match answer.verdict:
+            case Verdict.YES:
+                assert standings == {Standing.YES}
+            case Verdict.ONLY_IF:
+                assert Standing.YES in standings
+            case Verdict.ONLY_WHERE:
+                assert Standing.ONLY_WHERE in standings
+                assert Standing.YES not in standings
+            case Verdict.NEVER:
+                assert standings == {Standing.NEVER}
+                assert answer.proof is not None
