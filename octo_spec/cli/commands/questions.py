@@ -38,7 +38,7 @@ def command(*, id: str | None, output_format: str) -> None:
         return
     asked = question(id) or _unknown(id, output_format)
     if output_format == "json":
-        print_json({"ok": True, **as_data(asked)})
+        print_json({"ok": True, "questions": [as_data(asked)]})
         return
     for line in page_lines(asked):
         click.echo(line)
