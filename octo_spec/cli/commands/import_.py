@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +16,7 @@ from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.named_files import named_source
 from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.files.policy_files import BAD_POLICY
+from octo_spec.cli.files.rewriting import create
 from octo_spec.cli.render.import_text import ImportOutcome, Part, print_import
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -113,8 +114,7 @@ def _write(text: str, out: str | None, inputs: Inputs) -> bool:
     if out is None:
         return False
     try:
-        with Path(out).open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        create(out, text)
     except FileExistsError:
         message = f"{shown(out)} is there already, and stays"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message, "remove it, or write to another file"))

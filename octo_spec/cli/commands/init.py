@@ -11,6 +11,7 @@ import click
 from octo_spec.cli.args.output_format import examples
 from octo_spec.cli.files.inputs import UNREADABLE
 from octo_spec.cli.files.paths import FILE
+from octo_spec.cli.files.rewriting import create
 from octo_spec.cli.render.diagnostics_text import json_text, show
 from octo_spec.language.schema import json_schema
 
@@ -67,8 +68,7 @@ def _with_self_inspection(starter: str) -> str:
 def _write(target: Path, text: str) -> None:
     """Write a new file, or say why not and exit."""
     try:
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        create(target, text)
     except OSError as error:
         reason = (
             "it exists already" if isinstance(error, FileExistsError) else (error.strerror or "error").lower()

@@ -1,10 +1,47 @@
-"""One file of a person, written anew: the old text is there, or the new one, whole."""
+"""One file of a person, written whole: the old text is there, or the new one; a new file, or none."""
 
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+
+def create(path: str | Path, text: str) -> None:
+    """Write a new file; raises ``FileExistsError`` where anything is there, and ``OSError``.
+
+    It is written beside, and linked to its name: no other program sees half of it, and what somebody else
+    puts there at the same moment stays.
+    """
+    target = Path(path)
+    beside = target.with_name(f".{target.name[:_LONGEST]}.{secrets.token_hex(8)}")
+    try:
+        _write_new(beside, text)
+        _name(beside, target, text)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+_LONGEST = 200
+"""Most file systems take names of 255 bytes."""
+
+
+def _name(beside: Path, target: Path, text: str) -> None:
+    try:
+        os.link(beside, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems, as FAT, have no links: there a file that is killed may be half.
+        _write_new(target, text)
+
+
+def _write_new(path: Path, text: str) -> None:
+    with path.open("xb") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def rewrite(path: str, text: str) -> None:
