@@ -35,6 +35,11 @@ class Wording:
 NOTHING_MORE: Final = Wording()
 
 
+def printable(text: str) -> str:
+    """Fold what is no printable character, as a line break in the name of a file, to spaces."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
 def why(statement: Statement) -> str:
     """Give the reason for a statement: its own, or what its Sid says in words; empty without either."""
     return statement.why or _spoken(statement.sid)

@@ -14,7 +14,7 @@ from octo_spec.importing.drafts import attached, needed, packs, with_attachments
 from octo_spec.importing.groups import Groups, policy
 from octo_spec.importing.questions import choice, kinds, parameter
 from octo_spec.importing.trust import entries
-from octo_spec.importing.wording import IMPORTED, NOTHING_MORE, TODO, Wording
+from octo_spec.importing.wording import IMPORTED, NOTHING_MORE, TODO, Wording, printable
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import Page, Table, tree_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def write_spec(deployment: Deployment, wording: Wording = NOTHING_MORE) -> str:
     """Write a spec that resolves to ``deployment``, with ``wording`` where people read it."""
     root = tree_of(spec_data(deployment, wording))
-    head = tuple(f"# {line}" if line else "#" for line in wording.head)
+    head = tuple(f"# {line}" if line else "#" for line in map(printable, wording.head))
     return page_text(Page(root, head), SPEC) if isinstance(root, Table) else ""
 
 

@@ -57,7 +57,7 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
     parsed = parse_yaml(artifacts[0].text, str(artifacts[0].path))
     if not isinstance(parsed.node, Mapping) or not is_template(parsed.node) or is_own(parsed.node):
         return Reading(None)
-    return evaluated(parsed.node)
+    return Reading(None, parsed.diagnostics) if parsed.diagnostics else evaluated(parsed.node)
 
 
 def evaluated(root: Mapping) -> Reading:

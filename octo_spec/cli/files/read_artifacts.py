@@ -127,7 +127,7 @@ def _try_readers(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[st
         if attempt.deployment is not None:
             return ReadBack(attempt.format, attempt.deployment, attempt.diagnostics)
         attempts.append(attempt)
-    if (foreign := _understood(shown, artifacts, places)) is not None:
+    if foreign := _understood(shown, artifacts, places):
         return foreign
     return _not_understood(shown, max(attempts, key=_likelihood, default=None))
 
@@ -136,15 +136,22 @@ UNVERSIONED: Final = "0.0.0"
 """The version of what others wrote, which tells none."""
 
 
-def _understood(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> ReadBack | None:
-    """Read what others wrote; ``None`` where no emitter makes anything of it."""
+def _understood(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> ReadBack | Faults:
+    """Read what others wrote; no faults at all where no emitter makes anything of it."""
+    faults: Faults = ()
     for plugin in _readers():
         reading = plugin.understand(artifacts)
-        if isinstance(reading, Reading) and reading.deployment is not None:
-            notes = tuple(_placed(note, places) for note in reading.diagnostics)
+        if isinstance(reading, tuple):
+            faults = faults or reading
+            continue
+        notes = tuple(_placed(note, places) for note in reading.diagnostics)
+        if reading.deployment is not None:
             deployment = replace(reading.deployment, name=PurePosixPath(shown).stem, version=UNVERSIONED)
             return ReadBack(plugin.description.name, deployment, notes)
-    return None
+        if notes:
+            message = f"{shown} is {plugin.description.name}, and holds no role that can be read"
+            faults = faults or (NOT_A_SIDE.at(None, message), *notes[:MOST_FAULTS])
+    return faults
 
 
 def _readers() -> Iterator[Plugin]:

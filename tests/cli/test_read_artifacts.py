@@ -1,0 +1,60 @@
+"""What others wrote, read by the emitter that understands it: what it cannot read is told, as is a crash."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from octospec_cloudformation.evaluating import understand as evaluator
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.cli.conftest import Octospec
+
+ROLE = """\
+Resources:
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Principal: {AWS: !Ref Nobody}, Action: sts:AssumeRole}
+"""
+
+
+def test_a_template_without_a_role_that_can_be_read_says_why(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", ROLE)
+    for command in ("import", "access"):
+        ran = octospec(command, "vendor.yaml")
+        assert ran.code == 2
+        assert "vendor.yaml is cloudformation, and holds no role that can be read" in ran.err
+        assert "vendor.yaml:6:" in ran.err
+        assert "'Nobody' names no parameter and no resource" in ran.err
+
+
+def test_a_template_with_a_key_twice_is_not_read_as_if_it_had_one(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", ROLE.replace("!Ref Nobody", "'*'") + "      Path: /a/\n      Path: /b/\n")
+    ran = octospec("import", "vendor.yaml")
+    assert ran.code == 2
+    assert "key 'Path' stands already in line 7" in ran.err
+
+
+def test_a_crash_of_the_evaluator_is_told_as_a_bug_of_its_distribution(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_: object) -> NoReturn:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(evaluator, "evaluated", crash)
+    octospec.write("vendor.yaml", ROLE)
+    ran = octospec("import", "vendor.yaml")
+    assert ran.code == 2
+    assert "failed while reading: ZeroDivisionError" in ran.err
+
+
+def test_the_name_of_a_file_cannot_write_into_the_spec(octospec: Octospec) -> None:
+    name = "a\nroles: {}\x07.yaml"
+    octospec.write(name, ROLE.replace("AWS: !Ref Nobody", "Service: ec2.amazonaws.com"))
+    ran = octospec("import", name, "--out", "mine.yaml")
+    assert ran.code in {0, 1}, ran.err
+    written = (octospec.folder / "mine.yaml").read_text("utf-8")
+    assert written.startswith("# Imported from a roles: {} .yaml.\noctospec: 1\n")
