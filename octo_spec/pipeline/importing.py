@@ -18,10 +18,11 @@ from octo_spec.analysis.diff.report import headline
 from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
 from octo_spec.importing.fitting import fit, in_any_partition
-from octo_spec.importing.wording import Wording
+from octo_spec.importing.wording import Wording, printable
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
 from octo_spec.lint.engine import lint
+from octo_spec.pipeline.role_proof import role_differences
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.unknowns import Unknowns
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from octo_spec.analysis.diff.changes import AccessChange
+    from octo_spec.analysis.diff.changes import AccessChange, PropertyChange
     from octo_spec.diagnostics import Diagnostic, Span
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
@@ -103,7 +104,7 @@ def _with_roles_of(kept: Deployment, read: Deployment) -> Deployment:
 
 
 def _wording(source: str, accepted: tuple[str, ...] = ()) -> Wording:
-    reason = f"Imported from {source}."
+    reason = f"Imported from {printable(source)}."
     return Wording(head=(reason,), accept=dict.fromkeys(accepted, reason))
 
 
@@ -230,7 +231,14 @@ def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple
     told = tuple(change for change in trust if change.direction is Direction.LOST)
     if differing := tuple(change for change in changes if change not in told):
         return ImportProof.UNPROVEN, tuple(map(_difference, differing))
+    if settings := role_differences(read, written):
+        return ImportProof.UNPROVEN, tuple(map(_differing_setting, settings))
     return (ImportProof.NARROWER_TRUST if told else ImportProof.EQUAL), ()
+
+
+def _differing_setting(change: PropertyChange) -> Diagnostic:
+    message = f"role {change.subject}: {change.name} differs: {change.old or 'none'}, {change.new or 'none'}"
+    return NOT_EQUAL.at(None, message)
 
 
 def _pairs(read: Deployment, written: Deployment) -> Iterator[SidePair]:
