@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.importing.settling import settled, with_switch
 from octo_spec.model.deployment import Facts
+from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
 from octo_spec.model.text import Partition, RoleArn, aws_managed_policy
-from octo_spec.model.traversal import texts
+from octo_spec.model.traversal import parameters_of, pruned, statement_texts, texts, trust_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Attachment, Deployment, Role, TrustStatement
+    from octo_spec.model.presence import Presence, PresenceTest
+    from octo_spec.model.text import Text
 
 TRUST_NARROWER = DiagnosticKind(
     "OCT740", "trust-narrower", Severity.WARNING, "The spec lets in less than what was imported."
@@ -34,16 +40,18 @@ _AWS_POLICY: Final = re.compile(r"arn:aws:iam::aws:policy/(.+)")
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What can be written, and what that changes."""
+    """What can be written, what that changes, and what was read for as many settings as the spec has."""
 
     deployment: Deployment
+    read: Deployment
     notes: tuple[Diagnostic, ...] = ()
 
 
 def fit(deployment: Deployment) -> Fitted:
     """Bring a deployment into what the language says."""
     notes: list[Diagnostic] = []
-    roles = tuple(_role(role, notes) for role in deployment.roles)
+    read = _with_settled_trust(_with_switches(deployment), notes)
+    roles = tuple(_role(role, notes) for role in read.roles)
     mentioned = {
         reference.id
         for role in roles
@@ -56,8 +64,67 @@ def fit(deployment: Deployment) -> Fitted:
         kind = NO_TRUST if role.id in mentioned else TRUST_NARROWER
         message = f"nobody is left who may assume the role {role.id}, so it is left out"
         notes.append(kind.at(None, message, "name in the spec who may"))
-    kept = replace(deployment, roles=tuple(role for role in roles if role.trust))
-    return Fitted(_with_partitions(kept, notes), tuple(notes))
+    kept = pruned(replace(read, roles=tuple(role for role in roles if role.trust)))
+    return Fitted(_with_partitions(kept, notes), read, tuple(notes))
+
+
+def _with_switches(deployment: Deployment) -> Deployment:
+    """Ask by a switch for each value by which something is there that does not name it."""
+    while parameter := next(_unnamed(deployment), None):
+        deployment = with_switch(deployment, parameter)
+    return deployment
+
+
+def _unnamed(deployment: Deployment) -> Iterator[str]:
+    """List the parameters without whose value something is not there that none of its texts holds."""
+    for role in deployment.roles:
+        yield from _beyond(role.presence, (text for trust in role.trust for text in trust_texts(trust)))
+        for trust in role.trust:
+            yield from _beyond(trust.presence, trust_texts(trust), role)
+        for attachment in (*role.attachments, *((role.boundary,) if role.boundary else ())):
+            yield from _beyond(attachment.presence, (attachment.arn,), role)
+        for policy in role.policies:
+            for statement in policy.statements:
+                yield from _beyond(policy.presence, statement_texts(statement), role)
+
+
+def _beyond(presence: Presence, own: Iterable[Text], role: Role | None = None) -> Iterator[str]:
+    named = {id for text in own for id in parameters_of(text)}
+    within = role.presence.tests if role else ()
+    given = (test.parameter for test in presence.tests if isinstance(test, Given) and test not in within)
+    return (id for id in given if id not in named)
+
+
+def _with_settled_trust(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
+    """Decide what who is let in rests on: the language has no trust for some answers only."""
+    while question := next(_trust_questions(deployment), None):
+        answers = _likely_answers(deployment, question)
+        what = "the partition" if question == PARTITION else f"the choice {question}"
+        message = f"who may assume a role rests on {what}, so the spec is for {', '.join(answers)} only"
+        notes.append(TRUST_NARROWER.at(None, message, "write another spec for the other answers"))
+        deployment = settled(deployment, question, answers)
+    return deployment
+
+
+def _trust_questions(deployment: Deployment) -> Iterator[str]:
+    """Name what trust rests on beyond its role, as the language cannot say it."""
+    tests = (test for role in deployment.roles for test in _trust_tests(role))
+    return (subject(test) for test in tests if not isinstance(test, Given))
+
+
+def _trust_tests(role: Role) -> Iterator[PresenceTest]:
+    for statement in role.trust:
+        yield from (test for test in statement.presence.tests if test not in role.presence.tests)
+
+
+def _likely_answers(deployment: Deployment, question: str) -> tuple[str, ...]:
+    """List the answers by which the same callers are let in as by the likeliest one."""
+    tests = [test for role in deployment.roles for test in _trust_tests(role) if subject(test) == question]
+    ways = [test.values if isinstance(test, ChoiceIs) else getattr(test, "partitions", ()) for test in tests]
+    choice = next((choice for choice in deployment.choices if choice.id == question), None)
+    known = choice.values if choice else tuple(facts.key for facts in deployment.partitions)
+    likely = choice.default if choice else known[0]
+    return tuple(each for each in known if all((each in way) == (likely in way) for way in ways))
 
 
 _PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")

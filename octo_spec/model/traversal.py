@@ -99,6 +99,12 @@ def statement_texts(statement: Statement) -> tuple[Text, ...]:
     return (*statement.resources, *values)
 
 
+def trust_texts(statement: TrustStatement) -> tuple[Text, ...]:
+    """List the principals and condition values of a trust statement."""
+    values = (value for condition in statement.conditions for value in condition.values)
+    return (*statement.principal.values, *values)
+
+
 def presences(role: Role) -> Iterator[Presence]:
     """List every presence of a role and of its parts, the role's own first."""
     yield role.presence

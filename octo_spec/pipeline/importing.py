@@ -93,7 +93,7 @@ def import_deployment(read: Deployment, source: str, installation: Installation)
     accepted = _found(loaded.spec, loaded.spans, installation)
     text = write_spec(deployment, _wording(source, accepted))
     final = load_spec(text, source, installation.reserved)
-    proof, faults = _proven(_with_roles_of(fitted.deployment, read), final, installation)
+    proof, faults = _proven(_with_roles_of(fitted.deployment, fitted.read), final, installation)
     return ImportedSpec(text, (*notes, *faults), proof, accepted)
 
 

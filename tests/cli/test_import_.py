@@ -89,6 +89,10 @@ def test_a_template_becomes_a_spec_that_reads_as_if_a_person_had_written_it(octo
         ("levels-and-lists.yaml", 1),
         ("mappings.yaml", 1),
         ("several-roles.yaml", 1),
+        ("any-text.yaml", 1),
+        ("attached-in-some-cases.yaml", 1),
+        ("old-versions.yaml", 1),
+        ("trust-in-some-cases.yaml", 1),
     ],
 )
 def test_every_template_is_written_proven_and_built(octospec: Octospec, name: str, code: int) -> None:

@@ -38,7 +38,12 @@ class RoleSettings:
         node = self.role.properties.get("RoleName")
         if node is None:
             return None, ALWAYS
-        given = [(presence(case, self.context), text) for case, text in self._texts(node) if text]
+        try:
+            given = [(presence(case, self.context), text) for case, text in self._texts(node) if text]
+        except NotTakenError as error:
+            message = f"the name of {self.role.name}: {error.message}"
+            self.context.notes.not_taken(error.span, message, "AWS makes one")
+            return None, ALWAYS
         if len(given) == 1:
             [(there, text)] = given
             whole = presence(self.within, self.context)

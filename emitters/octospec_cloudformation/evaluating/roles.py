@@ -33,7 +33,7 @@ def read_roles(context: Context) -> tuple[Role, ...]:
     for resource in resources:
         if resource.type != ROLE and resource.name not in context.placed:
             _left_out(context, resource)
-    return roles
+    return with_own_names(roles)
 
 
 def _left_out(context: Context, resource: Resource) -> None:
@@ -48,7 +48,7 @@ def _role(context: Context, resource: Resource) -> Iterator[Role]:
     """Read a role, if it is ever there and can be read."""
     try:
         for answers in _there(context, resource):
-            yield with_own_names(_read(context, resource, answers))
+            yield _read(context, resource, answers)
     except NotTakenError as error:
         message = f"the role {resource.name} is left out: {error.message}"
         context.notes.not_taken(error.span, message, "it grants nothing")

@@ -1,0 +1,150 @@
+"""A deployment whose presences ask something else: fewer answers to a question, or a switch for a value.
+
+What is never there any more is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, assert_never
+
+from octo_spec.model.deployment import SWITCH, Choice
+from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.presence import PARTITION, ChoiceIs, Given, PartitionIn, Presence, Requirement
+from octo_spec.model.traversal import parameters_of, trust_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from octo_spec.model.deployment import Attachment, Deployment, Policy, Role, TrustStatement
+    from octo_spec.model.presence import PresenceTest
+
+    Present = TypeVar("Present", Attachment, Policy, TrustStatement)
+    Change = Callable[[Presence], Presence | None]
+    """What a presence becomes; ``None`` for never."""
+
+
+def settled(deployment: Deployment, question: str, answers: tuple[str, ...]) -> Deployment:
+    """Take only some ``answers`` to a choice, or only some partitions (``PARTITION``)."""
+    changed = _changed(deployment, partial(_settled, question=question, answers=answers))
+    return replace(
+        changed,
+        choices=tuple(_choices(deployment.choices, question, answers)),
+        partitions=tuple(
+            facts for facts in deployment.partitions if question != PARTITION or facts.key in answers
+        ),
+    )
+
+
+def with_switch(deployment: Deployment, parameter: str) -> Deployment:
+    """Ask by a switch whether there is a value for an optional parameter; trust that names it stays."""
+    switch = fresh(id_from(f"with-{parameter}"), [question.id for question in deployment.questions])
+    on = ChoiceIs(switch, SWITCH[1:])
+    changed = _changed(deployment, partial(_replaced, old=Given(parameter), new=on))
+    roles = zip(deployment.roles, changed.roles, strict=True)
+    asked = Choice(switch, f"Whether a value for {parameter} is given.", SWITCH, SWITCH[0])
+    rule = Requirement(Presence.of(on), Presence.of(Given(parameter)))
+    return replace(
+        changed,
+        roles=tuple(replace(new, trust=tuple(_trust(old, new, parameter))) for old, new in roles),
+        choices=(*changed.choices, asked),
+        requirements=(*changed.requirements, rule),
+    )
+
+
+def _trust(old: Role, new: Role, parameter: str) -> Iterator[TrustStatement]:
+    for before, after in zip(old.trust, new.trust, strict=True):
+        named = {id for text in trust_texts(before) for id in parameters_of(text)}
+        yield before if parameter in named else after
+
+
+def _choices(choices: Iterable[Choice], question: str, answers: tuple[str, ...]) -> Iterator[Choice]:
+    for choice in choices:
+        if choice.id != question:
+            yield choice
+        elif len(answers) > 1:
+            sentences = tuple(pair for pair in choice.sentences if pair[0] in answers)
+            default = choice.default if choice.default in answers else answers[0]
+            yield replace(choice, values=answers, default=default, sentences=sentences)
+
+
+# --- all presences -----------------------------------------------------------------------------
+
+
+def _changed(deployment: Deployment, change: Change) -> Deployment:
+    roles = (_role(role, change) for role in deployment.roles)
+    rules = (_rule(rule, change) for rule in deployment.requirements)
+    return replace(
+        deployment,
+        roles=tuple(role for role in roles if role is not None),
+        requirements=tuple(rule for rule in rules if rule is not None),
+    )
+
+
+def _role(role: Role, change: Change) -> Role | None:
+    there = change(role.presence)
+    if there is None:
+        return None
+    boundary = _kept((role.boundary,) if role.boundary else (), change)
+    return replace(
+        role,
+        presence=there,
+        trust=_kept(role.trust, change),
+        policies=_kept(role.policies, change),
+        attachments=_kept(role.attachments, change),
+        boundary=boundary[0] if boundary else None,
+    )
+
+
+def _kept(present: Iterable[Present], change: Change) -> tuple[Present, ...]:
+    there = ((each, change(each.presence)) for each in present)
+    return tuple(replace(each, presence=presence) for each, presence in there if presence is not None)
+
+
+def _rule(rule: Requirement, change: Change) -> Requirement | None:
+    when, then = change(rule.when), change(rule.then)
+    return Requirement(when, then) if when is not None and then else None
+
+
+# --- one presence ------------------------------------------------------------------------------
+
+
+def _replaced(presence: Presence, old: PresenceTest, new: PresenceTest) -> Presence:
+    return Presence.of(*(new if test == old else test for test in presence.tests))
+
+
+def _settled(presence: Presence, question: str, answers: tuple[str, ...]) -> Presence | None:
+    tests: list[PresenceTest] = []
+    for test in presence.tests:
+        left = _answers_left(test, question, answers)
+        if left == ():
+            return None
+        if left is None:
+            tests.append(test)
+        elif left != answers:
+            tests.append(_with_answers(test, left))
+    return Presence.of(*tests)
+
+
+def _answers_left(test: PresenceTest, question: str, answers: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Give the answers with which a test holds; ``None`` where it asks something else."""
+    match test:
+        case ChoiceIs(id, values) if id == question:
+            return tuple(answer for answer in answers if answer in values)
+        case PartitionIn(partitions) if question == PARTITION:
+            return tuple(answer for answer in answers if answer in partitions)
+        case _:
+            return None
+
+
+def _with_answers(test: PresenceTest, answers: tuple[str, ...]) -> PresenceTest:
+    match test:
+        case ChoiceIs(id):
+            return ChoiceIs(id, answers)
+        case PartitionIn():
+            return PartitionIn(answers)
+        case Given():
+            return test
+        case _:
+            assert_never(test)
