@@ -50,7 +50,7 @@ class Fitted:
 def fit(deployment: Deployment) -> Fitted:
     """Bring a deployment into what the language says."""
     notes: list[Diagnostic] = []
-    read = _with_settled_trust(_with_switches(deployment), notes)
+    read = _settled(_with_switches(deployment), notes)
     roles = tuple(_role(role, notes) for role in read.roles)
     mentioned = {
         reference.id
@@ -95,31 +95,32 @@ def _beyond(presence: Presence, own: Iterable[Text], role: Role | None = None) -
     return (id for id in given if id not in named)
 
 
-def _with_settled_trust(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """Decide what who is let in rests on: the language has no trust for some answers only."""
-    while question := next(_trust_questions(deployment), None):
+def _settled(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
+    """Decide what trust and boundaries rest on: the language has neither for some answers only."""
+    while question := next(_undecided(deployment), None):
         answers = _likely_answers(deployment, question)
         what = "the partition" if question == PARTITION else f"the choice {question}"
-        message = f"who may assume a role rests on {what}, so the spec is for {', '.join(answers)} only"
-        notes.append(TRUST_NARROWER.at(None, message, "write another spec for the other answers"))
+        message = f"who may assume a role, or its boundary, rests on {what}"
+        only = f"the spec is for {', '.join(answers)} only; write another one for the other answers"
+        notes.append(TRUST_NARROWER.at(None, message, only))
         deployment = settled(deployment, question, answers)
     return deployment
 
 
-def _trust_questions(deployment: Deployment) -> Iterator[str]:
-    """Name what trust rests on beyond its role, as the language cannot say it."""
-    tests = (test for role in deployment.roles for test in _trust_tests(role))
+def _undecided(deployment: Deployment) -> Iterator[str]:
+    """Name what trust and boundaries rest on beyond their role, as the language cannot say it."""
+    tests = (test for role in deployment.roles for test in _fixed_tests(role))
     return (subject(test) for test in tests if not isinstance(test, Given))
 
 
-def _trust_tests(role: Role) -> Iterator[PresenceTest]:
-    for statement in role.trust:
-        yield from (test for test in statement.presence.tests if test not in role.presence.tests)
+def _fixed_tests(role: Role) -> Iterator[PresenceTest]:
+    for each in (*role.trust, *((role.boundary,) if role.boundary else ())):
+        yield from (test for test in each.presence.tests if test not in role.presence.tests)
 
 
 def _likely_answers(deployment: Deployment, question: str) -> tuple[str, ...]:
-    """List the answers by which the same callers are let in as by the likeliest one."""
-    tests = [test for role in deployment.roles for test in _trust_tests(role) if subject(test) == question]
+    """List the answers by which the same is there as by the likeliest one."""
+    tests = [test for role in deployment.roles for test in _fixed_tests(role) if subject(test) == question]
     ways = [test.values if isinstance(test, ChoiceIs) else getattr(test, "partitions", ()) for test in tests]
     choice = next((choice for choice in deployment.choices if choice.id == question), None)
     known = choice.values if choice else tuple(facts.key for facts in deployment.partitions)

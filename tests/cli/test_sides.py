@@ -301,8 +301,8 @@ def test_a_template_by_hand_is_told_to_be_one(octospec: Octospec) -> None:
         "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  R: {Type: AWS::IAM::Role, Properties: {}}\n",
     )
     said = faults("hand.yaml")
-    assert said[0].endswith("read as cloudformation, this is not understood:")
-    assert said[1].endswith("octospec did not write this template: it has no output SpecName")
+    assert said[0].endswith("hand.yaml is cloudformation, and holds no role that can be read")
+    assert "the role R is left out: it has no AssumeRolePolicyDocument" in said[2]
 
 
 @pytest.mark.parametrize(
