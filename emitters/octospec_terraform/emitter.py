@@ -23,7 +23,17 @@ def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
     """Write a module, or say why there can be none."""
     from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
 
-    emission = writer.emit(deployment, options)
+    return _with_extras(writer.emit(deployment, options), deployment)
+
+
+def emit_update(deployment: Deployment, options: EmitterOptions, previous: Deployment) -> Emission:
+    """Write a module for whoever has the previous one: its resources stay, whatever they are called now."""
+    from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - as above
+
+    return _with_extras(writer.emit(deployment, options, previous), deployment)
+
+
+def _with_extras(emission: Emission, deployment: Deployment) -> Emission:
     if not deployment.extras:
         return emission
     from octospec_terraform.extras.merging import with_extras  # noqa: PLC0415 - as above
@@ -52,6 +62,7 @@ EMITTER = Emitter(
     summary="A Terraform module with a resource for each policy, a README and an example.",
     options=EmitterOptions,
     emit=emit,
+    emit_update=emit_update,
     read=read,
     kinds=KINDS,
     reserved=RESERVED,

@@ -109,3 +109,15 @@ RESOURCE_ARGUMENTS: Final = {
     ATTACHMENT: ("count", "for_each", "role", "policy_arn"),
 }
 """The arguments that a module uses of each kind of resource."""
+
+LIFECYCLE: Final = "lifecycle"
+CREATE_FIRST: Final = "create_before_destroy"
+"""In the ``lifecycle`` of policies and attachments: the new one comes before the old one goes.
+
+https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
+"""
+
+MOVES: Final = "moved.tf"
+"""The file that says what earlier resources are called now; only an update needs it."""
+MOVED: Final = "moved"
+MOVE_ARGUMENTS: Final = ("from", "to")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from octo_spec.cli.args.previous_sides import previous_side
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.inputs import Overrides, chosen_customers
@@ -64,8 +65,18 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
     inputs.diagnostics.extend(faults)
     if faults and (options.strict or has_errors(faults)):
         return Done(BuildReport((), tuple(inputs.diagnostics), _title(spec), stopped=True))
+    before = previous_side(options.previous, options.spec, inputs)
+    if before is None:
+        return Done(BuildReport((), tuple(inputs.diagnostics)))
     linting = begun(lambda: _linting(spec, spans))
-    building = compile_each(spec, spans, recipients.customers, verify=options.verify, map_jobs=_map_jobs)
+    building = compile_each(
+        spec,
+        spans,
+        recipients.customers,
+        verify=options.verify,
+        map_jobs=_map_jobs,
+        previous=lambda customer, target: before.of(customer, target, inputs),
+    )
     compilations = tuple(watched(building, len(recipients.customers), "Building"))
     built = Built(spec, compilations, recipients.all_ids)
     return _finished(options, inputs, built, linting())

@@ -76,14 +76,27 @@ def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool =
     return compilation
 
 
-def compile_each(
-    spec: Spec, spans: Spans, customers: Sequence[Customer], *, verify: bool = True, map_jobs: MapJobs = map
+def _nothing_before(_customer: Customer, _format: str) -> Deployment | None:
+    """Know nothing of what a customer has already."""
+
+
+def compile_each(  # noqa: PLR0913 - what is compiled, and how
+    spec: Spec,
+    spans: Spans,
+    customers: Sequence[Customer],
+    *,
+    verify: bool = True,
+    map_jobs: MapJobs = map,
+    previous: Previous = _nothing_before,
 ) -> Iterator[Compilation]:
-    """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel."""
+    """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel.
+
+    Emitters that can do so write for whoever has what ``previous`` gives.
+    """
     taken = reserved()
     further = FurtherRights()
     resolutions = [_told(resolve(spec, spans, customer, taken), further) for customer in customers]
-    jobs = [_jobs(*pair, verify=verify) for pair in zip(customers, resolutions, strict=True)]
+    jobs = [_jobs(*pair, previous, verify=verify) for pair in zip(customers, resolutions, strict=True)]
     builds = iter(map_jobs(_build, [job for of_customer in jobs for job in of_customer]))
     for customer, resolution, of_customer in zip(customers, resolutions, jobs, strict=True):
         built = tuple(next(builds) for _ in of_customer)
@@ -103,17 +116,27 @@ class FormatJob:
     deployment: Deployment
     request: FormatRequest
     verify: bool
+    previous: Deployment | None = None
 
 
 MapJobs = Callable[[Callable[[FormatJob], FormatBuild], Sequence[FormatJob]], Iterable[FormatBuild]]
 """Applies a function to jobs and gives the results in order, as ``map`` does."""
 
 
-def _jobs(customer: Customer, resolution: Resolution, *, verify: bool) -> tuple[FormatJob, ...]:
+Previous = Callable[["Customer", str], "Deployment | None"]
+"""Gives what a customer has in a format already; ``None`` where that is nothing."""
+
+
+def _jobs(
+    customer: Customer, resolution: Resolution, previous: Previous, *, verify: bool
+) -> tuple[FormatJob, ...]:
     if resolution.deployment is None:
         return ()
     requests = customer.formats or tuple(FormatRequest(name, {}) for name in installed())
-    return tuple(FormatJob(resolution.deployment, request, verify) for request in requests)
+    return tuple(
+        FormatJob(resolution.deployment, request, verify, previous(customer, request.name))
+        for request in requests
+    )
 
 
 def _build(job: FormatJob) -> FormatBuild:
@@ -128,7 +151,8 @@ def _build(job: FormatJob) -> FormatBuild:
     projection = project(job.deployment, plugin.description.lacks, request.name)
     if projection.deployment is None:
         return _failed(request, str(plugin), *projection.diagnostics)
-    emission = plugin.emit(projection.deployment, request.options)
+    before = job.previous and project(job.previous, plugin.description.lacks, request.name).deployment
+    emission = plugin.emit(projection.deployment, request.options, before)
     if isinstance(emission, tuple):
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
     diagnostics = (*projection.diagnostics, *emission.diagnostics)

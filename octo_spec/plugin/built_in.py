@@ -45,11 +45,14 @@ class BuiltIn:
         return option_faults(self.emitter.options, written)
 
     def emit(
-        self, deployment: Deployment, written: Mapping[str, object]
+        self, deployment: Deployment, written: Mapping[str, object], previous: Deployment | None = None
     ) -> Emission | tuple[Diagnostic, ...]:
         """Emit with options as they are written; diagnostics say why it gives nothing."""
         options = self.emitter.options.model_validate(written)
-        return self._guarded("emitting", lambda: self.emitter.emit(deployment, options))
+        update = self.emitter.emit_update
+        if previous is None or update is None:
+            return self._guarded("emitting", lambda: self.emitter.emit(deployment, options))
+        return self._guarded("emitting", lambda: update(deployment, options, previous))
 
     def read(self, artifacts: tuple[Artifact, ...]) -> Reading | tuple[Diagnostic, ...]:
         """Read artifacts; diagnostics say why it gives nothing."""

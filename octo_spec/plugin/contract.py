@@ -63,6 +63,10 @@ class Emitter(Generic[Options]):
     resources that a spec gives beside the roles; without it, the format takes none. The formats of a
     distribution are listed by ``order``, then by name.
 
+    ``emit_update`` is ``emit`` for whoever has an earlier deployment already, which is its third argument:
+    what is granted is the same, and it may say how the update keeps what is there. Without it an emitter
+    knows nothing of what was before.
+
     ``understand`` reads what others wrote for the target: its reading holds a deployment that grants the same
     without name and version, and a warning for each construct that is not taken; it holds nothing at all of
     files that are not of the target.
@@ -85,6 +89,7 @@ class Emitter(Generic[Options]):
     extras: ReadExtras | None = None
     order: int = 100
     understand: Read | None = None
+    emit_update: Callable[[Deployment, Options, Deployment], Emission] | None = None
 
     def __post_init__(self) -> None:
         # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.

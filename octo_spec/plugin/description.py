@@ -28,6 +28,7 @@ class Description:
     order: int
     reads: bool
     takes_extras: bool
+    takes_previous: bool = False
 
 
 def described(emitter: Emitter[Any]) -> Description:
@@ -44,4 +45,5 @@ def described(emitter: Emitter[Any]) -> Description:
         emitter.order,
         emitter.read is not None,
         emitter.extras is not None,
+        emitter.emit_update is not None,
     )

@@ -13,6 +13,7 @@ from octospec_terraform.naming import kebab
 from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, outer_arguments
 from octospec_terraform.reading.read_checks import data_checks, requirements
 from octospec_terraform.reading.read_locals import check_named, module_locals
+from octospec_terraform.reading.read_moves import check_moves
 from octospec_terraform.reading.read_outputs import outputs
 from octospec_terraform.reading.read_parameters import as_choice, as_parameter, read_variable
 from octospec_terraform.reading.read_resources import resource, unique
@@ -21,6 +22,7 @@ from octospec_terraform.reading.read_texts import ModuleTexts
 from octospec_terraform.syntax import Object, ObjectElement, Template
 from octospec_terraform.vocabulary import (
     BOOL,
+    MOVED,
     PROVIDER_SOURCE,
     PROVIDER_VERSION,
     ROLE,
@@ -53,6 +55,7 @@ def read_module(
     resources = replace(_resources(module.resources, variables, given, report), comments=comments)
     local_values.check(variables, resources.of(ROLE))
     check_named((*module.locals, *module.data, *module.resources, *module.outputs), local_values)
+    check_moves(module.moves, resources.all, report)
     roles_read = roles(resources)
     rules = tuple(requirements(data_checks(module.data, local_values, report), local_values, report))
     parameters, choices = _questions(variables, _choice_tests(roles_read, rules), local_values, report)
@@ -71,6 +74,7 @@ class _Module:
     data: tuple[Block, ...]
     resources: tuple[Block, ...]
     outputs: tuple[Block, ...]
+    moves: tuple[Block, ...]
 
     @classmethod
     def of(cls, blocks: tuple[Block, ...], report: Report) -> _Module:
@@ -81,7 +85,7 @@ class _Module:
         return cls(*(tuple(block for block in blocks if block.kind == kind) for kind in _KINDS))
 
 
-_KINDS = ("terraform", "variable", "locals", "data", "resource", "output")
+_KINDS = ("terraform", "variable", "locals", "data", "resource", "output", MOVED)
 
 
 def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:

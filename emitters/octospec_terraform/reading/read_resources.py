@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.model.presence import ALWAYS
-from octospec_terraform.reading.blocks import Arguments, arguments
+from octospec_terraform.reading.blocks import Arguments, arguments, expect, inner_blocks, outer_arguments
 from octospec_terraform.reading.read_presences import count
-from octospec_terraform.syntax import IndexTerm, Member, Name, Number
-from octospec_terraform.vocabulary import RESOURCE_ARGUMENTS
+from octospec_terraform.syntax import TRUE, IndexTerm, Member, Name, Number
+from octospec_terraform.vocabulary import CREATE_FIRST, LIFECYCLE, RESOURCE_ARGUMENTS, ROLE
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
@@ -39,11 +39,25 @@ def resource(block: Block, report: Report) -> ResourceBlock | None:
     """Read a resource block, or report that it is of no known kind."""
     match block.labels:
         case (kind, label) if kind in RESOURCE_ARGUMENTS:
-            given = arguments(block, RESOURCE_ARGUMENTS[kind], report)
+            given = outer_arguments(block, RESOURCE_ARGUMENTS[kind], report)
+            _check_lifecycle(kind, block, report)
             return ResourceBlock(kind, label, given, count(given.get("count"), report), block.span)
         case _:
             report(block.span, f"a resource {' '.join(block.labels)!r} is not understood")
             return None
+
+
+def _check_lifecycle(kind: str, block: Block, report: Report) -> None:
+    """Report an inner block, but for the one that has a policy made before the old one goes.
+
+    Modules of older versions lack it.
+    """
+    inner = inner_blocks(block)
+    for one in inner:
+        if one.kind != LIFECYCLE or one.labels or kind == ROLE or len(inner) > 1:
+            report(one.span, f"a block {one.kind!r} is not understood here")
+        else:
+            expect(arguments(one, (CREATE_FIRST,), report).need(CREATE_FIRST), TRUE, report)
 
 
 def unique(resources: tuple[ResourceBlock, ...], report: Report) -> tuple[ResourceBlock, ...]:

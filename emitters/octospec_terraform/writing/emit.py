@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_terraform.renaming import renamed
-from octospec_terraform.vocabulary import EXAMPLE, MAIN, README
+from octospec_terraform.vocabulary import EXAMPLE, MAIN, MOVES, README
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.layout import file
+from octospec_terraform.writing.moves import moved_blocks
 from octospec_terraform.writing.refusals import refusals
 from octospec_terraform.writing.write_main import main
 from octospec_terraform.writing.write_outputs import output_blocks
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import BodyItem
 
 
-def emit(deployment: Deployment, _options: EmitterOptions) -> Emission:
-    """Write a deployment as a Terraform module."""
+def emit(deployment: Deployment, _options: EmitterOptions, previous: Deployment | None = None) -> Emission:
+    """Write a deployment as a Terraform module, for whoever has the ``previous`` one where there is any."""
     if refused := tuple(refusals(deployment)):
         return Emission((), refused)
     names = new_names(deployment)
@@ -42,4 +43,6 @@ def emit(deployment: Deployment, _options: EmitterOptions) -> Emission:
         README: readme(deployment),
         EXAMPLE: named(example(deployment)),
     }
+    if moved := tuple(moved_blocks(previous, deployment)) if previous else ():
+        files[MOVES] = file(moved)
     return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))

@@ -16,6 +16,7 @@ from octospec_terraform.naming import snake
 from octospec_terraform.syntax import (
     BLANK,
     NULL,
+    TRUE,
     Array,
     Attribute,
     Block,
@@ -28,7 +29,16 @@ from octospec_terraform.syntax import (
     objects,
     string,
 )
-from octospec_terraform.vocabulary import ATTACHMENT, FORMAT, MANAGED, POLICY_KINDS, ROLE, ROLE_ARGUMENTS
+from octospec_terraform.vocabulary import (
+    ATTACHMENT,
+    CREATE_FIRST,
+    FORMAT,
+    LIFECYCLE,
+    MANAGED,
+    POLICY_KINDS,
+    ROLE,
+    ROLE_ARGUMENTS,
+)
 from octospec_terraform.writing.comments import explanation, left_out, why
 from octospec_terraform.writing.labels import label
 from octospec_terraform.writing.write_presences import condition, count, if_present
@@ -185,6 +195,7 @@ def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) ->
     yield Attribute(argument, attribute_of(context.role, attribute))
     yield BLANK
     yield Attribute("policy", _encoded(Array(tuple(_statements(policy, context)))))
+    yield from _CREATED_FIRST
 
 
 def _policy_name(policy: Policy, context: RoleContext) -> Attribute:
@@ -252,4 +263,7 @@ def _for_each(parameter: ListParam, presence: Presence, context: RoleContext) ->
 
 def _attached(own: str, repeated: tuple[BodyItem, ...], arn: Expression, context: RoleContext) -> Block:
     links = (Attribute("role", attribute_of(context.role, "name")), Attribute("policy_arn", arn))
-    return Block("resource", (ATTACHMENT, own), (*repeated, *links))
+    return Block("resource", (ATTACHMENT, own), (*repeated, *links, *_CREATED_FIRST))
+
+
+_CREATED_FIRST: Final = (BLANK, Block(LIFECYCLE, body=(Attribute(CREATE_FIRST, TRUE),)))

@@ -10,7 +10,8 @@ class BuildOptions:
     """The options of ``octospec build`` but for those that only say how it is told.
 
     ``ids`` are those of customers, all where there are none. ``fix``, ``preset``, ``ask`` and ``formats``
-    stand instead of what a customer's entry says, and are as they were typed.
+    stand instead of what a customer's entry says, and are as they were typed. ``previous`` names the side
+    that customers have already.
     """
 
     spec: str
@@ -27,3 +28,4 @@ class BuildOptions:
     wait: bool
     strict: bool
     prune: bool
+    previous: str | None = None

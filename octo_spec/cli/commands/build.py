@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         "octospec build spec/octo.yaml",
         "octospec build spec/octo.yaml --format terraform --preset external-id=MSP-1 --fix remediation=off",
         "octospec build spec/octo.yaml --customers spec/customers.yaml --customer acme",
+        "octospec build spec/octo.yaml --previous v1.0.0",
         "octospec build spec/octo.yaml --check",
     ),
 )
@@ -60,6 +61,11 @@ if TYPE_CHECKING:
 @click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter now.")
 @click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in.")
 @click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now.")
+@click.option(
+    "--previous",
+    metavar="SIDE",
+    help="What customers have: a revision, a spec, or artifacts. An update from it keeps what is there.",
+)
 @click.option(
     "--out", type=FILE, default="dist", show_default=True, metavar="FOLDER", help="The output folder."
 )
@@ -96,6 +102,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     fix: tuple[str, ...],
     preset: tuple[str, ...],
     ask: tuple[str, ...],
+    previous: str | None,
     out: str,
     check: bool,
     no_verify: bool,
@@ -114,10 +121,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     options = BuildOptions(
         *(spec, out, customers_file, ids, fix, preset, ask, formats),
-        *(check, not no_verify, force, wait, strict, prune),
+        *(check, not no_verify, force, wait, strict, prune, previous),
     )
     _check_usage(options)
-    asked = None if no_cache or check else question(options)
+    asked = None if no_cache or check or previous is not None else question(options)
     known = asked and asked.answer()
     if known:
         report, sources = known.report, known.sources

@@ -52,6 +52,8 @@ def _told(emitter: Emitter[Any]) -> JsonValue:
         refuse("is no function", "read")
     if emitter.extras is not None and not callable(emitter.extras):
         refuse("is no function", "extras")
+    if emitter.emit_update is not None and not callable(emitter.emit_update):
+        refuse("is no function", "emit_update")
     description = to_json(Description, described(emitter))
     return {"description": description, "options": emitter.options.model_json_schema()}
 
@@ -60,6 +62,10 @@ def _answer(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
     match request:
         case {"check": dict() as written}:
             return to_json(tuple[OptionFault, ...], option_faults(emitter.options, written))
+        case {"emit": deployment, "options": dict() as written, "previous": previous} if emitter.emit_update:
+            options = emitter.options.model_validate(written)
+            known = deployment_from_json(previous)
+            return to_json(Emission, emitter.emit_update(deployment_from_json(deployment), options, known))
         case {"emit": deployment, "options": dict() as written}:
             options = emitter.options.model_validate(written)
             return to_json(Emission, emitter.emit(deployment_from_json(deployment), options))

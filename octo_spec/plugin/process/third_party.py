@@ -62,10 +62,12 @@ class ThirdParty:
         return self._blamed(faults, "checking options") if isinstance(faults, Failed) else faults
 
     def emit(
-        self, deployment: Deployment, written: Mapping[str, object]
+        self, deployment: Deployment, written: Mapping[str, object], previous: Deployment | None = None
     ) -> Emission | tuple[Diagnostic, ...]:
         """Emit with options as they are written; diagnostics say why it gives nothing."""
         request = {"emit": to_json(Deployment, deployment), "options": cast("JsonValue", written)}
+        if previous is not None and self.description.takes_previous:
+            request["previous"] = to_json(Deployment, previous)
         emission, notes = self._call("emitting", request, self._emission)
         if isinstance(emission, Diagnostic):
             return (emission, *notes)

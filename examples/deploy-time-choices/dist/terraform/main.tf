@@ -72,6 +72,10 @@ resource "aws_iam_role_policy" "scheduler_costs_cost_source_explorer" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "scheduler_costs_cost_source_report" {
@@ -91,6 +95,10 @@ resource "aws_iam_role_policy" "scheduler_costs_cost_source_report" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "scheduler_instances_metrics" {
@@ -113,6 +121,10 @@ resource "aws_iam_role_policy" "scheduler_instances_metrics" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "scheduler_instances_scheduling_advise" {
@@ -136,6 +148,10 @@ resource "aws_iam_role_policy" "scheduler_instances_scheduling_advise" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "scheduler_instances_scheduling_act" {
@@ -161,6 +177,10 @@ resource "aws_iam_role_policy" "scheduler_instances_scheduling_act" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "scheduler_instances_scheduling_act_topic_arns" {
@@ -180,6 +200,10 @@ resource "aws_iam_role_policy" "scheduler_instances_scheduling_act_topic_arns" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "scheduler_instances_resizing" {
@@ -202,4 +226,8 @@ resource "aws_iam_role_policy" "scheduler_instances_resizing" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -89,6 +89,10 @@ resource "aws_iam_role_policy" "auditor_backup_evidence" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "auditor_backup_evidence_evidence_key_arn" {
@@ -111,10 +115,18 @@ resource "aws_iam_role_policy" "auditor_backup_evidence_evidence_key_arn" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # baseline (inventory): Configuration of resources without their content, as AWS maintains the list.
 resource "aws_iam_role_policy_attachment" "auditor_security_audit" {
   role       = aws_iam_role.auditor.name
   policy_arn = "arn:${local.partition}:iam::aws:policy/SecurityAudit"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

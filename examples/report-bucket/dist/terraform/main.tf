@@ -66,6 +66,10 @@ resource "aws_iam_role_policy" "billing" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "reader_billing_callback_topic" {
@@ -85,4 +89,8 @@ resource "aws_iam_role_policy" "reader_billing_callback_topic" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

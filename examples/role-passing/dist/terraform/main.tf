@@ -74,6 +74,10 @@ resource "aws_iam_role_policy" "change_starter_start_changes" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Systems Manager runs the steps of a change with this role.
@@ -147,6 +151,10 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # AWS Backup copies a volume with this role, before a change touches it. This role may come to more than its policies grant: those of others, as whom it acts, by ssm:SendCommand, group copy, service-role/AWSBackupServiceRolePolicyForBackup of AWS as of 2026-09-30, partition aws.
@@ -171,4 +179,8 @@ resource "aws_iam_role" "change_backup" {
 resource "aws_iam_role_policy_attachment" "change_backup_awsbackup_service_role_policy_for_backup" {
   role       = aws_iam_role.change_backup.name
   policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -101,6 +101,10 @@ resource "aws_iam_role_policy" "team_operator_operations" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "team_operator_guardrails" {
@@ -196,4 +200,8 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -151,6 +151,10 @@ resource "aws_iam_role_policy" "main_param_prefix_inline" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "main_buckets" {
@@ -174,6 +178,10 @@ resource "aws_iam_role_policy" "main_buckets" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_policy" "main_kept" {
@@ -191,11 +199,19 @@ resource "aws_iam_policy" "main_kept" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "main_kept" {
   role       = aws_iam_role.main.name
   policy_arn = aws_iam_policy.main_kept.arn
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_policy" "main_acts" {
@@ -215,6 +231,10 @@ resource "aws_iam_policy" "main_acts" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "main_acts" {
@@ -222,6 +242,10 @@ resource "aws_iam_role_policy_attachment" "main_acts" {
 
   role       = aws_iam_role.main.name
   policy_arn = aws_iam_policy.main_acts[0].arn
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "main_view_only_access" {
@@ -229,6 +253,10 @@ resource "aws_iam_role_policy_attachment" "main_view_only_access" {
 
   role       = aws_iam_role.main.name
   policy_arn = "arn:${local.partition}:iam::aws:policy/job-function/ViewOnlyAccess"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "main_param_policies" {
@@ -236,6 +264,10 @@ resource "aws_iam_role_policy_attachment" "main_param_policies" {
 
   role       = aws_iam_role.main.name
   policy_arn = each.value
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "main_param_accounts" {
@@ -243,6 +275,10 @@ resource "aws_iam_role_policy_attachment" "main_param_accounts" {
 
   role       = aws_iam_role.main.name
   policy_arn = "arn:${local.partition}:iam::${local.account}:policy/${each.value}"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role" "helper" {
@@ -289,6 +325,10 @@ resource "aws_iam_role_policy" "helper_help" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_policy" "helper_help_managed" {
@@ -308,6 +348,10 @@ resource "aws_iam_policy" "helper_help_managed" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "helper_help_managed" {
@@ -315,6 +359,10 @@ resource "aws_iam_role_policy_attachment" "helper_help_managed" {
 
   role       = aws_iam_role.helper[0].name
   policy_arn = aws_iam_policy.helper_help_managed[0].arn
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "helper_read_only_access" {
@@ -322,4 +370,8 @@ resource "aws_iam_role_policy_attachment" "helper_read_only_access" {
 
   role       = aws_iam_role.helper[0].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/ReadOnlyAccess"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -32,4 +32,8 @@ resource "aws_iam_role_policy" "reader_read" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -74,6 +74,10 @@ resource "aws_iam_role_policy" "acct_access_root" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "acct_access_root_remediation" {
@@ -100,12 +104,20 @@ resource "aws_iam_role_policy" "acct_access_root_remediation" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # bills (cost-data): Invoices are read.
 resource "aws_iam_role_policy_attachment" "acct_access_awsbilling_read_only_access" {
   role       = aws_iam_role.acct_access.name
   policy_arn = "arn:${local.partition}:iam::aws:policy/AWSBillingReadOnlyAccess"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role" "change_executor" {
@@ -142,4 +154,8 @@ resource "aws_iam_role_policy" "change_executor_changes" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

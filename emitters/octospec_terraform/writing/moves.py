@@ -1,0 +1,150 @@
+"""What earlier resources are called now, so that an update keeps them, or makes the new one first.
+
+Terraform takes a resource of another label for a new one, and destroys the old one at a time of its own. A
+block ``moved`` says that it is the same: then the role stays, and a policy whose name changed is made before
+the old one goes (``create_before_destroy``). https://developer.hashicorp.com/terraform/language/modules/develop/refactoring
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from octospec_terraform.renaming import renamed
+from octospec_terraform.syntax import BLANK, Attribute, Block, Name
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, MOVE_ARGUMENTS, MOVED, ROLE
+from octospec_terraform.writing.given_names import new_names
+from octospec_terraform.writing.write_main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Deployment, Policy, Role
+    from octospec_terraform.syntax import BodyItem
+
+Move = tuple[str, str]
+"""The address of a resource as it was, and as it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPolicy:
+    """A policy with the addresses of its resources: of the policy, and of the attachment of a managed one."""
+
+    policy: Policy
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRole:
+    """A role with its address, and its policies with theirs."""
+
+    role: Role
+    address: str
+    policies: tuple[PlacedPolicy, ...]
+
+
+def moved_blocks(before: Deployment, now: Deployment) -> Iterator[BodyItem]:
+    """Write a block for each resource that has another address now."""
+    moves = tuple(_moves(_placed(before), _placed(now)))
+    for position, move in enumerate(moves):
+        names = zip(MOVE_ARGUMENTS, move, strict=True)
+        yield from (BLANK,) if position else ()
+        yield Block(MOVED, body=tuple(Attribute(name, Name(address)) for name, address in names))
+
+
+# --- where things are ----------------------------------------------------------------------------
+
+
+def _placed(deployment: Deployment) -> tuple[PlacedRole, ...]:
+    """Give the address of each role and policy, as the module has them."""
+    addresses = iter(_addresses(deployment))
+    return tuple(_placed_role(role, addresses) for role in deployment.roles)
+
+
+def _placed_role(role: Role, addresses: Iterator[tuple[str, str]]) -> PlacedRole:
+    address = _next(addresses, ROLE)
+    return PlacedRole(role, address, tuple(_placed_policy(policy, addresses) for policy in role.policies))
+
+
+def _placed_policy(policy: Policy, addresses: Iterator[tuple[str, str]]) -> PlacedPolicy:
+    kind, address = next(pair for pair in addresses if pair[0] in (INLINE, MANAGED))
+    attached = (_next(addresses, ATTACHMENT),) if kind == MANAGED else ()
+    return PlacedPolicy(policy, (address, *attached))
+
+
+def _next(addresses: Iterator[tuple[str, str]], kind: str) -> str:
+    return next(address for of_kind, address in addresses if of_kind == kind)
+
+
+def _addresses(deployment: Deployment) -> Iterator[tuple[str, str]]:
+    """List the resources in the order of the module, in which a role goes before all that is on it."""
+    names = new_names(deployment)
+    for item in main(deployment):
+        if isinstance(item, Block) and item.kind == "resource":
+            kind, label = renamed(item, names).labels
+            yield kind, f"{kind}.{label}"
+
+
+# --- what became of it ---------------------------------------------------------------------------
+
+
+def _moves(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterator[Move]:
+    taken = {address for placed in now for address in _all_addresses(placed)}
+    there = {address for placed in before for address in _all_addresses(placed)}
+    for old, new in _same_roles(before, now):
+        pairs = (((old.address,), (new.address,)), *_same_policies(old.policies, new.policies, there & taken))
+        for was, is_now in pairs:
+            yield from (
+                (one, other)
+                for one, other in zip(was, is_now, strict=True)
+                if one not in taken and other not in there
+            )
+
+
+def _all_addresses(placed: PlacedRole) -> tuple[str, ...]:
+    return (placed.address, *(address for policy in placed.policies for address in policy.addresses))
+
+
+def _same_roles(
+    before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]
+) -> Iterator[tuple[PlacedRole, PlacedRole]]:
+    """Pair roles of one id, and then those of one name."""
+    ids = {placed.role.id: placed for placed in before}
+    left = [placed for placed in before if placed.role.id not in {new.role.id for new in now}]
+    for new in now:
+        named = (old for old in left if old.role.name is not None and old.role.name == new.role.name)
+        if old := ids.get(new.role.id) or next(named, None):
+            yield old, new
+
+
+def _same_policies(
+    before: Iterable[PlacedPolicy], now: Iterable[PlacedPolicy], staying: set[str]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Pair policies of one name, and then those that grant the most alike; ``staying`` need no pair."""
+    old = [placed for placed in before if placed.addresses[0] not in staying]
+    new = [placed for placed in now if placed.addresses[0] not in staying]
+    possible = (pair for pair in product(old, new) if pair[0].policy.kind is pair[1].policy.kind)
+    for one, other in sorted(possible, key=_unlikeness):
+        if one in old and other in new and _unlikeness((one, other)) < 0:
+            old.remove(one)
+            new.remove(other)
+            yield one.addresses, other.addresses
+
+
+def _unlikeness(pair: tuple[PlacedPolicy, PlacedPolicy]) -> int:
+    """Give less for policies that are more alike, and nothing for those that have nothing in common."""
+    one, other = (placed.policy for placed in pair)
+    if one.name == other.name:
+        return -len(one.statements) * _MANY - 1
+    return -(_grants(one) & _grants(other)).total()
+
+
+_MANY = 1_000_000
+
+
+def _grants(policy: Policy) -> Counter[tuple[str, str]]:
+    return Counter(
+        (statement.effect, action) for statement in policy.statements for action in statement.actions
+    )

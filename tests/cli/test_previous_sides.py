@@ -1,0 +1,82 @@
+"""``octospec build --previous``: what customers have is known to the formats that can keep it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+
+def _renamed(octospec: Octospec) -> None:
+    """Give the role another id: its name stays."""
+    spec = octospec.folder / "spec.yaml"
+    (octospec.folder / "old.yaml").write_text(spec.read_text())
+    spec.write_text(spec.read_text().replace("\n  reader:", "\n  viewer:"))
+
+
+def _moved(octospec: Octospec, folder: str = "dist") -> str:
+    file = octospec.folder / folder / "terraform" / "moved.tf"
+    return file.read_text() if file.exists() else ""
+
+
+def test_a_spec_as_it_was_is_known(octospec: Octospec) -> None:
+    _renamed(octospec)
+    assert octospec("build", "spec.yaml").code == 0
+    assert _moved(octospec) == ""
+    ran = octospec("build", "spec.yaml", "--previous", "old.yaml")
+    assert ran.code == 0
+    assert "from = aws_iam_role.reader\n  to   = aws_iam_role.viewer" in _moved(octospec)
+    assert ran.out.count("read back: equal to the spec") == 3
+
+
+@pytest.mark.parametrize("side", ["before", "before/terraform"])
+def test_artifacts_are_known(side: str, octospec: Octospec) -> None:
+    octospec("build", "spec.yaml", "--out", "before")
+    _renamed(octospec)
+    assert octospec("build", "spec.yaml", "--previous", side, "--format", "terraform").code == 0
+    assert "aws_iam_role.viewer" in _moved(octospec)
+
+
+def test_a_build_without_it_is_another_build(octospec: Octospec) -> None:
+    _renamed(octospec)
+    octospec("build", "spec.yaml", "--previous", "old.yaml")
+    octospec("build", "spec.yaml")
+    assert _moved(octospec) == ""
+    assert octospec("build", "spec.yaml", "--check", "--previous", "old.yaml").code == 1
+
+
+def test_each_customer_has_what_the_old_spec_gave_it(octospec: Octospec) -> None:
+    formats = "{formats: {terraform: {}}}"
+    customers = f"octospec-customers: 1\ncustomers:\n  acme: {formats}\n  beta: {formats}\n"
+    (octospec.folder / "customers.yaml").write_text(customers)
+    _renamed(octospec)
+    asked = ("build", "spec.yaml", "--customers", "customers.yaml", "--previous", "old.yaml")
+    assert octospec(*asked).code == 0
+    assert "aws_iam_role.viewer" in _moved(octospec, "dist/customers/acme")
+    assert _moved(octospec, "dist/customers/acme") == _moved(octospec, "dist/customers/beta")
+
+
+def test_each_customer_has_what_was_built_for_it(octospec: Octospec) -> None:
+    customers = "octospec-customers: 1\ncustomers: {acme: {formats: {terraform: {}}}}\n"
+    (octospec.folder / "customers.yaml").write_text(customers)
+    octospec("build", "spec.yaml", "--customers", "customers.yaml", "--out", "before")
+    _renamed(octospec)
+    assert octospec("build", "spec.yaml", "--customers", "customers.yaml", "--previous", "before").code == 0
+    assert "aws_iam_role.viewer" in _moved(octospec, "dist/customers/acme")
+
+
+def test_what_is_not_of_the_format_is_told(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml", "--out", "before")
+    ran = octospec("build", "spec.yaml", "--previous", "before/cloudformation", "--format", "terraform")
+    assert ran.code == 0
+    assert "OCT522" in ran.err
+
+
+@pytest.mark.parametrize("side", ["nothing.yaml", "v9.9.9", "no-revision:spec.yaml"])
+def test_what_is_not_there_stops_the_build(side: str, octospec: Octospec) -> None:
+    ran = octospec("build", "spec.yaml", "--previous", side)
+    assert ran.code == 2
+    assert not (octospec.folder / "dist").exists()

@@ -1,0 +1,107 @@
+"""What is called otherwise after an update is said to be the same, and nothing else is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.model.text import Text
+from octo_spec.plugin.contract import EmitterOptions
+from octospec_terraform import EMITTER
+from octospec_terraform.emitter import emit_update
+from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Policy
+
+BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
+
+
+def _with(*policies: Policy, id: str = "reader") -> Deployment:
+    [role] = PLAIN.roles
+    return replace(PLAIN, roles=(replace(role, id=id, policies=policies),))
+
+
+def _moves(before: Deployment, now: Deployment) -> str:
+    files = {str(one.path): one.text for one in emit_update(now, EmitterOptions(), before).artifacts}
+    return files.get("moved.tf", "").replace("aws_iam_role_policy", "inline")
+
+
+def test_a_renamed_policy_is_the_same() -> None:
+    moved = _moves(_with(inline("root", BILLS)), _with(inline("base", BILLS, TAGS)))
+    assert moved == "moved {\n  from = inline.reader_root\n  to   = inline.reader_base\n}\n"
+
+
+def test_a_policy_becomes_the_one_that_grants_the_most_alike() -> None:
+    before = _with(inline("one", BILLS, TAGS), inline("two", DISKS))
+    moved = _moves(before, _with(inline("disks", DISKS), inline("bills", BILLS), inline("tags", TAGS)))
+    assert "from = inline.reader_one\n  to   = inline.reader_bills" in moved
+    assert "from = inline.reader_two\n  to   = inline.reader_disks" in moved
+    assert "reader_tags" not in moved
+
+
+def test_a_managed_policy_moves_with_its_attachment() -> None:
+    moved = _moves(_with(managed("One", BILLS)), _with(managed("Other", BILLS)))
+    assert "from = aws_iam_policy.reader_one\n  to   = aws_iam_policy.reader_other" in moved
+    assert "from = inline_attachment.reader_one\n  to   = inline_attachment.reader_other" in moved
+
+
+def test_a_role_of_another_id_and_the_same_name_is_the_same() -> None:
+    moved = _moves(_with(inline("root", BILLS)), _with(inline("root", BILLS), id="viewer"))
+    assert "from = aws_iam_role.reader\n  to   = aws_iam_role.viewer" in moved
+    assert "from = inline.reader_root\n  to   = inline.viewer_root" in moved
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (_with(inline("root", BILLS)), _with(inline("root", TAGS))),
+        (_with(inline("root", BILLS)), _with(inline("tags", TAGS))),
+        (_with(inline("root", BILLS)), _with(managed("root", BILLS))),
+        (_with(inline("one", BILLS), inline("two", TAGS)), _with(inline("two", BILLS))),
+        (_with(), _with(inline("root", BILLS))),
+    ],
+)
+def test_what_stays_or_is_another_thing_does_not_move(before: Deployment, now: Deployment) -> None:
+    assert _moves(before, now) == ""
+
+
+def test_a_module_that_moves_reads_back_as_the_same_deployment() -> None:
+    before, now = _with(inline("root", BILLS)), _with(inline("base", BILLS))
+    assert EMITTER.read
+    updating = EMITTER.read(emit_update(now, EmitterOptions(), before).artifacts)
+    assert updating.diagnostics == ()
+    assert updating == EMITTER.read(EMITTER.emit(now, EmitterOptions()).artifacts)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("aws_iam_role_policy.reader_base", "aws_iam_role_policy.reader_base", "cannot have become"),
+        ("aws_iam_role_policy.reader_root", "aws_iam_role_policy.none", "cannot have become"),
+        ("aws_iam_role.reader_root", "aws_iam_role_policy.reader_base", "cannot have become"),
+        ("aws_s3_bucket.reader_root", "aws_iam_role_policy.reader_base", "the address of a resource"),
+    ],
+)
+def test_a_move_that_means_nothing_is_reported(old: str, new: str, message: str) -> None:
+    before, now = _with(inline("root", BILLS)), _with(inline("base", BILLS))
+    artifacts = [
+        replace(one, text=f"moved {{\n  from = {old}\n  to   = {new}\n}}\n")
+        if str(one.path) == "moved.tf"
+        else one
+        for one in emit_update(now, EmitterOptions(), before).artifacts
+    ]
+    assert EMITTER.read
+    reading = EMITTER.read(tuple(artifacts))
+    assert reading.deployment is None
+    assert message in reading.diagnostics[0].message
+
+
+def test_names_that_the_spec_gives_are_those_that_move() -> None:
+    [role] = _with(inline("root", BILLS)).roles
+    named = replace(PLAIN, roles=(replace(role, names=(("terraform", "this"),)),))
+    moved = _moves(named, _with(inline("root", BILLS)))
+    assert "from = aws_iam_role.this\n  to   = aws_iam_role.reader" in moved
+    assert Text.of("Reader") == role.name

@@ -1,0 +1,89 @@
+"""Updates by real Terraform, from a build to the next: no approved access is missing at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from octo_spec.plugin.contract import EmitterOptions
+from octospec_terraform import EMITTER
+from octospec_terraform.emitter import emit_update
+from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
+from tests.engines.granting import Step, granted
+from tests.engines.proxy import between
+from tests.engines.reading_roles import read_roles
+from tests.engines.terraform import VERSIONS, Terraform
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octo_spec.model.deployment import Deployment, Policy
+    from octo_spec.plugin.artifacts import Artifact
+    from tests.engines.cloud import Cloud
+    from tests.engines.proxy import Proxy
+
+pytestmark = [pytest.mark.engines, pytest.mark.large]
+
+ANSWERS: Final = {"principal": "131920598436", "external_id": "an-id-of-somebody"}
+BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
+
+
+def _with(*policies: Policy, id: str = "reader") -> Deployment:
+    [role] = PLAIN.roles
+    return replace(PLAIN, roles=(replace(role, id=id, policies=policies),), choices=())
+
+
+OLD: Final = _with(inline("root", BILLS, TAGS), managed("Disks", DISKS))
+NEW: Final = _with(inline("base", BILLS, TAGS), managed("Volumes", DISKS), id="viewer")
+"""Both policies are renamed, and the id of the role; its name is the same."""
+
+
+def _write(artifacts: tuple[Artifact, ...], folder: Path) -> None:
+    for artifact in artifacts:
+        (folder / artifact.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / artifact.path).write_text(artifact.text, "utf-8")
+
+
+def _applied(version: str, cloud: Cloud, folder: Path) -> Terraform:
+    _write(EMITTER.emit(OLD, EmitterOptions()).artifacts, folder)
+    terraform = Terraform(version, folder, cloud)
+    terraform.start()
+    terraform.apply(ANSWERS)
+    return terraform
+
+
+def _updated(
+    version: str, cloud: Cloud, folder: Path, artifacts: tuple[Artifact, ...]
+) -> tuple[list[str], Proxy]:
+    """Update through a proxy; give what was missing on the way, and the proxy."""
+    _applied(version, cloud, folder)
+    before = granted(cloud)
+    step, missing = Step(before, before), list[str]()
+    _write(artifacts, folder)
+    with between(cloud) as (proxy, seen):
+        proxy.after = lambda _: missing.extend(step.missing(granted(cloud)))
+        through = Terraform(version, folder, seen)
+        through.start()
+        through.apply(ANSWERS)
+        assert not through.drift()
+    missing.extend(step.missing(granted(cloud)))
+    return missing, proxy
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_renamed_policy_and_role_are_there_at_each_moment(
+    version: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    missing, proxy = _updated(version, cloud, tmp_path, emit_update(NEW, EmitterOptions(), OLD).artifacts)
+    assert missing == []
+    assert {"PutRolePolicy", "DeleteRolePolicy", "CreatePolicy", "DeletePolicy"} <= set(proxy.changes)
+    assert "CreateRole" not in proxy.changes
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"base"}
+
+
+def test_without_the_version_before_access_would_be_missing(cloud: Cloud, tmp_path: Path) -> None:
+    renamed = _with(inline("base", BILLS, TAGS), managed("Volumes", DISKS))
+    missing, _ = _updated(VERSIONS[0], cloud, tmp_path, EMITTER.emit(renamed, EmitterOptions()).artifacts)
+    assert missing
