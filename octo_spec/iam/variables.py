@@ -129,7 +129,8 @@ def filled(patterns: Patterns, value: Callable[[str], str | None]) -> Patterns:
 @lru_cache(1 << 16)
 def variables_of(patterns: Patterns) -> frozenset[str]:
     """Name the condition keys whose values any of ``patterns`` holds."""
-    return frozenset(key for pattern in patterns if _OPEN in pattern for key in variables(pattern))
+    opening = [pattern for pattern in patterns if _OPEN in pattern]
+    return frozenset(key for pattern in opening for key in variables(pattern)) if opening else frozenset()
 
 
 def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:
