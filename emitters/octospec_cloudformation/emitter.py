@@ -16,6 +16,7 @@ from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.extras import ExtrasReading
 
@@ -55,12 +56,23 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
     return evaluator.understand(artifacts)
 
 
+def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
+    """List what an update from one deployment to the next does to what is there."""
+    from octospec_cloudformation.writing import updates as writer  # noqa: PLC0415 - only who asks pays for it
+
+    return writer.updates(before, now)
+
+
 EMITTER = Emitter(
     name=FORMAT,
     summary="One CloudFormation template in YAML, for a stack in the customer's account.",
     options=EmitterOptions,
     emit=emit,
     read=read,
+    updates=updates,
+    # A stack is updated with the rights of whoever asks for that, unless it has a service role.
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
+    update_actions=("cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet"),
     understand=understand,
     kinds=KINDS,
     lacks=frozenset({Lack.REPEATED_REFERENCES}),

@@ -16,6 +16,7 @@ from octospec_iam_json.vocabulary import FORMAT, INDEX, SCRIPT
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 
 
@@ -33,12 +34,20 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
     return reader.read(artifacts)
 
 
+def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
+    """List what an update from one deployment to the next does to what is there."""
+    from octospec_iam_json.writing import updates as writer  # noqa: PLC0415 - only who asks pays for it
+
+    return writer.updates(before, now)
+
+
 EMITTER = Emitter(
     name=FORMAT,
     summary="IAM documents, and a script that applies them through the AWS CLI.",
     options=EmitterOptions,
     emit=emit,
     read=read,
+    updates=updates,
     kinds=KINDS,
     reserved=RESERVED,
     naming=NAMING,

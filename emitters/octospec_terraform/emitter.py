@@ -15,6 +15,7 @@ from octospec_terraform.reservations import RESERVED
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.extras import ExtrasReading
 
@@ -57,6 +58,13 @@ def read_extras(extra: Extra) -> ExtrasReading:
     return reader.read_extras(extra)
 
 
+def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
+    """List what an update from one deployment to the next does to what is there."""
+    from octospec_terraform.writing import updates as writer  # noqa: PLC0415 - only who asks pays for it
+
+    return writer.updates(before, now)
+
+
 EMITTER = Emitter(
     name="terraform",
     summary="A Terraform module with a resource for each policy, a README and an example.",
@@ -64,6 +72,7 @@ EMITTER = Emitter(
     emit=emit,
     emit_update=emit_update,
     read=read,
+    updates=updates,
     kinds=KINDS,
     reserved=RESERVED,
     naming=NAMING,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from octo_spec.diagnostics import Diagnostic
 from octo_spec.plugin.codes import CRASHED
 from octo_spec.plugin.description import Description, described
 from octo_spec.plugin.entry_points import in_words
@@ -13,8 +14,8 @@ from octo_spec.plugin.options import Option, OptionFault, option_faults, options
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.contract import Emitter
     from octo_spec.plugin.extras import ExtrasReading
@@ -74,6 +75,14 @@ class BuiltIn:
         if understand is None:
             return ()
         return self._guarded("reading", lambda: understand(artifacts))
+
+    def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
+        """Say what an update does to what is there; a diagnostic says why it cannot."""
+        told = self.emitter.updates
+        steps = self._guarded("looking at an update", lambda: told(before, now) if told else ())
+        return (
+            steps[0] if steps and isinstance(steps[0], Diagnostic) else cast("tuple[UpdateStep, ...]", steps)
+        )
 
     def _guarded(self, doing: str, work: Callable[[], T]) -> T | tuple[Diagnostic, ...]:
         """Call ``work``; an exception becomes a diagnostic that names the distribution."""

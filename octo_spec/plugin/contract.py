@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.capabilities import Lack
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.extras import ReadExtras
 
@@ -65,7 +66,9 @@ class Emitter(Generic[Options]):
 
     ``emit_update`` is ``emit`` for whoever has an earlier deployment already, which is its third argument:
     what is granted is the same, and it may say how the update keeps what is there. Without it an emitter
-    knows nothing of what was before.
+    knows nothing of what was before. ``updates`` lists what such an update does to each role and policy;
+    without it nothing is known of that. With any of ``update_actions`` a role may start such an update
+    itself; the actions that its steps need decide whether it may finish it.
 
     ``understand`` reads what others wrote for the target: its reading holds a deployment that grants the same
     without name and version, and a warning for each construct that is not taken; it holds nothing at all of
@@ -90,6 +93,8 @@ class Emitter(Generic[Options]):
     order: int = 100
     understand: Read | None = None
     emit_update: Callable[[Deployment, Options, Deployment], Emission] | None = None
+    updates: Callable[[Deployment, Deployment], tuple[UpdateStep, ...]] | None = None
+    update_actions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.

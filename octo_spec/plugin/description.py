@@ -29,6 +29,8 @@ class Description:
     reads: bool
     takes_extras: bool
     takes_previous: bool = False
+    tells_updates: bool = False
+    update_actions: tuple[str, ...] = ()
 
 
 def described(emitter: Emitter[Any]) -> Description:
@@ -46,4 +48,6 @@ def described(emitter: Emitter[Any]) -> Description:
         emitter.read is not None,
         emitter.extras is not None,
         emitter.emit_update is not None,
+        emitter.updates is not None,
+        emitter.update_actions,
     )

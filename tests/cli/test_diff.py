@@ -265,3 +265,37 @@ def test_names_are_compared_in_the_format_of_an_artifact(octospec: Octospec) -> 
     ran = octospec("diff", "dist/cloudformation", new)
     assert "OldRole; an update replaces the role" in " ".join(ran.out.split())
     assert "in terraform" not in ran.out
+
+
+def test_what_an_update_does_is_told_for_each_format(octospec: Octospec) -> None:
+    new = changed(octospec, "inline: {main:", "inline: {base:")
+    ran = octospec("diff", "spec.yaml", new, "--updates")
+    assert ran.code == 0
+    for target in ("cloudformation", "terraform", "iam-json"):
+        assert f"update of {target}: new beside old" in ran.out
+    told = octospec("diff", "spec.yaml", new, "--updates", "--json").json["updates"]
+    assert [one["effect"] for one in told] == ["new beside old"] * 3
+    assert told[0]["by"] == "you apply it"
+    page = octospec("diff", "spec.yaml", new, "--updates", "--output-format", "markdown").out
+    assert "### Update of terraform: new beside old" in page
+    assert "updates" not in octospec("diff", "spec.yaml", new, "--json").json
+
+
+def test_an_update_of_artifacts_is_told_for_their_format(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml")
+    new = changed(octospec, "inline: {main:", "inline: {base:")
+    ran = octospec("diff", "dist/terraform", new, "--updates")
+    assert "update of terraform" in ran.out
+    assert "update of cloudformation" not in ran.out
+    ran = octospec("diff", "dist/terraform", "dist/iam-json", "--updates")
+    assert ran.code == 2
+    assert "no update leads from one format to another" in ran.err
+
+
+def test_an_update_takes_roles_and_one_customer(octospec: Octospec) -> None:
+    octospec.write("a.json", json.dumps({"Version": "2012-10-17", "Statement": []}))
+    assert octospec("diff", "a.json", "spec.yaml", "--updates").code == 2
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {}, beta: {}}\n")
+    ran = octospec("diff", "spec.yaml", "spec.yaml", "--customers", "customers.yaml", "--updates")
+    assert ran.code == 2
+    assert "--updates tells of one customer at a time" in ran.err

@@ -31,6 +31,8 @@ COMMANDS_WITH_ALL = {
     "build": "build spec.yaml",
     "diff": "diff spec.yaml wide.yaml",
     "diff.customers[]": "diff spec.yaml wide.yaml --customers customers.yaml",
+    "diff.updates[]": "diff spec.yaml wide.yaml --updates",
+    "diff.updates[].steps[]": "diff spec.yaml wide.yaml --updates",
     "drift": "drift spec.yaml gaad.json",
     "can": "can spec.yaml ce:GetTags",
     "access": "access spec.yaml",

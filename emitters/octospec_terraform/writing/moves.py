@@ -7,11 +7,11 @@ the old one goes (``create_before_destroy``). https://developer.hashicorp.com/te
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from octo_spec.model.updates import grants
 from octospec_terraform.renaming import renamed
 from octospec_terraform.syntax import BLANK, Attribute, Block, Name
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, MOVE_ARGUMENTS, MOVED, ROLE
@@ -19,7 +19,7 @@ from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.write_main import main
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from octo_spec.model.deployment import Deployment, Policy, Role
     from octospec_terraform.syntax import BodyItem
@@ -47,7 +47,7 @@ class PlacedRole:
 
 def moved_blocks(before: Deployment, now: Deployment) -> Iterator[BodyItem]:
     """Write a block for each resource that has another address now."""
-    moves = tuple(_moves(_placed(before), _placed(now)))
+    moves = tuple(_moves(placed(before), placed(now)))
     for position, move in enumerate(moves):
         names = zip(MOVE_ARGUMENTS, move, strict=True)
         yield from (BLANK,) if position else ()
@@ -57,7 +57,7 @@ def moved_blocks(before: Deployment, now: Deployment) -> Iterator[BodyItem]:
 # --- where things are ----------------------------------------------------------------------------
 
 
-def _placed(deployment: Deployment) -> tuple[PlacedRole, ...]:
+def placed(deployment: Deployment) -> tuple[PlacedRole, ...]:
     """Give the address of each role and policy, as the module has them."""
     addresses = iter(_addresses(deployment))
     return tuple(_placed_role(role, addresses) for role in deployment.roles)
@@ -93,8 +93,8 @@ def _addresses(deployment: Deployment) -> Iterator[tuple[str, str]]:
 def _moves(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterator[Move]:
     taken = {address for placed in now for address in _all_addresses(placed)}
     there = {address for placed in before for address in _all_addresses(placed)}
-    for old, new in _same_roles(before, now):
-        pairs = (((old.address,), (new.address,)), *_same_policies(old.policies, new.policies, there & taken))
+    for old, new in same_placed_roles(before, now):
+        pairs = (((old.address,), (new.address,)), *same_placed_policies(old.policies, new.policies))
         for was, is_now in pairs:
             yield from (
                 (one, other)
@@ -107,7 +107,7 @@ def _all_addresses(placed: PlacedRole) -> tuple[str, ...]:
     return (placed.address, *(address for policy in placed.policies for address in policy.addresses))
 
 
-def _same_roles(
+def same_placed_roles(
     before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]
 ) -> Iterator[tuple[PlacedRole, PlacedRole]]:
     """Pair roles of one id, and then those of one name."""
@@ -119,10 +119,14 @@ def _same_roles(
             yield old, new
 
 
-def _same_policies(
-    before: Iterable[PlacedPolicy], now: Iterable[PlacedPolicy], staying: set[str]
+def same_placed_policies(
+    before: Sequence[PlacedPolicy], now: Sequence[PlacedPolicy]
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Pair policies of one name, and then those that grant the most alike; ``staying`` need no pair."""
+    """Pair policies of one name, and then those that grant the most alike, by their addresses.
+
+    Those that keep their address need no pair.
+    """
+    staying = {placed.addresses[0] for placed in before} & {placed.addresses[0] for placed in now}
     old = [placed for placed in before if placed.addresses[0] not in staying]
     new = [placed for placed in now if placed.addresses[0] not in staying]
     possible = (pair for pair in product(old, new) if pair[0].policy.kind is pair[1].policy.kind)
@@ -138,13 +142,7 @@ def _unlikeness(pair: tuple[PlacedPolicy, PlacedPolicy]) -> int:
     one, other = (placed.policy for placed in pair)
     if one.name == other.name:
         return -len(one.statements) * _MANY - 1
-    return -(_grants(one) & _grants(other)).total()
+    return -(grants(one) & grants(other)).total()
 
 
 _MANY = 1_000_000
-
-
-def _grants(policy: Policy) -> Counter[tuple[str, str]]:
-    return Counter(
-        (statement.effect, action) for statement in policy.statements for action in statement.actions
-    )

@@ -9,11 +9,12 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.diff.diff import KnownFormats, diff
 from octo_spec.analysis.sides import titled
 from octo_spec.cli.args.bounds import NO_BOUNDS
-from octo_spec.cli.args.pair_sides import side_pairs
+from octo_spec.cli.args.pair_sides import NOT_COMPARABLE, side_pairs
 from octo_spec.cli.args.sides import DeploymentSide
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.pipeline.updates import format_updates
 from octo_spec.plugin.discovery import reserved
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide
     from octo_spec.language.load import LoadedSpec
+    from octo_spec.pipeline.updates import FormatUpdate
 
 EFFORT_EXCEEDED = DiagnosticKind.error(
     "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
@@ -39,6 +41,7 @@ class DiffOptions:
     reading: ActionReading
     limit: int
     bounds: GivenBounds = NO_BOUNDS
+    updates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class DiffReport:
     new: SideAccess
     diff: Diff
     specs: tuple[LoadedSpec | None, ...] = ()
+    updates: tuple[FormatUpdate, ...] | None = None
+    """What an update does in each format, where that is asked."""
 
     @property
     def title(self) -> str:
@@ -86,4 +91,21 @@ def compared(
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
     specs = tuple(side.spec if isinstance(side, DeploymentSide) else None for side in (old, new))
-    return DiffReport(pairs[0].old, pairs[0].new, differences, specs)
+    updates = _updates(old, new) if options.updates else None
+    if isinstance(updates, Diagnostic):
+        return (updates,)
+    return DiffReport(pairs[0].old, pairs[0].new, differences, specs, updates)
+
+
+def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Diagnostic:
+    """Tell what an update does; of artifacts in their own format alone."""
+    if not isinstance(old, DeploymentSide) or not isinstance(new, DeploymentSide):
+        return NOT_COMPARABLE.at(None, "--updates takes two sides with roles, and a document has none")
+    formats = {side.format for side in (old, new)} - {""}
+    if len(formats) > 1:
+        return NOT_COMPARABLE.at(
+            None, f"no update leads from one format to another: {', '.join(sorted(formats))}"
+        )
+    told = tuple(format_updates(old.deployment, new.deployment, "".join(formats)))
+    fault = next((one for one in told if isinstance(one, Diagnostic)), None)
+    return fault or tuple(one for one in told if not isinstance(one, Diagnostic))

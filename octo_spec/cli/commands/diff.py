@@ -30,6 +30,9 @@ from octo_spec.cli.files.named_files import NamedFile, at_git, named_source
 from octo_spec.cli.files.paths import FILE, STANDARD_INPUT
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import customers_lines, lines
+from octo_spec.cli.render.updates_text import as_data as updates_as_data
+from octo_spec.cli.render.updates_text import lines as updates_lines
+from octo_spec.cli.render.updates_text import markdown as updates_markdown
 from octo_spec.diagnostics import has_errors
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.pipeline.updates import FormatUpdate
 
 Report: TypeAlias = DiffReport | CustomersReport
 
@@ -72,6 +76,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
         "octospec diff HEAD~1:spec/octo.yaml spec/octo.yaml --output-format markdown",
         "octospec diff HEAD:spec/octo.yaml spec/octo.yaml --customers spec/customers.yaml",
         "octospec diff dist/cloudformation/template.yaml dist/terraform --fail-on any",
+        "octospec diff v1.0.0:spec/octo.yaml spec/octo.yaml --updates",
         "octospec diff a-policy.json b-policy.json --json",
     ),
 )
@@ -97,6 +102,11 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 @click.option(
     "--limit", default=DEFAULT_LIMIT, show_default=True, metavar="STEPS", help="Work at most so much."
 )
+@click.option(
+    "--updates",
+    is_flag=True,
+    help="Tell for each format what an update from OLD to NEW does to what is there, and who may do it.",
+)
 @page_format
 @bound_options
 @old_customers_option
@@ -112,6 +122,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     fail_on: frozenset[FailOn],
     reading: str,
     limit: int,
+    updates: bool,
     boundary: str | None,
     within: tuple[str, ...],
     output_format: str,
@@ -130,9 +141,12 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     Exit codes: 0 where there is an answer, 1 where --fail-on names something of it, 2 where there is none.
     """
+    if updates and options.is_for_all:
+        msg = "--updates tells of one customer at a time: name it with --customer ID"
+        raise click.UsageError(msg)
     inputs = Inputs()
     bounds = read_bounds(boundary, within, inputs)
-    diff_options = DiffOptions(role, answers, ActionReading(reading), limit, bounds)
+    diff_options = DiffOptions(role, answers, ActionReading(reading), limit, bounds, updates)
     report = _report(DiffQuery(old, new, options, old_customers_file, diff_options), inputs)
     code = _exit_code(report, fail_on)
     _print(report, code, inputs, output_format)
@@ -236,9 +250,17 @@ def _print(report: Report | None, code: int, inputs: Inputs, output_format: str)
             assert_never(report)
     if output_format == "markdown":
         click.echo(page, nl=False)
+        for line in updates_markdown(_updates(report)):
+            click.echo(line)
         return
     for line in written:
         click.echo(line)
+    for line in updates_lines(_updates(report)):
+        click.echo(line)
+
+
+def _updates(report: Report) -> tuple[FormatUpdate, ...]:
+    return (report.updates or ()) if isinstance(report, DiffReport) else ()
 
 
 def _data(report: Report | None) -> dict[str, JsonValue]:
@@ -247,8 +269,9 @@ def _data(report: Report | None) -> dict[str, JsonValue]:
             return {}
         case CustomersReport(diff=diff):
             return customers_as_data(diff)
-        case DiffReport(diff=diff):
-            return as_data(diff)
+        case DiffReport(diff=diff, updates=updates):
+            told = {} if updates is None else {"updates": updates_as_data(updates)}
+            return {**as_data(diff), **told}
         case _:
             assert_never(report)
 

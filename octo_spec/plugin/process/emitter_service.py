@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.model.deployment import Extra
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, refuse, to_json
+from octo_spec.model.updates import UpdateStep
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octo_spec.plugin.description import Description, described
@@ -54,6 +55,8 @@ def _told(emitter: Emitter[Any]) -> JsonValue:
         refuse("is no function", "extras")
     if emitter.emit_update is not None and not callable(emitter.emit_update):
         refuse("is no function", "emit_update")
+    if emitter.updates is not None and not callable(emitter.updates):
+        refuse("is no function", "updates")
     description = to_json(Description, described(emitter))
     return {"description": description, "options": emitter.options.model_json_schema()}
 
@@ -71,6 +74,9 @@ def _answer(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
             return to_json(Emission, emitter.emit(deployment_from_json(deployment), options))
         case {"extras": extra} if emitter.extras is not None:
             return to_json(ExtrasReading, emitter.extras(from_json(Extra, extra)))
+        case {"before": before, "now": now} if emitter.updates is not None:
+            steps = emitter.updates(deployment_from_json(before), deployment_from_json(now))
+            return to_json(tuple[UpdateStep, ...], steps)
         case {"read": artifacts} if emitter.read is not None:
             return to_json(Reading, emitter.read(from_json(tuple[Artifact, ...], artifacts)))
         case _:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.deployment import Deployment, Extra
 from octo_spec.model.typed_json import from_json, to_json
+from octo_spec.model.updates import UpdateStep
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER
 from octo_spec.plugin.extras import KINDS, ExtrasReading
@@ -89,6 +90,14 @@ class ThirdParty:
             return (reading, *notes)
         return replace(reading, diagnostics=(*reading.diagnostics, *notes))
 
+    def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
+        """Say what an update does to what is there; a diagnostic says why it cannot."""
+        if not self.description.tells_updates:
+            return ()
+        request = {"before": to_json(Deployment, before), "now": to_json(Deployment, now)}
+        steps, _ = self._call("looking at an update", request, _update_steps)
+        return steps
+
     def _extras_reading(self, answer: JsonValue) -> ExtrasReading:
         reading = from_json(ExtrasReading, answer)
         kinds = (*self.description.kinds, *KINDS)
@@ -125,6 +134,10 @@ class ThirdParty:
 
     def __str__(self) -> str:
         return str(self.offer)
+
+
+def _update_steps(answer: JsonValue) -> tuple[UpdateStep, ...]:
+    return from_json(tuple[UpdateStep, ...], answer)
 
 
 def _option_faults(answer: JsonValue) -> tuple[OptionFault, ...]:

@@ -1,0 +1,140 @@
+"""What CloudFormation does to a stack that is updated with the next template.
+
+It makes and changes resources first, each at a time of its own, and deletes in the clean-up, by name. So a
+logical id and a name change together or not at all.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.updates import UpdateEffect, UpdateStep, losing_to_others, policy_key, same_roles
+from octospec_cloudformation.writing.logical_ids import logical_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment, Policy, Role
+    from octospec_cloudformation.writing.logical_ids import LogicalIds
+
+
+def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
+    """List what becomes of roles and policies, in the order of the new template."""
+    ids = logical_ids(before), logical_ids(now)
+    steps = (step for pair in same_roles(before, now) for step in _steps(*pair, *ids))
+    return tuple(steps)
+
+
+def _steps(old: Role, new: Role, before: LogicalIds, now: LogicalIds) -> Iterator[UpdateStep]:
+    yield from _role(old, new, is_same_id=before.roles[old.id] == now.roles[new.id])
+    change = PolicyChanges(_placed(old, before), _placed(new, now), losing_to_others(old, new), new.id)
+    yield from change.steps()
+
+
+# --- the role ----------------------------------------------------------------------------------
+
+
+def _role(old: Role, new: Role, *, is_same_id: bool) -> Iterator[UpdateStep]:
+    if old.name == new.name and (old.path != new.path or not is_same_id):
+        what = "its path" if is_same_id else "its logical id"
+        why = f"{what} changes and its name does not, which is taken while the new role is made"
+        yield UpdateStep(new.id, "", UpdateEffect.REFUSED, why, _KEEP if not is_same_id else _PATH)
+    elif old.name != new.name or not is_same_id:
+        why = "the new role is made first, and has another ARN, which whoever assumes it needs"
+        yield UpdateStep(new.id, "", UpdateEffect.REPLACED, why, needs=_MAKING)
+    else:
+        needs = tuple(action for differs, action in _settings(old, new) if differs)
+        if needs:
+            yield UpdateStep(new.id, "", UpdateEffect.IN_PLACE, needs=needs)
+
+
+_KEEP: Final = "keep the logical id with `names`"
+_PATH: Final = "change the name, too"
+_MAKING: Final = ("iam:CreateRole", "iam:DeleteRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy")
+
+
+def _settings(old: Role, new: Role) -> Iterator[tuple[bool, str]]:
+    """Tell which settings differ, and what changes each."""
+    yield old.trust != new.trust, "iam:UpdateAssumeRolePolicy"
+    yield old.max_session != new.max_session or old.description != new.description, "iam:UpdateRole"
+    yield bool({*new.tags} - {*old.tags}), "iam:TagRole"
+    yield bool({key for key, _ in old.tags} - {key for key, _ in new.tags}), "iam:UntagRole"
+    yield bool(new.boundary) and old.boundary != new.boundary, "iam:PutRolePermissionsBoundary"
+    yield bool(old.boundary) and not new.boundary, "iam:DeleteRolePermissionsBoundary"
+    yield bool({*new.attachments} - {*old.attachments}), "iam:AttachRolePolicy"
+    yield bool({*old.attachments} - {*new.attachments}), "iam:DetachRolePolicy"
+
+
+# --- policies ----------------------------------------------------------------------------------
+
+
+def _placed(role: Role, ids: LogicalIds) -> dict[str, Policy]:
+    return {ids.policies[role.id, position]: policy for position, policy in enumerate(role.policies)}
+
+
+_PUT: Final = {PolicyKind.INLINE: ("iam:PutRolePolicy",), PolicyKind.MANAGED: ("iam:CreatePolicyVersion",)}
+_MAKE: Final = {
+    PolicyKind.INLINE: ("iam:PutRolePolicy",),
+    PolicyKind.MANAGED: ("iam:CreatePolicy", "iam:AttachRolePolicy"),
+}
+_DROP: Final = {
+    PolicyKind.INLINE: ("iam:DeleteRolePolicy",),
+    PolicyKind.MANAGED: ("iam:DetachRolePolicy", "iam:DeletePolicy"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanges:
+    """The policies of a role by logical id, before and now, and those that lose a grant to another one."""
+
+    before: dict[str, Policy]
+    now: dict[str, Policy]
+    losing: frozenset[tuple[str, str]]
+    role: str
+
+    def steps(self) -> Iterator[UpdateStep]:
+        """List what becomes of each policy that differs."""
+        for id, policy in self.now.items():
+            yield from self._step(id, policy)
+        names = {policy_key(policy) for policy in self.now.values()}
+        for id, policy in self.before.items():
+            if id not in self.now and policy_key(policy) not in names:
+                why = "deleted at the end"
+                yield self._told(policy, UpdateEffect.BESIDE, why, needs=_DROP[policy.kind])
+
+    def _step(self, id: str, new: Policy) -> Iterator[UpdateStep]:
+        old = self.before.get(id)
+        named = next((one for one in self.before.values() if policy_key(one) == policy_key(new)), None)
+        if old is None and named is not None:
+            yield self._told(new, UpdateEffect.REFUSED, _TAKEN[new.kind], _NAMES)
+        elif old is None:
+            yield self._told(new, UpdateEffect.BESIDE, "made first", needs=_MAKE[new.kind])
+        elif old.kind is not new.kind:
+            yield self._told(new, UpdateEffect.REFUSED, _TYPE, "give it another name")
+        elif old.name != new.name and new.kind is PolicyKind.INLINE:
+            needs = (*_PUT[new.kind], *_DROP[new.kind])
+            yield self._told(new, UpdateEffect.GAP, f"{old.name} is deleted before it is put", _NAMES, needs)
+        elif old.name != new.name:
+            yield self._told(new, UpdateEffect.BESIDE, f"made first, and {old.name} is deleted at the end")
+        elif policy_key(new) in self.losing:
+            yield self._told(new, UpdateEffect.GAP, _MOVES, _FIRST, _PUT[new.kind])
+        elif old != new:
+            yield self._told(new, UpdateEffect.IN_PLACE, needs=_PUT[new.kind])
+
+    def _told(
+        self, policy: Policy, effect: UpdateEffect, why: str = "", help: str = "", needs: tuple[str, ...] = ()
+    ) -> UpdateStep:
+        return UpdateStep(self.role, str(policy.name), effect, why, help, needs)
+
+
+_TAKEN: Final = {
+    PolicyKind.INLINE: "its logical id changes and its name does not, by which the clean-up deletes it",
+    PolicyKind.MANAGED: "its logical id changes and its name does not, which is still taken then",
+}
+_TYPE: Final = "a resource cannot change its type"
+_NAMES: Final = "change the name and the logical id together, or neither (`policy-names`)"
+_MOVES: Final = "it loses what another policy gets, and each is written at a time of its own"
+_FIRST: Final = "grant it in both policies first, and take it away with the next version"

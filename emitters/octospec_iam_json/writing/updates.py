@@ -1,0 +1,63 @@
+"""What ``apply.sh`` does where the version before was applied: what is new first, what is old last."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.policy_documents import policy_tree
+from octo_spec.model.updates import UpdateEffect, UpdateStep, losing_to_others, policy_key, same_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment, Policy, Role
+
+
+def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
+    """List what becomes of roles and policies, in the order of the index."""
+    pairs = same_roles(before, now)
+    return tuple(step for old, new in pairs for step in (*_role(old, new), *_policies(old, new)))
+
+
+def _role(old: Role, new: Role) -> Iterator[UpdateStep]:
+    if old.name != new.name:
+        why = "the new role has another ARN, which whoever assumes it needs; the old one stays"
+        yield UpdateStep(new.id, "", UpdateEffect.REPLACED, why, _OLD)
+    elif old.path != new.path:
+        why = "its path changes, and a path cannot be changed in place"
+        yield UpdateStep(new.id, "", UpdateEffect.REFUSED, why, "change the name, too")
+    elif replace(old, policies=(), id=new.id) != replace(new, policies=()):
+        yield UpdateStep(new.id, "", UpdateEffect.IN_PLACE)
+
+
+def _policies(old: Role, new: Role) -> Iterator[UpdateStep]:
+    before = {policy_key(policy): policy for policy in old.policies}
+    now = {policy_key(policy): policy for policy in new.policies}
+    for key in dict.fromkeys((*now, *before)):
+        was, policy = before.get(key), now.get(key)
+        if policy is None or was is None:
+            said = "made first" if policy else "deleted at the end"
+            yield UpdateStep(new.id, key[1], UpdateEffect.BESIDE, said)
+        elif was != policy:
+            yield UpdateStep(new.id, key[1], UpdateEffect.IN_PLACE)
+    together = {**before, **now}
+    union = sum(map(_size, together.values())) + sum(_size(before[key]) for key in losing_to_others(old, new))
+    if union > _MOST and sum(map(_size, now.values())) <= _MOST:
+        why = f"old and new policies may exceed {_MOST:,} characters together: --allow-gap may be needed"
+        yield UpdateStep(new.id, "", UpdateEffect.GAP, why)
+
+
+_OLD: Final = "take the old one away with --uninstall of the old files"
+
+_MOST: Final = 10_240
+"""What AWS gives the inline policies of a role, in characters."""
+
+
+def _size(policy: Policy) -> int:
+    """Count roughly: what references stand for is not known."""
+    if policy.kind is not PolicyKind.INLINE:
+        return 0
+    return len(json.dumps(policy_tree(policy.statements), separators=(",", ":"), default=str))

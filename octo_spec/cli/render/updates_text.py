@@ -1,0 +1,76 @@
+"""What an update does in each format, for a terminal and for scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.analysis.diff.markdown import plain
+from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.model.updates import UpdateEffect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.updates import UpdateStep
+    from octo_spec.pipeline.updates import FormatUpdate
+
+COLOURS: Final = {
+    UpdateEffect.IN_PLACE: "green",
+    UpdateEffect.BESIDE: "green",
+    UpdateEffect.REPLACED: "yellow",
+    UpdateEffect.GAP: "red",
+    UpdateEffect.REFUSED: "red",
+}
+
+
+def lines(updates: Sequence[FormatUpdate]) -> Iterator[str]:
+    """Write what an update does, format by format."""
+    for update in updates:
+        yield ""
+        yield click.style(f"update of {update.format}: {update.gravest.value}", bold=True)
+        for step in update.steps:
+            first, *rest = wrapped(_told(step), 4)
+            yield f"  {click.style(step.effect.value, fg=COLOURS[step.effect])}: {first.strip()}"
+            yield from rest
+        yield from wrapped(f"{update.by}.", 2)
+
+
+def markdown(updates: Sequence[FormatUpdate]) -> Iterator[str]:
+    """Write the same for a page."""
+    for update in updates:
+        yield f"\n### Update of {update.format}: {update.gravest.value}\n"
+        yield from (f"- **{step.effect.value}**: {plain(_told(step))}" for step in update.steps)
+        yield f"\n{plain(update.by)}."
+
+
+def _told(step: UpdateStep) -> str:
+    subject = f"policy {step.policy} of role {step.role}" if step.policy else f"role {step.role}"
+    why = f": {step.why}" if step.why else ""
+    return f"{subject}{why}{f' ({step.help})' if step.help else ''}"
+
+
+def as_data(updates: Sequence[FormatUpdate]) -> JsonValue:
+    """Give the same for scripts."""
+    return [
+        {
+            "format": update.format,
+            "effect": update.gravest.value,
+            "by": update.by,
+            "steps": [_step(step) for step in update.steps],
+        }
+        for update in updates
+    ]
+
+
+def _step(step: UpdateStep) -> JsonValue:
+    return {
+        "role": step.role,
+        "policy": step.policy,
+        "effect": step.effect.value,
+        "why": step.why,
+        "help": step.help,
+        "needs": list(step.needs),
+    }

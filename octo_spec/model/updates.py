@@ -1,0 +1,81 @@
+"""What an update from one deployment to the next does to what is there, in one format.
+
+An emitter knows in which order its target works; what it says of that are values, in the words of a customer
+who asks whether anything will be missing meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.iam.elements import Effect
+    from octo_spec.model.deployment import Deployment, Policy, Role
+
+
+class UpdateEffect(StrEnum):
+    """What becomes of a part, the gravest last."""
+
+    IN_PLACE = "in place"
+    BESIDE = "new beside old"
+    REPLACED = "replaced"
+    GAP = "a moment without access"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStep:
+    """One part that an update changes: a role, or a policy of it.
+
+    ``needs`` are the actions of IAM on the role that whoever updates must be allowed. ``why`` says what
+    happens; ``help`` what to do instead.
+    """
+
+    role: str
+    policy: str
+    effect: UpdateEffect
+    why: str = ""
+    help: str = ""
+    needs: tuple[str, ...] = ()
+
+
+def same_roles(before: Deployment, now: Deployment) -> Iterator[tuple[Role, Role]]:
+    """Pair the roles of one id, and then those of one name."""
+    ids = {role.id: role for role in before.roles}
+    kept = {role.id for role in now.roles}
+    left = [role for role in before.roles if role.id not in kept and role.name is not None]
+    for new in now.roles:
+        old = ids.get(new.id) or next((role for role in left if role.name == new.name), None)
+        if old is not None:
+            yield old, new
+
+
+def policy_key(policy: Policy) -> tuple[str, str]:
+    """Give what tells policies of a role apart: the kind and the name."""
+    return policy.kind.value, str(policy.name)
+
+
+def losing_to_others(old: Role, new: Role) -> frozenset[tuple[str, str]]:
+    """Find the policies of the old role that lose a grant which another policy of the new one gains.
+
+    Where a target writes each policy at a time of its own, neither may hold the grant for a moment.
+    """
+    before, after = ({policy_key(policy): grants(policy) for policy in role.policies} for role in (old, new))
+    gained = {key: granted - before.get(key, Counter()) for key, granted in after.items()}
+    return frozenset(
+        key
+        for key, granted in before.items()
+        if any((granted - after.get(key, Counter())) & gained[other] for other in gained if other != key)
+    )
+
+
+def grants(policy: Policy) -> Counter[tuple[Effect, str]]:
+    """Count the actions that a policy allows, and those that it denies."""
+    return Counter(
+        (statement.effect, action) for statement in policy.statements for action in statement.actions
+    )

@@ -1,0 +1,123 @@
+"""What an update does to what a customer has, in each format, and who may carry it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import ActionReading
+from octo_spec.access.intersect import overlaps
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.iam.elements import POLICY_VERSION
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.iam.policy import parse
+from octo_spec.model.capabilities import project
+from octo_spec.model.updates import UpdateEffect
+from octo_spec.plugin.discovery import find, installed
+from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.updates import UpdateStep
+    from octo_spec.plugin.discovery import Plugin
+    from octo_spec.symbolic.role_access import RoleAccess
+
+
+@dataclass(frozen=True, slots=True)
+class FormatUpdate:
+    """What an update does in one format: the ``steps``, and in words ``by`` whom it can be done."""
+
+    format: str
+    steps: tuple[UpdateStep, ...]
+    by: str
+
+    @property
+    def gravest(self) -> UpdateEffect:
+        """The gravest of what happens."""
+        order = tuple(UpdateEffect)
+        return max((step.effect for step in self.steps), key=order.index, default=UpdateEffect.IN_PLACE)
+
+
+def format_updates(
+    before: Deployment, now: Deployment, only: str = ""
+) -> Iterator[FormatUpdate | Diagnostic]:
+    """Tell what an update does in each format that knows, or ``only`` in one."""
+    for name in installed():
+        plugin = find(name)
+        if isinstance(plugin, Diagnostic) or not plugin.description.tells_updates or only not in ("", name):
+            continue
+        told = _update(plugin, before, now)
+        if told is not None:
+            yield told
+
+
+def _update(plugin: Plugin, before: Deployment, now: Deployment) -> FormatUpdate | Diagnostic | None:
+    lacks, name = plugin.description.lacks, plugin.description.name
+    old, new = (project(side, lacks, name).deployment for side in (before, now))
+    if old is None or new is None:
+        return None
+    steps = plugin.updates(old, new)
+    if isinstance(steps, Diagnostic):
+        return steps
+    by = _by(old, steps, plugin.description.update_actions)
+    return FormatUpdate(name, steps, by)
+
+
+# --- by whom -----------------------------------------------------------------------------------
+
+_CUSTOMER: Final = "you apply it"
+_NOBODY: Final = "as it is, the update fails, and what is there stays"
+_ON_POLICIES: Final = frozenset({"iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy"})
+
+
+def _by(old: Deployment, steps: tuple[UpdateStep, ...], starting: tuple[str, ...]) -> str:
+    """Say whether a role of the version before may start an update, and do all that its steps need."""
+    if any(step.effect is UpdateEffect.REFUSED for step in steps):
+        return _NOBODY
+    if not starting:
+        return _CUSTOMER
+    try:
+        accesses = tuple(every_setting(old, Unknowns.of((old,), {}, {})))
+        updaters = [access for access in accesses if _may(access, starting, "*")]
+        lacking = {access.role.id: tuple(_lacking(access, steps, accesses)) for access in updaters}
+    except (BudgetExceededError, MalformedPolicyError):
+        return f"{_CUSTOMER}; whether a role of the vendor may, too, is not decided"
+    return _in_words(lacking)
+
+
+def _in_words(lacking: dict[str, tuple[str, ...]]) -> str:
+    """Tell of the roles that may start the update what they lack."""
+    able = next((role for role, actions in lacking.items() if not actions), None)
+    if able is not None:
+        return f"role {able} may do all of it itself, in some setting, and so may you"
+    for role, actions in lacking.items():
+        listed = ", ".join(actions)
+        return f"you must deploy this one yourself: role {role}, which may start it, lacks {listed}"
+    return _CUSTOMER
+
+
+def _lacking(
+    access: RoleAccess, steps: Iterable[UpdateStep], accesses: Iterable[RoleAccess]
+) -> Iterator[str]:
+    arns = {one.role.id: one.arn for one in accesses}
+    needed = dict.fromkeys((action, arns.get(step.role, "*")) for step in steps for action in step.needs)
+    lacked = (
+        action
+        for action, arn in needed
+        if not _may(access, (action,), "*" if action in _ON_POLICIES else arn)
+    )
+    return iter(dict.fromkeys(lacked))
+
+
+def _may(access: RoleAccess, actions: tuple[str, ...], resource: str) -> bool:
+    """Tell whether a role may do one of these, in some setting."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+    requests = parse({"Version": POLICY_VERSION, "Statement": [statement]})
+    bounds = () if access.boundary is None else (access.boundary.documents,)
+    documents, limits = access.permissions.documents, (access.limits,)
+    found = overlaps(documents, requests, limits, ActionReading.CATALOGUE, bounds=bounds)
+    return next(iter(found), None) is not None

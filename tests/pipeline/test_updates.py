@@ -1,0 +1,125 @@
+"""What an update is said to do, in each format, and by whom it can be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from octo_spec.model.text import Text
+from octo_spec.model.updates import UpdateEffect
+from octo_spec.pipeline.updates import FormatUpdate, format_updates
+from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Policy
+
+BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
+IN_PLACE, BESIDE, REPLACED, GAP, REFUSED = UpdateEffect
+
+
+def _with(*policies: Policy, id: str = "reader", name: str = "Reader", path: str = "/") -> Deployment:
+    [role] = PLAIN.roles
+    role = replace(role, id=id, name=Text.of(name), path=Text.of(path), policies=policies)
+    return replace(PLAIN, roles=(role,), choices=())
+
+
+def _named(policy: Policy, name: str) -> Policy:
+    """Give a policy a name of its own in CloudFormation: its logical id."""
+    return replace(policy, names=(("cloudformation", name),))
+
+
+def _told(before: Deployment, now: Deployment) -> dict[str, FormatUpdate]:
+    told = [one for one in format_updates(before, now) if isinstance(one, FormatUpdate)]
+    return {one.format: one for one in told}
+
+
+ROOT: Final = _with(inline("root", BILLS))
+LARGE: Final = allow(*(f"s3:Get{number:04}{'x' * 40}" for number in range(120)))
+
+CASES: Final = {
+    "nothing changes": (ROOT, ROOT, IN_PLACE, IN_PLACE, IN_PLACE),
+    "a policy grants more": (ROOT, _with(inline("root", BILLS, TAGS)), IN_PLACE, IN_PLACE, IN_PLACE),
+    "a policy is renamed": (ROOT, _with(inline("base", BILLS)), BESIDE, BESIDE, BESIDE),
+    "a policy is renamed, and its logical id is kept": (
+        _with(_named(inline("root", BILLS), "Own")),
+        _with(_named(inline("base", BILLS), "Own")),
+        *(GAP, BESIDE, BESIDE),
+    ),
+    "its logical id changes, and its name is kept": (
+        _with(_named(inline("root", BILLS), "Own")),
+        _with(_named(inline("root", BILLS), "Other")),
+        *(REFUSED, IN_PLACE, IN_PLACE),
+    ),
+    "the logical id of a managed policy changes": (
+        _with(_named(managed("root", BILLS), "Own")),
+        _with(_named(managed("root", BILLS), "Other")),
+        *(REFUSED, IN_PLACE, IN_PLACE),
+    ),
+    "a statement moves to another policy that stays": (
+        _with(inline("one", BILLS, TAGS), inline("two", DISKS)),
+        _with(inline("one", BILLS), inline("two", DISKS, TAGS)),
+        *(GAP, GAP, IN_PLACE),
+    ),
+    "a policy is divided": (
+        _with(inline("one", BILLS, TAGS)),
+        _with(inline("one", BILLS), inline("two", TAGS)),
+        *(GAP, GAP, BESIDE),
+    ),
+    "policies become one": (
+        _with(inline("one", BILLS), inline("two", TAGS)),
+        _with(inline("two", BILLS, TAGS)),
+        *(BESIDE, GAP, BESIDE),
+    ),
+    "an inline policy becomes managed": (ROOT, _with(managed("root", BILLS)), REFUSED, GAP, BESIDE),
+    "the path changes": (ROOT, _with(inline("root", BILLS), path="/x/"), REFUSED, REFUSED, REFUSED),
+    "the name changes": (ROOT, _with(inline("root", BILLS), name="Viewer"), REPLACED, REPLACED, REPLACED),
+    "the id of the role changes": (
+        ROOT,
+        _with(inline("root", BILLS), id="viewer"),
+        REFUSED,
+        IN_PLACE,
+        IN_PLACE,
+    ),
+    "old and new exceed the quota together": (
+        _with(inline("one", LARGE)),
+        _with(inline("two", LARGE)),
+        *(BESIDE, BESIDE, GAP),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_format_tells_what_an_update_does(case: str) -> None:
+    before, now, *effects = CASES[case]
+    told = _told(before, now)
+    assert [told[name].gravest for name in ("cloudformation", "terraform", "iam-json")] == effects
+
+
+def test_what_changes_nothing_has_no_step() -> None:
+    assert [one.steps for one in _told(ROOT, ROOT).values()] == [(), (), ()]
+
+
+def test_what_is_grave_says_why_and_what_to_do_instead() -> None:
+    for before, now, *_ in CASES.values():
+        for told in _told(before, now).values():
+            assert all(step.why for step in told.steps if step.effect in {GAP, REFUSED, REPLACED})
+            assert all(step.help for step in told.steps if step.effect is REFUSED)
+
+
+def test_whether_the_rights_of_the_vendor_suffice_is_decided() -> None:
+    own = Text.of("arn:aws:iam::*:role/Reader")
+    stack = allow("cloudformation:UpdateStack")
+    puts = _with(inline("root", stack, allow("iam:PutRolePolicy", on=(own,))))
+    more = _with(inline("root", stack, allow("iam:PutRolePolicy", on=(own,)), BILLS))
+    renamed = _with(inline("base", stack, allow("iam:PutRolePolicy", on=(own,))))
+    elsewhere = _with(
+        inline("root", stack, allow("iam:PutRolePolicy", on=(Text.of("arn:aws:iam::*:role/Other"),)))
+    )
+    assert _told(puts, more)["cloudformation"].by.startswith("role reader may do all of it itself")
+    assert "you must deploy this one yourself" in _told(puts, renamed)["cloudformation"].by
+    assert _told(puts, renamed)["cloudformation"].by.endswith("lacks iam:DeleteRolePolicy")
+    assert _told(elsewhere, more)["cloudformation"].by.endswith("lacks iam:PutRolePolicy")
+    assert _told(puts, more)["terraform"].by == "you apply it"
+    assert _told(ROOT, _with(inline("root", TAGS)))["cloudformation"].by == "you apply it"
