@@ -5,14 +5,36 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from octo_spec.testing import LAW
 
+T = TypeVar("T")
+
 THOROUGH: Final = LAW.max_examples >= 1000
 """A fuzzing run, in which a law may also try every request where it usually samples."""
+
+DEAR: Final = settings(LAW, max_examples=LAW.max_examples if THOROUGH else min(LAW.max_examples, 150))
+"""For laws of which one example takes a tenth of a second and more: it deploys or compares every setting.
+
+Of 500 such, the last 350 hardly ever find what the first did not. What artifacts say, and that formats
+agree, is tried on all of them.
+"""
+
+
+FEW: Final = settings(LAW, max_examples=LAW.max_examples if THOROUGH else min(LAW.max_examples, 50))
+"""For laws that are tried on every example elsewhere, and here on what differs little from that."""
+
+
+def few(kit: type[T]) -> type[T]:
+    """Try the laws that a class inherits on few examples."""
+    for name in dir(kit):
+        if generated := getattr(getattr(kit, name), "hypothesis", None):
+            setattr(kit, name, FEW(given(st.data())(generated.inner_test)))
+    return kit
 
 
 def tried(usual: int, thorough: int | None = None) -> settings:

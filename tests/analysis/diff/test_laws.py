@@ -21,8 +21,8 @@ from octo_spec.iam.keys import UNKNOWN
 from octo_spec.model.presence import ALWAYS
 from octo_spec.symbolic.answer_keys import GIVEN, is_answer_key
 from octo_spec.symbolic.unknowns import Unknowns
-from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
+from tests.trials import DEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +66,7 @@ def _fewer(policy: Policy, draw: st.DrawFn) -> Policy:
     )
 
 
-@LAW
+@DEAR
 @given(deployments())
 def test_nothing_differs_from_itself(deployment: Deployment) -> None:
     _, _, found = sides(deployment, deployment)
@@ -76,11 +76,29 @@ def test_nothing_differs_from_itself(deployment: Deployment) -> None:
 
 
 @pytest.mark.large
-@LAW
+@DEAR
 @given(pairs())
-def test_what_is_new_one_way_is_lost_the_other_way(pair: tuple[Deployment, Deployment]) -> None:
-    _, _, there = sides(*pair)
+def test_a_diff_tells_what_is_and_tells_it_both_ways_and_in_every_output(
+    pair: tuple[Deployment, Deployment],
+) -> None:
+    old, new, there = sides(*pair)
     _, _, back = sides(*reversed(pair))
+    every_request_that_is_shown_is_allowed_on_one_side_only(old, new, there)
+    what_is_new_one_way_is_lost_the_other_way(there, back)
+    every_output_can_tell_every_diff(there)
+
+
+def every_request_that_is_shown_is_allowed_on_one_side_only(
+    old: SideAccess, new: SideAccess, found: Diff
+) -> None:
+    for change in found.changes:
+        has, lacks = (new, old) if change.direction is Direction.NEW else (old, new)
+        for part in (*change.parts, *change.today):
+            assert allows(_documents(has, change).within_limits, part.witness)
+            assert not allows(_documents(lacks, change).documents, part.witness)
+
+
+def what_is_new_one_way_is_lost_the_other_way(there: Diff, back: Diff) -> None:
     for kind in PolicyPurpose:
         assert _summaries(there.of(kind, Direction.NEW)) == _summaries(back.of(kind, Direction.LOST))
         assert _summaries(there.of(kind, Direction.LOST)) == _summaries(back.of(kind, Direction.NEW))
@@ -93,19 +111,15 @@ def _summaries(changes: tuple[AccessChange, ...]) -> list[tuple[object, ...]]:
     ]
 
 
-@LAW
-@given(pairs())
-def test_every_request_that_is_shown_is_allowed_on_one_side_only(pair: tuple[Deployment, Deployment]) -> None:
-    old, new, found = sides(*pair)
-    for change in found.changes:
-        has, lacks = (new, old) if change.direction is Direction.NEW else (old, new)
-        for part in (*change.parts, *change.today):
-            assert allows(_documents(has, change).within_limits, part.witness)
-            assert not allows(_documents(lacks, change).documents, part.witness)
+def every_output_can_tell_every_diff(found: Diff) -> None:
+    assert as_data(found)
+    lines = markdown(found, "old → new").splitlines()
+    tables = [line for line in lines if line.startswith("|")]
+    assert all(line.count("|") == 6 for line in tables), tables
 
 
 @pytest.mark.large
-@LAW
+@DEAR
 @given(pairs())
 def test_a_request_shows_its_change_whatever_the_answers_that_it_does_not_suppose(
     pair: tuple[Deployment, Deployment],
@@ -142,13 +156,3 @@ def _otherwise_answered(part: WitnessedActions, choices: Mapping[str, tuple[str,
 def _documents(side: SideAccess, change: AccessChange) -> DocumentSet:
     role = side.role(change.role)
     return role.permissions if change.purpose is PolicyPurpose.ACCESS else role.trust
-
-
-@LAW
-@given(pairs())
-def test_every_output_can_tell_every_diff(pair: tuple[Deployment, Deployment]) -> None:
-    _, _, found = sides(*pair)
-    assert as_data(found)
-    lines = markdown(found, "old → new").splitlines()
-    tables = [line for line in lines if line.startswith("|")]
-    assert all(line.count("|") == 6 for line in tables), tables

@@ -9,8 +9,10 @@ import pytest
 from octo_spec.testing import EmitterConformance
 from tests.emitters.cloudformation.json_format import CLOUDFORMATION_JSON
 from tests.emitters.cloudformation.samples import SAMPLES
+from tests.trials import few
 
 
+@few
 class TestCloudFormationJson(EmitterConformance):
     emitter = CLOUDFORMATION_JSON
 

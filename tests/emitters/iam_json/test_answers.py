@@ -21,13 +21,14 @@ from octo_spec.model.environment import Environment, value_faults
 from octo_spec.model.grounding import Grounded, GroundedRole, ground
 from octo_spec.model.text import Text
 from octo_spec.plugin.contract import EmitterOptions
-from octo_spec.testing import LAW, deployments
+from octo_spec.testing import deployments
 from octo_spec.testing.draw_questions import PATTERNS
 from octospec_iam_json import EMITTER
 from tests.emitters.iam_json.samples import EVERYTHING, EXECUTOR, PLAIN, READER, allow, inline
 from tests.engines.comparing import RECORDS
 from tests.engines.require import require
 from tests.engines.shell import PROGRAMS
+from tests.trials import DEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -197,7 +198,7 @@ def _values(parameter: Parameter) -> st.SearchStrategy[Any]:
     return st.sampled_from([*fitting, *defaults])
 
 
-@LAW
+@DEAR
 @given(st.data())
 def test_the_script_asks_for_what_the_deployment_grounds_to(data: st.DataObject) -> None:
     drawn = data.draw(deployments(EMITTER.lacks))
