@@ -84,7 +84,7 @@ clean: ## Remove environments, caches and dist/.
 	rm -rf .venv .venvs dist .attack .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
-GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden tests.emitters.cloudformation.understood \
+GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden tests.emitters.cloudformation.understood tests.emitters.terraform.understood \
   tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages
 FORMATS := --format cloudformation --format terraform --format iam-json
 # run and dev before action and wheel, which are constrained by them.

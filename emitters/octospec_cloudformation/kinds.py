@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.model.notes import NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.extras import KINDS as EXTRAS_KINDS
 
@@ -41,16 +42,6 @@ NEARLY_NEEDS_BUCKET = DiagnosticKind(
     Severity.WARNING,
     "A template above 85 % of what may be deployed without an upload to S3.",
 )
-NOT_TAKEN = DiagnosticKind(
-    "OCT440", "not-taken", Severity.WARNING, "Something of a foreign template is not in the spec."
-)
-TAKEN_OTHERWISE = DiagnosticKind(
-    "OCT441",
-    "taken-otherwise",
-    Severity.NOTE,
-    "Something of a foreign template has another form in the spec.",
-)
-
 DYNAMIC_REFERENCE_IN_SPEC = DiagnosticKind.error(
     "OCT113", "dynamic-reference", "A text that CloudFormation would resolve as a secret."
 )

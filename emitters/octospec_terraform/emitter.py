@@ -51,6 +51,13 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
     return left.completed(reader.read(left.artifacts))
 
 
+def understand(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Evaluate a module that others wrote."""
+    from octospec_terraform.evaluating.understand import understand as evaluate  # noqa: PLC0415 - as above
+
+    return evaluate(artifacts)
+
+
 def read_extras(extra: Extra) -> ExtrasReading:
     """Read a file of extras, or say why it is refused."""
     from octospec_terraform.extras import read_extras as reader  # noqa: PLC0415 - only who has some pays for it
@@ -73,6 +80,7 @@ EMITTER = Emitter(
     emit_update=emit_update,
     read=read,
     updates=updates,
+    understand=understand,
     kinds=KINDS,
     reserved=RESERVED,
     naming=NAMING,

@@ -33,6 +33,9 @@ PROVIDER_VERSION: Final = ">= 3.39"
 NAME_COMMENT: Final = "octospec: "
 """Starts the comments at the top of ``main.tf`` that tell the names which the spec gave."""
 
+WRITTEN: Final = "written by octospec"
+"""Stands in the first line of ``main.tf``."""
+
 VARIABLE: Final = "variable"
 
 # --- locals and data sources -------------------------------------------------------------------

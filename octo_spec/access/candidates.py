@@ -95,7 +95,7 @@ def candidates(
     for bound in bounds.old:
         if not any(_allows_no_more(of_new, bound) for of_new in bounds.new):
             yield from given.beyond(bound)
-    yield from given.lifted(all_of(old, bounds.old) if bounds.old else old)
+    yield from given.lifted(all_of(old, bounds.old))
 
 
 def _with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement]:
@@ -116,7 +116,7 @@ class _Given:
         self._documents = documents
         self._bounds = bounds
         self._budget = budget
-        self._denies = _with_effect(all_of(documents, bounds) if bounds else documents, Effect.DENY)
+        self._denies = _with_effect(all_of(documents, bounds), Effect.DENY)
 
     @cached_property
     def _grants(self) -> list[Grant]:
@@ -137,8 +137,6 @@ class _Given:
 
     def lifted(self, old: Sequence[Document]) -> Iterator[Candidate]:
         """List the grants with each deny of ``old`` that is gone."""
-        if not _with_effect(old, Effect.DENY):
-            return
         if lifted := placed(old, Effect.DENY, frozenset(self._denies)):
             rivals = StatementIndex(self._denies, self._budget)
             index = StatementIndex([grant.allow for grant in self._grants], self._budget)

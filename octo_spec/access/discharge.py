@@ -59,6 +59,7 @@ from octo_spec.iam.trust_actions import is_trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.obligations import Obligation
     from octo_spec.access.search.request_space import Point, RequestSpace
@@ -129,7 +130,7 @@ def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction =
     variables = variable_characters((*inside, *chain.from_iterable(outside)))
     if variables and any(implies(inside, rival) for rival in outside):
         return Discharge(None, frozenset())
-    outside = (*outside, *_ties((inside, *outside), variables))
+    outside = (*outside, *_ties((inside, *outside), variables.keys(), space))
     point = (_find_with_variables if variables else find_tied_point)(inside, outside, space)
     if point is None:
         return Discharge(None, frozenset(variables))
@@ -171,10 +172,13 @@ def _inside(obligation: Obligation) -> Conjunction:
     )
 
 
-def _ties(conjunctions: Sequence[Conjunction], variables: Iterable[str]) -> list[Conjunction]:
+def _ties(
+    conjunctions: Sequence[Conjunction], variables: AbstractSet[str], space: RequestSpace
+) -> list[Conjunction]:
     """List the combinations of values that no request has, of the dimensions that are constrained."""
     dimensions = dimensions_of(conjunctions)
-    return tie_boxes(dimensions.union(variables), dimensions)
+    texts = frozenset(space.texts)
+    return tie_boxes((dimensions | variables) - texts, dimensions & texts)
 
 
 def _near_rivals(obligation: Obligation) -> tuple[Statement, ...]:

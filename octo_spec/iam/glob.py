@@ -93,18 +93,15 @@ def within_segments(pattern: Pattern) -> Pattern:
 @lru_cache(_CACHED)
 def is_literal(pattern: Pattern) -> bool:
     """Tell whether ``pattern`` matches exactly one text, which is the pattern itself."""
-    return pattern.isascii() or not _NOT_LITERAL.search(pattern)
+    return not _NOT_LITERAL.search(pattern)
 
 
 @lru_cache(_CACHED)
 def not_literal(patterns: Patterns) -> tuple[Pattern, ...]:
     """List the patterns that match more than one text, sorted."""
-    # What is not literal is no ASCII, and a text knows whether it is.
-    if "".join(patterns).isascii():
+    if not _NOT_LITERAL.search("".join(patterns)):
         return ()
-    return tuple(
-        sorted(pattern for pattern in patterns if not pattern.isascii() and _NOT_LITERAL.search(pattern))
-    )
+    return tuple(sorted(pattern for pattern in patterns if _NOT_LITERAL.search(pattern)))
 
 
 @lru_cache(_CACHED)
@@ -133,8 +130,6 @@ def _repeated(usual: str, digits: re.Match[str]) -> str:
 @lru_cache(_CACHED)
 def most_generic(pattern: Pattern) -> str:
     """Build the generic text of ``pattern`` in which ``DIGIT`` stands for a digit that is not known."""
-    if pattern.isascii():
-        return pattern
     return _WILDCARDS.sub(lambda wildcards: FRESH * len(wildcards[0]), pattern.removeprefix(FOLD))
 
 

@@ -141,8 +141,6 @@ def _ends_differ(left: _Ends, right: _Ends) -> bool:
 
 @lru_cache(_CACHED)
 def _ends(pattern: Pattern) -> _Ends:
-    if pattern.isascii():
-        return pattern, pattern
     pieces = _NOT_LITERAL.split(pattern)
     return pieces[0], pieces[-1]
 

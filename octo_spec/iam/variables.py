@@ -129,8 +129,7 @@ def filled(patterns: Patterns, value: Callable[[str], str | None]) -> Patterns:
 @lru_cache(1 << 16)
 def variables_of(patterns: Patterns) -> frozenset[str]:
     """Name the condition keys whose values any of ``patterns`` holds."""
-    opening = [pattern for pattern in patterns if _OPEN in pattern]
-    return frozenset(key for pattern in opening for key in variables(pattern)) if opening else frozenset()
+    return frozenset(key for pattern in patterns if _OPEN in pattern for key in variables(pattern))
 
 
 def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:

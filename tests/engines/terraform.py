@@ -87,6 +87,10 @@ class Terraform:
         assert finished.code == FAILED, finished.output
         return finished.output
 
+    def shown(self, *what: str) -> str:
+        """Show what was planned, or the state, in JSON."""
+        return self._succeed("show", "-json", *what)
+
     def destroyed(self, values: Mapping[str, Value]) -> list[str]:
         """Plan with these values; give the addresses of what would be destroyed, also to be made anew."""
         (self.folder / "terraform.tfvars.json").write_text(json.dumps(dict(values)))

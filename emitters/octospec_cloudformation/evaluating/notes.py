@@ -1,48 +1,5 @@
 """What is told of a template's constructs that a spec cannot hold as they are."""
 
-from __future__ import annotations
+from octo_spec.model.notes import Notes, NotTakenError, refuse
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn
-
-from octo_spec.diagnostics import in_file_order
-from octospec_cloudformation.kinds import NOT_TAKEN, TAKEN_OTHERWISE
-
-if TYPE_CHECKING:
-    from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
-
-
-class NotTakenError(Exception):
-    """Something cannot be evaluated: the place, what it is, and what that means for its whole."""
-
-    def __init__(self, span: Span, message: str) -> None:
-        super().__init__(message)
-        self.span, self.message = span, message
-
-
-def refuse(span: Span, message: str) -> NoReturn:
-    """Give up on the smallest whole that holds this place: a ``Report`` that raises."""
-    raise NotTakenError(span, message)
-
-
-@dataclass(slots=True)
-class Notes:
-    """Gathers notes; a case that is run again says nothing twice."""
-
-    gathered: dict[tuple[Span, str], Diagnostic] = field(default_factory=dict)
-
-    def not_taken(self, span: Span, message: str, meaning: str = "") -> None:
-        """Tell that something is left out, and what that means."""
-        self._add(NOT_TAKEN, span, message, meaning)
-
-    def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
-        """Tell that something is taken in another form, and what that means."""
-        self._add(TAKEN_OTHERWISE, span, message, meaning)
-
-    def _add(self, kind: DiagnosticKind, span: Span, message: str, meaning: str) -> None:
-        self.gathered.setdefault((span, message), kind.at(span, message, meaning))
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """The notes in the order of the file."""
-        return in_file_order(self.gathered.values())
+__all__ = ["NotTakenError", "Notes", "refuse"]

@@ -57,12 +57,8 @@ Meet = tuple[Pattern, ...]
 
 def find_text(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> str | None:
     """Find a text in every union of ``all_of`` and in no pattern of ``none_of``, or ``None``."""
-    unions = _least_unions(all_of)
-    if len(unions) == 1 and not none_of:
-        budget.spend()
-        return generic(min(unions[0])) if unions[0] else None
     undecided = []
-    for meet in _meets(unions, budget):
+    for meet in meets(all_of, budget):
         budget.spend()
         for ready in (_generic_text, _joined_text):
             text = ready(meet, none_of)
@@ -88,11 +84,7 @@ def find_spelling(
 
 def meets(all_of: Sequence[Patterns], budget: Budget) -> list[Meet]:
     """Multiply the unions out; leave out meets that are plainly empty, and factors that contain others."""
-    return _meets(_least_unions(all_of), budget)
-
-
-def _meets(unions: Sequence[Patterns], budget: Budget) -> list[Meet]:
-    first, *rest = unions or [frozenset({ANYTHING})]
+    first, *rest = _least_unions(all_of) or [frozenset({ANYTHING})]
     product: list[Meet] = [(pattern,) for pattern in sorted(first)]
     for union in rest:
         product = list(dict.fromkeys(narrowed for meet in product for narrowed in _met(meet, union, budget)))

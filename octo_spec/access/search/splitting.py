@@ -113,9 +113,9 @@ def _everywhere(inside: Conjunction, outside: Iterable[Conjunction], space: Requ
         for name, patterns in space.texts.items()
         if name in mentioned and not (patterns is ACTIONS and _names_actions(inside))
     ]
-    keys = sorted([name for name in mentioned if name not in space.texts])
+    keys = sorted(name for name in mentioned if name not in space.texts)
     present = [key for key in keys if not space.key_type(key).may_be_absent]
-    return (*texts, *[Constraint(key, frozenset(), holds=False) for key in present])
+    return (*texts, *(Constraint(key, frozenset(), holds=False) for key in present))
 
 
 def _names_actions(inside: Conjunction) -> bool:

@@ -65,8 +65,8 @@ TIED: Final = frozenset(
 def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conjunction]:
     """List the combinations of values that no request holds, of keys among those that policies ask about.
 
-    ``dimensions`` are those that policies ask about. A key that every request holds is no part of a box
-    unless a policy asks about it: some value will fit.
+    ``dimensions`` are those that are no keys. A key that every request holds is no part of a box unless a
+    policy asks about it: some value will fit.
     """
     if keys.isdisjoint(_TRIGGERS):
         return []

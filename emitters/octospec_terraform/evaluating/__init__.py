@@ -1,0 +1,1 @@
+"""Modules of others, evaluated: what each grants in every setting."""

@@ -1,0 +1,188 @@
+"""What ``.name``, ``[key]`` and loops find in a value.
+
+https://developer.hashicorp.com/terraform/language/expressions/references
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.notes import refuse
+from octo_spec.model.text import ListParam
+from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.instances import instance_keys
+from octospec_terraform.evaluating.operators import equal
+from octospec_terraform.evaluating.resources import resource_attribute
+from octospec_terraform.evaluating.values import (
+    EachIndex,
+    Handle,
+    Listing,
+    ModuleRef,
+    ResourceRef,
+    Root,
+    Str,
+    Table,
+    Unknown,
+    fail,
+    literal_text,
+    string,
+)
+from octospec_terraform.evaluating.variables import local, output, variable
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.values import Value
+
+
+def attribute(evaluator: Evaluator, of: Value, name: str, span: Span) -> Value:
+    """Give ``of.name``."""
+    match of:
+        case Root():
+            return _of_root(evaluator, of, name, span)
+        case Table(entries):
+            found = dict(entries)
+            return found[name] if name in found else fail(span, f"there is no {name!r} in this object")
+        case ResourceRef():
+            return resource_attribute(evaluator, of, name, span)
+        case ModuleRef():
+            return output(evaluator, of, name, span)
+        case Unknown(known, what):
+            return Unknown(f"{known}-{name}", f"the {name} of {what}", span=span)
+        case Handle():
+            return refuse(span, f"{name!r} of this attribute is not understood")
+        case None:
+            return fail(span, f"null has no {name!r}")
+        case _:
+            return fail(span, f"what stands here has no {name!r}")
+
+
+def _of_root(evaluator: Evaluator, root: Root, name: str, span: Span) -> Value:
+    module = root.module
+    match root.name:
+        case "var":
+            return variable(evaluator, module, name, span)
+        case "local":
+            return local(evaluator, module, name, span)
+        case "module" if name in module.calls:
+            return ModuleRef(module.calls[name], span=span)
+        case "data" if not root.type:
+            return Root(module, "data", name, span=span)
+        case "data" if (root.type, name) in module.data:
+            return ResourceRef(module.data[root.type, name], span=span)
+        case "path":
+            return (
+                string(span, module.folder or ".") if name != "cwd" else refuse(span, "path.cwd is not known")
+            )
+        case "terraform":
+            return Unknown(f"terraform-{name}", f"the {name} of Terraform", span=span)
+        case type_ if (type_, name) in module.resources:
+            return ResourceRef(module.resources[type_, name], span=span)
+        case _:
+            named = ".".join(filter(None, (root.name, root.type, name)))
+            return refuse(span, f"{named} names nothing in this module")
+
+
+# --- indexes -----------------------------------------------------------------------------------
+
+
+def element(evaluator: Evaluator, of: Value, key: Value, span: Span) -> Value:
+    """Give ``of[key]``."""
+    match of:
+        case Root():
+            return attribute(evaluator, of, _literal(evaluator, key, span), span)
+        case ResourceRef(resource, None) if _is_repeated(of):
+            return ResourceRef(resource, _literal(evaluator, key, span), span=span)
+        case ModuleRef(call, None):
+            return ModuleRef(call, _literal(evaluator, key, span), span=span)
+        case ResourceRef() | ModuleRef():
+            return attribute(evaluator, of, _literal(evaluator, key, span), span)
+        case Listing(items):
+            return _in_list(items, key, span)
+        case Table():
+            return _in_table(evaluator, of, key, span)
+        case Unknown(name, what):
+            index = literal_text(key)
+            words = "an element" if index is None or index.isdecimal() else f"the {index}"
+            return Unknown(f"{name}-{index or 'element'}", f"{words} of {what}", span=span)
+        case None:
+            return fail(span, "null has no elements")
+        case _:
+            return fail(span, "what stands here has no elements")
+
+
+def _is_repeated(of: ResourceRef) -> bool:
+    body = of.resource.body
+    return body.get("count") is not None or body.get("for_each") is not None
+
+
+def _literal(evaluator: Evaluator, key: Value, span: Span) -> str:
+    literal = text_of(evaluator, key, span).literal
+    return refuse(span, "this index is known only when the module is applied") if literal is None else literal
+
+
+def _in_list(items: tuple[Value, ...], key: Value, span: Span) -> Value:
+    literal = literal_text(key)
+    if isinstance(key, EachIndex) and len(items) == 1 and _is_of(items[0], key.param):
+        return items[0]
+    if literal is None or not literal.removeprefix("-").isdecimal():
+        refuse(span, "this index is known only when the module is applied")
+    index = int(literal)
+    if any(_is_list(item) for item in items[: index + 1]):
+        return _of_given_list(items, index, span)
+    if not 0 <= index < len(items):
+        fail(span, f"there is no element {index} in this list")
+    return items[index]
+
+
+def _is_of(item: Value, param: str) -> bool:
+    return isinstance(item, Str) and item.text.list_param == ListParam(param)
+
+
+def _is_list(item: Value) -> bool:
+    return isinstance(item, Str) and item.text.list_param is not None
+
+
+def _of_given_list(items: tuple[Value, ...], index: int, span: Span) -> Value:
+    first = next(item.text.list_param for item in items if isinstance(item, Str) and item.text.list_param)
+    return Unknown(f"{first.id}-element", f"element {index} of the list {first.id}", span=span)
+
+
+def _in_table(evaluator: Evaluator, of: Table, key: Value, span: Span) -> Value:
+    literal = literal_text(key)
+    if literal is not None:
+        return attribute(evaluator, of, literal, span)
+    for name, value in of.entries:
+        if equal(evaluator, key, string(span, name), span):
+            return value
+    return fail(span, "there is no such key in this map")
+
+
+# --- loops -------------------------------------------------------------------------------------
+
+
+def elements(
+    evaluator: Evaluator, of: Value, span: Span, *, alone: bool = False
+) -> list[tuple[Value, Value]]:
+    """List keys and values; anything else is a list of itself where it may stand ``alone``."""
+    match of:
+        case Listing(items):
+            return [(item if of.is_set else at, item) for at, item in enumerate(items)]
+        case Table(entries):
+            return [(string(span, key), value) for key, value in entries]
+        case ResourceRef(resource, None) if _is_repeated(of):
+            keys = instance_keys(evaluator, resource.body, resource.module.scope)
+            return [(string(span, key), ResourceRef(resource, key, span=span)) for key in keys if key]
+        case ModuleRef(call, None) if call.body.get("count") or call.body.get("for_each"):
+            keys = instance_keys(evaluator, call.body, call.caller.scope)
+            return [(string(span, key), ModuleRef(call, key, span=span)) for key in keys if key]
+        case _ if alone:
+            return [(0, of)]
+        case Unknown():
+            made = ListParam(evaluator.context.made(of, span, ParameterKind.LIST))
+            return [(0, string(span, made))]
+        case None:
+            return fail(span, "null has no elements")
+        case _:
+            return refuse(span, "a list was expected here")

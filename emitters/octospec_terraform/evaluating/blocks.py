@@ -1,0 +1,72 @@
+"""Blocks of a body, with those that ``dynamic`` makes.
+
+https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.scopes import Each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.scopes import Computed, Deferred, Scope
+    from octospec_terraform.evaluating.syntax import Block, Body, Expression
+    from octospec_terraform.evaluating.values import Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A block's body, where it is evaluated, and its place."""
+
+    body: Body
+    scope: Scope
+    span: Span
+
+    def value(self, name: str, evaluator: Evaluator) -> Value:
+        """Evaluate an argument; ``None`` where there is none."""
+        expression = self.body.get(name)
+        return None if expression is None else evaluator.value(expression, self.scope)
+
+
+def blocks(body: Body, kind: str, scope: Scope, evaluator: Evaluator) -> Iterator[Placed]:
+    """List the blocks of a kind in a case, in the order of the file."""
+    from octospec_terraform.evaluating.accessing import elements  # noqa: PLC0415 - it asks for documents, in turn
+
+    for block in written(body, kind):
+        if block.kind == kind:
+            yield Placed(block.body, scope, block.span)
+            continue
+        source = for_each(block)
+        for key, value in elements(evaluator, evaluator.value(source, scope), source.span):
+            yield made(block, scope, key, value)
+
+
+def written(body: Body, kind: str) -> tuple[Block, ...]:
+    """List the blocks of a kind, and the dynamic ones that make some."""
+    return tuple(
+        block
+        for block in body.blocks
+        if block.kind == kind or (block.kind == "dynamic" and block.labels == (kind,))
+    )
+
+
+def for_each(block: Block) -> Expression:
+    """Give what a dynamic block is there for."""
+    return block.body.get("for_each") or refuse(block.span, "a dynamic block needs a for_each")
+
+
+def made(block: Block, scope: Scope, key: Value, value: Value | Deferred | Computed) -> Placed:
+    """Give the block that a dynamic one makes for an element."""
+    contents = block.body.of_kind("content")
+    if len(contents) != 1:
+        refuse(block.span, "a dynamic block needs one content")
+    named = block.body.get("iterator")
+    iterator = getattr(named, "name", "") or block.labels[0]
+    return Placed(contents[0].body, scope.having(**{iterator: Each(key, value)}), block.span)

@@ -1,0 +1,150 @@
+"""What evaluating a module rests on: its inputs, and what is found on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.case_analysis import Subject
+from octo_spec.model.deployment import SWITCH, Parameter, ParameterKind
+from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.notes import refuse
+from octo_spec.model.presence import PARTITION
+from octospec_terraform.evaluating.handles import Handles
+from octospec_terraform.evaluating.inputs import (
+    ChoiceInput,
+    Decisions,
+    LearnedError,
+    Switch,
+    ValueInput,
+    Variable,
+    input_of,
+)
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.notes import Notes
+    from octospec_terraform.evaluating.inputs import Input
+    from octospec_terraform.evaluating.modules import Module, Resource
+    from octospec_terraform.evaluating.values import Unknown, Value
+
+MAX_STEPS: Final = 500_000
+"""No module takes more steps to evaluate: nested loops end here, in seconds."""
+
+PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
+"""Where a module may be deployed."""
+
+
+@dataclass(slots=True)
+class Context:
+    """Names, and what is found while the module is evaluated: parameters that are made, and modules."""
+
+    root: Module
+    inputs: dict[str, Input]
+    decisions: Decisions
+    notes: Notes
+    roles: dict[tuple[Resource, str | None], str] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    modules: dict[tuple[str, str | None], Module] = field(default_factory=dict)
+    values: dict[object, Value] = field(default_factory=dict)
+    opened: set[object] = field(default_factory=set)
+    handles: Handles = field(default_factory=Handles)
+    steps: int = MAX_STEPS
+    is_usual: bool = False
+
+    @classmethod
+    def of(cls, root: Module, decisions: Decisions, notes: Notes) -> Context:
+        """Tell what each variable is."""
+        found: dict[str, Input] = {}
+        for name, block in root.variables.items():
+            taken = {question.id for question in found.values()}
+            found[name] = input_of(Variable.of(block), taken, decisions)
+        return cls(root, found, decisions, notes)
+
+    def step(self, span: Span) -> None:
+        """Count a step."""
+        self.steps -= 1
+        if self.steps < 0:
+            refuse(span, f"this module takes more than {MAX_STEPS:,} steps to evaluate")
+
+    # --- what is learned
+
+    def input_with(self, id: str) -> Input | None:
+        """Give the variable that has an id in the spec."""
+        return next((question for question in self.inputs.values() if question.id == id), None)
+
+    def may_be_empty(self, id: str) -> None:
+        """Begin again with a parameter as an optional one, unless it is, or may not be."""
+        question = self.input_with(id)
+        if isinstance(question, ValueInput) and not question.optional:
+            name = question.written.name
+            if name not in self.decisions.required:
+                raise LearnedError(replace(self.decisions, optional=self.decisions.optional | {name}))
+
+    def is_compared(self, id: str, literal: str, span: Span) -> None:
+        """Begin again with a parameter as a choice; refuses where it cannot be one."""
+        question, decided = self.input_with(id), self.decisions
+        if question is not None and _may_choose(question, decided):
+            pair = (question.written.name, literal)
+            if pair not in decided.compared:
+                raise LearnedError(replace(decided, compared=decided.compared | {pair}))
+        refuse(span, "what is compared here is known only when the module is applied")
+
+    def is_used(self, question: ChoiceInput) -> None:
+        """Begin again with a choice between free values as a parameter, since a text uses it."""
+        name = question.written.name
+        if question.written.kind == "text" and not question.written.constraints.allowed:
+            raise LearnedError(replace(self.decisions, used=self.decisions.used | {name}))
+
+    def undecided(self, place: tuple[str, Span], words: str, *, by_default: bool) -> None:
+        """Begin again with a condition that the customer answers."""
+        if all(place != known.place for known in self.decisions.switches):
+            switches = (*self.decisions.switches, Switch(place, words, by_default))
+            raise LearnedError(replace(self.decisions, switches=switches))
+
+    def switch(self, place: tuple[str, Span]) -> Subject | None:
+        """Give the switch that stands for a condition which the customer answers."""
+        taken = {question.id for question in self.inputs.values()}
+        for known in self.decisions.switches:
+            id = fresh(id_from(known.words), taken, "holds")
+            taken.add(id)
+            if known.place == place:
+                return Subject(id, SWITCH)
+        return None
+
+    def by_default(self) -> Context:
+        """Give a context in which each variable has its default."""
+        return replace(self, is_usual=True, values={}, opened=set())
+
+    @property
+    def partition(self) -> Subject:
+        """The partition that is deployed into."""
+        return Subject(PARTITION, PARTITIONS)
+
+    # --- what becomes a parameter
+
+    def made(self, unknown: Unknown, span: Span, kind: ParameterKind = ParameterKind.TEXT) -> str:
+        """Make a parameter for what is known only when the module is applied, and give its id."""
+        if unknown.name not in self.parameters:
+            taken = {question.id for question in self.inputs.values()}
+            taken |= {parameter.id for parameter in self.parameters.values()}
+            id = fresh(id_from(unknown.name), taken, "value")
+            described = f"{unknown.what[0].upper()}{unknown.what[1:]}."
+            self.parameters[unknown.name] = Parameter(id, described, kind)
+        parameter = self.parameters[unknown.name]
+        if parameter.kind is not kind:
+            refuse(span, f"{unknown.what} is taken for a text here, and for a list elsewhere")
+        message = f"{unknown.what} is known only when the module is applied"
+        self.notes.otherwise(span, message, f"it becomes the parameter {parameter.id}")
+        return parameter.id
+
+
+def _may_choose(question: Input, decided: Decisions) -> bool:
+    """Tell whether a variable may become a choice, or one between more values."""
+    written = question.written
+    if written.name in decided.required:
+        return False
+    if isinstance(question, ValueInput):
+        is_text = written.kind == "text" and not question.is_list
+        return is_text and bool(written.constraints.allowed or written.name not in decided.used)
+    return isinstance(question, ChoiceInput) and written.kind == "text" and not written.constraints.allowed

@@ -1,0 +1,142 @@
+"""Values as Terraform converts them: to texts, and to the types that variables declare.
+
+https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.notes import refuse
+from octo_spec.model.text import Param, Text
+from octospec_terraform.evaluating.syntax import Call, Name, Object, Template
+from octospec_terraform.evaluating.values import (
+    MAX_CHARACTERS,
+    Chosen,
+    Handle,
+    Json,
+    Listing,
+    Mixed,
+    Str,
+    Table,
+    Unknown,
+    fail,
+    literal_text,
+    string,
+)
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.scopes import Scope
+    from octospec_terraform.evaluating.syntax import Expression
+    from octospec_terraform.evaluating.values import Value
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+def text_of(evaluator: Evaluator, value: Value, span: Span) -> Text:
+    """Convert to a text."""
+    match value:
+        case Str(text):
+            return text
+        case bool() | int() | float():
+            return Text.of(literal_text(value) or "")
+        case Chosen(question):
+            evaluator.context.is_used(question)
+            return Text.of(question.raw_of(evaluator.case.answer(question.subject)))
+        case Unknown():
+            return Text((Param(evaluator.context.made(value, span)),))
+        case Handle():
+            return evaluator.context.handles.text(evaluator, value, span)
+        case None:
+            return fail(span, "null stands where a text was expected")
+        case Listing() | Table():
+            return fail(span, "a list or an object stands where a text was expected")
+        case _:
+            return refuse(span, "what stands here is no text that is known")
+
+
+def concatenated(evaluator: Evaluator, parts: tuple[Value, ...], span: Span) -> Str | Mixed | Json:
+    """Put texts side by side; values in JSON keep what they are."""
+    found: list[Text | Json] = []
+    for part in parts:
+        match part:
+            case Json():
+                found.append(part)
+            case Mixed(inner):
+                found += inner
+            case _:
+                found.append(text_of(evaluator, part, span))
+    if any(isinstance(part, Json) for part in found):
+        return Mixed(tuple(found), span=span)
+    texts = (part for part in found if isinstance(part, Text))
+    joined = string(span, *(piece for text in texts for piece in text.pieces))
+    if sum(len(piece) for piece in joined.text.pieces if isinstance(piece, str)) > MAX_CHARACTERS:
+        refuse(span, f"this text comes to more than {MAX_CHARACTERS:,} characters")
+    return joined
+
+
+# --- types -------------------------------------------------------------------------------------
+
+
+def converted(
+    evaluator: Evaluator, value: Value, type_: Expression | None, scope: Scope, span: Span
+) -> Value:
+    """Convert to a declared type; attributes that are optional get their defaults."""
+    if value is None:
+        return None
+    match type_:
+        case Name("string") if isinstance(value, bool | int | float):
+            return string(span, literal_text(value) or "")
+        case Name("bool") if literal_text(value) in ("true", "false"):
+            return literal_text(value) == "true"
+        case Name("number") if isinstance(value, Str) and (literal_text(value) or "").isdecimal():
+            return int(literal_text(value) or "0")
+        case Call("list" | "set" | "tuple" as kind, (inner,)) if (
+            isinstance(value, Listing) and kind != "tuple"
+        ):
+            items = tuple(converted(evaluator, item, inner, scope, span) for item in value.items)
+            is_set = kind == "set"
+            return Listing(distinct(items) if is_set else items, is_set=is_set, span=value.span)
+        case Call("map", (inner,)) if isinstance(value, Table):
+            entries = ((key, converted(evaluator, item, inner, scope, span)) for key, item in value.entries)
+            return Table(tuple(sorted(entries, key=lambda entry: entry[0])), span=value.span)
+        case Call("object", (Object() as declared,)) if isinstance(value, Table):
+            return _object(evaluator, value, declared, scope)
+        case _:
+            return value
+
+
+def _object(evaluator: Evaluator, value: Table, declared: Object, scope: Scope) -> Value:
+    entries: list[tuple[str, Value]] = []
+    for key, type_ in declared.entries:
+        name = key.literal if isinstance(key, Template) else None
+        if name is None:
+            refuse(key.span, "the type of an object has names for keys")
+        entries.append((name, _attribute(evaluator, value.get(name), type_, scope, value.span)))
+    return Table(tuple(entries), span=value.span)
+
+
+def _attribute(evaluator: Evaluator, value: Value, type_: Expression, scope: Scope, span: Span) -> Value:
+    match type_:
+        case Call("optional", (inner, *default)):
+            if value is None and default:
+                value = evaluator.value(default[0], scope)
+            return converted(evaluator, value, inner, scope, span)
+        case _:
+            return converted(evaluator, value, type_, scope, span)
+
+
+def distinct(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Give each element once; texts are sorted, as those of a set are."""
+    once: list[Value] = []
+    for item in items:
+        if item not in once:
+            once.append(item)
+    literals = [literal_text(item) for item in once]
+    if None in literals:
+        return tuple(once)
+    return tuple(
+        item for _, item in sorted(zip(map(str, literals), once, strict=True), key=lambda each: each[0])
+    )

@@ -1,0 +1,296 @@
+"""Expressions, evaluated in one case of a module's settings.
+
+Each gives exactly what Terraform gives, with references for what is known only when deployed, or gives up on
+the smallest whole that holds it. https://developer.hashicorp.com/terraform/language/expressions
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from octo_spec.model.notes import NotTakenError, refuse
+from octospec_terraform.evaluating.accessing import attribute, element, elements
+from octospec_terraform.evaluating.conversions import concatenated, text_of
+from octospec_terraform.evaluating.functions.table import FUNCTIONS
+from octospec_terraform.evaluating.operators import calculated, equal
+from octospec_terraform.evaluating.scopes import Computed, Deferred, Each
+from octospec_terraform.evaluating.syntax import (
+    Binary,
+    Call,
+    Conditional,
+    For,
+    Index,
+    Literal,
+    Member,
+    Name,
+    Object,
+    Refused,
+    Splat,
+    Template,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+    Unary,
+)
+from octospec_terraform.evaluating.values import (
+    MAX_ITEMS,
+    Chosen,
+    FailsError,
+    Listing,
+    Root,
+    Str,
+    Table,
+    Unknown,
+    fail,
+    literal_text,
+    string,
+)
+from octospec_terraform.evaluating.words import words
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.case_analysis import Case
+    from octospec_terraform.evaluating.context import Context
+    from octospec_terraform.evaluating.scopes import Bound, Scope
+    from octospec_terraform.evaluating.syntax import Expression, TemplatePart
+    from octospec_terraform.evaluating.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """Evaluates expressions in one case."""
+
+    context: Context
+    case: Case
+
+    def value(self, expression: Expression, scope: Scope) -> Value:
+        """Evaluate anything."""
+        self.context.step(expression.span)
+        match expression:
+            case Literal(value):
+                return value
+            case Template():
+                return self._template(expression, scope)
+            case Name():
+                return self._name(expression, scope)
+            case Member(of, name):
+                return attribute(self, self.value(of, scope), name, expression.span)
+            case Index(of, key):
+                return element(self, self.value(of, scope), self.value(key, scope), expression.span)
+            case Call():
+                return self._called(expression, scope)
+            case Conditional(test, then, otherwise):
+                return self.value(then if self.holds(test, scope) else otherwise, scope)
+            case _:
+                return self._composed(expression, scope)
+
+    def _composed(
+        self, expression: Splat | Tuple | Object | Binary | Unary | For | Refused, scope: Scope
+    ) -> Value:
+        match expression:
+            case Refused(message):
+                return refuse(expression.span, message)
+            case Splat():
+                return self._splat(expression, scope)
+            case Tuple(items):
+                return Listing(tuple(self.value(item, scope) for item in items), span=expression.span)
+            case Object():
+                return self._object(expression, scope)
+            case Binary():
+                return self._binary(expression, scope)
+            case Unary():
+                return self._unary(expression, scope)
+            case For():
+                return self._for(expression, scope)
+            case _:
+                assert_never(expression)
+
+    def bound(self, bound: Bound) -> Value:
+        """Give what a name stands for."""
+        match bound:
+            case Deferred(expression, scope):
+                return self.value(expression, scope)
+            case Computed(run):
+                return run(self)
+            case Each(key, value):
+                return Table((("key", key), ("value", self.bound(value))))
+            case _:
+                return bound
+
+    def literal(self, expression: Expression, scope: Scope) -> str:
+        """Evaluate a text that is the same in every setting of this case."""
+        value = self.value(expression, scope)
+        literal = literal_text(
+            Str(text_of(self, value, expression.span)) if isinstance(value, Chosen) else value
+        )
+        if literal is None:
+            refuse(expression.span, "this depends on what is known only when the module is applied")
+        return literal
+
+    # --- conditions
+
+    def holds(self, test: Expression, scope: Scope) -> bool:
+        """Decide a condition; one that nothing decides is asked of the customer."""
+        place = (scope.module.prefix, test.span)
+        if not scope.names and (switch := self.context.switch(place)) is not None:
+            return self.case.is_one_of(switch, ("on",))
+        try:
+            return self.truth(self.value(test, scope), test.span)
+        except FailsError:
+            raise
+        except NotTakenError:
+            if not scope.names:
+                self.context.undecided(place, words(test), by_default=self._holds_by_default(test, scope))
+            raise
+
+    def _holds_by_default(self, test: Expression, scope: Scope) -> bool:
+        """Tell whether a condition holds where each variable has its default."""
+        usual = Evaluator(self.context.by_default(), self.case)
+        try:
+            return usual.truth(usual.value(test, scope), test.span)
+        except NotTakenError:
+            return False
+
+    def truth(self, value: Value, span: Span) -> bool:
+        """Convert to a truth value."""
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, Chosen):
+            value = Str(text_of(self, value, span))
+        if (literal := literal_text(value)) in ("true", "false"):
+            return literal == "true"
+        if value is None:
+            fail(span, "null is no condition")
+        return refuse(span, "this condition is known only when the module is applied")
+
+    def _binary(self, expression: Binary, scope: Scope) -> Value:
+        operator = expression.operator
+        if operator in ("&&", "||"):
+            return self._logical(expression, scope)
+        left, right = self.value(expression.left, scope), self.value(expression.right, scope)
+        if operator in ("==", "!="):
+            return equal(self, left, right, expression.span) == (operator == "==")
+        return calculated(operator, left, right, expression.span)
+
+    def _logical(self, expression: Binary, scope: Scope) -> bool:
+        """Decide both sides where one alone does not settle it: an undecided side may not matter."""
+        settles = expression.operator == "||"
+        try:
+            if self.truth(self.value(expression.left, scope), expression.left.span) is settles:
+                return settles
+        except FailsError:
+            raise
+        except NotTakenError:
+            if self.truth(self.value(expression.right, scope), expression.right.span) is settles:
+                return settles
+            raise
+        return self.truth(self.value(expression.right, scope), expression.right.span)
+
+    def _unary(self, expression: Unary, scope: Scope) -> Value:
+        value = self.value(expression.operand, scope)
+        if expression.operator == "!":
+            return not self.truth(value, expression.span)
+        return calculated("-", 0, value, expression.span)
+
+    # --- names
+
+    def _name(self, expression: Name, scope: Scope) -> Value:
+        if expression.name in scope.names:
+            return self.bound(scope.names[expression.name])
+        return Root(scope.module, expression.name, span=expression.span)
+
+    # --- templates
+
+    def filled(self, template: Template, scope: Scope) -> Value:
+        """Fill in the file of a template."""
+        return self._template(template, scope)
+
+    def _template(self, expression: Template, scope: Scope) -> Value:
+        self.context.step(expression.span)
+        match expression.parts:
+            case () | (str(),):
+                return string(expression.span, expression.literal or "")
+            case (only,) if not isinstance(only, str | TemplateIf | TemplateFor):
+                return self.value(only, scope)
+            case _:
+                pass
+        parts = [value for part in expression.parts for value in self._part(part, expression.span, scope)]
+        return concatenated(self, tuple(parts), expression.span)
+
+    def _part(self, part: TemplatePart, span: Span, scope: Scope) -> tuple[Value, ...]:
+        match part:
+            case str():
+                return (string(span, part),)
+            case TemplateIf(test, then, otherwise):
+                return (self._template(then if self.holds(test, scope) else otherwise, scope),)
+            case TemplateFor(key, value, source, body):
+                pairs = elements(self, self.value(source, scope), part.span)
+                return tuple(self._template(body, scope.having(**{key: k, value: v})) for k, v in pairs)
+            case _:
+                return (self.value(part, scope),)
+
+    # --- calls
+
+    def _called(self, expression: Call, scope: Scope) -> Value:
+        function = FUNCTIONS.get(expression.function.removeprefix("core::"))
+        if function is None:
+            what = f"what {expression.function} gives"
+            return Unknown(expression.function.rpartition(":")[2], what, span=expression.span)
+        return function(self, expression, scope)
+
+    def arguments(self, call: Call, scope: Scope) -> tuple[Value, ...]:
+        """Evaluate the arguments of a call."""
+        values = tuple(self.value(argument, scope) for argument in call.arguments)
+        if not call.expands:
+            return values
+        *first, last = values
+        return (*first, *(item for _, item in elements(self, last, call.span)))
+
+    # --- collections
+
+    def _object(self, expression: Object, scope: Scope) -> Value:
+        entries: dict[str, Value] = {}
+        for key, value in expression.entries:
+            entries[self.literal(key, scope)] = self.value(value, scope)
+        return Table(tuple(entries.items()), span=expression.span)
+
+    def _splat(self, expression: Splat, scope: Scope) -> Value:
+        whole = self.value(expression.of, scope)
+        if whole is None:
+            return Listing(span=expression.span)
+        items = [item for _, item in elements(self, whole, expression.span, alone=True)]
+        for step in expression.path:
+            if isinstance(step, str):
+                items = [attribute(self, item, step, expression.span) for item in items]
+            else:
+                items = [element(self, item, self.value(step, scope), expression.span) for item in items]
+        return Listing(tuple(items), span=expression.span)
+
+    def _for(self, expression: For, scope: Scope) -> Value:
+        made: list[tuple[str, Value]] = []
+        for key, item in elements(self, self.value(expression.source, scope), expression.span):
+            inner = scope.having(**{expression.key: key, expression.value: item})
+            if expression.test is not None and not self.holds(expression.test, inner):
+                continue
+            name = "" if expression.item_key is None else self.literal(expression.item_key, inner)
+            made.append((name, self.value(expression.body, inner)))
+            if len(made) > MAX_ITEMS:
+                refuse(expression.span, f"this loop gives more than {MAX_ITEMS:,} elements")
+        if expression.item_key is None:
+            return Listing(tuple(item for _, item in made), span=expression.span)
+        return Table(tuple(_keyed(made, expression).items()), span=expression.span)
+
+
+def _keyed(made: list[tuple[str, Value]], expression: For) -> dict[str, Value]:
+    table: dict[str, Value] = {}
+    for name, item in made:
+        if expression.grouped:
+            known = table.get(name)
+            before = known.items if isinstance(known, Listing) else ()
+            table[name] = Listing((*before, item), span=expression.span)
+        elif name in table:
+            fail(expression.span, f"two elements have the key {name!r}")
+        else:
+            table[name] = item
+    return dict(sorted(table.items()))

@@ -1,0 +1,1 @@
+"""The functions of Terraform: https://developer.hashicorp.com/terraform/language/functions."""

@@ -1,0 +1,305 @@
+"""Functions on lists, sets and maps: https://developer.hashicorp.com/terraform/language/functions#collection-functions."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.accessing import element, elements
+from octospec_terraform.evaluating.conversions import distinct, text_of
+from octospec_terraform.evaluating.functions.control import is_empty
+from octospec_terraform.evaluating.functions.kinds import MANY, literal, plain, unknown
+from octospec_terraform.evaluating.operators import equal
+from octospec_terraform.evaluating.values import (
+    MAX_ITEMS,
+    AtLeast,
+    Chosen,
+    Json,
+    Listing,
+    Mixed,
+    Str,
+    Table,
+    Unknown,
+    fail,
+    literal_text,
+    string,
+)
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.functions.kinds import Function
+    from octospec_terraform.evaluating.values import Value
+
+
+def _items(evaluator: Evaluator, value: Value, span: Span) -> tuple[Value, ...]:
+    return tuple(item for _, item in elements(evaluator, value, span))
+
+
+def _is_given_list(item: Value) -> bool:
+    return isinstance(item, Str) and item.text.list_param is not None
+
+
+def _lone_list(items: tuple[Value, ...]) -> str:
+    match items:
+        case (Str(text),) if text.list_param is not None and len(text.pieces) == 1:
+            return text.list_param.id
+        case _:
+            return ""
+
+
+def _length(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    match values[0]:
+        case Table(entries):
+            return len(entries)
+        case Listing(items) if any(map(_is_given_list, items)):
+            return AtLeast(1 + sum(not _is_given_list(item) for item in items), _lone_list(items), span=span)
+        case Str() as text if text.text.literal is None:
+            is_empty(evaluator, text)
+            return AtLeast(1, span=span)
+        case Chosen() | Str():
+            return len(literal(evaluator, values[0], span) or "")
+        case Unknown():
+            return refuse(span, "a length is known only when the module is applied")
+        case Json() | Mixed():
+            return AtLeast(1, span=span)
+        case other:
+            return len(elements(evaluator, other, span))
+
+
+def _concat(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items = tuple(item for value in values for item in _items(evaluator, value, span))
+    if len(items) > MAX_ITEMS:
+        refuse(span, f"this list has more than {MAX_ITEMS:,} elements")
+    return Listing(items, span=span)
+
+
+def _flat(evaluator: Evaluator, items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:
+    flat: list[Value] = []
+    for item in items:
+        flat += _flat(evaluator, item.items, span) if isinstance(item, Listing) else [item]
+    return tuple(flat)
+
+
+def _flatten(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return Listing(_flat(evaluator, _items(evaluator, values[0], span), span), span=span)
+
+
+def _compact(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items = _items(evaluator, values[0], span)
+    return Listing(
+        tuple(item for item in items if item is not None and not is_empty(evaluator, item)), span=span
+    )
+
+
+def _distinct(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return Listing(tuple(dict.fromkeys(_items(evaluator, values[0], span))), span=span)
+
+
+def _set(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return (
+        None
+        if values[0] is None
+        else Listing(distinct(_items(evaluator, values[0], span)), is_set=True, span=span)
+    )
+
+
+def _list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return None if values[0] is None else Listing(_items(evaluator, values[0], span), span=span)
+
+
+def _map(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return (
+        values[0]
+        if values[0] is None or isinstance(values[0], Table)
+        else fail(span, "a map was expected here")
+    )
+
+
+def _merge(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    entries: dict[str, Value] = {}
+    for value in values:
+        if value is None:
+            continue
+        if not isinstance(value, Table):
+            refuse(span, "a map that is merged here is known only when the module is applied")
+        entries.update(value.entries)
+    return Table(tuple(sorted(entries.items())), span=span)
+
+
+def _keys(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    if isinstance(values[0], Unknown):
+        return unknown("keys", values, span)
+    keys = (key for key, _ in elements(evaluator, values[0], span))
+    return Listing(tuple(sorted(keys, key=lambda key: literal_text(key) or "")), span=span)
+
+
+def _values(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    if isinstance(values[0], Unknown):
+        return unknown("values", values, span)
+    pairs = sorted(elements(evaluator, values[0], span), key=lambda pair: literal_text(pair[0]) or "")
+    return Listing(tuple(value for _, value in pairs), span=span)
+
+
+def _lookup(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    table, key = values[:2]
+    if not isinstance(table, Table):
+        refuse(span, "a map that is known was expected here")
+    for name, value in table.entries:
+        if equal(evaluator, key, string(span, name), span):
+            return value
+    return values[2] if len(values) > 2 else fail(span, "there is no such key in this map")  # noqa: PLR2004 - the default
+
+
+def _element(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items, index = _items(evaluator, values[0], span), values[1]
+    if not items:
+        fail(span, "element of an empty list")
+    if any(map(_is_given_list, items)) or not isinstance(index, int):
+        return element(evaluator, Listing(items, span=span), index, span)
+    return items[index % len(items)]
+
+
+def _contains(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items = _items(evaluator, values[0], span)
+    known = [item for item in items if not _is_given_list(item)]
+    if any(equal(evaluator, values[1], item, span) for item in known):
+        return True
+    return False if len(known) == len(items) else refuse(span, "what a list holds that is given is not known")
+
+
+def _index(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    for at, item in enumerate(_items(evaluator, values[0], span)):
+        if equal(evaluator, item, values[1], span):
+            return at
+    return fail(span, "index finds nothing")
+
+
+def _one(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items = () if values[0] is None else _items(evaluator, values[0], span)
+    if any(map(_is_given_list, items)):
+        return element(evaluator, Listing(items, span=span), 0, span)
+    if len(items) > 1:
+        fail(span, "one of a list of several")
+    return items[0] if items else None
+
+
+def _reverse(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return Listing(_items(evaluator, values[0], span)[::-1], span=span)
+
+
+def _sort(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items = _items(evaluator, values[0], span)
+    return Listing(tuple(sorted(items, key=lambda item: literal_text(item) or "")), span=span)
+
+
+def _slice(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items, start, end = _items(evaluator, values[0], span), values[1], values[2]
+    if any(map(_is_given_list, items)) or not isinstance(start, int) or not isinstance(end, int):
+        refuse(span, "a part of a list that is given is not known")
+    return Listing(items[start:end], span=span)
+
+
+def _chunks(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items, size = _items(evaluator, values[0], span), values[1]
+    if any(map(_is_given_list, items)) or not isinstance(size, int) or size < 1:
+        refuse(span, "parts of a list that is given are not known")
+    parts = (items[at : at + size] for at in range(0, len(items), size))
+    return Listing(tuple(Listing(part, span=span) for part in parts), span=span)
+
+
+def _zip(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    keys = (text_of(evaluator, key, span).literal for key in _items(evaluator, values[0], span))
+    pairs = zip(keys, _items(evaluator, values[1], span), strict=False)
+    entries = {key: value for key, value in pairs if key is not None}
+    return Table(tuple(sorted(entries.items())), span=span)
+
+
+def _coalesce_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    for value in values:
+        if value is not None and _items(evaluator, value, span):
+            return value
+    return fail(span, "all arguments of coalescelist are empty")
+
+
+# --- sets --------------------------------------------------------------------------------------
+
+
+def _union(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return Listing(
+        distinct(tuple(item for value in values for item in _items(evaluator, value, span))),
+        is_set=True,
+        span=span,
+    )
+
+
+def _known(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> list[tuple[Value, ...]]:
+    lists = [_items(evaluator, value, span) for value in values]
+    if any(literal_text(item) is None for items in lists for item in items):
+        refuse(span, "sets of what is known only when the module is applied cannot be compared")
+    return lists
+
+
+def _intersection(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    first, *others = _known(evaluator, values, span)
+    return Listing(
+        distinct(tuple(item for item in first if all(item in other for other in others))),
+        is_set=True,
+        span=span,
+    )
+
+
+def _subtract(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    first, second = _known(evaluator, values, span)
+    return Listing(distinct(tuple(item for item in first if item not in second)), is_set=True, span=span)
+
+
+def _product(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    lists = [_items(evaluator, value, span) for value in values]
+    count = 1
+    for items in lists:
+        count *= len(items)
+    if count > MAX_ITEMS:
+        refuse(span, f"this list has more than {MAX_ITEMS:,} elements")
+    return Listing(tuple(Listing(row, span=span) for row in product(*lists)), span=span)
+
+
+def _all_true(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return all(evaluator.truth(item, span) for item in _items(evaluator, values[0], span))
+
+
+def _any_true(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return any(evaluator.truth(item, span) for item in _items(evaluator, values[0], span))
+
+
+COLLECTIONS: Final[dict[str, Function]] = {
+    "length": plain(_length, 1),
+    "concat": plain(_concat, 1, MANY),
+    "flatten": plain(_flatten, 1),
+    "compact": plain(_compact, 1),
+    "distinct": plain(_distinct, 1),
+    "toset": plain(_set, 1),
+    "tolist": plain(_list, 1),
+    "tomap": plain(_map, 1),
+    "merge": plain(_merge, 1, MANY),
+    "keys": plain(_keys, 1),
+    "values": plain(_values, 1),
+    "lookup": plain(_lookup, 2, 3),
+    "element": plain(_element, 2),
+    "contains": plain(_contains, 2),
+    "index": plain(_index, 2),
+    "one": plain(_one, 1),
+    "reverse": plain(_reverse, 1),
+    "sort": plain(_sort, 1),
+    "slice": plain(_slice, 3),
+    "chunklist": plain(_chunks, 2),
+    "zipmap": plain(_zip, 2),
+    "coalescelist": plain(_coalesce_list, 1, MANY),
+    "setunion": plain(_union, 1, MANY),
+    "setintersection": plain(_intersection, 1, MANY),
+    "setsubtract": plain(_subtract, 2),
+    "setproduct": plain(_product, 2, MANY),
+    "alltrue": plain(_all_true, 1),
+    "anytrue": plain(_any_true, 1),
+}

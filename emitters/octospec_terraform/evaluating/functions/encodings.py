@@ -1,0 +1,107 @@
+"""Functions on texts in other forms, and on files of the module."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import posixpath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.functions.kinds import literal, plain, unknown
+from octospec_terraform.evaluating.json_texts import decoded
+from octospec_terraform.evaluating.values import Json, Table, fail, string
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.functions.kinds import Function
+    from octospec_terraform.evaluating.scopes import Scope
+    from octospec_terraform.evaluating.syntax import Call
+    from octospec_terraform.evaluating.values import Value
+
+
+def _encode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return Json(values[0], span=span)
+
+
+def _decode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return decoded(values[0], span)
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def _path(evaluator: Evaluator, call: Call, scope: Scope) -> str:
+    """Give the path of a file of the folder; another one is refused."""
+    written = evaluator.literal(call.arguments[0], scope)
+    path = posixpath.normpath(written)
+    if path.startswith(("/", "..")):
+        refuse(call.span, f"the file {written!r} is not in the folder of the module")
+    return path
+
+
+def _file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    path = _path(evaluator, call, scope)
+    text = scope.module.files.text(path)
+    return fail(call.span, f"there is no file {path!r}") if text is None else string(call.span, text)
+
+
+def _file_exists(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    return scope.module.files.text(_path(evaluator, call, scope)) is not None
+
+
+def _template_file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    path = _path(evaluator, call, scope)
+    template = scope.module.files.template(path)
+    if template is None:
+        fail(call.span, f"there is no file {path!r}")
+    given = evaluator.value(call.arguments[1], scope)
+    if not isinstance(given, Table):
+        refuse(call.span, "the values of a template are an object")
+    return evaluator.filled(template, scope.only(dict(given.entries)))
+
+
+# --- other forms -------------------------------------------------------------------------------
+
+
+def _base64(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    text = literal(evaluator, values[0], span)
+    if text is None:
+        return unknown("base64encode", values, span)
+    return string(span, base64.b64encode(text.encode()).decode())
+
+
+def _from_base64(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    text = literal(evaluator, values[0], span)
+    if text is None:
+        return unknown("base64decode", values, span)
+    try:
+        return string(span, base64.b64decode(text, validate=True).decode())
+    except (binascii.Error, UnicodeDecodeError):
+        return fail(span, "this is no text in base64")
+
+
+def _digest(name: str) -> Function:
+    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+        text = literal(evaluator, values[0], span)
+        if text is None:
+            return unknown(name, values, span)
+        return string(span, hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest())
+
+    return plain(called, 1)
+
+
+ENCODINGS: Final[dict[str, Function]] = {
+    "jsonencode": plain(_encode, 1),
+    "jsondecode": plain(_decode, 1),
+    "file": _file,
+    "fileexists": _file_exists,
+    "templatefile": _template_file,
+    "base64encode": plain(_base64, 1),
+    "base64decode": plain(_from_base64, 1),
+    "md5": _digest("md5"),
+    "sha1": _digest("sha1"),
+    "sha256": _digest("sha256"),
+}

@@ -1,0 +1,68 @@
+"""What a function is to the evaluator, and what becomes of one whose arguments are not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.model.notes import refuse
+from octo_spec.model.text import Param
+from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.values import Chosen, Str, Unknown, fail, literal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.scopes import Scope
+    from octospec_terraform.evaluating.syntax import Call
+    from octospec_terraform.evaluating.values import Value
+
+    Function: TypeAlias = Callable[[Evaluator, Call, Scope], Value]
+    Plain: TypeAlias = Callable[[Evaluator, tuple[Value, ...], Span], Value]
+
+
+def plain(run: Plain, least: int, most: int | None = None) -> Function:
+    """Make a function of the values of its arguments, of which there are at least ``least``."""
+    limit = least if most is None else most
+
+    def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+        values = evaluator.arguments(call, scope)
+        if not least <= len(values) <= limit:
+            fail(call.span, f"{call.function} takes {least} arguments, or up to {limit}")
+        return run(evaluator, values, call.span)
+
+    return called
+
+
+MANY = 10_000
+"""The most arguments that a function takes."""
+
+
+def literals(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> tuple[str, ...] | None:
+    """Give values as texts, where all are the same in every setting of a case."""
+    found = tuple(literal(evaluator, value, span) for value in values)
+    return None if None in found else tuple(text for text in found if text is not None)
+
+
+def literal(evaluator: Evaluator, value: Value, span: Span) -> str | None:
+    """Give a value as a text where it is the same in every setting of a case."""
+    if value is None:
+        fail(span, "null stands where a text was expected")
+    known = literal_text(value)
+    return text_of(evaluator, value, span).literal if known is None and isinstance(value, Chosen) else known
+
+
+def unknown(function: str, values: tuple[Value, ...], span: Span) -> Unknown:
+    """Give what a function makes of what is known only when the module is applied."""
+    for value in values:
+        match value:
+            case Unknown(name, what):
+                return Unknown(f"{function}-{name}", f"{function} of {what}", span=span)
+            case Str(text) if text.references:
+                reference = text.references[0]
+                name = reference.id if isinstance(reference, Param) else type(reference).__name__.lower()
+                return Unknown(f"{function}-{name}", f"{function} of {text}", span=span)
+            case _:
+                pass
+    return refuse(span, f"what {function} gives here is known only when the module is applied")

@@ -1,0 +1,74 @@
+"""Functions on numbers: https://developer.hashicorp.com/terraform/language/functions#numeric-functions."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.functions.kinds import MANY, plain
+from octospec_terraform.evaluating.values import MAX_ITEMS, Listing, Str, literal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.functions.kinds import Function, Plain
+    from octospec_terraform.evaluating.values import Value
+
+
+def _number(value: Value, span: Span) -> int | float:
+    literal = literal_text(value) if isinstance(value, Str) or not isinstance(value, bool) else None
+    try:
+        number = float(literal or "")
+    except ValueError:
+        refuse(span, "a number that is known was expected here")
+    if not math.isfinite(number) or abs(number) > 2**53:
+        refuse(span, "this number is too large")
+    return int(number) if number.is_integer() else number
+
+
+def _numeric(run: Callable[..., int | float]) -> Plain:
+    def called(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+        return run(*(_number(value, span) for value in values))
+
+    return called
+
+
+def _range(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    bounds = [_number(value, span) for value in values]
+    if not all(isinstance(bound, int) for bound in bounds) or (len(bounds) > 2 and not bounds[2]):  # noqa: PLR2004 - the step
+        refuse(span, "whole numbers were expected here")
+    start, end = (0, bounds[0]) if len(bounds) == 1 else bounds[:2]
+    step = bounds[2] if len(bounds) > 2 else (1 if end >= start else -1)  # noqa: PLR2004 - as above
+    numbers = range(int(start), int(end), int(step))
+    if len(numbers) > MAX_ITEMS:
+        refuse(span, f"this list has more than {MAX_ITEMS:,} elements")
+    return Listing(tuple(numbers), span=span)
+
+
+def _to_number(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return None if values[0] is None else _number(values[0], span)
+
+
+def _to_bool(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    match literal_text(values[0]):
+        case None if values[0] is None:
+            return None
+        case "true" | "false" as word:
+            return word == "true"
+        case _:
+            return refuse(span, "true or false was expected here")
+
+
+NUMBERS: Final[dict[str, Function]] = {
+    "range": plain(_range, 1, 3),
+    "max": plain(_numeric(lambda *numbers: max(numbers)), 1, MANY),
+    "min": plain(_numeric(lambda *numbers: min(numbers)), 1, MANY),
+    "abs": plain(_numeric(abs), 1),
+    "ceil": plain(_numeric(math.ceil), 1),
+    "floor": plain(_numeric(math.floor), 1),
+    "tonumber": plain(_to_number, 1),
+    "tobool": plain(_to_bool, 1),
+}

@@ -1,0 +1,252 @@
+"""Functions on texts: https://developer.hashicorp.com/terraform/language/functions#string-functions."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.notes import refuse
+from octo_spec.model.text import Text
+from octospec_terraform.evaluating.conversions import concatenated, text_of
+from octospec_terraform.evaluating.documents import listed
+from octospec_terraform.evaluating.functions.kinds import MANY, literal, literals, plain, unknown
+from octospec_terraform.evaluating.values import Json, Listing, Str, Table, Unknown, fail, string
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.functions.kinds import Function, Plain
+    from octospec_terraform.evaluating.values import Value
+
+
+def _on_literals(name: str, run: Callable[..., str]) -> Plain:
+    """Make a function of texts that are known; of others it makes a parameter."""
+
+    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+        known = literals(evaluator, values, span)
+        return unknown(name, values, span) if known is None else string(span, run(*known))
+
+    return called
+
+
+# --- putting together --------------------------------------------------------------------------
+
+_VERB: Final = re.compile(r"%(?:%|(?P<form>[-+# 0-9.]*)(?:\[(?P<at>\d+)\])?(?P<verb>[a-zA-Z]))")
+
+
+def formatted(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    """Fill values into ``%s``, ``%v``, ``%d`` and ``%q``-less forms."""
+    form = literal(evaluator, values[0], span)
+    if form is None:
+        return unknown("format", values, span)
+    given = iter(values[1:])
+    parts: list[Value] = []
+    position = 0
+    for match in _VERB.finditer(form):
+        parts.append(string(span, form[position : match.start()]))
+        position = match.end()
+        if match.group() == "%%":
+            parts.append(string(span, "%"))
+            continue
+        if match["form"] or match["at"] or match["verb"] not in "svd":
+            refuse(span, f"{match.group()} in format is not understood")
+        value = next(given, None)
+        if value is None:
+            fail(span, "format has fewer values than it names")
+        parts.append(value)
+    return concatenated(evaluator, (*parts, string(span, form[position:])), span)
+
+
+def _format_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    lists = [value for value in values if isinstance(value, Listing | Unknown)]
+    if not lists:
+        return Listing((formatted(evaluator, values, span),), span=span)
+    columns = [listed(value, evaluator, span) if value in lists else None for value in values]
+    lengths = {len(column) for column in columns if column is not None}
+    if len(lengths) != 1:
+        fail(span, "the lists of formatlist differ in length")
+    rows = (
+        tuple(value if column is None else column[at] for value, column in zip(values, columns, strict=True))
+        for at in range(lengths.pop())
+    )
+    return Listing(tuple(formatted(evaluator, row, span) for row in rows), span=span)
+
+
+def _join(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items = tuple(item for value in values[1:] for item in listed(value, evaluator, span))
+    if any(isinstance(item, Str) and item.text.list_param for item in items):
+        first = next(item for item in items if isinstance(item, Str) and item.text.list_param)
+        return Unknown(
+            f"joined-{first.text.list_param.id if first.text.list_param else ''}", "a list, joined", span=span
+        )
+    parts: list[Value] = []
+    for item in items:
+        parts += ([values[0]] if parts else []) + [item]
+    return concatenated(evaluator, tuple(parts), span)
+
+
+# --- taking apart ------------------------------------------------------------------------------
+
+
+def _split(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    delimiter, text = literal(evaluator, values[0], span), text_of(evaluator, values[1], span)
+    if delimiter is None:
+        return unknown("split", values, span)
+    if text.literal is not None:
+        parts = text.literal.split(delimiter) if delimiter else list(text.literal)
+        return Listing(tuple(string(span, part) for part in parts), span=span)
+    if not delimiter or len(text.pieces) == 1:
+        return unknown("split", values, span)
+    return Listing(tuple(Str(part, span=span) for part in _parts(text, delimiter)), span=span)
+
+
+def _parts(text: Text, delimiter: str) -> tuple[Text, ...]:
+    """Split at a delimiter in the literal pieces; what is given counts as one part."""
+    parts: list[list[object]] = [[]]
+    for piece in text.pieces:
+        if not isinstance(piece, str):
+            parts[-1].append(piece)
+            continue
+        first, *more = piece.split(delimiter)
+        parts[-1].append(first)
+        parts += ([part] for part in more)
+    return tuple(Text.of(*part) for part in parts)  # type: ignore[arg-type]
+
+
+def _replace(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    known = literals(evaluator, values, span)
+    if known is None:
+        return unknown("replace", values, span)
+    text, old, new = known
+    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
+        pattern, template = (
+            _pattern(old[1:-1], span),
+            re.sub(r"\$\{?(\w+)\}?", r"\\g<\1>", new.replace("\\", r"\\")),
+        )
+        return string(span, pattern.sub(template, text))
+    return string(span, text.replace(old, new))
+
+
+_LONGEST_PATTERN: Final = 200
+
+
+def _pattern(written: str, span: Span) -> re.Pattern[str]:
+    """Read a regular expression that means the same to Go and to Python, of a length that ends soon."""
+    if len(written) > _LONGEST_PATTERN or re.search(r"[+*}]\)?[+*{]|\\[pPQzC]|\[\[:|\(\?[^:P]", written):
+        refuse(span, "this regular expression is not understood")
+    try:
+        return re.compile(written)
+    except re.error as error:
+        return fail(span, f"this is no regular expression: {error}")
+
+
+def _regex(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    known = literals(evaluator, values, span)
+    if known is None:
+        return unknown("regex", values, span)
+    found = _pattern(known[0], span).search(known[1])
+    return fail(span, "the regular expression matches nothing") if found is None else _matched(found, span)
+
+
+def _matched(found: re.Match[str], span: Span) -> Value:
+    if found.groupdict():
+        entries = (
+            (key, None if value is None else string(span, value)) for key, value in found.groupdict().items()
+        )
+        return Table(tuple(sorted(entries, key=lambda entry: entry[0])), span=span)
+    if found.groups():
+        return Listing(tuple(string(span, group or "") for group in found.groups()), span=span)
+    return string(span, found.group())
+
+
+def _regex_all(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    known = literals(evaluator, values, span)
+    if known is None:
+        return unknown("regexall", values, span)
+    return Listing(
+        tuple(_matched(found, span) for found in _pattern(known[0], span).finditer(known[1])), span=span
+    )
+
+
+def _substring(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    text, (offset, length) = literal(evaluator, values[0], span), values[1:]
+    if text is None:
+        return unknown("substr", values[:1], span)
+    if not isinstance(offset, int) or not isinstance(length, int):
+        refuse(span, "a part of a text begins at a whole number, and has a length that is one")
+    start = offset if offset >= 0 else max(len(text) + offset, 0)
+    return string(span, text[start:] if length < 0 else text[start : start + length])
+
+
+def _trimmed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    """Trim white space: what is given is taken for trimmed where it is all that there is."""
+    if isinstance(values[0], Json):
+        return values[0]
+    text = text_of(evaluator, values[0], span)
+    if text.literal is not None:
+        return string(span, text.literal.strip())
+    pieces = list(text.pieces)
+    if isinstance(pieces[0], str):
+        pieces[0] = pieces[0].lstrip()
+    if isinstance(pieces[-1], str):
+        pieces[-1] = pieces[-1].rstrip()
+    return string(span, *pieces)
+
+
+def _tests(run: Callable[[str, str], bool], name: str) -> Plain:
+    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+        known = literals(evaluator, values, span)
+        if known is None:
+            refuse(span, f"what {name} gives here is known only when the module is applied")
+        return run(*known)
+
+    return called
+
+
+def _title(text: str) -> str:
+    return re.sub(r"(?<!\S)\S", lambda match: match.group().upper(), text)
+
+
+def _without_prefix(text: str, prefix: str) -> str:
+    return text.removeprefix(prefix)
+
+
+def _without_suffix(text: str, suffix: str) -> str:
+    return text.removesuffix(suffix)
+
+
+TEXTS: Final[dict[str, Function]] = {
+    "format": plain(formatted, 1, MANY),
+    "formatlist": plain(_format_list, 1, MANY),
+    "join": plain(_join, 2, MANY),
+    "split": plain(_split, 2),
+    "replace": plain(_replace, 3),
+    "regex": plain(_regex, 2),
+    "regexall": plain(_regex_all, 2),
+    "substr": plain(_substring, 3),
+    "trimspace": plain(_trimmed, 1),
+    "startswith": plain(_tests(str.startswith, "startswith"), 2),
+    "endswith": plain(_tests(str.endswith, "endswith"), 2),
+    "strcontains": plain(_tests(str.__contains__, "strcontains"), 2),
+    "basename": plain(_on_literals("basename", posixpath.basename), 1),
+    "dirname": plain(_on_literals("dirname", posixpath.dirname), 1),
+    "lower": plain(_on_literals("lower", str.lower), 1),
+    "upper": plain(_on_literals("upper", str.upper), 1),
+    "title": plain(_on_literals("title", _title), 1),
+    "chomp": plain(_on_literals("chomp", lambda text: text.rstrip("\r\n")), 1),
+    "trim": plain(_on_literals("trim", str.strip), 2),
+    "trimprefix": plain(_on_literals("trimprefix", _without_prefix), 2),
+    "trimsuffix": plain(_on_literals("trimsuffix", _without_suffix), 2),
+    "tostring": plain(lambda evaluator, values, span: _to_string(evaluator, values[0], span), 1),
+}
+
+
+def _to_string(evaluator: Evaluator, value: Value, span: Span) -> Value:
+    return (
+        value
+        if value is None or isinstance(value, Json | Unknown)
+        else Str(text_of(evaluator, value, span), span=span)
+    )

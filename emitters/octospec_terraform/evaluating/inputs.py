@@ -1,0 +1,309 @@
+"""What each variable of the root module turns out to be, by how it is declared, compared and used.
+
+A variable of type ``bool`` is a choice, and so is one that is compared with some of the values that its
+validation lists. One whose default is ``null``, or that is compared with nothing, is optional. Any other is
+a parameter. Collections of anything but texts keep their default, which is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from octo_spec.model.case_analysis import Subject
+from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
+from octo_spec.model.ids import fresh, id_from
+from octospec_terraform.evaluating.syntax import Call, Literal, Name, Object, Template, Tuple
+from octospec_terraform.evaluating.validations import Constraints, constraints
+from octospec_terraform.naming import snake
+from octospec_terraform.vocabulary import FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.notes import Notes
+    from octospec_terraform.evaluating.syntax import Block, Expression
+
+GIVEN: Final = ("yes", "no")
+_OPPOSITES: Final = {"true": "false", "yes": "no", "on": "off", "enabled": "disabled", "enable": "disable"}
+_OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A condition that the customer answers: its module and place, what it asks, and its usual answer."""
+
+    place: tuple[str, Span]
+    words: str
+    by_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was found out by evaluating before: this evaluation rests on it.
+
+    ``required`` are variables that must always be given, ``optional`` those that may be empty, ``gated``
+    those of which something is there only if they are not given, ``compared`` are the texts that variables
+    are compared with, ``used`` those that also stand in texts, ``switches`` are conditions that the customer
+    has to answer, each by module and place, and ``lost`` are roles that are left out.
+    """
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    gated: frozenset[str] = frozenset()
+    compared: frozenset[tuple[str, str]] = frozenset()
+    used: frozenset[str] = frozenset()
+    switches: tuple[Switch, ...] = ()
+    lost: frozenset[str] = frozenset()
+
+    def with_gate(self, name: str) -> Decisions:
+        """Add a variable of which something is there only if it is not given."""
+        return replace(self, gated=self.gated | {name})
+
+    def with_required(self, name: str) -> Decisions:
+        """Add a variable that must always be given."""
+        return replace(self, required=self.required | {name})
+
+    def without_roles(self, ids: frozenset[str]) -> Decisions:
+        """Add roles that are left out, and that others mention."""
+        return replace(self, lost=self.lost | ids)
+
+
+class LearnedError(Exception):
+    """Evaluating found out what it must rest on: it begins again."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        super().__init__()
+        self.decisions = decisions
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable as the module declares it."""
+
+    name: str
+    span: Span
+    type: Expression | None
+    default: Expression | None
+    description: str
+    sensitive: bool
+    constraints: Constraints
+
+    @classmethod
+    def of(cls, block: Block) -> Variable:
+        """Read a ``variable`` block."""
+        body = block.body
+        sensitive = body.get("sensitive")
+        return cls(
+            block.labels[0],
+            block.span,
+            body.get("type"),
+            body.get("default"),
+            " ".join((getattr(body.get("description"), "literal", None) or "").split()),
+            isinstance(sensitive, Literal) and sensitive.value is True,
+            constraints(block),
+        )
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the default is ``null``."""
+        return isinstance(self.default, Literal) and self.default.value is None
+
+    @property
+    def kind(self) -> str:
+        """The kind of value: ``text``, ``bool``, ``number``, ``list`` of texts, or ``other``."""
+        match self.type, self.default:
+            case (Name("string"), _) | (None, Template()):
+                return "text"
+            case (Name("bool"), _) | (None, Literal(bool())):
+                return "bool"
+            case (Name("number"), None):
+                return "text"
+            case (Name("number"), _) | (None, Literal(int() | float())):
+                return "number"
+            case (Call("list" | "set", (Name("string"),)), _) | (Name("list" | "set"), _):
+                return "list"
+            case (None, Tuple(items)) if all(isinstance(item, Template) for item in items):
+                return "list"
+            case (None, None) | (Name("any"), None) | (None, Literal(None)):
+                return "text"
+            case _:
+                return "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceInput:
+    """A variable with finitely many answers: the value in Terraform -> the answer's name in the spec."""
+
+    written: Variable
+    subject: Subject
+    raw: dict[str, str]
+
+    @property
+    def id(self) -> str:
+        """The id of the choice."""
+        return self.subject.id
+
+    def raw_of(self, answer: str) -> str:
+        """Give the value that an answer stands for."""
+        return next(raw for raw, named in self.raw.items() if named == answer)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueInput:
+    """A variable whose value is used; an ``optional`` one may be ``null`` or empty.
+
+    ``subject`` tells whether a value is given; ``gated`` says that a switch of its own tells so.
+    """
+
+    written: Variable
+    id: str
+    is_list: bool
+    optional: bool
+    subject: Subject
+    gated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FixedInput:
+    """A variable that keeps its default, since a spec has no parameter of its type."""
+
+    written: Variable
+    id: str
+
+
+Input: TypeAlias = "ChoiceInput | ValueInput | FixedInput"
+
+
+def input_of(written: Variable, taken: set[str], decisions: Decisions) -> Input:
+    """Tell what a variable is."""
+    id = fresh(id_from(written.name), taken, "value")
+    match written.kind:
+        case "bool":
+            return ChoiceInput(written, Subject(id, SWITCH), {"false": "off", "true": "on"})
+        case "text" | "list" as kind:
+            if kind == "text" and (answers := _answers(written, decisions)):
+                return _choice(written, id, answers)
+            return _value(written, id, taken, decisions)
+        case _:
+            return FixedInput(written, id)
+
+
+def _value(written: Variable, id: str, taken: set[str], decisions: Decisions) -> ValueInput:
+    name = written.name
+    is_list = written.kind == "list"
+    is_optional = written.is_null or name in decisions.optional or (is_list and _is_empty(written.default))
+    gated = name in decisions.gated
+    subject = (
+        Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1]) if gated else Subject(f"given:{id}", GIVEN)
+    )
+    return ValueInput(written, id, is_list, is_optional and name not in decisions.required, subject, gated)
+
+
+def _is_empty(default: Expression | None) -> bool:
+    return isinstance(default, Tuple) and not default.items
+
+
+def _answers(written: Variable, decisions: Decisions) -> tuple[str, ...]:
+    """List the values between which conditions choose, if they choose between values."""
+    named = tuple(dict.fromkeys(literal for name, literal in decisions.compared if name == written.name))
+    if not named or written.name in decisions.required:
+        return ()
+    if written.constraints.allowed:
+        return written.constraints.allowed
+    return () if written.name in decisions.used else _free_answers(written, tuple(sorted(named)))
+
+
+def _free_answers(written: Variable, named: tuple[str, ...]) -> tuple[str, ...]:
+    """Make a choice of a variable with free values that only conditions read."""
+    default = getattr(written.default, "literal", None)
+    known = tuple(dict.fromkeys((*named, *((default,) if default else ()))))
+    return known if len(known) > 1 else (*known, _OPPOSITE.get(known[0].lower(), "other"))
+
+
+def _choice(written: Variable, id: str, answers: tuple[str, ...]) -> ChoiceInput:
+    if {answer.lower() for answer in answers} == {"true", "false"}:
+        return ChoiceInput(
+            written, Subject(id, SWITCH), {answer: SWITCH[answer.lower() == "true"] for answer in answers}
+        )
+    names: dict[str, str] = {}
+    for answer in answers:
+        names[answer] = fresh(id_from(answer or "none"), names.values())
+    return ChoiceInput(written, Subject(id, tuple(names.values())), names)
+
+
+# --- for the deployment ------------------------------------------------------------------------
+
+
+def own_name(name: str, made: str = "") -> tuple[tuple[str, str], ...]:
+    """Keep a name in this format, where octospec would make another."""
+    return () if name == made else ((FORMAT, name),)
+
+
+def described(written: Variable) -> str:
+    """Give a variable's description, or its name in words."""
+    return written.description or f"{id_from(written.name).replace('-', ' ').capitalize()}."
+
+
+def as_choice(question: ChoiceInput) -> Choice:
+    """Give a choice as the deployment asks it."""
+    written, answers = question.written, question.subject.answers
+    match written.default:
+        case Literal(bool(value)):
+            default = SWITCH[value]
+        case _:
+            raw = getattr(written.default, "literal", None)
+            default = question.raw.get(raw or "", answers[0])
+    names = own_name(written.name, snake(question.id))
+    return Choice(question.id, described(written), answers, default, names=names)
+
+
+def as_gate(question: ValueInput) -> Choice:
+    """Give the switch that tells whether a value is given."""
+    return Choice(
+        question.subject.id, f"Whether a value for {question.written.name} is given.", SWITCH, "off"
+    )
+
+
+def as_parameter(
+    question: ValueInput, facts: Iterable[Facts], decisions: Decisions, notes: Notes
+) -> Parameter:
+    """Give a parameter as the deployment asks it."""
+    written, known = question.written, {fact.key: fact for fact in facts}
+    if written.sensitive:
+        notes.otherwise(written.span, f"{written.name} is sensitive", "its value is shown")
+    rules = written.constraints
+    allowed = tuple(value for value in rules.allowed if value) or tuple(known)
+    parameter = Parameter(
+        id=question.id,
+        description=described(written),
+        kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
+        default=None if question.optional or written.name in decisions.required else _default(written),
+        optional=question.optional,
+        allowed=tuple(known.get(value, Facts(value)) for value in allowed),
+        pattern=rules.pattern,
+        min_length=rules.min_length,
+        max_length=rules.max_length,
+        pattern_help=rules.help,
+        names=own_name(written.name, snake(question.id)),
+    )
+    return replace(parameter, pattern_help=parameter.pattern_help if parameter.pattern else "")
+
+
+def _default(written: Variable) -> str | tuple[str, ...] | None:
+    match written.default:
+        case Template():
+            return written.default.literal
+        case Tuple(items):
+            texts = tuple(getattr(item, "literal", None) or "" for item in items)
+            return texts if all(texts) else None
+        case Literal(int() | float() as value) if not isinstance(value, bool):
+            return str(value)
+        case _:
+            return None
+
+
+def is_object(type_: Expression | None) -> bool:
+    """Tell whether a type is ``object({…})``."""
+    return isinstance(type_, Call) and type_.function == "object" and isinstance(type_.arguments[0], Object)

@@ -1,0 +1,118 @@
+"""How often a resource or a module is there: ``count`` and ``for_each``.
+
+https://developer.hashicorp.com/terraform/language/meta-arguments/for_each
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Span
+from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.scopes import Computed, Each, entries
+from octospec_terraform.evaluating.values import (
+    AtLeast,
+    EachIndex,
+    Handle,
+    Listing,
+    ModuleRef,
+    ResourceRef,
+    Str,
+    Table,
+    Unknown,
+    literal_text,
+    span_of,
+    string,
+)
+
+if TYPE_CHECKING:
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.scopes import Scope
+    from octospec_terraform.evaluating.syntax import Body
+    from octospec_terraform.evaluating.values import Value
+
+MAX_INSTANCES: Final = 1_000
+"""No more instances of one resource are followed."""
+
+
+_EACH: Final = "each of "
+"""What the key of an instance begins with that is there for each element of a list parameter."""
+
+
+def instance_keys(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[str | None, ...]:
+    """List the keys of the instances in a case: ``None`` for one that is not repeated."""
+    if (count := body.get("count")) is not None:
+        value = evaluator.value(count, scope)
+        if isinstance(value, AtLeast) and value.param:
+            return (f"{_EACH}{value.param}",)
+        literal = literal_text(value)
+        if literal is None or not literal.isdecimal():
+            refuse(count.span, "how often this is there is known only when the module is applied")
+        if int(literal) > MAX_INSTANCES:
+            refuse(count.span, f"this is there more than {MAX_INSTANCES:,} times")
+        return tuple(map(str, range(int(literal))))
+    if body.get("for_each") is None:
+        return (None,)
+    return tuple(key for key, _ in each_of(evaluator, body, scope))
+
+
+def each_of(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[tuple[str, Value], ...]:
+    """List the keys and values of ``for_each`` in a case."""
+    expression = body.get("for_each")
+    if expression is None:
+        return ()
+    value = evaluator.value(expression, scope)
+    match value:
+        case Table(entries):
+            return entries
+        case Listing(items):
+            return tuple((_key(item), item) for item in items)
+        case ResourceRef(_, None) | ModuleRef(_, None):
+            return _each_instance(evaluator, value, expression.span)
+        case _:
+            return refuse(expression.span, "what this is there for is known only when the module is applied")
+
+
+def _each_instance(evaluator: Evaluator, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:
+    from octospec_terraform.evaluating.accessing import elements  # noqa: PLC0415 - it asks for instances, in turn
+
+    return tuple((_key(key), item) for key, item in elements(evaluator, value, span))
+
+
+def _key(item: Value) -> str:
+    match item:
+        case Str(text):
+            return str(text)
+        case Handle(of, name):
+            return f"{of.resource.address}.{name}"
+        case Unknown(name):
+            return name
+        case _:
+            return literal_text(item) or ""
+
+
+def instance_scope(body: Body, scope: Scope, key: str | None) -> Scope:
+    """Give the scope of an instance: with ``count.index``, or ``each.key`` and ``each.value``."""
+    if key is None:
+        return scope
+    if body.get("count") is not None:
+        index = EachIndex(key.removeprefix(_EACH)) if key.startswith(_EACH) else int(key)
+        return scope.having(count=Table((("index", index),)))
+    expression = body.get("for_each")
+    written = entries(expression, scope) if expression is not None else None
+    if written and key in written:
+        return scope.having(each=Each(string(value_span(None), key), written[key]))
+    return scope.having(each=Computed(lambda evaluator: _each(evaluator, body, scope, key)))
+
+
+def _each(evaluator: Evaluator, body: Body, scope: Scope, key: str) -> Value:
+    for name, value in each_of(evaluator, body, scope):
+        if name == key:
+            return Table((("key", string(value_span(value), name)), ("value", value)))
+    expression = body.get("for_each")
+    return refuse(expression.span if expression else Span(""), f"there is no instance {key!r} here")
+
+
+def value_span(value: Value) -> Span:
+    """Give the place of a value, or none."""
+    return span_of(value, Span(""))

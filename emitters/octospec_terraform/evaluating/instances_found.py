@@ -1,0 +1,120 @@
+"""Which resources are there, in which cases: of the root module and of all that it calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from octo_spec.model.case_analysis import Case, cases_of
+from octo_spec.model.notes import NotTakenError
+from octospec_terraform.evaluating.evaluator import Evaluator
+from octospec_terraform.evaluating.instances import instance_keys, instance_scope
+from octospec_terraform.evaluating.syntax import Conditional
+from octospec_terraform.evaluating.values import ModuleRef
+from octospec_terraform.evaluating.variables import called_module
+from octospec_terraform.evaluating.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.model.case_analysis import Answers
+    from octospec_terraform.evaluating.context import Context
+    from octospec_terraform.evaluating.modules import Module, ModuleCall, Resource
+    from octospec_terraform.evaluating.scopes import Scope
+    from octospec_terraform.evaluating.syntax import Body, Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One instance of a resource, in the cases in which it is there."""
+
+    resource: Resource
+    key: str | None
+    answers: Answers
+
+    @property
+    def scope(self) -> Scope:
+        """Where its arguments are evaluated."""
+        return instance_scope(self.resource.body, self.resource.module.scope, self.key)
+
+    def get(self, name: str) -> Expression | None:
+        """Give an argument."""
+        return self.resource.body.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedModule:
+    """A module, in the cases in which it is called."""
+
+    module: Module
+    answers: Answers
+
+
+def within(answers: Answers, given: Answers) -> Answers | None:
+    """Give the cases that both leave; ``None`` where there are none."""
+    both = dict(answers)
+    for subject, left in given.items():
+        known = both.get(subject, left)
+        both[subject] = tuple(answer for answer in known if answer in left)
+    return None if any(not left for left in both.values()) else both
+
+
+def modules(context: Context) -> tuple[PlacedModule, ...]:
+    """List the root module and those of its folder that are called, through each other."""
+    found = [PlacedModule(context.root, {})]
+    for placed in found:
+        for call in placed.module.calls.values():
+            found += _called(call, placed.answers, context)
+    return tuple(found)
+
+
+def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[PlacedModule]:
+    if not call.source or not call.caller.files.of(call.source):
+        message = f"the module {call.name} is not in this folder"
+        context.notes.not_taken(call.span, message, "what it grants is not known")
+        return
+    try:
+        repeated = tuple(repetitions(call.body, call.caller, context, given))
+    except NotTakenError as error:
+        message = f"the module {call.name} is left out: {error.message}"
+        context.notes.not_taken(error.span, message, "what it grants is not known")
+        return
+    for key, answers in repeated:
+        module = called_module(Evaluator(context, Case()), ModuleRef(call, key), call.span)
+        if module is not None:
+            yield PlacedModule(module, answers)
+
+
+def instances(resource: Resource, context: Context, given: Answers) -> Iterator[Instance]:
+    """List the instances of a resource; one with several cases stands there for each."""
+    for key, answers in repetitions(resource.body, resource.module, context, given):
+        yield Instance(resource, key, answers)
+
+
+def repetitions(
+    body: Body, module: Module, context: Context, given: Answers
+) -> Iterator[tuple[str | None, Answers]]:
+    """List how often something is there, each with a key and the cases."""
+
+    def keys(case: Case) -> tuple[str | None, ...]:
+        return instance_keys(Evaluator(context, case), body, module.scope)
+
+    outcomes = cases_of(keys, given)
+    for key in dict.fromkeys(key for outcome in outcomes for key in outcome.result):
+        if len(outcomes) == 1:
+            yield key, outcomes[0].answers
+            continue
+        there = cases_of(partial(_has, keys, key), given)
+        yield from ((key, outcome.answers) for outcome in there if outcome.result)
+
+
+def _has(keys: Callable[[Case], tuple[str | None, ...]], key: str | None, case: Case) -> bool:
+    return key in keys(case)
+
+
+def ask_whether_there(body: Body, module: Module, context: Context) -> None:
+    """Begin again with a condition of ``count`` that the customer answers."""
+    count = body.get("count")
+    if isinstance(count, Conditional):
+        context.undecided((module.prefix, count.test.span), words(count.test), by_default=True)

@@ -1,0 +1,169 @@
+"""The modules of a folder: what each declares, and which of them calls which."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from octo_spec.diagnostics import Span
+from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.parse import parse_file, parse_template
+from octospec_terraform.evaluating.scopes import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octospec_terraform.evaluating.scopes import Deferred
+    from octospec_terraform.evaluating.syntax import Attribute, Block, Body, Expression, Template
+    from octospec_terraform.reading.grammar import TokensLeft
+
+_LABEL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+MAX_DEPTH: Final = 20
+MAX_MODULES: Final = 200
+"""No more calls of modules are followed, through each other."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """A resource or a data source of a module; compared by identity."""
+
+    type: str
+    name: str
+    body: Body
+    module: Module
+    span: Span
+    is_data: bool = False
+    planned: str = ""
+    """The address in a plan, of which each module is a part of one."""
+
+    @property
+    def label(self) -> str:
+        """The label, where the root module has it; empty elsewhere, and where it stands for several."""
+        inner = not self.module.is_root or self.planned.startswith("module.")
+        return "" if inner or not _LABEL.fullmatch(self.name) else self.name
+
+    @property
+    def address(self) -> str:
+        """The address, as ``module.a.aws_iam_role.b``."""
+        if self.planned:
+            return self.planned
+        return f"{self.module.prefix}{'data.' if self.is_data else ''}{self.type}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleCall:
+    """A ``module`` block; compared by identity."""
+
+    name: str
+    body: Body
+    caller: Module
+    span: Span
+
+    @property
+    def source(self) -> str:
+        """The path of a module of this folder; empty for any other."""
+        written = getattr(self.body.get("source"), "literal", None) or ""
+        if not written.startswith(("./", "../")):
+            return ""
+        return posixpath.normpath(posixpath.join(self.caller.folder, written))
+
+
+@dataclass(slots=True, eq=False)
+class Module:
+    """A module, once for each call of it; ``arguments`` are those of the call, none for the root."""
+
+    folder: str
+    prefix: str
+    files: Files
+    arguments: Mapping[str, Deferred] | None = None
+    names: Mapping[str, object] = field(default_factory=dict)
+    depth: int = 0
+    variables: dict[str, Block] = field(default_factory=dict)
+    locals: dict[str, Attribute] = field(default_factory=dict)
+    resources: dict[tuple[str, str], Resource] = field(default_factory=dict)
+    data: dict[tuple[str, str], Resource] = field(default_factory=dict)
+    calls: dict[str, ModuleCall] = field(default_factory=dict)
+    outputs: dict[str, Expression] = field(default_factory=dict)
+    others: list[Block] = field(default_factory=list)
+
+    @property
+    def is_root(self) -> bool:
+        """Whether nobody calls it."""
+        return self.arguments is None
+
+    @property
+    def scope(self) -> Scope:
+        """Where its own expressions are evaluated."""
+        return Scope(self)
+
+    def declare(self, blocks: tuple[Block, ...]) -> None:
+        """Take in the blocks of a file."""
+        for block in blocks:
+            self._declare(block)
+
+    def _declare(self, block: Block) -> None:
+        match block.kind, block.labels:
+            case "variable", (name,):
+                _add(self.variables, name, block, block.span)
+            case "locals", ():
+                for attribute in block.body.attributes:
+                    _add(self.locals, attribute.name, attribute, attribute.span)
+            case "resource", (type_, name):
+                resource = Resource(type_, name, block.body, self, block.span)
+                _add(self.resources, (type_, name), resource, block.span)
+            case "data", (type_, name):
+                resource = Resource(type_, name, block.body, self, block.span, is_data=True)
+                _add(self.data, (type_, name), resource, block.span)
+            case "module", (name,):
+                _add(self.calls, name, ModuleCall(name, block.body, self, block.span), block.span)
+            case "output", (name,):
+                if (value := block.body.get("value")) is not None:
+                    self.outputs[name] = value
+            case _:
+                self.others.append(block)
+
+
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
+
+
+def _add(table: dict[Key, Kept], key: Key, value: Kept, span: Span) -> None:
+    if key in table:
+        refuse(span, f"{key} is declared twice")
+    table[key] = value
+
+
+@dataclass(slots=True, eq=False)
+class Files:
+    """The files of a folder, and what was read of them."""
+
+    texts: Mapping[str, str]
+    left: TokensLeft
+    bodies: dict[str, Body] = field(default_factory=dict)
+
+    def module(self, folder: str, prefix: str = "") -> Module:
+        """Read a module of the folder."""
+        module = Module(folder, prefix, self)
+        for path in self.of(folder):
+            if posixpath.basename(path).removesuffix(".tf").endswith("override"):
+                refuse(Span(path), "a file that overrides others is not understood")
+            if path not in self.bodies:
+                self.bodies[path] = parse_file(self.texts[path], path, self.left)
+            module.declare(self.bodies[path].blocks)
+        return module
+
+    def of(self, folder: str) -> tuple[str, ...]:
+        """List the files of a module."""
+        paths = (path for path in sorted(self.texts) if posixpath.dirname(path) == folder)
+        return tuple(path for path in paths if path.endswith(".tf"))
+
+    def text(self, path: str) -> str | None:
+        """Give a file's text; ``None`` where there is none in the folder."""
+        return self.texts.get(posixpath.normpath(path))
+
+    def template(self, path: str) -> Template | None:
+        """Read a file as a template."""
+        written = self.text(path)
+        return None if written is None else parse_template(written, posixpath.normpath(path), self.left)

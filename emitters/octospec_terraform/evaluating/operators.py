@@ -1,0 +1,184 @@
+"""Operators: https://developer.hashicorp.com/terraform/language/expressions/operators."""
+
+from __future__ import annotations
+
+import math
+from operator import add, ge, gt, le, lt, mul, sub, truediv
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.notes import refuse
+from octo_spec.model.text import Param, Partition, Text
+from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.inputs import ValueInput
+from octospec_terraform.evaluating.values import (
+    AtLeast,
+    Chosen,
+    Listing,
+    Str,
+    Table,
+    Unknown,
+    fail,
+    literal_text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.values import Value
+
+
+def calculated(operator: str, left: Value, right: Value, span: Span) -> Value:
+    """Calculate with numbers, or compare them."""
+    if isinstance(left, AtLeast) or isinstance(right, AtLeast):
+        return _compared_lengths(operator, left, right, span)
+    one, other = _number(left, span), _number(right, span)
+    if operator in _COMPARISONS:
+        return _COMPARISONS[operator](one, other)
+    if operator in ("/", "%") and other == 0:
+        fail(span, "this divides by zero")
+    return _whole(_ARITHMETIC[operator](one, other))
+
+
+_COMPARISONS: Final[dict[str, Callable[[float, float], bool]]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
+_ARITHMETIC: Final[dict[str, Callable[[float, float], float]]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": truediv,
+    "%": math.fmod,
+}
+
+
+_MOST = 2**53
+"""Beyond this, fractions in binary are no longer whole numbers, as Terraform's are."""
+
+
+def _number(value: Value, span: Span) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        literal = literal_text(value) if isinstance(value, Str) else None
+        try:
+            value = float(literal or "")
+        except ValueError:
+            refuse(span, "a number that is known was expected here")
+    if abs(value) > _MOST:
+        refuse(span, "this number is too large")
+    return value
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else value
+
+
+def _compared_lengths(operator: str, left: Value, right: Value, span: Span) -> bool:
+    """Compare a length of which only the least is known."""
+    mirrored = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+    match left, right:
+        case AtLeast(least), int(bound) if not isinstance(bound, bool):
+            pass
+        case int(bound), AtLeast(least):
+            operator = mirrored.get(operator, operator)
+        case _:
+            return refuse(span, "a length that is compared here is not known")
+    if (operator == ">" and least > bound) or (operator == ">=" and least >= bound):
+        return True
+    if (operator == "<" and least >= bound) or (operator == "<=" and least > bound):
+        return False
+    return refuse(span, "a length that is compared here is not known")
+
+
+# --- equality ----------------------------------------------------------------------------------
+
+
+def equal(evaluator: Evaluator, left: Value, right: Value, span: Span) -> bool:
+    """Tell whether two values are equal; asks which case it is where that depends on an answer."""
+    match left, right:
+        case (None, other) | (other, None):
+            return _is_null(other, span)
+        case (Chosen(), other) | (other, Chosen()):
+            return _chosen(evaluator, left if isinstance(left, Chosen) else right, other, span)
+        case (AtLeast(least), int(bound)) | (int(bound), AtLeast(least)) if least > bound:
+            return False
+        case (Listing(items), Listing(others)) if not items or not others:
+            return not items and not others
+        case (Str(one), Str(other)):
+            return _same_texts(evaluator, one, other, span)
+        case _ if literal_text(left) is not None and literal_text(right) is not None:
+            return type(left) is type(right) and left == right
+        case (Listing() | Table(), Listing() | Table()):
+            return _same_collections(evaluator, left, right, span)
+        case (Listing() | Table(), Str()) | (Str(), Listing() | Table()):
+            return False
+        case _:
+            return refuse(span, "what is compared here is known only when the module is applied")
+
+
+def _is_null(other: Value, span: Span) -> bool:
+    if isinstance(other, Unknown):
+        refuse(span, f"whether {other.what} is null is known only when the module is applied")
+    return other is None
+
+
+def _chosen(evaluator: Evaluator, chosen: Value, other: Value, span: Span) -> bool:
+    if not isinstance(chosen, Chosen):
+        return refuse(span, "two choices are compared with each other")
+    literal = literal_text(other)
+    if literal is None:
+        return _same_texts(evaluator, text_of(evaluator, chosen, span), text_of(evaluator, other, span), span)
+    answers = [answer for raw, answer in chosen.question.raw.items() if raw == literal]
+    if not answers and literal and not chosen.question.written.constraints.allowed:
+        evaluator.context.is_compared(chosen.question.id, literal, span)
+    return evaluator.case.is_one_of(chosen.question.subject, answers)
+
+
+def _same_texts(evaluator: Evaluator, one: Text, other: Text, span: Span) -> bool:
+    if one == other:
+        return True
+    if one.literal is not None and other.literal is not None:
+        return False
+    for named, literal in ((one.pieces, other.literal), (other.pieces, one.literal)):
+        if literal is None:
+            continue
+        if named == (Partition(),):
+            return evaluator.case.is_one_of(evaluator.context.partition, (literal,))
+        if len(named) == 1 and isinstance(named[0], Param):
+            return _param_is(evaluator, named[0].id, literal, span)
+        if _cannot_be(named, literal):
+            return False
+    return refuse(span, "what is compared here is known only when the module is applied")
+
+
+def _param_is(evaluator: Evaluator, id: str, literal: str, span: Span) -> bool:
+    if not literal:
+        evaluator.context.may_be_empty(id)
+        question = evaluator.context.input_with(id)
+        if isinstance(question, ValueInput):
+            return False  # where it is empty, the variable comes to the empty text
+    evaluator.context.is_compared(id, literal, span)
+    return False
+
+
+def _cannot_be(pieces: tuple[object, ...], literal: str) -> bool:
+    """Tell whether a text with references has more, or other, letters than a literal one."""
+    fixed = [piece for piece in pieces if isinstance(piece, str)]
+    starts = pieces[0] if isinstance(pieces[0], str) else ""
+    ends = pieces[-1] if isinstance(pieces[-1], str) else ""
+    return sum(map(len, fixed)) > len(literal) or not literal.startswith(starts) or not literal.endswith(ends)
+
+
+def _same_collections(evaluator: Evaluator, left: Value, right: Value, span: Span) -> bool:
+    if type(left) is not type(right):
+        return False
+    match left, right:
+        case Listing(items), Listing(others):
+            return len(items) == len(others) and all(
+                equal(evaluator, one, other, span) for one, other in zip(items, others, strict=True)
+            )
+        case Table(entries), Table(others):
+            mine, its = dict(entries), dict(others)
+            return mine.keys() == its.keys() and all(
+                equal(evaluator, mine[key], its[key], span) for key in mine
+            )
+        case _:
+            return refuse(span, "what is compared here is known only when the module is applied")

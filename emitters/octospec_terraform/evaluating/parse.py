@@ -1,0 +1,363 @@
+"""Files of a module to the tree of ``syntax``: what python-hcl2 reads amiss is refused.
+
+python-hcl2 accepts texts over several lines, two attributes of one name, and an escaped ``$${`` that runs
+past the closing quote. The inside of a heredoc is one word to it: ``templates`` reads that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, Span
+from octo_spec.model.notes import NotTakenError, refuse
+from octospec_terraform.evaluating.syntax import (
+    Attribute,
+    Binary,
+    Block,
+    Body,
+    Call,
+    Conditional,
+    For,
+    Index,
+    Literal,
+    Member,
+    Name,
+    Object,
+    Refused,
+    Splat,
+    Template,
+    Tuple,
+    Unary,
+    text,
+)
+from octospec_terraform.evaluating.templates import Directive, heredoc, pieces, quoted, template
+from octospec_terraform.reading.grammar import grammar_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lark.exceptions import UnexpectedInput
+
+    from octospec_terraform.evaluating.syntax import Expression, TemplatePart
+    from octospec_terraform.reading.grammar import GrammarNode, TokensLeft
+
+_WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
+
+
+def parse_file(written: str, path: str, left: TokensLeft) -> Body:
+    """Read a file; raises ``NotTakenError`` where it is not understood, as do the other functions here."""
+    tree = _tree(written, Span(path), left)
+    return _Parser(path, left).body(tree.children[0])
+
+
+def parse_template(written: str, path: str, left: TokensLeft) -> Template:
+    """Read the file of a template, as ``templatefile`` does."""
+    span = Span(path)
+    return Template(_Parser(path, left).template(written, span), span=span)
+
+
+def _tree(written: str, start: Span, left: TokensLeft) -> GrammarNode:
+    """Parse text that begins at a place."""
+    from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - only reading needs lark, which takes 50 ms
+
+    try:
+        tree = grammar_tree(written, start.path, left)
+    except UnexpectedInput as error:
+        refuse(_place(error, start), "this is not well-formed HCL, or more of it than is understood")
+    except RecursionError:
+        refuse(start, "this nests too deep")
+    if isinstance(tree, Diagnostic):
+        refuse(tree.span or start, tree.message)
+    return tree
+
+
+def _place(error: UnexpectedInput, start: Span) -> Span:
+    """Give the place of an error; at the end of a file, lark gives -1 or a question mark as its line."""
+    return _moved(Span(start.path, error.line, error.column), start) if str(error.line).isdecimal() else start
+
+
+def _moved(span: Span, start: Span) -> Span:
+    """Give the place in the file of a place in text that begins at ``start``."""
+    first = start.column - 1
+    return Span(
+        span.path,
+        span.line + start.line - 1,
+        span.column + first * (span.line == 1),
+        span.end_line + start.line - 1 if span.end_line else 0,
+        span.end_column + first * (span.end_line == 1),
+    )
+
+
+_NOWHERE: Final = Span("")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parser:
+    """Reads the tree of a file, or of an expression within it that begins at ``start``."""
+
+    path: str
+    left: TokensLeft
+    start: Span = _NOWHERE
+
+    # --- blocks --------------------------------------------------------------------------------
+
+    def body(self, node: GrammarNode) -> Body:
+        """Read the inside of a block, or of a file."""
+        attributes: dict[str, Attribute] = {}
+        blocks: list[Block] = []
+        for item in _trees(node):
+            span = self._span(item)
+            if item.data == "block":
+                blocks.append(self._block(item, span))
+                continue
+            name, value = _trees(item)
+            if (word := _word(name)) in attributes:
+                refuse(span, f"the argument {word!r} stands here twice")
+            attributes[word] = Attribute(word, self._understood(value), span=span)
+        return Body(tuple(attributes.values()), tuple(blocks))
+
+    def _understood(self, node: GrammarNode) -> Expression:
+        """Read the value of an argument; what is not understood matters only where it is evaluated."""
+        try:
+            return self.expression(node)
+        except NotTakenError as error:
+            return Refused(error.message, span=error.span)
+
+    def _block(self, node: GrammarNode, span: Span) -> Block:
+        kind, *labels, body = _trees(node)
+        return Block(_word(kind), tuple(map(self._label, labels)), self.body(body), span=span)
+
+    def _label(self, node: GrammarNode) -> str:
+        if node.data != "string":
+            return _word(node)
+        literal = self._string(node, self._span(node)).literal
+        return refuse(self._span(node), "a label holds no reference") if literal is None else literal
+
+    # --- expressions ---------------------------------------------------------------------------
+
+    def expression(self, node: GrammarNode) -> Expression:
+        """Read any expression."""
+        while node.data == "expr_term":
+            [node] = _trees(node)
+        span = self._span(node)
+        read = _READERS.get(node.data)
+        if read is None:
+            refuse(span, f"an expression of this kind is not understood: {node.data.replace('_', ' ')}")
+        return read(self, node, span)
+
+    def _name(self, node: GrammarNode, span: Span) -> Expression:
+        return Name(_word(node), span=span)
+
+    def _literal(self, node: GrammarNode, span: Span) -> Expression:
+        return Literal(_WORDS[_word(node)], span=span)
+
+    def _integer(self, node: GrammarNode, span: Span) -> Expression:
+        return Literal(int(_word(node)), span=span)
+
+    def _fraction(self, node: GrammarNode, span: Span) -> Expression:
+        return Literal(float(_word(node)), span=span)
+
+    def _tuple(self, node: GrammarNode, span: Span) -> Expression:
+        return Tuple(tuple(map(self.expression, _trees(node))), span=span)
+
+    def _object(self, node: GrammarNode, span: Span) -> Expression:
+        pairs = (_trees(entry) for entry in _trees(node))
+        entries = tuple((self._key(key), self.expression(value)) for key, value in pairs)
+        keys = [key.literal for key, _ in entries if isinstance(key, Template) and key.literal is not None]
+        if repeated := {key for key in keys if keys.count(key) > 1}:
+            refuse(span, f"the key {min(repeated)!r} stands twice in this object")
+        return Object(entries, span=span)
+
+    def _key(self, node: GrammarNode) -> Expression:
+        """Read the key of an object: a bare word is a text, and what stands in parentheses is evaluated."""
+        [inner] = _trees(node)
+        if inner.data == "keyword":
+            return text(_word(inner), self._span(node))
+        key = self.expression(inner)
+        match key:
+            case Name(name) if "LPAR" not in _tokens(inner):
+                return text(name, key.span)
+            case Literal(value) if value is None or isinstance(value, bool):
+                return text({None: "null", True: "true", False: "false"}[value], key.span)
+            case Template() | Literal():
+                return key
+            case _ if "LPAR" in _tokens(inner):
+                return key
+            case _:
+                return refuse(key.span, "the key of an object that is no word, text or number")
+
+    def _call(self, node: GrammarNode, span: Span) -> Expression:
+        parts = _trees(node)
+        given = next((part for part in parts if part.data == "arguments"), None)
+        function = "::".join(_word(part) for part in parts if part is not given)
+        if given is None:
+            return Call(function, (), span=span)
+        arguments = tuple(map(self.expression, _trees(given)))
+        return Call(function, arguments, "ELLIPSIS" in _tokens(given), span=span)
+
+    def _conditional(self, node: GrammarNode, span: Span) -> Expression:
+        test, then, otherwise = map(self.expression, _trees(node))
+        return Conditional(test, then, otherwise, span=span)
+
+    def _binary(self, node: GrammarNode, span: Span) -> Expression:
+        first, term = _trees(node)
+        operator, second = _trees(term)
+        # A line that ends before an operator belongs to the operator's word.
+        word = _word(operator).split()[-1]
+        return Binary(word, self.expression(first), self.expression(second), span=span)
+
+    def _unary(self, node: GrammarNode, span: Span) -> Expression:
+        [operand] = _trees(node)
+        return Unary(_word(node), self.expression(operand), span=span)
+
+    def _for(self, node: GrammarNode, span: Span) -> Expression:
+        intro, *parts = _trees(node)
+        *names, source = _trees(intro)
+        test = next((part for part in parts if part.data == "for_cond"), None)
+        bodies = tuple(self.expression(part) for part in parts if part is not test)
+        return For(
+            _word(names[0]) if len(names) > 1 else "",
+            _word(names[-1]),
+            self.expression(source),
+            bodies[-1],
+            None if test is None else self.expression(_trees(test)[0]),
+            bodies[0] if len(bodies) > 1 else None,
+            grouped="ELLIPSIS" in _tokens(node),
+            span=span,
+        )
+
+    # --- paths ---------------------------------------------------------------------------------
+
+    def _member(self, node: GrammarNode, span: Span) -> Expression:
+        of, attribute = _trees(node)
+        return Member(self.expression(of), _word(_trees(attribute)[0]), span=span)
+
+    def _index(self, node: GrammarNode, span: Span) -> Expression:
+        of, at = _trees(node)
+        return Index(self.expression(of), self._at(at), span=span)
+
+    def _at(self, node: GrammarNode) -> Expression:
+        if node.data == "short_index":
+            return Literal(
+                int(next(str(part) for part in node.children if part != ".")), span=self._span(node)
+            )
+        return self.expression(_trees(node)[0])
+
+    def _splat(self, node: GrammarNode, span: Span) -> Expression:
+        """Read ``of[*].a[0]``, whose whole path is that of each element."""
+        of, path = _trees(node)
+        return Splat(self.expression(of), tuple(map(self._step, _trees(path))), span=span)
+
+    def _attribute_splat(self, node: GrammarNode, span: Span) -> Expression:
+        """Read ``of.*.a[0]``: the first index is one into the list."""
+        of, path = _trees(node)
+        steps = _trees(path)
+        each = next((at for at, step in enumerate(steps) if step.data != "get_attr"), len(steps))
+        whole: Expression = Splat(self.expression(of), tuple(map(self._step, steps[:each])), span=span)
+        for step in map(self._step, steps[each:]):
+            whole = Member(whole, step, span=span) if isinstance(step, str) else Index(whole, step, span=span)
+        return whole
+
+    def _step(self, node: GrammarNode) -> str | Expression:
+        return _word(_trees(node)[0]) if node.data == "get_attr" else self._at(node)
+
+    # --- texts ---------------------------------------------------------------------------------
+
+    def _string(self, node: GrammarNode, span: Span) -> Template:
+        parts = (self._part(part) for part in _trees(node))
+        return Template(template(tuple(parts), span), span=span)
+
+    def _part(self, part: GrammarNode) -> str | Expression | Directive:
+        [content] = part.children
+        span = self._span(part)
+        if not _is_tree(content):
+            return quoted(str(content), content.type, span)
+        if content.data == "interpolation":
+            return self.expression(_trees(content)[0])
+        return self._directive(content, span)
+
+    def _directive(self, node: GrammarNode, span: Span) -> Directive:
+        tokens = [child for child in node.children if not _is_tree(child) and child is not None]
+        kinds = [token.type for token in tokens]
+        parts = _trees(node)
+        return Directive(
+            kinds[2 if kinds[1] == "STRIP_MARKER" else 1].lower(),
+            tuple(_word(part) for part in parts if part.data == "identifier"),
+            next((self.expression(part) for part in parts if part.data != "identifier"), None),
+            kinds[1] == "STRIP_MARKER",
+            kinds[-2] == "STRIP_MARKER",
+            span,
+        )
+
+    def _heredoc(self, node: GrammarNode, span: Span) -> Expression:
+        parts = heredoc(_word(node), span, self._inner)
+        return Template(template(parts, span), span=span)
+
+    def template(self, written: str, span: Span) -> tuple[TemplatePart, ...]:
+        """Read the inside of a template."""
+        return template(pieces(written, span, self._inner), span)
+
+    def _inner(self, written: str, start: Span) -> Expression:
+        """Read an expression within a heredoc."""
+        at = Span(self.path, start.line, start.column - len(_BEFORE))
+        tree = _tree(f"{_BEFORE}{written}{_AFTER}", at, self.left)
+        [attribute] = _trees(tree.children[0])
+        return _Parser(self.path, self.left, at).expression(_trees(attribute)[1])
+
+    def _span(self, node: GrammarNode) -> Span:
+        meta = node.meta
+        if meta.empty:
+            return self.start if self.start.path else Span(self.path)
+        span = Span(self.path, meta.line, meta.column, meta.end_line, meta.end_column)
+        return _moved(span, self.start) if self.start.path else span
+
+
+_BEFORE, _AFTER = "x=(", "\n)"
+
+
+_READERS: Final[dict[str, Callable[[_Parser, GrammarNode, Span], Expression]]] = {
+    name: getattr(_Parser, f"_{method}")
+    for name, method in {
+        "string": "string",
+        "identifier": "name",
+        "literal_value": "literal",
+        "int_lit": "integer",
+        "float_lit": "fraction",
+        "tuple": "tuple",
+        "object": "object",
+        "function_call": "call",
+        "conditional": "conditional",
+        "binary_op": "binary",
+        "unary_op": "unary",
+        "for_tuple_expr": "for",
+        "for_object_expr": "for",
+        "get_attr_expr_term": "member",
+        "index_expr_term": "index",
+        "full_splat_expr_term": "splat",
+        "attr_splat_expr_term": "attribute_splat",
+        "heredoc_template": "heredoc",
+        "heredoc_template_trim": "heredoc",
+    }.items()
+}
+"""What python-hcl2's grammar calls each kind of expression, and who reads it."""
+
+
+def _is_tree(node: GrammarNode) -> bool:
+    """Tell a tree from a token, which is a text, and from nothing, which stands where something may."""
+    return node is not None and not isinstance(node, str)
+
+
+def _trees(node: GrammarNode) -> list[GrammarNode]:
+    """Give the trees in a tree, without ends of lines and comments."""
+    return [child for child in node.children if _is_tree(child) and child.data != "new_line_or_comment"]
+
+
+def _tokens(node: GrammarNode) -> list[str]:
+    """Give the kinds of the tokens in a tree."""
+    return [child.type for child in node.children if child is not None and not _is_tree(child)]
+
+
+def _word(node: GrammarNode) -> str:
+    """Give the text of a tree of one token, or of the first."""
+    return next(str(child) for child in node.children if isinstance(child, str))

@@ -1,0 +1,284 @@
+"""A plan or a state, as ``terraform show -json`` prints it, as a module in which everything is known.
+
+https://developer.hashicorp.com/terraform/internals/json-format
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.diagnostics import Span
+from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.modules import Files, Module, Resource
+from octospec_terraform.evaluating.syntax import (
+    Attribute,
+    Block,
+    Body,
+    Literal,
+    Member,
+    Name,
+    Object,
+    Refused,
+    Tuple,
+    text,
+)
+from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octospec_terraform.evaluating.syntax import Expression
+
+Json = Any
+"""A value as Python's reader gives it."""
+
+_READ: Final = frozenset({ROLE, INLINE, MANAGED, ATTACHMENT, "aws_iam_policy_attachment"})
+_LINKS: Final = frozenset({"role", "roles", "policy_arn", "managed_policy_arns"})
+"""Arguments that name roles and policies."""
+
+_SETTINGS: Final = {
+    ROLE: (
+        "name",
+        "path",
+        "description",
+        "assume_role_policy",
+        "max_session_duration",
+        "permissions_boundary",
+        "tags",
+        "managed_policy_arns",
+    ),
+    INLINE: ("name", "role", "policy"),
+    MANAGED: ("name", "path", "policy"),
+    ATTACHMENT: ("role", "policy_arn"),
+    "aws_iam_policy_attachment": ("roles", "policy_arn"),
+}
+"""The arguments that count of each type; a plan holds all others, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A resource as a plan or a state has it: ``unknown`` are the arguments that are not known yet."""
+
+    address: str
+    module: str
+    type: str
+    name: str
+    values: Mapping[str, Json]
+    unknown: Mapping[str, Json]
+    expressions: Mapping[str, Json]
+    index: str
+    """What is behind the name in the address: ``[0]``, ``["key"]`` or nothing."""
+
+    @property
+    def label(self) -> str:
+        """The name with its index, but for the only instance by count, which Terraform knows without."""
+        return self.name if self.index == "[0]" else f"{self.name}{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All resources that roles are made of."""
+
+    path: str
+    resources: tuple[Planned, ...]
+    arns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """ARN -> the type and the address of the role or policy that has it."""
+
+
+def is_plan(tree: Json) -> bool:
+    """Tell whether JSON is a plan or a state."""
+    return (
+        isinstance(tree, dict)
+        and "format_version" in tree
+        and bool({"planned_values", "values"} & tree.keys())
+    )
+
+
+def is_state_file(tree: Json) -> bool:
+    """Tell whether JSON is the file of a state itself."""
+    return isinstance(tree, dict) and "lineage" in tree and "terraform_version" in tree
+
+
+def read_json(written: str) -> Json:
+    """Read JSON; ``None`` where it is none."""
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+
+
+def planned_module(tree: Json, path: str) -> Module:
+    """Give a plan or a state as a module."""
+    span = Span(path)
+    version = str(tree["format_version"])
+    if version.partition(".")[0] not in ("0", "1"):
+        refuse(span, f"the format {version} of this plan is not understood")
+    resources = tuple(_resources(tree))
+    arns = {
+        planned.values["arn"]: (planned.type, planned.address)
+        for planned in resources
+        if planned.type in (ROLE, MANAGED) and isinstance(planned.values.get("arn"), str)
+    }
+    plan = Plan(path, resources, arns)
+    module = Module("", "", Files({}, TokensLeft()))
+    for planned in resources:
+        body = _body(planned, plan)
+        resource = Resource(planned.type, planned.label, body, module, span, planned=planned.address)
+        module.resources[planned.type, planned.address] = resource
+    return module
+
+
+# --- what a plan holds -------------------------------------------------------------------------
+
+
+def _resources(tree: Json) -> Iterator[Planned]:
+    unknown = {
+        change["address"]: change.get("change", {}).get("after_unknown") or {}
+        for change in tree.get("resource_changes", ())
+    }
+    values = tree.get("planned_values") or tree.get("values") or {}
+    configuration = tree.get("configuration", {}).get("root_module", {})
+    yield from _in_module(values.get("root_module", {}), configuration, unknown)
+
+
+def _in_module(values: Json, configuration: Json, unknown: Mapping[str, Json]) -> Iterator[Planned]:
+    written = {
+        (resource.get("type"), resource.get("name")): resource.get("expressions", {})
+        for resource in configuration.get("resources", ())
+    }
+    for resource in values.get("resources", ()):
+        if resource.get("mode") != "managed":
+            continue
+        address = resource["address"]
+        yield Planned(
+            address,
+            values.get("address", ""),
+            resource["type"],
+            resource["name"],
+            resource.get("values") or {},
+            unknown.get(address, {}),
+            written.get((resource["type"], resource["name"]), {}),
+            _index(resource.get("index")),
+        )
+    calls = configuration.get("module_calls", {})
+    for child in values.get("child_modules", ()):
+        name = re.sub(r"\[.*", "", child.get("address", "").rpartition("module.")[2])
+        yield from _in_module(child, calls.get(name, {}).get("module", {}), unknown)
+
+
+def _index(index: Json) -> str:
+    return "" if index is None else f"[{json.dumps(index)}]"
+
+
+# --- as bodies ---------------------------------------------------------------------------------
+
+
+def _body(planned: Planned, plan: Plan) -> Body:
+    span = Span(plan.path)
+    names = _SETTINGS.get(planned.type, ())
+    attributes = (
+        Attribute(name, value, span=span)
+        for name in names
+        if (value := _argument(name, planned, plan, span)) is not None
+    )
+    return Body(tuple(attributes), tuple(_inline(planned, plan, span)) if planned.type == ROLE else ())
+
+
+def _argument(name: str, planned: Planned, plan: Plan, span: Span) -> Expression | None:
+    if planned.unknown.get(name) is True or (name in planned.unknown and _has_unknown(planned.unknown[name])):
+        return _unknown(name, planned, plan, span)
+    value = planned.values.get(name)
+    if value is None or value in ([], {}, ""):
+        return None
+    return _expression(value, plan, span, links=name in _LINKS)
+
+
+def _has_unknown(unknown: Json) -> bool:
+    if isinstance(unknown, dict):
+        return any(map(_has_unknown, unknown.values()))
+    return any(map(_has_unknown, unknown)) if isinstance(unknown, list) else unknown is True
+
+
+def _unknown(name: str, planned: Planned, plan: Plan, span: Span) -> Expression | None:
+    """Give what is not known yet: who it refers to, where the configuration says so."""
+    if planned.expressions and name not in planned.expressions:
+        return None  # the provider makes it
+    if name not in _LINKS | {"policy", "assume_role_policy"}:
+        return None
+    if name in _LINKS and (found := _referred(name, planned, plan)):
+        references: tuple[Expression, ...] = tuple(
+            Member(
+                Member(Name(other.type, span=span), other.address, span=span), _LINKED[other.type], span=span
+            )
+            for other in found
+        )
+        if name == "policy_arn" and len(references) == 1:
+            return references[0]
+        more = (_not_known(name, planned, span),) if name in ("managed_policy_arns", "policy_arn") else ()
+        return Tuple((*references, *more), span=span)
+    return _not_known(name, planned, span)
+
+
+def _not_known(name: str, planned: Planned, span: Span) -> Expression:
+    return Refused(f"{planned.address}.{name} is known only after the plan is applied", span=span)
+
+
+_LINKED: Final = {ROLE: "name", MANAGED: "arn"}
+
+
+def _reference(type_: str, address: str, span: Span) -> Expression:
+    return Member(Member(Name(type_, span=span), address, span=span), _LINKED[type_], span=span)
+
+
+def _referred(name: str, planned: Planned, plan: Plan) -> tuple[Planned, ...]:
+    """Find the roles or policies that an argument refers to: those with this resource's own index, if any."""
+    expression = planned.expressions.get(name, {})
+    references = expression.get("references", ()) if isinstance(expression, dict) else ()
+    kind = ROLE if name in ("role", "roles") else MANAGED
+    named = {tuple(re.split(r"[.\[]", reference)[:2]) for reference in references}
+    found = tuple(
+        other
+        for other in plan.resources
+        if other.type == kind and other.module == planned.module and (kind, other.name) in named
+    )
+    same = tuple(other for other in found if other.index == planned.index)
+    return same if len(found) > 1 and same else found
+
+
+def _expression(value: Json, plan: Plan, span: Span, *, links: bool) -> Expression:
+    match value:
+        case str() if links and value in plan.arns:
+            return _reference(*plan.arns[value], span)
+        case str():
+            return text(value, span)
+        case list():
+            return Tuple(tuple(_expression(item, plan, span, links=links) for item in value), span=span)
+        case dict():
+            entries = (
+                (text(key, span), _expression(item, plan, span, links=links)) for key, item in value.items()
+            )
+            return Object(tuple(entries), span=span)
+        case _:
+            return Literal(value, span=span)
+
+
+def _inline(planned: Planned, plan: Plan, span: Span) -> Iterator[Block]:
+    """List the inline policies of a role that no resource of their own has."""
+    beside = {
+        (other.values.get("role"), other.values.get("name"))
+        for other in plan.resources
+        if other.type == INLINE
+    }
+    for policy in planned.values.get("inline_policy") or ():
+        name, document = policy.get("name"), policy.get("policy")
+        if not document or (planned.values.get("name"), name) in beside:
+            continue
+        attributes = (
+            Attribute("name", text(name or planned.name, span), span=span),
+            Attribute("policy", text(document, span), span=span),
+        )
+        yield Block("inline_policy", (), Body(attributes), span=span)

@@ -1,0 +1,260 @@
+"""Statements of a module, read in each case.
+
+A statement that cannot be evaluated is left out with a note where it allows: less is granted. Where it
+denies, or may deny, its whole role is given up, since more would be granted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.case_analysis import TooManyCasesError, cases_of
+from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
+from octo_spec.model.text import POLICY_VARIABLE, Account, Param, Text, account_root
+from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.inputs import LearnedError, ValueInput
+from octospec_terraform.evaluating.presences import presence
+from octospec_terraform.evaluating.statements import Walker
+from octospec_terraform.evaluating.values import (
+    Chosen,
+    Handle,
+    Listing,
+    Str,
+    Table,
+    Unknown,
+    literal_text,
+    shape,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.case_analysis import Answers, Case, Outcome
+    from octo_spec.model.deployment import Statement, TrustStatement
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.presence import Presence
+    from octospec_terraform.evaluating.context import Context
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.scopes import Scope
+    from octospec_terraform.evaluating.statements import Item
+    from octospec_terraform.evaluating.syntax import Expression
+    from octospec_terraform.evaluating.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReader:
+    """Reads the documents of one module."""
+
+    context: Context
+    walker: Walker
+
+    @classmethod
+    def of(cls, context: Context) -> DocumentReader:
+        """Make a reader."""
+        return cls(context, Walker(context))
+
+    # --- permissions
+
+    def permissions(
+        self, document: Expression, scope: Scope, given: Answers
+    ) -> Iterator[tuple[Presence, Statement]]:
+        """Read a permissions policy."""
+        for item in self.walker.statements(document, scope, given):
+            yield from self._each(item)
+
+    def _each(self, item: Item) -> Iterator[tuple[Presence, Statement]]:
+        try:
+            outcomes = cases_of(lambda case: self._permission(item, case), item.answers)
+        except (NotTakenError, TooManyCasesError) as error:
+            span, message = _reason(item.span, error)
+            if not self._only_allows(item):
+                refuse(span, f"a statement that denies cannot be read: {message}")
+            self.context.notes.not_taken(span, f"a statement is left out: {message}", "less is granted")
+            return
+        for outcome in outcomes:
+            for statement in outcome.result:
+                yield presence(outcome.answers, self.context), statement
+
+    def _only_allows(self, item: Item) -> bool:
+        """Tell whether a statement that cannot be read allows, whatever else it says."""
+        try:
+            effects = cases_of(
+                lambda case: literal_text(item.effect(self.walker.evaluator(case))), item.answers
+            )
+        except (NotTakenError, TooManyCasesError):
+            return False
+        return all(outcome.result == "Allow" for outcome in effects)
+
+    def _permission(self, item: Item, case: Case) -> tuple[Statement, ...]:
+        fields = self._fields(item, case)
+        if _lacks(fields):
+            return ()
+        _check(fields)
+        return (read_statement(fields, refuse),)
+
+    def _fields(self, item: Item, case: Case) -> Fields:
+        evaluator = self.walker.evaluator(case)
+        found = shape(settled(item.produce(evaluator), evaluator, item.span), item.span)
+        if not isinstance(found, Fields):
+            refuse(item.span, "a statement was expected here")
+        return Fields(
+            tuple((name, _clean(name, value), span) for name, value, span in found.fields), found.span
+        )
+
+    # --- trust
+
+    def trust(self, document: Expression, scope: Scope, given: Answers) -> Iterator[TrustStatement]:
+        """Read a trust policy."""
+        for item in self.walker.statements(document, scope, given):
+            try:
+                outcomes = cases_of(partial(self._trusted, item), item.answers)
+            except (NotTakenError, TooManyCasesError) as error:
+                span, message = _reason(item.span, error)
+                if not self._only_allows(item):
+                    refuse(span, f"a trust statement that denies cannot be read: {message}")
+                self.context.notes.not_taken(
+                    span, f"a trust statement is left out: {message}", "nobody gets in by it"
+                )
+                continue
+            self._require_external_ids(outcomes)
+            for outcome in (outcome for outcome in outcomes if outcome.result):
+                there = presence(outcome.answers, self.context)
+                yield from (replace(statement, presence=there) for statement in outcome.result)
+
+    def _trusted(self, item: Item, case: Case) -> tuple[TrustStatement, ...]:
+        fields = self._fields(item, case)
+        if _trusts_nobody(fields):
+            return ()
+        _check(fields)
+        return tuple(read_trust_statement(single, refuse) for single in _by_kind(fields))
+
+    def _require_external_ids(self, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]) -> None:
+        """Begin again with an external ID that must be given, where callers get in without one."""
+        for outcome in outcomes:
+            for statement in outcome.result:
+                for id in _external_ids(statement):
+                    question = self.context.input_with(id)
+                    if isinstance(question, ValueInput):
+                        self._require(question, outcomes)
+
+    def _require(
+        self, question: ValueInput, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]
+    ) -> None:
+        name, decided = question.written.name, self.context.decisions
+        without = any(
+            outcome.result and "no" in outcome.answers.get(question.subject.id, ()) for outcome in outcomes
+        )
+        has_default = question.written.default is not None and not question.optional
+        if (without or has_default) and name not in decided.required:
+            raise LearnedError(decided.with_required(name))
+
+
+def settled(value: Value, evaluator: Evaluator, span: Span) -> Value:
+    """Give a value in which nothing is left open."""
+    match value:
+        case Chosen() | Unknown() | Handle():
+            return Str(text_of(evaluator, value, span), span=value.span)
+        case Listing(items):
+            return Listing(tuple(settled(item, evaluator, span) for item in items), span=value.span)
+        case Table(entries):
+            return Table(
+                tuple((key, settled(item, evaluator, span)) for key, item in entries), span=value.span
+            )
+        case _:
+            return value
+
+
+def _external_ids(statement: TrustStatement) -> Iterator[str]:
+    for condition in statement.conditions:
+        if condition.key.lower() == "sts:externalid":
+            for text in condition.values:
+                yield from (piece.id for piece in text.references if isinstance(piece, Param))
+
+
+def _reason(span: Span, error: NotTakenError | TooManyCasesError) -> tuple[Span, str]:
+    return (
+        (error.span, error.message)
+        if isinstance(error, NotTakenError)
+        else (span, "it tells too many cases apart")
+    )
+
+
+# --- shapes ------------------------------------------------------------------------------------
+
+_ACTIONS: Final = frozenset({"Action", "NotAction"})
+_RESOURCES: Final = frozenset({"Resource", "NotResource"})
+
+
+def _lacks(fields: Fields) -> bool:
+    """Tell whether nothing is left of a list: the statement is then not there."""
+    empty = {name for name, value, _ in fields.fields if isinstance(value, Items) and not value.items}
+    return bool(empty & (_ACTIONS | _RESOURCES))
+
+
+def _trusts_nobody(fields: Fields) -> bool:
+    """Tell whether no principal is left: the statement is then not there."""
+    principal = next((value for name, value, _ in fields.fields if name == "Principal"), None)
+    values = [value for _, value, _ in principal.fields] if isinstance(principal, Fields) else [principal]
+    return all(isinstance(value, Items) and not value.items for value in values)
+
+
+def _clean(name: str, value: Shape) -> Shape:
+    if name == "Sid" and isinstance(value, Leaf):
+        kept = (each for each in value.text.literal or "" if each.isascii() and each.isalnum())
+        return Leaf(Text.of("".join(kept)), value.span)
+    return value
+
+
+def _check(found: Shape) -> None:
+    """Refuse a text that IAM would take for something else."""
+    match found:
+        case Leaf(text, span):
+            if unknown := unknown_variable(text):
+                refuse(span, f"{unknown!r} is no policy variable")
+        case Items(items):
+            for item in items:
+                _check(item)
+        case Fields(fields):
+            for _, value, _ in fields:
+                _check(value)
+
+
+def unknown_variable(text: Text) -> str:
+    """Give what opens neither a reference nor a policy variable in a text; empty if nothing does."""
+    for piece in text.pieces:
+        start = piece.find("${") if isinstance(piece, str) else -1
+        while isinstance(piece, str) and start >= 0:
+            if not POLICY_VARIABLE.match(piece, start):
+                return piece[start:]
+            start = piece.find("${", start + 1)
+    return ""
+
+
+def _by_kind(found: Fields) -> Iterator[Fields]:
+    """Part a statement with several kinds of principals into one for each."""
+    principal = next((value for name, value, _ in found.fields if name == "Principal"), None)
+    if isinstance(principal, Leaf) and principal.text.literal == "*":
+        principal = Fields((("AWS", principal, principal.span),), principal.span)
+    if not isinstance(principal, Fields):
+        refuse(found.span, "a Principal with the kinds of who may assume the role was expected here")
+    for kind, values, span in principal.fields:
+        single = Fields(((kind, _whole(values, kind), span),), principal.span)
+        fields = (
+            (name, single if name == "Principal" else value, where) for name, value, where in found.fields
+        )
+        yield Fields(tuple(fields), found.span)
+
+
+def _whole(values: Shape, kind: str) -> Shape:
+    """Read the id of this account as the account's root."""
+    match values:
+        case Leaf(text, span) if kind == "AWS" and text.pieces == (Account(),):
+            return Leaf(account_root(text), span)
+        case Items(items, span):
+            return Items(tuple(_whole(item, kind) for item in items), span)
+        case _:
+            return values

@@ -1,0 +1,120 @@
+"""Attributes of resources and data sources: known from how they are written, or parameters.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.notes import refuse
+from octo_spec.model.text import Account, Partition, Region, Text
+from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.documents import document_json
+from octospec_terraform.evaluating.instances import instance_scope
+from octospec_terraform.evaluating.parse import parse_template
+from octospec_terraform.evaluating.values import Handle, Str, Table, Unknown, literal_text, string
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Piece
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.values import ResourceRef, Value
+
+OWN: Final = frozenset({ROLE, INLINE, MANAGED, ATTACHMENT})
+
+_PLACES: Final[dict[tuple[str, str], Piece]] = {
+    ("aws_caller_identity", "account_id"): Account(),
+    ("aws_caller_identity", "id"): Account(),
+    ("aws_partition", "partition"): Partition(),
+    ("aws_partition", "id"): Partition(),
+    ("aws_region", "name"): Region(),
+    ("aws_region", "id"): Region(),
+    ("aws_region", "region"): Region(),
+}
+"""What data sources tell of where the module is applied."""
+
+_REGIONAL: Final[tuple[Piece, ...]] = (Region(), ":", Account(), ":")
+_ARNS: Final[dict[str, tuple[str, tuple[Piece, ...]]]] = {
+    "aws_s3_bucket": ("bucket", (":s3:::",)),
+    "aws_sqs_queue": ("name", (":sqs:", *_REGIONAL)),
+    "aws_sns_topic": ("name", (":sns:", *_REGIONAL)),
+    "aws_lambda_function": ("function_name", (":lambda:", *_REGIONAL, "function:")),
+    "aws_dynamodb_table": ("name", (":dynamodb:", *_REGIONAL, "table/")),
+    "aws_kinesis_stream": ("name", (":kinesis:", *_REGIONAL, "stream/")),
+}
+"""Resource type -> the argument that names it, and what its ARN has between the partition and the name.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+
+def resource_attribute(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:
+    """Give an attribute of a resource or a data source."""
+    resource = ref.resource
+    if resource.is_data:
+        return _of_data(evaluator, ref, name, span)
+    if resource.type in OWN:
+        return Handle(ref, name, span=span)
+    if (known := _named(evaluator, ref, name, span)) is not None:
+        return known
+    what = f"the {name} of {resource.address}"
+    return Unknown(f"{resource.name}-{name}", what, span=span)
+
+
+def _named(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:
+    """Give the ARN of a resource with a name that is written, or an argument."""
+    resource = ref.resource
+    argument, before = _ARNS.get(resource.type, ("", ()))
+    if name not in ("arn", argument, "id") or resource.body.get(argument) is None:
+        return None
+    written = Text.of(*text_of(evaluator, _argument(evaluator, ref, argument), span).pieces)
+    if name == "arn":
+        return string(span, "arn:", Partition(), *before, *written.pieces)
+    return Str(written, span=span) if name == argument or resource.type == "aws_s3_bucket" else None
+
+
+def _argument(evaluator: Evaluator, ref: ResourceRef, name: str) -> Value:
+    body = ref.resource.body
+    expression = body.get(name)
+    if expression is None:
+        return None
+    is_repeated = body.get("count") is not None or body.get("for_each") is not None
+    scope = instance_scope(body, ref.resource.module.scope, ref.key if is_repeated else None)
+    return evaluator.value(expression, scope)
+
+
+# --- data sources ------------------------------------------------------------------------------
+
+
+def _of_data(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:
+    resource = ref.resource
+    if (place := _PLACES.get((resource.type, name))) is not None:
+        return string(span, place)
+    match resource.type, name:
+        case "aws_iam_policy_document", "json" | "minified_json":
+            return document_json(evaluator, ref, span)
+        case "aws_partition", "dns_suffix":
+            evaluator.context.notes.otherwise(
+                span, "the DNS suffix of the partition", "taken for amazonaws.com, which it is outside China"
+            )
+            return string(span, "amazonaws.com")
+        case "template_file", "rendered":
+            return _rendered(evaluator, ref, span)
+        case "aws_iam_policy", "arn" if resource.body.get("arn") is not None:
+            return _argument(evaluator, ref, "arn")
+        case "aws_iam_policy" | "aws_iam_role", "name" if resource.body.get("name") is not None:
+            return _argument(evaluator, ref, "name")
+        case _:
+            return Unknown(f"{resource.name}-{name}", f"the {name} of {resource.address}", span=span)
+
+
+def _rendered(evaluator: Evaluator, ref: ResourceRef, span: Span) -> Value:
+    """Fill in the template of ``template_file``, a data source of older modules."""
+    written = literal_text(_argument(evaluator, ref, "template"))
+    given = _argument(evaluator, ref, "vars")
+    if written is None or not isinstance(given, Table | None):
+        refuse(span, "a template is known only when the module is applied")
+    scope = ref.resource.module.scope.only(dict(given.entries) if given else {})
+    return evaluator.filled(parse_template(written, span.path, ref.resource.module.files.left), scope)

@@ -1,0 +1,321 @@
+"""What is on a role: policies in it, beside it and attached to it.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachment
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, assert_never
+
+from octo_spec.model.case_analysis import cases_of
+from octo_spec.model.deployment import Attachment, Policy, PolicyKind
+from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
+from octo_spec.model.text import Text
+from octospec_terraform.evaluating.blocks import written
+from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.evaluator import Evaluator
+from octospec_terraform.evaluating.inputs import own_name
+from octospec_terraform.evaluating.instances_found import Instance, instances, within
+from octospec_terraform.evaluating.presences import presence
+from octospec_terraform.evaluating.values import Handle, Listing, Str
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.case_analysis import Answers, Case
+    from octo_spec.model.deployment import Statement
+    from octo_spec.model.presence import PresenceTest
+    from octospec_terraform.evaluating.context import Context
+    from octospec_terraform.evaluating.instances_found import PlacedModule
+    from octospec_terraform.evaluating.modules import Resource
+    from octospec_terraform.evaluating.policies import DocumentReader
+    from octospec_terraform.evaluating.scopes import Scope
+    from octospec_terraform.evaluating.statements import Item
+    from octospec_terraform.evaluating.syntax import Expression
+    from octospec_terraform.evaluating.values import Value
+
+TO_ROLES: Final = "aws_iam_policy_attachment"
+ALL_ATTACHED: Final = "aws_iam_role_policy_attachments_exclusive"
+ALL_INLINE: Final = "aws_iam_role_policies_exclusive"
+_ATTACHING: Final = {ATTACHMENT: ("role", "policy_arn"), ALL_ATTACHED: ("role_name", "policy_arns")}
+"""What attaches: the argument that names the role, and that which names policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A policy that is attached, in the cases in which it is: of this module, or any other."""
+
+    answers: Answers
+    policy: Handle | Text
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPolicy:
+    """A policy before it is evaluated; ``fallback`` is its name where none can be told."""
+
+    name: Expression | None
+    document: Expression
+    scope: Scope
+    kind: PolicyKind
+    answers: Answers
+    fallback: str
+
+
+@dataclass(frozen=True, slots=True)
+class RolePolicies:
+    """Finds the policies of roles."""
+
+    context: Context
+    documents: DocumentReader
+    modules: tuple[PlacedModule, ...]
+    used: set[Resource] = field(default_factory=set)
+    """Resources that belong to a role."""
+
+    # --- policies
+
+    def policies(self, role: Instance) -> Iterator[Policy]:
+        """List the policies of a role: those in it, those beside it, and managed ones of the module."""
+        yield from self._in_role(role)
+        for policy in self._of_type(INLINE, role.answers):
+            for answers in self._linked(policy, "role", role):
+                self.used.add(policy.resource)
+                yield from self._of_resource(policy, PolicyKind.INLINE, answers)
+        seen: list[tuple[object, ...]] = []
+        for attached in self._attached(role):
+            if isinstance(attached.policy, Handle):
+                yield from self._managed(attached, attached.policy, seen)
+
+    def _of_type(self, type_: str, given: Answers) -> Iterator[Instance]:
+        for placed in self.modules:
+            if (answers := within(placed.answers, given)) is None:
+                continue
+            for resource in placed.module.resources.values():
+                if resource.type == type_:
+                    yield from self._instances(resource, answers)
+
+    def _instances(self, resource: Resource, given: Answers) -> Iterator[Instance]:
+        """List instances; where that fails, what attaches is left out, and a policy gives up its role."""
+        try:
+            yield from instances(resource, self.context, given)
+        except NotTakenError as error:
+            if resource.type == INLINE:
+                raise
+            self.used.add(resource)
+            message = f"{resource.address} is left out: {error.message}"
+            self.context.notes.not_taken(error.span, message, "it is not attached")
+
+    def _in_role(self, role: Instance) -> Iterator[Policy]:
+        for block in written(role.resource.body, "inline_policy"):
+            for answers, there in self.documents.walker.blocks(block, role.scope, role.answers):
+                document = there.body.get("policy")
+                if document is None:
+                    continue  # an empty block only says that there are no others
+                name, kind = there.body.get("name"), PolicyKind.INLINE
+                whole = WrittenPolicy(name, document, there.scope, kind, answers, role.resource.name)
+                yield from self._policy(whole)
+
+    def _of_resource(self, policy: Instance, kind: PolicyKind, answers: Answers) -> Iterator[Policy]:
+        document = policy.get("policy")
+        if document is None:
+            refuse(policy.resource.span, f"{policy.resource.address} has no policy")
+        label = policy.resource.name
+        parts = tuple(
+            self._policy(WrittenPolicy(policy.get("name"), document, policy.scope, kind, answers, label))
+        )
+        once = bool(policy.resource.label) and (policy.key is None or policy.get("count") is not None)
+        whole = presence(answers, self.context)
+        for part in parts:
+            keeps = once and (len(parts) == 1 or part.presence == whole)
+            yield replace(part, names=own_name(label)) if keeps else part
+
+    def _managed(
+        self, attached: Attached, handle: Handle, seen: list[tuple[object, ...]]
+    ) -> Iterator[Policy]:
+        resource = handle.of.resource
+        self.used.add(resource)
+        for policy in instances(resource, self.context, attached.answers):
+            if handle.of.key not in (None, policy.key):
+                continue
+            key = (resource, policy.key, tuple(sorted(policy.answers.items())))
+            if key not in seen:
+                seen.append(key)
+                yield from self._of_resource(policy, PolicyKind.MANAGED, policy.answers)
+
+    def _policy(self, written: WrittenPolicy) -> Iterator[Policy]:
+        """Read a policy in parts, one for each presence of its statements."""
+        text, whole = self._policy_name(written), presence(written.answers, self.context)
+        parts: dict[Presence, list[Statement]] = {}
+        found = self.documents.permissions(written.document, written.scope, written.answers)
+        for there, statement in found:
+            parts.setdefault(there, []).append(statement)
+        if len(parts) > 1 and not text.pieces:
+            text = Text((written.fallback,))
+        for there, statements in parts.items():
+            name = part_name(text, there, whole, tuple(parts))
+            yield Policy(name, written.kind, tuple(statements), there)
+
+    def _policy_name(self, written: WrittenPolicy) -> Text:
+        name, fallback = written.name, Text((written.fallback,))
+        if name is None:
+            return Text() if written.kind is PolicyKind.MANAGED else fallback
+        try:
+            outcomes = cases_of(partial(self._name_in, name, written.scope), written.answers)
+        except NotTakenError:
+            outcomes = ()
+        if len(outcomes) == 1 and outcomes[0].result.pieces:
+            return outcomes[0].result
+        message = "the name of a policy differs from setting to setting"
+        self.context.notes.otherwise(name.span, message, f"it is called {fallback}")
+        return fallback
+
+    def _name_in(self, name: Expression, scope: Scope, case: Case) -> Text:
+        evaluator = Evaluator(self.context, case)
+        value = evaluator.value(name, scope)
+        return Text() if value is None else text_of(evaluator, value, name.span)
+
+    # --- attachments
+
+    def attachments(self, role: Instance) -> Iterator[Attachment]:
+        """List the attached policies that are not of the module."""
+        seen: set[Attachment] = set()
+        for attached in self._attached(role):
+            if isinstance(attached.policy, Handle):
+                continue
+            attachment = Attachment(attached.policy, presence(attached.answers, self.context))
+            if attachment not in seen:
+                seen.add(attachment)
+                yield attachment
+
+    def _attached(self, role: Instance) -> Iterator[Attached]:
+        if (arns := role.get("managed_policy_arns")) is not None:
+            yield from self._each(arns, role.scope, role.answers)
+        for type_, (link, arn) in _ATTACHING.items():
+            for instance in self._of_type(type_, role.answers):
+                for answers in self._linked(instance, link, role):
+                    yield from self._of_instance(instance, arn, answers)
+        for instance in self._of_type(TO_ROLES, role.answers):
+            for answers in self._linked(instance, "roles", role):
+                yield from self._of_instance(instance, "policy_arn", answers)
+
+    def _of_instance(self, instance: Instance, argument: str, answers: Answers) -> Iterator[Attached]:
+        self.used.add(instance.resource)
+        expression = instance.get(argument)
+        if expression is not None:
+            yield from self._each(expression, instance.scope, answers)
+
+    def _each(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Attached]:
+        """List what one expression attaches, each policy with its cases."""
+        try:
+            items = tuple(self.documents.walker.items(expression, scope, given))
+        except NotTakenError as error:
+            self._not_attached(error)
+            return
+        for item in items:
+            try:
+                yield from tuple(self._item(item))
+            except NotTakenError as error:
+                self._not_attached(error)
+
+    def _not_attached(self, error: NotTakenError) -> None:
+        message = f"an attached policy: {error.message}"
+        self.context.notes.not_taken(error.span, message, "it is not attached")
+
+    def _item(self, item: Item) -> Iterator[Attached]:
+        every = cases_of(partial(self._arns, item), item.answers)
+        for policy in dict.fromkeys(policy for outcome in every for policy in outcome.result):
+            for outcome in cases_of(partial(self._attaches, item, policy), item.answers):
+                if outcome.result:
+                    yield Attached(outcome.answers, policy)
+
+    def _attaches(self, item: Item, policy: Handle | Text, case: Case) -> bool:
+        return policy in self._arns(item, case)
+
+    def _arns(self, item: Item, case: Case) -> tuple[Handle | Text, ...]:
+        evaluator = Evaluator(self.context, case)
+        value = item.produce(evaluator)
+        values = value.items if isinstance(value, Listing) else (value,)
+        return tuple(arn for each in values for arn in self._arn(each, evaluator, item.span))
+
+    def _arn(self, value: Value, evaluator: Evaluator, span: Span) -> Iterator[Handle | Text]:
+        if isinstance(value, Handle) and value.of.resource.type == MANAGED:
+            yield value
+        elif value is not None and (text := text_of(evaluator, value, span)).pieces:
+            yield text
+
+    # --- links
+
+    def _linked(self, instance: Instance, argument: str, role: Instance) -> Iterator[Answers]:
+        """Give the cases in which a resource names a role."""
+        expression = instance.get(argument)
+        if expression is None:
+            return
+        try:
+            outcomes = cases_of(partial(self._names, expression, instance.scope, role), instance.answers)
+        except NotTakenError as error:
+            self.used.add(instance.resource)
+            message = f"{instance.resource.address} is left out: {error.message}"
+            self.context.notes.not_taken(error.span, message, "whose it is, is not known")
+            return
+        yield from (outcome.answers for outcome in outcomes if outcome.result)
+
+    def _names(self, expression: Expression, scope: Scope, role: Instance, case: Case) -> bool:
+        evaluator = Evaluator(self.context, case)
+        value = evaluator.value(expression, scope)
+        values = value.items if isinstance(value, Listing) else (value,)
+        return any(self._is_role(each, role, evaluator) for each in values)
+
+    def _is_role(self, value: Value, role: Instance, evaluator: Evaluator) -> bool:
+        match value:
+            case Handle(of, _) if of.resource.type == ROLE:
+                return of.resource is role.resource and (
+                    of.key is None or of.key == role.key or role.key is None
+                )
+            case Str(text) if (name := role.get("name")) is not None:
+                named = evaluator.value(name, role.scope)
+                return isinstance(named, Str) and named.text == text
+            case _:
+                return False
+
+    # --- what is left
+
+    def tell_unused(self) -> None:
+        """Tell of every resource that is on no role."""
+        for placed in self.modules:
+            for resource in placed.module.resources.values():
+                if resource.type == ROLE or resource in self.used:
+                    continue
+                self.context.notes.not_taken(resource.span, _left(resource), "keep it in a module of its own")
+
+
+_OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})
+
+
+def _left(resource: Resource) -> str:
+    if resource.type in _OF_ROLES:
+        return f"{resource.address} belongs to no role of this module"
+    return f"the resource {resource.address} is no part of the access"
+
+
+def part_name(name: Text, there: Presence, whole: Presence, all_parts: tuple[Presence, ...]) -> Text:
+    """Name a part: that which is there whenever its policy is keeps the name, and so does an only part."""
+    beyond = [test for test in there.tests if test not in whole.tests]
+    if len(all_parts) == 1 or not beyond:
+        return name
+    return Text.of(*name.pieces, *(f"-{_suffix(test)}" for test in beyond))
+
+
+def _suffix(test: PresenceTest) -> str:
+    match test:
+        case ChoiceIs(id, values):
+            return "-".join((id, *values)) if values != ("on",) else id
+        case Given(id):
+            return id
+        case PartitionIn(partitions):
+            return "-".join(("in", *partitions))
+        case _:
+            assert_never(test)

@@ -1,0 +1,200 @@
+"""Any module to the deployment that grants the same, with a note for each construct that is not taken."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Span
+from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
+from octo_spec.model.notes import Notes, NotTakenError
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
+from octo_spec.model.text import RoleArn
+from octo_spec.model.traversal import linked, presences, pruned, texts
+from octo_spec.plugin.artifacts import Reading
+from octospec_terraform.evaluating.context import PARTITIONS, Context
+from octospec_terraform.evaluating.inputs import (
+    ChoiceInput,
+    Decisions,
+    LearnedError,
+    ValueInput,
+    as_choice,
+    as_gate,
+    as_parameter,
+)
+from octospec_terraform.evaluating.instances_found import modules
+from octospec_terraform.evaluating.modules import Files
+from octospec_terraform.evaluating.plans import is_plan, is_state_file, planned_module, read_json
+from octospec_terraform.evaluating.policies import DocumentReader
+from octospec_terraform.evaluating.presences import gates
+from octospec_terraform.evaluating.role_policies import RolePolicies
+from octospec_terraform.evaluating.roles import RoleReader, unique_policies
+from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.vocabulary import MAIN, SPEC_NAME, SPEC_VERSION, WRITTEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Parameter, Role
+    from octo_spec.plugin.artifacts import Artifact
+    from octospec_terraform.evaluating.modules import Module
+
+_MOST_LEARNED = 1_000
+"""A module has no more to be learned: each variable may be learned of a few times."""
+
+
+def understand(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Evaluate a module, but no changed one of octospec, which ``read`` explains."""
+    if len(artifacts) == 1 and artifacts[0].path.suffix != ".tf":
+        return _of_plan(artifacts[0])
+    texts_of = {posixpath.normpath(str(artifact.path)): artifact.text for artifact in artifacts}
+    files = Files(texts_of, TokensLeft())
+    folder = _root_folder(files)
+    if folder is None:
+        return Reading(None)
+    return evaluated(files, folder)
+
+
+def _of_plan(artifact: Artifact) -> Reading:
+    """Read a plan or a state: there is nothing to be learned of what is evaluated."""
+    tree, path = read_json(artifact.text), str(artifact.path)
+    notes = Notes()
+    if is_state_file(tree):
+        notes.not_taken(Span(path), "this is the file of a state", "give what `terraform show -json` prints")
+        return Reading(None, notes.diagnostics)
+    if not is_plan(tree):
+        return Reading(None)
+    try:
+        return _evaluated(Context.of(planned_module(tree, path), Decisions(), notes))
+    except NotTakenError as error:
+        notes.not_taken(error.span, error.message, "so nothing of it is taken")
+    except (KeyError, TypeError, AttributeError) as error:
+        notes.not_taken(Span(path), f"this plan is not as Terraform writes it: {error!r}")
+    return Reading(None, notes.diagnostics)
+
+
+def _root_folder(files: Files) -> str | None:
+    """Find the folder of the root module: the outermost that has files of Terraform, if it is one."""
+    folders = sorted({posixpath.dirname(path) for path in files.texts if path.endswith(".tf")}, key=_depth)
+    if not folders or (len(folders) > 1 and _depth(folders[0]) == _depth(folders[1])):
+        return None
+    return folders[0]
+
+
+def _is_own(root: Module, files: Files) -> bool:
+    """Tell whether octospec wrote a module, which its outputs or its first line say."""
+    first = (files.text(posixpath.join(root.folder, MAIN)) or "").partition("\n")[0]
+    return {SPEC_NAME, SPEC_VERSION} <= root.outputs.keys() or WRITTEN in first
+
+
+def _depth(folder: str) -> int:
+    return 0 if not folder else folder.count("/") + 1
+
+
+def evaluated(files: Files, folder: str) -> Reading:
+    """Evaluate a module; there is no deployment where no role of it can be taken."""
+    decisions, notes = Decisions(), Notes()
+    try:
+        for _ in range(_MOST_LEARNED):
+            notes = Notes()
+            root = files.module(folder)
+            if _is_own(root, files):
+                return Reading(None)
+            try:
+                return _evaluated(Context.of(root, decisions, notes))
+            except LearnedError as learned:
+                decisions = learned.decisions
+    except NotTakenError as error:
+        notes.not_taken(error.span, error.message, "so nothing of this module is taken")
+    except RecursionError:
+        notes.not_taken(Span(folder), "this module nests too deep", "so nothing of it is taken")
+    return Reading(None, notes.diagnostics)
+
+
+def _evaluated(context: Context) -> Reading:
+    placed = modules(context)
+    documents = DocumentReader.of(context)
+    reader = RoleReader(context, documents, placed, RolePolicies(context, documents, placed))
+    roles = unique_policies(reader.roles())
+    if lost := _mentioned(roles) - {role.id for role in roles}:
+        raise LearnedError(context.decisions.without_roles(lost))
+    _tell(context)
+    if not roles:
+        folder = Span(context.root.folder or ".")
+        context.notes.not_taken(folder, "no role of this module could be taken")
+        return Reading(None, context.notes.diagnostics)
+    deployment = pruned(
+        Deployment(
+            name="",
+            version="",
+            roles=roles,
+            parameters=_parameters(context),
+            choices=tuple(_choices(context)),
+            requirements=tuple(_requirements(context)),
+            partitions=_partitions(roles),
+        )
+    )
+    return Reading(linked(deployment), context.notes.diagnostics)
+
+
+def _mentioned(roles: tuple[Role, ...]) -> frozenset[str]:
+    references = (reference for role in roles for text in texts(role) for reference in text.references)
+    return frozenset(reference.id for reference in references if isinstance(reference, RoleArn))
+
+
+def _partitions(roles: tuple[Role, ...]) -> tuple[Facts, ...]:
+    """List the partitions, where something rests on the partition."""
+    tests = (test for role in roles for each in presences(role) for test in each.tests)
+    return tuple(map(Facts, PARTITIONS)) if any(isinstance(test, PartitionIn) for test in tests) else ()
+
+
+def _parameters(context: Context) -> tuple[Parameter, ...]:
+    own = (
+        as_parameter(question, (), context.decisions, context.notes)
+        for question in context.inputs.values()
+        if isinstance(question, ValueInput)
+    )
+    return (*own, *context.parameters.values())
+
+
+def _choices(context: Context) -> Iterator[Choice]:
+    for question in context.inputs.values():
+        if isinstance(question, ChoiceInput):
+            yield as_choice(question)
+    yield from map(as_gate, gates(context))
+    for asked in context.decisions.switches:
+        if (switch := context.switch(asked.place)) is not None:
+            yield Choice(switch.id, f"Whether {asked.words}.", SWITCH, SWITCH[asked.by_default])
+
+
+def _requirements(context: Context) -> Iterator[Requirement]:
+    for question in gates(context):
+        when = Presence.of(ChoiceIs(question.subject.id, ("on",)))
+        yield Requirement(when, Presence.of(Given(question.id)))
+
+
+def _tell(context: Context) -> None:
+    """Tell what the customer must answer now."""
+    notes = context.notes
+    for name in sorted(context.decisions.required):
+        message = f"{name}, on which trust rests, may be left out"
+        notes.otherwise(context.root.variables[name].span, message, "it must be given: the trust is narrower")
+    for question in context.inputs.values():
+        if isinstance(question, ChoiceInput) and (text := _free(question)):
+            notes.otherwise(question.written.span, *text)
+    for asked in context.decisions.switches:
+        if (switch := context.switch(asked.place)) is not None:
+            message = f"the condition '{asked.words}' rests on what is not known"
+            notes.otherwise(asked.place[1], message, f"it becomes the choice {switch.id}")
+
+
+def _free(question: ChoiceInput) -> tuple[str, str] | None:
+    """Say that a choice is one between values of which any other might be given."""
+    written = question.written
+    if written.kind == "bool" or written.constraints.allowed:
+        return None
+    known = " and ".join(question.raw)
+    return (
+        f"any text may be given for {written.name}",
+        f"it becomes a choice between {known}, since only these make a difference",
+    )

@@ -1,0 +1,94 @@
+"""What the validations of a variable say that a spec can say: allowed values, a pattern, lengths.
+
+https://developer.hashicorp.com/terraform/language/values/variables#custom-validation-rules
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octospec_terraform.evaluating.syntax import Binary, Call, Literal, Member, Name, Template, Tuple
+
+if TYPE_CHECKING:
+    from octospec_terraform.evaluating.syntax import Block, Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a value must be; ``unread`` tells whether the module says more."""
+
+    allowed: tuple[str, ...] = ()
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    help: str = ""
+    unread: bool = False
+
+
+def constraints(variable: Block) -> Constraints:
+    """Read the validations of a variable."""
+    found = Constraints()
+    for block in variable.body.of_kind("validation"):
+        condition = block.body.get("condition")
+        help = getattr(block.body.get("error_message"), "literal", None) or ""
+        for part in _conjuncts(condition):
+            found = _with(found, part, variable.labels[0], help)
+    return found
+
+
+def _conjuncts(condition: Expression | None) -> tuple[Expression, ...]:
+    """List what all must hold; a value that is left out is told apart by being optional."""
+    match condition:
+        case None:
+            return ()
+        case Binary("&&", left, right):
+            return (*_conjuncts(left), *_conjuncts(right))
+        case Binary("||", Binary("==", _, Literal(None | 0) | Template(())), other):
+            return _conjuncts(other)
+        case _:
+            return (condition,)
+
+
+def _with(found: Constraints, condition: Expression, name: str, help: str) -> Constraints:
+    match condition:
+        case Call("contains", (Tuple(items), value)) if _is(value, name) and (texts := _texts(items)):
+            return replace(found, allowed=texts)
+        case Call("can", (Call("regex", (Template() as pattern, value)),)) if _is(value, name):
+            return _with_pattern(found, pattern, help)
+        case Binary(
+            ">" | ">=" | "<" | "<=" | "==" as operator, Call("length", (value,)), Literal(int(bound))
+        ):
+            return _with_length(found, operator, bound) if _is(value, name) else replace(found, unread=True)
+        case _:
+            return replace(found, unread=True)
+
+
+def _with_pattern(found: Constraints, pattern: Template, help: str) -> Constraints:
+    written = pattern.literal
+    if (
+        written is None
+        or found.pattern is not None
+        or not (written.startswith("^") and written.endswith("$"))
+    ):
+        return replace(found, unread=True)
+    return replace(found, pattern=written, help=help)
+
+
+def _with_length(found: Constraints, operator: str, bound: int) -> Constraints:
+    least = {">": bound + 1, ">=": bound, "==": bound}.get(operator)
+    most = {"<": bound - 1, "<=": bound, "==": bound}.get(operator)
+    return replace(found, min_length=least or found.min_length, max_length=most or found.max_length)
+
+
+def _is(expression: Expression, name: str) -> bool:
+    match expression:
+        case Member(Name("var"), written):
+            return written == name
+        case _:
+            return False
+
+
+def _texts(items: tuple[Expression, ...]) -> tuple[str, ...]:
+    literals = tuple(item.literal if isinstance(item, Template) else None for item in items)
+    return tuple(literal for literal in literals if literal is not None) if None not in literals else ()

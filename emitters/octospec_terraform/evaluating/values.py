@@ -1,0 +1,223 @@
+"""Values of a module in one case. Numbers, ``true``, ``false`` and ``null`` are Python's own.
+
+A text has references for what is known only when deployed, and a list may hold a list parameter, which stands
+for all its elements.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.diagnostics import Span
+from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.model.policy_documents import Fields, Items, Leaf
+from octo_spec.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import NoReturn
+
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.text import Piece
+    from octospec_terraform.evaluating.inputs import ChoiceInput
+    from octospec_terraform.evaluating.modules import Module, ModuleCall, Resource
+
+MAX_CHARACTERS = 1_000_000
+"""No chain of ``join`` and ``format`` may come to more."""
+
+MAX_ITEMS = 10_000
+"""No list may have more elements."""
+
+MAX_WEIGHT = 100_000
+"""No value may hold more values, through all that it holds."""
+
+
+class FailsError(NotTakenError):
+    """Terraform itself refuses this, which ``try`` and ``can`` tell."""
+
+
+def fail(span: Span, message: str) -> NoReturn:
+    """Refuse what Terraform refuses as well."""
+    raise FailsError(span, message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    span: Span = field(default=Span(""), compare=False, kw_only=True)
+
+
+def _weighed(values: Iterable[Value], span: Span) -> int:
+    weight = 1 + sum(getattr(value, "weight", 1) for value in values)
+    return refuse(span, f"this holds more than {MAX_WEIGHT:,} values") if weight > MAX_WEIGHT else weight
+
+
+@dataclass(frozen=True, slots=True)
+class Str(_Placed):
+    """A text."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(_Placed):
+    """A list, a set or a tuple."""
+
+    items: tuple[Value, ...] = ()
+    is_set: bool = field(default=False, compare=False, kw_only=True)
+    weight: int = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Weigh what it holds: lists that hold each other twice grow without end."""
+        object.__setattr__(self, "weight", _weighed(self.items, self.span))
+
+
+@dataclass(frozen=True, slots=True)
+class Table(_Placed):
+    """A map or an object."""
+
+    entries: tuple[tuple[str, Value], ...] = ()
+    weight: int = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Weigh what it holds, as a list does."""
+        object.__setattr__(self, "weight", _weighed((value for _, value in self.entries), self.span))
+
+    def get(self, key: str) -> Value:
+        """Give the value of a key; ``None`` where there is none."""
+        return dict(self.entries).get(key)
+
+    def __contains__(self, key: str) -> bool:
+        return any(key == name for name, _ in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Json(_Placed):
+    """A text that is a value in JSON."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed(_Placed):
+    """A text in which values in JSON stand."""
+
+    parts: tuple[Text | Json, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(_Placed):
+    """What only the provider, or who deploys, knows: ``name`` for its parameter, and ``what`` it is."""
+
+    name: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(_Placed):
+    """A length of which only this is known; where it is that of a list parameter, which one."""
+
+    count: int
+    param: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EachIndex(_Placed):
+    """The index of each element of a list parameter, where something is there once for each."""
+
+    param: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRef(_Placed):
+    """A resource or a data source: all of it, or the instance with a ``key``."""
+
+    resource: Resource
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRef(_Placed):
+    """A module that is called: all of it, or the instance with a ``key``."""
+
+    call: ModuleCall
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handle(_Placed):
+    """An attribute of a role or a policy of the module, which tells who it belongs to."""
+
+    of: ResourceRef
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(_Placed):
+    """The value of a variable with finitely many answers, until it is asked which."""
+
+    question: ChoiceInput
+
+
+@dataclass(frozen=True, slots=True)
+class Root(_Placed):
+    """What a name begins that is no variable of a loop: ``var``, ``data``, a type of resources."""
+
+    module: Module
+    name: str
+    type: str = ""
+    """Of data sources, once it is named."""
+
+
+Value: TypeAlias = (
+    "bool | int | float | Str | Listing | Table | Json | Mixed | Unknown | AtLeast | EachIndex"
+    " | ResourceRef | ModuleRef | Handle | Chosen | Root | None"
+)
+
+
+def string(span: Span, *pieces: Piece) -> Str:
+    """Make a text."""
+    return Str(Text.of(*pieces), span=span)
+
+
+def span_of(value: Value, otherwise: Span) -> Span:
+    """Give the place of a value, if it has one."""
+    found = getattr(value, "span", otherwise)
+    return found if isinstance(found, Span) and found.path else otherwise
+
+
+def number_text(value: float) -> str:
+    """Write a number, as Terraform does in a text."""
+    return str(int(value)) if float(value).is_integer() else repr(value)
+
+
+def literal_text(value: Value) -> str | None:
+    """Write a value as a text where Terraform converts it, and no reference is in it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return number_text(value)
+        case Str(text):
+            return text.literal
+        case _:
+            return None
+
+
+def shape(value: Value, span: Span) -> Shape:
+    """Give a value as the tree of a policy document."""
+    here = span_of(value, span)
+    match value:
+        case Str(text):
+            return Leaf(text, here)
+        case bool() | int() | float():
+            return Leaf(Text.of(literal_text(value) or ""), here)
+        case Listing(items):
+            return Items(tuple(shape(item, here) for item in items), here)
+        case Table(entries):
+            fields = ((key, shape(item, here), span_of(item, here)) for key, item in entries)
+            return Fields(tuple(fields), here)
+        case None:
+            return refuse(here, "null stands in a policy document")
+        case _:
+            return refuse(here, "what stands here in a policy document is not known")

@@ -1,0 +1,160 @@
+"""What ``var``, ``local`` and the outputs of modules come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import SWITCH
+from octo_spec.model.notes import refuse
+from octo_spec.model.text import ListParam, Param
+from octospec_terraform.evaluating.conversions import converted
+from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, ValueInput
+from octospec_terraform.evaluating.instances import instance_scope
+from octospec_terraform.evaluating.modules import MAX_DEPTH, MAX_MODULES, Module
+from octospec_terraform.evaluating.scopes import Deferred
+from octospec_terraform.evaluating.syntax import Literal
+from octospec_terraform.evaluating.values import Chosen, Listing, Unknown, fail, string
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.inputs import Variable
+    from octospec_terraform.evaluating.syntax import Block, Expression
+    from octospec_terraform.evaluating.values import ModuleRef, Value
+
+
+def _remembered(evaluator: Evaluator, key: tuple[object, ...], span: Span, run: Callable[[], Value]) -> Value:
+    """Evaluate once for each case: what rests on itself is refused."""
+    whole = (*key, tuple(sorted(evaluator.case.answers.items())))
+    values, opened = evaluator.context.values, evaluator.context.opened
+    if whole in values:
+        return values[whole]
+    if whole in opened:
+        refuse(span, "what stands here rests on itself")
+    opened.add(whole)
+    try:
+        values[whole] = run()
+    finally:
+        opened.remove(whole)
+    return values[whole]
+
+
+# --- variables ---------------------------------------------------------------------------------
+
+
+def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+    """Give the value of a variable."""
+    if name not in module.variables:
+        refuse(span, f"there is no variable {name!r}")
+    if module.arguments is not None:
+        return _remembered(
+            evaluator, ("var", module, name), span, lambda: _argument(evaluator, module, name, span)
+        )
+    question = evaluator.context.inputs[name]
+    if evaluator.context.is_usual and question.written.default is not None:
+        return evaluator.value(question.written.default, module.scope)
+    match question:
+        case ChoiceInput(written) as question if written.kind == "bool":
+            return evaluator.case.is_one_of(question.subject, ("on",))
+        case ChoiceInput() as question:
+            return Chosen(question, span=span)
+        case ValueInput() as question:
+            return _given(evaluator, question, span)
+        case FixedInput(written):
+            return _fixed(evaluator, written, module, span)
+
+
+def is_given(evaluator: Evaluator, question: ValueInput) -> bool:
+    """Tell whether a value for a variable is given."""
+    if not question.optional:
+        return True
+    return evaluator.case.is_one_of(question.subject, (SWITCH[1] if question.gated else "yes",))
+
+
+def _given(evaluator: Evaluator, question: ValueInput, span: Span) -> Value:
+    if not is_given(evaluator, question):
+        if question.written.is_null:
+            return None
+        return Listing(span=span) if question.is_list else string(span)
+    if question.is_list:
+        return Listing((string(span, ListParam(question.id)),), span=span)
+    return string(span, Param(question.id))
+
+
+def _fixed(evaluator: Evaluator, written: Variable, module: Module, span: Span) -> Value:
+    if written.default is None:
+        refuse(span, f"the variable {written.name} is no text, no list of texts and no bool")
+    value = evaluator.value(written.default, module.scope)
+    evaluator.context.notes.otherwise(
+        written.span,
+        f"the variable {written.name} is no text, no list of texts and no bool",
+        "its default is taken",
+    )
+    return converted(evaluator, value, written.type, module.scope, span)
+
+
+def _argument(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+    """Give the value of a variable of a module that is called."""
+    block, given = module.variables[name], (module.arguments or {}).get(name)
+    value = None if given is None else evaluator.value(given.expression, given.scope)
+    if given is None or (value is None and _is_never_null(block)):
+        default = block.body.get("default")
+        if default is None:
+            fail(span, f"the module is called without {name!r}")
+        value = evaluator.value(default, module.scope)
+    return converted(evaluator, value, block.body.get("type"), module.scope, span)
+
+
+def _is_never_null(block: Block) -> bool:
+    nullable = block.body.get("nullable")
+    return isinstance(nullable, Literal) and nullable.value is False
+
+
+# --- locals ------------------------------------------------------------------------------------
+
+
+def local(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+    """Give the value of a local."""
+    if name not in module.locals:
+        refuse(span, f"there is no local {name!r}")
+    expression = module.locals[name].value
+    return _remembered(
+        evaluator, ("local", module, name), span, lambda: evaluator.value(expression, module.scope)
+    )
+
+
+# --- modules -----------------------------------------------------------------------------------
+
+
+def called_module(evaluator: Evaluator, ref: ModuleRef, span: Span) -> Module | None:
+    """Give the module that a call stands for; ``None`` where it is not of this folder."""
+    call, modules = ref.call, evaluator.context.modules
+    files = call.caller.files
+    if not call.source or not files.of(call.source):
+        return None
+    place = (f"{call.caller.prefix}module.{call.name}", ref.key)
+    if place not in modules:
+        if len(modules) >= MAX_MODULES or call.caller.depth >= MAX_DEPTH:
+            refuse(span, f"more than {MAX_MODULES} modules are called")
+        scope = instance_scope(call.body, call.caller.scope, ref.key)
+        key = "" if ref.key is None else f"[{ref.key}]"
+        module = files.module(call.source, f"{place[0]}{key}.")
+        module.arguments = {each.name: Deferred(each.value, scope) for each in call.body.attributes}
+        module.depth = call.caller.depth + 1
+        modules[place] = module
+    return modules[place]
+
+
+def output(evaluator: Evaluator, ref: ModuleRef, name: str, span: Span) -> Value:
+    """Give an output of a module."""
+    module = called_module(evaluator, ref, span)
+    if module is None:
+        return Unknown(f"{ref.call.name}-{name}", f"the {name} of the module {ref.call.name}", span=span)
+    if name not in module.outputs:
+        refuse(span, f"the module {ref.call.name} has no output {name!r}")
+    expression: Expression = module.outputs[name]
+    return _remembered(
+        evaluator, ("output", module, name), span, lambda: evaluator.value(expression, module.scope)
+    )

@@ -1,0 +1,57 @@
+"""What is told of constructs that a spec cannot hold as they are, by whoever evaluates what others wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+from octo_spec.diagnostics import DiagnosticKind, Severity, in_file_order
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic, Span
+
+NOT_TAKEN = DiagnosticKind(
+    "OCT440", "not-taken", Severity.WARNING, "Something of what others wrote is not in the spec."
+)
+TAKEN_OTHERWISE = DiagnosticKind(
+    "OCT441",
+    "taken-otherwise",
+    Severity.NOTE,
+    "Something of what others wrote has another form in the spec.",
+)
+
+
+class NotTakenError(Exception):
+    """Something cannot be evaluated: the place, what it is, and what that means for its whole."""
+
+    def __init__(self, span: Span, message: str) -> None:
+        super().__init__(message)
+        self.span, self.message = span, message
+
+
+def refuse(span: Span, message: str) -> NoReturn:
+    """Give up on the smallest whole that holds this place: a ``Report`` that raises."""
+    raise NotTakenError(span, message)
+
+
+@dataclass(slots=True)
+class Notes:
+    """Gathers notes; a case that is run again says nothing twice."""
+
+    gathered: dict[tuple[Span, str], Diagnostic] = field(default_factory=dict)
+
+    def not_taken(self, span: Span, message: str, meaning: str = "") -> None:
+        """Tell that something is left out, and what that means."""
+        self._add(NOT_TAKEN, span, message, meaning)
+
+    def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
+        """Tell that something is taken in another form, and what that means."""
+        self._add(TAKEN_OTHERWISE, span, message, meaning)
+
+    def _add(self, kind: DiagnosticKind, span: Span, message: str, meaning: str) -> None:
+        self.gathered.setdefault((span, message), kind.at(span, message, meaning))
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The notes in the order of the file."""
+        return in_file_order(self.gathered.values())

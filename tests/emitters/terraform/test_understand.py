@@ -1,0 +1,65 @@
+"""Modules of others: what each comes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.emitters.terraform.understood import EXPECTED, modules, told, understand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("folder", modules(), ids=lambda folder: folder.name)
+def test_each_module_comes_to_what_stands_in_it(folder: Path) -> None:
+    assert told(folder) == (folder / EXPECTED).read_text("utf-8")
+
+
+_ROLE = """
+resource "aws_iam_role" "x" {
+  name        = "x"
+  description = %s
+  assume_role_policy = jsonencode({ Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::111122223333:root" } },
+  ] })
+}
+"""
+
+
+def _doubled(value: str) -> str:
+    """Give locals that each hold the one before twice."""
+    lines = (f"  a{at} = {value.replace('A', f'local.a{at - 1}')}" for at in range(1, 40))
+    return "\n".join(("locals {", "  a0 = [1]", *lines, "}"))
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        _doubled("concat(A, A)") + _ROLE % "tostring(length(local.a39))",
+        _doubled("[A, A]") + _ROLE % "tostring(length(flatten(local.a39)))",
+        _doubled("[A, A]") + _ROLE % "tostring(length(distinct([local.a39, local.a38])))",
+        _doubled('format("%s%s%s", jsonencode(A), jsonencode(A), jsonencode(A))') + _ROLE % "local.a39",
+        "locals {\n  a = local.b\n  b = local.a\n}\n" + _ROLE % "local.a",
+        _ROLE % 'join("", [for a in range(10000) : join("", [for b in range(10000) : "x"])])',
+        _ROLE % '"%{for a in range(10000)}%{for b in range(10000)}x%{endfor}%{endfor}"',
+        _ROLE % "tostring(length(setproduct(range(1000), range(1000))))",
+        _ROLE % f'regex("(a+)+$", "{"a" * 40}b")',
+        _ROLE % f'jsondecode("{"[" * 100_000}")',
+        _ROLE % 'substr("abc", 1, 1e300)',
+        _ROLE % 'file("../../../etc/passwd")',
+        _ROLE % 'file("/etc/passwd")',
+    ],
+)
+def test_what_grows_without_end_or_leads_out_of_the_module_is_told(module: str) -> None:
+    reading = understand(main=module)
+    assert reading.deployment
+    assert reading.deployment.roles[0].description == ""
+    assert any("description" in note.message for note in reading.diagnostics)
+
+
+def test_what_nests_too_deep_is_told() -> None:
+    reading = understand(main=_ROLE % ("true ? " * 2000 + "1" + " : 2" * 2000))
+    assert reading.deployment is None
+    assert [note.message for note in reading.diagnostics] == ["this module nests too deep"]

@@ -1,0 +1,59 @@
+"""Writes what is understood of modules of others: ``python -m tests.emitters.terraform.understood``.
+
+Each module of ``tests/cases/understood_modules/`` holds a text of what it comes to. Read it before you
+commit it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from octo_spec.plugin.artifacts import Artifact
+from octospec_terraform import EMITTER
+from tests.emitters.cloudformation.understood import rendered
+
+if TYPE_CHECKING:
+    from octo_spec.plugin.artifacts import Reading
+
+FOLDER = Path(__file__).parents[2] / "cases" / "understood_modules"
+EXPECTED = "expected.txt"
+
+
+def modules() -> tuple[Path, ...]:
+    """List the folders of modules."""
+    return tuple(sorted(path for path in FOLDER.iterdir() if path.is_dir()))
+
+
+def artifacts(folder: Path) -> tuple[Artifact, ...]:
+    """Read the files of a module."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != EXPECTED)
+    return tuple(Artifact(PurePosixPath(path.relative_to(folder)), path.read_text("utf-8")) for path in paths)
+
+
+def understand(**files: str) -> Reading:
+    """Understand a module of files, by name without the ending."""
+    assert EMITTER.understand
+    return EMITTER.understand(
+        tuple(Artifact(PurePosixPath(f"{name}.tf"), text) for name, text in files.items())
+    )
+
+
+def told(folder: Path) -> str:
+    """Tell what a module comes to."""
+    assert EMITTER.understand
+    reading = EMITTER.understand(artifacts(folder))
+    lines = [*map(str, reading.diagnostics), ""]
+    if reading.deployment is not None:
+        lines += rendered(reading.deployment)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def main() -> None:
+    """Write every text anew."""
+    for folder in modules():
+        (folder / EXPECTED).write_text(told(folder), "utf-8", newline="")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""Modules that others wrote: real Terraform deploys what the evaluator says of them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.plugin.artifacts import Artifact
+from octospec_terraform import EMITTER
+from tests.emitters.terraform.understood import EXPECTED, FOLDER, artifacts
+from tests.engines.answers import allowed
+from tests.engines.cloud import ACCOUNT, EXISTING
+from tests.engines.comparing import held, meant
+from tests.engines.spelling import variables
+from tests.engines.terraform import VERSIONS, Terraform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.environment import Value
+    from octo_spec.plugin.artifacts import Reading
+    from tests.engines.answers import Answers
+    from tests.engines.cloud import Cloud
+    from tests.engines.comparing import Held
+
+pytestmark = pytest.mark.engines
+
+DEPLOYED = (
+    "called-module",
+    "choices-of-text",
+    "costs-and-buckets",
+    "heredocs-and-splats",
+    "loops-and-maps",
+    "merged-documents",
+    "nested-modules",
+    "operators-and-functions",
+    "several-roles",
+)
+"""Modules of which all that there is, is known before they are applied."""
+MOST = 6
+"""So many settings of a module are deployed."""
+
+
+_ARN = f"arn:aws:iam::{ACCOUNT}:policy/{EXISTING}"
+VALUES: Mapping[str, Value] = {
+    "extra-policy-arns": ("arn:aws:iam::aws:policy/AWSBillingReadOnlyAccess", _ARN),
+    "policy-arns": (_ARN,),
+    "permissions-boundary": _ARN,
+    "prefix": "team-",
+    "bucket": "acme-reports",
+    "kms-key-arn": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+}
+"""Values of parameters that the modules do not describe as closely as the emulator takes them."""
+
+
+@pytest.mark.parametrize("name", DEPLOYED)
+def test_terraform_deploys_what_the_evaluator_says(name: str, cloud: Cloud, tmp_path: Path) -> None:
+    terraform = Terraform(VERSIONS[0], _copied(name, tmp_path), cloud)
+    deployment = understood(name)
+    terraform.start()
+    for answers in _some(deployment):
+        terraform.apply(variables(deployment, answers))
+        expected = {name: summed(role) for name, role in meant(deployment, answers, cloud).items()}
+        assert {_called(name): summed(role) for name, role in held(cloud).items()} == expected
+    terraform.destroy()
+
+
+@pytest.mark.parametrize("name", ["heredocs-and-splats", "loops-and-maps", "nested-modules", "several-roles"])
+def test_a_plan_and_a_state_come_to_what_was_deployed(name: str, cloud: Cloud, tmp_path: Path) -> None:
+    terraform = Terraform(VERSIONS[0], _copied(name, tmp_path), cloud)
+    module = understood(name)
+    terraform.start()
+    answers = next(_some(module))
+    terraform.apply(variables(module, answers))
+    there = {name: summed(role) for name, role in held(cloud).items()}
+    planned, state = map(_read, (terraform.shown("planned"), terraform.shown()))
+    assert _summed(state, cloud) == there
+    # What a plan does not know yet is told: lists of policies of which one is new, ARNs of new roles.
+    assert planned.diagnostics or _summed(planned, cloud) == there
+    assert bool(planned.diagnostics) == (name in {"loops-and-maps", "several-roles"})
+    terraform.destroy()
+
+
+def _read(shown: str) -> Reading:
+    assert EMITTER.understand
+    return EMITTER.understand((Artifact(PurePosixPath("plan.json"), shown),))
+
+
+def _summed(reading: Reading, cloud: Cloud) -> Mapping[str, object]:
+    assert reading.deployment
+    assert not reading.deployment.questions
+    return {name: summed(role) for name, role in meant(reading.deployment, {}, cloud).items()}
+
+
+def _copied(name: str, folder: Path) -> Path:
+    return shutil.copytree(FOLDER / name, folder / name, ignore=shutil.ignore_patterns(EXPECTED))
+
+
+def understood(name: str) -> Deployment:
+    """Understand one of the modules."""
+    return _understood(*artifacts(FOLDER / name))
+
+
+def _understood(*files: Artifact) -> Deployment:
+    assert EMITTER.understand
+    deployment = EMITTER.understand(files).deployment
+    assert deployment
+    return deployment
+
+
+def _some(deployment: Deployment) -> Iterator[Answers]:
+    answers = allowed(deployment)
+    step = max(1, len(answers) // MOST)
+    for each in answers[::step][:MOST]:
+        yield {id: VALUES.get(id, value) for id, value in each.items()}
+
+
+def summed(role: Held) -> Mapping[str, object]:
+    """Give what a role is, with all statements of its own policies in one list: a spec divides policies."""
+    own = (*role.inline.values(), *role.managed.values())
+    return {
+        "path": role.path,
+        "description": role.description,
+        "max_session": role.max_session,
+        "boundary": role.boundary,
+        "trust": role.trust,
+        "statements": sorted({statement for document in own for statement in document}),
+        "attached": role.attached - role.managed.keys(),
+    }
+
+
+def _called(name: str) -> str:
+    """Give the name of a role; one that the provider made has only its prefix."""
+    return re.sub(r"-\d{20,}$", "", name)
