@@ -88,7 +88,7 @@ GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases 
   tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages
 FORMATS := --format cloudformation --format terraform --format iam-json
 # run and dev before action and wheel, which are constrained by them.
-LOCKS := bootstrap run dev action wheel bench linters policyglass terraform-1.15 terraform-1.6
+LOCKS := bootstrap run dev action wheel bench linters ministack policyglass terraform-1.15 terraform-1.6
 
 # --- environments ------------------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ $(UV): requirements/bootstrap.txt
 PROVIDER := .venvs/terraform-mirror/registry.terraform.io/hashicorp/aws/3.39.0/linux_amd64/terraform-provider-aws_v3.39.0_x5
 
 .PHONY: engines jq
-engines: .venvs/terraform-1.15/.ready .venvs/terraform-1.6/.ready $(PROVIDER) jq
+engines: .venvs/terraform-1.15/.ready .venvs/terraform-1.6/.ready .venvs/ministack/.ready $(PROVIDER) jq
 
 $(PROVIDER): requirements/terraform-provider.txt $(UV)
 	@echo "Unpacking the AWS provider"
