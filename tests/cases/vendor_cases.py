@@ -1,7 +1,8 @@
 """Specs as vendors write them, each with bugs that real ones carry: tests/cases/vendors/VENDOR/.
 
 A case is a folder with ``spec.yaml``, in which ``# bug: rule, rule`` ends each line where something is
-wrong, and ``expected.txt``, all findings one a line. Write the spec by hand, then
+wrong, the resources that the vendor has beside its roles in ``extras/``, and ``expected.txt``, all findings
+one a line. Write the spec by hand, then
 ``python -m tests.cases.vendor_cases`` writes what octospec says of each; read it before you commit it.
 """
 
@@ -10,10 +11,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from octo_spec.language.load import load_spec
+from octo_spec.cli.files.companions import with_companions
+from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.lint.discovery import InstalledRules, installed_rules
 from octo_spec.lint.engine import LintFinding, lint
 from octo_spec.lint.rules import RULES
+from octo_spec.plugin.discovery import reserved
 
 FOLDER = Path(__file__).parent / "vendors"
 TODAY = date(2026, 1, 1)
@@ -24,11 +27,19 @@ def vendors() -> list[Path]:
     return sorted(path for path in FOLDER.glob("*/"))
 
 
+def loaded(vendor: Path) -> LoadedSpec:
+    """Load one vendor's spec with its extras."""
+    spec = vendor / "spec.yaml"
+    found = with_companions(load_spec(spec.read_text("utf-8"), spec.name, reserved()), str(spec), {})
+    assert found.spec, list(map(str, found.diagnostics))
+    return found
+
+
 def findings(vendor: Path) -> tuple[LintFinding, ...]:
     """Lint one vendor's spec."""
-    loaded = load_spec((vendor / "spec.yaml").read_text("utf-8"), "spec.yaml")
-    assert loaded.spec, list(map(str, loaded.diagnostics))
-    linting = lint(loaded.spec, loaded.spans, TODAY, _ours())
+    found = loaded(vendor)
+    assert found.spec
+    linting = lint(found.spec, found.spans, TODAY, _ours())
     assert not linting.faults, list(map(str, linting.faults))
     return linting.findings
 
@@ -42,11 +53,11 @@ def _ours() -> InstalledRules:
 
 def said(vendor: Path) -> str:
     """Give what octospec finds, one finding a line."""
-    return "".join(f"{_line(finding)}\n" for finding in findings(vendor))
+    return "".join(f"{_line(finding, vendor)}\n" for finding in findings(vendor))
 
 
-def _line(finding: LintFinding) -> str:
-    text = str(finding.diagnostic).removeprefix("spec.yaml:")
+def _line(finding: LintFinding, vendor: Path) -> str:
+    text = str(finding.diagnostic).removeprefix("spec.yaml:").replace(f"{vendor}/", "")
     return text if finding.accepted is None else f"{text} (accepted: {finding.accepted})"
 
 

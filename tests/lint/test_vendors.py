@@ -11,7 +11,10 @@ import pytest
 
 from octo_spec.lint.acceptances import EXPIRED, UNUSED
 from octo_spec.lint.rules import RULES
-from tests.cases.vendor_cases import findings, marked, said, vendors
+from octo_spec.pipeline.extras import extras_faults
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+from tests.cases.vendor_cases import findings, loaded, marked, said, vendors
 from tests.lint.families import families, rules_of
 
 if TYPE_CHECKING:
@@ -40,6 +43,21 @@ def test_each_marked_bug_is_one_of_a_rule_and_every_family_is_shown() -> None:
     assert shown <= {*(rule.kind.name for rule in RULES), UNUSED.name, EXPIRED.name}
     for family in families():
         assert shown & {rule.kind.name for rule in rules_of(family)}, family
+
+
+@each_vendor
+def test_the_resources_beside_its_roles_fit_into_its_artifacts(vendor: Path) -> None:
+    found = loaded(vendor)
+    assert found.spec
+    deployment = resolve(found.spec, found.spans, Customer()).deployment
+    assert deployment
+    assert list(map(str, extras_faults(deployment))) == []
+
+
+def test_what_vendors_have_beside_roles_and_rights_is_there_several_times() -> None:
+    text = "".join((vendor / "spec.yaml").read_text("utf-8") for vendor in vendors())
+    words = ("names:", "policy-names:", "extras:", "partitions:", "only-in:", "grants-nothing:", "tags:")
+    assert {word: text.count(word) for word in words if text.count(word) < 2} == {}
 
 
 @each_vendor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from octo_spec.model.presence import PartitionIn
 from octo_spec.model.text import Account, Partition, PartitionFact, RoleArn, Text
 from octo_spec.model.traversal import map_texts, presences, texts
 from octospec_terraform.syntax import Comment
-from octospec_terraform.vocabulary import ATTACHMENT, MANAGED
+from octospec_terraform.vocabulary import ATTACHMENT, MANAGED, PLACES
 from octospec_terraform.writing.given_names import given_labels, name_comments
 from octospec_terraform.writing.labels import Labels
 from octospec_terraform.writing.write_checks import data_sources
@@ -57,11 +58,20 @@ def _without_cycle(role: Role) -> Role:
 def _references(deployment: Deployment) -> frozenset[Reference]:
     """Gather the references that the locals must define: those in texts, and those that these need."""
     used = {reference for role in deployment.roles for text in texts(role) for reference in text.references}
+    used |= set(_named_by_extras(deployment))
     if any(isinstance(reference, RoleArn) for reference in used):
         used |= {Account(), Partition()}
     if any(isinstance(reference, PartitionFact) for reference in used) or _depends_on_partition(deployment):
         used.add(Partition())
     return frozenset(used)
+
+
+def _named_by_extras(deployment: Deployment) -> Iterator[Reference]:
+    """Extras may hold no data source: what the module knows of the place, it tells them."""
+    for extra in deployment.extras:
+        for reference, place in PLACES.items():
+            if re.search(rf"\b{re.escape(place)}\b", extra.text):
+                yield reference
 
 
 def _depends_on_partition(deployment: Deployment) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from octo_spec.model.deployment import Condition, Deployment, Facts, LeftOut, TrustStatement
+from octo_spec.model.deployment import Condition, Deployment, Extra, Facts, LeftOut, TrustStatement
 from octo_spec.model.text import RoleArn, Text
 from octospec_terraform import EMITTER
 from octospec_terraform.writing.layout import file
@@ -23,6 +23,17 @@ def text(deployment: Deployment) -> str:
 def test_what_nothing_refers_to_is_not_looked_up() -> None:
     assert "data " not in text(SMALLEST)
     assert "locals " not in text(SMALLEST)
+
+
+def test_extras_are_told_where_they_are() -> None:
+    extra = Extra("terraform", 'resource "aws_sns_topic" "x" {\n  name = "x-${local.account}"\n}\n')
+    deployment = replace(SMALLEST, extras=(extra,))
+    assert "account = data.aws_caller_identity.current.account_id" in text(deployment)
+    assert "region" not in text(deployment)
+    assert EMITTER.read is not None
+    emission = EMITTER.emit(deployment, EMITTER.options())
+    assert not emission.diagnostics
+    assert EMITTER.read(emission.artifacts).deployment == deployment
 
 
 def test_a_role_does_not_depend_on_itself() -> None:
