@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.discovery import InstalledRules
-    from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.model.deployment import Deployment, Extra, Role
     from octo_spec.model.reserved import Reserved
 
 TEXT_LEFT_OUT = DiagnosticKind(
@@ -80,11 +81,13 @@ class ImportedSpec:
     proof: ImportProof
     accepted: tuple[str, ...] = ()
     """The rules whose findings are written as accepted."""
+    companions: tuple[Extra, ...] = ()
+    """The extras that the spec names: each path is one beside the spec."""
 
 
 def import_deployment(read: Deployment, source: str, installation: Installation) -> ImportedSpec:
     """Write a spec for a deployment that was read from the file ``source``."""
-    read = in_any_partition(read)
+    read = _beside_the_spec(in_any_partition(read))
     fitted = fit(read)
     deployment, loaded, left_out = _loadable(fitted.deployment, source, installation)
     notes = (*fitted.notes, *left_out)
@@ -94,7 +97,16 @@ def import_deployment(read: Deployment, source: str, installation: Installation)
     text = write_spec(deployment, _wording(source, accepted))
     final = load_spec(text, source, installation.reserved)
     proof, faults = _proven(_with_roles_of(fitted.deployment, fitted.read), final, installation)
-    return ImportedSpec(text, (*notes, *faults), proof, accepted)
+    return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras)
+
+
+def _beside_the_spec(read: Deployment) -> Deployment:
+    """Give extras files of their own: what was read as one artifact with the rest is not yet one."""
+    extras = (
+        replace(extra, path=f"extras/{extra.target}{PurePosixPath(extra.path).suffix}")
+        for extra in read.extras
+    )
+    return replace(read, extras=tuple(extras))
 
 
 def _with_roles_of(kept: Deployment, read: Deployment) -> Deployment:

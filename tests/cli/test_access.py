@@ -84,6 +84,22 @@ def test_what_has_no_groups_is_told_by_policy(spec: Octospec) -> None:
     assert told[0].split("\n", 1)[1] == told[1].split("\n", 1)[1]
 
 
+EMPTY: Final = """\
+  empty: {name: Empty, why: Empty., trust: {service: ec2.amazonaws.com}, grants-nothing: Done elsewhere.}
+groups:
+"""
+TRUST: Final = '{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}}'
+
+
+@pytest.mark.parametrize("shown", ["text", "markdown"])
+def test_a_role_without_policies_says_so(octospec: Octospec, shown: str) -> None:
+    octospec.write("empty.yaml", SPEC.replace("groups:\n", EMPTY, 1))
+    ran = octospec("access", "empty.yaml", "--output-format", shown)
+    assert ran.out.count("no policy here grants it anything") == 1
+    octospec.write("trust.json", TRUST)
+    assert "no policy" not in octospec("access", "trust.json", "--output-format", shown).out
+
+
 def test_a_policy_is_told_without_a_heading(octospec: Octospec) -> None:
     statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
     octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))

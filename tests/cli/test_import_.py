@@ -218,3 +218,41 @@ def test_a_policy_alone_has_no_role_and_must_be_one_of_iam(octospec: Octospec) -
     assert (ran.code, ran.err) == (2, "OCT614 policy.json tells of no role\n")
     octospec.write("policy.json", POLICY.replace('"Resource"', '"Resources"'))
     assert "OCT606 IAM would refuse this policy" in octospec("import", "policy.json").err
+
+
+# --- resources beside the roles ----------------------------------------------------------------
+
+REPORTS = Path(__file__).parents[2] / "examples" / "report-bucket" / "dist"
+
+
+@pytest.mark.parametrize(("target", "file"), [("cloudformation", "yaml"), ("terraform", "tf")])
+def test_extras_are_written_beside_the_spec(octospec: Octospec, target: str, file: str) -> None:
+    artifact = str(REPORTS / target)
+    assert octospec("import", artifact, "--out", "mine.yaml").code == 0
+    assert f"extras:\n  {target}: extras/{target}.{file}\n" in (octospec.folder / "mine.yaml").read_text()
+    assert octospec("validate", "mine.yaml").code == 0
+    compared = octospec("diff", artifact, "mine.yaml", "--json").json
+    assert (compared["changes"], compared["extras"]) == ([], [])
+
+
+def test_where_extras_are_there_already_nothing_is_written(octospec: Octospec) -> None:
+    (octospec.folder / "extras").mkdir()
+    octospec.write("extras/terraform.tf", "mine")
+    ran = octospec("import", str(REPORTS / "terraform"), "--out", "mine.yaml")
+    assert ran.code == 2
+    assert "extras/terraform.tf is there already, and stays" in ran.err
+    assert not (octospec.folder / "mine.yaml").exists()
+    assert (octospec.folder / "extras/terraform.tf").read_text() == "mine"
+
+
+def test_where_extras_have_no_folder_nothing_is_written(octospec: Octospec) -> None:
+    octospec.write("extras", "")
+    ran = octospec("import", str(REPORTS / "terraform"), "--out", "mine.yaml")
+    assert (ran.code, "extras/terraform.tf cannot be written" in ran.err) == (2, True)
+    assert not (octospec.folder / "mine.yaml").exists()
+
+
+def test_a_spec_that_is_printed_comes_without_its_extras_and_says_so(octospec: Octospec) -> None:
+    ran = octospec("import", str(REPORTS / "cloudformation"))
+    assert (ran.code, "OCT747" in ran.err) == (1, True)
+    assert "extras/cloudformation.yaml, are not written; with --out" in ran.err

@@ -66,6 +66,11 @@ class RoleSummary:
     boundary: str = ""
     when: tuple[str, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether this is a role without any policy, so far as is known."""
+        return bool(self.id) and not self.summaries and not self.attached
+
 
 def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
     """Sum up a role; ``None`` where answers exclude it."""

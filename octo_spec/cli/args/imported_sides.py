@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 NOT_IMPORTED = DiagnosticKind.error(
     "OCT744", "not-imported", "There is nothing to import, or nowhere to write it."
 )
+EXTRAS_NOT_WRITTEN = DiagnosticKind(
+    "OCT747",
+    "extras-not-written",
+    Severity.WARNING,
+    "A spec that is printed names extras, whose files are nowhere yet.",
+)
 SESSION_UNTOLD = DiagnosticKind(
     "OCT745",
     "session-untold",

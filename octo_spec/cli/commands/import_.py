@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.args.imported_sides import NOT_IMPORTED, imported_deployment, lone_policies
+from octo_spec.cli.args.imported_sides import (
+    EXTRAS_NOT_WRITTEN,
+    NOT_IMPORTED,
+    imported_deployment,
+    lone_policies,
+)
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.sides import NO_USE
 from octo_spec.cli.files.clock import today
@@ -27,6 +32,7 @@ from octo_spec.plugin.discovery import reserved
 
 if TYPE_CHECKING:
     from octo_spec.cli.files.named_files import NamedSource
+    from octo_spec.model.deployment import Extra
     from octo_spec.pipeline.importing import ImportedSpec
     from octo_spec.pipeline.policy_fragments import LonePolicy
 
@@ -49,7 +55,8 @@ def command(*, side: str, out: str | None, role: str | None, unproven: bool, out
     """Write a spec for SIDE: a template, account details, a role's documents, or an artifact.
 
     The spec is read again, and compared with SIDE in every setting: it never grants more. Each construct that
-    is not taken is told with its line. Without --out the spec is printed. A policy, or a folder of policies,
+    is not taken is told with its line. Without --out the spec is printed; with it, extras are written beside
+    the spec. A policy, or a folder of policies,
     tells of no role: it becomes `groups` that belong into a spec.
 
     Exit codes: 0 all is taken, and access is equal; 1 something is not taken, or fewer callers are let in;
@@ -61,7 +68,7 @@ def command(*, side: str, out: str | None, role: str | None, unproven: bool, out
     if (
         imported is not None
         and (imported.proof is not ImportProof.UNPROVEN or unproven)
-        and _write(imported.text, out, inputs)
+        and _write(imported, out, inputs)
     ):
         outcome = replace(outcome, written=out)
     code = _exit_code(imported, inputs)
@@ -109,20 +116,47 @@ def _installation() -> Installation:
     return Installation(reserved(), installed_rules(), today())
 
 
-def _write(text: str, out: str | None, inputs: Inputs) -> bool:
-    """Write a new file; one that is there already stays."""
+def _write(imported: ImportedSpec, out: str | None, inputs: Inputs) -> bool:
+    """Write new files; where one is there already, it stays, and nothing is written."""
     if out is None:
+        inputs.diagnostics.extend(map(_only_named, imported.companions))
         return False
-    try:
-        create(out, text)
-    except FileExistsError:
-        message = f"{shown(out)} is there already, and stays"
+    beside = {str(Path(out).parent / extra.path): extra.text for extra in imported.companions}
+    files = {**beside, out: imported.text}  # the spec last
+    there = [path for path in files if Path(path).exists()]
+    for path in there:
+        message = f"{shown(path)} is there already, and stays"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message, "remove it, or write to another file"))
+    if there or not all(_made_folder_of(path, inputs) for path in beside):
         return False
+    return all(_write_new(path, text, inputs) for path, text in files.items())
+
+
+def _only_named(extra: Extra) -> Diagnostic:
+    message = f"the extras of {extra.target}, which the spec names as {extra.path}, are not written"
+    return EXTRAS_NOT_WRITTEN.at(None, message, "with --out they are written beside the spec")
+
+
+def _write_new(path: str, text: str, inputs: Inputs) -> bool:
+    try:
+        create(path, text)
     except OSError as error:
-        inputs.diagnostics.append(NOT_IMPORTED.at(None, f"{shown(out)} cannot be written: {error.strerror}"))
+        inputs.diagnostics.append(_unwritable(path, error))
         return False
     return True
+
+
+def _made_folder_of(path: str, inputs: Inputs) -> bool:
+    try:
+        Path(path).parent.mkdir(exist_ok=True)
+    except OSError as error:
+        inputs.diagnostics.append(_unwritable(path, error))
+        return False
+    return True
+
+
+def _unwritable(path: str, error: OSError) -> Diagnostic:
+    return NOT_IMPORTED.at(None, f"{shown(path)} cannot be written: {error.strerror}")
 
 
 def _exit_code(imported: ImportedSpec | None, inputs: Inputs) -> int:

@@ -112,6 +112,7 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from wrapped(f"- {extra_text(granted)}", 2, hanging=2)
 
 
+NO_POLICY: Final = "no policy here grants it anything"
 BESIDE: Final = "beside the roles, resources grant to others:"
 
 
@@ -132,6 +133,8 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
         yield from wrapped(f"trusts {principals}", 2, hanging=2)
         if detail.reasons and why:
             yield from (click.style(line, italic=True) for line in wrapped(f"“{why}”", 4))
+    if role.is_empty:
+        yield f"  {NO_POLICY}"
     for summary in role.summaries:
         yield ""
         yield from _summary(summary, detail)
@@ -294,6 +297,8 @@ def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:
     for principals, why in _trusted(role):
         because = f"<br>“{plain(why)}”" if detail.reasons and why else ""
         yield f"- trusts {plain(principals)}{because}"
+    if role.is_empty:
+        yield f"- {NO_POLICY}"
     yield from (f"- {plain(line)}" for line in _outside(role))
     if role.summaries:
         yield from _table(role, detail)
