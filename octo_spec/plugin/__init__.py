@@ -120,11 +120,16 @@ if TYPE_CHECKING:
     from octo_spec.plugin.extras import REFUSED as REFUSED
     from octo_spec.plugin.extras import UNKNOWN as UNKNOWN
     from octo_spec.plugin.extras import ExtraResource as ExtraResource
+    from octo_spec.plugin.extras import ExtrasFaults as ExtrasFaults
     from octo_spec.plugin.extras import ExtrasReading as ExtrasReading
+    from octo_spec.plugin.extras import LeftArtifacts as LeftArtifacts
 
 PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Emitter", "EmitterOptions"),
-    "octo_spec.plugin.extras": ("CLASH", "REFUSED", "UNKNOWN", "ExtraResource", "ExtrasReading"),
+    "octo_spec.plugin.extras": (
+        *("CLASH", "REFUSED", "UNKNOWN"),
+        *("ExtraResource", "ExtrasFaults", "ExtrasReading", "LeftArtifacts"),
+    ),
     "octo_spec.plugin.artifacts": ("Artifact", "Emission", "Reading", "artifact_at"),
     "octo_spec.diagnostics": (
         "Diagnostic",

@@ -8,15 +8,18 @@ gives as data.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.model.reports import Reports
+from octo_spec.plugin.artifacts import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.model.deployment import Extra
+    from octo_spec.plugin.artifacts import Artifact
 
 REFUSED = DiagnosticKind.error(
     "OCT164", "refused-in-extras", "Something in extras that might grant, or that cannot be read."
@@ -54,6 +57,32 @@ class ExtrasReading:
     text: str
     resources: tuple[ExtraResource, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class ExtrasFaults(Reports):
+    """Gathers why extras are refused, each at its place."""
+
+    __slots__ = ()
+
+    def __call__(self, span: Span, message: str, help: str = "") -> None:
+        """Add a fault, and what mends it."""
+        self.diagnostics.append(REFUSED.at(span, message, help))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftArtifacts:
+    """Artifacts without extras, these, and what is wrong with them."""
+
+    artifacts: tuple[Artifact, ...]
+    extras: tuple[Extra, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def completed(self, reading: Reading) -> Reading:
+        """Put the extras back into what was read of the rest."""
+        diagnostics = (*reading.diagnostics, *self.diagnostics)
+        if reading.deployment is None or self.diagnostics:
+            return Reading(None, diagnostics)
+        return Reading(replace(reading.deployment, extras=self.extras), diagnostics)
 
 
 ReadExtras: TypeAlias = "Callable[[Extra], ExtrasReading]"

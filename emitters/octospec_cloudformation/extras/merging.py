@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, Span, has_errors
 from octo_spec.model.deployment import Extra
-from octo_spec.plugin.artifacts import Emission, Reading, artifact_at
-from octo_spec.plugin.extras import CLASH, REFUSED, UNKNOWN
+from octo_spec.plugin.artifacts import Emission, artifact_at
+from octo_spec.plugin.extras import CLASH, REFUSED, UNKNOWN, LeftArtifacts
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.extras.allowed import POLICY_PROPERTIES, ROLE_PROPERTIES, SECTIONS
 from octospec_cloudformation.extras.read_extras import (
@@ -49,22 +49,6 @@ class SplitTemplate:
 
     template: str
     extras: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeftArtifacts:
-    """Artifacts without extras, these, and what is wrong with them."""
-
-    artifacts: tuple[Artifact, ...]
-    extras: tuple[Extra, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    def completed(self, reading: Reading) -> Reading:
-        """Put the extras back into what was read of the rest."""
-        diagnostics = (*reading.diagnostics, *self.diagnostics)
-        if reading.deployment is None or self.diagnostics:
-            return Reading(None, diagnostics)
-        return Reading(replace(reading.deployment, extras=self.extras), diagnostics)
 
 
 def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:

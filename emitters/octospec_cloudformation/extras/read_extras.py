@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import Diagnostic, Span
-from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasReading, own_role
+from octo_spec.diagnostics import Span
+from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasFaults, ExtrasReading, own_role
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.extras.allowed import (
     ATTRIBUTES,
@@ -21,7 +20,8 @@ from octospec_cloudformation.extras.allowed import (
     SECTIONS,
     TYPES,
 )
-from octospec_cloudformation.extras.references import call, calls
+from octospec_cloudformation.extras.references import calls
+from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.vocabulary import DYNAMIC
 
 if TYPE_CHECKING:
@@ -37,17 +37,6 @@ END_MARK: Final = "  #-- end of extras"
 _INDENT: Final = 2
 
 
-@dataclass(slots=True)
-class Faults:
-    """Gathers why extras are refused."""
-
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def __call__(self, span: Span, message: str, help: str = "") -> None:
-        """Add a fault."""
-        self.diagnostics.append(REFUSED.at(span, message, help))
-
-
 def read_extras(extra: Extra) -> ExtrasReading:
     """Read a file of extras; with a fault nothing of it is used."""
     written, path = extra.source or extra.text, extra.path
@@ -56,7 +45,7 @@ def read_extras(extra: Extra) -> ExtrasReading:
         nothing = (REFUSED.at(Span(path), "there are no sections of a template here"),)
         why = (REFUSED.at(each.span, each.message, each.help) for each in parsed.diagnostics)
         return ExtrasReading("", (), tuple(why) or nothing)
-    faults = Faults()
+    faults = ExtrasFaults()
     root = parsed.node
     text = _sorted_sections(written, root, faults)
     for entry in root.entries:
@@ -70,7 +59,7 @@ def read_extras(extra: Extra) -> ExtrasReading:
 # --- the sections ------------------------------------------------------------------------------
 
 
-def _check_section(entry: Entry, faults: Faults) -> None:
+def _check_section(entry: Entry, faults: ExtrasFaults) -> None:
     name = entry.key.value
     if name not in SECTIONS:
         reason = SECTION_REASONS.get(name, f"{name!r} is no section of extras")
@@ -81,7 +70,7 @@ def _check_section(entry: Entry, faults: Faults) -> None:
         faults(entry.key.span, f"the entries of {name} are not indented by two spaces each on a line")
 
 
-def _sorted_sections(written: str, root: Mapping, faults: Faults) -> str:
+def _sorted_sections(written: str, root: Mapping, faults: ExtrasFaults) -> str:
     """Give the lines of each section, in the order of a template, without what stands before the first."""
     lines = written.splitlines()
     starts = [entry.key.span.line - 1 for entry in root.entries]
@@ -95,7 +84,7 @@ def _sorted_sections(written: str, root: Mapping, faults: Faults) -> str:
     return "".join(f"{name}:\n{texts[name]}\n" for name in SECTIONS if name in texts)
 
 
-def _check_lines(written: str, path: str, faults: Faults) -> None:
+def _check_lines(written: str, path: str, faults: ExtrasFaults) -> None:
     for number, line in enumerate(written.splitlines(), 1):
         if DYNAMIC in line:
             faults(Span(path, number), "{{resolve:…}} brings in what is not seen here")
@@ -103,7 +92,7 @@ def _check_lines(written: str, path: str, faults: Faults) -> None:
             faults(Span(path, number), "this line is octospec's")
 
 
-def _check_functions(root: Mapping, faults: Faults) -> None:
+def _check_functions(root: Mapping, faults: ExtrasFaults) -> None:
     for found in calls(root):
         if found.name not in FUNCTIONS:
             faults(
@@ -125,7 +114,7 @@ def attributes(node: Node) -> dict[str, Node]:
     return {entry.key.value: entry.value for entry in node.entries} if isinstance(node, Mapping) else {}
 
 
-def _resources(root: Mapping, written: str, faults: Faults) -> Iterator[ExtraResource]:
+def _resources(root: Mapping, written: str, faults: ExtrasFaults) -> Iterator[ExtraResource]:
     entries = section(root, "Resources")
     lines = written.splitlines()
     ends = [entry.key.span.line - 1 for entry in entries[1:]]
@@ -140,7 +129,7 @@ def _end_of_resources(root: Mapping, lines: list[str]) -> int:
     return behind[0].key.span.line - 1 if behind else len(lines)
 
 
-def _resource(entry: Entry, text: str, faults: Faults) -> ExtraResource:
+def _resource(entry: Entry, text: str, faults: ExtrasFaults) -> ExtraResource:
     parts = attributes(entry.value)
     type_node = parts.get("Type")
     type_ = type_node.value if isinstance(type_node, Scalar) and not type_node.tag else ""
@@ -163,7 +152,7 @@ def _resource(entry: Entry, text: str, faults: Faults) -> ExtraResource:
     return ExtraResource(entry.key.value, type_, text, entry.key.span, document)
 
 
-def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: Faults) -> None:
+def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: ExtrasFaults) -> None:
     name = ROLE_PROPERTIES.get(type_)
     if name is None:
         return

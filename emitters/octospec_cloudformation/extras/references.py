@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.source import Mapping, Scalar, Sequence
+from octospec_cloudformation.reading.nodes import FunctionCall, call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,36 +28,7 @@ class Named:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call of a function, without ``Fn::``."""
-
-    name: str
-    argument: Node
-    span: Span
-
-
-def call(node: Node) -> Call | None:
-    """Read a call in its short or its long form, if a node is one."""
-    if node.tag:
-        bare: Node = (
-            Scalar(node.value, node.span, "", node.plain)
-            if isinstance(node, Scalar)
-            else type(node)(node.items if isinstance(node, Sequence) else node.entries, node.span)  # type: ignore[arg-type]
-        )
-        return Call(node.tag.removeprefix("!"), bare, node.span)
-    if isinstance(node, Mapping) and len(node.entries) == 1 and is_function(node.entries[0].key.value):
-        [entry] = node.entries
-        return Call(entry.key.value.removeprefix("Fn::"), entry.value, entry.key.span)
-    return None
-
-
-def is_function(key: str) -> bool:
-    """Tell whether a key calls a function."""
-    return key == "Ref" or key.startswith("Fn::")
-
-
-def calls(node: Node) -> Iterator[Call]:
+def calls(node: Node) -> Iterator[FunctionCall]:
     """List all calls in a node, also those beside which other keys stand."""
     found = call(node)
     if found:
@@ -68,7 +40,7 @@ def calls(node: Node) -> Iterator[Call]:
     if isinstance(node, Mapping):
         for entry in node.entries:
             if entry.key.value.startswith("Fn::"):
-                yield Call(entry.key.value.removeprefix("Fn::"), entry.value, entry.key.span)
+                yield FunctionCall(entry.key.value.removeprefix("Fn::"), entry.value, entry.key.span)
 
 
 def _inner(node: Node) -> tuple[Node, ...]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.deployment import Extra
-from octo_spec.plugin.artifacts import Artifact, Emission, Reading, artifact_at
-from octo_spec.plugin.extras import CLASH, REFUSED, UNKNOWN
+from octo_spec.plugin.artifacts import Artifact, Emission, artifact_at
+from octo_spec.plugin.extras import CLASH, REFUSED, UNKNOWN, ExtrasFaults, LeftArtifacts
 from octospec_terraform.extras.allowed import POLICY_ARGUMENTS, ROLE_ARGUMENTS
 from octospec_terraform.extras.read_extras import (
-    Faults,
     arguments_of,
     blocks_of,
     parts,
@@ -34,22 +33,6 @@ _LOCALS: Final = re.compile(r"^locals \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 _LOCAL: Final = re.compile(r"^  ([\w-]+) +=", re.MULTILINE)
 _WORDS: Final = frozenset({"true", "false", "null"})
 _FREE: Final = frozenset({"each", "count", "self", "path", "terraform"})
-
-
-@dataclass(frozen=True, slots=True)
-class LeftArtifacts:
-    """Artifacts without extras, these, and what is wrong with them."""
-
-    artifacts: tuple[Artifact, ...]
-    extras: tuple[Extra, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    def completed(self, reading: Reading) -> Reading:
-        """Put the extras back into what was read of the rest."""
-        diagnostics = (*reading.diagnostics, *self.diagnostics)
-        if reading.deployment is None or self.diagnostics:
-            return Reading(None, diagnostics)
-        return Reading(replace(reading.deployment, extras=self.extras), diagnostics)
 
 
 def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
@@ -79,7 +62,7 @@ def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
 
 def _faults(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnostic]:
     """Find names in extras that the module has already, and names of nothing."""
-    own = blocks_of(extra.source or extra.text, extra.path, Faults())
+    own = blocks_of(extra.source or extra.text, extra.path, ExtrasFaults())
     taken = frozenset(name for artifact in artifacts for name in _defined(artifact))
     for block in own:
         for name, span in _defines(block):

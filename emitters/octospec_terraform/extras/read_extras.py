@@ -6,8 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
-from octo_spec.model.reports import Reports
-from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasReading, own_role
+from octo_spec.plugin.extras import ExtraResource, ExtrasFaults, ExtrasReading, own_role
 from octo_spec.source import forbidden_character
 from octospec_terraform.extras.allowed import (
     ARGUMENT_REASONS,
@@ -46,19 +45,9 @@ _LABELS: Final = 2
 """A resource has a type and a name."""
 
 
-class Faults(Reports):
-    """Gathers why extras are refused."""
-
-    __slots__ = ()
-
-    def __call__(self, span: Span, message: str) -> None:
-        """Add a fault."""
-        self.diagnostics.append(REFUSED.at(span, message))
-
-
 def read_extras(extra: Extra) -> ExtrasReading:
     """Read a file of extras; with a fault nothing of it is used."""
-    written, faults = (extra.source or extra.text).replace("\r\n", "\n"), Faults()
+    written, faults = (extra.source or extra.text).replace("\r\n", "\n"), ExtrasFaults()
     for number, line in enumerate(written.split("\n"), 1):
         if "\r" in line or forbidden_character(line):
             faults(Span(extra.path, number), "a character that nobody sees may not stand here")
@@ -74,7 +63,7 @@ def read_extras(extra: Extra) -> ExtrasReading:
     return ExtrasReading("\n".join(lines).strip("\n") + "\n", read, tuple(faults.diagnostics))
 
 
-def blocks_of(text: str, path: str, faults: Faults) -> tuple[Block, ...]:
+def blocks_of(text: str, path: str, faults: ExtrasFaults) -> tuple[Block, ...]:
     """Parse a file; report what is no block."""
     items: tuple[BodyItem, ...] = parse(text, path, faults, TokensLeft())
     for item in items:
@@ -97,7 +86,7 @@ def parts(value: object) -> Iterator[object]:
             yield from parts(getattr(value, each.name))
 
 
-def _check_block(block: Block, faults: Faults) -> None:
+def _check_block(block: Block, faults: ExtrasFaults) -> None:
     if block.kind not in BLOCKS:
         reason = BLOCK_REASONS.get(block.kind, f"a block {block.kind!r} is not understood in extras")
         faults(block.span, reason)
@@ -109,7 +98,7 @@ def _check_block(block: Block, faults: Faults) -> None:
 # --- resources ---------------------------------------------------------------------------------
 
 
-def _resource(block: Block, lines: list[str], faults: Faults) -> ExtraResource:
+def _resource(block: Block, lines: list[str], faults: ExtrasFaults) -> ExtraResource:
     type_, name = block.labels
     if type_ not in TYPES:
         reason = next(words for start, words in REASONS.items() if type_.startswith(start))
@@ -154,7 +143,7 @@ def _text(block: Block, lines: list[str]) -> str:
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _document(value: Expression | None, faults: Faults) -> object:
+def _document(value: Expression | None, faults: ExtrasFaults) -> object:
     match value:
         case None:
             return None
