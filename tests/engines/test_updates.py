@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.engines import cloudformation
+from tests.engines import cloudformation, shell
+from tests.engines.answers import extremes
 from tests.engines.catalogue import built
+from tests.engines.comparing import expect
+from tests.engines.spelling import arguments, variables
 from tests.engines.terraform import VERSIONS, Terraform
 
 if TYPE_CHECKING:
@@ -129,6 +132,77 @@ def test_without_the_names_the_module_would_destroy_them(cloud: Cloud, tmp_path:
         text = file.read_text().replace('"aws_iam_role" "this"', '"aws_iam_role" "reader"')
         file.write_text(text.replace("aws_iam_role.this", "aws_iam_role.reader"))
     assert "aws_iam_role.this" in terraform.destroyed(given)
+
+
+OLD_MANAGED: Final = """\
+resource "aws_iam_role" "this" {
+  name = "NimbusReader"
+
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::131920598436:root" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_policy" "usage" {
+  name   = "NimbusUsage"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "cloudwatch:*", Resource = "*" }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "usage" {
+  role       = aws_iam_role.this.name
+  policy_arn = aws_iam_policy.usage.arn
+}
+"""
+
+
+@pytest.mark.parametrize("partition", ["aws-us-gov"])
+def test_what_is_there_in_some_partitions_only_is_kept_with_its_attachment(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    build = built("nimbus", "terraform")
+    fullest, _ = extremes(build.deployment)
+    (tmp_path / "main.tf").write_text(OLD_MANAGED.replace("arn:aws:iam", "arn:aws-us-gov:iam"))
+    terraform = Terraform(VERSIONS[0], tmp_path, cloud)
+    terraform.start()
+    terraform.apply({})
+    before = _role_id(cloud)
+    build.write(tmp_path)
+    terraform.start()
+    given = variables(build.deployment, fullest)
+    assert terraform.destroyed(given) == []
+    terraform.apply(given)
+    assert _role_id(cloud) == before
+    expect(cloud, build.deployment, fullest)
+    assert not terraform.drift()
+
+
+def test_the_script_keeps_a_role_of_other_hands_and_what_the_customer_has_there(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    build = built(SPEC, "iam-json")
+    fullest, _ = extremes(build.deployment)
+    cloudformation.deploy(cloud, OLD_TEMPLATE, {"ExternalID": EXTERNAL_ID})
+    before = _role_id(cloud)
+    own = {"RoleName": "NimbusReader", "PolicyName": "of-the-customer"}
+    cloud.client("iam").put_role_policy(**own, PolicyDocument=ANYTHING)
+    shell.run(cloud, build.write(tmp_path), "bash", "apply.sh", *arguments(fullest))
+    assert _role_id(cloud) == before
+    cloud.client("iam").delete_role_policy(**own)
+    expect(cloud, build.deployment, fullest)
+
+
+ANYTHING: Final = """{
+  "Version": "2012-10-17",
+  "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}
+}"""
 
 
 def _role_id(cloud: Cloud) -> str:
