@@ -119,15 +119,18 @@ if TYPE_CHECKING:
     from octo_spec.plugin.extras import CLASH as CLASH
     from octo_spec.plugin.extras import REFUSED as REFUSED
     from octo_spec.plugin.extras import UNKNOWN as UNKNOWN
+    from octo_spec.plugin.extras import UNREAD as UNREAD
     from octo_spec.plugin.extras import ExtraResource as ExtraResource
     from octo_spec.plugin.extras import ExtrasFaults as ExtrasFaults
     from octo_spec.plugin.extras import ExtrasReading as ExtrasReading
     from octo_spec.plugin.extras import LeftArtifacts as LeftArtifacts
+    from octo_spec.plugin.extras import own_role as own_role
+    from octo_spec.plugin.extras import unread_part as unread_part
 
 PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Emitter", "EmitterOptions"),
     "octo_spec.plugin.extras": (
-        *("CLASH", "REFUSED", "UNKNOWN"),
+        *("CLASH", "REFUSED", "UNKNOWN", "UNREAD", "own_role", "unread_part"),
         *("ExtraResource", "ExtrasFaults", "ExtrasReading", "LeftArtifacts"),
     ),
     "octo_spec.plugin.artifacts": ("Artifact", "Emission", "Reading", "artifact_at"),

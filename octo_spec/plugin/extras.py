@@ -16,7 +16,7 @@ from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from octo_spec.model.deployment import Extra
     from octo_spec.plugin.artifacts import Artifact
@@ -39,8 +39,9 @@ KINDS = (REFUSED, UNKNOWN, CLASH)
 class ExtraResource:
     """One resource of extras; ``text`` differs wherever the resource does.
 
-    ``policy`` is the policy of a bucket, a key, a topic or a queue as JSON, in which a reference stands as
-    ``${…}``.
+    ``policy`` is the policy of a bucket, a key, a topic or a queue as JSON. In it a reference stands as
+    ``${NAME}``, ``UNREAD`` for what is worked out when it is deployed, and a list for values of which one is
+    chosen then.
     """
 
     name: str
@@ -86,6 +87,64 @@ class LeftArtifacts:
 
 
 ReadExtras: TypeAlias = "Callable[[Extra], ExtrasReading]"
+
+
+UNREAD: Final = "${…}"
+"""Stands in the policy of an ``ExtraResource`` for what is worked out when it is deployed."""
+
+
+def statements(policy: object) -> Iterator[object]:
+    """List the statements of a policy; what is no object is one that cannot be read."""
+    match policy:
+        case None:
+            return
+        case dict(parts):
+            yield from listed(parts.get("Statement"))
+        case _:
+            yield policy
+
+
+def listed(value: object) -> Iterator[object]:
+    """List a value that may stand alone, or in lists of which one is chosen when it is deployed."""
+    if isinstance(value, list):
+        for each in value:
+            yield from listed(each)
+    elif value is not None:
+        yield value
+
+
+def unread_part(policy: object) -> str:
+    """Name what of a policy cannot be read, though it decides to whom it grants; empty where all can.
+
+    An action or a resource may be worked out when it is deployed, but not who is meant.
+    """
+    for statement in statements(policy):
+        if not isinstance(statement, dict):
+            return "a statement"
+        principal = statement.get("Principal", statement.get("NotPrincipal"))
+        values = principal.values() if isinstance(principal, dict) else (principal,)
+        if any(not isinstance(who, str) or UNREAD in who for who in listed(list(values))):
+            return "a principal"
+    return ""
+
+
+_OPEN_ACLS: Final = {
+    "publicread": ("s3:ListBucket",),
+    "publicreadwrite": ("s3:ListBucket", "s3:PutObject"),
+    "authenticatedread": ("s3:ListBucket",),
+}
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl"""
+
+
+def acl_policy(acl: object) -> object:
+    """Give what a canned ACL of a bucket grants to others, as a policy; ``None`` where that is nothing."""
+    if acl is None:
+        return None
+    if not isinstance(acl, str) or "${" in acl:
+        return {"Statement": [{"Effect": "Allow", "Principal": UNREAD}]}
+    actions = _OPEN_ACLS.get(acl.replace("-", "").lower())
+    statement = {"Effect": "Allow", "Principal": "*", "Action": [*actions] if actions else []}
+    return {"Statement": [statement]} if actions else None
 
 
 _OWN_ROLE: Final = re.compile(r":(?:iam|sts)::(?:\$\{[^}]*\}|\*|):(?:role|assumed-role)/.*")

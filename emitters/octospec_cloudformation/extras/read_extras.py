@@ -6,7 +6,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
-from octo_spec.plugin.extras import REFUSED, ExtraResource, ExtrasFaults, ExtrasReading, own_role
+from octo_spec.plugin.extras import (
+    REFUSED,
+    UNREAD,
+    ExtraResource,
+    ExtrasFaults,
+    ExtrasReading,
+    acl_policy,
+    own_role,
+    unread_part,
+)
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.extras.allowed import (
     ATTRIBUTES,
@@ -141,15 +150,23 @@ def _resource(entry: Entry, text: str, faults: ExtrasFaults) -> ExtraResource:
             if part.key.value not in ATTRIBUTES:
                 faults(part.key.span, f"{part.key.value!r} at a resource is not understood")
     properties = attributes(parts.get("Properties", entry.value))
+    _check_properties(parts.get("Properties"), faults)
     _check_role(type_, entry, properties, faults)
     policy = properties.get(POLICY_PROPERTIES.get(type_, ""))
-    document = _permission(properties) if type_ == "AWS::Lambda::Permission" else policy and _data(policy)
+    document = _granted(type_, properties)
+    place = policy.span if policy else entry.key.span
     if named := own_role(document):
-        faults(
-            policy.span if policy else entry.key.span,
-            f"this policy may grant to {named}; write it as a group",
-        )
+        faults(place, f"this policy may grant to {named}; write it as a group")
+    elif unread := unread_part(document):
+        faults(place, f"{unread} cannot be read here; write it without functions")
     return ExtraResource(entry.key.value, type_, text, entry.key.span, document)
+
+
+def _check_properties(node: Node | None, faults: ExtrasFaults) -> None:
+    """Report properties that a function gives as a whole: what is in them would not be seen."""
+    found = call(node) if node else None
+    if node and (found.name in FUNCTIONS if found else not isinstance(node, Mapping)):
+        faults(node.span, "Properties is a mapping of properties, without a function around it")
 
 
 def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: ExtrasFaults) -> None:
@@ -183,6 +200,17 @@ def role_references(node: Node | None) -> tuple[tuple[str, Span], ...]:
 # --- policies ----------------------------------------------------------------------------------
 
 
+def _granted(type_: str, properties: dict[str, Node]) -> object:
+    """Give what a resource grants to others, as a policy."""
+    if type_ == "AWS::Lambda::Permission":
+        return _permission(properties)
+    if type_ == "AWS::S3::Bucket":
+        acl = properties.get("AccessControl")
+        return acl and acl_policy(_data(acl))
+    policy = properties.get(POLICY_PROPERTIES.get(type_, ""))
+    return policy and _data(policy)
+
+
 def _permission(properties: dict[str, Node]) -> object:
     """Give what a permission to call a function grants, as a policy."""
     said = {name: _data(node) for name, node in properties.items()}
@@ -214,8 +242,10 @@ def _placeholder(name: str, argument: Node) -> object:
     match name, argument:
         case "Sub", Scalar(text):
             return text
-        case "Sub", Sequence((Scalar(text), *_)):
-            return text
+        case "Sub", Sequence((Scalar(text), Mapping(entries))):
+            return _substituted(text, {entry.key.value: _data(entry.value) for entry in entries})
+        case "Ref", Scalar("AWS::NoValue"):
+            return None
         case (("Ref" | "GetAtt"), Scalar(value)):
             return f"${{{value}}}"
         case "GetAtt", Sequence(items):
@@ -223,6 +253,21 @@ def _placeholder(name: str, argument: Node) -> object:
         case "If", Sequence((_, yes, no)):
             return [_data(yes), _data(no)]
         case "Join", Sequence((Scalar(delimiter), Sequence(items))):
-            return delimiter.join(str(_data(item)) for item in items)
+            return delimiter.join(_known(_data(item)) for item in items)
         case _:
-            return f"${{{name}}}"
+            return UNREAD
+
+
+def _substituted(text: str, values: dict[str, object]) -> str:
+    """Fill a text with the values that ``Sub`` has beside it; one that is no text is not known."""
+    filled = _VARIABLE.sub(lambda found: _known(values.get(found[1], found[0])), text)
+    return filled if len(filled) <= _LONGEST else UNREAD
+
+
+_LONGEST: Final = 10_000
+"""Nothing in a policy is longer; a few functions in each other can double a text at each step."""
+_VARIABLE: Final = re.compile(r"\$\{([^!}][^}]*)\}")
+
+
+def _known(value: object) -> str:
+    return value if isinstance(value, str) else UNREAD

@@ -15,6 +15,7 @@ BLOCK_REASONS: Final = {
 }
 
 POLICY_ARGUMENTS: Final = {
+    "aws_s3_bucket": "policy",
     "aws_s3_bucket_policy": "policy",
     "aws_kms_key": "policy",
     "aws_kms_key_policy": "policy",
@@ -28,7 +29,6 @@ POLICY_ARGUMENTS: Final = {
 TYPES: Final = frozenset(
     {
         *POLICY_ARGUMENTS,
-        "aws_s3_bucket",
         "aws_s3_bucket_lifecycle_configuration",
         "aws_s3_bucket_notification",
         "aws_s3_bucket_ownership_controls",
@@ -61,6 +61,7 @@ REASONS: Final = {
 """How a type starts -> why it is refused; the first that fits."""
 
 INNER_REASONS: Final = {
+    "grant": "an access control list grants to others; write a bucket policy",
     "provisioner": "a provisioner runs a command that is not seen here",
     "connection": "a connection is for provisioners",
 }

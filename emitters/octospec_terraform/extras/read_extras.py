@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Final
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Span
-from octo_spec.plugin.extras import ExtraResource, ExtrasFaults, ExtrasReading, own_role
+from octo_spec.plugin.extras import (
+    UNREAD,
+    ExtraResource,
+    ExtrasFaults,
+    ExtrasReading,
+    acl_policy,
+    own_role,
+    statements,
+    unread_part,
+)
 from octo_spec.source import forbidden_character
 from octospec_terraform.extras.allowed import (
     ARGUMENT_REASONS,
@@ -27,6 +37,10 @@ from octospec_terraform.syntax import (
     Block,
     Call,
     Comment,
+    Conditional,
+    ForExpression,
+    IndexTerm,
+    Member,
     Name,
     Number,
     Object,
@@ -59,7 +73,8 @@ def read_extras(extra: Extra) -> ExtrasReading:
             faults(call.span, f"{call.function} brings in what is not seen here")
     lines = written.split("\n")
     resources = (block for block in blocks if block.kind == "resource" and len(block.labels) == _LABELS)
-    read = tuple(_resource(block, lines, faults) for block in resources)
+    own = _locals(blocks)
+    read = tuple(_resource(block, own, lines, faults) for block in resources)
     return ExtrasReading("\n".join(lines).strip("\n") + "\n", read, tuple(faults.diagnostics))
 
 
@@ -98,7 +113,7 @@ def _check_block(block: Block, faults: ExtrasFaults) -> None:
 # --- resources ---------------------------------------------------------------------------------
 
 
-def _resource(block: Block, lines: list[str], faults: ExtrasFaults) -> ExtraResource:
+def _resource(block: Block, own: Locals, lines: list[str], faults: ExtrasFaults) -> ExtraResource:
     type_, name = block.labels
     if type_ not in TYPES:
         reason = next(words for start, words in REASONS.items() if type_.startswith(start))
@@ -111,11 +126,15 @@ def _resource(block: Block, lines: list[str], faults: ExtrasFaults) -> ExtraReso
         place = arguments[role].span if role in arguments else block.span
         faults(place, f"{role} of {type_} must name a role of the spec, as aws_iam_role.LABEL.arn or .name")
     policy = arguments.get(POLICY_ARGUMENTS.get(type_, ""))
-    document = _permission(arguments) if type_ == "aws_lambda_permission" else _document(policy, faults)
+    is_permission = type_ == "aws_lambda_permission"
+    document = _permission(arguments, own) if is_permission else _document(policy, own, faults)
+    if type_ == "aws_s3_bucket" and "acl" in arguments:
+        document = _with_acl(document, _data(arguments["acl"], own))
+    place = policy.span if policy else block.span
     if named := own_role(document):
-        faults(
-            policy.span if policy else block.span, f"this policy may grant to {named}; write it as a group"
-        )
+        faults(place, f"this policy may grant to {named}; write it as a group")
+    elif unread := unread_part(document):
+        faults(place, f"{unread} cannot be read here; write it without functions")
     return ExtraResource(f"{type_}.{name}", type_, _text(block, lines), block.span, document)
 
 
@@ -143,22 +162,26 @@ def _text(block: Block, lines: list[str]) -> str:
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _document(value: Expression | None, faults: ExtrasFaults) -> object:
+def _document(value: Expression | None, own: Locals, faults: ExtrasFaults) -> object:
     match value:
         case None:
             return None
         case Call("jsonencode", (Object() as document,)):
-            return _data(document)
+            return _data(document, own)
         case _:
             faults(value.span, "write the policy with jsonencode, so that it can be read here")
             return None
 
 
-def _permission(arguments: dict[str, Expression]) -> object:
+def _with_acl(document: object, acl: object) -> object:
+    return {"Statement": [*statements(document), *statements(acl_policy(acl))]}
+
+
+def _permission(arguments: dict[str, Expression], own: Locals) -> object:
     """Give what a permission to call a function grants, as a policy."""
-    said = {name: _data(value) for name, value in arguments.items()}
-    principal = str(said.get("principal"))
-    kind = "Service" if principal.endswith(".amazonaws.com") else "AWS"
+    said = {name: _data(value, own) for name, value in arguments.items()}
+    principal = said.get("principal")
+    kind = "Service" if str(principal).endswith(".amazonaws.com") else "AWS"
     statement = {
         "Effect": "Allow",
         "Principal": {kind: principal},
@@ -168,20 +191,51 @@ def _permission(arguments: dict[str, Expression]) -> object:
     return {"Statement": [statement]}
 
 
-def _data(value: Expression | Comment) -> object:
-    """Give a policy as JSON; a reference stands as ``${…}``."""
+Locals: TypeAlias = "frozenset[str]"
+"""The names of the locals that extras define, and of variables of ``for``: what they hold is worked out when
+the module is planned."""
+
+
+def _locals(blocks: tuple[Block, ...]) -> Locals:
+    names = (name for block in blocks if block.kind == "locals" for name in arguments_of(block))
+    return frozenset(f"local.{name}" for name in names)
+
+
+def _data(value: Expression | Comment, own: Locals) -> object:
+    """Give a policy as JSON; a reference that is not to a local of ``own`` stands as ``${NAME}``."""
     match value:
         case Object(entries):
-            return {entry.key: _data(entry.value) for entry in entries}
+            return {entry.key: _data(entry.value, own) for entry in entries}
         case Array(items):
-            return [_data(item) for item in items if not isinstance(item, Comment)]
+            return [_data(item, own) for item in items if not isinstance(item, Comment)]
         case Number(number):
             return number
-        case Name("true" | "false" | "null" as word):
-            return {"true": True, "false": False}.get(word)
+        case Name(path):
+            return _named(path, own)
+        case ForExpression(variable, _, each):
+            return [_data(each, own | {variable})]
         case Template(pieces):
-            return "".join(piece if isinstance(piece, str) else f"${{{inline(piece)}}}" for piece in pieces)
+            return "".join(piece if isinstance(piece, str) else _text_of(piece, own) for piece in pieces)
+        case Conditional(_, then, otherwise):
+            return [_data(then, own), _data(otherwise, own)]
+        case IndexTerm() | Member():
+            return f"${{{inline(value)}}}"
         case Comment():
             return None
         case _:
-            return f"${{{inline(value)}}}"
+            return UNREAD
+
+
+def _named(path: str, own: Locals) -> object:
+    if path in _WORDS:
+        return _WORDS[path]
+    is_own = not own.isdisjoint(accumulate(path.split("."), "{}.{}".format))
+    return UNREAD if is_own else f"${{{path}}}"
+
+
+_WORDS: Final = {"true": True, "false": False, "null": None}
+
+
+def _text_of(piece: Expression, own: Locals) -> str:
+    found = _data(piece, own)
+    return found if isinstance(found, str) else UNREAD

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.plugin.extra_resources import extra_resources
+from octo_spec.plugin.extras import listed, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExtraGrant:
-    """One statement of the policy of a resource beside the roles; ``when`` are the keys of its conditions."""
+    """One statement of the policy of a resource beside the roles; ``when`` are the keys of its conditions.
+
+    It is ``for_services`` where only a service of AWS can meet the conditions, on behalf of a resource.
+    """
 
     target: str
     resource: str
@@ -27,12 +31,13 @@ class ExtraGrant:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     when: tuple[str, ...]
+    for_services: bool = False
     span: Span | None = None
 
     @property
     def is_for_everybody(self) -> bool:
-        """Tell whether it allows anybody at all, under no condition."""
-        return self.effect == "Allow" and not self.when and "*" in self.principals
+        """Tell whether it allows anybody at all who meets its conditions, the roles of the spec too."""
+        return self.effect == "Allow" and not self.for_services and "*" in self.principals
 
     @property
     def other_accounts(self) -> tuple[str, ...]:
@@ -47,8 +52,7 @@ _ACCOUNT: Final = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 def extra_grants(extras: Iterable[Extra]) -> Iterator[ExtraGrant]:
     """List the statements of all policies in extras."""
     for extra, resource in extra_resources(extras):
-        document = resource.policy if isinstance(resource.policy, dict) else {}
-        for statement in _listed(document.get("Statement")):
+        for statement in statements(resource.policy):
             if isinstance(statement, dict):
                 yield ExtraGrant(
                     extra.target,
@@ -59,6 +63,7 @@ def extra_grants(extras: Iterable[Extra]) -> Iterator[ExtraGrant]:
                     _texts(statement, "Action"),
                     _texts(statement, "Resource"),
                     tuple(_keys(statement.get("Condition"))),
+                    _is_for_services(statement.get("Condition")),
                     resource.span,
                 )
 
@@ -69,7 +74,7 @@ def _principals(statement: dict[str, object]) -> Iterator[str]:
         yield "*"
     match statement.get("Principal"):
         case dict(kinds):
-            yield from (str(each) for values in kinds.values() for each in _listed(values))
+            yield from (str(each) for values in kinds.values() for each in listed(values))
         case None:
             pass
         case anybody:
@@ -78,8 +83,8 @@ def _principals(statement: dict[str, object]) -> Iterator[str]:
 
 def _texts(statement: dict[str, object], name: str) -> tuple[str, ...]:
     """List actions or resources, also those that are excepted."""
-    excepted = tuple(f"all but {each}" for each in _listed(statement.get(f"Not{name}")))
-    return (*map(str, _listed(statement.get(name))), *excepted)
+    excepted = tuple(f"all but {each}" for each in listed(statement.get(f"Not{name}")))
+    return (*map(str, listed(statement.get(name))), *excepted)
 
 
 def _keys(condition: object) -> Iterator[str]:
@@ -87,7 +92,20 @@ def _keys(condition: object) -> Iterator[str]:
     yield from (str(key) for keys in operators if isinstance(keys, dict) for key in keys)
 
 
-def _listed(value: object) -> tuple[object, ...]:
-    if value is None:
-        return ()
-    return tuple(value) if isinstance(value, list) else (value,)
+_OF_SERVICES: Final = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"})
+"""Keys that only a request of a service of AWS holds, in lower case:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
+
+_NEEDS_THE_KEY: Final = re.compile(r"(?:ForAnyValue:)?(?:String|Arn)(?:Equals|Like)(?:IgnoreCase)?")
+"""Operators that a request without the key never meets."""
+
+
+def _is_for_services(condition: object) -> bool:
+    """Tell whether a condition asks for a key that names what a service of AWS acts for."""
+    operators = condition.items() if isinstance(condition, dict) else ()
+    return any(
+        str(key).lower() in _OF_SERVICES and "*" not in map(str, listed(values))
+        for operator, keys in operators
+        if _NEEDS_THE_KEY.fullmatch(str(operator)) and isinstance(keys, dict)
+        for key, values in keys.items()
+    )

@@ -1,8 +1,10 @@
 """Resources beside the roles that let everybody in, or another account.
 
 What it finds
-    A policy of a bucket, a key, a topic or a queue in `extras` that allows every principal under no
-    condition, or that spells out an account.
+    A policy of a bucket, a key, a topic or a queue in `extras` that spells out an account, or that allows
+    every principal, unless it asks for `aws:SourceArn`, `aws:SourceAccount` or `aws:SourceOrgID`, which only
+    services of AWS send. Any other condition may be met by the roles of the spec, too. A bucket with a
+    public ACL.
 
 Why it is bad
     What the vendor brings into the customer's account is open to somebody whom no role and no trust of the
@@ -47,14 +49,15 @@ def find(subject: Subject) -> Iterator[Finding]:
     for granted in extra_grants(subject.spec.companions):
         if who := _who(granted):
             actions = ", ".join(granted.actions)
-            message = f"{granted.resource} ({granted.span}) lets {who} in: {actions}"
+            message = f"{granted.resource} ({granted.span}) lets in {who}: {actions}"
             help = "name a service of AWS, and the account in a condition"
             yield Finding(KIND, ("extras", granted.target), message, help)
 
 
 def _who(granted: ExtraGrant) -> str:
     if granted.is_for_everybody:
-        return "everybody"
+        keys = " and ".join(granted.when)
+        return f"everybody for whom {keys} says so, perhaps roles of this spec" if keys else "everybody"
     accounts = granted.other_accounts
     return f"account{'s' if len(accounts) > 1 else ''} {', '.join(accounts)}" if accounts else ""
 

@@ -3,3 +3,11 @@ resource "aws_sqs_queue" "calls" {
     Statement = [{ Effect = "Allow", NotPrincipal = { AWS = "x" }, Action = "sqs:SendMessage", Resource = "*" }]
   })
 }
+
+resource "aws_s3_bucket" "listed" {
+  acl = "public-read"
+}
+
+resource "aws_s3_bucket" "private" {
+  acl = "private"
+}
