@@ -136,7 +136,7 @@ def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction =
         return Discharge(None, frozenset(variables))
     keys = {character: key for key, character in variables.items()}
     spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
-    fits = _Fit(inside, outside, space)
+    fits = _Fit(inside, outside, space, has_variables=bool(variables))
     witness = _request(readable(spelled, keys, fits))
     if (variables or not TIED.isdisjoint(point)) and not _is_confirmed(obligation, witness):
         space.budget.give_up()
@@ -232,11 +232,14 @@ class _Fit:
     inside: Conjunction
     outside: tuple[Conjunction, ...]
     space: RequestSpace
+    has_variables: bool
 
     def __call__(self, point: Point) -> bool:
         """Tell whether ``point`` lies inside and not outside."""
         if not within(_of_space(point, self.space), point):
             return False
+        if not self.has_variables:
+            return within(self.inside, point) and not any(within(rival, point) for rival in self.outside)
         value = _request(point).value
         return within(grounded(self.inside, value), point) and not any(
             within(grounded(rival, value), point) for rival in self.outside

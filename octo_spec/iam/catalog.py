@@ -23,6 +23,7 @@ from octo_spec.iam.catalog_data import prefixes, service_file, service_title
 from octo_spec.iam.catalog_gaps import OMITTED_KEYS, OMITTED_KINDS
 from octo_spec.iam.glob import RUN, SEGMENT_RUN, Pattern, Patterns, is_literal, wild
 from octo_spec.iam.glob_matching import matcher, matches
+from octo_spec.iam.pattern_containment import literal_beginning
 from octo_spec.iam.resource_types import ResourceType, resource_patterns, resource_type
 
 if TYPE_CHECKING:
@@ -195,8 +196,12 @@ def _matching_actions(prefix: str, name: Pattern) -> tuple[Action, ...]:
         return ()
     if name in (RUN, SEGMENT_RUN):
         return tuple(looked_up.actions.values())
-    fits = matcher(name)
-    return tuple(action for key, action in looked_up.actions.items() if fits(key))
+    if is_literal(name):
+        return (looked_up.actions[name],) if name in looked_up.actions else ()
+    fits, beginning = matcher(name), literal_beginning(name)
+    return tuple(
+        action for key, action in looked_up.actions.items() if key.startswith(beginning) and fits(key)
+    )
 
 
 @cache
