@@ -85,7 +85,7 @@ clean: ## Remove environments, caches and dist/.
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden tests.emitters.cloudformation.understood tests.emitters.terraform.understood \
-  tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages
+  tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages tests.review.schema_page
 FORMATS := --format cloudformation --format terraform --format iam-json
 # run and dev before action and wheel, which are constrained by them.
 LOCKS := bootstrap run dev action wheel bench linters ministack policyglass terraform-1.15 terraform-1.6
@@ -124,8 +124,8 @@ $(UV): requirements/bootstrap.txt
 
 PROVIDER := .venvs/terraform-mirror/registry.terraform.io/hashicorp/aws/3.39.0/linux_amd64/terraform-provider-aws_v3.39.0_x5
 
-.PHONY: engines jq
-engines: .venvs/terraform-1.15/.ready .venvs/terraform-1.6/.ready .venvs/ministack/.ready $(PROVIDER) jq
+.PHONY: engines jq chromium
+engines: .venvs/terraform-1.15/.ready .venvs/terraform-1.6/.ready .venvs/ministack/.ready $(PROVIDER) jq chromium
 
 $(PROVIDER): requirements/terraform-provider.txt $(UV)
 	@echo "Unpacking the AWS provider"
@@ -140,6 +140,11 @@ $(PROVIDER): requirements/terraform-provider.txt $(UV)
 jq:
 	@command -v jq >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y jq >/dev/null; } || { \
 	  echo "the tests of apply.sh need jq (Debian: apt-get install jq)" >&2; exit 1; }
+
+# The page of a review is looked at in a real browser; Playwright drives it, and downloads none.
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } || { \
+	  echo "the tests of the review's page need a browser (Debian: apt-get install chromium)" >&2; exit 1; }
 
 # The peer of `make bench` in node, where node is there.
 .PHONY: cdk

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "drift": "Compare live roles with what a spec says for them.",
     "can": "Tell whether a role may do one thing, which statement says so, or what is missing.",
     "access": "Sum up what roles may do, by group: access levels, services, wildcards, resources.",
+    "review": "Write what a security reviewer needs to know of roles, as a page and as data.",
     "questions": "List what a reviewer asks of a role, with the actions that decide each answer.",
     "expand": "List the actions that a pattern matches today, with their access levels.",
     "external-id": "Make an external ID that nobody can guess.",

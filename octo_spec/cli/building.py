@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,12 +15,14 @@ from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.inputs import Overrides, chosen_customers
 from octo_spec.cli.files.output import OutputFolder, built_folders
+from octo_spec.cli.files.paths import shown
 from octo_spec.cli.files.staging import CANNOT_WRITE
 from octo_spec.cli.parallel import begun, where_it_pays
 from octo_spec.cli.render.build_text import BuildReport
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.pipeline.compile import compile_each
+from octo_spec.plugin.discovery import documents
 from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_faults
@@ -32,10 +36,12 @@ if TYPE_CHECKING:
     from octo_spec.cli.files.output import BuiltFolder
     from octo_spec.cli.files.proven_build import Settled
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.engine import Linting
     from octo_spec.pipeline.compile import Compilation, FormatBuild, FormatJob
+    from octo_spec.pipeline.documentation import Reviewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
     before = previous_side(options.previous, options.spec, inputs)
     if before is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
-    linting = begun(lambda: _linting(spec, spans))
+    linting = cache(begun(lambda: _linting(spec, spans)))
     building = compile_each(
         spec,
         spans,
@@ -76,6 +82,7 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
         verify=options.verify,
         map_jobs=_map_jobs,
         previous=lambda customer, target: before.of(customer, target, inputs),
+        review=_reviewer(loaded, linting, options, inputs) if _are_reviewed(recipients.customers) else None,
     )
     compilations = tuple(watched(building, len(recipients.customers), "Building"))
     built = Built(spec, compilations, recipients.all_ids)
@@ -127,6 +134,24 @@ def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
     inputs.diagnostics.extend(unknown)
     everybody, _ = chosen_customers(loaded, (), Customer())
     return Recipients(customers, everybody)
+
+
+def _are_reviewed(customers: Iterable[Customer]) -> bool:
+    """Tell whether anybody asks for the facts of a review."""
+    return any(documents(request.name) for customer in customers for request in customer.formats)
+
+
+def _reviewer(
+    loaded: LoadedSpec, linting: Callable[[], Linting], options: BuildOptions, inputs: Inputs
+) -> Reviewer | None:
+    from octo_spec.pipeline.documentation import SpecReviewer  # noqa: PLC0415 - only who reviews pays for it
+    from octo_spec.review.facts import Origin  # noqa: PLC0415 - as above
+
+    if loaded.spec is None:
+        return None
+    content = inputs.text_of(options.spec).encode()
+    origin = Origin(f"octospec {version('octospec')}", shown(options.spec), sha256(content))
+    return SpecReviewer(loaded.spec, loaded.spans, linting, origin)
 
 
 MANY: Final = 300

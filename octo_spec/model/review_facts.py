@@ -91,8 +91,7 @@ class ReviewFinding:
 class ReviewedGrant:
     """A statement as its author wrote it; ``id`` is its anchor on a page.
 
-    ``by_level`` holds the documented actions that it is about, each once, under its highest level. Of a
-    statement about more than a page can list it holds none, and ``count`` tells how many there are.
+    ``by_level`` holds the ``count`` documented actions that it is about, each once, under its highest level.
     """
 
     id: str

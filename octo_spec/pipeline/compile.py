@@ -12,7 +12,7 @@ from octo_spec.pipeline.further_rights import FurtherRights
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.verification import disagreement
-from octo_spec.plugin.discovery import bad_options, find, installed, reserved
+from octo_spec.plugin.discovery import bad_options, documents, find, reserved, usual
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import ReviewFacts
+    from octo_spec.pipeline.documentation import Reviewer
     from octo_spec.plugin.artifacts import Artifact, Emission
     from octo_spec.plugin.discovery import Plugin
     from octo_spec.resolve.customers import Customer
@@ -88,15 +90,19 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     verify: bool = True,
     map_jobs: MapJobs = map,
     previous: Previous = _nothing_before,
+    review: Reviewer | None = None,
 ) -> Iterator[Compilation]:
     """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel.
 
     Emitters that can do so write for whoever has what ``previous`` gives.
+    ``review`` gives what a documenter writes; without it, none can be built.
     """
     taken = reserved()
     further = FurtherRights()
     resolutions = [_told(resolve(spec, spans, customer, taken), further) for customer in customers]
-    jobs = [_jobs(*pair, previous, verify=verify) for pair in zip(customers, resolutions, strict=True)]
+    jobs = [
+        _jobs(*pair, previous, review, verify=verify) for pair in zip(customers, resolutions, strict=True)
+    ]
     builds = iter(map_jobs(_build, [job for of_customer in jobs for job in of_customer]))
     for customer, resolution, of_customer in zip(customers, resolutions, jobs, strict=True):
         built = tuple(next(builds) for _ in of_customer)
@@ -117,6 +123,8 @@ class FormatJob:
     request: FormatRequest
     verify: bool
     previous: Deployment | None = None
+    facts: ReviewFacts | Diagnostic | None = None
+    """What a documenter writes, or why there is nothing to write."""
 
 
 MapJobs = Callable[[Callable[[FormatJob], FormatBuild], Sequence[FormatJob]], Iterable[FormatBuild]]
@@ -128,13 +136,27 @@ Previous = Callable[["Customer", str], "Deployment | None"]
 
 
 def _jobs(
-    customer: Customer, resolution: Resolution, previous: Previous, *, verify: bool
+    customer: Customer,
+    resolution: Resolution,
+    previous: Previous,
+    review: Reviewer | None,
+    *,
+    verify: bool,
 ) -> tuple[FormatJob, ...]:
-    if resolution.deployment is None:
+    deployment = resolution.deployment
+    if deployment is None:
         return ()
-    requests = customer.formats or tuple(FormatRequest(name, {}) for name in installed())
+    requests = customer.formats or tuple(FormatRequest(name, {}) for name in usual())
+    wanted = review is not None and any(documents(request.name) for request in requests)
+    facts = review(deployment, customer) if review is not None and wanted else None
     return tuple(
-        FormatJob(resolution.deployment, request, verify, previous(customer, request.name))
+        FormatJob(
+            deployment,
+            request,
+            verify,
+            previous(customer, request.name),
+            facts if documents(request.name) else None,
+        )
         for request in requests
     )
 
@@ -148,6 +170,8 @@ def _build(job: FormatJob) -> FormatBuild:
     faults = bad_options(plugin, request.options, request.place)
     if faults:
         return _failed(request, str(plugin), *faults)
+    if plugin.description.documents:
+        return _documented(job, plugin)
     projection = project(job.deployment, plugin.description.lacks, request.name)
     if projection.deployment is None:
         return _failed(request, str(plugin), *projection.diagnostics)
@@ -157,6 +181,20 @@ def _build(job: FormatJob) -> FormatBuild:
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
     diagnostics = (*projection.diagnostics, *emission.diagnostics)
     return _proven(job, plugin, projection.deployment, replace(emission, diagnostics=diagnostics))
+
+
+def _documented(job: FormatJob, plugin: Plugin) -> FormatBuild:
+    """Let a documenter write the facts; nothing is read back."""
+    request, emitter = job.request, str(plugin)
+    if job.facts is None or isinstance(job.facts, Diagnostic):
+        return _failed(request, emitter, *filter(None, (job.facts,)))
+    emission = plugin.document(job.facts, request.options)
+    if isinstance(emission, tuple):
+        return _failed(request, emitter, *emission)
+    if has_errors(emission.diagnostics):
+        return _failed(request, emitter, *emission.diagnostics)
+    artifacts, diagnostics = emission.artifacts, emission.diagnostics
+    return FormatBuild(request.name, emitter, artifacts, Proof.DOCUMENTATION, job.deployment, diagnostics)
 
 
 def _proven(job: FormatJob, plugin: Plugin, projected: Deployment, emission: Emission) -> FormatBuild:

@@ -80,6 +80,9 @@ if TYPE_CHECKING:
     from octo_spec.model.reserved import ReservedText as ReservedText
     from octo_spec.model.reserved import ReservedWords as ReservedWords
     from octo_spec.model.reserved import Slot as Slot
+    from octo_spec.model.review_facts import ReviewFacts as ReviewFacts
+    from octo_spec.model.review_json import facts_as_json as facts_as_json
+    from octo_spec.model.review_json import facts_from_json as facts_from_json
     from octo_spec.model.role_settings import RoleSetting as RoleSetting
     from octo_spec.model.role_settings import SettingValue as SettingValue
     from octo_spec.model.role_settings import given_settings as given_settings
@@ -114,6 +117,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Emission as Emission
     from octo_spec.plugin.artifacts import Reading as Reading
     from octo_spec.plugin.artifacts import artifact_at as artifact_at
+    from octo_spec.plugin.contract import Documenter as Documenter
     from octo_spec.plugin.contract import Emitter as Emitter
     from octo_spec.plugin.contract import EmitterOptions as EmitterOptions
     from octo_spec.plugin.extras import CLASH as CLASH
@@ -128,7 +132,9 @@ if TYPE_CHECKING:
     from octo_spec.plugin.extras import unread_part as unread_part
 
 PUBLIC: Final = {
-    "octo_spec.plugin.contract": ("Emitter", "EmitterOptions"),
+    "octo_spec.plugin.contract": ("Documenter", "Emitter", "EmitterOptions"),
+    "octo_spec.model.review_facts": ("ReviewFacts",),
+    "octo_spec.model.review_json": ("facts_as_json", "facts_from_json"),
     "octo_spec.plugin.extras": (
         *("CLASH", "REFUSED", "UNKNOWN", "UNREAD", "own_role", "unread_part"),
         *("ExtraResource", "ExtrasFaults", "ExtrasReading", "LeftArtifacts"),

@@ -1,4 +1,4 @@
-"""An emitter of octospec's own distribution, which is called in this process."""
+"""An emitter or a documenter of octospec's own distribution, which is called in this process."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
-    from octo_spec.plugin.contract import Emitter
+    from octo_spec.plugin.contract import Documenter, Emitter
     from octo_spec.plugin.extras import ExtrasReading
 
 T = TypeVar("T")
@@ -84,13 +85,82 @@ class BuiltIn:
             steps[0] if steps and isinstance(steps[0], Diagnostic) else cast("tuple[UpdateStep, ...]", steps)
         )
 
+    def document(self, facts: ReviewFacts, written: Mapping[str, object]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as a documenter
+        """Give nothing: an emitter writes a deployment."""
+        return ()
+
     def _guarded(self, doing: str, work: Callable[[], T]) -> T | tuple[Diagnostic, ...]:
-        """Call ``work``; an exception becomes a diagnostic that names the distribution."""
-        try:
-            return work()
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - one format that fails, and the others still build
-            message = f"emitter {self.emitter.name!r} of {self} failed while {doing}: {in_words(error)}"
-            return (CRASHED.at(None, message, f"this is a bug in {self.distribution}; report it there"),)
+        return _guarded(
+            work, f"emitter {self.emitter.name!r} of {self} failed while {doing}", self.distribution
+        )
 
     def __str__(self) -> str:
         return f"{self.distribution} {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltInDocumenter:
+    """A documenter that octospec brings; it emits and reads nothing."""
+
+    documenter: Documenter[Any]
+    distribution: str
+    version: str
+
+    @property
+    def description(self) -> Description:
+        """What it is."""
+        return described(self.documenter)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What a customer may set."""
+        return options_of(self.documenter.options)
+
+    def option_faults(self, written: Mapping[str, object]) -> tuple[OptionFault, ...]:
+        """Say what is wrong with options as they are written."""
+        return option_faults(self.documenter.options, written)
+
+    def document(
+        self, facts: ReviewFacts, written: Mapping[str, object]
+    ) -> Emission | tuple[Diagnostic, ...]:
+        """Write the facts of a review; diagnostics say why it gives nothing."""
+        options = self.documenter.options.model_validate(written)
+        doing = f"documenter {self.documenter.name!r} of {self} failed while documenting"
+        return _guarded(lambda: self.documenter.document(facts, options), doing, self.distribution)
+
+    def emit(
+        self,
+        deployment: Deployment,  # noqa: ARG002 - as an emitter
+        written: Mapping[str, object],  # noqa: ARG002 - as an emitter
+        previous: Deployment | None = None,  # noqa: ARG002 - as an emitter
+    ) -> tuple[Diagnostic, ...]:
+        """Give nothing: a documenter is asked for facts."""
+        return ()
+
+    def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:  # noqa: ARG002 - as an emitter
+        """Give nothing: a page updates nothing."""
+        return ()
+
+    def read(self, artifacts: tuple[Artifact, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
+        """Give nothing: a page is not read back."""
+        return ()
+
+    def read_extras(self, extra: Extra) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
+        """Give nothing: a page takes no extras."""
+        return ()
+
+    def understand(self, artifacts: tuple[Artifact, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
+        """Give nothing, as for ``read``."""
+        return ()
+
+    def __str__(self) -> str:
+        return f"{self.distribution} {self.version}"
+
+
+def _guarded(work: Callable[[], T], failed: str, distribution: str) -> T | tuple[Diagnostic, ...]:
+    """Call ``work``; an exception becomes a diagnostic that names the distribution."""
+    try:
+        return work()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - one format that fails, and the others still build
+        help = f"this is a bug in {distribution}; report it there"
+        return (CRASHED.at(None, f"{failed}: {in_words(error)}", help),)

@@ -3,7 +3,7 @@
 An emitter is a pure function from a deployment to artifacts and, unless it only documents, a second
 function from artifacts back to the deployment: no files, no clock, no randomness. It reports what its
 target cannot express, and never writes a lossy artifact. ``octo_spec.testing.EmitterConformance`` checks
-the laws.
+the laws. A documenter is a pure function from the facts of a review to artifacts, offered likewise.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.capabilities import Lack
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.extras import ReadExtras
@@ -102,3 +103,20 @@ class Emitter(Generic[Options]):
             if not isinstance(getattr(self, name), type_):
                 msg = f"{name!r} of an emitter is a {getattr(type_, '__name__', type_)}"
                 raise TypeError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Documenter(Generic[Options]):
+    """A plugin that documents what a review knows, offered in the same group as emitters, by its ``name``.
+
+    ``summary``, ``options``, ``kinds``, ``file_names`` and ``order`` are those of an emitter. It grants
+    nothing, so it is never built unless somebody asks for it, and nothing is read back.
+    """
+
+    name: str
+    summary: str
+    options: type[Options]
+    document: Callable[[ReviewFacts, Options], Emission]
+    kinds: tuple[DiagnosticKind, ...] = ()
+    file_names: tuple[str, ...] = ()
+    order: int = 100

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from octo_spec.model.reserved import NOTHING
+from octo_spec.plugin.contract import Documenter
+
 if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.capabilities import Lack
@@ -31,10 +34,27 @@ class Description:
     takes_previous: bool = False
     tells_updates: bool = False
     update_actions: tuple[str, ...] = ()
+    documents: bool = False
+    """Whether it writes the facts of a review, and no deployment."""
 
 
-def described(emitter: Emitter[Any]) -> Description:
-    """Describe an emitter."""
+def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
+    """Describe an emitter, or a documenter, which reserves and reads nothing."""
+    if isinstance(emitter, Documenter):
+        return Description(
+            name=emitter.name,
+            summary=emitter.summary,
+            kinds=emitter.kinds,
+            lacks=frozenset(),
+            lone_file="",
+            file_names=emitter.file_names,
+            reserved=NOTHING,
+            naming=None,
+            order=emitter.order,
+            reads=False,
+            takes_extras=False,
+            documents=True,
+        )
     return Description(
         emitter.name,
         emitter.summary,

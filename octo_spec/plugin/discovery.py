@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.reserved import union
-from octo_spec.plugin.built_in import BuiltIn
+from octo_spec.plugin.built_in import BuiltIn, BuiltInDocumenter
 from octo_spec.plugin.codes import BAD_OPTION, CANNOT_LOAD, NO_EMITTER, TWO_OF_ONE_NAME, UNKNOWN_FORMAT
-from octo_spec.plugin.contract import Emitter
+from octo_spec.plugin.contract import Documenter, Emitter
 from octo_spec.plugin.entry_points import Failure, offers
 
 if TYPE_CHECKING:
@@ -32,13 +32,24 @@ GROUP: Final = "octo_spec.emitters"
 NAME: Final = re.compile(r"(?!customers$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
 """Names of formats, which are names of folders, beside that of the customers."""
 
-Plugin: TypeAlias = "BuiltIn | ThirdParty"
-"""An emitter, with the distribution that brought it."""
+Plugin: TypeAlias = "BuiltIn | BuiltInDocumenter | ThirdParty"
+"""An emitter or a documenter, with the distribution that brought it."""
 
 
 def installed() -> tuple[str, ...]:
     """Name the installed emitters: ours first, those of one distribution in the order that they declare."""
     return tuple(dict.fromkeys(offer.name for offer in sorted(offers(GROUP), key=_rank)))
+
+
+def usual() -> tuple[str, ...]:
+    """Name the formats that are built where nobody says which: a documenter is asked for, or not built."""
+    return tuple(name for name in installed() if not documents(name))
+
+
+def documents(name: str) -> bool:
+    """Tell whether a format is written by a documenter."""
+    plugin = find(name)
+    return not isinstance(plugin, Diagnostic) and plugin.description.documents
 
 
 def _rank(offer: Offer) -> tuple[bool, float]:
@@ -88,11 +99,13 @@ def _loaded(offer: Offer) -> Plugin | Diagnostic:
     return loaded(offer)
 
 
-def _built_in(offer: Offer) -> BuiltIn | Diagnostic:
+def _built_in(offer: Offer) -> BuiltIn | BuiltInDocumenter | Diagnostic:
     emitter = offer.load()
     if isinstance(emitter, Failure):
         message = f"emitter {offer.name!r} of {offer} cannot be loaded: {emitter.words}"
         return CANNOT_LOAD.at(None, message, f"report it to {offer.distribution}")
+    if isinstance(emitter, Documenter) and emitter.name == offer.name:
+        return BuiltInDocumenter(emitter, offer.distribution, offer.version)
     if not isinstance(emitter, Emitter) or emitter.name != offer.name:
         message = f"{offer}: entry point {offer.name!r} gives no emitter of that name"
         return NO_EMITTER.at(None, message, f"report it to {offer.distribution}")

@@ -24,17 +24,21 @@ def sentence(
     proof: ProofReading | None,
 ) -> str:
     """Say an answer: the verdict with what it depends on, then what the role may come to."""
-    return "; ".join((_directly(verdict, parts, proof), *_indirectly(indirectly)))
+    if verdict is Verdict.NEVER and indirectly:
+        direct = f"Not by its grants, proven for {proof}" if proof else "Not by its grants"
+    else:
+        direct = _directly(verdict, parts, proof)
+    return "; ".join((direct, *_indirectly(indirectly)))
 
 
 def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofReading | None) -> str:
+    plain = tuple(part for part in parts if not part.is_narrowed)
+    otherwise = _named_only(part for part in parts if part.is_narrowed)
     match verdict:
         case Verdict.YES:
-            return f"Yes: {_actions(parts)}"
+            return f"Yes: {_actions(plain)}{otherwise}"
         case Verdict.ONLY_IF:
-            plain = tuple(part for part in parts if not part.is_narrowed)
             when = in_words(union(presence for part in plain for presence in part.settings))
-            otherwise = _named_only(part for part in parts if part.is_narrowed)
             return f"Only if {when}: {_actions(plain)}{otherwise}"
         case Verdict.ONLY_WHERE:
             when = _when(union(presence for part in parts for presence in part.settings))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF, TRUSTS_OTHERS
 from octo_spec.analysis.wording import both, count, either
+from octo_spec.iam.catalog import Service, service
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone
 from octo_spec.review.presences import in_words, union
@@ -141,7 +142,7 @@ def _answered(told: Told, question: str, title: str) -> Card:
     parts = [part for answer in answers for part in answer.parts]
     plain = [part for part in parts if not part.is_narrowed]
     settings = union(presence for part in plain or parts for presence in part.settings)
-    names = tuple(dict.fromkeys(name.partition(":")[0] for part in plain or parts for name in part.actions))
+    names = tuple(dict.fromkeys(_service(name) for part in plain or parts for name in part.actions))
     services = f"in {both(names)}" if names else ""
     if plain:
         always = ALWAYS in settings
@@ -153,6 +154,13 @@ def _answered(told: Told, question: str, title: str) -> Card:
         return Card(title, "Not by what is listed here", "but by a way to more rights", Tone.CAUTION)
     proofs = {answer.proof.value for answer in answers if answer.proof}
     return Card(title, "Never", f"proven for {both(sorted(proofs))}" if proofs else "", Tone.CALM)
+
+
+def _service(name: str) -> str:
+    """Name the service of an action as people know it."""
+    prefix = name.partition(":")[0]
+    known = service(prefix)
+    return known.title.removeprefix("AWS ").removeprefix("Amazon ") if isinstance(known, Service) else prefix
 
 
 # --- who ---------------------------------------------------------------------------------------

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
 from octo_spec.analysis.escalation.rights import asked_in, setting_of
+from octo_spec.analysis.overview.summary import allowed
+from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.policy import Document, document
+from octo_spec.iam.glob import ANYTHING
+from octo_spec.iam.policy import Document, Element, document
 from octo_spec.iam.unnamed_resources import shown
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import WitnessRequest
-from octo_spec.review.presences import holds_in
+from octo_spec.review.answer_words import by_gravity
+from octo_spec.review.presences import holds_in, settings_of
 from octo_spec.symbolic.answer_keys import CHOICE, in_notation, is_answer_key
 
 if TYPE_CHECKING:
@@ -55,9 +59,61 @@ def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> 
 
     Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
     """
-    named = {question.id: question.among(role.granted) for question in questions}
-    for is_narrowed, requests in ((False, _on_anything(named, role)), (True, _at_all(named))):
-        yield from _parts(role, requests, is_narrowed=is_narrowed)
+    plain = [pair for pair in role.statements if _is_plain(pair[0], role)]
+    others = [pair for pair in role.statements if not _is_plain(pair[0], role)]
+    for statement, written in plain:
+        yield from _plain_parts(statement, written, role, questions)
+    if any(statement.effect is Effect.ALLOW for statement, _ in others):
+        granted = {each.full_name: each for _, written in others for each in allowed(written)}.values()
+        named = {question.id: question.among(granted) for question in questions}
+        for is_narrowed, requests in ((False, _on_anything(named, role)), (True, _at_all(named))):
+            yield from _parts(role, others, requests, is_narrowed=is_narrowed)
+
+
+# --- grants on which nothing bears -------------------------------------------------------------
+
+
+def _is_plain(statement: Statement, role: RoleInPartition) -> bool:
+    """Tell whether a grant is on anything under no condition, in a role that nothing denies or bounds.
+
+    What it allows needs no search: every request for one of its actions, where it is there.
+    """
+    return (
+        not role.is_held_back
+        and statement.effect is Effect.ALLOW
+        and statement.resources == Element(frozenset({ANYTHING}))
+        and all(is_answer_key(condition.key) for condition in statement.conditions)
+    )
+
+
+def _plain_parts(
+    statement: Statement,
+    written: WrittenStatement,
+    role: RoleInPartition,
+    questions: Sequence[ReviewQuestion],
+) -> Iterator[DirectPart]:
+    """Give what a plain grant does, with a request for the gravest of its actions."""
+    actions = allowed(written)
+    presence = settings_of(statement, role.unknowns)
+    for question in questions:
+        if names := question.among(actions):
+            [gravest, *_] = by_gravity(names)
+            witness = _plain_witness(gravest, statement, role)
+            if witness is not None:
+                yield DirectPart(question.id, written, names, witness, is_narrowed=False, presence=presence)
+
+
+def _plain_witness(name: str, statement: Statement, role: RoleInPartition) -> WitnessRequest | None:
+    """Find a request for an action; there is none where no setting has the grant."""
+    asked = on_any_resource((name,), role.policies)
+    found = overlaps((Document((statement,)),), asked, role.limits)
+    return next((witness_of(overlap.witness, role) for overlap in found), None)
+
+
+# --- grants that the engine decides ------------------------------------------------------------
+
+Pairs: TypeAlias = "Sequence[tuple[Statement, WrittenStatement]]"
+"""Statements, parsed and as they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +139,27 @@ def _at_all(named: Mapping[str, tuple[str, ...]]) -> _Requests:
     return _Requests(requests, tuple(asked))
 
 
-def _parts(role: RoleInPartition, requests: _Requests, *, is_narrowed: bool) -> Iterator[DirectPart]:
+def _parts(
+    role: RoleInPartition, pairs: Pairs, requests: _Requests, *, is_narrowed: bool
+) -> Iterator[DirectPart]:
     if not requests.questions:
         return
     found: dict[tuple[str, WrittenStatement, Presence], list[Overlap]] = {}
-    for overlap in _allowed(role, requests.document):
-        key = (requests.questions[overlap.queried], role.written(overlap), role.setting(overlap.place))
+    for overlap in _allowed(role, pairs, requests.document):
+        statement, written = pairs[overlap.place.statement]
+        key = (requests.questions[overlap.queried], written, settings_of(statement, role.unknowns))
         found.setdefault(key, []).append(overlap)
     for (question, written, presence), of_grant in found.items():
         actions = tuple(dict.fromkeys(action for overlap in of_grant for action in overlap.actions))
         witness = witness_of(of_grant[0].witness, role)
         part = DirectPart(question, written, actions, witness, is_narrowed, presence)
-        yield from _where_denies_allow(part, role, requests)
+        yield from _where_denies_allow(part, role, pairs, requests)
 
 
-def _allowed(role: RoleInPartition, requests: Document) -> Iterator[Overlap]:
-    return overlaps(role.policies.permissions.documents, requests, role.limits, bounds=role.bounds)
+def _allowed(role: RoleInPartition, pairs: Pairs, requests: Document) -> Iterator[Overlap]:
+    """Find which requests the statements allow, which are all of the role but the plain ones."""
+    documents = (Document(tuple(statement for statement, _ in pairs)),)
+    return overlaps(documents, requests, role.limits, bounds=role.bounds)
 
 
 def may_ever(role: RoleInPartition, question: ReviewQuestion) -> bool:
@@ -112,7 +173,9 @@ def may_ever(role: RoleInPartition, question: ReviewQuestion) -> bool:
 # --- settings that denies decide ---------------------------------------------------------------
 
 
-def _where_denies_allow(part: DirectPart, role: RoleInPartition, requests: _Requests) -> Iterator[DirectPart]:
+def _where_denies_allow(
+    part: DirectPart, role: RoleInPartition, pairs: Pairs, requests: _Requests
+) -> Iterator[DirectPart]:
     """Give a part as it is, or once for each setting in which no deny takes all of it back."""
     choices = sorted(_choices_of_denies(role))
     values = [role.unknowns.choices[id] for id in choices]
@@ -127,7 +190,9 @@ def _where_denies_allow(part: DirectPart, role: RoleInPartition, requests: _Requ
     ]
     for answers in combined:
         answered = dict(zip(choices, answers, strict=True))
-        if holds_in((part.presence,), answered) and _is_allowed(part, role, of_question, answered):
+        if holds_in((part.presence,), answered) and _is_allowed(
+            part, role, pairs, Document(tuple(of_question)), answered
+        ):
             tests = (ChoiceIs(id, (value,)) for id, value in answered.items())
             yield replace(part, presence=_both(part.presence, tests))
 
@@ -141,15 +206,15 @@ def _choices_of_denies(role: RoleInPartition) -> frozenset[str]:
 
 
 def _is_allowed(
-    part: DirectPart, role: RoleInPartition, statements: Iterable[Statement], answers: Mapping[str, str]
+    part: DirectPart, role: RoleInPartition, pairs: Pairs, requests: Document, answers: Mapping[str, str]
 ) -> bool:
     """Ask whether the grant allows some of the requests where the answers are these."""
     context: dict[str, JsonValue] = {f"{CHOICE}{id}": value for id, value in answers.items()}
     condition: JsonValue = {"StringEquals": dict(context)}
     everything: dict[str, JsonValue] = {"Action": "*", "Resource": "*", "Condition": condition}
     [only] = document("Allow", (everything,)).statements
-    asked = asked_in(Document(tuple(statements)), only.conditions)
-    return any(role.written(overlap) == part.written for overlap in _allowed(role, asked))
+    found = _allowed(role, pairs, asked_in(requests, only.conditions))
+    return any(pairs[overlap.place.statement][1] == part.written for overlap in found)
 
 
 def _both(presence: Presence, tests: Iterable[ChoiceIs]) -> Presence:
@@ -174,4 +239,6 @@ def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
         for key, value in sorted(request.context.items())
         if not is_answer_key(key)
     )
-    return WitnessRequest(request.action, shown(in_notation(request.resource)), context)
+    known = action(request.action)
+    name = known.full_name if isinstance(known, Action) else request.action
+    return WitnessRequest(name, shown(in_notation(request.resource)), context)

@@ -13,6 +13,7 @@ from octo_spec.model.review_facts import Evidence, ReviewedQuestion, ReviewFacts
 from octo_spec.review.answers import answers
 from octo_spec.review.cards import Told, cards, warning
 from octo_spec.review.change_facts import reviewed_changes
+from octo_spec.review.copy_texts import copy_texts
 from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
@@ -22,7 +23,7 @@ from octo_spec.review.setting_rows import setting_rows
 from octo_spec.review.ways import found_ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.questions.review_question import ReviewQuestion
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.review_facts import Answer, ReviewedRole, ReviewFinding, Way
+    from octo_spec.model.review_facts import Answer, CopyText, ReviewedRole, ReviewFinding, Way
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -101,7 +102,7 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
         ways=told.ways,
         answers=told.answers,
         controls=partner_controls(told.roles, deployment.parameters if deployment else (), len(told.ways)),
-        texts=(),
+        texts=tuple(_texts(asked, roles, told)),
         evidence=_evidence(asked),
         unread=asked.unread,
         findings=asked.findings.elsewhere(_told_findings(told)),
@@ -168,6 +169,11 @@ def _told_findings(told: Told) -> frozenset[ReviewFinding]:
         *(caller.findings for role in told.roles for caller in role.trusted),
     )
     return frozenset(finding for findings in holders for finding in findings)
+
+
+def _texts(asked: ReviewInput, roles: Sequence[ReviewedPolicies], told: Told) -> Iterator[CopyText]:
+    for role, reviewed in zip(roles, told.roles, strict=True):
+        yield from copy_texts(role, reviewed, asked.deployment, told.ways, told.answers)
 
 
 def _evidence(asked: ReviewInput) -> Evidence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.analysis.overview.summary import LEVELS, allowed, by_level
 from octo_spec.analysis.wording import condition as condition_words
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import Settings
     from octo_spec.review.placed_findings import PlacedFindings
     from octo_spec.review.reviewed_roles import ReviewedPolicies
-
-LISTED_ACTIONS: Final = 2_000
-"""The most actions of one statement that are listed one by one."""
 
 
 def reviewed_grants(
@@ -78,15 +75,12 @@ def _with_actions(
     grant: ReviewedGrant, written: WrittenStatement, actions: tuple[Action, ...]
 ) -> ReviewedGrant:
     leveled = by_level(actions)
-    listed = len(actions) <= LISTED_ACTIONS
     spelled_out = (name for name in written.actions if not _is_pattern(name))
     return replace(
         grant,
         count=len(actions),
         levels=tuple((level.value, len(leveled[level])) for level in LEVELS if leveled[level]),
-        by_level=tuple(
-            LevelActions(level.value, leveled[level]) for level in LEVELS if listed and leveled[level]
-        ),
+        by_level=tuple(LevelActions(level.value, leveled[level]) for level in LEVELS if leveled[level]),
         growing=tuple(_growing(written)),
         undocumented=tuple(name for name in spelled_out if not expand(name)),
     )

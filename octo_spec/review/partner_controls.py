@@ -45,7 +45,7 @@ def _controls(
 
 def _roles_not_keys(callers: Sequence[TrustedCaller]) -> PartnerControl:
     actions = sorted({action for caller in callers for action in caller.actions})
-    evidence = f"the trust policies allow {', '.join(actions)}, and nothing here makes keys"
+    evidence = f"whoever uses it is let in by {', '.join(actions)}"
     return PartnerControl("CAA-001", "Roles, not keys", "met", evidence, Tone.CALM)
 
 
@@ -64,7 +64,7 @@ def _external_id(callers: Sequence[TrustedCaller]) -> PartnerControl:
 
 
 def _is_account(caller: TrustedCaller) -> bool:
-    return caller.who.startswith(("AWS account", "AWS arn:"))
+    return caller.who.startswith(("AWS account", "arn:"))
 
 
 def _made_by_vendor(

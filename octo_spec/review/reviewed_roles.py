@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.overview.summary import allowed
 from octo_spec.iam.elements import Effect
 from octo_spec.review.partitions import outside_of
 from octo_spec.review.presences import settings_of, union
@@ -15,10 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.access.evaluate import StatementPlace
-    from octo_spec.access.intersect import Overlap
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
-    from octo_spec.iam.catalog import Action
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.model.presence import Presence
     from octo_spec.model.review_facts import Settings
@@ -55,23 +52,14 @@ class RoleInPartition:
         )
 
     @cached_property
-    def granted(self) -> tuple[Action, ...]:
-        """The documented actions that statements allow, each once."""
-        named = {
-            action.full_name: action
-            for statement, written in self.statements
-            if statement.effect is Effect.ALLOW
-            for action in allowed(written)
-        }
-        return tuple(named.values())
+    def is_held_back(self) -> bool:
+        """Whether a deny of the role, or what must also allow, may take something back."""
+        denies = any(statement.effect is Effect.DENY for statement, _ in self.statements)
+        return denies or bool(self.policies.bounds)
 
     def setting(self, place: StatementPlace) -> Presence:
         """Tell in which setting the statement at ``place`` is there."""
         return settings_of(self.policies.permissions.parsed(place), self.unknowns)
-
-    def written(self, overlap: Overlap) -> WrittenStatement:
-        """Give the statement that allows, as it is written."""
-        return self.policies.permissions.written(overlap.place)
 
 
 @dataclass(frozen=True)  # as above
@@ -95,11 +83,6 @@ class ReviewedPolicies:
                 _effect, presences = found.setdefault(written, (statement.effect, []))
                 presences.append(settings_of(statement, view.unknowns))
         return {written: (effect, union(presences)) for written, (effect, presences) in found.items()}
-
-    @cached_property
-    def granted(self) -> tuple[Action, ...]:
-        """The documented actions that statements allow in any partition, each once."""
-        return tuple({action.full_name: action for view in self.views for action in view.granted}.values())
 
 
 def grant_ids(roles: Sequence[ReviewedPolicies]) -> dict[tuple[str, WrittenStatement], str]:

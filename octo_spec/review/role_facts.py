@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import conditions as conditions_words
 from octo_spec.analysis.wording import either, principals
-from octo_spec.iam.elements import Effect
+from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.review_facts import EVERY_SETTING, ReviewedRole, TrustedCaller
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from octo_spec.model.deployment import Deployment, Role, TrustStatement
     from octo_spec.model.review_facts import ReviewFinding
@@ -33,7 +33,7 @@ def reviewed_role(role: ReviewedPolicies, deployment: Deployment, findings: Plac
         name=str(written.name) if written.name is not None else "",
         why=written.why,
         session_seconds=written.max_session,
-        trusted=tuple(_trusted(written, findings)),
+        trusted=tuple(_trusted(written, findings, _defaults(deployment))),
         boundary=_boundary(role),
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
         settings=union((written.presence,)),
@@ -55,6 +55,11 @@ def _own(role: Role, findings: PlacedFindings) -> tuple[ReviewFinding, ...]:
     return tuple(found for found in findings.within(("roles", role.id)) if found not in in_trust)
 
 
+def _defaults(deployment: Deployment) -> dict[str, str]:
+    """Give the values that are filled in where nobody gives another."""
+    return {each.id: each.default for each in deployment.parameters if isinstance(each.default, str)}
+
+
 def _boundary(role: ReviewedPolicies) -> str:
     policies = role.first.policies
     known = "; ".join(bound.title for bound in policies.bounds)
@@ -65,10 +70,10 @@ def _boundary(role: ReviewedPolicies) -> str:
 # --- trust -------------------------------------------------------------------------------------
 
 
-def _trusted(role: Role, findings: PlacedFindings) -> Iterator[TrustedCaller]:
+def _trusted(role: Role, findings: PlacedFindings, defaults: Mapping[str, str]) -> Iterator[TrustedCaller]:
     for statement in role.trust:
         yield TrustedCaller(
-            who=_who(statement),
+            who=_who(statement, defaults),
             actions=statement.actions,
             conditions=tuple(
                 condition_words(each.operator, each.key, tuple(map(str, each.values)))
@@ -80,13 +85,30 @@ def _trusted(role: Role, findings: PlacedFindings) -> Iterator[TrustedCaller]:
         )
 
 
-def _who(statement: TrustStatement) -> str:
+def _who(statement: TrustStatement, defaults: Mapping[str, str]) -> str:
     """Name who is trusted; an account by its number."""
     values = tuple(map(str, statement.principal.values))
     accounts = [ROOT.fullmatch(value) for value in values]
     if all(accounts):
-        return f"AWS account {either(match['account'] for match in accounts if match)}"
-    return f"{statement.principal.kind} {either(values)}"
+        return f"AWS account {either(_account(match['account'], defaults) for match in accounts if match)}"
+    return (
+        either(values)
+        if statement.principal.kind is PrincipalKind.AWS
+        else f"{statement.principal.kind} {either(values)}"
+    )
+
+
+def _account(text: str, defaults: Mapping[str, str]) -> str:
+    """Show an account by its number, as far as it is known before somebody deploys."""
+    if text == "${account}":
+        return "in which it is deployed"
+    parameter = _PARAMETER.fullmatch(text)
+    if parameter is None:
+        return text
+    return defaults.get(parameter[1]) or f"given as {parameter[1]}"
+
+
+_PARAMETER: Final = re.compile(r"\$\{param\.([a-z0-9-]+)\}")
 
 
 def _trusted_by_document(role: ReviewedPolicies) -> Iterator[TrustedCaller]:

@@ -34,12 +34,11 @@ def _row(
 
 
 def _levels(grants: Sequence[ReviewedGrant]) -> Iterator[tuple[str, int]]:
-    """Count each action once; of grants whose actions are not listed, the largest counts."""
+    """Count each action once."""
     listed = [part for grant in grants for part in grant.by_level]
-    whole = [dict(grant.levels) for grant in grants if grant.count and not grant.by_level]
     for level in LEVELS:
         names = {action for part in listed if part.level == level for action in part.actions}
-        yield level.value, max((len(names), *(each.get(level.value, 0) for each in whole)))
+        yield level.value, len(names)
 
 
 def _standings(answers: Iterable[Answer], setting: Mapping[str, str]) -> Iterator[tuple[str, Standing]]:

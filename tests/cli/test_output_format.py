@@ -40,6 +40,7 @@ COMMANDS_WITH_ALL = {
     "access.roles[].further-rights[]": "access raising.yaml",
     "expand": "expand ce:List*",
     "explain": "explain",
+    "review": "review spec.yaml",
     "questions": "questions",
     "emitters": "emitters",
 }
@@ -74,6 +75,8 @@ ENDS = [
     ("explain", 0),
     ("explain OCT302", 0),
     ("explain OCT999", 2),
+    ("review spec.yaml", 0),
+    ("review missing.yaml", 2),
     ("questions", 0),
     ("questions reads-secrets", 0),
     ("questions reads-nothing", 2),

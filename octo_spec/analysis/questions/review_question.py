@@ -65,6 +65,15 @@ class ReviewQuestion:
         return frozenset(wild(each.lower()) for each in self.actions)
 
     @cached_property
+    def _by_service(self) -> dict[str, Patterns]:
+        """The patterns by the service that they name."""
+        services = {pattern.partition(":")[0] for pattern in self._patterns}
+        return {
+            service: frozenset(each for each in self._patterns if each.partition(":")[0] == service)
+            for service in services
+        }
+
+    @cached_property
     def is_closed(self) -> bool:
         """Tell whether the question names each of its actions, so that none of a later day belongs to it."""
         return not self.levels and all(map(is_literal, self._patterns))
@@ -73,7 +82,10 @@ class ReviewQuestion:
         """Tell whether a documented action is one of those that decide the question."""
         if self.levels and self.levels.isdisjoint(action.levels):
             return False
-        return "*" in self.actions or any_matches(self._patterns, action.full_name.lower())
+        if "*" in self.actions:
+            return True
+        patterns = self._by_service.get(action.service)
+        return patterns is not None and any_matches(patterns, action.full_name.lower())
 
     def among(self, actions: Iterable[Action]) -> tuple[str, ...]:
         """Name those of ``actions`` that decide the question."""

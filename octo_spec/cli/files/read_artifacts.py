@@ -12,7 +12,7 @@ from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.plugin.artifacts import Artifact, Reading
-from octo_spec.plugin.discovery import find, installed
+from octo_spec.plugin.discovery import find, installed, usual
 from octo_spec.source import decode
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _format_folders(paths: tuple[PurePosixPath, ...]) -> tuple[PurePosixPath, ..
     """Find the format folders below an output folder, which has no file but its manifest beside them."""
     if any(len(path.parts) == 1 and path.name != "manifest.json" for path in paths):
         return ()
-    formats = installed()
+    formats = usual()
     outermost = (
         next((parent for parent in reversed(path.parents) if parent.name in formats), None) for path in paths
     )

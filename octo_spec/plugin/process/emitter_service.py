@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.model.deployment import Extra
+from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, refuse, to_json
 from octo_spec.model.updates import UpdateStep
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
-from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octo_spec.plugin.contract import Documenter, Emitter, EmitterOptions
 from octo_spec.plugin.description import Description, described
 from octo_spec.plugin.extras import ExtrasReading
 from octo_spec.plugin.options import OptionFault, option_faults
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.plugin.entry_points import Offer
     from octo_spec.plugin.process.service import Handler
+
+EMITTING: Final = ("emit", "read", "extras", "emit_update", "updates")
+"""The functions of an emitter, of which it must have the first."""
 
 SERVICE: Final = f"{__name__}:load"
 
@@ -33,7 +37,7 @@ class ToldEmitter:
 def load(offer: Offer) -> tuple[JsonValue, Handler]:
     """Load an emitter; give what it is, and how it answers."""
     emitter: object = offer.entry.load()
-    if not isinstance(emitter, Emitter) or emitter.name != offer.name:
+    if not isinstance(emitter, Emitter | Documenter) or emitter.name != offer.name:
         refuse("gives no emitter of that name")
     told: JsonValue = None
     try:
@@ -43,28 +47,37 @@ def load(offer: Offer) -> tuple[JsonValue, Handler]:
     return told, lambda request: _answer(emitter, request)
 
 
-def _told(emitter: Emitter[Any]) -> JsonValue:
+def _told(emitter: Emitter[Any] | Documenter[Any]) -> JsonValue:
     options: object = emitter.options
     if not isinstance(options, type) or not issubclass(options, EmitterOptions):
         refuse("are no EmitterOptions", "options")
-    if not callable(emitter.emit):
-        refuse("is no function", "emit")
-    if emitter.read is not None and not callable(emitter.read):
-        refuse("is no function", "read")
-    if emitter.extras is not None and not callable(emitter.extras):
-        refuse("is no function", "extras")
-    if emitter.emit_update is not None and not callable(emitter.emit_update):
-        refuse("is no function", "emit_update")
-    if emitter.updates is not None and not callable(emitter.updates):
-        refuse("is no function", "updates")
+    for name in ("document",) if isinstance(emitter, Documenter) else EMITTING:
+        function = getattr(emitter, name)
+        if not callable(function) and (function is not None or name in ("emit", "document")):
+            refuse("is no function", name)
     description = to_json(Description, described(emitter))
     return {"description": description, "options": emitter.options.model_json_schema()}
 
 
-def _answer(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
+def _answer(emitter: Emitter[Any] | Documenter[Any], request: JsonValue) -> JsonValue:
     match request:
         case {"check": dict() as written}:
             return to_json(tuple[OptionFault, ...], option_faults(emitter.options, written))
+    return _documented(emitter, request) if isinstance(emitter, Documenter) else _emitted(emitter, request)
+
+
+def _documented(documenter: Documenter[Any], request: JsonValue) -> JsonValue:
+    match request:
+        case {"document": facts, "options": dict() as written}:
+            options = documenter.options.model_validate(written)
+            return to_json(Emission, documenter.document(from_json(ReviewFacts, facts), options))
+        case _:
+            msg = "knows no such call"
+            raise MistypedError(msg)
+
+
+def _emitted(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
+    match request:
         case {"emit": deployment, "options": dict() as written, "previous": previous} if emitter.emit_update:
             options = emitter.options.model_validate(written)
             known = deployment_from_json(previous)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.deployment import Deployment, Extra
+from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.model.updates import UpdateStep
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
@@ -70,6 +71,16 @@ class ThirdParty:
         if previous is not None and self.description.takes_previous:
             request["previous"] = to_json(Deployment, previous)
         emission, notes = self._call("emitting", request, self._emission)
+        if isinstance(emission, Diagnostic):
+            return (emission, *notes)
+        return replace(emission, diagnostics=(*emission.diagnostics, *notes))
+
+    def document(
+        self, facts: ReviewFacts, written: Mapping[str, object]
+    ) -> Emission | tuple[Diagnostic, ...]:
+        """Write the facts of a review; diagnostics say why it gives nothing."""
+        request = {"document": to_json(ReviewFacts, facts), "options": cast("JsonValue", written)}
+        emission, notes = self._call("documenting", request, self._emission)
         if isinstance(emission, Diagnostic):
             return (emission, *notes)
         return replace(emission, diagnostics=(*emission.diagnostics, *notes))

@@ -1,0 +1,36 @@
+"""Names of the files of a review, and how its words are shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FORMAT: Final = "review"
+PAGE: Final = "review.html"
+TEXT: Final = "review.md"
+TABLE: Final = "permissions.csv"
+DATA: Final = "review.json"
+
+SECTIONS: Final = {
+    "choices": "What each choice lets in",
+    "grants": "Grants, feature by feature",
+    "ways": "Ways to more rights",
+    "questions": "Questions that reviewers ask",
+    "growth": "What grows by itself",
+    "changes": "Changes since the version you approved",
+    "trust": "Who may use it",
+    "copy": "To copy",
+    "evidence": "Evidence",
+}
+"""The sections in their order, by the id of their heading; they are numbered from 1."""
+
+LEVELS: Final = {
+    "List": "lists",
+    "Read": "reads",
+    "Write": "writes",
+    "Tagging": "tags",
+    "Permissions management": "permissions",
+}
+"""AWS's access level -> what a count of its actions is called."""
+
+GRAVE_LEVELS: Final = frozenset({"Write", "Tagging", "Permissions management"})
+"""The levels of actions that change something."""

@@ -1,0 +1,65 @@
+"""Every action that is granted or denied, a row each, as CSV.
+
+A cell that a spreadsheet would take for a formula begins with a quote, which makes it text:
+https://owasp.org/www-community/attacks/CSV_Injection
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Final
+
+from octospec_review.writing.words import settings_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.review_facts import ReviewedGrant, ReviewFacts
+
+COLUMNS: Final = (
+    *("grant", "role", "group", "category", "effect", "action", "level", "resources", "conditions"),
+    *("if", "why", "findings"),
+)
+NOT_DOCUMENTED: Final = "not documented"
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "|", "%")
+"""What a formula, or a quote that makes text of one, begins with."""
+
+
+def permissions_table(facts: ReviewFacts) -> str:
+    """Write the table."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for grant in facts.grants:
+        for action, level in _actions(grant):
+            writer.writerow(map(as_text, _row(grant, action, level)))
+    return written.getvalue()
+
+
+def _actions(grant: ReviewedGrant) -> Iterator[tuple[str, str]]:
+    """List the actions of a grant, each with its level."""
+    for part in grant.by_level:
+        yield from ((action, part.level) for action in part.actions)
+    yield from ((name, NOT_DOCUMENTED) for name in grant.undocumented)
+
+
+def _row(grant: ReviewedGrant, action: str, level: str) -> tuple[str, ...]:
+    resources = f"{'all but ' if grant.resources_excepted else ''}{' '.join(grant.resources)}"
+    findings = "; ".join(finding.rule for finding in grant.findings)
+    return (
+        *(grant.id, grant.role, grant.group, grant.category, grant.effect, action, level, resources),
+        *(" and ".join(grant.conditions), settings_in_words(grant.settings), grant.why, findings),
+    )
+
+
+def as_text(cell: str) -> str:
+    """Quote what a spreadsheet would take for a formula; a line ends as the lines of the table do."""
+    ended = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{ended}" if ended.startswith(FORMULA) else ended
+
+
+def as_read(cell: str) -> str:
+    """Take the quote off again."""
+    return cell.removeprefix("'")

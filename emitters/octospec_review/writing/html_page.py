@@ -1,0 +1,96 @@
+"""The page: one file without anything from elsewhere, which reads without its script.
+
+Jinja2 escapes every text of the facts; style and script are the only parts that it writes as they are, and
+a content security policy names both by their hashes, so that nothing else on the page can run.
+
+https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CSP
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from octospec_review.vocabulary import LEVELS, SECTIONS
+from octospec_review.writing.view import (
+    answer_views,
+    grant_groups,
+    growing_rows,
+    review_name,
+    role_views,
+    row_views,
+    way_views,
+)
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from octo_spec.model.review_facts import ReviewFacts
+
+PAGE: Final = "page.html.j2"
+STYLE: Final = "style.css"
+SCRIPT: Final = "page.js"
+
+
+def page(facts: ReviewFacts) -> str:
+    """Write the page."""
+    numbers = {id: number for number, id in enumerate(SECTIONS, start=1)}
+    written = _template().render(
+        facts=facts,
+        name=review_name(facts),
+        titles=SECTIONS,
+        numbers=numbers,
+        levels=LEVELS,
+        rows=row_views(facts),
+        groups=grant_groups(facts),
+        ways=way_views(facts),
+        answers=answer_views(facts),
+        growing=growing_rows(facts),
+        roles=role_views(facts),
+        has_denies=any(not grant.is_allow for grant in facts.grants),
+        policy=content_security_policy(),
+        style=Markup(_text(STYLE)),  # noqa: S704 - a file of this package, which holds nothing of a spec
+        script=Markup(_text(SCRIPT)),  # noqa: S704 - as above
+    )
+    return written.rstrip("\n") + "\n"
+
+
+def content_security_policy() -> str:
+    """Allow the style and the script of the page, by their hashes, and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_hash(_text(STYLE))}'; script-src '{_hash(_text(SCRIPT))}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _with_plain_ends(value: object) -> object:
+    """Take the ends of lines of any system for those of a page."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+@cache
+def _text(name: str) -> str:
+    return (files("octospec_review.writing") / "templates" / name).read_text("utf-8")
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True,
+        finalize=_with_plain_ends,
+        undefined=StrictUndefined,
+        loader=DictLoader({PAGE: _text(PAGE)}),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(PAGE)

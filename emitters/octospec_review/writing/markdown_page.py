@@ -1,0 +1,253 @@
+"""The same facts as Markdown, for a ticket or a pull request; no text of a spec becomes markup."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octospec_review.vocabulary import LEVELS, SECTIONS
+from octospec_review.writing.view import growing_rows, review_name
+from octospec_review.writing.words import (
+    actions_in_words,
+    levels_in_words,
+    resources_in_words,
+    session_in_words,
+    setting_name,
+    settings_in_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, ReviewFacts, ReviewFinding, Settings
+
+_MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~&$:@]")
+"""What Markdown, its tables or HTML in it may read as more than text; each is escaped by its number."""
+
+
+def text(words: str) -> str:
+    """Write words so that they read as they are, in one line."""
+    return _MARKUP.sub(_escaped, " ".join(words.split()))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Leave what is harmless inside of a word; a character reference elsewhere."""
+    character = found[0]
+    return character if character in _PLAIN else f"&#{ord(character)};"
+
+
+_PLAIN: Final = frozenset(".:-()+!$")
+"""Characters that are markup only where a line begins, or behind another one that is escaped."""
+
+
+def code(words: str) -> str:
+    """Write words as code; a table takes no bar, and code no backtick of its own."""
+    inner = " ".join(words.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for character in "|`*_[]\\~@":
+        inner = inner.replace(character, f"&#{ord(character)};")
+    return f"<code>{inner}</code>"
+
+
+def markdown(facts: ReviewFacts) -> str:
+    """Write everything, with the sections and numbers of the page."""
+    lines = [*_head(facts)]
+    for number, (id, title) in enumerate(SECTIONS.items(), start=1):
+        body = list(_BODIES[id](facts))
+        if body:
+            lines += [f"## {number}. {title}", "", *body]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _head(facts: ReviewFacts) -> Iterator[str]:
+    yield f"# Access review: {text(review_name(facts))}"
+    yield ""
+    if facts.customer:
+        yield from (f"For {text(facts.customer)}.", "")
+    for line in facts.unread:
+        yield from (f"Not read: {text(line)}", "")
+    if not facts.is_documented:
+        yield from (f"No reasons given: this was read from {code(facts.evidence.source)}.", "")
+    if facts.warning:
+        yield from (f"**Read this first.** {text(facts.warning)}", "")
+    yield from _table(
+        ("in short", "answer", "detail"),
+        ((f"**{text(card.title)}**", text(card.text), text(card.detail)) for card in facts.cards),
+    )
+
+
+def _choices(facts: ReviewFacts) -> Iterator[str]:
+    for choice in facts.choices:
+        yield f"- **{text(choice.id)}** ({text(', '.join(choice.values))}): {text(choice.description)}"
+    yield ""
+    names = [text(setting_name(row)) for row in facts.settings]
+    levels = [dict(row.levels) for row in facts.settings]
+    standings = [dict(row.standings) for row in facts.settings]
+    counted = ((words, *(str(each[level]) for each in levels)) for level, words in LEVELS.items())
+    answered = (
+        (text(question.phrase), *(each[question.id].value for each in standings))
+        for question in facts.questions
+    )
+    yield from _table(("in this setting", *names), (*counted, *answered))
+
+
+def _grants(facts: ReviewFacts) -> Iterator[str]:
+    for grant in facts.grants:
+        yield from _grant(grant)
+
+
+def _grant(grant: ReviewedGrant) -> Iterator[str]:
+    yield f"### {text(grant.id)}"
+    yield ""
+    verb = "Allows" if grant.is_allow else "Denies"
+    yield f"- {verb}: {code(actions_in_words(grant))}"
+    yield f"- on: {code(resources_in_words(grant))}"
+    yield from (f"- where: {text(condition)}" for condition in grant.conditions)
+    yield f"- there: {_if(grant.settings) or 'always'}"
+    yield f"- today: {levels_in_words(grant.levels)}"
+    if grant.why:
+        yield f"- why: {text(grant.why)}"
+    yield from _findings(grant.findings)
+    yield ""
+
+
+def _findings(found: Iterable[ReviewFinding]) -> Iterator[str]:
+    for finding in found:
+        reason = f" The vendor's reason: {text(finding.accepted)}" if finding.accepted else ""
+        yield f"- {text(finding.severity)} {code(finding.rule)}: {text(finding.message)}.{reason}"
+
+
+def _ways(facts: ReviewFacts) -> Iterator[str]:
+    if not facts.ways:
+        yield from ("None found.", "")
+    for way in facts.ways:
+        yield f"- {text(way.id)}: **{text(way.rights)}**, by {text(way.step)}{_when(way.settings)}"
+        if way.witness:
+            yield f"  - request: {code(str(way.witness))}"
+        if way.why:
+            yield f"  - why: {text(way.why)}"
+        yield from (f"  - the vendor's reason: {text(reason)}" for reason in way.accepted)
+    if facts.ways:
+        yield ""
+
+
+def _questions(facts: ReviewFacts) -> Iterator[str]:
+    rows = (
+        (code(answer.question), text(answer.role), answer.verdict.value, text(answer.sentence))
+        for answer in facts.answers
+    )
+    yield from _table(("question", "role", "verdict", "answer"), rows)
+
+
+def _growth(facts: ReviewFacts) -> Iterator[str]:
+    rows = [
+        (code(row["pattern"]), str(row["matches"]), text(", ".join(row["levels"])), text(row["grant"]))
+        for row in growing_rows(facts)
+    ]
+    yield from (
+        _table(("pattern", "takes in today", "levels today", "grant"), rows) if rows else ("Nothing.", "")
+    )
+
+
+def _changes(facts: ReviewFacts) -> Iterator[str]:
+    if facts.changes is None:
+        yield from ("This review is compared with nothing.", "")
+        return
+    yield f"Compared with {code(facts.changes.previous)}: {text(facts.changes.summary)}."
+    yield ""
+    for change in facts.changes.changes:
+        yield f"- **{text(change.kind)}** {text(change.subject)}: {text(change.text)}"
+        if change.why:
+            yield f"  - why: {text(change.why)}"
+        if change.witness:
+            yield f"  - request: {code(change.witness)}"
+    yield from (f"- not compared: {text(line)}" for line in facts.changes.not_compared)
+    yield ""
+
+
+def _trust(facts: ReviewFacts) -> Iterator[str]:
+    for role in facts.roles:
+        yield from _role(role)
+    rows = [(control.id, control.title, control.answer, control.evidence) for control in facts.controls]
+    if rows:
+        yield from _table(("control", "title", "answer", "what shows it"), (map(text, row) for row in rows))
+
+
+def _role(role: ReviewedRole) -> Iterator[str]:
+    yield f"### {text(role.name or role.id or 'policy')}"
+    yield ""
+    for caller in role.trusted:
+        where = f", where {text(' and '.join(caller.conditions))}" if caller.conditions else ""
+        yield f"- {text(caller.who)} by {text(', '.join(caller.actions))}{where}{_when(caller.settings)}"
+        if caller.why:
+            yield f"  - why: {text(caller.why)}"
+        yield from _findings(caller.findings)
+    if role.session_seconds:
+        yield f"- sessions of up to {session_in_words(role.session_seconds)}"
+    if role.boundary:
+        yield f"- bounded by {text(role.boundary)}"
+    yield from (f"- attached, with a text that is not known: {code(arn)}" for arn in role.unknown_policies)
+    yield from _findings(role.findings)
+    yield ""
+
+
+def _copy(facts: ReviewFacts) -> Iterator[str]:
+    for each in facts.texts:
+        yield from (f"### {text(each.title)}", "", text(each.purpose), "")
+        if each.text:
+            yield from (*_block(each.text), "")
+        if each.missing:
+            yield from (f"Not given: {text(each.missing)}", "")
+        if each.covers:
+            yield from (text(each.covers), "")
+        yield from (f"- does not cover: {text(line)}" for line in each.not_covered)
+        yield ""
+
+
+def _block(inner: str) -> Iterator[str]:
+    """Write a block of code; its fence is longer than any run of backticks inside."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", inner)), default=0))
+    yield from (f"{fence}json", *inner.replace("\r", "").split("\n"), fence)
+
+
+def _evidence(facts: ReviewFacts) -> Iterator[str]:
+    told = facts.evidence
+    yield f"- made by {text(told.octospec)} from {code(told.source)}"
+    if told.sha256:
+        yield f"- sha256 {code(told.sha256)}"
+    yield f"- actions as AWS documents them on {text(told.catalogue)}"
+    yield f"- managed policies {text(told.policies_of_aws)}"
+    yield f"- decided for partition {text(', '.join(told.partitions))}"
+    if told.command:
+        yield f"- checks it again: {code(told.command)}"
+    yield from (f"- not proven: {text(line)}" for line in told.not_proven)
+    yield from _findings(facts.findings)
+
+
+_BODIES: Final[Mapping[str, Callable[[ReviewFacts], Iterator[str]]]] = {
+    "choices": _choices,
+    "grants": _grants,
+    "ways": _ways,
+    "questions": _questions,
+    "growth": _growth,
+    "changes": _changes,
+    "trust": _trust,
+    "copy": _copy,
+    "evidence": _evidence,
+}
+
+
+def _table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+    yield ""
+
+
+def _if(settings: Settings) -> str:
+    words = settings_in_words(settings)
+    return f"if {text(words)}" if words else ""
+
+
+def _when(settings: Settings) -> str:
+    words = _if(settings)
+    return f", {words}" if words else ""

@@ -1,0 +1,136 @@
+"use strict";
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const one = (id) => document.getElementById(id);
+  const read = (node, key) => JSON.parse(node.dataset[key]);
+  const picker = one("picker"), filter = one("filter"), search = one("search"), level = one("level"), flagged = one("flagged");
+  const grants = all(".grant").map((node) => ({
+    node,
+    when: read(node, "when"),
+    words: node.textContent.toLowerCase(),
+    has: !!node.querySelector(".finding"),
+    levels: all(".actions", node).map((list) => list.dataset.level),
+  }));
+  const answers = {};
+  for (const node of all(".answer")) {
+    const question = node.closest(".question").dataset.question;
+    (answers[question] = answers[question] || []).push(read(node, "parts"));
+  }
+  const chosen = () => {
+    const picked = {};
+    if (picker) for (const input of all("input:checked", picker)) if (input.value) picked[input.name] = input.value;
+    return picked;
+  };
+  // A setting holds where each choice that is picked has one of the values; what is not picked may be anything.
+  const holds = (settings, picked) =>
+    settings.some((tests) => Object.keys(tests).every((id) => !(id in picked) || tests[id].includes(picked[id])));
+  const order = ["yes", "only where", "indirectly", "never"];
+  const standing = (question, picked) => {
+    const found = (answers[question] || []).flat().filter((part) => holds(part[1], picked)).map((part) => part[0]);
+    return order.find((word) => found.includes(word)) || "never";
+  };
+  const chip = (word, text) => {
+    const node = document.createElement("span");
+    node.className = "chip " + word.replace(/ /g, "-");
+    node.textContent = text || word;
+    return node;
+  };
+  const count = (picked) => {
+    const names = {};
+    for (const grant of grants) {
+      if (grant.node.dataset.effect !== "Allow" || !holds(grant.when, picked)) continue;
+      for (const list of all(".actions", grant.node)) {
+        const set = (names[list.dataset.level] = names[list.dataset.level] || new Set());
+        for (const item of list.children) set.add(item.textContent);
+      }
+    }
+    return names;
+  };
+  const mine = () => {
+    const picked = chosen(), any = Object.keys(picked).length > 0, names = any ? count(picked) : {};
+    for (const node of all(".mine")) node.hidden = !any;
+    for (const row of all("#settings tbody tr")) {
+      const cell = row.querySelector("td.mine");
+      if ("ways" in row.dataset) cell.replaceChildren(all("[data-way]").some((way) => holds(read(way, "when"), picked)) ? chip("yes") : chip("never", "no"));
+      else if (row.dataset.level) cell.textContent = (names[row.dataset.level] || new Set()).size.toLocaleString("en");
+      else cell.replaceChildren(chip(standing(row.dataset.question, picked)));
+    }
+    for (const way of all("[data-way]")) way.hidden = !holds(read(way, "when"), picked);
+    if (picker) {
+      const rows = all("#settings [data-question] td.mine").map((cell) => cell.textContent);
+      const told = order.map((word) => rows.filter((each) => each === word).length + " " + word).join(", ");
+      const words = Object.entries(picked).map(([id, value]) => id + " " + value).join(", ");
+      one("picked").textContent = any ? "With " + words + ": " + told + "." : "Pick an answer to see what remains; the grants below follow.";
+    }
+  };
+  const show = () => {
+    const picked = chosen(), words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const grant of grants) {
+      const fits = holds(grant.when, picked) && words.every((word) => grant.words.includes(word)) &&
+        (!level.value || grant.levels.includes(level.value)) && (!flagged.checked || grant.has);
+      grant.node.hidden = !fits;
+      shown += fits;
+    }
+    for (const group of all(".group")) group.hidden = !group.querySelector(".grant:not([hidden])");
+    one("found").textContent = shown + " of " + grants.length + " statements shown.";
+  };
+  const cell = (text) => {
+    const quoted = /^[=+\-@\t\r\n'|%]/.test(text) ? "'" + text : text;
+    return /[",\r\n]/.test(quoted) ? '"' + quoted.replace(/"/g, '""') + '"' : quoted;
+  };
+  const table = () => {
+    const rows = [["grant", "role", "effect", "action", "level", "resources", "why"]];
+    for (const grant of grants) {
+      if (grant.node.hidden) continue;
+      const on = all(".on code", grant.node).map((code) => code.textContent).join(" ") || "*";
+      const why = grant.node.querySelector(".why");
+      for (const list of all(".actions", grant.node))
+        if (!level.value || list.dataset.level === level.value)
+          for (const item of list.children)
+            rows.push([grant.node.dataset.grant, grant.node.dataset.role, grant.node.dataset.effect, item.textContent, list.dataset.level, on, why ? why.textContent : ""]);
+    }
+    return rows.map((row) => row.map(cell).join(",")).join("\n") + "\n";
+  };
+  const save = () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([table()], { type: "text/csv" }));
+    link.download = "permissions-shown.csv";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  const copy = async (button) => {
+    const text = one(button.dataset.copies).textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      getSelection().selectAllChildren(one(button.dataset.copies));
+      document.execCommand("copy");
+    }
+    button.textContent = "Copied";
+  };
+  const open = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    if (target.tagName === "DETAILS") target.open = true;
+    if (target.hidden) target.hidden = false;
+    target.scrollIntoView();
+  };
+  const unfold = (button) => {
+    const opening = button.textContent === "Open all";
+    for (const node of all(".grant details")) node.open = opening;
+    button.textContent = opening ? "Close all" : "Open all";
+  };
+  const both = () => { mine(); show(); };
+  for (const form of [picker, filter]) if (form) { form.hidden = false; form.addEventListener("submit", (event) => event.preventDefault()); }
+  if (picker) picker.addEventListener("change", both);
+  filter.addEventListener("input", show);
+  filter.addEventListener("change", show);
+  one("export").addEventListener("click", save);
+  one("unfold").addEventListener("click", (event) => unfold(event.currentTarget));
+  for (const button of all(".copier")) { button.hidden = false; button.addEventListener("click", () => copy(button)); }
+  addEventListener("hashchange", open);
+  addEventListener("beforeprint", () => { for (const node of all("details")) node.open = true; });
+  both();
+  open();
+})();

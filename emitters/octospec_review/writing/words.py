@@ -1,0 +1,73 @@
+"""Settings, sessions and counts in words, alike on every page of a review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.presence import ChoiceIs
+from octo_spec.model.presence_wording import PresenceWording
+from octospec_review.vocabulary import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from octo_spec.model.review_facts import ReviewedGrant, SettingRow, Settings
+
+_WORDING: Final = PresenceWording()
+_HOUR: Final = 3600
+
+
+def settings_in_words(settings: Settings) -> str:
+    """Say in which settings something is there; empty for all."""
+    return " or ".join(filter(None, map(_WORDING.presence, settings)))
+
+
+def settings_as_data(settings: Settings) -> list[dict[str, list[str]]]:
+    """Give settings as what the script of the page reads: one choice -> values for each presence."""
+    return [
+        {test.choice: list(test.values) for test in presence.tests if isinstance(test, ChoiceIs)}
+        for presence in settings
+    ]
+
+
+def is_there(settings: Settings, answers: Mapping[str, str]) -> bool:
+    """Tell whether something is there where choices have these answers."""
+    return any(
+        all(
+            answers.get(test.choice) in (None, *test.values)
+            for test in presence.tests
+            if isinstance(test, ChoiceIs)
+        )
+        for presence in settings
+    )
+
+
+def setting_name(row: SettingRow) -> str:
+    """Name a setting by its answers."""
+    return ", ".join(f"{choice} {value}" for choice, value in row.answers) or "as deployed"
+
+
+def levels_in_words(levels: Iterable[tuple[str, int]]) -> str:
+    """Count actions by level."""
+    return ", ".join(f"{count:,} {LEVELS[level]}" for level, count in levels if count) or "no known action"
+
+
+def resources_in_words(grant: ReviewedGrant) -> str:
+    """Name what a grant is on."""
+    named = ", ".join(grant.resources)
+    if grant.resources_excepted:
+        return f"all but {named}"
+    return "any resource" if grant.resources == ("*",) else named
+
+
+def actions_in_words(grant: ReviewedGrant) -> str:
+    """Name the actions of a grant as they are written."""
+    named = ", ".join(grant.actions)
+    return f"all but {named}" if grant.actions_excepted else named
+
+
+def session_in_words(seconds: int) -> str:
+    """Say how long a session may last."""
+    hours, rest = divmod(seconds, _HOUR)
+    whole = f"{hours} hour{'' if hours == 1 else 's'}"
+    return whole if not rest else f"{whole} and {rest // 60} minutes"

@@ -1,0 +1,135 @@
+"""``octospec review``: what a security reviewer needs to know of a role, as a page."""
+
+from __future__ import annotations
+
+import shlex
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
+from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
+from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.reviewed_side import ReviewQuery, review_input
+from octo_spec.cli.args.role_views import RoleQuery
+from octo_spec.cli.args.sides import customer_options
+from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.paths import FILE
+from octo_spec.cli.files.review_files import write_review
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.review_text import as_data, lines
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.plugin.discovery import find
+from octo_spec.review.facts import review_facts
+
+if TYPE_CHECKING:
+    from octo_spec.cli.args.sides import SideOptions
+    from octo_spec.model.review_facts import ReviewFacts
+
+FORMAT: Final = "review"
+
+
+@click.command(
+    "review",
+    epilog=examples(
+        "octospec review spec/octo.yaml --out review",
+        "octospec review spec/octo.yaml --customers spec/customers.yaml --customer acme",
+        "octospec review spec/octo.yaml --previous v1.0.0",
+        "octospec review vendor-template.yaml",
+    ),
+)
+@click.argument("side", type=FILE)
+@click.option(
+    "--out", type=FILE, default="review", show_default=True, metavar="FOLDER", help="Where the files go."
+)
+@click.option("--previous", metavar="SIDE", help="What was approved: tell what differs from it.")
+@click.option("--role", metavar="ID", help="Of live roles, only this one.")
+@click.option("--force", is_flag=True, help="Write over files that are no review.")
+@customer_options
+@output_format
+@plugin_limits
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    side: str,
+    out: str,
+    previous: str | None,
+    role: str | None,
+    force: bool,
+    options: SideOptions,
+    output_format: str,
+) -> None:
+    """Write what a security reviewer needs to know of the roles of SIDE: a page, and the same as data.
+
+    SIDE is a spec, an artifact or a folder of a format, a template of any vendor, an IAM policy document,
+    what the AWS CLI prints of live roles, - for standard input, or REV:PATH for any of these. Of a spec
+    every choice is asked, so that the page shows what each lets in; with --customer ID it is what this
+    customer gets. --previous names what was approved: any side, or a revision of git that holds this spec.
+
+    The folder then holds review.html, which is one file and needs no network, review.md, permissions.csv
+    and review.json. Each answer is decided for every setting of the choices; `octospec questions` lists
+    what is asked.
+
+    Exit codes: 0 where the review is written, 2 for bad input.
+    """
+    inputs = Inputs()
+    asked = RoleQuery(side, options, role, (), {})
+    octospec = f"octospec {version('octospec')}"
+    query = ReviewQuery(asked, previous, DEFAULT_LIMIT, octospec, _command(side, options, previous))
+    facts = _facts(query, inputs)
+    files = None if facts is None else _written(facts, out, inputs, force=force)
+    _print(facts if files else None, files or (), inputs, output_format)
+    raise SystemExit(0 if files else 2)
+
+
+def _command(side: str, options: SideOptions, previous: str | None) -> str:
+    """Give the command that makes the same review again."""
+    given = {"--customers": options.customers_file, "--customer": options.customer, "--previous": previous}
+    words = ["octospec", "review", side]
+    for name, value in given.items():
+        words += [name, value] if value else []
+    for name, values in (("--fix", options.overrides.fix), ("--preset", options.overrides.preset)):
+        words += [word for value in values for word in (name, value)]
+    return shlex.join(words)
+
+
+def _facts(query: ReviewQuery, inputs: Inputs) -> ReviewFacts | None:
+    try:
+        asked = review_input(query, inputs)
+        return None if asked is None else review_facts(asked)
+    except BudgetExceededError as error:
+        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this review has no answer: {error}"))
+        return None
+
+
+def _written(facts: ReviewFacts, out: str, inputs: Inputs, *, force: bool) -> tuple[str, ...] | None:
+    """Let the documenter write, and put its files into the folder."""
+    documenter = find(FORMAT)
+    emission = documenter if isinstance(documenter, Diagnostic) else documenter.document(facts, {})
+    diagnostics = (
+        (emission,)
+        if isinstance(emission, Diagnostic)
+        else emission
+        if isinstance(emission, tuple)
+        else emission.diagnostics
+    )
+    inputs.diagnostics.extend(diagnostics)
+    if isinstance(emission, Diagnostic | tuple) or has_errors(diagnostics):
+        return None
+    files = write_review(out, emission.artifacts, force=force)
+    if isinstance(files, Diagnostic):
+        inputs.diagnostics.append(files)
+        return None
+    return files
+
+
+def _print(facts: ReviewFacts | None, files: tuple[str, ...], inputs: Inputs, output_format: str) -> None:
+    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
+    if output_format == "json":
+        data = {} if facts is None else as_data(facts, files)
+        print_json({"ok": facts is not None, **data, "diagnostics": as_json(diagnostics)})
+        return
+    show(diagnostics, inputs.sources)
+    for line in lines(facts, files) if facts else ():
+        click.echo(line)

@@ -1,0 +1,74 @@
+"""The files of a review in a folder: each is the old or the new one, whole, and none of others is lost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.cli.files.paths import shown
+from octo_spec.diagnostics import DiagnosticKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.plugin.artifacts import Artifact
+
+NOT_WRITTEN = DiagnosticKind.error(
+    "OCT802", "review-not-written", "A review cannot be written where it should be."
+)
+
+_OURS: Final = (b'content="octospec', b"# Access review:", b"grant,role,group,", b'"octospec-review":')
+"""What a file of a review begins with, at the latest in its first kilobyte."""
+_BEGINNING: Final = 1024
+
+
+def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> Diagnostic | tuple[str, ...]:
+    """Write the files, and name them; a file that is no review stays, unless ``force`` is said."""
+    listed = tuple(artifacts)
+    root = Path(folder)
+    foreign = [str(artifact.path) for artifact in listed if _is_foreign(root / artifact.path)]
+    if foreign and not force:
+        message = f"{shown(folder)} holds a file that is no review: {', '.join(foreign)}"
+        return NOT_WRITTEN.at(None, message, "name another folder with --out, or say --force")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        for artifact in listed:
+            _replace(root / artifact.path, artifact.text)
+    except OSError as error:
+        return NOT_WRITTEN.at(None, f"{shown(folder)} cannot be written: {error.strerror}")
+    return tuple(str(root / artifact.path) for artifact in listed)
+
+
+def _is_foreign(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(_BEGINNING)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return not any(mark in beginning for mark in _OURS)
+
+
+def _replace(target: Path, text: str) -> None:
+    """Write a file beside its place, and move it there."""
+    with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        beside = Path(file.name)
+        try:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+            beside.chmod(0o666 & ~_umask())
+            beside.replace(target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

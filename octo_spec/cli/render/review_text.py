@@ -1,0 +1,50 @@
+"""What ``octospec review`` prints: the first screen of the page, and where the files are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.cli.render.wrapping import beside, wrapped
+from octo_spec.model.review_facts import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.review_facts import ReviewFacts
+
+_COLOURS: Final = {Tone.GRAVE: "red", Tone.CAUTION: "yellow", Tone.CALM: "green"}
+
+
+def lines(facts: ReviewFacts, files: tuple[str, ...]) -> Iterator[str]:
+    """Say the short of it, then name the files."""
+    yield click.style(" ".join(filter(None, (facts.title or facts.name, facts.version))), bold=True)
+    if facts.unread:
+        count = len(facts.unread)
+        yield from wrapped(f"{count} part{'' if count == 1 else 's'} of it could not be read.", 0)
+    if facts.warning:
+        yield from wrapped(facts.warning, 0)
+    width = max(len(card.title) for card in facts.cards)
+    for card in facts.cards:
+        text = click.style(card.text, fg=_COLOURS[card.tone])
+        yield from beside(f"  {card.title:<{width}}  ", f"{text} ({card.detail})" if card.detail else text)
+    yield from (f"wrote {path}" for path in files)
+
+
+def as_data(facts: ReviewFacts, files: tuple[str, ...]) -> dict[str, object]:
+    """Give the short of it as JSON data; all of it stands in ``review.json``."""
+    cards = [
+        {"title": card.title, "text": card.text, "detail": card.detail, "tone": card.tone.value}
+        for card in facts.cards
+    ]
+    return {
+        "files": list(files),
+        "warning": facts.warning or None,
+        "cards": cards,
+        "answers": {
+            role.id: {each.question: each.verdict.value for each in facts.answers if each.role == role.id}
+            for role in facts.roles
+        },
+        "unread": list(facts.unread),
+    }

@@ -1,0 +1,50 @@
+"""The facts of a review for a documenter, which writes them instead of a deployment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.review.facts import Origin, review_facts
+from octo_spec.review.spec_review import LintedSpec, spec_review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Spans
+    from octo_spec.lint.engine import Linting
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import ReviewFacts
+    from octo_spec.resolve.customers import Customer
+
+NOT_REVIEWED = DiagnosticKind.error(
+    "OCT803", "not-reviewed", "A review that has no answer, so none is written."
+)
+
+Reviewer: TypeAlias = "Callable[[Deployment, Customer], ReviewFacts | Diagnostic]"
+"""Gives the facts of what one customer gets, or says why there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecReviewer:
+    """Reviews what a spec deploys; ``linting`` waits for what the rules find."""
+
+    spec: Spec
+    spans: Spans
+    linting: Callable[[], Linting]
+    origin: Origin
+
+    def __call__(self, deployment: Deployment, customer: Customer) -> ReviewFacts | Diagnostic:
+        """Give the facts."""
+        try:
+            linted = LintedSpec(self.spec, self.spans, self.linting())
+            asked = spec_review(linted, deployment, customer.id, self.origin)
+            return review_facts(asked)
+        except (BudgetExceededError, MalformedPolicyError) as error:
+            return NOT_REVIEWED.at(
+                None, f"the review has no answer: {error}", "divide what is granted into roles"
+            )

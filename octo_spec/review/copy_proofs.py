@@ -1,0 +1,104 @@
+"""What a policy that is put around a role keeps: nothing approved is lost, and nothing beyond is left.
+
+Both are comparisons of IAM documents. What a role can come to by granting itself rights is everything, at
+most, so it is enough that the policy around it, alone, allows no request that was not approved.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import ActionReading, compare_first
+from octo_spec.analysis.escalation.self_grants import self_grants
+from octo_spec.analysis.sides import bound_of
+from octo_spec.iam.elements import POLICY_VERSION, Effect
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.iam.policy import Document, parse
+from octo_spec.review.direct_parts import witness_of
+from octo_spec.symbolic.answer_keys import is_answer_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A request that was approved and is lost, and some that were not approved and are left, if any."""
+
+    lost: str = ""
+    beyond: tuple[str, ...] = ()
+
+
+def prove_control_policy(role: ReviewedPolicies, denies: Sequence[dict[str, JsonValue]]) -> Proof:
+    """Prove a policy that denies, beside the one that allows everything, as AWS attaches both."""
+    if not denies:
+        return Proof(lost="all, since a grant is of all actions but some")
+    return _prove(role, [*denies, {"Effect": "Allow", "Action": "*", "Resource": "*"}])
+
+
+def prove_boundary(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]]) -> Proof:
+    """Prove a boundary, which must also stay where the role may change its own."""
+    proof = _prove(role, statements)
+    try:
+        bound = replace(bound_of("the boundary", _policy(role.first, statements)), is_boundary=True)
+        bounded = replace(role.first.policies, bounds=(bound,), unknown_boundary=None)
+        takes_off = [grant.action for grant in self_grants(bounded) if grant.rights.boundary is None]
+    except (BudgetExceededError, MalformedPolicyError):
+        takes_off = []
+    return replace(proof, beyond=(*proof.beyond, *takes_off[:1]))
+
+
+def _prove(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]]) -> Proof:
+    try:
+        return _compared(role.first, _policy(role.first, statements))
+    except BudgetExceededError:
+        return Proof(beyond=("any: it could not be decided",))
+    except MalformedPolicyError as error:
+        return Proof(lost=f"IAM would refuse it: {error}")
+
+
+def _policy(role: RoleInPartition, statements: Sequence[dict[str, JsonValue]]) -> Document:
+    """Parse a policy as it decides in the account of the role."""
+    policy: JsonValue = {"Version": POLICY_VERSION, "Statement": list(statements)}
+    return parse(json.loads(json.dumps(policy).replace(OWN_ACCOUNT, role.unknowns.account)))
+
+
+OWN_ACCOUNT: Final = "${aws:PrincipalAccount}"
+"""The policy variable for the account of who calls."""
+
+
+def _compared(role: RoleInPartition, around: Document) -> Proof:
+    approved = _in_any_setting(role)
+    reading = ActionReading.ALL_NAMES
+    lost = compare_first((around,), (*approved, *role.limits), reading).differences
+    beyond = compare_first(approved, (around, *role.limits), reading).differences
+    return Proof(
+        str(witness_of(lost[0].witness, role)) if lost else "",
+        tuple(str(witness_of(each.witness, role)) for each in beyond[:3]),
+    )
+
+
+def _in_any_setting(role: RoleInPartition) -> tuple[Document, ...]:
+    """Give what the role is granted in any setting: grants whatever was chosen, denies that always hold."""
+    return tuple(
+        Document(
+            tuple(
+                replace(
+                    statement,
+                    conditions=frozenset(
+                        each for each in statement.conditions if not is_answer_key(each.key)
+                    ),
+                )
+                for statement in document.statements
+                if statement.effect is Effect.ALLOW
+                or not any(is_answer_key(each.key) for each in statement.conditions)
+            )
+        )
+        for document in role.policies.permissions.documents
+    )

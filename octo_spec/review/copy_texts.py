@@ -1,0 +1,247 @@
+"""Texts to copy: what holds a role to what was approved, also after it grants itself more, and an alarm.
+
+A service control policy denies the role whatever was not approved; a permissions boundary allows what was
+approved and nothing else. ``copy_proofs`` says what each keeps, decided by the engine. Both are about all
+settings of the choices together: who left something out may take it out of the text.
+
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.elements import POLICY_VERSION, Effect
+from octo_spec.iam.limits import MANAGED_POLICY_SIZE
+from octo_spec.model.review_facts import CopyText
+from octo_spec.review.copy_proofs import OWN_ACCOUNT, Proof, prove_boundary, prove_control_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import Answer, ReviewedRole, Way
+    from octo_spec.review.reviewed_roles import ReviewedPolicies
+
+CONTROL_POLICY_SIZE: Final = 5_120
+"""https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
+
+ALARMING: Final = (
+    *("changes-iam", "creates-credentials", "exposes-resources", "changes-monitoring"),
+    *("changes-encryption", "leaves-organization", "deletes-data"),
+)
+"""The questions whose actions an alarm is about, beside the ways to more rights."""
+
+Statements = list[dict[str, "JsonValue"]]
+
+
+def copy_texts(
+    role: ReviewedPolicies,
+    reviewed: ReviewedRole,
+    deployment: Deployment | None,
+    ways: Sequence[Way],
+    answers: Sequence[Answer],
+) -> tuple[CopyText, ...]:
+    """Give the texts for one role; none where its name is not known, so that no policy can be about it."""
+    if not reviewed.name or "${" in reviewed.name:
+        return ()
+    filled = _Filled(deployment, role.first.unknowns.partition)
+    return (
+        _control_policy(role, reviewed, filled),
+        _boundary(role, reviewed, filled),
+        _alarm(reviewed, ways, answers),
+    )
+
+
+# --- a service control policy ------------------------------------------------------------------
+
+
+def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Filled) -> CopyText:
+    denies = list(_denies(role, filled))
+    proof = prove_control_policy(role, denies)
+    whose: JsonValue = {"ArnLike": {"aws:PrincipalArn": filled.role_arn(role.id, "*")}}
+    text = _written([{**statement, "Condition": whose} for statement in denies])
+    return _proven(
+        CopyText(
+            id=f"{role.id}-control-policy",
+            title=f"Service control policy for {reviewed.name}",
+            purpose=(
+                "Attach it to the account or its organizational unit: whatever was not approved is denied, "
+                "whoever grants it. The vendor then needs you for every new right."
+            ),
+            text=text,
+        ),
+        proof,
+        CONTROL_POLICY_SIZE,
+        (
+            "the management account of the organization, which no service control policy reaches",
+            "roles that this role makes: they have other names",
+        ),
+    )
+
+
+def _denies(role: ReviewedPolicies, filled: _Filled) -> Iterator[dict[str, JsonValue]]:
+    """Deny every action that no grant names, and each named action beside the resources of its grants."""
+    allows = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
+    if any(written.actions_excepted for written in allows):
+        return
+    names = sorted({action for written in allows for action in written.actions})
+    yield {"Sid": "NotApproved", "Effect": "Deny", "NotAction": list(names), "Resource": "*"}
+    wide = {action for written in allows if filled.is_wide(written) for action in written.actions}
+    narrow: dict[tuple[str, ...], list[str]] = {}
+    for action in names:
+        of_action = [written for written in allows if action in written.actions]
+        if action not in wide and not any(_covers(other, action) for other in wide):
+            resources = sorted({each for written in of_action for each in filled.resources(written)})
+            narrow.setdefault(tuple(resources), []).append(action)
+    for number, (named, actions) in enumerate(narrow.items(), start=1):
+        sid = f"OnlyWhereApproved{number}"
+        yield {"Sid": sid, "Effect": "Deny", "Action": list(actions), "NotResource": list(named)}
+
+
+def _covers(pattern: str, action: str) -> bool:
+    return (
+        "*" in pattern
+        and re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), action, re.IGNORECASE) is not None
+    )
+
+
+# --- a permissions boundary --------------------------------------------------------------------
+
+
+def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Filled) -> CopyText:
+    statements = [filled.statement(written, effect) for written, (effect, _) in role.grants.items()]
+    proof = prove_boundary(role, statements)
+    return _proven(
+        CopyText(
+            id=f"{role.id}-boundary",
+            title=f"Permissions boundary for {reviewed.name}",
+            purpose=(
+                "Make it a managed policy and set it as the role's permissions boundary: rights that the "
+                "role grants itself end there."
+            ),
+            text=_written(statements),
+        ),
+        proof,
+        MANAGED_POLICY_SIZE,
+        ("roles that this role makes, unless they have the boundary, too",),
+    )
+
+
+def _proven(text: CopyText, proof: Proof, size: int, not_covered: tuple[str, ...]) -> CopyText:
+    """Say what is proven of a text; leave it out where it does not fit, or takes away what was approved."""
+    length = len("".join(text.text.split()))
+    if proof.lost:
+        return replace(text, text="", missing=f"it would take away what was approved, as {proof.lost}")
+    if length > size:
+        return replace(text, text="", missing=f"it has {length:,} characters, and AWS takes {size:,}")
+    covers = "Proven: with it nothing that was approved is lost."
+    beyond = (
+        "Proven: with it no request beyond the approved ones is left, also after the role grants itself more."
+    )
+    return replace(
+        text,
+        covers=f"{covers} {beyond}" if not proof.beyond else covers,
+        not_covered=(*(f"requests such as {each}" for each in proof.beyond), *not_covered),
+    )
+
+
+# --- an alarm ----------------------------------------------------------------------------------
+
+
+def _alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]) -> CopyText:
+    of_ways = {action for way in ways if way.role == reviewed.id for action in way.actions}
+    of_answers = {
+        action
+        for answer in answers
+        if answer.role == reviewed.id and answer.question in ALARMING
+        for part in answer.parts
+        for action in part.actions
+    }
+    actions = sorted(of_ways | of_answers)
+    names: JsonValue = sorted({action.partition(":")[2] for action in actions})
+    issuer: JsonValue = {"sessionContext": {"sessionIssuer": {"userName": [reviewed.name]}}}
+    pattern: JsonValue = {
+        "detail-type": ["AWS API Call via CloudTrail"],
+        "detail": {"eventName": names, "userIdentity": issuer},
+    }
+    text = CopyText(
+        id=f"{reviewed.id}-alarm",
+        title=f"Alarm on what {reviewed.name} does",
+        purpose=(
+            "An event pattern for EventBridge: it matches the calls by which the role changes rights, keys, "
+            "sharing, monitoring or deletes data."
+        ),
+        text=json.dumps(pattern, indent=2) if actions else "",
+        not_covered=("calls that CloudTrail does not log, as those on objects unless a trail logs data",),
+    )
+    return text if actions else replace(text, missing="the role does none of these", not_covered=())
+
+
+# --- references --------------------------------------------------------------------------------
+
+
+class _Filled:
+    """Fills in what is known before somebody deploys; what is not known becomes a wildcard."""
+
+    def __init__(self, deployment: Deployment | None, partition: str) -> None:
+        roles = deployment.roles if deployment else ()
+        parameters = deployment.parameters if deployment else ()
+        defaults = {each.id: each.default for each in parameters if isinstance(each.default, str)}
+        self._roles = {role.id: f"{role.path}{role.name}" for role in roles if role.name}
+        self._partition = partition
+        self._values = {
+            **{f"param.{id}": value for id, value in defaults.items()},
+            **{f"role.{id}.arn": self.role_arn(id, OWN_ACCOUNT) for id in self._roles},
+            "account": OWN_ACCOUNT,
+            "partition": partition,
+            "stack.id": f"arn:{partition}:cloudformation:*:{OWN_ACCOUNT}:stack/*",
+        }
+
+    def role_arn(self, id: str, account: str) -> str:
+        """Give the ARN of a role in an account."""
+        return f"arn:{self._partition}:iam::{account}:role{self._roles.get(id, '/*')}"
+
+    def is_wide(self, written: WrittenStatement) -> bool:
+        """Tell whether a grant is on anything."""
+        return "*" in written.resources or written.resources_excepted
+
+    def resources(self, written: WrittenStatement) -> tuple[str, ...]:
+        """Give the resources of a grant without references."""
+        return tuple(dict.fromkeys(self._filled(each) for each in written.resources)) or ("*",)
+
+    def _filled(self, text: str) -> str:
+        return _REFERENCE.sub(lambda found: self._values.get(found[1], "*"), text)
+
+    def statement(self, written: WrittenStatement, effect: Effect) -> dict[str, JsonValue]:
+        """Write a grant as a statement, without references."""
+        condition: dict[str, JsonValue] = {}
+        for operator, key, values in written.conditions:
+            of_operator = condition.setdefault(operator, {})
+            assert isinstance(of_operator, dict)  # noqa: S101 - made here
+            of_operator[key] = [self._filled(value) for value in values]
+        return {
+            "Effect": effect.value,
+            "NotAction" if written.actions_excepted else "Action": _collapsed(written.actions),
+            "NotResource" if written.resources_excepted else "Resource": _collapsed(self.resources(written)),
+            **({"Condition": condition} if condition else {}),
+        }
+
+
+def _collapsed(values: Sequence[str]) -> JsonValue:
+    """Write one value as such, for a text that must be short."""
+    return values[0] if len(values) == 1 else list(values)
+
+
+_REFERENCE: Final = re.compile(r"\$\{([a-z][a-z0-9.-]*)\}")
+"""A reference of the spec's notation; a policy variable of AWS has a colon, and stays."""
+
+
+def _written(statements: Iterable[Mapping[str, JsonValue]]) -> str:
+    return json.dumps({"Version": POLICY_VERSION, "Statement": list(statements)}, indent=2)

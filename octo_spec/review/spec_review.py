@@ -1,0 +1,47 @@
+"""A review of what a spec deploys: the deployment, what rules find, and which answers are refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.sides import deployment_side
+from octo_spec.lint.rule import Subject
+from octo_spec.lint.rules.danger.answer_limits import answer_limits
+from octo_spec.review.facts import ReviewInput
+from octo_spec.review.partitions import reviewed_unknowns
+from octo_spec.review.placed_findings import PlacedFindings
+
+if TYPE_CHECKING:
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Spans
+    from octo_spec.lint.engine import Linting
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.review.facts import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class LintedSpec:
+    """A spec with its places, and what rules find in it."""
+
+    spec: Spec
+    spans: Spans
+    linting: Linting
+
+
+def spec_review(linted: LintedSpec, deployment: Deployment, customer: str, origin: Origin) -> ReviewInput:
+    """Ask for a review of what a spec deploys for one customer, or for nobody in particular.
+
+    Raises ``MalformedPolicyError`` where IAM would refuse a policy.
+    """
+    sides = tuple(
+        (unknowns, deployment_side(origin.source, deployment, unknowns, is_documented=True))
+        for unknowns in reviewed_unknowns(deployment, {})
+    )
+    return ReviewInput(
+        sides,
+        origin,
+        customer=customer,
+        findings=PlacedFindings(linted.linting.findings, linted.spans),
+        further_limits=answer_limits(Subject(linted.spec, deployment)),
+    )

@@ -1,0 +1,165 @@
+"""``octospec review`` from the outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+FILES = ["permissions.csv", "review.html", "review.json", "review.md"]
+
+
+def test_it_writes_four_files_and_says_the_short_of_it(octospec: Octospec) -> None:
+    ran = octospec("review", "spec.yaml", "--out", "out")
+    assert ran.code == 0
+    assert sorted(path.name for path in (octospec.folder / "out").iterdir()) == FILES
+    assert "Reads secrets             Never" in ran.out
+    assert "wrote out/review.html" in ran.out
+
+
+def test_every_choice_is_asked_unless_it_is_decided(octospec: Octospec) -> None:
+    octospec("review", "spec.yaml", "--out", "open")
+    octospec("review", "spec.yaml", "--out", "fixed", "--fix", "extra=on")
+    settings = {
+        name: [
+            dict(row["answers"])
+            for row in json.loads((octospec.folder / name / "review.json").read_text())["settings"]
+        ]
+        for name in ("open", "fixed")
+    }
+    assert settings == {"open": [{"extra": "off"}, {"extra": "on"}], "fixed": [{}]}
+
+
+def test_twice_the_same_bytes(octospec: Octospec) -> None:
+    octospec("review", "spec.yaml", "--out", "a")
+    octospec("review", "spec.yaml", "--out", "b")
+    for name in FILES:
+        assert (octospec.folder / "a" / name).read_bytes() == (octospec.folder / "b" / name).read_bytes()
+
+
+def test_a_spec_with_errors_gives_no_page(octospec: Octospec) -> None:
+    octospec.write(
+        "bad.yaml", (octospec.folder / "spec.yaml").read_text().replace("access: read", "acess: read", 1)
+    )
+    ran = octospec("review", "bad.yaml", "--out", "out")
+    assert (ran.code, ran.out) == (2, "")
+    assert "bad.yaml:" in ran.err
+    assert not (octospec.folder / "out").exists()
+
+
+def test_a_file_of_others_stays_unless_force_is_said(octospec: Octospec) -> None:
+    (octospec.folder / "out").mkdir()
+    octospec.write("out/review.md", "mine\n")
+    ran = octospec("review", "spec.yaml", "--out", "out")
+    assert ran.code == 2
+    assert "OCT802" in ran.err
+    assert [path.name for path in (octospec.folder / "out").iterdir()] == ["review.md"]
+    assert octospec("review", "spec.yaml", "--out", "out", "--force").code == 0
+    assert octospec("review", "spec.yaml", "--out", "out").code == 0
+
+
+def test_a_template_of_others_has_no_reasons_and_tells_what_was_not_read(octospec: Octospec) -> None:
+    octospec.write(
+        "vendor.yaml",
+        """\
+Resources:
+  Bucket: {Type: "AWS::S3::Bucket"}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: Vendor
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:root"}, Action: "sts:AssumeRole"}
+      Policies:
+        - PolicyName: main
+          PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]}
+""",
+    )
+    ran = octospec("review", "vendor.yaml", "--out", "out")
+    assert ran.code == 0, ran.err
+    told = json.loads((octospec.folder / "out" / "review.json").read_text())
+    assert told["unread"]
+    assert not told["is-documented"]
+    text = (octospec.folder / "out" / "review.md").read_text()
+    assert text.index("Not read:") < text.index("No reasons given") < text.index("## 1.")
+    answers = {answer["question"]: answer["verdict"] for answer in told["answers"]}
+    assert answers["reads-object-contents"] == "yes"
+    assert answers["reads-secrets"] == "never"
+
+
+def test_a_policy_that_stands_alone_is_reviewed(octospec: Octospec) -> None:
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}
+    octospec.write("policy.json", json.dumps(policy))
+    assert octospec("review", "policy.json", "--out", "out").code == 0
+    told = json.loads((octospec.folder / "out" / "review.json").read_text())
+    assert told["cards"][0]["tone"] == "grave"
+
+
+def test_what_was_approved_is_compared(octospec: Octospec) -> None:
+    octospec.write(
+        "old.yaml",
+        (octospec.folder / "spec.yaml").read_text().replace("allow: ce:List*", "allow: ce:ListTags*"),
+    )
+    ran = octospec("review", "spec.yaml", "--previous", "old.yaml", "--out", "out")
+    assert ran.code == 0, ran.err
+    changes = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]
+    assert changes["previous"] == "old.yaml"
+    assert [change["is-more"] for change in changes["changes"]] == [True]
+
+
+def test_a_bare_revision_is_this_spec_there(octospec: Octospec) -> None:
+    def git(*arguments: str) -> None:
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@b", *arguments]
+        subprocess.run(command, cwd=octospec.folder, check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "spec.yaml")
+    git("commit", "-qm", "first")
+    git("tag", "v1")
+    ran = octospec("review", "spec.yaml", "--previous", "v1", "--out", "out")
+    assert ran.code == 0, ran.err
+    changes = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]
+    assert changes["previous"] == "v1:spec.yaml"
+    assert changes["changes"] == []
+
+
+def test_a_customer_gets_it_as_a_format_that_is_asked_for(octospec: Octospec) -> None:
+    octospec.write(
+        "customers.yaml",
+        "octospec-customers: 1\ncustomers:\n"
+        "  acme: {formats: {review: {}}}\n"
+        "  other: {formats: {iam-json: {}}}\n",
+    )
+    ran = octospec("build", "spec.yaml", "--customers", "customers.yaml", "--out", "dist")
+    assert ran.code == 0, ran.err
+    folders = octospec.folder / "dist" / "customers"
+    assert sorted(path.name for path in (folders / "acme" / "review").iterdir()) == FILES
+    assert json.loads((folders / "acme" / "review" / "review.json").read_text())["customer"] == "acme"
+    assert (
+        octospec("build", "spec.yaml", "--customers", "customers.yaml", "--out", "dist", "--check").code == 0
+    )
+
+
+def test_it_is_never_among_the_formats_that_nobody_named(octospec: Octospec) -> None:
+    assert octospec("build", "spec.yaml", "--out", "dist").code == 0
+    assert "review" not in {path.name for path in (octospec.folder / "dist").iterdir()}
+
+
+@pytest.mark.parametrize("side", ["missing.yaml", "."])
+def test_what_is_no_side_gives_no_page(octospec: Octospec, side: str) -> None:
+    ran = octospec("review", side, "--json")
+    assert ran.code == 2
+    assert not ran.json["ok"]
+
+
+def test_json_tells_the_short_of_it(octospec: Octospec) -> None:
+    told = octospec("review", "spec.yaml", "--out", "out", "--json").json
+    assert told["ok"]
+    assert told["answers"]["reader"]["reads-billing"] == "yes"
+    assert len(told["files"]) == 4

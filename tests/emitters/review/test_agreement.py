@@ -1,0 +1,127 @@
+"""The page, the text, the table and the data of a review, each parsed back, hold the same facts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.model.review_json import facts_from_json
+from tests.emitters.review.reading_pages import markdown_cells, plain, table_rows, tree, unmarked
+from tests.emitters.review.real_facts import OCTO, SPECS, facts, files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octo_spec.model.review_facts import ReviewedGrant
+
+each_spec = pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
+
+
+def actions(grant: ReviewedGrant) -> set[tuple[str, str]]:
+    listed = {(action, part.level) for part in grant.by_level for action in part.actions}
+    return listed | {(name, "not documented") for name in grant.undocumented}
+
+
+@each_spec
+def test_the_data_reads_back_as_the_facts(path: Path) -> None:
+    assert facts_from_json(json.loads(files(facts(path))["review.json"])) == facts(path)
+
+
+@each_spec
+def test_the_table_holds_every_action_of_every_grant(path: Path) -> None:
+    told = facts(path)
+    rows = table_rows(files(told)["permissions.csv"])
+    for grant in told.grants:
+        of_grant = [row for row in rows if row["grant"] == grant.id]
+        assert {(row["action"], row["level"]) for row in of_grant} == actions(grant)
+        assert {row["why"] for row in of_grant} <= {grant.why}
+        assert {row["effect"] for row in of_grant} <= {grant.effect}
+
+
+@each_spec
+def test_the_page_holds_grants_answers_and_ways(path: Path) -> None:
+    told = facts(path)
+    page = tree(files(told)["review.html"])
+    for grant, node in zip(told.grants, page.all("article", grant="*"), strict=True):
+        assert node.attributes["data-grant"] == grant.id
+        shown = {
+            (item.text.strip(), part.attributes["data-level"])
+            for part in node.all("ul", of="actions")
+            for item in part.all("li")
+        }
+        assert shown == actions(grant)
+        [head] = node.all("p", of="head")
+        assert tuple(code.text for code in head.all("code")) == grant.actions
+        assert [plain(why.text) for why in node.all("p", of="why")][:1] in (
+            [plain(grant.why)],
+            ["No reason is given."],
+        )
+    answers = page.all("div", of="answer")
+    assert [(node.attributes["data-role"], node.attributes["data-verdict"]) for node in answers] == [
+        (answer.role, answer.verdict.value)
+        for question in told.questions
+        for answer in told.answers
+        if answer.question == question.id
+    ]
+    words = {plain(node.text) for node in page.all("span", of="words")}
+    assert words == {plain(answer.sentence) for answer in told.answers}
+    assert [node.attributes["id"] for node in page.all("li", way="*")] == [way.id for way in told.ways]
+
+
+@each_spec
+def test_the_page_holds_the_answers_of_each_setting(path: Path) -> None:
+    told = facts(path)
+    [table] = [node for node in tree(files(told)["review.html"]).all("table") if node.attributes.get("id")]
+    for question in told.questions:
+        [row] = table.all("tr", question=question.id)
+        shown = [plain(cell.text) for cell in row.all("td") if "mine" not in cell.attributes.get("class", "")]
+        assert shown == [dict(each.standings)[question.id].value for each in told.settings]
+
+
+@each_spec
+def test_the_text_holds_cards_settings_and_answers(path: Path) -> None:
+    told = facts(path)
+    text = files(told)["review.md"]
+    assert markdown_cells(text, "# Access review") == [
+        [plain(card.title), plain(card.text), plain(card.detail)] for card in told.cards
+    ]
+    rows = {row[0]: row[1:] for row in markdown_cells(text, "## 1. ")}
+    for question in told.questions:
+        assert rows[question.phrase] == [dict(each.standings)[question.id].value for each in told.settings]
+    assert [row[0::3] for row in markdown_cells(text, "## 4. ")] == [
+        [answer.question, plain(answer.sentence)] for answer in told.answers
+    ]
+
+
+@each_spec
+def test_the_text_holds_each_grant_with_its_reason(path: Path) -> None:
+    told = facts(path)
+    text = files(told)["review.md"]
+    part = text[text.index("## 2. ") : text.index("## 3. ")]
+    sections = part.split("\n### ")[1:]
+    for grant, section in zip(told.grants, sections, strict=True):
+        lines = [unmarked(line) for line in section.splitlines()]
+        assert lines[0] == grant.id
+        assert (f"- why: {plain(grant.why)}" in lines) is bool(grant.why)
+
+
+def test_the_page_of_octo_is_small_and_needs_nothing_from_elsewhere() -> None:
+    page = files(facts(OCTO))["review.html"]
+    assert len(page.encode()) <= 400_000
+    root = tree(page)
+    assert [node for node in root.all() if {"src", "srcset", "style"} & node.attributes.keys()] == []
+    assert {node.attributes["href"][:1] for node in root.all("a")} == {"#"}
+    assert root.all("link") == []
+    [policy] = [node for node in root.all("meta") if node.attributes.get("http-equiv")]
+    assert policy.attributes["content"].startswith("default-src 'none';")
+    assert "unsafe" not in policy.attributes["content"]
+
+
+def test_every_link_of_a_page_leads_somewhere() -> None:
+    for path in SPECS:
+        root = tree(files(facts(path))["review.html"])
+        ids = [node.attributes["id"] for node in root.all() if "id" in node.attributes]
+        assert len(set(ids)) == len(ids)
+        assert {node.attributes["href"].removeprefix("#") for node in root.all("a")} <= set(ids)

@@ -1,0 +1,8 @@
+"""The review that octospec brings keeps the laws of documenters."""
+
+from octo_spec.testing import DocumenterConformance
+from octospec_review import DOCUMENTER
+
+
+class TestReview(DocumenterConformance):
+    documenter = DOCUMENTER

@@ -1,0 +1,63 @@
+"""A real browser without a network: Debian's chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import sync_playwright
+
+from tests.engines.require import require
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Dialog, Page
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """Start the browser once."""
+    require(CHROMIUM, "chromium", "make chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Opened:
+    """A page that is open, what it said, and what it asked for beside itself."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def heard(self, dialog: Dialog) -> None:
+        """Note what a dialog says, and close it."""
+        self.said.append(dialog.message)
+        dialog.dismiss()
+
+
+@contextmanager
+def opened(browser: Browser, path: Path, **context: Any) -> Iterator[Opened]:  # noqa: ANN401 - as Playwright takes it
+    """Open a file; a network there is none."""
+    inside = browser.new_context(offline=True, accept_downloads=True, **context)
+    found = Opened(inside.new_page())
+    found.page.on("console", lambda message: found.said.append(message.text))
+    found.page.on("pageerror", lambda error: found.said.append(str(error)))
+    found.page.on("dialog", found.heard)
+    found.page.on("request", lambda request: found.asked.append(request.url))
+    try:
+        found.page.goto(path.as_uri())
+        yield found
+    finally:
+        inside.close()

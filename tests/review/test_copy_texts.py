@@ -1,0 +1,88 @@
+"""The texts to copy hold a role to what was approved: by trying requests, and by Octo's own texts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+
+from octo_spec.access.evaluate import allows
+from octo_spec.access.request import Request
+from octo_spec.iam.policy import parse
+from octo_spec.review.facts import review_facts
+from octo_spec.review.presences import every_answer
+from tests.emitters.review.real_facts import facts
+from tests.review.small_deployments import CHOICES, deployments, requests, reviewed, stored
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.iam.policy import Document
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import CopyText, ReviewFacts
+
+ACCOUNT = "111122223333"
+
+
+def text(told: ReviewFacts, ending: str) -> CopyText:
+    [found] = [each for each in told.texts if each.id.endswith(ending)]
+    return found
+
+
+def policy(copied: CopyText) -> Document:
+    """Read a text as it decides about the role itself."""
+    data = json.loads(copied.text.replace("${aws:PrincipalAccount}", ACCOUNT))
+    for statement in data["Statement"]:
+        if "aws:PrincipalArn" in statement.get("Condition", {}).get("ArnLike", {}):
+            del statement["Condition"]
+    if "control-policy" in copied.id:
+        data["Statement"].append({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    return parse(data)
+
+
+def is_ever_approved(deployment: Deployment, request: Request) -> bool:
+    return any(allows(stored(deployment, answers), request) for answers in every_answer(CHOICES, deployment))
+
+
+@given(deployments())
+@tried(60)
+def test_nothing_that_was_approved_is_lost_and_nothing_beyond_is_left(deployment: Deployment) -> None:
+    told = review_facts(reviewed(deployment), ())
+    for ending in ("control-policy", "boundary"):
+        copied = text(told, ending)
+        if not copied.text:
+            assert copied.missing
+            continue
+        around, proven = policy(copied), "No request beyond" in copied.covers
+        for request in requests(named=True):
+            left = allows((around,), request)
+            if is_ever_approved(deployment, request):
+                assert left, request
+            elif proven and not _is_denied_by_choice(deployment):
+                assert not left, request
+
+
+def _is_denied_by_choice(deployment: Deployment) -> bool:
+    """Tell whether what is there depends on choices: who copies a text may have chosen otherwise."""
+    [role] = deployment.roles
+    return any(policy.presence.tests for policy in role.policies)
+
+
+def test_octo_has_texts_that_fit_and_end_the_rights_that_it_grants_itself() -> None:
+    told = facts()
+    beyond = Request("s3:GetObject", "arn:aws:s3:::anything/anything")
+    changes = Request("ec2:DeleteVolume", f"arn:aws:ec2:us-east-1:{ACCOUNT}:volume/vol-1")
+    for ending in ("control-policy", "boundary"):
+        copied = text(told, ending)
+        assert copied.covers.startswith("Proven")
+        assert not allows((policy(copied),), beyond)
+        assert allows((policy(copied),), changes)
+    assert any("cloudformation:UpdateStack" in line for line in text(told, "boundary").not_covered)
+
+
+def test_the_alarm_names_the_calls_that_change_rights() -> None:
+    pattern = json.loads(text(facts(), "alarm").text)
+    assert {"PutRolePolicy", "AttachRolePolicy", "PassRole"} <= set(pattern["detail"]["eventName"])
+    assert pattern["detail"]["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"] == [
+        "AlphausAcctAccessRole"
+    ]
