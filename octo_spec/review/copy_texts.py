@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.elements import POLICY_VERSION, Effect
@@ -21,7 +22,7 @@ from octo_spec.model.review_facts import CopyText
 from octo_spec.review.copy_proofs import OWN_ACCOUNT, Proof, prove_boundary, prove_control_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.json_values import JsonValue
@@ -64,7 +65,6 @@ def copy_texts(
 
 def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Filled) -> CopyText:
     denies = list(_denies(role, filled))
-    proof = prove_control_policy(role, denies)
     whose: JsonValue = {"ArnLike": {"aws:PrincipalArn": filled.role_arn(role.id, "*")}}
     text = _written([{**statement, "Condition": whose} for statement in denies])
     return _proven(
@@ -77,7 +77,7 @@ def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Fil
             ),
             text=text,
         ),
-        proof,
+        partial(prove_control_policy, role, denies),
         CONTROL_POLICY_SIZE,
         (
             "the management account of the organization, which no service control policy reaches",
@@ -117,7 +117,6 @@ def _covers(pattern: str, action: str) -> bool:
 
 def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Filled) -> CopyText:
     statements = [filled.statement(written, effect) for written, (effect, _) in role.grants.items()]
-    proof = prove_boundary(role, statements)
     return _proven(
         CopyText(
             id=f"{role.id}-boundary",
@@ -128,19 +127,20 @@ def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Filled) -
             ),
             text=_written(statements),
         ),
-        proof,
+        partial(prove_boundary, role, statements),
         MANAGED_POLICY_SIZE,
         ("roles that this role makes, unless they have the boundary, too",),
     )
 
 
-def _proven(text: CopyText, proof: Proof, size: int, not_covered: tuple[str, ...]) -> CopyText:
+def _proven(text: CopyText, prove: Callable[[], Proof], size: int, not_covered: tuple[str, ...]) -> CopyText:
     """Say what is proven of a text; leave it out where it does not fit, or takes away what was approved."""
     length = len("".join(text.text.split()))
-    if proof.lost:
-        return replace(text, text="", missing=f"it would take away what was approved, as {proof.lost}")
     if length > size:
         return replace(text, text="", missing=f"it has {length:,} characters, and AWS takes {size:,}")
+    proof = prove()
+    if proof.lost:
+        return replace(text, text="", missing=f"it would take away what was approved, as {proof.lost}")
     covers = "Proven: with it nothing that was approved is lost."
     beyond = (
         "Proven: with it no request beyond the approved ones is left, also after the role grants itself more."

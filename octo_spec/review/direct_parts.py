@@ -16,6 +16,7 @@ from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
 from octo_spec.analysis.escalation.rights import asked_in, setting_of
 from octo_spec.analysis.overview.summary import allowed
+from octo_spec.analysis.sides import DocumentSet
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING
@@ -98,15 +99,18 @@ def _plain_parts(
     for question in questions:
         if names := question.among(actions):
             [gravest, *_] = by_gravity(names)
-            witness = _plain_witness(gravest, statement, role)
+            witness = _plain_witness(gravest, statement, written, role)
             if witness is not None:
                 yield DirectPart(question.id, written, names, witness, is_narrowed=False, presence=presence)
 
 
-def _plain_witness(name: str, statement: Statement, role: RoleInPartition) -> WitnessRequest | None:
+def _plain_witness(
+    name: str, statement: Statement, written: WrittenStatement, role: RoleInPartition
+) -> WitnessRequest | None:
     """Find a request for an action; there is none where no setting has the grant."""
-    asked = on_any_resource((name,), role.policies)
-    found = overlaps((Document((statement,)),), asked, role.limits)
+    alone = DocumentSet((Document((statement,)),), ((written,),))
+    asked = on_any_resource((name,), replace(role.policies, permissions=alone))
+    found = overlaps(alone.documents, asked, role.limits)
     return next((witness_of(overlap.witness, role) for overlap in found), None)
 
 

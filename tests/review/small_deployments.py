@@ -48,6 +48,8 @@ ACTIONS = (
 )
 PATTERNS = (*ACTIONS, "s3:*", "s3:Get*", "*:*Object")
 NAMED = ("arn:aws:s3:::logs/a", "arn:aws:s3:::logs", "arn:aws:sqs:us-east-1:111122223333:jobs")
+BESIDE = ("arn:aws:s3:::logs/b",)
+"""Matched by a grant of several, and named by none."""
 UNNAMED = ("arn:aws:s3:::zzz/zzz", "arn:aws:s3:::zzz", "arn:aws:sqs:us-east-1:111122223333:zzz")
 TABLES = ("arn:aws:dynamodb:us-east-1:111122223333:table/zzz", "arn:aws:iam::111122223333:role/zzz")
 RESOURCES = ("*", "arn:aws:s3:*", "arn:aws:s3:::logs/*", *NAMED)
@@ -112,7 +114,7 @@ def reviewed(deployment: Deployment) -> ReviewInput:
 
 def requests(*, named: bool) -> Iterator[Request]:
     """List requests: on anything, or only on what no grant names, with nothing that narrows."""
-    resources = ("*", *NAMED, *UNNAMED, *TABLES) if named else (*UNNAMED, *TABLES)
+    resources = ("*", *NAMED, *BESIDE, *UNNAMED, *TABLES) if named else (*UNNAMED, *TABLES)
     tags: tuple[dict[str, str], ...] = ({}, {"aws:resourcetag/of": "us"}) if named else ({},)
     for action, resource, tls, tag in product(ACTIONS, resources, ("true", "false"), tags):
         if fits(action, resource):

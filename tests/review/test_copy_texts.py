@@ -53,7 +53,7 @@ def test_nothing_that_was_approved_is_lost_and_nothing_beyond_is_left(deployment
         if not copied.text:
             assert copied.missing
             continue
-        around, proven = policy(copied), "No request beyond" in copied.covers
+        around, proven = policy(copied), "no request beyond" in copied.covers
         for request in requests(named=True):
             left = allows((around,), request)
             if is_ever_approved(deployment, request):
