@@ -12,8 +12,13 @@ os.environ["XDG_CACHE_HOME"] = os.devnull
 
 @pytest.hookimpl(trylast=True)  # after hypothesis has marked its tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long: workers share what is left, and at the end that should be short."""
-    items.sort(key=_is_short)
+    """Let each worker begin with what takes long, so that what is short is left to be shared at the end.
+
+    pytest-xdist cuts the list into one piece for each worker.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    ordered = sorted(items, key=_is_short)
+    items[:] = [item for worker in range(workers) for item in ordered[worker::workers]]
 
 
 def _is_short(item: pytest.Item) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.attack.cases import Case, over_a_side
 from tests.attack.mutations import changed_bytes
-from tests.attack.sources import changed, changed_template, folder_files, folders, templates
+from tests.attack.sources import changed, changed_template, folder_files, folders, modules, templates
 
 if TYPE_CHECKING:
     from random import Random
@@ -19,8 +19,8 @@ def template(random: Random) -> Case:
 
 
 def module(random: Random) -> Case:
-    """Read a Terraform module."""
-    files = folder_files(random.choice(folders("terraform")))
+    """Read a Terraform module, or import it."""
+    files = folder_files(random.choice(modules()))
     name = random.choice([name for name in files if name.endswith(".tf")])
     files[name] = changed_bytes(random, files[name])
     return Case("module", files, over_a_side(random, "in"))

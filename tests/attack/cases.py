@@ -62,5 +62,7 @@ def over_a_side(random: Random, name: str) -> tuple[str, ...]:
         ("can", name, "s3:GetObject", "arn:aws:s3:::bucket/key"),
         ("import", name),
         ("import", name, "--unproven", "--out", "out.yaml"),
+        ("review", name),
+        ("review", SMALL, "--previous", name),
     )
     return with_output(random, *random.choice(commands))

@@ -19,7 +19,12 @@ def spec(random: Random) -> Case:
     """Do all that is done with a spec."""
     commands = (
         *(("validate", "in.yaml"), ("lint", "in.yaml"), ("lint", "in.yaml", "--accepted", "--strict")),
-        *(("access", "in.yaml"), ("can", "in.yaml", "iam:PassRole"), ("import", "in.yaml")),
+        *(
+            ("access", "in.yaml"),
+            ("can", "in.yaml", "iam:PassRole"),
+            ("import", "in.yaml"),
+            ("review", "in.yaml"),
+        ),
         *(("build", "in.yaml"), ("build", "in.yaml"), ("build", "in.yaml", "--check")),
         *(("fmt", "in.yaml"), ("fmt", "in.yaml", "--check"), ("fmt", "in.yaml", "--diff")),
         *(("diff", SMALL, "in.yaml"), ("diff", "in.yaml", "in.yaml"), ("diff", "in.yaml", SMALL)),

@@ -54,6 +54,13 @@ def templates() -> tuple[Path, ...]:
 
 
 @cache
+def modules() -> tuple[Path, ...]:
+    """Name folders of Terraform modules: our own, and such as others write."""
+    understood = (ROOT / "tests" / "cases" / "understood_modules").iterdir()
+    return (*folders("terraform"), *sorted(path for path in understood if path.is_dir()))
+
+
+@cache
 def _tree(path: Path) -> object:
     node = parse_yaml(path.read_text("utf-8"), str(path)).node
     assert node is not None
