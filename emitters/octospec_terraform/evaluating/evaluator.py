@@ -140,7 +140,7 @@ class Evaluator:
         except FailsError:
             raise
         except NotTakenError:
-            if not scope.names:
+            if not scope.names and not self.context.is_usual:
                 self.context.undecided(place, words(test), by_default=self._holds_by_default(test, scope))
             raise
 

@@ -100,14 +100,13 @@ def equal(evaluator: Evaluator, left: Value, right: Value, span: Span) -> bool:
             return _chosen(evaluator, left if isinstance(left, Chosen) else right, other, span)
         case (AtLeast(least), int(bound)) | (int(bound), AtLeast(least)) if least > bound:
             return False
-        case (Listing(items), Listing(others)) if not items or not others:
-            return not items and not others
         case (Str(one), Str(other)):
             return _same_texts(evaluator, one, other, span)
         case _ if literal_text(left) is not None and literal_text(right) is not None:
             return type(left) is type(right) and left == right
         case (Listing() | Table(), Listing() | Table()):
-            return _same_collections(evaluator, left, right, span)
+            # A list never equals what is written in brackets, which is a tuple: `var.names == []` is false.
+            return refuse(span, "whether lists or maps are equal rests on their types")
         case (Listing() | Table(), Str()) | (Str(), Listing() | Table()):
             return False
         case _:
@@ -165,20 +164,3 @@ def _cannot_be(pieces: tuple[object, ...], literal: str) -> bool:
     starts = pieces[0] if isinstance(pieces[0], str) else ""
     ends = pieces[-1] if isinstance(pieces[-1], str) else ""
     return sum(map(len, fixed)) > len(literal) or not literal.startswith(starts) or not literal.endswith(ends)
-
-
-def _same_collections(evaluator: Evaluator, left: Value, right: Value, span: Span) -> bool:
-    if type(left) is not type(right):
-        return False
-    match left, right:
-        case Listing(items), Listing(others):
-            return len(items) == len(others) and all(
-                equal(evaluator, one, other, span) for one, other in zip(items, others, strict=True)
-            )
-        case Table(entries), Table(others):
-            mine, its = dict(entries), dict(others)
-            return mine.keys() == its.keys() and all(
-                equal(evaluator, mine[key], its[key], span) for key in mine
-            )
-        case _:
-            return refuse(span, "what is compared here is known only when the module is applied")

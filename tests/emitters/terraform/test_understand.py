@@ -63,3 +63,11 @@ def test_what_nests_too_deep_is_told() -> None:
     reading = understand(main=_ROLE % ("true ? " * 2000 + "1" + " : 2" * 2000))
     assert reading.deployment is None
     assert [note.message for note in reading.diagnostics] == ["this module nests too deep"]
+
+
+def test_a_list_that_is_compared_with_brackets_is_not_taken_for_an_empty_one() -> None:
+    # Terraform says false of `var.names == []` whatever is given: a list is no tuple.
+    module = 'variable "names" {\n  type = list(string)\n}\n' + _ROLE % 'var.names == [] ? "none" : "some"'
+    reading = understand(main=module)
+    told = " ".join(note.message for note in reading.diagnostics)
+    assert "the condition 'names is condition' rests on what is not known" in told

@@ -1,0 +1,76 @@
+"""Drawn expressions and policy documents: each comes to what real Terraform makes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.model.case_analysis import Case
+from octo_spec.model.notes import Notes, NotTakenError
+from octospec_terraform.evaluating.context import Context
+from octospec_terraform.evaluating.evaluator import Evaluator
+from octospec_terraform.evaluating.inputs import Decisions
+from octospec_terraform.evaluating.modules import Files
+from octospec_terraform.evaluating.values import Json, Listing, Str, Table
+from octospec_terraform.reading.grammar import TokensLeft
+from tests.engines.draw_expressions import module
+from tests.engines.terraform import VERSIONS, Terraform
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octospec_terraform.evaluating.values import Value
+    from tests.engines.cloud import Cloud
+
+pytestmark = pytest.mark.engines
+
+MODULES = int(os.environ.get("OCTOSPEC_MODULES", "5"))
+"""So many modules of forty expressions are drawn."""
+
+
+@pytest.mark.parametrize("seed", range(MODULES))
+def test_expressions_come_to_what_terraform_makes_of_them(seed: int, cloud: Cloud, tmp_path: Path) -> None:
+    written = module(seed)
+    (tmp_path / "main.tf").write_text(written)
+    terraform = Terraform(VERSIONS[0], tmp_path, cloud)
+    terraform.start()
+    terraform.apply({})
+    said = {name: json.loads(value) for name, value in terraform.outputs().items()}
+    ours = evaluated(written)
+    assert {name: said[name] for name in ours} == ours
+    assert len(ours) > len(said) * 3 // 4, "too many are refused"
+
+
+def evaluated(written: str) -> dict[str, object]:
+    """Evaluate the outputs of a module with its defaults, but those that are refused."""
+    root = Files({"main.tf": written}, TokensLeft()).module("")
+    evaluator = Evaluator(Context.of(root, Decisions(), Notes()).by_default(), Case())
+    found: dict[str, object] = {}
+    for name, expression in root.outputs.items():
+        try:
+            value = evaluator.value(expression, root.scope)
+        except NotTakenError:
+            continue
+        found[name] = plain(value.value if isinstance(value, Json) else value)
+    return found
+
+
+def plain(value: Value) -> object:
+    """Give a value as JSON has it."""
+    match value:
+        case Str(text):
+            assert text.literal is not None
+            return text.literal
+        case Listing(items):
+            return [plain(item) for item in items]
+        case Table(entries):
+            return {key: plain(item) for key, item in entries}
+        case Json(inner):
+            return json.dumps(plain(inner))
+        case None | bool() | int() | float():
+            return value
+        case _:
+            pytest.fail(f"{value} is left open")
