@@ -16,7 +16,9 @@ from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
+    from octo_spec.plugin.adoption import Adoption
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.extras import ExtrasReading
 
@@ -63,6 +65,13 @@ def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
     return writer.updates(before, now)
 
 
+def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
+    """Write the list of resources to import, and the template that does it."""
+    from octospec_cloudformation.writing import adopt as writer  # noqa: PLC0415 - only who adopts pays for it
+
+    return writer.adopt(deployment, roles, within)
+
+
 EMITTER = Emitter(
     name=FORMAT,
     summary="One CloudFormation template in YAML, for a stack in the customer's account.",
@@ -79,6 +88,7 @@ EMITTER = Emitter(
     reserved=RESERVED,
     naming=NAMING,
     extras=read_extras,
+    adopt=adopt,
     order=1,
     lone_file=TEMPLATE,
     file_names=(TEMPLATE,),

@@ -15,7 +15,9 @@ from octospec_terraform.reservations import RESERVED
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
+    from octo_spec.plugin.adoption import Adoption
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.extras import ExtrasReading
 
@@ -72,6 +74,13 @@ def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
     return writer.updates(before, now)
 
 
+def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
+    """Write import blocks for roles that exist."""
+    from octospec_terraform.writing import adopt as writer  # noqa: PLC0415 - only who adopts pays for it
+
+    return writer.adopt(deployment, roles, within)
+
+
 EMITTER = Emitter(
     name="terraform",
     summary="A Terraform module with a resource for each policy, a README and an example.",
@@ -85,6 +94,7 @@ EMITTER = Emitter(
     reserved=RESERVED,
     naming=NAMING,
     extras=read_extras,
+    adopt=adopt,
     order=2,
     file_names=("*.tf",),
     lacks=frozenset({Lack.STACK}),

@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",
     "import": "Write a spec for what others wrote, proven to grant the same.",
+    "adopt": "Write what makes a format take over roles that exist already.",
     "drift": "Compare live roles with what a spec says for them.",
     "can": "Tell whether a role may do one thing, which statement says so, or what is missing.",
     "access": "Sum up what roles may do, by group: access levels, services, wildcards, resources.",

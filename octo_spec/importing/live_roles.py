@@ -112,6 +112,7 @@ def live_role(details: RoleDetails, id: str = "") -> LiveRole:
             max_session=details.max_session or DEFAULT_SESSION_SECONDS,
             boundary=Attachment(Text.of(details.boundary)) if details.boundary else None,
             tags=tuple(sorted((key, Text.of(value)) for key, value in details.tags or () if _is_meant(key))),
+            place=details.span,
         )
     except MalformedPolicyError as error:
         return LiveRole(None, (BAD_DETAILS.at(details.span, f"role {details.name!r}: {error}"),))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.model.deployment import Deployment, Parameter
 from octo_spec.model.ids import fresh
 from octo_spec.model.text import Account, Param, Partition, Text
@@ -81,7 +82,9 @@ class _ExternalIds:
         """Give the parameter for an external ID."""
         if value not in self.parameters:
             id = fresh("external-id", {one.id for one in self.parameters.values()})
-            self.parameters[value] = Parameter(id, "The external ID of this customer. Do not change.")
+            self.parameters[value] = Parameter(
+                id, "The external ID of this customer. Do not change.", min_length=EXTERNAL_ID_LENGTH.start
+            )
         return Param(self.parameters[value].id)
 
 

@@ -20,6 +20,7 @@ from octo_spec.model.text import Account, Partition, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from octo_spec.diagnostics import Span
     from octo_spec.iam.elements import Effect, PrincipalKind
 
 T = TypeVar("T")
@@ -147,6 +148,8 @@ class Statement:
     group: str = doc("")
     category: str = doc("")
     grant: int = doc(0)
+    place: Span | None = field(default=None, compare=False, kw_only=True)
+    """Where an artifact or a document has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ class TrustStatement:
     presence: Presence = ALWAYS
     why: str = doc("")
     entry: int = doc(0)
+    place: Span | None = field(default=None, compare=False, kw_only=True)
+    """Where an artifact or a document has it."""
 
 
 class PolicyKind(StrEnum):
@@ -235,6 +240,8 @@ class Role:
         return " ".join(filter(None, (self.why, self.caution)))
 
     names: tuple[tuple[str, str], ...] = doc(())
+    place: Span | None = field(default=None, compare=False, kw_only=True)
+    """Where an artifact or a document has it."""
 
     @property
     def arn_text(self) -> Text | None:

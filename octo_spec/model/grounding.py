@@ -65,11 +65,11 @@ def ground(deployment: Deployment, environment: Environment) -> Grounded | tuple
     if errors:
         return errors
     answers = {**answered(deployment, environment), PARTITION: environment.partition}
-    values = _GroundValues(deployment, environment, answers)
+    values = GroundValues(deployment, environment, answers)
     return Grounded(tuple(_role(role, values) for role in values.present(deployment.roles)))
 
 
-def _role(role: Role, values: _GroundValues) -> GroundedRole:
+def _role(role: Role, values: GroundValues) -> GroundedRole:
     trust = trust_tree(values.present(role.trust))
     policies = tuple(values.present(role.policies))
     boundaries = values.present((role.boundary,) if role.boundary else ())
@@ -88,7 +88,7 @@ def _role(role: Role, values: _GroundValues) -> GroundedRole:
     )
 
 
-def _arns(attachments: tuple[Attachment, ...], values: _GroundValues) -> tuple[str, ...]:
+def _arns(attachments: tuple[Attachment, ...], values: GroundValues) -> tuple[str, ...]:
     """List the attached policies; AWS attaches each once, however often it is named."""
     present = values.present(attachments)
     arns = (arn for attachment in present for arn in evaluate_each(attachment.arn, values))
@@ -96,7 +96,7 @@ def _arns(attachments: tuple[Attachment, ...], values: _GroundValues) -> tuple[s
 
 
 def _policies(
-    policies: tuple[Policy, ...], kind: PolicyKind, values: _GroundValues
+    policies: tuple[Policy, ...], kind: PolicyKind, values: GroundValues
 ) -> tuple[GroundedPolicy, ...]:
     return tuple(
         GroundedPolicy(evaluate(policy.name, values), _document(policy_tree(policy.statements), values))
@@ -105,7 +105,7 @@ def _policies(
     )
 
 
-def _document(tree: Tree, values: _GroundValues) -> JsonValue:
+def _document(tree: Tree, values: GroundValues) -> JsonValue:
     """Fill in the texts of a document; a list parameter becomes as many values as it has elements."""
     match tree:
         case Text():
@@ -124,7 +124,7 @@ HasPresence = TypeVar("HasPresence", "Role", "TrustStatement", "Policy", "Attach
 
 
 @dataclass(frozen=True, slots=True)
-class _GroundValues:
+class GroundValues:
     """What every reference and every presence comes to in one setting: ``ReferenceValues`` of texts."""
 
     deployment: Deployment
@@ -142,29 +142,37 @@ class _GroundValues:
         return self.environment.names.get(role.id, role.id)
 
     def elements(self, id: str) -> tuple[str, ...]:
+        """Give the elements of a list parameter."""
         return tuple(self.answers[id])
 
     def param(self, id: str) -> str:
+        """Give the value of a parameter."""
         answer = self.answers[id]
         return answer if isinstance(answer, str) else ",".join(answer)
 
     def param_fact(self, id: str, fact: str) -> str:
+        """Give what the spec knows of the value that a parameter has."""
         parameter = next(parameter for parameter in self.deployment.parameters if parameter.id == id)
         return fact_table(parameter.allowed)[self.param(id)][fact]
 
     def account(self) -> str:
+        """Give the account."""
         return self.environment.account
 
     def partition(self) -> str:
+        """Give the partition."""
         return self.environment.partition
 
     def partition_fact(self, fact: str) -> str:
+        """Give what the spec knows of the partition."""
         return fact_table(self.deployment.partitions)[self.environment.partition][fact]
 
     def region(self) -> str:
+        """Give the region."""
         return self.environment.region
 
     def role_arn(self, id: str) -> str:
+        """Give the ARN of a role of the deployment."""
         role = next(role for role in self.deployment.roles if role.id == id)
         return evaluate(role.arn_with(Text.of(self.role_name(role))), self)
 

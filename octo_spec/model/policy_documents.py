@@ -216,6 +216,7 @@ def read_statement(shape: Shape, report: Report) -> Statement:
         sid=literal_of(found.get("Sid"), report),
         actions_excepted="NotAction" in found,
         resources_excepted="NotResource" in found,
+        place=shape.span,
     )
 
 
@@ -230,6 +231,7 @@ def read_trust_statement(shape: Shape, report: Report, presence: Presence = ALWA
         conditions=read_conditions(found.get("Condition"), report),
         sid=literal_of(found.get("Sid"), report),
         presence=presence,
+        place=shape.span,
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.capabilities import Lack
 from octo_spec.model.deployment import Deployment, ParameterKind
@@ -42,6 +42,7 @@ NAMES: Final = {
     "Naming": Naming,
     "PrincipalKind": PrincipalKind,
     "Reserved": Reserved,
+    "Span": Span,
     "re": re,
 }
 """What modules import for annotations only."""

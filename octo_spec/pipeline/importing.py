@@ -96,7 +96,7 @@ def import_deployment(read: Deployment, source: str, installation: Installation)
     accepted = _found(loaded.spec, loaded.spans, installation)
     text = write_spec(deployment, _wording(source, accepted))
     final = load_spec(text, source, installation.reserved)
-    proof, faults = _proven(_with_roles_of(fitted.deployment, fitted.read), final, installation)
+    proof, faults = proven(_with_roles_of(fitted.deployment, fitted.read), final, installation)
     return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras)
 
 
@@ -223,9 +223,10 @@ def _unnamed(role: Role, key: str) -> Role:
 # --- the proof ---------------------------------------------------------------------------------
 
 
-def _proven(
+def proven(
     read: Deployment, loaded: LoadedSpec, installation: Installation
 ) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
+    """Tell whether a spec grants what was read, and how it differs."""
     if loaded.spec is None:
         return ImportProof.UNPROVEN, loaded.diagnostics
     asked = resolve(loaded.spec, loaded.spans, Customer(), installation.reserved)

@@ -48,13 +48,13 @@ class LonePolicy:
 def import_policies(policies: Iterable[LonePolicy], source: str, installation: Installation) -> ImportedSpec:
     """Write the ``categories`` and ``groups`` of policies; raises ``MalformedPolicyError``."""
     policies = tuple(policies)
-    imported = import_deployment(_deployment(policies), source, installation)
+    imported = import_deployment(holder_of(policies), source, installation)
     notes = (*_accounts(policies), *imported.notes)
     return ImportedSpec(_groups(imported.text), notes, imported.proof, imported.accepted)
 
 
-def _deployment(policies: tuple[LonePolicy, ...]) -> Deployment:
-    """Give the policies to a role whose trust no rule finds anything in."""
+def holder_of(policies: tuple[LonePolicy, ...]) -> Deployment:
+    """Give the policies to a role whose trust no rule finds anything in; raises ``MalformedPolicyError``."""
     trust = TrustStatement(
         Principal(PrincipalKind.SERVICE, (Text.of("ec2.amazonaws.com"),)), ("sts:AssumeRole",)
     )

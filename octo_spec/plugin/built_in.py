@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.model.review_facts import ReviewFacts
+    from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
+    from octo_spec.plugin.adoption import Adoption
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.contract import Documenter, Emitter
     from octo_spec.plugin.extras import ExtrasReading
@@ -88,6 +90,15 @@ class BuiltIn:
     def document(self, facts: ReviewFacts, written: Mapping[str, object]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as a documenter
         """Give nothing: an emitter writes a deployment."""
         return ()
+
+    def adopt(
+        self, deployment: Deployment, roles: tuple[StandingRole, ...], within: str
+    ) -> Adoption | tuple[Diagnostic, ...]:
+        """Write what makes the target take over roles that exist; diagnostics say why it gives nothing."""
+        adopt = self.emitter.adopt
+        if adopt is None:
+            return ()
+        return self._guarded("adopting", lambda: adopt(deployment, roles, within))
 
     def _guarded(self, doing: str, work: Callable[[], T]) -> T | tuple[Diagnostic, ...]:
         return _guarded(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.model.updates import UpdateStep
+    from octo_spec.plugin.adoption import Adopt
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.extras import ReadExtras
 
@@ -73,7 +74,7 @@ class Emitter(Generic[Options]):
 
     ``understand`` reads what others wrote for the target: its reading holds a deployment that grants the same
     without name and version, and a warning for each construct that is not taken; it holds nothing at all of
-    files that are not of the target.
+    files that are not of the target. ``adopt`` writes what the target needs to take over roles that exist.
 
     Every command that reads a spec imports the emitter for ``reserved``: what writing or reading needs, and
     takes time to import, belongs inside ``emit`` and ``read``.
@@ -96,6 +97,7 @@ class Emitter(Generic[Options]):
     emit_update: Callable[[Deployment, Options, Deployment], Emission] | None = None
     updates: Callable[[Deployment, Deployment], tuple[UpdateStep, ...]] | None = None
     update_actions: tuple[str, ...] = ()
+    adopt: Adopt | None = None
 
     def __post_init__(self) -> None:
         # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.

@@ -122,3 +122,121 @@ def test_missing_credentials_are_told(octospec: Octospec, monkeypatch: pytest.Mo
     ran = octospec("drift", "spec.yaml", "--live")
     assert ran.code == 2
     assert "OCT733 AWS cannot be asked: Unable to locate credentials" in ran.err
+
+
+# --- one role among two hundred ----------------------------------------------------------------
+
+POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
+SSM = "arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess"
+
+
+def widened(document: Any, action: str) -> str:  # noqa: ANN401 - JSON
+    """Give a policy whose first statement allows other actions."""
+    first, *others = document["Statement"]
+    return json.dumps({**document, "Statement": [{**first, "Action": action}, *others]})
+
+
+def without_conditions(trust: Any) -> str:  # noqa: ANN401 - JSON
+    """Give a trust policy that asks for no external ID."""
+    statements = [
+        {key: value for key, value in each.items() if key != "Condition"} for each in trust["Statement"]
+    ]
+    return json.dumps({**trust, "Statement": statements})
+
+
+def trusting(trust: Any, account: str) -> str:  # noqa: ANN401 - JSON
+    """Give a trust policy that lets another account in, too."""
+    [first] = trust["Statement"]
+    other = {**first, "Principal": {"AWS": f"arn:aws:iam::{account}:root"}}
+    return json.dumps({**trust, "Statement": [first, other]})
+
+
+ROLE = stored()
+INLINE = {"RoleName": ROLE.name, "PolicyName": ROLE.inline[0].name}
+WAYS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a policy more": (
+        "put_role_policy",
+        {"RoleName": ROLE.name, "PolicyName": "evil", "PolicyDocument": json.dumps(evil_document())},
+        "extra policy, which the spec does not have: evil (inline)",
+    ),
+    "a policy less": ("delete_role_policy", INLINE, f"{ROLE.inline[0].name} (inline)"),
+    "a wider policy": (
+        "put_role_policy",
+        {**INLINE, "PolicyDocument": widened(ROLE.inline[0].document, "iam:GetRole")},
+        "iam:GetRole on any resource",
+    ),
+    "an attached policy more": (
+        "attach_role_policy",
+        {"RoleName": ROLE.name, "PolicyArn": POWER},
+        "PowerUserAccess",
+    ),
+    "an attached policy less": (
+        "detach_role_policy",
+        {"RoleName": ROLE.name, "PolicyArn": SSM},
+        "AmazonSSMReadOnlyAccess",
+    ),
+    "no external ID": (
+        "update_assume_role_policy",
+        {"RoleName": ROLE.name, "PolicyDocument": without_conditions(ROLE.trust)},
+        "may now assume the role",
+    ),
+    "another account": (
+        "update_assume_role_policy",
+        {"RoleName": ROLE.name, "PolicyDocument": trusting(ROLE.trust, "999988887777")},
+        "999988887777",
+    ),
+    "no boundary": ("delete_role_permissions_boundary", {"RoleName": ROLE.name}, "permissions boundary"),
+    "a longer session": (
+        "update_role",
+        {"RoleName": ROLE.name, "MaxSessionDuration": 43200},
+        "longest session: 12 h, and the spec says 2 h",
+    ),
+    "another tag": (
+        "tag_role",
+        {"RoleName": ROLE.name, "Tags": [{"Key": "team", "Value": "b"}]},
+        "tags: team=b, and the spec says team=a",
+    ),
+}
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("way", WAYS)
+def test_a_role_among_two_hundred_that_was_changed_is_told_and_nothing_is_written(
+    octospec: Octospec,
+    aws: Any,  # noqa: ANN401 - as above
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    for number in range(199):
+        document = json.dumps(ROLE.trust)
+        aws.create_role(RoleName=f"Other{number}", AssumeRolePolicyDocument=document)
+    call, arguments, words = WAYS[way]
+    getattr(aws, call)(**arguments)
+    sent: list[str] = []
+    client: Any = type(aws).__mro__[1]
+    made = client._make_api_call  # every call of boto3 goes through it
+
+    def recorded(self: Any, operation: str, parameters: Any) -> Any:  # noqa: ANN401 - as boto3 has it
+        sent.append(operation)
+        return made(self, operation, parameters)
+
+    monkeypatch.setattr(client, "_make_api_call", recorded)
+    ran = octospec("drift", "spec.yaml", "--live")
+    assert (ran.code, words in ran.out) == (1, True), ran.out
+    assert set(sent) <= READS
+    assert len(sent) < 20  # of this role alone
+
+
+@pytest.mark.engines
+def test_account_details_of_two_hundred_roles_become_the_spec_of_one(octospec: Octospec, aws: Any) -> None:  # noqa: ANN401 - as above
+    for number in range(199):
+        aws.create_role(RoleName=f"Other{number}", AssumeRolePolicyDocument=json.dumps(ROLE.trust))
+    pages = list(aws.get_paginator("get_account_authorization_details").paginate())
+    octospec.write("gaad.json", json.dumps(pages, default=str))
+    assert sum(len(page["RoleDetailList"]) for page in pages) == 200
+    ran = octospec("import", "gaad.json", "--role", ROLE.name, "--out", "mine.yaml")
+    assert "mine.yaml grants the same in every setting" in ran.out, ran
+    found = octospec("drift", "mine.yaml", "--live", "--fix", "external-id=abc")
+    assert "longest session: 2 h, and the spec says 1 h" in found.out  # account details do not tell it
+    assert "Drift in 1 role." in found.out
+    assert octospec("lint", "gaad.json", "--role", ROLE.name, "--json").json["findings"]

@@ -7,7 +7,7 @@ import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.engines.require import require
 
@@ -93,11 +93,18 @@ class Terraform:
 
     def destroyed(self, values: Mapping[str, Value]) -> list[str]:
         """Plan with these values; give the addresses of what would be destroyed, also to be made anew."""
+        return [address for address, change in self.changes(values).items() if "delete" in change["actions"]]
+
+    def changes(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        """Plan with these values; give by address what would be done, and what would be imported."""
         (self.folder / "terraform.tfvars.json").write_text(json.dumps(dict(values)))
         self._succeed("plan", "-out=planned")
         planned = json.loads(self._succeed("show", "-json", "planned"))
-        changes = planned.get("resource_changes", ())
-        return [change["address"] for change in changes if "delete" in change["change"]["actions"]]
+        return {change["address"]: change["change"] for change in planned.get("resource_changes", ())}
+
+    def apply_planned(self) -> None:
+        """Apply the last plan."""
+        self._succeed("apply", "planned")
 
     def drift(self) -> str:
         """Give what a second plan would change; empty is none."""

@@ -84,6 +84,7 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
         tags=tuple(sorted(settings.tags())),
         presence=presence(within, context),
         names=own_name(resource.name, role_name(id)),
+        place=resource.span,
     )
     if not role.trust:
         refuse(resource.span, "nothing of its trust policy could be taken")

@@ -29,14 +29,20 @@ def main(deployment: Deployment) -> Iterator[BodyItem]:
     """Write the file from its header to the last resource."""
     deployment = replace(deployment, roles=tuple(map(_without_cycle, deployment.roles)))
     used = _references(deployment)
-    given = tuple(given_labels(deployment))
-    labels = Labels((*given, *((ATTACHMENT, name) for kind, name in given if kind == MANAGED)))
     yield from name_comments(deployment)
     yield from _header(deployment)
     yield from data_sources(deployment, used)
     yield from module_locals(deployment, used)
+    for items in resources(deployment):
+        yield from items
+
+
+def resources(deployment: Deployment) -> Iterator[tuple[BodyItem, ...]]:
+    """Write the resources of each role: the role, its policies, and what is attached to it."""
+    given = tuple(given_labels(deployment))
+    labels = Labels((*given, *((ATTACHMENT, name) for kind, name in given if kind == MANAGED)))
     for role in deployment.roles:
-        yield from role_resources(RoleContext(role, deployment, labels))
+        yield tuple(role_resources(RoleContext(role, deployment, labels)))
 
 
 def _header(deployment: Deployment) -> Iterator[BodyItem]:

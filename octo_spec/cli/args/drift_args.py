@@ -74,7 +74,7 @@ def matched(
     deployment: Deployment, live: LiveAccount, matches: Sequence[str], inputs: Inputs
 ) -> LiveRoles | None:
     """Tell which live role each role of a spec is; ``None`` where that is not known."""
-    faults = tuple(_match_faults(matches, deployment))
+    faults = tuple(match_faults(matches, deployment))
     given = dict(match.split("=", 1) for match in matches if "=" in match)
     wanted: dict[str, str] = {}
     for role in deployment.roles:
@@ -92,7 +92,8 @@ def matched(
     return roles
 
 
-def _match_faults(matches: Sequence[str], deployment: Deployment) -> Iterator[Diagnostic]:
+def match_faults(matches: Sequence[str], deployment: Deployment) -> Iterator[Diagnostic]:
+    """Find what is no ``ROLE=NAME`` of a role of the deployment."""
     ids = [role.id for role in deployment.roles]
     for match in matches:
         if "=" not in match:

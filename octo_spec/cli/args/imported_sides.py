@@ -5,28 +5,33 @@ Policies that stand alone are taken as such: they tell of no role.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import PurePath
+from dataclasses import dataclass, replace
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.args.sides import NOBODY, DeploymentSide, side_of
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.cli.files.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
+from octo_spec.cli.files.read_artifacts import UNVERSIONED
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_errors
 from octo_spec.importing.account_details import holds_roles
+from octo_spec.importing.alignment import ReadFrom
 from octo_spec.importing.portable import portable
+from octo_spec.model.deployment import Deployment
 from octo_spec.model.ids import id_from
 from octo_spec.model.traversal import pruned
 from octo_spec.pipeline.policy_fragments import LonePolicy
+from octo_spec.plugin.discovery import reserved
 from octo_spec.source import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from octo_spec.cli.args.sides import DocumentSide
     from octo_spec.cli.files.inputs import Inputs
     from octo_spec.cli.files.named_files import NamedSource
-    from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.deployment import Role
 
 NOT_IMPORTED = DiagnosticKind.error(
     "OCT744", "not-imported", "There is nothing to import, or nowhere to write it."
@@ -43,11 +48,31 @@ SESSION_UNTOLD = DiagnosticKind(
     Severity.NOTE,
     "Account details do not hold how long a session of a role may last.",
 )
+MOVES_OUT = DiagnosticKind(
+    "OCT751",
+    "moves-out",
+    Severity.NOTE,
+    "A policy that becomes a resource of its own when what is deployed is updated to the spec.",
+)
 
 FIRST_VERSION: Final = "1.0.0"
 
 
-def imported_deployment(source: NamedSource, role: str | None, inputs: Inputs) -> Deployment | None:
+@dataclass(frozen=True, slots=True)
+class ImportSource:
+    """What is imported, and the format that it is in; ``untold`` are settings of which nothing is told."""
+
+    deployment: Deployment
+    format: str = ""
+    untold: frozenset[str] = frozenset()
+
+    @property
+    def read_from(self) -> ReadFrom:
+        """Say how the format calls what a spec has."""
+        return ReadFrom(self.format, reserved().namings.get(self.format), self.untold)
+
+
+def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> ImportSource | None:
     """Read what is to be imported; ``None`` where there is nothing, and ``inputs`` says why.
 
     Of a file with several roles only ``role`` is taken, by its name or its id, or all of a template.
@@ -55,12 +80,16 @@ def imported_deployment(source: NamedSource, role: str | None, inputs: Inputs) -
     side = side_of(source, inputs, NOBODY, None if role is None else {id_from(role, "role"): role})
     if side is None or has_errors(inputs.diagnostics):
         return None
-    found = _deployment(side, role, inputs) if isinstance(side, DeploymentSide) else _one_policy(side)
+    if not isinstance(side, DeploymentSide):
+        inputs.diagnostics.extend(_one_policy(side))
+        return None
+    found = _deployment(side, role, inputs)
     if isinstance(found, tuple):
         inputs.diagnostics.extend(found)
         return None
     name = id_from(PurePath(source.shown).stem, "imported")
-    return pruned(replace(found, name=name, version=FIRST_VERSION))
+    untold = frozenset(setting for settings in side.untold.values() for setting in settings)
+    return ImportSource(pruned(replace(found, name=name, version=FIRST_VERSION)), side.format, untold)
 
 
 def _deployment(
@@ -72,7 +101,33 @@ def _deployment(
         inputs.diagnostics.extend(_untold(side))
         roles = (replace(live, id=id_from(live.id, "role")) for live in side.deployment.roles)
         return portable(side.deployment.name, roles, side.place["account"], side.place["partition"])
-    return _of_role(side.deployment, role)
+    found = _of_role(side.deployment, role)
+    if isinstance(found, Deployment) and side.deployment.version == UNVERSIONED:
+        inputs.diagnostics.extend(_moving(found))
+    return found
+
+
+def placed(deployment: Deployment, source: NamedSource) -> Deployment:
+    """Name the files of places as the person named them."""
+
+    def shown(place: Span | None) -> Span | None:
+        if place is None or isinstance(source, NamedFile):
+            return place and replace(place, path=source.shown)
+        path = PurePosixPath(place.path)
+        return replace(place, path=source.place(path)) if path in source.paths else place
+
+    return replace(deployment, roles=tuple(_placed(role, shown) for role in deployment.roles))
+
+
+def _placed(role: Role, shown: Callable[[Span | None], Span | None]) -> Role:
+    policies = (
+        replace(
+            policy, statements=tuple(replace(each, place=shown(each.place)) for each in policy.statements)
+        )
+        for policy in role.policies
+    )
+    trust = tuple(replace(each, place=shown(each.place)) for each in role.trust)
+    return replace(role, place=shown(role.place), policies=tuple(policies), trust=trust)
 
 
 def _of_role(deployment: Deployment, role: str | None) -> Deployment | tuple[Diagnostic, ...]:
@@ -85,6 +140,16 @@ def _of_role(deployment: Deployment, role: str | None) -> Deployment | tuple[Dia
 
 def _is(role: Role, named: str) -> bool:
     return named in (role.id, str(role.name))
+
+
+def _moving(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Tell which policies stood inside their role, or are divided: no resource is updated to be theirs."""
+    for role in deployment.roles:
+        moving = [str(policy.name) for policy in role.policies if policy.name.pieces and not policy.names]
+        if moving:
+            message = f"role {role.id}: an update makes resources of their own of {', '.join(moving)}"
+            help = "docs/moving-in.md has an order that leaves no moment without access"
+            yield MOVES_OUT.at(None, message, help)
 
 
 def _untold(side: DeploymentSide) -> tuple[Diagnostic, ...]:

@@ -6,8 +6,9 @@ The content of a file tells what it is, not its name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import update_wrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 import click
@@ -249,6 +250,13 @@ def customer_options(command: Callable[..., None]) -> Callable[..., None]:
     The command takes them together, as ``options: SideOptions``.
     """
     return _gathering(command, may_lack_file=False)
+
+
+def beside_spec(spec: str, options: SideOptions) -> SideOptions:
+    """Take the file ``customers.yaml`` beside the spec where a customer is named, and no file."""
+    if options.customer is None or options.customers_file is not None:
+        return options
+    return replace(options, customers_file=str(Path(spec).with_name("customers.yaml")))
 
 
 def customer_options_beside(command: Callable[..., None]) -> Callable[..., None]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +14,7 @@ from octo_spec.cli.args.drift_args import account_of_aws, answers_given, live_ac
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.set_option import set_option
-from octo_spec.cli.args.sides import NO_USE, DeploymentSide, customer_options_beside, load_side
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide, beside_spec, customer_options_beside, load_side
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.live_calls import LiveCalls
 from octo_spec.cli.files.paths import FILE
@@ -95,19 +94,13 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         raise click.UsageError(msg)
     inputs = Inputs()
     aws = LiveCalls(profile, region) if asks_aws else None
-    query = DriftQuery(spec, live or "", aws, matches, since, answers, _beside(spec, options))
+    query = DriftQuery(spec, live or "", aws, matches, since, answers, beside_spec(spec, options))
     report, side = _report(query, inputs)
     for call in aws.calls if aws is not None and show_calls else ():
         click.echo(f"asked {call}", err=True)
     code = 2 if report is None or has_errors(inputs.diagnostics) else int(report.drift.is_there)
     _print(report, side, inputs, output_format, code)
     raise SystemExit(code)
-
-
-def _beside(spec: str, options: SideOptions) -> SideOptions:
-    if options.customer is None or options.customers_file is not None:
-        return options
-    return replace(options, customers_file=str(Path(spec).with_name("customers.yaml")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,10 @@ import click
 from octo_spec.cli.args.imported_sides import (
     EXTRAS_NOT_WRITTEN,
     NOT_IMPORTED,
-    imported_deployment,
+    import_source,
     lone_policies,
 )
+from octo_spec.cli.args.kept_specs import Kept, changes, kept_spec, write_changes
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.sides import NO_USE
 from octo_spec.cli.files.clock import today
@@ -26,6 +27,7 @@ from octo_spec.cli.render.import_text import ImportOutcome, Part, print_import
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
+from octo_spec.pipeline.import_into import import_into
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.pipeline.policy_fragments import import_policies
 from octo_spec.plugin.discovery import reserved
@@ -42,16 +44,28 @@ if TYPE_CHECKING:
     epilog=examples(
         "octospec import vendor-template.yaml --out my-access.yaml",
         "octospec import gaad.json --role AcmeReader --out my-access.yaml",
+        "octospec import vendor-template-2.yaml --into my-access.yaml",
         "octospec import policy.json",
         "octospec import dist/terraform",
     ),
 )
 @click.argument("side", type=FILE)
 @click.option("--out", type=FILE, metavar="FILE", help="Write the spec here, where no file is yet.")
+@click.option("--into", type=FILE, metavar="SPEC", help="Show what changes in this spec instead.")
+@click.option("--write", is_flag=True, help="With --into: write the changes.")
 @click.option("--role", metavar="NAME", help="Only this role.")
 @click.option("--unproven", is_flag=True, help="Write it even where it is not proven to grant the same.")
 @output_format
-def command(*, side: str, out: str | None, role: str | None, unproven: bool, output_format: str) -> None:
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    side: str,
+    out: str | None,
+    into: str | None,
+    write: bool,
+    role: str | None,
+    unproven: bool,
+    output_format: str,
+) -> None:
     """Write a spec for SIDE: a template, account details, a role's documents, or an artifact.
 
     The spec is read again, and compared with SIDE in every setting: it never grants more. Each construct that
@@ -59,44 +73,63 @@ def command(*, side: str, out: str | None, role: str | None, unproven: bool, out
     the spec. A policy, or a folder of policies,
     tells of no role: it becomes `groups` that belong into a spec.
 
+    With --into SPEC, SIDE is a newer version of what SPEC is for: its changes are shown, and written
+    only with --write. Comments, reasons, groups and the order of what stays are kept.
+
     Exit codes: 0 all is taken, and access is equal; 1 something is not taken, or fewer callers are let in;
     2 nothing can be read, or access is not proven equal, and nothing is written.
     """
+    _check_options(out, into, write=write)
     inputs = Inputs()
-    outcome = _imported(named_source(side), role, inputs)
+    kept = None if into is None else kept_spec(into, inputs)
+    outcome = ImportOutcome(None)
+    if into is None or kept is not None:
+        outcome = _imported(named_source(side), role, kept, inputs)
     imported = outcome.imported
-    if (
-        imported is not None
-        and (imported.proof is not ImportProof.UNPROVEN or unproven)
-        and _write(imported, out, inputs)
-    ):
-        outcome = replace(outcome, written=out)
+    if imported is not None and (imported.proof is not ImportProof.UNPROVEN or unproven):
+        outcome = _written(outcome, imported, Target(out, kept, is_written=write), inputs)
     code = _exit_code(imported, inputs)
     print_import(outcome, inputs, output_format, ok=code == 0)
     raise SystemExit(code)
 
 
-def _imported(source: NamedSource | Diagnostic, role: str | None, inputs: Inputs) -> ImportOutcome:
+def _check_options(out: str | None, into: str | None, *, write: bool) -> None:
+    if out is not None and into is not None:
+        msg = "--out writes a new spec, and --into changes one: name one of them"
+        raise click.UsageError(msg)
+    if write and into is None:
+        msg = "--write needs --into SPEC"
+        raise click.UsageError(msg)
+
+
+def _imported(
+    source: NamedSource | Diagnostic, role: str | None, kept: Kept | None, inputs: Inputs
+) -> ImportOutcome:
     """Import what the argument names: policies that stand alone, or else roles."""
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
         return ImportOutcome(None)
     if policies := lone_policies(source, inputs):
-        return ImportOutcome(_groups(policies, source, role, inputs), Part.GROUPS)
-    deployment = imported_deployment(source, role, inputs)
-    if deployment is None:
+        unused = "--role" if role is not None else "--into" if kept is not None else ""
+        return ImportOutcome(_groups(policies, source, unused, inputs), Part.GROUPS)
+    found = import_source(source, role, inputs)
+    if found is None:
         return ImportOutcome(None)
-    return ImportOutcome(_told(import_deployment(deployment, _name(source), _installation()), inputs))
+    name, installation = PurePath(source.shown).name, _installation()
+    if kept is None:
+        return ImportOutcome(_told(import_deployment(found.deployment, name, installation), inputs))
+    anew = import_into(found.deployment, found.read_from, name, kept.spec, installation)
+    return ImportOutcome(_told(anew, inputs), Part.CHANGES)
 
 
 def _groups(
-    policies: tuple[LonePolicy, ...], source: NamedSource, role: str | None, inputs: Inputs
+    policies: tuple[LonePolicy, ...], source: NamedSource, unused: str, inputs: Inputs
 ) -> ImportedSpec | None:
-    if role is not None:
-        inputs.diagnostics.append(NO_USE.at(None, f"{source.shown} tells of no role"))
+    if unused:
+        inputs.diagnostics.append(NO_USE.at(None, f"{source.shown} tells of no role", f"leave out {unused}"))
         return None
     try:
-        return _told(import_policies(policies, _name(source), _installation()), inputs)
+        return _told(import_policies(policies, PurePath(source.shown).name, _installation()), inputs)
     except MalformedPolicyError as error:
         inputs.diagnostics.append(BAD_POLICY.at(Span(source.shown), f"IAM would refuse this policy: {error}"))
         return None
@@ -108,12 +141,31 @@ def _told(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
     return imported
 
 
-def _name(source: NamedSource) -> str:
-    return PurePath(source.shown).name
-
-
 def _installation() -> Installation:
     return Installation(reserved(), installed_rules(), today())
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where what was imported goes: a new file, a spec that is kept, or the terminal."""
+
+    out: str | None
+    kept: Kept | None
+    is_written: bool
+
+
+def _written(outcome: ImportOutcome, imported: ImportedSpec, target: Target, inputs: Inputs) -> ImportOutcome:
+    """Write what was imported, or show what that would change."""
+    if target.kept is not None:
+        changed = changes(target.kept, imported.text, inputs)
+        outcome = replace(outcome, changes=changed)
+        if not (target.is_written and changed):
+            return outcome
+        if fault := write_changes(target.kept, imported.text):
+            inputs.diagnostics.append(fault)
+            return outcome
+        return replace(outcome, written=target.kept.path)
+    return replace(outcome, written=target.out) if _write(imported, target.out, inputs) else outcome
 
 
 def _write(imported: ImportedSpec, out: str | None, inputs: Inputs) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.linted_files import LintedFile, linted_file
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.clock import today
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.lint.discovery import InstalledRules
+    from octo_spec.pipeline.foreign_lint import ForeignLinting
 
 
 @click.command(
@@ -37,10 +39,12 @@ if TYPE_CHECKING:
         "octospec lint spec/octo.yaml --strict",
         "octospec lint spec/octo.yaml --customers spec/customers.yaml",
         "octospec lint spec/octo.yaml --accepted",
+        "octospec lint dist/cloudformation/template.yaml",
         "octospec lint spec/octo.yaml --output-format sarif > lint.sarif",
     ),
 )
 @click.argument("spec", type=FILE)
+@click.option("--role", metavar="NAME", help="Of account details, only this role.")
 @click.option(
     "--customers",
     "customers_file",
@@ -52,18 +56,26 @@ if TYPE_CHECKING:
 @click.option("--accepted", is_flag=True, help="List what the spec accepts, too, each with its reason.")
 @output_formats("text", "json", "sarif", "github")
 @plugin_limits
-def command(
-    *, spec: str, customers_file: str | None, strict: bool, accepted: bool, output_format: str
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    spec: str,
+    role: str | None,
+    customers_file: str | None,
+    strict: bool,
+    accepted: bool,
+    output_format: str,
 ) -> None:
     """Run every rule over SPEC; `octospec explain NAME` prints the page of a rule.
 
-    With --customers FILE what is found for some customers alone is told with their names.
+    With --customers FILE what is found for some customers alone is told with their names. SPEC may also be
+    what others wrote, whatever `octospec import` takes: then findings stand at the places of that file.
 
     Exit codes: 0 where nothing stops a build, 1 where something does, 2 for bad input.
     """
     inputs = Inputs()
     rules = installed_rules()
-    linting = _linting(spec, customers_file, inputs, rules)
+    foreign = linted_file(LintedFile(spec, role, customers_file), inputs, rules)
+    linting = foreign.linting if foreign else _linting(spec, customers_file, inputs, rules)
     match output_format:
         case "json":
             print_json(_data(linting, strict=strict))
@@ -77,6 +89,7 @@ def command(
             _show(linting, inputs, accepted=accepted)
             if not has_errors(linting.faults):
                 _sum_up(spec, linting, len(rules.rules), accepted=accepted)
+                _tell_of_reasons(foreign)
     raise SystemExit(_exit_code(linting, strict=strict))
 
 
@@ -171,6 +184,12 @@ def _sum_up(spec: str, linting: Linting, rules: int, *, accepted: bool) -> None:
     if linting.accepted:
         count = _counted(len(linting.accepted), "accepted finding")
         click.echo(click.style(count if accepted else f"{count}; --accepted lists them", dim=True))
+
+
+def _tell_of_reasons(foreign: ForeignLinting | None) -> None:
+    if foreign is not None and foreign.without_reason:
+        count = _counted(foreign.without_reason, "place")
+        click.echo(click.style(f"no reasons given in {count}", dim=True))
 
 
 def _accepted(finding: LintFinding) -> str:

@@ -10,39 +10,43 @@ import click
 
 from octo_spec.cli.files.paths import shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.diff_text import lines
 from octo_spec.diagnostics import has_errors
 from octo_spec.pipeline.importing import ImportProof
 
 if TYPE_CHECKING:
+    from octo_spec.cli.args.kept_specs import Changes
     from octo_spec.cli.files.inputs import Inputs
     from octo_spec.pipeline.importing import ImportedSpec
 
 
 class Part(StrEnum):
-    """What was imported: a whole spec, or groups for one."""
+    """What was imported: a whole spec, groups for one, or changes to one."""
 
     SPEC = "spec"
     GROUPS = "groups"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What was imported, and the file that was written, if one was."""
+    """What was imported, the file that was written, if one was, and what changes in a spec that is kept."""
 
     imported: ImportedSpec | None
     part: Part = Part.SPEC
     written: str | None = None
+    changes: Changes | None = None
 
 
 _TOLD: Final = {
-    (Part.SPEC, ImportProof.EQUAL): "grants the same in every setting, and lets in the same callers",
-    (Part.SPEC, ImportProof.NARROWER_TRUST): (
-        "grants the same in every setting, and lets in fewer callers, as told"
-    ),
-    (Part.SPEC, ImportProof.UNPROVEN): "NOT proven to grant the same",
-    (Part.GROUPS, ImportProof.EQUAL): "grant the same",
-    (Part.GROUPS, ImportProof.NARROWER_TRUST): "grant the same",
-    (Part.GROUPS, ImportProof.UNPROVEN): "NOT proven to grant the same",
+    ImportProof.EQUAL: "grants the same in every setting, and lets in the same callers",
+    ImportProof.NARROWER_TRUST: "grants the same in every setting, and lets in fewer callers, as told",
+    ImportProof.UNPROVEN: "is NOT proven to grant the same",
+}
+_TOLD_OF_GROUPS: Final = {
+    ImportProof.EQUAL: "grant the same",
+    ImportProof.NARROWER_TRUST: "grant the same",
+    ImportProof.UNPROVEN: "are NOT proven to grant the same",
 }
 
 
@@ -58,31 +62,56 @@ def print_import(outcome: ImportOutcome, inputs: Inputs, output_format: str, *, 
 
 def _data(outcome: ImportOutcome, inputs: Inputs) -> dict[str, Any]:
     imported = outcome.imported
-    texts = {part.value: imported.text if imported and part is outcome.part else None for part in Part}
+    is_groups = outcome.part is Part.GROUPS
+    text = imported.text if imported else None
     return {
         "proof": imported.proof.value if imported else None,
         "written": outcome.written,
-        "accepted": list(imported.accepted) if imported and outcome.part is Part.SPEC else [],
-        **texts,
+        "accepted": list(imported.accepted) if imported and not is_groups else [],
+        "spec": None if is_groups else text,
+        "groups": text if is_groups else None,
+        "changes": outcome.changes.lines if outcome.changes else None,
         "diagnostics": as_json(inputs.diagnostics),
     }
 
 
 def _print(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> None:
-    told = _TOLD[outcome.part, imported.proof]
-    if outcome.written:
-        holds = "" if outcome.part is Part.SPEC else " holds groups that"
-        click.echo(f"{shown(outcome.written)}{holds} {told}")
+    if outcome.changes is not None and not has_errors(inputs.diagnostics):
+        _print_changes(outcome, outcome.changes)
+        click.echo(f"{outcome.written or 'the spec'} {_proof(outcome, imported)}", err=not outcome.written)
+    elif outcome.written:
+        holds = " holds groups that" if outcome.part is Part.GROUPS else ""
+        click.echo(f"{shown(outcome.written)}{holds} {_proof(outcome, imported)}")
         _tell_findings(outcome, imported, err=False)
-    elif not has_errors(inputs.diagnostics):
-        click.echo(imported.text, nl=False)
-        click.echo(f"the {outcome.part} {told}", err=True)
-        _tell_findings(outcome, imported, err=True)
+    elif has_errors(inputs.diagnostics):
+        click.echo(f"nothing is written: {_whole(outcome)} {_proof(outcome, imported)}", err=True)
     else:
-        click.echo(f"nothing is written: the {outcome.part} {_ARE[outcome.part]} {told}", err=True)
+        click.echo(imported.text, nl=False)
+        click.echo(f"{_whole(outcome)} {_proof(outcome, imported)}", err=True)
+        _tell_findings(outcome, imported, err=True)
 
 
-_ARE: Final = {Part.SPEC: "is", Part.GROUPS: "are"}
+def _whole(outcome: ImportOutcome) -> str:
+    return "the groups" if outcome.part is Part.GROUPS else "the spec"
+
+
+def _proof(outcome: ImportOutcome, imported: ImportedSpec) -> str:
+    told = _TOLD_OF_GROUPS if outcome.part is Part.GROUPS else _TOLD
+    return told[imported.proof]
+
+
+def _print_changes(outcome: ImportOutcome, changes: Changes) -> None:
+    """Print what changes for access, and then in the file."""
+    if not changes:
+        click.echo("nothing changes", err=True)
+        return
+    if changes.report is not None:
+        for line in lines(changes.report.diff, changes.report.title, changes.report.specs):
+            click.echo(line)
+        click.echo()
+    click.echo(changes.lines, nl=False)
+    if not outcome.written:
+        click.echo("nothing is written: say --write", err=True)
 
 
 def _tell_findings(outcome: ImportOutcome, imported: ImportedSpec, *, err: bool) -> None:
@@ -91,7 +120,7 @@ def _tell_findings(outcome: ImportOutcome, imported: ImportedSpec, *, err: bool)
     count = len(imported.accepted)
     rules = "one rule" if count == 1 else f"{count} rules"
     named = ", ".join(imported.accepted)
-    if outcome.part is Part.SPEC:
+    if outcome.part is not Part.GROUPS:
         click.echo(f"findings of {rules} are written as accepted: {named}", err=err)
     else:
         click.echo(f"lint will tell findings of {rules}: {named}", err=err)

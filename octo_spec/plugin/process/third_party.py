@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.standing import StandingRole
     from octo_spec.plugin.description import Description
     from octo_spec.plugin.entry_points import Offer
 
@@ -116,6 +117,15 @@ class ThirdParty:
 
     def understand(self, artifacts: tuple[Artifact, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as ours
         """Give nothing: only octospec's own emitters read what others wrote."""
+        return ()
+
+    def adopt(
+        self,
+        deployment: Deployment,  # noqa: ARG002 - as ours
+        roles: tuple[StandingRole, ...],  # noqa: ARG002
+        within: str,  # noqa: ARG002
+    ) -> tuple[Diagnostic, ...]:
+        """Give nothing: only octospec's own emitters take over what exists."""
         return ()
 
     def _emission(self, answer: JsonValue) -> Emission:

@@ -1,0 +1,135 @@
+"""Resources to import: a new stack takes over roles that exist.
+
+An import may change nothing else: its template holds what is imported alone, each with a deletion policy, and
+no outputs. Inline policies cannot be imported; the update to the whole template puts them under the same
+names, over those that are there, so that no moment is without access.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.plugin.adoption import MADE_ANEW, NOT_WITHIN, Adoption
+from octo_spec.plugin.artifacts import Artifact
+from octospec_cloudformation.vocabulary import POLICY_TYPES, ROLE
+from octospec_cloudformation.writing.logical_ids import logical_ids
+from octospec_cloudformation.writing.refusals import refusals
+from octospec_cloudformation.writing.template_tree import Commented, Spaced
+from octospec_cloudformation.writing.write_template import template
+from octospec_cloudformation.writing.yaml_text import yaml_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.standing import StandingRole
+    from octospec_cloudformation.writing.logical_ids import LogicalIds
+    from octospec_cloudformation.writing.template_tree import TemplateTree, TemplateValue
+
+RESOURCES: Final = "resources-to-import.json"
+TEMPLATE: Final = "template.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """A resource that exists: its type, its logical id, and by which property it is found."""
+
+    type: str
+    logical_id: str
+    key: str
+    value: str
+
+    @property
+    def written(self) -> dict[str, object]:
+        """The entry of the file."""
+        return {
+            "ResourceType": self.type,
+            "LogicalResourceId": self.logical_id,
+            "ResourceIdentifier": {self.key: self.value},
+        }
+
+
+_CHANGE_SET: Final = "--stack-name STACK --change-set-name import"
+_FILES: Final = "--resources-to-import file://{0} --template-body file://{1}"
+_IMPORT: Final = "--change-set-type IMPORT --capabilities CAPABILITY_NAMED_IAM"
+_STEPS: Final = (
+    f"aws cloudformation create-change-set {_CHANGE_SET} {_IMPORT} {_FILES} --parameters …",
+    f"aws cloudformation execute-change-set {_CHANGE_SET}",
+    "Update the stack to the whole template: it puts inline policies over those of the same names.",
+    "Remove what the role has under other names: the stack does not know it.",
+)
+
+
+def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
+    """Write the list of resources, and the template that imports them and nothing else."""
+    if within:
+        return Adoption((), diagnostics=(NOT_WITHIN.at(None, f"a stack is in nothing like {within!r}"),))
+    refused = tuple(refusals(deployment))
+    if has_errors(refused):
+        return Adoption((), diagnostics=refused)
+    imports = tuple(_imports(roles, logical_ids(deployment)))
+    listed = json.dumps([one.written for one in imports], indent=2, ensure_ascii=False)
+    importing = yaml_text(_importing(template(deployment), frozenset(one.logical_id for one in imports)))
+    artifacts = (
+        Artifact(PurePosixPath(RESOURCES), f"{listed}\n"),
+        Artifact(PurePosixPath(TEMPLATE), importing),
+    )
+    taken = tuple(f"{one.type} {one.value}" for one in imports)
+    return Adoption(artifacts, taken, _STEPS, (*refused, *_made_anew(roles)))
+
+
+def _imports(roles: tuple[StandingRole, ...], ids: LogicalIds) -> Iterator[_Import]:
+    for role in (role for role in roles if role.is_there):
+        yield _Import(ROLE, ids.roles[role.role.id], "RoleName", role.name)
+        for policy in role.policies:
+            if policy.is_there and policy.policy.kind is PolicyKind.MANAGED:
+                logical_id = ids.policies[role.role.id, policy.position]
+                yield _Import(POLICY_TYPES[PolicyKind.MANAGED], logical_id, "PolicyArn", policy.arn)
+
+
+def _made_anew(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
+    for role in (role for role in roles if role.is_there):
+        for policy in role.policies:
+            if policy.policy.kind is PolicyKind.MANAGED and not policy.policy.name.pieces:
+                message = f"a managed policy of role {role.role.id!r} has no name, so it is made anew"
+                yield MADE_ANEW.at(None, message, "detach and delete the old one afterwards")
+
+
+# --- the template of the import ----------------------------------------------------------------
+
+
+def _importing(whole: TemplateTree, imported: frozenset[str]) -> TemplateTree:
+    """Keep of a template what is imported: an import takes no other resources, and changes no outputs."""
+    sections = {name: section for name, section in whole.sections.items() if name != "Outputs"}
+    kept = {name: each for name, each in _entries(sections["Resources"]) if name in imported}
+    sections["Resources"] = Spaced({name: _retained(resource) for name, resource in kept.items()})
+    header = ("Written by octospec: imports what exists. Update the stack to the whole template afterwards.",)
+    return replace(whole, header=header, sections=sections)
+
+
+def _entries(section: TemplateValue) -> Iterator[tuple[str, TemplateValue]]:
+    entries = section.entries if isinstance(section, Spaced) else section
+    return iter(entries.items() if isinstance(entries, Mapping) else ())
+
+
+_RETAINED: Final = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
+def _retained(resource: TemplateValue) -> TemplateValue:
+    """Give a resource the deletion policy that an import asks for; the whole template takes it back."""
+    match resource:
+        case Commented(comment, value):
+            return Commented(comment, _retained(value))
+        case Mapping():
+            return {"Type": resource["Type"], **_RETAINED, **resource}
+        case _:
+            return resource

@@ -1,0 +1,126 @@
+"""Import blocks: a module takes over roles that exist.
+
+The addresses are those of the blocks that the module has, in the same order, so that they cannot differ.
+https://developer.hashicorp.com/terraform/language/import
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.plugin.adoption import MADE_ANEW, NOT_WITHIN, Adoption
+from octo_spec.plugin.artifacts import Artifact
+from octospec_terraform.renaming import renamed
+from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, IndexTerm, Name, Number, string
+from octospec_terraform.writing.given_names import new_names
+from octospec_terraform.writing.layout import file
+from octospec_terraform.writing.write_main import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.presence import Presence
+    from octo_spec.model.standing import StandingAttachment, StandingPolicy, StandingRole
+    from octospec_terraform.syntax import BodyItem, Expression
+
+FILE: Final = "imports.tf"
+_MODULES: Final = re.compile(r"module\.[A-Za-z_][A-Za-z0-9_-]*(?:\.module\.[A-Za-z_][A-Za-z0-9_-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One resource that exists: its type and label, and what is there under which index."""
+
+    kind: str
+    own: str
+    index: Expression | None
+    id: str
+
+    def block(self, within: str) -> Block:
+        """Write the import of it into the module at ``within``, or into the root module."""
+        address = Name(f"{within}.{self.kind}.{self.own}" if within else f"{self.kind}.{self.own}")
+        to = address if self.index is None else IndexTerm(address, self.index)
+        return Block("import", (), (Attribute("to", to), Attribute("id", string(self.id))))
+
+
+_STEPS: Final = (
+    "Put {0} into the root module, with Terraform 1.5 or later.",
+    "terraform plan: it must import, and destroy nothing.",
+    "terraform apply, and remove {0} again.",
+)
+
+
+def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
+    """Write an import block for each resource that exists; ``within`` is the address of the module's call."""
+    if within and not _MODULES.fullmatch(within):
+        message = f"{within!r} is no address of a module"
+        return Adoption((), diagnostics=(NOT_WITHIN.at(None, message, "as in module.access"),))
+    imports = tuple(_imports(deployment, roles))
+    artifact = Artifact(PurePosixPath(FILE), file(_items(imports, within)))
+    taken = tuple(f"{one.kind} {one.id}" for one in imports)
+    return Adoption((artifact,), taken, _STEPS, tuple(_made_anew(roles)))
+
+
+def _items(imports: tuple[_Import, ...], within: str) -> Iterator[BodyItem]:
+    yield Comment("Written by octospec: takes over what exists. Remove this file once it is applied.")
+    for one in imports:
+        yield BLANK
+        yield one.block(within)
+
+
+def _imports(deployment: Deployment, roles: tuple[StandingRole, ...]) -> Iterator[_Import]:
+    names = new_names(deployment)
+    for items, role in zip(resources(deployment), roles, strict=True):
+        blocks = (renamed(item, names) for item in items if isinstance(item, Block))
+        labels = iter(tuple(block.labels for block in blocks))
+        for part in _parts(role):
+            kind, own = next(labels)
+            yield from (_Import(kind, own, index, id) for index, id in part)
+
+
+_Part = tuple[tuple["Expression | None", str], ...]
+"""What exists of one block: each index with the id that the provider takes."""
+
+
+def _parts(role: StandingRole) -> Iterator[_Part]:
+    """List what exists of each block of a role, in the order of the blocks."""
+    yield ((_counted(role.role.presence), role.name),) if role.is_there else ()
+    for policy in role.policies:
+        yield from _policy_parts(policy, role)
+    for attachment in role.attachments:
+        yield tuple(_attached(attachment, role))
+
+
+def _policy_parts(policy: StandingPolicy, role: StandingRole) -> Iterator[_Part]:
+    index = _counted(policy.policy.presence)
+    match policy.policy.kind:
+        case PolicyKind.INLINE:
+            yield ((index, f"{role.name}:{policy.name}"),) if policy.is_there else ()
+        case PolicyKind.MANAGED:
+            yield ((index, policy.arn),) if policy.is_there else ()
+            yield ((index, f"{role.name}/{policy.arn}"),) if policy.is_there else ()
+
+
+def _attached(attachment: StandingAttachment, role: StandingRole) -> Iterator[tuple[Expression | None, str]]:
+    presence = attachment.attachment.presence
+    for element, arn in attachment.elements:
+        yield string(element) if element else _counted(presence), f"{role.name}/{arn}"
+
+
+def _counted(presence: Presence) -> Expression | None:
+    """Give the index of a resource that is counted."""
+    return Number(0) if presence else None
+
+
+def _made_anew(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
+    for role in roles:
+        for policy in role.policies if role.is_there else ():
+            if not policy.policy.name.pieces:
+                message = f"a managed policy of role {role.role.id!r} has no name, so it is made anew"
+                yield MADE_ANEW.at(None, message, "detach and delete the old one afterwards")

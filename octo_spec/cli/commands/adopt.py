@@ -1,0 +1,134 @@
+"""``octospec adopt``: let a target take over roles that exist already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.args.drift_args import match_faults
+from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.set_option import given_answers, set_option
+from octo_spec.cli.args.sides import (
+    NO_USE,
+    DeploymentSide,
+    beside_spec,
+    customer_options_beside,
+    load_side,
+)
+from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.new_files import write_new
+from octo_spec.cli.files.paths import FILE
+from octo_spec.cli.render.adopt_text import AdoptOutcome, print_adoption
+from octo_spec.diagnostics import has_errors
+from octo_spec.model.environment import Environment
+from octo_spec.pipeline.adopting import adopt_roles
+
+if TYPE_CHECKING:
+    from octo_spec.cli.args.sides import SideOptions
+    from octo_spec.plugin.adoption import Adoption
+
+
+@click.command(
+    "adopt",
+    epilog=examples(
+        "octospec adopt spec/octo.yaml --format cloudformation --out import.json",
+        "octospec adopt spec/octo.yaml --format terraform --out imports.tf --set account=111122223333",
+        "octospec adopt spec/octo.yaml --format terraform --module module.access --out imports.tf",
+    ),
+)
+@click.argument("spec", type=FILE)
+@click.option("--format", "format_name", required=True, metavar="NAME", help="The format that takes over.")
+@click.option("--out", type=FILE, metavar="FILE", help="Write what is taken over here, where no file is yet.")
+@click.option("--module", default="", metavar="ADDRESS", help="The call of the module: module.access.")
+@click.option(
+    "--match",
+    "matches",
+    multiple=True,
+    metavar="ROLE=NAME",
+    help="Name the live role that a role of SPEC is.",
+)
+@set_option
+@customer_options_beside
+@output_format
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    spec: str,
+    format_name: str,
+    out: str | None,
+    module: str,
+    matches: tuple[str, ...],
+    answers: tuple[str, ...],
+    options: SideOptions,
+    output_format: str,
+) -> None:
+    """Write what makes a format take over the roles of SPEC, which exist already and keep their access.
+
+    For CloudFormation: the resources to import, and beside that file the template that imports them. For
+    Terraform: import blocks for the root module. Names that rest on an answer, on the account or on the
+    region need it with --set; a name that the target made is said with --match.
+
+    Exit codes: 0 where it is written, 2 for bad input.
+    """
+    inputs = Inputs()
+    query = AdoptQuery(spec, format_name, module, matches, answers, beside_spec(spec, options))
+    adoption = _adoption(query, inputs)
+    written: tuple[str, ...] = ()
+    if adoption is not None and out is not None and not has_errors(inputs.diagnostics):
+        written = _write(adoption, Path(out), inputs)
+    print_adoption(AdoptOutcome(adoption, written), inputs, output_format)
+    raise SystemExit(2 if has_errors(inputs.diagnostics) else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptQuery:
+    """What the command line says."""
+
+    spec: str
+    format: str
+    module: str
+    matches: tuple[str, ...]
+    answers: tuple[str, ...]
+    options: SideOptions
+
+
+def _adoption(query: AdoptQuery, inputs: Inputs) -> Adoption | None:
+    side = load_side(query.spec, inputs, query.options)
+    if side is not None and not (isinstance(side, DeploymentSide) and side.spec):
+        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is no spec"))
+    if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
+        return None
+    environment = _environment(side, query, inputs)
+    if environment is None:
+        return None
+    adoption = adopt_roles(side.deployment, environment, query.format, query.module)
+    inputs.diagnostics.extend(adoption.diagnostics)
+    return None if has_errors(adoption.diagnostics) else adoption
+
+
+def _environment(side: DeploymentSide, query: AdoptQuery, inputs: Inputs) -> Environment | None:
+    """Gather what is known of where the roles are; an account or region that nobody names is empty."""
+    given = given_answers(query.answers, (side.deployment,))
+    faults = (*match_faults(query.matches, side.deployment), *(given if isinstance(given, tuple) else ()))
+    inputs.diagnostics.extend(faults)
+    if faults or isinstance(given, tuple):
+        return None
+    names = dict(match.split("=", 1) for match in query.matches)
+    place = {"account": "", "partition": "aws", "region": "", **given.place}
+    return Environment(
+        place["account"], place["partition"], place["region"], answers=given.answers, names=names
+    )
+
+
+def _write(adoption: Adoption, out: Path, inputs: Inputs) -> tuple[str, ...]:
+    """Write the first file as ``out``, and others beside it; all of them, or none where one is there."""
+    first, *others = adoption.artifacts
+    paths = {str(out): first.text}
+    paths |= {str(out.with_name(f"{out.stem}-{each.path.name}")): each.text for each in others}
+    fault = write_new(paths)
+    if fault is None:
+        return tuple(paths)
+    inputs.diagnostics.append(fault)
+    return ()

@@ -1,0 +1,205 @@
+"""What was read again, in the words of a spec that is there: ids, groups and reasons of what is the same.
+
+A parameter, a choice or a role is the same if the format calls it the same, or else by its id. A statement is
+the same if it says the same in the same role: then it belongs to its group, under its presence of today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.naming import given_name, named, written_names
+from octo_spec.model.renamed_ids import NewIds, with_new_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from octo_spec.model.deployment import (
+        Attachment,
+        Choice,
+        Deployment,
+        Parameter,
+        Policy,
+        Role,
+        Statement,
+        TrustStatement,
+    )
+    from octo_spec.model.naming import Nameable, Naming
+
+Thing = TypeVar("Thing", "Parameter | Choice", "Role")
+Asked = TypeVar("Asked", "Parameter", "Choice")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFrom:
+    """Where something was read: the format, with the names that it makes, or nothing for live roles.
+
+    ``untold`` names the settings of roles of which nothing is told: they stay as they are. ``groups`` are the
+    ids that groups of the spec have.
+    """
+
+    format: str = ""
+    naming: Naming | None = None
+    untold: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+    def name(self, thing: Parameter | Choice | Role) -> str:
+        """Name something as the format does, or else by its id."""
+        given = given_name(thing, self.format)
+        return given or (self.naming.made(named(thing), thing.id) if self.naming else thing.id)
+
+
+def aligned(read: Deployment, spec: Deployment, source: ReadFrom) -> Deployment:
+    """Give what was read with the ids of a spec, and with groups and reasons where it says the same."""
+    roles = _role_pairs(read.roles, spec.roles, source)
+    questions = _pairs(read.questions, spec.questions, source)
+    renamed = with_new_ids(read, NewIds(questions, roles))
+    parameters = {each.id: each for each in spec.parameters}
+    choices = {each.id: each for each in spec.choices}
+    known = {each.id: each for each in spec.roles}
+    return replace(
+        renamed,
+        parameters=tuple(_question(each, parameters.get(each.id), source) for each in renamed.parameters),
+        choices=tuple(_question(each, choices.get(each.id), source) for each in renamed.choices),
+        roles=tuple(
+            _in_words_of(each, known[each.id], source) if each.id in known else each for each in renamed.roles
+        ),
+    )
+
+
+# --- ids ---------------------------------------------------------------------------------------
+
+
+def _pairs(read: Sequence[Thing], spec: Sequence[Thing], source: ReadFrom) -> dict[str, str]:
+    """Give each id that was read the one of what is the same, or one of its own."""
+    return _with_own_ids(_named_alike(read, spec, source.name), read, spec)
+
+
+def _role_pairs(read: Sequence[Role], spec: Sequence[Role], source: ReadFrom) -> dict[str, str]:
+    """Pair roles by their own names, too, and the only one with the only one."""
+    if len(read) == len(spec) == 1:
+        return {read[0].id: spec[0].id}
+    given, theirs = ([role for role in roles if role.name is not None] for roles in (read, spec))
+    own = _named_alike(given, theirs, lambda role: str(role.name))
+    return _with_own_ids(own or _named_alike(read, spec, source.name), read, spec)
+
+
+def _named_alike(
+    read: Sequence[Thing], spec: Sequence[Thing], name: Callable[[Thing], str]
+) -> dict[str, str]:
+    """Pair ids by the names that only one thing has."""
+    there, theirs = _by_name(read, name), _by_name(spec, name)
+    return {there[each]: theirs[each] for each in there if each in theirs}
+
+
+def _by_name(things: Sequence[Thing], name: Callable[[Thing], str]) -> dict[str, str]:
+    uses = Counter(map(name, things))
+    return {name(each): each.id for each in things if uses[name(each)] == 1}
+
+
+def _with_own_ids(pairs: dict[str, str], read: Sequence[Thing], spec: Sequence[Thing]) -> dict[str, str]:
+    """Keep apart what is paired with nothing: it bears no id of what is."""
+    found = dict(pairs)
+    there = {each.id for each in (*read, *spec)}
+    for each in read:
+        if each.id not in found:
+            taken = set(found.values())
+            found[each.id] = fresh(each.id, taken | there) if each.id in taken else each.id
+    return found
+
+
+def _question(read: Asked, spec: Asked | None, source: ReadFrom) -> Asked:
+    """Give names in other formats, and texts that only the spec has; live roles tell nothing of questions."""
+    if spec is None:
+        return read
+    if not source.format:
+        return spec
+    texts = {name: getattr(spec, name) for name in _TEXTS if hasattr(read, name) and not getattr(read, name)}
+    return replace(read, names=_joined(spec, read), **texts)
+
+
+_TEXTS: Final = ("label", "section", "description", "pattern_help", "sentences")
+"""What is said for people of a parameter or a choice."""
+
+
+def _joined(spec: Nameable, read: Nameable) -> tuple[tuple[str, str], ...]:
+    """Give the names of both, of which those that were read count."""
+    return written_names(dict(spec.names) | dict(read.names))
+
+
+# --- groups and reasons ------------------------------------------------------------------------
+
+
+def _in_words_of(read: Role, spec: Role, source: ReadFrom) -> Role:
+    known = _Known([statement for policy in spec.policies for statement in policy.statements])
+    policies = [_explained(_with_names(policy, spec), known.exactly) for policy in read.policies]
+    return replace(
+        read,
+        names=_joined(spec, read),
+        why=spec.why,
+        trust=tuple(_trust(statement, spec.trust) for statement in read.trust),
+        policies=tuple(_grouped(_explained(policy, known.nearly), source.groups) for policy in policies),
+        attachments=tuple(_attachment(each, spec.attachments) for each in read.attachments),
+        **{name: getattr(spec, name) for name in source.untold},
+    )
+
+
+@dataclass(slots=True)
+class _Known:
+    """The statements of a role of the spec, each of which explains one that was read."""
+
+    left: list[Statement]
+
+    def exactly(self, statement: Statement) -> Statement:
+        """Give a statement its group and its reason, if the spec says the same."""
+        return self._explained(statement, [each for each in self.left if each == statement])
+
+    def nearly(self, statement: Statement) -> Statement:
+        """Give a statement the group of one that it was before: of the same Sid, or with an action of it."""
+        if statement.group:
+            return statement
+        alike = [each for each in self.left if each.effect is statement.effect]
+        named = [each for each in alike if statement.sid and each.sid == statement.sid]
+        acting = [each for each in alike if {*each.actions} & {*statement.actions}]
+        return self._explained(statement, named or acting)
+
+    def _explained(self, statement: Statement, same: Sequence[Statement]) -> Statement:
+        if not same:
+            return statement
+        first = same[0]
+        self.left = [each for each in self.left if each is not first]
+        return replace(
+            statement, group=first.group, category=first.category, grant=first.grant, why=first.why
+        )
+
+
+def _explained(policy: Policy, explain: Callable[[Statement], Statement]) -> Policy:
+    return replace(policy, statements=tuple(map(explain, policy.statements)))
+
+
+def _with_names(read: Policy, spec: Role) -> Policy:
+    same = (each for each in spec.policies if (each.kind, each.name) == (read.kind, read.name))
+    found = next(same, None)
+    return read if found is None else replace(read, names=_joined(found, read))
+
+
+def _grouped(policy: Policy, groups: frozenset[str]) -> Policy:
+    """Put the statements that are new into a group of their own."""
+    literal = "".join(piece for piece in policy.name.pieces if isinstance(piece, str))
+    new = fresh(id_from(literal, "permissions"), groups)
+    return _explained(policy, lambda each: each if each.group else replace(each, group=new))
+
+
+def _trust(read: TrustStatement, spec: Sequence[TrustStatement]) -> TrustStatement:
+    same = next((each for each in spec if each == read), None)
+    return read if same is None else replace(read, why=same.why)
+
+
+def _attachment(read: Attachment, spec: Sequence[Attachment]) -> Attachment:
+    same = next((each for each in spec if each.arn == read.arn), None)
+    if same is None:
+        return read
+    return replace(read, group=same.group, category=same.category, why=same.why, entry=same.entry)

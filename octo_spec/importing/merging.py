@@ -1,0 +1,127 @@
+"""Changes to a spec, in the file that a person keeps: what is the same stays as it is written.
+
+The spec is written twice, as it deploys today and as it is to deploy, both in the one form of ``write_spec``.
+Where the two say the same, the file stays; where they differ, it takes the new value, and its comments stay.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.importing.wording import TODO
+from octo_spec.language.layout.arranged import arranged
+from octo_spec.language.layout.lines import page_text
+from octo_spec.language.layout.read_page import read_page
+from octo_spec.language.layout.shapes import SPEC
+from octo_spec.language.layout.tree import Entry, Listing, Table, tree_of
+from octo_spec.source import Mapping, parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.layout.tree import Tree
+
+_OWN: Final = frozenset({"octospec", "name", "version", "description", "extras", "never", "accept"})
+"""Keys at the top that are the person's, and that nothing of what is deployed tells."""
+_WORDS: Final = frozenset({"why", "category", "without-external-id", "grants-nothing", "accept"})
+"""Keys below that are said for people: they stay where they are said."""
+_GRANTING: Final = frozenset(
+    {"attach", "attached", "boundary", "grants", "inline", "managed", "needs", "only-in"}
+)
+"""Keys that decide access: they stay only where what is wanted has them."""
+
+
+def merged(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+    """Write the spec ``text``, which deploys ``before``, so that it deploys ``after``."""
+    root = parse_yaml(text, "").node
+    if not isinstance(root, Mapping):
+        return text
+    page = read_page(text, root)
+    table = arranged(page.root, SPEC)
+    kept = {key: value for key, value in before.items() if key not in _OWN}
+    entries = tuple(_entries(table, kept, _wanted(before, after)))
+    return page_text(replace(page, root=replace(table, entries=entries)), SPEC)
+
+
+def _wanted(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Keep categories that no group is in any more, and partitions where none were read."""
+    wanted = {key: value for key, value in after.items() if key not in _OWN}
+    if categories := before.get("categories", {}) | after.get("categories", {}):
+        wanted["categories"] = categories
+    if "partitions" in before:
+        wanted.setdefault("partitions", before["partitions"])
+    return wanted
+
+
+def _entries(table: Table, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Entry]:
+    """Give the entries of a mapping in their order, then those that are new."""
+    written = {entry.key for entry in table.entries}
+    for entry in table.entries:
+        if entry.key in after:
+            yield _changed(entry, before.get(entry.key), after[entry.key])
+        elif entry.key not in before and entry.key not in _GRANTING:
+            yield entry
+    yield from (Entry(tree_of(value), key) for key, value in after.items() if key not in written)
+
+
+def _changed(entry: Entry, before: object, after: object) -> Entry:
+    is_said = entry.key in _WORDS and before is not None
+    if is_said or after in (before, TODO):
+        return entry
+    return replace(entry, value=_value(entry.value, before, after))
+
+
+def _value(tree: Tree, before: object, after: object) -> Tree:
+    match tree, before, after:
+        case Table(), dict(), dict():
+            return replace(tree, entries=tuple(_entries(tree, before, after)))
+        case Listing(entries), list(), list() if len(entries) == len(before):
+            return replace(tree, entries=tuple(_items(entries, before, after)))
+        case _:
+            return tree_of(after)
+
+
+# --- lists -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Items from one position to another, in the file and in what is wanted."""
+
+    start: int
+    end: int
+    wanted_start: int
+    wanted_end: int
+
+
+def _items(entries: tuple[Entry, ...], before: list[Any], after: list[Any]) -> Iterator[Entry]:
+    """Keep the items that are the same, and their comments; items in the place of others take these."""
+    keys, wanted = [_key(item) for item in before], [_key(item) for item in after]
+    for tag, start, end, wanted_start, wanted_end in SequenceMatcher(
+        None, keys, wanted, autojunk=False
+    ).get_opcodes():
+        run = _Run(start, end, wanted_start, wanted_end)
+        if tag == "equal":
+            yield from entries[start:end]
+        else:
+            yield from _replaced(entries, before, after, run)
+
+
+def _replaced(entries: tuple[Entry, ...], before: list[Any], after: list[Any], run: _Run) -> Iterator[Entry]:
+    new = after[run.wanted_start : run.wanted_end]
+    if len(new) != run.end - run.start:
+        yield from (Entry(tree_of(item)) for item in new)
+        return
+    for entry, old, item in zip(entries[run.start : run.end], before[run.start : run.end], new, strict=True):
+        yield replace(entry, value=_value(entry.value, old, item))
+
+
+def _key(item: object) -> str:
+    """Say what an item is, without what is said for people."""
+    said = (
+        {key: value for key, value in item.items() if key not in _WORDS} if isinstance(item, dict) else item
+    )
+    return json.dumps(said, sort_keys=True)

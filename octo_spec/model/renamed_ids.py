@@ -1,0 +1,58 @@
+"""A deployment with other ids of its parameters, choices and roles, at each place where they are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.model.deployment import Choice, Parameter, Role
+from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.model.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class NewIds:
+    """Other ids by those that are there: of parameters and choices, and of roles."""
+
+    questions: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+def with_new_ids(deployment: Deployment, ids: NewIds) -> Deployment:
+    """Give the deployment with other ids; what deploys the same has other equals under them."""
+    renamed: Deployment = _renamed(deployment, ids)
+    return renamed
+
+
+def _renamed(part: Any, ids: NewIds) -> Any:  # noqa: ANN401 - any part of a deployment, to its like
+    match part:
+        case tuple():
+            return tuple(_renamed(inner, ids) for inner in part)
+        case Presence(tests):
+            return Presence.of(*_renamed(tests, ids))
+        case _ if is_dataclass(part) and not isinstance(part, type):
+            inside = {each.name: _renamed(getattr(part, each.name), ids) for each in fields(part)}
+            return _with_id(replace(part, **inside), ids)
+        case _:
+            return part
+
+
+def _with_id(part: Any, ids: NewIds) -> Any:  # noqa: ANN401 - as above
+    match part:
+        case Param(id) | ListParam(id) | ParamFact(id, _):
+            return replace(part, id=ids.questions.get(id, id))
+        case Parameter(id=id) | Choice(id=id):
+            return replace(part, id=ids.questions.get(id, id))
+        case ChoiceIs(id, _):
+            return replace(part, choice=ids.questions.get(id, id))
+        case Given(id):
+            return replace(part, parameter=ids.questions.get(id, id))
+        case RoleArn(id) | Role(id=id):
+            return replace(part, id=ids.roles.get(id, id))
+        case _:
+            return part

@@ -1,0 +1,162 @@
+"""What a deployment is called where it stands already: the names of its roles and policies in one setting.
+
+Whoever takes over roles that exist needs these names alone, not what the roles grant, so that only the
+answers on which a name rests must be given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.environment import MISSING_VALUE, answered, holds
+from octo_spec.model.evaluate import evaluate, evaluate_each
+from octo_spec.model.grounding import GroundValues
+from octo_spec.model.presence import PARTITION
+from octo_spec.model.text import Account, ListParam, Param, ParamFact, Region, Stack, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Attachment, Deployment, Policy, Role
+    from octo_spec.model.environment import Environment
+
+NAME_UNKNOWN = DiagnosticKind.error(
+    "OCT752", "name-unknown", "The name that a role has where it stands rests on something that is not given."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPolicy:
+    """A policy of a role by its position; ``arn`` is that of a managed one.
+
+    ``is_there`` is false where it is not deployed in this setting, or is found by no name.
+    """
+
+    position: int
+    policy: Policy
+    name: str = ""
+    arn: str = ""
+    is_there: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAttachment:
+    """A policy that is attached, by the position of what attaches it.
+
+    ``elements`` maps each element of a list parameter to the ARN that it gives, or nothing to the only ARN.
+    """
+
+    position: int
+    attachment: Attachment
+    elements: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether it attaches anything in this setting."""
+        return bool(self.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRole:
+    """A role that stands in an account, with all of its policies."""
+
+    role: Role
+    name: str
+    policies: tuple[StandingPolicy, ...]
+    attachments: tuple[StandingAttachment, ...]
+    is_there: bool = True
+
+
+def standing(
+    deployment: Deployment, environment: Environment
+) -> tuple[StandingRole, ...] | tuple[Diagnostic, ...]:
+    """Name the roles of a deployment in one setting, or say which names are not known.
+
+    An empty account or region of the environment is not known.
+    """
+    answers = {**answered(deployment, environment), PARTITION: environment.partition}
+    values = GroundValues(deployment, environment, answers)
+    faults = tuple(dict.fromkeys(_faults(deployment, values)))
+    return faults or tuple(_standing(role, values) for role in deployment.roles)
+
+
+def _standing(role: Role, values: GroundValues) -> StandingRole:
+    if not holds(role.presence, values.answers):
+        absent = tuple(StandingPolicy(at, each, is_there=False) for at, each in enumerate(role.policies))
+        nothing = tuple(StandingAttachment(at, each) for at, each in enumerate(role.attachments))
+        return StandingRole(role, "", absent, nothing, is_there=False)
+    return StandingRole(
+        role,
+        values.role_name(role),
+        tuple(_policy(position, policy, role, values) for position, policy in enumerate(role.policies)),
+        tuple(_attachment(position, each, values) for position, each in enumerate(role.attachments)),
+    )
+
+
+def _policy(position: int, policy: Policy, role: Role, values: GroundValues) -> StandingPolicy:
+    if not holds(policy.presence, values.answers) or not policy.name.pieces:
+        return StandingPolicy(position, policy, is_there=False)
+    found = StandingPolicy(position, policy, evaluate(policy.name, values))
+    if policy.kind is PolicyKind.INLINE:
+        return found
+    arn = Text.of("arn:", values.partition(), ":iam::", values.account(), ":policy", *role.path.pieces)
+    return replace(found, arn=f"{evaluate(arn, values)}{found.name}")
+
+
+def _attachment(position: int, attachment: Attachment, values: GroundValues) -> StandingAttachment:
+    if not holds(attachment.presence, values.answers):
+        return StandingAttachment(position, attachment)
+    parameter = attachment.arn.list_param
+    keys = ("",) if parameter is None else values.elements(parameter.id)
+    return StandingAttachment(
+        position, attachment, tuple(zip(keys, evaluate_each(attachment.arn, values), strict=True))
+    )
+
+
+# --- what is not known -------------------------------------------------------------------------
+
+
+def _faults(deployment: Deployment, values: GroundValues) -> Iterator[Diagnostic]:
+    for role in deployment.roles:
+        if holds(role.presence, values.answers):
+            yield from _unnamed(role, values)
+            for what, text in _names(role, values):
+                yield from _unknown(what, text, values)
+
+
+def _unnamed(role: Role, values: GroundValues) -> Iterator[Diagnostic]:
+    is_given = role.name is not None and holds(role.named, values.answers)
+    if not is_given and role.id not in values.environment.names:
+        message = f"the name of role {role.id!r} was made where it was deployed"
+        yield NAME_UNKNOWN.at(None, message, f"say it with --match {role.id}=NAME")
+
+
+def _names(role: Role, values: GroundValues) -> Iterator[tuple[str, Text]]:
+    """List the texts on which names rest, each with what it names."""
+    if role.name is not None and holds(role.named, values.answers):
+        yield f"the name of role {role.id!r}", role.name
+    for policy in values.present(role.policies):
+        yield f"the name of policy {str(policy.name)!r}", policy.name
+        if policy.kind is PolicyKind.MANAGED and policy.name.pieces:
+            arn = Text.of(Account(), *role.path.pieces)
+            yield f"the ARN of policy {str(policy.name)!r}", arn
+    for attachment in values.present(role.attachments):
+        yield f"the ARN {str(attachment.arn)!r}", attachment.arn
+
+
+def _unknown(what: str, text: Text, values: GroundValues) -> Iterator[Diagnostic]:
+    for reference in text.references:
+        match reference:
+            case Param(id) | ParamFact(id) | ListParam(id) if not values.answers[id]:
+                yield MISSING_VALUE.at(None, f"{what} rests on {id!r}", f"say it with --set {id}=VALUE")
+            case Account() if not values.environment.account:
+                yield NAME_UNKNOWN.at(None, f"{what} rests on the account", "say it with --set account=ID")
+            case Region() if not values.environment.region:
+                yield NAME_UNKNOWN.at(None, f"{what} rests on the region", "say it with --set region=REGION")
+            case Stack() if values.environment.stack_id is None:
+                yield NAME_UNKNOWN.at(None, f"{what} rests on a stack, and there is none")
+            case _:
+                pass

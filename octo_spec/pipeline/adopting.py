@@ -1,0 +1,46 @@
+"""A deployment and where it stands already, to what makes a format take it over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.model.capabilities import project
+from octo_spec.model.standing import standing
+from octo_spec.plugin.adoption import Adoption
+from octo_spec.plugin.built_in import BuiltInDocumenter
+from octo_spec.plugin.discovery import find
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.environment import Environment
+    from octo_spec.model.standing import StandingRole
+
+CANNOT_ADOPT = DiagnosticKind.error(
+    "OCT750", "cannot-adopt", "A format that has nothing to write for roles that exist already."
+)
+
+
+def adopt_roles(deployment: Deployment, environment: Environment, target: str, within: str = "") -> Adoption:
+    """Let the emitter of a format write what takes over the roles of a deployment."""
+    plugin = find(target)
+    if isinstance(plugin, Diagnostic):
+        return _nothing(plugin)
+    projection = project(deployment, plugin.description.lacks, target)
+    if projection.deployment is None:
+        return _nothing(*projection.diagnostics)
+    roles = standing(projection.deployment, environment)
+    if faults := tuple(each for each in roles if isinstance(each, Diagnostic)):
+        return _nothing(*faults)
+    there: tuple[StandingRole, ...] = tuple(each for each in roles if not isinstance(each, Diagnostic))
+    adoption = (
+        () if isinstance(plugin, BuiltInDocumenter) else plugin.adopt(projection.deployment, there, within)
+    )
+    if isinstance(adoption, Adoption):
+        return adoption
+    message = f"{target} has nothing to write for roles that exist"
+    return _nothing(*(adoption or (CANNOT_ADOPT.at(None, message, "it updates what is there, or cannot"),)))
+
+
+def _nothing(*diagnostics: Diagnostic) -> Adoption:
+    return Adoption((), diagnostics=diagnostics)

@@ -1,0 +1,107 @@
+"""Rules over what others wrote: findings at the places of its file, though rules know specs alone.
+
+A spec is written for it, as if it were imported, and the rules run over that. Each grant and trust entry of
+the spec is one that was read, and so are the places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Span, has_errors
+from octo_spec.language.load import load_spec
+from octo_spec.language.spans import Spans
+from octo_spec.lint.engine import Linting, lint
+from octo_spec.pipeline.importing import import_deployment
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Location
+    from octo_spec.model.deployment import Deployment, Role, TrustStatement
+    from octo_spec.pipeline.importing import Installation
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignLinting:
+    """What the rules find, and in how many places no reason is given."""
+
+    linting: Linting
+    without_reason: int = 0
+
+
+_REASON: Final = "unexplained-grant"
+"""The rule about reasons: a file that has no place for them cannot lack them."""
+
+
+def lint_foreign(read: Deployment, path: str, installation: Installation) -> ForeignLinting:
+    """Run all rules over a deployment that was read from the file that places call ``path``."""
+    imported = import_deployment(read, path, installation)
+    loaded = load_spec(imported.text, path, installation.reserved)
+    notes = tuple(replace(note, span=None) for note in imported.notes)
+    if loaded.spec is None:
+        return ForeignLinting(Linting((), notes))
+    spec = loaded.spec.model_copy(update={"accept": {}})
+    spans = ForeignSpans(
+        loaded.spans.root, path, places=dict(_places(spec, loaded.spans, read, installation))
+    )
+    found = lint(spec, spans, installation.today, installation.rules)
+    told = tuple(each for each in found.findings if each.diagnostic.kind.name != _REASON)
+    # What is left out of a spec, such as a pattern, is nothing that the rules find.
+    faults = tuple(note for note in notes if has_errors((note,))) + found.faults
+    return ForeignLinting(
+        replace(found, findings=told, faults=faults), without_reason=len(found.findings) - len(told)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignSpans(Spans):
+    """The places of the file for which a spec was written, by locations in the spec."""
+
+    places: Mapping[Location, Span] = field(default_factory=dict)
+
+    def at(self, location: Location) -> Span:
+        """Give the place of what was read at a location, or of the nearest that it is part of."""
+        within = (location[:length] for length in range(len(location), 0, -1))
+        return next((self.places[each] for each in within if each in self.places), Span(self.path))
+
+    def key(self, location: Location) -> Span:
+        """Give the same place: what others wrote has other keys."""
+        return self.at(location)
+
+
+def _places(
+    spec: Spec, spans: Spans, read: Deployment, installation: Installation
+) -> Iterator[tuple[Location, Span]]:
+    """Find the place of each role, trust entry, grant and group."""
+    written = resolve(spec, spans, Customer(), installation.reserved).deployment
+    roles = {role.id: role for role in read.roles}
+    for role in written.roles if written else ():
+        if role.id in roles:
+            yield from _places_of_role(role, roles[role.id])
+
+
+def _places_of_role(written: Role, read: Role) -> Iterator[tuple[Location, Span]]:
+    if read.place:
+        yield ("roles", written.id), read.place
+        # A group is where its first grant is, or else where its role is.
+        yield from ((("groups", each.group), read.place) for each in written.attachments)
+    for entry in written.trust:
+        place = next((each.place for each in read.trust if _is_same(entry, each)), None)
+        if place:
+            yield ("roles", written.id, "trust", entry.entry), place
+    granted = [each for policy in read.policies for each in policy.statements]
+    for statement in reversed([each for policy in written.policies for each in policy.statements]):
+        place = next((each.place for each in granted if each == statement and each.place), read.place)
+        if place:
+            yield ("groups", statement.group, "grants", statement.grant), place
+            yield ("groups", statement.group), place
+
+
+def _is_same(written: TrustStatement, read: TrustStatement) -> bool:
+    """Tell whether an entry is of a statement, which may have several actions."""
+    return written.principal == read.principal and {*written.actions} <= {*read.actions}

@@ -1,0 +1,57 @@
+"""What was read again, into the spec that somebody keeps: its changes, proven to come to what was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octo_spec.importing.alignment import aligned
+from octo_spec.importing.fitting import fit, in_any_partition
+from octo_spec.importing.merging import merged
+from octo_spec.importing.write_spec import spec_data
+from octo_spec.language.load import load_spec
+from octo_spec.pipeline.importing import ImportedSpec, ImportProof, import_deployment, proven
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+
+if TYPE_CHECKING:
+    from octo_spec.importing.alignment import ReadFrom
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.pipeline.importing import Installation
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSpec:
+    """A spec that somebody keeps: its text, how places in it begin, what it deploys, and its groups."""
+
+    text: str
+    place: str
+    deployment: Deployment
+    groups: frozenset[str]
+
+
+def import_into(
+    read: Deployment, source: ReadFrom, name: str, kept: KeptSpec, installation: Installation
+) -> ImportedSpec:
+    """Write into ``kept`` what was read from the file ``name``; what is the same stays as it is written."""
+    there = aligned(read, kept.deployment, replace(source, groups=kept.groups))
+    anew = import_deployment(there, name, installation)
+    wanted = _deployed(load_spec(anew.text, name, installation.reserved), installation)
+    if anew.proof is ImportProof.UNPROVEN or wanted is None:
+        return replace(anew, accepted=())
+    text = merged(kept.text, spec_data(kept.deployment), spec_data(wanted))
+    loaded = load_spec(text, kept.place, installation.reserved)
+    ids = {role.id for role in wanted.roles}
+    fitted = fit(in_any_partition(there)).read
+    known = replace(fitted, roles=tuple(role for role in fitted.roles if role.id in ids))
+    proof, faults = proven(known, loaded, installation)
+    if proof is ImportProof.EQUAL and anew.proof is ImportProof.NARROWER_TRUST:
+        proof = anew.proof
+    return ImportedSpec(text, (*anew.notes, *faults), proof)
+
+
+def _deployed(loaded: LoadedSpec, installation: Installation) -> Deployment | None:
+    if loaded.spec is None:
+        return None
+    return resolve(loaded.spec, loaded.spans, Customer(), installation.reserved).deployment

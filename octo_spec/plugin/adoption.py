@@ -1,0 +1,40 @@
+"""What an emitter writes so that its target takes over roles that exist already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.standing import StandingRole
+    from octo_spec.plugin.artifacts import Artifact
+
+NOT_WITHIN = DiagnosticKind.error(
+    "OCT748", "not-within", "What is taken over is to belong to something that the target does not have."
+)
+MADE_ANEW = DiagnosticKind(
+    "OCT749", "made-anew", Severity.NOTE, "Something of a role that the target makes, and does not take over."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """Files, the one that lists what is taken over first, and how they are used.
+
+    ``taken`` says what is taken over, a line each. In ``steps``, ``{0}`` stands for where the first file was
+    written, ``{1}`` for the second. Nothing is used where a diagnostic is an error.
+    """
+
+    artifacts: tuple[Artifact, ...]
+    taken: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+Adopt: TypeAlias = Callable[["Deployment", "tuple[StandingRole, ...]", str], Adoption]
+"""From a projected deployment, its roles as they stand, and where in a larger configuration it is used."""

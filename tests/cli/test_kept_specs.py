@@ -1,0 +1,122 @@
+"""``octospec import --into``: what a newer template changes in a spec that somebody keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.cli.files import rewriting
+from tests.cli.test_import_ import PLAIN
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec, Ran
+
+NEWER = PLAIN.replace("MinLength: 10", "MinLength: 12").replace(
+    "Action: ec2:StopInstances", "Action: [ec2:StopInstances, ec2:StartInstances]"
+)
+
+
+@pytest.fixture
+def mine(octospec: Octospec) -> str:
+    """Write a spec that was imported, and then worked on."""
+    octospec.write("vendor.yaml", PLAIN)
+    octospec.write("newer.yaml", NEWER)
+    assert octospec("import", "vendor.yaml", "--out", "mine.yaml").code == 0
+    text = (octospec.folder / "mine.yaml").read_text("utf-8")
+    text = text.replace("  external-id:\n", "  # The customer's.\n  customer-id:\n", 1)
+    text = text.replace("${param.external-id}", "${param.customer-id}").replace(
+        "version: 1.0.0", "version: 2.1.0"
+    )
+    text = text.replace("  access:\n    category", "  costs:\n    category").replace("[access,", "[costs,")
+    octospec.write("mine.yaml", text)
+    assert octospec("validate", "mine.yaml").code == 0
+    return text
+
+
+def into(octospec: Octospec, name: str, *options: str) -> Ran:
+    """Import into the spec."""
+    return octospec("import", name, "--into", "mine.yaml", *options)
+
+
+def now(octospec: Octospec) -> str:
+    return (octospec.folder / "mine.yaml").read_text("utf-8")
+
+
+def test_where_nothing_differs_nothing_changes(octospec: Octospec, mine: str) -> None:
+    ran = into(octospec, "vendor.yaml", "--write")
+    assert (ran.code, ran.out, now(octospec)) == (0, "", mine)
+    assert "nothing changes\nthe spec grants the same in every setting" in ran.err
+
+
+def test_changes_are_shown_and_not_written(octospec: Octospec, mine: str) -> None:
+    ran = into(octospec, "newer.yaml")
+    assert (ran.code, now(octospec)) == (0, mine)
+    assert "ec2:StartInstances on any resource (Write)" in ran.out
+    assert "+ customer-id least length: 10 → 12" in ran.out
+    assert "\n-    min-length: 10\n+    min-length: 12\n" in ran.out
+    assert "nothing is written: say --write" in ran.err
+
+
+def test_with_write_they_are_written_and_all_else_stays(octospec: Octospec, mine: str) -> None:
+    ran = into(octospec, "newer.yaml", "--write")
+    assert (ran.code, "mine.yaml grants the same in every setting" in ran.out) == (0, True)
+    assert now(octospec) == mine.replace("min-length: 10", "min-length: 12").replace(
+        "allow: ec2:StopInstances", "allow: [ec2:StopInstances, ec2:StartInstances]"
+    )
+    assert into(octospec, "newer.yaml").out == ""
+
+
+def test_what_is_not_taken_is_told_as_else(octospec: Octospec, mine: str) -> None:
+    octospec.write("newer.yaml", NEWER.replace("MinLength: 12", 'AllowedPattern: "^(?=.*[0-9])[a-z0-9]+$"'))
+    ran = into(octospec, "newer.yaml", "--write")
+    assert (ran.code, "OCT742" in ran.err) == (1, True)
+    assert now(octospec) == mine.replace("    min-length: 10\n", "").replace(
+        "allow: ec2:StopInstances", "allow: [ec2:StopInstances, ec2:StartInstances]"
+    )
+
+
+def test_a_spec_that_changed_in_between_stays(
+    octospec: Octospec, mine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = octospec.folder / "mine.yaml"
+    read_bytes = type(path).read_bytes
+    monkeypatch.setattr(type(path), "read_bytes", lambda self: read_bytes(self) + b"# new\n")
+    ran = into(octospec, "newer.yaml", "--write")
+    assert (ran.code, "OCT535 mine.yaml was changed since it was read, and stays" in ran.err) == (2, True)
+    assert now(octospec) == mine
+
+
+def test_a_spec_that_cannot_be_written_is_told(
+    octospec: Octospec, mine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(rewriting, "NamedTemporaryFile", refuse)
+    ran = into(octospec, "newer.yaml", "--write")
+    assert (ran.code, "mine.yaml cannot be written: no space left on device" in ran.err) == (2, True)
+    assert now(octospec) == mine
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["newer.yaml", "--into", "mine.yaml", "--out", "x.yaml"], "name one of them"),
+        (["newer.yaml", "--write"], "--write needs --into SPEC"),
+        (["newer.yaml", "--into", "vendor.yaml"], "vendor.yaml is no spec"),
+        (["newer.yaml", "--into", "absent.yaml"], "absent.yaml"),
+        (["policy.json", "--into", "mine.yaml"], "policy.json tells of no role; leave out --into"),
+    ],
+)
+def test_what_makes_no_sense_is_told(octospec: Octospec, mine: str, arguments: list[str], told: str) -> None:
+    octospec.write("policy.json", '{"Statement": {"Effect": "Allow", "Action": "a:B", "Resource": "*"}}')
+    ran = octospec("import", *arguments)
+    assert (ran.code, told in ran.err, now(octospec)) == (2, True, mine), ran.err
+
+
+def test_json_has_the_changes(octospec: Octospec, mine: str) -> None:
+    data = into(octospec, "newer.yaml", "--json").json
+    assert data["changes"].startswith("--- mine.yaml\n+++ mine.yaml\n")
+    assert data["spec"] != mine
+    assert (data["proof"], data["written"]) == ("equal", None)

@@ -1,0 +1,98 @@
+"""What is read again bears the ids of the spec that is there, and its groups and reasons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+
+from octo_spec.importing.alignment import ReadFrom, aligned
+from octo_spec.importing.write_spec import write_spec
+from octo_spec.model.renamed_ids import NewIds, with_new_ids
+from octo_spec.plugin.discovery import reserved
+from octo_spec.testing.strategies import deployments
+from tests.importing.test_write_spec import SMALL, deployed, without_documentation
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+
+FORMAT = ReadFrom("cloudformation", reserved().namings["cloudformation"])
+LIVE = ReadFrom()
+
+
+def read(text: str = SMALL) -> Deployment:
+    """Give what a reader of artifacts makes of a spec."""
+    return without_documentation(deployed(text))
+
+
+def named(id: str) -> str:
+    """Give the parameter another id, and the name in the format that it had."""
+    return SMALL.replace(
+        "external-id:\n    desc", f"{id}:\n    names: {{cloudformation: ExternalId}}\n    desc"
+    )
+
+
+@given(deployments())
+@tried(50)
+def test_what_is_the_same_stays_the_same(deployment: Deployment) -> None:
+    assert aligned(deployment, deployment, FORMAT) == deployment
+
+
+@given(deployments())
+@tried(50)
+def test_with_other_ids_and_back_it_is_the_same(deployment: Deployment) -> None:
+    there = {each.id: f"{each.id}-x" for each in deployment.questions}
+    roles = {each.id: f"{each.id}-y" for each in deployment.roles}
+    back = NewIds({new: old for old, new in there.items()}, {new: old for old, new in roles.items()})
+    assert with_new_ids(with_new_ids(deployment, NewIds(there, roles)), back) == deployment
+
+
+def test_what_the_format_calls_the_same_bears_the_id_of_the_spec() -> None:
+    spec = SMALL.replace(
+        "external-id:\n    desc", "customer:\n    names: {cloudformation: ExternalId}\n    desc"
+    )
+    spec = spec.replace("${param.external-id}", "${param.customer}").replace("  reader:\n", "  looker:\n")
+    spec = spec.replace("    name: Reader\n", "    name: Reader\n    names: {cloudformation: ReaderRole}\n")
+    mine = deployed(spec)
+    found = aligned(read(), mine, FORMAT)
+    assert found == mine
+    assert write_spec(found).replace("TODO", "") == write_spec(mine).replace("A small spec.", "")
+
+
+def test_a_new_parameter_does_not_take_the_id_of_another() -> None:
+    spec = SMALL.replace(
+        "external-id:\n    desc", "other:\n    names: {cloudformation: ExternalId}\n    desc"
+    )
+    mine = deployed(spec.replace("${param.external-id}", "${param.other}"))
+    two = SMALL.replace("choices:", "  other:\n    description: Another one.\n    min-length: 5\n\nchoices:")
+    two = two.replace("on: arn:${partition}:ec2:*", "on: arn:${partition}:ec2:${param.other}")
+    found = aligned(read(two), mine, FORMAT)
+    assert [(each.id, each.min_length) for each in found.parameters] == [("other", None), ("other2", 5)]
+    assert "${param.other2}" in write_spec(found)
+
+
+def test_statements_keep_their_groups_also_where_they_change() -> None:
+    changed = SMALL.replace("allow: ec2:StopInstances", "allow: [ec2:StartInstances, ec2:StopInstances]")
+    added = changed.replace(
+        "      - allow: ec2:DescribeInstances",
+        "      - allow: ec2:DescribeInstances\n      - allow: s3:ListAllMyBuckets",
+    )
+    found = aligned(
+        read(added), deployed(SMALL), replace(FORMAT, groups=frozenset({"reads", "stops", "all"}))
+    )
+    statements = [each for policy in found.roles[0].policies for each in policy.statements]
+    assert [(each.group, each.why) for each in statements] == [
+        ("reads", "Which instances there are."),
+        ("all2", ""),
+        ("stops", "Stops instances."),
+    ]
+
+
+def test_live_roles_tell_nothing_of_questions_nor_of_some_settings() -> None:
+    spec = SMALL.replace("    name: Reader\n", "    name: Reader\n    max-session: 12h\n")
+    live = replace(LIVE, untold=frozenset({"max_session"}))
+    found = aligned(read(SMALL.replace("The external ID.", "Do not change.")), deployed(spec), live)
+    assert found.parameters[0].description == "The external ID."
+    assert found.roles[0].max_session == 43200

@@ -1,0 +1,110 @@
+"""Changes to a spec in the file of a person: it comes to what was wanted, and keeps what is the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import assume, given
+
+from octo_spec.importing.merging import merged
+from octo_spec.importing.write_spec import spec_data
+from octo_spec.language.layout.fmt import formatted
+from octo_spec.language.load import load_spec
+from octo_spec.model.deployment import Attachment
+from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+from tests.importing.draw_spec import specs
+from tests.importing.test_write_spec import SMALL, deployed, resolved, written
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Role
+    from tests.importing.draw_spec import Data
+
+
+def into(text: str, new: Deployment) -> str:
+    """Write into a spec what it is to deploy."""
+    return merged(text, spec_data(deployed(text)), spec_data(new))
+
+
+@given(specs(), specs())
+@tried(100)
+def test_any_spec_becomes_one_that_deploys_what_is_wanted(old: Data, new: Data) -> None:
+    text, wanted = written(old), resolved(written(new)).deployment
+    before = resolved(text).deployment
+    assume(before is not None and wanted is not None)
+    assert before is not None
+    assert wanted is not None
+    assume(not (before.extras or wanted.extras or before.partitions))
+    loaded = load_spec(into(text, wanted), "spec.yaml", reserved())
+    assume(loaded.spec is not None)  # a group that no role holds may need a choice that is gone: that is told
+    assert loaded.spec is not None
+    merged_spec = resolve(loaded.spec, loaded.spans, Customer(), reserved()).deployment
+    assume(merged_spec is not None)
+    assert merged_spec is not None
+    named = replace(wanted, name=before.name, version=before.version)
+    assert without_order(merged_spec) == without_order(named)
+
+
+def without_order(deployment: Deployment) -> Deployment:
+    """Sort what a file may have in any order: what is new stands last there."""
+    return replace(
+        deployment,
+        roles=tuple(sorted(map(_role_without_order, deployment.roles), key=lambda each: each.id)),
+        parameters=tuple(sorted(deployment.parameters, key=lambda each: each.id)),
+        choices=tuple(sorted(deployment.choices, key=lambda each: each.id)),
+        requirements=tuple(sorted(deployment.requirements, key=repr)),
+    )
+
+
+def _role_without_order(role: Role) -> Role:
+    return replace(
+        role,
+        policies=tuple(sorted(role.policies, key=repr)),
+        attachments=tuple(
+            sorted((Attachment(each.arn, each.presence) for each in role.attachments), key=repr)
+        ),
+    )
+
+
+@given(specs())
+@tried(50)
+def test_where_nothing_differs_the_file_stays(data: Data) -> None:
+    text = written(data)
+    deployment = resolved(text).deployment
+    assume(deployment is not None)
+    assert deployment is not None
+    assert into(text, deployment) == formatted(text, "spec.yaml").text
+
+
+COMMENTED = SMALL.replace("  reads:\n", "  # What we look at.\n  reads:\n").replace(
+    "      - allow: ec2:DescribeInstances\n",
+    "      # Of all regions.\n      - allow: ec2:DescribeInstances  # no more\n",
+)
+
+
+def test_comments_and_order_stay_where_something_changes() -> None:
+    new = SMALL.replace("ec2:DescribeInstances", "[ec2:DescribeInstances, ec2:DescribeVpcs]")
+    assert into(COMMENTED, deployed(new)) == COMMENTED.replace(
+        "ec2:DescribeInstances", "[ec2:DescribeInstances, ec2:DescribeVpcs]"
+    )
+
+
+def test_what_is_gone_takes_its_comments_along() -> None:
+    less = deployed(SMALL)
+    role = less.roles[0]
+    less = replace(less, roles=(replace(role, policies=role.policies[1:]),))
+    text = into(COMMENTED, less)
+    assert "What we look at." not in text
+    assert deployed(text) == less
+
+
+def test_what_a_person_says_stays() -> None:
+    spec = SMALL.replace("why: Which instances there are.", "why: So that we see them.") + (
+        "\nnever:\n  - allow: iam:*\n    why: Never.\n\naccept:\n  write-anywhere: We know.\n"
+    )
+    new = SMALL.replace("A small spec.", "TODO").replace("Which instances there are.", "TODO")
+    text = into(spec, deployed(new.replace("ec2:StopInstances", "ec2:StartInstances")))
+    assert text == spec.replace("ec2:StopInstances", "ec2:StartInstances")

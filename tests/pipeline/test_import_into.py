@@ -1,0 +1,46 @@
+"""What is read again into a spec that is kept: proven, or told and not written, whatever texts it holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hypothesis import assume, given
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.importing.alignment import ReadFrom
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.pipeline.import_into import KeptSpec, import_into
+from octo_spec.pipeline.importing import ImportedSpec, ImportProof, Installation
+from octo_spec.plugin.discovery import reserved
+from octo_spec.testing.strategies import deployments
+from tests.importing.test_write_spec import SMALL, deployed, without_documentation
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+
+FORMAT = ReadFrom("cloudformation", reserved().namings["cloudformation"])
+
+
+def into_small(read: Deployment) -> ImportedSpec:
+    """Write into the small spec what was read."""
+    kept = KeptSpec(SMALL, "mine.yaml", deployed(SMALL), frozenset({"reads", "stops"}))
+    installation = Installation(reserved(), installed_rules(), date(2026, 1, 1))
+    return import_into(read, FORMAT, "newer.yaml", kept, installation)
+
+
+def test_what_is_the_same_changes_nothing() -> None:
+    found = into_small(without_documentation(deployed(SMALL)))
+    assert (found.text, found.proof) == (SMALL, ImportProof.EQUAL)
+
+
+@given(deployments())
+@tried(40)
+def test_hostile_texts_are_proven_or_told(deployment: Deployment) -> None:
+    assume(not deployment.extras)
+    found = into_small(deployment)
+    if found.proof is ImportProof.UNPROVEN:
+        assert has_errors(found.notes)
+    else:
+        deployed(found.text)
