@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -354,3 +355,13 @@ def test_a_word_of_a_template_in_a_policy_is_warned_of(octospec: Octospec, text:
     octospec.write("policy.json", json.dumps(policy))
     ran = octospec("can", "policy.json", "s3:GetObject", "arn:aws:s3:::x-1/a")
     assert f"OCT616 policy.json holds {text}, which is no policy variable of AWS" in ran.err
+
+
+def test_a_picture_beside_a_module_of_others_is_no_part_of_it(octospec: Octospec) -> None:
+    module = Path(__file__).parents[1] / "cases" / "understood_modules" / "heredocs-and-splats" / "main.tf"
+    (octospec.folder / "module").mkdir()
+    octospec.write("module/main.tf", module.read_text("utf-8"))
+    (octospec.folder / "module" / "logo.png").write_bytes(b"\x89PNG\xff")
+    assert [role.id for role in deployed("module").deployment.roles] == ["acme"]
+    (octospec.folder / "module" / "more.tf").write_bytes(b"\xff")
+    assert "holds what is no text" in faults("module")[0]

@@ -104,12 +104,22 @@ class _File:
 def _read_files(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack | Faults:
     decoded = tuple(map(_artifact, files))
     faults = tuple(fault for fault in decoded if isinstance(fault, Diagnostic))
-    if faults or not files:
-        message = f"{shown} holds {'what is no text' if faults else 'no files'}"
-        return (NOT_A_SIDE.at(None, message), *faults[:MOST_FAULTS])
     artifacts = tuple(artifact for artifact in decoded if isinstance(artifact, Artifact))
     places = {str(file.path): file.shown for file in files if isinstance(file, _File)}
-    return _try_readers(shown, artifacts, places)
+    if not faults and files:
+        return _try_readers(shown, artifacts, places)
+    # A picture or an archive beside what others wrote is no part of it.
+    foreign = () if any(map(_is_of_a_format, faults)) else _understood(shown, artifacts, places)
+    if isinstance(foreign, ReadBack):
+        return foreign
+    message = f"{shown} holds {'what is no text' if faults else 'no files'}"
+    return (NOT_A_SIDE.at(None, message), *faults[:MOST_FAULTS])
+
+
+def _is_of_a_format(fault: Diagnostic) -> bool:
+    path = fault.span.path if fault.span else ""
+    patterns = (pattern for plugin in _readers() for pattern in plugin.description.file_names)
+    return any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
 def _artifact(file: _File | Diagnostic) -> Artifact | Diagnostic:
