@@ -96,6 +96,6 @@ EMITTER = Emitter(
     extras=read_extras,
     adopt=adopt,
     order=2,
-    file_names=("*.tf",),
+    file_names=("*.tf", "*.tf.json"),
     lacks=frozenset({Lack.STACK}),
 )

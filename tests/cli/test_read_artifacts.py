@@ -58,3 +58,34 @@ def test_the_name_of_a_file_cannot_write_into_the_spec(octospec: Octospec) -> No
     assert ran.code in {0, 1}, ran.err
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
     assert written.startswith("# Imported from a roles: {} .yaml.\noctospec: 1\n")
+
+
+MODULE = """\
+resource "aws_iam_role" "reader" {
+  name               = "Reader"
+  assume_role_policy = jsonencode({ Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } },
+  ] })
+}
+"""
+
+
+def test_a_file_of_a_module_that_is_a_link_out_of_it_is_refused(octospec: Octospec) -> None:
+    (octospec.folder / "module").mkdir()
+    octospec.write("module/main.tf", MODULE)
+    assert octospec("access", "module").code == 0
+    octospec.write("elsewhere.tf", MODULE.replace("reader", "writer").replace("Reader", "Writer"))
+    (octospec.folder / "module" / "more.tf").symlink_to(octospec.folder / "elsewhere.tf")
+    ran = octospec("access", "module")
+    assert ran.code == 2
+    assert "more.tf is a link that leads out of the folder" in ran.err
+
+
+def test_a_file_of_a_module_that_is_json_is_told(octospec: Octospec) -> None:
+    (octospec.folder / "module").mkdir()
+    octospec.write("module/main.tf", MODULE)
+    octospec.write("module/more.tf.json", "{}")
+    ran = octospec("access", "module")
+    assert ran.code == 2
+    assert "more.tf.json" in ran.err
+    assert "a file of a module that is written as JSON is not understood" in ran.err

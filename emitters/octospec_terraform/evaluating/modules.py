@@ -147,6 +147,8 @@ class Files:
         """Read a module of the folder."""
         module = Module(folder, prefix, self)
         for path in self.of(folder):
+            if path.endswith(".tf.json"):
+                refuse(Span(path), "a file of a module that is written as JSON is not understood")
             if posixpath.basename(path).removesuffix(".tf").endswith("override"):
                 refuse(Span(path), "a file that overrides others is not understood")
             if path not in self.bodies:
@@ -157,7 +159,7 @@ class Files:
     def of(self, folder: str) -> tuple[str, ...]:
         """List the files of a module."""
         paths = (path for path in sorted(self.texts) if posixpath.dirname(path) == folder)
-        return tuple(path for path in paths if path.endswith(".tf"))
+        return tuple(path for path in paths if path.endswith((".tf", ".tf.json")))
 
     def text(self, path: str) -> str | None:
         """Give a file's text; ``None`` where there is none in the folder."""

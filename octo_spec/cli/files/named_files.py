@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.inputs import read, read_standard_input
+from octo_spec.cli.files.inputs import UNREADABLE, read, read_standard_input
 from octo_spec.cli.files.paths import STANDARD_INPUT, shown
 from octo_spec.cli.files.revisions import at_revision, contents
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
@@ -113,7 +113,18 @@ def _paths(folder: Path) -> tuple[PurePosixPath, ...]:
 
 
 def _read(folder: Path, paths: Sequence[PurePosixPath]) -> list[bytes | Diagnostic]:
-    return [read(str(folder / path)) for path in paths]
+    inside = folder.resolve()
+    return [_content(folder / path, inside) for path in paths]
+
+
+def _content(file: Path, inside: Path) -> bytes | Diagnostic:
+    """Read a file of a folder; a fault has its place, since it may be one of a format's files."""
+    if file.is_symlink() and not file.resolve().is_relative_to(inside):
+        return UNREADABLE.at(Span(str(file)), f"{file} is a link that leads out of the folder")
+    content = read(str(file))
+    if isinstance(content, Diagnostic) and content.span is None:
+        return replace(content, span=Span(str(file)))
+    return content
 
 
 # --- at a revision -----------------------------------------------------------------------------

@@ -117,9 +117,9 @@ def _read_files(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack |
 
 
 def _is_of_a_format(fault: Diagnostic) -> bool:
-    path = fault.span.path if fault.span else ""
+    name = PurePosixPath(fault.span.path).name if fault.span else ""
     patterns = (pattern for plugin in _readers() for pattern in plugin.description.file_names)
-    return any(fnmatchcase(path, pattern) for pattern in patterns)
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _artifact(file: _File | Diagnostic) -> Artifact | Diagnostic:
