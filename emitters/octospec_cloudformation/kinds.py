@@ -42,6 +42,13 @@ NEARLY_NEEDS_BUCKET = DiagnosticKind(
     Severity.WARNING,
     "A template above 85 % of what may be deployed without an upload to S3.",
 )
+COPIES_DIFFER = DiagnosticKind(
+    "OCT442",
+    "copies-differ",
+    Severity.WARNING,
+    "A template in a StackSet grants other things than the one that holds it.",
+)
+
 DYNAMIC_REFERENCE_IN_SPEC = DiagnosticKind.error(
     "OCT113", "dynamic-reference", "A text that CloudFormation would resolve as a secret."
 )
@@ -64,4 +71,5 @@ KINDS: Final = (
     NEARLY_NEEDS_BUCKET,
     NOT_TAKEN,
     TAKEN_OTHERWISE,
+    COPIES_DIFFER,
 )

@@ -41,7 +41,7 @@ def test_a_template_with_a_key_twice_is_not_read_as_if_it_had_one(octospec: Octo
 def test_a_crash_of_the_evaluator_is_told_as_a_bug_of_its_distribution(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(_: object) -> NoReturn:
+    def crash(*_: object) -> NoReturn:
         raise ZeroDivisionError
 
     monkeypatch.setattr(evaluator, "evaluated", crash)

@@ -84,9 +84,10 @@ def _permissions(
     except NotTakenError as error:
         _given_up(context, statement.node, error)
         return
+    why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)
-        yield from ((there, read) for read in outcome.result)
+        yield from ((there, replace(read, why=why)) for read in outcome.result)
 
 
 def _given_up(context: Context, node: Node, error: NotTakenError) -> None:
@@ -119,9 +120,10 @@ def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[
     except NotTakenError as error:
         _shut_out(context, statement.node, error)
         return
+    why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)
-        yield from (replace(read, presence=there) for read in outcome.result)
+        yield from (replace(read, presence=there, why=why) for read in outcome.result)
 
 
 def _shut_out(context: Context, node: Node, error: NotTakenError) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.evaluating.evaluator import Evaluator
     from octospec_cloudformation.evaluating.inputs import Decisions, Input
     from octospec_cloudformation.evaluating.notes import Notes
+    from octospec_cloudformation.evaluating.reasons import Reasons
     from octospec_cloudformation.evaluating.sections import Sections
 
 
@@ -45,6 +46,7 @@ class Context:
     roles: dict[str, str]
     decisions: Decisions
     notes: Notes
+    reasons: Reasons
     parameters: dict[str, Parameter] = field(default_factory=dict)
     facts: dict[tuple[str, str, str], str] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)

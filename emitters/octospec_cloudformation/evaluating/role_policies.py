@@ -14,6 +14,7 @@ from octospec_cloudformation.evaluating.belonging import MANAGED, belongs_in, ow
 from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.policy_names import part_name
 from octospec_cloudformation.evaluating.presences import presence
+from octospec_cloudformation.evaluating.reasons import described
 from octospec_cloudformation.evaluating.sections import entries
 from octospec_cloudformation.naming import own_name
 from octospec_cloudformation.reading.nodes import call
@@ -66,7 +67,7 @@ class RolePolicies:
             return
         for arn in dict.fromkeys(arn for outcome in every for arn in outcome.result):
             for case in cases.holding(self.context, item.span, partial(_attaches, arn, item), within):
-                yield Attachment(arn, presence(case, self.context))
+                yield Attachment(arn, presence(case, self.context), why=self.context.reasons.above(item.span))
 
     # --- policies
 
@@ -105,7 +106,8 @@ class RolePolicies:
         for case in there:
             parts = tuple(self._parts(written, resource.name, case))
             names = own_name(resource.name) if len(parts) == 1 else ()
-            yield from (replace(part, names=names) for part in parts)
+            for part in parts:
+                yield replace(part, names=names, statements=_explained(part, described(resource.properties)))
 
     def _parts(self, written: _Written, fallback: str, within: Answers) -> Iterator[Policy]:
         """Read a policy in parts, one for each presence of its statements."""
@@ -129,6 +131,13 @@ class RolePolicies:
         message = "the name of a policy differs from setting to setting"
         self.context.notes.otherwise(node.span, message, f"it is called {fallback}")
         return Text((fallback,))
+
+
+def _explained(policy: Policy, description: str) -> tuple[Statement, ...]:
+    """Explain statements of which nothing else tells anything by the description of their policy."""
+    return tuple(
+        each if each.why or each.sid else replace(each, why=description) for each in policy.statements
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
         presence=presence(within, context),
         names=own_name(resource.name, role_name(id)),
         place=resource.span,
+        why=" ".join(settings.description().split()),
     )
     if not role.trust:
         refuse(resource.span, "nothing of its trust policy could be taken")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import Span
+from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.notes import NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, parse_yaml
+from octospec_cloudformation.evaluating.embedded import differing, embedded
 from octospec_cloudformation.evaluating.inputs import (
     ChoiceInput,
     Decisions,
@@ -27,17 +29,21 @@ from octospec_cloudformation.evaluating.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.evaluating.notes import Notes
 from octospec_cloudformation.evaluating.presences import AbsentError, gates
 from octospec_cloudformation.evaluating.reading_context import Context, UndecidedError
+from octospec_cloudformation.evaluating.reasons import NO_REASONS, Reasons
 from octospec_cloudformation.evaluating.roles import read_roles
 from octospec_cloudformation.evaluating.rules import requirements
 from octospec_cloudformation.evaluating.sections import external_ids, is_own, is_template, sections
+from octospec_cloudformation.kinds import COPIES_DIFFER
 from octospec_cloudformation.reading.read_interface import parameter_labels
 from octospec_cloudformation.vocabulary import ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Parameter, Role
     from octo_spec.plugin.artifacts import Artifact
+    from octospec_cloudformation.evaluating.embedded import Embedded
     from octospec_cloudformation.evaluating.sections import Sections
     from octospec_cloudformation.reading.read_interface import ParameterLabel
 
@@ -57,17 +63,55 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
     parsed = parse_yaml(artifacts[0].text, str(artifacts[0].path))
     if not isinstance(parsed.node, Mapping) or not is_template(parsed.node) or is_own(parsed.node):
         return Reading(None)
-    return Reading(None, parsed.diagnostics) if parsed.diagnostics else evaluated(parsed.node)
+    if parsed.diagnostics:
+        return Reading(None, parsed.diagnostics)
+    return evaluated(parsed.node, Reasons.of(artifacts[0].text))
 
 
-def evaluated(root: Mapping) -> Reading:
+def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
     """Evaluate a template; there is no deployment where no role of it can be taken."""
     found = sections(root)
+    copies = embedded(found)
+    if len(copies) == 1 and not any(resource.type == ROLE for resource in found.resources.values()):
+        notes, of_inner = _only_copy(copies[0]), _evaluated(sections(copies[0].root), reasons)
+        return Reading(of_inner.deployment, (*notes.diagnostics, *of_inner.diagnostics))
+    reading = _evaluated(found, reasons, frozenset(copy.resource.name for copy in copies))
+    told = (note for copy in copies for note in _compared(copy, reading))
+    return Reading(reading.deployment, in_file_order((*reading.diagnostics, *told)))
+
+
+def _only_copy(copy: Embedded) -> Notes:
+    notes = Notes()
+    message = f"the StackSet {copy.resource.name} deploys a template, and this one has no role itself"
+    notes.otherwise(copy.resource.span, message, "the template of the StackSet is read")
+    return notes
+
+
+def _compared(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
+    """Compare the roles of a StackSet with those beside it."""
+    name, span = copy.resource.name, copy.resource.span
+    inner = _evaluated(sections(copy.root), NO_REASONS).deployment
+    if inner is None:
+        message = f"the template of the StackSet {name}: no role of it can be read"
+        yield NOT_TAKEN.at(span, message)
+        return
+    faults = tuple(differing(outer.deployment.roles if outer.deployment else (), inner.roles))
+    for fault in faults:
+        message = f"the template of the StackSet {name} is no copy of this one: {fault}"
+        yield COPIES_DIFFER.at(span, message)
+    if not faults:
+        message = f"the StackSet {name} deploys the same roles again"
+        yield TAKEN_OTHERWISE.at(span, message, "it is left out")
+
+
+def _evaluated(found: Sections, reasons: Reasons, copies: frozenset[str] = frozenset()) -> Reading:
+    """Evaluate all but the templates in other ones; ``copies`` are resources of which those tell."""
     decisions = Decisions(required=external_ids(found))
     while True:
-        notes = Notes()
         try:
-            return _evaluated(found, decisions, notes)
+            context = _context(found, decisions, reasons)
+            context.placed |= copies
+            return _reading(context)
         except UndecidedError as error:
             decisions = replace(decisions, switches=decisions.switches | {error.condition})
         except LostRolesError as error:
@@ -76,11 +120,17 @@ def evaluated(root: Mapping) -> Reading:
             decisions = replace(decisions, gated=decisions.gated | {error.parameter})
 
 
-def _evaluated(found: Sections, decisions: Decisions, notes: Notes) -> Reading:
+def _context(found: Sections, decisions: Decisions, reasons: Reasons) -> Context:
+    notes = Notes()
     known = inputs(found, decisions, notes)
     ids = {name: id for name, id in _role_ids(found).items() if name not in decisions.lost}
-    context = Context(found, known, ids, decisions, notes)
+    context = Context(found, known, ids, decisions, notes, reasons)
     context.requirements = (*requirements(context), *_gate_requirements(context))
+    return context
+
+
+def _reading(context: Context) -> Reading:
+    found, notes = context.sections, context.notes
     roles = read_roles(context)
     if lost := _mentioned(roles) & set(context.roles.values()) - {role.id for role in roles}:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))

@@ -1,0 +1,103 @@
+"""Templates inside a template: a StackSet that holds the same roles again, for an organisation's accounts.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.canonical_json import difference
+from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
+from octospec_cloudformation.evaluating.sections import is_template
+from octospec_cloudformation.reading.nodes import call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.deployment import Role
+    from octo_spec.source import Node
+    from octospec_cloudformation.evaluating.sections import Resource, Sections
+
+_STACK_SET: Final = "AWS::CloudFormation::StackSet"
+_BODY: Final = "TemplateBody"
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A template in a resource of another one, with the places of the file."""
+
+    resource: Resource
+    root: Mapping
+
+
+def embedded(found: Sections) -> tuple[Embedded, ...]:
+    """List the templates that stand in this one without functions."""
+    return tuple(inner for resource in found.resources.values() for inner in _embedded(resource))
+
+
+def _embedded(resource: Resource) -> Iterator[Embedded]:
+    body = resource.properties.get(_BODY) if resource.type == _STACK_SET else None
+    if not isinstance(body, Scalar) or call(body):
+        return
+    parsed = parse_yaml(body.value, body.span.path)
+    if parsed.node is None or parsed.diagnostics or not is_template(parsed.node):
+        return
+    root = _placed(parsed.node, body)
+    if isinstance(root, Mapping):
+        yield Embedded(resource, root)
+
+
+def _placed(node: Node, body: Scalar) -> Node:
+    """Give nodes their place in the file: lines of a block follow its first, others stand where it does."""
+    span = _shifted(node.span, body)
+    match node:
+        case Scalar():
+            return replace(node, span=span)
+        case Sequence(items):
+            return replace(node, span=span, items=tuple(_placed(item, body) for item in items))
+        case Mapping(entries):
+            placed = (
+                Entry(replace(entry.key, span=_shifted(entry.key.span, body)), _placed(entry.value, body))
+                for entry in entries
+            )
+            return replace(node, span=span, entries=tuple(placed))
+
+
+def _shifted(span: Span, body: Scalar) -> Span:
+    if body.span.end_line - body.span.line < body.value.count("\n"):
+        return body.span
+    first = body.span.line
+    return replace(span, line=first + span.line, column=1, end_line=first + span.end_line)
+
+
+# --- copies ------------------------------------------------------------------------------------
+
+
+def differing(outer: tuple[Role, ...], inner: tuple[Role, ...]) -> Iterator[str]:
+    """Say in what the copies of roles differ; those are the same that have one id."""
+    known = {role.id: role for role in outer}
+    for role in inner:
+        if role.id in known:
+            yield from _differing(known[role.id], role)
+        else:
+            yield f"its role {role.id} is not in the outer one"
+
+
+def _differing(outer: Role, inner: Role) -> Iterator[str]:
+    for name, words in _COMPARED.items():
+        if found := difference(getattr(outer, name), getattr(inner, name)):
+            yield f"{words} of the role {outer.id}: {found}"
+
+
+_COMPARED: Final = {
+    "trust": "trust",
+    "policies": "policies",
+    "attachments": "attached policies",
+    "boundary": "boundary",
+    "max_session": "longest session",
+    "path": "path",
+}
+"""What decides access: the name may be given outside, and fixed inside."""
