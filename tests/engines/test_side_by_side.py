@@ -1,0 +1,167 @@
+"""Templates of others beside what is emitted for their imported specs: both deployed, and compared.
+
+Each template is deployed for answers to its own questions, and so is the template that is built from the spec
+which ``octospec import`` writes for it. The access engine compares what is stored, role by role.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.access.compare import compare
+from octo_spec.iam.policy import parse
+from octo_spec.language.load import load_spec
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.pipeline.compile import compile_spec
+from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
+from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.customers import Customer, FormatRequest
+from octo_spec.source import Mapping, parse_yaml
+from octospec_cloudformation.evaluating.inputs import ChoiceInput, Decisions, inputs
+from octospec_cloudformation.evaluating.notes import Notes
+from octospec_cloudformation.evaluating.sections import external_ids, sections
+from tests.emitters.cloudformation.understood import FOLDER, understand
+from tests.engines import cloudformation
+from tests.engines.answers import allowed
+from tests.engines.reading_roles import read_roles
+from tests.engines.spelling import stack_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment
+    from octospec_cloudformation.evaluating.inputs import Input
+    from tests.engines.answers import Answers
+    from tests.engines.cloud import Cloud
+
+pytestmark = pytest.mark.engines
+
+TEMPLATES = (
+    "attached-in-some-cases.yaml",
+    "federated.yaml",
+    "monitoring.yaml",
+    "no-external-id.json",
+    "optimiser.yaml",
+    "security-audit.json",
+    "stack-set-that-drifted.yaml",
+    "written-in-json.json",
+)
+"""What the emulator deploys: no ``If`` among ``Policies``, and no ``AWS::IAM::RolePolicy``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A template, its questions, and what is built from its spec."""
+
+    foreign: str
+    questions: dict[str, Input]
+    deployment: Deployment
+    own: str
+    proof: ImportProof
+
+
+@cache
+def imported(name: str) -> Imported:
+    """Import a template, and build the spec with every choice asked."""
+    foreign = (FOLDER / name).read_text("utf-8")
+    read = understand(foreign, name).deployment
+    assert read
+    installation = Installation(reserved(), installed_rules(), date(2026, 1, 1))
+    spec = import_deployment(replace(read, name="imported", version="1.0.0"), name, installation)
+    assert spec.proof is not ImportProof.UNPROVEN, spec.notes
+    loaded = load_spec(spec.text, "spec.yaml", installation.reserved)
+    assert loaded.spec
+    customer = Customer(
+        ask=dict.fromkeys(loaded.spec.choices), formats=(FormatRequest("cloudformation", {}),)
+    )
+    [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
+    assert build.deployment
+    [artifact] = build.artifacts
+    return Imported(foreign, _questions(foreign), build.deployment, artifact.text, spec.proof)
+
+
+def _questions(foreign: str) -> dict[str, Input]:
+    root = parse_yaml(foreign, "template").node
+    assert isinstance(root, Mapping)
+    found = sections(root)
+    return inputs(found, Decisions(required=external_ids(found)), Notes())
+
+
+def _foreign_parameters(template: Imported, answers: Answers) -> Iterator[tuple[str, str]]:
+    """Answer the questions of the foreign template as those of ours are answered."""
+    for name, question in template.questions.items():
+        if isinstance(question, ChoiceInput):
+            if question.subject.id in answers:
+                yield name, question.raw_of(str(answers[question.subject.id]))
+            elif question.written.default is None:
+                yield name, question.raw_of(question.subject.answers[0])
+        elif answers.get(f"with-{question.id}") != "off" and question.id in answers:
+            value = answers[question.id]
+            yield name, value if isinstance(value, str) else ",".join(value)
+        elif question.written.default is None:
+            yield name, question.absent or ""
+
+
+# --- what is stored ----------------------------------------------------------------------------
+
+
+def _stored(cloud: Cloud) -> dict[str, Any]:
+    """Read each role by its logical id, with names that a target makes replaced by those ids."""
+    physical = cloudformation.physical_ids(cloud)
+    roles = read_roles(cloud)
+    text = json.dumps({logical: roles[name] for logical, name in physical.items() if name in roles})
+    text = text.replace(cloudformation.stack_id(cloud), "STACK")
+    for logical, name in physical.items():
+        text = text.replace(f"role/{name}", f"role/{logical}")
+    stored: dict[str, Any] = json.loads(text)
+    return stored
+
+
+def _differences(foreign: dict[str, Any], own: dict[str, Any]) -> Iterator[str]:
+    if foreign.keys() != own.keys():
+        yield f"roles: {sorted(foreign)} and {sorted(own)}"
+    for name in foreign.keys() & own.keys():
+        yield from (f"{name}: {found}" for found in _of_role(foreign[name], own[name]))
+
+
+def _of_role(foreign: dict[str, Any], own: dict[str, Any]) -> Iterator[str]:
+    for setting in ("path", "max_session", "boundary"):
+        if foreign[setting] != own[setting]:
+            yield f"{setting} {foreign[setting]} and {own[setting]}"
+    attached = [{*role["attached"]} - {*role["managed"]} for role in (foreign, own)]
+    if attached[0] != attached[1]:
+        yield f"attached {sorted(attached[0])} and {sorted(attached[1])}"
+    documents = [[*role["inline"].values(), *role["managed"].values()] for role in (foreign, own)]
+    yield from _not_equal("permissions", documents[0], documents[1])
+    yield from _not_equal("trust", [foreign["trust"]], [own["trust"]])
+
+
+def _not_equal(what: str, foreign: list[Any], own: list[Any]) -> Iterator[str]:
+    first, second = tuple(map(parse, foreign)), tuple(map(parse, own))
+    yield from (f"{what} gained: {found.witness}" for found in compare(first, second).differences)
+    yield from (f"{what} lost: {found.witness}" for found in compare(second, first).differences)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_both_templates_store_roles_with_the_same_access(name: str, cloud: Cloud) -> None:
+    template = imported(name)
+    for answers in allowed(template.deployment):
+        cloud.reset()
+        cloudformation.deploy(cloud, template.foreign, dict(_foreign_parameters(template, answers)))
+        foreign = _stored(cloud)
+        cloud.reset()
+        cloudformation.deploy(cloud, template.own, stack_parameters(template.deployment, answers))
+        assert foreign, answers
+        found = _differences(foreign, _stored(cloud))
+        assert [each for each in found if not _is_told(each, template.proof)] == [], answers
+
+
+def _is_told(difference: str, proof: ImportProof) -> bool:
+    """Tell whether a difference is one that the import tells: fewer callers are let in."""
+    return proof is ImportProof.NARROWER_TRUST and "trust lost" in difference
