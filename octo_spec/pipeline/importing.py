@@ -18,6 +18,7 @@ from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import headline
 from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.fitting import fit, in_any_partition
 from octo_spec.importing.wording import Wording, printable
 from octo_spec.importing.write_spec import write_spec
@@ -236,6 +237,8 @@ def proven(
         return _compared(read, asked.deployment)
     except BudgetExceededError as error:
         return ImportProof.UNPROVEN, (NOT_EQUAL.at(None, f"whether access is equal is not decided: {error}"),)
+    except MalformedPolicyError as error:
+        return ImportProof.UNPROVEN, (NOT_EQUAL.at(None, f"IAM would refuse what was imported: {error}"),)
 
 
 def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[Diagnostic, ...]]:

@@ -89,3 +89,13 @@ def test_a_file_of_a_module_that_is_json_is_told(octospec: Octospec) -> None:
     assert ran.code == 2
     assert "more.tf.json" in ran.err
     assert "a file of a module that is written as JSON is not understood" in ran.err
+
+
+def test_a_document_that_iam_refuses_is_told_and_nothing_is_written(octospec: Octospec) -> None:
+    wrong = ROLE.replace("AWS: !Ref Nobody", "Service: ec2.amazonaws.com").replace(
+        "sts:AssumeRole", "[sts:AssumeRole, no]"
+    )
+    octospec.write("vendor.yaml", wrong)
+    ran = octospec("import", "vendor.yaml")
+    assert ran.code == 2
+    assert "IAM would refuse what was imported: Statement[0].Action: expected * or service:action" in ran.err
