@@ -55,9 +55,10 @@ class _Names:
     def renamed(self, role: Role) -> Iterator[Policy]:
         """Rename the policies of one role."""
         inline: set[str] = set()
+        nameless = next((policy for policy in role.policies if not policy.name.pieces), None)
         for policy in role.policies:
             taken = self.managed if policy.kind is PolicyKind.MANAGED else inline
-            name = _free_name(policy, taken)
+            name = policy.name if policy is nameless else _free_name(policy, taken)
             taken.add(str(name).lower())
             names = () if policy.names in self.logical else policy.names
             self.logical.add(policy.names)
@@ -66,7 +67,7 @@ class _Names:
 
 def _free_name(policy: Policy, taken: set[str]) -> Text:
     """Give a policy its name, that of its resource if only another may go without, or one with a number."""
-    if str(policy.name).lower() not in taken:
+    if policy.name.pieces and str(policy.name).lower() not in taken:
         return policy.name
     name = policy.name if policy.name.pieces else Text((dict(policy.names).get(FORMAT, policy.kind.value),))
     numbered = (Text.of(*name.pieces, f"-{number}" if number > 1 else "") for number in count(1))
