@@ -84,9 +84,10 @@ def _is_plain(deployment: Deployment) -> bool:
     external = (text for each in conditions if each.key == "sts:ExternalId" for text in each.values)
     if deployment.requirements or any(optional & {*parameters_of(text)} for text in external):
         return False  # what a rule asks for need not be a test of its own, and may be one
-    managed = [each for role in deployment.roles for each in role.policies if each.kind is PolicyKind.MANAGED]
-    if len([each for each in managed if not each.name.pieces]) > 1:
-        return False  # the language has one such policy, so the others are named after their resources
+    policies = (each for role in deployment.roles for each in role.policies)
+    managed = [str(each.name).lower() for each in policies if each.kind is PolicyKind.MANAGED]
+    if len({*managed}) < len(managed):
+        return False  # the language refuses two managed policies with one name, so one gets another
     if any("," in str(each.arn) for role in deployment.roles for each in role.attachments):
         return False  # beside a list, CloudFormation would take such a name for two
     return all(len(text.references) == 1 for text in written if text.list_param)
