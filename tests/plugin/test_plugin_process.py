@@ -148,7 +148,7 @@ def test_it_has_no_file_of_octospec() -> None:
 def test_an_answer_that_is_no_answer_is_a_failure(*, forks: bool) -> None:
     process = plugin(forks=forks)
     everywhere = (
-        "\nfor file in range(3, 30):\n    try: os.write(file, b'forged' * 9)\n    except OSError: pass"
+        "\nfor file in range(3, 3000):\n    try: os.write(file, b'forged' * 9)\n    except OSError: pass"
     )
     assert isinstance(running(process, everywhere).answer, Failed)
     assert running(process, "pass").answer == {"deployment": None}
