@@ -101,8 +101,12 @@ def same_names(checked: CheckedSpec) -> Iterator[Finding]:
     spec = checked.spec
     roles = ((("roles", id, "name"), role.name) for id, role in spec.roles.items() if role.name)
     yield from _same(roles, "role", on_key=False)
+    # Of those without a name, the target makes a name for each.
     managed = (
-        (("roles", id, "managed", name), name) for id, role in spec.roles.items() for name in role.managed
+        (("roles", id, "managed", name), name)
+        for id, role in spec.roles.items()
+        for name in role.managed
+        if name
     )
     yield from _same(managed, "managed policy", on_key=True)
     for id, role in spec.roles.items():
