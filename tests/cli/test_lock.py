@@ -166,8 +166,9 @@ def write(out: Path, sets: Sets, *, wait: bool) -> list[State]:
     return [built.state for built in done]
 
 
-def racing(out: Path, sets: Sets, start: int, delay: float, *, wait: bool) -> int:
-    """Start a build that writes when ``start`` is closed, and fails the test if it says what is not so."""
+def racing(out: Path, sets: Sets, gate: tuple[int, int], delay: float, *, wait: bool) -> int:
+    """Start a build that writes when the pipe ``gate`` is closed; it ends badly if it says what is not so."""
+    start, go = gate
 
     def race() -> None:
         os.read(start, 1)
@@ -179,7 +180,7 @@ def racing(out: Path, sets: Sets, start: int, delay: float, *, wait: bool) -> in
     process = os.fork()
     if process == 0:
         try:
-            os.close(start + 1)
+            os.close(go)
             race()
         finally:
             os._exit(2)
@@ -192,13 +193,12 @@ def test_of_two_builds_at_once_each_folder_is_of_one(tmp_path: Path, wait: bool)
     write(tmp_path, OLD, wait=False)
     moments = random.Random(4)  # noqa: S311 - moments, not secrets
     for _ in range(200 if THOROUGH else 20):
-        start, go = os.pipe()
-        assert go == start + 1
+        gate = os.pipe()
         processes = [
-            racing(tmp_path, sets, start, moments.uniform(0, 0.002), wait=wait) for sets in (OLD, NEW)
+            racing(tmp_path, sets, gate, moments.uniform(0, 0.002), wait=wait) for sets in (OLD, NEW)
         ]
-        os.close(start)
-        os.close(go)
+        for end in gate:
+            os.close(end)
         ended = [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process in processes]
         assert ended == [0, 0]
         assert [on_disk(tmp_path / name) for name in OLD] in (list(OLD.values()), list(NEW.values()))
@@ -211,11 +211,10 @@ def test_of_two_builds_at_once_each_folder_is_of_one(tmp_path: Path, wait: bool)
 def test_two_builds_of_different_formats_at_once_are_both_recorded(tmp_path: Path) -> None:
     for round_ in range(10):
         out = tmp_path / str(round_)
-        start, go = os.pipe()
-        assert go == start + 1
-        processes = [racing(out, {name: NEW[name]}, start, 0, wait=True) for name in NEW]
-        os.close(start)
-        os.close(go)
+        gate = os.pipe()
+        processes = [racing(out, {name: NEW[name]}, gate, 0, wait=True) for name in NEW]
+        for end in gate:
+            os.close(end)
         assert [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process in processes] == [0, 0]
         assert {name: on_disk(out / name) for name in NEW} == NEW
         manifest = load_manifest(out / "manifest.json")
