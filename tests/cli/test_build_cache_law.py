@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from octo_spec.cli import building, unchanged
 from tests.cli.conftest import SPEC, Octospec
-from tests.cli.plugin_distributions import forget
+from tests.cli.plugin_distributions import ended, forget
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -248,11 +248,14 @@ def made(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     world = World(place / "here", place / "installed")
     for module in (building, unchanged):
         monkeypatch.setattr(module, "today", lambda: world.day)
-    try:
-        yield world
-    finally:
-        shutil.rmtree(place / "installed", ignore_errors=True)
-        forget()
+    with pytest.MonkeyPatch.context() as noting:
+        ending = ended(noting)
+        next(ending)
+        try:
+            yield world
+        finally:
+            shutil.rmtree(place / "installed", ignore_errors=True)
+            next(ending, None)
 
 
 def assert_same(world: World) -> None:
