@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.conftest import SPEC
 from tests.cli.test_import_ import PLAIN, POLICY
 from tests.cli.test_live_sides import reader
 from tests.importing.test_account_details import page, role
@@ -99,3 +103,25 @@ def test_what_is_no_file_of_a_known_kind_is_read_as_a_spec(octospec: Octospec) -
     octospec.write("spec2.yaml", "name: x\nroles: {}\n")
     ran = octospec("lint", "spec2.yaml")
     assert (ran.code, "missing key 'octospec'" in ran.err) == (2, True)
+
+
+def test_a_spec_that_comes_through_a_pipe_is_read_once(octospec: Octospec) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as pipe:
+        pipe.write(SPEC)
+    piped = octospec("lint", f"/dev/fd/{reading}")
+    os.close(reading)
+    octospec.write("spec.yaml", SPEC)
+    assert piped.out == octospec("lint", "spec.yaml").out.replace("spec.yaml", f"/dev/fd/{reading}")
+
+
+def test_who_lints_a_spec_does_not_pay_for_importing(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", SPEC)
+    code = (
+        "import sys; from octo_spec.cli import main\n"
+        "try: main(['lint', 'spec.yaml'])\n"
+        "except SystemExit: pass\n"
+        "loaded = {name for name in sys.modules if 'importing' in name or 'foreign' in name}\n"
+        "assert not loaded, loaded"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=octospec.folder)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
-from octo_spec.cli.args.sides import NO_USE, DeploymentSide, spec_text
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide
 from octo_spec.cli.files.customers_files import customers_at, is_missing
 from octo_spec.cli.files.inputs import Inputs, chosen_customers
-from octo_spec.cli.files.named_files import NamedFile, named_source
+from octo_spec.cli.files.named_files import NamedFile, named_source, spec_text
 from octo_spec.cli.files.paths import FILE
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.plugin.discovery import reserved

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.args.imported_sides import MOVES_OUT, SESSION_UNTOLD, import_source, lone_policies, placed
-from octo_spec.cli.args.sides import NO_USE, spec_text
+from octo_spec.cli.args.sides import NO_USE
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.named_files import named_source
-from octo_spec.cli.files.paths import STANDARD_INPUT, shown
+from octo_spec.cli.files.named_files import is_read_once, named_source, spec_text
+from octo_spec.cli.files.paths import shown
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.cli.files.read_artifacts import NOT_A_SIDE
 from octo_spec.diagnostics import Diagnostic, Span
@@ -43,7 +43,7 @@ class LintedFile:
 
 def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> ForeignLinting | None:
     """Lint what others wrote; ``None`` where the file is a spec, or may be meant as one."""
-    source = None if file.path == STANDARD_INPUT else named_source(file.path)
+    source = None if is_read_once(file.path) else named_source(file.path)
     if source is None or isinstance(source, Diagnostic) or spec_text(source) is not None:
         inputs.diagnostics.extend(_unused(file.path, "--role", file.role))
         return None

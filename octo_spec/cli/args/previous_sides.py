@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.args.sides import DeploymentSide, load_side, spec_text
+from octo_spec.cli.args.sides import DeploymentSide, load_side
 from octo_spec.cli.files.left_customers import CUSTOMERS
-from octo_spec.cli.files.named_files import NamedFile, named_source
+from octo_spec.cli.files.named_files import NamedFile, named_source, spec_text
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.resolution import resolve

@@ -5,7 +5,6 @@ The content of a file tells what it is, not its name.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import update_wrapper
 from pathlib import Path
@@ -19,7 +18,7 @@ from octo_spec.cli.args.live_sides import live_roles
 from octo_spec.cli.files.account_files import account_files
 from octo_spec.cli.files.customers_files import customers_at
 from octo_spec.cli.files.inputs import Inputs, Overrides, chosen_customers
-from octo_spec.cli.files.named_files import NamedFile, NamedFolder, named_source
+from octo_spec.cli.files.named_files import NamedFile, NamedFolder, is_spec, named_source
 from octo_spec.cli.files.other_files import other_file
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
@@ -155,19 +154,13 @@ def _side_of_live_roles(
     )
 
 
-def spec_text(source: NamedSource | Diagnostic) -> str | None:
-    """Give the text of a spec; ``None`` where the source is none."""
-    text = decode(source.content, source.shown) if isinstance(source, NamedFile) else None
-    return text if isinstance(text, str) and _SPEC.search(text) else None
-
-
 def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> LoadedSide | None:
     text = decode(file.content, file.shown)
     if isinstance(text, Diagnostic):
         inputs.diagnostics.append(text)
         return None
     inputs.sources[file.shown] = text
-    if _SPEC.search(text):
+    if is_spec(text):
         return _side_of_spec(file.shown, text, inputs, options)
     policy = read_policy(text, file.shown) if text.lstrip().startswith(("{", "[")) else None
     match policy:
@@ -184,10 +177,6 @@ def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> Load
             return DocumentSide(file.shown, document, kind, data)
         case _:
             assert_never(policy)
-
-
-_SPEC: Final = re.compile(r"""(?:^|\A\s*\{\s*)["']?octospec["']?[ \t]*:""", re.MULTILINE)
-"""The key at the top of every spec."""
 
 
 def _side_of_artifacts(source: NamedSource, inputs: Inputs) -> DeploymentSide | None:

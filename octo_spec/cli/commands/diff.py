@@ -23,10 +23,10 @@ from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.pair_sides import two_sides
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.set_option import given_answers, set_option
-from octo_spec.cli.args.sides import NO_USE, DeploymentSide, customer_options, spec_text
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide, customer_options
 from octo_spec.cli.files.customers_files import at_revision_of
 from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.named_files import NamedFile, at_git, named_source
+from octo_spec.cli.files.named_files import NamedFile, at_git, named_source, spec_text
 from octo_spec.cli.files.paths import FILE, STANDARD_INPUT
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import customers_lines, lines

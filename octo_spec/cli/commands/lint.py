@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.args.linted_files import LintedFile, linted_file
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.inputs import Inputs, chosen_customers
+from octo_spec.cli.files.named_files import is_read_once, named_source, spec_text
 from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     inputs = Inputs()
     rules = installed_rules()
-    foreign = linted_file(LintedFile(spec, role, customers_file), inputs, rules)
+    foreign = _foreign(spec, role, customers_file, inputs, rules)
     linting = foreign.linting if foreign else _linting(spec, customers_file, inputs, rules)
     match output_format:
         case "json":
@@ -91,6 +91,18 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
                 _sum_up(spec, linting, len(rules.rules), accepted=accepted)
                 _tell_of_reasons(foreign)
     raise SystemExit(_exit_code(linting, strict=strict))
+
+
+def _foreign(
+    path: str, role: str | None, customers_file: str | None, inputs: Inputs, rules: InstalledRules
+) -> ForeignLinting | None:
+    """Lint what others wrote; ``None`` where the file is a spec, or may be meant as one."""
+    if role is None and (is_read_once(path) or spec_text(named_source(path)) is not None):
+        return None
+    # Only who has a use for it pays for all of importing.
+    from octo_spec.cli.args.linted_files import LintedFile, linted_file  # noqa: PLC0415 - as above
+
+    return linted_file(LintedFile(path, role, customers_file), inputs, rules)
 
 
 def _linting(spec: str, customers_file: str | None, inputs: Inputs, rules: InstalledRules) -> Linting:

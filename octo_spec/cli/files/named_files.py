@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.inputs import UNREADABLE, read, read_standard_input
 from octo_spec.cli.files.paths import STANDARD_INPUT, shown
-from octo_spec.cli.files.revisions import at_revision, contents
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
-from octo_spec.source import MAX_CHARACTERS, TOO_LARGE
+from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,6 +62,25 @@ def named_source(argument: str) -> NamedSource | Diagnostic:
         return content if isinstance(content, Diagnostic) else NamedFile(shown(argument), "", content)
     parts = at_git(argument)
     return _on_disk(argument) if parts is None else _at_revision(argument, *parts)
+
+
+def is_read_once(argument: str) -> bool:
+    """Tell whether what is named is gone when it has been read: standard input, or a pipe."""
+    return argument == STANDARD_INPUT or Path(argument).is_fifo()
+
+
+def spec_text(source: NamedSource | Diagnostic) -> str | None:
+    """Give the text of a spec; ``None`` where the source is none."""
+    text = decode(source.content, source.shown) if isinstance(source, NamedFile) else None
+    return text if isinstance(text, str) and is_spec(text) else None
+
+
+def is_spec(text: str) -> bool:
+    """Tell whether a text has the key at the top of every spec."""
+    return _SPEC.search(text) is not None
+
+
+_SPEC: Final = re.compile(r"""(?:^|\A\s*\{\s*)["']?octospec["']?[ \t]*:""", re.MULTILINE)
 
 
 def at_git(argument: str) -> tuple[str, str] | None:
@@ -131,6 +149,8 @@ def _content(file: Path, inside: Path) -> bytes | Diagnostic:
 
 
 def _at_revision(argument: str, revision: str, path: str) -> NamedSource | Diagnostic:
+    from octo_spec.cli.files.revisions import at_revision  # noqa: PLC0415 - only who names one pays for git
+
     match at_revision(revision, path):
         case Diagnostic() as fault:
             return fault
@@ -141,6 +161,8 @@ def _at_revision(argument: str, revision: str, path: str) -> NamedSource | Diagn
 
 
 def _folder_of_objects(argument: str, objects: Mapping[PurePosixPath, ObjectId]) -> NamedFolder:
+    from octo_spec.cli.files.revisions import contents  # noqa: PLC0415 - as above
+
     paths = (path for path in objects if not any(part.startswith(".") for part in path.parts))
     return NamedFolder(
         argument.rstrip("/"),
