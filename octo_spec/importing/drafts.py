@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest
+from octo_spec.model.part_names import beyond, of_kind, part_suffix
+from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _one_is_named(base: Text, policies: Sequence[Policy]) -> bool:
 
 def _bases(policy: Policy, role: Role, kinds: Kinds) -> Iterator[Text]:
     """Give the names that the policy may have had before it was split."""
-    if not _beyond(policy, role):
+    if not beyond(policy.presence, role.presence):
         yield policy.name
         return
     suffix = _suffix(policy, role, kinds)
@@ -119,23 +120,10 @@ def _length(base: Text, policies: Sequence[Policy], role: Role, kinds: Kinds) ->
     return len(policies)
 
 
-def _beyond(policy: Policy, role: Role) -> tuple[PresenceTest, ...]:
-    return tuple(test for test in policy.presence.tests if test not in role.presence.tests)
-
-
 def _suffix(policy: Policy, role: Role, kinds: Kinds) -> str:
-    return "".join(f"-{part}" for test in _beyond(policy, role) for part in _parts(test, kinds))
-
-
-def _parts(test: PresenceTest, kinds: Kinds) -> tuple[str, ...]:
-    match test:
-        case Given(id):
-            return (id,)
-        case PartitionIn(partitions):
-            return ("in", *partitions)
-        case ChoiceIs(id, values):
-            named = {"switch": (), "levels": values[:1], "options": values}
-            return (id, *named[kinds.of[id]])
+    return part_suffix(
+        policy.presence, role.presence, lambda test: of_kind(kinds.of[test.choice], test.values)
+    )
 
 
 # --- groups of a policy ------------------------------------------------------------------------

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Policy, Statement
 from octo_spec.model.naming import written_names
-from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest
-from octo_spec.model.text import Text
-from octo_spec.resolve.presences import beyond
+from octo_spec.model.part_names import of_kind, part_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.deployment import PolicyKind
+    from octo_spec.model.presence import Presence
+    from octo_spec.model.text import Text
 
 
 def split(
@@ -42,28 +41,6 @@ def with_names(parts: tuple[Policy, ...], name: Text, names: Mapping[str, str]) 
 
 
 def _part_name(name: Text, presence: Presence, role: Presence, spec: Spec, *, only: bool) -> Text:
-    suffixes = (
-        () if only or not name.pieces else tuple(_suffix(test, spec) for test in beyond(presence, role))
-    )
-    return Text.of(*name.pieces, *(f"-{suffix}" for suffix in suffixes))
-
-
-def _suffix(test: PresenceTest, spec: Spec) -> str:
-    match test:
-        case Given(id):
-            return id
-        case PartitionIn(partitions):
-            return "-".join(("in", *partitions))
-        case ChoiceIs(id, values):
-            return "-".join((id, *_named(spec.choices[id], values)))
-
-
-def _named(choice: ChoiceSpec, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Choose the answers for the name of a policy: none of a switch, the lowest level, each option."""
-    match choice.kind:
-        case "switch":
-            return ()
-        case "levels":
-            return values[:1]
-        case _:
-            return values
+    if only or not name.pieces:
+        return name
+    return part_name(name, presence, role, lambda test: of_kind(spec.choices[test.choice].kind, test.values))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,8 +70,3 @@ def without_implied(presence: Presence, requirements: Iterable[Requirement]) -> 
     return Presence.of(
         *(test for test in presence.tests if not isinstance(test, Given) or test not in guaranteed)
     )
-
-
-def beyond(presence: Presence, role: Presence) -> tuple[PresenceTest, ...]:
-    """List the tests of a policy's presence that the presence of its role lacks."""
-    return tuple(test for test in presence.tests if test not in role.tests)

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.model.part_names import beyond
 from octo_spec.model.presence import (
     ALWAYS,
     PARTITION,
@@ -13,7 +14,7 @@ from octo_spec.model.presence import (
     Requirement,
     subject,
 )
-from octo_spec.resolve.presences import beyond, exclude, joined, without_implied
+from octo_spec.resolve.presences import exclude, joined, without_implied
 from octo_spec.testing import LAW
 
 VALUES = ("a", "b", "c")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import PolicyKind
-from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
 from octo_spec.model.text import Text
 from octospec_cloudformation.vocabulary import FORMAT
 
@@ -15,25 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Policy, Role
-    from octo_spec.model.presence import Presence, PresenceTest
-
-
-def part_name(name: Text, there: Presence, whole: Presence) -> Text:
-    """Name a part of a policy: that which is there whenever the policy is keeps its name."""
-    beyond = (test for test in there.tests if test not in whole.tests)
-    return Text.of(*name.pieces, *(f"-{_suffix(test)}" for test in beyond))
-
-
-def _suffix(test: PresenceTest) -> str:
-    match test:
-        case ChoiceIs(id, values):
-            return "-".join((id, *values)) if values != ("on",) else id
-        case Given(id):
-            return id
-        case PartitionIn(partitions):
-            return "-".join(("in", *partitions))
-        case _:
-            assert_never(test)
 
 
 def with_own_names(roles: tuple[Role, ...]) -> tuple[Role, ...]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.case_analysis import cases_of
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind
 from octo_spec.model.notes import NotTakenError, refuse
-from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
+from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.text import Text
 from octospec_terraform.evaluating.blocks import written
 from octospec_terraform.evaluating.conversions import text_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.model.case_analysis import Answers, Case
     from octo_spec.model.deployment import Statement
-    from octo_spec.model.presence import PresenceTest
+    from octo_spec.model.presence import Presence
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import PlacedModule
     from octospec_terraform.evaluating.modules import Resource
@@ -156,7 +156,7 @@ class RolePolicies:
         if len(parts) > 1 and not text.pieces:
             text = Text((written.fallback,))
         for there, statements in parts.items():
-            name = part_name(text, there, whole, tuple(parts))
+            name = text if len(parts) == 1 else part_name(text, there, whole, as_read)
             yield Policy(name, written.kind, tuple(statements), there)
 
     def _policy_name(self, written: WrittenPolicy) -> Text:
@@ -299,23 +299,3 @@ def _left(resource: Resource) -> str:
     if resource.type in _OF_ROLES:
         return f"{resource.address} belongs to no role of this module"
     return f"the resource {resource.address} is no part of the access"
-
-
-def part_name(name: Text, there: Presence, whole: Presence, all_parts: tuple[Presence, ...]) -> Text:
-    """Name a part: that which is there whenever its policy is keeps the name, and so does an only part."""
-    beyond = [test for test in there.tests if test not in whole.tests]
-    if len(all_parts) == 1 or not beyond:
-        return name
-    return Text.of(*name.pieces, *(f"-{_suffix(test)}" for test in beyond))
-
-
-def _suffix(test: PresenceTest) -> str:
-    match test:
-        case ChoiceIs(id, values):
-            return "-".join((id, *values)) if values != ("on",) else id
-        case Given(id):
-            return id
-        case PartitionIn(partitions):
-            return "-".join(("in", *partitions))
-        case _:
-            assert_never(test)
