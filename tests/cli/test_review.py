@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,14 @@ def test_a_file_of_others_stays_unless_force_is_said(octospec: Octospec) -> None
     assert [path.name for path in (octospec.folder / "out").iterdir()] == ["review.md"]
     assert octospec("review", "spec.yaml", "--out", "out", "--force").code == 0
     assert octospec("review", "spec.yaml", "--out", "out").code == 0
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(octospec: Octospec) -> None:
+    (octospec.folder / "out").mkdir()
+    os.mkfifo(octospec.folder / "out" / "review.md")
+    ran = octospec("review", "spec.yaml", "--out", "out")
+    assert ran.code == 2
+    assert "holds a file that is no review: review.md" in ran.err
 
 
 def test_a_template_of_others_has_no_reasons_and_tells_what_was_not_read(octospec: Octospec) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from octo_spec.cli.files.rewriting import create
+from octo_spec.cli.files.rewriting import create, put, rewrite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +54,21 @@ def test_a_file_system_without_links_gets_the_file_all_the_same(
     with pytest.raises(FileExistsError):
         create(tmp_path / "a.yaml", "newer")
     assert _names(tmp_path) == ["a.yaml"]
+
+
+def test_a_link_is_replaced_by_the_file_that_is_put_there_and_followed_where_a_file_is_rewritten(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "theirs").write_text("theirs")
+    (tmp_path / "theirs").chmod(0o640)
+    (tmp_path / "link").symlink_to("theirs")
+    rewrite(str(tmp_path / "link"), "new")
+    assert (tmp_path / "theirs").read_text() == "new"
+    assert (tmp_path / "theirs").stat().st_mode & 0o777 == 0o640
+    put(tmp_path / "link", "newer")
+    assert not (tmp_path / "link").is_symlink()
+    assert [(tmp_path / name).read_text() for name in ("theirs", "link")] == ["new", "newer"]
+    assert sorted(_names(tmp_path)) == ["link", "theirs"]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ from octo_spec.cli.args.sides import NO_USE
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.named_files import named_source
+from octo_spec.cli.files.new_files import write_new
 from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.files.policy_files import BAD_POLICY
-from octo_spec.cli.files.rewriting import create
 from octo_spec.cli.render.import_text import ImportOutcome, Part, print_import
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -181,7 +181,10 @@ def _write(imported: ImportedSpec, out: str | None, inputs: Inputs) -> bool:
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message, "remove it, or write to another file"))
     if there or not all(_made_folder_of(path, inputs) for path in beside):
         return False
-    return all(_write_new(path, text, inputs) for path, text in files.items())
+    fault = write_new(files)
+    if fault is not None:
+        inputs.diagnostics.append(NOT_IMPORTED.at(None, fault.message, fault.help))
+    return fault is None
 
 
 def _only_named(extra: Extra) -> Diagnostic:
@@ -189,26 +192,14 @@ def _only_named(extra: Extra) -> Diagnostic:
     return EXTRAS_NOT_WRITTEN.at(None, message, "with --out they are written beside the spec")
 
 
-def _write_new(path: str, text: str, inputs: Inputs) -> bool:
-    try:
-        create(path, text)
-    except OSError as error:
-        inputs.diagnostics.append(_unwritable(path, error))
-        return False
-    return True
-
-
 def _made_folder_of(path: str, inputs: Inputs) -> bool:
     try:
         Path(path).parent.mkdir(exist_ok=True)
     except OSError as error:
-        inputs.diagnostics.append(_unwritable(path, error))
+        message = f"{shown(path)} cannot be written: {error.strerror}"
+        inputs.diagnostics.append(NOT_IMPORTED.at(None, message))
         return False
     return True
-
-
-def _unwritable(path: str, error: OSError) -> Diagnostic:
-    return NOT_IMPORTED.at(None, f"{shown(path)} cannot be written: {error.strerror}")
 
 
 def _exit_code(imported: ImportedSpec | None, inputs: Inputs) -> int:

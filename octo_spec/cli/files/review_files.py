@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.paths import shown
+from octo_spec.cli.files.regular import regular_content
+from octo_spec.cli.files.rewriting import put
 from octo_spec.diagnostics import DiagnosticKind
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
     try:
         root.mkdir(parents=True, exist_ok=True)
         for artifact in listed:
-            _replace(root / artifact.path, artifact.text)
+            put(root / artifact.path, artifact.text)
     except OSError as error:
         return NOT_WRITTEN.at(None, f"{shown(folder)} cannot be written: {error.strerror}")
     return tuple(str(root / artifact.path) for artifact in listed)
@@ -44,31 +44,9 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
 
 def _is_foreign(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            beginning = file.read(_BEGINNING)
+        beginning = regular_content(path)[:_BEGINNING]
     except FileNotFoundError:
         return False
     except OSError:
         return True
     return not any(mark in beginning for mark in _OURS)
-
-
-def _replace(target: Path, text: str) -> None:
-    """Write a file beside its place, and move it there."""
-    with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        beside = Path(file.name)
-        try:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-            beside.chmod(0o666 & ~_umask())
-            beside.replace(target)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current

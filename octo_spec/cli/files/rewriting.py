@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def create(path: str | Path, text: str) -> None:
@@ -15,10 +19,31 @@ def create(path: str | Path, text: str) -> None:
     puts there at the same moment stays.
     """
     target = Path(path)
+    with _beside(target, text) as beside:
+        _name(beside, target, text)
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file in the place of whatever file or link is there; raises ``OSError``."""
+    with _beside(path, text) as beside:
+        beside.replace(path)
+
+
+def rewrite(path: str, text: str) -> None:
+    """Replace the content of a file, through links, and keep its permissions; raises ``OSError``."""
+    target = Path(path).resolve(strict=True)
+    with _beside(target, text) as beside:
+        beside.chmod(target.stat().st_mode & 0o7777)
+        beside.replace(target)
+
+
+@contextmanager
+def _beside(target: Path, text: str) -> Iterator[Path]:
+    """Write a new file in the folder of ``target``, that is gone at the end if it still has its own name."""
     beside = target.with_name(f".{target.name[:_LONGEST]}.{secrets.token_hex(8)}")
     try:
         _write_new(beside, text)
-        _name(beside, target, text)
+        yield beside
     finally:
         beside.unlink(missing_ok=True)
 
@@ -42,19 +67,3 @@ def _write_new(path: Path, text: str) -> None:
         file.write(text.encode())
         file.flush()
         os.fsync(file.fileno())
-
-
-def rewrite(path: str, text: str) -> None:
-    """Replace the content of a file, through links, and keep its permissions; raises ``OSError``."""
-    target = Path(path).resolve(strict=True)
-    with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        beside = Path(file.name)
-        try:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-            beside.chmod(target.stat().st_mode & 0o7777)
-            beside.replace(target)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
