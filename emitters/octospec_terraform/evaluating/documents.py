@@ -14,6 +14,7 @@ from octospec_terraform.evaluating.blocks import Placed, blocks
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.instances import instance_scope
 from octospec_terraform.evaluating.json_texts import decoded
+from octospec_terraform.evaluating.syntax import Template
 from octospec_terraform.evaluating.values import (
     Json,
     Listing,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import ResourceRef, Value
 
 SOURCES: Final = ("source_json", "source_policy_documents")
@@ -48,7 +50,13 @@ def placed(ref: ResourceRef) -> Placed:
     for attribute in body.attributes:
         if attribute.name not in _ARGUMENTS:
             refuse(attribute.span, f"the argument {attribute.name} is not understood here")
+        if attribute.name == "version" and not _is_current(attribute.value):
+            refuse(attribute.span, f"a document of another Version than {POLICY_VERSION} is not understood")
     return Placed(body, scope, resource.span)
+
+
+def _is_current(version: Expression) -> bool:
+    return isinstance(version, Template) and version.parts == (POLICY_VERSION,)
 
 
 def document_json(evaluator: Evaluator, ref: ResourceRef, span: Span) -> Json:
@@ -93,6 +101,8 @@ def statements_of(document: Value, span: Span) -> tuple[Value, ...]:
     """List the statements of a document."""
     if not isinstance(document, Table):
         refuse(span, "a policy document was expected here")
+    if not has_variables(document.get("Version")):
+        without_variables(document, span)
     match document.get("Statement"):
         case Listing(items):
             return items
@@ -100,6 +110,30 @@ def statements_of(document: Value, span: Span) -> tuple[Value, ...]:
             return ()
         case single:
             return (single,)
+
+
+def has_variables(version: Value) -> bool:
+    """Tell whether AWS fills in policy variables in a document of that ``Version``; in an older one, not.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    """
+    return literal_text(version) == POLICY_VERSION
+
+
+def without_variables(value: Value, span: Span) -> Value:
+    """Give what stands in an older document, but refuse what looks like a policy variable there."""
+    match value:
+        case Str(text) if any(isinstance(piece, str) and "${" in piece for piece in text.pieces):
+            refuse(span, f"AWS fills in no variable where the document's Version is not {POLICY_VERSION}")
+        case Listing(items):
+            for item in items:
+                without_variables(item, span)
+        case Table(entries):
+            for _, item in entries:
+                without_variables(item, span)
+        case _:
+            pass
+    return value
 
 
 def _merge(statements: list[Value], more: tuple[Value, ...]) -> None:

@@ -8,7 +8,7 @@ some case is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,7 +16,14 @@ from octo_spec.model.case_analysis import cases_of
 from octo_spec.model.text import Param, Text
 from octospec_terraform.evaluating.accessing import elements
 from octospec_terraform.evaluating.blocks import Placed, for_each, made, written
-from octospec_terraform.evaluating.documents import is_merged, placed, statement, statements_of
+from octospec_terraform.evaluating.documents import (
+    has_variables,
+    is_merged,
+    placed,
+    statement,
+    statements_of,
+    without_variables,
+)
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.json_texts import decoded
 from octospec_terraform.evaluating.scopes import Computed, Deferred, entries, followed
@@ -91,7 +98,8 @@ class Walker:
     def _of_document(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Item]:
         """List the statements of a document that is an object."""
         if isinstance(expression, Object) and (listed := expression.get("Statement")) is not None:
-            yield from self.items(listed, scope, given)
+            items = self.items(listed, scope, given)
+            yield from items if self._has_variables(expression, scope, given) else map(_of_old, items)
         elif isinstance(expression, Conditional):
             branches = self._branches(expression.test, expression.then, expression.otherwise, scope, given)
             for answers, branch in branches:
@@ -100,6 +108,14 @@ class Walker:
             yield from self._of_document(there.expression, there.scope, given)
         else:
             yield from self._evaluated(partial(self._object, expression, scope), expression.span, given)
+
+    def _has_variables(self, document: Object, scope: Scope, given: Answers) -> bool:
+        """Tell whether policy variables are filled in, in every case."""
+        version = document.get("Version")
+        if version is None:
+            return False
+        outcomes = cases_of(lambda case: has_variables(self.evaluator(case).value(version, scope)), given)
+        return all(outcome.result for outcome in outcomes)
 
     def _whole(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
         value = evaluator.value(expression, scope)
@@ -283,6 +299,11 @@ def _of_expression(expression: Expression, scope: Scope, answers: Answers) -> It
     effect = expression.get("Effect") if isinstance(expression, Object) else None
     only = partial(_effect, whole) if effect is None else partial(_value, effect, scope)
     return Item(answers, whole, expression.span, only)
+
+
+def _of_old(item: Item) -> Item:
+    """Make an item of a document in which no policy variable is filled in."""
+    return replace(item, produce=lambda evaluator: without_variables(item.produce(evaluator), item.span))
 
 
 def _value(expression: Expression, scope: Scope, evaluator: Evaluator) -> Value:

@@ -71,3 +71,42 @@ def test_a_list_that_is_compared_with_brackets_is_not_taken_for_an_empty_one() -
     reading = understand(main=module)
     told = " ".join(note.message for note in reading.diagnostics)
     assert "the condition 'names is condition' rests on what is not known" in told
+
+
+_READS = '{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::b/$${aws:username}/*" }'
+_JSON = """{"Version": "2008-10-17", "Statement": [
+  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/$${aws:username}/*"}]}"""
+_DATA = """
+data "aws_iam_policy_document" "d" {
+  version = "%s"
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::b/&{aws:username}/*"]
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "more", "is_current"),
+    [
+        (f'jsonencode({{ Version = "2012-10-17", Statement = [{_READS}] }})', "", True),
+        (f'jsonencode({{ Version = "2008-10-17", Statement = [{_READS}] }})', "", False),
+        (f"jsonencode({{ Statement = [{_READS}] }})", "", False),
+        (f"jsonencode({{ Statement = {_READS} }})", "", False),
+        (f'jsonencode(merge({{ Statement = [{_READS}] }}, {{ Id = "x" }}))', "", False),
+        (f"<<E\n{_JSON}\nE\n", "", False),
+        ("data.aws_iam_policy_document.d.json", _DATA % "2012-10-17", True),
+        ("data.aws_iam_policy_document.d.json", _DATA % "2008-10-17", False),
+    ],
+)
+def test_a_policy_variable_is_read_only_where_the_version_of_the_document_has_variables(
+    policy: str, more: str, *, is_current: bool
+) -> None:
+    resource = f'resource "aws_iam_role_policy" "p" {{\n  role = aws_iam_role.x.id\n  policy = {policy}\n}}\n'
+    reading = understand(main=_ROLE % '""' + resource + more)
+    # A role is left out where it is not known whether what cannot be read denies.
+    roles = reading.deployment.roles if reading.deployment else ()
+    statements = [one for role in roles for policy in role.policies for one in policy.statements]
+    assert [str(one.resources[0]) for one in statements] == ["arn:aws:s3:::b/${aws:username}/*"] * is_current
+    assert any("Version" in note.message for note in reading.diagnostics) is not is_current
