@@ -18,13 +18,13 @@ from octo_spec.access.compare import compare
 from octo_spec.iam.policy import parse
 from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
+from octo_spec.model.notes import Notes
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octo_spec.source import Mapping, parse_yaml
 from octospec_cloudformation.evaluating.inputs import ChoiceInput, Decisions, inputs
-from octospec_cloudformation.evaluating.notes import Notes
 from octospec_cloudformation.evaluating.sections import external_ids, sections
 from tests.emitters.cloudformation.understood import FOLDER, understand
 from tests.engines import cloudformation

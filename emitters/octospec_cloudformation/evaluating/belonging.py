@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.evaluating import cases
-from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.sections import names_in
 from octospec_cloudformation.reading.nodes import argument_of, referred
 from octospec_cloudformation.vocabulary import ROLE

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.model.case_analysis import TooManyCasesError, cases_of
+from octo_spec.model.notes import refuse
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.evaluating.evaluator import Evaluator
-from octospec_cloudformation.evaluating.notes import refuse
 from octospec_cloudformation.reading.nodes import call, referred
 from octospec_cloudformation.vocabulary import NO_VALUE
 

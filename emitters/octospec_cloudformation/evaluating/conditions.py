@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.text import Text
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.evaluating.inputs import ChoiceInput, ValueInput
-from octospec_cloudformation.evaluating.notes import refuse
 from octospec_cloudformation.evaluating.references import is_given
 from octospec_cloudformation.evaluating.sections import PARTITION
 from octospec_cloudformation.evaluating.values import JoinedText

@@ -11,15 +11,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.elements import POLICY_VERSION
+from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_variable, with_plain_sid
+from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
-from octo_spec.model.text import Account, Text, account_root
 from octo_spec.source import Mapping
 from octospec_cloudformation.evaluating import cases
 from octospec_cloudformation.evaluating.decomposing import taken_apart
-from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.sections import entries, scalar
-from octospec_cloudformation.evaluating.values import unknown_variable
 from octospec_cloudformation.reading.nodes import call
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def _given_up(context: Context, node: Node, error: NotTakenError) -> None:
 
 def _permission(statement: _Written, evaluator: Evaluator) -> tuple[Statement, ...]:
     """Read a statement; one of whose written lists nothing is left in this case is not there."""
-    fields = _cleaned(_shape(statement, evaluator))
+    fields = with_plain_sid(_shape(statement, evaluator))
     there = {name for name, value, _ in fields.fields if not (isinstance(value, Items) and not value.items)}
     if {*entries(statement.node)} & (_ACTIONS | _RESOURCES) - there:
         return ()
@@ -134,8 +133,8 @@ def _shut_out(context: Context, node: Node, error: NotTakenError) -> None:
 
 
 def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, ...]:
-    shape = _shape(statement, evaluator)
-    return tuple(read_trust_statement(single, refuse) for single in _by_kind(shape))
+    shape = with_plain_sid(_shape(statement, evaluator))
+    return tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(shape))
 
 
 # --- shapes ------------------------------------------------------------------------------------
@@ -143,22 +142,6 @@ def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, .
 _ACTIONS: Final = frozenset({"Action", "NotAction"})
 _RESOURCES: Final = frozenset({"Resource", "NotResource"})
 """Elements that may be empty or absent in some case: the statement is then not there."""
-
-
-def _cleaned(fields: Fields) -> Fields:
-    """Give a statement with Sids that hold letters and digits only."""
-    cleaned = ((name, _clean(name, value), span) for name, value, span in fields.fields)
-    return Fields(tuple(cleaned), fields.span)
-
-
-def _clean(name: str, value: Shape) -> Shape:
-    if name == "Sid" and isinstance(value, Leaf):
-        return Leaf(Text.of(_sid(value.text.literal or "")), value.span)
-    return value
-
-
-def _sid(written: str) -> str:
-    return "".join(character for character in written if character.isascii() and character.isalnum())
 
 
 def _check(shape: Shape, *, reads_variables: bool) -> None:
@@ -176,30 +159,3 @@ def _check(shape: Shape, *, reads_variables: bool) -> None:
         case Fields(fields):
             for _, value, _ in fields:
                 _check(value, reads_variables=reads_variables)
-
-
-def _by_kind(shape: Fields) -> Iterator[Fields]:
-    """Part a statement with several kinds of principals into one for each."""
-    principal = next((value for name, value, _ in shape.fields if name == "Principal"), None)
-    if isinstance(principal, Leaf) and principal.text.literal == "*":
-        principal = Fields((("AWS", principal, principal.span),), principal.span)
-    if not isinstance(principal, Fields):
-        refuse(shape.span, "a Principal with the kinds of who may assume the role was expected here")
-    for kind, values, span in principal.fields:
-        single = Fields(((kind, _whole(values, kind), span),), principal.span)
-        fields = tuple(
-            (name, single if name == "Principal" else _clean(name, value), where)
-            for name, value, where in shape.fields
-        )
-        yield Fields(fields, shape.span)
-
-
-def _whole(values: Shape, kind: str) -> Shape:
-    """Read the id of this account as the account's root."""
-    match values:
-        case Leaf(text, span) if kind == "AWS" and text.pieces == (Account(),):
-            return Leaf(account_root(text), span)
-        case Items(items, span):
-            return Items(tuple(_whole(item, kind) for item in items), span)
-        case _:
-            return values

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Param
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.evaluating.mappings import in_map
-from octospec_cloudformation.evaluating.notes import refuse
 from octospec_cloudformation.evaluating.references import attribute, reference
 from octospec_cloudformation.evaluating.text_functions import encoded, joined, selected, split, substituted
 from octospec_cloudformation.evaluating.values import JoinedText, leaf

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.notes import Notes
     from octo_spec.source import Node
-    from octospec_cloudformation.evaluating.notes import Notes
     from octospec_cloudformation.evaluating.sections import Sections
     from octospec_cloudformation.reading.read_interface import ParameterLabel
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Facts
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Items
 from octo_spec.model.text import Param, ParamFact, Partition, PartitionFact
 from octo_spec.source import Scalar
-from octospec_cloudformation.evaluating.notes import refuse
 from octospec_cloudformation.evaluating.sections import entries
 from octospec_cloudformation.evaluating.values import leaf
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Parameter
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.conditions import truth
-from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.sections import PARTITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.notes import Notes
     from octo_spec.model.presence import Requirement
     from octospec_cloudformation.evaluating.evaluator import Evaluator
     from octospec_cloudformation.evaluating.inputs import Decisions, Input
-    from octospec_cloudformation.evaluating.notes import Notes
     from octospec_cloudformation.evaluating.reasons import Reasons
     from octospec_cloudformation.evaluating.sections import Sections
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import SWITCH
+from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.presence import Given
 from octo_spec.model.text import ListParam, Param, Reference, RoleArn, Text
 from octo_spec.source import Scalar
 from octospec_cloudformation.evaluating.inputs import ChoiceInput, ValueInput
-from octospec_cloudformation.evaluating.notes import refuse
 from octospec_cloudformation.evaluating.presences import implied
 from octospec_cloudformation.evaluating.resource_values import resource_value
 from octospec_cloudformation.evaluating.values import leaf

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.notes import refuse
 from octo_spec.model.text import Account, Param, Partition, Region, Text
-from octospec_cloudformation.evaluating.notes import refuse
 from octospec_cloudformation.vocabulary import ROLE
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind
+from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.policy_documents import Leaf
 from octo_spec.model.text import RoleArn, Text
 from octospec_cloudformation.evaluating import cases, documents
 from octospec_cloudformation.evaluating.belonging import MANAGED, belongs_in, own_managed
-from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.reasons import described
 from octospec_cloudformation.evaluating.sections import entries

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, SESSION_SECONDS
 from octo_spec.model.deployment import ROOT_PATH, Attachment
+from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import ALWAYS, Given, Presence
 from octo_spec.model.text import Param, Text
 from octospec_cloudformation.evaluating import cases
-from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.sections import entries, scalar
 from octospec_cloudformation.reading.nodes import referred

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Role
+from octo_spec.model.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating import cases, documents
-from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.policy_names import with_own_names
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.reading_context import UndecidedError

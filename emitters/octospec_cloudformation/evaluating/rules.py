@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import Presence, Requirement
 from octo_spec.source import Sequence
 from octospec_cloudformation.evaluating import cases
 from octospec_cloudformation.evaluating.conditions import truth
-from octospec_cloudformation.evaluating.notes import NotTakenError, refuse
 from octospec_cloudformation.evaluating.presences import AbsentError, presence
 from octospec_cloudformation.evaluating.sections import entries
 

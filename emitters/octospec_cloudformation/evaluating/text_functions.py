@@ -5,11 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.text import Account, ListParam, Partition, Stack, StackAttribute, Text
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.evaluating import values
-from octospec_cloudformation.evaluating.notes import refuse
 from octospec_cloudformation.evaluating.references import attribute_of, named
 from octospec_cloudformation.evaluating.sections import SUB_VARIABLE, entries
 from octospec_cloudformation.evaluating.values import JoinedList, JoinedText, concatenated, leaf

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.notes import NOT_TAKEN, TAKEN_OTHERWISE, Notes
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import RoleArn
@@ -26,7 +26,6 @@ from octospec_cloudformation.evaluating.inputs import (
     inputs,
 )
 from octospec_cloudformation.evaluating.mappings import OF_PARTITIONS, known_of
-from octospec_cloudformation.evaluating.notes import Notes
 from octospec_cloudformation.evaluating.presences import AbsentError, gates
 from octospec_cloudformation.evaluating.reading_context import Context, UndecidedError
 from octospec_cloudformation.evaluating.reasons import NO_REASONS, Reasons

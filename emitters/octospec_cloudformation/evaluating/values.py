@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
-from octo_spec.model.text import POLICY_VARIABLE, ListParam, Text
-from octospec_cloudformation.evaluating.notes import refuse
+from octo_spec.model.text import ListParam, Text
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
@@ -64,17 +64,6 @@ def concatenated(parts: tuple[Value, ...], span: Span) -> Value:
     if len(texts) < len(found):
         return JoinedText(tuple(found), span)
     return leaf(span, *(piece for text in texts for piece in text.pieces))
-
-
-def unknown_variable(text: Text) -> str:
-    """Give what opens neither a reference nor a policy variable in a text; empty if nothing does."""
-    for piece in text.pieces:
-        start = piece.find("${") if isinstance(piece, str) else -1
-        while isinstance(piece, str) and start >= 0:
-            if not POLICY_VARIABLE.match(piece, start):
-                return piece[start:]
-            start = piece.find("${", start + 1)
-    return ""
 
 
 def split(text: Text, delimiter: str) -> tuple[Text, ...]:

@@ -33,6 +33,7 @@ from octospec_terraform.evaluating.syntax import (
 )
 from octospec_terraform.evaluating.templates import Directive, heredoc, pieces, quoted, template
 from octospec_terraform.reading.grammar import grammar_tree
+from octospec_terraform.reading.grammar_trees import is_tree, tokens, trees, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,13 +107,13 @@ class _Parser:
         """Read the inside of a block, or of a file."""
         attributes: dict[str, Attribute] = {}
         blocks: list[Block] = []
-        for item in _trees(node):
+        for item in trees(node):
             span = self._span(item)
             if item.data == "block":
                 blocks.append(self._block(item, span))
                 continue
-            name, value = _trees(item)
-            if (word := _word(name)) in attributes:
+            name, value = trees(item)
+            if (word := word_of(name)) in attributes:
                 refuse(span, f"the argument {word!r} stands here twice")
             attributes[word] = Attribute(word, self._understood(value), span=span)
         return Body(tuple(attributes.values()), tuple(blocks))
@@ -125,12 +126,12 @@ class _Parser:
             return Refused(error.message, span=error.span)
 
     def _block(self, node: GrammarNode, span: Span) -> Block:
-        kind, *labels, body = _trees(node)
-        return Block(_word(kind), tuple(map(self._label, labels)), self.body(body), span=span)
+        kind, *labels, body = trees(node)
+        return Block(word_of(kind), tuple(map(self._label, labels)), self.body(body), span=span)
 
     def _label(self, node: GrammarNode) -> str:
         if node.data != "string":
-            return _word(node)
+            return word_of(node)
         literal = self._string(node, self._span(node)).literal
         return refuse(self._span(node), "a label holds no reference") if literal is None else literal
 
@@ -139,7 +140,7 @@ class _Parser:
     def expression(self, node: GrammarNode) -> Expression:
         """Read any expression."""
         while node.data == "expr_term":
-            [node] = _trees(node)
+            [node] = trees(node)
         span = self._span(node)
         read = _READERS.get(node.data)
         if read is None:
@@ -147,22 +148,22 @@ class _Parser:
         return read(self, node, span)
 
     def _name(self, node: GrammarNode, span: Span) -> Expression:
-        return Name(_word(node), span=span)
+        return Name(word_of(node), span=span)
 
     def _literal(self, node: GrammarNode, span: Span) -> Expression:
-        return Literal(_WORDS[_word(node)], span=span)
+        return Literal(_WORDS[word_of(node)], span=span)
 
     def _integer(self, node: GrammarNode, span: Span) -> Expression:
-        return Literal(int(_word(node)), span=span)
+        return Literal(int(word_of(node)), span=span)
 
     def _fraction(self, node: GrammarNode, span: Span) -> Expression:
-        return Literal(float(_word(node)), span=span)
+        return Literal(float(word_of(node)), span=span)
 
     def _tuple(self, node: GrammarNode, span: Span) -> Expression:
-        return Tuple(tuple(map(self.expression, _trees(node))), span=span)
+        return Tuple(tuple(map(self.expression, trees(node))), span=span)
 
     def _object(self, node: GrammarNode, span: Span) -> Expression:
-        pairs = (_trees(entry) for entry in _trees(node))
+        pairs = (trees(entry) for entry in trees(node))
         entries = tuple((self._key(key), self.expression(value)) for key, value in pairs)
         keys = [key.literal for key, _ in entries if isinstance(key, Template) and key.literal is not None]
         if repeated := {key for key in keys if keys.count(key) > 1}:
@@ -171,70 +172,70 @@ class _Parser:
 
     def _key(self, node: GrammarNode) -> Expression:
         """Read the key of an object: a bare word is a text, and what stands in parentheses is evaluated."""
-        [inner] = _trees(node)
+        [inner] = trees(node)
         if inner.data == "keyword":
-            return text(_word(inner), self._span(node))
+            return text(word_of(inner), self._span(node))
         key = self.expression(inner)
         match key:
-            case Name(name) if "LPAR" not in _tokens(inner):
+            case Name(name) if "LPAR" not in tokens(inner):
                 return text(name, key.span)
             case Literal(value) if value is None or isinstance(value, bool):
                 return text({None: "null", True: "true", False: "false"}[value], key.span)
             case Template() | Literal():
                 return key
-            case _ if "LPAR" in _tokens(inner):
+            case _ if "LPAR" in tokens(inner):
                 return key
             case _:
                 return refuse(key.span, "the key of an object that is no word, text or number")
 
     def _call(self, node: GrammarNode, span: Span) -> Expression:
-        parts = _trees(node)
+        parts = trees(node)
         given = next((part for part in parts if part.data == "arguments"), None)
-        function = "::".join(_word(part) for part in parts if part is not given)
+        function = "::".join(word_of(part) for part in parts if part is not given)
         if given is None:
             return Call(function, (), span=span)
-        arguments = tuple(map(self.expression, _trees(given)))
-        return Call(function, arguments, "ELLIPSIS" in _tokens(given), span=span)
+        arguments = tuple(map(self.expression, trees(given)))
+        return Call(function, arguments, "ELLIPSIS" in tokens(given), span=span)
 
     def _conditional(self, node: GrammarNode, span: Span) -> Expression:
-        test, then, otherwise = map(self.expression, _trees(node))
+        test, then, otherwise = map(self.expression, trees(node))
         return Conditional(test, then, otherwise, span=span)
 
     def _binary(self, node: GrammarNode, span: Span) -> Expression:
-        first, term = _trees(node)
-        operator, second = _trees(term)
+        first, term = trees(node)
+        operator, second = trees(term)
         # A line that ends before an operator belongs to the operator's word.
-        word = _word(operator).split()[-1]
+        word = word_of(operator).split()[-1]
         return Binary(word, self.expression(first), self.expression(second), span=span)
 
     def _unary(self, node: GrammarNode, span: Span) -> Expression:
-        [operand] = _trees(node)
-        return Unary(_word(node), self.expression(operand), span=span)
+        [operand] = trees(node)
+        return Unary(word_of(node), self.expression(operand), span=span)
 
     def _for(self, node: GrammarNode, span: Span) -> Expression:
-        intro, *parts = _trees(node)
-        *names, source = _trees(intro)
+        intro, *parts = trees(node)
+        *names, source = trees(intro)
         test = next((part for part in parts if part.data == "for_cond"), None)
         bodies = tuple(self.expression(part) for part in parts if part is not test)
         return For(
-            _word(names[0]) if len(names) > 1 else "",
-            _word(names[-1]),
+            word_of(names[0]) if len(names) > 1 else "",
+            word_of(names[-1]),
             self.expression(source),
             bodies[-1],
-            None if test is None else self.expression(_trees(test)[0]),
+            None if test is None else self.expression(trees(test)[0]),
             bodies[0] if len(bodies) > 1 else None,
-            grouped="ELLIPSIS" in _tokens(node),
+            grouped="ELLIPSIS" in tokens(node),
             span=span,
         )
 
     # --- paths ---------------------------------------------------------------------------------
 
     def _member(self, node: GrammarNode, span: Span) -> Expression:
-        of, attribute = _trees(node)
-        return Member(self.expression(of), _word(_trees(attribute)[0]), span=span)
+        of, attribute = trees(node)
+        return Member(self.expression(of), word_of(trees(attribute)[0]), span=span)
 
     def _index(self, node: GrammarNode, span: Span) -> Expression:
-        of, at = _trees(node)
+        of, at = trees(node)
         return Index(self.expression(of), self._at(at), span=span)
 
     def _at(self, node: GrammarNode) -> Expression:
@@ -242,17 +243,17 @@ class _Parser:
             return Literal(
                 int(next(str(part) for part in node.children if part != ".")), span=self._span(node)
             )
-        return self.expression(_trees(node)[0])
+        return self.expression(trees(node)[0])
 
     def _splat(self, node: GrammarNode, span: Span) -> Expression:
         """Read ``of[*].a[0]``, whose whole path is that of each element."""
-        of, path = _trees(node)
-        return Splat(self.expression(of), tuple(map(self._step, _trees(path))), span=span)
+        of, path = trees(node)
+        return Splat(self.expression(of), tuple(map(self._step, trees(path))), span=span)
 
     def _attribute_splat(self, node: GrammarNode, span: Span) -> Expression:
         """Read ``of.*.a[0]``: the first index is one into the list."""
-        of, path = _trees(node)
-        steps = _trees(path)
+        of, path = trees(node)
+        steps = trees(path)
         each = next((at for at, step in enumerate(steps) if step.data != "get_attr"), len(steps))
         whole: Expression = Splat(self.expression(of), tuple(map(self._step, steps[:each])), span=span)
         for step in map(self._step, steps[each:]):
@@ -260,30 +261,30 @@ class _Parser:
         return whole
 
     def _step(self, node: GrammarNode) -> str | Expression:
-        return _word(_trees(node)[0]) if node.data == "get_attr" else self._at(node)
+        return word_of(trees(node)[0]) if node.data == "get_attr" else self._at(node)
 
     # --- texts ---------------------------------------------------------------------------------
 
     def _string(self, node: GrammarNode, span: Span) -> Template:
-        parts = (self._part(part) for part in _trees(node))
+        parts = (self._part(part) for part in trees(node))
         return Template(template(tuple(parts), span), span=span)
 
     def _part(self, part: GrammarNode) -> str | Expression | Directive:
         [content] = part.children
         span = self._span(part)
-        if not _is_tree(content):
+        if not is_tree(content):
             return quoted(str(content), content.type, span)
         if content.data == "interpolation":
-            return self.expression(_trees(content)[0])
+            return self.expression(trees(content)[0])
         return self._directive(content, span)
 
     def _directive(self, node: GrammarNode, span: Span) -> Directive:
-        tokens = [child for child in node.children if not _is_tree(child) and child is not None]
+        tokens = [child for child in node.children if not is_tree(child) and child is not None]
         kinds = [token.type for token in tokens]
-        parts = _trees(node)
+        parts = trees(node)
         return Directive(
             kinds[2 if kinds[1] == "STRIP_MARKER" else 1].lower(),
-            tuple(_word(part) for part in parts if part.data == "identifier"),
+            tuple(word_of(part) for part in parts if part.data == "identifier"),
             next((self.expression(part) for part in parts if part.data != "identifier"), None),
             kinds[1] == "STRIP_MARKER",
             kinds[-2] == "STRIP_MARKER",
@@ -291,7 +292,7 @@ class _Parser:
         )
 
     def _heredoc(self, node: GrammarNode, span: Span) -> Expression:
-        parts = heredoc(_word(node), span, self._inner)
+        parts = heredoc(word_of(node), span, self._inner)
         return Template(template(parts, span), span=span)
 
     def template(self, written: str, span: Span) -> tuple[TemplatePart, ...]:
@@ -302,8 +303,8 @@ class _Parser:
         """Read an expression within a heredoc."""
         at = Span(self.path, start.line, start.column - len(_BEFORE))
         tree = _tree(f"{_BEFORE}{written}{_AFTER}", at, self.left)
-        [attribute] = _trees(tree.children[0])
-        return _Parser(self.path, self.left, at).expression(_trees(attribute)[1])
+        [attribute] = trees(tree.children[0])
+        return _Parser(self.path, self.left, at).expression(trees(attribute)[1])
 
     def _span(self, node: GrammarNode) -> Span:
         meta = node.meta
@@ -341,23 +342,3 @@ _READERS: Final[dict[str, Callable[[_Parser, GrammarNode, Span], Expression]]] =
     }.items()
 }
 """What python-hcl2's grammar calls each kind of expression, and who reads it."""
-
-
-def _is_tree(node: GrammarNode) -> bool:
-    """Tell a tree from a token, which is a text, and from nothing, which stands where something may."""
-    return node is not None and not isinstance(node, str)
-
-
-def _trees(node: GrammarNode) -> list[GrammarNode]:
-    """Give the trees in a tree, without ends of lines and comments."""
-    return [child for child in node.children if _is_tree(child) and child.data != "new_line_or_comment"]
-
-
-def _tokens(node: GrammarNode) -> list[str]:
-    """Give the kinds of the tokens in a tree."""
-    return [child.type for child in node.children if child is not None and not _is_tree(child)]
-
-
-def _word(node: GrammarNode) -> str:
-    """Give the text of a tree of one token, or of the first."""
-    return next(str(child) for child in node.children if isinstance(child, str))

@@ -11,9 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.case_analysis import TooManyCasesError, cases_of
+from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_variable, with_plain_sid
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
-from octo_spec.model.text import POLICY_VARIABLE, Account, Param, Text, account_root
+from octo_spec.model.text import Param
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput
 from octospec_terraform.evaluating.presences import presence
@@ -101,9 +102,7 @@ class DocumentReader:
         found = shape(settled(item.produce(evaluator), evaluator, item.span), item.span)
         if not isinstance(found, Fields):
             refuse(item.span, "a statement was expected here")
-        return Fields(
-            tuple((name, _clean(name, value), span) for name, value, span in found.fields), found.span
-        )
+        return with_plain_sid(found)
 
     # --- trust
 
@@ -130,7 +129,7 @@ class DocumentReader:
         if _trusts_nobody(fields):
             return ()
         _check(fields)
-        return tuple(read_trust_statement(single, refuse) for single in _by_kind(fields))
+        return tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(fields))
 
     def _require_external_ids(self, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]) -> None:
         """Begin again with an external ID that must be given, where callers get in without one."""
@@ -202,13 +201,6 @@ def _trusts_nobody(fields: Fields) -> bool:
     return all(isinstance(value, Items) and not value.items for value in values)
 
 
-def _clean(name: str, value: Shape) -> Shape:
-    if name == "Sid" and isinstance(value, Leaf):
-        kept = (each for each in value.text.literal or "" if each.isascii() and each.isalnum())
-        return Leaf(Text.of("".join(kept)), value.span)
-    return value
-
-
 def _check(found: Shape) -> None:
     """Refuse a text that IAM would take for something else."""
     match found:
@@ -221,40 +213,3 @@ def _check(found: Shape) -> None:
         case Fields(fields):
             for _, value, _ in fields:
                 _check(value)
-
-
-def unknown_variable(text: Text) -> str:
-    """Give what opens neither a reference nor a policy variable in a text; empty if nothing does."""
-    for piece in text.pieces:
-        start = piece.find("${") if isinstance(piece, str) else -1
-        while isinstance(piece, str) and start >= 0:
-            if not POLICY_VARIABLE.match(piece, start):
-                return piece[start:]
-            start = piece.find("${", start + 1)
-    return ""
-
-
-def _by_kind(found: Fields) -> Iterator[Fields]:
-    """Part a statement with several kinds of principals into one for each."""
-    principal = next((value for name, value, _ in found.fields if name == "Principal"), None)
-    if isinstance(principal, Leaf) and principal.text.literal == "*":
-        principal = Fields((("AWS", principal, principal.span),), principal.span)
-    if not isinstance(principal, Fields):
-        refuse(found.span, "a Principal with the kinds of who may assume the role was expected here")
-    for kind, values, span in principal.fields:
-        single = Fields(((kind, _whole(values, kind), span),), principal.span)
-        fields = (
-            (name, single if name == "Principal" else value, where) for name, value, where in found.fields
-        )
-        yield Fields(tuple(fields), found.span)
-
-
-def _whole(values: Shape, kind: str) -> Shape:
-    """Read the id of this account as the account's root."""
-    match values:
-        case Leaf(text, span) if kind == "AWS" and text.pieces == (Account(),):
-            return Leaf(account_root(text), span)
-        case Items(items, span):
-            return Items(tuple(_whole(item, kind) for item in items), span)
-        case _:
-            return values

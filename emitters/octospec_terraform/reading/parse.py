@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, Span
 from octospec_terraform.escaping import CODE_POINT, ESCAPES, OPENERS
 from octospec_terraform.reading.grammar import grammar_tree
+from octospec_terraform.reading.grammar_trees import is_tree, tokens, trees, word_of
 from octospec_terraform.syntax import (
     NULL,
     Array,
@@ -94,26 +95,26 @@ class _Parser:
 
     def body(self, node: GrammarNode) -> tuple[BodyItem, ...]:
         """Read the inside of a block, or of a file."""
-        return tuple(map(self._item, _trees(node)))
+        return tuple(map(self._item, trees(node)))
 
     def _item(self, node: GrammarNode) -> BodyItem:
         span = self._span(node)
         if node.data == "attribute":
-            name, value = _trees(node)
-            return Attribute(_word(name), self._expression(value), span=span)
-        kind, *labels, body = _trees(node)
-        return Block(_word(kind), tuple(map(self._label, labels)), self.body(body), span=span)
+            name, value = trees(node)
+            return Attribute(word_of(name), self._expression(value), span=span)
+        kind, *labels, body = trees(node)
+        return Block(word_of(kind), tuple(map(self._label, labels)), self.body(body), span=span)
 
     def _label(self, node: GrammarNode) -> str:
         if node.data != "string":
-            return _word(node)
+            return word_of(node)
         return self._literal(self._string(node, self._span(node)), "the label of a block")
 
     # --- expressions ---------------------------------------------------------------------------
 
     def _expression(self, node: GrammarNode) -> Expression:
         while node.data == "expr_term":
-            [node] = _trees(node)
+            [node] = trees(node)
         span = self._span(node)
         read = self._kinds.get(node.data)
         return read(node, span) if read else self._refused(span, node.data)
@@ -123,32 +124,32 @@ class _Parser:
         return NULL
 
     def _name(self, node: GrammarNode, span: Span) -> Expression:
-        return Name(_word(node), span=span)
+        return Name(word_of(node), span=span)
 
     def _number(self, node: GrammarNode, span: Span) -> Expression:
-        return Number(int(_word(node)), span=span)
+        return Number(int(word_of(node)), span=span)
 
     def _array(self, node: GrammarNode, span: Span) -> Expression:
-        return Array(tuple(map(self._expression, _trees(node))), span=span)
+        return Array(tuple(map(self._expression, trees(node))), span=span)
 
     def _object(self, node: GrammarNode, span: Span) -> Expression:
-        entries = tuple(map(self._entry, _trees(node)))
+        entries = tuple(map(self._entry, trees(node)))
         for entry in _repeated(entries):
             self.report(entry.span, f"the key {entry.key!r} stands twice in this object")
         return Object(entries, span=span)
 
     def _entry(self, node: GrammarNode) -> ObjectElement:
         span = self._span(node)
-        key, value = _trees(node)
+        key, value = trees(node)
         return ObjectElement(self._key(key, span), self._expression(value), span=span)
 
     def _key(self, node: GrammarNode, span: Span) -> str:
-        [inner] = _trees(node)
-        while inner.data == "expr_term" and not _tokens(inner):
-            [inner] = _trees(inner)
+        [inner] = trees(node)
+        while inner.data == "expr_term" and not tokens(inner):
+            [inner] = trees(inner)
         match inner.data:
             case "identifier" | "keyword":
-                return _word(inner)
+                return word_of(inner)
             case "string":
                 return self._literal(self._string(inner, span), "the key of an object")
             case kind:
@@ -156,17 +157,17 @@ class _Parser:
                 return ""
 
     def _call(self, node: GrammarNode, span: Span) -> Expression:
-        parts = _trees(node)
+        parts = trees(node)
         given = next((part for part in parts if part.data == "arguments"), None)
-        if given is not None and "ELLIPSIS" in _tokens(given):
+        if given is not None and "ELLIPSIS" in tokens(given):
             return self._refused(span, "arguments that end in '...'")
-        function = "::".join(_word(part) for part in parts if part is not given)
-        arguments = () if given is None else tuple(map(self._expression, _trees(given)))
+        function = "::".join(word_of(part) for part in parts if part is not given)
+        arguments = () if given is None else tuple(map(self._expression, trees(given)))
         return Call(function, arguments, span=span)
 
     def _member(self, node: GrammarNode, span: Span) -> Expression:
-        of, attribute = _trees(node)
-        name = _word(_trees(attribute)[0])
+        of, attribute = trees(node)
+        name = word_of(trees(attribute)[0])
         match self._expression(of):
             case Name(path):
                 return Name(f"{path}.{name}", span=span)
@@ -174,46 +175,46 @@ class _Parser:
                 return Member(term, name, span=span)
 
     def _index(self, node: GrammarNode, span: Span) -> Expression:
-        of, at = _trees(node)
+        of, at = trees(node)
         if at.data != "braces_index":
             return self._refused(span, at.data)
-        return IndexTerm(self._expression(of), self._expression(_trees(at)[0]), span=span)
+        return IndexTerm(self._expression(of), self._expression(trees(at)[0]), span=span)
 
     def _conditional(self, node: GrammarNode, span: Span) -> Expression:
-        test, then, otherwise = map(self._expression, _trees(node))
+        test, then, otherwise = map(self._expression, trees(node))
         return Conditional(test, then, otherwise, span=span)
 
     def _binary(self, node: GrammarNode, span: Span) -> Expression:
-        first, term = _trees(node)
-        operator, second = _trees(term)
+        first, term = trees(node)
+        operator, second = trees(term)
         left, right = map(self._expression, (first, second))
         # A line that ends before an operator belongs to the operator's token.
-        return Binary(_word(operator).strip(), left, right, span=span)
+        return Binary(word_of(operator).strip(), left, right, span=span)
 
     def _unary(self, node: GrammarNode, span: Span) -> Expression:
-        [sign] = _tokens(node)
+        [sign] = tokens(node)
         if sign != "NOT":
-            return self._refused(span, f"the sign {_word(node)}")
-        return Not(self._expression(_trees(node)[0]), span=span)
+            return self._refused(span, f"the sign {word_of(node)}")
+        return Not(self._expression(trees(node)[0]), span=span)
 
     def _each(self, node: GrammarNode, span: Span) -> Expression:
-        intro, *value = _trees(node)
-        iterators, source = _trees(intro)[:-1], _trees(intro)[-1]
+        intro, *value = trees(node)
+        iterators, source = trees(intro)[:-1], trees(intro)[-1]
         if len(iterators) != 1 or len(value) != 1:
             return self._refused(span, "a 'for' with an 'if' or two variables")
         of, each = map(self._expression, (source, *value))
-        return ForExpression(_word(iterators[0]), of, each, span=span)
+        return ForExpression(word_of(iterators[0]), of, each, span=span)
 
     # --- strings -------------------------------------------------------------------------------
 
     def _string(self, node: GrammarNode, span: Span) -> Template:
         parts: list[str | Expression] = []
-        for part in _trees(node):
+        for part in trees(node):
             [content] = part.children
-            if not _is_tree(content):
+            if not is_tree(content):
                 parts.append(self._unescaped(str(content), content.type, self._span(part)))
             elif content.data == "interpolation":
-                parts.append(self._expression(_trees(content)[0]))
+                parts.append(self._expression(trees(content)[0]))
             else:
                 # What follows belongs to the directive, as far as it ends here.
                 self._refused(span, content.data.removesuffix("_start"))
@@ -263,26 +264,6 @@ _SCALAR_VALUES = _ScalarValues()
 
 def _opens(rest: str) -> bool:
     return "${" in rest or "%{" in rest
-
-
-def _is_tree(node: GrammarNode) -> bool:
-    """Tell a tree from a token, which is a text, and from nothing, which stands where something may."""
-    return node is not None and not isinstance(node, str)
-
-
-def _trees(node: GrammarNode) -> list[GrammarNode]:
-    """Give the trees in a tree, without ends of lines and comments."""
-    return [child for child in node.children if _is_tree(child) and child.data != "new_line_or_comment"]
-
-
-def _tokens(node: GrammarNode) -> list[str]:
-    """Give the kinds of the tokens in a tree."""
-    return [child.type for child in node.children if child is not None and not _is_tree(child)]
-
-
-def _word(node: GrammarNode) -> str:
-    """Give the text of a tree of one token, or of the first."""
-    return next(str(child) for child in node.children if isinstance(child, str))
 
 
 def _merged(parts: list[str | Expression]) -> Iterator[str | Expression]:
