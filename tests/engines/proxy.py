@@ -82,7 +82,7 @@ class Reply:
     body: bytes
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _CallOfTool(BaseHTTPRequestHandler):
     proxy: Proxy
 
     protocol_version = "HTTP/1.1"
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
 def between(cloud: Cloud) -> Iterator[tuple[Proxy, Cloud]]:
     """Give a proxy before ``cloud``, and the cloud as a tool sees it through the proxy."""
     proxy = Proxy(cloud)
-    handler = type("Handler", (_Handler,), {"proxy": proxy})
+    handler = type("Handler", (_CallOfTool,), {"proxy": proxy})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
