@@ -74,7 +74,7 @@ def test_a_template_becomes_a_spec_that_reads_as_if_a_person_had_written_it(octo
         "note: OCT751 role cross-account: an update makes resources of their own of access"
     )
     told, accepted = ran.out.splitlines()
-    assert told == "mine.yaml grants the same in every setting, and lets in the same callers"
+    assert told == "mine.yaml grants the same in each of its settings, and lets in the same callers"
     assert accepted.startswith("findings of ")
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
     for line in ("    why: Read cost reports.", "needs: {level: act}", "allow: [ce:Get*, cur:Describe*]"):
@@ -105,7 +105,7 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
     octospec.write(name, (UNDERSTOOD / name).read_text("utf-8"))
     ran = octospec("import", name, "--out", "mine.yaml")
     assert ran.code == code, ran.err
-    assert "grants the same in every setting" in ran.out
+    assert "grants the same in each of its settings" in ran.out
     built = octospec("build", "mine.yaml", "--format", "cloudformation", "--format", "terraform")
     assert built.code == 0, built.out
 
@@ -136,7 +136,7 @@ def test_without_out_the_spec_is_printed_and_the_rest_is_told_beside_it(octospec
     octospec.write("vendor.yaml", PLAIN)
     ran = octospec("import", "vendor.yaml")
     assert ran.out.startswith(SPEC.partition("parameters:")[0])
-    assert "the spec grants the same in every setting" in ran.err
+    assert "the spec grants the same in each of its settings" in ran.err
 
 
 def test_json_has_the_spec_the_proof_and_the_notes(octospec: Octospec) -> None:

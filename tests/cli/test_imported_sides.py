@@ -26,7 +26,7 @@ def test_one_of_several_roles_becomes_a_spec_for_every_account(octospec: Octospe
     name = gaad(octospec, reader(), role("Other"))
     ran = octospec("import", name, "--role", "Reader", "--out", "mine.yaml")
     assert ran.code == 0, ran.err
-    assert "mine.yaml grants the same in every setting" in ran.out
+    assert "mine.yaml grants the same in each of its settings" in ran.out
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
     assert "  reader:\n    name: Reader\n" in written
     assert "external-id: ${param.external-id}" in written

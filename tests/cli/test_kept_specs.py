@@ -46,7 +46,7 @@ def now(octospec: Octospec) -> str:
 def test_where_nothing_differs_nothing_changes(octospec: Octospec, mine: str) -> None:
     ran = into(octospec, "vendor.yaml", "--write")
     assert (ran.code, ran.out, now(octospec)) == (0, "", mine)
-    assert "nothing changes\nthe spec grants the same in every setting" in ran.err
+    assert "nothing changes\nthe spec grants the same in each of its settings" in ran.err
 
 
 def test_changes_are_shown_and_not_written(octospec: Octospec, mine: str) -> None:
@@ -60,7 +60,7 @@ def test_changes_are_shown_and_not_written(octospec: Octospec, mine: str) -> Non
 
 def test_with_write_they_are_written_and_all_else_stays(octospec: Octospec, mine: str) -> None:
     ran = into(octospec, "newer.yaml", "--write")
-    assert (ran.code, "mine.yaml grants the same in every setting" in ran.out) == (0, True)
+    assert (ran.code, "mine.yaml grants the same in each of its settings" in ran.out) == (0, True)
     assert now(octospec) == mine.replace("min-length: 10", "min-length: 12").replace(
         "allow: ec2:StopInstances", "allow: [ec2:StopInstances, ec2:StartInstances]"
     )

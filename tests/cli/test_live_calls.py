@@ -235,7 +235,7 @@ def test_account_details_of_two_hundred_roles_become_the_spec_of_one(octospec: O
     octospec.write("gaad.json", json.dumps(pages, default=str))
     assert sum(len(page["RoleDetailList"]) for page in pages) == 200
     ran = octospec("import", "gaad.json", "--role", ROLE.name, "--out", "mine.yaml")
-    assert "mine.yaml grants the same in every setting" in ran.out, ran
+    assert "mine.yaml grants the same in each of its settings" in ran.out, ran
     found = octospec("drift", "mine.yaml", "--live", "--fix", "external-id=abc")
     assert "longest session: 2 h, and the spec says 1 h" in found.out  # account details do not tell it
     assert "Drift in 1 role." in found.out

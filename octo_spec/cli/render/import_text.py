@@ -39,8 +39,8 @@ class ImportOutcome:
 
 
 _TOLD: Final = {
-    ImportProof.EQUAL: "grants the same in every setting, and lets in the same callers",
-    ImportProof.NARROWER_TRUST: "grants the same in every setting, and lets in fewer callers, as told",
+    ImportProof.EQUAL: "grants the same in each of its settings, and lets in the same callers",
+    ImportProof.NARROWER_TRUST: "grants the same in each of its settings, and lets in fewer callers, as told",
     ImportProof.UNPROVEN: "is NOT proven to grant the same",
 }
 _TOLD_OF_GROUPS: Final = {
