@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli.files import rewriting
 from tests.cli.test_import_ import PLAIN
 
 if TYPE_CHECKING:
@@ -93,10 +93,12 @@ def test_a_spec_that_cannot_be_written_is_told(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(rewriting, "NamedTemporaryFile", refuse)
+    before = sorted(octospec.folder.iterdir())
+    monkeypatch.setattr(os, "fsync", refuse)
     ran = into(octospec, "newer.yaml", "--write")
     assert (ran.code, "mine.yaml cannot be written: no space left on device" in ran.err) == (2, True)
     assert now(octospec) == mine
+    assert sorted(octospec.folder.iterdir()) == before
 
 
 @pytest.mark.parametrize(
