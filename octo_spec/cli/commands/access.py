@@ -26,12 +26,12 @@ from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side, 
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFileKind
+from octo_spec.cli.render.access_data import as_data
 from octo_spec.cli.render.access_text import (
     CustomersOverview,
     Detail,
     Overview,
     OverviewFor,
-    as_data,
     lines,
     markdown,
 )

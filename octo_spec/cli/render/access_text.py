@@ -1,4 +1,4 @@
-"""The overview of ``octospec access`` as text, Markdown and JSON."""
+"""The overview of ``octospec access`` as text and Markdown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import click
 from octo_spec.analysis.diff.markdown import code, plain
 from octo_spec.analysis.overview.summary import LEVELS, allowed, by_level
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
-from octo_spec.cli.render.further_data import further_data
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.iam.catalog_data import data_date
@@ -129,7 +128,7 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
     if role.id:
         yield ""
         yield click.style(f"role {role.id}", bold=True) + _when(role.when)
-    for principals, why in _trusted(role):
+    for principals, why in trusted(role):
         yield from wrapped(f"trusts {principals}", 2, hanging=2)
         if detail.reasons and why:
             yield from (click.style(line, italic=True) for line in wrapped(f"“{why}”", 4))
@@ -144,7 +143,7 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
         yield from wrapped(line, 2, hanging=2)
 
 
-def _trusted(role: RoleSummary) -> Iterator[tuple[str, str]]:
+def trusted(role: RoleSummary) -> Iterator[tuple[str, str]]:
     """Pair who is trusted with the reason, empty where none is known."""
     return zip_longest(role.trusted, role.trust_reasons, fillvalue="")
 
@@ -294,7 +293,7 @@ def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:
     yield ""
     if role.id:
         yield from (f"### role {plain(role.id)}{plain(_when(role.when))}", "")
-    for principals, why in _trusted(role):
+    for principals, why in trusted(role):
         because = f"<br>“{plain(why)}”" if detail.reasons and why else ""
         yield f"- trusts {plain(principals)}{because}"
     if role.is_empty:
@@ -333,90 +332,3 @@ def _row(summary: Summary, detail: Detail) -> str:
         plain(wildcards(summary, whole=detail.actions)),
     )
     return f"| {' | '.join(cells)} |"
-
-
-# --- JSON --------------------------------------------------------------------------------------
-
-
-def as_data(overview: Overview | CustomersOverview) -> dict[str, object]:
-    """Give an overview as JSON data, with every action."""
-    if isinstance(overview, CustomersOverview):
-        groups = [{"ids": list(group.customers), **as_data(group.overview)} for group in overview.groups]
-        return {"total": overview.total, "customers": groups}
-    return {
-        "title": overview.title,
-        "data-date": data_date().isoformat(),
-        "roles": [_role_data(role, overview) for role in overview.roles],
-        "extras": [_extra_data(granted) for granted in overview.extras],
-    }
-
-
-def _extra_data(granted: ExtraGrant) -> dict[str, object]:
-    return {
-        "format": granted.target,
-        "resource": granted.resource,
-        "type": granted.type,
-        "effect": granted.effect,
-        "principals": list(granted.principals),
-        "actions": list(granted.actions),
-        "resources": list(granted.resources),
-        "condition-keys": list(granted.when),
-    }
-
-
-def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
-    found = overview.let_through.get(role.id)
-    return {
-        "role": role.id or None,
-        "if": list(role.when),
-        "trusts": list(role.trusted),
-        "trusts-why": [why or None for _, why in _trusted(role)],
-        "attached": list(role.attached),
-        "boundary": role.boundary or None,
-        "within": _let_through_data(found) if found else None,
-        "further-rights": [further_data(right) for right in overview.further.get(role.id, ())],
-        "parts": [_summary_data(summary) for summary in role.summaries],
-    }
-
-
-def _let_through_data(found: LetThrough) -> dict[str, object]:
-    actions = {_key(level): list(names) for level, names in found.by_level.items()}
-    return {"policies": list(found.policies), "actions": actions}
-
-
-def _summary_data(summary: Summary) -> dict[str, object]:
-    return {
-        "kind": summary.kind,
-        "name": summary.name or None,
-        "category": summary.category or None,
-        "actions": {_key(level): list(names) for level, names in summary.by_level.items()},
-        "services": list(summary.services),
-        "wildcards": dict(summary.wildcards),
-        "undocumented": list(summary.undocumented),
-        "statements": [_granted_data(statement) for statement in summary.granted],
-    }
-
-
-def _key(level: Level) -> str:
-    return level.lower().replace(" ", "-")
-
-
-def _granted_data(granted: GrantedStatement) -> dict[str, object]:
-    statement = granted.statement
-    return {
-        "effect": granted.effect.value,
-        "actions": list(statement.actions),
-        "actions-excepted": statement.actions_excepted,
-        "resources": list(statement.resources),
-        "resources-excepted": statement.resources_excepted,
-        "conditions": [
-            {"operator": operator, "key": key, "values": list(values)}
-            for operator, key, values in statement.conditions
-        ],
-        "policy": statement.policy or None,
-        "edition": statement.edition or None,
-        "sid": statement.sid or None,
-        "why": statement.why or None,
-        "if": list(granted.when),
-        "actions-today": [{"name": name, "level": level.value} for name, level in levelled(granted)],
-    }
