@@ -35,7 +35,7 @@ PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
 """Where a module may be deployed."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # modules and blocks name each other: written out, they fill the memory
 class Context:
     """Names, and what is found while the module is evaluated: parameters that are made, and modules."""
 

@@ -5,36 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
-from octo_spec.model.case_analysis import TooManyCasesError, cases_of
-from octo_spec.model.deployment import ROOT_PATH, Attachment, Policy, PolicyKind, Role
+from octo_spec.model.case_analysis import TooManyCasesError
+from octo_spec.model.deployment import ROOT_PATH, Role
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.notes import NotTakenError, refuse
-from octo_spec.model.presence import ALWAYS, Given, Presence
+from octo_spec.model.presence import Given
 from octo_spec.model.text import Param, Text
-from octospec_terraform.evaluating.conversions import text_of
-from octospec_terraform.evaluating.evaluator import Evaluator
-from octospec_terraform.evaluating.functions.control import is_empty as is_empty_text
-from octospec_terraform.evaluating.inputs import GIVEN, LearnedError, ValueInput, own_name
+from octospec_terraform.evaluating.inputs import LearnedError, ValueInput, own_name
 from octospec_terraform.evaluating.instances_found import ask_whether_there, instances
 from octospec_terraform.evaluating.presences import presence
-from octospec_terraform.evaluating.syntax import Literal, Member, Name
-from octospec_terraform.evaluating.values import Str, Table, literal_text
 from octospec_terraform.naming import snake
-from octospec_terraform.vocabulary import FORMAT, ROLE
+from octospec_terraform.vocabulary import ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers
     from octo_spec.model.deployment import TrustStatement
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import Instance, PlacedModule
     from octospec_terraform.evaluating.modules import Resource
     from octospec_terraform.evaluating.policies import DocumentReader
     from octospec_terraform.evaluating.role_policies import RolePolicies
-    from octospec_terraform.evaluating.syntax import Expression
-    from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.evaluating.role_settings import RoleSettings
 
 _KNOWN: Final = frozenset(
     {
@@ -66,6 +58,7 @@ class RoleReader:
     documents: DocumentReader
     modules: tuple[PlacedModule, ...]
     policies: RolePolicies
+    settings: RoleSettings
 
     def roles(self) -> tuple[Role, ...]:
         """Read every role that can be read."""
@@ -120,7 +113,7 @@ class RoleReader:
         """Give what is known of the name before the module is applied."""
         for setting in ("name", "name_prefix"):
             try:
-                texts = [text for _, text in self._outcomes(instance, setting) if text]
+                texts = [text for _, text in self.settings.outcomes(instance, setting) if text]
             except (NotTakenError, TooManyCasesError):
                 texts = []
             for text in texts:
@@ -149,7 +142,7 @@ class RoleReader:
             refuse(resource.span, "it has no assume_role_policy")
         self._tell_arguments(instance)
         id = self.context.handles.roles[_key(instance)]
-        name, named = self._name(instance)
+        name, named = self.settings.name(instance)
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
         role = Role(
             id=id,
@@ -158,11 +151,11 @@ class RoleReader:
             trust=_told_apart(tuple(self.documents.trust(trust, instance.scope, answers))),
             policies=tuple(self.policies.policies(instance)),
             attachments=tuple(self.policies.attachments(instance)),
-            path=self._single(instance, "path") or ROOT_PATH,
-            description=self._literal(instance, "description", ""),
-            max_session=int(self._literal(instance, "max_session_duration", str(DEFAULT_SESSION_SECONDS))),
-            boundary=self._boundary(instance),
-            tags=tuple(sorted(self._tags(instance))),
+            path=self.settings.single(instance, "path") or ROOT_PATH,
+            description=self.settings.literal(instance, "description", ""),
+            max_session=self.settings.max_session(instance),
+            boundary=self.settings.boundary(instance),
+            tags=tuple(sorted(self.settings.tags(instance))),
             presence=presence(answers, self.context),
             names=own_name(resource.name, snake(id)) if once else (),
         )
@@ -186,135 +179,6 @@ class RoleReader:
                 message = f"the argument {attribute.name} of {instance.resource.address}"
                 self.context.notes.not_taken(attribute.span, message)
 
-    # --- settings
-
-    def _outcomes(self, instance: Instance, setting: str) -> tuple[tuple[Answers, Text | None], ...]:
-        expression = instance.get(setting)
-        if expression is None:
-            return ()
-        outcomes = cases_of(
-            lambda case: self._text(expression, Evaluator(self.context, case), instance), instance.answers
-        )
-        return tuple((outcome.answers, outcome.result) for outcome in outcomes)
-
-    def _text(self, expression: Expression, evaluator: Evaluator, instance: Instance) -> Text | None:
-        value = evaluator.value(expression, instance.scope)
-        if value is None or self._is_empty(value, evaluator):
-            return None
-        return text_of(evaluator, value, expression.span)
-
-    def _is_empty(self, value: Value, evaluator: Evaluator) -> bool:
-        """Tell whether a setting is empty: of a variable that is asked where it may be by default."""
-        if isinstance(value, Str) and len(value.text.pieces) == 1 and isinstance(value.text.pieces[0], Param):
-            question = self.context.input_with(value.text.pieces[0].id)
-            is_empty = question is not None and getattr(question.written.default, "literal", None) == ""
-            return is_empty_text(evaluator, value) if is_empty else False
-        return is_empty_text(evaluator, value)
-
-    def _single(self, instance: Instance, setting: str) -> Text | None:
-        """Read a text that is the same in every case."""
-        outcomes = self._outcomes(instance, setting)
-        if len(outcomes) > 1:
-            refuse(instance.resource.span, f"its {setting} differs from setting to setting")
-        return outcomes[0][1] if outcomes else None
-
-    def _name(self, instance: Instance) -> tuple[Text | None, Presence]:
-        """Read the name, and when the role has it; one that differs otherwise is left to the provider."""
-        expression = instance.get("name")
-        if expression is None:
-            return None, ALWAYS
-        whole = presence(instance.answers, self.context)
-        outcomes = [(case, text) for case, text in self._outcomes(instance, "name") if text]
-        own = [(case, text) for case, text in outcomes if self._is_given(case, text)]
-        if own and len(outcomes) > 1:
-            message = f"the name of {instance.resource.address} differs where none is given"
-            self.context.notes.otherwise(expression.span, message, "one is made there")
-            outcomes = own
-        if len(outcomes) == 1:
-            [(case, text)] = outcomes
-            there = presence(case, self.context)
-            named = Presence(tuple(test for test in there.tests if test not in whole.tests))
-            if not named or _is_optional(named, text):
-                return text, named
-        message = f"the name of {instance.resource.address} differs from setting to setting"
-        self.context.notes.not_taken(expression.span, message, "one is made")
-        return None, ALWAYS
-
-    def _is_given(self, case: Answers, text: Text) -> bool:
-        """Tell whether a text is a parameter alone, in the case in which that is given."""
-        match text.pieces:
-            case (Param(id),):
-                question = self.context.input_with(id)
-                return isinstance(question, ValueInput) and case.get(question.subject.id) == (GIVEN[0],)
-            case _:
-                return False
-
-    def _literal(self, instance: Instance, setting: str, otherwise: str) -> str:
-        expression = instance.get(setting)
-        if expression is None:
-            return otherwise
-        try:
-            text = self._single(instance, setting)
-            literal = otherwise if text is None else text.literal
-        except NotTakenError:
-            literal = None
-        if literal is None:
-            default = self._default_of(expression)
-            taken = otherwise if default is None else default
-            message = f"the {setting} of {instance.resource.address} is given when the module is applied"
-            self.context.notes.otherwise(expression.span, message, f"{taken or 'nothing'} is taken")
-            return taken
-        return literal
-
-    def _default_of(self, expression: Expression) -> str | None:
-        match expression:
-            case Member(Name("var"), name) if name in self.context.inputs:
-                default = self.context.inputs[name].written.default
-                literal = getattr(default, "literal", None)
-                return literal_text(default.value) if isinstance(default, Literal) else literal
-            case _:
-                return None
-
-    def _boundary(self, instance: Instance) -> Attachment | None:
-        there = [(case, text) for case, text in self._outcomes(instance, "permissions_boundary") if text]
-        if len(there) > 1:
-            refuse(instance.resource.span, "its permissions boundary differs from setting to setting")
-        if not there:
-            return None
-        [(case, arn)] = there
-        return Attachment(arn, presence(case, self.context))
-
-    def _tags(self, instance: Instance) -> Iterator[tuple[str, Text]]:
-        expression = instance.get("tags")
-        if expression is None:
-            return
-        try:
-            outcomes = cases_of(
-                lambda case: Evaluator(self.context, case).value(expression, instance.scope), instance.answers
-            )
-        except (NotTakenError, TooManyCasesError):
-            outcomes = ()
-        if len(outcomes) != 1 or not isinstance(outcomes[0].result, Table | None):
-            message = f"the tags of {instance.resource.address} differ from setting to setting"
-            self.context.notes.not_taken(expression.span, message)
-            return
-        for key, value in outcomes[0].result.entries if outcomes[0].result else ():
-            yield from self._tag(key, value, instance, expression)
-
-    def _tag(
-        self, key: str, value: Value, instance: Instance, expression: Expression
-    ) -> Iterator[tuple[str, Text]]:
-        try:
-            texts = cases_of(
-                lambda case: text_of(Evaluator(self.context, case), value, expression.span), instance.answers
-            )
-        except NotTakenError:
-            texts = ()
-        if len(texts) == 1 and not texts[0].result.list_param:
-            yield key, texts[0].result
-        else:
-            self.context.notes.not_taken(expression.span, f"the tag {key} differs from setting to setting")
-
 
 def _told_apart(trust: tuple[TrustStatement, ...]) -> tuple[TrustStatement, ...]:
     """Give each Sid once: a statement that differs from case to case stands there for each."""
@@ -328,32 +192,3 @@ def _told_apart(trust: tuple[TrustStatement, ...]) -> tuple[TrustStatement, ...]
 
 def _key(instance: Instance) -> tuple[Resource, str | None]:
     return (instance.resource, instance.key)
-
-
-def _is_optional(named: Presence, name: Text) -> bool:
-    """Tell whether a name is an optional parameter, and absent where it is not given."""
-    match named.tests, name.pieces:
-        case (*_, Given(id)), (Param(other),):
-            return id == other
-        case _:
-            return False
-
-
-def unique_policies(roles: tuple[Role, ...]) -> tuple[Role, ...]:
-    """Give policies of one role that have one name, and cannot be told apart, names of their own."""
-    return tuple(replace(role, policies=tuple(_renamed(role.policies))) for role in roles)
-
-
-def _called(policy: Policy) -> Policy:
-    """Give a policy without a name that of its resource: only one of a role may go without."""
-    return replace(policy, name=Text((dict(policy.names).get(FORMAT, policy.kind.value),)))
-
-
-def _renamed(policies: tuple[Policy, ...]) -> Iterator[Policy]:
-    seen: dict[tuple[PolicyKind, Text], int] = {}
-    nameless = [policy for policy in policies if not policy.name.pieces]
-    for policy in (_called(each) if each in nameless[1:] else each for each in policies):
-        key = (policy.kind, policy.name)
-        seen[key] = seen.get(key, 0) + 1
-        number = f"-{seen[key]}" if seen[key] > 1 else ""
-        yield replace(policy, name=Text.of(*policy.name.pieces, number))

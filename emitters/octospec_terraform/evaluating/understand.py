@@ -26,9 +26,11 @@ from octospec_terraform.evaluating.instances_found import modules
 from octospec_terraform.evaluating.modules import Files
 from octospec_terraform.evaluating.plans import is_plan, is_state_file, planned_module, read_json
 from octospec_terraform.evaluating.policies import DocumentReader
+from octospec_terraform.evaluating.policy_names import unique_policies
 from octospec_terraform.evaluating.presences import gates
 from octospec_terraform.evaluating.role_policies import RolePolicies
-from octospec_terraform.evaluating.roles import RoleReader, unique_policies
+from octospec_terraform.evaluating.role_settings import RoleSettings
+from octospec_terraform.evaluating.roles import RoleReader
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.vocabulary import MAIN, SPEC_NAME, SPEC_VERSION, WRITTEN
 
@@ -114,7 +116,9 @@ def evaluated(files: Files, folder: str) -> Reading:
 def _evaluated(context: Context) -> Reading:
     placed = modules(context)
     documents = DocumentReader.of(context)
-    reader = RoleReader(context, documents, placed, RolePolicies(context, documents, placed))
+    reader = RoleReader(
+        context, documents, placed, RolePolicies(context, documents, placed), RoleSettings(context)
+    )
     roles = unique_policies(reader.roles())
     if lost := _mentioned(roles) - {role.id for role in roles}:
         raise LearnedError(context.decisions.without_roles(lost))

@@ -110,3 +110,11 @@ def test_a_policy_variable_is_read_only_where_the_version_of_the_document_has_va
     statements = [one for role in roles for policy in role.policies for one in policy.statements]
     assert [str(one.resources[0]) for one in statements] == ["arn:aws:s3:::b/${aws:username}/*"] * is_current
     assert any("Version" in note.message for note in reading.diagnostics) is not is_current
+
+
+@pytest.mark.parametrize("written", ['"abc"', '"-1"', "1.5", f'"{"9" * 5000}"'])
+def test_a_session_that_is_no_number_of_seconds_is_told(written: str) -> None:
+    setting = f"max_session_duration = {written}\n  assume_role_policy"
+    reading = understand(main=(_ROLE % '""').replace("assume_role_policy", setting, 1))
+    assert reading.deployment is None
+    assert any("is left out" in note.message for note in reading.diagnostics)

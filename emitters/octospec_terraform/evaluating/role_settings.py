@@ -1,0 +1,186 @@
+"""The settings of a role of a module: its name, boundary, tags and what else stands in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
+from octo_spec.model.case_analysis import TooManyCasesError, cases_of
+from octo_spec.model.deployment import Attachment
+from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.model.presence import ALWAYS, Given, Presence
+from octo_spec.model.text import Param, Text
+from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.evaluator import Evaluator
+from octospec_terraform.evaluating.functions.control import is_empty as is_empty_text
+from octospec_terraform.evaluating.inputs import GIVEN, ValueInput
+from octospec_terraform.evaluating.presences import presence
+from octospec_terraform.evaluating.syntax import Literal, Member, Name
+from octospec_terraform.evaluating.values import Str, Table, literal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.case_analysis import Answers
+    from octospec_terraform.evaluating.context import Context
+    from octospec_terraform.evaluating.instances_found import Instance
+    from octospec_terraform.evaluating.syntax import Expression
+    from octospec_terraform.evaluating.values import Value
+
+_SECONDS: Final = re.compile("[0-9]{1,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSettings:
+    """Reads the settings of the roles of a module."""
+
+    context: Context
+
+    def outcomes(self, instance: Instance, setting: str) -> tuple[tuple[Answers, Text | None], ...]:
+        """Give a text in each case that it tells apart, ``None`` where there is none."""
+        expression = instance.get(setting)
+        if expression is None:
+            return ()
+        outcomes = cases_of(
+            lambda case: self._text(expression, Evaluator(self.context, case), instance), instance.answers
+        )
+        return tuple((outcome.answers, outcome.result) for outcome in outcomes)
+
+    def _text(self, expression: Expression, evaluator: Evaluator, instance: Instance) -> Text | None:
+        value = evaluator.value(expression, instance.scope)
+        if value is None or self._is_empty(value, evaluator):
+            return None
+        return text_of(evaluator, value, expression.span)
+
+    def _is_empty(self, value: Value, evaluator: Evaluator) -> bool:
+        """Tell whether a setting is empty: of a variable that is asked where it may be by default."""
+        if isinstance(value, Str) and len(value.text.pieces) == 1 and isinstance(value.text.pieces[0], Param):
+            question = self.context.input_with(value.text.pieces[0].id)
+            is_empty = question is not None and getattr(question.written.default, "literal", None) == ""
+            return is_empty_text(evaluator, value) if is_empty else False
+        return is_empty_text(evaluator, value)
+
+    def single(self, instance: Instance, setting: str) -> Text | None:
+        """Read a text that is the same in every case."""
+        outcomes = self.outcomes(instance, setting)
+        if len(outcomes) > 1:
+            refuse(instance.resource.span, f"its {setting} differs from setting to setting")
+        return outcomes[0][1] if outcomes else None
+
+    def name(self, instance: Instance) -> tuple[Text | None, Presence]:
+        """Read the name, and when the role has it; one that differs otherwise is left to the provider."""
+        expression = instance.get("name")
+        if expression is None:
+            return None, ALWAYS
+        whole = presence(instance.answers, self.context)
+        outcomes = [(case, text) for case, text in self.outcomes(instance, "name") if text]
+        own = [(case, text) for case, text in outcomes if self._is_given(case, text)]
+        if own and len(outcomes) > 1:
+            message = f"the name of {instance.resource.address} differs where none is given"
+            self.context.notes.otherwise(expression.span, message, "one is made there")
+            outcomes = own
+        if len(outcomes) == 1:
+            [(case, text)] = outcomes
+            there = presence(case, self.context)
+            named = Presence(tuple(test for test in there.tests if test not in whole.tests))
+            if not named or _is_optional(named, text):
+                return text, named
+        message = f"the name of {instance.resource.address} differs from setting to setting"
+        self.context.notes.not_taken(expression.span, message, "one is made")
+        return None, ALWAYS
+
+    def _is_given(self, case: Answers, text: Text) -> bool:
+        """Tell whether a text is a parameter alone, in the case in which that is given."""
+        match text.pieces:
+            case (Param(id),):
+                question = self.context.input_with(id)
+                return isinstance(question, ValueInput) and case.get(question.subject.id) == (GIVEN[0],)
+            case _:
+                return False
+
+    def literal(self, instance: Instance, setting: str, otherwise: str) -> str:
+        """Read a literal text; of one that is given later, the default is taken, and told."""
+        expression = instance.get(setting)
+        if expression is None:
+            return otherwise
+        try:
+            text = self.single(instance, setting)
+            literal = otherwise if text is None else text.literal
+        except NotTakenError:
+            literal = None
+        if literal is None:
+            default = self._default_of(expression)
+            taken = otherwise if default is None else default
+            message = f"the {setting} of {instance.resource.address} is given when the module is applied"
+            self.context.notes.otherwise(expression.span, message, f"{taken or 'nothing'} is taken")
+            return taken
+        return literal
+
+    def _default_of(self, expression: Expression) -> str | None:
+        match expression:
+            case Member(Name("var"), name) if name in self.context.inputs:
+                default = self.context.inputs[name].written.default
+                literal = getattr(default, "literal", None)
+                return literal_text(default.value) if isinstance(default, Literal) else literal
+            case _:
+                return None
+
+    def max_session(self, instance: Instance) -> int:
+        """Read how long a session may last, in seconds."""
+        written = self.literal(instance, "max_session_duration", str(DEFAULT_SESSION_SECONDS))
+        if not _SECONDS.fullmatch(written):
+            refuse(instance.resource.span, f"its max_session_duration {written!r} is no number of seconds")
+        return int(written)
+
+    def boundary(self, instance: Instance) -> Attachment | None:
+        """Read the boundary, and when the role has it."""
+        there = [(case, text) for case, text in self.outcomes(instance, "permissions_boundary") if text]
+        if len(there) > 1:
+            refuse(instance.resource.span, "its permissions boundary differs from setting to setting")
+        if not there:
+            return None
+        [(case, arn)] = there
+        return Attachment(arn, presence(case, self.context))
+
+    def tags(self, instance: Instance) -> Iterator[tuple[str, Text]]:
+        """List the tags that are the same in every case."""
+        expression = instance.get("tags")
+        if expression is None:
+            return
+        try:
+            outcomes = cases_of(
+                lambda case: Evaluator(self.context, case).value(expression, instance.scope), instance.answers
+            )
+        except (NotTakenError, TooManyCasesError):
+            outcomes = ()
+        if len(outcomes) != 1 or not isinstance(outcomes[0].result, Table | None):
+            message = f"the tags of {instance.resource.address} differ from setting to setting"
+            self.context.notes.not_taken(expression.span, message)
+            return
+        for key, value in outcomes[0].result.entries if outcomes[0].result else ():
+            yield from self._tag(key, value, instance, expression)
+
+    def _tag(
+        self, key: str, value: Value, instance: Instance, expression: Expression
+    ) -> Iterator[tuple[str, Text]]:
+        try:
+            texts = cases_of(
+                lambda case: text_of(Evaluator(self.context, case), value, expression.span), instance.answers
+            )
+        except NotTakenError:
+            texts = ()
+        if len(texts) == 1 and not texts[0].result.list_param:
+            yield key, texts[0].result
+        else:
+            self.context.notes.not_taken(expression.span, f"the tag {key} differs from setting to setting")
+
+
+def _is_optional(named: Presence, name: Text) -> bool:
+    """Tell whether a name is an optional parameter, and absent where it is not given."""
+    match named.tests, name.pieces:
+        case (*_, Given(id)), (Param(other),):
+            return id == other
+        case _:
+            return False
