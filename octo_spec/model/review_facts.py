@@ -286,13 +286,35 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdatedPart:
+    """What an update does to a role or a policy."""
+
+    subject: str
+    effect: str
+    text: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedUpdate:
+    """What an update does in one format: the gravest of it, by whom it can be done, and each part."""
+
+    format: str
+    effect: str
+    tone: Tone
+    by: str
+    parts: tuple[UpdatedPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """All that differs since ``previous``, in short and one by one."""
+    """All that differs since ``previous``, in short and one by one, and what updating does in each format."""
 
     previous: str
     summary: str
     changes: tuple[Change, ...] = ()
     not_compared: tuple[str, ...] = ()
+    updates: tuple[ReviewedUpdate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

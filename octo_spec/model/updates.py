@@ -43,6 +43,31 @@ class UpdateStep:
     help: str = ""
     needs: tuple[str, ...] = ()
 
+    @property
+    def subject(self) -> str:
+        """Name the part."""
+        return f"policy {self.policy} of role {self.role}" if self.policy else f"role {self.role}"
+
+    @property
+    def told(self) -> str:
+        """Say what happens, and what to do instead."""
+        return f"{self.why}{f' ({self.help})' if self.help else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormatUpdate:
+    """What an update does in one format: the ``steps``, and in words ``by`` whom it can be done."""
+
+    format: str
+    steps: tuple[UpdateStep, ...]
+    by: str
+
+    @property
+    def gravest(self) -> UpdateEffect:
+        """The gravest of what happens."""
+        order = tuple(UpdateEffect)
+        return max((step.effect for step in self.steps), key=order.index, default=UpdateEffect.IN_PLACE)
+
 
 def same_roles(before: Deployment, now: Deployment) -> Iterator[tuple[Role, Role]]:
     """Pair the roles of one id, and then those of one name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
@@ -13,7 +12,7 @@ from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import parse
 from octo_spec.model.capabilities import project
-from octo_spec.model.updates import UpdateEffect
+from octo_spec.model.updates import FormatUpdate, UpdateEffect
 from octo_spec.plugin.discovery import find, installed
 from octo_spec.symbolic.role_access import every_setting
 from octo_spec.symbolic.unknowns import Unknowns
@@ -25,21 +24,6 @@ if TYPE_CHECKING:
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.discovery import Plugin
     from octo_spec.symbolic.role_access import RoleAccess
-
-
-@dataclass(frozen=True, slots=True)
-class FormatUpdate:
-    """What an update does in one format: the ``steps``, and in words ``by`` whom it can be done."""
-
-    format: str
-    steps: tuple[UpdateStep, ...]
-    by: str
-
-    @property
-    def gravest(self) -> UpdateEffect:
-        """The gravest of what happens."""
-        order = tuple(UpdateEffect)
-        return max((step.effect for step in self.steps), key=order.index, default=UpdateEffect.IN_PLACE)
 
 
 def format_updates(

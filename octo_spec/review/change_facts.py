@@ -1,8 +1,11 @@
-"""What differs since the version that was approved, as facts: in the words of ``octospec diff``."""
+"""What differs since the version that was approved, as facts: in the words of ``octospec diff``.
+
+What an update does to what is there is told in the words of ``octospec diff --updates``.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import (
@@ -15,17 +18,25 @@ from octo_spec.analysis.diff.report import (
     summary,
 )
 from octo_spec.analysis.diff.sentences import change_actions
-from octo_spec.model.review_facts import Change, Changes
+from octo_spec.model.review_facts import Change, Changes, ReviewedUpdate, Tone, UpdatedPart
+from octo_spec.model.updates import UpdateEffect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
+    from octo_spec.model.updates import FormatUpdate
 
 
-def reviewed_changes(diff: Diff, previous: str) -> Changes:
-    """Give all that differs, new access first."""
-    return Changes(previous, summary(diff), tuple(_changes(diff)), diff.not_compared)
+def reviewed_changes(diff: Diff, previous: str, updates: Sequence[FormatUpdate]) -> Changes:
+    """Give all that differs, new access first, and what ``updates`` do."""
+    return Changes(
+        previous,
+        summary(diff),
+        tuple(_changes(diff)),
+        diff.not_compared,
+        tuple(map(_update, updates)),
+    )
 
 
 def _changes(diff: Diff) -> Iterator[Change]:
@@ -56,3 +67,22 @@ def _access_change(kind: str, change: AccessChange) -> Change:
 
 def _property_change(kind: str, change: PropertyChange) -> Change:
     return Change(change.subject, kind, property_change(change), is_more=bool(change.grows))
+
+
+# --- updates -----------------------------------------------------------------------------------
+
+_TONES: Final = {
+    UpdateEffect.IN_PLACE: Tone.CALM,
+    UpdateEffect.BESIDE: Tone.CALM,
+    UpdateEffect.REPLACED: Tone.CAUTION,
+    UpdateEffect.GAP: Tone.GRAVE,
+    UpdateEffect.REFUSED: Tone.GRAVE,
+}
+
+
+def _update(update: FormatUpdate) -> ReviewedUpdate:
+    gravest = update.gravest
+    parts = (
+        UpdatedPart(step.subject, step.effect.value, step.told, _TONES[step.effect]) for step in update.steps
+    )
+    return ReviewedUpdate(update.format, gravest.value, _TONES[gravest], update.by, tuple(parts))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer, CopyText, ReviewedRole, ReviewFinding, Way
+    from octo_spec.model.updates import FormatUpdate
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -61,6 +62,7 @@ class ReviewInput:
     unread: tuple[str, ...] = ()
     previous: str = ""
     diff: Diff | None = None
+    updates: tuple[FormatUpdate, ...] = ()
 
     @property
     def side(self) -> SideAccess:
@@ -106,7 +108,7 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
         evidence=_evidence(asked),
         unread=asked.unread,
         findings=asked.findings.elsewhere(_told_findings(told)),
-        changes=reviewed_changes(asked.diff, asked.previous) if asked.diff else None,
+        changes=reviewed_changes(asked.diff, asked.previous, asked.updates) if asked.diff else None,
     )
 
 

@@ -23,6 +23,7 @@ from octo_spec.model.deployment import (
     TrustStatement,
 )
 from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.review_facts import Change, Changes, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.model.text import RoleArn, Text
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
@@ -88,7 +89,25 @@ def _facts() -> ReviewFacts:
         (unknowns, deployment_side("spec.yaml", _DEPLOYMENT, unknowns, is_documented=True))
         for unknowns in each
     )
-    return review_facts(ReviewInput(sides, Origin("octospec", "spec.yaml")))
+    return replace(review_facts(ReviewInput(sides, Origin("octospec", "spec.yaml"))), changes=_CHANGES)
+
+
+_CHANGES: Final = Changes(
+    "v1:spec.yaml",
+    "New access by 1 statement",
+    (Change("reader", "New access", "may now read secrets", why="More.", witness="sqs:X", is_more=True),),
+    ("a document",),
+    (
+        ReviewedUpdate("cloudformation", "in place", Tone.CALM, "you apply it"),
+        ReviewedUpdate(
+            "terraform",
+            "a moment without access",
+            Tone.GRAVE,
+            "you apply it",
+            (UpdatedPart("policy main of role reader", "a moment without access", "it goes", Tone.GRAVE),),
+        ),
+    ),
+)
 
 
 _DEPLOYMENT: Final = Deployment(

@@ -122,6 +122,37 @@ def test_what_was_approved_is_compared(octospec: Octospec) -> None:
     assert [change["is-more"] for change in changes["changes"]] == [True]
 
 
+def test_what_an_update_does_is_told_format_by_format(octospec: Octospec) -> None:
+    old = (octospec.folder / "spec.yaml").read_text().replace("allow: ce:List*", "allow: ce:ListTags*")
+    octospec.write("old.yaml", old)
+    octospec("review", "spec.yaml", "--previous", "old.yaml", "--out", "out")
+    told = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]["updates"]
+    assert [(update["format"], update["effect"]) for update in told] == [
+        ("cloudformation", "in place"),
+        ("terraform", "in place"),
+        ("iam-json", "in place"),
+    ]
+    asked = octospec("diff", "old.yaml", "spec.yaml", "--updates", "--json").json["updates"]
+    assert [update["by"] for update in told] == [update["by"] for update in asked]
+    parts = [(part["subject"], part["effect"]) for update in told for part in update["parts"]]
+    assert parts == [
+        (f"policy {step['policy']} of role {step['role']}", step["effect"])
+        for update in asked
+        for step in update["steps"]
+    ]
+
+
+def test_an_artifact_is_updated_in_its_format_and_what_others_wrote_in_none(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml", "--out", "dist", "--format", "terraform")
+    octospec("review", "spec.yaml", "--previous", "dist/terraform", "--out", "out")
+    told = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]["updates"]
+    assert [update["format"] for update in told] == ["terraform"]
+    octospec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
+    octospec("review", "policy.json", "--previous", "policy.json", "--out", "out")
+    page = (octospec.folder / "out" / "review.html").read_text()
+    assert "only a spec, or what octospec built from one, says how it is updated" in page
+
+
 def test_a_bare_revision_is_this_spec_there(octospec: Octospec) -> None:
     def git(*arguments: str) -> None:
         command = ["git", "-c", "user.name=a", "-c", "user.email=a@b", *arguments]

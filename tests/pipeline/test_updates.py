@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from octo_spec.model.text import Text
-from octo_spec.model.updates import UpdateEffect
-from octo_spec.pipeline.updates import FormatUpdate, format_updates
+from octo_spec.model.updates import FormatUpdate, UpdateEffect
+from octo_spec.pipeline.updates import format_updates
 from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
 
 if TYPE_CHECKING:

@@ -19,7 +19,14 @@ from octospec_review.writing.words import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, ReviewFacts, ReviewFinding, Settings
+    from octo_spec.model.review_facts import (
+        ReviewedGrant,
+        ReviewedRole,
+        ReviewedUpdate,
+        ReviewFacts,
+        ReviewFinding,
+        Settings,
+    )
 
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~&$:@]")
 """What Markdown, its tables or HTML in it may read as more than text; each is escaped by its number."""
@@ -162,6 +169,17 @@ def _changes(facts: ReviewFacts) -> Iterator[str]:
             yield f"  - request: {code(change.witness)}"
     yield from (f"- not compared: {text(line)}" for line in facts.changes.not_compared)
     yield ""
+    for update in facts.changes.updates:
+        yield from _update(update)
+
+
+def _update(update: ReviewedUpdate) -> Iterator[str]:
+    yield f"### Update of {text(update.format)}: {text(update.effect)}"
+    yield ""
+    for part in update.parts:
+        told = f": {text(part.text)}" if part.text else ""
+        yield f"- **{text(part.effect)}** {text(part.subject)}{told}"
+    yield from (f"- {text(update.by)}", "")
 
 
 def _trust(facts: ReviewFacts) -> Iterator[str]:

@@ -12,6 +12,7 @@ from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.pair_sides import NOT_COMPARABLE, side_pairs
 from octo_spec.cli.args.sides import DeploymentSide
 from octo_spec.cli.files.policy_files import BAD_POLICY
+from octo_spec.cli.files.read_artifacts import UNVERSIONED
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.pipeline.updates import format_updates
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide
     from octo_spec.language.load import LoadedSpec
-    from octo_spec.pipeline.updates import FormatUpdate
+    from octo_spec.model.updates import FormatUpdate
 
 EFFORT_EXCEEDED = DiagnosticKind.error(
     "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
@@ -101,7 +102,7 @@ def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Dia
     """Tell what an update does; of artifacts in their own format alone."""
     if not isinstance(old, DeploymentSide) or not isinstance(new, DeploymentSide):
         return NOT_COMPARABLE.at(None, "--updates takes two sides with roles, and a document has none")
-    formats = {side.format for side in (old, new)} - {""}
+    formats = _formats_of(old, new)
     if len(formats) > 1:
         return NOT_COMPARABLE.at(
             None, f"no update leads from one format to another: {', '.join(sorted(formats))}"
@@ -109,3 +110,21 @@ def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Dia
     told = tuple(format_updates(old.deployment, new.deployment, "".join(formats)))
     fault = next((one for one in told if isinstance(one, Diagnostic)), None)
     return fault or tuple(one for one in told if not isinstance(one, Diagnostic))
+
+
+def are_updatable(old: LoadedSide, new: LoadedSide) -> bool:
+    """Tell whether an update leads from one side to the other: octospec made both, for one format at most.
+
+    How others update what they wrote is not known, nor what of live roles is whose.
+    """
+    return all(map(_is_of_octospec, (old, new))) and len(_formats_of(old, new)) < 2  # noqa: PLR2004 - one
+
+
+def _is_of_octospec(side: LoadedSide) -> bool:
+    if not isinstance(side, DeploymentSide):
+        return False
+    return side.spec is not None or (bool(side.format) and side.deployment.version != UNVERSIONED)
+
+
+def _formats_of(*sides: LoadedSide) -> frozenset[str]:
+    return frozenset(side.format for side in sides if isinstance(side, DeploymentSide)) - {""}

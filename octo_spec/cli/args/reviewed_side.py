@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.sides import document_side
-from octo_spec.cli.args.compared_sides import DiffOptions, DiffReport, compared
+from octo_spec.cli.args.compared_sides import DiffOptions, DiffReport, are_updatable, compared
 from octo_spec.cli.args.role_views import option_faults
 from octo_spec.cli.args.set_option import given_answers
 from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, load_side, only
@@ -127,10 +127,11 @@ def _with_previous(told: ReviewInput, side: LoadedSide, query: ReviewQuery, inpu
         return told
     deployments = [each.deployment for each in (previous, side) if isinstance(each, DeploymentSide)]
     given = given_answers((), deployments)
-    options = DiffOptions(query.asked.role, (), ActionReading.ALL_NAMES, query.limit)
+    updates = are_updatable(previous, side)
+    options = DiffOptions(query.asked.role, (), ActionReading.ALL_NAMES, query.limit, updates=updates)
     report = given if isinstance(given, tuple) else compared(previous, side, options, given)
     if isinstance(report, DiffReport):
-        return replace(told, previous=previous.title, diff=report.diff)
+        return replace(told, previous=previous.title, diff=report.diff, updates=report.updates or ())
     inputs.diagnostics.extend(report)
     return told
 

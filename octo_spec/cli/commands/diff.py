@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.pipeline.updates import FormatUpdate
+    from octo_spec.model.updates import FormatUpdate
 
 Report: TypeAlias = DiffReport | CustomersReport
 

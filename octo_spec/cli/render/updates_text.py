@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.model.updates import UpdateStep
-    from octo_spec.pipeline.updates import FormatUpdate
+    from octo_spec.model.updates import FormatUpdate, UpdateStep
 
 COLOURS: Final = {
     UpdateEffect.IN_PLACE: "green",
@@ -47,9 +46,7 @@ def markdown(updates: Sequence[FormatUpdate]) -> Iterator[str]:
 
 
 def _told(step: UpdateStep) -> str:
-    subject = f"policy {step.policy} of role {step.role}" if step.policy else f"role {step.role}"
-    why = f": {step.why}" if step.why else ""
-    return f"{subject}{why}{f' ({step.help})' if step.help else ''}"
+    return f"{step.subject}: {step.told}" if step.told else step.subject
 
 
 def as_data(updates: Sequence[FormatUpdate]) -> JsonValue:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.model.review_json import facts_from_json
 from tests.emitters.review.reading_pages import markdown_cells, plain, table_rows, tree, unmarked
 from tests.emitters.review.real_facts import OCTO, SPECS, facts, files
@@ -105,6 +107,25 @@ def test_the_text_holds_each_grant_with_its_reason(path: Path) -> None:
         lines = [unmarked(line) for line in section.splitlines()]
         assert lines[0] == grant.id
         assert (f"- why: {plain(grant.why)}" in lines) is bool(grant.why)
+
+
+def test_the_page_and_the_text_hold_what_updating_does() -> None:
+    of_update = (UpdatedPart("policy main of role reader", "replaced", "it has another ARN", Tone.CAUTION),)
+    updates = (
+        ReviewedUpdate("cloudformation", "in place", Tone.CALM, "you apply it"),
+        ReviewedUpdate("terraform", "replaced", Tone.CAUTION, "the vendor may not", of_update),
+    )
+    told = replace(facts(OCTO), changes=Changes("v1", "No difference", updates=updates))
+    page, text = (files(told)[name] for name in ("review.html", "review.md"))
+    for update, node in zip(updates, tree(page).all("article", update="*"), strict=True):
+        assert node.attributes["data-update"] == update.format
+        assert plain(node.all("h4")[0].text) == f"{update.format} {update.effect}"
+        assert plain(node.all("p")[0].text) == f"{update.by}."
+        told_parts = [f"{part.effect} {part.subject}: {part.text}" for part in update.parts]
+        assert [plain(item.text) for item in node.all("li")] == told_parts
+        section = text[text.index(f"### Update of {update.format}: {update.effect}") :].split("\n\n")[1]
+        lines = [unmarked(line.removeprefix("- ")) for line in section.splitlines()]
+        assert lines == [*told_parts, update.by]
 
 
 def test_the_page_of_octo_is_small_and_needs_nothing_from_elsewhere() -> None:
