@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +27,19 @@ COMMANDS: Final = {
 MOST_SECONDS: Final = 5.0
 MOST_MEBIBYTES: Final = 500.0
 _KIBIBYTES: Final = 1_024
+_MEASURE: Final = """
+import os, sys
+child = os.fork()
+if not child:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(child, 0)
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""A small process that starts a command and waits for it: what was forked from a large one, as that of all
+measures is, has taken its memory too, as Linux counts.
+"""
 
 
 def report() -> Section:
@@ -62,24 +75,18 @@ def _outcomes(figures: dict[str, tuple[float, float]]) -> list[Outcome]:
 def _measured(roles: int) -> dict[str, tuple[float, float]]:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "gaad.json").write_text(json.dumps(account_details(roles), indent=1), "utf-8")
-        _spent((OCTOSPEC, *COMMANDS["import"], "--out", "spec.yaml"), folder)
-        return {name: _spent((OCTOSPEC, *command), folder) for name, command in COMMANDS.items()}
+        spent((OCTOSPEC, *COMMANDS["import"], "--out", "spec.yaml"), folder)
+        return {name: spent((OCTOSPEC, *command), folder) for name, command in COMMANDS.items()}
 
 
-def _spent(command: Sequence[str], folder: str) -> tuple[float, float]:
+def spent(command: Sequence[str], folder: str) -> tuple[float, float]:
     """Give the seconds of the processor and the peak of memory of one process."""
-    child = os.fork()
-    if not child:
-        os.chdir(folder)
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, 1)
-        os.dup2(nothing, 2)
-        os.execv(command[0], tuple(command))  # noqa: S606 - our own command, whose use of memory wait4 tells
-    _, status, usage = os.wait4(child, 0)
-    if os.waitstatus_to_exitcode(status) != 0:
-        msg = f"{' '.join(command)} failed"
-        raise RuntimeError(msg)
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / _KIBIBYTES
+    measuring = (sys.executable, "-I", "-S", "-c", _MEASURE, *command)
+    told = subprocess.run(
+        measuring, cwd=folder, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    seconds, kibibytes = told.stdout.split()
+    return float(seconds), int(kibibytes) / _KIBIBYTES
 
 
 # --- what is measured on -----------------------------------------------------------------------

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.account_details import spent
 from tests.benchmarks.aims import OPEN, Outcome, open_aims, write_open_aims
 from tests.benchmarks.commands import RATIOS, Ratio
 
@@ -47,3 +49,9 @@ def test_open_aims_replace_those_of_the_last_run_and_nothing_else(tmp_path: Path
 
 def test_nothing_is_open_where_every_aim_is_met() -> None:
     assert open_aims([Outcome("c / d", 1, 2)]).startswith("Nothing")
+
+
+def test_the_memory_of_a_command_is_its_own_and_not_of_who_measures(tmp_path: Path) -> None:
+    ours = bytearray(b"x") * (100 << 20)
+    _, mebibytes = spent((sys.executable, "-I", "-S", "-c", ""), str(tmp_path))
+    assert mebibytes < 60 < len(ours) >> 20
