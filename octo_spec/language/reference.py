@@ -51,7 +51,7 @@ include, anchor, alias, merge key or tag: what you read is what is granted.
 | `${account}` `${partition}` `${region}` | where it is deployed | the same |
 | `${partition.FACT}` | a fact of the partition | the same |
 | `${role.ID.arn}` | the ARN of a role of this spec | `arn` of a trust entry, `on`, `when` |
-| `${stack.id}` `${stack.name}` `${stack.uuid}` | the stack; without one, its grants are left out | the same |
+| `${stack.id}` `${stack.name}` `${stack.uuid}` | the stack; where there is none: OCT220, OCT225 | the same |
 | `${spec.name}` `${spec.version}` | filled in at build | wherever a reference may stand |
 
 A name with a colon, such as `${aws:PrincipalTag/team}`, is a policy variable of AWS and stays as it is; so

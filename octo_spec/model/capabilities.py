@@ -1,7 +1,8 @@
 """Projects a deployment onto what a target can have, before an emitter sees it.
 
-For a target without stacks, each statement that refers to the stack is left out. If a name or a trust
-refers to the stack, the whole deployment is refused for that target.
+For a target without stacks, each statement that refers to the stack is left out, and names that refer to it
+ask for a parameter instead. If a trust or an attached policy refers to the stack, the whole deployment is
+refused for that target.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.model.deployment import Deployment, LeftOut, Policy, Role
+from octo_spec.model.stack_names import named_by_parameters
 from octo_spec.model.text import ListParam, Partition, PartitionFact, Stack, Text, notation
-from octo_spec.model.traversal import pruned, repeated_texts, statement_texts, texts
+from octo_spec.model.traversal import map_names, pruned, repeated_texts, statement_texts, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Statement
+    from octo_spec.model.deployment import Parameter, Statement
 
 
 class Lack(StrEnum):
@@ -35,7 +37,13 @@ LEFT_OUT = DiagnosticKind(
 NEEDS_STACK = DiagnosticKind.error(
     "OCT221",
     "needs-a-stack",
-    "A name, a tag or a trust that refers to the stack, where there is none.",
+    "A trust or an attached policy that refers to the stack, where there is none.",
+)
+NAMED_OTHERWISE = DiagnosticKind(
+    "OCT225",
+    "named-otherwise",
+    Severity.NOTE,
+    "A name that refers to the stack asks for a parameter where there is none.",
 )
 CANNOT_REPEAT = DiagnosticKind.error(
     "OCT224",
@@ -53,6 +61,8 @@ class Projection:
 
     deployment: Deployment | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    whole: Deployment | None = None
+    """The same under the names that the target has, before anything is left out."""
 
 
 EXTRAS_ELSEWHERE = DiagnosticKind(
@@ -83,18 +93,26 @@ def _extras_elsewhere(deployment: Deployment, target: str) -> Iterator[Diagnosti
 
 def _project_roles(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
     if Lack.STACK not in lacks:
-        return Projection(deployment)
-    left_out = tuple(_left_out(deployment, target))
-    roles = tuple(map(_without_stack, deployment.roles))
-    projected = pruned(replace(deployment, roles=roles, left_out=left_out))
-    return Projection(projected, tuple(map(_note, left_out)))
+        return Projection(deployment, whole=deployment)
+    whole, asked = named_by_parameters(deployment)
+    left_out = tuple(_left_out(whole, target))
+    roles = tuple(map(_without_stack, whole.roles))
+    projected = pruned(replace(whole, roles=roles, left_out=left_out))
+    named = (_named_otherwise(parameter, target) for parameter in asked if parameter in projected.parameters)
+    return Projection(projected, (*named, *map(_note, left_out)), whole)
+
+
+def _named_otherwise(parameter: Parameter, target: str) -> Diagnostic:
+    message = f"a name refers to the stack, and {target} deploys none: it asks for {parameter.id} instead"
+    return NAMED_OTHERWISE.at(None, message)
 
 
 def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Iterator[Diagnostic]:
     for role in deployment.roles:
-        if Lack.STACK in lacks and any(map(_refers_to_stack, texts(_without_stack(role)))):
+        if Lack.STACK in lacks and any(map(_refers_to_stack, texts(_nowhere_named(_without_stack(role))))):
             message = (
-                f"role {role.id!r}: a name, path, tag or trust refers to the stack, and {target} deploys none"
+                f"role {role.id!r}: a trust or an attached policy refers to the stack, "
+                f"and {target} deploys none"
             )
             yield NEEDS_STACK.at(None, message, "use a parameter, or build another format")
         if Lack.REPEATED_REFERENCES in lacks:
@@ -105,6 +123,10 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
             yield NEEDS_NAME.at(None, f"role {role.id!r} {has} no name, and {target} makes none up", help)
         if Lack.GENERATED_NAMES in lacks:
             yield from _nameless(role, target)
+
+
+def _nowhere_named(role: Role) -> Role:
+    return map_names(role, lambda _: Text())
 
 
 def _nameless(role: Role, target: str) -> Iterator[Diagnostic]:

@@ -38,6 +38,29 @@ def map_texts(role: Role, change: Callable[[Text], Text]) -> Role:
     )
 
 
+def map_names(role: Role, change: Callable[[Text], Text]) -> Role:
+    """Rewrite what a role, its policies, its path and its tags are called: what grants nothing by itself."""
+    return replace(
+        role,
+        name=None if role.name is None else change(role.name),
+        path=change(role.path),
+        policies=tuple(replace(policy, name=change(policy.name)) for policy in role.policies),
+        tags=tuple((key, change(tag)) for key, tag in role.tags),
+    )
+
+
+def names_of(role: Role) -> tuple[Text, ...]:
+    """List the texts that ``map_names`` rewrites."""
+    visited: list[Text] = []
+
+    def visit(text: Text) -> Text:
+        visited.append(text)
+        return text
+
+    map_names(role, visit)
+    return tuple(visited)
+
+
 def _trust_changed(statement: TrustStatement, change: Callable[[Text], Text]) -> TrustStatement:
     principal = replace(statement.principal, values=tuple(map(change, statement.principal.values)))
     return replace(

@@ -180,7 +180,8 @@ def _build(job: FormatJob) -> FormatBuild:
     if isinstance(emission, tuple):
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
     diagnostics = (*projection.diagnostics, *emission.diagnostics)
-    return _proven(job, plugin, projection.deployment, replace(emission, diagnostics=diagnostics))
+    emission = replace(emission, diagnostics=diagnostics)
+    return _proven(job, plugin, projection.deployment, projection.whole, emission)
 
 
 def _documented(job: FormatJob, plugin: Plugin) -> FormatBuild:
@@ -197,13 +198,15 @@ def _documented(job: FormatJob, plugin: Plugin) -> FormatBuild:
     return FormatBuild(request.name, emitter, artifacts, Proof.DOCUMENTATION, job.deployment, diagnostics)
 
 
-def _proven(job: FormatJob, plugin: Plugin, projected: Deployment, emission: Emission) -> FormatBuild:
+def _proven(
+    job: FormatJob, plugin: Plugin, projected: Deployment, whole: Deployment | None, emission: Emission
+) -> FormatBuild:
     """Read back what was emitted, unless it is refused or not to be verified."""
     request, emitter = job.request, str(plugin)
     if has_errors(emission.diagnostics):
         return _failed(request, emitter, *emission.diagnostics)
     verify = job.verify and plugin.description.reads
-    of_proof = _of_proof(plugin, emission, projected, job.deployment) if verify else ()
+    of_proof = _of_proof(plugin, emission, projected, whole or projected) if verify else ()
     diagnostics = (*emission.diagnostics, *of_proof)
     if has_errors(of_proof):
         return _failed(request, emitter, *diagnostics)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
 
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.model.capabilities import LEFT_OUT, Lack, project
-from octo_spec.model.text import Stack
-from octo_spec.model.traversal import pruned, texts
+from octo_spec.model.text import Stack, Text
+from octo_spec.model.traversal import map_names, pruned, texts
 from octo_spec.testing import LAW, deployments
 
 if TYPE_CHECKING:
@@ -69,6 +70,15 @@ def test_projecting_twice_is_projecting_once(deployment: Deployment) -> None:
     assert once is not None
     assert pruned(once) == once
     assert project(once, STACKLESS, "plain").deployment == once
+
+
+@LAW
+@given(deployments())
+def test_names_are_never_why_a_target_without_stacks_refuses(deployment: Deployment) -> None:
+    kept = project(deployment, STACKLESS, "plain").deployment
+    unnamed = replace(deployment, roles=tuple(map_names(role, lambda _: Text()) for role in deployment.roles))
+    assert (kept is None) is (project(unnamed, STACKLESS, "plain").deployment is None)
+    assert kept is None or not on_stack(kept)
 
 
 @LAW

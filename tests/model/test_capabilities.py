@@ -20,7 +20,8 @@ from octo_spec.model.deployment import (
     TrustStatement,
 )
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
-from octo_spec.model.text import ListParam, Param, Partition, Stack, StackAttribute, Text
+from octo_spec.model.text import ListParam, Param, Partition, RoleArn, Stack, StackAttribute, Text
+from octo_spec.pipeline.verification import disagreement
 
 STACKLESS = frozenset({Lack.STACK})
 STACK = Text.of(Stack(StackAttribute.ID))
@@ -84,14 +85,54 @@ def refusal(role: Role, lack: Lack) -> str:
     return str(diagnostic)
 
 
-def test_a_stack_in_a_name_is_refused() -> None:
-    message = "OCT221 role 'octo': a name, path, tag or trust refers to the stack, and plain deploys none"
-    assert refusal(replace(ROLE, name=STACK), Lack.STACK).startswith(message)
+def named_after(attribute: StackAttribute) -> Role:
+    return replace(ROLE, name=Text.of("Octo-", Stack(attribute)))
+
+
+def test_a_name_asks_for_a_parameter_where_there_is_no_stack() -> None:
+    projection = project(
+        replace(DEPLOYMENT, roles=(named_after(StackAttribute.NAME),)), STACKLESS, "terraform"
+    )
+    assert projection.deployment
+    assert projection.deployment.roles[0].name == Text.of("Octo-", Param("stack-name"))
+    assert str(projection.diagnostics[0]) == (
+        "OCT225 a name refers to the stack, and terraform deploys none: it asks for stack-name instead"
+    )
+
+
+def test_the_name_of_a_stack_may_be_that_of_the_spec_and_no_uuid_is_made_up() -> None:
+    for attribute, default in ((StackAttribute.NAME, "octo"), (StackAttribute.UUID, None)):
+        deployment = replace(DEPLOYMENT, roles=(named_after(attribute),))
+        projected = project(deployment, STACKLESS, "terraform").deployment
+        assert projected
+        [parameter] = projected.parameters
+        assert (parameter.id, parameter.default) == (f"stack-{attribute}", default)
+
+
+def test_the_parameter_for_the_stack_is_none_that_is_there() -> None:
+    role = replace(named_after(StackAttribute.NAME), path=Text.of("/", Param("stack-name"), "/"))
+    deployment = replace(DEPLOYMENT, roles=(role,), parameters=(Parameter("stack-name", "Mine."),))
+    projected = project(deployment, STACKLESS, "terraform").deployment
+    assert projected
+    assert [parameter.id for parameter in projected.parameters] == ["stack-name", "stack-name2"]
+    assert projected.roles[0].name == Text.of("Octo-", Param("stack-name2"))
+
+
+def test_grants_on_a_role_named_after_the_stack_are_the_same_under_its_other_name() -> None:
+    own = Statement(Effect.ALLOW, ("iam:GetRole",), (Text.of(RoleArn("octo")),))
+    role = replace(named_after(StackAttribute.NAME), policies=(policy("Main", own, ON_STACK),))
+    projection = project(replace(DEPLOYMENT, roles=(role,)), STACKLESS, "terraform")
+    assert projection.deployment
+    assert projection.whole
+    assert projection.deployment.roles[0].policies == (policy("Main", own),)
+    assert projection.whole.roles[0].policies == role.policies
+    assert not disagreement(projection.deployment, projection.deployment, projection.whole)
 
 
 def test_a_stack_in_a_trust_is_refused() -> None:
     trust = replace(TRUST, principal=Principal(PrincipalKind.AWS, (STACK,)))
-    assert refusal(replace(ROLE, trust=(trust,)), Lack.STACK).startswith("OCT221 role 'octo'")
+    message = "OCT221 role 'octo': a trust or an attached policy refers to the stack, and plain deploys none"
+    assert refusal(replace(ROLE, trust=(trust,)), Lack.STACK).startswith(message)
 
 
 def test_a_role_without_a_name_is_refused_where_none_is_made_up() -> None:
@@ -126,6 +167,6 @@ def test_a_policy_without_a_name_is_refused_where_none_is_made_up() -> None:
 
 
 def test_a_refusal_leaves_nothing_to_build() -> None:
-    assert not project(
-        replace(DEPLOYMENT, roles=(ROLE, replace(ROLE, name=STACK))), STACKLESS, "x"
-    ).deployment
+    trust = replace(TRUST, principal=Principal(PrincipalKind.AWS, (STACK,)))
+    refused = replace(ROLE, trust=(trust,))
+    assert not project(replace(DEPLOYMENT, roles=(ROLE, refused)), STACKLESS, "x").deployment

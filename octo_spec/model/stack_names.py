@@ -1,0 +1,61 @@
+"""Names in a target without stacks: what a stack tells of itself there becomes a parameter.
+
+A role, a policy, a path or a tag that is named after the stack is named after what is given instead. Nothing
+else is: a grant on the stack means nothing where there is none, and trust rests on what nobody can guess.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import Parameter
+from octo_spec.model.ids import fresh
+from octo_spec.model.text import Param, Stack, StackAttribute
+from octo_spec.model.traversal import map_names, names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.text import Reference
+
+_PATTERNS: Final = {
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+    StackAttribute.NAME: "^[a-zA-Z][a-zA-Z0-9-]*$",
+    StackAttribute.UUID: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+    StackAttribute.ID: None,
+}
+
+
+def named_by_parameters(deployment: Deployment) -> tuple[Deployment, tuple[Parameter, ...]]:
+    """Give the deployment without the stack in any name, and the parameters that it asks for instead."""
+    asked = _asked(deployment)
+    if not asked:
+        return deployment, ()
+
+    def given(reference: Reference) -> Reference:
+        return Param(asked[reference.attribute].id) if isinstance(reference, Stack) else reference
+
+    roles = tuple(map_names(role, lambda text: text.map(given)) for role in deployment.roles)
+    parameters = tuple(asked.values())
+    return replace(deployment, roles=roles, parameters=(*deployment.parameters, *parameters)), parameters
+
+
+def _asked(deployment: Deployment) -> Mapping[StackAttribute, Parameter]:
+    names = (text for role in deployment.roles for text in names_of(role))
+    used = {piece.attribute for text in names for piece in text.references if isinstance(piece, Stack)}
+    return {attribute: _parameter(attribute, deployment) for attribute in StackAttribute if attribute in used}
+
+
+def _parameter(attribute: StackAttribute, deployment: Deployment) -> Parameter:
+    """Ask for a value: the name of a stack may be that of the spec, the others cannot be guessed."""
+    pattern = _PATTERNS[attribute]
+    is_name = attribute is StackAttribute.NAME and pattern and re.fullmatch(pattern, deployment.name)
+    return Parameter(
+        fresh(f"stack-{attribute}", [each.id for each in deployment.questions]),
+        f"Stands in names where a stack would have its own {attribute}.",
+        default=deployment.name if is_name else None,
+        pattern=pattern,
+    )
