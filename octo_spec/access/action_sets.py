@@ -86,18 +86,23 @@ def _wildcards(patterns: Patterns, service: str) -> tuple[Pattern, ...]:
 
 def covers_action(element: Element, action: Pattern) -> bool:
     """Tell whether an element plainly matches every action that ``action`` does."""
-    if is_literal(action):
-        return any_matches(element.patterns, action) is not element.excluded
-    if element.excluded:
+    if element.excluded and not is_literal(action):
         return all(disjoint(pattern, action) for pattern in element.patterns)
-    return any(contains(pattern, action) for pattern in not_literal(element.patterns))
+    return _contain(element.patterns, action) is not element.excluded
 
 
 def may_match_action(element: Element, action: Pattern) -> bool:
     """Tell whether an element may match an action that ``action`` does."""
     if element.excluded:
-        return True
+        return not _contain(element.patterns, action)
     for pattern in element.patterns:  # noqa: SIM110 - an inner loop; a generator costs as much
         if not disjoint(pattern, action):
             return True
     return False
+
+
+def _contain(patterns: Patterns, action: Pattern) -> bool:
+    """Tell whether some patterns plainly match every action that ``action`` does."""
+    if is_literal(action):
+        return any_matches(patterns, action)
+    return any(contains(pattern, action) for pattern in not_literal(patterns))

@@ -1,7 +1,7 @@
 """Comparing as a whole: all differences or the first, every name or the catalogue's."""
 
-from octo_spec.access.compare import ActionReading, compare, compare_first
-from tests.access.samples import allow, is_new, policy, when
+from octo_spec.access.compare import ActionReading, Comparison, compare, compare_first
+from tests.access.samples import allow, deny, is_new, policy, when
 
 
 def test_the_first_difference_is_one_of_all() -> None:
@@ -26,6 +26,21 @@ def test_in_the_catalogue_an_action_that_is_new_counts_though_another_of_its_sta
     for reading in ActionReading:
         [difference] = compare(old, new, reading).differences
         assert difference.witness.action.lower() == "ec2:runinstances"
+
+
+def test_a_deny_that_is_gone_brings_no_action_that_it_left_out() -> None:
+    actions = allow(Action=["s3:GetObject", "s3:PutObject", "s3:Delete*"])
+    gone = deny(NotAction=["s3:Get*", "s3:D*"])
+    [difference] = compare(policy(actions, gone), policy(actions)).differences
+    assert difference.actions == ("s3:PutObject",)
+
+
+def test_no_step_is_taken_for_actions_that_a_deny_that_is_gone_left_out() -> None:
+    actions = [f"s3:Get{number}" for number in range(100)]
+    gone = deny(NotAction=actions)
+    narrower = deny(Action="*", NotResource="arn:aws:s3:::${aws:PrincipalTag/a}/${aws:PrincipalTag/b}")
+    old, new = policy(allow(Action=actions), gone), policy(allow(Action=actions), narrower)
+    assert compare(old, new, limit=1) == Comparison(())
 
 
 def test_a_key_of_every_request_is_never_absent() -> None:
