@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.limits import MANAGED_POLICY_SIZE
 from octo_spec.model.review_facts import CopyText
+from octo_spec.review.alarm import alarm
 from octo_spec.review.copy_proofs import OWN_ACCOUNT, Proof, prove_boundary, prove_control_policy
 
 if TYPE_CHECKING:
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
 
 CONTROL_POLICY_SIZE: Final = 5_120
 """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
-
-ALARMING: Final = (
-    *("changes-iam", "creates-credentials", "exposes-resources", "changes-monitoring"),
-    *("changes-encryption", "leaves-organization", "deletes-data"),
-)
-"""The questions whose actions an alarm is about, beside the ways to more rights."""
 
 Statements = list[dict[str, "JsonValue"]]
 
@@ -56,7 +51,7 @@ def copy_texts(
     return (
         _control_policy(role, reviewed, filled),
         _boundary(role, reviewed, filled),
-        _alarm(reviewed, ways, answers),
+        alarm(reviewed, ways, answers),
     )
 
 
@@ -150,38 +145,6 @@ def _proven(text: CopyText, prove: Callable[[], Proof], size: int, not_covered: 
         covers=f"{covers} {beyond}" if not proof.beyond else covers,
         not_covered=(*(f"requests such as {each}" for each in proof.beyond), *not_covered),
     )
-
-
-# --- an alarm ----------------------------------------------------------------------------------
-
-
-def _alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]) -> CopyText:
-    of_ways = {action for way in ways if way.role == reviewed.id for action in way.actions}
-    of_answers = {
-        action
-        for answer in answers
-        if answer.role == reviewed.id and answer.question in ALARMING
-        for part in answer.parts
-        for action in part.actions
-    }
-    actions = sorted(of_ways | of_answers)
-    names: JsonValue = sorted({action.partition(":")[2] for action in actions})
-    issuer: JsonValue = {"sessionContext": {"sessionIssuer": {"userName": [reviewed.name]}}}
-    pattern: JsonValue = {
-        "detail-type": ["AWS API Call via CloudTrail"],
-        "detail": {"eventName": names, "userIdentity": issuer},
-    }
-    text = CopyText(
-        id=f"{reviewed.id}-alarm",
-        title=f"Alarm on what {reviewed.name} does",
-        purpose=(
-            "An event pattern for EventBridge: it matches the calls by which the role changes rights, keys, "
-            "sharing, monitoring or deletes data."
-        ),
-        text=json.dumps(pattern, indent=2) if actions else "",
-        not_covered=("calls that CloudTrail does not log, as those on objects unless a trail logs data",),
-    )
-    return text if actions else replace(text, missing="the role does none of these", not_covered=())
 
 
 # --- references --------------------------------------------------------------------------------

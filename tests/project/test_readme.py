@@ -9,8 +9,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
+
+from tests.engines.page_picture import DIGEST, digest, page
+from tests.project.diff_picture import PICTURE, picture, said
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "README.md").read_text("utf-8")
@@ -48,11 +52,51 @@ def clone(tmp_path: Path) -> Clone:
 
 
 def test_the_excerpt_stands_in_the_spec() -> None:
-    [excerpt] = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    excerpt, _ = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     spec = (ROOT / "spec" / "octo.yaml").read_text("utf-8").splitlines()
     positions = [spec.index(line) for line in excerpt.splitlines() if line]
     assert positions
     assert all(line in spec for line in excerpt.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("language", "file"),
+    [
+        ("yaml", "cloudformation/template.yaml"),
+        ("hcl", "terraform/main.tf"),
+        ("json", "iam-json/alphaus-acct-access/inline-policies/root.json"),
+    ],
+)
+def test_the_statements_stand_in_the_outputs(language: str, file: str, outputs: Path) -> None:
+    *_, shown = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    written = [" ".join(line.split()) for line in (outputs / file).read_text("utf-8").splitlines()]
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    assert lines in [written[at : at + len(lines)] for at in range(len(written))]
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    clone = Clone(tmp_path_factory.mktemp("clone"))
+    clone("octospec build spec/octo.yaml")
+    return clone.folder / "dist"
+
+
+def test_the_terminal_says_what_the_command_prints() -> None:
+    assert PICTURE.read_text("utf-8") == picture()
+
+
+def test_the_terminal_shows_each_word_and_asks_nothing_of_a_network() -> None:
+    drawn = ET.fromstring(picture())  # noqa: S314 - a picture of our own
+    shown = " ".join(element.text or "" for element in drawn.iter() if element.tag.endswith("text"))
+    words = re.sub(r"\x1b\[[0-9;]*m", "", said()).split()
+    assert [word for word in words if word not in shown.split()] == []
+    assert re.findall(r"url\((?!#)|href|<script", picture()) == []
+
+
+def test_the_picture_of_the_page_shows_what_the_page_says() -> None:
+    assert DIGEST.read_text("utf-8").strip() == digest(page()), (
+        "python -m tests.engines.page_picture takes it"
+    )
 
 
 @pytest.mark.large

@@ -78,11 +78,3 @@ def test_octo_has_texts_that_fit_and_end_the_rights_that_it_grants_itself() -> N
         assert not allows((policy(copied),), beyond)
         assert allows((policy(copied),), changes)
     assert any("cloudformation:UpdateStack" in line for line in text(told, "boundary").not_covered)
-
-
-def test_the_alarm_names_the_calls_that_change_rights() -> None:
-    pattern = json.loads(text(facts(), "alarm").text)
-    assert {"PutRolePolicy", "AttachRolePolicy", "PassRole"} <= set(pattern["detail"]["eventName"])
-    assert pattern["detail"]["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"] == [
-        "AlphausAcctAccessRole"
-    ]

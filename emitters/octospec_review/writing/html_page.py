@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from octospec_review.vocabulary import LEVELS, SECTIONS
 from octospec_review.writing.view import (
@@ -78,6 +78,15 @@ def _with_plain_ends(value: object) -> object:
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
+def _coded(words: str) -> Markup:
+    """Write what stands between backticks as code; all of it is escaped."""
+    parts = words.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
 @cache
 def _text(name: str) -> str:
     return (files("octospec_review.writing") / "templates" / name).read_text("utf-8")
@@ -93,4 +102,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["coded"] = _coded
     return environment.get_template(PAGE)

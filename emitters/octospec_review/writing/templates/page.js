@@ -51,6 +51,7 @@
     for (const node of all(".mine")) node.hidden = !any;
     for (const row of all("#settings tbody tr")) {
       const cell = row.querySelector("td.mine");
+      if (!cell) continue;
       if ("ways" in row.dataset) cell.replaceChildren(all("[data-way]").some((way) => holds(read(way, "when"), picked)) ? chip("yes") : chip("never", "no"));
       else if (row.dataset.level) cell.textContent = (names[row.dataset.level] || new Set()).size.toLocaleString("en");
       else cell.replaceChildren(chip(standing(row.dataset.question, picked)));

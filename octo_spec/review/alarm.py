@@ -1,0 +1,95 @@
+"""An event pattern for EventBridge that matches the dangerous calls of a role.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.event_names import event_name, has_day
+from octo_spec.model.review_facts import CopyText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.review_facts import Answer, ReviewedRole, Way
+
+PATTERN_SIZE: Final = 2_048
+"""https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"""
+
+ALARMING: Final = (
+    *("changes-iam", "creates-credentials", "exposes-resources", "changes-monitoring"),
+    *("changes-encryption", "leaves-organization", "deletes-data"),
+)
+"""The questions whose actions an alarm is about, beside the ways to more rights."""
+
+_PURPOSE: Final = (
+    "An event pattern for EventBridge: it matches the calls by which the role changes rights, keys, "
+    "sharing or monitoring, deletes data, or comes to more rights."
+)
+_TOO_MANY: Final = (
+    f" By name they would exceed the {PATTERN_SIZE:,} characters of a pattern, so it matches every call of "
+    "the role that EventBridge is given: those that change something."
+)
+_NOT_COVERED: Final = (
+    (
+        "calls of other Regions: a rule sees the Region that it is in, and those of IAM arrive where the "
+        "partition has its global services, as in us-east-1"
+    ),
+    (
+        "accounts without a trail: EventBridge is given only what a trail logs, and of objects and rows only "
+        "where that logs data events"
+    ),
+    (
+        "calls that only read, as sts:AssumeRole, unless the rule has the state "
+        "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+    ),
+)
+
+
+def alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]) -> CopyText:
+    """Write the pattern for one role; without names of calls where they are too many."""
+    id, title = f"{reviewed.id}-alarm", f"Alarm on what {reviewed.name} does"
+    actions = alarming_actions(reviewed, ways, answers)
+    if not _names(actions):
+        return CopyText(id, title, _PURPOSE, missing="the role does none of these")
+    named = _pattern(reviewed.name, actions)
+    if len(_short(named)) <= PATTERN_SIZE:
+        return CopyText(id, title, _PURPOSE, json.dumps(named, indent=2), not_covered=_NOT_COVERED)
+    every = json.dumps(_pattern(reviewed.name, ()), indent=2)
+    return CopyText(id, title, _PURPOSE + _TOO_MANY, every, not_covered=_NOT_COVERED)
+
+
+def alarming_actions(
+    reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]
+) -> tuple[str, ...]:
+    """List what the role may do of the alarming questions, and of the ways to more rights."""
+    of_ways = {action for way in ways if way.role == reviewed.id for action in way.actions}
+    of_answers = {
+        action
+        for answer in answers
+        if answer.role == reviewed.id and answer.question in ALARMING
+        for part in answer.parts
+        for action in part.actions
+    }
+    return tuple(sorted(of_ways | of_answers))
+
+
+def _pattern(role: str, actions: Iterable[str]) -> JsonValue:
+    issuer: JsonValue = {"sessionContext": {"sessionIssuer": {"userName": [role]}}}
+    names = _names(actions)
+    detail: JsonValue = {**({"eventName": names} if names else {}), "userIdentity": issuer}
+    return {"detail-type": ["AWS API Call via CloudTrail"], "detail": detail}
+
+
+def _names(actions: Iterable[str]) -> list[JsonValue]:
+    """Name the events, each once; where a day stands at the end, by what stands before it."""
+    named = {(name, has_day(action)) for action in actions if (name := event_name(action))}
+    return [{"prefix": name} if dated else name for name, dated in sorted(named)]
+
+
+def _short(pattern: JsonValue) -> str:
+    return json.dumps(pattern, separators=(",", ":"))
