@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.model.notes import NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.notes import NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.extras import KINDS as EXTRAS_KINDS
 
@@ -71,5 +71,6 @@ KINDS: Final = (
     NEARLY_NEEDS_BUCKET,
     NOT_TAKEN,
     TAKEN_OTHERWISE,
+    NARROWER,
     COPIES_DIFFER,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.model.notes import NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.notes import NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.extras import KINDS as EXTRAS_KINDS
 
@@ -19,4 +19,12 @@ TOO_LARGE = DiagnosticKind.error(
     "OCT421", "module-too-large", "A module of more words than are read back, and so proven, in seconds."
 )
 
-KINDS: Final = (NOT_NORMALIZED, TOO_LARGE, NOT_UNDERSTOOD, NOT_TAKEN, TAKEN_OTHERWISE, *EXTRAS_KINDS)
+KINDS: Final = (
+    NOT_NORMALIZED,
+    TOO_LARGE,
+    NOT_UNDERSTOOD,
+    NOT_TAKEN,
+    TAKEN_OTHERWISE,
+    NARROWER,
+    *EXTRAS_KINDS,
+)

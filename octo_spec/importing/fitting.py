@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.settling import settled, with_switch
 from octo_spec.model.deployment import Facts
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
@@ -33,7 +34,6 @@ NO_TRUST = DiagnosticKind.error(
     "OCT741", "no-trust-left", "The language lets nobody assume what was imported."
 )
 
-_EXTERNAL_ID: Final = "sts:externalid"
 _ASSUME: Final = "sts:AssumeRole"
 _AWS_POLICY: Final = re.compile(r"arn:aws:iam::aws:policy/(.+)")
 
@@ -179,10 +179,21 @@ class _Trust:
     def fitted(self, statement: TrustStatement) -> tuple[TrustStatement, ...]:
         """Give what a statement becomes: nothing, itself, or one for each action."""
         if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):
-            return self._left_out("lets anybody in whom a pattern matches")
-        asks = any(condition.key.lower() == _EXTERNAL_ID for condition in statement.conditions)
+            return self._left_out(statement, "lets anybody in whom a pattern matches")
+        asks = any(condition.key.lower() == KEY for condition in statement.conditions)
         if asks and statement.principal.kind is not PrincipalKind.AWS:
-            return self._left_out("asks for an external ID where nobody can present one")
+            return self._left_out(statement, "asks for an external ID where nobody can present one")
+        exact = compared_exactly(statement)
+        if exact is None:
+            return self._left_out(statement, "compares the external ID in a way that the language has not")
+        if exact != statement:
+            message = (
+                f"role {self.role}: the external ID is compared in another way than character by character"
+            )
+            self.notes.append(TRUST_NARROWER.at(statement.place, message, "it must be equal"))
+        return self._by_action(exact, asks=asks)
+
+    def _by_action(self, statement: TrustStatement, *, asks: bool) -> tuple[TrustStatement, ...]:
         main = tuple(action for action in statement.actions if action.startswith(_ASSUME))
         along = tuple(action for action in statement.actions if action not in main)
         if not main and (along or not asks):
@@ -190,11 +201,11 @@ class _Trust:
         parts = tuple(replace(statement, actions=(action,)) for action in main)
         if along and asks:
             message = f"role {self.role}: {', '.join(along)} beside an external ID is left out"
-            self.notes.append(TRUST_NARROWER.at(None, message, "only sts:AssumeRole presents one"))
+            self.notes.append(TRUST_NARROWER.at(statement.place, message, "only sts:AssumeRole presents one"))
             return parts
         return (*parts, replace(statement, actions=along, sid="")) if along else parts
 
-    def _left_out(self, why: str) -> tuple[TrustStatement, ...]:
+    def _left_out(self, statement: TrustStatement, why: str) -> tuple[TrustStatement, ...]:
         message = f"role {self.role}: a trust statement is left out, since it {why}"
-        self.notes.append(TRUST_NARROWER.at(None, message, "name who may assume the role"))
+        self.notes.append(TRUST_NARROWER.at(statement.place, message, "name who may assume the role"))
         return ()

@@ -7,19 +7,18 @@ there, and no other customer gets this one's external ID.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
-from octo_spec.model.deployment import Deployment, Parameter
-from octo_spec.model.ids import fresh
-from octo_spec.model.text import Account, Param, Partition, Text
+from octo_spec.importing.external_ids import with_asked_external_ids
+from octo_spec.model.deployment import Deployment
+from octo_spec.model.text import Account, Partition, Text
 from octo_spec.model.traversal import linked, map_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octo_spec.model.deployment import Condition, Role, TrustStatement
+    from octo_spec.model.deployment import Role
     from octo_spec.model.text import Piece
 
 UNVERSIONED: Final = "0.0.0"
@@ -28,15 +27,10 @@ UNVERSIONED: Final = "0.0.0"
 
 def portable(name: str, roles: Iterable[Role], account: str, partition: str) -> Deployment:
     """Make a deployment named ``name`` of the live roles of an account."""
-    external_ids = _ExternalIds()
+    deployment, _ = with_asked_external_ids(Deployment(name, UNVERSIONED, tuple(roles)))
     own = _Account(account, partition)
-    written = tuple(_role(role, own, external_ids) for role in roles)
-    return linked(Deployment(name, UNVERSIONED, written, tuple(external_ids.parameters.values())))
-
-
-def _role(role: Role, own: _Account, external_ids: _ExternalIds) -> Role:
-    trust = tuple(_trust(statement, external_ids) for statement in role.trust)
-    return map_texts(replace(role, trust=trust), own.referring)
+    written = tuple(map_texts(role, own.referring) for role in deployment.roles)
+    return linked(replace(deployment, roles=written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +61,3 @@ class _Account:
 
 _PARTITION: Final = 1
 _ACCOUNT: Final = 4
-
-
-# --- external IDs ------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _ExternalIds:
-    """The parameters that stand for external IDs, by their values in this account."""
-
-    parameters: dict[str, Parameter] = field(default_factory=dict)
-
-    def parameter(self, value: str) -> Param:
-        """Give the parameter for an external ID."""
-        if value not in self.parameters:
-            id = fresh("external-id", {one.id for one in self.parameters.values()})
-            self.parameters[value] = Parameter(
-                id, "The external ID of this customer. Do not change.", min_length=EXTERNAL_ID_LENGTH.start
-            )
-        return Param(self.parameters[value].id)
-
-
-def _trust(statement: TrustStatement, external_ids: _ExternalIds) -> TrustStatement:
-    return replace(statement, conditions=tuple(_condition(one, external_ids) for one in statement.conditions))
-
-
-def _condition(condition: Condition, external_ids: _ExternalIds) -> Condition:
-    if condition.operator != "StringEquals" or condition.key.lower() != "sts:externalid":
-        return condition
-    values = (Text.of(external_ids.parameter(value.literal or "")) for value in condition.values)
-    return replace(condition, values=tuple(values))

@@ -19,6 +19,12 @@ TAKEN_OTHERWISE = DiagnosticKind(
     Severity.NOTE,
     "Something of what others wrote has another form in the spec.",
 )
+NARROWER = DiagnosticKind(
+    "OCT443",
+    "asked-for",
+    Severity.WARNING,
+    "Something by which others let callers in may be left out there, and must be given in the spec.",
+)
 
 
 class NotTakenError(Exception):
@@ -47,6 +53,10 @@ class Notes:
     def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
         """Tell that something is taken in another form, and what that means."""
         self._add(TAKEN_OTHERWISE, span, message, meaning)
+
+    def narrower(self, span: Span, message: str) -> None:
+        """Tell that something that may be left out must be given, since trust rests on it."""
+        self._add(NARROWER, span, message, "it must be given: the trust is narrower")
 
     def _add(self, kind: DiagnosticKind, span: Span, message: str, meaning: str) -> None:
         self.gathered.setdefault((span, message), kind.at(span, message, meaning))

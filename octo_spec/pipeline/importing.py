@@ -98,6 +98,8 @@ def import_deployment(read: Deployment, source: str, installation: Installation)
     text = write_spec(deployment, _wording(source, accepted))
     final = load_spec(text, source, installation.reserved)
     proof, faults = proven(_with_roles_of(fitted.deployment, fitted.read), final, installation)
+    if proof is ImportProof.EQUAL and len(fitted.deployment.roles) < len(fitted.read.roles):
+        proof = ImportProof.NARROWER_TRUST
     return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,7 +119,7 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
         ("companions-of-all-kinds.yaml", 1),
         ("data-platform.yaml", 1),
         ("federated.yaml", 1),
-        ("no-external-id.json", 0),
+        ("no-external-id.json", 1),
         ("old-versions.yaml", 1),
         ("security-audit.json", 0),
         ("stack-set-again.json", 1),
@@ -160,6 +161,58 @@ def test_where_the_file_cannot_be_written_it_is_told(octospec: Octospec) -> None
     octospec.write("vendor.yaml", PLAIN)
     ran = octospec("import", "vendor.yaml", "--out", "nowhere/mine.yaml")
     assert (ran.code, "nowhere/mine.yaml cannot be written" in ran.err) == (2, True)
+
+
+FIXED = PLAIN.replace("!Ref ExternalID", "12345-ABC")
+
+
+def test_an_external_id_that_is_written_becomes_a_parameter_that_must_be_given(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", FIXED)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert ran.code == 1, ran.err
+    assert "OCT753 the external ID 12345-ABC is the same for everybody" in ran.err
+    assert "lets in fewer callers, as told" in ran.out
+    written = (octospec.folder / "mine.yaml").read_text("utf-8")
+    assert "external-id: ${param.external-id}" in written
+    assert "12345-ABC" not in written
+    again = octospec("import", "vendor.yaml", "--into", "mine.yaml")
+    assert "nothing changes" in again.err
+
+
+@pytest.mark.parametrize("operator", ["StringLike", "ForAnyValue:StringEquals", "StringEqualsIfExists"])
+def test_an_external_id_must_be_equal_however_it_was_compared(octospec: Octospec, operator: str) -> None:
+    octospec.write("vendor.yaml", PLAIN.replace("StringEquals", operator))
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert ran.code == 1, ran.err
+    assert "OCT740 role cross-account: the external ID is compared in another way" in ran.err
+    assert "lets in fewer callers, as told" in ran.out
+
+
+@pytest.mark.parametrize(
+    "condition", ["StringNotEquals: {'sts:ExternalId': abc}", "Null: {'sts:ExternalId': 'true'}"]
+)
+def test_an_external_id_that_nobody_needs_lets_nobody_in(octospec: Octospec, condition: str) -> None:
+    octospec.write("vendor.yaml", re.sub("StringEquals: {.*}(?=})", condition, PLAIN))
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert "compares the external ID in a way that the language has not" in ran.err
+    assert ran.code != 0
+
+
+def test_an_attached_policy_that_cannot_be_read_gives_up_its_role_since_it_may_deny(
+    octospec: Octospec,
+) -> None:
+    attached = "      RoleName: acme\n      ManagedPolicyArns: [!GetAtt CrossAccount.RoleId]\n"
+    octospec.write("vendor.yaml", PLAIN.replace("      RoleName: acme\n", attached))
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert ran.code == 2
+    assert "an attached policy, which may deny, cannot be read" in ran.err
+
+
+def test_what_was_not_taken_is_no_part_of_what_is_proven(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN + "  Topic: {Type: 'AWS::SNS::Subscription'}\n")
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert ran.code == 1
+    assert "and lets in the same callers, so far as it is taken: what is not is told above" in ran.out
 
 
 def test_only_one_role_can_be_imported(octospec: Octospec) -> None:

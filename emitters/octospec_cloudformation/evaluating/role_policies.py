@@ -62,9 +62,7 @@ class RolePolicies:
         try:
             every = cases.told_apart(self.context, item.span, partial(_arns, item), within)
         except NotTakenError as error:
-            message = f"an attached policy: {error.message}"
-            self.context.notes.not_taken(error.span, message, "it is not attached")
-            return
+            refuse(error.span, f"an attached policy, which may deny, cannot be read: {error.message}")
         for arn in dict.fromkeys(arn for outcome in every for arn in outcome.result):
             for case in cases.holding(self.context, item.span, partial(_attaches, arn, item), within):
                 yield Attachment(arn, presence(case, self.context), why=self.context.reasons.above(item.span))

@@ -220,11 +220,7 @@ def _tell(context: Context) -> None:
         if isinstance(question, ValueInput) and (
             question.written.default is not None or name in found.compared
         ):
-            notes.otherwise(
-                question.written.span,
-                f"the external ID {name} may be left out",
-                "it must be given: the trust is narrower",
-            )
+            notes.narrower(question.written.span, f"the external ID {name} may be left out")
     for name in sorted(context.decisions.switches):
         node = found.conditions.get(name, found.root)
         notes.otherwise(

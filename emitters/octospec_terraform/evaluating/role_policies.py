@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.model.case_analysis import cases_of
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind
@@ -221,9 +221,8 @@ class RolePolicies:
             except NotTakenError as error:
                 self._not_attached(error)
 
-    def _not_attached(self, error: NotTakenError) -> None:
-        message = f"an attached policy: {error.message}"
-        self.context.notes.not_taken(error.span, message, "it is not attached")
+    def _not_attached(self, error: NotTakenError) -> NoReturn:
+        refuse(error.span, f"an attached policy, which may deny, cannot be read: {error.message}")
 
     def _item(self, item: Item) -> Iterator[Attached]:
         every = cases_of(partial(self._arns, item), item.answers)

@@ -16,6 +16,7 @@ from octo_spec.cli.files.read_artifacts import UNVERSIONED
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_errors
 from octo_spec.importing.account_details import holds_roles
 from octo_spec.importing.alignment import ReadFrom
+from octo_spec.importing.external_ids import with_asked_external_ids
 from octo_spec.importing.portable import portable
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.ids import id_from
@@ -102,9 +103,13 @@ def _deployment(
         roles = (replace(live, id=id_from(live.id, "role")) for live in side.deployment.roles)
         return portable(side.deployment.name, roles, side.place["account"], side.place["partition"])
     found = _of_role(side.deployment, role)
-    if isinstance(found, Deployment) and side.deployment.version == UNVERSIONED:
+    if not isinstance(found, Deployment):
+        return found
+    if side.deployment.version == UNVERSIONED:
         inputs.diagnostics.extend(_moving(found))
-    return found
+    asking, told = with_asked_external_ids(found)
+    inputs.diagnostics.extend(told)
+    return asking
 
 
 def placed(deployment: Deployment, source: NamedSource) -> Deployment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -26,7 +26,10 @@ from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.cli.render.import_text import ImportOutcome, Part, print_import
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.importing.external_ids import EXTERNAL_ID_ASKED
+from octo_spec.importing.fitting import TRUST_NARROWER
 from octo_spec.lint.discovery import installed_rules
+from octo_spec.model.notes import NARROWER
 from octo_spec.pipeline.import_into import import_into
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.pipeline.policy_fragments import import_policies
@@ -135,9 +138,19 @@ def _groups(
         return None
 
 
+_LETS_IN_LESS: Final = frozenset({NARROWER, TRUST_NARROWER, EXTERNAL_ID_ASKED})
+
+
 def _told(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
-    """Tell what is said of it; places in what was written for it would be none of a file that is there."""
-    inputs.diagnostics.extend(replace(note, span=None) for note in imported.notes)
+    """Tell what is said of it, and prove no more than the reader could take.
+
+    What is told of trust has its place in what was read; places in what was written would be none of a file.
+    """
+    inputs.diagnostics.extend(
+        note if note.kind is TRUST_NARROWER else replace(note, span=None) for note in imported.notes
+    )
+    if imported.proof is ImportProof.EQUAL and any(told.kind in _LETS_IN_LESS for told in inputs.diagnostics):
+        return replace(imported, proof=ImportProof.NARROWER_TRUST)
     return imported
 
 

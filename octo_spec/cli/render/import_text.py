@@ -12,6 +12,7 @@ from octo_spec.cli.files.paths import shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import lines
 from octo_spec.diagnostics import has_errors
+from octo_spec.model.notes import NOT_TAKEN
 from octo_spec.pipeline.importing import ImportProof
 
 if TYPE_CHECKING:
@@ -78,16 +79,18 @@ def _data(outcome: ImportOutcome, inputs: Inputs) -> dict[str, Any]:
 def _print(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> None:
     if outcome.changes is not None and not has_errors(inputs.diagnostics):
         _print_changes(outcome, outcome.changes)
-        click.echo(f"{outcome.written or 'the spec'} {_proof(outcome, imported)}", err=not outcome.written)
+        click.echo(
+            f"{outcome.written or 'the spec'} {_proof(outcome, imported, inputs)}", err=not outcome.written
+        )
     elif outcome.written:
         holds = " holds groups that" if outcome.part is Part.GROUPS else ""
-        click.echo(f"{shown(outcome.written)}{holds} {_proof(outcome, imported)}")
+        click.echo(f"{shown(outcome.written)}{holds} {_proof(outcome, imported, inputs)}")
         _tell_findings(outcome, imported, err=False)
     elif has_errors(inputs.diagnostics):
-        click.echo(f"nothing is written: {_whole(outcome)} {_proof(outcome, imported)}", err=True)
+        click.echo(f"nothing is written: {_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
     else:
         click.echo(imported.text, nl=False)
-        click.echo(f"{_whole(outcome)} {_proof(outcome, imported)}", err=True)
+        click.echo(f"{_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
         _tell_findings(outcome, imported, err=True)
 
 
@@ -95,9 +98,14 @@ def _whole(outcome: ImportOutcome) -> str:
     return "the groups" if outcome.part is Part.GROUPS else "the spec"
 
 
-def _proof(outcome: ImportOutcome, imported: ImportedSpec) -> str:
+def _proof(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> str:
+    """Say what is proven, which holds for what was taken."""
     told = _TOLD_OF_GROUPS if outcome.part is Part.GROUPS else _TOLD
-    return told[imported.proof]
+    is_whole = not any(each.kind is NOT_TAKEN for each in inputs.diagnostics)
+    return told[imported.proof] + ("" if is_whole else _OF_WHAT_IS_TAKEN)
+
+
+_OF_WHAT_IS_TAKEN: Final = ", so far as it is taken: what is not is told above"
 
 
 def _print_changes(outcome: ImportOutcome, changes: Changes) -> None:

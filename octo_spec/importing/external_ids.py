@@ -1,0 +1,119 @@
+"""External IDs that are the same for everybody: each becomes a parameter that must be given.
+
+The language refuses them, for whoever knows one customer's knows all. Where the parameter has the value that
+was read, the same callers are let in as before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
+from octo_spec.iam.operators import Family, OperatorForm
+from octo_spec.model.deployment import Parameter
+from octo_spec.model.ids import fresh
+from octo_spec.model.text import Param, Stack, StackAttribute, Text
+from octo_spec.model.traversal import parameters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Condition, Deployment, TrustStatement
+
+EXTERNAL_ID_ASKED = DiagnosticKind(
+    "OCT753",
+    "external-id-asked",
+    Severity.WARNING,
+    "An external ID that was the same for everybody must be given.",
+)
+
+KEY: Final = "sts:externalid"
+_EXACT: Final = frozenset({"StringEquals", "StringLike"})
+"""Operators that compare a value without wildcards character by character."""
+
+
+def with_asked_external_ids(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
+    """Ask for each external ID that no customer gives, and tell of it."""
+    asked = _Asked(frozenset(question.id for question in deployment.questions))
+    roles = tuple(replace(role, trust=tuple(map(asked.statement, role.trust))) for role in deployment.roles)
+    parameters = (*deployment.parameters, *asked.parameters.values())
+    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.told())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The parameters that stand for external IDs, by what those are, and the statements that ask first."""
+
+    taken: frozenset[str]
+    parameters: dict[Text, Parameter] = field(default_factory=dict)
+    statements: dict[Text, TrustStatement] = field(default_factory=dict)
+
+    def statement(self, statement: TrustStatement) -> TrustStatement:
+        """Ask for the external IDs of a statement by which somebody outside AWS's services gets in."""
+        if statement.principal.kind is not PrincipalKind.AWS:
+            return statement
+        conditions = (self._condition(condition, statement) for condition in statement.conditions)
+        return replace(statement, conditions=tuple(conditions))
+
+    def _condition(self, condition: Condition, statement: TrustStatement) -> Condition:
+        if condition.key.lower() != KEY or condition.operator not in _EXACT:
+            return condition
+        if not all(map(_is_fixed, condition.values)):
+            return condition
+        values = (Text.of(self._parameter(value, statement)) for value in condition.values)
+        return replace(condition, operator="StringEquals", values=tuple(values))
+
+    def _parameter(self, value: Text, statement: TrustStatement) -> Param:
+        if value not in self.parameters:
+            taken = self.taken | {one.id for one in self.parameters.values()}
+            self.parameters[value] = Parameter(
+                fresh("external-id", taken),
+                "The external ID of this customer. Do not change.",
+                min_length=EXTERNAL_ID_LENGTH.start,
+            )
+            self.statements[value] = statement
+        return Param(self.parameters[value].id)
+
+    def told(self) -> Iterator[Diagnostic]:
+        """Tell which parameter stands for which external ID."""
+        for value, parameter in self.parameters.items():
+            message = f"the external ID {value} is the same for everybody: {parameter.id} asks for it"
+            help = f"give it the value {value} where this is deployed"
+            yield EXTERNAL_ID_ASKED.at(self.statements[value].place, message, help)
+
+
+def _is_fixed(value: Text) -> bool:
+    """Tell whether a customer neither gives a value, nor has it made for them, and it is no pattern."""
+    is_given = parameters_of(value) or Stack(StackAttribute.UUID) in value.references
+    return not is_given and not _has_wildcards(value)
+
+
+def _has_wildcards(value: Text) -> bool:
+    return any(isinstance(piece, str) and {*"*?"} & {*piece} for piece in value.pieces)
+
+
+# --- other ways to compare ---------------------------------------------------------------------
+
+
+def compared_exactly(statement: TrustStatement) -> TrustStatement | None:
+    """Compare the external ID as the language does, which lets in no more; ``None`` where it cannot."""
+    external = [condition for condition in statement.conditions if condition.key.lower() == KEY]
+    if not all(map(_asks_for_one, external)) or len(external) > 1:
+        return None
+    exact = (
+        replace(condition, operator="StringEquals") if condition in external else condition
+        for condition in statement.conditions
+    )
+    return replace(statement, conditions=tuple(exact))
+
+
+def _asks_for_one(condition: Condition) -> bool:
+    """Tell whether whoever presents exactly one of the values gets in."""
+    form = OperatorForm.parse(condition.operator)
+    if form is None or form.negated or form.family is not Family.STRING:
+        return False
+    return not any(map(_has_wildcards, condition.values))
