@@ -89,19 +89,24 @@ class Action:
         return tuple(dict.fromkeys(details["name"] for details in self._details["resourceTypes"]))
 
     @property
-    def _kinds(self) -> tuple[str, ...]:
+    def kinds(self) -> tuple[str, ...]:
+        """The names of all its resource types."""
         return self.listed_kinds + OMITTED_KINDS.get(self.full_name, ())
 
     @property
     def resource_types(self) -> tuple[ResourceType, ...]:
         """Its resource types; none where only ``Resource: "*"`` grants the action."""
-        return tuple(resource_type(self.service, name) for name in self._kinds)
+        return tuple(resource_type(self.service, name) for name in self.kinds)
 
     @property
     def resources(self) -> Patterns:
         """The patterns of the resources that a request may name; ``*`` where a request may name none."""
-        required = any(details["required"] for details in self._details["resourceTypes"])
-        return resource_patterns(self.service, self._kinds, required=required)
+        return _resources(self)
+
+    @property
+    def requires_resource(self) -> bool:
+        """Tell whether each request names a resource."""
+        return any(details["required"] for details in self._details["resourceTypes"])
 
     @property
     def condition_keys(self) -> tuple[str, ...]:
@@ -115,6 +120,11 @@ class Action:
         for resource in self.resource_types:
             yield from resource.condition_keys
         yield from OMITTED_KEYS.get(self.full_name, ())
+
+
+@lru_cache(1 << 15)
+def _resources(action: Action) -> Patterns:
+    return resource_patterns(action.service, action.kinds, required=action.requires_resource)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ universe is tried. Policies are JSON data, a request has names and values as AWS
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 """
 
 from __future__ import annotations
@@ -268,6 +270,22 @@ def _agrees(call: Call) -> bool:
         and (value("aws:calledviafirst") is None or value("aws:calledvia") is not None)
         and (value("aws:calledvia") is None or value("aws:viaawsservice") != "false")
     )
+
+
+_PARTITIONS = "aws|aws-cn|aws-eusc|aws-iso|aws-iso-b|aws-iso-e|aws-iso-f|aws-us-gov"
+_NAMED: Mapping[str, re.Pattern[str]] = {
+    "s3:listallmybuckets": re.compile(r"\*"),
+    "s3:listbucket": re.compile(
+        rf"arn:({_PARTITIONS}):s3:(::[^/]+|[^:]+:\d{{12}}:accesspoint/.+)", re.DOTALL
+    ),
+    "sqs:sendmessage": re.compile(rf"arn:({_PARTITIONS}):sqs:[^:]+:\d{{12}}:[^/]+"),
+}
+_ANY_ARN = re.compile(rf"\*|arn:({_PARTITIONS}):[^:]+(:[^:]*){{2}}:.+", re.DOTALL)
+
+
+def names_a_resource(call: Call) -> bool:
+    """Tell whether a request names what AWS documents for its action, as far as this module knows it."""
+    return bool(_NAMED.get(call.action.lower(), _ANY_ARN).fullmatch(call.resource))
 
 
 def universe(targets: Iterable[Call], values: Mapping[str, list[Value]]) -> Iterator[Call]:
