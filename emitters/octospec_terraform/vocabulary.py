@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.deployment import ParameterKind, PolicyKind
 from octo_spec.model.role_settings import RoleSetting
 from octo_spec.model.text import Account, Partition, Region
-from octospec_terraform.syntax import Call, Name
+from octospec_terraform.syntax import NULL, Binary, Call, Name, Object, string
 
 if TYPE_CHECKING:
     from octo_spec.model.text import Reference
@@ -76,6 +76,35 @@ TYPES: Final[dict[ParameterKind, Expression]] = {
 }
 BOOL: Final = Name("bool")
 """The type of an on/off choice; any other choice is a string."""
+
+OWN_BOUNDARY: Final = "permissions_boundary"
+OWN_TAGS: Final = "tags"
+"""Variables that every module has for what a customer puts on roles and policies."""
+
+OWN_VARIABLES: Final[dict[str, tuple[Expression, Expression, Expression | None]]] = {
+    OWN_BOUNDARY: (
+        Name("string"),
+        NULL,
+        Binary(
+            "||",
+            Binary("==", Name(f"var.{OWN_BOUNDARY}"), NULL),
+            Call(
+                "can",
+                (
+                    Call(
+                        "regex",
+                        (
+                            string("^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$"),
+                            Name(f"var.{OWN_BOUNDARY}"),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    OWN_TAGS: (Call("map", (Name("string"),)), Object(), None),
+}
+"""Their types and defaults, and what is demanded of a value. No spec's parameter is written like either."""
 
 SPEC_NAME: Final = "spec_name"
 SPEC_VERSION: Final = "spec_version"

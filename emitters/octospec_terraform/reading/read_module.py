@@ -11,6 +11,7 @@ from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.traversal import linked, presences
 from octospec_terraform.naming import kebab
 from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, outer_arguments
+from octospec_terraform.reading.own_values import without_own
 from octospec_terraform.reading.read_checks import data_checks, requirements
 from octospec_terraform.reading.read_locals import check_named, module_locals
 from octospec_terraform.reading.read_moves import check_moves
@@ -48,7 +49,7 @@ def read_module(
 
     Variables and roles are named after their ids here, whatever the spec calls them.
     """
-    module = _Module.of(blocks, report)
+    module = _Module.of(without_own(blocks, report), report)
     _check_versions(module.terraform, report)
     variables = _variables(module.variables, report)
     local_values = module_locals(module.locals, report)

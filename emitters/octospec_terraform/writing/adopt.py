@@ -51,6 +51,7 @@ class _Import:
 
 _STEPS: Final = (
     "Put {0} into the root module, with Terraform 1.5 or later.",
+    "Give the module, as permissions_boundary and tags, what your roles have of these and shall keep.",
     "terraform plan: it must import, and destroy nothing.",
     "terraform apply, and remove {0} again.",
 )

@@ -104,6 +104,8 @@ def _spread(value: Expression, indent: str) -> str:
             return f"jsonencode({_object(document, indent)})"
         case Call("concat", arguments):
             return f"concat({_items(arguments, indent)})"
+        case Call("merge", (Name() as given, Object() as own)):
+            return f"merge({inline(given)}, {_object(own, indent)})"
         case Conditional(test, Array() as then, otherwise):
             return f"{inline(test)} ? {_array(then, indent)} : {inline(otherwise)}"
         case _:

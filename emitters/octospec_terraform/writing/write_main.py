@@ -13,6 +13,7 @@ from octospec_terraform.syntax import Comment
 from octospec_terraform.vocabulary import ATTACHMENT, MANAGED, PLACES
 from octospec_terraform.writing.given_names import given_labels, name_comments
 from octospec_terraform.writing.labels import Labels
+from octospec_terraform.writing.own_values import OwnValues, own_names
 from octospec_terraform.writing.write_checks import data_sources
 from octospec_terraform.writing.write_locals import module_locals
 from octospec_terraform.writing.write_roles import RoleContext, role_resources
@@ -41,8 +42,9 @@ def resources(deployment: Deployment) -> Iterator[tuple[BodyItem, ...]]:
     """Write the resources of each role: the role, its policies, and what is attached to it."""
     given = tuple(given_labels(deployment))
     labels = Labels((*given, *((ATTACHMENT, name) for kind, name in given if kind == MANAGED)))
+    own = OwnValues(own_names(deployment))
     for role in deployment.roles:
-        yield tuple(role_resources(RoleContext(role, deployment, labels)))
+        yield tuple(role_resources(RoleContext(role, deployment, labels, own)))
 
 
 def _header(deployment: Deployment) -> Iterator[BodyItem]:

@@ -29,26 +29,46 @@ from octospec_terraform.syntax import (
 )
 from octospec_terraform.vocabulary import BOOL, TYPES
 from octospec_terraform.writing.given_names import question_name
+from octospec_terraform.writing.own_values import own_variables
 from octospec_terraform.writing.write_texts import ELEMENT, variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Choice, Deployment
+    from octo_spec.model.deployment import Choice, Deployment, Question
     from octospec_terraform.syntax import BodyItem, Expression
+    from octospec_terraform.writing.own_values import OwnVariable
 
 Validation = tuple["Expression", str]
 """The condition that must hold, and the error message where it does not."""
 
 
 def variables(deployment: Deployment) -> Iterator[BodyItem]:
-    """Write all variables, parameters first."""
-    if not deployment.parameters and not deployment.choices:
+    """Write all variables, parameters first, and those that every module has last."""
+    own = tuple(own_variables(deployment))
+    if not deployment.questions and not own:
         yield Comment("Nothing is asked: everything is decided.")
-    for position, question in enumerate(deployment.questions):
+    blocks = (*map(_question, deployment.questions), *((_own(variable),) for variable in own))
+    for position, items in enumerate(blocks):
         yield from ((BLANK,) if position else ())
-        yield from _label(question)
-        yield _parameter(question) if isinstance(question, Parameter) else _choice(question)
+        yield from items
+
+
+def _question(question: Question) -> tuple[BodyItem, ...]:
+    block = _parameter(question) if isinstance(question, Parameter) else _choice(question)
+    return (*_label(question), block)
+
+
+def _own(own: OwnVariable) -> Block:
+    check = () if own.check is None else _validation(own.check, own.must)
+    body = (
+        Attribute("type", own.type),
+        Attribute("description", string(own.description)),
+        Attribute("default", own.default),
+        *(() if own.default == NULL else (Attribute("nullable", FALSE),)),
+        *check,
+    )
+    return Block("variable", (own.name,), body)
 
 
 def _label(question: Parameter | Choice) -> Iterator[Comment]:

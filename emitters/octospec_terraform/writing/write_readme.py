@@ -12,6 +12,7 @@ from octospec_terraform.syntax import strings
 from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
 from octospec_terraform.writing.given_names import question_name
 from octospec_terraform.writing.layout import file, inline
+from octospec_terraform.writing.own_values import own_variables
 from octospec_terraform.writing.quoting import quoted
 from octospec_terraform.writing.write_outputs import outputs
 from octospec_terraform.writing.write_presences import WORDS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from octo_spec.model.deployment import Choice, Deployment, Parameter
+    from octospec_terraform.writing.own_values import OwnVariable
 
 
 def readme(deployment: Deployment) -> str:
@@ -30,7 +32,12 @@ def readme(deployment: Deployment) -> str:
         usage=Markdown(file(usage(deployment)).rstrip("\n")),
         terraform=code(TERRAFORM_VERSION),
         provider=code(f"{PROVIDER_SOURCE} {PROVIDER_VERSION}"),
-        inputs=(*map(_parameter_row, deployment.parameters), *map(_choice_row, deployment.choices)),
+        inputs=(
+            *map(_parameter_row, deployment.parameters),
+            *map(_choice_row, deployment.choices),
+            *map(_own_row, own_variables(deployment)),
+        ),
+        own=Markdown(" and ".join(code(own.name).text for own in own_variables(deployment))),
         bounds="What you choose" if deployment.choices else "What is granted here",
         outputs=tuple((code(output.name), output.description) for output in outputs(deployment)),
     )
@@ -117,3 +124,7 @@ def _choice_row(choice: Choice) -> Input:
         return Input(name, code("bool"), WORDS[choice.default], choice.description)
     values = f"{choice.description} One of: {', '.join(choice.values)}."
     return Input(name, code("string"), quoted(choice.default), values)
+
+
+def _own_row(own: OwnVariable) -> Input:
+    return Input(code(own.name), code(inline(own.type)), inline(own.default), own.description)

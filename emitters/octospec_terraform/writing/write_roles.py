@@ -41,6 +41,7 @@ from octospec_terraform.vocabulary import (
 )
 from octospec_terraform.writing.comments import explanation, left_out, why
 from octospec_terraform.writing.labels import label
+from octospec_terraform.writing.own_values import NO_OWN, OwnValues
 from octospec_terraform.writing.write_presences import condition, count, if_present
 from octospec_terraform.writing.write_texts import document, joined, text, variable
 
@@ -72,6 +73,7 @@ class RoleContext:
     role: Role
     deployment: Deployment
     labels: Labels
+    own: OwnValues = NO_OWN
 
     def count(self, presence: Presence) -> tuple[BodyItem, ...]:
         """Write the ``count`` of a resource, which stands first in it; an unconditional one has none."""
@@ -111,6 +113,7 @@ def _arguments(context: RoleContext) -> Iterator[BodyItem]:
         **_name(context),
         "trust": _encoded(_trust(context)),
     }
+    values |= context.own.of_role(values)
     for field, name in ROLE_ARGUMENTS.items():
         if field in values:
             yield from (BLANK,) if field in _SET_APART else ()
@@ -195,6 +198,8 @@ def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) ->
     yield Attribute(argument, attribute_of(context.role, attribute))
     yield BLANK
     yield Attribute("policy", _encoded(Array(tuple(_statements(policy, context)))))
+    if policy.kind is PolicyKind.MANAGED:
+        yield from context.own.of_policy()
     yield from _CREATED_FIRST
 
 

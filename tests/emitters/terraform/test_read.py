@@ -67,8 +67,44 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         "the argument 'path' stands here twice",
     ),
     "a block in a resource": (
-        *("vendor", MAIN, "  tags = {", "  inline_policy {\n  }\n\n  tags = {"),
+        *("vendor", MAIN, "  tags = merge(", "  inline_policy {\n  }\n\n  tags = merge("),
         "a block 'inline_policy' is not understood here",
+    ),
+    "a boundary of the customer left out": (
+        *("smallest", MAIN, "permissions_boundary = var.permissions_boundary", 'description = "x"'),
+        "one argument 'permissions_boundary' must take var.permissions_boundary here",
+    ),
+    "another boundary before the customer's": (
+        *("everything", MAIN, "= var.permissions_boundary != null ? var.permissions_boundary :", "="),
+        "var.permissions_boundary was expected here, alone or before what the spec says",
+    ),
+    "the customer's boundary where it is not given": (
+        *("everything", MAIN, "permissions_boundary != null", "permissions_boundary == null"),
+        "var.permissions_boundary was expected here, alone or before what the spec says",
+    ),
+    "tags of the customer that win": (
+        *("everything", MAIN, "merge(var.tags, {", "merge({}, {"),
+        "var.tags was expected here, alone or before what the spec says",
+    ),
+    "tags of the customer on no policy": (
+        *("everything", MAIN, "  tags = var.tags\n\n  lifecycle", "  lifecycle"),
+        "one argument 'tags' must take var.tags here",
+    ),
+    "tags of the customer twice": (
+        *("smallest", MAIN, "  tags = var.tags\n", "  tags = var.tags\n  tags = var.tags\n"),
+        "one argument 'tags' must take var.tags here",
+    ),
+    "tags of the customer with another default": (
+        *("smallest", VARIABLES, "default     = {}", 'default     = { team = "x" }'),
+        "a variable of this type is not understood",
+    ),
+    "a boundary that may be anything": (
+        *("smallest", VARIABLES, "^arn:[^:]+:iam", ".*"),
+        "a validation of this kind is not understood",
+    ),
+    "tags of the customer in a policy": (
+        *("vendor", MAIN, 'Resource = "*"', 'Resource = "${var.tags}"'),
+        "no reference is written like this",
     ),
     "an argument outside of blocks": (
         *("vendor", MAIN, "locals {", "x = 1\n\nlocals {"),
@@ -239,16 +275,16 @@ def test_a_string_that_terraform_reads_otherwise_is_reported(written: str, messa
 
 
 def test_a_diagnostic_says_the_line_and_the_column() -> None:
-    reading = read(changed("smallest", MAIN, 'path = "/"', "path = 5"))
+    reading = read(changed("smallest", MAIN, '= "/"', "= 5"))
     [found] = reading.diagnostics
-    assert str(found) == "main.tf:6:10: OCT401 no reference is written like this"
+    assert str(found) == "main.tf:6:26: OCT401 no reference is written like this"
 
 
 def test_what_is_no_hcl_is_reported_at_its_place() -> None:
-    reading = read(changed("smallest", MAIN, 'name = "Reader"', "name = ="))
+    reading = read(changed("smallest", MAIN, '= "Reader"', "= ="))
     assert reading.deployment is None
     places = [str(diagnostic).partition(" ")[0] for diagnostic in reading.diagnostics]
-    assert places[0] == "main.tf:5:10:"
+    assert places[0] == "main.tf:5:26:"
 
 
 def test_a_file_of_another_name_is_reported() -> None:
@@ -312,6 +348,16 @@ def test_a_role_arn_that_is_spelled_out_is_the_reference() -> None:
     spelled = '"arn:${local.partition}:iam::${local.account}:role/AcctAccessRole"'
     reading = read(changed("vendor", MAIN, "Resource = local.acct_access_arn", f"Resource = {spelled}"))
     assert reading.deployment == VENDOR
+
+
+def test_a_module_of_a_version_without_variables_of_the_customer_is_read() -> None:
+    taken = "  permissions_boundary = var.permissions_boundary\n"
+    artifacts = tuple(
+        replace(artifact, text=artifact.text.replace(taken, "").replace("  tags = var.tags\n", ""))
+        for artifact in emitted("smallest")
+        if artifact.path.name != VARIABLES
+    )
+    assert read(artifacts).deployment == DEPLOYMENTS["smallest"]
 
 
 def test_the_files_that_document_are_not_read() -> None:

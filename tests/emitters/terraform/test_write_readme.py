@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.model.deployment import Extra
+from octospec_terraform.vocabulary import FORMAT, OWN_VARIABLES
 from octospec_terraform.writing.write_readme import markdown, readme
 from tests.emitters.terraform.samples import EVERYTHING, SMALLEST, VENDOR
 
@@ -42,15 +44,24 @@ def test_nothing_in_a_spec_adds_a_line_to_the_readme() -> None:
     plain = replace(VENDOR, description="a", parameters=_described("a"))
     nasty = replace(VENDOR, description=NASTY, parameters=_described(f"```\n{NASTY}\n```\n"))
     assert len(readme(nasty).splitlines()) == len(readme(plain).splitlines())
-    assert "\n```\n" not in readme(nasty).replace("\n```\n\n", "", 1)
+    assert readme(nasty).count("\n```\n") == readme(plain).count("\n```\n")
 
 
 def _described(description: str) -> tuple[Parameter, ...]:
     return tuple(replace(parameter, description=description) for parameter in VENDOR.parameters)
 
 
-def test_a_module_that_asks_nothing_says_so() -> None:
-    assert "None: everything is decided." in readme(SMALLEST)
+def test_a_module_whose_names_are_all_taken_asks_nothing_and_says_so() -> None:
+    variables = "".join(f'variable "{name}" {{\n  type = string\n}}\n' for name in OWN_VARIABLES)
+    assert "| name | type | default |" in readme(SMALLEST)
+    asking_nothing = readme(replace(SMALLEST, extras=(Extra(FORMAT, variables),)))
+    assert "None: everything is decided." in asking_nothing
+    assert "What you give as" not in asking_nothing
+
+
+def test_the_readme_says_how_to_see_what_somebody_added() -> None:
+    assert "What you give as `permissions_boundary` and `tags` stays" in readme(SMALLEST)
+    assert "aws iam list-attached-role-policies --role-name NAME" in readme(SMALLEST)
 
 
 def test_what_must_be_given_stands_in_the_usage_and_nothing_else() -> None:

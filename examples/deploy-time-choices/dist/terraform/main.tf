@@ -31,7 +31,7 @@ resource "aws_iam_role" "scheduler" {
   name                 = "InstanceSchedulerRole"
   path                 = "/"
   max_session_duration = 7200
-  permissions_boundary = local.boundary_arn_is_given ? var.boundary_arn : null
+  permissions_boundary = var.permissions_boundary != null ? var.permissions_boundary : local.boundary_arn_is_given ? var.boundary_arn : null
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -48,7 +48,7 @@ resource "aws_iam_role" "scheduler" {
     ]
   })
 
-  tags = { managed-by = "instance-scheduler" }
+  tags = merge(var.tags, { managed-by = "instance-scheduler" })
 }
 
 resource "aws_iam_role_policy" "scheduler_costs_cost_source_explorer" {

@@ -110,3 +110,21 @@ variable "resizing" {
   default     = false
   nullable    = false
 }
+
+variable "permissions_boundary" {
+  type        = string
+  description = "ARN of your permissions boundary for each role, in place of the one of this module; null for that of this module."
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$", var.permissions_boundary))
+    error_message = "The value of permissions_boundary must be the ARN of a policy."
+  }
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags of yours on each role and managed policy; where both name a tag, the one of this module counts."
+  default     = {}
+  nullable    = false
+}

@@ -36,8 +36,9 @@ locals {
 
 # The vendor's account of the same partition assumes this role to check your backups.
 resource "aws_iam_role" "auditor" {
-  name = "BackupAuditorRole"
-  path = "/auditing/"
+  name                 = "BackupAuditorRole"
+  path                 = "/auditing/"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -53,6 +54,8 @@ resource "aws_iam_role" "auditor" {
       },
     ]
   })
+
+  tags = var.tags
 }
 
 resource "aws_iam_role_policy" "auditor_backup_evidence" {

@@ -17,8 +17,9 @@ locals {
 
 # Nimbus reads costs and reports with this role.
 resource "aws_iam_role" "this" {
-  name = "NimbusReader"
-  path = "/"
+  name                 = "NimbusReader"
+  path                 = "/"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -34,6 +35,8 @@ resource "aws_iam_role" "this" {
       },
     ]
   })
+
+  tags = var.tags
 }
 
 resource "aws_iam_role_policy" "billing" {

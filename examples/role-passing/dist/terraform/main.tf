@@ -16,8 +16,9 @@ locals {
 
 # The vendor assumes this role to start an approved change; it can touch no resource itself.
 resource "aws_iam_role" "change_starter" {
-  name = "ChangeStarterRole"
-  path = "/"
+  name                 = "ChangeStarterRole"
+  path                 = "/"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -33,6 +34,8 @@ resource "aws_iam_role" "change_starter" {
       },
     ]
   })
+
+  tags = var.tags
 }
 
 resource "aws_iam_role_policy" "change_starter_start_changes" {
@@ -82,8 +85,9 @@ resource "aws_iam_role_policy" "change_starter_start_changes" {
 
 # Systems Manager runs the steps of a change with this role.
 resource "aws_iam_role" "change_executor" {
-  name = "ChangeExecutorRole"
-  path = "/"
+  name                 = "ChangeExecutorRole"
+  path                 = "/"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -100,6 +104,8 @@ resource "aws_iam_role" "change_executor" {
       },
     ]
   })
+
+  tags = var.tags
 }
 
 resource "aws_iam_role_policy" "change_executor_change_steps" {
@@ -159,8 +165,9 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
 
 # AWS Backup copies a volume with this role, before a change touches it. This role may come to more than its policies grant: those of others, as whom it acts, by ssm:SendCommand, group copy, service-role/AWSBackupServiceRolePolicyForBackup of AWS as of 2026-09-30, partition aws.
 resource "aws_iam_role" "change_backup" {
-  name = "ChangeBackupRole"
-  path = "/"
+  name                 = "ChangeBackupRole"
+  path                 = "/"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -173,6 +180,8 @@ resource "aws_iam_role" "change_backup" {
       },
     ]
   })
+
+  tags = var.tags
 }
 
 # copy (remediation): What AWS Backup needs to copy volumes, as AWS maintains it.

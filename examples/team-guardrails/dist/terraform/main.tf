@@ -15,6 +15,7 @@ resource "aws_iam_role" "team_operator" {
   name                 = "TeamOperatorRole"
   path                 = "/"
   max_session_duration = 28800
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -39,6 +40,8 @@ resource "aws_iam_role" "team_operator" {
       },
     ]
   })
+
+  tags = var.tags
 }
 
 resource "aws_iam_role_policy" "team_operator_operations" {

@@ -55,7 +55,7 @@ locals {
 resource "aws_iam_role" "main" {
   name                 = "${var.prefix}Main"
   path                 = "/${var.prefix}/"
-  permissions_boundary = "arn:${local.partition}:iam::aws:policy/PowerUserAccess"
+  permissions_boundary = var.permissions_boundary != null ? var.permissions_boundary : "arn:${local.partition}:iam::aws:policy/PowerUserAccess"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -109,11 +109,11 @@ resource "aws_iam_role" "main" {
     )
   })
 
-  tags = {
+  tags = merge(var.tags, {
     "a b"    = "quote \" and \\ and \u0024{x"
     "for"    = "2026-01-01"
     "\u00e9" = "é-${local.region}/${var.prefix}"
-  }
+  })
 }
 
 resource "aws_iam_role_policy" "main_param_prefix_inline" {
@@ -200,6 +200,8 @@ resource "aws_iam_policy" "main_kept" {
     ]
   })
 
+  tags = var.tags
+
   lifecycle {
     create_before_destroy = true
   }
@@ -231,6 +233,8 @@ resource "aws_iam_policy" "main_acts" {
       },
     ]
   })
+
+  tags = var.tags
 
   lifecycle {
     create_before_destroy = true
@@ -285,7 +289,7 @@ resource "aws_iam_role" "helper" {
   count = contains(["act", "auto"], var.mode) ? 1 : 0
 
   path                 = "/"
-  permissions_boundary = contains(["act", "auto"], var.mode) && local.partner_is_given ? "arn:${local.partition}:iam::${local.account}:policy/${var.partner}" : null
+  permissions_boundary = var.permissions_boundary != null ? var.permissions_boundary : contains(["act", "auto"], var.mode) && local.partner_is_given ? "arn:${local.partition}:iam::${local.account}:policy/${var.partner}" : null
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -306,6 +310,8 @@ resource "aws_iam_role" "helper" {
       ] : [],
     )
   })
+
+  tags = var.tags
 }
 
 resource "aws_iam_role_policy" "helper_help" {
@@ -348,6 +354,8 @@ resource "aws_iam_policy" "helper_help_managed" {
       },
     ]
   })
+
+  tags = var.tags
 
   lifecycle {
     create_before_destroy = true

@@ -2,8 +2,9 @@
 # Comments say why something is there; they are documentation and grant nothing.
 
 resource "aws_iam_role" "reader" {
-  name = "Reader"
-  path = "/"
+  name                 = "Reader"
+  path                 = "/"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -15,6 +16,8 @@ resource "aws_iam_role" "reader" {
       },
     ]
   })
+
+  tags = var.tags
 }
 
 resource "aws_iam_role_policy" "reader_read" {

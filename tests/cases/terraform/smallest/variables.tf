@@ -1,1 +1,17 @@
-# Nothing is asked: everything is decided.
+variable "permissions_boundary" {
+  type        = string
+  description = "ARN of your permissions boundary for each role; null for none."
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$", var.permissions_boundary))
+    error_message = "The value of permissions_boundary must be the ARN of a policy."
+  }
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags of yours on each role and managed policy; where both name a tag, the one of this module counts."
+  default     = {}
+  nullable    = false
+}

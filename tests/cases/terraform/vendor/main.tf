@@ -22,7 +22,7 @@ resource "aws_iam_role" "acct_access" {
   path                 = "/"
   description          = "Lets Octo read cost data."
   max_session_duration = 43200
-  permissions_boundary = local.boundary_is_given ? var.boundary : null
+  permissions_boundary = var.permissions_boundary != null ? var.permissions_boundary : local.boundary_is_given ? var.boundary : null
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -39,10 +39,10 @@ resource "aws_iam_role" "acct_access" {
     ]
   })
 
-  tags = {
+  tags = merge(var.tags, {
     product = "Octo"
     vendor  = "Alphaus"
-  }
+  })
 }
 
 resource "aws_iam_role_policy" "acct_access_root" {
@@ -123,8 +123,9 @@ resource "aws_iam_role_policy_attachment" "acct_access_awsbilling_read_only_acce
 resource "aws_iam_role" "change_executor" {
   count = var.remediation ? 1 : 0
 
-  name = "ChangeExecutorRole"
-  path = "/vendor/"
+  name                 = "ChangeExecutorRole"
+  path                 = "/vendor/"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -136,6 +137,8 @@ resource "aws_iam_role" "change_executor" {
       },
     ]
   })
+
+  tags = var.tags
 }
 
 resource "aws_iam_role_policy" "change_executor_changes" {

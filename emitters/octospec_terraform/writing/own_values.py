@@ -1,0 +1,123 @@
+"""What a customer puts on the roles of every module: a permissions boundary and tags.
+
+A spec that asks for something of the same name, or has extras with such a variable, keeps the name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.role_settings import RoleSetting
+from octospec_terraform.naming import snake
+from octospec_terraform.syntax import BLANK, NULL, Attribute, Binary, Call, Conditional, Name
+from octospec_terraform.vocabulary import (
+    FORMAT,
+    OWN_BOUNDARY,
+    OWN_TAGS,
+    OWN_VARIABLES,
+    ROLE_ARGUMENTS,
+    VARIABLE,
+)
+from octospec_terraform.writing.given_names import question_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.model.deployment import Deployment
+    from octospec_terraform.syntax import BodyItem, Expression
+
+
+def own_names(deployment: Deployment) -> frozenset[str]:
+    """Give the names of the variables that a module has for its customer."""
+    asked = {name for each in deployment.questions for name in (snake(each.id), question_name(each))}
+    texts = (extra.text for extra in deployment.extras if extra.target == FORMAT)
+    beside = {name for text in texts for name in _VARIABLES.findall(text)}
+    return frozenset(OWN_VARIABLES) - asked - beside
+
+
+_VARIABLES: Final = re.compile(rf'^\s*{VARIABLE}\s+"?([\w-]+)', re.MULTILINE)
+
+
+# --- variables ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVariable:
+    """A variable of every module, and what its value must be where it is checked."""
+
+    name: str
+    type: Expression
+    default: Expression
+    check: Expression | None
+    description: str
+    must: str = ""
+
+
+def own_variables(deployment: Deployment) -> Iterator[OwnVariable]:
+    """List the variables that a module has for its customer, in one order."""
+    names = own_names(deployment)
+    for name, (type_, default, check) in OWN_VARIABLES.items():
+        if name in names:
+            yield OwnVariable(
+                name, type_, default, check, _description(name, deployment), _MUST.get(name, "")
+            )
+
+
+def _description(name: str, deployment: Deployment) -> str:
+    return _DESCRIPTIONS[name, any(role.boundary for role in deployment.roles)]
+
+
+_TAGS: Final = (
+    "Tags of yours on each role and managed policy; where both name a tag, the one of this module counts."
+)
+_DESCRIPTIONS: Final = {
+    (OWN_BOUNDARY, False): "ARN of your permissions boundary for each role; null for none.",
+    (OWN_BOUNDARY, True): (
+        "ARN of your permissions boundary for each role, in place of the one of this module; "
+        "null for that of this module."
+    ),
+    (OWN_TAGS, False): _TAGS,
+    (OWN_TAGS, True): _TAGS,
+}
+"""By the name, and whether the spec has a boundary."""
+
+_MUST: Final = {OWN_BOUNDARY: f"The value of {OWN_BOUNDARY} must be the ARN of a policy."}
+
+
+# --- arguments ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OwnValues:
+    """Puts what the customer gives into the arguments of roles and policies."""
+
+    names: frozenset[str]
+
+    def of_role(self, values: Mapping[str, Expression]) -> dict[str, Expression]:
+        """Give the settings of a role that the customer may change; ``values`` are those of the spec."""
+        return {
+            setting: _joined(name, values.get(setting))
+            for setting, name in ROLE_ARGUMENTS.items()
+            if name in self.names and setting in _SETTINGS
+        }
+
+    def of_policy(self) -> Iterator[BodyItem]:
+        """Write the tags of a managed policy."""
+        if OWN_TAGS in self.names:
+            yield from (BLANK, Attribute(OWN_TAGS, Name(f"var.{OWN_TAGS}")))
+
+
+_SETTINGS: Final = {RoleSetting.BOUNDARY, RoleSetting.TAGS}
+
+NO_OWN: Final = OwnValues(frozenset())
+
+
+def _joined(name: str, own: Expression | None) -> Expression:
+    given = Name(f"var.{name}")
+    if own is None:
+        return given
+    if name == OWN_TAGS:
+        return Call("merge", (given, own))
+    return Conditional(Binary("!=", given, NULL), given, own)

@@ -1,0 +1,93 @@
+"""What a customer puts on roles: variables of every module, unless the spec or its extras have the name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from octo_spec.model.deployment import (
+    Attachment,
+    Deployment,
+    Extra,
+    Parameter,
+)
+from octo_spec.model.text import Param, Text
+from octospec_terraform import EMITTER
+from octospec_terraform.vocabulary import EXTRAS, FORMAT, MAIN, OWN_VARIABLES, README
+from tests.emitters.terraform.samples import DEPLOYMENTS
+
+SMALLEST = DEPLOYMENTS["smallest"]
+NAMES = tuple(OWN_VARIABLES)
+
+
+def files(deployment: Deployment) -> dict[str, str]:
+    """Write a module, prove that it reads back, and give its files."""
+    emission = EMITTER.emit(deployment, EMITTER.options())
+    assert not emission.diagnostics
+    assert EMITTER.read is not None
+    assert EMITTER.read(emission.artifacts).deployment == deployment
+    return {str(artifact.path): artifact.text for artifact in emission.artifacts}
+
+
+def asking(id: str, names: tuple[tuple[str, str], ...] = ()) -> Deployment:
+    """Let the smallest deployment ask for an optional text, which is its role's boundary."""
+    parameter = Parameter(id, description="A policy.", optional=True, names=names)
+    [role] = SMALLEST.roles
+    bounded = replace(role, boundary=Attachment(Text((Param(id),)), role.presence))
+    return replace(SMALLEST, parameters=(parameter,), roles=(bounded,))
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_every_module_takes_a_boundary_and_tags_from_its_customer(name: str) -> None:
+    written = files(DEPLOYMENTS[name])
+    for own in NAMES:
+        assert written["variables.tf"].count(f'variable "{own}"') == 1
+        assert f"| `{own}` |" in written[README]
+    roles = written[MAIN].count('resource "aws_iam_role" ')
+    managed = written[MAIN].count('resource "aws_iam_policy" ')
+    assert written[MAIN].count("permissions_boundary = var.permissions_boundary") == roles
+    assert written[MAIN].count("var.tags") == roles + managed
+
+
+@pytest.mark.parametrize("own", NAMES)
+def test_a_parameter_of_that_id_keeps_the_name(own: str) -> None:
+    written = files(asking(own.replace("_", "-")))
+    assert f'variable "{own}" {{' in written["variables.tf"]
+    assert 'description = "A policy."' in written["variables.tf"]
+
+
+@pytest.mark.parametrize("own", NAMES)
+def test_a_parameter_that_is_named_so_keeps_the_name(own: str) -> None:
+    written = files(asking("bound", ((FORMAT, own),)))
+    assert written["variables.tf"].count(f'variable "{own}"') == 1
+
+
+@pytest.mark.parametrize("own", NAMES)
+def test_a_parameter_with_the_id_but_another_name_keeps_both(own: str) -> None:
+    written = files(asking(own.replace("_", "-"), ((FORMAT, "other"),)))
+    assert f'variable "{own}"' not in written["variables.tf"]
+
+
+@pytest.mark.parametrize("own", NAMES)
+def test_a_variable_in_extras_keeps_the_name(own: str) -> None:
+    text = f'variable "{own}" {{\n  type = string\n}}\n'
+    written = files(replace(SMALLEST, extras=(Extra(FORMAT, text, path=EXTRAS),)))
+    assert f'variable "{own}"' not in written["variables.tf"]
+    assert f"var.{own}" not in written[MAIN]
+
+
+def test_a_boundary_of_the_spec_is_what_no_boundary_of_the_customer_leaves() -> None:
+    [role] = SMALLEST.roles
+    bounded = replace(
+        role, boundary=Attachment(Text(("arn:aws:iam::aws:policy/PowerUserAccess",)), role.presence)
+    )
+    written = files(replace(SMALLEST, roles=(bounded,)))
+    first = "permissions_boundary = var.permissions_boundary != null ? var.permissions_boundary"
+    assert f'{first} : "arn:aws:iam::aws:policy/PowerUserAccess"' in written[MAIN]
+
+
+def test_tags_of_the_spec_win_over_those_of_the_customer() -> None:
+    [role] = SMALLEST.roles
+    written = files(replace(SMALLEST, roles=(replace(role, tags=(("team", Text(("octo",))),)),)))
+    assert 'tags = merge(var.tags, { team = "octo" })' in written[MAIN]

@@ -1,0 +1,82 @@
+"""A boundary, a tag and a policy that a customer put on a role stay when a module takes the role over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engines.answers import extremes
+from tests.engines.catalogue import built
+from tests.engines.cloud import ACCOUNT
+from tests.engines.spelling import variables
+from tests.engines.terraform import VERSIONS, Terraform
+from tests.engines.test_adoption import adopted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.engines.cloud import Cloud
+
+pytestmark = pytest.mark.engines
+
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/team/Guardrail"
+DENY = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}'
+TAGS = {"cost-center": "42", "owner": "platform team"}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_the_customer_put_on_a_role_survives_that_a_module_takes_it_over(
+    version: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    build = built("octo", "terraform")
+    answers = extremes(build.deployment)[0]
+    given = variables(build.deployment, answers)
+    first = Terraform(version, build.write(tmp_path / "first"), cloud)
+    first.start()
+    first.apply(given)
+    names = put_on(cloud)
+    second = Terraform(version, build.write(tmp_path / "second"), cloud)
+    [imports] = adopted(build, "terraform", answers).artifacts
+    (tmp_path / "second" / "imports.tf").write_text(imports.text)
+    second.start()
+    changes = second.changes({**given, "permissions_boundary": BOUNDARY, "tags": TAGS})
+    done = {action for change in changes.values() for action in change["actions"]}
+    assert not done & {"create", "delete"}
+    second.apply_planned()
+    for name in names:
+        assert theirs(cloud, name) == (BOUNDARY, TAGS, DENY)
+    assert not second.drift()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_boundary_that_is_no_arn_is_refused(version: str, cloud: Cloud, tmp_path: Path) -> None:
+    build = built("octo", "terraform")
+    given = variables(build.deployment, extremes(build.deployment)[0])
+    terraform = Terraform(version, build.write(tmp_path), cloud)
+    terraform.start()
+    told = terraform.refusal({**given, "permissions_boundary": "Guardrail"})
+    assert "The value of permissions_boundary must be the ARN of a policy." in told
+
+
+def put_on(cloud: Cloud) -> tuple[str, ...]:
+    """Put a boundary, tags and a policy on every role; give the names of the roles."""
+    iam = cloud.client("iam")
+    iam.create_policy(PolicyName="Guardrail", Path="/team/", PolicyDocument=DENY)
+    names = tuple(role["RoleName"] for role in iam.list_roles()["Roles"])
+    for name in names:
+        iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=BOUNDARY)
+        iam.tag_role(RoleName=name, Tags=[{"Key": key, "Value": TAGS[key]} for key in TAGS])
+        iam.put_role_policy(RoleName=name, PolicyName="theirs", PolicyDocument=DENY)
+    return names
+
+
+def theirs(cloud: Cloud, name: str) -> tuple[str, dict[str, str], str]:
+    """Give the boundary of a role, the customer's among its tags, and their policy."""
+    iam = cloud.client("iam")
+    role = iam.get_role(RoleName=name)["Role"]
+    tags = {tag["Key"]: tag["Value"] for tag in role.get("Tags", ()) if tag["Key"] in TAGS}
+    policy = iam.get_role_policy(RoleName=name, PolicyName="theirs")["PolicyDocument"]
+    statement = policy["Statement"]
+    text = DENY if statement["Effect"] == "Deny" else ""
+    return role["PermissionsBoundary"]["PermissionsBoundaryArn"], tags, text
