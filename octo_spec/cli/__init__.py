@@ -6,13 +6,15 @@ they are called, so that ``octospec --help`` costs little more than the interpre
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
 import sys
+import threading
 from importlib import import_module
 from keyword import iskeyword
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -124,9 +126,29 @@ def run() -> None:
     # A build makes many values and few cycles; looking for them, at the end too, is a sixth of its time.
     gc.set_threshold(100_000)
     try:
-        raise SystemExit(_exit_code())
-    finally:
-        gc.freeze()
+        code = _exit_code()
+    except SystemExit as ended:
+        if ended.code is not None and not isinstance(ended.code, int):
+            raise
+        code = ended.code or 0
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process without freeing its values one by one, which is a tenth of a short command.
+
+    Where an output takes no more, or a thread still works, Python ends it in its own way.
+    """
+    gc.freeze()
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except (OSError, ValueError):
+        raise SystemExit(code) from None
+    if threading.active_count() > 1:
+        raise SystemExit(code)
+    atexit._run_exitfuncs()  # noqa: SLF001 - what others have registered is called as ever
+    os._exit(code)
 
 
 INTERRUPTED: Final = 130

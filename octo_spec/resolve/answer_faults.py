@@ -7,9 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.language.models.scalars import PARTITION_PATTERN
-from octo_spec.model.environment import value_faults
 from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence, Requirement
-from octo_spec.resolve.account_answers import account_faults
 from octo_spec.resolve.answers import (
     PARTITION,
     Answers,
@@ -27,7 +25,6 @@ from octo_spec.resolve.codes import (
     NOT_ASKED,
     UNKNOWN_ID,
 )
-from octo_spec.resolve.rotation import rotation_faults
 from octo_spec.source import forbidden_character
 
 if TYPE_CHECKING:
@@ -44,15 +41,31 @@ if TYPE_CHECKING:
 
 def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find answers to what the spec does not ask, answers that are not allowed, and broken rules."""
-    wrong = (
+    answered = bool(customer.fix or customer.preset or customer.ask)
+    wrong = _of_each_answer(spec, customer, reserved) if answered else ()
+    yield from wrong
+    if not wrong:
+        yield from _of_accounts(spec, customer) if answered else ()
+        yield from _broken(spec, customer, decide(spec, customer))
+
+
+# Who answers nothing does not pay for what is about answers.
+
+
+def _of_each_answer(spec: Spec, customer: Customer, reserved: Reserved) -> tuple[Diagnostic, ...]:
+    from octo_spec.resolve.rotation import rotation_faults  # noqa: PLC0415 - as above
+
+    return (
         *_misdirected(spec, customer),
         *rotation_faults(spec, customer),
         *_disallowed(spec, customer, reserved),
     )
-    yield from wrong
-    if not wrong:
-        yield from account_faults(spec, customer)
-        yield from _broken(spec, customer, decide(spec, customer))
+
+
+def _of_accounts(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+    from octo_spec.resolve.account_answers import account_faults  # noqa: PLC0415 - as above
+
+    return account_faults(spec, customer)
 
 
 def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
@@ -108,6 +121,8 @@ def _bad_choice(id: str, choice: ChoiceSpec, answer: Answer) -> Iterator[Diagnos
 
 
 def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Reserved) -> Iterator[Diagnostic]:
+    from octo_spec.model.environment import value_faults  # noqa: PLC0415 - as above
+
     value = typed_value(parameter, answer.value)
     if hostile := _hostile(as_text(value), reserved):
         yield BAD_ANSWER.at(answer.span, f"the value of {id!r} holds {hostile}")

@@ -136,3 +136,32 @@ def test_an_output_that_takes_no_more_is_told_without_a_traceback() -> None:
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (2, "octospec: No space left on device\n")
+
+
+def _ran(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", f"import sys\nfrom octo_spec.cli import run\n{code}\nrun()", "expand", "ce:*"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_command_ends_its_process_without_freeing_what_it_has_made() -> None:
+    freed = "import os\nclass Freed:\n    def __del__(self): os.write(1, b'freed')\nkept = Freed()"
+    assert subprocess.check_output([sys.executable, "-c", freed]) == b"freed"
+    ran = _ran(freed)
+    assert ran.returncode == 0
+    assert "ce:UpdateReport" in ran.stdout
+    assert "freed" not in ran.stdout
+
+
+def test_what_others_want_done_at_the_end_of_the_process_is_done() -> None:
+    ran = _ran("import atexit; atexit.register(print, 'at the end')")
+    assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "at the end")
+
+
+def test_a_thread_that_still_works_is_waited_for() -> None:
+    late = "def late(): time.sleep(1); print('late')"
+    ran = _ran(f"import threading, time\n{late}\nthreading.Thread(target=late).start()")
+    assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "late")

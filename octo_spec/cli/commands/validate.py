@@ -13,8 +13,6 @@ from octo_spec.cli.files.inputs import Inputs, chosen_customers
 from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
-from octo_spec.pipeline.extras import extras_faults
-from octo_spec.pipeline.requests import request_faults
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
+    from octo_spec.model.deployment import Deployment
 
 
 @click.command(
@@ -78,7 +77,19 @@ def _all_faults(loaded: LoadedSpec | None, customers: Sequence[Customer]) -> Ite
             yield _told_of(fault, ids, loaded)
 
 
-# Only who has customers pays for what is about them.
+# Only who has customers, extras or formats pays for what is about them.
+
+
+def _faults_of_extras(deployment: Deployment) -> Iterator[Diagnostic]:
+    from octo_spec.pipeline.extras import extras_faults  # noqa: PLC0415 - as above
+
+    return extras_faults(deployment)
+
+
+def _faults_of_formats(customer: Customer, deployment: Deployment | None) -> Iterator[Diagnostic]:
+    from octo_spec.pipeline.requests import request_faults  # noqa: PLC0415 - as above
+
+    return request_faults(customer, deployment)
 
 
 def _faults_of_answers(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
@@ -107,8 +118,8 @@ def _faults(loaded: LoadedSpec | None, customer: Customer) -> Iterator[Diagnosti
         resolution = resolve(loaded.spec, loaded.spans, customer)
         deployment = resolution.deployment
         yield from resolution.diagnostics
-        yield from extras_faults(deployment) if deployment else ()
-    yield from request_faults(customer, deployment)
+        yield from _faults_of_extras(deployment) if deployment and deployment.extras else ()
+    yield from _faults_of_formats(customer, deployment) if customer.formats else ()
 
 
 def _customers(path: str | None, inputs: Inputs) -> tuple[Customer, ...]:
