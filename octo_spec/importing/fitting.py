@@ -15,6 +15,7 @@ from octo_spec.iam.elements import PrincipalKind
 from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.settling import settled, with_switch
 from octo_spec.model.deployment import Facts
+from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
 from octo_spec.model.text import Partition, RoleArn, aws_managed_policy
 from octo_spec.model.traversal import parameters_of, pruned, statement_texts, texts, trust_texts
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Attachment, Deployment, Role, TrustStatement
+    from octo_spec.model.deployment import Attachment, Deployment, Policy, Role, TrustStatement
     from octo_spec.model.presence import Presence, PresenceTest
     from octo_spec.model.text import Text
 
@@ -147,8 +148,18 @@ def _with_partitions(deployment: Deployment, notes: list[Diagnostic]) -> Deploym
 
 
 def _role(role: Role, notes: list[Diagnostic]) -> Role:
-    trust = _Trust(role.id, notes)
-    return replace(role, trust=tuple(part for statement in role.trust for part in trust.fitted(statement)))
+    fits = _Trust(role.id, notes)
+    trust = (part for statement in role.trust for part in trust_with_lone_lists(statement))
+    return replace(
+        role,
+        trust=tuple(part for statement in trust for part in fits.fitted(statement)),
+        policies=tuple(map(_policy, role.policies)),
+    )
+
+
+def _policy(policy: Policy) -> Policy:
+    statements = (part for statement in policy.statements for part in with_lone_lists(statement))
+    return replace(policy, statements=tuple(statements))
 
 
 def in_any_partition(deployment: Deployment) -> Deployment:

@@ -11,6 +11,7 @@ from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import ListParam
 from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.instances import instance_keys
 from octospec_terraform.evaluating.operators import equal
 from octospec_terraform.evaluating.resources import resource_attribute
@@ -49,7 +50,8 @@ def attribute(evaluator: Evaluator, of: Value, name: str, span: Span) -> Value:
         case ModuleRef():
             return output(evaluator, of, name, span)
         case Unknown(known, what):
-            return Unknown(f"{known}-{name}", f"the {name} of {what}", span=span)
+            what = f"the {name} of {what}"
+            return Unknown(f"{known}-{name}", what, parameters=of.parameters, span=span)
         case Handle():
             return refuse(span, f"{name!r} of this attribute is not understood")
         case None:
@@ -105,7 +107,8 @@ def element(evaluator: Evaluator, of: Value, key: Value, span: Span) -> Value:
         case Unknown(name, what):
             index = literal_text(key)
             words = "an element" if index is None or index.isdecimal() else f"the {index}"
-            return Unknown(f"{name}-{index or 'element'}", f"{words} of {what}", span=span)
+            what = f"{words} of {what}"
+            return Unknown(f"{name}-{index or 'element'}", what, parameters=of.parameters, span=span)
         case None:
             return fail(span, "null has no elements")
         case _:
@@ -146,7 +149,8 @@ def _is_list(item: Value) -> bool:
 
 def _of_given_list(items: tuple[Value, ...], index: int, span: Span) -> Value:
     first = next(item.text.list_param for item in items if isinstance(item, Str) and item.text.list_param)
-    return Unknown(f"{first.id}-element", f"element {index} of the list {first.id}", span=span)
+    what = f"element {index} of the list {first.id}"
+    return Unknown(f"{first.id}-element", what, parameters=(first.id,), span=span)
 
 
 def _in_table(evaluator: Evaluator, of: Table, key: Value, span: Span) -> Value:
@@ -185,4 +189,4 @@ def elements(
         case None:
             return fail(span, "null has no elements")
         case _:
-            return refuse(span, "a list was expected here")
+            return refuse_given(span, "a list was expected here", of)

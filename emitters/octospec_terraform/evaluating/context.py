@@ -10,20 +10,31 @@ from octo_spec.model.deployment import SWITCH, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.notes import refuse
 from octo_spec.model.presence import PARTITION
+from octo_spec.model.text import Param, Text
+from octospec_terraform.evaluating.given import GivenError
 from octospec_terraform.evaluating.handles import Handles
 from octospec_terraform.evaluating.inputs import (
     ChoiceInput,
     Decisions,
+    FixedInput,
     LearnedError,
+    Place,
     Switch,
     ValueInput,
     Variable,
+    default_text,
+    has_value,
     input_of,
+    usual_answer,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.diagnostics import Span
-    from octo_spec.model.notes import Notes
+    from octo_spec.model.case_analysis import Answers
+    from octo_spec.model.notes import Notes, NotTakenError
+    from octo_spec.model.text import Piece
     from octospec_terraform.evaluating.inputs import Input
     from octospec_terraform.evaluating.modules import Module, Resource
     from octospec_terraform.evaluating.values import Unknown, Value
@@ -96,13 +107,33 @@ class Context:
         if question.written.kind == "text" and not question.written.constraints.allowed:
             raise LearnedError(replace(self.decisions, used=self.decisions.used | {name}))
 
-    def undecided(self, place: tuple[str, Span], words: str, *, by_default: bool) -> None:
+    def keep_default(self, error: NotTakenError) -> None:
+        """Begin again where what is lost rests on variables that have a default: they keep it."""
+        if not isinstance(error, GivenError) or self.is_usual:
+            return
+        asked = tuple(map(self.input_with, sorted(error.parameters)))
+        names = frozenset(each.written.name for each in asked if each is not None and self._may_keep(each))
+        if names:
+            raise LearnedError(self.decisions.with_fixed(names))
+
+    def _may_keep(self, question: Input) -> bool:
+        written = question.written
+        is_open = not isinstance(question, FixedInput) and written.name not in self.decisions.required
+        return is_open and written.default is not None and not written.is_null
+
+    def undecided(self, place: Place, words: str, *, by_default: bool) -> None:
         """Begin again with a condition that the customer answers."""
         if all(place != known.place for known in self.decisions.switches):
             switches = (*self.decisions.switches, Switch(place, words, by_default))
             raise LearnedError(replace(self.decisions, switches=switches))
 
-    def switch(self, place: tuple[str, Span]) -> Subject | None:
+    def switches_at(self, prefix: str, span: Span) -> bool:
+        """Tell whether a switch stands for a condition at a place, whatever the names of loops are."""
+        return any(
+            (known.place.prefix, known.place.span) == (prefix, span) for known in self.decisions.switches
+        )
+
+    def switch(self, place: Place) -> Subject | None:
         """Give the switch that stands for a condition which the customer answers."""
         taken = {question.id for question in self.inputs.values()}
         for known in self.decisions.switches:
@@ -111,6 +142,34 @@ class Context:
             if known.place == place:
                 return Subject(id, SWITCH)
         return None
+
+    def is_usual_case(self, answers: Answers) -> bool:
+        """Tell whether a case is that in which each variable has its default."""
+        return all(usual in answers.get(subject, (usual,)) for subject, usual in self._usual_answers())
+
+    def in_a_name(self, text: Text) -> Text:
+        """Give a text as it may be part of a name: of an optional parameter, the default stands there."""
+        return Text.of(*(self._in_a_name(piece) for piece in text.pieces))
+
+    def _in_a_name(self, piece: Piece) -> Piece:
+        question = self.input_with(piece.id) if isinstance(piece, Param) else None
+        is_optional = isinstance(question, ValueInput) and question.optional
+        return default_text(question.written) if question is not None and is_optional else piece
+
+    def _usual_answers(self) -> Iterator[tuple[str, str]]:
+        for question in self.inputs.values():
+            match question:
+                case ChoiceInput(subject=subject):
+                    yield subject.id, usual_answer(question)
+                case ValueInput(written, subject=subject):
+                    given, absent = subject.answers[::-1] if question.gated else subject.answers
+                    yield subject.id, given if has_value(written) else absent
+                case FixedInput():
+                    pass
+        for known in self.decisions.switches:
+            if (switch := self.switch(known.place)) is not None:
+                yield switch.id, SWITCH[known.by_default]
+        yield PARTITION, PARTITIONS[0]
 
     def by_default(self) -> Context:
         """Give a context in which each variable has its default."""
@@ -125,18 +184,23 @@ class Context:
 
     def made(self, unknown: Unknown, span: Span, kind: ParameterKind = ParameterKind.TEXT) -> str:
         """Make a parameter for what is known only when the module is applied, and give its id."""
-        if unknown.name not in self.parameters:
+        if unknown.what not in self.parameters:
             taken = {question.id for question in self.inputs.values()}
             taken |= {parameter.id for parameter in self.parameters.values()}
             id = fresh(id_from(unknown.name), taken, "value")
             described = f"{unknown.what[0].upper()}{unknown.what[1:]}."
-            self.parameters[unknown.name] = Parameter(id, described, kind)
-        parameter = self.parameters[unknown.name]
+            self.parameters[unknown.what] = Parameter(id, _plain(described), kind)
+        parameter = self.parameters[unknown.what]
         if parameter.kind is not kind:
             refuse(span, f"{unknown.what} is taken for a text here, and for a list elsewhere")
         message = f"{unknown.what} is known only when the module is applied"
         self.notes.otherwise(span, message, f"it becomes the parameter {parameter.id}")
         return parameter.id
+
+
+def _plain(described: str) -> str:
+    """Write a description in which no reference stands."""
+    return described.replace("${", "{")
 
 
 def _may_choose(question: Input, decided: Decisions) -> bool:

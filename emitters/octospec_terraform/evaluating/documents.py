@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.notes import refuse
-from octo_spec.model.text import Text
+from octo_spec.model.text import ListParam, Param, Text
 from octospec_terraform.evaluating.blocks import Placed, blocks
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.instances import instance_scope
@@ -85,6 +85,28 @@ def is_merged(here: Placed) -> bool:
     return any(here.body.get(name) is not None for name in (*SOURCES, *OVERRIDES))
 
 
+def is_given(evaluator: Evaluator, value: Value, span: Span) -> bool:
+    """Tell whether a document is known to nobody before the module is applied, which is told.
+
+    What customers add themselves is their own. What a vendor's provider gives is not in the spec.
+    """
+    context = evaluator.context
+    match value:
+        case Unknown(_, what):
+            meaning = "what it allows is not granted, and what it denies is not denied"
+            context.notes.not_taken(span, f"the document that is {what}", meaning)
+            return True
+        case Str(Text(pieces)) if all(
+            isinstance(piece, Param | ListParam) and context.input_with(piece.id) for piece in pieces
+        ):
+            names = ", ".join(piece.id for piece in pieces if isinstance(piece, Param | ListParam))
+            message = f"the document that is given for {names}"
+            context.notes.not_taken(span, message, "what customers add is their own")
+            return True
+        case _:
+            return False
+
+
 def named_documents(
     evaluator: Evaluator, here: Placed, names: tuple[str, ...]
 ) -> Iterator[tuple[Value, ...]]:
@@ -92,7 +114,8 @@ def named_documents(
     for name in names:
         value = here.value(name, evaluator)
         for item in value.items if isinstance(value, Listing) else (value,):
-            if item is None or (isinstance(item, Str) and not item.text.pieces):
+            is_empty = item is None or (isinstance(item, Str) and not item.text.pieces)
+            if is_empty or is_given(evaluator, item, here.span):
                 continue
             yield statements_of(decoded(item, here.span), here.span)
 

@@ -6,13 +6,14 @@ the smallest whole that holds it. https://developer.hashicorp.com/terraform/lang
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.model.notes import NotTakenError, refuse
 from octospec_terraform.evaluating.accessing import attribute, element, elements
 from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.functions.table import FUNCTIONS
+from octospec_terraform.evaluating.inputs import Place
 from octospec_terraform.evaluating.operators import calculated, equal
 from octospec_terraform.evaluating.scopes import Computed, Deferred, Each
 from octospec_terraform.evaluating.syntax import (
@@ -59,10 +60,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Evaluator:
-    """Evaluates expressions in one case."""
+    """Evaluates expressions in one case; ``tested`` says that they are part of a condition."""
 
     context: Context
     case: Case
+    tested: bool = False
 
     def value(self, expression: Expression, scope: Scope) -> Value:
         """Evaluate anything."""
@@ -82,6 +84,8 @@ class Evaluator:
                 return self._called(expression, scope)
             case Conditional(test, then, otherwise):
                 return self.value(then if self.holds(test, scope) else otherwise, scope)
+            case _ if not self.tested and _is_condition(expression):
+                return self.holds(expression, scope)
             case _:
                 return self._composed(expression, scope)
 
@@ -132,17 +136,36 @@ class Evaluator:
 
     def holds(self, test: Expression, scope: Scope) -> bool:
         """Decide a condition; one that nothing decides is asked of the customer."""
-        place = (scope.module.prefix, test.span)
-        if not scope.names and (switch := self.context.switch(place)) is not None:
-            return self.case.is_one_of(switch, ("on",))
+        if self.context.switches_at(scope.module.prefix, test.span):
+            place = self._place(test, scope)
+            if place is not None and (switch := self.context.switch(place)) is not None:
+                return self.case.is_one_of(switch, ("on",))
         try:
-            return self.truth(self.value(test, scope), test.span)
+            return self.truth(replace(self, tested=True).value(test, scope), test.span)
         except FailsError:
             raise
         except NotTakenError:
-            if not scope.names and not self.context.is_usual:
-                self.context.undecided(place, words(test), by_default=self._holds_by_default(test, scope))
+            self._ask(test, scope)
             raise
+
+    def _ask(self, test: Expression, scope: Scope) -> None:
+        """Begin again with a condition that the customer answers, where it can be told from others."""
+        if self.tested or self.context.is_usual or (place := self._place(test, scope)) is None:
+            return
+        asked = words(test, dict(place.names))
+        self.context.undecided(place, asked, by_default=self._holds_by_default(test, scope))
+
+    def _place(self, test: Expression, scope: Scope) -> Place | None:
+        """Tell a condition from all others; ``None`` where what a name stands for is not known."""
+        try:
+            named = ((name, self._word(bound)) for name, bound in sorted(scope.names.items()))
+            return Place(scope.module.prefix, test.span, tuple(named))
+        except NotTakenError:
+            return None
+
+    def _word(self, bound: Bound) -> str:
+        value = bound.key if isinstance(bound, Each) else self.bound(bound)
+        return literal_text(value) or str(value)
 
     def _holds_by_default(self, test: Expression, scope: Scope) -> bool:
         """Tell whether a condition holds where each variable has its default."""
@@ -280,6 +303,25 @@ class Evaluator:
         if expression.item_key is None:
             return Listing(tuple(item for _, item in made), span=expression.span)
         return Table(tuple(_keyed(made, expression).items()), span=expression.span)
+
+
+_CONDITIONS: Final = frozenset(
+    {"contains", "startswith", "endswith", "strcontains", "alltrue", "anytrue", "can", "fileexists"}
+)
+_TESTS: Final = frozenset({"==", "!=", "<", ">", "<=", ">=", "&&", "||"})
+
+
+def _is_condition(expression: Expression) -> bool:
+    """Tell whether an expression comes to true or false."""
+    match expression:
+        case Binary(operator):
+            return operator in _TESTS
+        case Unary(operator):
+            return operator == "!"
+        case Call(function):
+            return function in _CONDITIONS
+        case _:
+            return False
 
 
 def _keyed(made: list[tuple[str, Value]], expression: For) -> dict[str, Value]:

@@ -31,10 +31,19 @@ _OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
-    """A condition that the customer answers: its module and place, what it asks, and its usual answer."""
+class Place:
+    """Where a condition is evaluated: its module, its place, and what the names of loops stand for there."""
 
-    place: tuple[str, Span]
+    prefix: str
+    span: Span
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A condition that the customer answers: its place, what it asks, and its usual answer."""
+
+    place: Place
     words: str
     by_default: bool
 
@@ -46,7 +55,8 @@ class Decisions:
     ``required`` are variables that must always be given, ``optional`` those that may be empty, ``gated``
     those of which something is there only if they are not given, ``compared`` are the texts that variables
     are compared with, ``used`` those that also stand in texts, ``switches`` are conditions that the customer
-    has to answer, each by module and place, and ``lost`` are roles that are left out.
+    has to answer, each by its place, ``fixed`` are variables that keep their default, since a spec cannot
+    say what is made of them, and ``lost`` are roles that are left out.
     """
 
     required: frozenset[str] = frozenset()
@@ -55,11 +65,16 @@ class Decisions:
     compared: frozenset[tuple[str, str]] = frozenset()
     used: frozenset[str] = frozenset()
     switches: tuple[Switch, ...] = ()
+    fixed: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
 
     def with_gate(self, name: str) -> Decisions:
         """Add a variable of which something is there only if it is not given."""
         return replace(self, gated=self.gated | {name})
+
+    def with_fixed(self, names: frozenset[str]) -> Decisions:
+        """Add variables that keep their default."""
+        return replace(self, fixed=self.fixed | names)
 
     def with_required(self, name: str) -> Decisions:
         """Add a variable that must always be given."""
@@ -167,10 +182,11 @@ class ValueInput:
 
 @dataclass(frozen=True, slots=True)
 class FixedInput:
-    """A variable that keeps its default, since a spec has no parameter of its type."""
+    """A variable that keeps its default, since a spec has no parameter of its type, or ``why`` else."""
 
     written: Variable
     id: str
+    why: str = "is no text, no list of texts and no bool"
 
 
 Input: TypeAlias = "ChoiceInput | ValueInput | FixedInput"
@@ -179,6 +195,8 @@ Input: TypeAlias = "ChoiceInput | ValueInput | FixedInput"
 def input_of(written: Variable, taken: set[str], decisions: Decisions) -> Input:
     """Tell what a variable is."""
     id = fresh(id_from(written.name), taken, "value")
+    if written.name in decisions.fixed:
+        return FixedInput(written, id, "is used in a way that a spec cannot say")
     match written.kind:
         case "bool":
             return ChoiceInput(written, Subject(id, SWITCH), {"false": "off", "true": "on"})
@@ -246,15 +264,35 @@ def described(written: Variable) -> str:
     return written.description or f"{id_from(written.name).replace('-', ' ').capitalize()}."
 
 
+def usual_answer(question: ChoiceInput) -> str:
+    """Give the answer that stands for the default of a variable."""
+    match question.written.default:
+        case Literal(bool(value)):
+            return SWITCH[value]
+        case default:
+            raw = getattr(default, "literal", None)
+            return question.raw.get(raw or "", question.subject.answers[0])
+
+
+def default_text(written: Variable) -> str:
+    """Give the default of a variable where it is a text; else the empty text."""
+    return getattr(written.default, "literal", None) or ""
+
+
+def has_value(written: Variable) -> bool:
+    """Tell whether the default of a variable is a value that is not empty."""
+    return not (
+        written.default is None
+        or written.is_null
+        or _is_empty(written.default)
+        or (isinstance(written.default, Template) and not default_text(written))
+    )
+
+
 def as_choice(question: ChoiceInput) -> Choice:
     """Give a choice as the deployment asks it."""
     written, answers = question.written, question.subject.answers
-    match written.default:
-        case Literal(bool(value)):
-            default = SWITCH[value]
-        case _:
-            raw = getattr(written.default, "literal", None)
-            default = question.raw.get(raw or "", answers[0])
+    default = usual_answer(question)
     names = own_name(written.name, snake(question.id))
     return Choice(question.id, described(written), answers, default, names=names)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.scopes import Computed, Each, entries
 from octospec_terraform.evaluating.values import (
     AtLeast,
@@ -47,7 +48,9 @@ def instance_keys(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[str |
             return (f"{_EACH}{value.param}",)
         literal = literal_text(value)
         if literal is None or not literal.isdecimal():
-            refuse(count.span, "how often this is there is known only when the module is applied")
+            refuse_given(
+                count.span, "how often this is there is known only when the module is applied", value
+            )
         if int(literal) > MAX_INSTANCES:
             refuse(count.span, f"this is there more than {MAX_INSTANCES:,} times")
         return tuple(map(str, range(int(literal))))
@@ -70,7 +73,8 @@ def each_of(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[tuple[str, 
         case ResourceRef(_, None) | ModuleRef(_, None):
             return _each_instance(evaluator, value, expression.span)
         case _:
-            return refuse(expression.span, "what this is there for is known only when the module is applied")
+            message = "what this is there for is known only when the module is applied"
+            return refuse_given(expression.span, message, value)
 
 
 def _each_instance(evaluator: Evaluator, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.case_analysis import Case, cases_of
 from octo_spec.model.notes import NotTakenError
 from octospec_terraform.evaluating.evaluator import Evaluator
+from octospec_terraform.evaluating.inputs import Place
 from octospec_terraform.evaluating.instances import instance_keys, instance_scope
 from octospec_terraform.evaluating.syntax import Conditional
 from octospec_terraform.evaluating.values import ModuleRef
@@ -77,6 +78,7 @@ def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[Plac
     try:
         repeated = tuple(repetitions(call.body, call.caller, context, given))
     except NotTakenError as error:
+        context.keep_default(error)
         message = f"the module {call.name} is left out: {error.message}"
         context.notes.not_taken(error.span, message, "what it grants is not known")
         return
@@ -117,4 +119,4 @@ def ask_whether_there(body: Body, module: Module, context: Context) -> None:
     """Begin again with a condition of ``count`` that the customer answers."""
     count = body.get("count")
     if isinstance(count, Conditional):
-        context.undecided((module.prefix, count.test.span), words(count.test), by_default=True)
+        context.undecided(Place(module.prefix, count.test.span), words(count.test), by_default=True)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.model.case_analysis import TooManyCasesError, cases_of
 from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_variable, with_plain_sid
+from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octo_spec.model.text import Param
+from octo_spec.model.traversal import parameters_of
 from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.given import GivenError
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput
 from octospec_terraform.evaluating.presences import presence
 from octospec_terraform.evaluating.statements import Walker
@@ -31,7 +34,7 @@ from octospec_terraform.evaluating.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.case_analysis import Answers, Case, Outcome
@@ -71,14 +74,13 @@ class DocumentReader:
         try:
             outcomes = cases_of(lambda case: self._permission(item, case), item.answers)
         except (NotTakenError, TooManyCasesError) as error:
-            span, message = _reason(item.span, error)
+            span, message = self._reason(item.span, error)
             if not self._only_allows(item):
                 refuse(span, f"a statement that denies cannot be read: {message}")
             self.context.notes.not_taken(span, f"a statement is left out: {message}", "less is granted")
             return
-        for outcome in outcomes:
-            for statement in outcome.result:
-                yield presence(outcome.answers, self.context), statement
+        for answers, statement in _each_result(outcomes, partial(self._permission, item), item.answers):
+            yield presence(answers, self.context), statement
 
     def _only_allows(self, item: Item) -> bool:
         """Tell whether a statement that cannot be read allows, whatever else it says."""
@@ -95,7 +97,10 @@ class DocumentReader:
         if _lacks(fields):
             return ()
         _check(fields)
-        return (read_statement(fields, refuse),)
+        try:
+            return with_lone_lists(read_statement(fields, refuse))
+        except NotTakenError as error:
+            raise GivenError(error.span, error.message, frozenset(_given_actions(fields))) from None
 
     def _fields(self, item: Item, case: Case) -> Fields:
         evaluator = self.walker.evaluator(case)
@@ -112,7 +117,7 @@ class DocumentReader:
             try:
                 outcomes = cases_of(partial(self._trusted, item), item.answers)
             except (NotTakenError, TooManyCasesError) as error:
-                span, message = _reason(item.span, error)
+                span, message = self._reason(item.span, error)
                 if not self._only_allows(item):
                     refuse(span, f"a trust statement that denies cannot be read: {message}")
                 self.context.notes.not_taken(
@@ -120,16 +125,23 @@ class DocumentReader:
                 )
                 continue
             self._require_external_ids(outcomes)
-            for outcome in (outcome for outcome in outcomes if outcome.result):
-                there = presence(outcome.answers, self.context)
-                yield from (replace(statement, presence=there) for statement in outcome.result)
+            for answers, statement in _each_result(outcomes, partial(self._trusted, item), item.answers):
+                yield replace(statement, presence=presence(answers, self.context))
 
     def _trusted(self, item: Item, case: Case) -> tuple[TrustStatement, ...]:
         fields = self._fields(item, case)
         if _trusts_nobody(fields):
             return ()
         _check(fields)
-        return tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(fields))
+        whole = (read_trust_statement(single, refuse) for single in by_kind_of_principal(fields))
+        return tuple(part for statement in whole for part in trust_with_lone_lists(statement))
+
+    def _reason(self, span: Span, error: NotTakenError | TooManyCasesError) -> tuple[Span, str]:
+        """Say why a statement is lost, unless it is kept by the default of a variable."""
+        if isinstance(error, TooManyCasesError):
+            return span, "it tells too many cases apart"
+        self.context.keep_default(error)
+        return error.span, error.message
 
     def _require_external_ids(self, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]) -> None:
         """Begin again with an external ID that must be given, where callers get in without one."""
@@ -174,18 +186,41 @@ def _external_ids(statement: TrustStatement) -> Iterator[str]:
                 yield from (piece.id for piece in text.references if isinstance(piece, Param))
 
 
-def _reason(span: Span, error: NotTakenError | TooManyCasesError) -> tuple[Span, str]:
-    return (
-        (error.span, error.message)
-        if isinstance(error, NotTakenError)
-        else (span, "it tells too many cases apart")
-    )
+Found = TypeVar("Found")
+
+
+def _each_result(
+    outcomes: tuple[Outcome[tuple[Found, ...]], ...],
+    run: Callable[[Case], tuple[Found, ...]],
+    given: Answers,
+) -> Iterator[tuple[Answers, Found]]:
+    """Give each part of a statement once, with the cases in which it is there."""
+    if len(outcomes) == 1:
+        yield from ((outcomes[0].answers, part) for part in outcomes[0].result)
+        return
+    for part in dict.fromkeys(part for outcome in outcomes for part in outcome.result):
+        for there in cases_of(partial(_gives, run, part), given):
+            if there.result:
+                yield there.answers, part
+
+
+def _gives(run: Callable[[Case], tuple[Found, ...]], part: Found, case: Case) -> bool:
+    return part in run(case)
 
 
 # --- shapes ------------------------------------------------------------------------------------
 
 _ACTIONS: Final = frozenset({"Action", "NotAction"})
 _RESOURCES: Final = frozenset({"Resource", "NotResource"})
+
+
+def _given_actions(fields: Fields) -> Iterator[str]:
+    """List the parameters in actions, where none may stand."""
+    for name, value, _ in fields.fields:
+        if name in _ACTIONS:
+            items = value.items if isinstance(value, Items) else (value,)
+            texts = (item.text for item in items if isinstance(item, Leaf))
+            yield from (id for text in texts for id in parameters_of(text))
 
 
 def _lacks(fields: Fields) -> bool:

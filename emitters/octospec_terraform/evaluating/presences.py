@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from octo_spec.model.presence import PARTITION, ChoiceIs, Given, PartitionIn, Presence
+from octo_spec.model.deployment import SWITCH
+from octo_spec.model.presence import ALWAYS, PARTITION, ChoiceIs, Given, PartitionIn, Presence
 from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, LearnedError, ValueInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from octo_spec.model.case_analysis import Answers
     from octo_spec.model.presence import PresenceTest
@@ -40,6 +41,50 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
         answered = answers.get(switch.id, ()) if switch else ()
         if switch is not None and len(answered) == 1:
             yield ChoiceIs(switch.id, answered)
+
+
+Thing = TypeVar("Thing")
+
+
+def joined(found: tuple[tuple[Presence, Thing], ...], context: Context) -> tuple[tuple[Presence, Thing], ...]:
+    """Join cases in which the same is there, where they differ in the answers to one choice only."""
+    domains = {question.subject.id: question.subject.answers for question in _asked(context)}
+    kept: list[tuple[Presence, Thing]] = []
+    for there, thing in found:
+        whole = there
+        while (partner := _partner(kept, whole, thing, domains)) is not None:
+            kept.remove(partner)
+            whole = _union(partner[0], whole, domains) or ALWAYS
+        kept.append((whole, thing))
+    return tuple(kept)
+
+
+def _partner(
+    kept: list[tuple[Presence, Thing]], there: Presence, thing: Thing, domains: Mapping[str, tuple[str, ...]]
+) -> tuple[Presence, Thing] | None:
+    same = (pair for pair in kept if pair[1] == thing)
+    return next((pair for pair in same if _union(pair[0], there, domains) is not None), None)
+
+
+def _asked(context: Context) -> Iterator[ChoiceInput | ValueInput]:
+    yield from (each for each in context.inputs.values() if not isinstance(each, FixedInput))
+
+
+def _union(one: Presence, other: Presence, domains: Mapping[str, tuple[str, ...]]) -> Presence | None:
+    """Give the presence of both; ``None`` where none is that of both."""
+    if one == other:
+        return one
+    beyond = [test for test in one.tests if test not in other.tests]
+    further = [test for test in other.tests if test not in one.tests]
+    match beyond, further:
+        case [ChoiceIs(id, values)], [ChoiceIs(same, more)] if id == same:
+            left = {*values, *more}
+            answers = tuple(answer for answer in domains.get(id, SWITCH) if answer in left)
+            rest = tuple(test for test in one.tests if test in other.tests)
+            whole = len(answers) == len(domains.get(id, SWITCH))
+            return Presence.of(*rest, *(() if whole else (ChoiceIs(id, answers),)))
+        case _:
+            return None
 
 
 def gates(context: Context) -> tuple[ValueInput, ...]:

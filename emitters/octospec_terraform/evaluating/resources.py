@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 OWN: Final = frozenset({ROLE, INLINE, MANAGED, ATTACHMENT})
 
+_WRITTEN: Final = frozenset({"assume_role_policy", "description", "path", "policy", "policy_arn", "role"})
+"""Arguments of roles, policies and attachments that come to what is written for them."""
+
 _PLACES: Final[dict[tuple[str, str], Piece]] = {
     ("aws_caller_identity", "account_id"): Account(),
     ("aws_caller_identity", "id"): Account(),
@@ -56,7 +59,8 @@ def resource_attribute(evaluator: Evaluator, ref: ResourceRef, name: str, span: 
     if resource.is_data:
         return _of_data(evaluator, ref, name, span)
     if resource.type in OWN:
-        return Handle(ref, name, span=span)
+        is_written = name in _WRITTEN and resource.body.get(name) is not None
+        return _argument(evaluator, ref, name) if is_written else Handle(ref, name, span=span)
     if (known := _named(evaluator, ref, name, span)) is not None:
         return known
     what = f"the {name} of {resource.address}"

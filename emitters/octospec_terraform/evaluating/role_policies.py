@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.model.case_analysis import cases_of
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.part_names import as_read, part_name
+from octo_spec.model.presence import Presence
 from octo_spec.model.text import Text
 from octospec_terraform.evaluating.blocks import written
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.inputs import own_name
 from octospec_terraform.evaluating.instances_found import Instance, instances, within
-from octospec_terraform.evaluating.presences import presence
+from octospec_terraform.evaluating.presences import joined, presence
 from octospec_terraform.evaluating.values import Handle, Listing, Str
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.model.case_analysis import Answers, Case
     from octo_spec.model.deployment import Statement
-    from octo_spec.model.presence import Presence
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import PlacedModule
     from octospec_terraform.evaluating.modules import Resource
@@ -56,14 +57,35 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class WrittenPolicy:
-    """A policy before it is evaluated; ``fallback`` is its name where none can be told."""
+    """A policy before it is evaluated: there in each of some cases that exclude each other.
+
+    ``fallback`` is its name where none can be told.
+    """
 
     name: Expression | None
     document: Expression
     scope: Scope
     kind: PolicyKind
-    answers: Answers
+    answers: tuple[Answers, ...]
     fallback: str
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Policies that belong to a role, each once, with all cases in which it does."""
+
+    found: dict[tuple[Resource, str | None], tuple[Instance, tuple[Answers, ...]]] = field(
+        default_factory=dict
+    )
+
+    def add(self, policy: Instance, answers: Answers) -> None:
+        """Add a case."""
+        _, before = self.found.get((policy.resource, policy.key), (policy, ()))
+        if answers not in before:
+            self.found[policy.resource, policy.key] = policy, (*before, answers)
+
+    def __iter__(self) -> Iterator[tuple[Instance, tuple[Answers, ...]]]:
+        return iter(tuple(self.found.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +103,19 @@ class RolePolicies:
     def policies(self, role: Instance) -> Iterator[Policy]:
         """List the policies of a role: those in it, those beside it, and managed ones of the module."""
         yield from self._in_role(role)
+        beside = _Gathered()
         for policy in self._of_type(INLINE, role.answers):
             for answers in self._linked(policy, "role", role):
                 self.used.add(policy.resource)
-                yield from self._of_resource(policy, PolicyKind.INLINE, answers)
-        seen: list[tuple[object, ...]] = []
+                beside.add(policy, answers)
+        for policy, every in beside:
+            yield from self._of_resource(policy, PolicyKind.INLINE, every)
+        managed = _Gathered()
         for attached in self._attached(role):
             if isinstance(attached.policy, Handle):
-                yield from self._managed(attached, attached.policy, seen)
+                self._managed(attached, attached.policy, managed)
+        for policy, every in managed:
+            yield from self._of_resource(policy, PolicyKind.MANAGED, every)
 
     def _of_type(self, type_: str, given: Answers) -> Iterator[Instance]:
         for placed in self.modules:
@@ -105,6 +132,7 @@ class RolePolicies:
         except NotTakenError as error:
             if resource.type == INLINE:
                 raise
+            self.context.keep_default(error)
             self.used.add(resource)
             message = f"{resource.address} is left out: {error.message}"
             self.context.notes.not_taken(error.span, message, "it is not attached")
@@ -116,42 +144,49 @@ class RolePolicies:
                 if document is None:
                     continue  # an empty block only says that there are no others
                 name, kind = there.body.get("name"), PolicyKind.INLINE
-                whole = WrittenPolicy(name, document, there.scope, kind, answers, role.resource.name)
+                whole = WrittenPolicy(name, document, there.scope, kind, (answers,), role.resource.name)
                 yield from self._policy(whole)
 
-    def _of_resource(self, policy: Instance, kind: PolicyKind, answers: Answers) -> Iterator[Policy]:
+    def _of_resource(
+        self, policy: Instance, kind: PolicyKind, every: tuple[Answers, ...]
+    ) -> Iterator[Policy]:
+        """Read a policy that is there in each of some cases."""
         document = policy.get("policy")
         if document is None:
             refuse(policy.resource.span, f"{policy.resource.address} has no policy")
         label = policy.resource.name
         parts = tuple(
-            self._policy(WrittenPolicy(policy.get("name"), document, policy.scope, kind, answers, label))
+            self._policy(WrittenPolicy(policy.get("name"), document, policy.scope, kind, every, label))
         )
         once = bool(policy.resource.label) and (policy.key is None or policy.get("count") is not None)
-        whole = presence(answers, self.context)
+        whole = self._whole(every)
         for part in parts:
             keeps = once and (len(parts) == 1 or part.presence == whole)
             yield replace(part, names=own_name(label)) if keeps else part
 
-    def _managed(
-        self, attached: Attached, handle: Handle, seen: list[tuple[object, ...]]
-    ) -> Iterator[Policy]:
+    def _whole(self, every: tuple[Answers, ...]) -> Presence:
+        """Give what holds in each of some cases."""
+        first, *others = (presence(answers, self.context) for answers in every)
+        return Presence.of(*(test for test in first.tests if all(test in other.tests for other in others)))
+
+    def _managed(self, attached: Attached, handle: Handle, found: _Gathered) -> None:
         resource = handle.of.resource
         self.used.add(resource)
         for policy in instances(resource, self.context, attached.answers):
             if handle.of.key not in (None, policy.key):
                 continue
-            key = (resource, policy.key, tuple(sorted(policy.answers.items())))
-            if key not in seen:
-                seen.append(key)
-                yield from self._of_resource(policy, PolicyKind.MANAGED, policy.answers)
+            found.add(policy, policy.answers)
 
     def _policy(self, written: WrittenPolicy) -> Iterator[Policy]:
         """Read a policy in parts, one for each presence of its statements."""
-        text, whole = self._policy_name(written), presence(written.answers, self.context)
+        text, whole = self._policy_name(written), self._whole(written.answers)
+        found = tuple(
+            each
+            for answers in written.answers
+            for each in self.documents.permissions(written.document, written.scope, answers)
+        )
         parts: dict[Presence, list[Statement]] = {}
-        found = self.documents.permissions(written.document, written.scope, written.answers)
-        for there, statement in found:
+        for there, statement in joined(found, self.context) if len(written.answers) > 1 else found:
             parts.setdefault(there, []).append(statement)
         if len(parts) > 1 and not text.pieces:
             text = Text((written.fallback,))
@@ -164,14 +199,22 @@ class RolePolicies:
         if name is None:
             return Text() if written.kind is PolicyKind.MANAGED else fallback
         try:
-            outcomes = cases_of(partial(self._name_in, name, written.scope), written.answers)
+            outcomes = tuple(
+                outcome
+                for answers in written.answers
+                for outcome in cases_of(partial(self._name_in, name, written.scope), answers)
+            )
         except NotTakenError:
             outcomes = ()
+        if len({outcome.result for outcome in outcomes}) == 1:
+            outcomes = outcomes[:1]
         if len(outcomes) == 1 and outcomes[0].result.pieces:
             return outcomes[0].result
+        usual = (each.result for each in outcomes if self.context.is_usual_case(each.answers))
+        named = self.context.in_a_name(next(filter(attrgetter("pieces"), usual), fallback))
         message = "the name of a policy differs from setting to setting"
-        self.context.notes.otherwise(name.span, message, f"it is called {fallback}")
-        return fallback
+        self.context.notes.otherwise(name.span, message, f"it is called {named}")
+        return named
 
     def _name_in(self, name: Expression, scope: Scope, case: Case) -> Text:
         evaluator = Evaluator(self.context, case)
@@ -222,6 +265,7 @@ class RolePolicies:
                 self._not_attached(error)
 
     def _not_attached(self, error: NotTakenError) -> NoReturn:
+        self.context.keep_default(error)
         refuse(error.span, f"an attached policy, which may deny, cannot be read: {error.message}")
 
     def _item(self, item: Item) -> Iterator[Attached]:
@@ -256,6 +300,7 @@ class RolePolicies:
         try:
             outcomes = cases_of(partial(self._names, expression, instance.scope, role), instance.answers)
         except NotTakenError as error:
+            self.context.keep_default(error)
             self.used.add(instance.resource)
             message = f"{instance.resource.address} is left out: {error.message}"
             self.context.notes.not_taken(error.span, message, "whose it is, is not known")
@@ -288,7 +333,17 @@ class RolePolicies:
             for resource in placed.module.resources.values():
                 if resource.type == ROLE or resource in self.used:
                     continue
+                if resource.type in _OF_ROLES and self._is_never_there(resource):
+                    message = f"{resource.address} is there in no setting of the spec"
+                    self.context.notes.not_taken(resource.span, message, "a variable keeps its default")
+                    continue
                 self.context.notes.not_taken(resource.span, _left(resource), "keep it in a module of its own")
+
+    def _is_never_there(self, resource: Resource) -> bool:
+        try:
+            return not tuple(instances(resource, self.context, {}))
+        except NotTakenError:
+            return False
 
 
 _OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})

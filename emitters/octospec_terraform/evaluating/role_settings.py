@@ -88,8 +88,10 @@ class RoleSettings:
             if not named or _is_optional(named, text):
                 return text, named
         message = f"the name of {instance.resource.address} differs from setting to setting"
-        self.context.notes.not_taken(expression.span, message, "one is made")
-        return None, ALWAYS
+        usual = next((text for case, text in outcomes if self.context.is_usual_case(case)), None)
+        meaning = "one is made" if usual is None else "it is what it is by default"
+        self.context.notes.not_taken(expression.span, message, meaning)
+        return None if usual is None else self.context.in_a_name(usual), ALWAYS
 
     def _is_given(self, case: Answers, text: Text) -> bool:
         """Tell whether a text is a parameter alone, in the case in which that is given."""

@@ -76,6 +76,7 @@ class RoleReader:
                 try:
                     there = tuple(instances(resource, self.context, placed.answers))
                 except NotTakenError as error:
+                    self.context.keep_default(error)
                     message = f"the role {resource.address} is left out: {error.message}"
                     self.context.notes.not_taken(error.span, message, "it grants nothing")
                     continue
@@ -130,6 +131,8 @@ class RoleReader:
         try:
             yield self._in(instance)
         except (NotTakenError, TooManyCasesError) as error:
+            if isinstance(error, NotTakenError):
+                self.context.keep_default(error)
             span = error.span if isinstance(error, NotTakenError) else instance.resource.span
             reason = error.message if isinstance(error, NotTakenError) else "it tells too many cases apart"
             message = f"the role {instance.resource.address} is left out: {reason}"

@@ -13,11 +13,11 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.model.case_analysis import cases_of
-from octo_spec.model.text import Param, Text
 from octospec_terraform.evaluating.accessing import elements
 from octospec_terraform.evaluating.blocks import Placed, for_each, made, written
 from octospec_terraform.evaluating.documents import (
     has_variables,
+    is_given,
     is_merged,
     placed,
     statement,
@@ -38,7 +38,7 @@ from octospec_terraform.evaluating.syntax import (
     Object,
     Tuple,
 )
-from octospec_terraform.evaluating.values import Listing, ResourceRef, Str, Table, Value, span_of, string
+from octospec_terraform.evaluating.values import Listing, ResourceRef, Table, Value, span_of, string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,19 +119,9 @@ class Walker:
 
     def _whole(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
         value = evaluator.value(expression, scope)
-        if value is None or self._is_given(value, expression.span):
+        if value is None or is_given(evaluator, value, expression.span):
             return ()
         return statements_of(decoded(value, expression.span), expression.span)
-
-    def _is_given(self, value: Value, span: Span) -> bool:
-        """Tell whether a document is a parameter: what customers add themselves is not of the module."""
-        match value:
-            case Str(Text((Param(id),))) if self.context.input_with(id) is not None:
-                message = f"the document that is given for {id}"
-                self.context.notes.not_taken(span, message, "what customers add is their own")
-                return True
-            case _:
-                return False
 
     def _object(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
         return statements_of(evaluator.value(expression, scope), expression.span)

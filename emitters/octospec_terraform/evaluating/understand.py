@@ -188,7 +188,7 @@ def _tell(context: Context) -> None:
     for asked in context.decisions.switches:
         if (switch := context.switch(asked.place)) is not None:
             message = f"the condition '{asked.words}' rests on what is not known"
-            notes.otherwise(asked.place[1], message, f"it becomes the choice {switch.id}")
+            notes.otherwise(asked.place.span, message, f"it becomes the choice {switch.id}")
 
 
 def _free(question: ChoiceInput) -> tuple[str, str] | None:

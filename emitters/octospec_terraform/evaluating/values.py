@@ -107,10 +107,14 @@ class Mixed(_Placed):
 
 @dataclass(frozen=True, slots=True)
 class Unknown(_Placed):
-    """What only the provider, or who deploys, knows: ``name`` for its parameter, and ``what`` it is."""
+    """What only the provider, or who deploys, knows: ``name`` for its parameter, and ``what`` it is.
+
+    ``parameters`` are those of which it is made, each by its id.
+    """
 
     name: str
     what: str
+    parameters: tuple[str, ...] = field(default=(), compare=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

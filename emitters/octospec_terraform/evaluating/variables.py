@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.evaluator import Evaluator
-    from octospec_terraform.evaluating.inputs import Variable
     from octospec_terraform.evaluating.syntax import Block, Expression
     from octospec_terraform.evaluating.values import ModuleRef, Value
 
@@ -62,8 +61,8 @@ def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Val
             return Chosen(question, span=span)
         case ValueInput() as question:
             return _given(evaluator, question, span)
-        case FixedInput(written):
-            return _fixed(evaluator, written, module, span)
+        case FixedInput() as question:
+            return _fixed(evaluator, question, module, span)
 
 
 def is_given(evaluator: Evaluator, question: ValueInput) -> bool:
@@ -83,15 +82,13 @@ def _given(evaluator: Evaluator, question: ValueInput, span: Span) -> Value:
     return string(span, Param(question.id))
 
 
-def _fixed(evaluator: Evaluator, written: Variable, module: Module, span: Span) -> Value:
+def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Span) -> Value:
+    written = question.written
+    message = f"the variable {written.name} {question.why}"
     if written.default is None:
-        refuse(span, f"the variable {written.name} is no text, no list of texts and no bool")
+        refuse(span, message)
     value = evaluator.value(written.default, module.scope)
-    evaluator.context.notes.otherwise(
-        written.span,
-        f"the variable {written.name} is no text, no list of texts and no bool",
-        "its default is taken",
-    )
+    evaluator.context.notes.otherwise(written.span, message, "its default is taken")
     return converted(evaluator, value, written.type, module.scope, span)
 
 

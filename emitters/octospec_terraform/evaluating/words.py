@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octospec_terraform.evaluating.syntax import (
@@ -18,6 +19,8 @@ from octospec_terraform.evaluating.syntax import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octospec_terraform.evaluating.syntax import Expression
 
 _VERBS = {
@@ -32,24 +35,46 @@ _VERBS = {
 }
 
 
-def words(expression: Expression) -> str:
-    """Name what an expression asks: ``var.environment == "prod"`` is ``environment is prod``."""
-    match expression:
-        case Member(Name("var" | "local" | "data" | "module"), name) | Name(name):
-            return name
-        case Member(of, name):
-            return f"{words(of)} {name}"
-        case Template() | Literal():
-            return str(getattr(expression, "literal", None) or getattr(expression, "value", "") or "empty")
-        case Binary(operator, left, right):
-            return f"{words(left)} {_VERBS.get(operator, 'and')} {words(right)}"
-        case Unary(_, operand):
-            return f"not {words(operand)}"
-        case Call(function, arguments):
-            return " ".join((function, *map(words, arguments[:2])))
-        case Index(of) | Splat(of):
-            return words(of)
-        case Conditional(test):
-            return words(test)
-        case _:
-            return "condition"
+def words(expression: Expression, names: Mapping[str, str] | None = None) -> str:
+    """Name what an expression asks: ``var.environment == "prod"`` is ``environment is prod``.
+
+    ``names`` tells what the names of loops stand for.
+    """
+    return _Wording(names or {}).words(expression)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    names: Mapping[str, str]
+
+    def words(self, expression: Expression) -> str:
+        """Name what an expression asks."""
+        if isinstance(expression, Name) and expression.name in self.names:
+            return self.names[expression.name]
+        return self._words(expression)
+
+    def _words(self, expression: Expression) -> str:
+        words = self.words
+        match expression:
+            case Member(Name(name), "key" | "value") if name in self.names:
+                return self.names[name]
+            case Member(Name("var" | "local" | "data" | "module"), name) | Name(name):
+                return name
+            case Member(of, name):
+                return f"{words(of)} {name}"
+            case Template() | Literal():
+                return str(
+                    getattr(expression, "literal", None) or getattr(expression, "value", "") or "empty"
+                )
+            case Binary(operator, left, right):
+                return f"{words(left)} {_VERBS.get(operator, 'and')} {words(right)}"
+            case Unary(_, operand):
+                return f"not {words(operand)}"
+            case Call(function, arguments):
+                return " ".join((function, *map(words, arguments[:2])))
+            case Index(of) | Splat(of):
+                return words(of)
+            case Conditional(test):
+                return words(test)
+            case _:
+                return "condition"

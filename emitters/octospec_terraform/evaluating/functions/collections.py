@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
@@ -10,6 +9,7 @@ from octospec_terraform.evaluating.accessing import element, elements
 from octospec_terraform.evaluating.conversions import distinct, text_of
 from octospec_terraform.evaluating.functions.control import is_empty
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, plain, unknown
+from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.operators import equal
 from octospec_terraform.evaluating.values import (
     MAX_ITEMS,
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import Value
 
 
-def _items(evaluator: Evaluator, value: Value, span: Span) -> tuple[Value, ...]:
+def items_of(evaluator: Evaluator, value: Value, span: Span) -> tuple[Value, ...]:
+    """List the elements of a list, a set or a map."""
     return tuple(item for _, item in elements(evaluator, value, span))
 
 
@@ -61,7 +62,7 @@ def _length(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
         case Chosen() | Str():
             return len(literal(evaluator, values[0], span) or "")
         case Unknown():
-            return refuse(span, "a length is known only when the module is applied")
+            return refuse_given(span, "a length is known only when the module is applied", values[0])
         case Json() | Mixed():
             return AtLeast(1, span=span)
         case other:
@@ -69,7 +70,7 @@ def _length(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
 
 
 def _concat(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items = tuple(item for value in values for item in _items(evaluator, value, span))
+    items = tuple(item for value in values for item in items_of(evaluator, value, span))
     if len(items) > MAX_ITEMS:
         refuse(span, f"this list has more than {MAX_ITEMS:,} elements")
     return Listing(items, span=span)
@@ -83,30 +84,30 @@ def _flat(evaluator: Evaluator, items: tuple[Value, ...], span: Span) -> tuple[V
 
 
 def _flatten(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return Listing(_flat(evaluator, _items(evaluator, values[0], span), span), span=span)
+    return Listing(_flat(evaluator, items_of(evaluator, values[0], span), span), span=span)
 
 
 def _compact(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items = _items(evaluator, values[0], span)
+    items = items_of(evaluator, values[0], span)
     return Listing(
         tuple(item for item in items if item is not None and not is_empty(evaluator, item)), span=span
     )
 
 
 def _distinct(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return Listing(tuple(dict.fromkeys(_items(evaluator, values[0], span))), span=span)
+    return Listing(tuple(dict.fromkeys(items_of(evaluator, values[0], span))), span=span)
 
 
 def _set(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     return (
         None
         if values[0] is None
-        else Listing(distinct(_items(evaluator, values[0], span)), is_set=True, span=span)
+        else Listing(distinct(items_of(evaluator, values[0], span)), is_set=True, span=span)
     )
 
 
 def _list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return None if values[0] is None else Listing(_items(evaluator, values[0], span), span=span)
+    return None if values[0] is None else Listing(items_of(evaluator, values[0], span), span=span)
 
 
 def _map(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
@@ -123,7 +124,7 @@ def _merge(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
         if value is None:
             continue
         if not isinstance(value, Table):
-            refuse(span, "a map that is merged here is known only when the module is applied")
+            refuse_given(span, "a map that is merged here is known only when the module is applied", value)
         entries.update(value.entries)
     return Table(tuple(sorted(entries.items())), span=span)
 
@@ -144,8 +145,10 @@ def _values(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
 
 def _lookup(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     table, key = values[:2]
+    if isinstance(table, Unknown):
+        return element(evaluator, table, key, span)
     if not isinstance(table, Table):
-        refuse(span, "a map that is known was expected here")
+        refuse_given(span, "a map that is known was expected here", table)
     for name, value in table.entries:
         if equal(evaluator, key, string(span, name), span):
             return value
@@ -153,7 +156,7 @@ def _lookup(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
 
 
 def _element(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items, index = _items(evaluator, values[0], span), values[1]
+    items, index = items_of(evaluator, values[0], span), values[1]
     if not items:
         fail(span, "element of an empty list")
     if any(map(_is_given_list, items)) or not isinstance(index, int):
@@ -162,22 +165,24 @@ def _element(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 
 
 def _contains(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items = _items(evaluator, values[0], span)
+    items = items_of(evaluator, values[0], span)
     known = [item for item in items if not _is_given_list(item)]
     if any(equal(evaluator, values[1], item, span) for item in known):
         return True
-    return False if len(known) == len(items) else refuse(span, "what a list holds that is given is not known")
+    if len(known) == len(items):
+        return False
+    return refuse_given(span, "what a list holds that is given is not known", values[0])
 
 
 def _index(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    for at, item in enumerate(_items(evaluator, values[0], span)):
+    for at, item in enumerate(items_of(evaluator, values[0], span)):
         if equal(evaluator, item, values[1], span):
             return at
     return fail(span, "index finds nothing")
 
 
 def _one(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items = () if values[0] is None else _items(evaluator, values[0], span)
+    items = () if values[0] is None else items_of(evaluator, values[0], span)
     if any(map(_is_given_list, items)):
         return element(evaluator, Listing(items, span=span), 0, span)
     if len(items) > 1:
@@ -186,91 +191,49 @@ def _one(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
 
 
 def _reverse(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return Listing(_items(evaluator, values[0], span)[::-1], span=span)
+    return Listing(items_of(evaluator, values[0], span)[::-1], span=span)
 
 
 def _sort(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items = _items(evaluator, values[0], span)
+    items = items_of(evaluator, values[0], span)
     return Listing(tuple(sorted(items, key=lambda item: literal_text(item) or "")), span=span)
 
 
 def _slice(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items, start, end = _items(evaluator, values[0], span), values[1], values[2]
+    items, start, end = items_of(evaluator, values[0], span), values[1], values[2]
     if any(map(_is_given_list, items)) or not isinstance(start, int) or not isinstance(end, int):
-        refuse(span, "a part of a list that is given is not known")
+        refuse_given(span, "a part of a list that is given is not known", values[0])
     return Listing(items[start:end], span=span)
 
 
 def _chunks(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items, size = _items(evaluator, values[0], span), values[1]
+    items, size = items_of(evaluator, values[0], span), values[1]
     if any(map(_is_given_list, items)) or not isinstance(size, int) or size < 1:
-        refuse(span, "parts of a list that is given are not known")
+        refuse_given(span, "parts of a list that is given are not known", values[0])
     parts = (items[at : at + size] for at in range(0, len(items), size))
     return Listing(tuple(Listing(part, span=span) for part in parts), span=span)
 
 
 def _zip(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    keys = (text_of(evaluator, key, span).literal for key in _items(evaluator, values[0], span))
-    pairs = zip(keys, _items(evaluator, values[1], span), strict=False)
+    keys = (text_of(evaluator, key, span).literal for key in items_of(evaluator, values[0], span))
+    pairs = zip(keys, items_of(evaluator, values[1], span), strict=False)
     entries = {key: value for key, value in pairs if key is not None}
     return Table(tuple(sorted(entries.items())), span=span)
 
 
 def _coalesce_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     for value in values:
-        if value is not None and _items(evaluator, value, span):
+        if value is not None and items_of(evaluator, value, span):
             return value
     return fail(span, "all arguments of coalescelist are empty")
 
 
-# --- sets --------------------------------------------------------------------------------------
-
-
-def _union(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return Listing(
-        distinct(tuple(item for value in values for item in _items(evaluator, value, span))),
-        is_set=True,
-        span=span,
-    )
-
-
-def _known(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> list[tuple[Value, ...]]:
-    lists = [_items(evaluator, value, span) for value in values]
-    if any(literal_text(item) is None for items in lists for item in items):
-        refuse(span, "sets of what is known only when the module is applied cannot be compared")
-    return lists
-
-
-def _intersection(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    first, *others = _known(evaluator, values, span)
-    return Listing(
-        distinct(tuple(item for item in first if all(item in other for other in others))),
-        is_set=True,
-        span=span,
-    )
-
-
-def _subtract(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    first, second = _known(evaluator, values, span)
-    return Listing(distinct(tuple(item for item in first if item not in second)), is_set=True, span=span)
-
-
-def _product(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    lists = [_items(evaluator, value, span) for value in values]
-    count = 1
-    for items in lists:
-        count *= len(items)
-    if count > MAX_ITEMS:
-        refuse(span, f"this list has more than {MAX_ITEMS:,} elements")
-    return Listing(tuple(Listing(row, span=span) for row in product(*lists)), span=span)
-
-
 def _all_true(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return all(evaluator.truth(item, span) for item in _items(evaluator, values[0], span))
+    return all(evaluator.truth(item, span) for item in items_of(evaluator, values[0], span))
 
 
 def _any_true(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return any(evaluator.truth(item, span) for item in _items(evaluator, values[0], span))
+    return any(evaluator.truth(item, span) for item in items_of(evaluator, values[0], span))
 
 
 COLLECTIONS: Final[dict[str, Function]] = {
@@ -296,10 +259,6 @@ COLLECTIONS: Final[dict[str, Function]] = {
     "chunklist": plain(_chunks, 2),
     "zipmap": plain(_zip, 2),
     "coalescelist": plain(_coalesce_list, 1, MANY),
-    "setunion": plain(_union, 1, MANY),
-    "setintersection": plain(_intersection, 1, MANY),
-    "setsubtract": plain(_subtract, 2),
-    "setproduct": plain(_product, 2, MANY),
     "alltrue": plain(_all_true, 1),
     "anytrue": plain(_any_true, 1),
 }

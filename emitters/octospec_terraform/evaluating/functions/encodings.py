@@ -6,12 +6,13 @@ import base64
 import binascii
 import hashlib
 import posixpath
+import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.functions.kinds import literal, plain, unknown
 from octospec_terraform.evaluating.json_texts import decoded
-from octospec_terraform.evaluating.values import Json, Table, fail, string
+from octospec_terraform.evaluating.values import Json, Listing, Table, Unknown, fail, string
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
@@ -27,7 +28,8 @@ def _encode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 
 
 def _decode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return decoded(values[0], span)
+    """Read JSON; of what is not known, each value in it may become a parameter."""
+    return values[0] if isinstance(values[0], Unknown) else decoded(values[0], span)
 
 
 # --- files -------------------------------------------------------------------------------------
@@ -50,6 +52,24 @@ def _file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
 
 def _file_exists(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
     return scope.module.files.text(_path(evaluator, call, scope)) is not None
+
+
+def _file_set(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    """List the files below a folder that match a pattern, from that folder on."""
+    folder = _path(evaluator, call, scope)
+    pattern = _glob(evaluator.literal(call.arguments[1], scope), call.span)
+    inside = "" if folder == "." else f"{folder}/"
+    paths = (path.removeprefix(inside) for path in scope.module.files.texts if path.startswith(inside))
+    found = sorted(path for path in paths if pattern.fullmatch(path))
+    return Listing(tuple(string(call.span, path) for path in found), is_set=True, span=call.span)
+
+
+def _glob(written: str, span: Span) -> re.Pattern[str]:
+    if re.search(r"[\[\]{}\\]", written):
+        refuse(span, "this pattern of files is not understood")
+    forms = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", written)
+    return re.compile("".join(forms.get(part) or re.escape(part) for part in parts))
 
 
 def _template_file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
@@ -98,10 +118,12 @@ ENCODINGS: Final[dict[str, Function]] = {
     "jsondecode": plain(_decode, 1),
     "file": _file,
     "fileexists": _file_exists,
+    "fileset": _file_set,
     "templatefile": _template_file,
     "base64encode": plain(_base64, 1),
     "base64decode": plain(_from_base64, 1),
     "md5": _digest("md5"),
     "sha1": _digest("sha1"),
     "sha256": _digest("sha256"),
+    "sha512": _digest("sha512"),
 }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.model.notes import refuse
-from octo_spec.model.text import Param
+from octo_spec.model.text import ListParam, Param
 from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.given import given_in, refuse_given
 from octospec_terraform.evaluating.values import Chosen, Str, Unknown, fail, literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Reference
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.scopes import Scope
     from octospec_terraform.evaluating.syntax import Call
@@ -55,14 +56,30 @@ def literal(evaluator: Evaluator, value: Value, span: Span) -> str | None:
 
 def unknown(function: str, values: tuple[Value, ...], span: Span) -> Unknown:
     """Give what a function makes of what is known only when the module is applied."""
+    what = f"{function} of {', '.join(map(_words, values))}"
+    ids = tuple(id for value in values for id in given_in(value))
     for value in values:
         match value:
-            case Unknown(name, what):
-                return Unknown(f"{function}-{name}", f"{function} of {what}", span=span)
+            case Unknown(name):
+                return Unknown(f"{function}-{name}", what, parameters=ids, span=span)
             case Str(text) if text.references:
-                reference = text.references[0]
-                name = reference.id if isinstance(reference, Param) else type(reference).__name__.lower()
-                return Unknown(f"{function}-{name}", f"{function} of {text}", span=span)
+                name = f"{function}-{_named(text.references[0])}"
+                return Unknown(name, what, parameters=ids, span=span)
             case _:
                 pass
-    return refuse(span, f"what {function} gives here is known only when the module is applied")
+    return refuse_given(span, f"what {function} gives here is known only when the module is applied", *values)
+
+
+def _words(value: Value) -> str:
+    """Say what an argument is; two that differ are told apart."""
+    match value:
+        case Unknown(_, what):
+            return what
+        case Str(text):
+            return "".join(piece if isinstance(piece, str) else _named(piece) for piece in text.pieces)
+        case _:
+            return literal_text(value) or "what is given"
+
+
+def _named(reference: Reference) -> str:
+    return reference.id if isinstance(reference, Param | ListParam) else type(reference).__name__.lower()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
-from octospec_terraform.evaluating.functions.kinds import MANY, plain
-from octospec_terraform.evaluating.values import MAX_ITEMS, Listing, Str, literal_text
+from octospec_terraform.evaluating.functions.collections import items_of
+from octospec_terraform.evaluating.functions.kinds import MANY, literal, plain
+from octospec_terraform.evaluating.given import refuse_given
+from octospec_terraform.evaluating.values import MAX_ITEMS, Listing, Str, fail, literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +26,7 @@ def _number(value: Value, span: Span) -> int | float:
     try:
         number = float(literal or "")
     except ValueError:
-        refuse(span, "a number that is known was expected here")
+        refuse_given(span, "a number that is known was expected here", value)
     if not math.isfinite(number) or abs(number) > 2**53:
         refuse(span, "this number is too large")
     return int(number) if number.is_integer() else number
@@ -48,6 +51,38 @@ def _range(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     return Listing(tuple(numbers), span=span)
 
 
+def _sum(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items = [_number(item, span) for item in items_of(evaluator, values[0], span)]
+    return sum(items) if items else fail(span, "sum of an empty list")
+
+
+def _power(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    base, exponent = (_number(value, span) for value in values)
+    if not isinstance(base, int) or not isinstance(exponent, int) or not 0 <= exponent <= _MOST_BITS:
+        refuse(span, "this power is not understood")
+    return _number(base**exponent, span)
+
+
+def _parsed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    text, base = literal(evaluator, values[0], span), values[1]
+    if text is None or not isinstance(base, int) or base not in _BASES:
+        refuse_given(span, "what parseint gives here is known only when the module is applied", *values)
+    if not re.fullmatch("-?[0-9a-zA-Z]+", text):
+        fail(span, "this is no whole number")
+    try:
+        return _number(int(text, base), span)
+    except ValueError:
+        return fail(span, f"this is no whole number of base {base}")
+
+
+_MOST_BITS: Final = 53
+_BASES: Final = range(2, 37)
+
+
+def _sign(number: float) -> int:
+    return (number > 0) - (number < 0)
+
+
 def _to_number(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     return None if values[0] is None else _number(values[0], span)
 
@@ -69,6 +104,10 @@ NUMBERS: Final[dict[str, Function]] = {
     "abs": plain(_numeric(abs), 1),
     "ceil": plain(_numeric(math.ceil), 1),
     "floor": plain(_numeric(math.floor), 1),
+    "signum": plain(_numeric(_sign), 1),
+    "sum": plain(_sum, 1),
+    "pow": plain(_power, 2),
+    "parseint": plain(_parsed, 2),
     "tonumber": plain(_to_number, 1),
     "tobool": plain(_to_bool, 1),
 }

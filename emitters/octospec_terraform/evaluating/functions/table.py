@@ -8,9 +8,10 @@ from octospec_terraform.evaluating.functions.collections import COLLECTIONS
 from octospec_terraform.evaluating.functions.control import CONTROL
 from octospec_terraform.evaluating.functions.encodings import ENCODINGS
 from octospec_terraform.evaluating.functions.numbers import NUMBERS
+from octospec_terraform.evaluating.functions.sets import SETS
 from octospec_terraform.evaluating.functions.texts import TEXTS
 
 if TYPE_CHECKING:
     from octospec_terraform.evaluating.functions.kinds import Function
 
-FUNCTIONS: Final[dict[str, Function]] = {**CONTROL, **TEXTS, **COLLECTIONS, **ENCODINGS, **NUMBERS}
+FUNCTIONS: Final[dict[str, Function]] = {**CONTROL, **TEXTS, **COLLECTIONS, **SETS, **ENCODINGS, **NUMBERS}

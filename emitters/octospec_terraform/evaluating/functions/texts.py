@@ -11,6 +11,7 @@ from octo_spec.model.text import Text
 from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.documents import listed
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, literals, plain, unknown
+from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.values import Json, Listing, Str, Table, Unknown, fail, string
 
 if TYPE_CHECKING:
@@ -79,9 +80,8 @@ def _join(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     items = tuple(item for value in values[1:] for item in listed(value, evaluator, span))
     if any(isinstance(item, Str) and item.text.list_param for item in items):
         first = next(item for item in items if isinstance(item, Str) and item.text.list_param)
-        return Unknown(
-            f"joined-{first.text.list_param.id if first.text.list_param else ''}", "a list, joined", span=span
-        )
+        id = first.text.list_param.id if first.text.list_param else ""
+        return Unknown(f"joined-{id}", f"the list {id}, joined", parameters=(id,), span=span)
     parts: list[Value] = []
     for item in items:
         parts += ([values[0]] if parts else []) + [item]
@@ -200,10 +200,22 @@ def _tests(run: Callable[[str, str], bool], name: str) -> Plain:
     def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
         known = literals(evaluator, values, span)
         if known is None:
-            refuse(span, f"what {name} gives here is known only when the module is applied")
+            refuse_given(span, f"what {name} gives here is known only when the module is applied", *values)
         return run(*known)
 
     return called
+
+
+def _indented(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    """Indent all lines but the first: of a text, and what is given in it has no line breaks."""
+    count, text = values[0], text_of(evaluator, values[1], span)
+    if not isinstance(count, int) or not 0 <= count <= _MOST_SPACES:
+        refuse(span, "what indent gives here is known only when the module is applied")
+    margin = "\n" + " " * count
+    return string(span, *(p.replace("\n", margin) if isinstance(p, str) else p for p in text.pieces))
+
+
+_MOST_SPACES: Final = 1_000
 
 
 def _title(text: str) -> str:
@@ -237,6 +249,8 @@ TEXTS: Final[dict[str, Function]] = {
     "upper": plain(_on_literals("upper", str.upper), 1),
     "title": plain(_on_literals("title", _title), 1),
     "chomp": plain(_on_literals("chomp", lambda text: text.rstrip("\r\n")), 1),
+    "strrev": plain(_on_literals("strrev", lambda text: text[::-1]), 1),
+    "indent": plain(_indented, 2),
     "trim": plain(_on_literals("trim", str.strip), 2),
     "trimprefix": plain(_on_literals("trimprefix", _without_prefix), 2),
     "trimsuffix": plain(_on_literals("trimsuffix", _without_suffix), 2),

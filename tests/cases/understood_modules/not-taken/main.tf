@@ -70,6 +70,6 @@ resource "aws_iam_role_policy" "denied" {
   role = aws_iam_role.denied.name
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Deny", Action = "s3:*", Resource = cidrhost("10.0.0.0/8", 1) }]
+    Statement = [{ Effect = "Deny", Action = "s3:${cidrhost("10.0.0.0/8", 1)}", Resource = "*" }]
   })
 }

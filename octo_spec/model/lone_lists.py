@@ -1,0 +1,59 @@
+"""Statements in which a list parameter stands beside other values, divided so that each list stands alone.
+
+The language takes a list only where nothing stands beside it. A statement with two resources grants what one
+statement with each of them grants together, and so it is with principals, and with values of a condition of
+which one must match. Exceptions and negated conditions ask that none matches: these are left as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from octo_spec.iam.operators import OperatorForm, Quantifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Condition, Statement, TrustStatement
+    from octo_spec.model.text import Text
+
+
+def with_lone_lists(statement: Statement) -> tuple[Statement, ...]:
+    """Divide a statement; its Sid stays with the first part."""
+    kept = (statement.resources,)
+    ways = kept if statement.resources_excepted else _groups(statement.resources)
+    parts = (
+        replace(statement, resources=resources, conditions=conditions)
+        for resources, conditions in product(ways, _ways(statement.conditions))
+    )
+    return tuple(replace(part, sid="") if at else part for at, part in enumerate(parts))
+
+
+def trust_with_lone_lists(statement: TrustStatement) -> tuple[TrustStatement, ...]:
+    """Divide a trust statement; its Sid stays with the first part."""
+    parts = (
+        replace(statement, principal=replace(statement.principal, values=values), conditions=conditions)
+        for values, conditions in product(_groups(statement.principal.values), _ways(statement.conditions))
+    )
+    return tuple(replace(part, sid="") if at else part for at, part in enumerate(parts))
+
+
+def _ways(conditions: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
+    """List the ways to take one group of values of each condition."""
+    return product(*(tuple(_divided(condition)) for condition in conditions))
+
+
+def _divided(condition: Condition) -> Iterable[Condition]:
+    form = OperatorForm.parse(condition.operator)
+    if form is None or form.negated or form.quantifier is Quantifier.ALL:
+        return (condition,)
+    return (replace(condition, values=values) for values in _groups(condition.values))
+
+
+def _groups(values: tuple[Text, ...]) -> tuple[tuple[Text, ...], ...]:
+    """Put the values that are no list together, and each list by itself."""
+    others = tuple(value for value in values if value.list_param is None)
+    lists = ((value,) for value in dict.fromkeys(values) if value.list_param is not None)
+    return (*((others,) if others or not values else ()), *lists)

@@ -1,0 +1,12 @@
+variable "name" {}
+variable "account" {}
+variable "external_id" {}
+resource "aws_iam_role" "this" {
+  name = var.name
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::${var.account}:root" }, Condition = { StringEquals = { "sts:ExternalId" = var.external_id } } }]
+  })
+}
+output "name" { value = aws_iam_role.this.name }
+output "arn" { value = aws_iam_role.this.arn }

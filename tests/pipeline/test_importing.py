@@ -1,0 +1,58 @@
+"""Modules as vendors write them: import writes a spec that is proven, and that builds in two formats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.importing.external_ids import with_asked_external_ids
+from octo_spec.language.load import load_spec
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.pipeline.compile import compile_spec
+from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
+from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.customers import Customer, FormatRequest
+from octospec_terraform import EMITTER
+from tests.emitters.terraform.understood import artifacts, modules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NO_ROLE = frozenset({"documents-of-a-provider"})
+"""Modules of which no role can be read, which is told."""
+FORMATS = ("cloudformation", "terraform")
+
+QUICK = frozenset({"billing-and-events", "documents-of-a-provider", "old-syntax"})
+MODULES = tuple(
+    pytest.param(folder, id=folder.name, marks=() if folder.name in QUICK else pytest.mark.large)
+    for folder in modules()
+)
+
+
+@pytest.mark.parametrize("folder", MODULES)
+def test_each_module_becomes_a_spec_that_builds_in_two_formats(folder: Path) -> None:
+    assert EMITTER.understand
+    reading = EMITTER.understand(artifacts(folder))
+    assert (reading.deployment is None) == (folder.name in NO_ROLE)
+    if reading.deployment is None:
+        assert reading.diagnostics
+        return
+    read, _ = with_asked_external_ids(replace(reading.deployment, name="imported", version="1.0.0"))
+    spec = import_deployment(read, folder.name, installation())
+    assert spec.proof is not ImportProof.UNPROVEN, spec.notes
+    loaded = load_spec(spec.text, "spec.yaml", reserved())
+    assert loaded.spec
+    formats = tuple(FormatRequest(name, {}) for name in FORMATS)
+    customer = Customer(ask=dict.fromkeys(loaded.spec.choices), formats=formats)
+    builds = compile_spec(loaded.spec, loaded.spans, customer).formats
+    assert [build.format for build in builds if build.is_good] == list(FORMATS)
+
+
+@cache
+def installation() -> Installation:
+    """Give what importing rests on."""
+    return Installation(reserved(), installed_rules(), date(2026, 1, 1))
