@@ -28,9 +28,10 @@ def completed(*arguments: str) -> list[str]:
     return [item.value for item in shell.get_completions(before, incomplete)]
 
 
-def test_formats_are_completed() -> None:
-    assert {"cloudformation", "terraform", "iam-json"} <= set(completed("build", "spec.yaml", "--format", ""))
-    assert completed("build", "spec.yaml", "--format", "terr") == ["terraform"]
+@pytest.mark.parametrize("command", ["build", "adopt"])
+def test_formats_are_completed(command: str) -> None:
+    assert {"cloudformation", "terraform", "iam-json"} <= set(completed(command, "spec.yaml", "--format", ""))
+    assert completed(command, "spec.yaml", "--format", "terr") == ["terraform"]
 
 
 @pytest.mark.parametrize("command", [("build", "spec.yaml"), ("access", "spec.yaml"), ("diff", "spec.yaml")])
@@ -53,6 +54,7 @@ def test_a_customers_file_that_is_absent_or_broken_offers_nothing(octospec: Octo
 def test_what_is_explained_is_completed_by_name_and_by_code() -> None:
     assert "unknown-action" in completed("explain", "")
     assert completed("explain", "unknown-k") == ["unknown-key"]
+    assert completed("explain", "bad-val") == ["bad-value"]
     assert completed("explain", "OCT30") == [f"OCT30{digit}" for digit in range(1, 10)]
 
 

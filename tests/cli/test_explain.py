@@ -26,6 +26,27 @@ def test_the_page_of_a_rule_is_found_by_code_and_by_name(octospec: Octospec, mar
     assert "      accept: {unknown-action: The reason.}" in lines
 
 
+@pytest.mark.parametrize(
+    ("mark", "shown", "other"),
+    [
+        (
+            "guessable-external-id",
+            "OCT340",
+            "OCT214 has this name too: A customer's external ID can be guessed.",
+        ),
+        (
+            "OCT232",
+            "OCT232",
+            "OCT110 has this name too: A value that is not one of those that may stand here.",
+        ),
+    ],
+)
+def test_another_code_of_the_same_name_is_told(octospec: Octospec, mark: str, shown: str, other: str) -> None:
+    ran = octospec("explain", mark)
+    assert ran.out.startswith(f"{shown} ")
+    assert " ".join(ran.out.split()).endswith(other)
+
+
 def test_what_is_never_accepted_says_so(octospec: Octospec) -> None:
     out = octospec("explain", "never-breached").out
     assert "accept: {" not in out

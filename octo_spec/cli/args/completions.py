@@ -59,4 +59,4 @@ def one_or_more(words: Iterable[str]) -> Callable[[click.Context, click.Paramete
 
 
 def _beginning(incomplete: str, words: Iterable[str]) -> list[str]:
-    return [word for word in words if word.startswith(incomplete)]
+    return list(dict.fromkeys(word for word in words if word.startswith(incomplete)))

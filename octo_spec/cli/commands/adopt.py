@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.completions import format_names
 from octo_spec.cli.args.drift_args import match_faults
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.set_option import given_answers, set_option
@@ -40,7 +41,14 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("spec", type=FILE)
-@click.option("--format", "format_name", required=True, metavar="NAME", help="The format that takes over.")
+@click.option(
+    "--format",
+    "format_name",
+    required=True,
+    metavar="NAME",
+    shell_complete=format_names,
+    help="The format that takes over.",
+)
 @click.option("--out", type=FILE, metavar="FILE", help="Write what is taken over here, where no file is yet.")
 @click.option("--module", default="", metavar="ADDRESS", help="The call of the module: module.access.")
 @click.option(

@@ -45,10 +45,10 @@ def command(*, rule: str | None, output_format: str) -> None:
     if rule is None:
         _list(rules, output_format)
     elif named := next((candidate for candidate in rules if _is_named(candidate.kind, rule)), None):
-        _print(named.kind, parse(named.page), output_format, _acceptance(named))
+        _print(named.kind, parse(named.page), output_format, (*_acceptance(named), *_namesakes(named.kind)))
     else:
         kind = _kind(rule, output_format)
-        _print(kind, code_pages().get(kind.code, NO_PAGE), output_format)
+        _print(kind, code_pages().get(kind.code, NO_PAGE), output_format, _namesakes(kind))
 
 
 def _is_named(kind: DiagnosticKind, text: str) -> bool:
@@ -114,6 +114,13 @@ def _acceptance(rule: Rule) -> Iterator[str]:
         return
     yield f"\n{click.style('To accept it', bold=True)}"
     yield f"      accept: {{{rule.kind.name}: The reason.}}"
+
+
+def _namesakes(kind: DiagnosticKind) -> Iterator[str]:
+    """Tell of codes with the same name: what is wrong in a spec may be wrong in an answer to it, too."""
+    for other in codes().values():
+        if other.name == kind.name and other.code != kind.code:
+            yield from ("", *wrapped(f"{other.code} has this name too: {other.summary}", 0))
 
 
 def _lines(page: Page) -> Iterator[str]:
