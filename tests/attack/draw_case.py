@@ -5,7 +5,17 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from tests.attack import artifacts, foreign_files, large, mishaps, our_files, plugins, words
+from tests.attack import (
+    artifacts,
+    foreign_files,
+    large,
+    mishaps,
+    our_files,
+    plugins,
+    terraform_data,
+    updates,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +33,10 @@ KINDS: Final[tuple[tuple[Callable[[Random], Case | Mishap], int], ...]] = (
     (foreign_files.policy, 10),
     (foreign_files.account, 12),
     (foreign_files.calls, 4),
+    (terraform_data.plan, 12),
+    (updates.into, 12),
+    (updates.update, 14),
+    (updates.adopt, 8),
     (words.arguments, 10),
     (plugins.plugin, 2),
     (large.large, 1),

@@ -76,25 +76,27 @@ _CALLS: Final[dict[str, object]] = {
 
 def account(random: Random) -> Case:
     """Look at the roles of an account, import them, or compare them with a spec."""
-    files = {"in.json": _changed_data(random, ACCOUNT)}
-    return Case("account", files, _over_live_roles(random, "in.json"))
+    files = {"in.json": changed_data(random, ACCOUNT)}
+    return Case("account", files, over_live_roles(random, "in.json"))
 
 
 def calls(random: Random) -> Case:
     """Do the same with what the AWS CLI prints of one role, call by call."""
     files = {f"in/{name}": json.dumps(data).encode() for name, data in _CALLS.items()}
     name = random.choice(list(_CALLS))
-    files[f"in/{name}"] = _changed_data(random, _CALLS[name])
-    return Case("calls", files, _over_live_roles(random, "in"))
+    files[f"in/{name}"] = changed_data(random, _CALLS[name])
+    return Case("calls", files, over_live_roles(random, "in"))
 
 
-def _changed_data(random: Random, data: object) -> bytes:
+def changed_data(random: Random, data: object) -> bytes:
+    """Change what a program printed, in its text or as a tree."""
     if random.random() < 0.3:
         return changed_bytes(random, json.dumps(data, indent=1).encode())
     return changed_tree(random, data)
 
 
-def _over_live_roles(random: Random, name: str) -> tuple[str, ...]:
+def over_live_roles(random: Random, name: str) -> tuple[str, ...]:
+    """Look at roles as a side, or compare them with a spec."""
     if random.random() < 0.5:
         return over_a_side(random, name)
     matched = ("--match", "scheduler=InstanceSchedulerRole") if random.random() < 0.5 else ()

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 SECONDS: Final = 10
 """So long may an answer take, in time of the processor: how busy the machine is does not matter."""
 
+PATIENCE: Final = 600
+"""So many seconds by the clock are waited for an answer. What works for too long is ended by its time of the
+processor, on a busy machine too; so what takes this long waits for something.
+"""
 MEMORY: Final = 3 << 30
 CODES: Final[dict[str, tuple[int, ...]]] = {"can": (0, 1, 2, 3)}
 """The exit codes of a command; those of any other are 0, 1 and 2."""
@@ -146,7 +150,7 @@ def _answer(case: Case | Mishap, writing: int) -> None:
 
 
 def _told(reading: int) -> bytes:
-    told, deadline = b"", time.monotonic() + 12 * SECONDS
+    told, deadline = b"", time.monotonic() + PATIENCE
     while select.select([reading], [], [], max(0, deadline - time.monotonic()))[0]:
         piece = os.read(reading, 1 << 16)
         if not piece:
