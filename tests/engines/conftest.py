@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.engines import provider
 from tests.engines.cloud import Cloud, running
 
 if TYPE_CHECKING:
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 def server() -> Iterator[Cloud]:
     with running() as cloud:
         yield cloud
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _provider() -> Iterator[None]:
+    yield
+    provider.end()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.engines.provider import MIRROR, attached
 from tests.engines.require import require
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = ("1.15", "1.6")
-MIRROR = ROOT / ".venvs" / "terraform-mirror"
 COMMAND = Path(__file__).with_name("terraform_command.py")
 
 NO_CHANGE, FAILED, CHANGES = range(3)
@@ -75,10 +75,9 @@ class Terraform:
         self._succeed("validate")
 
     def apply(self, values: Mapping[str, Value]) -> None:
-        """Plan and apply the module with these values of its variables."""
+        """Apply the module with these values of its variables."""
         (self.folder / "terraform.tfvars.json").write_text(json.dumps(dict(values)))
-        self._succeed("plan", "-out=planned")
-        self._succeed("apply", "planned")
+        self._succeed("apply", "-auto-approve")
 
     def refusal(self, values: Mapping[str, Value]) -> str:
         """Plan with values that the module must refuse; give what it says."""
@@ -129,7 +128,7 @@ class Terraform:
         finished = subprocess.run(
             (interpreter(self.version), COMMAND, command, *arguments, *_no_color(command)),
             cwd=self.folder,
-            env=self._environment(),
+            env=self._environment() | ({} if command in _ALONE else attached()),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -148,6 +147,10 @@ def interpreter(version: str) -> Path:
     python = ROOT / ".venvs" / f"terraform-{version}" / "bin" / "python"
     require(python.exists() and MIRROR.exists(), f"Terraform {version}", "make engines")
     return python
+
+
+_ALONE = frozenset({"fmt", "init"})
+"""Commands that ask no provider."""
 
 
 def _no_color(command: str) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ def test_a_plan_and_a_state_come_to_what_was_deployed(name: str, cloud: Cloud, t
     module = understood(name)
     terraform.start()
     answers = next(_some(module))
-    terraform.apply(variables(module, answers))
+    terraform.changes(variables(module, answers))
+    terraform.apply_planned()
     there = {name: summed(role) for name, role in held(cloud).items()}
     planned, state = map(_read, (terraform.shown("planned"), terraform.shown()))
     assert _summed(state, cloud) == there
