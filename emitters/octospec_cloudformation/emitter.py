@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octospec_cloudformation.accepted_names import NAMING
+from octospec_cloudformation.deploying import DEPLOY_ACTIONS
 from octospec_cloudformation.kinds import KINDS
 from octospec_cloudformation.reservations import RESERVED
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
@@ -89,6 +90,7 @@ EMITTER = Emitter(
     naming=NAMING,
     extras=read_extras,
     adopt=adopt,
+    deploy_actions=DEPLOY_ACTIONS,
     order=1,
     lone_file=TEMPLATE,
     file_names=(TEMPLATE,),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octospec_iam_json.accepted_names import NAMING
+from octospec_iam_json.deploying import DEPLOY_ACTIONS
 from octospec_iam_json.kinds import KINDS
 from octospec_iam_json.reservations import RESERVED
 from octospec_iam_json.vocabulary import FORMAT, INDEX, SCRIPT
@@ -48,6 +49,7 @@ EMITTER = Emitter(
     emit=emit,
     read=read,
     updates=updates,
+    deploy_actions=DEPLOY_ACTIONS,
     kinds=KINDS,
     reserved=RESERVED,
     naming=NAMING,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octospec_terraform.accepted_names import NAMING
+from octospec_terraform.deploying import DEPLOY_ACTIONS
 from octospec_terraform.kinds import KINDS
 from octospec_terraform.reservations import RESERVED
 
@@ -95,6 +96,7 @@ EMITTER = Emitter(
     naming=NAMING,
     extras=read_extras,
     adopt=adopt,
+    deploy_actions=DEPLOY_ACTIONS,
     order=2,
     file_names=("*.tf", "*.tf.json"),
     lacks=frozenset({Lack.STACK}),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast, get_args,
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.capabilities import Lack
+from octo_spec.model.deploying import DeployActions
 from octo_spec.model.deployment import Deployment, ParameterKind
 from octo_spec.model.naming import Naming
 from octo_spec.model.presence import Presence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NAMES: Final = {
+    "DeployActions": DeployActions,
     "Deployment": Deployment,
     "Diagnostic": Diagnostic,
     "DiagnosticKind": DiagnosticKind,

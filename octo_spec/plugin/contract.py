@@ -9,10 +9,11 @@ the laws. A documenter is a pure function from the facts of a review to artifact
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from octo_spec.model.deploying import DeployActions
 from octo_spec.model.naming import Naming
 from octo_spec.model.reserved import NOTHING, Reserved
 
@@ -70,7 +71,8 @@ class Emitter(Generic[Options]):
     what is granted is the same, and it may say how the update keeps what is there. Without it an emitter
     knows nothing of what was before. ``updates`` lists what such an update does to each role and policy;
     without it nothing is known of that. With any of ``update_actions`` a role may start such an update
-    itself; the actions that its steps need decide whether it may finish it.
+    itself; the actions that its steps need decide whether it may finish it. ``deploy_actions`` are what
+    whoever deploys asks of AWS: a review makes a policy of them for that person, and without them none.
 
     ``understand`` reads what others wrote for the target: its reading holds a deployment that grants the same
     without name and version, and a warning for each construct that is not taken; it holds nothing at all of
@@ -97,11 +99,18 @@ class Emitter(Generic[Options]):
     emit_update: Callable[[Deployment, Options, Deployment], Emission] | None = None
     updates: Callable[[Deployment, Deployment], tuple[UpdateStep, ...]] | None = None
     update_actions: tuple[str, ...] = ()
+    deploy_actions: DeployActions | None = None
     adopt: Adopt | None = None
 
     def __post_init__(self) -> None:
         # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.
-        for name, type_ in (("reserved", Reserved), ("naming", Naming | None), ("order", int)):
+        types: tuple[tuple[str, Any], ...] = (
+            ("reserved", Reserved),
+            ("naming", Naming | None),
+            ("deploy_actions", DeployActions | None),
+            ("order", int),
+        )
+        for name, type_ in types:
             if not isinstance(getattr(self, name), type_):
                 msg = f"{name!r} of an emitter is a {getattr(type_, '__name__', type_)}"
                 raise TypeError(msg)

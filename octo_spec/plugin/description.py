@@ -11,6 +11,7 @@ from octo_spec.plugin.contract import Documenter
 if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.capabilities import Lack
+    from octo_spec.model.deploying import DeployActions
     from octo_spec.model.naming import Naming
     from octo_spec.model.reserved import Reserved
     from octo_spec.plugin.contract import Emitter
@@ -34,6 +35,7 @@ class Description:
     takes_previous: bool = False
     tells_updates: bool = False
     update_actions: tuple[str, ...] = ()
+    deploy_actions: DeployActions | None = None
     documents: bool = False
     """Whether it writes the facts of a review, and no deployment."""
 
@@ -70,4 +72,5 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         emitter.emit_update is not None,
         emitter.updates is not None,
         emitter.update_actions,
+        emitter.deploy_actions,
     )

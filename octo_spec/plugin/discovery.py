@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.deploying import DeployActions
     from octo_spec.model.reserved import Reserved
     from octo_spec.plugin.entry_points import Offer
     from octo_spec.plugin.options import OptionFault
@@ -67,6 +68,17 @@ def reserved() -> Reserved:
     descriptions = [plugin.description for plugin in loaded]
     namings = {described.name: described.naming for described in descriptions if described.naming}
     return replace(union(described.reserved for described in descriptions), namings=namings)
+
+
+def deploy_actions(only: str = "") -> tuple[tuple[str, DeployActions], ...]:
+    """Give what whoever deploys asks of AWS, by format: in each that tells it, or in ``only`` one."""
+    plugins = ((name, find(name)) for name in installed() if only in ("", name))
+    told = (
+        (name, plugin.description.deploy_actions)
+        for name, plugin in plugins
+        if not isinstance(plugin, Diagnostic)
+    )
+    return tuple((name, actions) for name, actions in told if actions is not None)
 
 
 def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:

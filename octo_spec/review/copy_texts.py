@@ -20,12 +20,12 @@ from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.limits import MANAGED_POLICY_SIZE
 from octo_spec.model.review_facts import CopyText
 from octo_spec.review.alarm import alarm
-from octo_spec.review.copy_proofs import OWN_ACCOUNT, Proof, prove_boundary, prove_control_policy
+from octo_spec.review.copy_proofs import Proof, prove_boundary, prove_control_policy
+from octo_spec.review.filled_references import Filled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer, ReviewedRole, Way
@@ -47,7 +47,7 @@ def copy_texts(
     """Give the texts for one role; none where its name is not known, so that no policy can be about it."""
     if not reviewed.name or "${" in reviewed.name:
         return ()
-    filled = _Filled(deployment, role.first.unknowns.partition)
+    filled = Filled(deployment, role.first.unknowns.partition)
     return (
         _control_policy(role, reviewed, filled),
         _boundary(role, reviewed, filled),
@@ -58,10 +58,10 @@ def copy_texts(
 # --- a service control policy ------------------------------------------------------------------
 
 
-def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Filled) -> CopyText:
+def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Filled) -> CopyText:
     denies = list(_denies(role, filled))
     whose: JsonValue = {"ArnLike": {"aws:PrincipalArn": filled.role_arn(role.id, "*")}}
-    text = _written([{**statement, "Condition": whose} for statement in denies])
+    text = written([{**statement, "Condition": whose} for statement in denies])
     return _proven(
         CopyText(
             id=f"{role.id}-control-policy",
@@ -81,7 +81,7 @@ def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Fil
     )
 
 
-def _denies(role: ReviewedPolicies, filled: _Filled) -> Iterator[dict[str, JsonValue]]:
+def _denies(role: ReviewedPolicies, filled: Filled) -> Iterator[dict[str, JsonValue]]:
     """Deny every action that no grant names, and each named action beside the resources of its grants."""
     allows = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
     if any(written.actions_excepted for written in allows):
@@ -110,7 +110,7 @@ def _covers(pattern: str, action: str) -> bool:
 # --- a permissions boundary --------------------------------------------------------------------
 
 
-def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Filled) -> CopyText:
+def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Filled) -> CopyText:
     statements = [filled.statement(written, effect) for written, (effect, _) in role.grants.items()]
     return _proven(
         CopyText(
@@ -120,7 +120,7 @@ def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: _Filled) -
                 "Make it a managed policy and set it as the role's permissions boundary: rights that the "
                 "role grants itself end there."
             ),
-            text=_written(statements),
+            text=written(statements),
         ),
         partial(prove_boundary, role, statements),
         MANAGED_POLICY_SIZE,
@@ -147,64 +147,6 @@ def _proven(text: CopyText, prove: Callable[[], Proof], size: int, not_covered: 
     )
 
 
-# --- references --------------------------------------------------------------------------------
-
-
-class _Filled:
-    """Fills in what is known before somebody deploys; what is not known becomes a wildcard."""
-
-    def __init__(self, deployment: Deployment | None, partition: str) -> None:
-        roles = deployment.roles if deployment else ()
-        parameters = deployment.parameters if deployment else ()
-        defaults = {each.id: each.default for each in parameters if isinstance(each.default, str)}
-        self._roles = {role.id: f"{role.path}{role.name}" for role in roles if role.name}
-        self._partition = partition
-        self._values = {
-            **{f"param.{id}": value for id, value in defaults.items()},
-            **{f"role.{id}.arn": self.role_arn(id, OWN_ACCOUNT) for id in self._roles},
-            "account": OWN_ACCOUNT,
-            "partition": partition,
-            "stack.id": f"arn:{partition}:cloudformation:*:{OWN_ACCOUNT}:stack/*",
-        }
-
-    def role_arn(self, id: str, account: str) -> str:
-        """Give the ARN of a role in an account."""
-        return f"arn:{self._partition}:iam::{account}:role{self._roles.get(id, '/*')}"
-
-    def is_wide(self, written: WrittenStatement) -> bool:
-        """Tell whether a grant is on anything."""
-        return "*" in written.resources or written.resources_excepted
-
-    def resources(self, written: WrittenStatement) -> tuple[str, ...]:
-        """Give the resources of a grant without references."""
-        return tuple(dict.fromkeys(self._filled(each) for each in written.resources)) or ("*",)
-
-    def _filled(self, text: str) -> str:
-        return _REFERENCE.sub(lambda found: self._values.get(found[1], "*"), text)
-
-    def statement(self, written: WrittenStatement, effect: Effect) -> dict[str, JsonValue]:
-        """Write a grant as a statement, without references."""
-        condition: dict[str, JsonValue] = {}
-        for operator, key, values in written.conditions:
-            of_operator = condition.setdefault(operator, {})
-            assert isinstance(of_operator, dict)  # noqa: S101 - made here
-            of_operator[key] = [self._filled(value) for value in values]
-        return {
-            "Effect": effect.value,
-            "NotAction" if written.actions_excepted else "Action": _collapsed(written.actions),
-            "NotResource" if written.resources_excepted else "Resource": _collapsed(self.resources(written)),
-            **({"Condition": condition} if condition else {}),
-        }
-
-
-def _collapsed(values: Sequence[str]) -> JsonValue:
-    """Write one value as such, for a text that must be short."""
-    return values[0] if len(values) == 1 else list(values)
-
-
-_REFERENCE: Final = re.compile(r"\$\{([a-z][a-z0-9.-]*)\}")
-"""A reference of the spec's notation; a policy variable of AWS has a colon, and stays."""
-
-
-def _written(statements: Iterable[Mapping[str, JsonValue]]) -> str:
+def written(statements: Iterable[Mapping[str, JsonValue]]) -> str:
+    """Write statements as a policy."""
     return json.dumps({"Version": POLICY_VERSION, "Statement": list(statements)}, indent=2)

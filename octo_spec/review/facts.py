@@ -14,6 +14,7 @@ from octo_spec.review.answers import answers
 from octo_spec.review.cards import Told, cards, warning
 from octo_spec.review.change_facts import reviewed_changes
 from octo_spec.review.copy_texts import copy_texts
+from octo_spec.review.deployer_policies import deployer_policies
 from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.sides import SideAccess
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document
+    from octo_spec.model.deploying import DeployActions
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer, CopyText, ReviewedRole, ReviewFinding, Way
     from octo_spec.model.updates import FormatUpdate
@@ -51,7 +53,8 @@ class ReviewInput:
     """What a review looks at: the same side in each partition, and what else is known of it.
 
     ``findings`` are those of the rules, of a spec; ``unread`` is what could not be read. ``previous`` names
-    what was approved, and ``diff`` tells what differs from it.
+    what was approved, ``diff`` tells what differs from it, and ``updates`` what updating does in each format.
+    ``deploying`` has what whoever deploys asks of AWS in each format.
     """
 
     sides: tuple[tuple[Unknowns, SideAccess], ...]
@@ -63,6 +66,7 @@ class ReviewInput:
     previous: str = ""
     diff: Diff | None = None
     updates: tuple[FormatUpdate, ...] = ()
+    deploying: tuple[tuple[str, DeployActions], ...] = ()
 
     @property
     def side(self) -> SideAccess:
@@ -176,6 +180,8 @@ def _told_findings(told: Told) -> frozenset[ReviewFinding]:
 def _texts(asked: ReviewInput, roles: Sequence[ReviewedPolicies], told: Told) -> Iterator[CopyText]:
     for role, reviewed in zip(roles, told.roles, strict=True):
         yield from copy_texts(role, reviewed, asked.deployment, told.ways, told.answers)
+    if asked.deployment:
+        yield from deployer_policies(asked.deployment, asked.sides[0][0].partition, asked.deploying)
 
 
 def _evidence(asked: ReviewInput) -> Evidence:

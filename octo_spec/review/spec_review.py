@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.analysis.sides import deployment_side
 from octo_spec.lint.rule import Subject
 from octo_spec.lint.rules.danger.answer_limits import answer_limits
+from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.review.facts import ReviewInput
 from octo_spec.review.partitions import reviewed_unknowns
 from octo_spec.review.placed_findings import PlacedFindings
@@ -43,5 +44,6 @@ def spec_review(linted: LintedSpec, deployment: Deployment, customer: str, origi
         origin,
         customer=customer,
         findings=PlacedFindings(linted.linting.findings, linted.spans),
+        deploying=deploy_actions(),
         further_limits=answer_limits(Subject(linted.spec, deployment)),
     )

@@ -43,6 +43,7 @@ class Proxy:
 
     cloud: Cloud
     calls: list[str] = field(default_factory=list)
+    requests: list[Call] = field(default_factory=list)
     refuse_from: int | None = None
     code: str = "AccessDenied"
     after: Callable[[str], None] = _nothing
@@ -54,10 +55,12 @@ class Proxy:
         """The operations that change something."""
         return [call for call in self.calls if not call.startswith(READS)]
 
-    def answer(self, operation: str, pass_on: Callable[[], Reply]) -> Reply:
+    def answer(self, call: Call, pass_on: Callable[[], Reply]) -> Reply:
         """Record a call, and refuse it or pass it on."""
+        operation = call.operation
         with self._one_at_a_time:
             self.calls.append(operation)
+            self.requests.append(call)
             if operation.startswith(READS):
                 return pass_on()
             if self.refuse_from is not None and len(self.changes) > self.refuse_from:
@@ -71,6 +74,15 @@ class Proxy:
             self.after(operation)
         except BaseException as failure:  # noqa: BLE001 - told by the test, not by the thread of a request
             self.failures.append(failure)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request of a tool: the operation of a service, and its parameters."""
+
+    service: str
+    operation: str
+    parameters: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +101,18 @@ class _CallOfTool(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        [operation] = parse_qs(body.decode()).get("Action", ["?"])
-        reply = self.proxy.answer(operation, lambda: self._passed_on(body))
+        reply = self.proxy.answer(self._call(body), lambda: self._passed_on(body))
         self.send_response(reply.status)
         self.send_header("Content-Type", "text/xml")
         self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         self.wfile.write(reply.body)
+
+    def _call(self, body: bytes) -> Call:
+        values = {name: value for name, [value, *_] in parse_qs(body.decode()).items()}
+        scope = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
+        service = scope[3] if len(scope) > 3 else "?"
+        return Call(service, values.pop("Action", "?"), values)
 
     def _passed_on(self, body: bytes) -> Reply:
         target = urlsplit(self.proxy.cloud.endpoint)

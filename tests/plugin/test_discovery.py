@@ -151,7 +151,17 @@ def test_whoever_asks_what_is_reserved_imports_neither_writer_nor_reader() -> No
         "print(sorted(parts), sorted({'hcl2', 'jinja2'} & set(sys.modules)))"
     )
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    parts = ("", "accepted_names", "documenter", "emitter", "kinds", "naming", "reservations", "vocabulary")
+    parts = (
+        "",
+        "accepted_names",
+        "deploying",
+        "documenter",
+        "emitter",
+        "kinds",
+        "naming",
+        "reservations",
+        "vocabulary",
+    )
     assert printed.stdout == f"{list(parts)} []\n"
 
 

@@ -31,7 +31,7 @@ ACTION = YAML(typ="safe", pure=True).load(ROOT / "action.yml")
 HOOKS = YAML(typ="safe", pure=True).load(ROOT / ".pre-commit-hooks.yaml")
 PAGE = (ROOT / "docs" / "continuous-integration.md").read_text("utf-8")
 STEPS = {step["name"]: step for step in ACTION["runs"]["steps"] if "run" in step}
-LINT, SCAN, RULE, DIFF, COMMENT = list(STEPS)[1:]
+LINT, SCAN, RULE, DIFF, COMMENT, REVIEW = list(STEPS)[1:]
 
 SPEC = """\
 octospec: 1
@@ -105,7 +105,7 @@ def test_no_step_pastes_an_input_into_its_script() -> None:
 def test_every_action_that_is_used_is_named_by_the_hash_of_a_commit() -> None:
     used = re.findall(r"uses: (.*)", (ROOT / "action.yml").read_text("utf-8") + PAGE)
     of_others = [action for action in used if not action.startswith("OWNER/")]
-    assert len(of_others) == 2
+    assert len(of_others) == 3
     assert [action for action in of_others if not re.fullmatch(r"\S+@[0-9a-f]{40} # v[\d.]+", action)] == []
 
 
@@ -441,3 +441,38 @@ def test_the_action_installs_itself_and_imports_nothing_of_the_repository() -> N
     assert "--require-hashes" in locked
     assert (ROOT / locked[-1].removeprefix("$ACTION/")).is_file()
     assert itself[-3:] == ["--no-deps", "--no-build-isolation", "$ACTION"]
+
+
+@pytest.mark.large
+def test_a_step_writes_the_review_of_what_a_pull_request_changes(repository: Repository) -> None:
+    repository.write("ce:ListCostCategoryDefinitions, ce:ListCostAllocationTags")
+    assert repository.run(REVIEW).returncode == 0
+    told = dict(line.split("=", 1) for line in repository.beside("output").splitlines())
+    assert told["name"] == "octospec-review-spec.yaml"
+    folder = Path(told["folder"])
+    assert (folder / "review.html").exists()
+    changes = json.loads((folder / "review.json").read_text())["changes"]
+    assert changes["previous"] == f"{repository.base}:spec.yaml"
+    assert [change["is-more"] for change in changes["changes"]] == [True]
+
+
+@pytest.mark.large
+def test_a_spec_that_is_new_is_reviewed_alone_and_one_with_errors_not_at_all(repository: Repository) -> None:
+    repository.base = "0" * 40
+    assert repository.run(REVIEW).returncode == 0
+    told = dict(line.split("=", 1) for line in repository.beside("output").splitlines())
+    assert json.loads((Path(told["folder"]) / "review.json").read_text())["changes"] is None
+    (repository.folder.parent / "output").unlink()
+    repository.write("ce:")
+    assert repository.run(REVIEW).returncode == 2
+    assert not (repository.folder.parent / "output").exists()
+
+
+def test_the_review_that_is_written_is_attached() -> None:
+    [attaching] = [step for step in ACTION["runs"]["steps"] if "upload-artifact" in step.get("uses", "")]
+    written = set(re.findall(r"(?:'|\\n)(\w+)=%s", STEPS[REVIEW]["run"]))
+    assert written == {"name", "folder"}
+    assert attaching["with"] == {
+        "name": "${{ steps.review.outputs.name }}",
+        "path": "${{ steps.review.outputs.folder }}",
+    }

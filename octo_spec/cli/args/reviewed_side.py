@@ -15,10 +15,12 @@ from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, load_side, on
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.policy_files import BAD_POLICY
+from octo_spec.cli.files.read_artifacts import UNVERSIONED
 from octo_spec.diagnostics import Severity, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
+from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.facts import Origin, ReviewInput
 from octo_spec.review.partitions import reviewed_unknowns
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.role_views import RoleQuery
     from octo_spec.cli.args.sides import LoadedSide
     from octo_spec.cli.files.inputs import Inputs
+    from octo_spec.model.deploying import DeployActions
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     sides = () if faults else _in_partitions(side, inputs)
     if not sides:
         return None
-    told = ReviewInput(sides, _origin(side, query, inputs), unread=_unread(side, inputs))
+    told = ReviewInput(
+        sides, _origin(side, query, inputs), unread=_unread(side, inputs), deploying=_deploying(side)
+    )
     told = _with_rules(told, side, inputs)
     told = _with_previous(told, side, query, inputs) if query.previous else told
     return None if has_errors(inputs.diagnostics) else told
@@ -102,6 +107,13 @@ def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(f"{each.span}: {each.message}" if each.span else each.message for each in said)
     )
+
+
+def _deploying(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
+    """Give what whoever deploys asks of AWS, of artifacts of octospec; those of others do not tell."""
+    if not isinstance(side, DeploymentSide) or not side.format or side.deployment.version == UNVERSIONED:
+        return ()
+    return deploy_actions(side.format)
 
 
 # --- what else is known of a spec --------------------------------------------------------------

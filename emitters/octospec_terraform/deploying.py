@@ -1,0 +1,39 @@
+"""What Terraform's provider asks of AWS for the resources of a module, as recorded while it deployed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.model.deploying import DeployActions
+
+DEPLOY_ACTIONS: Final = DeployActions(
+    starting=("sts:GetCallerIdentity",),
+    roles=(
+        "iam:CreateRole",
+        "iam:DeleteRole",
+        "iam:DeleteRolePolicy",
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole",
+        "iam:ListRolePolicies",
+        "iam:PutRolePolicy",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+        "iam:UpdateRoleDescription",
+    ),
+    attaching=("iam:AttachRolePolicy", "iam:DetachRolePolicy"),
+    bounding=("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"),
+    policies=(
+        "iam:CreatePolicy",
+        "iam:CreatePolicyVersion",
+        "iam:DeletePolicy",
+        "iam:DeletePolicyVersion",
+        "iam:GetPolicy",
+        "iam:GetPolicyVersion",
+        "iam:ListPolicyVersions",
+    ),
+    removal="terraform destroy",
+)

@@ -1,0 +1,88 @@
+"""The policy of whoever deploys, for each format: what making, updating and removing asks of AWS.
+
+It is about the roles and policies of one deployment by their names. Whoever may write the policies of a role
+may give it any right, so the text says who should hold it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.limits import MANAGED_POLICY_SIZE
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.review_facts import CopyText
+from octo_spec.review.copy_texts import written
+from octo_spec.review.filled_references import Filled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.deploying import DeployActions
+    from octo_spec.model.deployment import Deployment, Policy, Role
+
+_PURPOSE: Final = (
+    "For whoever makes, updates and removes what this review is about. Who holds it may give these roles any "
+    "right, so let a pipeline or an administrator hold it. To remove everything: {}."
+)
+_NOT_COVERED: Final = ("what stands beside the roles in a template or module, and where their state is kept",)
+
+
+def deployer_policies(
+    deployment: Deployment, partition: str, formats: Sequence[tuple[str, DeployActions]]
+) -> Iterator[CopyText]:
+    """Write the policy for each format, or say why there is none."""
+    filled = Filled(deployment, partition)
+    nameless = [role.id for role in deployment.roles if not _is_named(role, filled)]
+    for name, actions in formats:
+        text = CopyText(f"deploy-{name}", f"Rights to deploy with {name}", _PURPOSE.format(actions.removal))
+        if nameless:
+            yield _missing(text, f"the name of role {nameless[0]} is made when it is deployed")
+            continue
+        policy = written(_statements(deployment, filled, actions))
+        length = len("".join(policy.split()))
+        if length > MANAGED_POLICY_SIZE:
+            yield _missing(text, f"it has {length:,} characters, and AWS takes {MANAGED_POLICY_SIZE:,}")
+            continue
+        yield CopyText(text.id, text.title, text.purpose, policy, not_covered=_NOT_COVERED)
+
+
+def _missing(text: CopyText, reason: str) -> CopyText:
+    return CopyText(text.id, text.title, text.purpose, missing=reason)
+
+
+def _is_named(role: Role, filled: Filled) -> bool:
+    return role.name is not None and not role.named.tests and filled.filled(str(role.name)) != "*"
+
+
+def _statements(
+    deployment: Deployment, filled: Filled, actions: DeployActions
+) -> Iterator[dict[str, JsonValue]]:
+    """Allow what is on anything, and on the roles and managed policies what each of them needs."""
+    roles = deployment.roles
+    of_roles = {role.id: _arn(filled, "role", role, str(role.name)) for role in roles}
+    attached = [role for role in roles if role.attachments or any(map(_is_managed, role.policies))]
+    parts = (
+        ("Start", actions.starting, ["*"]),
+        ("Roles", actions.roles, list(of_roles.values())),
+        ("Attach", actions.attaching, [of_roles[role.id] for role in attached]),
+        ("Bound", actions.bounding, [of_roles[role.id] for role in roles if role.boundary]),
+        ("Policies", actions.policies, list(_policies(deployment, filled))),
+    )
+    for sid, allowed, resources in parts:
+        if allowed and resources:
+            yield {"Sid": sid, "Effect": "Allow", "Action": list(allowed), "Resource": sorted(set(resources))}
+
+
+def _policies(deployment: Deployment, filled: Filled) -> Iterator[str]:
+    for role in deployment.roles:
+        for policy in filter(_is_managed, role.policies):
+            yield _arn(filled, "policy", role, str(policy.name))
+
+
+def _is_managed(policy: Policy) -> bool:
+    return policy.kind is PolicyKind.MANAGED
+
+
+def _arn(filled: Filled, kind: str, role: Role, name: str) -> str:
+    return filled.filled(f"arn:${{partition}}:iam::*:{kind}{role.path}{name}")

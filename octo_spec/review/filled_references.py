@@ -1,0 +1,73 @@
+"""References of a deployment filled in for a policy that somebody copies before anything is deployed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.review.copy_proofs import OWN_ACCOUNT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.elements import Effect
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.deployment import Deployment
+
+
+class Filled:
+    """Fills in what is known before somebody deploys; what is not known becomes a wildcard."""
+
+    def __init__(self, deployment: Deployment | None, partition: str) -> None:
+        roles = deployment.roles if deployment else ()
+        parameters = deployment.parameters if deployment else ()
+        defaults = {each.id: each.default for each in parameters if isinstance(each.default, str)}
+        self._roles = {role.id: f"{role.path}{role.name}" for role in roles if role.name}
+        self._partition = partition
+        self._values = {
+            **{f"param.{id}": value for id, value in defaults.items()},
+            **{f"role.{id}.arn": self.role_arn(id, OWN_ACCOUNT) for id in self._roles},
+            "account": OWN_ACCOUNT,
+            "partition": partition,
+            "stack.id": f"arn:{partition}:cloudformation:*:{OWN_ACCOUNT}:stack/*",
+        }
+
+    def role_arn(self, id: str, account: str) -> str:
+        """Give the ARN of a role in an account."""
+        return f"arn:{self._partition}:iam::{account}:role{self._roles.get(id, '/*')}"
+
+    def is_wide(self, written: WrittenStatement) -> bool:
+        """Tell whether a grant is on anything."""
+        return "*" in written.resources or written.resources_excepted
+
+    def resources(self, written: WrittenStatement) -> tuple[str, ...]:
+        """Give the resources of a grant without references."""
+        return tuple(dict.fromkeys(self.filled(each) for each in written.resources)) or ("*",)
+
+    def filled(self, text: str) -> str:
+        """Give a text without references."""
+        return _REFERENCE.sub(lambda found: self._values.get(found[1], "*"), text)
+
+    def statement(self, written: WrittenStatement, effect: Effect) -> dict[str, JsonValue]:
+        """Write a grant as a statement, without references."""
+        condition: dict[str, JsonValue] = {}
+        for operator, key, values in written.conditions:
+            of_operator = condition.setdefault(operator, {})
+            assert isinstance(of_operator, dict)  # noqa: S101 - made here
+            of_operator[key] = [self.filled(value) for value in values]
+        return {
+            "Effect": effect.value,
+            "NotAction" if written.actions_excepted else "Action": _collapsed(written.actions),
+            "NotResource" if written.resources_excepted else "Resource": _collapsed(self.resources(written)),
+            **({"Condition": condition} if condition else {}),
+        }
+
+
+def _collapsed(values: Sequence[str]) -> JsonValue:
+    """Write one value as such, for a text that must be short."""
+    return values[0] if len(values) == 1 else list(values)
+
+
+_REFERENCE: Final = re.compile(r"\$\{([a-z][a-z0-9.-]*)\}")
+"""A reference of the spec's notation; a policy variable of AWS has a colon, and stays."""

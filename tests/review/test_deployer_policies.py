@@ -1,0 +1,91 @@
+"""What whoever deploys may do: on the roles and policies of the deployment, and only what a format needs."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.model.deploying import DeployActions
+from octo_spec.model.text import Text
+from octo_spec.plugin.discovery import deploy_actions
+from octo_spec.review.deployer_policies import deployer_policies
+from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
+from tests.emitters.review.real_facts import facts
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.model.review_facts import CopyText
+
+[ROLE] = PLAIN.roles
+ACTIONS = DeployActions(
+    starting=("sts:GetCallerIdentity",),
+    roles=("iam:CreateRole",),
+    attaching=("iam:AttachRolePolicy",),
+    bounding=("iam:PutRolePermissionsBoundary",),
+    policies=("iam:CreatePolicy",),
+    removal="remove it",
+)
+
+
+def text(*roles: Role) -> CopyText:
+    deployment: Deployment = replace(PLAIN, roles=roles)
+    [found] = deployer_policies(deployment, "aws", (("mine", ACTIONS),))
+    return found
+
+
+def statements(copied: CopyText) -> dict[str, Any]:
+    return {each["Sid"]: each["Resource"] for each in json.loads(copied.text)["Statement"]}
+
+
+def test_octo_has_one_for_each_format() -> None:
+    ids = [each.id for each in facts().texts if each.id.startswith("deploy-")]
+    assert ids == ["deploy-cloudformation", "deploy-terraform", "deploy-iam-json"]
+
+
+def test_it_names_each_role_and_asks_nothing_that_is_not_needed() -> None:
+    other = replace(ROLE, id="writer", name=Text(("Writer",)), path=Text(("/acme/",)))
+    assert statements(text(ROLE, other)) == {
+        "Start": ["*"],
+        "Roles": ["arn:aws:iam::*:role/Reader", "arn:aws:iam::*:role/acme/Writer"],
+    }
+
+
+def test_managed_policies_are_named_and_only_their_role_is_attached_to() -> None:
+    other = replace(ROLE, id="writer", name=Text(("Writer",)), policies=(managed("More", allow("s3:List*")),))
+    assert statements(text(ROLE, other)) == {
+        "Start": ["*"],
+        "Roles": ["arn:aws:iam::*:role/Reader", "arn:aws:iam::*:role/Writer"],
+        "Attach": ["arn:aws:iam::*:role/Writer"],
+        "Policies": ["arn:aws:iam::*:policy/More"],
+    }
+
+
+def test_a_role_whose_name_is_made_later_has_none() -> None:
+    copied = text(ROLE, replace(ROLE, id="nameless", name=None))
+    assert not copied.text
+    assert copied.missing == "the name of role nameless is made when it is deployed"
+
+
+def test_what_does_not_fit_one_policy_is_not_given() -> None:
+    roles = [replace(ROLE, id=f"r{number}", name=Text((f"R{number:060}",))) for number in range(90)]
+    copied = text(*roles)
+    assert not copied.text
+    assert "AWS takes 6,144" in copied.missing
+
+
+def test_every_operation_of_apply_sh_is_among_what_it_asks() -> None:
+    script = (files("octospec_iam_json") / "apply.sh").read_text("utf-8")
+    named = set(re.findall(r'step\("([a-z-]+)"', script)) | set(re.findall(r"\bask ([a-z-]+) ", script))
+    assert len(named) > 15
+    [(_, actions)] = deploy_actions("iam-json")
+    told = {*actions.starting, *actions.roles, *actions.attaching, *actions.bounding, *actions.policies}
+    assert {f"iam:{''.join(map(str.capitalize, each.split('-')))}" for each in named} == told - {
+        "sts:GetCallerIdentity"
+    }
+
+
+def test_inline_policies_need_nothing_on_policies() -> None:
+    assert "Policies" not in statements(text(replace(ROLE, policies=(inline("root", allow("ce:Get*")),))))
