@@ -73,6 +73,14 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 POLICY_TYPES: Final = {PolicyKind.INLINE: "AWS::IAM::Policy", PolicyKind.MANAGED: "AWS::IAM::ManagedPolicy"}
 POLICY_NAMES: Final = {PolicyKind.INLINE: "PolicyName", PolicyKind.MANAGED: "ManagedPolicyName"}
 
+OWN_BOUNDARY: Final = "PermissionsBoundary"
+OWN_CONDITION: Final = "HasPermissionsBoundary"
+"""The parameter of every template by which a customer bounds its roles, and the condition that it is given.
+
+No presence of a spec gives a condition this name, so that a reader tells it from a parameter of the spec.
+"""
+OWN_PATTERN: Final = "^$|^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$"
+
 UUID_PART: Final = 2
 """``arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID``, split at each slash."""
 

@@ -1,4 +1,7 @@
-"""A boundary, a tag and a policy that a customer put on a role stay when a module takes the role over."""
+"""A boundary, a tag and a policy that a customer put on a role stay when a module takes the role over.
+
+A stack takes a boundary, too.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.engines import cloudformation
 from tests.engines.answers import extremes
 from tests.engines.catalogue import built
 from tests.engines.cloud import ACCOUNT
-from tests.engines.spelling import variables
+from tests.engines.comparing import expect
+from tests.engines.spelling import stack_parameters, variables
 from tests.engines.terraform import VERSIONS, Terraform
 from tests.engines.test_adoption import adopted
 
@@ -57,6 +62,27 @@ def test_a_boundary_that_is_no_arn_is_refused(version: str, cloud: Cloud, tmp_pa
     terraform.start()
     told = terraform.refusal({**given, "permissions_boundary": "Guardrail"})
     assert "The value of permissions_boundary must be the ARN of a policy." in told
+
+
+def test_a_stack_bounds_its_roles_by_the_boundary_that_is_given_and_else_by_none(cloud: Cloud) -> None:
+    build = built("octo", "cloudformation")
+    answers = extremes(build.deployment)[0]
+    given = stack_parameters(build.deployment, answers)
+    [template] = build.artifacts
+    cloud.client("iam").create_policy(PolicyName="Guardrail", Path="/team/", PolicyDocument=DENY)
+    cloudformation.deploy(cloud, template.text, {**given, "PermissionsBoundary": BOUNDARY})
+    assert set(bounds(cloud)) == {BOUNDARY}
+    cloud.reset()
+    cloudformation.deploy(cloud, template.text, given)
+    assert set(bounds(cloud)) == {""}
+    expect(cloud, build.deployment, answers, cloudformation.stack_id(cloud))
+
+
+def bounds(cloud: Cloud) -> tuple[str, ...]:
+    """Give the boundary of every role, empty where it has none."""
+    iam = cloud.client("iam")
+    roles = (iam.get_role(RoleName=role["RoleName"])["Role"] for role in iam.list_roles()["Roles"])
+    return tuple(role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "") for role in roles)
 
 
 def put_on(cloud: Cloud) -> tuple[str, ...]:

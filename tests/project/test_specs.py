@@ -50,9 +50,14 @@ def test_the_template_has_the_format_version_and_the_description_of_the_page(oct
     )
 
 
+BOUNDARY = "PermissionsBoundary"
+"""What every template takes from its customer, who may leave it empty."""
+
+
 def test_the_template_asks_exactly_principal_and_external_id(octo: Compilation) -> None:
     asked = template(octo)["Parameters"]
-    assert list(asked) == ["Principal", "ExternalId"]
+    assert list(asked) == ["Principal", "ExternalId", BOUNDARY]
+    assert asked[BOUNDARY]["Default"] == ""
     assert asked["Principal"] == {
         "Type": "String",
         "Description": "The Alphaus AWS account ID that will assume this role. Do not change.",
@@ -154,7 +159,7 @@ def test_the_reasons_speak_of_the_confused_deputy_and_of_the_limit_to_the_role_i
 def test_without_remediation_the_same_role_has_everything_else() -> None:
     without = built(OCTO, fix={"remediation": "off"})
     assert granted(without) == page("cost-data", "optimization")
-    assert list(template(without)["Parameters"]) == ["Principal", "ExternalId"]
+    assert list(template(without)["Parameters"]) == ["Principal", "ExternalId", BOUNDARY]
 
 
 def test_without_both_choices_one_policy_is_left() -> None:

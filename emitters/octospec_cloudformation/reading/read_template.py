@@ -11,6 +11,7 @@ from octo_spec.model.explanations import NO_COMMENTS
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked
 from octospec_cloudformation.reading.nodes import entries, fields, is_scalar, literal, referred
+from octospec_cloudformation.reading.own_boundary import without_own
 from octospec_cloudformation.reading.parameter_uses import ParameterUses
 from octospec_cloudformation.reading.read_facts import fact_tables
 from octospec_cloudformation.reading.read_interface import parameter_labels
@@ -33,7 +34,7 @@ _PSEUDO: dict[str, Reference] = {name: reference for reference, name in PSEUDO.i
 
 def read_template(root: Node, report: Report, comments: Comments = NO_COMMENTS) -> Deployment:
     """Read the sections, in an order in which each finds what it refers to."""
-    sections = _sections(root, report)
+    sections = without_own(_sections(root, report), report)
     given = given_names(sections.get("Metadata"), report)
     inputs = template_parameters(sections.get("Parameters"), given)
     facts = fact_tables(sections.get("Mappings"), inputs, report)

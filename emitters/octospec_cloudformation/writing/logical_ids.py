@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.naming import given_name
@@ -18,7 +18,7 @@ from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Param, notation
 from octo_spec.model.traversal import parameters_of, presences, repeated_texts
 from octospec_cloudformation.naming import pascal, role_name
-from octospec_cloudformation.vocabulary import FORMAT
+from octospec_cloudformation.vocabulary import FORMAT, OWN_BOUNDARY, OWN_CONDITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +32,10 @@ LONGEST: Final = 255
 
 @dataclass(frozen=True, slots=True)
 class LogicalIds:
-    """The logical ids of one template, by what they stand for."""
+    """The logical ids of one template, by what they stand for.
+
+    ``has_boundary`` tells whether the template takes a boundary from its customer.
+    """
 
     questions: Mapping[str, str]
     roles: Mapping[str, str]
@@ -44,6 +47,7 @@ class LogicalIds:
     rules: tuple[str, ...]
     policies: Mapping[tuple[str, int], str]
     outputs: Mapping[Text, str]
+    has_boundary: bool
 
 
 def fixed_names(deployment: Deployment) -> tuple[str, ...]:
@@ -68,7 +72,7 @@ def _role_name(role: Role) -> str:
 def logical_ids(deployment: Deployment) -> LogicalIds:
     """Choose the logical ids of a template."""
     free = _Free(set(fixed_names(deployment)))
-    return LogicalIds(
+    ids = LogicalIds(
         questions={question.id: question_name(question) for question in deployment.questions},
         roles={role.id: _role_name(role) for role in deployment.roles},
         facts={
@@ -93,7 +97,22 @@ def logical_ids(deployment: Deployment) -> LogicalIds:
             for position, policy in enumerate(role.policies)
         },
         outputs=_output_names(deployment),
+        has_boundary=False,
     )
+    return replace(ids, has_boundary=_leaves_boundary(deployment, free.taken))
+
+
+_MOST_PARAMETERS: Final = 200
+
+
+def _leaves_boundary(deployment: Deployment, taken: set[str]) -> bool:
+    """Tell whether a spec and its extras leave the names free that the customer's boundary needs."""
+    beside = {name for extra in deployment.extras for name in _ENTRIES.findall(extra.text)}
+    asked = len(deployment.questions)
+    return asked < _MOST_PARAMETERS and not {OWN_BOUNDARY, OWN_CONDITION} & (taken | beside)
+
+
+_ENTRIES: Final = re.compile(r"""^\s+["']?(\w+)["']?\s*:""", re.MULTILINE)
 
 
 class _Free:

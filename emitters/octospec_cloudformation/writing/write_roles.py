@@ -17,6 +17,7 @@ from octo_spec.model.presence import ALWAYS
 from octo_spec.model.role_settings import RoleSetting, given_settings
 from octo_spec.model.text import Text
 from octospec_cloudformation.vocabulary import POLICY_NAMES, POLICY_TYPES, ROLE, ROLE_PROPERTIES
+from octospec_cloudformation.writing.own_boundary import own_boundary
 from octospec_cloudformation.writing.template_tree import Spaced, commented
 from octospec_cloudformation.writing.write_presences import condition, only_if
 from octospec_cloudformation.writing.write_texts import document, join, joined, ref, split, written
@@ -52,6 +53,7 @@ def _properties(role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
         "trust": _document(_trust_statements(role, ids)),
         **({"attachments": _attachments(role, ids)} if role.attachments else {}),
     }
+    values |= own_boundary(values.get(RoleSetting.BOUNDARY), ids)
     return {name: values[field] for field, name in ROLE_PROPERTIES.items() if field in values}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from octospec_cloudformation.naming import role_name
 from octospec_cloudformation.vocabulary import FORMAT_VERSION
 from octospec_cloudformation.writing.logical_ids import external_ids
+from octospec_cloudformation.writing.own_boundary import own_condition, own_parameter
 from octospec_cloudformation.writing.template_tree import Function, TemplateTree
 from octospec_cloudformation.writing.write_parameters import mappings, metadata, parameters
 from octospec_cloudformation.writing.write_presences import ConditionContext, condition, conditions, rules
@@ -36,10 +37,10 @@ def _sections(deployment: Deployment) -> dict[str, TemplateValue]:
         "AWSTemplateFormatVersion": FORMAT_VERSION,
         "Description": deployment.description,
         "Metadata": metadata(deployment),
-        "Parameters": parameters(deployment),
+        "Parameters": {**parameters(deployment), **own_parameter(deployment, context.ids)},
         "Rules": rules(deployment.requirements, context),
         "Mappings": mappings(deployment, context.ids),
-        "Conditions": conditions(context),
+        "Conditions": {**conditions(context), **own_condition(context.ids)},
         "Resources": resources(deployment.roles, context.ids),
         "Outputs": outputs(deployment, context.ids),
     }

@@ -102,8 +102,8 @@ REPLACED = {
     "Description: Reads cost data.": ("Policies: []", "'Policies' is not understood here"),
     "    Condition: RemediationIsTrue": ("    Condition: Nothing", "there is no condition 'Nothing'"),
     "RemediationIsTrue: !Equals": ("RemediationIsTrue: !Contains", "this is no condition that is understood"),
-    "    - 'true'\n\nResources": (
-        "    - maybe\n\nResources",
+    "    - 'true'\n  Has": (
+        "    - maybe\n  Has",
         "a parameter compared with its AllowedValues was",
     ),
     "- !Ref Remediation": (

@@ -8,7 +8,9 @@ from octospec_cloudformation.writing.logical_ids import LogicalIds
 from octospec_cloudformation.writing.write_texts import delimiter_between, document
 
 ACCOUNTS = account_root(ListParam("partners"))
-IDS = LogicalIds({"partners": "Partners"}, {}, {}, "Partitions", "", (Facts("aws"),), {}, (), {}, {})
+IDS = LogicalIds(
+    {"partners": "Partners"}, {}, {}, "Partitions", "", (Facts("aws"),), {}, (), {}, {}, has_boundary=False
+)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""The boundary that a customer gives a template: a parameter, unless the spec or its extras have the name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+import pytest
+
+from octo_spec.model.deployment import Attachment, Deployment, Extra, Parameter
+from octo_spec.model.text import Param, Text
+from octo_spec.plugin.artifacts import Artifact
+from octospec_cloudformation import EMITTER
+from octospec_cloudformation.vocabulary import FORMAT, OWN_BOUNDARY, OWN_CONDITION, TEMPLATE
+from tests.emitters.cloudformation.golden import expected
+from tests.emitters.cloudformation.samples import ASKING, PLAIN
+
+TAKEN = f"""\
+      PermissionsBoundary: !If
+        - {OWN_CONDITION}
+        - !Ref {OWN_BOUNDARY}
+        - !Ref AWS::NoValue
+"""
+
+
+def template(deployment: Deployment) -> str:
+    """Write a template, and prove that it reads back."""
+    [artifact] = EMITTER.emit(deployment, EMITTER.options()).artifacts
+    assert EMITTER.read
+    assert EMITTER.read((artifact,)).deployment == deployment
+    return artifact.text
+
+
+def told(text: str) -> list[str]:
+    """Read a template that somebody changed, and give what is said."""
+    assert EMITTER.read
+    reading = EMITTER.read((Artifact(PurePosixPath(TEMPLATE), text),))
+    assert reading.deployment is None
+    return [diagnostic.message for diagnostic in reading.diagnostics]
+
+
+@pytest.mark.parametrize("name", ["plain", "asking", "texts"])
+def test_every_role_takes_the_boundary_of_the_customer(name: str) -> None:
+    text = expected(name)
+    assert text.count(f"\n  {OWN_BOUNDARY}:\n    Type: String\n") == 1
+    assert text.count("Type: AWS::IAM::Role\n") == text.count(f"!If\n        - {OWN_CONDITION}\n")
+
+
+def asking(id: str, names: tuple[tuple[str, str], ...] = ()) -> Deployment:
+    """Let a deployment ask for an optional boundary of its own."""
+    pattern = "^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$"
+    parameter = Parameter(id, description="A policy.", optional=True, pattern=pattern, names=names)
+    [role, *others] = PLAIN.roles
+    bounded = replace(role, boundary=Attachment(Text((Param(id),)), role.presence))
+    return replace(PLAIN, parameters=(*PLAIN.parameters, parameter), roles=(bounded, *others))
+
+
+@pytest.mark.parametrize(
+    ("id", "names"), [("permissions-boundary", ()), ("bound", ((FORMAT, OWN_BOUNDARY),))]
+)
+def test_a_parameter_of_the_spec_keeps_the_name(id: str, names: tuple[tuple[str, str], ...]) -> None:
+    text = template(asking(id, names))
+    assert OWN_CONDITION not in text
+    assert text.count(f"\n  {OWN_BOUNDARY}:\n") == 1
+
+
+def test_a_parameter_in_extras_keeps_the_name() -> None:
+    text = f"Parameters:\n  {OWN_BOUNDARY}:\n    Type: String\n"
+    assert OWN_CONDITION not in template(replace(PLAIN, extras=(Extra(FORMAT, text, path="extras.yaml"),)))
+
+
+def test_a_template_of_a_version_without_the_parameter_is_read() -> None:
+    written = expected("plain")
+    parameter = written[written.index(f"  {OWN_BOUNDARY}:\n    Type") : written.index("\nConditions:")]
+    condition = written[written.index(f"  {OWN_CONDITION}:") : written.index("\nResources:")]
+    old = written.replace(parameter, "").replace(condition, "").replace(TAKEN, "")
+    assert OWN_BOUNDARY not in old
+    assert EMITTER.read
+    assert EMITTER.read((Artifact(PurePosixPath(TEMPLATE), old),)).deployment == PLAIN
+
+
+CHANGED = {
+    "a role that does not take it": (TAKEN, "", "the role does not take PermissionsBoundary"),
+    "a role with another one": (
+        TAKEN,
+        "      PermissionsBoundary: !Ref Principal\n",
+        "!If with HasPermissionsBoundary and PermissionsBoundary was expected here",
+    ),
+    "the other way round": (
+        f"- !Ref {OWN_BOUNDARY}\n        - !Ref AWS::NoValue",
+        f"- !Ref AWS::NoValue\n        - !Ref {OWN_BOUNDARY}",
+        "!If with HasPermissionsBoundary and PermissionsBoundary was expected here",
+    ),
+    "a pattern that takes anything": (
+        "AllowedPattern: ^$|^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$",
+        "AllowedPattern: .*",
+        "PermissionsBoundary must be the ARN of a policy, or empty by default",
+    ),
+    "a condition on something else": (
+        f"{OWN_CONDITION}: !Not\n    - !Equals\n      - !Ref {OWN_BOUNDARY}",
+        f"{OWN_CONDITION}: !Not\n    - !Equals\n      - !Ref Principal",
+        "HasPermissionsBoundary must ask whether PermissionsBoundary is given",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), CHANGED.values(), ids=CHANGED)
+def test_what_octospec_would_not_have_written_is_told(old: str, new: str, message: str) -> None:
+    written = expected("plain")
+    assert old in written
+    assert message in told(written.replace(old, new, 1))
+
+
+def test_a_boundary_of_the_spec_is_what_none_of_the_customer_leaves() -> None:
+    assert any(role.boundary for role in ASKING.roles)
+    nested = f"- !Ref {OWN_BOUNDARY}\n        - !If\n          - ReportsIsReadOrActAndBoundaryIsGiven\n"
+    assert nested in template(ASKING)
