@@ -7,7 +7,7 @@ from typing import Final
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.notes import NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.reports import NOT_UNDERSTOOD
-from octo_spec.plugin.extras import KINDS as EXTRAS_KINDS
+from octo_spec.plugin.extras_codes import KINDS as EXTRAS_KINDS
 
 TOO_LARGE = DiagnosticKind.error(
     "OCT410", "template-too-large", "CloudFormation takes no template above 1 MB."

@@ -7,7 +7,7 @@ from typing import Final
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.model.notes import NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.reports import NOT_UNDERSTOOD
-from octo_spec.plugin.extras import KINDS as EXTRAS_KINDS
+from octo_spec.plugin.extras_codes import KINDS as EXTRAS_KINDS
 
 NOT_NORMALIZED = DiagnosticKind.error(
     "OCT420",

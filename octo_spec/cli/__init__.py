@@ -124,7 +124,8 @@ def run() -> None:
     # No plugin of pydantic has a say here, and looking for one costs as much as reading a spec.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A build makes many values and few cycles; looking for them, at the end too, is a sixth of its time.
-    gc.set_threshold(100_000)
+    # Lint and a build of a usual spec make fewer values than this, so they never look.
+    gc.set_threshold(500_000)
     try:
         code = _exit_code()
     except SystemExit as ended:

@@ -9,7 +9,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.model.capabilities import project
 from octo_spec.model.deployment import Extra
 from octo_spec.plugin.discovery import find, installed
-from octo_spec.plugin.extras import KINDS
+from octo_spec.plugin.extras_codes import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

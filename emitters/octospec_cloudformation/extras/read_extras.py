@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.plugin.extras import (
-    REFUSED,
     UNREAD,
     ExtraResource,
     ExtrasFaults,
@@ -16,6 +15,7 @@ from octo_spec.plugin.extras import (
     own_role,
     unread_part,
 )
+from octo_spec.plugin.extras_codes import REFUSED
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.extras.allowed import (
     ATTRIBUTES,

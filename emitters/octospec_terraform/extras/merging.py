@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.deployment import Extra
 from octo_spec.plugin.artifacts import Artifact, Emission, artifact_at
-from octo_spec.plugin.extras import CLASH, REFUSED, UNKNOWN, ExtrasFaults, LeftArtifacts
+from octo_spec.plugin.extras import ExtrasFaults, LeftArtifacts
+from octo_spec.plugin.extras_codes import CLASH, REFUSED, UNKNOWN
 from octospec_terraform.extras.allowed import POLICY_ARGUMENTS, ROLE_ARGUMENTS
 from octospec_terraform.extras.read_extras import (
     arguments_of,

@@ -13,7 +13,8 @@ from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.model.updates import UpdateStep
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER
-from octo_spec.plugin.extras import KINDS, ExtrasReading
+from octo_spec.plugin.extras import ExtrasReading
+from octo_spec.plugin.extras_codes import KINDS
 from octo_spec.plugin.options import Option, OptionFault, options_in_schema
 from octo_spec.plugin.process.blame import answer_of, blamed, printed
 from octo_spec.plugin.process.checks import check_artifacts, check_kind, checked
