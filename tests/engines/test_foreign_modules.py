@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engines
 
 DEPLOYED = (
+    "accounts-in-a-map",
+    "attached-to-two-roles",
     "called-module",
     "choices-of-text",
     "costs-and-buckets",
@@ -40,6 +42,7 @@ DEPLOYED = (
     "merged-documents",
     "nested-modules",
     "operators-and-functions",
+    "policies-in-a-folder",
     "several-roles",
 )
 """Modules of which all that there is, is known before they are applied."""

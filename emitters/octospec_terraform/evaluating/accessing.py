@@ -8,15 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import ParameterKind
-from octo_spec.model.notes import refuse
+from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.text import ListParam
 from octospec_terraform.evaluating.conversions import text_of
-from octospec_terraform.evaluating.given import refuse_given
+from octospec_terraform.evaluating.given import given_in, refuse_given
 from octospec_terraform.evaluating.instances import instance_keys
 from octospec_terraform.evaluating.operators import equal
 from octospec_terraform.evaluating.resources import resource_attribute
 from octospec_terraform.evaluating.values import (
     EachIndex,
+    FailsError,
     Handle,
     Listing,
     ModuleRef,
@@ -157,10 +158,28 @@ def _in_table(evaluator: Evaluator, of: Table, key: Value, span: Span) -> Value:
     literal = literal_text(key)
     if literal is not None:
         return attribute(evaluator, of, literal, span)
-    for name, value in of.entries:
-        if equal(evaluator, key, string(span, name), span):
-            return value
+    try:
+        for name, value in of.entries:
+            if equal(evaluator, key, string(span, name), span):
+                return value
+    except FailsError:
+        raise
+    except NotTakenError:
+        return _looked_up(key, span)
     return fail(span, "there is no such key in this map")
+
+
+def _looked_up(key: Value, span: Span) -> Value:
+    """Give what a map holds under a key that is known only when the module is applied."""
+    what = f"what is looked up by {', '.join(given_in(key)) or 'what is known later'}"
+    match key:
+        case Str(text) if text.references:
+            name = type(text.references[0]).__name__.lower()
+            return Unknown(f"by-{name}", f"{what} ({span})", parameters=tuple(given_in(key)), span=span)
+        case Unknown(name, known):
+            return Unknown(f"by-{name}", f"what is looked up by {known} ({span})", span=span)
+        case _:
+            return refuse(span, "this key is known only when the module is applied")
 
 
 # --- loops -------------------------------------------------------------------------------------

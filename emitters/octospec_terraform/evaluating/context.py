@@ -56,6 +56,8 @@ class Context:
     notes: Notes
     roles: dict[tuple[Resource, str | None], str] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    made_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each parameter that is made, those of the module that it is made of."""
     modules: dict[tuple[str, str | None], Module] = field(default_factory=dict)
     values: dict[object, Value] = field(default_factory=dict)
     opened: set[object] = field(default_factory=set)
@@ -111,7 +113,8 @@ class Context:
         """Begin again where what is lost rests on variables that have a default: they keep it."""
         if not isinstance(error, GivenError) or self.is_usual:
             return
-        asked = tuple(map(self.input_with, sorted(error.parameters)))
+        made = (id for known in error.parameters for id in self.made_of.get(known, (known,)))
+        asked = tuple(map(self.input_with, sorted(set(made))))
         names = frozenset(each.written.name for each in asked if each is not None and self._may_keep(each))
         if names:
             raise LearnedError(self.decisions.with_fixed(names))
@@ -190,6 +193,7 @@ class Context:
             id = fresh(id_from(unknown.name), taken, "value")
             described = f"{unknown.what[0].upper()}{unknown.what[1:]}."
             self.parameters[unknown.what] = Parameter(id, _plain(described), kind)
+            self.made_of[id] = unknown.parameters
         parameter = self.parameters[unknown.what]
         if parameter.kind is not kind:
             refuse(span, f"{unknown.what} is taken for a text here, and for a list elsewhere")

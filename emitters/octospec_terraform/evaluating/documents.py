@@ -12,6 +12,7 @@ from octo_spec.model.notes import refuse
 from octo_spec.model.text import ListParam, Param, Text
 from octospec_terraform.evaluating.blocks import Placed, blocks
 from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.instances import instance_scope
 from octospec_terraform.evaluating.json_texts import decoded
 from octospec_terraform.evaluating.syntax import Template
@@ -256,10 +257,10 @@ def _principals(block: Placed, kind: str, evaluator: Evaluator) -> Value:
 def _conditions(block: Placed, evaluator: Evaluator) -> Table | None:
     found: dict[str, dict[str, Value]] = {}
     for inner in blocks(block.body, "condition", block.scope, evaluator):
-        names = [literal_text(inner.value(name, evaluator)) for name in ("test", "variable")]
-        test, variable = names
+        names = tuple(inner.value(name, evaluator) for name in ("test", "variable"))
+        test, variable = map(literal_text, names)
         if test is None or variable is None:
-            refuse(inner.span, "a condition is known only when the module is applied")
+            refuse_given(inner.span, "a condition is known only when the module is applied", *names)
         if variable in found.get(test, {}):
             refuse(
                 inner.span,

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
+from octo_spec.diagnostics import Span
 from octo_spec.model.notes import NotTakenError, refuse
 from octospec_terraform.evaluating.accessing import attribute, element, elements
 from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.functions.table import FUNCTIONS
+from octospec_terraform.evaluating.given import given_in
 from octospec_terraform.evaluating.inputs import Place
 from octospec_terraform.evaluating.operators import calculated, equal
 from octospec_terraform.evaluating.scopes import Computed, Deferred, Each
@@ -45,12 +47,12 @@ from octospec_terraform.evaluating.values import (
     Unknown,
     fail,
     literal_text,
+    span_of,
     string,
 )
 from octospec_terraform.evaluating.words import words
 
 if TYPE_CHECKING:
-    from octo_spec.diagnostics import Span
     from octo_spec.model.case_analysis import Case
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.scopes import Bound, Scope
@@ -152,7 +154,7 @@ class Evaluator:
         """Begin again with a condition that the customer answers, where it can be told from others."""
         if self.tested or self.context.is_usual or (place := self._place(test, scope)) is None:
             return
-        asked = words(test, dict(place.names))
+        asked = words(test, {name: word for name, word in place.names if len(word) <= _LONGEST_WORD})
         self.context.undecided(place, asked, by_default=self._holds_by_default(test, scope))
 
     def _place(self, test: Expression, scope: Scope) -> Place | None:
@@ -164,7 +166,10 @@ class Evaluator:
             return None
 
     def _word(self, bound: Bound) -> str:
+        """Name what a name of a loop stands for, which is the same in every setting."""
         value = bound.key if isinstance(bound, Each) else self.bound(bound)
+        if next(given_in(value), None) is not None:
+            refuse(span_of(value, Span("")), "what this stands for is given")
         return literal_text(value) or str(value)
 
     def _holds_by_default(self, test: Expression, scope: Scope) -> bool:
@@ -309,6 +314,9 @@ _CONDITIONS: Final = frozenset(
     {"contains", "startswith", "endswith", "strcontains", "alltrue", "anytrue", "can", "fileexists"}
 )
 _TESTS: Final = frozenset({"==", "!=", "<", ">", "<=", ">=", "&&", "||"})
+
+
+_LONGEST_WORD: Final = 60
 
 
 def _is_condition(expression: Expression) -> bool:

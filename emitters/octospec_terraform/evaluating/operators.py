@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import Param, Partition, Text
 from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.inputs import ValueInput
 from octospec_terraform.evaluating.values import (
     AtLeast,
@@ -61,7 +62,7 @@ def _number(value: Value, span: Span) -> float:
         try:
             value = float(literal or "")
         except ValueError:
-            refuse(span, "a number that is known was expected here")
+            refuse_given(span, "a number that is known was expected here", value)
     if abs(value) > _MOST:
         refuse(span, "this number is too large")
     return value
@@ -80,12 +81,12 @@ def _compared_lengths(operator: str, left: Value, right: Value, span: Span) -> b
         case int(bound), AtLeast(least):
             operator = mirrored.get(operator, operator)
         case _:
-            return refuse(span, "a length that is compared here is not known")
+            return refuse_given(span, "a length that is compared here is not known", left, right)
     if (operator == ">" and least > bound) or (operator == ">=" and least >= bound):
         return True
     if (operator == "<" and least >= bound) or (operator == "<=" and least > bound):
         return False
-    return refuse(span, "a length that is compared here is not known")
+    return refuse_given(span, "a length that is compared here is not known", left, right)
 
 
 # --- equality ----------------------------------------------------------------------------------

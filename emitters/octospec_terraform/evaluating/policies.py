@@ -159,7 +159,7 @@ class DocumentReader:
         without = any(
             outcome.result and "no" in outcome.answers.get(question.subject.id, ()) for outcome in outcomes
         )
-        has_default = question.written.default is not None and not question.optional
+        has_default = question.optional or question.written.default is not None
         if (without or has_default) and name not in decided.required:
             raise LearnedError(decided.with_required(name))
 

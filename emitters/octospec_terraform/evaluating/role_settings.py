@@ -74,6 +74,15 @@ class RoleSettings:
         expression = instance.get("name")
         if expression is None:
             return None, ALWAYS
+        try:
+            return self._name(instance, expression)
+        except (NotTakenError, TooManyCasesError) as error:
+            why = error.message if isinstance(error, NotTakenError) else "it tells too many cases apart"
+            message = f"the name of {instance.resource.address} cannot be read: {why}"
+            self.context.notes.not_taken(expression.span, message, "one is made")
+            return None, ALWAYS
+
+    def _name(self, instance: Instance, expression: Expression) -> tuple[Text | None, Presence]:
         whole = presence(instance.answers, self.context)
         outcomes = [(case, text) for case, text in self.outcomes(instance, "name") if text]
         own = [(case, text) for case, text in outcomes if self._is_given(case, text)]
@@ -85,8 +94,10 @@ class RoleSettings:
             [(case, text)] = outcomes
             there = presence(case, self.context)
             named = Presence(tuple(test for test in there.tests if test not in whole.tests))
-            if not named or _is_optional(named, text):
+            if not named:
                 return text, named
+            if (given := _optional(named, text)) is not None:
+                return text, Presence.of(given)
         message = f"the name of {instance.resource.address} differs from setting to setting"
         usual = next((text for case, text in outcomes if self.context.is_usual_case(case)), None)
         meaning = "one is made" if usual is None else "it is what it is by default"
@@ -179,10 +190,10 @@ class RoleSettings:
             self.context.notes.not_taken(expression.span, f"the tag {key} differs from setting to setting")
 
 
-def _is_optional(named: Presence, name: Text) -> bool:
-    """Tell whether a name is an optional parameter, and absent where it is not given."""
+def _optional(named: Presence, name: Text) -> Given | None:
+    """Give the test of a name that is an optional parameter, and absent where it is not given."""
     match named.tests, name.pieces:
-        case (*_, Given(id)), (Param(other),):
-            return id == other
+        case (*_, Given(id) as given), (Param(other),) if id == other:
+            return given
         case _:
-            return False
+            return None

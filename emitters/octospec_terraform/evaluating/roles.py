@@ -108,6 +108,8 @@ class RoleReader:
             words = self._literal_name(instance) or called or words
         words = words.removesuffix("_role").removesuffix("-role") or words
         is_one_of_many = instance.key is not None and not instance.get("count")
+        if is_one_of_many and words.endswith(f"-{instance.key}"):
+            return words
         return f"{words}-{instance.key}" if is_one_of_many else words
 
     def _literal_name(self, instance: Instance) -> str:

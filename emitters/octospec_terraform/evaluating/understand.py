@@ -134,11 +134,17 @@ def _evaluated(context: Context) -> Reading:
             roles=roles,
             parameters=_parameters(context),
             choices=tuple(_choices(context)),
-            requirements=tuple(_requirements(context)),
+            requirements=tuple(_requirements(context, _asked(roles))),
             partitions=_partitions(roles),
         )
     )
     return Reading(linked(deployment), context.notes.diagnostics)
+
+
+def _asked(roles: tuple[Role, ...]) -> frozenset[str]:
+    """List the choices on which something rests."""
+    tests = (test for role in roles for each in presences(role) for test in each.tests)
+    return frozenset(test.choice for test in tests if isinstance(test, ChoiceIs))
 
 
 def _mentioned(roles: tuple[Role, ...]) -> frozenset[str]:
@@ -171,8 +177,10 @@ def _choices(context: Context) -> Iterator[Choice]:
             yield Choice(switch.id, f"Whether {asked.words}.", SWITCH, SWITCH[asked.by_default])
 
 
-def _requirements(context: Context) -> Iterator[Requirement]:
+def _requirements(context: Context, asked: frozenset[str]) -> Iterator[Requirement]:
     for question in gates(context):
+        if question.subject.id not in asked:
+            continue
         when = Presence.of(ChoiceIs(question.subject.id, ("on",)))
         yield Requirement(when, Presence.of(Given(question.id)))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import ListParam, Param
+from octospec_terraform.evaluating.asking import Asking
 from octospec_terraform.evaluating.conversions import converted
 from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, ValueInput
 from octospec_terraform.evaluating.instances import instance_scope
@@ -86,7 +87,7 @@ def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Spa
     written = question.written
     message = f"the variable {written.name} {question.why}"
     if written.default is None:
-        refuse(span, message)
+        return Asking(evaluator, module, span).whole(written.name, written.type)
     value = evaluator.value(written.default, module.scope)
     evaluator.context.notes.otherwise(written.span, message, "its default is taken")
     return converted(evaluator, value, written.type, module.scope, span)

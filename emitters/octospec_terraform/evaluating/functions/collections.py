@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import refuse
+from octo_spec.model.notes import NotTakenError, refuse
 from octospec_terraform.evaluating.accessing import element, elements
 from octospec_terraform.evaluating.conversions import distinct, text_of
 from octospec_terraform.evaluating.functions.control import is_empty
@@ -15,6 +15,7 @@ from octospec_terraform.evaluating.values import (
     MAX_ITEMS,
     AtLeast,
     Chosen,
+    FailsError,
     Json,
     Listing,
     Mixed,
@@ -149,9 +150,14 @@ def _lookup(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
         return element(evaluator, table, key, span)
     if not isinstance(table, Table):
         refuse_given(span, "a map that is known was expected here", table)
-    for name, value in table.entries:
-        if equal(evaluator, key, string(span, name), span):
-            return value
+    try:
+        for name, value in table.entries:
+            if equal(evaluator, key, string(span, name), span):
+                return value
+    except FailsError:
+        raise
+    except NotTakenError:
+        return unknown("lookup", (key,), span)
     return values[2] if len(values) > 2 else fail(span, "there is no such key in this map")  # noqa: PLR2004 - the default
 
 
