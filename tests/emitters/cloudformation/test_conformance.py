@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from octo_spec.testing import EmitterConformance
 from octospec_cloudformation import EMITTER
+from tests.trials import dear
 
 BUCKET = """\
 # Of the vendor.
@@ -47,6 +48,7 @@ Resources:
 """
 
 
+@dear
 class TestCloudFormation(EmitterConformance):
     emitter = EMITTER
     extras: ClassVar[tuple[str, ...]] = (BUCKET, FUNCTION)
