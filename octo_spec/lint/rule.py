@@ -18,6 +18,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.language.finding import Finding
     from octo_spec.language.models.groups import GrantSpec, GroupSpec
@@ -53,6 +54,8 @@ class Subject:
 
     spec: Spec
     deployment: Deployment
+    further_questions: tuple[ReviewQuestion, ...] = ()
+    """What reviewers may ask beside octospec's own questions: those of plugins."""
     results: dict[Callable[[Subject], Any], Any] = field(default_factory=dict, repr=False, compare=False)
     """The results of functions that are ``memoized``."""
 
@@ -77,6 +80,13 @@ class Subject:
     def accesses(self) -> tuple[RoleAccess, ...]:
         """What each role allows in every setting at once, as documents for questions to the access engine."""
         return every_setting(self.deployment, self.unknowns)
+
+    @cached_property
+    def questions(self) -> dict[str, ReviewQuestion]:
+        """What reviewers ask, by id: a spec may promise that the answer is never."""
+        from octo_spec.analysis.questions import QUESTIONS  # noqa: PLC0415 - only who promises pays for it
+
+        return {question.id: question for question in (*QUESTIONS, *self.further_questions)}
 
     @cached_property
     def usage_meter(self) -> UsageMeter:

@@ -292,6 +292,8 @@ class Deployment:
     description: str = doc("")
     title: str = doc("")
     left_out: tuple[LeftOut, ...] = doc(())
+    promises: tuple[str, ...] = doc(())
+    """The ids of the reviewers' questions that each role answers with never."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -178,7 +178,8 @@ class IndirectPart:
 class Answer:
     """The answer to one question about one role; ``sentence`` says it in words.
 
-    Where it is never, ``proof`` says of which actions that is proven.
+    Where it is never, ``proof`` says of which actions that is proven. ``is_promised`` tells that the spec
+    promises this answer.
     """
 
     question: str
@@ -188,6 +189,7 @@ class Answer:
     parts: tuple[AllowingPart, ...] = ()
     indirectly: tuple[IndirectPart, ...] = ()
     proof: ProofReading | None = None
+    is_promised: bool = False
 
 
 # --- the rest of a role ------------------------------------------------------------------------

@@ -71,6 +71,7 @@ def _deployment(customer: Customer, context: Context) -> Deployment:
         extras=spec.companions,
         description=spec.description,
         title=customer.title,
+        promises=spec.promises,
     )
     return pruned(linked(whole))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.analysis.gravity import gravest_first
 from octo_spec.analysis.wording import cut_short
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.model.review_facts import AllowingPart, IndirectPart, ProofReading, Settings
+
+
+PROMISED: Final = "Promised. "
+"""Begins the answer that a spec promises."""
 
 
 def sentence(

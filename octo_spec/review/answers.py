@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart, ProofReading, Verdict
-from octo_spec.review.answer_words import by_gravity, sentence
+from octo_spec.review.answer_words import PROMISED, by_gravity, sentence
 from octo_spec.review.direct_parts import direct_parts, may_ever
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -31,8 +31,9 @@ def answers(
     questions: Sequence[ReviewQuestion],
     ways: Sequence[FoundWay],
     ids: Mapping[tuple[str, WrittenStatement], str],
+    promised: Collection[str] = (),
 ) -> Iterator[Answer]:
-    """Answer each question about a role, in their order.
+    """Answer each question about a role, in their order; ``promised`` are the ids of those that are never.
 
     Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
     """
@@ -40,7 +41,8 @@ def answers(
     for question in questions:
         allowing = tuple(_allowing((part for part in parts if part.question == question.id), role, ids))
         indirectly = tuple(_indirectly(question, ways, _plainly(allowing)))
-        yield _answer(question, role, allowing, indirectly)
+        answer = _answer(question, role, allowing, indirectly)
+        yield _promised(answer) if question.id in promised else answer
 
 
 def _answer(
@@ -53,6 +55,10 @@ def _answer(
     proof = _proof(question, role) if verdict is Verdict.NEVER else None
     words = sentence(verdict, parts, indirectly, proof)
     return Answer(question.id, role.id, verdict, words, parts, indirectly, proof)
+
+
+def _promised(answer: Answer) -> Answer:
+    return replace(answer, is_promised=True, sentence=f"{PROMISED}{answer.sentence}")
 
 
 def verdict_of(parts: Iterable[AllowingPart]) -> Verdict:

@@ -14,6 +14,7 @@ from octo_spec.analysis.diff.report import (
     extra_change,
     headline,
     other_side,
+    promise_change,
     property_change,
     summary,
 )
@@ -50,6 +51,8 @@ def _changes(diff: Diff) -> Iterator[Change]:
         yield _property_change("asked when deployed", question)
     for extra in diff.extras:
         yield Change(extra.target, "beside the roles", extra_change(extra))
+    for promise in diff.promises:
+        yield Change(promise.question, "promises", promise_change(promise), is_more=not promise.is_new)
 
 
 def _access_change(kind: str, change: AccessChange) -> Change:

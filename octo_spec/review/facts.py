@@ -152,10 +152,11 @@ def _told(
     of_groups = categories(asked.deployment)
     ways: list[Way] = []
     answered: list[Answer] = []
+    promised = asked.deployment.promises if asked.deployment else ()
     for number, role in enumerate(roles, start=1):
         found = found_ways(role, ids, f"way-{number}" if len(roles) > 1 else "way")
         ways += (each.way for each in found)
-        answered += answers(role, questions, found, ids)
+        answered += answers(role, questions, found, ids, promised)
     grants = (grant for role in roles for grant in reviewed_grants(role, ids, of_groups, asked.findings))
     reviewed = tuple(_role(role, asked) for role in roles)
     return Told(reviewed, tuple(grants), tuple(ways), tuple(answered))

@@ -19,6 +19,8 @@ from octo_spec.access.request import Request
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.policy import Document, parse
 from octo_spec.lint.rules.guardrails import never_breached, never_voidable, outside_the_proof
+from octo_spec.lint.rules.guardrails.breaches import allowing
+from octo_spec.lint.rules.guardrails.forbidden_requests import by_never
 from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing import environments_of
@@ -348,7 +350,7 @@ def subjects(draw: st.DrawFn) -> Subject:
 @given(subjects(), st.randoms(use_true_random=True))
 def test_never_is_broken_exactly_where_some_request_breaks_it(subject: Subject, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
     try:
-        breaches = list(never_breached.breaches(subject, 0, over_approximated(subject)))
+        breaches = list(allowing(by_never(subject)[0], subject, over_approximated(subject)))
     except BudgetExceededError:
         event("not decided")  # which is a finding of its own
         return
@@ -389,7 +391,7 @@ REQUESTS = [
 
 def breaking(subject: Subject, samples: dict[str, Value], random: Any) -> Iterator[Request]:  # noqa: ANN401 - as above
     """Search requests that are allowed in some setting, and forbidden."""
-    [asked] = never_breached.forbidden(subject.spec.never[0]).statements
+    [asked] = by_never(subject)[0].requests.statements
     forbidden = [request for request in REQUESTS if applies(asked, request)]
     environments = environments_of(subject.deployment, samples)
     for environment in random.sample(environments, min(len(environments), 12)):

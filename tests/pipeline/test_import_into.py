@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 FORMAT = ReadFrom("cloudformation", reserved().namings["cloudformation"])
 
 
-def into_small(read: Deployment) -> ImportedSpec:
+def into_small(read: Deployment, text: str = SMALL) -> ImportedSpec:
     """Write into the small spec what was read."""
-    kept = KeptSpec(SMALL, "mine.yaml", deployed(SMALL), frozenset({"reads", "stops"}))
+    kept = KeptSpec(text, "mine.yaml", deployed(text), frozenset({"reads", "stops"}))
     installation = Installation(reserved(), installed_rules(), date(2026, 1, 1))
     return import_into(read, FORMAT, "newer.yaml", kept, installation)
 
@@ -33,6 +33,15 @@ def into_small(read: Deployment) -> ImportedSpec:
 def test_what_is_the_same_changes_nothing() -> None:
     found = into_small(without_documentation(deployed(SMALL)))
     assert (found.text, found.proof) == (SMALL, ImportProof.EQUAL)
+
+
+def test_promises_are_the_persons_own_and_stay() -> None:
+    promising = f"{SMALL}promises: [reads-secrets, runs-code] # for the bank\n"
+    more = SMALL.replace("ec2:StopInstances", "ec2:RebootInstances")
+    assert more != SMALL
+    found = into_small(without_documentation(deployed(more)), promising)
+    assert found.text.endswith("\npromises: [reads-secrets, runs-code]  # for the bank\n")
+    assert "ec2:RebootInstances" in found.text
 
 
 @given(deployments())

@@ -54,6 +54,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["code"] = code
     source = Path(__file__).with_name("README.md.j2").read_text(encoding="utf-8")
     return environment.from_string(source)
 

@@ -116,6 +116,14 @@ class ExtraChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseChange:
+    """A promise, by the id of its question, that a spec newly makes, or makes no longer."""
+
+    question: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
     """All that differs between two sides, and advice on the version where both sides have one."""
 
@@ -125,6 +133,8 @@ class Diff:
     advice: Advice | None = None
     extras: tuple[ExtraChange, ...] = ()
     """The resources beside the roles that differ."""
+    promises: tuple[PromiseChange, ...] = ()
+    """The promises that differ, where both sides are specs: an artifact tells of none."""
     not_compared: tuple[str, ...] = ()
     """The attached policies and boundaries whose texts are not known."""
     aws_policies: tuple[str, ...] = ()

@@ -124,6 +124,8 @@ def _deeds(diff: Diff) -> Iterator[tuple[str, str]]:
         yield "have", count(len(diff.questions), "change") + " of what is asked"
     if diff.extras:
         yield "have", count(len(diff.extras), "change") + " beside the roles"
+    if diff.promises:
+        yield "have", count(len(diff.promises), "change") + " of promises"
 
 
 _ACCESS: Final = (

@@ -14,6 +14,7 @@ from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.changes import Diff, Direction
 from octo_spec.analysis.diff.extra_changes import extra_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
+from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
 from octo_spec.analysis.diff.version_step import Step, advice
@@ -21,7 +22,7 @@ from octo_spec.analysis.diff.version_step import Step, advice
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.analysis.diff.changes import AccessChange, PropertyChange
+    from octo_spec.analysis.diff.changes import AccessChange, PromiseChange, PropertyChange
     from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
     from octo_spec.model.deployment import Attachment, Extra
     from octo_spec.model.naming import Naming
@@ -70,9 +71,13 @@ def diff(
     extras = tuple(extra_changes(*(formats.of(side.extras) for side in deployments)))
     step = _step(access.changes, (*roles, *questions), old, new)
     step = max(step, Step.MINOR) if extras else step
+    promises = tuple(promise_changes(old, new))
+    step = max(step, _step_of_promises(promises))
     before, after = (deployment.version for deployment in deployments)
     advised = advice(before, after, step) if before and after else None
-    return replace(of_documents, roles=roles, questions=questions, advice=advised, extras=extras)
+    return replace(
+        of_documents, roles=roles, questions=questions, advice=advised, extras=extras, promises=promises
+    )
 
 
 def _step(
@@ -86,6 +91,13 @@ def _step(
     if access or any(not change.is_wording for change in properties):
         return Step.MINOR
     return Step.PATCH if properties or _differs_in_words(old, new) else Step.NONE
+
+
+def _step_of_promises(promises: Sequence[PromiseChange]) -> Step:
+    """Tell which step promises require: who relied on one that is gone must look again."""
+    if any(not promise.is_new for promise in promises):
+        return Step.MAJOR
+    return Step.MINOR if promises else Step.NONE
 
 
 def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:

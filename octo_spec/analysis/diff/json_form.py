@@ -32,6 +32,7 @@ def as_data(diff: Diff) -> JsonObject:
         "roles": [_property_change(change) for change in diff.roles],
         "questions": [_property_change(change) for change in diff.questions],
         "extras": [_extra_change(change) for change in diff.extras],
+        "promises": [{"question": each.question, "is-new": each.is_new} for each in diff.promises],
         "version": _advice(diff.advice) if diff.advice else None,
         "outside": list(diff.not_compared),
         "aws-policies": list(diff.aws_policies),

@@ -12,6 +12,7 @@ from octo_spec.analysis.diff.report import (
     example,
     extra_change,
     other_side,
+    promise_change,
     property_change,
     summary,
     texts_of_aws,
@@ -24,7 +25,7 @@ from octo_spec.analysis.wording import FEW, conditions, count, resource
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.analysis.diff.changes import AccessChange, Diff, ExtraChange, PropertyChange
+    from octo_spec.analysis.diff.changes import AccessChange, Diff, ExtraChange, PromiseChange, PropertyChange
     from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.report import RoleReport, Section
     from octo_spec.analysis.diff.version_step import Advice
@@ -108,6 +109,7 @@ def _whole(diff: Diff, heading: str) -> Iterator[str]:
         yield from _role(role, heading)
     yield from _questions(diff.questions, heading)
     yield from _extras(diff.extras, heading)
+    yield from _promises(diff.promises, heading)
     yield from _not_compared(diff.not_compared, heading)
 
 
@@ -116,6 +118,13 @@ def _extras(changes: tuple[ExtraChange, ...], heading: str) -> Iterator[str]:
         yield ""
         yield f"{heading} Beside the roles"
         yield from _list(tuple(plain(extra_change(change)) for change in changes))
+
+
+def _promises(changes: tuple[PromiseChange, ...], heading: str) -> Iterator[str]:
+    if changes:
+        yield ""
+        yield f"{heading} Promises"
+        yield from _list(tuple(plain(promise_change(change)) for change in changes))
 
 
 def _role(role: RoleReport, heading: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         AccessChange,
         Diff,
         ExtraChange,
+        PromiseChange,
         PropertyChange,
         WitnessedActions,
     )
@@ -133,6 +134,11 @@ def extra_change(change: ExtraChange) -> str:
     return f"{what} in {change.target}: {change.step}"
 
 
+def promise_change(change: PromiseChange) -> str:
+    """Say what became of a promise."""
+    return f"{change.question} is {'promised now' if change.is_new else 'promised no longer'}"
+
+
 def tried_variables(diff: Diff) -> str:
     """Say on which policy variables the answer depends; empty if on none."""
     if not diff.policy_variables:
@@ -172,5 +178,6 @@ def summary(diff: Diff) -> str:
     parts += [f"{count(len(diff.roles), 'other change')} of roles"] if diff.roles else []
     parts += [f"{count(len(diff.questions), 'change')} of what is asked"] if diff.questions else []
     parts += [f"{count(len(diff.extras), 'change')} beside the roles"] if diff.extras else []
+    parts += [f"{count(len(diff.promises), 'change')} of promises"] if diff.promises else []
     line = ", ".join(parts) or "no difference in access, roles or what is asked"
     return line[0].upper() + line[1:]

@@ -307,6 +307,6 @@ def _reasons_to_fail(diff: Diff) -> frozenset[FailOn]:
         FailOn.NEW_TRUST: new_trust,
         FailOn.LOST_TRUST: lost_trust,
         FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
-        FailOn.ANY: bool(changes or diff.roles or diff.questions or diff.extras),
+        FailOn.ANY: bool(changes or diff.roles or diff.questions or diff.extras or diff.promises),
     }
     return frozenset(name for name, held in holds.items() if held)

@@ -15,6 +15,7 @@ from octo_spec.analysis.diff.report import (
     extra_change,
     grant,
     other_side,
+    promise_change,
     property_change,
     summary,
     texts_of_aws,
@@ -87,6 +88,7 @@ def _whole(diff: Diff, specs: Specs) -> Iterator[str]:
         yield from _role(role, specs)
     yield from _questions(diff)
     yield from _extras(diff)
+    yield from _promises(diff)
     yield from _outside(diff)
 
 
@@ -106,6 +108,15 @@ def _extras(diff: Diff) -> Iterator[str]:
         first, *rest = wrapped(extra_change(change), 4)
         yield f"  {click.style(sign, fg=colour)} {first.strip()}"
         yield from rest
+
+
+def _promises(diff: Diff) -> Iterator[str]:
+    if diff.promises:
+        yield ""
+        yield click.style("promises", bold=True)
+    for change in diff.promises:
+        sign, colour = ("+", "green") if change.is_new else ("-", "red")
+        yield f"  {click.style(sign, fg=colour)} {promise_change(change)}"
 
 
 def _outside(diff: Diff) -> Iterator[str]:

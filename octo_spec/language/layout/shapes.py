@@ -188,6 +188,7 @@ SPEC: Final = Shape(
         "roles": Shape(each=_ROLE, spaced=True),
         "groups": Shape(each=_GROUP, spaced=True),
         "never": Shape(each=_NEVER, single=Single.LISTED),
+        "promises": _LIST,
         "accept": _ACCEPT,
     },
     sectioned=True,

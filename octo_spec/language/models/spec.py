@@ -72,6 +72,8 @@ class Spec(Described):
     """Resources beside the roles, literally: format -> a file beside the spec or in a folder below."""
     never: OneOrMore[NeverSpec] = ()
     """Requests that no role may ever be allowed."""
+    promises: OneOrMore[Id] = ()
+    """Questions of `octospec questions` that each role answers with never, in every setting."""
     accept: Accepted = EMPTY
     """Findings that are accepted anywhere, with the reason."""
 

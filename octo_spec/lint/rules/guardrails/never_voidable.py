@@ -1,18 +1,20 @@
-"""A grant by which a role may come to what `never` forbids.
+"""A grant by which a role may come to what `never` or a promise forbids.
 
 What it finds
-    A grant by which a role may change its own rights, so that in the end it may do what an entry of `never`
-    forbids and what it may not do today: it writes or attaches its own policies, makes a new version of one
-    of them, removes those that deny, or takes off its boundary. Steps that open others are followed. Not
-    found is what a boundary of AWS does not let through, unless the role may take it off; its text is known
-    as of a day, in partition aws. Of another boundary nothing is known, so it does not count.
+    A grant by which a role may change its own rights, so that in the end it may do what an entry of
+    `never` or of `promises` forbids and what it may not do today: it writes or attaches its own policies,
+    makes a new version of one of them, removes those that deny, or takes off its boundary. Steps that
+    open others are followed. Not found is what a boundary of AWS does not let through, unless the role
+    may take it off; its text is known as of a day, in partition aws. Of another boundary nothing is
+    known, so it does not count.
 
-    Found is also a grant by which a role comes to the rights of others, since a `never` is about the roles
-    of the spec: it changes their rights, acts as them, or passes any role to what it runs.
+    Found is also a grant by which a role comes to the rights of others, since a `never` and a
+    promise are about the roles of the spec: it changes their rights, acts as them, or passes any role to what
+    it runs.
 
 Why it is bad
-    A `never` is proven of what is deployed. This role may deploy something else, and nobody is asked: the
-    promise holds only as long as its holder wants.
+    A `never` and a promise are proven of what is deployed. This role may deploy something else, and nobody is
+    asked: the promise holds only as long as its holder wants.
 
 Example
     never:
@@ -50,7 +52,7 @@ from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import witness_in_words
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.enumeration import enumerated
-from octo_spec.lint.rules.guardrails.never_breached import forbidden
+from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden, in_words
 from octo_spec.lint.rules.guardrails.over_approximation import places
 from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
 
@@ -60,28 +62,28 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
-    from octo_spec.language.models.groups import NeverSpec
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.guardrails.forbidden_requests import Forbidden
     from octo_spec.symbolic.role_access import RoleAccess
 
 KIND = DiagnosticKind(
     "OCT397",
     "never-voidable",
     Severity.WARNING,
-    "A grant by which a role may come to what `never` forbids.",
+    "A grant by which a role may come to what `never` or a promise forbids.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Voiding:
-    """A first step of a role, and a request that an entry forbids and the role may do in the end."""
+    """A first step of a role, and a request that is forbidden and that the role may do in the end."""
 
     role: RolePolicies
     access: RoleAccess
     grant: SelfGrant
-    entry: int
-    forbidden: Request
+    entry: Forbidden
+    request: Request
 
     @property
     def location(self) -> Location:
@@ -100,31 +102,31 @@ class _Voiding:
         relevant = answer_keys_of(self.role.permissions.parsed(self.grant.place))
         context = {
             key: value
-            for key, value in self.forbidden.context.items()
+            for key, value in self.request.context.items()
             if not is_answer_key(key) or key in relevant
         }
-        return replace(self.forbidden, context=context)
+        return replace(self.request, context=context)
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Follow what each role may grant itself, and ask of it what ``never`` asks of the role."""
+    """Follow what each role may grant itself, and ask of it what is asked of the role."""
     by_location: dict[Location, list[_Voiding]] = {}
     for accesses in places(subject):
         for access in filter(names_a_step, accesses):
-            for voiding in _voidings(access, subject.spec.never):
+            for voiding in _voidings(access, forbidden(subject)):
                 by_location.setdefault(voiding.location, []).append(voiding)
     yield from (_finding(voidings, subject) for voidings in by_location.values())
-    for access in subject.accesses if subject.spec.never else ():
+    for access in subject.accesses if forbidden(subject) else ():
         yield from _through_others(access, subject)
 
 
-def _voidings(access: RoleAccess, never: Sequence[NeverSpec]) -> Iterator[_Voiding]:
+def _voidings(access: RoleAccess, entries: Sequence[Forbidden]) -> Iterator[_Voiding]:
     """List the steps after which a role may do what an entry forbids, unless it may do that today."""
     role = role_policies(access)
     grants = self_grants(role)
-    for entry in _kept(access, never) if grants else ():
+    for entry in _kept(access, entries) if grants else ():
         for grant in grants:
-            if overlap := next(grant.allowed(forbidden(never[entry])), None):
+            if overlap := next(grant.allowed(entry.requests), None):
                 yield _Voiding(role, access, grant, entry, overlap.witness)
 
 
@@ -132,40 +134,34 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
     roles = enumerated(dict.fromkeys(repr(voiding.role.id) for voiding in voidings))
     steps = enumerated(dict.fromkeys(voiding.step for voiding in voidings))
     first = voidings[0]
-    entries = sorted({voiding.entry for voiding in voidings})
-    message = f"role {roles} may grant itself what {_forbidden(entries, subject)}, by {steps}, "
+    entries = {voiding.entry.location: voiding.entry for voiding in voidings}
+    in_order = [entries[at] for at in sorted(entries)]
+    message = f"role {roles} may grant itself what {in_words(in_order)}, by {steps}, "
     witness = f"group {first.grant.by.group!r}: {witness_in_words(first.witness, subject)}"
     help = "leave changes of the role to its template, or set a boundary that it cannot take off"
     return Finding(KIND, first.location, message + witness, help)
 
 
 def _through_others(access: RoleAccess, subject: Subject) -> Iterator[Finding]:
-    """Find grants by which a role comes to rights of others, about which no ``never`` says anything."""
-    entries = _kept(access, subject.spec.never)
+    """Find grants by which a role comes to rights of others, of which nothing is proven."""
+    entries = _kept(access, forbidden(subject))
     for right in rights_of_others(role_policies(access), subject.unknowns) if entries else ():
         when = f", where {enumerated(right.when, len(right.when))}" if right.when else ""
         message = (
-            f"role {access.role.id!r} may come to what {_forbidden(entries, subject)} by the rights "
+            f"role {access.role.id!r} may come to what {in_words(entries)} by the rights "
             f"{right.rights.removeprefix('those ')}: {right.step}, group {right.by.group!r}{when}"
         )
         at = location(access.permissions.origin(right.place))
         yield Finding(KIND, at, message, "name the roles and resources, or ask for a permissions boundary")
 
 
-def _kept(access: RoleAccess, never: Sequence[NeverSpec]) -> list[int]:
+def _kept(access: RoleAccess, entries: Sequence[Forbidden]) -> list[Forbidden]:
     """List the entries that a role keeps today."""
     return [
         entry
-        for entry, forbids in enumerate(never)
-        if access.role.id not in forbids.except_ and not any(allowed(forbidden(forbids), access))
+        for entry in entries
+        if access.role.id not in entry.excepted and not any(allowed(entry.requests, access))
     ]
-
-
-def _forbidden(entries: list[int], subject: Subject) -> str:
-    """Say which entries forbid it; why, where it is one."""
-    if len(entries) == 1:
-        return f"entry {entries[0] + 1} of 'never' forbids ({subject.spec.never[entries[0]].why})"
-    return f"entries {enumerated([str(entry + 1) for entry in entries])} of 'never' forbid"
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -1,13 +1,13 @@
-"""A policy outside of the spec of which nobody can say that it keeps a `never`.
+"""A policy outside of the spec of which nobody can say that it keeps a `never` or a promise.
 
 What it finds
-    In a spec with `never`, a policy in `attach` whose text is not known, as of one that a parameter
-    names; and one of AWS, also as a `boundary`, whose text is known as of a day, in partition aws, and which
-    AWS changes without asking.
+    In a spec with `never` or `promises`, a policy in `attach` whose text is not known, as of one that a
+    parameter names; and one of AWS, also as a `boundary`, whose text is known as of a day, in partition aws,
+    and which AWS changes without asking.
     AdministratorAccess is known for ever: it allows everything.
 
 Why it is bad
-    It is no fault; but what the policy allows is not proven, and a reader of `never` should know.
+    It is no fault; but what the policy allows is not proven, and a reader of them should know.
 
 Example
     attach: ReadOnlyAccess
@@ -29,6 +29,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.allowing_grants import boundary_name
 from octo_spec.lint.rules.attached_policies import known_policy
+from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,18 +40,18 @@ KIND = DiagnosticKind(
     "OCT396",
     "outside-the-proof",
     Severity.NOTE,
-    "A policy outside of the spec of which nobody can say that it keeps a `never`.",
+    "A policy outside of the spec of which nobody can say that it keeps a `never` or a promise.",
 )
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find policies of AWS on whose texts a ``never`` rests, and attached ones whose texts are not known."""
-    if not subject.spec.never:
+    """Find policies of AWS on whose texts a proof rests, and attached ones whose texts are not known."""
+    if not forbidden(subject):
         return
     yield from _boundaries(subject)
     for id, group in subject.spec.groups.items():
         for position, name in enumerate(group.attach):
-            if message := _message(name):
+            if message := _message(name, subject):
                 yield Finding(KIND, ("groups", id, "attach", position), message)
 
 
@@ -58,18 +59,27 @@ def _boundaries(subject: Subject) -> Iterator[Finding]:
     for access in subject.accesses:
         if name := boundary_name(access):
             message = (
-                f"each 'never' is proven of role {access.role.id!r} within boundary {name!r} {edition()}"
+                f"{_each(subject)} is proven of role {access.role.id!r} within boundary {name!r} {edition()}"
             )
             yield Finding(KIND, ("roles", access.role.id, "boundary"), f"{message}, and AWS may change it")
 
 
-def _message(name: str) -> str | None:
+def _message(name: str, subject: Subject) -> str | None:
     """Say what is not proven of an attached policy; ``None`` where AWS cannot change that."""
     if known_policy(name) is None:
-        return f"what {name!r} allows is not known, and no 'never' is proven of it"
+        return f"what {name!r} allows is not known, and no {_kinds(subject)} is proven of it"
     if name.endswith("AdministratorAccess"):
         return None
-    return f"each 'never' is proven of {name!r} {edition()}, and AWS may change it"
+    return f"{_each(subject)} is proven of {name!r} {edition()}, and AWS may change it"
+
+
+def _each(subject: Subject) -> str:
+    return f"each {_kinds(subject)}"
+
+
+def _kinds(subject: Subject) -> str:
+    """Name what the spec has of what forbids."""
+    return " and ".join(["'never'"] * bool(subject.spec.never) + ["promise"] * bool(subject.spec.promises))
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.operators import OperatorForm
 from octo_spec.lint.rule import memoized
+from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden
 from octo_spec.symbolic.role_access import every_setting
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
 @memoized
 def places(subject: Subject) -> tuple[tuple[RoleAccess, ...], ...]:
-    """Give the same for all rules that ask; nothing where there is no ``never``."""
-    return tuple(over_approximated(subject)) if subject.spec.never else ()
+    """Give the same for all rules that ask; nothing where nothing is forbidden."""
+    return tuple(over_approximated(subject)) if forbidden(subject) else ()
 
 
 def over_approximated(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:

@@ -1,0 +1,21 @@
+"""What a spec promises no longer, and what it promises now; of an artifact nobody knows what was promised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.diff.changes import PromiseChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.sides import SideAccess
+
+
+def promise_changes(old: SideAccess, new: SideAccess) -> Iterator[PromiseChange]:
+    """List the promises that are gone, then those that are new."""
+    if not (old.is_documented and new.is_documented and old.deployment and new.deployment):
+        return
+    before, now = (dict.fromkeys(side.promises) for side in (old.deployment, new.deployment))
+    yield from (PromiseChange(id, is_new=False) for id in before if id not in now)
+    yield from (PromiseChange(id, is_new=True) for id in now if id not in before)

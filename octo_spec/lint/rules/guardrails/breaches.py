@@ -1,0 +1,80 @@
+"""The grants by which a role may do what the spec forbids, each with a request that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import ActionReading
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
+from octo_spec.lint.rules.guardrails.forbidden_requests import in_words
+from octo_spec.lint.rules.guardrails.over_approximation import places
+from octo_spec.lint.rules.guardrails.spurious_witnesses import without_spurious
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.allowing_grants import AllowingGrant
+    from octo_spec.lint.rules.guardrails.forbidden_requests import Forbidden, LaterNames
+    from octo_spec.symbolic.role_access import RoleAccess
+
+
+def breaches(entry: Forbidden, subject: Subject, kind: DiagnosticKind, help: str) -> Iterator[Finding]:
+    """Make a finding of each grant that allows, in any place, what an entry forbids."""
+    by_location: dict[Location, list[AllowingGrant]] = {}
+    try:
+        for grant in allowing(entry, subject, places(subject)):
+            by_location.setdefault(grant.location, []).append(grant)
+    except BudgetExceededError as error:
+        message = f"it is not proven that no role may do this: {error}"
+        yield Finding(kind, entry.location, message, _divide(entry))
+    yield from (_finding(grants, entry, subject, kind, help) for grants in by_location.values())
+
+
+def _divide(entry: Forbidden) -> str:
+    return "divide what is granted into roles" if entry.promise else "divide it into several entries"
+
+
+def allowing(
+    entry: Forbidden, subject: Subject, in_places: Iterable[tuple[RoleAccess, ...]]
+) -> Iterator[AllowingGrant]:
+    """List the grants that allow, in any of ``in_places``, what an entry forbids."""
+    for access in (access for accesses in in_places for access in accesses):
+        if access.role.id not in entry.excepted:
+            yield from allowing_grants(_overlaps(access, entry, subject), access, entry.requests)
+
+
+def _overlaps(access: RoleAccess, entry: Forbidden, subject: Subject) -> tuple[Overlap, ...]:
+    """Ask what a role may do of what is forbidden, for values that its parameters take.
+
+    Of names that AWS may add a grant tells only where it allows none of today.
+    """
+    today = without_spurious(
+        lambda *limits: tuple(allowed(entry.requests, access, limits)), entry.requests, subject
+    )
+    known = {overlap.place for overlap in today}
+    later = () if entry.later is None else _of_later_names(entry.later, access, subject)
+    return (*today, *(overlap for overlap in later if overlap.place not in known))
+
+
+def _of_later_names(later: LaterNames, access: RoleAccess, subject: Subject) -> tuple[Overlap, ...]:
+    return without_spurious(
+        lambda *limits: tuple(
+            allowed(later.requests, access, (later.known, *limits), ActionReading.ALL_NAMES)
+        ),
+        later.requests,
+        subject,
+    )
+
+
+def _finding(
+    grants: list[AllowingGrant], entry: Forbidden, subject: Subject, kind: DiagnosticKind, help: str
+) -> Finding:
+    message = f"{roles_in_words(grants)} may do what {in_words((entry,))}: "
+    return Finding(kind, grants[0].location, message + actions_in_words(grants, subject), help)

@@ -1,0 +1,51 @@
+"""A promise about a question that nobody asks, or one that is made twice.
+
+What it finds
+    An entry of `promises` that is the id of no question of `octospec questions`, neither of octospec nor of a
+    plugin that is installed, or that stands there twice. The finding cannot be accepted.
+
+Why it is bad
+    Nothing is proven of it, and a reader takes it for proven.
+
+Example
+    promises: read-secrets
+
+Instead
+    promises: reads-secrets
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.language.finding import Finding
+from octo_spec.language.near_words import did_you_mean
+from octo_spec.lint.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind.error(
+    "OCT399", "unknown-promise", "A promise about a question that nobody asks, or one that is made twice."
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Look up each promise."""
+    promises = subject.spec.promises
+    for position, id in enumerate(promises):
+        at = ("promises", position)
+        if id not in subject.questions:
+            help = did_you_mean(id, subject.questions) or "'octospec questions' lists them"
+            yield Finding(KIND, at, f"no question is called {id!r}", help)
+        elif id in promises[:position]:
+            yield Finding(KIND, at, f"{id!r} is promised already", "keep one of them")
+
+
+RULE = Rule(KIND, find, __doc__, acceptable=False)

@@ -1,0 +1,165 @@
+"""A promise is a ``never`` that nobody writes out: what breaks it, what voids it, and what nobody asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from octo_spec.analysis.questions import QUESTIONS, question
+from octo_spec.analysis.sides import deployment_side
+from octo_spec.lint.rules.guardrails import (
+    broken_promise,
+    never_breached,
+    never_voidable,
+    outside_the_proof,
+    unknown_promise,
+)
+from octo_spec.model.review_facts import ProofReading, Verdict
+from octo_spec.review.facts import Origin, ReviewInput, review_facts
+from octo_spec.review.partitions import reviewed_unknowns
+from tests.lint.small_specs import found, subject_of
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.lint.rule import Subject
+    from octo_spec.model.review_facts import Answer
+
+WRITES_ITSELF = {"allow": "iam:PutRolePolicy", "on": "${role.reader.arn}"}
+
+
+def broken(grants: object, promises: object = "reads-secrets", **parts: object) -> list[str]:
+    return found(broken_promise.RULE, grants=grants, promises=promises, **parts)
+
+
+def test_a_breach_stands_at_the_grant_and_shows_a_request() -> None:
+    [breach] = broken([{"allow": "ce:GetTags"}, {"allow": "kms:*"}])
+    assert "role 'reader' may do what promise 'reads-secrets' forbids (no role reads secrets): " in breach
+    assert "kms:Decrypt on arn:aws:kms:" in breach
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        {"allow": ["ssm:GetDocument", "kms:DescribeKey"]},
+        [{"allow": "kms:*"}, {"deny": "kms:Decrypt"}],
+        {"allow": "secretsmanager:*", "on": "arn:aws:s3:::bucket"},
+    ],
+)
+def test_what_reaches_nothing_of_a_question_breaks_no_promise(grants: object) -> None:
+    assert broken(grants) == []
+
+
+def test_an_action_name_of_a_later_day_breaks_a_promise_where_the_question_has_a_pattern() -> None:
+    [breach] = broken({"allow": "redshift:GetClusterCredentialsForTomorrow"})
+    assert "(no role reads secrets): redshift:getclustercredentialsfortomorrow" in breach.lower()
+
+
+def test_a_narrow_grant_breaks_a_promise_too() -> None:
+    when = {"StringEquals": {"aws:PrincipalTag/team": "x"}}
+    assert broken({"allow": "kms:Decrypt", "on": "arn:aws:kms:*:*:key/x", "when": when})
+
+
+def test_a_promise_is_about_every_setting() -> None:
+    choices = {"more": {"description": "More."}}
+    group = {"grants": [{"allow": "kms:Decrypt"}], "needs": {"more": "on"}}
+    [breach] = found(broken_promise.RULE, group=group, choices=choices, promises="reads-secrets")
+    assert "where more is on" in breach
+
+
+def test_a_boundary_of_aws_keeps_a_promise_and_is_told() -> None:
+    parts: dict[str, Any] = {"grants": {"allow": "iam:*"}, "role": {"boundary": "ReadOnlyAccess"}}
+    assert broken(promises="changes-iam", **parts) == []
+    [told] = found(outside_the_proof.RULE, promises="changes-iam", **parts)
+    assert "each promise is proven of role 'reader' within boundary 'ReadOnlyAccess' as of " in told
+
+
+def test_a_promise_that_a_role_may_grant_itself_is_voidable() -> None:
+    never = {"allow": "iam:CreateUser", "why": "No users."}
+    [one] = found(never_voidable.RULE, grants=WRITES_ITSELF, promises="reads-secrets")
+    assert "may grant itself what promise 'reads-secrets' forbids (no role reads secrets), by iam:Put" in one
+    [both] = found(
+        never_voidable.RULE, grants=WRITES_ITSELF, promises=["reads-secrets", "reads-code"], never=never
+    )
+    assert "what entry 1 of 'never' and promises 'reads-secrets' and 'reads-code' forbid, by " in both
+
+
+def test_rights_of_others_void_a_promise_too() -> None:
+    [finding] = found(
+        never_voidable.RULE, grants={"allow": "ssm:SendCommand"}, promises="leaves-organization"
+    )
+    assert "may come to what promise 'leaves-organization' forbids" in finding
+
+
+def test_a_promise_about_what_nobody_asks_is_told_with_the_nearest_and_its_place() -> None:
+    [unknown] = found(unknown_promise.RULE, promises=["reads-code", "read-secrets"])
+    assert unknown.endswith("OCT399 no question is called 'read-secrets'; did you mean 'reads-secrets'?")
+    [far] = found(unknown_promise.RULE, promises="xyzzy")
+    assert far.endswith("no question is called 'xyzzy'; 'octospec questions' lists them")
+    assert broken({"allow": "*"}, "xyzzy") == []
+
+
+def test_a_promise_is_made_once() -> None:
+    [twice] = found(unknown_promise.RULE, promises=["reads-code", "reads-code"])
+    assert "'reads-code' is promised already; keep one of them" in twice
+
+
+# --- by law ------------------------------------------------------------------------------------
+
+ACTIONS = (
+    *("kms:Decrypt", "ssm:Get*", "s3:GetObject", "s3:Get*", "s3:DeleteObject", "iam:*", "ec2:StopInstances"),
+    *("sqs:ReceiveMessage", "iam:PassRole", "ce:GetTags", "*"),
+)
+SOME = st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=2, unique=True)
+GRANTS = st.lists(
+    st.one_of(
+        SOME.map(lambda some: {"allow": some}),
+        SOME.map(lambda some: {"allow": some, "on": "arn:aws:s3:::reports/*"}),
+        SOME.map(lambda some: {"deny": [action for action in some if action != "*"] or ["ce:GetTags"]}),
+    ),
+    min_size=1,
+    max_size=3,
+)
+EACH = st.sampled_from([each.id for each in QUESTIONS])
+
+
+@given(GRANTS, EACH)
+@tried(80)
+def test_a_promise_is_the_never_with_the_actions_of_its_question(grants: object, id: str) -> None:
+    asked = question(id)
+    assert asked is not None
+    never = {"allow": list(asked.documented if asked.levels else asked.actions), "why": "Promised."}
+    promised, written = broken(grants, id), found(never_breached.RULE, grants=grants, never=never)
+    event("broken" if written else "kept")
+    places = [{message.partition(" ")[0] for message in each} for each in (promised, written)]
+    assert places[0] >= places[1]  # a promise is also about names of a later day
+    if asked.is_closed or asked.levels:
+        assert places[0] == places[1]
+
+
+@given(GRANTS, EACH)
+@tried(80)
+def test_a_promise_that_is_kept_is_answered_with_never_in_a_review_and_called_promised(
+    grants: object, id: str
+) -> None:
+    is_broken = bool(broken(grants, id))
+    answer = _answer(subject_of(grants=grants, promises=id), id)
+    assert answer.is_promised
+    assert answer.sentence.startswith("Promised. ")
+    if not is_broken:
+        assert answer.verdict is Verdict.NEVER
+    elif answer.verdict is Verdict.NEVER:
+        assert answer.proof is ProofReading.DOCUMENTED  # so it is a name of a later day that breaks it
+
+
+def _answer(subject: Subject, id: str) -> Answer:
+    deployment = subject.deployment
+    sides = tuple(
+        (unknowns, deployment_side("spec.yaml", deployment, unknowns, is_documented=True))
+        for unknowns in reviewed_unknowns(deployment, {})
+    )
+    facts = review_facts(ReviewInput(sides, Origin("octospec 0", "spec.yaml")))
+    [answer] = [each for each in facts.answers if each.question == id]
+    return answer
