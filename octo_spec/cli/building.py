@@ -144,14 +144,16 @@ def _are_reviewed(customers: Iterable[Customer]) -> bool:
 def _reviewer(
     loaded: LoadedSpec, linting: Callable[[], Linting], options: BuildOptions, inputs: Inputs
 ) -> Reviewer | None:
-    from octo_spec.pipeline.documentation import SpecReviewer  # noqa: PLC0415 - only who reviews pays for it
+    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only who reviews pays for it
+    from octo_spec.pipeline.documentation import SpecReviewer  # noqa: PLC0415 - as above
     from octo_spec.review.facts import Origin  # noqa: PLC0415 - as above
 
     if loaded.spec is None:
         return None
     content = inputs.text_of(options.spec).encode()
     origin = Origin(f"octospec {version('octospec')}", shown(options.spec), sha256(content))
-    return SpecReviewer(loaded.spec, loaded.spans, linting, origin)
+    questions = installed_questions().questions  # what is wrong with those of plugins, linting tells
+    return SpecReviewer(loaded.spec, loaded.spans, linting, origin, questions)
 
 
 MANY: Final = 300

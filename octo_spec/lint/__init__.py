@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.plugin.public_names import imported_on_demand
 
 if TYPE_CHECKING:
+    from octo_spec.analysis.questions.review_question import ReviewQuestion as ReviewQuestion
     from octo_spec.diagnostics import Diagnostic as Diagnostic
     from octo_spec.diagnostics import DiagnosticKind as DiagnosticKind
     from octo_spec.diagnostics import Severity as Severity
@@ -31,6 +32,7 @@ PUBLIC: Final = {
     "octo_spec.lint.rule": ("Rule", "Subject", "WrittenGrant", "memoized"),
     "octo_spec.language.finding": ("Finding",),
     "octo_spec.language.spans": ("Location",),
+    "octo_spec.analysis.questions.review_question": ("ReviewQuestion",),
     "octo_spec.diagnostics": ("Diagnostic", "DiagnosticKind", "Severity"),
     "octo_spec.iam.catalog": ("Action", "Level", "expand"),
     "octo_spec.iam.policy": ("document",),

@@ -19,10 +19,12 @@ from octo_spec.plugin.process.outcome import Failed, Trouble
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.lint.rule import Rule
     from octo_spec.plugin.entry_points import Offer
 
 GROUP = "octo_spec.rules"
+QUESTIONS = "octo_spec.questions"
 
 CANNOT_LOAD = DiagnosticKind.error(
     "OCT512", "rules-not-loadable", "Rules that are installed cannot be imported."
@@ -61,6 +63,8 @@ class InstalledRules:
 
     rules: tuple[InstalledRule, ...]
     faults: tuple[Diagnostic, ...] = ()
+    questions: tuple[ReviewQuestion, ...] = ()
+    """The questions of plugins, which a spec may promise like octospec's own."""
 
 
 def installed_rules() -> InstalledRules:
@@ -73,7 +77,12 @@ def installed_rules() -> InstalledRules:
             faults.append(fault)
         elif isinstance(loaded, InstalledRule):
             rules.append(loaded)
-    return InstalledRules(tuple(rules), tuple(faults))
+    if not offers(QUESTIONS):
+        return InstalledRules(tuple(rules), tuple(faults))
+    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only who has plugins pays for it
+
+    asked = installed_questions()
+    return InstalledRules(tuple(rules), (*faults, *asked.faults), asked.further)
 
 
 def _loaded(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:

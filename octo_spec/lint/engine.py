@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
@@ -101,11 +102,12 @@ def lint(
     What ``customers`` get is looked at, too, for findings at places where a rule finds nothing in the spec
     itself. Where the spec cannot be deployed, no rule runs, and the faults say why.
     """
-    subject, notes = lint_subject(spec, spans)
+    subject, notes = lint_subject(spec, spans, installed.questions)
     if subject is None:
         return Linting((), (*installed.faults, *notes))
     runs = _runs(installed.rules, subject)
-    of_customers = [(each, _runs(installed.rules, Subject(spec, each.deployment))) for each in customers]
+    subjects = ((each, Subject(spec, each.deployment, installed.questions)) for each in customers)
+    of_customers = [(each, _runs(installed.rules, subject_of)) for each, subject_of in subjects]
     all_runs = [
         (rule, run) for each in (runs, *(run for _, run in of_customers)) for rule, run in each.items()
     ]
@@ -146,7 +148,9 @@ def _lint_finding(diagnostic: Diagnostic, reason: str | None, customers: tuple[s
     return LintFinding(diagnostic, reason, customers)
 
 
-def lint_subject(spec: Spec, spans: Spans) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
+def lint_subject(
+    spec: Spec, spans: Spans, questions: tuple[ReviewQuestion, ...] = ()
+) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
     """Give what rules look at: the spec, and the deployment in which every choice is asked.
 
     Where choices cannot all be asked at once, the deployment is the build without a customer, and a
@@ -154,11 +158,11 @@ def lint_subject(spec: Spec, spans: Spans) -> tuple[Subject | None, tuple[Diagno
     """
     asked = resolve(spec, spans, Customer(ask=dict.fromkeys(spec.choices)))
     if asked.deployment is not None:
-        return Subject(spec, asked.deployment), ()
+        return Subject(spec, asked.deployment, questions), ()
     plain = resolve(spec, spans, Customer())
     if plain.deployment is None:
         return None, plain.diagnostics
-    return Subject(spec, plain.deployment), tuple(map(_not_every_setting, asked.diagnostics[:1]))
+    return Subject(spec, plain.deployment, questions), tuple(map(_not_every_setting, asked.diagnostics[:1]))
 
 
 def _not_every_setting(why: Diagnostic) -> Diagnostic:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.language.finding import Finding
 from octo_spec.language.models.spec import Spec
 from octo_spec.lint.rule import Rule, Subject
-from octo_spec.model.typed_json import MistypedError, deployment_from_json, refuse, to_json
+from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, refuse, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,9 +74,10 @@ def _told(rule: Rule) -> ToldRule:
 
 def _answer(rules: tuple[Rule, ...], request: JsonValue) -> ToldFindings:
     match request:
-        case {"rule": int() as position, "spec": written, "deployment": deployment}:
+        case {"rule": int() as position, "spec": written, "deployment": deployment, "questions": asked}:
             rule = rules[position]
-            subject = Subject(Spec.model_validate(written), deployment_from_json(deployment))
+            questions = from_json(tuple[ReviewQuestion, ...], asked)
+            subject = Subject(Spec.model_validate(written), deployment_from_json(deployment), questions)
         case _:
             msg = "knows no such call"
             raise MistypedError(msg)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rule_service import SERVICE, ToldFindings, ToldRule
@@ -61,7 +62,12 @@ def question(subject: Subject) -> dict[str, JsonValue]:
     written: JsonValue = subject.spec.model_dump(
         mode="json", by_alias=True, exclude_unset=True, warnings=False
     )
-    return {"spec": written, "deployment": to_json(Deployment, subject.deployment)}
+    questions = to_json(tuple[ReviewQuestion, ...], subject.further_questions)
+    return {
+        "spec": written,
+        "deployment": to_json(Deployment, subject.deployment),
+        "questions": questions,
+    }
 
 
 def look(offer: Offer, position: int, kind: DiagnosticKind, asked: dict[str, JsonValue]) -> Looked:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.review.facts import Origin, review_facts
 from octo_spec.review.spec_review import LintedSpec, spec_review
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.engine import Linting
@@ -37,13 +39,14 @@ class SpecReviewer:
     spans: Spans
     linting: Callable[[], Linting]
     origin: Origin
+    questions: Sequence[ReviewQuestion] = QUESTIONS
 
     def __call__(self, deployment: Deployment, customer: Customer) -> ReviewFacts | Diagnostic:
         """Give the facts."""
         try:
             linted = LintedSpec(self.spec, self.spans, self.linting())
             asked = spec_review(linted, deployment, customer.id, self.origin)
-            return review_facts(asked)
+            return review_facts(asked, self.questions)
         except (BudgetExceededError, MalformedPolicyError) as error:
             return NOT_REVIEWED.at(
                 None, f"the review has no answer: {error}", "divide what is granted into roles"

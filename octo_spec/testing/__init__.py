@@ -1,8 +1,9 @@
 """What tests of octospec and of its plugins need; comes with ``octospec[testing]``.
 
-Inherit ``EmitterConformance`` to hold an emitter to the laws, ``DocumenterConformance`` a documenter; draw
-from ``deployments`` for laws of your own, and decorate them with ``LAW``. ``found`` gives what a rule finds
-in a spec, ``refused`` what is wrong with a spec where an emitter reserves something.
+Inherit ``EmitterConformance`` to hold an emitter to the laws, ``DocumenterConformance`` a documenter, and
+``QuestionsConformance`` questions; draw from ``deployments`` for laws of your own, and decorate them with
+``LAW``. ``found`` gives what a rule finds in a spec, ``refused`` what is wrong with a spec where an emitter
+reserves something.
 """
 
 import pytest
@@ -11,6 +12,7 @@ pytest.register_assert_rewrite(
     "octo_spec.testing.conformance",
     "octo_spec.testing.documenter_conformance",
     "octo_spec.testing.findings",
+    "octo_spec.testing.questions_conformance",
 )
 
 from octo_spec.testing.conformance import EmitterConformance, projected, undocumented  # noqa: E402 - rewritten first
@@ -18,12 +20,14 @@ from octo_spec.testing.documenter_conformance import DocumenterConformance  # no
 from octo_spec.testing.environments import environments_of  # noqa: E402 - as above
 from octo_spec.testing.findings import found, refused  # noqa: E402 - as above
 from octo_spec.testing.laws import LAW  # noqa: E402 - as above
+from octo_spec.testing.questions_conformance import QuestionsConformance  # noqa: E402 - as above
 from octo_spec.testing.strategies import deployments  # noqa: E402 - as above
 
 __all__ = [
     "LAW",
     "DocumenterConformance",
     "EmitterConformance",
+    "QuestionsConformance",
     "deployments",
     "environments_of",
     "found",

@@ -14,16 +14,21 @@ import pytest
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "rules-acme"
 PAGE = (ROOT / "docs" / "writing-a-rule.md").read_text("utf-8")
+QUESTION_PAGE = (ROOT / "docs" / "writing-a-question.md").read_text("utf-8")
 BIN = Path(sys.executable).parent
 FILES = ("pyproject.toml", "octospec_acme_rules/*.py", "tests/*.py")
 SOURCE = "\n".join(path.read_text("utf-8") for pattern in FILES for path in EXAMPLE.glob(pattern))
 
 
-def _blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+def _blocks(language: str, page: str = PAGE) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("snippet", [*_blocks("python"), *_blocks("toml")])
+def _snippets(page: str) -> list[str]:
+    return [*_blocks("python", page), *_blocks("toml", page)]
+
+
+@pytest.mark.parametrize("snippet", [*_snippets(PAGE), *_snippets(QUESTION_PAGE)])
 def test_a_snippet_of_the_page_stands_in_the_example(snippet: str) -> None:
     assert snippet in SOURCE
 
@@ -48,6 +53,7 @@ def test_the_commands_of_the_page_work(tmp_path: Path) -> None:
     )
     found = {"PYTHONPATH": str(target)}
     assert _run(explain, 0, **found).startswith("ACME101 write-without-ticket  warning")
+    assert "acme-reads-orders" in _run([explain[0], "questions"], 0, **found)
     told = "warning: ACME101 write-without-ticket: ec2:DeleteVolume changes something"
     assert re.search(rf"^spec/octo\.yaml:\d+:\d+: {told}", _run(lint, 0, 1, **found), re.MULTILINE)
     _run([*tests, "-p", "no:cacheprovider"], 0, **found)

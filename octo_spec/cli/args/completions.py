@@ -40,10 +40,11 @@ def code_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) ->
     return _beginning(incomplete, (word for kind in codes().values() for word in (kind.name, kind.code)))
 
 
-def one_of(words: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Offer ``words``."""
-    offered = tuple(words)
-    return lambda _ctx, _param, incomplete: _beginning(incomplete, offered)
+def question_ids(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the questions of reviewers, those of plugins too."""
+    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only a tab pays for it
+
+    return _beginning(incomplete, (each.id for each in installed_questions().questions))
 
 
 def one_or_more(words: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:

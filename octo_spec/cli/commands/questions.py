@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.analysis.questions import QUESTIONS, question
-from octo_spec.cli.args.completions import one_of
+from octo_spec.analysis.questions.installed_questions import installed_questions
+from octo_spec.cli.args.completions import question_ids
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.questions_text import as_data, list_lines, page_lines
@@ -15,6 +15,7 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.near_words import did_you_mean
 
 if TYPE_CHECKING:
+    from octo_spec.analysis.questions.installed_questions import InstalledQuestions
     from octo_spec.analysis.questions.review_question import ReviewQuestion
 
 UNKNOWN_QUESTION = DiagnosticKind.error("OCT801", "unknown-question", "No question of a review has this id.")
@@ -26,17 +27,19 @@ UNKNOWN_QUESTION = DiagnosticKind.error("OCT801", "unknown-question", "No questi
         "octospec questions", "octospec questions reads-secrets", "octospec questions passes-roles --json"
     ),
 )
-@click.argument("id", metavar="[ID]", required=False, shell_complete=one_of(each.id for each in QUESTIONS))
+@click.argument("id", metavar="[ID]", required=False, shell_complete=question_ids)
 @output_format
 def command(*, id: str | None, output_format: str) -> None:
     """Print what a review asks by ID: what decides it, what it does not cover, the source; alone, list all.
 
     `octospec review` answers each of them for every setting of the choices, decided by the access engine.
     """
+    installed = installed_questions()
     if id is None:
-        _list(output_format)
+        _list(installed, output_format)
         return
-    asked = question(id) or _unknown(id, output_format)
+    found = (each for each in installed.questions if each.id == id)
+    asked = next(found, None) or _unknown(id, installed, output_format)
     if output_format == "json":
         print_json({"ok": True, "questions": [as_data(asked)]})
         return
@@ -44,21 +47,28 @@ def command(*, id: str | None, output_format: str) -> None:
         click.echo(line)
 
 
-def _list(output_format: str) -> None:
+def _list(installed: InstalledQuestions, output_format: str) -> None:
+    """List what can be asked; exit with 2 where questions of a plugin cannot."""
     if output_format == "json":
-        print_json({"ok": True, "questions": [as_data(each) for each in QUESTIONS]})
-        return
-    for line in list_lines(QUESTIONS):
-        click.echo(line)
+        listed = [as_data(each) for each in installed.questions]
+        faults = {"diagnostics": as_json(installed.faults)} if installed.faults else {}
+        print_json({"ok": not installed.faults, "questions": listed, **faults})
+    else:
+        show(installed.faults, {})
+        for line in list_lines(installed.questions):
+            click.echo(line)
+    if installed.faults:
+        raise SystemExit(2)
 
 
-def _unknown(id: str, output_format: str) -> ReviewQuestion:
+def _unknown(id: str, installed: InstalledQuestions, output_format: str) -> ReviewQuestion:
     """Say that there is no such question, and exit."""
-    ids = [each.id for each in QUESTIONS]
+    ids = [each.id for each in installed.questions]
     help = did_you_mean(id, ids) or "'octospec questions' lists them"
     diagnostic = UNKNOWN_QUESTION.at(None, f"no question is called {id!r}", help)
+    told = [diagnostic, *installed.faults]
     if output_format == "json":
-        print_json({"ok": False, "diagnostics": as_json([diagnostic])})
+        print_json({"ok": False, "diagnostics": as_json(told)})
     else:
-        show([diagnostic], {})
+        show(told, {})
     raise SystemExit(2)

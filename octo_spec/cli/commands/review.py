@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
+from octo_spec.analysis.questions.installed_questions import installed_questions
 from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
@@ -96,8 +97,10 @@ def _command(side: str, options: SideOptions, previous: str | None) -> str:
 
 def _facts(query: ReviewQuery, inputs: Inputs) -> ReviewFacts | None:
     try:
+        installed = installed_questions()
+        inputs.diagnostics.extend(installed.faults)
         asked = review_input(query, inputs)
-        return None if asked is None else review_facts(asked)
+        return None if asked is None else review_facts(asked, installed.questions)
     except BudgetExceededError as error:
         inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this review has no answer: {error}"))
         return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.distributions import Distribution
 
 OURS: Final = "octospec"
-GROUPS: Final = ("[octo_spec.emitters]", "[octo_spec.rules]")
+GROUPS: Final = ("[octo_spec.emitters]", "[octo_spec.rules]", "[octo_spec.questions]")
 COMPILED: Final = "__pycache__"
 
 

@@ -1,0 +1,99 @@
+"""The questions that reviewers ask here: octospec's own, then those of plugins, which are data.
+
+An entry point of the group ``octo_spec.questions`` gives a tuple of ``ReviewQuestion``. It is loaded in a
+process of its own, and what it gives is sent as JSON. An entry point that cannot be loaded or gives something
+else, and a question whose id another one has, are faults of their distribution; all others are asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.analysis.questions.question_service import SERVICE, TOLD
+from octo_spec.analysis.questions.sound_question import check_question
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.model.typed_json import from_json
+from octo_spec.plugin.entry_points import offers
+from octo_spec.plugin.process.blame import answer_of
+from octo_spec.plugin.process.outcome import Failed, Trouble
+from octo_spec.plugin.process.plugin_process import plugin_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.plugin.entry_points import Offer
+
+GROUP: Final = "octo_spec.questions"
+
+CANNOT_LOAD = DiagnosticKind.error(
+    "OCT804", "questions-not-loadable", "Questions that are installed cannot be imported."
+)
+NO_QUESTIONS = DiagnosticKind.error(
+    "OCT805", "not-questions", "An entry point gives something other than a tuple of sound questions."
+)
+TAKEN = DiagnosticKind.error(
+    "OCT806", "question-taken", "A question has the id of a question that is there already."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledQuestions:
+    """Every question that can be asked, octospec's own first, and the faults of those that cannot."""
+
+    questions: tuple[ReviewQuestion, ...]
+    faults: tuple[Diagnostic, ...] = ()
+
+    @property
+    def further(self) -> tuple[ReviewQuestion, ...]:
+        """The questions of plugins."""
+        return self.questions[len(QUESTIONS) :]
+
+
+def installed_questions() -> InstalledQuestions:
+    """Give octospec's own questions, then those of plugins by the names of their entry points."""
+    owners = {question.id: "octospec" for question in QUESTIONS}
+    questions, faults = list(QUESTIONS), list[Diagnostic]()
+    for offer, loaded in chain.from_iterable(map(_loaded, offers(GROUP))):
+        if isinstance(loaded, Diagnostic):
+            faults.append(loaded)
+        elif loaded.id in owners:
+            faults.append(_taken(loaded, offer, owners[loaded.id]))
+        else:
+            owners[loaded.id] = str(offer)
+            questions.append(loaded)
+    return InstalledQuestions(tuple(questions), tuple(faults))
+
+
+def _taken(question: ReviewQuestion, offer: Offer, owner: str) -> Diagnostic:
+    message = f"question {question.id!r} of {offer} has an id that a question of {owner} has"
+    return TAKEN.at(None, message, f"report it to {offer.distribution}")
+
+
+def _loaded(offer: Offer) -> Iterator[tuple[Offer, ReviewQuestion | Diagnostic]]:
+    loaded = loaded_elsewhere(offer)
+    if not isinstance(loaded, Failed):
+        yield from ((offer, question) for question in loaded)
+        return
+    help = f"report it to {offer.distribution}"
+    if loaded.trouble is Trouble.WRONG:
+        message = f"{offer}: entry point {offer.name!r} {loaded.words}"
+        yield offer, NO_QUESTIONS.at(None, message, help)
+    else:
+        message = f"questions {offer.name!r} of {offer} cannot be loaded: {loaded.words}"
+        yield offer, CANNOT_LOAD.at(None, message, help)
+
+
+@cache
+def loaded_elsewhere(offer: Offer) -> tuple[ReviewQuestion, ...] | Failed:
+    """Load the questions of an entry point in a process of their own, once."""
+    return answer_of(plugin_process(offer, SERVICE).describe(), _questions)
+
+
+def _questions(answer: JsonValue) -> tuple[ReviewQuestion, ...]:
+    return tuple(map(check_question, from_json(TOLD, answer)))

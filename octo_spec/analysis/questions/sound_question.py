@@ -1,0 +1,60 @@
+"""What a question must be so that it can be asked, promised and shown: checked of those that others bring."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.questions.review_question import HEADINGS
+from octo_spec.iam.catalog import expand
+from octo_spec.iam.limits import is_action
+from octo_spec.model.ids import ID_LENGTH, ID_PATTERN
+from octo_spec.model.typed_json import refuse
+from octo_spec.plugin.process.outcome import printable
+
+if TYPE_CHECKING:
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+MOST_ACTIONS: Final = 1_000
+MOST_CHARACTERS: Final = 10_000
+"""The most that a page may hold, and a phrase a hundredth of it."""
+
+
+def check_question(question: ReviewQuestion) -> ReviewQuestion:
+    """Give a question in which nothing acts upon a terminal; raise ``MistypedError`` if it is not sound."""
+    if not re.fullmatch(ID_PATTERN, question.id) or len(question.id) > ID_LENGTH:
+        refuse(f"gives the id {printable(question.id)!r}, which is not in kebab-case")
+    if fault := _fault(question):
+        refuse(f"gives question {question.id!r} {fault}")
+    return replace(question, page="\n".join(map(printable, question.page.split("\n"))))
+
+
+def _fault(question: ReviewQuestion) -> str:
+    """Say what is wrong with all but the id; empty if nothing is."""
+    if not question.phrase.isprintable() or not 0 < len(question.phrase.strip()) <= MOST_CHARACTERS // 100:
+        return "whose phrase is not one short line"
+    return _fault_of_actions(question) or _fault_of_page(question)
+
+
+def _fault_of_actions(question: ReviewQuestion) -> str:
+    if not 0 < len(question.actions) <= MOST_ACTIONS:
+        return f"with {len(question.actions):,} actions, where 1 to {MOST_ACTIONS:,} decide it"
+    for action in question.actions:
+        if not is_action(action):
+            return f"with {printable(action)!r}, which is no action"
+        if not expand(action):
+            return f"with {action!r}, which matches no action of AWS"
+    return "" if question.documented else "of which no action has the levels"
+
+
+def _fault_of_page(question: ReviewQuestion) -> str:
+    if len(question.page) > MOST_CHARACTERS:
+        return f"whose page has more than {MOST_CHARACTERS:,} characters"
+    sections = question.sections
+    if not sections[""].strip():
+        return "whose page begins with no sentence"
+    missing = next((each for each in HEADINGS if not sections.get(each)), "")
+    if missing:
+        return f"whose page has nothing under {missing!r}"
+    return "" if question.sources else "whose page names no source"

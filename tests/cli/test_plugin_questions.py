@@ -1,0 +1,174 @@
+"""Questions of another distribution are asked like octospec's own; hostile ones are refused, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.analysis.questions import QUESTIONS, installed_questions
+from octo_spec.plugin.process.limits import LIMITS, Limits
+from tests.cli.plugin_distributions import SPEC, ended, install
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.cli.conftest import Octospec
+
+HEAD = '''\
+from octo_spec.lint import Level, ReviewQuestion
+
+PAGE = """Reads costs.
+
+What it asks
+    Whether it reads costs.
+
+What it does not cover
+    All else.
+
+Source
+    https://example.com/costs
+"""
+
+'''
+COSTS = "ReviewQuestion('acme-costs', 'reads costs', ('ce:Get*',), PAGE)"
+
+
+def questions(*values: str) -> str:
+    """Write a module that gives questions."""
+    return f"{HEAD}PLUGIN = ({', '.join(values)},)\n"
+
+
+def asked(**parts: str) -> str:
+    """Write a module with a question of which a part is another."""
+    fields = {"id": "'x'", "phrase": "'x'", "actions": "('ce:*',)", "page": "PAGE"} | parts
+    return questions(f"ReviewQuestion({', '.join(f'{name}={value}' for name, value in fields.items())})")
+
+
+WRONG = "OCT805 evil 1.0: entry point 'evil' gives "
+X = f"{WRONG}question 'x' "
+NONE = f"{WRONG}no tuple of questions"
+LOADING = "OCT804 questions 'evil' of evil 1.0 cannot be loaded: "
+MISBEHAVIOURS = {
+    "imports what is not there": ("import nope_x\n", LOADING + "ModuleNotFoundError"),
+    "ends the process": ("import os; os._exit(0)\n", LOADING + "it ended its own process with exit code 0"),
+    "hangs": ("import time; time.sleep(10**6)\n", LOADING + "it did not answer within 2 seconds"),
+    "is a number": ("PLUGIN = 3\n", NONE),
+    "is a list": (f"{HEAD}PLUGIN = [{COSTS}]\n", NONE),
+    "holds a text": ("PLUGIN = ('reads-costs',)\n", NONE),
+    "has a number for an id": (asked(id="5"), NONE + ": [0].id is of type int"),
+    "has a list of actions": (asked(actions="['ce:*']"), NONE + ": [0].actions is"),
+    "has half a pair": (asked(phrase="'\\ud800'"), NONE + ": [0].phrase holds half"),
+    "has an id that is no id": (
+        asked(id="'\\x1b[31m'"),
+        WRONG + "the id '\N{REPLACEMENT CHARACTER}[31m', which",
+    ),
+    "has no end of an id": (asked(id="'x' * 999"), WRONG + "the id 'xxx"),
+    "has a phrase of two lines": (asked(phrase="'a\\nb'"), X + "whose phrase is not one"),
+    "has no phrase": (asked(phrase="' '"), X + "whose phrase is not one short line"),
+    "has no actions": (asked(actions="()"), X + "with 0 actions"),
+    "has too many": (asked(actions="('ce:*',) * 1001"), X + "with 1,001 actions"),
+    "has what is no action": (
+        asked(actions="('a b',)"),
+        X + "with 'a b', which is no action",
+    ),
+    "has no such action": (
+        asked(actions="('ce:No',)"),
+        X + "with 'ce:No', which matches no",
+    ),
+    "has levels of none": (
+        asked(actions="('ce:GetTags',)", levels="frozenset({Level.WRITE})"),
+        X + "of which no action has the levels",
+    ),
+    "has levels that are none": (
+        asked(levels="frozenset({'Evil'})"),
+        NONE + ": [0].levels",
+    ),
+    "has no page": (asked(page="''"), X + "whose page begins with no sentence"),
+    "has half a page": (
+        asked(page="'Reads.'"),
+        X + "whose page has nothing under 'What it asks'",
+    ),
+    "has a page without end": (asked(page="PAGE * 999"), X + "whose page has more than"),
+    "has no source": (
+        asked(page="PAGE.replace('https', 'http')"),
+        X + "whose page names no source",
+    ),
+    "takes an id of octospec": (
+        asked(id="'reads-secrets'"),
+        "OCT806 question 'reads-secrets' of evil 1.0 has an id that a question of octospec has",
+    ),
+    "has one id twice": (questions(COSTS, COSTS), "OCT806 question 'acme-costs' of evil 1.0 has an id that"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    before = LIMITS.set(Limits(seconds=2, memory=256))
+    installed_questions.loaded_elsewhere.cache_clear()
+    yield from ended(monkeypatch)
+    installed_questions.loaded_elsewhere.cache_clear()
+    LIMITS.reset(before)
+
+
+def installed(octospec: Octospec, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    install(octospec.folder, monkeypatch, installed_questions.GROUP, "evil", module)
+
+
+@pytest.mark.parametrize("kind", MISBEHAVIOURS)
+def test_each_misbehaviour_is_told_and_octospecs_own_questions_are_asked(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    module, said = MISBEHAVIOURS[kind]
+    installed(octospec, monkeypatch, module)
+    ran = octospec("questions", "--json")
+    assert ran.code == 2
+    [told] = ran.json["diagnostics"]
+    assert f"{told['code']} {told['message']}".startswith(said)
+    assert [each["id"] for each in ran.json["questions"]][: len(QUESTIONS)] == [each.id for each in QUESTIONS]
+    assert "\x1b" not in ran.out
+
+
+def test_a_question_is_listed_and_its_page_printed(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(octospec, monkeypatch, questions(COSTS))
+    listed = octospec("questions")
+    assert listed.code == 0
+    assert listed.out.splitlines()[-1].split() == ["acme-costs", "Reads", "costs."]
+    assert "Decided by\n  ce:Get*" in octospec("questions", "acme-costs").out
+    assert "did you mean 'acme-costs'?" in octospec("questions", "acme-cost").err
+
+
+def test_a_review_answers_it(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed(octospec, monkeypatch, questions(COSTS))
+    octospec.write("spec.yaml", SPEC)
+    assert octospec("review", "spec.yaml", "--out", "told").code == 0
+    text = (octospec.folder / "told" / "review.md").read_text("utf-8")
+    assert "| <code>acme-costs</code> | reader | yes | Yes: ce:GetAnomalies" in text
+    assert octospec("build", "spec.yaml", "--format", "review", "--out", "dist").code == 0
+    assert "<code>acme-costs</code>" in (octospec.folder / "dist" / "review" / "review.md").read_text("utf-8")
+
+
+def test_a_spec_may_promise_it(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed(octospec, monkeypatch, questions(COSTS))
+    octospec.write("spec.yaml", f"{SPEC}promises: acme-costs\n")
+    broken = octospec("lint", "spec.yaml", "--json")
+    assert [found["code"] for found in broken.json["findings"] if found["severity"] == "error"] == ["OCT398"]
+    octospec.write(
+        "spec.yaml", SPEC.replace("ce:Get*", "ce:ListCostAllocationTags") + "promises: acme-costs\n"
+    )
+    assert octospec("lint", "spec.yaml").code == 0
+
+
+def test_a_promise_about_a_question_that_cannot_be_loaded_stops_a_build(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(octospec, monkeypatch, "import nope_x\n")
+    octospec.write("spec.yaml", f"{SPEC}promises: acme-costs\n")
+    for command in (["build", "--out", "dist"], ["review", "--out", "told"]):
+        ran = octospec(*command, "spec.yaml", "--json")
+        assert ran.code == 2
+        assert "OCT804" in [told["code"] for told in ran.json["diagnostics"]]
+    assert not (octospec.folder / "dist").exists()
+    assert not (octospec.folder / "told").exists()
