@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.importing.external_ids import with_asked_external_ids
-from octo_spec.model.deployment import Deployment
+from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.text import Account, Partition, Text
 from octo_spec.model.traversal import linked, map_texts
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Role
     from octo_spec.model.text import Piece
-
-UNVERSIONED: Final = "0.0.0"
-"""The version of what is deployed, which tells none."""
 
 
 def portable(name: str, roles: Iterable[Role], account: str, partition: str) -> Deployment:

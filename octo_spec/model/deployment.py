@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.presence import ALWAYS, Presence, Requirement
@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 NOT_IN_SPEC = -1
 """The place in the spec of what an artifact tells, which says no more than the group."""
+
+
+UNVERSIONED: Final = "0.0.0"
+"""The version of what others wrote, which tells none."""
 
 
 def doc(default: T) -> T:

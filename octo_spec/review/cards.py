@@ -29,6 +29,17 @@ class Told:
     grants: tuple[ReviewedGrant, ...]
     ways: tuple[Way, ...]
     answers: tuple[Answer, ...]
+    has_choices: bool = True
+    """Whether whoever deploys chooses anything."""
+
+    @property
+    def always(self) -> str:
+        """How every setting is called: where nothing is chosen there is one."""
+        return "whatever you choose" if self.has_choices else "always"
+
+    def when(self, settings: Settings) -> str:
+        """Say in which settings something holds."""
+        return self.always if settings == EVERY_SETTING else f"if {in_words(settings)}"
 
     def of(self, question: str) -> tuple[Answer, ...]:
         """Give the answers to a question, of each role."""
@@ -53,12 +64,12 @@ def warning(told: Told) -> str:
     own = [way for way in ways if way.kind == GRANTS_ITSELF]
     first = (own or ways)[0]
     settings = union(presence for way in (own or ways) for presence in way.settings)
-    always = settings == EVERY_SETTING
-    where = ", whatever you choose" if always else f", if {in_words(settings)}"
+    where = f", {told.when(settings)}" if told.has_choices or settings != EVERY_SETTING else ""
     may = "it can grant itself more than is listed here" if own else "it can act with the rights of others"
-    bounds = "do not bound this role" if len(told.roles) == 1 else "do not bound these roles"
+    roles = "this role" if len(told.roles) == 1 else "these roles"
+    bounds = "The choices below do not bound" if told.has_choices else "The grants below do not bound"
     group = f" ({_group(first, told)})" if _group(first, told) else ""
-    return f"The choices below {bounds}: {may}{where}. The way: {first.step}{group}."
+    return f"{bounds} {roles}: {may}{where}. The way: {first.step}{group}."
 
 
 def _group(way: Way, told: Told) -> str:
@@ -77,14 +88,14 @@ def _worst_rights(told: Told, title: str) -> Iterator[Card]:
     everything = [grant for grant in told.grants if _is_everything(grant)]
     if everything:
         when = union(presence for grant in everything for presence in grant.settings)
-        yield Card(title, "Everything: it is an administrator", _if(when), Tone.GRAVE)
+        yield Card(title, "Everything: it is an administrator", told.when(when), Tone.GRAVE)
     own = [way for way in told.ways if way.kind == GRANTS_ITSELF]
     if own:
-        detail = f"{_if(_settings(own))}: {own[0].step}"
+        detail = f"{told.when(_settings(own))}: {own[0].step}"
         yield Card(title, "Give itself more rights, up to any", detail, Tone.GRAVE)
     others = [way for way in told.ways if way.kind not in (GRANTS_ITSELF, TRUSTS_OTHERS)]
     if others:
-        detail = f"{_if(_settings(others))}: {others[0].step}"
+        detail = f"{told.when(_settings(others))}: {others[0].step}"
         yield Card(title, "Act with the rights of other roles", detail, Tone.GRAVE)
 
 
@@ -126,12 +137,8 @@ def _worst_deeds(told: Told, title: str) -> Iterator[Card]:
             if parts:
                 settings = union(presence for part in parts for presence in part.settings)
                 where = "only what is named, " if narrowed else ""
-                yield Card(title, deed, f"{where}{_if(settings)}", Tone.CAUTION if narrowed else tone)
+                yield Card(title, deed, f"{where}{told.when(settings)}", Tone.CAUTION if narrowed else tone)
     yield Card(title, "Read descriptions of resources, or nothing", "in every setting", Tone.CALM)
-
-
-def _if(settings: Settings) -> str:
-    return "whatever you choose" if settings == EVERY_SETTING else f"if {in_words(settings)}"
 
 
 # --- one question ------------------------------------------------------------------------------
@@ -146,10 +153,10 @@ def _answered(told: Told, question: str, title: str) -> Card:
     services = f"in {both(names)}" if names else ""
     if plain:
         always = ALWAYS in settings
-        text = "Yes, whatever you choose" if always else f"Yes, if {in_words(settings)}"
+        text = f"Yes, {told.when(EVERY_SETTING if always else settings)}"
         return Card(title, text, services, Tone.GRAVE)
     if parts:
-        return Card(title, "Only what its grants name", f"{services}, {_if(settings)}", Tone.CAUTION)
+        return Card(title, "Only what its grants name", f"{services}, {told.when(settings)}", Tone.CAUTION)
     if any(answer.indirectly for answer in answers):
         return Card(title, "Not by what is listed here", "but by a way to more rights", Tone.CAUTION)
     proofs = {answer.proof.value for answer in answers if answer.proof}

@@ -9,6 +9,7 @@ from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.managed_policies import edition
+from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.review_facts import Evidence, ReviewedQuestion, ReviewFacts
 from octo_spec.review.answers import answers
 from octo_spec.review.cards import Told, cards, warning
@@ -91,7 +92,7 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
     rows, all_settings = setting_rows(deployment, told.grants, told.answers)
     return ReviewFacts(
         name=deployment.name if deployment else "",
-        version=deployment.version if deployment else "",
+        version=_version(asked),
         title=(deployment.title or deployment.name) if deployment else asked.side.title,
         description=deployment.description if deployment else "",
         customer=asked.customer,
@@ -129,6 +130,14 @@ def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:
     )
 
 
+def _version(asked: ReviewInput) -> str:
+    """Give the version; empty of what others wrote, which tells none."""
+    deployment = asked.deployment
+    if deployment is None or (not asked.side.is_documented and deployment.version == UNVERSIONED):
+        return ""
+    return deployment.version
+
+
 def _roles(asked: ReviewInput) -> tuple[ReviewedPolicies, ...]:
     ids = dict.fromkeys(role.id for _, side in asked.sides for role in side.roles)
     return tuple(
@@ -159,7 +168,8 @@ def _told(
         answered += answers(role, questions, found, ids, promised)
     grants = (grant for role in roles for grant in reviewed_grants(role, ids, of_groups, asked.findings))
     reviewed = tuple(_role(role, asked) for role in roles)
-    return Told(reviewed, tuple(grants), tuple(ways), tuple(answered))
+    has_choices = asked.deployment is not None and bool(asked.deployment.choices)
+    return Told(reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices)
 
 
 def _role(role: ReviewedPolicies, asked: ReviewInput) -> ReviewedRole:

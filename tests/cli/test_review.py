@@ -102,6 +102,54 @@ Resources:
     assert answers["reads-secrets"] == "never"
 
 
+def test_where_nothing_is_chosen_nothing_is_said_of_choices_and_of_others_no_version(
+    octospec: Octospec,
+) -> None:
+    octospec.write(
+        "vendor.json",
+        json.dumps(
+            {
+                "Resources": {
+                    "Role": {
+                        "Type": "AWS::IAM::Role",
+                        "Properties": {
+                            "AssumeRolePolicyDocument": {
+                                "Statement": {
+                                    "Effect": "Allow",
+                                    "Principal": {"AWS": "111122223333"},
+                                    "Action": "sts:AssumeRole",
+                                }
+                            },
+                            "Policies": [
+                                {
+                                    "PolicyName": "p",
+                                    "PolicyDocument": {
+                                        "Statement": {
+                                            "Effect": "Allow",
+                                            "Action": ["iam:PutRolePolicy", "kms:Decrypt"],
+                                            "Resource": "*",
+                                        }
+                                    },
+                                }
+                            ],
+                        },
+                    }
+                }
+            }
+        ),
+    )
+    assert octospec("review", "vendor.json", "--out", "out").code == 0
+    told = json.loads((octospec.folder / "out" / "review.json").read_text("utf-8"))
+    assert told["version"] == ""
+    assert told["warning"].startswith("The grants below do not bound this role: it can grant itself more")
+    assert "Yes, always" in [card["text"] for card in told["cards"]]
+    for name in FILES:
+        text = (octospec.folder / "out" / name).read_text("utf-8")
+        assert "you choose" not in text
+        assert "choices below" not in text
+        assert "0.0.0" not in text
+
+
 def test_a_policy_that_stands_alone_is_reviewed(octospec: Octospec) -> None:
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}
     octospec.write("policy.json", json.dumps(policy))

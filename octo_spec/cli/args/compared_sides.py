@@ -12,9 +12,9 @@ from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.pair_sides import NOT_COMPARABLE, side_pairs
 from octo_spec.cli.args.sides import DeploymentSide
 from octo_spec.cli.files.policy_files import BAD_POLICY
-from octo_spec.cli.files.read_artifacts import UNVERSIONED
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.pipeline.updates import format_updates
 from octo_spec.plugin.discovery import reserved
 

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.cli.args.sides import NOBODY, DeploymentSide, side_of
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.cli.files.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
-from octo_spec.cli.files.read_artifacts import UNVERSIONED
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_errors
 from octo_spec.importing.account_details import holds_roles
 from octo_spec.importing.alignment import ReadFrom
 from octo_spec.importing.external_ids import with_asked_external_ids
 from octo_spec.importing.portable import portable
-from octo_spec.model.deployment import Deployment
+from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.ids import id_from
 from octo_spec.model.traversal import pruned
 from octo_spec.pipeline.policy_fragments import LonePolicy

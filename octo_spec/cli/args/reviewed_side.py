@@ -15,11 +15,11 @@ from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, load_side, on
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.policy_files import BAD_POLICY
-from octo_spec.cli.files.read_artifacts import UNVERSIONED
 from octo_spec.diagnostics import Severity, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
+from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.facts import Origin, ReviewInput

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.plugin.artifacts import Artifact, Reading
 from octo_spec.plugin.discovery import find, installed, usual
@@ -140,10 +141,6 @@ def _try_readers(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[st
     if foreign := _understood(shown, artifacts, places):
         return foreign
     return _not_understood(shown, max(attempts, key=_likelihood, default=None))
-
-
-UNVERSIONED: Final = "0.0.0"
-"""The version of what others wrote, which tells none."""
 
 
 def _understood(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> ReadBack | Faults:

@@ -1,4 +1,4 @@
-"""The files of a review in a folder: each is the old or the new one, whole, and none of others is lost."""
+"""The files of a review in a folder: all are the old or the new ones, and no file of others is lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.paths import shown
 from octo_spec.cli.files.regular import regular_content
-from octo_spec.cli.files.rewriting import put
+from octo_spec.cli.files.whole_review import put_review
 from octo_spec.diagnostics import DiagnosticKind
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
         message = f"{shown(folder)} holds a file that is no review: {', '.join(foreign)}"
         return NOT_WRITTEN.at(None, message, "name another folder with --out, or say --force")
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        for artifact in listed:
-            put(root / artifact.path, artifact.text)
+        put_review(root, listed)
     except OSError as error:
         return NOT_WRITTEN.at(None, f"{shown(folder)} cannot be written: {error.strerror}")
     return tuple(str(root / artifact.path) for artifact in listed)

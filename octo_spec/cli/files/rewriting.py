@@ -23,12 +23,6 @@ def create(path: str | Path, text: str) -> None:
         _name(beside, target, text)
 
 
-def put(path: Path, text: str) -> None:
-    """Write a file in the place of whatever file or link is there; raises ``OSError``."""
-    with _beside(path, text) as beside:
-        beside.replace(path)
-
-
 def rewrite(path: str, text: str) -> None:
     """Replace the content of a file, through links, and keep its permissions; raises ``OSError``."""
     target = Path(path).resolve(strict=True)
