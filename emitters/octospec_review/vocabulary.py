@@ -22,15 +22,3 @@ SECTIONS: Final = {
     "evidence": "Evidence",
 }
 """The sections in their order, by the id of their heading; they are numbered from 1."""
-
-LEVELS: Final = {
-    "List": "lists",
-    "Read": "reads",
-    "Write": "writes",
-    "Tagging": "tags",
-    "Permissions management": "permissions",
-}
-"""AWS's access level -> what a count of its actions is called."""
-
-GRAVE_LEVELS: Final = frozenset({"Write", "Tagging", "Permissions management"})
-"""The levels of actions that change something."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.level_words import LEVELS
+
 if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action, Level
 
-LEVELS_RISING: Final[tuple[str, ...]] = ("List", "Read", "Tagging", "Write", "Permissions management")
+LEVELS_RISING: Final[tuple[Level, ...]] = LEVELS[::-1]
 """AWS's access levels, the lowest first."""
 
 

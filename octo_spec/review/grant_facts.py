@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.overview.summary import LEVELS, allowed, by_level
+from octo_spec.analysis.overview.summary import allowed, by_level
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.iam.catalog import expand
+from octo_spec.model.level_words import LEVELS
 from octo_spec.model.review_facts import GrowingPattern, LevelActions, ReviewedGrant
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.overview.summary import LEVELS
+from octo_spec.model.level_words import LEVELS
 from octo_spec.model.review_facts import SettingRow, Standing
 from octo_spec.review.presences import holds_in, listed_settings
 

@@ -26,7 +26,7 @@ role reader
     ${{param.external-id}}
 
   group costs (cost-data)
-    {gets} actions: 1 List, {reads} Read
+    {gets} actions: {reads} Read, 1 List
     services: ce, ec2, s3
     wildcards: ce:Get* ({matched})
     - allows ce:Get* on any resource
@@ -119,7 +119,7 @@ def test_markdown_has_a_table_a_role(spec: Octospec) -> None:
     ran = spec("access", "spec.yaml", "--output-format", "markdown")
     assert ran.code == 0
     assert "### role reader" in ran.out
-    head = "| | category | List | Read | Write | Tagging | Permissions management | services | wildcards |"
+    head = "| | category | Permissions management | Write | Tagging | Read | List | services | wildcards |"
     assert head in ran.out.splitlines()
     rows = [line for line in ran.out.splitlines() if line.startswith("|")]
     assert [row.split(" | ")[0] for row in rows[2:]] == ["| costs", "| more"]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octo_spec.model.level_words import VERBS
 from octo_spec.review.presences import holds_in
 from octo_spec.review.setting_rows import GRAVEST, standing
 from octo_spec.testing.draw_facts import with_texts
-from octospec_review.vocabulary import LEVELS, SECTIONS
+from octospec_review.vocabulary import SECTIONS
 from tests.emitters.review.reading_pages import table_rows
 from tests.emitters.review.real_facts import SPECS, facts, files
 from tests.engines.browser import opened, started
@@ -189,7 +190,7 @@ def test_it_prints_with_everything_open(browser: Browser, tmp_path: Path) -> Non
 
 def test_hostile_texts_run_nothing_and_read_as_they_are(browser: Browser, tmp_path: Path) -> None:
     told = with_texts(
-        facts(), lambda text: text if text.isidentifier() or text in ("", *LEVELS) else text + HOSTILE
+        facts(), lambda text: text if text.isidentifier() or text in ("", *VERBS) else text + HOSTILE
     )
     with opened(browser, written(told, tmp_path), viewport=WIDE) as found:
         found.page.wait_for_timeout(200)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from octospec_review.vocabulary import LEVELS, SECTIONS
+from octo_spec.model.level_words import VERBS
+from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import (
     answer_views,
     grant_groups,
@@ -46,7 +47,7 @@ def page(facts: ReviewFacts) -> str:
         name=review_name(facts),
         titles=SECTIONS,
         numbers=numbers,
-        levels=LEVELS,
+        levels=VERBS,
         rows=row_views(facts),
         groups=grant_groups(facts),
         ways=way_views(facts),

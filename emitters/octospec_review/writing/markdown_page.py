@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from octospec_review.vocabulary import LEVELS, SECTIONS
+from octo_spec.model.level_words import VERBS
+from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import growing_rows, review_name
 from octospec_review.writing.words import (
     actions_in_words,
@@ -89,7 +90,7 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
     names = [text(setting_name(row)) for row in facts.settings]
     levels = [dict(row.levels) for row in facts.settings]
     standings = [dict(row.standings) for row in facts.settings]
-    counted = ((words, *(str(each[level]) for each in levels)) for level, words in LEVELS.items())
+    counted = ((words, *(str(each[level]) for each in levels)) for level, words in VERBS.items())
     answered = (
         (text(question.phrase), *(each[question.id].value for each in standings))
         for question in facts.questions

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.levels import LEVELS_RISING
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import both, count, cut_short
+from octo_spec.model.level_words import ACCESS, UNKNOWN_ACCESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,6 +72,12 @@ def _order(group: CustomersDiff) -> tuple[int, int, int, str]:
     return kind, -_rank(gained), -len(group.customers), group.customers[0]
 
 
+def _access(changes: Sequence[AccessChange]) -> str:
+    """Name the gravest access of changes."""
+    rank = _rank(changes)
+    return UNKNOWN_ACCESS if rank < 0 else ACCESS[LEVELS_RISING[rank]]
+
+
 def _rank(changes: Sequence[AccessChange]) -> int:
     return max((LEVELS_RISING.index(change.level) for change in changes if change.level), default=-1)
 
@@ -113,7 +120,7 @@ def _deeds(diff: Diff) -> Iterator[tuple[str, str]]:
     for direction, verb in ((Direction.NEW, "gain"), (Direction.LOST, "lose")):
         changes = diff.of(PolicyPurpose.ACCESS, direction)
         if changes:
-            yield verb, _ACCESS[_rank(changes)]
+            yield verb, _access(changes)
     if diff.of(PolicyPurpose.TRUST, Direction.NEW):
         yield "have", "new trust"
     if diff.of(PolicyPurpose.TRUST, Direction.LOST):
@@ -126,17 +133,6 @@ def _deeds(diff: Diff) -> Iterator[tuple[str, str]]:
         yield "have", count(len(diff.extras), "change") + " beside the roles"
     if diff.promises:
         yield "have", count(len(diff.promises), "change") + " of promises"
-
-
-_ACCESS: Final = (
-    "list access",
-    "read access",
-    "access to tags",
-    "write access",
-    "access to permissions",
-    "access that AWS may add",
-)
-"""The words for each of ``LEVELS_RISING``, by its position, and last for none."""
 
 
 def _inflected(deed: tuple[str, str], *, many: bool) -> str:

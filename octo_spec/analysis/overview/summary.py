@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.analysis.levels import highest
 from octo_spec.analysis.overview.role_grants import (
@@ -14,6 +14,7 @@ from octo_spec.analysis.overview.role_grants import (
 )
 from octo_spec.iam.catalog import Action, Level, expand
 from octo_spec.iam.elements import Effect
+from octo_spec.model.level_words import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from octo_spec.analysis.overview.role_grants import GrantedStatement, KnownAnswers
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.deployment import Role
-
-LEVELS: Final = (Level.LIST, Level.READ, Level.WRITE, Level.TAGGING, Level.PERMISSIONS)
-"""Access levels in the order in which people read them."""
 
 
 @dataclass(frozen=True, slots=True)

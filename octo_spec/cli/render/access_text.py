@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.analysis.diff.markdown import code, plain
-from octo_spec.analysis.overview.summary import LEVELS, allowed, by_level
+from octo_spec.analysis.overview.summary import allowed, by_level
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.elements import Effect
+from octo_spec.model.level_words import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
-from octo_spec.analysis.overview.summary import LEVELS, Summary, role_summary, summaries
+from octo_spec.analysis.overview.summary import Summary, role_summary, summaries
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.policy import parse
 from octo_spec.model.deployment import Attachment, Deployment, Facts, Parameter, ParameterKind, Role
@@ -27,10 +27,6 @@ def summed(*statements: dict[str, Any]) -> Summary:
 
 def allow(action: str | list[str]) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": action}
-
-
-def test_each_level_is_told_once() -> None:
-    assert sorted(LEVELS) == sorted(Level)
 
 
 def test_an_action_counts_once_under_its_highest_level() -> None:
