@@ -13,12 +13,14 @@ from octo_spec.language.load import load_spec
 from octo_spec.pipeline.importing import ImportedSpec, ImportProof, import_deployment, proven
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
+from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 
 if TYPE_CHECKING:
     from octo_spec.importing.alignment import ReadFrom
     from octo_spec.language.load import LoadedSpec
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.pipeline.importing import Installation
+    from octo_spec.source import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def import_into(
     anew = import_deployment(there, name, installation)
     wanted = _deployed(load_spec(anew.text, name, installation.reserved), installation)
     if anew.proof is ImportProof.UNPROVEN or wanted is None:
-        return replace(anew, accepted=())
+        return replace(anew, accepted=(), companions=())
     text = merged(kept.text, spec_data(kept.deployment), spec_data(wanted))
     loaded = load_spec(text, kept.place, installation.reserved)
     ids = {role.id for role in wanted.roles}
@@ -48,7 +50,31 @@ def import_into(
     proof, faults = proven(known, loaded, installation)
     if proof is ImportProof.EQUAL and anew.proof is ImportProof.NARROWER_TRUST:
         proof = anew.proof
-    return ImportedSpec(text, (*anew.notes, *faults), proof)
+    companions = tuple(_renewed(extra, read.extras) for extra in kept.deployment.extras)
+    return ImportedSpec(text, (*anew.notes, *faults), proof, companions=companions)
+
+
+def _renewed(kept: Extra, read: tuple[Extra, ...]) -> Extra:
+    """Give the extras of a format as they were read, if they hold something else than those that are kept."""
+    new = next((extra for extra in read if extra.target == kept.target), kept)
+    is_same = new.text == kept.text or (_shape(new.text) or new.text) == _shape(kept.text)
+    return kept if is_same else replace(kept, text=new.text, source=new.source or new.text)
+
+
+def _shape(text: str) -> object:
+    """Give what YAML says, without comments and layout; ``None`` for what is none."""
+    parsed = parse_yaml(text, "")
+    return None if parsed.diagnostics or parsed.node is None else _said(parsed.node)
+
+
+def _said(node: Node) -> object:
+    match node:
+        case Scalar(value, _, tag):
+            return (tag, value)
+        case Sequence(items, _, tag):
+            return (tag, tuple(map(_said, items)))
+        case Mapping(entries, _, tag):
+            return (tag, frozenset((entry.key.value, _said(entry.value)) for entry in entries))
 
 
 def _deployed(loaded: LoadedSpec, installation: Installation) -> Deployment | None:

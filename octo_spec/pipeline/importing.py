@@ -19,11 +19,12 @@ from octo_spec.analysis.diff.report import headline
 from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.importing.fitting import fit, in_any_partition
+from octo_spec.importing.fitting import TRUST_NARROWER, fit, in_any_partition
 from octo_spec.importing.wording import Wording, printable
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
 from octo_spec.lint.engine import lint
+from octo_spec.pipeline.extras import extras_faults
 from octo_spec.pipeline.role_proof import role_differences
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -47,6 +48,12 @@ TEXT_LEFT_OUT = DiagnosticKind(
     "text-left-out",
     Severity.WARNING,
     "A constraint or a name of what was imported is not in the spec.",
+)
+EXTRAS_LEFT_OUT = DiagnosticKind(
+    "OCT754",
+    "extras-left-out",
+    Severity.WARNING,
+    "Resources beside the roles cannot stand in what is built, where a name is taken or missing.",
 )
 NOT_EQUAL = DiagnosticKind.error(
     "OCT743", "import-differs", "The spec does not grant what was imported, or that could not be decided."
@@ -86,11 +93,16 @@ class ImportedSpec:
     """The extras that the spec names: each path is one beside the spec."""
 
 
-def import_deployment(read: Deployment, source: str, installation: Installation) -> ImportedSpec:
-    """Write a spec for a deployment that was read from the file ``source``."""
-    read = _beside_the_spec(in_any_partition(read))
+def import_deployment(
+    read: Deployment, source: str, installation: Installation, folder: str = "extras"
+) -> ImportedSpec:
+    """Write a spec for a deployment that was read from the file ``source``; extras go into ``folder``."""
+    read = _beside_the_spec(in_any_partition(read), folder)
     fitted = fit(read)
     deployment, loaded, left_out = _loadable(fitted.deployment, source, installation)
+    if clashes := tuple(extras_faults(deployment)):
+        without = import_deployment(replace(read, extras=()), source, installation)
+        return replace(without, notes=(*without.notes, *map(_extras_left_out, clashes)))
     notes = (*fitted.notes, *left_out)
     if loaded.spec is None or has_errors(notes):
         return ImportedSpec(write_spec(deployment), (*notes, *loaded.diagnostics), ImportProof.UNPROVEN)
@@ -103,10 +115,17 @@ def import_deployment(read: Deployment, source: str, installation: Installation)
     return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras)
 
 
-def _beside_the_spec(read: Deployment) -> Deployment:
+def _extras_left_out(clash: Diagnostic) -> Diagnostic:
+    message = f"what stands beside the roles is left out: {clash.message}"
+    return EXTRAS_LEFT_OUT.at(
+        None, message, "keep it in a template of its own, or rename it and import again"
+    )
+
+
+def _beside_the_spec(read: Deployment, folder: str) -> Deployment:
     """Give extras files of their own: what was read as one artifact with the rest is not yet one."""
     extras = (
-        replace(extra, path=f"extras/{extra.target}{PurePosixPath(extra.path).suffix}")
+        replace(extra, path=f"{folder}/{extra.target}{PurePosixPath(extra.path).suffix}")
         for extra in read.extras
     )
     return replace(read, extras=tuple(extras))
@@ -251,7 +270,11 @@ def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple
         return ImportProof.UNPROVEN, tuple(map(_difference, differing))
     if settings := role_differences(read, written):
         return ImportProof.UNPROVEN, tuple(map(_differing_setting, settings))
-    return (ImportProof.NARROWER_TRUST if told else ImportProof.EQUAL), ()
+    return (ImportProof.NARROWER_TRUST if told else ImportProof.EQUAL), tuple(map(_lost, told))
+
+
+def _lost(change: AccessChange) -> Diagnostic:
+    return TRUST_NARROWER.at(None, f"role {change.role}: no more in the spec: {headline(change)}")
 
 
 def _differing_setting(change: PropertyChange) -> Diagnostic:

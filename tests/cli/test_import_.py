@@ -124,13 +124,27 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
         ("security-audit.json", 0),
         ("stack-set-again.json", 1),
         ("values-of-others.yaml", 1),
+        ("accounts-by-stage.yaml", 1),
+        ("buckets-and-callback.json", 1),
+        ("fixed-external-id.yaml", 1),
+        ("lambda-and-events.yaml", 1),
+        ("levels-and-lambda.yaml", 0),
+        ("lists-of-policies.json", 1),
+        ("metric-stream.yaml", 1),
+        ("named-after-stack.yaml", 1),
+        ("odd-external-ids.yaml", 1),
+        ("one-policy-or-another.json", 0),
+        ("own-and-attached.yaml", 0),
+        ("report-and-stack-id.yaml", 0),
+        ("side-scanner.yaml", 1),
     ],
 )
 def test_every_template_is_written_proven_and_built_again(octospec: Octospec, name: str, code: int) -> None:
     octospec.write(name, (UNDERSTOOD / name).read_text("utf-8"))
     ran = octospec("import", name, "--out", "mine.yaml")
     assert ran.code == code, ran.err
-    assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
+    built = octospec("build", "mine.yaml", "--format", "cloudformation", "--format", "terraform")
+    assert built.code == 0, built.out
 
 
 def test_without_out_the_spec_is_printed_and_the_rest_is_told_beside_it(octospec: Octospec) -> None:
@@ -209,7 +223,7 @@ def test_an_attached_policy_that_cannot_be_read_gives_up_its_role_since_it_may_d
 
 
 def test_what_was_not_taken_is_no_part_of_what_is_proven(octospec: Octospec) -> None:
-    octospec.write("vendor.yaml", PLAIN + "  Topic: {Type: 'AWS::SNS::Subscription'}\n")
+    octospec.write("vendor.yaml", PLAIN + "  Table: {Type: 'AWS::DynamoDB::Table'}\n")
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 1
     assert "and lets in the same callers, so far as it is taken: what is not is told above" in ran.out
@@ -311,30 +325,85 @@ REPORTS = Path(__file__).parents[2] / "examples" / "report-bucket" / "dist"
 def test_extras_are_written_beside_the_spec(octospec: Octospec, target: str, file: str) -> None:
     artifact = str(REPORTS / target)
     assert octospec("import", artifact, "--out", "mine.yaml").code == 0
-    assert f"extras:\n  {target}: extras/{target}.{file}\n" in (octospec.folder / "mine.yaml").read_text()
+    assert (
+        f"extras:\n  {target}: mine.extras/{target}.{file}\n" in (octospec.folder / "mine.yaml").read_text()
+    )
     assert octospec("validate", "mine.yaml").code == 0
     compared = octospec("diff", artifact, "mine.yaml", "--json").json
     assert (compared["changes"], compared["extras"]) == ([], [])
 
 
+BESIDE = PLAIN.replace(
+    "Resources:\n",
+    """Resources:
+  Reports:
+    Type: AWS::S3::Bucket
+    Condition: Acts
+    Properties: {BucketName: !Sub "reports-${AWS::AccountId}"}
+""",
+)
+
+
+def test_what_stands_beside_the_roles_of_a_template_is_carried_and_built(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", BESIDE)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert ran.code == 0, ran.err
+    beside = (octospec.folder / "mine.extras/cloudformation.yaml").read_text("utf-8")
+    assert "  BesideActs: !Equals\n    - !Ref Level\n    - act\n" in beside
+    assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
+    built = (octospec.folder / "dist/cloudformation/template.yaml").read_text("utf-8")
+    assert "  Reports:\n    Type: AWS::S3::Bucket\n    Condition: BesideActs\n" in built
+    compared = octospec("diff", "vendor.yaml", "mine.yaml", "--json").json
+    assert (compared["changes"], compared["extras"]) == ([], [])
+
+
+def test_import_into_a_spec_with_extras_renews_them_and_keeps_comments_of_the_same(
+    octospec: Octospec,
+) -> None:
+    octospec.write("vendor.yaml", BESIDE)
+    assert octospec("import", "vendor.yaml", "--out", "mine.yaml").code == 0
+    path = "mine.extras/cloudformation.yaml"
+    beside = octospec.folder / path
+    octospec.write(path, "# Ours.\n" + beside.read_text("utf-8"))
+    assert "nothing changes" in octospec("import", "vendor.yaml", "--into", "mine.yaml").err
+    octospec.write("vendor.yaml", BESIDE.replace("reports-$", "bills-$"))
+    shown = octospec("import", "vendor.yaml", "--into", "mine.yaml")
+    assert (shown.code, "Reports (AWS::S3::Bucket) in cloudformation: changed" in shown.out) == (0, True)
+    assert f"+++ {path}\n" in shown.out
+    assert "bills-" not in beside.read_text("utf-8")
+    assert octospec("import", "vendor.yaml", "--into", "mine.yaml", "--write").code == 0
+    assert "bills-" in beside.read_text("utf-8")
+    assert octospec("validate", "mine.yaml").code == 0
+
+
+def test_extras_of_which_a_name_is_taken_are_left_out_and_told(octospec: Octospec) -> None:
+    taken = PLAIN.replace(
+        "Resources:\n", "Resources:\n  CrossAccountRolePolicyAccess: {Type: AWS::S3::Bucket}\n"
+    )
+    octospec.write("vendor.yaml", taken)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert (ran.code, "OCT754 what stands beside the roles is left out" in ran.err) == (1, True), ran.err
+    assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
+
+
 def test_where_extras_are_there_already_nothing_is_written(octospec: Octospec) -> None:
-    (octospec.folder / "extras").mkdir()
-    octospec.write("extras/terraform.tf", "mine")
+    (octospec.folder / "mine.extras").mkdir()
+    octospec.write("mine.extras/terraform.tf", "mine")
     ran = octospec("import", str(REPORTS / "terraform"), "--out", "mine.yaml")
     assert ran.code == 2
-    assert "extras/terraform.tf is there already, and stays" in ran.err
+    assert "mine.extras/terraform.tf is there already, and stays" in ran.err
     assert not (octospec.folder / "mine.yaml").exists()
-    assert (octospec.folder / "extras/terraform.tf").read_text() == "mine"
+    assert (octospec.folder / "mine.extras/terraform.tf").read_text() == "mine"
 
 
 def test_where_extras_have_no_folder_nothing_is_written(octospec: Octospec) -> None:
-    octospec.write("extras", "")
+    octospec.write("mine.extras", "")
     ran = octospec("import", str(REPORTS / "terraform"), "--out", "mine.yaml")
-    assert (ran.code, "extras/terraform.tf cannot be written" in ran.err) == (2, True)
+    assert (ran.code, "mine.extras/terraform.tf cannot be written" in ran.err) == (2, True)
     assert not (octospec.folder / "mine.yaml").exists()
 
 
 def test_a_spec_that_is_printed_comes_without_its_extras_and_says_so(octospec: Octospec) -> None:
     ran = octospec("import", str(REPORTS / "cloudformation"))
     assert (ran.code, "OCT747" in ran.err) == (1, True)
-    assert "extras/cloudformation.yaml, are not written; with --out" in ran.err
+    assert "cloudformation.extras/cloudformation.yaml, are not written; with --out" in ran.err

@@ -11,7 +11,7 @@ from octospec_cloudformation.evaluating import cases, documents
 from octospec_cloudformation.evaluating.policy_names import with_own_names
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.reading_context import UndecidedError
-from octospec_cloudformation.evaluating.role_policies import POLICIES, RolePolicies
+from octospec_cloudformation.evaluating.role_policies import RolePolicies
 from octospec_cloudformation.evaluating.role_settings import RoleSettings
 from octospec_cloudformation.naming import own_name, role_name
 from octospec_cloudformation.vocabulary import ROLE
@@ -25,23 +25,12 @@ if TYPE_CHECKING:
 
 
 def read_roles(context: Context) -> tuple[Role, ...]:
-    """Read every role that can be read; tell what is left out."""
+    """Read every role that can be read."""
     resources = context.sections.resources.values()
     roles = tuple(
         role for resource in resources if resource.type == ROLE for role in _role(context, resource)
     )
-    for resource in resources:
-        if resource.type != ROLE and resource.name not in context.placed:
-            _left_out(context, resource)
     return with_own_names(roles)
-
-
-def _left_out(context: Context, resource: Resource) -> None:
-    if resource.type in POLICIES:
-        message = f"the policy {resource.name} belongs to no role of this template"
-    else:
-        message = f"the resource {resource.name} ({resource.type}) is no part of the access"
-    context.notes.not_taken(resource.span, message, "keep it in a template of its own")
 
 
 def _role(context: Context, resource: Resource) -> Iterator[Role]:

@@ -15,6 +15,7 @@ from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, parse_yaml
+from octospec_cloudformation.evaluating.companions_left import beside
 from octospec_cloudformation.evaluating.embedded import differing, embedded
 from octospec_cloudformation.evaluating.inputs import (
     ChoiceInput,
@@ -135,6 +136,7 @@ def _reading(context: Context) -> Reading:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
     _tell(context)
     if not roles:
+        beside(context, Deployment("", "", ()))
         notes.not_taken(Span(found.root.span.path), "no role of this template could be taken")
         return Reading(None, notes.diagnostics)
     deployment = pruned(
@@ -150,6 +152,7 @@ def _reading(context: Context) -> Reading:
         )
     )
     deployment = linked(deployment)
+    deployment = replace(deployment, extras=beside(context, deployment))
     return Reading(deployment, notes.diagnostics)
 
 

@@ -22,8 +22,11 @@ from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.cli.args.compared_sides import DiffReport
     from octo_spec.cli.files.inputs import Inputs
+    from octo_spec.pipeline.importing import ImportedSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,17 @@ class Changes:
         return bool(self.lines)
 
 
-def changes(kept: Kept, text: str, inputs: Inputs) -> Changes:
-    """Compare a spec with what it is to be."""
-    lines = "".join(
-        unified_diff(
-            kept.text.splitlines(keepends=True), text.splitlines(keepends=True), kept.path, kept.path
-        )
-    )
+def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> Changes:
+    """Compare a spec, and its extras, with what they are to be."""
+    text = imported.text
+    lines = "".join(_lines(*file) for file in _files(kept, imported))
     taken = reserved()
     loaded = load_spec(text, kept.path, taken)
     new = resolve(loaded.spec, loaded.spans, kept.side.customer, taken) if loaded.spec else None
     if new is None or new.deployment is None:
         return Changes(lines)
-    side = replace(kept.side, deployment=new.deployment, spec=loaded)
+    deployment = replace(new.deployment, extras=imported.companions)
+    side = replace(kept.side, deployment=deployment, spec=loaded)
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
     report = compared(kept.side, side, options, GivenAnswers())
     if isinstance(report, tuple):
@@ -84,13 +85,34 @@ def changes(kept: Kept, text: str, inputs: Inputs) -> Changes:
     return Changes(lines, report)
 
 
-def write_changes(kept: Kept, text: str) -> Diagnostic | None:
-    """Write the spec anew, unless somebody has changed it since it was read."""
-    try:
-        if Path(kept.path).read_bytes() != kept.text.encode():
-            message = f"{kept.path} was changed since it was read, and stays"
-            return NOT_WRITTEN.at(None, message, "try again")
-        rewrite(kept.path, text)
-    except OSError as error:
-        return UNREADABLE.at(None, f"{kept.path} cannot be written: {(error.strerror or 'error').lower()}")
+def _files(kept: Kept, imported: ImportedSpec) -> Iterator[tuple[str, str, str]]:
+    """List the path, the old and the new text of the spec, and of those of its extras that change."""
+    yield kept.path, kept.text, imported.text
+    for old, new in zip(kept.side.deployment.extras, imported.companions, strict=False):
+        if new is not old:
+            yield old.path, old.source, new.source
+
+
+def _lines(path: str, old: str, new: str) -> str:
+    return "".join(unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), path, path))
+
+
+def write_changes(kept: Kept, imported: ImportedSpec) -> Diagnostic | None:
+    """Write the spec and its extras anew, unless somebody has changed one since it was read."""
+    files = tuple(_files(kept, imported))
+    for path, old, _ in files:
+        try:
+            if Path(path).read_bytes() != old.encode():
+                return NOT_WRITTEN.at(None, f"{path} was changed since it was read, and stays", "try again")
+        except OSError as error:
+            return _unwritable(path, error)
+    for path, _, new in reversed(files):  # the spec last
+        try:
+            rewrite(path, new)
+        except OSError as error:
+            return _unwritable(path, error)
     return None
+
+
+def _unwritable(path: str, error: OSError) -> Diagnostic:
+    return UNREADABLE.at(None, f"{path} cannot be written: {(error.strerror or 'error').lower()}")

@@ -29,6 +29,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.external_ids import EXTERNAL_ID_ASKED
 from octo_spec.importing.fitting import TRUST_NARROWER
 from octo_spec.lint.discovery import installed_rules
+from octo_spec.model.ids import id_from
 from octo_spec.model.notes import NARROWER
 from octo_spec.pipeline.import_into import import_into
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
@@ -87,7 +88,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     kept = None if into is None else kept_spec(into, inputs)
     outcome = ImportOutcome(None)
     if into is None or kept is not None:
-        outcome = _imported(named_source(side), role, kept, inputs)
+        outcome = _imported(named_source(side), role, Target(out, kept, is_written=write), inputs)
     imported = outcome.imported
     if imported is not None and (imported.proof is not ImportProof.UNPROVEN or unproven):
         outcome = _written(outcome, imported, Target(out, kept, is_written=write), inputs)
@@ -106,9 +107,10 @@ def _check_options(out: str | None, into: str | None, *, write: bool) -> None:
 
 
 def _imported(
-    source: NamedSource | Diagnostic, role: str | None, kept: Kept | None, inputs: Inputs
+    source: NamedSource | Diagnostic, role: str | None, target: Target, inputs: Inputs
 ) -> ImportOutcome:
     """Import what the argument names: policies that stand alone, or else roles."""
+    kept = target.kept
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
         return ImportOutcome(None)
@@ -120,9 +122,15 @@ def _imported(
         return ImportOutcome(None)
     name, installation = PurePath(source.shown).name, _installation()
     if kept is None:
-        return ImportOutcome(_told(import_deployment(found.deployment, name, installation), inputs))
+        imported = import_deployment(found.deployment, name, installation, _extras_folder(target.out or name))
+        return ImportOutcome(_told(imported, inputs))
     anew = import_into(found.deployment, found.read_from, name, kept.spec, installation)
     return ImportOutcome(_told(anew, inputs), Part.CHANGES)
+
+
+def _extras_folder(spec: str) -> str:
+    """Name the folder beside a spec in which its extras are."""
+    return f"{id_from(PurePath(spec).stem, 'imported')}.extras"
 
 
 def _groups(
@@ -170,11 +178,11 @@ class Target:
 def _written(outcome: ImportOutcome, imported: ImportedSpec, target: Target, inputs: Inputs) -> ImportOutcome:
     """Write what was imported, or show what that would change."""
     if target.kept is not None:
-        changed = changes(target.kept, imported.text, inputs)
+        changed = changes(target.kept, imported, inputs)
         outcome = replace(outcome, changes=changed)
         if not (target.is_written and changed):
             return outcome
-        if fault := write_changes(target.kept, imported.text):
+        if fault := write_changes(target.kept, imported):
             inputs.diagnostics.append(fault)
             return outcome
         return replace(outcome, written=target.kept.path)

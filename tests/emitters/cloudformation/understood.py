@@ -55,6 +55,9 @@ def rendered(deployment: Deployment) -> Iterator[str]:
         yield f"where {_WORDING.presence(rule.when)}: {_WORDING.presence(rule.then)}"
     for role in deployment.roles:
         yield from _role(role)
+    for extra in deployment.extras:
+        yield "beside the roles:"
+        yield from (f"  {line}".rstrip() for line in extra.text.splitlines())
 
 
 def _question(question: Question) -> str:

@@ -1,0 +1,80 @@
+"""What stands beside the roles: carried as extras, or told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octospec_cloudformation.evaluating.inputs import ChoiceInput
+from octospec_cloudformation.evaluating.role_policies import POLICIES
+from octospec_cloudformation.extras.carrying import Standing
+from octospec_cloudformation.extras.companions import companions
+from octospec_cloudformation.vocabulary import FORMAT, ROLE, SWITCH_WORDS
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Extra
+    from octospec_cloudformation.evaluating.inputs import Input
+    from octospec_cloudformation.evaluating.reading_context import Context
+    from octospec_cloudformation.evaluating.sections import Resource
+
+
+def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
+    """Give the extras that carry what stands beside the roles, and tell what they do not."""
+    left = [
+        resource
+        for resource in context.sections.resources.values()
+        if resource.type != ROLE and resource.name not in context.placed
+    ]
+    found = companions(context.sections.root, (each.name for each in left), _standing(context, deployment))
+    for resource in left:
+        if resource.name not in found.names:
+            _left_out(context, resource, found.reasons.get(resource.name, ""))
+    for name, waited in found.waits:
+        place = context.sections.resources[name].span
+        context.notes.otherwise(place, f"the resource {name} waits for {waited}", "it waits no longer")
+    return (found.extra,) if found.extra else ()
+
+
+def _left_out(context: Context, resource: Resource, why: str) -> None:
+    if resource.type in POLICIES:
+        message = f"the policy {resource.name} belongs to no role of this template"
+    else:
+        message = f"the resource {resource.name} ({resource.type}) is no part of the access"
+    keep = "keep it in a template of its own"
+    context.notes.not_taken(resource.span, message, f"{keep}: {why}" if why else keep)
+
+
+def _standing(context: Context, deployment: Deployment) -> Standing:
+    asked = {each.id for each in deployment.questions}
+    used = {name: each for name, each in context.inputs.items() if _id(each) in asked}
+    choices = {name: each for name, each in used.items() if isinstance(each, ChoiceInput)}
+    values = frozenset(
+        name
+        for name, each in used.items()
+        if not isinstance(each, ChoiceInput) and not each.absent and not each.gated
+    )
+    return Standing(
+        resources=_resources(context, deployment),
+        values=values,
+        answers={name: _answers(each, deployment) for name, each in choices.items()},
+        changed=frozenset(used) - values - frozenset(choices),
+    )
+
+
+def _id(question: Input) -> str:
+    return question.subject.id if isinstance(question, ChoiceInput) else question.id
+
+
+def _answers(question: ChoiceInput, deployment: Deployment) -> dict[str, str]:
+    """Give for each value of a choice the one that the built template has for it."""
+    choice = next(each for each in deployment.choices if each.id == question.subject.id)
+    if choice.is_switch:
+        return {raw: SWITCH_WORDS[answer] for raw, answer in question.raw.items()}
+    return dict(question.raw)
+
+
+def _resources(context: Context, deployment: Deployment) -> frozenset[str]:
+    """List the roles and policies that keep their logical ids."""
+    roles = {context.roles[name]: name for name in context.roles}
+    policies = (policy for role in deployment.roles for policy in role.policies)
+    kept = (dict(policy.names).get(FORMAT, "") for policy in policies)
+    return frozenset(kept) | {roles[role.id] for role in deployment.roles if role.id in roles}

@@ -1,0 +1,209 @@
+"""One resource of a template, as it stands in extras: each name in it means there what it means here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from octo_spec.source import Entry, Mapping, Scalar, Sequence
+from octospec_cloudformation.extras.read_extras import attributes, section
+from octospec_cloudformation.extras.references import references
+from octospec_cloudformation.reading.nodes import call, referred
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Table
+
+    from octo_spec.source import Node
+
+PREFIX: Final = "Beside"
+"""Begins the names of conditions and mappings of extras: those of a spec are called otherwise."""
+_UNHEEDED: Final = frozenset({"Metadata"})
+"""Attributes of resources that nothing of what is deployed depends on."""
+
+
+class UnfitError(Exception):
+    """A resource cannot stand in extras; the message says why."""
+
+
+def _unfit(why: str) -> NoReturn:
+    raise UnfitError(why)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the built template has under its old name.
+
+    ``resources`` are roles and policies, ``values`` parameters with the values that they had. ``answers``
+    gives for each choice the answer that stands for a value. ``changed`` are parameters that mean something
+    else now.
+    """
+
+    resources: frozenset[str]
+    values: frozenset[str]
+    answers: Table[str, Table[str, str]]
+    changed: frozenset[str]
+
+
+@dataclass(slots=True)
+class Carrier:
+    """Carries resources, and gathers what they rest on."""
+
+    root: Mapping
+    resources: frozenset[str]
+    standing: Standing
+    gathered: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+    waits: list[tuple[str, str]] = field(default_factory=list)
+    """Resources that wait no longer for another one, which has no name of its own in what is built."""
+
+    @property
+    def sections(self) -> dict[str, list[Entry]]:
+        """What the resources rest on, by section."""
+        return {
+            title: [entry for (own, _), entry in sorted(self.gathered.items()) if own == title]
+            for title in ("Parameters", "Mappings", "Conditions")
+        }
+
+    def resource(self, entry: Entry) -> Entry:
+        """Carry one resource."""
+        parts = attributes(entry.value)
+        carried: list[Entry] = []
+        for part in entry.value.entries if isinstance(entry.value, Mapping) else ():
+            match part.key.value:
+                case "Condition" if isinstance(part.value, Scalar):
+                    carried.append(replace(part, value=self._condition(part.value)))
+                case "DependsOn":
+                    carried += self._waited_for(part, entry.key.value)
+                case name if name not in _UNHEEDED:
+                    carried.append(replace(part, value=self._node(part.value)))
+                case _:
+                    pass
+        return replace(entry, value=Mapping(tuple(carried), entry.value.span)) if parts else entry
+
+    def _waited_for(self, part: Entry, resource: str) -> list[Entry]:
+        """Keep of what a resource waits for what is there."""
+        nodes = part.value.items if isinstance(part.value, Sequence) else (part.value,)
+        names = [each for each in nodes if isinstance(each, Scalar)]
+        there = [each for each in names if self._is_there(each.value)]
+        self.waits += ((resource, each.value) for each in names if each not in there)
+        return [replace(part, value=Sequence(tuple(there), part.value.span))] if there else []
+
+    def _is_there(self, name: str) -> bool:
+        return name in self.resources or name in self.standing.resources
+
+    # --- values
+
+    def _node(self, node: Node) -> Node:
+        if function := call(node):
+            return self._called(function.name, function.argument, node)
+        match node:
+            case Mapping(entries):
+                carried = (replace(entry, value=self._node(entry.value)) for entry in entries)
+                return replace(node, entries=tuple(carried))
+            case Sequence(items):
+                return replace(node, items=tuple(map(self._node, items)))
+            case Scalar():
+                return node
+
+    def _called(self, name: str, argument: Node, node: Node) -> Node:
+        match name, argument:
+            case "If", Sequence((Scalar() as condition, *values)):
+                rest = tuple(map(self._node, values))
+                return _function(name, replace(argument, items=(self._condition(condition), *rest)))
+            case "FindInMap", Sequence((Scalar() as table, *keys)):
+                rest = tuple(map(self._node, keys))
+                return _function(name, replace(argument, items=(self._mapping(table), *rest)))
+            case (("Ref" | "GetAtt"), _):
+                self._check_names(node)
+                return _function(name, argument)
+            case "Sub", Sequence((Scalar() as text, values)):
+                own = attributes(values)
+                self._check_names(_function(name, replace(argument, items=(text, _without_values(values)))))
+                return _function(name, replace(argument, items=(text, self._node(values)))) if own else node
+            case "Sub", _:
+                self._check_names(node)
+        return _function(name, argument if name == "Sub" else self._node(argument))
+
+    def _check_names(self, node: Node) -> None:
+        for named in references(node):
+            if not (named.name.startswith("AWS::") or self._is_there(named.name)):
+                self._parameter(named.name)
+
+    def _parameter(self, name: str) -> None:
+        """Take a parameter as the spec asks for it, or else as it is."""
+        if name in self.standing.values:
+            return
+        if name in self.standing.answers or name in self.standing.changed:
+            _unfit(f"it uses the value of {name}, for which the spec asks in another way")
+        self.gathered["Parameters", name] = self._found("Parameters", name)
+
+    def _mapping(self, table: Scalar) -> Scalar:
+        entry = self._found("Mappings", table.value)
+        self.gathered["Mappings", table.value] = replace(entry, key=_prefixed(entry.key))
+        return _prefixed(table)
+
+    def _found(self, title: str, name: str) -> Entry:
+        for entry in section(self.root, title):
+            if entry.key.value == name:
+                return entry
+        return _unfit(f"it rests on {name}, which is not in the spec")
+
+    # --- conditions
+
+    def _condition(self, name: Scalar) -> Scalar:
+        if name.value in self.opened:
+            _unfit(f"the condition {name.value} rests on itself")
+        if ("Conditions", name.value) not in self.gathered:
+            entry = self._found("Conditions", name.value)
+            self.opened.append(name.value)
+            carried = self._test(entry.value)
+            self.opened.pop()
+            self.gathered["Conditions", name.value] = replace(entry, key=_prefixed(entry.key), value=carried)
+        return _prefixed(name)
+
+    def _test(self, node: Node) -> Node:
+        match node:
+            case Mapping((Entry(Scalar("Condition"), Scalar() as name),), tag=""):
+                return replace(node, entries=(replace(node.entries[0], value=self._condition(name)),))
+        function = call(node)
+        match function and (function.name, function.argument):
+            case "Condition", Scalar() as name:
+                return replace(self._condition(name), tag="!Condition")
+            case (("And" | "Or" | "Not") as logic, Sequence(items) as argument):
+                return _function(logic, replace(argument, items=tuple(map(self._test, items))))
+            case "Equals", Sequence((first, second)) as argument:
+                return _function("Equals", replace(argument, items=self._compared(first, second)))
+            case _:
+                return _unfit("it rests on a condition that is not understood")
+
+    def _compared(self, first: Node, second: Node) -> tuple[Node, Node]:
+        """Compare with the answer that stands for a value, where a choice is compared."""
+        for choice, literal in ((first, second), (second, first)):
+            answers = self.standing.answers.get(referred(choice) or "")
+            if answers is None:
+                continue
+            if not isinstance(literal, Scalar) or literal.tag or literal.value not in answers:
+                _unfit(f"it compares {referred(choice)}, for which the spec asks in another way")
+            answer = replace(literal, value=answers[literal.value], plain=False)
+            return (choice, answer) if choice is first else (answer, choice)
+        return self._node(first), self._node(second)
+
+
+def _prefixed(name: Scalar) -> Scalar:
+    return replace(name, value=f"{PREFIX}{name.value}")
+
+
+def _function(name: str, argument: Node) -> Node:
+    """Write a function, in its long form around another one."""
+    if call(argument):
+        key = Scalar(name if name == "Ref" else f"Fn::{name}", argument.span)
+        return Mapping((Entry(key, argument),), argument.span)
+    return replace(argument, tag=f"!{name}")
+
+
+def _without_values(values: Node) -> Node:
+    """Give the keys alone: what stands for them is checked where it stands."""
+    if not isinstance(values, Mapping):
+        return values
+    empty = (replace(entry, value=Scalar("", entry.key.span)) for entry in values.entries)
+    return replace(values, entries=tuple(empty))

@@ -1,0 +1,80 @@
+"""Nodes of a template as lines of YAML: block style, functions in their short form, long texts as blocks.
+
+What is not about access is written as it was read: no reader has to understand it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.source import Mapping, Scalar, Sequence
+from octospec_cloudformation.reading.nodes import call
+from octospec_cloudformation.writing.yaml_text import scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.nodes import FunctionCall
+
+_STEP: Final = "  "
+_BLOCK: Final = re.compile(r"[!-~][ -~]*(?:\n[ -~]*)*(?<!\n)")
+"""A text that may stand as a block: printable lines, of which the first begins with no space."""
+_KEPT: Final = re.compile("[A-Za-z0-9][A-Za-z0-9._/-]*")
+"""What is written without quotes where it was: whatever a parser takes it for, it did before."""
+
+
+def node_lines(lead: str, node: Node, pad: str) -> Iterator[str]:
+    """Write an entry: what stands before its value (a key, or a dash), and the value."""
+    if function := call(node):
+        yield from _called(lead, function, pad)
+        return
+    match node:
+        case Scalar():
+            yield from _text(lead, node, pad)
+        case Mapping(entries):
+            yield from _collected(
+                lead, [(f"{scalar(each.key.value)}:", each.value) for each in entries], pad, "{}"
+            )
+        case Sequence(items):
+            yield from _collected(lead, [("-", item) for item in items], pad, "[]")
+
+
+def _called(lead: str, function: FunctionCall, pad: str) -> Iterator[str]:
+    """Write a function; one right around another has its long form, for a value has one tag."""
+    if call(function.argument):
+        name = function.name if function.name == "Ref" else f"Fn::{function.name}"
+        yield from _below(lead, [(f"{scalar(name)}:", function.argument)], pad)
+    else:
+        yield from node_lines(f"{lead} !{function.name}", function.argument, pad)
+
+
+def _text(lead: str, node: Scalar, pad: str) -> Iterator[str]:
+    text = node.value.removesuffix("\n")
+    if "\n" in node.value and _BLOCK.fullmatch(text):
+        yield f"{pad}{lead} {'|-' if text == node.value else '|'}"
+        yield from (f"{pad}{_STEP}{line}" if line else "" for line in text.split("\n"))
+    elif node.plain and _KEPT.fullmatch(node.value):
+        yield f"{pad}{lead} {node.value}"
+    else:
+        yield f"{pad}{lead} {scalar(node.value)}"
+
+
+def _collected(lead: str, entries: list[tuple[str, Node]], pad: str, empty: str) -> Iterator[str]:
+    if entries:
+        yield from _below(lead, entries, pad)
+    else:
+        yield f"{pad}{lead} {empty}"
+
+
+def _below(lead: str, entries: list[tuple[str, Node]], pad: str) -> Iterator[str]:
+    """Write entries below what leads them; below a bare dash they start on its own line."""
+    lines = (line for key, value in entries for line in node_lines(key, value, f"{pad}{_STEP}"))
+    first = next(lines)
+    if lead == "-":
+        yield f"{pad}- {first.lstrip(' ')}"
+    else:
+        yield f"{pad}{lead}"
+        yield first
+    yield from lines
