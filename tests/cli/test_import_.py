@@ -137,6 +137,8 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
         ("own-and-attached.yaml", 0),
         ("report-and-stack-id.yaml", 0),
         ("side-scanner.yaml", 1),
+        ("stack-set-filled-in.yaml", 0),
+        ("stack-set-filled-in-drifted.yaml", 1),
     ],
 )
 def test_every_template_is_written_proven_and_built_again(octospec: Octospec, name: str, code: int) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.canonical_json import difference
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
+from octospec_cloudformation.evaluating.filled_bodies import filled_body
 from octospec_cloudformation.evaluating.sections import is_template
-from octospec_cloudformation.reading.nodes import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,18 +34,19 @@ class Embedded:
 
 
 def embedded(found: Sections) -> tuple[Embedded, ...]:
-    """List the templates that stand in this one without functions."""
-    return tuple(inner for resource in found.resources.values() for inner in _embedded(resource))
+    """List the templates that stand in this one, also those in which ``Sub`` fills in parameters of it."""
+    return tuple(inner for resource in found.resources.values() for inner in _embedded(resource, found))
 
 
-def _embedded(resource: Resource) -> Iterator[Embedded]:
+def _embedded(resource: Resource, outer: Sections) -> Iterator[Embedded]:
     body = resource.properties.get(_BODY) if resource.type == _STACK_SET else None
-    if not isinstance(body, Scalar) or call(body):
+    filled = filled_body(body, outer.parameters) if body else None
+    if filled is None:
         return
-    parsed = parse_yaml(body.value, body.span.path)
+    parsed = parse_yaml(filled.text.value, filled.text.span.path)
     if parsed.node is None or parsed.diagnostics or not is_template(parsed.node):
         return
-    root = _placed(parsed.node, body)
+    root = filled.restored(_placed(parsed.node, filled.text))
     if isinstance(root, Mapping):
         yield Embedded(resource, root)
 
