@@ -243,7 +243,14 @@ class RolePolicies:
                     yield from self._of_instance(instance, arn, answers)
         for instance in self._of_type(TO_ROLES, role.answers):
             for answers in self._linked(instance, "roles", role):
+                self._tell_replaced(instance)
                 yield from self._of_instance(instance, "policy_arn", answers)
+
+    def _tell_replaced(self, attached: Instance) -> None:
+        """Tell of an attachment of a type that octospec does not write: another resource takes its place."""
+        message = f"{attached.resource.address} is written as {ATTACHMENT}"
+        meaning = "an update detaches the policy for a moment; remove the old resource from the state first"
+        self.context.notes.otherwise(attached.resource.span, message, meaning)
 
     def _of_instance(self, instance: Instance, argument: str, answers: Answers) -> Iterator[Attached]:
         self.used.add(instance.resource)

@@ -72,6 +72,7 @@ class RoleSettings:
     def name(self, instance: Instance) -> tuple[Text | None, Presence]:
         """Read the name, and when the role has it; one that differs otherwise is left to the provider."""
         expression = instance.get("name")
+        self._tell_prefix(instance)
         if expression is None:
             return None, ALWAYS
         try:
@@ -81,6 +82,12 @@ class RoleSettings:
             message = f"the name of {instance.resource.address} cannot be read: {why}"
             self.context.notes.not_taken(expression.span, message, "one is made")
             return None, ALWAYS
+
+    def _tell_prefix(self, instance: Instance) -> None:
+        """Tell of a name that is made from a prefix: what is written from the spec makes another."""
+        if (prefix := instance.get("name_prefix")) is not None:
+            message = f"the name of {instance.resource.address} may be made from its name_prefix"
+            self.context.notes.otherwise(prefix.span, message, "where it is, an update replaces the role")
 
     def _name(self, instance: Instance, expression: Expression) -> tuple[Text | None, Presence]:
         whole = presence(instance.answers, self.context)
