@@ -25,7 +25,10 @@ _PURPOSE: Final = (
     "For whoever makes, updates and removes what this review is about. Who holds it may give these roles any "
     "right, so let a pipeline or an administrator hold it. To remove everything: {}."
 )
-_NOT_COVERED: Final = ("what stands beside the roles in a template or module, and where their state is kept",)
+_NOT_COVERED: Final = (
+    "what stands beside the roles in a template or module, and where their state is kept",
+    "a boundary that whoever deploys adds: iam:PutRolePermissionsBoundary",
+)
 
 
 def deployer_policies(

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.benchmarks.aims import Section, write_open_aims
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-SECTIONS = ("commands", "linters", "growth", "formats", "diffs", "access", "account_details")
+SECTIONS = ("commands", "linters", "growth", "reviews", "formats", "diffs", "access", "account_details")
 
 
 def main() -> None:

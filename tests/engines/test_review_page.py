@@ -11,32 +11,37 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.model.level_words import VERBS
+from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.review.presences import holds_in
 from octo_spec.review.setting_rows import GRAVEST, standing
 from octo_spec.testing.draw_facts import with_texts
 from octospec_review.vocabulary import SECTIONS
 from tests.emitters.review.reading_pages import table_rows
-from tests.emitters.review.real_facts import SPECS, facts, files
+from tests.emitters.review.real_facts import SHARED, SPECS, customer_facts, customers, facts, files
 from tests.engines.browser import opened, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
     from octo_spec.model.review_facts import ReviewFacts
 
 pytestmark = pytest.mark.engines
 
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 320, "height": 700}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 700}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
 HOSTILE = (
     "\"'><script>alert(1)</script><img src=x onerror=alert(2)><a href=javascript:alert(3)>{{7*7}}</style>"
 )
-ids = pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
+SHARED_NAMES = ("01-octo.yaml", "02-octo-five-roles.yaml", "05-flexera.yaml")
+OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
+SHOWN_GRANTS = "[...document.querySelectorAll('.grant:not([hidden])')].map(each => each.dataset.grant)"
+SHOWN_ANSWERS = """() => Object.fromEntries([...document.querySelectorAll("tr[data-question]")].map(
+    row => [row.dataset.question, row.querySelector("td.mine").innerText]))"""
 
 
 @pytest.fixture(scope="module")
@@ -62,34 +67,14 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['target']}" for each in found["violations"]]
 
 
-@ids
-def test_every_section_is_there_and_nothing_is_asked_of_a_network(
-    browser: Browser, path: Path, tmp_path: Path
-) -> None:
-    page = written(facts(path), tmp_path)
-    with opened(browser, page, viewport=WIDE) as found:
-        headings = found.page.locator("h2").all_inner_texts()
-        numbered = [f"{number}. {title}" for number, title in enumerate(SECTIONS.values(), start=1)]
-        assert [heading for heading in headings if heading[:1].isdigit()] == numbered
-        assert found.asked == [page.as_uri()]
-        assert found.said == []
-
-
 @pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
 def test_no_rule_of_accessibility_is_broken(
-    browser: Browser, viewport: dict[str, int], scheme: str, tmp_path: Path
+    browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:
     with opened(browser, written(facts(), tmp_path), viewport=viewport, color_scheme=scheme) as found:
         assert violations(found.page) == []
-        found.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        found.page.evaluate(OPEN_ALL)
         assert violations(found.page) == []
-
-
-@ids
-def test_it_fits_a_narrow_screen(browser: Browser, path: Path, tmp_path: Path) -> None:
-    with opened(browser, written(facts(path), tmp_path), viewport=NARROW) as found:
-        found.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_without_its_script_it_reads_the_same_and_offers_no_button(browser: Browser, tmp_path: Path) -> None:
@@ -101,28 +86,58 @@ def test_without_its_script_it_reads_the_same_and_offers_no_button(browser: Brow
         assert found.page.locator(".grant .actions").first.is_visible()
 
 
-@ids
-def test_a_setting_that_is_picked_has_the_answers_of_the_engine(
-    browser: Browser, path: Path, tmp_path: Path
-) -> None:
-    told = facts(path)
-    with opened(browser, written(told, tmp_path), viewport=WIDE) as found:
-        for answers in _settings(told):
-            _pick(found.page, answers)
-            shown = dict(
-                zip(
-                    found.page.locator("tr[data-question]").evaluate_all(
-                        "rows => rows.map(row => row.dataset.question)"
-                    ),
-                    found.page.locator("tr[data-question] td.mine").all_inner_texts(),
-                    strict=True,
-                )
-            )
-            assert shown == _standings(told, answers)
-            remaining = found.page.locator(".grant:visible").evaluate_all(
-                "all => all.map(each => each.dataset.grant)"
-            )
-            assert remaining == [grant.id for grant in told.grants if holds_in(grant.settings, answers)]
+# --- whatever is reviewed ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
+def test_the_page_of_a_spec(browser: Browser, path: Path, tmp_path: Path) -> None:
+    _expect_a_sound_page(browser, facts(path), tmp_path)
+
+
+@pytest.mark.parametrize("id", customers())
+def test_the_page_of_a_customer(browser: Browser, id: str, tmp_path: Path) -> None:
+    told = customer_facts(id)
+    assert told.customer == id
+    _expect_a_sound_page(browser, told, tmp_path)
+
+
+@pytest.mark.parametrize("name", SHARED_NAMES)
+def test_the_page_of_a_shared_spec(browser: Browser, name: str, tmp_path: Path) -> None:
+    if not (SHARED / name).exists():
+        pytest.skip("the shared specs stand beside the repository, in ../shared/specs, and are not here")
+    _expect_a_sound_page(browser, facts(SHARED / name), tmp_path)
+
+
+def _expect_a_sound_page(browser: Browser, told: ReviewFacts, folder: Path) -> None:
+    """Look at one page: its sections, what it asks for, each setting, a narrow screen, accessibility."""
+    page = written(told, folder)
+    with opened(browser, page, viewport=WIDE) as found:
+        assert _numbered_headings(found.page) == [
+            f"{n}. {title}" for n, title in enumerate(SECTIONS.values(), 1)
+        ]
+        _expect_the_answers_of_the_engine(found.page, told)
+        found.page.set_viewport_size(NARROW)
+        found.page.evaluate(OPEN_ALL)
+        assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert violations(found.page) == []
+        assert found.asked == [page.as_uri()]
+        assert found.said == []
+
+
+def _numbered_headings(page: Page) -> list[str]:
+    headings = page.locator("h2").all_inner_texts()
+    return [heading for heading in headings if heading[:1].isdigit()]
+
+
+def _expect_the_answers_of_the_engine(page: Page, told: ReviewFacts) -> None:
+    """Pick the answers of each setting, and compare what is shown then."""
+    for answers in _settings(told):
+        _pick(page, answers)
+        rows: dict[str, str] = page.evaluate(SHOWN_ANSWERS)
+        assert rows == _standings(told, answers)
+        assert page.evaluate(SHOWN_GRANTS) == [
+            grant.id for grant in told.grants if holds_in(grant.settings, answers)
+        ]
 
 
 def _settings(told: ReviewFacts) -> list[dict[str, str]]:
@@ -186,6 +201,40 @@ def test_it_prints_with_everything_open(browser: Browser, tmp_path: Path) -> Non
         assert pdf.startswith(b"%PDF")
         found.page.emulate_media(media="print")
         assert found.page.locator("nav:visible, form:visible").count() == 0
+
+
+def test_on_paper_closed_parts_are_read_without_a_script_too(browser: Browser, tmp_path: Path) -> None:
+    page = written(facts(), tmp_path)
+    with opened(browser, page, viewport=WIDE, java_script_enabled=False) as found:
+        found.page.emulate_media(media="print")
+        assert found.page.locator("details[open]").count() == 0
+        hidden = [part for part in found.page.locator(".grant .actions").all() if not part.is_visible()]
+        assert hidden == []
+
+
+def test_a_text_is_copied_and_all_grants_are_opened_at_once(browser: Browser, tmp_path: Path) -> None:
+    told = facts()
+    with opened(browser, written(told, tmp_path), viewport=WIDE) as found:
+        text = next(each for each in told.texts if each.text)
+        button = found.page.get_by_role("button", name=f"Copy {text.title}")
+        button.click()
+        found.page.wait_for_function("button => button.textContent === 'Copied'", arg=button.element_handle())
+        found.page.locator("#search").focus()
+        found.page.keyboard.press("Control+V")
+        assert found.page.input_value("#search").split() == text.text.split()
+        found.page.fill("#search", "")
+        found.page.get_by_role("button", name="Open all").click()
+        assert found.page.locator(".grant details:not([open])").count() == 0
+
+
+def test_what_updating_does_is_told(browser: Browser, tmp_path: Path) -> None:
+    gap = UpdatedPart("policy root of role reader", "a moment without access", "it goes first", Tone.GRAVE)
+    update = ReviewedUpdate("terraform", gap.effect, Tone.GRAVE, "you apply it", (gap,))
+    told = replace(facts(), changes=Changes("v1.0.0", "No difference", updates=(update,)))
+    with opened(browser, written(told, tmp_path), viewport=NARROW, color_scheme="dark") as found:
+        shown = found.page.locator("[data-update=terraform]")
+        assert "a moment without access policy root of role reader: it goes first" in shown.inner_text()
+        assert violations(found.page) == []
 
 
 def test_hostile_texts_run_nothing_and_read_as_they_are(browser: Browser, tmp_path: Path) -> None:

@@ -5,19 +5,26 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from octo_spec.language.load import load_customers
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.pipeline.documentation import SpecReviewer
-from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.customers import Customer, merged, read_customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.facts import Origin
 from octospec_review import DOCUMENTER
 from tests.compiled import loaded
 
+if TYPE_CHECKING:
+    from octo_spec.lint.engine import Linting
+
 ROOT = Path(__file__).parents[3]
 OCTO = ROOT / "spec" / "octo.yaml"
+CUSTOMERS = ROOT / "spec" / "customers.yaml"
+SHARED = ROOT.parent / "shared" / "specs"
 SPECS = (
     OCTO,
     *sorted(ROOT.glob("examples/*/spec.yaml")),
@@ -31,14 +38,45 @@ def facts(path: Path = OCTO) -> ReviewFacts:
     """Review a spec with every choice asked, or as it is built where they cannot all be asked."""
     found = loaded(path)
     assert found.spec is not None
-    asked = resolve(found.spec, found.spans, Customer(ask=dict.fromkeys(found.spec.choices)))
-    deployment = asked.deployment or resolve(found.spec, found.spans, Customer()).deployment
+    asked = Customer(ask=dict.fromkeys(found.spec.choices))
+    can_be_asked = resolve(found.spec, found.spans, asked).deployment is not None
+    return _facts(path, asked if can_be_asked else Customer())
+
+
+def customers() -> dict[str, Customer]:
+    """Read the customers of Octo, each with what is common to all."""
+    found = load_customers(CUSTOMERS.read_text("utf-8"), CUSTOMERS.name)
+    assert found.file is not None, found.diagnostics
+    assert found.file.common is not None
+    common = read_customer("", found.file.common, found.spans, ("common",))
+    return {
+        id: merged(read_customer(id, entry, found.spans, ("customers", id)), common)
+        for id, entry in found.file.customers.items()
+    }
+
+
+@cache
+def customer_facts(id: str) -> ReviewFacts:
+    """Review what a customer of Octo gets."""
+    return _facts(OCTO, customers()[id])
+
+
+def _facts(path: Path, receiver: Customer) -> ReviewFacts:
+    found, linting = loaded(path), _linting(path)
+    assert found.spec is not None
+    deployment = resolve(found.spec, found.spans, receiver).deployment
     assert deployment is not None
-    linting = lint(found.spec, found.spans, TODAY, installed_rules())
     reviewer = SpecReviewer(found.spec, found.spans, lambda: linting, Origin("octospec 0", path.name))
-    told = reviewer(deployment, Customer())
+    told = reviewer(deployment, receiver)
     assert isinstance(told, ReviewFacts), told
     return told
+
+
+@cache
+def _linting(path: Path) -> Linting:
+    found = loaded(path)
+    assert found.spec is not None
+    return lint(found.spec, found.spans, TODAY, installed_rules())
 
 
 def files(told: ReviewFacts) -> dict[str, str]:

@@ -1,0 +1,73 @@
+"""``octospec review``: as a whole process beside lint, of a large spec, and its page in a browser."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from tests.benchmarks.aims import Outcome, Section
+from tests.benchmarks.large_specs import spec_of_many_roles
+from tests.benchmarks.timing import in_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OCTOSPEC: Final = str(Path(sys.executable).parent / "octospec")
+SPEC: Final = str(Path(__file__).parents[2] / "spec" / "octo.yaml")
+LARGE: Final = 2_000
+FIRST_PAINT: Final = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+
+
+def report() -> Section:
+    """Measure, and write the section."""
+    with tempfile.TemporaryDirectory() as folder:
+        outcomes = tuple(_outcomes(Path(folder)))
+    lines = [f"| {outcome.what} | {outcome.measured:.3g} |" for outcome in outcomes]
+    head = [
+        "## The review",
+        "",
+        "Whole processes, medians of 3 runs; the page is opened in chromium from a file.",
+        "",
+    ]
+    return Section("\n".join([*head, "| what | measured |", "| --- | ---: |", *lines]), outcomes)
+
+
+def _outcomes(folder: Path) -> list[Outcome]:
+    small, large = folder / "small", folder / "large"
+    spec = folder / "spec.yaml"
+    spec.write_text(spec_of_many_roles(LARGE), "utf-8")
+    seconds = in_turn(
+        {"lint": [OCTOSPEC, "lint", SPEC], "review": [OCTOSPEC, "review", SPEC, "--out", str(small)]}, 3
+    )
+    [of_many] = in_turn({"": [OCTOSPEC, "review", str(spec), "--out", str(large)]}, 3).values()
+    page = small / "review.html"
+    pages = {"the page of Octo": (page, 1_000), f"the page of {LARGE:,} grants": (large / page.name, 5_000)}
+    return [
+        Outcome("octospec review / octospec lint", seconds["review"] / seconds["lint"], 3),
+        Outcome(f"octospec review of {LARGE:,} grants, s", of_many, 10),
+        Outcome("the page of Octo, kB", page.stat().st_size / 1000, 400),
+        *_paints(pages),
+    ]
+
+
+def _paints(pages: Mapping[str, tuple[Path, float]]) -> list[Outcome]:
+    """Time how long each page takes to its first paint, where the browser is there."""
+    if shutil.which("chromium") is None:
+        return []
+    from tests.engines.browser import started  # noqa: PLC0415 - only who has a browser can import it
+
+    with started() as browser:
+        found = []
+        for name, (path, most) in pages.items():
+            times = []
+            for _ in range(3):
+                page = browser.new_page()
+                page.goto(path.as_uri())
+                times.append(float(page.evaluate(FIRST_PAINT)))
+                page.close()
+            found.append(Outcome(f"first paint of {name}, ms", median(times), most))
+    return found
