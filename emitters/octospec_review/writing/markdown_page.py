@@ -71,6 +71,8 @@ def _head(facts: ReviewFacts) -> Iterator[str]:
     yield ""
     if facts.customer:
         yield from (f"For {text(facts.customer)}.", "")
+    if facts.description:
+        yield from (text(facts.description), "")
     for line in facts.unread:
         yield from (f"Not read: {text(line)}", "")
     if not facts.is_documented:
