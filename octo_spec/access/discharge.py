@@ -31,6 +31,7 @@ from octo_spec.access.blame import blame
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.evaluate import applies
 from octo_spec.access.request import Request
+from octo_spec.access.search.called_via import boxes_of_members, with_members
 from octo_spec.access.search.conjunctions import (
     ACTION,
     CALLER,
@@ -52,6 +53,7 @@ from octo_spec.access.variables.cases import VariableSearch
 from octo_spec.access.variables.resource_split import by_kind, by_needed_resource, by_resource
 from octo_spec.access.witness_text import readable
 from octo_spec.iam.glob import ANYTHING
+from octo_spec.iam.keys import CALLED_VIA
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.principals import Caller
 from octo_spec.iam.resource_forms import forms
@@ -135,8 +137,9 @@ def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction =
     if point is None:
         return Discharge(None, frozenset(variables))
     keys = {character: key for key, character in variables.items()}
-    spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
     fits = _Fit(inside, outside, space, has_variables=bool(variables))
+    point = with_members(point, fits)
+    spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
     witness = _request(readable(spelled, keys, fits))
     if (variables or not TIED.isdisjoint(point)) and not _is_confirmed(obligation, witness):
         space.budget.give_up()
@@ -178,7 +181,8 @@ def _ties(
     """List the combinations of values that no request has, of the dimensions that are constrained."""
     dimensions = dimensions_of(conjunctions)
     texts = frozenset(space.texts)
-    return tie_boxes((dimensions | variables) - texts, dimensions & texts)
+    boxes = tie_boxes((dimensions | variables) - texts, dimensions & texts)
+    return [*boxes, *boxes_of_members(conjunctions)] if CALLED_VIA in dimensions else boxes
 
 
 def _near_rivals(obligation: Obligation) -> tuple[Statement, ...]:

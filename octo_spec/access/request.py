@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.key_domains import is_value
 from octo_spec.iam.keys import (
+    CALLED_VIA,
+    ENDS_OF_CALLED_VIA,
     PRINCIPAL_ACCOUNT,
     PRINCIPAL_ARN,
     RESOURCE_ACCOUNT,
@@ -88,6 +90,9 @@ def _untied(request: Request) -> Iterator[str]:
     for key, needed in _NEEDED:
         if held(key) is not None and held(needed.key) not in needed.values:
             yield key
+    services = held(CALLED_VIA)
+    if isinstance(services, frozenset):
+        yield from (end for end in ENDS_OF_CALLED_VIA if held(end) is not None and held(end) not in services)
     moments = {ordered(Scale.DATE, str(held(key))) for key in _TIMES if held(key) is not None}
     if len(moments) > 1:
         yield _TIMES[0]
@@ -121,9 +126,8 @@ class _Present:
 
 _NEEDED = (
     ("aws:multifactorauthage", _Needed("aws:multifactorauthpresent", ("true",))),
-    ("aws:calledvia", _Needed("aws:viaawsservice", ("true", None))),
-    ("aws:calledviafirst", _Needed("aws:calledvia", _Present())),
-    ("aws:calledvialast", _Needed("aws:calledvia", _Present())),
+    (CALLED_VIA, _Needed("aws:viaawsservice", ("true", None))),
+    *((end, _Needed(CALLED_VIA, _Present())) for end in ENDS_OF_CALLED_VIA),
     ("aws:username", _Needed("aws:principaltype", ("User", None))),
 )
 

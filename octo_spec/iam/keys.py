@@ -101,6 +101,10 @@ UNKNOWN = "unknown:"
 The value is one text, the same for every request; as a policy variable the key stands for that text.
 """
 
+CALLED_VIA = "aws:calledvia"
+ENDS_OF_CALLED_VIA = ("aws:calledviafirst", "aws:calledvialast")
+"""The first and the last service of ``aws:CalledVia``, which lists those that made a call for a caller."""
+
 PRINCIPAL_ARN = "aws:principalarn"
 PRINCIPAL_ACCOUNT = "aws:principalaccount"
 RESOURCE_ACCOUNT = "aws:resourceaccount"

@@ -208,8 +208,11 @@ def _decoded(text: str) -> bytes | None:
         return None
 
 
+_SECONDS = re.compile(r"\d+(\.\d+)?", re.ASCII)
+
+
 def _moment(text: str) -> float:
-    if len(text) > 4 and text.isdigit():
+    if len(text) > 4 and _SECONDS.fullmatch(text):
         return float(text)
     full = text + "0000-01-01T00:00:00Z"[len(text) :] if "T" not in text else text
     return datetime.fromisoformat(full).astimezone(UTC).timestamp()
@@ -259,6 +262,7 @@ def _agrees(call: Call) -> bool:
     arn = call.resource.split(":", 5)
     owner = arn[4] if len(arn) == 6 and _ACCOUNT.fullmatch(arn[4]) else None
     date, epoch = value("aws:currenttime"), value("aws:epochtime")
+    first = value("aws:calledviafirst")
     return (
         {tag.lower() for tag in tags} <= {name.lower() for name in names}
         and (value("aws:multifactorauthage") is None or value("aws:multifactorauthpresent") == "true")
@@ -267,7 +271,7 @@ def _agrees(call: Call) -> bool:
         and not (user is not None and call.caller and call.caller[0] != "AWS")
         and not (owner and value("aws:resourceaccount") not in (None, owner))
         and not (date and epoch and _moment(str(date)) != float(str(epoch)))
-        and (value("aws:calledviafirst") is None or value("aws:calledvia") is not None)
+        and (first is None or first in (value("aws:calledvia") or ()))
         and (value("aws:calledvia") is None or value("aws:viaawsservice") != "false")
     )
 

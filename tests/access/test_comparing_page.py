@@ -39,12 +39,6 @@ APART: dict[str, dict[str, Any]] = {
         "Action": "sqs:SendMessage",
         **when("StringEquals", "aws:RequestedRegion", "eu-west-1"),
     },
-    "aws:CalledViaFirst": {
-        "Condition": {
-            "StringEquals": {"aws:CalledViaFirst": "a.amazonaws.com"},
-            "ForAllValues:StringEquals": {"aws:CalledVia": "b.amazonaws.com"},
-        }
-    },
     "aws:username": {
         "Condition": {
             "StringEquals": {"aws:username": "mia"},

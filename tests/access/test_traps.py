@@ -585,6 +585,17 @@ NAMED = {"StringLike": {"aws:username": "*"}}
         (AGE, {"BoolIfExists": {MFA: "false"}}, {"Bool": {MFA: "true"}}),
         (VIA, {"Bool": {"aws:ViaAWSService": "false"}}, {"Bool": {"aws:ViaAWSService": "true"}}),
         (FIRST, {"Null": {"aws:CalledVia": "true"}}, VIA),
+        (FIRST, {"ForAllValues:StringEquals": {"aws:CalledVia": ["y", "z"]}}, VIA),
+        (
+            FIRST,
+            {"ForAllValues:StringNotLike": {"aws:CalledVia": "x*"}},
+            {"StringLike": {"aws:CalledViaLast": "y*"}},
+        ),
+        (
+            {"StringNotLike": {"aws:CalledViaLast": "x*"}},
+            {"ForAllValues:StringLike": {"aws:CalledVia": "x*"}, "Null": {"aws:CalledViaLast": "false"}},
+            {"Null": {"aws:CalledViaLast": "false"}},
+        ),
         (
             OF_ROLE,
             {"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}},

@@ -32,7 +32,13 @@ from octo_spec.access.search.splitting import find_point
 from octo_spec.iam.conditions import Condition, holds_for
 from octo_spec.iam.glob import BREAK, FOLD, RUN, SEGMENT_RUN, Pattern, Patterns, within_segments
 from octo_spec.iam.key_domains import ACCOUNT
-from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, RESOURCE_ACCOUNT
+from octo_spec.iam.keys import (
+    CALLED_VIA,
+    ENDS_OF_CALLED_VIA,
+    PRINCIPAL_ACCOUNT,
+    PRINCIPAL_ARN,
+    RESOURCE_ACCOUNT,
+)
 from octo_spec.iam.principals import Caller, callers_of_account, callers_with_arn
 from octo_spec.iam.value_tests import ConditionTest, NullTest, OrderTest, Scale, TextTest, ordered
 
@@ -44,12 +50,7 @@ if TYPE_CHECKING:
 
 _CURRENT_TIME, _EPOCH_TIME = "aws:currenttime", "aws:epochtime"
 _AGE, _MFA = "aws:multifactorauthage", "aws:multifactorauthpresent"
-_VIA, _FIRST, _LAST, _BY_SERVICE = (
-    "aws:calledvia",
-    "aws:calledviafirst",
-    "aws:calledvialast",
-    "aws:viaawsservice",
-)
+_BY_SERVICE = "aws:viaawsservice"
 _USER, _TYPE = "aws:username", "aws:principaltype"
 
 
@@ -73,20 +74,20 @@ def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conj
     boxes: list[Conjunction] = []
     if _AGE in keys:
         boxes.append((_present(_AGE), _is_not(_MFA, "true")))
-    if {_VIA, _BY_SERVICE} <= keys:
-        boxes.append((_present(_VIA), _is_not(_BY_SERVICE, "true")))
-    for end in sorted(keys & {_FIRST, _LAST}):
-        boxes.append((_present(end), _absent(_VIA)))
+    if {CALLED_VIA, _BY_SERVICE} <= keys:
+        boxes.append((_present(CALLED_VIA), _is_not(_BY_SERVICE, "true")))
+    for end in sorted(keys & {*ENDS_OF_CALLED_VIA}):
+        boxes.append((_present(end), _absent(CALLED_VIA)))
         if _BY_SERVICE in keys:
             boxes.append((_present(end), _is_not(_BY_SERVICE, "true")))
-        if _VIA in keys:
-            boxes.append((_present(_VIA), _absent(end)))
+        if CALLED_VIA in keys:
+            boxes.append((_present(CALLED_VIA), _absent(end)))
     if _USER in keys:
         boxes += _of_users(keys, dimensions)
     return boxes
 
 
-_TRIGGERS: Final = frozenset({_AGE, _VIA, _FIRST, _LAST, _USER})
+_TRIGGERS: Final = frozenset({_AGE, CALLED_VIA, *ENDS_OF_CALLED_VIA, _USER})
 
 
 def _of_users(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterator[Conjunction]:

@@ -1,0 +1,65 @@
+"""Which services made a call: the first and the last of them are among all.
+
+``aws:CalledVia`` holds a set, ``aws:CalledViaFirst`` and ``aws:CalledViaLast`` one member of it each:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia
+
+For each test that a policy makes of these keys, two boxes hold no request: an end that passes it, where no
+member does, and an end that does not, where all members do. Outside of them the end can join the members
+and changes no answer, so that a request is found exactly where AWS can send one.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from octo_spec.access.search.conjunctions import Conjunction, Constraint
+from octo_spec.iam.conditions import Condition
+from octo_spec.iam.keys import CALLED_VIA, ENDS_OF_CALLED_VIA
+from octo_spec.iam.operators import Quantifier
+from octo_spec.iam.value_tests import NullTest, TextTest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from octo_spec.access.search.request_space import Point
+
+
+def boxes_of_members(conjunctions: Iterable[Conjunction]) -> Iterator[Conjunction]:
+    """List the combinations of an end and of all services that no request holds."""
+    constraints = [constraint for conjunction in conjunctions for constraint in conjunction]
+    ends = {constraint.dimension for constraint in constraints}.intersection(ENDS_OF_CALLED_VIA)
+    for end, test in product(sorted(ends), sorted(_tests(constraints), key=_spelling)):
+        there = Constraint(end, Condition(end, NullTest(frozenset({True}))), holds=False)
+        for negated in (False, True):
+            of_end = Constraint(end, Condition(end, test, negated), holds=True)
+            of_all = Condition(CALLED_VIA, test, negated, Quantifier.ANY)
+            yield (there, of_end, Constraint(CALLED_VIA, of_all, holds=False))
+
+
+def _tests(constraints: Iterable[Constraint]) -> set[TextTest]:
+    """Collect the tests of these keys; what a policy variable holds is not known here."""
+    return {
+        constraint.test.test
+        for constraint in constraints
+        if constraint.dimension in (CALLED_VIA, *ENDS_OF_CALLED_VIA)
+        and isinstance(constraint.test, Condition)
+        and isinstance(constraint.test.test, TextTest)
+        and not constraint.variables
+    }
+
+
+def _spelling(test: TextTest) -> list[str]:
+    return sorted(map(str, test.patterns))
+
+
+def with_members(point: Point, fits: Callable[[Point], bool]) -> Point:
+    """Let all services of a point be its ends, or hold them, as far as the result still ``fits``."""
+    others = point.get(CALLED_VIA)
+    if not isinstance(others, frozenset):
+        return point
+    ends = frozenset(str(point[end]) for end in ENDS_OF_CALLED_VIA if point.get(end) is not None)
+    if not ends:
+        return point
+    fuller = ({**point, CALLED_VIA: members} for members in (ends, ends | others))
+    return next(filter(fits, fuller), point)
