@@ -16,6 +16,7 @@ from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.lint.rule_pages import EXAMPLE
 from octo_spec.lint.rules import RULES
+from octo_spec.model.capabilities import Lack, project
 from octo_spec.pipeline.requests import request_faults
 from octo_spec.plugin.discovery import installed, reserved
 from octo_spec.resolve.answer_partitions import partition_faults
@@ -111,7 +112,10 @@ def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diag
 def of_formats(loaded: LoadedSpec) -> Iterator[Diagnostic]:
     assert loaded.spec is not None
     everything = Customer(formats=tuple(FormatRequest(name, {}) for name in installed()))
-    yield from request_faults(everything, resolve(loaded.spec, loaded.spans, everything).deployment)
+    deployment = resolve(loaded.spec, loaded.spans, everything).deployment
+    yield from request_faults(everything, deployment)
+    if deployment is not None:
+        yield from project(deployment, frozenset(Lack), "a-target").diagnostics
 
 
 def data(text: str) -> Any:  # noqa: ANN401 - what YAML holds
