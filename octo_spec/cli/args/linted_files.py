@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from octo_spec.cli.args.beside_roles import not_looked_at
 from octo_spec.cli.args.imported_sides import MOVES_OUT, SESSION_UNTOLD, import_source, lone_policies, placed
 from octo_spec.cli.args.sides import NO_USE
 from octo_spec.cli.files.clock import today
@@ -56,6 +57,7 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
     told += _unused(file.path, "--customers", file.customers_file)
     if deployment is None:
         return ForeignLinting(Linting((), tuple(told)))
+    told += not_looked_at(deployment)
     found = lint_foreign(deployment, source.shown, Installation(reserved(), rules, today()))
     faults = dict.fromkeys((*told, *found.linting.faults))
     return replace(found, linting=replace(found.linting, faults=tuple(faults)))

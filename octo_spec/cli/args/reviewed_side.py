@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.sides import document_side
+from octo_spec.cli.args.beside_roles import not_looked_at
 from octo_spec.cli.args.compared_sides import DiffOptions, DiffReport, are_updatable, compared
 from octo_spec.cli.args.role_views import option_faults
 from octo_spec.cli.args.set_option import given_answers
@@ -103,7 +104,8 @@ def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
     """List what a reader did not take; what is said of a spec is no part of it that is missing."""
     if isinstance(side, DeploymentSide) and side.spec is not None:
         return ()
-    said = (each for each in inputs.diagnostics if each.kind.severity is Severity.WARNING)
+    beside = not_looked_at(side.deployment) if isinstance(side, DeploymentSide) else ()
+    said = (each for each in (*inputs.diagnostics, *beside) if each.kind.severity is Severity.WARNING)
     return tuple(
         dict.fromkeys(f"{each.span}: {each.message}" if each.span else each.message for each in said)
     )
