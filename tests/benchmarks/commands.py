@@ -110,9 +110,9 @@ def ratio_lines(ratios: dict[Ratio, float]) -> list[str]:
 
 
 def outcomes(ratios: dict[Ratio, float]) -> tuple[Outcome, ...]:
-    """Compare the ratios with the aims."""
+    """Compare the ratios, as the page shows them, with the aims."""
     return tuple(
-        Outcome(f"{ratio.command} / {ratio.peer}", measured, ratio.most)
+        Outcome(f"{ratio.command} / {ratio.peer}", round(measured, 2), ratio.most)
         for ratio, measured in ratios.items()
         if ratio.most is not None
     )
