@@ -105,7 +105,8 @@ def import_deployment(
         return replace(without, notes=(*without.notes, *map(_extras_left_out, clashes)))
     notes = (*fitted.notes, *left_out)
     if loaded.spec is None or has_errors(notes):
-        return ImportedSpec(write_spec(deployment), (*notes, *loaded.diagnostics), ImportProof.UNPROVEN)
+        told = (*notes, *loaded.diagnostics)
+        return ImportedSpec(write_spec(deployment), told, ImportProof.UNPROVEN, companions=deployment.extras)
     accepted = _found(loaded.spec, loaded.spans, installation)
     text = write_spec(deployment, _wording(source, accepted))
     final = load_spec(text, source, installation.reserved)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Role
 from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.model.own_policy_names import with_own_names
 from octospec_cloudformation.evaluating import cases, documents
-from octospec_cloudformation.evaluating.policy_names import with_own_names
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.reading_context import UndecidedError
 from octospec_cloudformation.evaluating.role_policies import RolePolicies
 from octospec_cloudformation.evaluating.role_settings import RoleSettings
 from octospec_cloudformation.naming import own_name, role_name
-from octospec_cloudformation.vocabulary import ROLE
+from octospec_cloudformation.vocabulary import FORMAT, ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def read_roles(context: Context) -> tuple[Role, ...]:
     roles = tuple(
         role for resource in resources if resource.type == ROLE for role in _role(context, resource)
     )
-    return with_own_names(roles)
+    return with_own_names(roles, FORMAT)
 
 
 def _role(context: Context, resource: Resource) -> Iterator[Role]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Span
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.notes import Notes, NotTakenError
+from octo_spec.model.own_policy_names import with_own_names
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
@@ -26,13 +27,12 @@ from octospec_terraform.evaluating.instances_found import modules
 from octospec_terraform.evaluating.modules import Files
 from octospec_terraform.evaluating.plans import is_plan, is_state_file, planned_module, read_json
 from octospec_terraform.evaluating.policies import DocumentReader
-from octospec_terraform.evaluating.policy_names import unique_policies
 from octospec_terraform.evaluating.presences import gates
 from octospec_terraform.evaluating.role_policies import RolePolicies
 from octospec_terraform.evaluating.role_settings import RoleSettings
 from octospec_terraform.evaluating.roles import RoleReader
 from octospec_terraform.reading.grammar import TokensLeft
-from octospec_terraform.vocabulary import MAIN, SPEC_NAME, SPEC_VERSION, WRITTEN
+from octospec_terraform.vocabulary import FORMAT, MAIN, SPEC_NAME, SPEC_VERSION, WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,7 @@ def _evaluated(context: Context) -> Reading:
     reader = RoleReader(
         context, documents, placed, RolePolicies(context, documents, placed), RoleSettings(context)
     )
-    roles = unique_policies(reader.roles())
+    roles = with_own_names(reader.roles(), FORMAT)
     if lost := _mentioned(roles) - {role.id for role in roles}:
         raise LearnedError(context.decisions.without_roles(lost))
     _tell(context)

@@ -1,0 +1,80 @@
+"""Names of policies that have one name: in a role, and of managed ones in an account, whatever their case.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Policy, Role
+
+
+def with_own_names(roles: tuple[Role, ...], target: str) -> tuple[Role, ...]:
+    """Give policies that have one name, and cannot be told apart, names of their own.
+
+    A managed policy of which several roles have one becomes one for each; the first keeps its name in
+    ``target``.
+    """
+    managed, labels = _Names(), _Labels(target)
+    return tuple(
+        replace(role, policies=tuple(labels.once(_renamed(role.policies, managed, labels)))) for role in roles
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names that are taken, in lower case."""
+
+    taken: set[Text] = field(default_factory=set)
+
+    def fresh(self, name: Text) -> Text:
+        """Give a name that nothing else has: with a number behind it where it is taken."""
+        numbered = (Text.of(*name.pieces, f"-{number}") for number in count(2))
+        new = next(one for one in chain((name,), numbered) if _lower(one) not in self.taken)
+        self.taken.add(_lower(new))
+        return new
+
+
+def _lower(name: Text) -> Text:
+    return Text(tuple(piece.lower() if isinstance(piece, str) else piece for piece in name.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The names of policies in one format: logical ids, or labels of resources."""
+
+    target: str
+    taken: set[tuple[PolicyKind, str]] = field(default_factory=set)
+
+    def of(self, policy: Policy) -> str:
+        """Give the label of a policy; empty where it has none."""
+        return dict(policy.names).get(self.target, "")
+
+    def once(self, policies: Iterable[Policy]) -> Iterator[Policy]:
+        """Leave each label to the first policy that has it: one on two roles is written as two."""
+        for policy in policies:
+            label = (policy.kind, self.of(policy))
+            yield replace(policy, names=()) if label[1] and label in self.taken else policy
+            self.taken.add(label)
+
+
+def _renamed(policies: Iterable[Policy], managed: _Names, labels: _Labels) -> Iterator[Policy]:
+    inline, nameless = _Names(), set[PolicyKind]()
+    for policy in policies:
+        if not policy.name.pieces and policy.kind not in nameless:
+            nameless.add(policy.kind)
+            yield policy
+            continue
+        # Only one of a role may go without a name: another has that of its resource.
+        name = policy.name if policy.name.pieces else Text((labels.of(policy) or policy.kind.value,))
+        names = managed if policy.kind is PolicyKind.MANAGED else inline
+        yield replace(policy, name=names.fresh(name))
