@@ -41,7 +41,9 @@ def import_into(
     anew = import_deployment(there, name, installation)
     wanted = _deployed(load_spec(anew.text, name, installation.reserved), installation)
     if anew.proof is ImportProof.UNPROVEN or wanted is None:
-        return replace(anew, accepted=(), companions=())
+        # The extras that are kept stay as they are: a spec of which nothing is proven names no other ones.
+        bare = import_deployment(replace(there, extras=()), name, installation)
+        return replace(anew, text=bare.text, accepted=(), companions=())
     text = merged(kept.text, spec_data(kept.deployment), spec_data(wanted))
     loaded = load_spec(text, kept.place, installation.reserved)
     ids = {role.id for role in wanted.roles}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from hypothesis import assume, given
 from octo_spec.diagnostics import has_errors
 from octo_spec.importing.alignment import ReadFrom
 from octo_spec.lint.discovery import installed_rules
+from octo_spec.model.deployment import Extra
+from octo_spec.model.text import Text
 from octo_spec.pipeline.import_into import KeptSpec, import_into
 from octo_spec.pipeline.importing import ImportedSpec, ImportProof, Installation
 from octo_spec.plugin.discovery import reserved
@@ -42,6 +45,18 @@ def test_promises_are_the_persons_own_and_stay() -> None:
     found = into_small(without_documentation(deployed(more)), promising)
     assert found.text.endswith("\npromises: [reads-secrets, runs-code]  # for the bank\n")
     assert "ec2:RebootInstances" in found.text
+
+
+def test_what_is_not_proven_names_no_extras_that_are_not_there() -> None:
+    read = without_documentation(deployed(SMALL))
+    beside = Extra(
+        "cloudformation", "Resources:\n  Reports:\n    Type: AWS::S3::Bucket\n", path="template.yaml"
+    )
+    too_long = tuple(replace(role, name=Text(("x" * 99,))) for role in read.roles)
+    found = into_small(replace(read, roles=too_long, extras=(beside,)))
+    assert found.proof is ImportProof.UNPROVEN
+    assert "extras" not in found.text
+    assert found.companions == ()
 
 
 @given(deployments())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,10 @@ from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
+from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer, FormatRequest
+from octospec_cloudformation import EMITTER as CLOUDFORMATION
 from octospec_terraform import EMITTER
 from tests.emitters.terraform.understood import artifacts, modules
 
@@ -50,6 +53,36 @@ def test_each_module_becomes_a_spec_that_builds_in_two_formats(folder: Path) -> 
     customer = Customer(ask=dict.fromkeys(loaded.spec.choices), formats=formats)
     builds = compile_spec(loaded.spec, loaded.spans, customer).formats
     assert [build.format for build in builds if build.is_good] == list(FORMATS)
+
+
+TEMPLATE = """\
+Resources:
+  Reports: {Type: "AWS::S3::Bucket"}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: %s
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:root"}, Action: "sts:AssumeRole"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "proof"), [("Vendor", ImportProof.EQUAL), ("x" * 99, ImportProof.UNPROVEN)], ids=str
+)
+def test_the_extras_that_a_spec_names_are_with_it_also_where_it_is_not_proven(
+    name: str, proof: ImportProof
+) -> None:
+    template = Artifact(PurePosixPath("template.yaml"), TEMPLATE % name)
+    read = CLOUDFORMATION.understand((template,)).deployment if CLOUDFORMATION.understand else None
+    assert read
+    spec = import_deployment(
+        replace(read, name="imported", version="1.0.0"), "vendor.yaml", installation(), "mine.extras"
+    )
+    assert spec.proof is proof
+    [companion] = spec.companions
+    assert f"cloudformation: {companion.path}\n" in spec.text
 
 
 @cache
