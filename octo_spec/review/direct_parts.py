@@ -217,8 +217,8 @@ def _is_allowed(
     condition: JsonValue = {"StringEquals": dict(context)}
     everything: dict[str, JsonValue] = {"Action": "*", "Resource": "*", "Condition": condition}
     [only] = document("Allow", (everything,)).statements
-    found = _allowed(role, pairs, asked_in(requests, only.conditions))
-    return any(pairs[overlap.place.statement][1] == part.written for overlap in found)
+    of_grant = [pair for pair in pairs if pair[0].effect is Effect.DENY or pair[1] == part.written]
+    return any(True for _ in _allowed(role, of_grant, asked_in(requests, only.conditions)))
 
 
 def _both(presence: Presence, tests: Iterable[ChoiceIs]) -> Presence:

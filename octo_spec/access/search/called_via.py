@@ -6,6 +6,19 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 For each test that a policy makes of these keys, two boxes hold no request: an end that passes it, where no
 member does, and an end that does not, where all members do. Outside of them the end can join the members
 and changes no answer, so that a request is found exactly where AWS can send one.
+
+>>> from octo_spec.access.search.conjunctions import conjunction
+>>> from octo_spec.iam.policy import parse
+>>> by_athena = {"StringEquals": {"aws:CalledViaFirst": "athena.amazonaws.com"}}
+>>> read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": by_athena}
+>>> [statement] = parse({"Statement": read}).statements
+>>> for box in boxes_of_members([conjunction(statement)]):
+...     [(part.dimension, part.holds) for part in box[1:]]
+[('aws:calledviafirst', True), ('aws:calledvia', False)]
+[('aws:calledviafirst', True), ('aws:calledvia', False)]
+>>> point = {"aws:calledviafirst": "athena.amazonaws.com", "aws:calledvia": frozenset()}
+>>> with_members(point, lambda fuller: True)["aws:calledvia"]
+frozenset({'athena.amazonaws.com'})
 """
 
 from __future__ import annotations
