@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
+from octo_spec.frozen import frozen
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -32,7 +34,7 @@ class Span:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiagnosticKind:
     """A kind of diagnostic: a stable code, a name for what is found, and what that means.
 
@@ -55,7 +57,7 @@ class DiagnosticKind:
         return Diagnostic(self, message, span, help)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """A report: its kind, a message, the place, and what helps."""
 

@@ -8,10 +8,10 @@ stay as they are written.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ DUPLICATE_KEY = DiagnosticKind.error("OCT105", "duplicate-key", "A mapping holds
 KINDS = (SYNTAX, TOO_LARGE, BAD_TEXT, NOT_PLAIN, DUPLICATE_KEY)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scalar:
     """A text; ``tag`` is the written tag (``!Ref``) or empty, ``plain`` says that the text has no quotes."""
 
@@ -58,7 +58,7 @@ class Scalar:
     plain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sequence:
     """A list of nodes."""
 
@@ -67,7 +67,7 @@ class Sequence:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A key of a mapping with its value."""
 
@@ -75,7 +75,7 @@ class Entry:
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapping:
     """A mapping in file order; its keys are texts, and differ."""
 
@@ -87,7 +87,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """The root of a file, or ``None`` with the reason."""
 

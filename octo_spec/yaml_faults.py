@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ class Place(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """What is wrong with a text, where, and what helps."""
 
@@ -29,7 +30,7 @@ class Fault:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Stop:
     """Where the parser stopped: what it met, and what it was reading since where."""
 

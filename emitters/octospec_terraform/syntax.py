@@ -7,18 +7,19 @@ https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Placed:
     span: Span = field(default=Span(""), compare=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template(_Placed):
     """A quoted string: literal parts, unescaped, and what stands in ``${…}``."""
 
@@ -31,21 +32,21 @@ class Template(_Placed):
         return "".join(literals) if len(literals) == len(self.parts) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number(_Placed):
     """A whole number."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name(_Placed):
     """``var.x``, ``data.aws_partition.current.partition``, and the words ``true``, ``false``, ``null``."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member(_Placed):
     """``of.name``, where ``of`` is no plain name."""
 
@@ -53,7 +54,7 @@ class Member(_Placed):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexTerm(_Placed):
     """``of[key]``: the index operator."""
 
@@ -61,7 +62,7 @@ class IndexTerm(_Placed):
     key: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call(_Placed):
     """``function(argument, …)``."""
 
@@ -69,21 +70,21 @@ class Call(_Placed):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comment:
     """A line of documentation; only ever written."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Array(_Placed):
     """``[item, …]``, with comments between the items."""
 
     items: tuple[Expression | Comment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectElement(_Placed):
     """``key = value`` in an object."""
 
@@ -91,14 +92,14 @@ class ObjectElement(_Placed):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Object(_Placed):
     """``{ key = value, … }``."""
 
     entries: tuple[ObjectElement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conditional(_Placed):
     """``test ? then : otherwise``."""
 
@@ -107,7 +108,7 @@ class Conditional(_Placed):
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binary(_Placed):
     """``left operator right``; precedence is the parser's, the writer needs no parentheses."""
 
@@ -116,14 +117,14 @@ class Binary(_Placed):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not(_Placed):
     """``!operand``."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForExpression(_Placed):
     """``[for variable in source : value]``."""
 
@@ -138,7 +139,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute(_Placed):
     """``name = value`` in a body."""
 
@@ -146,12 +147,12 @@ class Attribute(_Placed):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Blank:
     """An empty line; only ever written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block(_Placed):
     """``kind "label" { … }``, in HCL's own word."""
 

@@ -17,12 +17,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import covers_action, may_match_action
 from octo_spec.access.evaluate import allows, placed
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.pattern_containment import apart
 
@@ -38,7 +39,7 @@ Policies = tuple["Document", ...]
 """Documents that decide together."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounds:
     """The bounds of both sides of a comparison; each allows by itself."""
 
@@ -54,7 +55,7 @@ def allows_within(documents: Sequence[Document], bounds: Iterable[Policies], req
     return allows(documents, request) and all(allows(bound, request) for bound in bounds)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grant:
     """Statements that together allow: ``allow``, whose actions are looked through, and those ``within``.
 

@@ -20,13 +20,13 @@ policy. Each candidate comes with its *rivals*: the statements that must all fai
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.access.bounds import NO_BOUNDS, all_of, grants
 from octo_spec.access.evaluate import PlacedStatement, StatementPlace, placed
 from octo_spec.access.statement_index import StatementIndex
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document, Element, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A statement that may bring new access.
 

@@ -20,7 +20,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ from octo_spec.access.candidates import candidates
 from octo_spec.access.discharge import discharge
 from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
+from octo_spec.frozen import frozen
 from octo_spec.iam.resource_types import NO_RESOURCE
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ActionReading(StrEnum):
     """The actions that AWS documents today, each on the types of resources that AWS documents for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """Access that the new documents give and the old ones did not.
 
@@ -68,7 +68,7 @@ class Difference:
     rests_on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """All differences; none means that nothing is new.
 

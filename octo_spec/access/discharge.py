@@ -23,7 +23,7 @@ Request(action='s3:GetAnything', resource='arn:aws:s3:::example', context={}, ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,7 @@ from octo_spec.access.variables.assignments import variable_characters
 from octo_spec.access.variables.cases import VariableSearch
 from octo_spec.access.variables.resource_split import by_kind, by_needed_resource, by_resource
 from octo_spec.access.witness_text import readable
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.keys import CALLED_VIA
 from octo_spec.iam.pattern_containment import apart
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.resource_forms import ResourceForms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Discharge:
     """The outcome of an obligation: a witness refutes it; without one, it is proved.
 
@@ -229,7 +230,7 @@ def _of_space(point: Point, space: RequestSpace) -> Conjunction:
     return tuple(Constraint(name, space.texts[name], holds=True) for name in point if name in space.texts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Fit:
     """Tells whether a point refutes an obligation."""
 

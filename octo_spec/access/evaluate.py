@@ -22,9 +22,9 @@ ImplicitDeny()
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition, holds, single_values
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob_matching import any_matches
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document, Element, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatementPlace:
     """Where a statement stands: the index of its document, and its own index in the document."""
 
@@ -46,19 +46,19 @@ class StatementPlace:
     statement: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplicitAllow:
     """A statement allows the request and none denies it."""
 
     place: StatementPlace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImplicitDeny:
     """No statement allows the request."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplicitDeny:
     """A statement denies the request, whatever other statements allow."""
 

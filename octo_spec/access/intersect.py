@@ -18,7 +18,7 @@ AWS Access Policies using SMT", FMCAD 2018.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, product
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
@@ -31,6 +31,7 @@ from octo_spec.access.evaluate import PlacedStatement, StatementPlace, statement
 from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
 from octo_spec.access.statement_index import StatementIndex
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Unknown, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overlap:
     """Requests of the query that are allowed.
 

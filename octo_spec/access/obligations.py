@@ -21,10 +21,10 @@ the candidate for each action that it matches. These actions are taken away firs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.access.action_sets import covers_action, matched_actions, may_match_action
+from octo_spec.frozen import frozen
 from octo_spec.iam.action_patterns import ALL_ACTIONS, shown, spellings
 from octo_spec.iam.catalog import Action, known_resources
 from octo_spec.iam.catalog import action as look_up
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Element, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Obligation:
     """No request with one of ``actions`` meets the candidate's statements and none of ``rivals``.
 

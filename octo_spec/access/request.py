@@ -14,9 +14,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.key_domains import is_value
 from octo_spec.iam.keys import (
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.principals import Caller
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """An action on a resource, with the condition keys that AWS knows when it decides.
 
@@ -109,7 +110,7 @@ def _untied(request: Request) -> Iterator[str]:
 _TIMES = ("aws:currenttime", "aws:epochtime")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Needed:
     """A key that goes with another one, and the values that it may have then."""
 

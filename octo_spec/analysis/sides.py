@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.request_index import RequestIndex
 from octo_spec.analysis.written_statements import as_written, written_statement
+from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.policy import Document
 from octo_spec.symbolic.role_access import RoleAccess, TracedDocuments, every_setting, settled_limits
@@ -74,7 +75,7 @@ class DocumentSet:
 NO_DOCUMENTS = DocumentSet((), ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """A policy that must also allow what a role does: a boundary, or a policy of the account."""
 
@@ -84,7 +85,7 @@ class Bound:
     """Whether it is the boundary of the role, which the role may perhaps take off."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RolePolicies:
     """One role with its permissions and trust; ``role`` is ``None`` where only a document is known.
 
@@ -108,7 +109,7 @@ class RolePolicies:
         return replace(self.permissions, bounds=tuple(bound.documents for bound in self.bounds))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SideAccess:
     """What one side allows, role by role; ``deployment`` is ``None`` for a document that stands alone.
 
@@ -144,7 +145,7 @@ def titled(deployment: Deployment, title: str) -> str:
     return f"{' '.join(filter(None, (deployment.name, deployment.version)))} ({title})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SidePair:
     """The two sides of a comparison in one partition, and the unknown answers that they share."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.principals import NamedPrincipal
 from octo_spec.model.deployment import NOT_IN_SPEC, TrustStatement
@@ -25,7 +26,7 @@ class AuthoredCondition(NamedTuple):
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenStatement:
     """A statement as its author wrote it, and why.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +20,7 @@ from octo_spec.cli.parallel import begun, where_it_pays
 from octo_spec.cli.render.build_text import BuildReport
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Severity, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.pipeline.compile import compile_each
 from octo_spec.plugin.discovery import documents
 from octo_spec.resolve.answer_partitions import partition_faults
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from octo_spec.pipeline.documentation import Reviewer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """A build that is done.
 
@@ -89,7 +89,7 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
     return _finished(options, inputs, built, linting())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recipients:
     """The customers to build for, with what the command line says, and all that the customers file has."""
 
@@ -110,7 +110,7 @@ class Recipients:
         return tuple(built.get(customer.id, customer) for customer in self.everybody)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Built:
     """What was compiled, and the ids of all customers."""
 

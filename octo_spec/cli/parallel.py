@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Generic, TypeVar
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -84,7 +85,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worker(Generic[Result]):
     """A process at work, and the pipe through which its results come."""
 

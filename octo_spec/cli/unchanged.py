@@ -6,7 +6,7 @@ Everything here is looked at before anything large is imported.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,7 @@ from octo_spec.cli.files.paths import STANDARD_INPUT
 from octo_spec.cli.files.proven_build import ProvenBuild
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.render.build_text import BuildReport
+from octo_spec.frozen import frozen
 from octo_spec.plugin.process.limits import LIMITS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.files.proven_build import Settled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A build that is asked for: the key of all that decides what it gives, and the texts of its files.
 
@@ -70,7 +71,7 @@ class Question:
         keep(self.key, kept.content())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The report of a build that need not be done again, and the texts of the files that it tells of."""
 

@@ -15,10 +15,10 @@ False
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob import ANYTHING, CHARACTER, FOLD, RUN, Pattern, within_segments
 from octo_spec.iam.pattern_containment import contains
 from octo_spec.iam.variables import begins
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _PARTS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arn:
     """``arn:partition:service:region:account:resource``; the resource may hold colons."""
 

@@ -14,11 +14,12 @@ Unknown(name='sqs:Recieve')
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypedDict
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import prefixes, service_file, service_title
 from octo_spec.iam.catalog_gaps import OMITTED_KEYS, OMITTED_KINDS
 from octo_spec.iam.glob import RUN, SEGMENT_RUN, Pattern, Patterns, is_literal, wild
@@ -57,7 +58,7 @@ class _Details(TypedDict):
     conditionKeys: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """An action in AWS's spelling, with what a policy may say about it.
 
@@ -127,14 +128,14 @@ def _resources(action: Action) -> Patterns:
     return resource_patterns(action.service, action.kinds, required=action.requires_resource)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown:
     """A service or an action that the data does not hold; IAM accepts its name, which grants nothing."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """A service prefix, the name that people know, and its actions by lower-case name."""
 

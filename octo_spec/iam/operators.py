@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, assert_never
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +44,7 @@ class Relation(StrEnum):
     GREATER_THAN_EQUALS = "GreaterThanEquals"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operator:
     """A condition operator without prefix and suffix.
 
@@ -60,7 +61,7 @@ class Operator:
     relation: Relation = Relation.EQUALS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OperatorForm:
     """An operator as a condition writes it, with its prefix and suffix.
 

@@ -17,10 +17,11 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.action_patterns import whole_action_pattern
 from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.condition_parsing import conditions
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.variables import ValueReader
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Element:
     """``Action``, ``Resource`` or ``Principal``, or its ``Not`` form, which is ``excluded``.
 
@@ -49,7 +50,7 @@ class Element:
     written: tuple[str, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One statement; an element that this type of policy does not have is ``None``.
 
@@ -72,7 +73,7 @@ class Statement:
         return hash((self.actions.patterns, resources, self.conditions))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A policy: its statements in order."""
 

@@ -22,8 +22,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.arn import Arn
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import (
@@ -39,7 +39,7 @@ from octo_spec.iam.glob import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caller:
     """Who makes a request.
 
@@ -79,7 +79,7 @@ class Caller:
 # --- from principals to callers ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedPrincipal:
     """One principal as a policy names it; ``kind`` is ``None`` for ``"Principal": "*"``."""
 

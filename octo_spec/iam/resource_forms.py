@@ -16,10 +16,10 @@ page that says so; all other names may be any text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.catalog_data import service_file
 from octo_spec.iam.glob import CHARACTER, RUN, Pattern, Patterns
@@ -58,7 +58,7 @@ _OBJECT: Final = ("s3", "object")
 """Its key is never empty: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceForms:
     """The resources that match one of ``patterns`` and none of ``excluded``."""
 

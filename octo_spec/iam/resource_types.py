@@ -15,11 +15,11 @@ False
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.catalog_data import service_file
 from octo_spec.iam.glob import RUN, SEGMENT_CHARACTER, Pattern, Patterns
@@ -31,7 +31,7 @@ NO_RESOURCE = Pattern("*")
 """The resource of a request that names no resource."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceType:
     """A type of resource: its name, the documented forms of its ARN, mostly one, and their patterns.
 

@@ -8,9 +8,10 @@ https://aws.amazon.com/products/lifecycle/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ _LIFECYCLE: Final = "https://aws.amazon.com/products/lifecycle/"
 _DOCS: Final = "https://docs.aws.amazon.com"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retirement:
     """The day on which AWS closed a service, the service that replaces it, and the page that says so."""
 

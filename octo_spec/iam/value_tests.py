@@ -17,7 +17,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -33,6 +32,7 @@ from ipaddress import (
 )
 from typing import TYPE_CHECKING, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.operators import Relation
 
@@ -47,14 +47,14 @@ class Scale(StrEnum):
     DATE = "Date"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextTest:
     """The String, Arn and Bool operators: the value matches one of ``patterns``."""
 
     patterns: Patterns
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderTest:
     """The Numeric and Date operators: the value has a ``relation`` to one of ``bounds``.
 
@@ -66,21 +66,21 @@ class OrderTest:
     bounds: frozenset[Decimal]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddressTest:
     """The IpAddress operators: the value lies in one of ``networks``; IPv4 never lies in IPv6."""
 
     networks: frozenset[IPv4Network | IPv6Network]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BinaryTest:
     """BinaryEquals: the value is base64 of one of ``contents``."""
 
     contents: frozenset[bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NullTest:
     """Null: ``true`` asks that the key be absent, ``false`` that it be present."""
 

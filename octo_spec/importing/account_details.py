@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError, listed, mapping, text
 from octo_spec.importing.live_roles import BAD_DETAILS, RoleDetails
 
@@ -26,7 +27,7 @@ CUT_SHORT = DiagnosticKind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DetailsFile:
     """One file of details: how places in it begin, its name, and its text."""
 
@@ -35,7 +36,7 @@ class DetailsFile:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """The roles of an account by name, and what is wrong with what was read."""
 

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from octo_spec.frozen import frozen
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.naming import given_name, named, written_names
 from octo_spec.model.renamed_ids import NewIds, with_new_ids
@@ -33,7 +34,7 @@ Thing = TypeVar("Thing", "Parameter | Choice", "Role")
 Asked = TypeVar("Asked", "Parameter", "Choice")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadFrom:
     """Where something was read: the format, with the names that it makes, or nothing for live roles.
 

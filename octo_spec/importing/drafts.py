@@ -6,9 +6,10 @@ joined again where resolving would split them in the same way and name them alik
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.part_names import beyond, of_kind, part_suffix
 from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence
 from octo_spec.model.text import Text
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """A statement with the presence that resolving must give it."""
 
@@ -28,7 +29,7 @@ class Placed:
     presence: Presence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A group before it has an id; ``hint`` is the id that its statements name, or empty."""
 
@@ -50,7 +51,7 @@ class Draft:
         return tuple(placed.statement for placed in self.grants)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pack:
     """A policy as a role of a spec names it, with its groups; ``source`` are the policies that it becomes."""
 

@@ -6,10 +6,11 @@ was read, the same callers are let in as before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.iam.operators import Family, OperatorForm
@@ -44,7 +45,7 @@ def with_asked_external_ids(deployment: Deployment) -> tuple[Deployment, tuple[D
     return replace(deployment, roles=roles, parameters=parameters), tuple(asked.told())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     """The parameters that stand for external IDs, by what those are, and the statements that ask first."""
 

@@ -7,10 +7,11 @@ some things. What others wrote is brought into it before a spec is written.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.settling import settled, with_switch
@@ -39,7 +40,7 @@ _ASSUME: Final = "sts:AssumeRole"
 _AWS_POLICY: Final = re.compile(r"arn:aws:iam::aws:policy/(.+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fitted:
     """What can be written, what that changes, and what was read for as many settings as the spec has."""
 
@@ -180,7 +181,7 @@ def _attachment(attachment: Attachment) -> Attachment:
     return replace(attachment, arn=aws_managed_policy(found[1])) if found else attachment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Trust:
     """Fits the trust of one role."""
 

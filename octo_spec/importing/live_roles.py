@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import OLD_POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
 from octo_spec.iam.json_values import MalformedPolicyError, listed, mapping, scalars, text, texts
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, is_account_id
@@ -43,7 +44,7 @@ DELETED_PRINCIPAL = DiagnosticKind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleDetails:
     """What IAM says of a role, and ``policies`` by ARN as far as their texts are known.
 
@@ -87,7 +88,7 @@ class RoleDetails:
         return self.arn.split(":")[1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveRole:
     """A role of a deployment that is a live one, or ``None`` with what is wrong with its details."""
 

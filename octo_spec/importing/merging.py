@@ -7,10 +7,11 @@ Where the two say the same, the file stays; where they differ, it takes the new 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.importing.wording import TODO
 from octo_spec.language.layout.arranged import arranged
 from octo_spec.language.layout.lines import page_text
@@ -89,7 +90,7 @@ def _value(tree: Tree, before: object, after: object) -> Tree:
 # --- lists -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Run:
     """Items from one position to another, in the file and in what is wanted."""
 

@@ -7,9 +7,10 @@ there, and no other customer gets this one's external ID.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.importing.external_ids import with_asked_external_ids
 from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.text import Account, Partition, Text
@@ -30,7 +31,7 @@ def portable(name: str, roles: Iterable[Role], account: str, partition: str) -> 
     return linked(replace(deployment, roles=written))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Account:
     """The account that has the roles."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.importing.wording import TODO
 from octo_spec.model.deployment import SWITCH, ParameterKind
 from octo_spec.model.presence import ChoiceIs, Given, Presence
@@ -21,7 +21,7 @@ Needs = dict[str, Any]
 """Choice -> the value or the values that are needed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kinds:
     """How the values of each choice relate, as far as its uses tell."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +20,7 @@ IMPORTED: Final = "imported"
 """The category of groups of which nothing else is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wording:
     """What the deployment does not hold: comments above all, whys of groups, categories, accepted findings.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.operators import FORMS
 from octo_spec.language.fields import (
     ATTACH,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Malformed, Reference
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """A text where it stands in a field: as it is written, and read into pieces.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind
     from octo_spec.language.spans import Location, Spans
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A fault at a location; ``on_key`` says that the last key of the location is wrong, not its value."""
 

@@ -5,12 +5,12 @@ All that is wrong is reported together: errors of shape, and those between field
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from pydantic import ValidationError
 
 from octo_spec.diagnostics import has_errors, in_file_order
+from octo_spec.frozen import frozen
 from octo_spec.language.checks import customers_findings, spec_findings
 from octo_spec.language.codes import NO_VALUE, OTHER_FILE
 from octo_spec.language.fault_limit import MOST_FAULTS, limited
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=Described)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedSpec:
     """A spec with the places of its values; where a diagnostic is an error, the spec is ``None``."""
 
@@ -59,7 +59,7 @@ class LoadedSpec:
         return sound_remainder(root, self.faulty, reserved)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedCustomers:
     """A customers file with the places of its values; where a diagnostic is an error, ``None``."""
 
@@ -108,7 +108,7 @@ def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> Loaded
     return LoadedCustomers(None if has_errors(diagnostics) else file, spans, limited(diagnostics))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Shaped(Generic[Model]):
     """A file as a model, or ``None`` with what is wrong with its texts and its shape, and where."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackedGroup:
     """A group where a role names it: in a policy, or among the groups that only attach."""
 

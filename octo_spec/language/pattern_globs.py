@@ -12,9 +12,9 @@ Outline(glob='arn:*:s3:::*', without=('/',))
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.language.pattern_sizes import characters
 from octo_spec.language.patterns import TOKEN
 
@@ -27,7 +27,7 @@ SEPARATORS: Final = ":/"
 _ARN_PARTS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """A glob that matches all texts of a pattern, and the separators that none of them holds."""
 
@@ -35,7 +35,7 @@ class Outline:
     without: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Piece:
     """A character of a glob, and the separators that it can stand for."""
 

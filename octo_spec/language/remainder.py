@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
+from octo_spec.frozen import frozen
 from octo_spec.language.checks import spec_findings
 from octo_spec.language.codes import (
     BAD_CHOICE,
@@ -71,7 +71,7 @@ HARMLESS: Final = frozenset({UNUSED, HOLDS_NOTHING})
 """What may be found in a spec that is deployed nevertheless."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remainder:
     """A spec without its faulty parts, and what it says nothing of.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.source import Entry, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ Location = tuple[str | int, ...]
 """The keys and the positions in lists that lead from the root of a file to a value."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spans:
     """The places in a file; those in an empty file are its first line."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
 
@@ -31,7 +31,7 @@ EXPIRED = DiagnosticKind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acceptance:
     """One entry of ``accept``, which covers the findings of ``rule`` at ``holder`` and inside it.
 

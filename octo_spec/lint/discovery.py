@@ -8,11 +8,11 @@ process of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.plugin.entry_points import offers
 from octo_spec.plugin.process.outcome import Failed, Trouble
 
@@ -37,7 +37,7 @@ TAKEN = DiagnosticKind.error(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InstalledRule:
     """A rule, and the entry point that gave it.
 
@@ -57,7 +57,7 @@ class InstalledRule:
         return f"{self.kind.code} {self.kind.name!r} of {self.offer}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InstalledRules:
     """Every rule that can run, and the faults of those that cannot."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.wording import cut_short
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
+from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.lint.acceptances import acceptances, judge
 from octo_spec.lint.rule import Subject
@@ -43,7 +44,7 @@ NOT_EVERY_SETTING = DiagnosticKind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LintFinding:
     """A finding of a rule; ``accepted`` is the reason for which the spec accepts it, if it does.
 
@@ -55,7 +56,7 @@ class LintFinding:
     customers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomersDeployment:
     """What the spec deploys for customers whom it treats alike."""
 
@@ -63,7 +64,7 @@ class CustomersDeployment:
     deployment: Deployment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Linting:
     """All findings of the rules, in file order, and the faults that kept rules from looking.
 
@@ -170,7 +171,7 @@ def _not_every_setting(why: Diagnostic) -> Diagnostic:
     return NOT_EVERY_SETTING.at(why.span, message, why.help)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Run:
     """What a rule found, or why it has no answer; and what it printed."""
 

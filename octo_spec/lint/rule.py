@@ -11,6 +11,7 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from octo_spec.analysis.quotas.usage import UsageMeter
+from octo_spec.frozen import frozen
 from octo_spec.symbolic.example_environment import literal_text
 from octo_spec.symbolic.role_access import RoleAccess, every_setting
 from octo_spec.symbolic.unknowns import Unknowns
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 Memo = TypeVar("Memo")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenGrant:
     """One grant as the spec writes it, with its location: ``("groups", group, "grants", position)``."""
 
@@ -107,7 +108,7 @@ def memoized(function: Callable[[Subject], Memo]) -> Callable[[Subject], Memo]:
     return remembering
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """The kind of a rule's findings, the function that finds them, and the page about them.
 

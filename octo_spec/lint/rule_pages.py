@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from textwrap import dedent
 from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +25,7 @@ KEY: Final = re.compile(r"(- )?[a-z-]+:(\s|$)")
 """The beginning of a line of YAML, which no sentence has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """A paragraph of prose, or lines of a spec."""
 
@@ -32,7 +33,7 @@ class Passage:
     is_code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A summary of one sentence, and the passages under each heading."""
 

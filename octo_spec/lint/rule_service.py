@@ -5,11 +5,11 @@ A ``Subject`` is made again from what travels: the spec as it is written, and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.language.models.spec import Spec
 from octo_spec.lint.rule import Rule, Subject
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SERVICE: Final = f"{__name__}:load"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToldRule:
     """What is told of a rule when it is loaded: all but its function."""
 
@@ -35,7 +35,7 @@ class ToldRule:
     acceptable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToldFinding:
     """A finding of a rule whose kind is known."""
 
@@ -45,7 +45,7 @@ class ToldFinding:
     on_key: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToldFindings:
     """What a rule found, or in ``undecided`` why it has no answer."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rule_service import SERVICE, ToldFindings, ToldRule
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.entry_points import Offer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Looked:
     """What a rule found, why it is undecided, or how it failed; and what it printed."""
 

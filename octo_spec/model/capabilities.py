@@ -7,11 +7,12 @@ refused for that target.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment, LeftOut, Policy, Role
 from octo_spec.model.stack_names import named_by_parameters
 from octo_spec.model.text import ListParam, Partition, PartitionFact, Stack, Text, notation
@@ -55,7 +56,7 @@ NEEDS_NAME = DiagnosticKind.error(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Projection:
     """The part that the target can have, or ``None`` if it is refused, and the diagnostics."""
 

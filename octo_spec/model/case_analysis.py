@@ -15,8 +15,10 @@ s3:Get* {'level': ('none', 'look')}
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -27,7 +29,7 @@ MAX_CASES = 256
 """More than any real document tells apart; the product of many independent answers meets it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """Something that has one of finitely many answers, in declared order."""
 
@@ -51,7 +53,7 @@ class TooManyCasesError(Exception):
     """A text tells more than ``MAX_CASES`` cases apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One case of a run: what is known of the answers."""
 
@@ -73,7 +75,7 @@ class Case:
         return subject.answers[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome(Generic[T]):
     """What a run comes to in one case."""
 

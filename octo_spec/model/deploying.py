@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from octo_spec.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeployActions:
     """The actions by which a target makes, updates and removes what a deployment holds, by what they are on.
 

@@ -9,10 +9,11 @@ deployment is a ``RoleArn``, lists are tuples, defaults are filled in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, final
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.presence import ALWAYS, Presence, Requirement
 from octo_spec.model.text import Account, Partition, Text
@@ -49,7 +50,7 @@ class ParameterKind(StrEnum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What the spec says of one key (an allowed value, a partition): pairs of fact and text."""
 
@@ -62,7 +63,7 @@ def fact_table(known: Iterable[Facts]) -> dict[str, dict[str, str]]:
     return {facts.key: dict(facts.facts) for facts in known}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """A value that is asked for when deployed.
 
@@ -86,7 +87,7 @@ class Parameter:
     names: tuple[tuple[str, str], ...] = doc(())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """Something that a customer may take or leave, asked for when deployed; values in declared order.
 
@@ -121,7 +122,7 @@ ANYTHING = (Text(("*",)),)
 ROOT_PATH = Text(("/",))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """One operator on one key with its values; a statement keeps conditions of one operator together.
 
@@ -133,7 +134,7 @@ class Condition:
     values: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One grant, the ``grant``-th of its group, as a statement of a permissions policy.
 
@@ -156,7 +157,7 @@ class Statement:
     """Where an artifact or a document has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Principal:
     """Who may assume a role; an account is ``arn:${partition}:iam::ID:root``."""
 
@@ -164,7 +165,7 @@ class Principal:
     values: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrustStatement:
     """One statement of a trust policy, from the ``entry``-th entry of the spec; always Allow."""
 
@@ -186,7 +187,7 @@ class PolicyKind(StrEnum):
     MANAGED = "managed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """A permissions policy; a managed one has the role's path, and the target names it where no name is."""
 
@@ -197,7 +198,8 @@ class Policy:
     names: tuple[tuple[str, str], ...] = doc(())
 
 
-@dataclass(frozen=True, slots=True)
+@final
+@frozen
 class Attachment:
     """A managed policy that exists already, a boundary, or from the ``entry``-th of a group's ``attach``."""
 
@@ -209,7 +211,7 @@ class Attachment:
     entry: int = doc(0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Role:
     """An IAM role with its policies and settings; ``max_session`` in seconds, tags sorted by key.
 
@@ -257,7 +259,7 @@ class Role:
         return Text.of("arn:", Partition(), ":iam::", Account(), ":role", *self.path.pieces, *name.pieces)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extra:
     """Resources beside the roles, literally, for the format ``target``; they grant a role nothing.
 
@@ -270,7 +272,7 @@ class Extra:
     source: str = doc("")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOut:
     """A statement that a target cannot have: where it stood, and why it is left out."""
 
@@ -281,7 +283,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deployment:
     """All that one customer gets; equal if the same is deployed and asked for."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.iam.limits import beyond_document
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.pattern_matching import matches
@@ -43,7 +44,7 @@ UNKNOWN_PARTITION = DiagnosticKind.error(
 NO_STACK = DiagnosticKind.error("OCT235", "no-stack", "A reference to the stack, where nothing deploys one.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Environment:
     """Where a deployment is deployed, and the answers that are given.
 

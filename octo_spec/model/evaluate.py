@@ -15,9 +15,10 @@ reference that is added to ``Reference`` is a type error in ``value`` until it i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.model.text import (
     Account,
     ListParam,
@@ -130,7 +131,7 @@ FactTable: TypeAlias = Mapping[str, Mapping[str, str]]
 """What the spec knows of each key, an allowed value or a partition: key -> fact -> text."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownValues:
     """Values as far as they are known, each ``None`` where it is not.
 

@@ -11,9 +11,10 @@ sums it up, which group a grant is from, and it is never compared.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import NOT_IN_SPEC, Attachment, Statement
 from octo_spec.model.text import ID
 
@@ -47,7 +48,7 @@ def explained(granted: Granted, words: str) -> Granted:
 _EXPLANATION: Final = re.compile(rf"(?P<group>{ID})(?: \((?P<category>{ID})\))?(?:: (?P<why>.+))?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comments:
     """The lines of files, whose comments begin with a hash, by path."""
 

@@ -7,9 +7,9 @@ every setting.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind, fact_table
 from octo_spec.model.environment import answered, environment_errors, holds
 from octo_spec.model.evaluate import evaluate, evaluate_each
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroundedPolicy:
     """A permissions policy as AWS stores it."""
 
@@ -35,7 +35,7 @@ class GroundedPolicy:
     document: JsonValue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroundedRole:
     """A role as AWS stores it; ``attachments`` are the ARNs of policies that exist already."""
 
@@ -52,7 +52,7 @@ class GroundedRole:
     managed: tuple[GroundedPolicy, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grounded:
     """The roles that are present in one setting."""
 
@@ -123,7 +123,7 @@ HasPresence = TypeVar("HasPresence", "Role", "TrustStatement", "Policy", "Attach
 """What has a presence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroundValues:
     """What every reference and every presence comes to in one setting: ``ReferenceValues`` of texts."""
 

@@ -9,13 +9,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-poli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Level
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LevelWords:
     """The words for one access level of AWS: ``verb`` is what a role does, ``access`` what it has."""
 

@@ -7,10 +7,10 @@ which names it takes, as data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter, Policy, Role
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class IdStyle(StrEnum):
     PASCAL = "ExternalId"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameSpace:
     """What must differ in name from each other in a format, and how such names are spelled.
 
@@ -60,7 +60,7 @@ class NameSpace:
         return name.casefold() if self.ignores_case else name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Naming:
     """The names that an emitter takes; what is in none of its ``spaces`` has the name that the format makes.
 

@@ -5,10 +5,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.text import Text
 
@@ -30,7 +31,7 @@ def with_own_names(roles: tuple[Role, ...], target: str) -> tuple[Role, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Names:
     """The names that are taken, in lower case."""
 
@@ -48,7 +49,7 @@ def _lower(name: Text) -> Text:
     return Text(tuple(piece.lower() if isinstance(piece, str) else piece for piece in name.pieces))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Labels:
     """The names of policies in one format: logical ids, or labels of resources."""
 

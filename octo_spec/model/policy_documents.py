@@ -11,9 +11,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
 from octo_spec.model.deployment import Condition, Principal, Statement, TrustStatement
@@ -89,7 +89,7 @@ def _condition(conditions: tuple[Condition, ...]) -> dict[str, Tree]:
 # --- reading -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaf:
     """A value, with its references decoded."""
 
@@ -97,7 +97,7 @@ class Leaf:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Items:
     """A list."""
 
@@ -105,7 +105,7 @@ class Items:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fields:
     """An object: the name, the value and the place of the name of each field, in order."""
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, assert_never
 
+from octo_spec.frozen import frozen
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ChoiceIs:
@@ -39,7 +41,7 @@ PARTITION: Final = "${partition}"
 """What stands for the partition where answers stand by the id of their question; no id looks like it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Presence:
     """All of ``tests`` hold; sorted, one per choice, parameter and of the partition; no test means always."""
 
@@ -74,7 +76,7 @@ def _implies(test: PresenceTest, asked: PresenceTest) -> bool:
 ALWAYS = Presence()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Requirement:
     """A rule between answers: where ``when`` holds, ``then`` must hold too, else nothing deploys."""
 

@@ -10,9 +10,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _joined_by_or(_choice: str, answers: tuple[str, ...]) -> str:
     return " or ".join(answers)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PresenceWording:
     """How a page or a format says presences.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter, Role
 from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewIds:
     """Other ids by those that are there: of parameters and choices, and of roles."""
 

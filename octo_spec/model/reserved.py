@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +34,7 @@ class Slot(Enum):
     LIST_ELEMENT = "an element of a list"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReservedWords:
     """Words that a target refuses in one slot: those of a set, or those that a pattern matches as a whole.
 
@@ -57,7 +59,7 @@ class ReservedWords:
         return word in self.words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReservedText:
     """A text that may stand nowhere, since the target takes it for more than text wherever it stands.
 
@@ -74,7 +76,7 @@ class ReservedText:
 UNLIMITED: Final = sys.maxsize
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reserved:
     """All that one target reserves, or that all installed targets do.
 

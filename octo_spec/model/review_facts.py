@@ -7,10 +7,10 @@ them as JSON and reads them back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter  # noqa: TC001 - JSON follows the annotations
 from octo_spec.model.presence import ALWAYS, Presence
 
@@ -59,7 +59,7 @@ class ProofReading(StrEnum):
 # --- what is granted ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LevelActions:
     """The documented actions of one access level."""
 
@@ -67,7 +67,7 @@ class LevelActions:
     actions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrowingPattern:
     """A pattern of actions: how many AWS documents today, and of which levels."""
 
@@ -76,7 +76,7 @@ class GrowingPattern:
     levels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewFinding:
     """What a rule finds, and the reason for which the spec accepts it, if it does."""
 
@@ -87,7 +87,7 @@ class ReviewFinding:
     accepted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewedGrant:
     """A statement as its author wrote it; ``id`` is its anchor on a page.
 
@@ -124,7 +124,7 @@ class ReviewedGrant:
 # --- questions ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewedQuestion:
     """A question with the actions that decide it, and what it does not cover."""
 
@@ -137,7 +137,7 @@ class ReviewedQuestion:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WitnessRequest:
     """One request that a role may make; ``context`` holds the condition keys that it needs."""
 
@@ -151,7 +151,7 @@ class WitnessRequest:
         return f"{self.action}{on}{f' where {keys}' if keys else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllowingPart:
     """A grant by which a role may do some of what a question asks, with one request that shows it.
 
@@ -166,7 +166,7 @@ class AllowingPart:
     settings: Settings = EVERY_SETTING
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndirectPart:
     """A way to more rights by which a role may come to what a question asks; ``way`` is its id."""
 
@@ -174,7 +174,7 @@ class IndirectPart:
     settings: Settings = EVERY_SETTING
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The answer to one question about one role; ``sentence`` says it in words.
 
@@ -195,7 +195,7 @@ class Answer:
 # --- the rest of a role ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """A way by which a role may come to more rights than it is granted."""
 
@@ -212,7 +212,7 @@ class Way:
     settings: Settings = EVERY_SETTING
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrustedCaller:
     """Who may assume a role, by which actions, and where; ``why`` is the author's reason."""
 
@@ -224,7 +224,7 @@ class TrustedCaller:
     findings: tuple[ReviewFinding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewedRole:
     """A role: its name, who may assume it and for how long, and what is known of its outer bounds."""
 
@@ -239,7 +239,7 @@ class ReviewedRole:
     findings: tuple[ReviewFinding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingRow:
     """One setting of the choices: what it grants by level, and how each question is answered in it.
 
@@ -252,7 +252,7 @@ class SettingRow:
     standings: tuple[tuple[str, Standing], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """What the first screen says of one thing."""
 
@@ -262,7 +262,7 @@ class Card:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartnerControl:
     """One of AWS's controls for partners' access across accounts, with the answer and what shows it."""
 
@@ -273,7 +273,7 @@ class PartnerControl:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """What differs since the version that was approved; ``is_more`` tells whether the role may do more."""
 
@@ -287,7 +287,7 @@ class Change:
     is_more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdatedPart:
     """What an update does to a role or a policy."""
 
@@ -297,7 +297,7 @@ class UpdatedPart:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewedUpdate:
     """What an update does in one format: the gravest of it, by whom it can be done, and each part."""
 
@@ -308,7 +308,7 @@ class ReviewedUpdate:
     parts: tuple[UpdatedPart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """All that differs since ``previous``, in short and one by one, and what updating does in each format."""
 
@@ -319,7 +319,7 @@ class Changes:
     updates: tuple[ReviewedUpdate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CopyText:
     """A text to copy, and what it does; where it cannot be given, ``missing`` says why."""
 
@@ -332,7 +332,7 @@ class CopyText:
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """From what the facts were made, and the command that makes them again."""
 
@@ -346,7 +346,7 @@ class Evidence:
     not_proven: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewFacts:
     """All that a review tells.
 

@@ -6,10 +6,11 @@ answers on which a name rests must be given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.environment import MISSING_VALUE, answered, holds
 from octo_spec.model.evaluate import evaluate, evaluate_each
@@ -28,7 +29,7 @@ NAME_UNKNOWN = DiagnosticKind.error(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandingPolicy:
     """A policy of a role by its position; ``arn`` is that of a managed one.
 
@@ -42,7 +43,7 @@ class StandingPolicy:
     is_there: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandingAttachment:
     """A policy that is attached, by the position of what attaches it.
 
@@ -59,7 +60,7 @@ class StandingAttachment:
         return bool(self.elements)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandingRole:
     """A role that stands in an account, with all of its policies."""
 

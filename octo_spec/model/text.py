@@ -12,9 +12,10 @@ followed by a name with a colon or by one of ``*?$``, so the notation reads back
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,21 +32,21 @@ class StackAttribute(StrEnum):
     UUID = "uuid"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Param:
     """``${param.id}``: the value of a text parameter."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListParam:
     """``${param.id}`` of a list parameter: the text stands once for each of its elements."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParamFact:
     """``${param.id.fact}``: what the spec knows of the allowed value that was given."""
 
@@ -53,36 +54,36 @@ class ParamFact:
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """``${account}``: the 12-digit id of the account that is deployed into."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Partition:
     """``${partition}``: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartitionFact:
     """``${partition.fact}``: what the spec knows of the partition that is deployed into."""
 
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Region:
     """``${region}``: the region that is deployed into."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleArn:
     """``${role.id.arn}``: the ARN of a role of the same deployment."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stack:
     """``${stack.id}``, ``${stack.name}``, ``${stack.uuid}``: only where there is a stack."""
 
@@ -93,7 +94,7 @@ Reference = Param | ListParam | ParamFact | Account | Partition | PartitionFact 
 Piece = str | Reference
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Pieces in normal form: no empty literal, no two literals side by side.
 
@@ -196,7 +197,7 @@ _REFERENCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Malformed:
     """A ``${`` that is neither a reference nor a policy variable: where, and the text of it."""
 

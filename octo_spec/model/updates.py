@@ -7,9 +7,10 @@ who asks whether anything will be missing meanwhile.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ class UpdateEffect(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateStep:
     """One part that an update changes: a role, or a policy of it.
 
@@ -54,7 +55,7 @@ class UpdateStep:
         return f"{self.why}{f' ({self.help})' if self.help else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormatUpdate:
     """What an update does in one format: the ``steps``, and in words ``by`` whom it can be done."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.model.capabilities import project
 from octo_spec.pipeline.further_rights import FurtherRights
 from octo_spec.pipeline.proof import Proof
@@ -34,7 +35,7 @@ NOT_PROVEN = DiagnosticKind.error(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormatBuild:
     """One format for one customer: artifacts that may be written, unless the proof failed."""
 
@@ -51,7 +52,7 @@ class FormatBuild:
         return self.proof is not Proof.FAILED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compilation:
     """All formats for one customer."""
 
@@ -115,7 +116,7 @@ def _told(resolution: Resolution, further: FurtherRights) -> Resolution:
     return resolution if deployment is None else replace(resolution, deployment=further.told_in(deployment))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormatJob:
     """One format to be built from a deployment."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.review.facts import Origin, review_facts
 from octo_spec.review.spec_review import LintedSpec, spec_review
@@ -31,7 +31,7 @@ Reviewer: TypeAlias = "Callable[[Deployment, Customer], ReviewFacts | Diagnostic
 """Gives the facts of what one customer gets, or says why there are none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpecReviewer:
     """Reviews what a spec deploys; ``linting`` waits for what the rules find."""
 

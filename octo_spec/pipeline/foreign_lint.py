@@ -6,10 +6,11 @@ the spec is one that was read, and so are the places.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.language.load import load_spec
 from octo_spec.language.spans import Spans
 from octo_spec.lint.engine import Linting, lint
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.pipeline.importing import Installation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForeignLinting:
     """What the rules find, and in how many places no reason is given."""
 
@@ -58,7 +59,7 @@ def lint_foreign(read: Deployment, path: str, installation: Installation) -> For
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForeignSpans(Spans):
     """The places of the file for which a spec was written, by locations in the spec."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.importing.alignment import aligned
 from octo_spec.importing.fitting import fit, in_any_partition
 from octo_spec.importing.merging import merged
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptSpec:
     """A spec that somebody keeps: its text, how places in it begin, what it deploys, and its groups."""
 

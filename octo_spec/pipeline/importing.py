@@ -6,7 +6,7 @@ every setting and partition. Findings of ``lint`` that it has are written as acc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import headline
 from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.fitting import TRUST_NARROWER, fit, in_any_partition
 from octo_spec.importing.wording import Wording, printable
@@ -71,7 +72,7 @@ class ImportProof(StrEnum):
     """It differs, could not be loaded, or the comparison was not decided."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Installation:
     """What importing needs to know of where it runs."""
 
@@ -80,7 +81,7 @@ class Installation:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportedSpec:
     """The text of a spec, what is told of it, and what is proven; the text is empty where there is none."""
 

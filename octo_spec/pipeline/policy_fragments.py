@@ -7,10 +7,10 @@ is kept of its spec.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.importing.live_roles import statements
 from octo_spec.language.layout.lines import page_text
@@ -37,7 +37,7 @@ LITERAL_ACCOUNT = DiagnosticKind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LonePolicy:
     """A permissions policy that nothing is known to have, as JSON."""
 

@@ -15,11 +15,11 @@ Neither finds an error that the writer and the reader of a format share: the tes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
 from octo_spec.access.compare import compare_first
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.model.canonical_json import difference
 from octo_spec.symbolic.role_access import every_setting
@@ -68,7 +68,7 @@ def _in_partition(
         yield from (f"left out, something else allows {access}" for access in beyond_whole)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _AccessComparison:
     """The unknown answers, and how many steps one comparison may take."""
 

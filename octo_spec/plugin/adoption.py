@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
@@ -22,7 +22,7 @@ MADE_ANEW = DiagnosticKind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adoption:
     """Files, the one that lists what is taken over first, and how they are used.
 

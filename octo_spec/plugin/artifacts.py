@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,7 +23,7 @@ class Artifact:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Emission:
     """The artifacts that an emitter writes; they are not used where a diagnostic is an error."""
 
@@ -29,7 +31,7 @@ class Emission:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """The deployment that a reader gives, or ``None`` with a diagnostic for each place it cannot read."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
 from octo_spec.plugin.codes import CRASHED
 from octo_spec.plugin.description import Description, described
 from octo_spec.plugin.entry_points import in_words
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuiltIn:
     """An emitter that octospec brings."""
 
@@ -109,7 +109,7 @@ class BuiltIn:
         return f"{self.distribution} {self.version}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuiltInDocumenter:
     """A documenter that octospec brings; it emits and reads nothing."""
 

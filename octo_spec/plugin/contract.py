@@ -8,11 +8,11 @@ the laws. A documenter is a pure function from the facts of a review to artifact
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deploying import DeployActions
 from octo_spec.model.naming import Naming
 from octo_spec.model.reserved import NOTHING, Reserved
@@ -54,7 +54,7 @@ Options = TypeVar("Options", bound=EmitterOptions)
 Read: TypeAlias = "Callable[[tuple[Artifact, ...]], Reading]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Emitter(Generic[Options]):
     """A plugin, offered under the entry-point group ``octo_spec.emitters`` by its ``name``.
 
@@ -116,7 +116,7 @@ class Emitter(Generic[Options]):
                 raise TypeError(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Documenter(Generic[Options]):
     """A plugin that documents what a review knows, offered in the same group as emitters, by its ``name``.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from octo_spec.frozen import frozen
 from octo_spec.model.reserved import NOTHING
 from octo_spec.plugin.contract import Documenter
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.contract import Emitter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Description:
     """The fields of an ``Emitter`` that are data, and whether it reads back what it emits."""
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 METADATA: Final = (".dist-info", ".egg-info")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Distribution:
     """What was installed into ``folder``, as the metadata folder ``name`` in it tells."""
 

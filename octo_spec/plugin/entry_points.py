@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, reduce
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from octo_spec.frozen import frozen
 from octo_spec.plugin.distributions import distributions
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ OURS = "octospec"
 UNKNOWN = "an unknown distribution"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryPoint:
     """What a distribution offers under a name: ``value`` is ``module:attribute``.
 
@@ -47,7 +47,7 @@ class EntryPoint:
         return reduce(getattr, filter(None, attributes.split(".")), import_module(module))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """An entry point, and the distribution that offers it."""
 
@@ -73,7 +73,7 @@ class Offer:
         return f"{self.distribution} {self.version}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """Why an entry point could not be loaded."""
 

@@ -8,9 +8,10 @@ gives as data.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.frozen import frozen
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.plugin.extras_codes import REFUSED
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExtraResource:
     """One resource of extras; ``text`` differs wherever the resource does.
 
@@ -39,7 +40,7 @@ class ExtraResource:
     policy: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExtrasReading:
     """What extras hold; ``text`` is the form in which they are emitted, read back and compared."""
 
@@ -58,7 +59,7 @@ class ExtrasFaults(Reports):
         self.diagnostics.append(REFUSED.at(span, message, help))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftArtifacts:
     """Artifacts without extras, these, and what is wrong with them."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.contract import EmitterOptions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """An option by the name that the customers file has for it."""
 
@@ -20,7 +21,7 @@ class Option:
     default: object
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OptionFault:
     """What is wrong with an option that was set; no words where there is no such option."""
 

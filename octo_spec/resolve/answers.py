@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.naming import written_names
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
@@ -23,7 +24,7 @@ PARTITION = "partition"
 """What ``fix`` takes beside the ids of parameters and choices."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """The answers that are fixed at build, and the questions that are asked when deployed.
 

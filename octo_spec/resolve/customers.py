@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeVar
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """A customer's answer to a question, and its place in the file; the command line has none."""
 
@@ -25,7 +27,7 @@ class Answer:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormatRequest:
     """A format that a customer asks for, with its options as they are written, and their places."""
 
@@ -39,7 +41,7 @@ class FormatRequest:
         return self.option_spans.get(option, self.span)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Customer:
     """Who receives artifacts; a build for nobody in particular has no id and no answers.
 

@@ -8,10 +8,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import log2
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.language.texts import read_text
 from octo_spec.model.text import Param, Text
 from octo_spec.resolve.codes import GUESSABLE_EXTERNAL_ID, SHARED_EXTERNAL_ID
@@ -27,7 +28,7 @@ LEAST_BITS: Final = 64
 """What NIST SP 800-63B, section 7.1, asks of a secret that binds a session: nobody tries out that many."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownExternalId:
     """An external ID that a customer's entry tells, and the place of the answer it rests on."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment, Facts
 from octo_spec.model.reserved import NOTHING
 from octo_spec.model.traversal import linked, pruned
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Customer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolution:
     """The deployment for a customer, or ``None`` and the errors."""
 

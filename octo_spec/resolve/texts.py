@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.language.texts import read_text, written_role_arn
 from octo_spec.model.evaluate import KnownValues, each_element, substitute
 from octo_spec.model.presence import ALWAYS, Given, Presence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octo_spec.resolve.answers import Answers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lookup:
     """What the references of a spec mean for a customer.
 

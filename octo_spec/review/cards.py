@@ -5,11 +5,11 @@ It is read by people who do not know IAM, so it names no action where a plain wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF, TRUSTS_OTHERS
 from octo_spec.analysis.wording import both, count, either
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Service, service
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import Answer, ReviewedGrant, ReviewedRole, Settings, Way
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What the first screen sums up."""
 

@@ -7,13 +7,14 @@ most, so it is enough that the policy around it, alone, allows no request that w
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading, compare_first
 from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.sides import bound_of
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, parse
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proof:
     """A request that was approved and is lost, and some that were not approved and are left, if any."""
 

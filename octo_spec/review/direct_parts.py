@@ -7,7 +7,7 @@ choices, a grant does not tell by itself in which settings it allows: then each 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -17,6 +17,7 @@ from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
 from octo_spec.analysis.escalation.rights import asked_in, setting_of
 from octo_spec.analysis.overview.summary import allowed
 from octo_spec.analysis.sides import DocumentSet
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING
@@ -43,7 +44,7 @@ MANY_ANSWERS: Final = 64
 """The most combinations of answers that are asked one by one, where denies depend on them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DirectPart:
     """A grant by which a role may do some of what a question asks, in one presence."""
 
@@ -120,7 +121,7 @@ Pairs: TypeAlias = "Sequence[tuple[Statement, WrittenStatement]]"
 """Statements, parsed and as they are written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Requests:
     """Requests as a document, and the question that each of its statements belongs to."""
 

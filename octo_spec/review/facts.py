@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.managed_policies import edition
 from octo_spec.model.deployment import UNVERSIONED
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.unknowns import Unknowns
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Whence a review is: who made it, from which file with which content, and how it is made again."""
 
@@ -49,7 +50,7 @@ class Origin:
     command: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewInput:
     """What a review looks at: the same side in each partition, and what else is known of it.
 

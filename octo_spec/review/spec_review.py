@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.sides import deployment_side
+from octo_spec.frozen import frozen
 from octo_spec.lint.rule import Subject
 from octo_spec.lint.rules.danger.answer_limits import answer_limits
 from octo_spec.plugin.discovery import deploy_actions
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.review.facts import Origin
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LintedSpec:
     """A spec with its places, and what rules find in it."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF, TRUSTS_OTHERS, further_rights
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import through_others
+from octo_spec.frozen import frozen
 from octo_spec.iam.policy import document
 from octo_spec.model.review_facts import Way
 from octo_spec.review.direct_parts import witness_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundWay:
     """A way, and what the role grants itself by it; ``None`` where it comes to rights of others."""
 
@@ -61,7 +61,7 @@ def found_ways(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Step:
     """A further right as the analysis tells of it, in one partition."""
 

@@ -5,10 +5,11 @@ What is attached and not known stays apart: no document says what it allows or d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.managed_policies import managed_policy
 from octo_spec.iam.variables import read
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.documents import StatementWriter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachedStatement:
     """A statement of an attached policy, parsed and as AWS writes it.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.model.evaluate import evaluate, evaluate_each
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.unknowns import Unknowns
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dependence:
     """What must be supposed before texts can be written.
 
@@ -34,7 +34,7 @@ class Dependence:
     roles: tuple[Role, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatementWriter:
     """Writes the statements and presences of one deployment."""
 

@@ -6,9 +6,10 @@ dimension of a request (symbolic evaluation). See ``answer_keys`` for the keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.deployment import Statement
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.unknowns import Unknowns
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Where a statement comes from: its policy's name (empty for trust), its position there, and itself.
 
@@ -51,7 +52,7 @@ class Origin:
     attached: Attachment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TracedDocuments:
     """Documents that decide together, and the origin of each statement in them."""
 
@@ -63,7 +64,7 @@ class TracedDocuments:
         return self.origins[place.document][place.statement]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleAccess:
     """A role's permissions and trust in every setting.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import fact_table
 from octo_spec.model.evaluate import evaluate
 from octo_spec.model.text import ListParam, Param, StackAttribute, Text
@@ -25,7 +26,7 @@ _STACK: Final = {
 """The example stack, the same for all sides."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SymbolicValues:
     """The environment of one deployment: ``ReferenceValues`` with variables for unknown answers.
 

@@ -5,9 +5,10 @@ Deployments that ask for the same id are taken to get the same answer: see ``ans
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.presence import ChoiceIs, Given
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.symbolic.answer_keys import (
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from octo_spec.model.environment import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknowns:
     """What all sides of a comparison ask, and what is known of the answers.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.testing import hostile_words
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hypothesis import strategies as st
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Questions:
     """What a deployment asks: the parts of its roles may refer to it and depend on it."""
 
@@ -83,7 +83,7 @@ def draw_parameter(draw: st.DrawFn, id: str) -> Parameter:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Constraint:
     """What a parameter refuses, and values that it takes."""
 

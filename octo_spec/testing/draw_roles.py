@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.capabilities import Lack
 from octo_spec.model.deployment import Attachment, ParameterKind, Policy, PolicyKind, Role, TrustStatement
 from octo_spec.model.presence import ALWAYS, Given, Presence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from hypothesis import strategies as st
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """What other roles must know of a role before they can refer to it."""
 
@@ -32,7 +33,7 @@ class Head:
     named: Presence = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleScope:
     """What the parts of a role may use: the questions, and the roles that they may refer to."""
 

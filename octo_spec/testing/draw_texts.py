@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence import Given
 from octo_spec.model.text import (
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Piece, Reference
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What a text may refer to at one place."""
 

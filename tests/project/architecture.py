@@ -40,6 +40,7 @@ PURPOSES: Final = {
     "yaml_faults": "why a text is no YAML",
     "iam": "AWS's policy language",
     "diagnostics": "what is wrong, and where",
+    "frozen": "makes classes of values",
     "emitters": "one package a format",
 }
 

@@ -17,7 +17,7 @@ def test_every_room_is_named_on_its_floor() -> None:
         for contract in settings["tool"]["importlinter"]["contracts"]
         if contract["name"].startswith("floors")
     )
-    named = re.findall(r"^\| (\d) \| `octo_spec/([a-z_]+)(?:/|\.py)`", PAGE, re.MULTILINE)
+    named = re.findall(r"^\| (\d+) \| `octo_spec/([a-z_]+)(?:/|\.py)`", PAGE, re.MULTILINE)
     kept = [
         (str(floor), room)
         for floor, rooms in zip(range(len(floors["layers"]), 0, -1), floors["layers"], strict=True)

@@ -6,10 +6,11 @@ denies, its whole role is given up, since more would be granted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_variable, with_plain_sid
 from octo_spec.model.notes import NotTakenError, refuse
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 # --- statements --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Written:
     """A statement as it is written, and whether AWS fills in variables in its document."""
 

@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.canonical_json import difference
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.evaluating.filled_bodies import filled_body
@@ -25,7 +26,7 @@ _STACK_SET: Final = "AWS::CloudFormation::StackSet"
 _BODY: Final = "TemplateBody"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Embedded:
     """A template in a resource of another one, with the places of the file."""
 

@@ -7,9 +7,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Param
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.nodes import FunctionCall
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluator:
     """Evaluates nodes of a template in one case; a ``None`` value is ``AWS::NoValue``."""
 

@@ -6,9 +6,10 @@ mark while the text is read, and then a reference to a parameter, which the inne
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
 from octospec_cloudformation.evaluating.sections import SUB_VARIABLE, entries
 from octospec_cloudformation.reading.nodes import call
@@ -22,7 +23,7 @@ _SAME_INSIDE: Final = frozenset({"AWS::Partition", "AWS::URLSuffix"})
 """What is the same in each account of an organisation."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilledBody:
     """A text with marks in it, the name for which each mark stands, and the parameters among these."""
 

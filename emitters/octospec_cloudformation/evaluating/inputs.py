@@ -6,9 +6,9 @@ the empty text, or with its default alone, is optional. Any other is a parameter
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
@@ -39,7 +39,7 @@ _ON: Final = frozenset({"true"})
 _OFF: Final = frozenset({"false"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenParameter:
     """A parameter as the template declares it, with what conditions ``compared`` it with.
 
@@ -84,7 +84,7 @@ class WrittenParameter:
         return int(text) if text.isascii() and text.isdigit() else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChoiceInput:
     """A parameter with finitely many answers: raw value -> the answer's name in the spec."""
 
@@ -101,7 +101,7 @@ NEVER_ABSENT: Final = Subject("", GIVEN)
 """Of a parameter that must be given, nobody asks whether it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueInput:
     """A parameter whose value is used: ``absent`` is the value that counts as not given, if there is one.
 
@@ -125,7 +125,7 @@ def given_subject(id: str) -> Subject:
     return Subject(f"given:{id}", GIVEN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decisions:
     """What was found out by evaluating before: this evaluation rests on it.
 

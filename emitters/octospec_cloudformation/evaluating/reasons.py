@@ -9,9 +9,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
+from octo_spec.frozen import frozen
 from octospec_cloudformation.evaluating.sections import scalar
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _FOR_TOOLS: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reasons:
     """The lines of a template, whose comments begin with a hash."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.part_names import as_read, part_name
@@ -35,7 +36,7 @@ POLICIES: Final = _INLINE | {MANAGED}
 """The types of resources that are policies."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RolePolicies:
     """Reads the policies of a role, in the case in which it is there."""
 
@@ -138,7 +139,7 @@ def _explained(policy: Policy, description: str) -> tuple[Statement, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Written:
     """A policy as it is written: its name, if it has one, and its document."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, SESSION_SECONDS
 from octo_spec.model.deployment import ROOT_PATH, Attachment
 from octo_spec.model.notes import NotTakenError, refuse
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.evaluating.sections import Resource
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleSettings:
     """Reads what a role says of itself, in the case in which it is there."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.reading.nodes import FunctionCall, argument_of, call, referred
 from octospec_cloudformation.vocabulary import SPEC_OUTPUTS
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resource:
     """One resource; ``condition`` is the name of its condition or empty."""
 
@@ -28,7 +28,7 @@ class Resource:
     properties: dict[str, Node]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sections:
     """What a template declares, by name."""
 

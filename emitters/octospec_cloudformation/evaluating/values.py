@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import ListParam, Text
@@ -20,7 +20,7 @@ MAX_CHARACTERS = 1_000_000
 """No chain of ``Sub`` and ``Join`` may come to more: a template has at most as many."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JoinedList:
     """The elements of a list parameter with ``delimiter`` between each two, inside a text."""
 
@@ -28,7 +28,7 @@ class JoinedList:
     delimiter: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JoinedText:
     """A text that holds joined lists: nothing that IAM knows, until it is split again."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from octo_spec.frozen import frozen
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
 from octospec_cloudformation.extras.read_extras import attributes, section
 from octospec_cloudformation.extras.references import references
@@ -29,7 +30,7 @@ def _unfit(why: str) -> NoReturn:
     raise UnfitError(why)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What the built template has under its old name.
 

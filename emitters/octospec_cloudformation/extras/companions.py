@@ -6,9 +6,10 @@ in the template that is built. Any other is told, with the reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Extra
 from octo_spec.source import Mapping, Scalar
 from octospec_cloudformation.extras.allowed import CUSTOM, TYPES
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Entry
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Companions:
     """The extras, if there are any, and why resources that might be among them are not, by name."""
 
@@ -62,7 +63,7 @@ def _may_be_carried(entry: Entry) -> bool:
     return isinstance(type_, Scalar) and (type_.value in TYPES or type_.value.startswith(CUSTOM))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Draft:
     """Extras as a text, the line at which each resource starts, and why some cannot be in it."""
 

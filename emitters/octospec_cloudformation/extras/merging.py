@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, Span, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Extra
 from octo_spec.plugin.artifacts import Emission, artifact_at
 from octo_spec.plugin.extras import LeftArtifacts
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 _KEY: Final = re.compile(r"([A-Za-z]+):(.*)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SplitTemplate:
     """A template without its extras, and the text of these; empty where there are none."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.reading.nodes import FunctionCall, call
 
@@ -19,7 +19,7 @@ VALUE, ATTRIBUTE, CONDITION, MAPPING, RESOURCE = "value", "attribute", "conditio
 """What kind of thing a reference must name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """A name that is referred to, what it must be the name of, and where."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.source import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunctionCall:
     """An intrinsic function: its name without ``Fn::``, its argument and its place."""
 

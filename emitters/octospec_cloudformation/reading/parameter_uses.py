@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence import ChoiceIs, Given
 from octo_spec.model.text import ListParam, Param
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.read_parameters import TemplateParameter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParameterUses:
     """The parameters of a template by logical id, sorted by their use.
 

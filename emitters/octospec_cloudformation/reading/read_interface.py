@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octospec_cloudformation.reading.nodes import entries, fields, items, literal, literals
 from octospec_cloudformation.vocabulary import INTERFACE, OWN_METADATA
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParameterLabel:
     """What the console shows people for one parameter: its label and its section."""
 

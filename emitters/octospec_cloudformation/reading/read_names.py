@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.text import ID
 from octospec_cloudformation.naming import kebab
 from octospec_cloudformation.reading.nodes import entries, fields, literal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenNames:
     """Logical ids that the spec gave, each with the id that it stands for, or with the name of a policy."""
 

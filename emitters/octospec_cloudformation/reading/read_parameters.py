@@ -7,9 +7,9 @@ conditions or rules compare with the empty text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octospec_cloudformation.reading.nodes import entries, fields, literal, literals, number
 from octospec_cloudformation.vocabulary import HELP, PARAMETER_TYPES, SWITCH_WORDS
@@ -36,7 +36,7 @@ _PROPERTIES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateParameter:
     """One parameter of a template, before its use tells whether it is a choice or a parameter."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import ROOT_PATH, Attachment, Policy, PolicyKind, Role
 from octo_spec.model.explanations import explained
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 _KINDS: Final = {name: kind for kind, name in POLICY_TYPES.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateResource:
     """One resource of a template; its condition and its properties are not read yet."""
 
@@ -80,7 +81,7 @@ def role_ids(resources: tuple[TemplateResource, ...], given: GivenNames) -> dict
     return ids
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateRoles:
     """Reads roles and policies; ``ids`` are those of the roles by logical id."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.explanations import NO_COMMENTS
 from octo_spec.model.text import RoleArn
@@ -84,7 +84,7 @@ def _arns(ids: dict[str, str]) -> dict[str, Reference]:
 # --- outputs -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Outputs:
     """Reads outputs; they may refer to roles, texts and conditions."""
 

@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import fact_table
 from octo_spec.model.evaluate import KnownValues, substitute
 from octo_spec.model.text import POLICY_VARIABLE, ListParam, Stack, StackAttribute, Text
@@ -31,7 +31,7 @@ _VARIABLE: Final = re.compile(r"\$\{(?:!(?P<kept>[^}]*)|(?P<name>[^}]*))\}")
 """What ``Fn::Sub`` acts on: ``${!kept}`` becomes ``${kept}``, any other name is replaced."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateTexts:
     """Reads texts of a template.
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.plugin.adoption import MADE_ANEW, NOT_WITHIN, Adoption
 from octo_spec.plugin.artifacts import Artifact
@@ -39,7 +40,7 @@ RESOURCES: Final = "resources-to-import.json"
 TEMPLATE: Final = "template.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Import:
     """A resource that exists: its type, its logical id, and by which property it is found."""
 

@@ -9,9 +9,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.naming import given_name
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
 from octo_spec.model.presence_wording import PresenceWording
@@ -30,7 +31,7 @@ LONGEST: Final = 255
 """How many characters a logical id may have."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogicalIds:
     """The logical ids of one template, by what they stand for.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateTree:
     """A whole template: lines for people who open the file, and the sections by name."""
 
@@ -17,7 +18,7 @@ class TemplateTree:
     sections: Mapping[str, TemplateValue]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """A call of an intrinsic function: ``Sub`` for ``Fn::Sub``.
 
@@ -28,7 +29,7 @@ class Function:
     argument: TemplateValue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Commented:
     """A value with one line of comment above its key or dash, where the syntax has comments."""
 
@@ -36,7 +37,7 @@ class Commented:
     value: TemplateValue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spaced:
     """A list or mapping with a blank line between its entries, where the syntax leaves that free."""
 

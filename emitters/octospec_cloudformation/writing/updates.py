@@ -7,9 +7,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.updates import UpdateEffect, UpdateStep, losing_to_others, policy_key, same_roles
 from octospec_cloudformation.writing.logical_ids import logical_ids
@@ -86,7 +86,7 @@ _DROP: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyChanges:
     """The policies of a role by logical id, before and now, and those that lose a grant to another one."""
 

@@ -7,9 +7,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-str
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
 from octo_spec.model.presence_wording import PresenceWording
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.writing.template_tree import TemplateValue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionContext:
     """What conditions and rules refer to: parameters and choices by id, and the logical ids."""
 

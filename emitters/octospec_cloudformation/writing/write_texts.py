@@ -7,9 +7,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import fact_table
 from octo_spec.model.evaluate import KnownValues, substitute
 from octo_spec.model.text import (
@@ -175,7 +176,7 @@ def _joined(around: Surroundings, literal: Surroundings, delimiter: str, ids: Lo
     return join("", tuple(part for part in (first, inner, last) if part))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """A list parameter in a text, and what stands around each of its elements."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Self
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.model.reports import Reports
 from octospec_iam_json.kinds import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
 from octospec_iam_json.reading.json_source import shape_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InputFiles:
     """Artifacts by path; ``opened`` are the paths that the index or a role has named.
 

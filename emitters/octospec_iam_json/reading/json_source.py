@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Text
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bare(Leaf):
     """A number, ``true``, ``false`` or ``null``; in a policy document it counts as text, as for AWS."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
 from octo_spec.model.explanations import explained
 from octo_spec.model.policy_documents import document_statements, read_policy, read_trust_statement
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from octospec_iam_json.reading.input_files import InputFiles
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleFiles:
     """The files that the entries of roles lead to; ``lists`` are the ids of the list parameters."""
 

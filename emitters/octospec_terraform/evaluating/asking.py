@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octospec_terraform.evaluating.conversions import converted
 from octospec_terraform.evaluating.syntax import Call, Name, Object
 from octospec_terraform.evaluating.values import Listing, Table, Unknown
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asking:
     """Asks for the attributes of an object one by one; collections are taken for empty, which is told."""
 

@@ -6,10 +6,11 @@ the smallest whole that holds it. https://developer.hashicorp.com/terraform/lang
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import NotTakenError, refuse
 from octospec_terraform.evaluating.accessing import attribute, element, elements
 from octospec_terraform.evaluating.conversions import concatenated, text_of
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluator:
     """Evaluates expressions in one case; ``tested`` says that they are part of a condition."""
 

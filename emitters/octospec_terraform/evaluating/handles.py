@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import Account, Param, Partition, RoleArn, Text
 from octospec_terraform.evaluating.instances import instance_scope
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import Handle, ResourceRef
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handles:
     """The roles that are taken: resource and key -> id."""
 

@@ -7,9 +7,10 @@ a parameter. Collections of anything but texts keep their default, which is told
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
@@ -30,7 +31,7 @@ _OPPOSITES: Final = {"true": "false", "yes": "no", "on": "off", "enabled": "disa
 _OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a condition is evaluated: its module, its place, and what the names of loops stand for there."""
 
@@ -39,7 +40,7 @@ class Place:
     names: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Switch:
     """A condition that the customer answers: its place, what it asks, and its usual answer."""
 
@@ -48,7 +49,7 @@ class Switch:
     by_default: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decisions:
     """What was found out by evaluating before: this evaluation rests on it.
 
@@ -93,7 +94,7 @@ class LearnedError(Exception):
         self.decisions = decisions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """A variable as the module declares it."""
 
@@ -147,7 +148,7 @@ class Variable:
                 return "other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChoiceInput:
     """A variable with finitely many answers: the value in Terraform -> the answer's name in the spec."""
 
@@ -165,7 +166,7 @@ class ChoiceInput:
         return next(raw for raw, named in self.raw.items() if named == answer)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueInput:
     """A variable whose value is used; an ``optional`` one may be ``null`` or empty.
 
@@ -180,7 +181,7 @@ class ValueInput:
     gated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FixedInput:
     """A variable that keeps its default, since a spec has no parameter of its type, or ``why`` else."""
 

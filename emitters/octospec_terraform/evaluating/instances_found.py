@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import Case, cases_of
 from octo_spec.model.notes import NotTakenError
 from octospec_terraform.evaluating.evaluator import Evaluator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.syntax import Body, Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instance:
     """One instance of a resource, in the cases in which it is there."""
 
@@ -44,7 +44,7 @@ class Instance:
         return self.resource.body.get(name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedModule:
     """A module, in the cases in which it is called."""
 

@@ -6,10 +6,10 @@ past the closing quote. The inside of a heredoc is one word to it: ``templates``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, Span
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import NotTakenError, refuse
 from octospec_terraform.evaluating.syntax import (
     Attribute,
@@ -93,7 +93,7 @@ def _moved(span: Span, start: Span) -> Span:
 _NOWHERE: Final = Span("")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Parser:
     """Reads the tree of a file, or of an expression within it that begins at ``start``."""
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.modules import Files, Module, Resource
 from octospec_terraform.evaluating.syntax import (
@@ -59,7 +60,7 @@ _SETTINGS: Final = {
 """The arguments that count of each type; a plan holds all others, too."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Planned:
     """A resource as a plan or a state has it: ``unknown`` are the arguments that are not known yet."""
 
@@ -79,7 +80,7 @@ class Planned:
         return self.name if self.index == "[0]" else f"{self.name}{self.index}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """All resources that roles are made of."""
 

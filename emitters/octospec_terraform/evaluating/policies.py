@@ -6,10 +6,11 @@ denies, or may deny, its whole role is given up, since more would be granted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import TooManyCasesError, cases_of
 from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_variable, with_plain_sid
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentReader:
     """Reads the documents of one module."""
 

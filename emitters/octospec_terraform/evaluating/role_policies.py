@@ -10,6 +10,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import cases_of
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind
 from octo_spec.model.notes import NotTakenError, refuse
@@ -47,7 +48,7 @@ _ATTACHING: Final = {ATTACHMENT: ("role", "policy_arn"), ALL_ATTACHED: ("role_na
 """What attaches: the argument that names the role, and that which names policies."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attached:
     """A policy that is attached, in the cases in which it is: of this module, or any other."""
 
@@ -55,7 +56,7 @@ class Attached:
     policy: Handle | Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenPolicy:
     """A policy before it is evaluated: there in each of some cases that exclude each other.
 
@@ -88,7 +89,7 @@ class _Gathered:
         return iter(tuple(self.found.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RolePolicies:
     """Finds the policies of roles."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.case_analysis import TooManyCasesError, cases_of
 from octo_spec.model.deployment import Attachment
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SECONDS: Final = re.compile("[0-9]{1,9}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleSettings:
     """Reads the settings of the roles of a module."""
 

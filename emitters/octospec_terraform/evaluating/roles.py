@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import TooManyCasesError
 from octo_spec.model.deployment import ROOT_PATH, Role
 from octo_spec.model.ids import fresh, id_from
@@ -50,7 +51,7 @@ _GENERIC: Final = frozenset({"this", "main", "role", "default", "iam_role", "sel
 """Labels that say nothing of the role."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleReader:
     """Reads the roles of one module, and of those that it calls."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.frozen import frozen
 from octospec_terraform.evaluating.syntax import Call, Conditional, Index, Member, Name, Object, Template
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deferred:
     """An expression that is evaluated where it is needed."""
 
@@ -24,14 +25,14 @@ class Deferred:
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Computed:
     """A value that differs from case to case: ``run`` gives it in one."""
 
     run: Callable[[Evaluator], Value]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Each:
     """What ``each`` and the iterators of dynamic blocks stand for."""
 

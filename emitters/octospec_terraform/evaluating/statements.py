@@ -8,10 +8,11 @@ some case is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import cases_of
 from octospec_terraform.evaluating.accessing import elements
 from octospec_terraform.evaluating.blocks import Placed, for_each, made, written
@@ -53,7 +54,7 @@ Produce: TypeAlias = Callable[[Evaluator], Value]
 """Gives a value in a case."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """An element of a list, in the cases in which it is there."""
 
@@ -64,7 +65,7 @@ class Item:
     """Gives the Effect alone, where the whole cannot be evaluated."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Walker:
     """Walks the documents and lists of a module."""
 

@@ -5,25 +5,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Placed:
     span: Span = field(default=Span(""), compare=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal(_Placed):
     """A number, ``true``, ``false`` or ``null``."""
 
     value: float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template(_Placed):
     """A quoted text or a heredoc: literal parts, expressions and directives."""
 
@@ -36,7 +37,7 @@ class Template(_Placed):
         return "".join(literals) if len(literals) == len(self.parts) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateIf(_Placed):
     """``%{ if test }then%{ else }otherwise%{ endif }``."""
 
@@ -45,7 +46,7 @@ class TemplateIf(_Placed):
     otherwise: Template
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateFor(_Placed):
     """``%{ for key, value in source }body%{ endfor }``; ``key`` is empty where there is none."""
 
@@ -58,14 +59,14 @@ class TemplateFor(_Placed):
 TemplatePart: TypeAlias = "str | TemplateIf | TemplateFor | Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name(_Placed):
     """A name that begins a path: ``var``, ``each``, a type of resources, a variable of a ``for``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member(_Placed):
     """``of.name``."""
 
@@ -73,7 +74,7 @@ class Member(_Placed):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index(_Placed):
     """``of[key]``."""
 
@@ -81,7 +82,7 @@ class Index(_Placed):
     key: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Splat(_Placed):
     """``of[*].a.b``: the path for each element."""
 
@@ -89,7 +90,7 @@ class Splat(_Placed):
     path: tuple[str | Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call(_Placed):
     """``function(argument, …)``; where it ``expands``, the last argument is a list of arguments."""
 
@@ -98,14 +99,14 @@ class Call(_Placed):
     expands: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tuple(_Placed):
     """``[item, …]``."""
 
     items: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Object(_Placed):
     """``{ key = value, … }``."""
 
@@ -117,7 +118,7 @@ class Object(_Placed):
         return next(found, None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conditional(_Placed):
     """``test ? then : otherwise``."""
 
@@ -126,7 +127,7 @@ class Conditional(_Placed):
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binary(_Placed):
     """``left operator right``."""
 
@@ -135,7 +136,7 @@ class Binary(_Placed):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unary(_Placed):
     """``!operand`` or ``-operand``."""
 
@@ -143,7 +144,7 @@ class Unary(_Placed):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class For(_Placed):
     """``[for key, value in source : body if test]``; ``key`` is empty where there is one variable only.
 
@@ -159,7 +160,7 @@ class For(_Placed):
     grouped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused(_Placed):
     """What is not understood; evaluating it gives up on the smallest whole that holds it."""
 
@@ -172,7 +173,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute(_Placed):
     """``name = value`` in a body."""
 
@@ -180,7 +181,7 @@ class Attribute(_Placed):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block(_Placed):
     """``kind "label" { … }``, in HCL's own word."""
 
@@ -189,7 +190,7 @@ class Block(_Placed):
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Body:
     """The attributes and blocks between braces, or of a file; each kind in its order."""
 

@@ -6,10 +6,10 @@ https://developer.hashicorp.com/terraform/language/expressions/strings
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import refuse
 from octospec_terraform.escaping import CODE_POINT, ESCAPES
 from octospec_terraform.evaluating.syntax import Template, TemplateFor, TemplateIf
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.syntax import Expression, TemplatePart
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Directive:
     """``%{ word … }``: the variables and the expression of an ``if`` or a ``for``, and what it strips."""
 
@@ -32,7 +32,7 @@ class Directive:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stripping:
     """``${~ … ~}``: an expression that takes the white space around it away."""
 

@@ -5,16 +5,17 @@ https://developer.hashicorp.com/terraform/language/values/variables#custom-valid
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octospec_terraform.evaluating.syntax import Binary, Call, Literal, Member, Name, Template, Tuple
 
 if TYPE_CHECKING:
     from octospec_terraform.evaluating.syntax import Block, Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constraints:
     """What a value must be; ``unread`` tells whether the module says more."""
 

@@ -6,10 +6,11 @@ for all its elements.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Text
@@ -42,7 +43,7 @@ def fail(span: Span, message: str) -> NoReturn:
     raise FailsError(span, message)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Placed:
     span: Span = field(default=Span(""), compare=False, kw_only=True)
 
@@ -52,14 +53,14 @@ def _weighed(values: Iterable[Value], span: Span) -> int:
     return refuse(span, f"this holds more than {MAX_WEIGHT:,} values") if weight > MAX_WEIGHT else weight
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Str(_Placed):
     """A text."""
 
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing(_Placed):
     """A list, a set or a tuple."""
 
@@ -72,7 +73,7 @@ class Listing(_Placed):
         object.__setattr__(self, "weight", _weighed(self.items, self.span))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table(_Placed):
     """A map or an object."""
 
@@ -91,21 +92,21 @@ class Table(_Placed):
         return any(key == name for name, _ in self.entries)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Json(_Placed):
     """A text that is a value in JSON."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mixed(_Placed):
     """A text in which values in JSON stand."""
 
     parts: tuple[Text | Json, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown(_Placed):
     """What only the provider, or who deploys, knows: ``name`` for its parameter, and ``what`` it is.
 
@@ -117,7 +118,7 @@ class Unknown(_Placed):
     parameters: tuple[str, ...] = field(default=(), compare=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLeast(_Placed):
     """A length of which only this is known; where it is that of a list parameter, which one."""
 
@@ -125,14 +126,14 @@ class AtLeast(_Placed):
     param: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EachIndex(_Placed):
     """The index of each element of a list parameter, where something is there once for each."""
 
     param: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceRef(_Placed):
     """A resource or a data source: all of it, or the instance with a ``key``."""
 
@@ -140,7 +141,7 @@ class ResourceRef(_Placed):
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModuleRef(_Placed):
     """A module that is called: all of it, or the instance with a ``key``."""
 
@@ -148,7 +149,7 @@ class ModuleRef(_Placed):
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handle(_Placed):
     """An attribute of a role or a policy of the module, which tells who it belongs to."""
 
@@ -156,14 +157,14 @@ class Handle(_Placed):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen(_Placed):
     """The value of a variable with finitely many answers, until it is asked which."""
 
     question: ChoiceInput
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Root(_Placed):
     """What a name begins that is no variable of a loop: ``var``, ``data``, a type of resources."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octospec_terraform.evaluating.syntax import (
     Binary,
     Call,
@@ -43,7 +43,7 @@ def words(expression: Expression, names: Mapping[str, str] | None = None) -> str
     return _Wording(names or {}).words(expression)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Wording:
     names: Mapping[str, str]
 

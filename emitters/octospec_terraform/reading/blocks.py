@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octospec_terraform.naming import kebab
 from octospec_terraform.syntax import Array, Attribute, Block, Comment, Name, Number, Template
 from octospec_terraform.writing.layout import inline
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import BodyItem, Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arguments:
     """The arguments of a block by name; ``span`` is the block's."""
 

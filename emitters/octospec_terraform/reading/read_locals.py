@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Facts
 from octospec_terraform.reading.blocks import expect, id_of, literal, outer_arguments
 from octospec_terraform.reading.defined_names import names
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block, Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Locals:
     """The values of all locals by name."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.traversal import linked, presences
@@ -65,7 +66,7 @@ def read_module(
     return linked(given.named(read))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Module:
     """The blocks of all files by kind, in file order."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.plugin.artifacts import artifact_at
 from octospec_terraform.naming import snake
 from octospec_terraform.vocabulary import FORMAT, MAIN, NAME_COMMENT, POLICY_KINDS, ROLE, VARIABLE
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _LINE: Final = re.compile(rf"# {NAME_COMMENT}(?P<kind>\S+) (?P<name>\S+)(?: is (?P<id>[a-z0-9-]+))?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenNames:
     """The names that the spec gave: the kind of block and the name -> the id; a policy has none."""
 

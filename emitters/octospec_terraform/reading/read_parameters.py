@@ -6,9 +6,10 @@ so which a variable is can be told only when the whole module is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octospec_terraform.naming import snake
 from octospec_terraform.reading.blocks import (
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block, Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checks:
     """What the validations of a variable demand of its value, or of each element of its list."""
 
@@ -51,7 +52,7 @@ class Checks:
     holds_one: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """A variable as it is written, before it is known whether it is a parameter or a choice."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.presence import ALWAYS
 from octospec_terraform.reading.blocks import Arguments, arguments, expect, inner_blocks, outer_arguments
 from octospec_terraform.reading.read_presences import count
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block, Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceBlock:
     """One resource block."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
 from octo_spec.model.explanations import NO_COMMENTS, Comments, explained
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModuleResources:
     """All resources of a module, and the reader of their texts."""
 

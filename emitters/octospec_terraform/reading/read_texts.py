@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text
 from octospec_terraform.naming import kebab
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModuleTexts:
     """Reads texts of a module; ``texts`` and ``lists`` name its variables, ``roles`` its roles by id."""
 

@@ -7,10 +7,10 @@ https://developer.hashicorp.com/terraform/language/import
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.plugin.adoption import MADE_ANEW, NOT_WITHIN, Adoption
 from octo_spec.plugin.artifacts import Artifact
@@ -33,7 +33,7 @@ FILE: Final = "imports.tf"
 _MODULES: Final = re.compile(r"module\.[A-Za-z_][A-Za-z0-9_-]*(?:\.module\.[A-Za-z_][A-Za-z0-9_-]*)*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Import:
     """One resource that exists: its type and label, and what is there under which index."""
 

@@ -7,10 +7,10 @@ the old one goes (``create_before_destroy``). https://developer.hashicorp.com/te
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.updates import grants
 from octospec_terraform.renaming import renamed
 from octospec_terraform.syntax import BLANK, Attribute, Block, Name
@@ -28,7 +28,7 @@ Move = tuple[str, str]
 """The address of a resource as it was, and as it is now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedPolicy:
     """A policy with the addresses of its resources: of the policy, and of the attachment of a managed one."""
 
@@ -36,7 +36,7 @@ class PlacedPolicy:
     addresses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedRole:
     """A role with its address, and its policies with theirs."""
 

@@ -6,9 +6,9 @@ A spec that asks for something of the same name, or has extras with such a varia
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.role_settings import RoleSetting
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import BLANK, NULL, Attribute, Binary, Call, Conditional, Name
@@ -43,7 +43,7 @@ _VARIABLES: Final = re.compile(rf'^\s*{VARIABLE}\s+"?([\w-]+)', re.MULTILINE)
 # --- variables ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnVariable:
     """A variable of every module, and what its value must be where it is checked."""
 
@@ -89,7 +89,7 @@ _MUST: Final = {OWN_BOUNDARY: f"The value of {OWN_BOUNDARY} must be the ARN of a
 # --- arguments ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnValues:
     """Puts what the customer gives into the arguments of roles and policies."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.text import Param
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import BLANK, Attribute, Block, string
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import BodyItem, Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModuleOutput:
     """One output of a module."""
 

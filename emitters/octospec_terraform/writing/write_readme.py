@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octospec_terraform.syntax import strings
 from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
 from octospec_terraform.writing.given_names import question_name
@@ -62,7 +62,7 @@ def _template() -> Template:
 # --- escaping ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Markdown:
     """Markdown that is escaped already."""
 
@@ -94,7 +94,7 @@ def _escaped(match: re.Match[str]) -> str:
 # --- inputs ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Input:
     """One row of the table of inputs."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.deployment import Attachment, PolicyKind
 from octo_spec.model.naming import given_name
@@ -66,7 +66,7 @@ def _attribute(kind: str, own: str, name: str, presence: Presence) -> Expression
     return Member(IndexTerm(Name(resource), Number(0)), name) if presence else Name(f"{resource}.{name}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleContext:
     """The role that resources are written for, in its deployment, and the labels given so far."""
 

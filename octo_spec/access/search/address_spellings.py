@@ -15,10 +15,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob_matching import DIGITS
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _MOST_LETTERS: Final = 4
 _GREATEST_OCTET: Final = 255
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddressSpellings:
     """IPv4 addresses as AWS writes them, and IPv6 addresses in hexadecimal groups, in some networks.
 

@@ -19,7 +19,6 @@ KeyValue(value='3599')
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from octo_spec.access.search.address_spellings import AddressSpellings
@@ -27,6 +26,7 @@ from octo_spec.access.search.boundary_values import bounds_of_all
 from octo_spec.access.search.mixed_types import MixedSearch
 from octo_spec.access.search.number_spellings import NumberSpellings
 from octo_spec.access.search.pattern_intersection import find_spelling, find_text
+from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition, ContextValue, holds_for
 from octo_spec.iam.glob import Pattern, Patterns, folded
 from octo_spec.iam.key_domains import EXACT_DOMAINS, OUTLINES, is_value
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from octo_spec.access.budget import Budget
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyType:
     """Which values a key may hold: of which kind, a single text or many, and whether it may be absent."""
 
@@ -73,7 +73,7 @@ class RequiredTest(NamedTuple):
     passes: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyValue:
     """A value of the key; ``None`` means that the key is absent."""
 

@@ -24,12 +24,12 @@ True
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.access.search.pattern_intersection import find_text
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob import ANYTHING, DIGIT, FOLD, RUN, Pattern, Patterns, is_literal
 from octo_spec.iam.value_tests import (
     AddressTest,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.value_tests import ValueTest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MixedSearch:
     """A search for a text that lies in every union of ``all_of``, matches none of ``none_of``, and ``fits``.
 

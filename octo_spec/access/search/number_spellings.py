@@ -15,11 +15,11 @@ were read compare with those of each bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob_matching import DIGITS
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class _Progress(NamedTuple):
 _NumberState = tuple[_Sign, tuple[_Progress, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberSpellings:
     """Integers and decimals, with any number of zeros in front and behind, in some intervals.
 

@@ -14,11 +14,12 @@ False
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE
 from octo_spec.access.search.key_values import KeyType
+from octo_spec.frozen import frozen
 from octo_spec.iam.action_patterns import ALL_ACTIONS
 from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.elements import PrincipalKind
@@ -39,7 +40,7 @@ Point = dict[str, "ContextValue | None"]
 """One value for each dimension that matters; ``None`` for a condition key that is absent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestSpace:
     """All requests: the texts of each dimension that is no key, the type of each key, and the budget."""
 

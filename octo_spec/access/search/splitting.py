@@ -23,13 +23,14 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.search.conjunctions import ACTION, Conjunction, Constraint, dimensions_of, within
 from octo_spec.access.search.key_values import KeyValue, RequiredCondition, find_value
 from octo_spec.access.search.pattern_intersection import find_text
 from octo_spec.access.search.request_space import ACTIONS
+from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition, ContextValue
 from octo_spec.iam.glob import Pattern, Patterns
 from octo_spec.iam.keys import LISTING_KEYS, listing_of
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 _LISTING: Final = frozenset(LISTING_KEYS.values())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A conjunction that is not empty, by dimension, with its most generic point."""
 

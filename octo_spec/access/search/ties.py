@@ -15,7 +15,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.search.boundary_values import read_alike
@@ -29,6 +29,7 @@ from octo_spec.access.search.conjunctions import (
 )
 from octo_spec.access.search.request_space import ACCOUNT_CALLERS
 from octo_spec.access.search.splitting import find_point
+from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition, holds_for
 from octo_spec.iam.glob import BREAK, FOLD, RUN, SEGMENT_RUN, Pattern, Patterns, within_segments
 from octo_spec.iam.key_domains import ACCOUNT
@@ -120,7 +121,7 @@ def _is_not(key: str, value: str) -> Constraint:
 # --- dimensions that hold one value ------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Elimination:
     """A way to write constraints on tied keys as constraints on one dimension.
 

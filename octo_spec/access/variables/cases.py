@@ -24,7 +24,6 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -43,6 +42,7 @@ from octo_spec.access.variables.assignments import (
 )
 from octo_spec.access.variables.distinguishing_tests import tests
 from octo_spec.access.variables.equivalence_classes import EquivalenceClass, refine
+from octo_spec.frozen import frozen
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.glob import FRESH, RUN, Pattern
 from octo_spec.iam.key_domains import EXACT_DOMAINS
@@ -62,7 +62,7 @@ Core = frozenset[int]
 """An unsatisfiable core: indices of the conjunctions outside that, with the one inside, leave no request."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VariableSearch:
     """A search within ``inside`` and within none of ``outside``, all of which may hold policy variables."""
 

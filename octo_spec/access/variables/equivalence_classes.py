@@ -17,10 +17,10 @@ that tells some values of a class from its representative splits them off.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.access.search.key_values import RequiredTest, find_member
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob import is_literal
 from octo_spec.iam.value_tests import TextTest, ValueTest, accepts
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.keys import ValueKind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EquivalenceClass:
     """The values for which some tests have certain outcomes, with one of them."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.environment import (
     UNKNOWN_PARTITION,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.model.environment import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assumptions:
     """Answers, and the condition keys by which a request holds them.
 

@@ -6,9 +6,10 @@ values are. If the widest reading does not match, the statement never does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob import RUN, Pattern
 from octo_spec.iam.value_tests import NullTest, TextTest
 from octo_spec.iam.variables import variables, with_wildcard
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Element, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenParameters:
     """The parameters without a known value, and the placeholders that stand for some of them."""
 
@@ -73,7 +74,7 @@ def widest(statement: Statement, open_parameters: OpenParameters, request: Reque
     return _Bound(open_parameters, request, is_wide=True).of_statement(statement)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Bound:
     """The one or the other bound, for one request."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.evaluate import statements, unmet
 from octo_spec.analysis.decision.bounds import OpenParameters, narrowest, parameters_behind, widest
 from octo_spec.analysis.decision.missing import Gap, gap, possible_gap
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class RequestVerdict(StrEnum):
     """Nothing that is known allows it, and it may be that a policy does whose text is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EvaluatedStatement:
     """A statement with what keeps it from applying to a request.
 
@@ -59,7 +60,7 @@ class EvaluatedStatement:
 Evaluated: TypeAlias = tuple[EvaluatedStatement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestDecision:
     """The verdict on a request, and the statements that decide it.
 
@@ -142,7 +143,7 @@ def _verdict(evaluated: Evaluated) -> tuple[RequestVerdict, Evaluated]:
     return (RequestVerdict.OPEN, (*may_allow, *may_deny)) if may_allow else (RequestVerdict.NOT_ALLOWED, ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Evaluation:
     """Evaluates statements for one request."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import either, principals, resource
+from octo_spec.frozen import frozen
 from octo_spec.symbolic.answer_keys import CHOICE, GIVEN, in_notation
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class GapKind(StrEnum):
     PARAMETER = "parameter"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """One part of a statement that does not match a request, in words.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.bounds import Bounds
@@ -13,6 +13,7 @@ from octo_spec.analysis.diff.changes import AccessChange, Direction, WitnessedAc
 from octo_spec.analysis.diff.nearest_statement import nearest
 from octo_spec.analysis.gravity import Gravity, gravest_first, gravity
 from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, expand
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob_matching import any_matches
@@ -33,7 +34,7 @@ PARTITION: Final = "partition"
 """Names the assumption of a change that only a partition after the first one has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessChanges:
     """Changes, and the policy variables whose values were tried to find that these are all."""
 
@@ -41,7 +42,7 @@ class AccessChanges:
     policy_variables: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComparisonOptions:
     """The unknown answers, which actions there are, and how many steps one comparison may take."""
 
@@ -98,7 +99,7 @@ def _of_role(old: RolePolicies, new: RolePolicies, options: ComparisonOptions) -
             yield _of_documents(subject, options)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _DocumentPair:
     """What is asked for access that ``base`` does not allow."""
 
@@ -164,7 +165,7 @@ def _texts(statement: WrittenStatement) -> Iterator[str]:
         yield from condition.values
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Subject:
     """Whose access is compared, in which direction, by which documents."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.levels import highest
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
@@ -24,7 +24,7 @@ class Direction(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WitnessedActions:
     """Some actions of a change as the statement writes them, and one request that shows the change.
 
@@ -39,7 +39,7 @@ class WitnessedActions:
     policy_variables: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessChange:
     """One statement that allows on its side what the other side does not.
 
@@ -72,7 +72,7 @@ class AccessChange:
         return highest(self.known)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PropertyChange:
     """A property of a role or of a question that differs; ``None`` on the side that has no such thing.
 
@@ -105,7 +105,7 @@ class ExtraStep(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExtraChange:
     """A resource beside the roles that differs, in one format; without a name, something else there does."""
 
@@ -115,7 +115,7 @@ class ExtraChange:
     step: ExtraStep
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PromiseChange:
     """A promise, by the id of its question, that a spec newly makes, or makes no longer."""
 
@@ -123,7 +123,7 @@ class PromiseChange:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diff:
     """All that differs between two sides, and advice on the version where both sides have one."""
 

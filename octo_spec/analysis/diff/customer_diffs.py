@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.levels import LEVELS_RISING
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import both, count, cut_short
+from octo_spec.frozen import frozen
 from octo_spec.model.level_words import ACCESS, UNKNOWN_ACCESS
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Standing(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomersDiff:
     """What differs for ``customers``; the texts in ``diff`` are those of the first."""
 
@@ -41,7 +41,7 @@ class CustomersDiff:
         return self.standing is Standing.KEPT and not deeds(self.diff)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllCustomersDiff:
     """What differs for all customers, the gravest first; ``advice`` is on the version of the spec."""
 

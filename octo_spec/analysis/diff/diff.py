@@ -5,7 +5,7 @@ Access is compared exactly, in every setting at once, by ``octo_spec.access``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT
@@ -18,6 +18,7 @@ from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
 from octo_spec.analysis.diff.version_step import Step, advice
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.model.naming import Naming
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownFormats:
     """The formats of which both sides tell what stands for a format alone: an artifact tells of its own."""
 
@@ -45,7 +46,7 @@ def diff(
     pairs: Sequence[SidePair],
     reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
-    formats: KnownFormats = KnownFormats(),
+    formats: KnownFormats = KnownFormats(),  # noqa: B008 - it is frozen
 ) -> Diff:
     """Find all that differs in any of ``pairs``, which are the same two sides in each partition.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.changes import DESCRIPTION, PropertyChange
 from octo_spec.analysis.wording import count
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter, fact_table
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _changed(old: Question, new: Question) -> Iterator[PropertyChange]:
         yield from _facts(new.id, old.allowed, new.allowed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Aspect:
     """One property of a question on both sides.
 

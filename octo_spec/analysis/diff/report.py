@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.changes import Direction
@@ -10,6 +9,7 @@ from octo_spec.analysis.diff.sentences import actions, sentence
 from octo_spec.analysis.gravity import gravity
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import conditions, count, either, resource
+from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """The changes of one role, of one purpose and one direction."""
 
@@ -49,7 +49,7 @@ class Section:
         return TITLES[self.purpose, self.direction]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleReport:
     """All that differs on one role; the id is empty for documents that stand alone."""
 

@@ -5,8 +5,9 @@ A major step tells a customer to review: it gives more access, or asks more. htt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from octo_spec.frozen import frozen
 
 
 class Step(IntEnum):
@@ -21,7 +22,7 @@ class Step(IntEnum):
         return "no" if self is Step.NONE else self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advice:
     """The versions of both sides, the step that the changes require, and the step that was taken."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT
@@ -11,6 +11,7 @@ from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.drift.inference import infer
 from octo_spec.analysis.drift.settled import settled
 from octo_spec.analysis.sides import SidePair, deployment_side, with_boundaries
+from octo_spec.frozen import frozen
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Role
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveSide:
     """Live roles by the ids of the spec's roles, and by id the texts of their boundaries.
 
@@ -35,7 +36,7 @@ class LiveSide:
     untold: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drift:
     """How live roles differ from a spec; the old side of ``diff`` is the spec, the new one what is there."""
 

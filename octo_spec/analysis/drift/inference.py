@@ -7,7 +7,7 @@ the value that makes its texts what is there. What customers' entries fix is not
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from octo_spec.analysis.drift.unification import (
     unified_statement,
     unified_trust,
 )
+from octo_spec.frozen import frozen
 from octo_spec.model.environment import value_faults
 from octo_spec.model.text import ListParam, Param, Region, Stack
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inference:
     """What is known of how roles were deployed, and which of the answers are inferred."""
 

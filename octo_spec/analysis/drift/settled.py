@@ -5,9 +5,10 @@ What is not known stays a reference, which stands for any value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment, Role, fact_table
 from octo_spec.model.environment import holds
 from octo_spec.model.evaluate import KnownValues, each_element, substitute
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import StackAttribute
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveAnswers:
     """What is known of how roles were deployed.
 
@@ -51,7 +52,7 @@ def settled(deployment: Deployment, known: LiveAnswers) -> Deployment:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Values(KnownValues):
     """Values as far as they are known, with the stack and the ARNs of roles."""
 

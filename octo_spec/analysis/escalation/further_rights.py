@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.rights import NO_SETTING, setting_of
@@ -10,6 +9,7 @@ from octo_spec.analysis.escalation.self_grants import CHANGES_TRUST, self_grants
 from octo_spec.analysis.escalation.through_others import Raise, Way, through_others
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import cut_short
+from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _RIGHTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FurtherRight:
     """Rights that a role may come to by the statement ``by``, where the answers are those of ``when``."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.policy import Document, allow_everything
@@ -28,7 +29,7 @@ NO_SETTING: Final[Setting] = frozenset()
 """Everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rights:
     """Documents that decide together, the boundary of the role, and what else it stays within.
 

@@ -14,7 +14,7 @@ https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
@@ -23,6 +23,7 @@ from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE, managed, own_requests
 from octo_spec.analysis.escalation.rights import NO_SETTING, Rights, asked_in, setting_of
+from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
 from octo_spec.model.deployment import PolicyKind
@@ -67,7 +68,7 @@ CHANGES_TRUST: Final = "iam:UpdateAssumeRolePolicy"
 """The action by which a role changes who may assume it, and none of its rights."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SelfGrant:
     """A first step by which a role grants itself rights.
 
@@ -172,7 +173,7 @@ _Known: TypeAlias = "tuple[_Key, StatementPlace]"
 """A step, and the statement that allows it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Step:
     """A step that is open: its action, the ARN of the policy that it names, and what allows it."""
 

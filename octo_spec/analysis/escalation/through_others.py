@@ -8,7 +8,7 @@ https://github.com/DataDog/pathfinding.cloud (self-escalation, principal-access,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -23,6 +23,7 @@ from octo_spec.analysis.escalation.dangerous_requests import (
 from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE
 from octo_spec.analysis.escalation.rights import NO_SETTING, asked_in, is_everything
+from octo_spec.frozen import frozen
 from octo_spec.iam.dangerous_actions import (
     DANGERS,
     PASS_ROLE,
@@ -70,7 +71,7 @@ class Way(StrEnum):
     PASSES = "passes-roles"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raise:
     """A grant by which a role comes to the rights of others; ``request`` shows it.
 

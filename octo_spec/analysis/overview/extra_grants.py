@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.plugin.extra_resources import extra_resources
 from octo_spec.plugin.extras import listed, statements
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Extra
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExtraGrant:
     """One statement of the policy of a resource beside the roles; ``when`` are the keys of its conditions.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.access.bounds import Bounds
 from octo_spec.access.compare import ActionReading, compare
 from octo_spec.analysis.overview.summary import by_level
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action
 from octo_spec.iam.catalog import action as look_up
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Level
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LetThrough:
     """The policies within which a role stays, and the actions that it may do on some resource, by level."""
 

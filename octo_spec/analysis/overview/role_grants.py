@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.sides import document_side
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import either, principals
 from octo_spec.analysis.written_statements import AuthoredCondition, WrittenStatement
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import PARTITION, edition, managed_policy, policy_name
 from octo_spec.model.deployment import fact_table
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrantedStatement:
     """A statement as it is written, with its effect; ``when`` are the answers on which it still depends."""
 
@@ -40,7 +41,7 @@ class GrantedStatement:
     when: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownAnswers:
     """Answers to choices and parameters, and where the roles are, as far as they are known."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.levels import highest
@@ -12,6 +11,7 @@ from octo_spec.analysis.overview.role_grants import (
     trust_reasons,
     unknown_policies,
 )
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, Level, expand
 from octo_spec.iam.elements import Effect
 from octo_spec.model.level_words import LEVELS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Role
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """What one group, or one policy, allows together.
 
@@ -47,7 +47,7 @@ class Summary:
         return sum(map(len, self.by_level.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleSummary:
     """What one role may do; the id is empty for a policy that stands alone.
 

@@ -7,7 +7,6 @@ else, and a question whose id another one has, are faults of their distribution;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.questions.question_service import SERVICE, TOLD
 from octo_spec.analysis.questions.sound_question import check_question
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.model.typed_json import from_json
 from octo_spec.plugin.entry_points import offers
 from octo_spec.plugin.process.blame import answer_of
@@ -42,7 +42,7 @@ TAKEN = DiagnosticKind.error(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InstalledQuestions:
     """Every question that can be asked, octospec's own first, and the faults of those that cannot."""
 

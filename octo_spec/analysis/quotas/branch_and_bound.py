@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.weighted_constraints import ABSENT, GIVEN
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 MOST_STEPS: Final = 5_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Optimum:
     """The largest weight, and the presences that hold where it is reached.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.quotas.measure import Measure
 from octo_spec.analysis.quotas.worst_case import Contribution, worst_case
+from octo_spec.frozen import frozen
 from octo_spec.iam.limits import PATH_LENGTH, POLICY_NAME_LENGTH, ROLE_NAME_LENGTH
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LimitedName:
     """A name or path of a role or policy, and the number of characters that IAM takes in it."""
 

@@ -16,9 +16,10 @@ SymbolicSize(fixed=11, lengths={Param(id='zone'): (9, 5)})
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
+from octo_spec.frozen import frozen
 from octo_spec.model.text import Param, Partition
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ ListedReference: TypeAlias = Param | Partition
 """A reference whose values the spec lists: a parameter with allowed values, or the partition."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SymbolicSize:
     """``fixed`` characters, and for each listed reference as many as its value adds.
 

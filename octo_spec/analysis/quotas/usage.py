@@ -11,6 +11,7 @@ from octo_spec.analysis.quotas.measure import Measure, assumes
 from octo_spec.analysis.quotas.parameter_lengths import is_open
 from octo_spec.analysis.quotas.sizes import SymbolicSize, total
 from octo_spec.analysis.quotas.worst_case import Contribution, worst_case
+from octo_spec.frozen import frozen
 from octo_spec.iam.limits import (
     INLINE_POLICIES_SIZE,
     MANAGED_POLICIES_PER_ROLE,
@@ -68,7 +69,7 @@ NEAR: Final = 0.85
 """The share of a quota from which on little is left for the next version."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quota:
     """A limit of AWS: what it limits (``noun``), to how many units, and what counts against it in a role."""
 
@@ -111,7 +112,7 @@ ATTACHED: Final = Quota(
 # --- usage -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuotaUsage:
     """How much of ``quota`` a role uses in its worst case; ``role`` holds only the policies that count.
 

@@ -34,9 +34,10 @@ is a component of its own:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, subject
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _simplified(admitted: Admitted, variable: str, value: str) -> Admitted | Non
     return {id: values for id, values in admitted.items() if id != variable}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SoftConstraint:
     """``weight`` counts where ``admitted`` holds, which is what is still open of ``presence``."""
 
@@ -97,7 +98,7 @@ class SoftConstraint:
         return None if admitted is None else replace(self, admitted=admitted)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HardConstraint:
     """Where ``when`` holds, ``then`` must hold; ``then`` is ``None`` once it is known to fail."""
 
@@ -121,7 +122,7 @@ class HardConstraint:
         return None if when is None or then == {} else HardConstraint(when, then)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Soft constraints whose weights may still count, and hard constraints that are not yet fulfilled."""
 

@@ -29,13 +29,14 @@ Modes a and b exclude each other, and the zone is one for the whole deployment, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.branch_and_bound import BranchAndBound
 from octo_spec.analysis.quotas.weighted_constraints import HardConstraint, Problem, SoftConstraint
+from octo_spec.frozen import frozen
 from octo_spec.model.presence import ALWAYS, PARTITION, ChoiceIs, PartitionIn, Presence, subject
 from octo_spec.model.text import Partition
 
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 MOST_COMBINATIONS: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contribution:
     """A size that counts where its presence holds."""
 
@@ -57,7 +58,7 @@ class Contribution:
     size: SymbolicSize
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorstCase:
     """The largest sum, and the presence of all that adds up to it.
 

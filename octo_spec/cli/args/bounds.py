@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -11,6 +11,7 @@ from octo_spec.analysis.sides import Bound, bound_of
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFile, read_policy
 from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.policy import Document, allow_everything
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.files.inputs import Inputs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenBounds:
     """Policies that must also allow what a role does; ``boundary`` is the text of its boundary."""
 

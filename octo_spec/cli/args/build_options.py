@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from octo_spec.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuildOptions:
     """The options of ``octospec build`` but for those that only say how it is told.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.changes import Diff
@@ -12,6 +12,7 @@ from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.cli.args.compared_sides import DiffReport, compared
 from octo_spec.cli.args.customer_sides import alike, without_own_texts
 from octo_spec.cli.args.set_option import GivenAnswers, given_answers
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 NO_DIFFERENCE = Diff((), (), ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomersReport:
     """What differs for all customers; ``title`` names both sides, ``specs`` are theirs, for places."""
 
@@ -37,7 +38,7 @@ class CustomersReport:
     specs: tuple[LoadedSpec | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Alike:
     """Customers whom both specs treat alike, with the two sides of the first."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
@@ -13,6 +12,7 @@ from octo_spec.cli.args.pair_sides import NOT_COMPARABLE, side_pairs
 from octo_spec.cli.args.sides import DeploymentSide
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.pipeline.updates import format_updates
@@ -33,7 +33,7 @@ EFFORT_EXCEEDED = DiagnosticKind.error(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffOptions:
     """How two sides are compared."""
 
@@ -45,7 +45,7 @@ class DiffOptions:
     updates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffReport:
     """Two sides and what differs; ``specs`` are those of the old and the new side, for places."""
 

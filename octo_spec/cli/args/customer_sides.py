@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
@@ -14,6 +13,7 @@ from octo_spec.cli.files.inputs import Inputs, chosen_customers
 from octo_spec.cli.files.named_files import NamedFile, named_source, spec_text
 from octo_spec.cli.files.paths import FILE
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.alike import external_id_parameters, likeness
 from octo_spec.resolve.answer_faults import faults
@@ -42,7 +42,7 @@ old_customers_option = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomersSide:
     """A spec with its customers by id; ``title`` says where it stands."""
 
@@ -125,7 +125,7 @@ def customers_side(argument: str, options: SideOptions, inputs: Inputs) -> Custo
 # --- alike -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entries:
     """One customer's entry on each side; ``None`` where it has none."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.drift.drift import LiveSide
@@ -15,6 +14,7 @@ from octo_spec.cli.files.inputs import BAD_ARGUMENT
 from octo_spec.cli.files.named_files import named_source
 from octo_spec.cli.files.read_artifacts import NOT_A_SIDE, WHICH_ONE
 from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.importing.account_details import read_account
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveAccount:
     """An account with live roles, and how a person named it."""
 

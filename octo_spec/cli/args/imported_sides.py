@@ -5,7 +5,7 @@ Policies that stand alone are taken as such: they tell of no role.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from octo_spec.cli.args.sides import NOBODY, DeploymentSide, side_of
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.cli.files.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.importing.account_details import holds_roles
 from octo_spec.importing.alignment import ReadFrom
 from octo_spec.importing.external_ids import with_asked_external_ids
@@ -58,7 +59,7 @@ MOVES_OUT = DiagnosticKind(
 FIRST_VERSION: Final = "1.0.0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportSource:
     """What is imported, and the format that it is in; ``untold`` are settings of which nothing is told."""
 

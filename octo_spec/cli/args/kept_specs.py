@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from octo_spec.cli.files.inputs import UNREADABLE
 from octo_spec.cli.files.new_files import NOT_WRITTEN
 from octo_spec.cli.files.rewriting import rewrite
 from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.import_into import KeptSpec
 from octo_spec.plugin.discovery import reserved
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from octo_spec.pipeline.importing import ImportedSpec
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A spec in a file of a person."""
 
@@ -55,7 +56,7 @@ def kept_spec(path: str, inputs: Inputs) -> Kept | None:
     return Kept(path, side, inputs.sources[path])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What changes in a spec: its lines as ``diff -u`` writes them, and what that means for access."""
 

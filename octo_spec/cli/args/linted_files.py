@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.args.beside_roles import not_looked_at
@@ -15,6 +15,7 @@ from octo_spec.cli.files.paths import shown
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.cli.files.read_artifacts import NOT_A_SIDE
 from octo_spec.diagnostics import Diagnostic, Span
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.engine import Linting
 from octo_spec.pipeline.foreign_lint import ForeignLinting, lint_foreign
@@ -33,7 +34,7 @@ _OF_IMPORTING = (SESSION_UNTOLD, MOVES_OUT)
 """What is told of an import alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LintedFile:
     """A file that is to be linted, and the options that only some files have a use for."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.files.read_artifacts import WHICH_ONE
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import parse
 from octo_spec.importing.account_details import read_account
@@ -28,7 +28,7 @@ NAMED = 5
 """So many names are enough to see which roles there are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveRoles:
     """Live roles as a deployment, where they are, and by id their details and their boundaries."""
 

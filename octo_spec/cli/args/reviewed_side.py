@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Severity, Span, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deploying import DeployActions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewQuery:
     """Which side is reviewed, what was approved before, and how the review is made again."""
 

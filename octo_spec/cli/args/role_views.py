@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.decision.assumptions import Assumptions, assume
@@ -13,6 +13,7 @@ from octo_spec.cli.args.set_option import given_answers
 from octo_spec.cli.args.sides import NO_USE, DeploymentSide, DocumentSide, load_side, only
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, Span, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.resolve.answers import fixed_choice
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Customer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleQuery:
     """Which roles of which side the command line names, and which answers it gives.
 
@@ -49,7 +50,7 @@ class RoleQuery:
     bounds: GivenBounds = NO_BOUNDS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleView:
     """Roles of a side with the documents that decide, under a assumptions.
 

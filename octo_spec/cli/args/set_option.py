@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -10,6 +10,7 @@ import click
 
 from octo_spec.cli.files.inputs import BAD_ARGUMENT
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter, ParameterKind
 from octo_spec.model.environment import BAD_VALUE, choice_errors, partition_faults, value_faults
 
@@ -33,7 +34,7 @@ PLACES: Final = ("account", "partition", "region")
 """What may be set beside parameters and choices."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenAnswers:
     """Answers by the id of their parameter or choice, and where the roles are deployed."""
 

@@ -5,7 +5,7 @@ The content of a file tells what it is, not its name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
@@ -24,6 +24,7 @@ from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
 from octo_spec.cli.files.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.plugin import discovery
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 NO_USE = DiagnosticKind.error("OCT614", "no-use", "An option that has no use for what is named.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeploymentSide:
     """Roles that are deployed: from a spec, for ``customer``, from artifacts of ``format``, or live ones.
 
@@ -70,7 +71,7 @@ class DeploymentSide:
         return with_boundaries(side, self.boundaries)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentSide:
     """One IAM policy, parsed and as it is written."""
 
@@ -83,7 +84,7 @@ class DocumentSide:
 LoadedSide: TypeAlias = DeploymentSide | DocumentSide
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SideOptions:
     """For which customer a spec is resolved, with the same options as ``octospec build``."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from octo_spec.cli.files.new_files import write_new
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.render.adopt_text import AdoptOutcome, print_adoption
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 from octo_spec.model.environment import Environment
 from octo_spec.pipeline.adopting import adopt_roles
 
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     raise SystemExit(2 if has_errors(inputs.diagnostics) else 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdoptQuery:
     """What the command line says."""
 

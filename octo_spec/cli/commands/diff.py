@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
@@ -34,6 +34,7 @@ from octo_spec.cli.render.updates_text import as_data as updates_as_data
 from octo_spec.cli.render.updates_text import lines as updates_lines
 from octo_spec.cli.render.updates_text import markdown as updates_markdown
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +154,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     raise SystemExit(code)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffQuery:
     """Which sides are compared, for which customers, and how."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +22,7 @@ from octo_spec.cli.files.revisions import revisions_since
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.drift_text import DriftReport, as_data, findings, lines, markdown
 from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     raise SystemExit(code)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DriftQuery:
     """What the command line says."""
 

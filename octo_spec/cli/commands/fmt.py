@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -14,13 +13,14 @@ from octo_spec.cli.files.paths import FILE, STANDARD_INPUT, shown
 from octo_spec.cli.files.rewriting import rewrite
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 from octo_spec.language.layout.fmt import formatted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LaidOut:
     """A file as it is, and in its layout."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +25,7 @@ from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.cli.render.import_text import ImportOutcome, Part, print_import
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.external_ids import EXTERNAL_ID_ASKED
 from octo_spec.importing.fitting import TRUST_NARROWER
@@ -166,7 +167,7 @@ def _installation() -> Installation:
     return Installation(reserved(), installed_rules(), today())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """Where what was imported goes: a new file, a spec that is kept, or the terminal."""
 

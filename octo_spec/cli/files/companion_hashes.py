@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.unlinked import unlinked_content
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,7 @@ MOST_BYTES: Final = 100_000
 """The most that a file beside a spec may hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanionHashes:
     """The SHA-256 of each file, by its path below the folder of the spec."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from octo_spec.cli.files.paths import STANDARD_INPUT_SHOWN
 from octo_spec.cli.files.revisions import at_revision, is_link
 from octo_spec.cli.files.unlinked import unlinked_content
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.pipeline.extras import with_extras
 from octo_spec.source import decode
 
@@ -30,7 +30,7 @@ def with_companions(loaded: LoadedSpec, place: str, sources: dict[str, str]) -> 
     return with_extras(loaded, Companions(place, sources).read)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Companions:
     """Reads files that the spec at ``place`` names, and keeps their texts for excerpts."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
@@ -21,7 +22,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FolderReport:
     """One format for one customer; ``path`` is that of its folder below the output folder.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.frozen import frozen
 from octo_spec.language.load import load_customers, load_spec
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
@@ -131,7 +132,7 @@ def read_standard_input() -> bytes | Diagnostic:
 # --- who receives artifacts --------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overrides:
     """What the command line says instead of a customer's entry: ``ID=VALUE`` texts, ids, formats."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.on_disk import in_the_way
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -28,7 +29,7 @@ PRUNED = DiagnosticKind(
 CUSTOMERS: Final = "customers"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftCustomer:
     """Who left, and the format folders of them that the manifest lists."""
 

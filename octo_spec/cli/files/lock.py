@@ -12,11 +12,11 @@ import re
 import stat
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ NAME: Final = ".octospec-lock"
 BUSY = DiagnosticKind.error("OCT531", "busy", "Another build is writing the output folder.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lock:
     """A lock that is held: its path, and the open file that holds it."""
 

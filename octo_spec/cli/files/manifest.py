@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ NO_MANIFEST = DiagnosticKind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FolderRecord:
     """One format folder: its files with their SHA-256, and what made them."""
 
@@ -39,7 +40,7 @@ class FolderRecord:
     proof: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
     """All format folders under one output folder, by path."""
 

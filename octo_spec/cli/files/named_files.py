@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.inputs import UNREADABLE, read, read_standard_input
 from octo_spec.cli.files.paths import STANDARD_INPUT, shown
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.frozen import frozen
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ MAX_BYTES: Final = MAX_CHARACTERS * 4
 """The most that so many characters take in UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedFile:
     """One file: how places in it begin, its name, and what it holds."""
 
@@ -36,7 +37,7 @@ class NamedFile:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedFolder:
     """A folder: how places in it begin, the paths below it, and how to read some of them.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.hashing import hashes_on_disk
 from octo_spec.cli.files.manifest import FolderRecord, hashes
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ NAMED: Final = 3
 """So many names are enough to know which files are meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folder:
     """One format folder as a build wants it: its path below the output folder, and all its files."""
 

@@ -33,6 +33,7 @@ from octo_spec.cli.files.proven_build import Settled
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.files.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
 from octo_spec.model.canonical_json import digest
 from octo_spec.pipeline.compile import FormatBuild
 from octo_spec.pipeline.proof import Proof
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from octo_spec.pipeline.compile import Compilation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuiltFolder:
     """One format for one customer: its build, its folder, and what was done with that.
 

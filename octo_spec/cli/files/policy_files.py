@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, parse
 
@@ -31,7 +32,7 @@ class PolicyFileKind(StrEnum):
     TRUST = "trust"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyFile:
     """One policy, parsed and as it is written; ``name`` is the one that the AWS CLI prints beside it."""
 

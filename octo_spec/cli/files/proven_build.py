@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from octo_spec.cli.files.folder_report import FolderReport, State
 from octo_spec.cli.files.hashing import hashes_on_disk, sha256
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
+from octo_spec.frozen import frozen
 from octo_spec.pipeline.proof import Proof
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ UNFINISHED: Final = ".octospec-"
 """What a build that is at work has there, or one that was killed left there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settled:
     """An output folder in which another build would find all as it should be, and nothing to tell.
 
@@ -58,7 +58,7 @@ class Settled:
         return bool(set(names) - set(self.staying))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProvenBuild:
     """What a build came to on a day, and told; after the day ``until`` it may come to something else."""
 

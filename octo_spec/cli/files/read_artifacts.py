@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.cli.files.named_files import NamedFile, NamedFolder
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.plugin.artifacts import Artifact, Reading
@@ -39,7 +40,7 @@ MOST_FAULTS: Final = 5
 """So many places are enough to see why something is not understood."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadBack:
     """A deployment, the format that it was read from, and what the reader says of it."""
 
@@ -93,7 +94,7 @@ def _files(folder: NamedFolder, root: PurePosixPath) -> Iterator[_File | Diagnos
 # --- trying the emitters -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _File:
     """A file: how places in it begin, its path in the format's folder, and what it holds."""
 
@@ -183,7 +184,7 @@ def _recognition(described: Description, artifacts: tuple[Artifact, ...]) -> _Re
     return _Recognition.MAY_BE if described.lone_file and len(artifacts) == 1 else _Recognition.NONE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Attempt:
     """What the reader of a format gave; ``deployment`` is ``None`` where it reported an error."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -111,7 +111,7 @@ def contents(objects: Sequence[ObjectId]) -> list[bytes]:
 # --- asking git --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _GitAnswer:
     """What git printed; ``fault`` is the reason that it gives where it refuses."""
 

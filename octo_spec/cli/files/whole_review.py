@@ -15,13 +15,13 @@ import secrets
 import shutil
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from octo_spec.cli.files.lock import NAME as LOCK
 from octo_spec.cli.files.lock import take
 from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,7 +119,7 @@ def _renamed(place: Path, artifacts: Sequence[Artifact]) -> None:
             raise
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rename:
     """A staged file, its place, and where the file goes that ``stood`` there."""
 

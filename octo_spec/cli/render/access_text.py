@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from octo_spec.analysis.overview.summary import allowed, by_level
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.elements import Effect
 from octo_spec.model.level_words import LEVELS
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Level
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overview:
     """The title of a side, and what each of its roles may do."""
 
@@ -42,7 +43,7 @@ class Overview:
     """What resources beside the roles grant to others."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverviewFor:
     """What the roles of some customers may do; the texts are those of the first."""
 
@@ -50,7 +51,7 @@ class OverviewFor:
     overview: Overview
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomersOverview:
     """What the roles of all customers may do, by groups of which the same is told."""
 
@@ -67,7 +68,7 @@ class CustomersOverview:
         return f"{len(group.customers):,} of {count(self.total, 'customer')}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Detail:
     """How much is told: every action of each statement with nothing cut short, and the reasons."""
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from octo_spec.cli.files.inputs import Inputs
     from octo_spec.plugin.adoption import Adoption
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdoptOutcome:
     """What an emitter wrote, and where its files are, if they were written."""
 

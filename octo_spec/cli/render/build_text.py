@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 import click
@@ -12,6 +11,7 @@ from octo_spec.cli.render import build_totals
 from octo_spec.cli.render.diagnostics_text import as_json
 from octo_spec.cli.render.wrapping import beside, fitting
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 from octo_spec.pipeline.proof import Proof
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ COLOURS: Final = {
 AS_IT_SHOULD_BE: Final = {State.WRITTEN, State.UNCHANGED}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuildReport:
     """What a build did with each folder, and what was found.
 

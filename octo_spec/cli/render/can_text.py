@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,6 +11,7 @@ from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import about, either
 from octo_spec.cli.render.further_data import further_data
 from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import edition
 
@@ -47,7 +47,7 @@ VERDICTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleAnswer:
     """Whether one role is allowed a request.
 
@@ -71,7 +71,7 @@ class RoleAnswer:
         return (self.wider or self.answer).nearest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CanReport:
     """The answers of all roles; ``decided`` are the ids of the choices that were decided at build."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -16,6 +15,7 @@ from octo_spec.analysis.wording import count
 from octo_spec.cli.render.diff_text import GROWTH, change_lines
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ TITLES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DriftReport:
     """Drift with what people need to place it.
 

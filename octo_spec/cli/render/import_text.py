@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,7 @@ from octo_spec.cli.files.paths import shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import lines
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import NOT_TAKEN
 from octo_spec.pipeline.importing import ImportProof
 
@@ -29,7 +29,7 @@ class Part(StrEnum):
     CHANGES = "changes"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportOutcome:
     """What was imported, the file that was written, if one was, and what changes in a spec that is kept."""
 

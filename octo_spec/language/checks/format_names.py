@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.language.codes import BAD_FORMAT_NAME, NAME_CLASH, NAMES_NOT_TAKEN
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octo_spec.model.naming import NameSpace, Naming
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Subject:
     """What may have names: its id, or the name of a policy of ``role``, and where its names stand."""
 

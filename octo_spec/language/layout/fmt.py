@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.language.borrowed_words import function_instead
 from octo_spec.language.codes import WRONG_TYPE
 from octo_spec.language.layout.lines import page_text
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formatted:
     """A file in its layout, or ``None`` with what keeps it from being read."""
 

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.language.layout.tree import Entry, Leaf, Listing, Page, Table
 from octo_spec.source import Mapping, Scalar, Sequence
 
@@ -26,7 +27,7 @@ Path = tuple[int, ...]
 """Where an entry stands: its position in each list or mapping on the way to it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comment:
     """A comment with its place, counted from one; ``alone`` if nothing stands before it in its line."""
 
@@ -38,7 +39,7 @@ class Comment:
     between_brackets: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Start:
     """Where an entry begins in the file: its key, the hyphen of an item, or an item between brackets."""
 
@@ -48,7 +49,7 @@ class _Start:
     keyed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Outline:
     """Where all entries begin, in order, and the paths of what stands between brackets."""
 

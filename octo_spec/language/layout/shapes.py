@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +23,7 @@ class Single(Enum):
     LISTED = "in a list"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """How a place is laid out.
 

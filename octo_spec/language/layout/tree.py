@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaf:
     """A text; ``missing`` where nothing is written, which is no empty text."""
 
@@ -17,7 +18,7 @@ class Leaf:
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A key with its value, or an item of a list, whose key is empty.
 
@@ -38,7 +39,7 @@ class Entry:
             yield self.beside
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A mapping; ``after`` holds the comments behind its last entry."""
 
@@ -46,7 +47,7 @@ class Table:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing:
     """A list; ``after`` holds the comments behind its last item."""
 
@@ -57,7 +58,7 @@ class Listing:
 Tree = Leaf | Table | Listing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A whole file: the comments above all keys, and its keys."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import ADMINISTRATOR, edition, policy_name
 from octo_spec.iam.unnamed_resources import shown
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.role_access import RoleAccess
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllowingGrant:
     """A grant by which a role may do some of the requests asked about; ``witness`` is such a request.
 

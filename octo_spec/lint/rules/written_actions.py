@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, Service, action, expand, service
 from octo_spec.language.checks.grants import EFFECTS
 from octo_spec.lint.rule import memoized
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject, WrittenGrant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenAction:
     """One entry of a list of actions, such as ``s3:Get*``."""
 

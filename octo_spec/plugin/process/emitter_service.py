@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Extra
 from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, refuse, to_json
@@ -26,7 +26,7 @@ EMITTING: Final = ("emit", "read", "extras", "emit_update", "updates")
 SERVICE: Final = f"{__name__}:load"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToldEmitter:
     """What an emitter's process tells when it is loaded; ``options`` is a JSON Schema."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Final
 
+from octo_spec.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Limits:
     """Seconds for each call, loading included, and MiB of memory."""
 

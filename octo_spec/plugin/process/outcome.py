@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -27,7 +28,7 @@ class Trouble(StrEnum):
     """It did not answer in time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failed:
     """A call without an answer, and why in words."""
 
@@ -35,7 +36,7 @@ class Failed:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """The answer of a call, and what was printed."""
 

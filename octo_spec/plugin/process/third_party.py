@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment, Extra
 from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.model.typed_json import from_json, to_json
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThirdParty:
     """An emitter that another distribution brings; ``schema`` is the JSON Schema of its options."""
 

@@ -7,9 +7,9 @@ are asked about, too. Access levels only documented actions have, so a question 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.policy import document
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.enumeration import enumerated
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LaterNames:
     """Requests by patterns of action names, without those that AWS documents today: ``known`` denies them."""
 
@@ -32,7 +32,7 @@ class LaterNames:
     known: Document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forbidden:
     """Requests that no role may ever be allowed, but those that are ``excepted``.
 

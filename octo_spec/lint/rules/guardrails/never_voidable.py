@@ -38,7 +38,7 @@ Source
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.escalation.further_rights import rights_of_others
@@ -46,6 +46,7 @@ from octo_spec.analysis.escalation.self_grants import names_a_step, self_grants
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.sides import role_policies
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import allowed
@@ -75,7 +76,7 @@ KIND = DiagnosticKind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Voiding:
     """A first step of a role, and a request that is forbidden and that the role may do in the end."""
 

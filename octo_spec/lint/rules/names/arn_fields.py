@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob import SEGMENT_RUN, Pattern
 from octo_spec.iam.pattern_containment import disjoint
 from octo_spec.lint.rules.names.arn_formats import intersects, service_formats
@@ -18,7 +18,7 @@ _REGION: Final = 3
 _NOUNS: Final = {_REGION: "a region", 4: "an account"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldFault:
     """What is wrong with a field of an ARN, and the documented format that the ARN comes close to."""
 

@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import Budget
 from octo_spec.access.search.pattern_intersection import find_text
+from octo_spec.frozen import frozen
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.catalog import Service, service
 from octo_spec.iam.glob import CHARACTER, RUN, Pattern, Patterns
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArnFormat:
     """A documented format, and the pattern of its ARNs.
 

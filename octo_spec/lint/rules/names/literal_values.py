@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.written_uses import written_uses
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiteralValue:
     """A text as it is written; ``partitions`` are those in which it counts, none where that may be any.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import look_up
 from octo_spec.iam.operators import FORMS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhenCondition:
     """One operator on one key. ``actions`` are those of the grant; none where it may be about any action.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.glob import ANYTHING, CHARACTER, RUN, SEGMENT_CHARACTER, SEGMENT_RUN, Pattern, wild
 from octo_spec.language.texts import read_text
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenResource:
     """One entry of a list of resources; ``pattern`` matches it for every value of its references."""
 

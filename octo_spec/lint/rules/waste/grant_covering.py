@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.frozen import frozen
 from octo_spec.iam.action_patterns import ALL_ACTIONS, action_pattern
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern, generic, is_literal
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.role_access import RoleAccess
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldGrant:
     """A grant that a role holds: a statement of the role's documents, and where it comes from."""
 
@@ -64,7 +65,7 @@ def held_grants(access: RoleAccess) -> tuple[HeldGrant, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CoveringAction:
     """An action of a grant that may cover an action of another grant."""
 
@@ -109,7 +110,7 @@ def _service(action: Pattern) -> str:
     return "" if action == ALL_ACTIONS else action.partition(":")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CoverSearch:
     """Searches the grants of a role; ``groups`` are in the order of the file."""
 

@@ -1,0 +1,122 @@
+"""``@frozen`` makes what ``@dataclass(frozen=True, slots=True)`` makes."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+def described(make: Callable[[type], Any]) -> Any:  # noqa: ANN401 - the class is made here
+    """Make one class with each kind of field."""
+
+    class Value(Generic[T]):
+        """A value."""
+
+        first: T
+        rest: tuple[int, ...] = ()
+        made: list[int] = field(default_factory=list, compare=False)
+        hidden: str = field(default="", repr=False)
+        size: int = field(init=False, compare=False)
+        place: str | None = field(default=None, compare=False, kw_only=True)
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "size", len(self.rest))
+
+    return make(Value)
+
+
+ours = described(frozen)
+theirs = described(dataclass(frozen=True, slots=True))
+Made = tuple[int | None, tuple[int, ...], list[int], str]
+made: st.SearchStrategy[Made] = st.tuples(
+    st.integers(0, 2) | st.none(),
+    st.lists(st.integers(0, 1), max_size=2).map(tuple),
+    st.lists(st.integers(0, 1), max_size=1),
+    st.sampled_from(["", "x"]),
+)
+
+
+@given(made, made)
+def test_values_are_equal_hash_alike_and_read_as_those_of_a_dataclass(one: Made, other: Made) -> None:
+    assert repr(ours(*one)) == repr(theirs(*one))
+    assert (ours(*one) == ours(*other)) == (theirs(*one) == theirs(*other))
+    assert len({ours(*one), ours(*other)}) == len({theirs(*one), theirs(*other)})
+    assert replace(ours(*one), first=3) == ours(3, *one[1:])
+
+
+def test_the_class_has_the_fields_of_a_dataclass() -> None:
+    assert [one.name for one in fields(ours)] == [one.name for one in fields(theirs)]
+    assert ours.__match_args__ == theirs.__match_args__
+    assert ours.__slots__ == theirs.__slots__
+    assert ours(1, (1, 2), place="here").size == 2
+    assert ours(1).made is not ours(1).made
+    assert is_dataclass(ours)
+
+
+@pytest.mark.parametrize("wrong", [(), (1, (), [], "", None), (1, (), [], "", 2, 3)])
+def test_wrong_arguments_are_refused_in_the_same_words(wrong: tuple[object, ...]) -> None:
+    with pytest.raises(TypeError) as of_ours:
+        ours(*wrong)
+    with pytest.raises(TypeError) as of_theirs:
+        theirs(*wrong)
+    assert str(of_ours.value) == str(of_theirs.value)
+
+
+@pytest.mark.parametrize("name", ["first", "size", "other"])
+def test_a_value_is_frozen(name: str) -> None:
+    value = ours(1)
+    with pytest.raises(FrozenInstanceError, match=f"cannot assign to field '{name}'"):
+        setattr(value, name, 2)
+    with pytest.raises(FrozenInstanceError, match=f"cannot delete field '{name}'"):
+        delattr(value, name)
+
+
+@frozen
+class Base:
+    """A value of one field."""
+
+    name: str
+
+
+@frozen
+class Derived(Base):  # noqa: PLW1641 - frozen adds the hash
+    """A value that has one field more, and words of its own."""
+
+    count: int = 0
+
+    def __repr__(self) -> str:
+        return f"{self.count} x {self.name}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Base) and other.name == self.name
+
+
+@frozen
+class Empty:
+    """A value of no field."""
+
+
+@pytest.mark.parametrize("value", [Base("a"), Derived("a", 2), Empty(), Derived(name="b")])
+def test_a_value_can_be_copied_and_pickled(value: object) -> None:
+    for copied in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):  # noqa: S301
+        assert copied == value
+        assert repr(copied) == repr(value)
+
+
+def test_a_subclass_has_the_fields_of_its_base_and_keeps_methods_of_its_own() -> None:
+    assert repr(Derived("a", 2)) == "2 x a"
+    assert Derived("a", 2) == Derived("a", 3)
+    assert len({Empty(), Empty(), Base("a"), Base("a")}) == 2
