@@ -88,7 +88,7 @@ Tagged.add_multi_constructor("!", _long_form)
 def template(compilation: Compilation) -> dict[str, Any]:
     """Read the template that was emitted."""
     [build] = [one for one in compilation.formats if one.format == "cloudformation"]
-    [artifact] = build.artifacts
+    artifact, *_ = build.artifacts
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = Tagged
     read: dict[str, Any] = yaml.load(artifact.text)

@@ -17,6 +17,7 @@ from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.hand_over import HandOver
     from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
@@ -73,6 +74,13 @@ def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) 
     return writer.adopt(deployment, roles, within)
 
 
+def hand_over(deployment: Deployment, options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
+    """Write the page for whoever deploys."""
+    from octospec_cloudformation.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+
+    return writer.hand_over(deployment, options, facts)
+
+
 EMITTER = Emitter(
     name=FORMAT,
     summary="One CloudFormation template in YAML, for a stack in the customer's account.",
@@ -91,6 +99,7 @@ EMITTER = Emitter(
     extras=read_extras,
     adopt=adopt,
     deploy_actions=DEPLOY_ACTIONS,
+    hand_over=hand_over,
     order=1,
     lone_file=TEMPLATE,
     file_names=(TEMPLATE,),

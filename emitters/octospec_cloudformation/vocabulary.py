@@ -15,6 +15,8 @@ FORMAT: Final = "cloudformation"
 """The format for which a spec gives names."""
 
 TEMPLATE: Final = "template.yaml"
+README: Final = "README.md"
+"""The page beside the template, which only documents."""
 SPEC_OUTPUTS: Final = ("SpecName", "SpecVersion")
 FORMAT_VERSION: Final = "2010-09-09"
 INTERFACE: Final = "AWS::CloudFormation::Interface"

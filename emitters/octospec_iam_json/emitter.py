@@ -17,6 +17,7 @@ from octospec_iam_json.vocabulary import FORMAT, INDEX, SCRIPT
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.hand_over import HandOver
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 
@@ -42,6 +43,13 @@ def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
     return writer.updates(before, now)
 
 
+def hand_over(deployment: Deployment, options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
+    """Write the page for whoever deploys."""
+    from octospec_iam_json.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+
+    return writer.hand_over(deployment, options, facts)
+
+
 EMITTER = Emitter(
     name=FORMAT,
     summary="IAM documents, and a script that applies them through the AWS CLI.",
@@ -50,6 +58,7 @@ EMITTER = Emitter(
     read=read,
     updates=updates,
     deploy_actions=DEPLOY_ACTIONS,
+    hand_over=hand_over,
     kinds=KINDS,
     reserved=RESERVED,
     naming=NAMING,

@@ -16,6 +16,7 @@ from octospec_terraform.reservations import RESERVED
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.hand_over import HandOver
     from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
@@ -82,6 +83,13 @@ def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) 
     return writer.adopt(deployment, roles, within)
 
 
+def hand_over(deployment: Deployment, options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
+    """Write the page for whoever deploys."""
+    from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+
+    return writer.hand_over(deployment, options, facts)
+
+
 EMITTER = Emitter(
     name="terraform",
     summary="A Terraform module with a resource for each policy, a README and an example.",
@@ -97,6 +105,7 @@ EMITTER = Emitter(
     extras=read_extras,
     adopt=adopt,
     deploy_actions=DEPLOY_ACTIONS,
+    hand_over=hand_over,
     order=2,
     file_names=("*.tf", "*.tf.json"),
     lacks=frozenset({Lack.STACK}),

@@ -45,6 +45,7 @@ def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[s
         "name": deployment.name,
         "version": deployment.version,
         "description": deployment.description or TODO,
+        "contact": deployment.contact,
         "categories": _categories(groups, wording),
         "extras": {extra.target: extra.path for extra in deployment.extras if extra.path},
         "partitions": _partitions(deployment),

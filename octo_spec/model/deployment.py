@@ -300,6 +300,8 @@ class Deployment:
     left_out: tuple[LeftOut, ...] = doc(())
     promises: tuple[str, ...] = doc(())
     """The ids of the reviewers' questions that each role answers with never."""
+    contact: str = doc("")
+    """Whom people ask who have a question about it."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -13,6 +13,7 @@ from octo_spec.pipeline.further_rights import FurtherRights
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.verification import disagreement
+from octo_spec.plugin.artifacts import Emission
 from octo_spec.plugin.discovery import bad_options, documents, find, reserved, usual
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.pipeline.documentation import Reviewer
-    from octo_spec.plugin.artifacts import Artifact, Emission
+    from octo_spec.plugin.artifacts import Artifact
     from octo_spec.plugin.discovery import Plugin
     from octo_spec.resolve.customers import Customer
     from octo_spec.resolve.resolution import Resolution
@@ -181,8 +182,26 @@ def _build(job: FormatJob) -> FormatBuild:
     if isinstance(emission, tuple):
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
     diagnostics = (*projection.diagnostics, *emission.diagnostics)
-    emission = replace(emission, diagnostics=diagnostics)
+    emission = _handed_over(
+        replace(emission, diagnostics=diagnostics), projection.deployment, plugin, request
+    )
     return _proven(job, plugin, projection.deployment, projection.whole, emission)
+
+
+def _handed_over(
+    emission: Emission, deployment: Deployment, plugin: Plugin, request: FormatRequest
+) -> Emission:
+    """Put the pages for whoever deploys beside what was emitted, before it is read back."""
+    if not plugin.description.hands_over or has_errors(emission.diagnostics):
+        return emission
+    from octo_spec.review.hand_over import hand_over_facts  # noqa: PLC0415 - only who writes pages pays for it
+
+    facts = hand_over_facts(deployment)
+    pages = plugin.hand_over(deployment, request.options, facts) if facts else Emission(())
+    if isinstance(pages, tuple):
+        return replace(emission, diagnostics=(*emission.diagnostics, *pages))
+    files = {artifact.path: artifact for artifact in (*emission.artifacts, *pages.artifacts)}
+    return Emission(tuple(files.values()), (*emission.diagnostics, *pages.diagnostics))
 
 
 def _documented(job: FormatJob, plugin: Plugin) -> FormatBuild:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Role as Role
     from octo_spec.model.deployment import Statement as Statement
     from octo_spec.model.deployment import TrustStatement as TrustStatement
+    from octo_spec.model.hand_over import HandOver as HandOver
     from octo_spec.model.naming import IdStyle as IdStyle
     from octo_spec.model.naming import Named as Named
     from octo_spec.model.naming import NameSpace as NameSpace
@@ -134,6 +135,7 @@ if TYPE_CHECKING:
 PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Documenter", "Emitter", "EmitterOptions"),
     "octo_spec.model.review_facts": ("ReviewFacts",),
+    "octo_spec.model.hand_over": ("HandOver",),
     "octo_spec.model.review_json": ("facts_as_json", "facts_from_json"),
     "octo_spec.plugin.extras_codes": ("CLASH", "REFUSED", "UNKNOWN"),
     "octo_spec.plugin.extras": (

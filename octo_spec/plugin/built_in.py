@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
+from octo_spec.plugin.artifacts import Emission
 from octo_spec.plugin.codes import CRASHED
 from octo_spec.plugin.description import Description, described
 from octo_spec.plugin.entry_points import in_words
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.hand_over import HandOver
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
-    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.artifacts import Artifact, Reading
     from octo_spec.plugin.contract import Documenter, Emitter
     from octo_spec.plugin.extras import ExtrasReading
 
@@ -57,6 +59,16 @@ class BuiltIn:
         if previous is None or update is None:
             return self._guarded("emitting", lambda: self.emitter.emit(deployment, options))
         return self._guarded("emitting", lambda: update(deployment, options, previous))
+
+    def hand_over(
+        self, deployment: Deployment, written: Mapping[str, object], facts: HandOver
+    ) -> Emission | tuple[Diagnostic, ...]:
+        """Write pages for whoever deploys; diagnostics say why it gives none."""
+        hand_over = self.emitter.hand_over
+        if hand_over is None:
+            return ()
+        options = self.emitter.options.model_validate(written)
+        return self._guarded("handing over", lambda: Emission(hand_over(deployment, options, facts)))
 
     def read(self, artifacts: tuple[Artifact, ...]) -> Reading | tuple[Diagnostic, ...]:
         """Read artifacts; diagnostics say why it gives nothing."""
@@ -146,6 +158,15 @@ class BuiltInDocumenter:
         previous: Deployment | None = None,  # noqa: ARG002 - as an emitter
     ) -> tuple[Diagnostic, ...]:
         """Give nothing: a documenter is asked for facts."""
+        return ()
+
+    def hand_over(
+        self,
+        deployment: Deployment,  # noqa: ARG002 - as an emitter
+        written: Mapping[str, object],  # noqa: ARG002 - as an emitter
+        facts: HandOver,  # noqa: ARG002 - as an emitter
+    ) -> tuple[Diagnostic, ...]:
+        """Give nothing: a documenter is all pages."""
         return ()
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:  # noqa: ARG002 - as an emitter

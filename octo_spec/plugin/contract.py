@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.capabilities import Lack
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.hand_over import HandOver
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adopt
@@ -74,6 +75,10 @@ class Emitter(Generic[Options]):
     itself; the actions that its steps need decide whether it may finish it. ``deploy_actions`` are what
     whoever deploys asks of AWS: a review makes a policy of them for that person, and without them none.
 
+    ``hand_over`` writes pages for whoever deploys, from what a review tells of the deployment. They lie
+    beside what ``emit`` writes, or in its place where the path is the same, and only document: ``read`` gives
+    the same with them. Without it an emitter writes what it writes.
+
     ``understand`` reads what others wrote for the target: its reading holds a deployment that grants the same
     without name and version, and a warning for each construct that is not taken; it holds nothing at all of
     files that are not of the target. ``adopt`` writes what the target needs to take over roles that exist.
@@ -101,6 +106,7 @@ class Emitter(Generic[Options]):
     update_actions: tuple[str, ...] = ()
     deploy_actions: DeployActions | None = None
     adopt: Adopt | None = None
+    hand_over: Callable[[Deployment, Options, HandOver], tuple[Artifact, ...]] | None = None
 
     def __post_init__(self) -> None:
         # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.

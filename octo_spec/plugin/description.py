@@ -38,6 +38,8 @@ class Description:
     deploy_actions: DeployActions | None = None
     documents: bool = False
     """Whether it writes the facts of a review, and no deployment."""
+    hands_over: bool = False
+    """Whether it writes pages for whoever deploys."""
 
 
 def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
@@ -73,4 +75,5 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         emitter.updates is not None,
         emitter.update_actions,
         emitter.deploy_actions,
+        hands_over=emitter.hand_over is not None,
     )

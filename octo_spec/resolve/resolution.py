@@ -72,6 +72,7 @@ def _deployment(customer: Customer, context: Context) -> Deployment:
         description=spec.description,
         title=customer.title,
         promises=spec.promises,
+        contact=spec.contact,
     )
     return pruned(linked(whole))
 

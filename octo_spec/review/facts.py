@@ -86,7 +86,7 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
 
     Raises ``BudgetExceededError`` where a question takes more steps than the engine may spend.
     """
-    roles = _roles(asked)
+    roles = policies_of_roles(asked)
     ids = grant_ids(roles)
     told = _told(asked, roles, ids, questions)
     deployment = asked.deployment
@@ -139,7 +139,8 @@ def _version(asked: ReviewInput) -> str:
     return deployment.version
 
 
-def _roles(asked: ReviewInput) -> tuple[ReviewedPolicies, ...]:
+def policies_of_roles(asked: ReviewInput) -> tuple[ReviewedPolicies, ...]:
+    """Give each role with its policies in every partition."""
     ids = dict.fromkeys(role.id for _, side in asked.sides for role in side.roles)
     return tuple(
         ReviewedPolicies(

@@ -25,6 +25,7 @@ from octo_spec.model.capabilities import project
 from octo_spec.model.deployment import Extra
 from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.plugin.paths import path_fault
+from octo_spec.review.hand_over import hand_over_facts
 from octo_spec.testing.draw_names import nameable
 from octo_spec.testing.laws import LAW
 from octo_spec.testing.other_process import fingerprint, fingerprint_elsewhere
@@ -99,6 +100,20 @@ class EmitterConformance:
     def test_documentation_never_decides_anything(self, data: st.DataObject) -> None:
         """Without any comment, label or title the same is deployed."""
         self.assert_reads_back(undocumented(self.deployment(data)))
+
+    @LAW
+    @given(st.data())
+    def test_what_is_handed_over_only_documents(self, data: st.DataObject) -> None:
+        """Pages are portable files of their own, the same each time, and the same is read with them."""
+        deployment = self.deployment(data)
+        artifacts, pages = self.artifacts(deployment), self.pages(deployment)
+        assert pages == self.pages(replace(deployment))
+        for page in pages:
+            assert path_fault(page.path) == ""
+            assert text_fault(page.text) == ""
+        if self.emitter.read is not None:
+            files = {artifact.path: artifact for artifact in (*artifacts, *pages)}
+            assert self.read(tuple(files.values())) == self.read(artifacts)
 
     @LAW
     @given(st.data())
@@ -192,6 +207,13 @@ class EmitterConformance:
         emission = self.emit(deployment)
         assume(not has_errors(emission.diagnostics))
         return emission.artifacts
+
+    def pages(self, deployment: Deployment) -> tuple[Artifact, ...]:
+        """Write the pages for whoever deploys; none where IAM would refuse a policy."""
+        hand_over, facts = type(self).emitter.hand_over, hand_over_facts(deployment)
+        if hand_over is None or facts is None:
+            return ()
+        return hand_over(deployment, self.emitter.options(), facts)
 
     def read(self, artifacts: tuple[Artifact, ...]) -> Reading:
         """Read artifacts back; only declared kinds are reported."""

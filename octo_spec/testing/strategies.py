@@ -47,6 +47,7 @@ def deployments(draw: st.DrawFn, lacks: frozenset[Lack] = frozenset()) -> Deploy
                 questions.partitions,
                 description=draw(hostile_words.descriptions),
                 title=draw(hostile_words.comments),
+                contact=draw(hostile_words.comments),
             )
         )
     )

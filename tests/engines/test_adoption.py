@@ -131,7 +131,7 @@ IMPORTABLE = {"AWS::IAM::Role", "AWS::IAM::ManagedPolicy"}
 def test_from_the_import_to_the_whole_template_no_resource_is_replaced(cloud: Cloud) -> None:
     build = built("octo", "cloudformation")
     answers = extremes(build.deployment)[0]
-    [whole] = build.artifacts
+    whole, *_ = build.artifacts
     given = stack_parameters(build.deployment, answers)
     _, importing = adopted(build, "cloudformation", answers).artifacts
     cloudformation.deploy(cloud, importing.text, given)

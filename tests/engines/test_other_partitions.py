@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.engines, pytest.mark.parametrize("partition", ["aws-cn
 
 def test_by_a_template(cloud: Cloud) -> None:
     build = built("nimbus", "cloudformation")
-    [artifact] = build.artifacts
+    artifact, *_ = build.artifacts
     fullest, _ = extremes(build.deployment)
     # Moto fails without words where a mapping does not have a key.
     with pytest.raises((ClientError, ResponseParserError)):

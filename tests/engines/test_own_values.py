@@ -68,7 +68,7 @@ def test_a_stack_bounds_its_roles_by_the_boundary_that_is_given_and_else_by_none
     build = built("octo", "cloudformation")
     answers = extremes(build.deployment)[0]
     given = stack_parameters(build.deployment, answers)
-    [template] = build.artifacts
+    template, *_ = build.artifacts
     cloud.client("iam").create_policy(PolicyName="Guardrail", Path="/team/", PolicyDocument=DENY)
     cloudformation.deploy(cloud, template.text, {**given, "PermissionsBoundary": BOUNDARY})
     assert set(bounds(cloud)) == {BOUNDARY}

@@ -82,7 +82,7 @@ def imported(name: str) -> Imported:
     )
     [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
     assert build.deployment
-    [artifact] = build.artifacts
+    artifact, *_ = build.artifacts
     return Imported(foreign, _questions(foreign), build.deployment, artifact.text, spec.proof)
 
 

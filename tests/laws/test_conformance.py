@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.hand_over import HandOver
 
 KNOWN: dict[str, Deployment] = {}
 """What was emitted, by digest: a reader that remembers is the shortest one that tells the truth."""
@@ -91,6 +92,13 @@ def emit_refusing(deployment: Deployment, options: EmitterOptions) -> Emission:
     return Emission((), (NOT_UNDERSTOOD.at(None, "no"),))
 
 
+def hand_over_in_place(
+    deployment: Deployment, options: EmitterOptions, facts: HandOver
+) -> tuple[Artifact, ...]:
+    del deployment, options, facts
+    return (Artifact(PurePosixPath("digest.json"), "A page.\n"),)
+
+
 class Undocumented(EmitterOptions):
     colour: str = "red"
 
@@ -149,6 +157,7 @@ BAD = [
     (replace(GOOD, lone_file="other.json"), "test_artifacts_are_portable_files"),
     (replace(GOOD, read=read_forgetful), "test_reading_back_gives_the_deployment"),
     (replace(GOOD, emit=emit_comments), "test_documentation_never_decides_anything"),
+    (replace(GOOD, hand_over=hand_over_in_place), "test_what_is_handed_over_only_documents"),
     (replace(GOOD, read=read_raising), "test_a_damaged_artifact_is_reported"),
     (replace(GOOD, read=read_raising), "test_nothing_cannot_be_read"),
     (replace(GOOD, extras=take_anything), "test_extras_that_are_taken_are_read_again_as_the_same"),

@@ -108,5 +108,5 @@ def test_the_customer_who_reads_cost_data_is_told_what_the_role_may_come_to() ->
         fix={"optimization": off, "remediation": off}, formats=(FormatRequest("cloudformation", {}),)
     )
     [build] = compile_spec(loaded.spec, loaded.spans, clinics).formats
-    [template] = build.artifacts
+    template, *_ = build.artifacts
     assert "may come to more than its policies grant: any right, by iam:PutRolePolicy" in str(template.text)

@@ -10,7 +10,7 @@ from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading, artifact_at
 from octo_spec.source import parse_yaml
 from octospec_cloudformation.reading.read_template import read_template
-from octospec_cloudformation.vocabulary import TEMPLATE
+from octospec_cloudformation.vocabulary import README, TEMPLATE
 
 if TYPE_CHECKING:
     from octo_spec.model.reports import Report
@@ -35,7 +35,7 @@ def read_file(path: str, artifacts: tuple[Artifact, ...]) -> Reading:
 
 def _root(path: str, artifacts: tuple[Artifact, ...], report: Report) -> Node | None:
     for artifact in artifacts:
-        if str(artifact.path) != path:
+        if str(artifact.path) not in (path, README):
             report(Span(str(artifact.path)), f"only {path} is understood")
     template = artifact_at(artifacts, path)
     if template is None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.hand_over import HandOver
     from octo_spec.plugin.contract import EmitterOptions
 
 
@@ -26,6 +27,12 @@ def emit(deployment: Deployment, options: EmitterOptions) -> Emission:  # noqa: 
     """Write everything, or report each text that could not be read back."""
     refused = tuple(refusals(deployment))
     return Emission((), refused) if refused else Emission(tuple(_artifacts(spelled_out(deployment))))
+
+
+def hand_over(deployment: Deployment, _options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
+    """Write the README with what is granted."""
+    spelled = spelled_out(deployment)
+    return (Artifact(PurePosixPath(README), readme(spelled, role_folders(spelled.roles), facts)),)
 
 
 def _artifacts(deployment: Deployment) -> Iterator[Artifact]:

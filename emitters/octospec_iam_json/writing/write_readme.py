@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.plugin import hand_over_page
+from octo_spec.plugin.markdown_text import MarkdownText, code, markdown
 from octospec_iam_json.vocabulary import CREATION, TRUST
 from octospec_iam_json.writing.file_names import policy_files
 
@@ -18,11 +20,15 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from octo_spec.model.deployment import Deployment, Parameter
+    from octo_spec.model.hand_over import HandOver
     from octo_spec.model.presence import Presence
 
 
-def readme(deployment: Deployment, folders: tuple[str, ...]) -> str:
-    """Write the page; ``folders`` belong to the roles, in order."""
+def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | None = None) -> str:
+    """Write the page; ``folders`` belong to the roles, in order.
+
+    Without ``facts`` it has no table of what is granted.
+    """
     needed = [
         parameter
         for parameter in deployment.parameters
@@ -33,7 +39,15 @@ def readme(deployment: Deployment, folders: tuple[str, ...]) -> str:
         for role, folder in zip(deployment.roles, folders, strict=True)
     ]
     page = _template().render(
-        deployment=deployment, needed=needed, roles=roles, creation=CREATION, trust=TRUST
+        deployment=deployment,
+        needed=needed,
+        roles=roles,
+        creation=CREATION,
+        trust=TRUST,
+        contact=hand_over_page.contact(deployment),
+        granted=hand_over_page.granted(facts, _WORDING) if facts else "",
+        drift=hand_over_page.drift(deployment),
+        further=hand_over_page.further_rights(deployment),
     )
     return re.sub(r"\n{3,}", "\n\n", page).rstrip("\n") + "\n"
 
@@ -54,39 +68,6 @@ def _template() -> Template:
         code=code, either=either, when=when, must=must, variable=variable, default=default
     )
     return environment.from_string(Path(__file__).with_name("README.md.j2").read_text("utf-8"))
-
-
-# --- escaping ----------------------------------------------------------------------------------
-
-
-class MarkdownText(str):
-    """Markdown that is escaped already."""
-
-    __slots__ = ()
-
-
-_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~&{}#!$]|^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
-_SPACE: Final = re.compile(r"\s+")
-
-
-def markdown(value: object) -> str:
-    """Escape a value, so that it stands in a line or a table cell as the text that it is."""
-    if isinstance(value, MarkdownText):
-        return value
-    return _SPECIAL.sub(_escaped, _SPACE.sub(" ", str(value)).strip())
-
-
-def _escaped(match: re.Match[str]) -> str:
-    # The backslash after a number keeps it from opening a list.
-    return f"{match.group()}\\" if match.group().isdigit() else f"\\{match.group()}"
-
-
-def code(value: object) -> MarkdownText:
-    """Write a value as a code span, fenced by more backquotes than it holds in a row."""
-    text = _SPACE.sub(" ", str(value)).replace("|", "\\|")
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    pad = " " if text[:1] in ("", " ", "`") or text.endswith((" ", "`")) else ""
-    return MarkdownText(f"{fence}{pad}{text}{pad}{fence}")
 
 
 # --- wording -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.hand_over import HandOver
     from octo_spec.plugin.contract import EmitterOptions
     from octospec_terraform.syntax import BodyItem
 
@@ -46,3 +47,8 @@ def emit(deployment: Deployment, _options: EmitterOptions, previous: Deployment 
     if moved := tuple(moved_blocks(previous, deployment)) if previous else ():
         files[MOVES] = file(moved)
     return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))
+
+
+def hand_over(deployment: Deployment, _options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
+    """Write the README with what is granted."""
+    return (Artifact(PurePosixPath(README), readme(deployment, facts)),)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
+from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.plugin import hand_over_page
+from octo_spec.plugin.markdown_text import MarkdownText, code, markdown
 from octospec_terraform.syntax import strings
 from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
 from octospec_terraform.writing.given_names import question_name
@@ -19,17 +21,20 @@ from octospec_terraform.writing.write_presences import WORDS
 from octospec_terraform.writing.write_scaffold import usage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jinja2 import Template
 
     from octo_spec.model.deployment import Choice, Deployment, Parameter
+    from octo_spec.model.hand_over import HandOver
     from octospec_terraform.writing.own_values import OwnVariable
 
 
-def readme(deployment: Deployment) -> str:
-    """Write the README."""
+def readme(deployment: Deployment, facts: HandOver | None = None) -> str:
+    """Write the README; without ``facts`` it has no table of what is granted."""
     text = _template().render(
         deployment=deployment,
-        usage=Markdown(file(usage(deployment)).rstrip("\n")),
+        usage=MarkdownText(file(usage(deployment)).rstrip("\n")),
         terraform=code(TERRAFORM_VERSION),
         provider=code(f"{PROVIDER_SOURCE} {PROVIDER_VERSION}"),
         inputs=(
@@ -37,11 +42,28 @@ def readme(deployment: Deployment) -> str:
             *map(_choice_row, deployment.choices),
             *map(_own_row, own_variables(deployment)),
         ),
-        own=Markdown(" and ".join(code(own.name).text for own in own_variables(deployment))),
-        bounds="What you choose" if deployment.choices else "What is granted here",
+        contact=hand_over_page.contact(deployment),
+        granted=hand_over_page.granted(facts, _wording(deployment)) if facts else "",
+        drift=hand_over_page.drift(deployment),
+        further=hand_over_page.further_rights(deployment),
+        own=MarkdownText(" and ".join(code(own.name) for own in own_variables(deployment))),
         outputs=tuple((code(output.name), output.description) for output in outputs(deployment)),
     )
     return text.rstrip("\n") + "\n"
+
+
+def _wording(deployment: Deployment) -> PresenceWording:
+    """Name questions and answers as the module does."""
+    names = {question.id: question_name(question) for question in deployment.questions}
+
+    def answers(_choice: str, values: tuple[str, ...]) -> str:
+        return _either(WORDS.get(value, value) for value in values)
+
+    return PresenceWording(name=lambda id: code(names.get(id, id)), answers=answers, partitions=_either)
+
+
+def _either(values: Iterable[str]) -> str:
+    return " or ".join(map(code, values))
 
 
 @cache
@@ -59,38 +81,6 @@ def _template() -> Template:
     return environment.from_string(source)
 
 
-# --- escaping ----------------------------------------------------------------------------------
-
-
-@frozen
-class Markdown:
-    """Markdown that is escaped already."""
-
-    text: str
-
-
-def code(name: str) -> Markdown:
-    """Write a name or a type as a code span; Terraform allows no backquote in them."""
-    return Markdown(f"`{name}`")
-
-
-def markdown(value: object) -> str:
-    """Escape a value, so that it stays on its line, in its table cell, and plain."""
-    if isinstance(value, Markdown):
-        return value.text
-    visible = "".join(sign if sign.isprintable() else " " for sign in str(value))
-    return _START.sub(_escaped, _MARKUP.sub(_escaped, " ".join(visible.split())))
-
-
-_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$]")
-_START = re.compile(r"^[-+#]|(?<=^\d)[.)](?= |$)")
-_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return _ENTITIES.get(match.group(), f"\\{match.group()}")
-
-
 # --- inputs ------------------------------------------------------------------------------------
 
 
@@ -98,8 +88,8 @@ def _escaped(match: re.Match[str]) -> str:
 class Input:
     """One row of the table of inputs."""
 
-    name: Markdown
-    type: Markdown
+    name: MarkdownText
+    type: MarkdownText
     default: str
     description: str
 

@@ -25,6 +25,7 @@ def literal_texts(checked: CheckedSpec) -> Iterator[Finding]:
 def _descriptions(checked: CheckedSpec) -> Iterator[tuple[Location, str]]:
     spec = checked.spec
     yield ("description",), spec.description
+    yield ("contact",), spec.contact
     for key, described in (("parameters", spec.parameters), ("choices", spec.choices), ("roles", spec.roles)):
         for id, declared in described.items():
             yield (key, id, "description"), declared.description

@@ -182,6 +182,7 @@ SPEC: Final = Shape(
         "name": TEXT,
         "version": WORD,
         "description": PROSE,
+        "contact": PROSE,
         "categories": _SENTENCES,
         "partitions": Shape(each=_FACTS),
         "parameters": Shape(each=_PARAMETER),

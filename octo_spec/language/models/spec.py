@@ -56,6 +56,8 @@ class Spec(Described):
     """The version of the spec, for people."""
     description: Prose
     """What the spec is for."""
+    contact: Prose = ""
+    """Whom to ask about it: an address or a page, for every hand-over page."""
     categories: Annotated[dict[CategoryId, Prose], AfterValidator(_beside_built_in)] = CATEGORIES
     """Kinds of permission beside `cost-data`, `optimization` and `remediation`: id -> sentence."""
     partitions: Partitions = EMPTY

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Extra
+from octo_spec.model.hand_over import HandOver
 from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, refuse, to_json
 from octo_spec.model.updates import UpdateStep
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.entry_points import Offer
     from octo_spec.plugin.process.service import Handler
 
-EMITTING: Final = ("emit", "read", "extras", "emit_update", "updates")
+EMITTING: Final = ("emit", "read", "extras", "emit_update", "updates", "hand_over")
 """The functions of an emitter, of which it must have the first."""
 
 SERVICE: Final = f"{__name__}:load"
@@ -85,6 +86,11 @@ def _emitted(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
         case {"emit": deployment, "options": dict() as written}:
             options = emitter.options.model_validate(written)
             return to_json(Emission, emitter.emit(deployment_from_json(deployment), options))
+        case {"hand_over": deployment, "options": dict() as written, "facts": facts} if emitter.hand_over:
+            options = emitter.options.model_validate(written)
+            handed = from_json(HandOver, facts)
+            pages = emitter.hand_over(deployment_from_json(deployment), options, handed)
+            return to_json(Emission, Emission(pages))
         case {"extras": extra} if emitter.extras is not None:
             return to_json(ExtrasReading, emitter.extras(from_json(Extra, extra)))
         case {"before": before, "now": now} if emitter.updates is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment, Extra
+from octo_spec.model.hand_over import HandOver
 from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.model.updates import UpdateStep
@@ -77,6 +78,20 @@ class ThirdParty:
         if isinstance(emission, Diagnostic):
             return (emission, *notes)
         return replace(emission, diagnostics=(*emission.diagnostics, *notes))
+
+    def hand_over(
+        self, deployment: Deployment, written: Mapping[str, object], facts: HandOver
+    ) -> Emission | tuple[Diagnostic, ...]:
+        """Write pages for whoever deploys; diagnostics say why it gives none."""
+        request = {
+            "hand_over": to_json(Deployment, deployment),
+            "options": cast("JsonValue", written),
+            "facts": to_json(HandOver, facts),
+        }
+        emission, notes = self._call("handing over", request, self._emission)
+        if isinstance(emission, Diagnostic):
+            return (emission, *notes)
+        return replace(emission, diagnostics=notes)
 
     def document(
         self, facts: ReviewFacts, written: Mapping[str, object]

@@ -3,41 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from octo_spec.model.deployment import Extra
 from octospec_terraform.vocabulary import FORMAT, OWN_VARIABLES
-from octospec_terraform.writing.write_readme import markdown, readme
+from octospec_terraform.writing.write_readme import readme
 from tests.emitters.terraform.samples import EVERYTHING, SMALLEST, VENDOR
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Parameter
 
 NASTY = "a | b\n## x <script> [l](u) ![i](u) `c` *e* _e_ ~~s~~ $m$ &amp; \\"
-
-ESCAPED = {
-    "table cell": ("a|b", r"a\|b"),
-    "line ends": ("a\n\r\n\u2028b", "a b"),
-    "html": ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
-    "link": ("[a](b)", r"\[a\](b)"),
-    "code": ("`a`", r"\`a\`"),
-    "emphasis": ("*a* __b__", r"\*a\* \_\_b\_\_"),
-    "mathematics": ("$a$", r"\$a\$"),
-    "backslash": ("a\\", r"a\\"),
-    "heading": ("# a", r"\# a"),
-    "bullet": ("- a", r"\- a"),
-    "plus": ("+ a", r"\+ a"),
-    "number": ("1. a", r"1\. a"),
-    "version": ("1.0.0", "1.0.0"),
-    "quote": ("> a", "&gt; a"),
-    "hyphen in words": ("cost-related 1) x", "cost-related 1) x"),
-    "invisible": ("a\u202eb", "a b"),
-}
-
-
-@pytest.mark.parametrize(("text", "written"), ESCAPED.values(), ids=ESCAPED.keys())
-def test_markdown_is_escaped(text: str, written: str) -> None:
-    assert markdown(text) == written
 
 
 def test_nothing_in_a_spec_adds_a_line_to_the_readme() -> None:

@@ -1,0 +1,177 @@
+"""``README.md`` beside the template: what it grants, how to deploy, update, check and remove it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.plugin import hand_over_page as page
+from octo_spec.plugin.markdown_text import MarkdownText, code, markdown
+from octospec_cloudformation.naming import pascal
+from octospec_cloudformation.vocabulary import FORMAT, OWN_BOUNDARY, SWITCH_WORDS, TEMPLATE
+from octospec_cloudformation.writing.logical_ids import logical_ids, question_name
+from octospec_cloudformation.writing.write_presences import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jinja2 import Template
+
+    from octo_spec.model.deployment import Choice, Deployment, LeftOut, Parameter
+    from octo_spec.model.hand_over import HandOver
+    from octo_spec.model.presence import Requirement
+
+
+def readme(deployment: Deployment, facts: HandOver) -> str:
+    """Write the page."""
+    wording = _wording(deployment)
+    text = _template().render(
+        deployment=deployment,
+        contact=page.contact(deployment),
+        promises=MarkdownText(", ".join(map(code, deployment.promises))),
+        granted=page.granted(facts, wording),
+        further=page.further_rights(deployment),
+        drift=page.drift(deployment),
+        template=MarkdownText(TEMPLATE),
+        stack=MarkdownText(deployment.name),
+        needed=tuple(_needed(deployment)),
+        parameters=(*map(_parameter, deployment.parameters), *map(_choice, deployment.choices)),
+        requirements=tuple(_requirement(rule, wording) for rule in deployment.requirements),
+        partitions=MarkdownText(" or ".join(code(known.key) for known in deployment.partitions)),
+        own_boundary=OWN_BOUNDARY if logical_ids(deployment).has_boundary else "",
+        extras=any(extra.target == FORMAT for extra in deployment.extras),
+        left_out=tuple(map(_left_out, deployment.left_out)),
+        **_deploying(deployment),
+    )
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - costs 30 ms, which --help need not pay
+
+    environment = Environment(
+        autoescape=False,  # noqa: S701 - finalize escapes every value, for Markdown
+        finalize=markdown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["code"] = code
+    return environment.from_string(Path(__file__).with_name("README.md.j2").read_text("utf-8"))
+
+
+# --- deploying ---------------------------------------------------------------------------------
+
+_CONSOLES: Final = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html."""
+
+
+def _deploying(deployment: Deployment) -> dict[str, MarkdownText]:
+    """Give what a deployer needs: the console, and the capability, which the names of IAM's things decide.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+    """
+    keys = [known.key for known in deployment.partitions]
+    host = next((_CONSOLES[key] for key in keys if key in _CONSOLES), _CONSOLES["aws"])
+    console = f"https://{host}/cloudformation/home#/stacks"
+    named = _has_names(deployment)
+    return {
+        "console": MarkdownText(f"{console}/create"),
+        "console_quick": MarkdownText(f"{console}/quickcreate"),
+        "capability": MarkdownText("CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM"),
+        "made": MarkdownText("roles and policies with names of their own" if named else "roles and policies"),
+    }
+
+
+def _has_names(deployment: Deployment) -> bool:
+    """Tell whether a role or a managed policy has a name that the template gives."""
+    managed = (p for role in deployment.roles for p in role.policies if p.kind is PolicyKind.MANAGED)
+    return any(role.name for role in deployment.roles) or any(policy.name.pieces for policy in managed)
+
+
+def _needed(deployment: Deployment) -> Iterator[tuple[MarkdownText, MarkdownText]]:
+    """List the parameters without which no stack is made, each with a variable of a shell."""
+    for parameter in deployment.parameters:
+        if parameter.default is None and not parameter.optional:
+            yield MarkdownText(question_name(parameter)), MarkdownText(parameter.id.upper().replace("-", "_"))
+
+
+# --- what is asked -----------------------------------------------------------------------------
+
+Row = tuple[str, str, MarkdownText, MarkdownText]
+
+
+def _parameter(parameter: Parameter) -> Row:
+    must = MarkdownText("; ".join(_demands(parameter)))
+    return question_name(parameter), parameter.description, must, _default(parameter)
+
+
+def _demands(parameter: Parameter) -> Iterator[str]:
+    if parameter.allowed:
+        yield f"be {_either(known.key for known in parameter.allowed)}"
+    if parameter.pattern:
+        yield f"{markdown(parameter.pattern_help) or 'match'} {code(parameter.pattern)}"
+    if parameter.min_length is not None:
+        yield f"have at least {parameter.min_length} characters"
+    if parameter.max_length is not None:
+        yield f"have at most {parameter.max_length} characters"
+
+
+def _default(parameter: Parameter) -> MarkdownText:
+    if parameter.optional:
+        return MarkdownText("may be left empty")
+    match parameter.default:
+        case None:
+            return MarkdownText("must be given")
+        case str(text):
+            return code(text) if text else MarkdownText("the empty text")
+        case values:
+            return code(",".join(values))
+
+
+def _choice(choice: Choice) -> Row:
+    values = _either(answer(choice, value) for value in choice.values)
+    return (
+        question_name(choice),
+        choice.description,
+        MarkdownText(f"be {values}"),
+        code(answer(choice, choice.default)),
+    )
+
+
+def _requirement(rule: Requirement, wording: PresenceWording) -> MarkdownText:
+    return MarkdownText(
+        f"If {wording.presence(rule.when)}, then it must hold that {wording.presence(rule.then)}."
+    )
+
+
+def _wording(deployment: Deployment) -> PresenceWording:
+    """Name questions and answers as the template does."""
+    names = {question.id: question_name(question) for question in deployment.questions}
+    switches = {choice.id for choice in deployment.choices if choice.is_switch}
+
+    def answers(choice: str, values: tuple[str, ...]) -> str:
+        return _either(SWITCH_WORDS[value] if choice in switches else value for value in values)
+
+    return PresenceWording(
+        name=lambda id: code(names.get(id, pascal(id))), answers=answers, partitions=_either
+    )
+
+
+def _either(values: Iterable[object]) -> str:
+    return " or ".join(map(code, values))
+
+
+def _left_out(gone: LeftOut) -> str:
+    actions = ", ".join(gone.statement.actions)
+    return f"{actions} (role {gone.role}, policy {gone.policy}): {gone.reason}."

@@ -1,0 +1,116 @@
+"""What the hand-over page of every format says alike, as Markdown: who may do what, and how to check it.
+
+A page of a format puts these parts among its own: how to deploy, to update and to remove.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.level_words import VERBS
+from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.plugin.markdown_text import MarkdownText, code, markdown, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.hand_over import HandOver
+    from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, Settings, TrustedCaller
+
+SHOWN: Final = 4
+"""So many resources of a statement are listed; of the others the page tells how many there are."""
+
+_WORDING: Final = PresenceWording(name=code)
+
+
+def granted(facts: HandOver, wording: PresenceWording = _WORDING) -> MarkdownText:
+    """Write what is granted and who may come to it, as two tables.
+
+    ``wording`` names answers as the format does; what it gives is Markdown.
+    """
+    roles = {role.id: role.name or role.id for role in facts.roles}
+    callers = ((role, caller) for role in facts.roles for caller in role.trusted)
+    who = table(
+        ("role", "who may assume it", "where", "for at most", "only if", "why"),
+        (_caller_row(role, caller, wording) for role, caller in callers),
+    )
+    several = len(facts.roles) > 1
+    heading = (*(("role",) if several else ()), "part", "what for", "access", "on", "only if")
+    what = table(heading, (_grant_row(grant, roles, wording, several=several) for grant in facts.grants))
+    return MarkdownText("\n\n".join((who, what, *_growing(facts.grants))))
+
+
+def _caller_row(role: ReviewedRole, caller: TrustedCaller, wording: PresenceWording) -> tuple[object, ...]:
+    name = code(role.name) if role.name else code(role.id)
+    where, longest = "; ".join(caller.conditions), f"{role.session_seconds / 3600:g} h"
+    return name, caller.who, where, longest, _when(caller.settings, wording), caller.why
+
+
+def _grant_row(
+    grant: ReviewedGrant, roles: dict[str, str], wording: PresenceWording, *, several: bool
+) -> tuple[object, ...]:
+    role = (roles[grant.role],) if several else ()
+    part = grant.group or grant.policy
+    return *role, part, grant.why, _access(grant), _resources(grant), _when(grant.settings, wording)
+
+
+def _access(grant: ReviewedGrant) -> str:
+    """Count the actions of today by level, the gravest first; a deny takes them back."""
+    counts = [f"{VERBS[level]} {count}" for level, count in grant.levels]
+    counts += [f"{len(grant.undocumented)} that AWS does not document"] if grant.undocumented else []
+    listed = ", ".join(counts) or "nothing today"
+    return listed if grant.is_allow else f"never: {listed}"
+
+
+def _resources(grant: ReviewedGrant) -> MarkdownText:
+    shown = ", ".join(map(code, grant.resources[:SHOWN]))
+    more = len(grant.resources) - SHOWN
+    listed = f"{shown} and {more} more" if more > 0 else shown
+    listed = "everything" if grant.resources == ("*",) and not grant.resources_excepted else listed
+    excepted = "all but " if grant.resources_excepted else ""
+    where = f"; where {markdown('; '.join(grant.conditions))}" if grant.conditions else ""
+    return MarkdownText(f"{excepted}{listed}{where}")
+
+
+def _when(settings: Settings, wording: PresenceWording) -> MarkdownText:
+    """Say in which settings something is there; empty for all."""
+    return MarkdownText(" or ".join(filter(None, map(wording.presence, settings))))
+
+
+def _growing(grants: Iterable[ReviewedGrant]) -> Iterator[str]:
+    if any(grant.growing for grant in grants):
+        yield (
+            "Counts are of the actions that AWS documents today. Some statements have patterns of actions, "
+            "which take in what AWS adds."
+        )
+
+
+def contact(deployment: Deployment) -> MarkdownText:
+    """Say whom to ask; empty where the spec names nobody."""
+    return MarkdownText(f"Whom to ask: {markdown(deployment.contact)}" if deployment.contact else "")
+
+
+def further_rights(deployment: Deployment) -> MarkdownText:
+    """Say which roles may come to more than is granted, and how; empty where none may."""
+    return MarkdownText("\n\n".join(_further(deployment)))
+
+
+def _further(deployment: Deployment) -> Iterator[str]:
+    bounds = "What you choose" if deployment.choices else "What is granted here"
+    for role in deployment.roles:
+        if role.further:
+            told = f"{bounds} does not bound role {markdown(role.id)}"
+            yield f"{told}: it may come to more than its policies grant."
+            yield "\n".join(f"- {markdown(right)}" for right in role.further)
+
+
+def drift(deployment: Deployment) -> MarkdownText:
+    """Give the line that compares an account with the spec, and say what it sees."""
+    name = markdown(f"{deployment.name} {deployment.version}")
+    return MarkdownText(
+        f"```sh\noctospec drift SPEC --live\n```\n\n"
+        f"compares the roles of the account with SPEC, the spec of {name}, statement by statement: "
+        "also inline policies, and policies, tags and a boundary that somebody added. "
+        "It makes only calls that read."
+    )

@@ -1,0 +1,51 @@
+"""Markdown of pages that emitters write: every value stands in it as the text that it is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class MarkdownText(str):
+    """Markdown that is escaped already."""
+
+    __slots__ = ()
+
+
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~&{}#!$]|^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
+_SPACE: Final = re.compile(r"\s+")
+
+
+def markdown(value: object) -> str:
+    """Escape a value, so that it stands in a line or a table cell as the text that it is."""
+    if isinstance(value, MarkdownText):
+        return value
+    return _SPECIAL.sub(_escaped, _SPACE.sub(" ", _visible(value)).strip())
+
+
+def _visible(value: object) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in str(value))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    # The backslash after a number keeps it from opening a list.
+    return f"{match.group()}\\" if match.group().isdigit() else f"\\{match.group()}"
+
+
+def code(value: object) -> MarkdownText:
+    """Write a value as a code span, fenced by more backquotes than it holds in a row."""
+    text = _SPACE.sub(" ", _visible(value)).replace("|", "\\|")
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    pad = " " if text[:1] in ("", " ", "`") or text.endswith((" ", "`")) else ""
+    return MarkdownText(f"{fence}{pad}{text}{pad}{fence}")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> MarkdownText:
+    """Write a table; each value is escaped unless it is Markdown already."""
+    written = (" | ".join(map(markdown, row)) for row in (headings, *rows))
+    heading, *lines = (f"| {line} |" for line in written)
+    marks = "|".join("---" for _ in headings)
+    return MarkdownText("\n".join((heading, f"|{marks}|", *lines)))
