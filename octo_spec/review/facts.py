@@ -20,7 +20,7 @@ from octo_spec.review.deployer_policies import deployer_policies
 from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
-from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition, grant_ids
+from octo_spec.review.reviewed_roles import grant_ids, policies_of_roles
 from octo_spec.review.role_facts import reviewed_document, reviewed_role
 from octo_spec.review.setting_rows import setting_rows
 from octo_spec.review.ways import found_ways
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer, CopyText, ReviewedRole, ReviewFinding, Way
     from octo_spec.model.updates import FormatUpdate
+    from octo_spec.review.reviewed_roles import ReviewedPolicies
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -86,7 +87,7 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
 
     Raises ``BudgetExceededError`` where a question takes more steps than the engine may spend.
     """
-    roles = policies_of_roles(asked)
+    roles = policies_of_roles(asked.sides, asked.further_limits)
     ids = grant_ids(roles)
     told = _told(asked, roles, ids, questions)
     deployment = asked.deployment
@@ -137,21 +138,6 @@ def _version(asked: ReviewInput) -> str:
     if deployment is None or (not asked.side.is_documented and deployment.version == UNVERSIONED):
         return ""
     return deployment.version
-
-
-def policies_of_roles(asked: ReviewInput) -> tuple[ReviewedPolicies, ...]:
-    """Give each role with its policies in every partition."""
-    ids = dict.fromkeys(role.id for _, side in asked.sides for role in side.roles)
-    return tuple(
-        ReviewedPolicies(
-            id,
-            tuple(
-                RoleInPartition(side.role(id), unknowns, asked.further_limits)
-                for unknowns, side in asked.sides
-            ),
-        )
-        for id in ids
-    )
 
 
 def _told(

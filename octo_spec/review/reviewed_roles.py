@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.access.evaluate import StatementPlace
-    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.analysis.sides import RolePolicies, SideAccess
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.model.presence import Presence
@@ -83,6 +83,19 @@ class ReviewedPolicies:
                 _effect, presences = found.setdefault(written, (statement.effect, []))
                 presences.append(settings_of(statement, view.unknowns))
         return {written: (effect, union(presences)) for written, (effect, presences) in found.items()}
+
+
+def policies_of_roles(
+    sides: Sequence[tuple[Unknowns, SideAccess]], further_limits: tuple[Document, ...] = ()
+) -> tuple[ReviewedPolicies, ...]:
+    """Give each role of the same side in each partition."""
+    ids = dict.fromkeys(role.id for _, side in sides for role in side.roles)
+    return tuple(
+        ReviewedPolicies(
+            id, tuple(RoleInPartition(side.role(id), unknowns, further_limits) for unknowns, side in sides)
+        )
+        for id in ids
+    )
 
 
 def grant_ids(roles: Sequence[ReviewedPolicies]) -> dict[tuple[str, WrittenStatement], str]:
