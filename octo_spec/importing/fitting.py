@@ -18,7 +18,7 @@ from octo_spec.importing.settling import settled, with_switch
 from octo_spec.model.deployment import Facts
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
-from octo_spec.model.text import Partition, RoleArn, aws_managed_policy
+from octo_spec.model.text import ListParam, Partition, RoleArn, Text, aws_managed_policy
 from octo_spec.model.traversal import parameters_of, pruned, statement_texts, texts, trust_texts
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Attachment, Deployment, Policy, Role, TrustStatement
     from octo_spec.model.presence import Presence, PresenceTest
-    from octo_spec.model.text import Text
 
 TRUST_NARROWER = DiagnosticKind(
     "OCT740", "trust-narrower", Severity.WARNING, "The spec lets in less than what was imported."
@@ -52,7 +51,7 @@ class Fitted:
 def fit(deployment: Deployment) -> Fitted:
     """Bring a deployment into what the language says."""
     notes: list[Diagnostic] = []
-    read = _settled(_with_switches(deployment), notes)
+    read = _in_one_partition(_settled(_with_switches(deployment), notes), notes)
     roles = tuple(_role(role, notes) for role in read.roles)
     mentioned = {
         reference.id
@@ -130,6 +129,39 @@ def _likely_answers(deployment: Deployment, question: str) -> tuple[str, ...]:
     return tuple(each for each in known if all((each in way) == (likely in way) for way in ways))
 
 
+_ONE: Final = "aws"
+_OF_ACCOUNT: Final = f"arn:{_ONE}:iam::"
+
+
+def _in_one_partition(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
+    """Take only the partition that is written beside a list of accounts: the language has them in each."""
+    trust = (statement for role in deployment.roles for statement in role.trust)
+    if not any(_of_listed_account(value) for each in trust for value in each.principal.values):
+        return deployment
+    message = f"who may assume a role is listed beside the partition {_ONE}, so the spec is for it alone"
+    notes.append(TRUST_NARROWER.at(None, message, "add others to its partitions"))
+    if deployment.partitions:
+        return settled(deployment, PARTITION, (_ONE,))
+    return replace(deployment, partitions=(Facts(_ONE),))
+
+
+def _of_listed_account(principal: Text) -> bool:
+    match principal.pieces:
+        case (str(before), ListParam(), *_):
+            return before == _OF_ACCOUNT
+        case _:
+            return False
+
+
+def _with_accounts(statement: TrustStatement) -> TrustStatement:
+    """Write listed accounts as the language does, in each partition that the spec is for."""
+    values = (
+        Text.of("arn:", Partition(), ":iam::", *value.pieces[1:]) if _of_listed_account(value) else value
+        for value in statement.principal.values
+    )
+    return replace(statement, principal=replace(statement.principal, values=tuple(values)))
+
+
 _PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
 
 
@@ -153,7 +185,7 @@ def _role(role: Role, notes: list[Diagnostic]) -> Role:
     trust = (part for statement in role.trust for part in trust_with_lone_lists(statement))
     return replace(
         role,
-        trust=tuple(part for statement in trust for part in fits.fitted(statement)),
+        trust=tuple(part for statement in map(_with_accounts, trust) for part in fits.fitted(statement)),
         policies=tuple(map(_policy, role.policies)),
     )
 

@@ -33,6 +33,8 @@ from octospec_terraform.evaluating.values import (
 from octospec_terraform.evaluating.variables import local, output, variable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.values import Value
@@ -128,8 +130,10 @@ def _literal(evaluator: Evaluator, key: Value, span: Span) -> str:
 
 def _in_list(items: tuple[Value, ...], key: Value, span: Span) -> Value:
     literal = literal_text(key)
-    if isinstance(key, EachIndex) and len(items) == 1 and _is_of(items[0], key.param):
+    if isinstance(key, EachIndex) and not key.is_after and len(items) == 1 and _is_of(items[0], key.param):
         return items[0]
+    if isinstance(key, EachIndex):
+        refuse_given(span, "where an element of a list stands that is given is not known", key)
     if literal is None or not literal.removeprefix("-").isdecimal():
         refuse(span, "this index is known only when the module is applied")
     index = int(literal)
@@ -185,13 +189,27 @@ def _looked_up(key: Value, span: Span) -> Value:
 # --- loops -------------------------------------------------------------------------------------
 
 
+def _numbered(items: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
+    """Give each element with its index; after all that is given of a list, none is known."""
+    index: Value = 0
+    for at, item in enumerate(items):
+        given = item.text.list_param if isinstance(item, Str) else None
+        if given is not None:
+            index = EachIndex(given.id)
+        elif isinstance(index, EachIndex):
+            index = EachIndex(index.param, is_after=True)
+        else:
+            index = at
+        yield index, item
+
+
 def elements(
     evaluator: Evaluator, of: Value, span: Span, *, alone: bool = False
 ) -> list[tuple[Value, Value]]:
     """List keys and values; anything else is a list of itself where it may stand ``alone``."""
     match of:
         case Listing(items):
-            return [(item if of.is_set else at, item) for at, item in enumerate(items)]
+            return [(item, item) for item in items] if of.is_set else list(_numbered(items))
         case Table(entries):
             return [(string(span, key), value) for key, value in entries]
         case ResourceRef(resource, None) if _is_repeated(of):

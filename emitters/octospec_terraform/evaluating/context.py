@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Piece
     from octospec_terraform.evaluating.inputs import Input
     from octospec_terraform.evaluating.modules import Module, Resource
+    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Unknown, Value
 
 MAX_STEPS: Final = 500_000
@@ -62,6 +63,8 @@ class Context:
     values: dict[object, Value] = field(default_factory=dict)
     opened: set[object] = field(default_factory=set)
     handles: Handles = field(default_factory=Handles)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Of parameters that name a role where they are given: the variable, and the name that it has without."""
     steps: int = MAX_STEPS
     is_usual: bool = False
 
@@ -90,8 +93,8 @@ class Context:
         """Begin again with a parameter as an optional one, unless it is, or may not be."""
         question = self.input_with(id)
         if isinstance(question, ValueInput) and not question.optional:
-            name = question.written.name
-            if name not in self.decisions.required:
+            name, decided = question.written.name, self.decisions
+            if name not in decided.required and decided.name_by_default(name) is None:
                 raise LearnedError(replace(self.decisions, optional=self.decisions.optional | {name}))
 
     def is_compared(self, id: str, literal: str, span: Span) -> None:
@@ -130,10 +133,10 @@ class Context:
             switches = (*self.decisions.switches, Switch(place, words, by_default))
             raise LearnedError(replace(self.decisions, switches=switches))
 
-    def switches_at(self, prefix: str, span: Span) -> bool:
-        """Tell whether a switch stands for a condition at a place, whatever the names of loops are."""
+    def has_switch(self, prefix: str, test: Expression) -> bool:
+        """Tell whether a switch stands for a condition, whatever the names of loops are."""
         return any(
-            (known.place.prefix, known.place.span) == (prefix, span) for known in self.decisions.switches
+            (known.place.prefix, known.place.test) == (prefix, test) for known in self.decisions.switches
         )
 
     def switch(self, place: Place) -> Subject | None:
@@ -165,7 +168,7 @@ class Context:
                 case ChoiceInput(subject=subject):
                     yield subject.id, usual_answer(question)
                 case ValueInput(written, subject=subject):
-                    given, absent = subject.answers[::-1] if question.gated else subject.answers
+                    given, absent = subject.answers
                     yield subject.id, given if has_value(written) else absent
                 case FixedInput():
                     pass

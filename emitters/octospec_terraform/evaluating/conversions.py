@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import Param, Text
+from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.syntax import Call, Name, Object, Template
 from octospec_terraform.evaluating.values import (
     MAX_CHARACTERS,
     Chosen,
+    EachIndex,
     Handle,
     Json,
     Listing,
@@ -53,6 +55,8 @@ def text_of(evaluator: Evaluator, value: Value, span: Span) -> Text:
             return fail(span, "null stands where a text was expected")
         case Listing() | Table():
             return fail(span, "a list or an object stands where a text was expected")
+        case EachIndex():
+            return refuse_given(span, "where an element of a list stands that is given is not known", value)
         case _:
             return refuse(span, "what stands here is no text that is known")
 

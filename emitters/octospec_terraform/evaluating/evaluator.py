@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
 from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.model.text import Param
 from octospec_terraform.evaluating.accessing import attribute, element, elements
 from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.functions.table import FUNCTIONS
@@ -51,7 +52,7 @@ from octospec_terraform.evaluating.values import (
     span_of,
     string,
 )
-from octospec_terraform.evaluating.words import words
+from octospec_terraform.evaluating.words import names_in, words
 
 if TYPE_CHECKING:
     from octo_spec.model.case_analysis import Case
@@ -139,7 +140,7 @@ class Evaluator:
 
     def holds(self, test: Expression, scope: Scope) -> bool:
         """Decide a condition; one that nothing decides is asked of the customer."""
-        if self.context.switches_at(scope.module.prefix, test.span):
+        if self.context.has_switch(scope.module.prefix, test):
             place = self._place(test, scope)
             if place is not None and (switch := self.context.switch(place)) is not None:
                 return self.case.is_one_of(switch, ("on",))
@@ -161,8 +162,9 @@ class Evaluator:
     def _place(self, test: Expression, scope: Scope) -> Place | None:
         """Tell a condition from all others; ``None`` where what a name stands for is not known."""
         try:
-            named = ((name, self._word(bound)) for name, bound in sorted(scope.names.items()))
-            return Place(scope.module.prefix, test.span, tuple(named))
+            read = names_in(test)
+            bound = ((name, scope.names[name]) for name in sorted(scope.names) if name in read)
+            return Place(scope.module.prefix, test, tuple((name, self._word(each)) for name, each in bound))
         except NotTakenError:
             return None
 
@@ -186,7 +188,9 @@ class Evaluator:
         if isinstance(value, bool):
             return value
         if isinstance(value, Chosen):
-            value = Str(text_of(self, value, span))
+            return equal(self, value, string(span, "true"), span)
+        if isinstance(value, Str) and len(value.text.pieces) == 1 and isinstance(value.text.pieces[0], Param):
+            self.context.is_compared(value.text.pieces[0].id, "true", span)
         if (literal := literal_text(value)) in ("true", "false"):
             return literal == "true"
         if value is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.notes import NotTakenError
 from octo_spec.model.text import ListParam, Param
-from octospec_terraform.evaluating.values import AtLeast, Listing, Str, Table, Unknown
+from octospec_terraform.evaluating.values import AtLeast, EachIndex, Listing, Str, Table, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def given_in(value: Value) -> Iterator[str]:
             yield from (piece.id for piece in text.references if isinstance(piece, Param | ListParam))
         case Unknown():
             yield from value.parameters
-        case AtLeast(_, param) if param:
+        case AtLeast(_, param) | EachIndex(param) if param:
             yield param
         case Listing(items):
             yield from (id for item in items for id in given_in(item))

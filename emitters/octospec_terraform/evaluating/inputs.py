@@ -33,11 +33,19 @@ _OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
 
 @frozen
 class Place:
-    """Where a condition is evaluated: its module, its place, and what the names of loops stand for there."""
+    """A condition: its module, how it is written, and what the names of loops stand for in it.
+
+    It is one and the same wherever it stands: ``span`` is the first place.
+    """
 
     prefix: str
-    span: Span
+    test: Expression
     names: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.test.span
 
 
 @frozen
@@ -57,7 +65,8 @@ class Decisions:
     those of which something is there only if they are not given, ``compared`` are the texts that variables
     are compared with, ``used`` those that also stand in texts, ``switches`` are conditions that the customer
     has to answer, each by its place, ``fixed`` are variables that keep their default, since a spec cannot
-    say what is made of them, and ``lost`` are roles that are left out.
+    say what is made of them, ``lost`` are roles that are left out, and ``named`` are variables of which only
+    the name of a role rests on whether they are given, each with the name that the role has by default.
     """
 
     required: frozenset[str] = frozenset()
@@ -68,6 +77,15 @@ class Decisions:
     switches: tuple[Switch, ...] = ()
     fixed: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
+    named: tuple[tuple[str, str], ...] = ()
+
+    def name_by_default(self, variable: str) -> str | None:
+        """Give the name that a role has where a variable is not given, if only that rests on it."""
+        return dict(self.named).get(variable)
+
+    def with_name(self, variable: str, name: str) -> Decisions:
+        """Add a variable whose default is, from now on, the name that a role has without it."""
+        return replace(self, named=(*self.named, (variable, name)))
 
     def with_gate(self, name: str) -> Decisions:
         """Add a variable of which something is there only if it is not given."""
@@ -217,7 +235,8 @@ def _value(written: Variable, id: str, taken: set[str], decisions: Decisions) ->
     subject = (
         Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1]) if gated else Subject(f"given:{id}", GIVEN)
     )
-    return ValueInput(written, id, is_list, is_optional and name not in decisions.required, subject, gated)
+    is_always = name in decisions.required or decisions.name_by_default(name) is not None
+    return ValueInput(written, id, is_list, is_optional and not is_always, subject, gated)
 
 
 def _is_empty(default: Expression | None) -> bool:
@@ -318,7 +337,7 @@ def as_parameter(
         id=question.id,
         description=described(written),
         kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
-        default=None if question.optional or written.name in decisions.required else _default(written),
+        default=_default_of(question, decisions),
         optional=question.optional,
         allowed=tuple(known.get(value, Facts(value)) for value in allowed),
         pattern=rules.pattern,
@@ -328,6 +347,13 @@ def as_parameter(
         names=own_name(written.name, snake(question.id)),
     )
     return replace(parameter, pattern_help=parameter.pattern_help if parameter.pattern else "")
+
+
+def _default_of(question: ValueInput, decisions: Decisions) -> str | tuple[str, ...] | None:
+    name = question.written.name
+    if (named := decisions.name_by_default(name)) is not None:
+        return named
+    return None if question.optional or name in decisions.required else _default(question.written)
 
 
 def _default(written: Variable) -> str | tuple[str, ...] | None:

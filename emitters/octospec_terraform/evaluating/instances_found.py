@@ -119,4 +119,4 @@ def ask_whether_there(body: Body, module: Module, context: Context) -> None:
     """Begin again with a condition of ``count`` that the customer answers."""
     count = body.get("count")
     if isinstance(count, Conditional):
-        context.undecided(Place(module.prefix, count.test.span), words(count.test), by_default=True)
+        context.undecided(Place(module.prefix, count.test), words(count.test), by_default=True)

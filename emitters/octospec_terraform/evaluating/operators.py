@@ -14,6 +14,7 @@ from octospec_terraform.evaluating.inputs import ValueInput
 from octospec_terraform.evaluating.values import (
     AtLeast,
     Chosen,
+    EachIndex,
     Listing,
     Str,
     Table,
@@ -101,6 +102,10 @@ def equal(evaluator: Evaluator, left: Value, right: Value, span: Span) -> bool:
             return _chosen(evaluator, left if isinstance(left, Chosen) else right, other, span)
         case (AtLeast(least), int(bound)) | (int(bound), AtLeast(least)) if least > bound:
             return False
+        case (EachIndex(), _) | (_, EachIndex()):
+            return refuse_given(
+                span, "where an element of a list stands that is given is not known", left, right
+            )
         case (Str(one), Str(other)):
             return _same_texts(evaluator, one, other, span)
         case _ if literal_text(left) is not None and literal_text(right) is not None:

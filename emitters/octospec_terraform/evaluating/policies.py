@@ -16,11 +16,12 @@ from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_var
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
-from octo_spec.model.text import Param
+from octo_spec.model.text import ListParam, Param
 from octo_spec.model.traversal import parameters_of
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import GivenError
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput
+from octospec_terraform.evaluating.list_places import check_lists, check_trusted_lists
 from octospec_terraform.evaluating.presences import presence
 from octospec_terraform.evaluating.statements import Walker
 from octospec_terraform.evaluating.values import (
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Statement, TrustStatement
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.presence import Presence
+    from octo_spec.model.text import Piece
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.scopes import Scope
@@ -99,9 +101,11 @@ class DocumentReader:
             return ()
         _check(fields)
         try:
-            return with_lone_lists(read_statement(fields, refuse))
+            statement = read_statement(fields, refuse)
         except NotTakenError as error:
             raise GivenError(error.span, error.message, frozenset(_given_actions(fields))) from None
+        check_lists(statement, fields.span)
+        return with_lone_lists(statement)
 
     def _fields(self, item: Item, case: Case) -> Fields:
         evaluator = self.walker.evaluator(case)
@@ -134,7 +138,9 @@ class DocumentReader:
         if _trusts_nobody(fields):
             return ()
         _check(fields)
-        whole = (read_trust_statement(single, refuse) for single in by_kind_of_principal(fields))
+        whole = tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(fields))
+        for statement in whole:
+            check_trusted_lists(statement, fields.span)
         return tuple(part for statement in whole for part in trust_with_lone_lists(statement))
 
     def _reason(self, span: Span, error: NotTakenError | TooManyCasesError) -> tuple[Span, str]:
@@ -146,12 +152,12 @@ class DocumentReader:
 
     def _require_external_ids(self, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]) -> None:
         """Begin again with an external ID that must be given, where callers get in without one."""
-        for outcome in outcomes:
-            for statement in outcome.result:
-                for id in _external_ids(statement):
-                    question = self.context.input_with(id)
-                    if isinstance(question, ValueInput):
-                        self._require(question, outcomes)
+        asked = [statement for outcome in outcomes for statement in outcome.result]
+        lets_in_without = not all(any(_external_ids(statement)) for statement in asked)
+        for piece in (piece for statement in asked for piece in _external_ids(statement)):
+            question = self.context.input_with(piece.id) if isinstance(piece, Param | ListParam) else None
+            if isinstance(question, ValueInput) and (isinstance(piece, Param) or lets_in_without):
+                self._require(question, outcomes)
 
     def _require(
         self, question: ValueInput, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]
@@ -180,11 +186,11 @@ def settled(value: Value, evaluator: Evaluator, span: Span) -> Value:
             return value
 
 
-def _external_ids(statement: TrustStatement) -> Iterator[str]:
+def _external_ids(statement: TrustStatement) -> Iterator[Piece]:
+    """List what external IDs are made of."""
     for condition in statement.conditions:
         if condition.key.lower() == "sts:externalid":
-            for text in condition.values:
-                yield from (piece.id for piece in text.references if isinstance(piece, Param))
+            yield from (piece for text in condition.values for piece in text.pieces)
 
 
 Found = TypeVar("Found")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.managed_policies import names
 from octo_spec.model.notes import refuse
-from octo_spec.model.text import Account, Partition, Region, Text
+from octo_spec.model.text import Account, Partition, Region, Text, aws_managed_policy
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.documents import document_json
 from octospec_terraform.evaluating.instances import instance_scope
@@ -39,12 +40,14 @@ _PLACES: Final[dict[tuple[str, str], Piece]] = {
 """What data sources tell of where the module is applied."""
 
 _REGIONAL: Final[tuple[Piece, ...]] = (Region(), ":", Account(), ":")
+_OIDC: Final = "aws_iam_openid_connect_provider"
 _ARNS: Final[dict[str, tuple[str, tuple[Piece, ...]]]] = {
     "aws_s3_bucket": ("bucket", (":s3:::",)),
     "aws_sqs_queue": ("name", (":sqs:", *_REGIONAL)),
     "aws_sns_topic": ("name", (":sns:", *_REGIONAL)),
     "aws_lambda_function": ("function_name", (":lambda:", *_REGIONAL, "function:")),
     "aws_dynamodb_table": ("name", (":dynamodb:", *_REGIONAL, "table/")),
+    _OIDC: ("url", (":iam::", Account(), ":oidc-provider/")),
     "aws_kinesis_stream": ("name", (":kinesis:", *_REGIONAL, "stream/")),
 }
 """Resource type -> the argument that names it, and what its ARN has between the partition and the name.
@@ -74,9 +77,22 @@ def _named(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Val
     if name not in ("arn", argument, "id") or resource.body.get(argument) is None:
         return None
     written = Text.of(*text_of(evaluator, _argument(evaluator, ref, argument), span).pieces)
+    if resource.type == _OIDC:
+        host = _without_scheme(written)
+        if host is None:
+            return None
+        written = host
     if name == "arn":
         return string(span, "arn:", Partition(), *before, *written.pieces)
     return Str(written, span=span) if name == argument or resource.type == "aws_s3_bucket" else None
+
+
+def _without_scheme(url: Text) -> Text | None:
+    """Give what follows ``https://``; what is given as a whole may begin with it, or not."""
+    first = url.pieces[0] if url.pieces else None
+    if not isinstance(first, str):
+        return None
+    return Text.of(first.removeprefix("https://"), *url.pieces[1:])
 
 
 def _argument(evaluator: Evaluator, ref: ResourceRef, name: str) -> Value:
@@ -106,12 +122,23 @@ def _of_data(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> V
             return string(span, "amazonaws.com")
         case "template_file", "rendered":
             return _rendered(evaluator, ref, span)
+        case "aws_iam_policy", "arn" if (named := _named_policy(evaluator, ref)) is not None:
+            return Str(named, span=span)
         case "aws_iam_policy", "arn" if resource.body.get("arn") is not None:
             return _argument(evaluator, ref, "arn")
         case "aws_iam_policy" | "aws_iam_role", "name" if resource.body.get("name") is not None:
             return _argument(evaluator, ref, "name")
         case _:
             return Unknown(f"{resource.name}-{name}", f"the {name} of {resource.address}", span=span)
+
+
+def _named_policy(evaluator: Evaluator, ref: ResourceRef) -> Text | None:
+    """Find the policy of AWS that has the name which a data source asks for."""
+    if ref.resource.body.get("name") is None:
+        return None
+    sought = literal_text(_argument(evaluator, ref, "name"))
+    found = (name for name in names() if sought is not None and name.rpartition("/")[2] == sought)
+    return next(map(aws_managed_policy, found), None)
 
 
 def _rendered(evaluator: Evaluator, ref: ResourceRef, span: Span) -> Value:

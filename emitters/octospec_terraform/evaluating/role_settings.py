@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.case_analysis import TooManyCasesError, cases_of
-from octo_spec.model.deployment import Attachment
+from octo_spec.model.deployment import ROOT_PATH, Attachment
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import ALWAYS, Given, Presence
 from octo_spec.model.text import Param, Text
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.case_analysis import Answers
+    from octo_spec.model.text import Reference
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import Instance
     from octospec_terraform.evaluating.syntax import Expression
@@ -69,6 +70,16 @@ class RoleSettings:
             refuse(instance.resource.span, f"its {setting} differs from setting to setting")
         return outcomes[0][1] if outcomes else None
 
+    def path(self, instance: Instance) -> Text:
+        """Read the path; of one that differs from setting to setting, that by default."""
+        outcomes = self.outcomes(instance, "path")
+        if len(outcomes) <= 1:
+            return (outcomes[0][1] if outcomes else None) or ROOT_PATH
+        usual = next((text for case, text in outcomes if self.context.is_usual_case(case)), None) or ROOT_PATH
+        message = f"the path of {instance.resource.address} differs from setting to setting"
+        self.context.notes.not_taken(instance.resource.span, message, f"it is {usual}, as by default")
+        return usual
+
     def name(self, instance: Instance) -> tuple[Text | None, Presence]:
         """Read the name, and when the role has it; one that differs otherwise is left to the provider."""
         expression = instance.get("name")
@@ -94,6 +105,7 @@ class RoleSettings:
         outcomes = [(case, text) for case, text in self.outcomes(instance, "name") if text]
         own = [(case, text) for case, text in outcomes if self._is_given(case, text)]
         if own and len(outcomes) > 1:
+            self._keep_by_default(own, [text for case, text in outcomes if (case, text) not in own])
             message = f"the name of {instance.resource.address} differs where none is given"
             self.context.notes.otherwise(expression.span, message, "one is made there")
             outcomes = own
@@ -110,6 +122,23 @@ class RoleSettings:
         meaning = "one is made" if usual is None else "it is what it is by default"
         self.context.notes.not_taken(expression.span, message, meaning)
         return None if usual is None else self.context.in_a_name(usual), ALWAYS
+
+    def _keep_by_default(self, own: list[tuple[Answers, Text]], others: list[Text]) -> None:
+        """Remember the name that a role has where the parameter that else names it is not given."""
+        names = {self._by_default(text) for text in others}
+        given = {piece.id for _, text in own for piece in text.pieces if isinstance(piece, Param)}
+        question = self.context.input_with(min(given))
+        if len(names) == len(given) == 1 and isinstance(question, ValueInput) and (name := names.pop()):
+            self.context.names[question.id] = question.written.name, name
+
+    def _by_default(self, text: Text) -> str | None:
+        """Give a text in which each variable has its default; ``None`` where one has none."""
+        pieces = [piece if isinstance(piece, str) else self._default_at(piece) for piece in text.pieces]
+        return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
+
+    def _default_at(self, reference: Reference) -> str | None:
+        question = self.context.input_with(reference.id) if isinstance(reference, Param) else None
+        return None if question is None else getattr(question.written.default, "literal", None)
 
     def _is_given(self, case: Answers, text: Text) -> bool:
         """Tell whether a text is a parameter alone, in the case in which that is given."""

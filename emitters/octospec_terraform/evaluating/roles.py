@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import TooManyCasesError
-from octo_spec.model.deployment import ROOT_PATH, Role
+from octo_spec.model.deployment import Role
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import Given
@@ -128,7 +128,10 @@ class RoleReader:
 
     def _default_of_lone(self, text: Text) -> str:
         question = self.context.input_with(text.pieces[0].id) if isinstance(text.pieces[0], Param) else None
-        return getattr(question.written.default, "literal", None) or "" if question else ""
+        if question is None:
+            return ""
+        named = self.context.decisions.name_by_default(question.written.name)
+        return named or getattr(question.written.default, "literal", None) or ""
 
     def _role(self, instance: Instance) -> Iterator[Role]:
         try:
@@ -157,7 +160,7 @@ class RoleReader:
             trust=_told_apart(tuple(self.documents.trust(trust, instance.scope, answers))),
             policies=tuple(self.policies.policies(instance)),
             attachments=tuple(self.policies.attachments(instance)),
-            path=self.settings.single(instance, "path") or ROOT_PATH,
+            path=self.settings.path(instance),
             description=self.settings.literal(instance, "description", ""),
             max_session=self.settings.max_session(instance),
             boundary=self.settings.boundary(instance),

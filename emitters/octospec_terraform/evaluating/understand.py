@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span
@@ -122,6 +123,7 @@ def _evaluated(context: Context) -> Reading:
     roles = with_own_names(reader.roles(), FORMAT)
     if lost := _mentioned(roles) - {role.id for role in roles}:
         raise LearnedError(context.decisions.without_roles(lost))
+    _learn_names(roles, context)
     _tell(context)
     if not roles:
         folder = Span(context.root.folder or ".")
@@ -139,6 +141,21 @@ def _evaluated(context: Context) -> Reading:
         )
     )
     return Reading(linked(deployment), context.notes.diagnostics)
+
+
+def _learn_names(roles: tuple[Role, ...], context: Context) -> None:
+    """Begin again with a parameter whose default is the name that a role has without it.
+
+    Nothing but names may rest on whether it is given: else that would be there always, or never.
+    """
+    tests = [test for role in roles for each in _unnamed_presences(role) for test in each.tests]
+    for id, (variable, name) in context.names.items():
+        if Given(id) not in tests and context.decisions.name_by_default(variable) is None:
+            raise LearnedError(context.decisions.with_name(variable, name))
+
+
+def _unnamed_presences(role: Role) -> Iterator[Presence]:
+    return presences(replace(role, named=role.presence))
 
 
 def _asked(roles: tuple[Role, ...]) -> frozenset[str]:

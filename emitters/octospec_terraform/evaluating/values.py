@@ -128,9 +128,10 @@ class AtLeast(_Placed):
 
 @frozen
 class EachIndex(_Placed):
-    """The index of each element of a list parameter, where something is there once for each."""
+    """The index of each element of a list parameter, or of what stands after them all."""
 
     param: str
+    is_after: bool = False
 
 
 @frozen

@@ -1,7 +1,8 @@
-"""A few words for an expression: the id of the choice that stands for it."""
+"""What an expression says: a few words for the id of the choice that stands for it, and the names in it."""
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
@@ -78,3 +79,17 @@ class _Wording:
                 return words(test)
             case _:
                 return "condition"
+
+
+def names_in(expression: object) -> frozenset[str]:
+    """List the names that begin a path in an expression; those of its own loops are among them."""
+    match expression:
+        case Name(name):
+            return frozenset({name})
+        case tuple():
+            return frozenset[str]().union(*map(names_in, expression))
+        case _ if is_dataclass(expression):
+            parts = (getattr(expression, each.name) for each in fields(expression))
+            return frozenset[str]().union(*map(names_in, parts))
+        case _:
+            return frozenset()

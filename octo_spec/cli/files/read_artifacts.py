@@ -158,7 +158,7 @@ def _understood(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str
             return ReadBack(plugin.description.name, deployment, notes)
         if notes:
             message = f"{shown} is {plugin.description.name}, and holds no role that can be read"
-            faults = faults or (NOT_A_SIDE.at(None, message), *notes[:MOST_FAULTS])
+            faults = faults or (NOT_A_SIDE.at(None, message), *notes)
     return faults
 
 

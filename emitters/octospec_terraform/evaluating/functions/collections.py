@@ -39,7 +39,8 @@ def items_of(evaluator: Evaluator, value: Value, span: Span) -> tuple[Value, ...
     return tuple(item for _, item in elements(evaluator, value, span))
 
 
-def _is_given_list(item: Value) -> bool:
+def is_given_list(item: Value) -> bool:
+    """Tell whether an element stands for all those of a list that is given."""
     return isinstance(item, Str) and item.text.list_param is not None
 
 
@@ -55,8 +56,8 @@ def _length(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     match values[0]:
         case Table(entries):
             return len(entries)
-        case Listing(items) if any(map(_is_given_list, items)):
-            return AtLeast(1 + sum(not _is_given_list(item) for item in items), _lone_list(items), span=span)
+        case Listing(items) if any(map(is_given_list, items)):
+            return AtLeast(1 + sum(not is_given_list(item) for item in items), _lone_list(items), span=span)
         case Str() as text if text.text.literal is None:
             is_empty(evaluator, text)
             return AtLeast(1, span=span)
@@ -165,14 +166,14 @@ def _element(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
     items, index = items_of(evaluator, values[0], span), values[1]
     if not items:
         fail(span, "element of an empty list")
-    if any(map(_is_given_list, items)) or not isinstance(index, int):
+    if any(map(is_given_list, items)) or not isinstance(index, int):
         return element(evaluator, Listing(items, span=span), index, span)
     return items[index % len(items)]
 
 
 def _contains(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     items = items_of(evaluator, values[0], span)
-    known = [item for item in items if not _is_given_list(item)]
+    known = [item for item in items if not is_given_list(item)]
     if any(equal(evaluator, values[1], item, span) for item in known):
         return True
     if len(known) == len(items):
@@ -182,6 +183,8 @@ def _contains(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Va
 
 def _index(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     for at, item in enumerate(items_of(evaluator, values[0], span)):
+        if is_given_list(item):
+            refuse_given(span, "where an element of a list stands that is given is not known", item)
         if equal(evaluator, item, values[1], span):
             return at
     return fail(span, "index finds nothing")
@@ -189,7 +192,7 @@ def _index(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value
 
 def _one(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     items = () if values[0] is None else items_of(evaluator, values[0], span)
-    if any(map(_is_given_list, items)):
+    if any(map(is_given_list, items)):
         return element(evaluator, Listing(items, span=span), 0, span)
     if len(items) > 1:
         fail(span, "one of a list of several")
@@ -207,24 +210,34 @@ def _sort(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
 
 def _slice(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     items, start, end = items_of(evaluator, values[0], span), values[1], values[2]
-    if any(map(_is_given_list, items)) or not isinstance(start, int) or not isinstance(end, int):
+    if any(map(is_given_list, items)) or not isinstance(start, int) or not isinstance(end, int):
         refuse_given(span, "a part of a list that is given is not known", values[0])
     return Listing(items[start:end], span=span)
 
 
 def _chunks(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     items, size = items_of(evaluator, values[0], span), values[1]
-    if any(map(_is_given_list, items)) or not isinstance(size, int) or size < 1:
+    if any(map(is_given_list, items)) or not isinstance(size, int) or size < 1:
         refuse_given(span, "parts of a list that is given are not known", values[0])
     parts = (items[at : at + size] for at in range(0, len(items), size))
     return Listing(tuple(Listing(part, span=span) for part in parts), span=span)
 
 
 def _zip(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    keys = (text_of(evaluator, key, span).literal for key in items_of(evaluator, values[0], span))
-    pairs = zip(keys, items_of(evaluator, values[1], span), strict=False)
-    entries = {key: value for key, value in pairs if key is not None}
+    keys, found = (items_of(evaluator, value, span) for value in values)
+    if any(map(is_given_list, (*keys, *found))):
+        refuse_given(span, "what stands beside an element of a list that is given is not known", *values)
+    if len(keys) != len(found):
+        fail(span, "the lists of zipmap differ in length")
+    entries = {_name(evaluator, key, span): value for key, value in zip(keys, found, strict=True)}
     return Table(tuple(sorted(entries.items())), span=span)
+
+
+def _name(evaluator: Evaluator, key: Value, span: Span) -> str:
+    literal = text_of(evaluator, key, span).literal
+    if literal is None:
+        refuse_given(span, "a name in a map is known only when the module is applied", key)
+    return literal
 
 
 def _coalesce_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:

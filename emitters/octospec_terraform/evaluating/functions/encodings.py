@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.functions.kinds import literal, plain, unknown
 from octospec_terraform.evaluating.json_texts import decoded
+from octospec_terraform.evaluating.parse import parse_template
 from octospec_terraform.evaluating.values import Json, Listing, Table, Unknown, fail, string
 
 if TYPE_CHECKING:
@@ -48,6 +49,32 @@ def _file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
     path = _path(evaluator, call, scope)
     text = scope.module.files.text(path)
     return fail(call.span, f"there is no file {path!r}") if text is None else string(call.span, text)
+
+
+def _file_base64(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    path = _path(evaluator, call, scope)
+    text = scope.module.files.text(path)
+    if text is None:
+        return Unknown("filebase64", f"the file {path} in base64", span=call.span)  # it may be no text
+    return string(call.span, base64.b64encode(text.encode()).decode())
+
+
+def _absolute(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    """Give a path of the folder; where that lies on a machine is told by nothing."""
+    written = evaluator.literal(call.arguments[0], scope)
+    message = f"the path of {written} on the machine that applies the module"
+    evaluator.context.notes.otherwise(call.span, message, "taken for the path inside the module")
+    return string(call.span, written)
+
+
+def _template_text(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    """Fill in a template that is no file: https://developer.hashicorp.com/terraform/language/functions/templatestring."""
+    written, given = (evaluator.value(argument, scope) for argument in call.arguments[:2])
+    text = literal(evaluator, written, call.span)
+    if text is None or not isinstance(given, Table):
+        refuse(call.span, "a template is known only when the module is applied")
+    template = parse_template(text, call.span.path, scope.module.files.left)
+    return evaluator.filled(template, scope.only(dict(given.entries)))
 
 
 def _file_exists(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
@@ -119,6 +146,9 @@ ENCODINGS: Final[dict[str, Function]] = {
     "file": _file,
     "fileexists": _file_exists,
     "fileset": _file_set,
+    "filebase64": _file_base64,
+    "abspath": _absolute,
+    "templatestring": _template_text,
     "templatefile": _template_file,
     "base64encode": plain(_base64, 1),
     "base64decode": plain(_from_base64, 1),

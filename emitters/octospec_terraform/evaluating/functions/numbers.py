@@ -10,7 +10,7 @@ from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.functions.collections import items_of
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, plain
 from octospec_terraform.evaluating.given import refuse_given
-from octospec_terraform.evaluating.values import MAX_ITEMS, Listing, Str, fail, literal_text
+from octospec_terraform.evaluating.values import MAX_ITEMS, Chosen, Listing, Str, fail, literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +93,8 @@ def _to_bool(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Va
             return None
         case "true" | "false" as word:
             return word == "true"
+        case None if isinstance(values[0], Chosen | Str):
+            return values[0]
         case _:
             return refuse(span, "true or false was expected here")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.conversions import distinct
-from octospec_terraform.evaluating.functions.collections import items_of
+from octospec_terraform.evaluating.functions.collections import is_given_list, items_of
 from octospec_terraform.evaluating.functions.kinds import MANY, plain
 from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.operators import equal
@@ -51,6 +51,8 @@ def _subtract(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Va
 
 def _product(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     lists = [items_of(evaluator, value, span) for value in values]
+    if any(map(is_given_list, chain(*lists))):
+        refuse_given(span, "what is made of each element of a list that is given is not known", *values)
     count = 1
     for items in lists:
         count *= len(items)
@@ -65,6 +67,8 @@ def _product(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 def _matching(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     """Give the values whose keys are sought, in the order of the values."""
     found, keys, sought = (items_of(evaluator, value, span) for value in values)
+    if any(map(is_given_list, (*found, *keys, *sought))):
+        refuse_given(span, "what stands beside an element of a list that is given is not known", *values)
     if len(found) != len(keys):
         fail(span, "the lists of matchkeys differ in length")
     pairs = zip(found, keys, strict=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octospec_terraform.evaluating.functions.collections import COLLECTIONS
 from octospec_terraform.evaluating.functions.control import CONTROL
 from octospec_terraform.evaluating.functions.encodings import ENCODINGS
+from octospec_terraform.evaluating.functions.formats import FORMATS
 from octospec_terraform.evaluating.functions.numbers import NUMBERS
 from octospec_terraform.evaluating.functions.sets import SETS
 from octospec_terraform.evaluating.functions.texts import TEXTS
@@ -14,4 +15,12 @@ from octospec_terraform.evaluating.functions.texts import TEXTS
 if TYPE_CHECKING:
     from octospec_terraform.evaluating.functions.kinds import Function
 
-FUNCTIONS: Final[dict[str, Function]] = {**CONTROL, **TEXTS, **COLLECTIONS, **SETS, **ENCODINGS, **NUMBERS}
+FUNCTIONS: Final[dict[str, Function]] = {
+    **CONTROL,
+    **TEXTS,
+    **COLLECTIONS,
+    **SETS,
+    **ENCODINGS,
+    **FORMATS,
+    **NUMBERS,
+}

@@ -10,6 +10,7 @@ from octo_spec.model.notes import refuse
 from octo_spec.model.text import Text
 from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.documents import listed
+from octospec_terraform.evaluating.functions.collections import is_given_list
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, literals, plain, unknown
 from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.values import Json, Listing, Str, Table, Unknown, fail, string
@@ -39,11 +40,11 @@ _VERB: Final = re.compile(r"%(?:%|(?P<form>[-+# 0-9.]*)(?:\[(?P<at>\d+)\])?(?P<v
 
 
 def formatted(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    """Fill values into ``%s``, ``%v``, ``%d`` and ``%q``-less forms."""
+    """Fill values into ``%s``, ``%v`` and ``%d``, and known ones into forms with a width as well."""
     form = literal(evaluator, values[0], span)
     if form is None:
         return unknown("format", values, span)
-    given = iter(values[1:])
+    at, given = 0, values[1:]
     parts: list[Value] = []
     position = 0
     for match in _VERB.finditer(form):
@@ -52,21 +53,40 @@ def formatted(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Va
         if match.group() == "%%":
             parts.append(string(span, "%"))
             continue
-        if match["form"] or match["at"] or match["verb"] not in "svd":
-            refuse(span, f"{match.group()} in format is not understood")
-        value = next(given, None)
-        if value is None:
+        at = int(match["at"]) if match["at"] else at + 1
+        if not 0 < at <= len(given):
             fail(span, "format has fewer values than it names")
-        parts.append(value)
+        parts.append(_filled_in(evaluator, match, given[at - 1], span))
     return concatenated(evaluator, (*parts, string(span, form[position:])), span)
 
 
+_PADDED: Final = re.compile(r"[-0]?[0-9]{0,3}")
+
+
+def _filled_in(evaluator: Evaluator, match: re.Match[str], value: Value, span: Span) -> Value:
+    """Write one value as a verb says: https://developer.hashicorp.com/terraform/language/functions/format."""
+    form, verb = match["form"], match["verb"]
+    if not form and verb in "svd":
+        return value
+    known = literal(evaluator, value, span)
+    is_number = verb == "d" and re.fullmatch("-?[0-9]+", known or "") is not None
+    if known is None or not (is_number or verb == "s") or not _PADDED.fullmatch(form):
+        refuse_given(span, f"{match.group()} in format is not understood", value)
+    width = int(form.lstrip("-0") or "0")
+    if form.startswith("-"):
+        return string(span, known.ljust(width))
+    return string(span, known.zfill(width) if form.startswith("0") and is_number else known.rjust(width))
+
+
 def _format_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    lists = [value for value in values if isinstance(value, Listing | Unknown)]
+    kind = Listing if any(isinstance(value, Listing) for value in values) else Unknown
+    lists = [value for value in values if isinstance(value, kind)]
     if not lists:
         return Listing((formatted(evaluator, values, span),), span=span)
     columns = [listed(value, evaluator, span) if value in lists else None for value in values]
     lengths = {len(column) for column in columns if column is not None}
+    if len(lists) > 1 and any(is_given_list(item) for column in columns for item in column or ()):
+        refuse_given(span, "what stands beside an element of a list that is given is not known", *values)
     if len(lengths) != 1:
         fail(span, "the lists of formatlist differ in length")
     rows = (

@@ -33,7 +33,7 @@ resource "aws_iam_role" "acme" {
       {
         Effect    = "Allow"
         Action    = "sts:AssumeRole"
-        Principal = { AWS = cidrhost("10.0.0.0/8", 1) }
+        Principal = { AWS = bcrypt("x") }
       },
     ]
   })
@@ -46,7 +46,7 @@ resource "aws_iam_role_policy" "acme" {
     Version = "2012-10-17"
     Statement = concat(
       [
-        { Effect = "Allow", Action = "s3:GetObject", Resource = cidrhost("10.0.0.0/8", 1) },
+        { Effect = "Allow", Action = "s3:GetObject", Resource = bcrypt("x") },
         { Effect = "Allow", Action = "s3:ListBucket", Resource = "*" },
       ],
       var.statements,
@@ -70,6 +70,6 @@ resource "aws_iam_role_policy" "denied" {
   role = aws_iam_role.denied.name
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Deny", Action = "s3:${cidrhost("10.0.0.0/8", 1)}", Resource = "*" }]
+    Statement = [{ Effect = "Deny", Action = "s3:${bcrypt("x")}", Resource = "*" }]
   })
 }

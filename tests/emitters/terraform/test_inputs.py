@@ -1,0 +1,85 @@
+"""Conditions and names that rest on what a variable holds, or on what nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.model.presence import ChoiceIs
+from tests.emitters.terraform.understood import understand
+
+_ROLE = """
+data "external" "it" {
+  program = ["x"]
+}
+resource "aws_iam_role" "x" {
+  name = %s
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::111122223333:root" } },
+  ] })
+}
+"""
+_ATTACHED = """
+resource "aws_iam_role_policy_attachment" "%s" {
+  count      = %s ? 1 : 0
+  role       = aws_iam_role.x.name
+  policy_arn = "arn:aws:iam::aws:policy/%s"
+}
+"""
+_TEXT = 'variable "%s" {\n  type    = string\n  default = %s\n}\n'
+
+
+def test_one_condition_is_asked_once_wherever_it_stands() -> None:
+    unknown = 'data.external.it.result.master == "yes"'
+    attached = "".join(_ATTACHED % (name, unknown, name) for name in ("A", "B"))
+    reading = understand(main=_ROLE % '"x"' + attached)
+    assert reading.deployment
+    [choice] = reading.deployment.choices
+    tests = {test for each in reading.deployment.roles[0].attachments for test in each.presence.tests}
+    assert tests == {ChoiceIs(choice.id, ("on",))}
+
+
+@pytest.mark.parametrize("test", ["tobool(var.on)", "var.on", 'var.on == "true"'])
+def test_a_text_that_decides_like_a_truth_value_becomes_a_choice(test: str) -> None:
+    reading = understand(main=_TEXT % ("on", '"true"') + _ROLE % '"x"' + _ATTACHED % ("A", test, "A"))
+    assert reading.deployment
+    [choice] = reading.deployment.choices
+    assert (choice.id, choice.values, choice.default) == ("on", ("off", "on"), "on")
+
+
+@pytest.mark.parametrize(
+    ("name", "default"),
+    [
+        ('var.name != "" ? var.name : "vendor"', "vendor"),
+        ('length(var.name) > 0 ? var.name : "vendor-${var.suffix}"', "vendor-s"),
+        ('coalesce(var.name, "vendor")', "vendor"),
+    ],
+)
+def test_a_parameter_that_only_names_a_role_has_the_name_without_it_for_its_default(
+    name: str, default: str
+) -> None:
+    variables = _TEXT % ("name", '""') + _TEXT % ("suffix", '"s"')
+    reading = understand(main=variables + _ROLE % name)
+    assert reading.deployment
+    parameter = next(each for each in reading.deployment.parameters if each.id == "name")
+    assert (parameter.default, parameter.optional) == (default, False)
+    assert str(reading.deployment.roles[0].name) == "${param.name}"
+
+
+def test_a_parameter_on_which_access_rests_as_well_stays_optional() -> None:
+    module = (
+        _TEXT % ("name", '""')
+        + _ROLE % 'coalesce(var.name, "vendor")'
+        + _ATTACHED % ("A", 'var.name != ""', "A")
+    )
+    reading = understand(main=module)
+    assert reading.deployment
+    [parameter] = reading.deployment.parameters
+    assert parameter.optional
+
+
+def test_a_path_that_differs_is_that_by_default() -> None:
+    module = _TEXT % ("path", "null") + (_ROLE % '"x"').replace("name =", "path = var.path\n  name =")
+    reading = understand(main=module)
+    assert reading.deployment
+    assert str(reading.deployment.roles[0].path) == "/"
+    assert any("path" in note.message for note in reading.diagnostics)
