@@ -58,6 +58,9 @@ if TYPE_CHECKING:
 _MOST_VARIABLES = 200
 """More variables would nest deeper than Python calls may."""
 
+_STEPS_A_VALUE = 8
+"""To look which classes a value leaves takes as long as so many steps of a search for texts."""
+
 Core = frozenset[int]
 """An unsatisfiable core: indices of the conjunctions outside that, with the one inside, leave no request."""
 
@@ -151,6 +154,7 @@ class VariableSearch:
         assigned: Valuation,
         rest: Mapping[str, str],
     ) -> Point | Core:
+        self.space.budget.spend(_STEPS_A_VALUE)
         extended = {**assigned, key: value}
         if contradicts(extended, key, self.inside, self.space) or is_plainly_empty(
             self.inside, extended, self.space

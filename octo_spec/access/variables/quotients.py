@@ -74,28 +74,34 @@ def _between(before: str, other: str, behind: str) -> Patterns:
 def _ends(context: str, other: str) -> list[int]:
     """List the places in ``other`` where a text of ``context`` may end, in front of a run, not behind it.
 
-    Walks through both patterns at once: a pair of places is reached if some text leads to both.
+    Walks through ``context``, and holds all places that some text of it leads to as the bits of one number.
     """
-    start = (0, 0)
-    reached, waiting = {start}, [start]
-    while waiting:
-        new = [pair for pair in _successors(context, other, *waiting.pop()) if pair not in reached]
-        reached.update(new)
-        waiting += new
-    ends = {end for place, end in reached if place == len(context)}
-    return sorted(end for end in ends if end == 0 or other[end - 1] not in _RUNS)
+    runs = _agreeing("", other)
+    places = _through(runs, 1)
+    for character in context:
+        agreeing = _agreeing(character, other)
+        if character in _RUNS:
+            places = _through(agreeing | runs, places)
+        else:
+            taken = places & agreeing
+            places = _through(runs, (taken & ~runs) << 1 | taken & runs)
+    ends = (end for end in range(len(other) + 1) if places >> end & 1)
+    return [end for end in ends if end == 0 or other[end - 1] not in _RUNS]
 
 
-def _successors(context: str, other: str, place: int, other_place: int) -> list[tuple[int, int]]:
-    character, fellow = context[place : place + 1], other[other_place : other_place + 1]
-    pairs = []
-    if character in _RUNS:
-        pairs.append((place + 1, other_place))
-    if fellow in _RUNS:
-        pairs.append((place, other_place + 1))
-    if character and fellow and _agree(character, fellow):
-        pairs.append((place + (character not in _RUNS), other_place + (fellow not in _RUNS)))
-    return pairs
+def _through(passable: int, places: int) -> int:
+    """Add each place that is reached by passing characters, one after the other.
+
+    A sum carries a bit through all ones above it: Warren, "Hacker's Delight", 2012, section 2-1.
+    """
+    return places | ((places & passable) + passable) ^ passable
+
+
+@lru_cache(1 << 16)
+def _agreeing(character: str, other: str) -> int:
+    """Tell, as bits, which characters of ``other`` some letter fits that fits ``character``; "" fits runs."""
+    fits = (_agree(character, fellow) if character else fellow in _RUNS for fellow in other)
+    return sum(1 << place for place, fit in enumerate(fits) if fit)
 
 
 def _agree(left: str, right: str) -> bool:

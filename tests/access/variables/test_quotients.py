@@ -48,3 +48,10 @@ def test_a_value_meets_the_other_pattern_just_where_it_lies_in_a_part() -> None:
     found = quotients(wild(f"b/{MARK}y"), fellow)
     for value in ("q/z", "qq/z", "q/", "q/zz", "x/z", "q//z"):
         assert any(matches(part, value) for part in found) is matches(fellow, f"b/{value}y")
+
+
+@pytest.mark.parametrize("between", ["", "*", "?", "x", "x*", "*x?"])
+def test_many_wildcards_on_both_sides_hide_no_part(between: str) -> None:
+    wide = f"arn:*:*:*{between}" * 20
+    assert wild("z") in quotients(wild(f"{wide}/{MARK}"), wild(f"{wide}/z"))
+    assert quotients(wild(f"{wide}/{MARK}y"), wild(f"{wide}/zx")) == frozenset()
