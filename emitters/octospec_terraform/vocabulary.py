@@ -20,8 +20,19 @@ README: Final = "README.md"
 MAIN: Final = "main.tf"
 EXTRAS: Final = "extras.tf"
 """The file of what a spec gives beside the roles."""
+LICENSE: Final = "LICENSE"
 EXAMPLE: Final = "examples/basic/main.tf"
-"""The files that only document."""
+COMPLETE: Final = "examples/complete/main.tf"
+TESTS: Final = "tests/plan.tftest.hcl"
+DOCUMENTING: Final = frozenset({README, LICENSE, EXAMPLE, COMPLETE, TESTS})
+"""The files that only document, and what tries a module without making anything.
+
+https://developer.hashicorp.com/terraform/registry/modules/publish,
+https://developer.hashicorp.com/terraform/language/modules/develop/structure
+"""
+
+VERSIONS: Final = "versions.tf"
+"""The file that says with which versions a module works; older modules have it as ``terraform.tf``."""
 
 TERRAFORM_VERSION: Final = ">= 1.2"
 """Preconditions came with Terraform 1.2."""

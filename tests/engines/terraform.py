@@ -86,6 +86,11 @@ class Terraform:
         assert finished.code == FAILED, finished.output
         return finished.output
 
+    def tested(self, values: Mapping[str, Value]) -> str:
+        """Run the tests of the module with these values; give what Terraform says of them."""
+        (self.folder / "terraform.tfvars.json").write_text(json.dumps(dict(values)))
+        return self._run("test").output
+
     def shown(self, *what: str) -> str:
         """Show what was planned, or the state, in JSON."""
         return self._succeed("show", "-json", *what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engines
 
 LATEST, OLDEST = VERSIONS
+TESTED = "deploy-time-choices"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -39,10 +41,43 @@ def test_a_module_holds_what_the_spec_says_from_answers_to_answers(
     assert not held(cloud)
 
 
+@pytest.mark.parametrize("example", ["basic", "complete"])
 @pytest.mark.parametrize("spec", specs())
-def test_the_example_of_a_module_is_valid(spec: str, cloud: Cloud, tmp_path: Path) -> None:
+def test_the_example_of_a_module_is_valid(spec: str, example: str, cloud: Cloud, tmp_path: Path) -> None:
     module = built(spec, "terraform").write(tmp_path)
-    Terraform(LATEST, module / "examples" / "basic", cloud).start()
+    Terraform(LATEST, module / "examples" / example, cloud).start()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_module_passes_its_own_tests_and_fails_them_where_somebody_changed_it(
+    version: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    build = built(TESTED, "terraform")
+    module = build.write(tmp_path)
+    terraform = Terraform(version, module, cloud)
+    terraform.start()
+    values = variables(build.deployment, next(iter(allowed(build.deployment))))
+    assert "2 passed, 0 failed" in terraform.tested(values)
+    assert not held(cloud)
+    main = module / "main.tf"
+    main.write_text(re.sub(r"(?m)^  permissions_boundary = .*$", "", main.read_text("utf-8")), "utf-8")
+    assert "has another boundary than yours" in terraform.tested(values)
+
+
+def test_the_complete_example_makes_nothing_where_that_is_chosen(cloud: Cloud, tmp_path: Path) -> None:
+    build = built(TESTED, "terraform")
+    example = Terraform(LATEST, build.write(tmp_path) / "examples" / "complete", cloud)
+    example.start()
+    needed = {
+        name: value
+        for name, value in variables(build.deployment, next(iter(allowed(build.deployment)))).items()
+        if f'variable "{name}"' in (example.folder / "main.tf").read_text("utf-8")
+    }
+    example.apply(needed)
+    assert held(cloud)
+    assert not example.drift()
+    example.apply({**needed, "create": False})
+    assert not held(cloud)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

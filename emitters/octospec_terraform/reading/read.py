@@ -15,7 +15,7 @@ from octospec_terraform.reading.parse import parse
 from octospec_terraform.reading.read_module import read_module
 from octospec_terraform.reading.read_names import given_names
 from octospec_terraform.renaming import renamed
-from octospec_terraform.vocabulary import EXAMPLE, README
+from octospec_terraform.vocabulary import DOCUMENTING
 
 if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact
@@ -39,7 +39,7 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
 
 def _blocks(artifact: Artifact, reports: Reports, left: TokensLeft) -> tuple[Block, ...]:
     path = str(artifact.path)
-    if path in (README, EXAMPLE):
+    if path in DOCUMENTING:
         return ()
     if artifact.path.parent.name or artifact.path.suffix != ".tf":
         reports(Span(path), "a file of this name is not understood in a module")

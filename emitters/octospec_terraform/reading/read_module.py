@@ -29,6 +29,7 @@ from octospec_terraform.vocabulary import (
     PROVIDER_VERSION,
     ROLE,
     TERRAFORM_VERSION,
+    VERSIONS,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ _KINDS = ("terraform", "variable", "locals", "data", "resource", "output", MOVED
 
 def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
     if len(blocks) != 1:
-        report(Span("terraform.tf"), "a module has one block 'terraform'")
+        report(Span(VERSIONS), "a module has one block 'terraform'")
     for block in blocks:
         expect(
             outer_arguments(block, ("required_version",), report).need("required_version"),

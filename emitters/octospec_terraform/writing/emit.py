@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_terraform.renaming import renamed
-from octospec_terraform.vocabulary import EXAMPLE, MAIN, MOVES, README
+from octospec_terraform.vocabulary import COMPLETE, EXAMPLE, MAIN, MOVES, README, TESTS, VERSIONS
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.moves import moved_blocks
@@ -16,7 +16,8 @@ from octospec_terraform.writing.write_main import main
 from octospec_terraform.writing.write_outputs import output_blocks
 from octospec_terraform.writing.write_parameters import variables
 from octospec_terraform.writing.write_readme import readme
-from octospec_terraform.writing.write_scaffold import example, versions
+from octospec_terraform.writing.write_scaffold import complete_example, example, versions
+from octospec_terraform.writing.write_tests import plans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,12 +38,14 @@ def emit(deployment: Deployment, _options: EmitterOptions, previous: Deployment 
         return file(renamed(item, names) for item in items)
 
     files = {
-        "terraform.tf": file(versions()),
+        VERSIONS: file(versions()),
         "variables.tf": named(variables(deployment)),
         MAIN: named(main(deployment)),
         "outputs.tf": named(output_blocks(deployment)),
         README: readme(deployment),
         EXAMPLE: named(example(deployment)),
+        COMPLETE: named(complete_example(deployment)),
+        TESTS: named(plans(deployment)),
     }
     if moved := tuple(moved_blocks(previous, deployment)) if previous else ():
         files[MOVES] = file(moved)

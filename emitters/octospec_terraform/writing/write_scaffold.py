@@ -1,14 +1,36 @@
-"""The files of a module that hold no role: ``terraform.tf``, ``outputs.tf`` and the example."""
+"""The files of a module that hold no role: ``versions.tf`` and the examples."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import ParameterKind
 from octospec_terraform.naming import snake
-from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, Name, objects, string, strings
-from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
+from octospec_terraform.syntax import (
+    BLANK,
+    NULL,
+    TRUE,
+    Attribute,
+    Block,
+    Call,
+    Comment,
+    Conditional,
+    Name,
+    Number,
+    objects,
+    string,
+    strings,
+)
+from octospec_terraform.vocabulary import (
+    OWN_TAGS,
+    PROVIDER_SOURCE,
+    PROVIDER_VERSION,
+    TERRAFORM_VERSION,
+    TYPES,
+)
 from octospec_terraform.writing.given_names import question_name
+from octospec_terraform.writing.own_values import own_variables
+from octospec_terraform.writing.write_presences import WORDS
 from octospec_terraform.writing.write_texts import variable
 
 if TYPE_CHECKING:
@@ -33,21 +55,66 @@ def versions() -> Iterator[BodyItem]:
 
 def example(deployment: Deployment) -> Iterator[BodyItem]:
     """Write a root module that calls the module, and has a variable for each parameter that must be given."""
-    needed = must_be_given(deployment)
-    for parameter in needed:
+    yield from _needed_variables(deployment)
+    yield call(deployment, "../..", _needed_arguments(deployment))
+    yield from _output(deployment, Name(f"module.{snake(deployment.name)}"))
+
+
+def complete_example(deployment: Deployment) -> Iterator[BodyItem]:
+    """Write a root module that gives every variable of the module, and may leave the module out.
+
+    A role has no ``count`` of its own for that, which would change its address: the call has it.
+    """
+    yield from _needed_variables(deployment)
+    create = _free_name("create", {snake(parameter.id) for parameter in must_be_given(deployment)})
+    about = ("type", Name("bool")), ("description", string("Make the roles.")), ("default", TRUE)
+    yield Block("variable", (create,), tuple(Attribute(*each) for each in about))
+    count = Attribute("count", Conditional(Name(f"var.{create}"), Number(1), Number(0)))
+    given = (BLANK, *_needed_arguments(deployment), *_optional_arguments(deployment))
+    yield from (BLANK, call(deployment, "../..", (count, *given)))
+    yield from _output(deployment, Call("one", (Name(f"module.{snake(deployment.name)}[*]"),)))
+
+
+def _needed_variables(deployment: Deployment) -> Iterator[BodyItem]:
+    for parameter in must_be_given(deployment):
         about = (
             Attribute("type", TYPES[parameter.kind]),
             Attribute("description", string(parameter.description)),
         )
         yield from (Block("variable", (snake(parameter.id),), about), BLANK)
-    arguments = (Attribute(question_name(parameter), variable(parameter.id)) for parameter in needed)
-    yield call(deployment, "../..", arguments)
-    yield from (BLANK, Block("output", (snake(deployment.name),), tuple(_handed_back(deployment))))
 
 
-def _handed_back(deployment: Deployment) -> Iterator[BodyItem]:
-    yield Attribute("description", string("All that the module hands back."))
-    yield Attribute("value", Name(f"module.{snake(deployment.name)}"))
+def _needed_arguments(deployment: Deployment) -> Iterator[BodyItem]:
+    for parameter in must_be_given(deployment):
+        yield Attribute(question_name(parameter), variable(parameter.id))
+
+
+def _optional_arguments(deployment: Deployment) -> Iterator[BodyItem]:
+    """Give the others what they are without that; tags are shown with one."""
+    for parameter in deployment.parameters:
+        if parameter.optional:
+            yield Attribute(question_name(parameter), NULL)
+        elif isinstance(parameter.default, tuple):
+            yield Attribute(question_name(parameter), strings(parameter.default))
+        elif parameter.default is not None:
+            yield Attribute(question_name(parameter), string(parameter.default))
+    for choice in deployment.choices:
+        word = Name(WORDS[choice.default]) if choice.is_switch else string(choice.default)
+        yield Attribute(question_name(choice), word)
+    for own in own_variables(deployment):
+        yield Attribute(own.name, objects(*EXAMPLE_TAGS.items()) if own.name == OWN_TAGS else own.default)
+
+
+EXAMPLE_TAGS: Final = {"managed-by": string("terraform")}
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    return wanted if wanted not in taken else _free_name(f"{wanted}_it", taken)
+
+
+def _output(deployment: Deployment, value: Expression) -> Iterator[BodyItem]:
+    about = Attribute("description", string("All that the module hands back."))
+    yield from (BLANK, Block("output", (snake(deployment.name),), (about, Attribute("value", value))))
 
 
 def usage(deployment: Deployment) -> Iterator[BodyItem]:

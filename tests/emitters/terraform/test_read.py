@@ -13,6 +13,7 @@ from octo_spec.plugin.artifacts import Artifact, Reading
 from octospec_terraform import EMITTER
 from octospec_terraform.kinds import TOO_LARGE
 from octospec_terraform.reading.grammar import TokensLeft, grammar_tree
+from octospec_terraform.vocabulary import VERSIONS
 from tests.emitters.terraform.golden import emitted
 from tests.emitters.terraform.samples import DEPLOYMENTS, EVERYTHING, VENDOR
 
@@ -42,7 +43,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         "a block 'module' is not understood",
     ),
     "a provider": (
-        *("smallest", "terraform.tf", "terraform {", 'provider "aws" {}\n\nterraform {'),
+        *("smallest", "versions.tf", "terraform {", 'provider "aws" {}\n\nterraform {'),
         "a block 'provider' is not understood",
     ),
     "a resource": (
@@ -239,7 +240,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         "an expression of this kind is not understood: heredoc template",
     ),
     "another version of Terraform": (
-        *("smallest", "terraform.tf", ">= 1.2", ">= 0.12"),
+        *("smallest", "versions.tf", ">= 1.2", ">= 0.12"),
         '">= 1.2" was expected here',
     ),
 }
@@ -252,6 +253,19 @@ def test_what_is_foreign_is_reported(name: str, path: str, old: str, new: str, m
     reading = read(changed(name, path, old, new))
     assert reading.deployment is None
     assert message in [diagnostic.message for diagnostic in reading.diagnostics]
+
+
+def test_a_module_of_an_older_version_keeps_its_versions_in_another_file() -> None:
+    older = tuple(
+        replace(artifact, path=PurePosixPath("terraform.tf")) if str(artifact.path) == VERSIONS else artifact
+        for artifact in emitted("everything")
+    )
+    assert read(older) == read(emitted("everything"))
+
+
+def test_only_the_tests_that_octospec_writes_are_taken_for_documentation() -> None:
+    other = Artifact(PurePosixPath("tests/apply.tftest.hcl"), 'run "x" {\n  command = apply\n}\n')
+    assert read((*emitted("smallest"), other)).deployment is None
 
 
 ESCAPES = {

@@ -1,0 +1,84 @@
+"""``tests/plan.tftest.hcl``: what ``terraform test`` tries of a module, which only plans.
+
+What must be given comes from whoever runs it. https://developer.hashicorp.com/terraform/language/tests
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octospec_terraform.naming import snake
+from octospec_terraform.syntax import (
+    BLANK,
+    Array,
+    Attribute,
+    Binary,
+    Block,
+    Call,
+    Comment,
+    ForExpression,
+    Member,
+    Name,
+    objects,
+    string,
+)
+from octospec_terraform.vocabulary import OWN_BOUNDARY, OWN_TAGS, ROLE, SPEC_NAME, SPEC_VERSION
+from octospec_terraform.writing.own_values import own_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Deployment, Role
+    from octospec_terraform.syntax import BodyItem, Expression
+
+GUARDRAIL: Final = string("arn:aws:iam::111122223333:policy/guardrail")
+TAG: Final = ("paid-by", string("platform"))
+
+
+def plans(deployment: Deployment) -> Iterator[BodyItem]:
+    """Write the runs: one as it is given, and one with what is the customer's."""
+    yield Comment("Plans only, and makes nothing. Give what must be given: terraform test -var NAME=VALUE")
+    yield _run("as_it_is_given", (), _outputs(deployment))
+    if own := own_names(deployment):
+        yield BLANK
+        yield _run("with_what_is_yours", _variables(own), _kept(deployment, own))
+
+
+def _run(name: str, variables: Iterable[BodyItem], asserted: Iterable[Block]) -> Block:
+    given = tuple(variables)
+    checks = (part for block in asserted for part in (BLANK, block))
+    body = (*((BLANK, Block("variables", body=given)) if given else ()), *checks)
+    return Block("run", (name,), (Attribute("command", Name("plan")), *body))
+
+
+def _outputs(deployment: Deployment) -> Iterator[Block]:
+    for output, value in ((SPEC_NAME, deployment.name), (SPEC_VERSION, deployment.version)):
+        yield _assert(Binary("==", Name(f"output.{output}"), string(value)), f"{output} is not {value}.")
+
+
+def _assert(condition: Expression, message: str) -> Block:
+    body = (Attribute("condition", condition), Attribute("error_message", string(message)))
+    return Block("assert", body=body)
+
+
+def _variables(own: frozenset[str]) -> Iterator[BodyItem]:
+    values: dict[str, Expression] = {OWN_BOUNDARY: GUARDRAIL, OWN_TAGS: objects(TAG)}
+    return (Attribute(name, value) for name, value in values.items() if name in own)
+
+
+def _kept(deployment: Deployment, own: frozenset[str]) -> Iterator[Block]:
+    for role in deployment.roles:
+        if OWN_BOUNDARY in own:
+            bounded = Binary("==", Member(Name("role"), OWN_BOUNDARY), GUARDRAIL)
+            yield _assert(_each(role, bounded), f"Role {role.id} has another boundary than yours.")
+        if OWN_TAGS in own and TAG[0] not in dict(role.tags):
+            tag = Call("lookup", (Member(Name("role"), OWN_TAGS), string(TAG[0]), string("")))
+            tagged = Binary("==", tag, TAG[1])
+            yield _assert(_each(role, tagged), f"Role {role.id} has no tag of yours.")
+
+
+def _each(role: Role, condition: Expression) -> Expression:
+    """Hold a condition of each instance of a role, of which there may be none."""
+    resource = Name(f"{ROLE}.{snake(role.id)}")
+    instances = resource if role.presence else Array((resource,))
+    return Call("alltrue", (ForExpression("role", instances, condition),))

@@ -1,0 +1,33 @@
+# Plans only, and makes nothing. Give what must be given: terraform test -var NAME=VALUE
+run "as_it_is_given" {
+  command = plan
+
+  assert {
+    condition     = output.spec_name == "backup-auditor"
+    error_message = "spec_name is not backup-auditor."
+  }
+
+  assert {
+    condition     = output.spec_version == "1.0.0"
+    error_message = "spec_version is not 1.0.0."
+  }
+}
+
+run "with_what_is_yours" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::111122223333:policy/guardrail"
+    tags                 = { paid-by = "platform" }
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.auditor] : role.permissions_boundary == "arn:aws:iam::111122223333:policy/guardrail"])
+    error_message = "Role auditor has another boundary than yours."
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.auditor] : lookup(role.tags, "paid-by", "") == "platform"])
+    error_message = "Role auditor has no tag of yours."
+  }
+}

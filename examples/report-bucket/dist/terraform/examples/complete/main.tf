@@ -1,0 +1,27 @@
+variable "nimbus_external_id" {
+  type        = string
+  description = "The external ID that Nimbus gave you."
+}
+
+variable "create" {
+  type        = bool
+  description = "Make the roles."
+  default     = true
+}
+
+module "nimbus_reports" {
+  source = "../.."
+
+  count = var.create ? 1 : 0
+
+  nimbus_external_id   = var.nimbus_external_id
+  nimbus_account       = "111122223333"
+  callback_topic       = null
+  permissions_boundary = null
+  tags                 = { managed-by = "terraform" }
+}
+
+output "nimbus_reports" {
+  description = "All that the module hands back."
+  value       = one(module.nimbus_reports[*])
+}

@@ -1,0 +1,43 @@
+# Plans only, and makes nothing. Give what must be given: terraform test -var NAME=VALUE
+run "as_it_is_given" {
+  command = plan
+
+  assert {
+    condition     = output.spec_name == "everything"
+    error_message = "spec_name is not everything."
+  }
+
+  assert {
+    condition     = output.spec_version == "0.1.0-rc.1"
+    error_message = "spec_version is not 0.1.0-rc.1."
+  }
+}
+
+run "with_what_is_yours" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::111122223333:policy/guardrail"
+    tags                 = { paid-by = "platform" }
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.main] : role.permissions_boundary == "arn:aws:iam::111122223333:policy/guardrail"])
+    error_message = "Role main has another boundary than yours."
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.main] : lookup(role.tags, "paid-by", "") == "platform"])
+    error_message = "Role main has no tag of yours."
+  }
+
+  assert {
+    condition     = alltrue([for role in aws_iam_role.helper : role.permissions_boundary == "arn:aws:iam::111122223333:policy/guardrail"])
+    error_message = "Role helper has another boundary than yours."
+  }
+
+  assert {
+    condition     = alltrue([for role in aws_iam_role.helper : lookup(role.tags, "paid-by", "") == "platform"])
+    error_message = "Role helper has no tag of yours."
+  }
+}
