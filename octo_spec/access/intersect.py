@@ -19,8 +19,9 @@ AWS Access Policies using SMT", FMCAD 2018.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, product
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.budget import Budget
@@ -33,16 +34,20 @@ from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, 
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Unknown, action
+from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
+from octo_spec.iam.glob import ANYTHING, RUN, Patterns, is_literal, not_literal
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.policy import Element
+from octo_spec.iam.value_tests import NullTest, TextTest
+from octo_spec.iam.variables import variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.access.request import Request
+    from octo_spec.iam.conditions import Condition
     from octo_spec.iam.policy import Document, Statement
 
 
@@ -85,6 +90,8 @@ def overlaps(
                         yield Overlap(index, place, obligation.written, witness)
 
 
+Conditions: TypeAlias = "frozenset[Condition]"
+"""The conditions of one statement, all of which must hold."""
 Within: TypeAlias = "tuple[Statement, ...]"
 """An allow of each bound, all of which must match."""
 
@@ -130,7 +137,12 @@ def _obligations(
 
 
 def _may_both_match(left: Statement, right: Statement) -> bool:
-    return _may_meet(left.actions, right.actions) and not _are_apart(left, right)
+    return (
+        _may_meet(left.actions, right.actions)
+        and not _are_apart(left, right)
+        and not _contradict(left.conditions, right.conditions)
+        and not _differ_in_a_character(left, right)
+    )
 
 
 def _narrowed(queried: Statement, allowed: Element) -> Statement:
@@ -226,6 +238,75 @@ def _reaches(element: Element, patterns: Patterns) -> bool:
     """Tell whether a wildcard of ``element`` may match what one of ``patterns`` does."""
     wildcards = not_literal(element.patterns)
     return bool(wildcards) and not apart(frozenset(wildcards), patterns)
+
+
+def _contradict(left: Conditions, right: Conditions) -> bool:
+    """Tell whether one side plainly asks for a key that the other one wants to be absent."""
+    if not left or not right:
+        return False
+    return not (
+        _absent_keys(left).isdisjoint(_held_keys(right)) and _absent_keys(right).isdisjoint(_held_keys(left))
+    )
+
+
+@lru_cache(1 << 12)
+def _absent_keys(conditions: Conditions) -> frozenset[str]:
+    """Name the keys that no request holds for which the conditions do."""
+    nulls = (each for each in conditions if isinstance(each.test, NullTest) and each.quantifier is None)
+    return frozenset(each.key for each in nulls if not holds_for(each, "present"))
+
+
+@lru_cache(1 << 12)
+def _held_keys(conditions: Conditions) -> frozenset[str]:
+    """Name the keys that every request holds for which the conditions do, whatever variables stand for."""
+    return frozenset(each.key for each in conditions if not holds_for(each, None))
+
+
+def _differ_in_a_character(left: Statement, right: Statement) -> bool:
+    """Tell whether each resource of one side has a character, and none of the other one may have it.
+
+    Such are names that nobody mentions, and grants on what a policy variable holds.
+    """
+    if not left.conditions or left.resources is None or right.resources is None:
+        return False
+    kept_out = _kept_out(left.conditions | right.conditions)
+    sides = ((left.resources, right.resources), (right.resources, left.resources))
+    return any(
+        _have(character, having) and _lack(character, lacking, keys)
+        for character, keys in kept_out
+        for having, lacking in sides
+    )
+
+
+@lru_cache(1 << 12)
+def _kept_out(conditions: Conditions) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Give the characters that conditions keep out of the values of keys: character -> keys."""
+    keys: dict[str, set[str]] = {}
+    for each in conditions:
+        if each.negated and each.quantifier is None and isinstance(each.test, TextTest):
+            for pattern in each.test.patterns:
+                if len(pattern) == len(_HOLDING) and pattern[0] == pattern[2] == RUN:
+                    keys.setdefault(pattern[1], set()).add(each.key)
+    return tuple((character, frozenset(of_keys)) for character, of_keys in keys.items())
+
+
+_HOLDING: Final = f"{RUN}~{RUN}"
+"""The form of a pattern of all texts that hold a character."""
+
+
+@lru_cache(1 << 14)
+def _have(character: str, element: Element) -> bool:
+    return not element.excluded and all(
+        character in pattern and not variables(pattern) for pattern in element.patterns
+    )
+
+
+@lru_cache(1 << 14)
+def _lack(character: str, element: Element, keys: frozenset[str]) -> bool:
+    return not element.excluded and all(
+        is_literal(pattern) and character not in pattern and variables(pattern) <= keys
+        for pattern in element.patterns
+    )
 
 
 def _are_apart(queried: Statement, allow: Statement) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS
 from octo_spec.iam.keys import key_form
 
 if TYPE_CHECKING:
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 def documents(action: Action, key: str) -> bool:
     """Tell whether a request for ``action`` may hold ``key``, which is in any letter case."""
     return _is_documented(action.condition_keys, key.lower())
+
+
+def spelled(action: Action, key: str) -> str:
+    """Write a key, which is in lower case, as AWS does; as it is where AWS documents none of its name.
+
+    >>> from octo_spec.iam.catalog import action
+    >>> pass_role = action("iam:PassRole")
+    >>> spelled(pass_role, "iam:passedtoservice"), spelled(pass_role, "aws:sourceip")
+    ('iam:PassedToService', 'aws:SourceIp')
+    """
+    documented = (*action.condition_keys, *GLOBAL_KEYS, *SESSION_KEYS)
+    return next((each for each in documented if each.lower() == key), key)
 
 
 @lru_cache(1 << 14)

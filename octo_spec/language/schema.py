@@ -15,7 +15,7 @@ from octo_spec.language.models.spec import Spec
 from octo_spec.language.shape_errors import NOUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from octo_spec.language.models.scalars import Described
 
@@ -30,14 +30,27 @@ TEXT: Final = ("string", "number", "boolean")
 """The types that an editor may give to a text of octospec."""
 
 
-def json_schema(kind: FileKind) -> Schema:
-    """Make the schema of a kind of file."""
+def json_schema(kind: FileKind, questions: Sequence[str] = ()) -> Schema:
+    """Make the schema of a kind of file.
+
+    ``questions`` are the ids that an editor offers where a spec promises answers; those of plugins are
+    valid, too.
+    """
     root = MODELS[kind]
     made = _plain(root.model_json_schema())
     for model in NOUNS:
         if described := made if model is root else made["$defs"].get(model.__name__):
             _describe(described, model)
+    if questions and kind == "spec":
+        made["properties"]["promises"] = _offering(questions, made["properties"]["promises"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": NOUNS[root], **made}
+
+
+def _offering(questions: Sequence[str], promises: Schema) -> Schema:
+    """Offer ids beside any other id, for one and for each of several."""
+    one, several = promises["anyOf"]
+    offered = {"anyOf": [{"enum": list(questions)}, one]}
+    return {**promises, "anyOf": [offered, {**several, "items": offered}]}
 
 
 def _describe(schema: Schema, model: type[Described]) -> None:

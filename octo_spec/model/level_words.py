@@ -39,6 +39,16 @@ LEVELS: Final = tuple(words.level for words in LEVEL_WORDS)
 VERBS: Final = {words.level.value: words.verb for words in LEVEL_WORDS}
 """Access level -> what a count of its actions is called."""
 
+
+def counted(level: str, number: int) -> str:
+    """Count actions of a level.
+
+    >>> counted("Write", 1), counted("List", 1_200)
+    ('1 write', '1,200 lists')
+    """
+    return f"{number:,} {VERBS[level].removesuffix('s') if number == 1 else VERBS[level]}"
+
+
 ACCESS: Final = {words.level: words.access for words in LEVEL_WORDS}
 """Access level -> what whoever has it has."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.review_facts import Settings
-    from octo_spec.review.direct_parts import DirectPart
+    from octo_spec.review.direct_part import DirectPart
     from octo_spec.review.reviewed_roles import ReviewedPolicies
     from octo_spec.review.ways import FoundWay
 

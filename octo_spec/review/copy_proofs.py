@@ -18,7 +18,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, parse
-from octo_spec.review.direct_parts import witness_of
+from octo_spec.review.direct_part import witness_of
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:

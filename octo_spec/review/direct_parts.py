@@ -16,153 +16,189 @@ from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
 from octo_spec.analysis.escalation.rights import asked_in, setting_of
 from octo_spec.analysis.overview.summary import allowed
-from octo_spec.analysis.sides import DocumentSet
 from octo_spec.frozen import frozen
-from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import ANYTHING
+from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import Document, Element, document
-from octo_spec.iam.unnamed_resources import shown
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.review_facts import WitnessRequest
-from octo_spec.review.answer_words import by_gravity
+from octo_spec.review.direct_part import DirectPart, witness_of
+from octo_spec.review.plain_grants import PlainGrants
 from octo_spec.review.presences import holds_in, settings_of
-from octo_spec.symbolic.answer_keys import CHOICE, in_notation, is_answer_key
+from octo_spec.symbolic.answer_keys import CHOICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.catalog import Action
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Statement
     from octo_spec.review.reviewed_roles import RoleInPartition
+
+Answers: TypeAlias = "Mapping[str, str]"
+"""A setting of some choices: choice -> value."""
 
 MANY_ANSWERS: Final = 64
 """The most combinations of answers that are asked one by one, where denies depend on them."""
 
 
-@frozen
-class DirectPart:
-    """A grant by which a role may do some of what a question asks, in one presence."""
-
-    question: str
-    written: WrittenStatement
-    actions: tuple[str, ...]
-    witness: WitnessRequest
-    is_narrowed: bool
-    presence: Presence
-
-
-def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> Iterator[DirectPart]:
+def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> tuple[DirectPart, ...]:
     """Find the grants; what reaches any resource goes before what is narrowed.
+
+    Grants that need no search go first, unless denies or bounds bear on the role: then all stand in order.
 
     Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
     """
-    plain = [pair for pair in role.statements if _is_plain(pair[0], role)]
-    others = [pair for pair in role.statements if not _is_plain(pair[0], role)]
-    for statement, written in plain:
-        yield from _plain_parts(statement, written, role, questions)
-    if any(statement.effect is Effect.ALLOW for statement, _ in others):
-        granted = {each.full_name: each for _, written in others for each in allowed(written)}.values()
-        named = {question.id: question.among(granted) for question in questions}
-        for is_narrowed, requests in ((False, _on_anything(named, role)), (True, _at_all(named))):
-            yield from _parts(role, others, requests, is_narrowed=is_narrowed)
-
-
-# --- grants on which nothing bears -------------------------------------------------------------
-
-
-def _is_plain(statement: Statement, role: RoleInPartition) -> bool:
-    """Tell whether a grant is on anything under no condition, in a role that nothing denies or bounds.
-
-    What it allows needs no search: every request for one of its actions, where it is there.
-    """
-    return (
-        not role.is_held_back
-        and statement.effect is Effect.ALLOW
-        and statement.resources == Element(frozenset({ANYTHING}))
-        and all(is_answer_key(condition.key) for condition in statement.conditions)
+    plainly = PlainGrants(role)
+    grants = tuple(_Grant(*pair, allowed(pair[1]), plainly.actions(*pair)) for pair in role.statements)
+    wide = (
+        *(part for grant in grants for part in plainly.parts(*grant.pair, grant.decided, questions)),
+        *_searched(role, grants, questions, is_narrowed=False),
     )
+    narrow = _searched(role, _beyond(wide, grants, role), questions, is_narrowed=True)
+    if not role.is_held_back:
+        return (*wide, *narrow)
+    order = {written: -number for number, (_, written) in enumerate(reversed(role.statements))}
+    return tuple(sorted((*wide, *narrow), key=lambda part: (part.is_narrowed, order[part.written])))
 
 
-def _plain_parts(
-    statement: Statement,
-    written: WrittenStatement,
-    role: RoleInPartition,
-    questions: Sequence[ReviewQuestion],
-) -> Iterator[DirectPart]:
-    """Give what a plain grant does, with a request for the gravest of its actions."""
-    actions = allowed(written)
-    presence = settings_of(statement, role.unknowns)
-    for question in questions:
-        if names := question.among(actions):
-            [gravest, *_] = by_gravity(names)
-            witness = _plain_witness(gravest, statement, written, role)
-            if witness is not None:
-                yield DirectPart(question.id, written, names, witness, is_narrowed=False, presence=presence)
+Pair: TypeAlias = "tuple[Statement, WrittenStatement]"
+"""A statement, parsed and as it is written."""
 
 
-def _plain_witness(
-    name: str, statement: Statement, written: WrittenStatement, role: RoleInPartition
-) -> WitnessRequest | None:
-    """Find a request for an action; there is none where no setting has the grant."""
-    alone = DocumentSet((Document((statement,)),), ((written,),))
-    asked = on_any_resource((name,), replace(role.policies, permissions=alone))
-    found = overlaps(alone.documents, asked, role.limits)
-    return next((witness_of(overlap.witness, role) for overlap in found), None)
+@frozen
+class _Grant:
+    """A statement, the actions that it is about, and those that need no search any more."""
+
+    statement: Statement
+    written: WrittenStatement
+    actions: tuple[Action, ...]
+    decided: tuple[Action, ...]
+
+    @property
+    def pair(self) -> Pair:
+        return self.statement, self.written
+
+    @property
+    def denies(self) -> bool:
+        return self.statement.effect is Effect.DENY
+
+    @property
+    def left(self) -> tuple[Action, ...]:
+        """The actions that are to be asked."""
+        if not self.decided:
+            return self.actions
+        decided = frozenset(each.full_name for each in self.decided)
+        return tuple(each for each in self.actions if each.full_name not in decided)
+
+
+def _beyond(
+    found: Iterable[DirectPart], grants: Sequence[_Grant], role: RoleInPartition
+) -> tuple[_Grant, ...]:
+    """Count what a grant allows on anything as decided: in all its settings, unless denies depend on them."""
+    if _choices_of_denies(role):
+        return tuple(grants)
+    names: dict[tuple[WrittenStatement, Presence], set[str]] = {}
+    for part in found:
+        names.setdefault((part.written, part.presence), set()).update(part.actions)
+    return tuple(
+        replace(grant, decided=tuple(each for each in grant.actions if each.full_name in known))
+        if (known := names.get((grant.written, settings_of(grant.statement, role.unknowns))))
+        else grant
+        for grant in grants
+    )
 
 
 # --- grants that the engine decides ------------------------------------------------------------
 
-Pairs: TypeAlias = "Sequence[tuple[Statement, WrittenStatement]]"
-"""Statements, parsed and as they are written."""
-
 
 @frozen
 class _Requests:
-    """Requests as a document, and the question that each of its statements belongs to."""
+    """Requests as a document, and the actions by which each question is decided.
+
+    An action of several questions is asked once.
+    """
 
     document: Document
-    questions: tuple[str, ...]
+    named: Mapping[str, AbstractSet[str]]
+
+
+def _searched(
+    role: RoleInPartition,
+    grants: Sequence[_Grant],
+    questions: Sequence[ReviewQuestion],
+    *,
+    is_narrowed: bool,
+) -> Iterator[DirectPart]:
+    """Ask the engine for what is left of grants: together, and alone where some of one is decided."""
+    asking = [grant for grant in grants if not grant.denies]
+    together = [grant for grant in asking if not grant.decided]
+    for group in (together, *([grant] for grant in asking if grant.decided)):
+        left = {each.full_name: each for grant in group for each in grant.left}.values()
+        named = {question.id: names for question in questions if (names := question.among(left))}
+        if named:
+            requests = _at_all(named) if is_narrowed else _on_anything(named, role)
+            members = {id(grant) for grant in group}
+            pairs = [grant.pair for grant in grants if grant.denies or id(grant) in members]
+            yield from _parts(role, pairs, requests, is_narrowed=is_narrowed)
 
 
 def _on_anything(named: Mapping[str, tuple[str, ...]], role: RoleInPartition) -> _Requests:
     """Ask for each action on a resource that nobody names, where no condition narrows the request."""
-    asked = {id: on_any_resource(names, role.policies) for id, names in named.items() if names}
-    statements = tuple(each for requests in asked.values() for each in requests.statements)
-    owners = tuple(id for id, requests in asked.items() for _ in requests.statements)
-    return _Requests(Document(statements), owners)
+    return _Requests(on_any_resource(_all_of(named), role.policies), _sets(named))
 
 
 def _at_all(named: Mapping[str, tuple[str, ...]]) -> _Requests:
     """Ask for each action on any resource, under any condition."""
-    asked = {id: list(names) for id, names in named.items() if names}
-    requests = document("Allow", ({"Action": names, "Resource": "*"} for names in asked.values()))
-    return _Requests(requests, tuple(asked))
+    asked = {"Action": list(_all_of(named)), "Resource": "*"}
+    return _Requests(document("Allow", (asked,)), _sets(named))
+
+
+def _sets(named: Mapping[str, tuple[str, ...]]) -> dict[str, AbstractSet[str]]:
+    return {question: frozenset(names) for question, names in named.items()}
+
+
+def _all_of(named: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in named.values() for name in names))
+
+
+@frozen
+class _Allowed:
+    """Actions that a grant allows alike, and a request for the first of them."""
+
+    actions: tuple[str, ...]
+    witness: Request
+
+
+def _by_question(overlap: Overlap, requests: _Requests) -> Iterator[tuple[str, _Allowed]]:
+    """Tell each question which of its actions are allowed; any of them is, where the witness shows one."""
+    for question, names in requests.named.items():
+        if actions := tuple(name for name in overlap.actions if name in names):
+            yield question, _Allowed(actions, replace(overlap.witness, action=min(actions, key=str.lower)))
 
 
 def _parts(
-    role: RoleInPartition, pairs: Pairs, requests: _Requests, *, is_narrowed: bool
+    role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests, *, is_narrowed: bool
 ) -> Iterator[DirectPart]:
-    if not requests.questions:
-        return
-    found: dict[tuple[str, WrittenStatement, Presence], list[Overlap]] = {}
+    found: dict[tuple[str, WrittenStatement, Presence], list[_Allowed]] = {}
     for overlap in _allowed(role, pairs, requests.document):
         statement, written = pairs[overlap.place.statement]
-        key = (requests.questions[overlap.queried], written, settings_of(statement, role.unknowns))
-        found.setdefault(key, []).append(overlap)
+        presence = settings_of(statement, role.unknowns)
+        for question, allowed_names in _by_question(overlap, requests):
+            found.setdefault((question, written, presence), []).append(allowed_names)
     for (question, written, presence), of_grant in found.items():
-        actions = tuple(dict.fromkeys(action for overlap in of_grant for action in overlap.actions))
+        actions = tuple(dict.fromkeys(name for each in of_grant for name in each.actions))
         witness = witness_of(of_grant[0].witness, role)
         part = DirectPart(question, written, actions, witness, is_narrowed, presence)
         yield from _where_denies_allow(part, role, pairs, requests)
 
 
-def _allowed(role: RoleInPartition, pairs: Pairs, requests: Document) -> Iterator[Overlap]:
-    """Find which requests the statements allow, which are all of the role but the plain ones."""
+def _allowed(role: RoleInPartition, pairs: Sequence[Pair], requests: Document) -> Iterator[Overlap]:
+    """Find which requests the statements allow, beside all denies of the role."""
     documents = (Document(tuple(statement for statement, _ in pairs)),)
     return overlaps(documents, requests, role.limits, bounds=role.bounds)
 
@@ -179,7 +215,7 @@ def may_ever(role: RoleInPartition, question: ReviewQuestion) -> bool:
 
 
 def _where_denies_allow(
-    part: DirectPart, role: RoleInPartition, pairs: Pairs, requests: _Requests
+    part: DirectPart, role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests
 ) -> Iterator[DirectPart]:
     """Give a part as it is, or once for each setting in which no deny takes all of it back."""
     choices = sorted(_choices_of_denies(role))
@@ -188,18 +224,38 @@ def _where_denies_allow(
     if not combined or len(combined) > MANY_ANSWERS:
         yield part
         return
-    of_question = [
-        statement
-        for statement, owner in zip(requests.document.statements, requests.questions, strict=True)
-        if owner == part.question
-    ]
-    for answers in combined:
-        answered = dict(zip(choices, answers, strict=True))
-        if holds_in((part.presence,), answered) and _is_allowed(
-            part, role, pairs, Document(tuple(of_question)), answered
-        ):
-            tests = (ChoiceIs(id, (value,)) for id, value in answered.items())
-            yield replace(part, presence=_both(part.presence, tests))
+    of_part = _only(part.actions, requests.document)
+    listed = (dict(zip(choices, answers, strict=True)) for answers in combined)
+    possible = [answered for answered in listed if holds_in((part.presence,), answered)]
+    open_to = [each for each in possible if _is_allowed(part, role, pairs, of_part, each)]
+    for answered in _in_short(open_to, possible):
+        tests = (ChoiceIs(id, (value,)) for id, value in answered.items())
+        yield replace(part, presence=_both(part.presence, tests))
+
+
+def _in_short(kept: Sequence[Answers], possible: Sequence[Answers]) -> tuple[Answers, ...]:
+    """Leave out the choices that do not tell what is kept from what else is possible."""
+    for choice in tuple(possible[0]) if possible else ():
+        short = _without(choice, kept)
+        if len(kept) == sum(_other(choice, each) in short for each in possible):
+            kept, possible = short, _without(choice, possible)
+    return tuple(kept)
+
+
+def _without(choice: str, settings: Iterable[Answers]) -> list[Answers]:
+    """Leave out a choice, and what is then listed twice."""
+    return [dict(each) for each in dict.fromkeys(tuple(_other(choice, each).items()) for each in settings)]
+
+
+def _other(choice: str, answers: Answers) -> Answers:
+    return {id: value for id, value in answers.items() if id != choice}
+
+
+def _only(names: Iterable[str], requests: Document) -> Document:
+    """Keep the requests for some actions."""
+    kept = frozenset(Pattern(name.lower()) for name in names)
+    asked = ((each, each.actions.patterns & kept) for each in requests.statements)
+    return Document(tuple(replace(each, actions=Element(actions)) for each, actions in asked if actions))
 
 
 def _choices_of_denies(role: RoleInPartition) -> frozenset[str]:
@@ -211,7 +267,11 @@ def _choices_of_denies(role: RoleInPartition) -> frozenset[str]:
 
 
 def _is_allowed(
-    part: DirectPart, role: RoleInPartition, pairs: Pairs, requests: Document, answers: Mapping[str, str]
+    part: DirectPart,
+    role: RoleInPartition,
+    pairs: Sequence[Pair],
+    requests: Document,
+    answers: Mapping[str, str],
 ) -> bool:
     """Ask whether the grant allows some of the requests where the answers are these."""
     context: dict[str, JsonValue] = {f"{CHOICE}{id}": value for id, value in answers.items()}
@@ -227,23 +287,3 @@ def _both(presence: Presence, tests: Iterable[ChoiceIs]) -> Presence:
     narrower = {test.choice: test for test in tests}
     others = (test for test in presence.tests if not (isinstance(test, ChoiceIs) and test.choice in narrower))
     return Presence.of(*others, *narrower.values())
-
-
-# --- witnesses ---------------------------------------------------------------------------------
-
-
-def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
-    """Show a request: its own condition keys, without the answers of a customer."""
-    spelled = {
-        condition.key: condition.written_key
-        for statement, _ in role.statements
-        for condition in statement.conditions
-    }
-    context = tuple(
-        (spelled.get(key, key), shown(value if isinstance(value, str) else ", ".join(sorted(value))))
-        for key, value in sorted(request.context.items())
-        if not is_answer_key(key)
-    )
-    known = action(request.action)
-    name = known.full_name if isinstance(known, Action) else request.action
-    return WitnessRequest(name, shown(in_notation(request.resource)), context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, wild
 from octo_spec.iam.policy import Document, Element, Statement
@@ -33,6 +34,6 @@ def reviewed_unknowns(deployment: Deployment, place: Mapping[str, str]) -> tuple
 
 def outside_of(partition: str) -> Document:
     """Deny resources outside of a partition: a role reaches no other one."""
-    inside = frozenset({NO_RESOURCE, wild(f"arn:{partition}:*")})
+    inside = frozenset({NO_RESOURCE, arn_pattern(wild(f"arn:{partition}:*"))})
     anything = Element(frozenset({ANYTHING}))
     return Document((Statement(Effect.DENY, anything, Element(inside, excluded=True), None, frozenset()),))

@@ -12,7 +12,7 @@ from octo_spec.model.review_facts import PartnerControl, Tone
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from octo_spec.model.deployment import Parameter
+    from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.review_facts import ReviewedRole, TrustedCaller
 
 EXTERNAL_ID = "sts:ExternalId"
@@ -20,15 +20,26 @@ NOT_KNOWN = "not known here"
 
 
 def partner_controls(
-    roles: Sequence[ReviewedRole], parameters: Sequence[Parameter], ways: int
+    roles: Sequence[ReviewedRole], deployment: Deployment | None, ways: int
 ) -> tuple[PartnerControl, ...]:
     """Answer each control; what no file can show is said to be so."""
     callers = tuple(caller for role in roles for caller in role.trusted)
-    return tuple(_controls(callers, parameters, ways)) if callers else ()
+    asked = _asked_external_ids(deployment) if deployment else ()
+    return tuple(_controls(callers, asked, ways)) if callers else ()
+
+
+def _asked_external_ids(deployment: Deployment) -> tuple[Parameter, ...]:
+    """List the parameters whose values a caller must present as the external ID."""
+    statements = (statement for role in deployment.roles for statement in role.trust)
+    conditions = (condition for statement in statements for condition in statement.conditions)
+    texts = [str(value) for each in conditions if each.key == EXTERNAL_ID for value in each.values]
+    return tuple(
+        each for each in deployment.parameters if any(f"${{param.{each.id}}}" in text for text in texts)
+    )
 
 
 def _controls(
-    callers: Sequence[TrustedCaller], parameters: Sequence[Parameter], ways: int
+    callers: Sequence[TrustedCaller], asked: Sequence[Parameter], ways: int
 ) -> Iterator[PartnerControl]:
     yield _roles_not_keys(callers)
     yield _external_id(callers)
@@ -39,7 +50,7 @@ def _controls(
         "no file can show it: ask the vendor",
         Tone.CAUTION,
     )
-    yield from _made_by_vendor(callers, parameters)
+    yield from _made_by_vendor(callers, asked)
     yield _least_privilege(ways)
 
 
@@ -67,11 +78,8 @@ def _is_account(caller: TrustedCaller) -> bool:
     return caller.who.startswith(("AWS account", "arn:"))
 
 
-def _made_by_vendor(
-    callers: Sequence[TrustedCaller], parameters: Sequence[Parameter]
-) -> Iterator[PartnerControl]:
+def _made_by_vendor(callers: Sequence[TrustedCaller], asked: Sequence[Parameter]) -> Iterator[PartnerControl]:
     """Tell how far the vendor makes the external ID: alike for a value that is written, or that is asked."""
-    asked = [parameter for parameter in parameters if _asks_external_id(parameter, callers)]
     made, unique, fixed = (
         "The vendor makes the external ID",
         "Each customer has another",
@@ -92,11 +100,6 @@ def _made_by_vendor(
     yield PartnerControl("CAA-005", unique, NOT_KNOWN, "one file shows one customer", Tone.CAUTION)
     changeable = f"{names} is a parameter: who deploys may change it"
     yield PartnerControl("CAA-006", fixed, "open", changeable, Tone.CAUTION)
-
-
-def _asks_external_id(parameter: Parameter, callers: Sequence[TrustedCaller]) -> bool:
-    conditions = [each for caller in callers for each in caller.conditions if EXTERNAL_ID in each]
-    return any(f"${{param.{parameter.id}}}" in condition for condition in conditions)
 
 
 def _least_privilege(ways: int) -> PartnerControl:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import condition as condition_words
@@ -15,7 +16,7 @@ from octo_spec.review.presences import union
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.model.deployment import Deployment, Role, TrustStatement
+    from octo_spec.model.deployment import Condition, Deployment, Role, TrustStatement
     from octo_spec.model.review_facts import ReviewFinding
     from octo_spec.review.placed_findings import PlacedFindings
     from octo_spec.review.reviewed_roles import ReviewedPolicies
@@ -75,13 +76,13 @@ def _trusted(role: Role, findings: PlacedFindings, defaults: Mapping[str, str]) 
         yield TrustedCaller(
             who=_who(statement, defaults),
             actions=statement.actions,
-            conditions=tuple(
-                condition_words(each.operator, each.key, tuple(map(str, each.values)))
-                for each in statement.conditions
-            ),
+            conditions=tuple(_condition(each, defaults) for each in statement.conditions),
             why=statement.why,
             settings=union((statement.presence,)),
-            findings=findings.within(("roles", role.id, "trust", statement.entry)),
+            findings=tuple(
+                replace(found, message=_told(found.message, defaults))
+                for found in findings.within(("roles", role.id, "trust", statement.entry))
+            ),
         )
 
 
@@ -102,10 +103,24 @@ def _account(text: str, defaults: Mapping[str, str]) -> str:
     """Show an account by its number, as far as it is known before somebody deploys."""
     if text == "${account}":
         return "in which it is deployed"
-    parameter = _PARAMETER.fullmatch(text)
-    if parameter is None:
-        return text
-    return defaults.get(parameter[1]) or f"given as {parameter[1]}"
+    return _told(text, defaults)
+
+
+def _told(text: str, defaults: Mapping[str, str]) -> str:
+    """Say for each parameter in a text what stands for it, as far as that is known beforehand."""
+    return _PARAMETER.sub(lambda found: defaults.get(found[1]) or f"given as {found[1]}", text)
+
+
+def _condition(condition: Condition, defaults: Mapping[str, str]) -> str:
+    values = [_value(str(value), defaults) for value in condition.values]
+    return condition_words(condition.operator, condition.key, values)
+
+
+def _value(text: str, defaults: Mapping[str, str]) -> str:
+    """Say what a value of a condition is: one that is asked for has no text yet."""
+    alone = _PARAMETER.fullmatch(text)
+    told = _told(text, defaults)
+    return f"what is {told}" if alone and not defaults.get(alone[1]) else told
 
 
 _PARAMETER: Final = re.compile(r"\$\{param\.([a-z0-9-]+)\}")

@@ -10,7 +10,7 @@ from octo_spec.analysis.escalation.through_others import through_others
 from octo_spec.frozen import frozen
 from octo_spec.iam.policy import document
 from octo_spec.model.review_facts import Way
-from octo_spec.review.direct_parts import witness_of
+from octo_spec.review.direct_part import witness_of
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:

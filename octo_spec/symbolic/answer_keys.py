@@ -75,6 +75,19 @@ ARN_PARTS: Final = range(1, 6)
 """The positions of the parts of an ARN behind ``arn:``."""
 
 
+_MAY_LACK: Final = frozenset({"3", "4"})
+"""The parts of an ARN that some services leave empty, as S3 does: the region and the account."""
+
+
+def may_be_empty(key: str) -> bool:
+    """Tell whether a key holds a part of an ARN that is empty in some.
+
+    >>> may_be_empty("unknown:param/bucket/3"), may_be_empty("unknown:param/bucket/5")
+    (True, False)
+    """
+    return key.startswith(PARAMETER) and key.removeprefix(PARAMETER).partition("/")[2] in _MAY_LACK
+
+
 def arn_variables(id: str) -> str:
     """Write one variable for each part of a value, for where an ARN is matched part by part."""
     return ":".join(("arn", *(variable(f"{id}/{part}") for part in ARN_PARTS)))

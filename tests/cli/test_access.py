@@ -461,3 +461,13 @@ def test_a_document_that_somebody_made_longer_loses_its_reasons_and_nothing_else
     assert ran.code == 0
     assert "policy main" in ran.out
     assert "sqs:ListQueues" in ran.out
+
+
+def test_what_a_spec_promises_is_told(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", f"{MANY}promises: [deletes-data, leaves-organization]\n")
+    ran = octospec("access", "spec.yaml")
+    assert "promised as never, in every setting: deletes-data, leaves-organization" in ran.out
+    assert octospec("access", "spec.yaml", "--json").json["promises"] == [
+        "deletes-data",
+        "leaves-organization",
+    ]

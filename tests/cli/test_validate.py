@@ -27,6 +27,15 @@ def test_errors_as_json(octospec: Octospec) -> None:
     assert (error["code"], error["path"], error["line"], error["column"]) == ("OCT100", "spec.yaml", 2, 1)
 
 
+def test_a_promise_about_a_question_that_nobody_asks_is_told(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", f"{SPEC}promises: [read-secrets, deletes-data]\n")
+    ran = octospec("validate", "spec.yaml")
+    assert ran.code == 2
+    assert "OCT399 no question is called 'read-secrets'; did you mean 'reads-secrets'?" in ran.err
+    octospec.write("spec.yaml", f"{SPEC}promises: [reads-secrets, deletes-data]\n")
+    assert octospec("validate", "spec.yaml").code == 0
+
+
 @pytest.mark.parametrize(
     ("formats", "said"),
     [

@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
+from octo_spec.cli.files.spec_schema import spec_schema
 from octo_spec.language.reference import reference_page
-from octo_spec.language.schema import FileKind, json_schema
+from octo_spec.language.schema import Schema, json_schema
 from octo_spec.plugin.discovery import reserved
 
 ROOT = Path(__file__).parents[2]
@@ -14,13 +15,13 @@ def pages() -> dict[Path, str]:
     """Give each page with its text."""
     return {
         ROOT / "docs/language.md": reference_page(reserved()),
-        ROOT / "spec/octospec.schema.json": _schema("spec"),
-        ROOT / "spec/customers.schema.json": _schema("customers"),
+        ROOT / "spec/octospec.schema.json": _text(spec_schema()),
+        ROOT / "spec/customers.schema.json": _text(json_schema("customers")),
     }
 
 
-def _schema(kind: FileKind) -> str:
-    return json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
+def _text(schema: Schema) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

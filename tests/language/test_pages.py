@@ -6,6 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
+from octo_spec.cli.files.spec_schema import spec_schema
 from octo_spec.language.documentation import field_docs
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.schema import FileKind, json_schema
@@ -41,6 +42,18 @@ def test_an_editor_finds_a_misspelled_key() -> None:
     assert "'acess' was unexpected" in errors[0]
 
 
+def test_an_editor_offers_the_questions_and_takes_those_of_plugins() -> None:
+    schema = spec_schema()
+    one, several = schema["properties"]["promises"]["anyOf"]
+    assert "reads-secrets" in one["anyOf"][0]["enum"]
+    assert several["items"] == one
+    spec = YAML(typ="safe", pure=True).load(ROOT / "spec/octo.yaml")
+    promised: object
+    for promised in ("reads-secrets", ["reads-secrets", "reads-mail"], "reads-mail"):
+        data = {**spec, "promises": promised}
+        assert [error.message for error in Draft202012Validator(schema).iter_errors(data)] == []
+
+
 def test_the_schemas_are_schemas() -> None:
-    for kind in ("spec", "customers"):
-        Draft202012Validator.check_schema(json_schema(kind))
+    for schema in (json_schema("spec"), json_schema("customers"), spec_schema()):
+        Draft202012Validator.check_schema(schema)

@@ -90,6 +90,21 @@ def deployments(draw: st.DrawFn) -> Deployment:
         )
         for number in range(count)
     )
+    return _of_policies(*policies)
+
+
+def grant(actions: str, *conditions: Condition, allow: bool = True) -> Statement:
+    """Allow or deny an action, or a pattern of them, on anything."""
+    effect = Effect.ALLOW if allow else Effect.DENY
+    return Statement(effect, actions=(actions,), resources=(Text(("*",)),), conditions=conditions)
+
+
+def deployment_of(*statements: Statement) -> Deployment:
+    """Give a deployment of one role with some statements in one policy."""
+    return _of_policies(Policy(Text(("p",)), PolicyKind.INLINE, statements))
+
+
+def _of_policies(*policies: Policy) -> Deployment:
     numbered = tuple(
         replace(
             policy, statements=tuple(replace(each, sid=f"S{at}") for at, each in enumerate(policy.statements))

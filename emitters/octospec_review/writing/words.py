@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.level_words import VERBS
+from octo_spec.model.level_words import counted
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.presence_wording import PresenceWording
 
@@ -49,7 +49,7 @@ def setting_name(row: SettingRow) -> str:
 
 def levels_in_words(levels: Iterable[tuple[str, int]]) -> str:
     """Count actions by level."""
-    return ", ".join(f"{count:,} {VERBS[level]}" for level, count in levels if count) or "no known action"
+    return ", ".join(counted(level, count) for level, count in levels if count) or "no known action"
 
 
 def resources_in_words(grant: ReviewedGrant) -> str:

@@ -14,7 +14,7 @@ from octo_spec.iam.policy import Document, Element, Statement, document
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.unnamed_resources import NAME, unnamed
 from octo_spec.iam.variables import variables_of
-from octo_spec.symbolic.answer_keys import is_answer_key
+from octo_spec.symbolic.answer_keys import is_answer_key, may_be_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -113,14 +113,16 @@ def _unnarrowed(access: Permitted, context: Mapping[str, str]) -> ConditionBlock
     """Match requests that hold ``context`` and none of the keys by which the role's grants narrow actions.
 
     Such a key may be a tag of the resource, or what the action is used for. The value of a policy
-    variable is a name that nobody mentions.
+    variable is a name that nobody mentions; a region or an account may be missing, as in the ARN of a bucket.
     """
     held = {key.lower() for key in context}
     keys = sorted(key for key in _keys(access) - held if _is_narrowing(key))
     return {
         "Null": dict.fromkeys(keys, "true"),
         "StringEquals": dict(context),
-        "StringNotLike": {key: [f"*{NAME}*", ""] for key in sorted(_variables(access))},
+        "StringNotLike": {
+            key: [f"*{NAME}*", *([] if may_be_empty(key) else [""])] for key in sorted(_variables(access))
+        },
     }
 
 

@@ -128,6 +128,7 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
         _title(side),
         tuple(summary for summary in role_summaries if summary is not None),
         extras=() if query.role else tuple(extra_grants(side.deployment.extras)),
+        promises=side.deployment.promises,
     )
     unknowns = Unknowns.of((side.deployment,), given.answers, place)
     try:

@@ -12,8 +12,8 @@ from octo_spec.cli.args.output_format import examples
 from octo_spec.cli.files.inputs import UNREADABLE
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.rewriting import create
+from octo_spec.cli.files.spec_schema import spec_schema
 from octo_spec.cli.render.diagnostics_text import json_text, show
-from octo_spec.language.schema import json_schema
 
 SCHEMA: Final = "octospec.schema.json"
 """The name of the schema in the first line of the starter spec."""
@@ -50,7 +50,7 @@ def command(*, path: str, additions: tuple[str, ...]) -> None:
     click.echo(f"wrote {path}; build it with: octospec build {path}")
     schema = Path(path).with_name(SCHEMA)
     if not schema.exists():
-        _write(schema, json_text(json_schema("spec")))
+        _write(schema, json_text(spec_schema()))
         click.echo(f"wrote {schema}, by which an editor completes and checks {path}")
 
 

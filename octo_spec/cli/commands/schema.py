@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from octo_spec.cli.args.output_format import examples
+from octo_spec.cli.files.spec_schema import spec_schema
 from octo_spec.cli.render.diagnostics_text import print_json
 from octo_spec.language.schema import json_schema
 
@@ -19,4 +20,4 @@ from octo_spec.language.schema import json_schema
 @click.option("--customers", is_flag=True, help="Print the schema of customers files instead.")
 def command(*, customers: bool) -> None:
     """Print the JSON Schema of specs, for editors; a spec's first line points them at it."""
-    print_json(json_schema("customers" if customers else "spec"))
+    print_json(json_schema("customers") if customers else spec_schema())

@@ -52,6 +52,8 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     loaded = inputs.spec(spec)
     customers = _customers(customers_file, inputs)
     inputs.diagnostics.extend(_all_faults(loaded, customers))
+    if loaded is not None and loaded.spec is not None and loaded.spec.promises:
+        inputs.diagnostics.extend(_faults_of_promises(loaded))
     if loaded is not None and loaded.spec is not None and customers:
         inputs.diagnostics.extend(_faults_of_answers(loaded.spec, customers))
     is_valid = not has_errors(inputs.diagnostics)
@@ -77,7 +79,19 @@ def _all_faults(loaded: LoadedSpec | None, customers: Sequence[Customer]) -> Ite
             yield _told_of(fault, ids, loaded)
 
 
-# Only who has customers, extras or formats pays for what is about them.
+# Only who has customers, extras, promises or formats pays for what is about them.
+
+
+def _faults_of_promises(loaded: LoadedSpec) -> Iterator[Diagnostic]:
+    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - as above
+    from octo_spec.lint.rules.guardrails.unknown_promise import unknown_promises  # noqa: PLC0415 - as above
+
+    installed = installed_questions()
+    yield from installed.faults
+    if loaded.spec is not None:
+        known = [question.id for question in installed.questions]
+        found = unknown_promises(loaded.spec.promises, known)
+        yield from (finding.diagnostic(loaded.spans) for finding in found)
 
 
 def _faults_of_extras(deployment: Deployment) -> Iterator[Diagnostic]:

@@ -26,6 +26,7 @@ def as_data(overview: Overview | CustomersOverview) -> dict[str, object]:
         "title": overview.title,
         "data-date": data_date().isoformat(),
         "roles": [_role_data(role, overview) for role in overview.roles],
+        "promises": list(overview.promises),
         "extras": [_extra_data(granted) for granted in overview.extras],
     }
 

@@ -41,6 +41,8 @@ class Overview:
     """The rights that a role may come to beyond what its policies grant, by its id."""
     extras: tuple[ExtraGrant, ...] = ()
     """What resources beside the roles grant to others."""
+    promises: tuple[str, ...] = ()
+    """The questions that a spec promises to answer with never, by their ids."""
 
 
 @frozen
@@ -106,6 +108,10 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from _role(role, detail)
         yield from _let_through(overview.let_through.get(role.id))
         yield from _further(overview.further.get(role.id, ()))
+    if overview.promises:
+        yield ""
+        promised = f"{PROMISED} {', '.join(overview.promises)}"
+        yield from wrapped(promised, 0, hanging=2)
     if overview.extras:
         yield ""
         yield click.style(BESIDE, bold=True)
@@ -114,6 +120,7 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
 
 
 NO_POLICY: Final = "no policy here grants it anything"
+PROMISED: Final = "promised as never, in every setting:"
 BESIDE: Final = "beside the roles, resources grant to others:"
 
 

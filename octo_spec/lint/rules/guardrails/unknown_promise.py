@@ -27,7 +27,7 @@ from octo_spec.language.near_words import did_you_mean
 from octo_spec.lint.rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from octo_spec.lint.rule import Subject
 
@@ -39,10 +39,15 @@ KIND = DiagnosticKind.error(
 def find(subject: Subject) -> Iterator[Finding]:
     """Look up each promise."""
     promises = subject.spec.promises
+    yield from unknown_promises(promises, subject.questions if promises else ())
+
+
+def unknown_promises(promises: Sequence[str], questions: Collection[str]) -> Iterator[Finding]:
+    """Look up each promise among the ids of questions; ``octospec validate`` does so without other rules."""
     for position, id in enumerate(promises):
         at = ("promises", position)
-        if id not in subject.questions:
-            help = did_you_mean(id, subject.questions) or "'octospec questions' lists them"
+        if id not in questions:
+            help = did_you_mean(id, questions) or "'octospec questions' lists them"
             yield Finding(KIND, at, f"no question is called {id!r}", help)
         elif id in promises[:position]:
             yield Finding(KIND, at, f"{id!r} is promised already", "keep one of them")

@@ -1,0 +1,85 @@
+"""Grants on anything under no condition: what of them no deny touches and no bound narrows needs no search.
+
+Every request for such an action is allowed, in each setting that has the grant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import Budget
+from octo_spec.access.intersect import overlaps
+from octo_spec.access.statement_index import StatementIndex
+from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
+from octo_spec.analysis.overview.summary import allowed
+from octo_spec.analysis.sides import DocumentSet
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob import ANYTHING, Pattern
+from octo_spec.iam.policy import Document, Element
+from octo_spec.review.answer_words import by_gravity
+from octo_spec.review.direct_part import DirectPart, witness_of
+from octo_spec.review.presences import settings_of
+from octo_spec.symbolic.answer_keys import is_answer_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.catalog import Action
+    from octo_spec.iam.policy import Statement
+    from octo_spec.model.review_facts import WitnessRequest
+    from octo_spec.review.reviewed_roles import RoleInPartition
+
+
+class PlainGrants:
+    """What grants of a role allow without a search."""
+
+    def __init__(self, role: RoleInPartition) -> None:
+        self._role = role
+        denies = [statement for statement, _ in role.statements if statement.effect is Effect.DENY]
+        self._denies = StatementIndex(denies, Budget.unlimited())
+
+    def actions(self, statement: Statement, written: WrittenStatement) -> tuple[Action, ...]:
+        """List the actions that a statement allows on anything, whatever else the role holds."""
+        if self._role.policies.bounds or not _is_on_anything(statement):
+            return ()
+        return tuple(each for each in allowed(written) if not self._may_be_denied(each))
+
+    def _may_be_denied(self, action: Action) -> bool:
+        return bool(self._denies.matching(Pattern(action.full_name.lower())).numbers)
+
+    def parts(
+        self,
+        statement: Statement,
+        written: WrittenStatement,
+        actions: Sequence[Action],
+        questions: Sequence[ReviewQuestion],
+    ) -> Iterator[DirectPart]:
+        """Give what a grant does by ``actions``, with a request for the gravest of them."""
+        presence = settings_of(statement, self._role.unknowns)
+        for question in questions:
+            if names := question.among(actions):
+                [gravest, *_] = by_gravity(names)
+                witness = self._witness(gravest, statement, written)
+                if witness is not None:
+                    yield DirectPart(
+                        question.id, written, names, witness, is_narrowed=False, presence=presence
+                    )
+
+    def _witness(self, name: str, statement: Statement, written: WrittenStatement) -> WitnessRequest | None:
+        """Find a request for an action; there is none where no setting has the grant."""
+        alone = DocumentSet((Document((statement,)),), ((written,),))
+        asked = on_any_resource((name,), replace(self._role.policies, permissions=alone))
+        found = overlaps(alone.documents, asked, self._role.limits)
+        return next((witness_of(overlap.witness, self._role) for overlap in found), None)
+
+
+def _is_on_anything(statement: Statement) -> bool:
+    """Tell whether a statement allows its actions on anything, under no condition but answers."""
+    return (
+        statement.effect is Effect.ALLOW
+        and statement.resources == Element(frozenset({ANYTHING}))
+        and all(is_answer_key(condition.key) for condition in statement.conditions)
+    )
