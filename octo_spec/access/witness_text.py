@@ -56,7 +56,7 @@ def _with_usual_texts(point: Point, words: Mapping[str, str], fits: Callable[[Po
     """Put what is usual at its place in each dimension: the first location whose texts fit."""
     best = _filled(point, words)
     for dimension in sorted(point):
-        for location in _LOCATIONS:
+        for location in _LOCATIONS if _is_fresh(point[dimension]) else ():
             usual = _usual(dimension, point[dimension], str(best[ACTION]), location)
             changed = {**best, dimension: _replaced(usual, words)}
             if changed[dimension] != best[dimension] and fits(_folded(changed)):
@@ -103,6 +103,11 @@ def _changed(value: ContextValue | None, change: Callable[[str], str]) -> Contex
 def _placeholders(value: ContextValue | None) -> list[str]:
     texts = [value] if isinstance(value, str) else value or ()
     return [character for text in texts if not text.isascii() for character in _PLACEHOLDERS.findall(text)]
+
+
+def _is_fresh(value: ContextValue | None) -> bool:
+    """Tell whether the search chose a part of a text, or of one of a set."""
+    return any(FRESH in text for text in ([value] if isinstance(value, str) else value or ()))
 
 
 # --- usual texts -------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.cli.args.previous_sides import previous_side
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.inputs import Overrides, chosen_customers
@@ -21,7 +20,7 @@ from octo_spec.cli.render.build_text import BuildReport
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.pipeline.compile import compile_each
+from octo_spec.pipeline.compile import compile_each, nothing_before
 from octo_spec.plugin.discovery import documents
 from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.engine import Linting
-    from octo_spec.pipeline.compile import Compilation, FormatBuild, FormatJob
+    from octo_spec.pipeline.compile import Compilation, FormatBuild, FormatJob, Previous
     from octo_spec.pipeline.documentation import Reviewer
 
 
@@ -71,8 +70,8 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
     inputs.diagnostics.extend(faults)
     if faults and (options.strict or has_errors(faults)):
         return Done(BuildReport((), tuple(inputs.diagnostics), _title(spec), stopped=True))
-    before = previous_side(options.previous, options.spec, inputs)
-    if before is None:
+    previous = _previous(options, inputs)
+    if previous is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
     linting = cache(begun(lambda: _linting(spec, spans)))
     building = compile_each(
@@ -81,7 +80,7 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
         recipients.customers,
         verify=options.verify,
         map_jobs=_map_jobs,
-        previous=lambda customer, target: before.of(customer, target, inputs),
+        previous=previous,
         review=_reviewer(loaded, linting, options, inputs) if _are_reviewed(recipients.customers) else None,
     )
     compilations = tuple(watched(building, len(recipients.customers), "Building"))
@@ -134,6 +133,16 @@ def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
     inputs.diagnostics.extend(unknown)
     everybody, _ = chosen_customers(loaded, (), Customer())
     return Recipients(customers, everybody)
+
+
+def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
+    """Give what customers have already; ``None`` where that cannot be read."""
+    if options.previous is None:
+        return nothing_before
+    from octo_spec.cli.args.previous_sides import previous_side  # noqa: PLC0415 - only who updates pays for it
+
+    side = previous_side(options.previous, options.spec, inputs)
+    return side and (lambda customer, target: side.of(customer, target, inputs))
 
 
 def _are_reviewed(customers: Iterable[Customer]) -> bool:

@@ -80,7 +80,7 @@ def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool =
     return compilation
 
 
-def _nothing_before(_customer: Customer, _format: str) -> Deployment | None:
+def nothing_before(_customer: Customer, _format: str) -> Deployment | None:
     """Know nothing of what a customer has already."""
 
 
@@ -91,7 +91,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     *,
     verify: bool = True,
     map_jobs: MapJobs = map,
-    previous: Previous = _nothing_before,
+    previous: Previous = nothing_before,
     review: Reviewer | None = None,
 ) -> Iterator[Compilation]:
     """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel.

@@ -31,10 +31,10 @@ NO_PREVIOUS = DiagnosticKind(
 class PreviousSide:
     """What ``--previous`` names: a ``spec``, or a ``folder`` with artifacts of formats or of customers.
 
-    Without either, nothing was there before. What was found is kept by customer and format.
+    What was found is kept by customer and format.
     """
 
-    shown: str = ""
+    shown: str
     spec: LoadedSpec | None = None
     folder: str = ""
     _found: dict[tuple[str, str], Deployment | None] = field(default_factory=dict)
@@ -72,10 +72,8 @@ class PreviousSide:
         return None
 
 
-def previous_side(argument: str | None, spec: str, inputs: Inputs) -> PreviousSide | None:
+def previous_side(argument: str, spec: str, inputs: Inputs) -> PreviousSide | None:
     """Read what ``--previous`` names; a bare revision means ``spec`` there. ``None`` if that fails."""
-    if argument is None:
-        return PreviousSide()
     if Path(argument).is_dir():
         return PreviousSide(argument, folder=argument.rstrip("/"))
     bare = ":" not in argument and not Path(argument).exists()

@@ -65,7 +65,10 @@ def beside(before: str, text: str) -> list[str]:
 
 def cells(text: str) -> int:
     """Count the columns of a terminal: a Chinese, Japanese or Korean character takes two, a colour none."""
-    return sum(2 if east_asian_width(character) in {"W", "F"} else 1 for character in click.unstyle(text))
+    shown = click.unstyle(text)
+    if shown.isascii():
+        return len(shown)
+    return sum(2 if east_asian_width(character) in {"W", "F"} else 1 for character in shown)
 
 
 def _lines(words: list[str], first: int, following: int, width: int) -> Iterator[str]:
