@@ -142,7 +142,7 @@ def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
     from octo_spec.cli.args.previous_sides import previous_side  # noqa: PLC0415 - only who updates pays for it
 
     side = previous_side(options.previous, options.spec, inputs)
-    return side and (lambda customer, target: side.of(customer, target, inputs))
+    return None if side is None else (lambda customer, target: side.of(customer, target, inputs))
 
 
 def _are_reviewed(customers: Iterable[Customer]) -> bool:
@@ -166,7 +166,7 @@ def _reviewer(
 
 
 MANY: Final = 300
-"""So many statements are written, read back and compared in the time that it takes to start two workers."""
+"""Up to so many statements, one worker beside this process is faster than one for each processor."""
 
 
 def _map_jobs(work: Callable[[FormatJob], FormatBuild], jobs: Sequence[FormatJob]) -> Iterator[FormatBuild]:

@@ -23,30 +23,43 @@ Result = TypeVar("Result")
 
 def side_by_side(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
     """Do each task; one after the other where there is one processor, or no safe fork."""
-    count = min(len(tasks), processors())
-    if count <= 1:
-        yield from map(work, tasks)
-        return
-    workers: list[Worker[Result]] = [started(work, tasks[first::count]) for first in range(count)]
-    try:
-        for position, task in enumerate(tasks):
-            result = workers[position % count].next()
-            yield work(task) if result is None else result
-    finally:
-        end(workers)
+    count = processors()
+    return shared_out(work, tasks, [position % count for position in range(len(tasks))])
 
 
 def where_it_pays(
     work: Callable[[Task], Result], tasks: Sequence[Task], kind: Callable[[Task], object], *, are_large: bool
 ) -> Iterator[Result]:
-    """Do large tasks side by side, and others here, which costs less than to start workers.
+    """Do large tasks side by side; of others, leave every second kind to one worker, as more cost too much.
 
-    Where more follow, the first of each kind are done here, too: what they import, no worker imports again.
+    Where more follow, the first large ones of each kind are done here: what they import, no worker imports
+    again.
     """
+    kinds = list(dict.fromkeys(map(kind, tasks)))
+    if not are_large:
+        count = min(2, processors())
+        yield from shared_out(work, tasks, [kinds.index(kind(task)) % count for task in tasks])
+        return
     alike = count_of_new(map(kind, tasks))
-    here = (alike if alike < len(tasks) else 0) if are_large else len(tasks)
+    here = alike if alike < len(tasks) else 0
     yield from map(work, tasks[:here])
     yield from side_by_side(work, tasks[here:])
+
+
+def shared_out(
+    work: Callable[[Task], Result], tasks: Sequence[Task], shares: Sequence[int]
+) -> Iterator[Result]:
+    """Do the tasks of share 0 in this process, and those of each other share in a worker of its own."""
+    workers: dict[int, Worker[Result]] = {
+        share: started(work, [task for task, its in zip(tasks, shares, strict=True) if its == share])
+        for share in sorted({*shares} - {0})
+    }
+    try:
+        for task, share in zip(tasks, shares, strict=True):
+            result = workers[share].next() if share else None
+            yield work(task) if result is None else result
+    finally:
+        end(tuple(workers.values()))
 
 
 def count_of_new(values: Iterable[object]) -> int:
