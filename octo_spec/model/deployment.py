@@ -196,6 +196,8 @@ class Policy:
     statements: tuple[Statement, ...]
     presence: Presence = ALWAYS
     names: tuple[tuple[str, str], ...] = doc(())
+    addresses: tuple[str, ...] = doc(())
+    """What the format that was read calls its resources."""
 
 
 @final
@@ -209,6 +211,8 @@ class Attachment:
     group: str = doc("")
     category: str = doc("")
     entry: int = doc(0)
+    addresses: tuple[str, ...] = doc(())
+    """What the format that was read calls its resources."""
 
 
 @frozen
@@ -246,6 +250,8 @@ class Role:
         return " ".join(filter(None, (self.why, self.caution)))
 
     names: tuple[tuple[str, str], ...] = doc(())
+    addresses: tuple[str, ...] = doc(())
+    """What the format that was read calls its resources."""
     place: Span | None = field(default=None, compare=False, kw_only=True)
     """Where an artifact or a document has it."""
 

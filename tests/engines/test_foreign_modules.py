@@ -65,10 +65,10 @@ VALUES: Mapping[str, Value] = {
 
 @pytest.mark.parametrize("name", DEPLOYED)
 def test_terraform_deploys_what_the_evaluator_says(name: str, cloud: Cloud, tmp_path: Path) -> None:
-    terraform = Terraform(VERSIONS[0], _copied(name, tmp_path), cloud)
+    terraform = Terraform(VERSIONS[0], copied(name, tmp_path), cloud)
     deployment = understood(name)
     terraform.start()
-    for answers in _some(deployment):
+    for answers in some(deployment):
         terraform.apply(variables(deployment, answers))
         expected = {name: summed(role) for name, role in meant(deployment, answers, cloud).items()}
         assert {_called(name): summed(role) for name, role in held(cloud).items()} == expected
@@ -77,10 +77,10 @@ def test_terraform_deploys_what_the_evaluator_says(name: str, cloud: Cloud, tmp_
 
 @pytest.mark.parametrize("name", ["heredocs-and-splats", "loops-and-maps", "nested-modules", "several-roles"])
 def test_a_plan_and_a_state_come_to_what_was_deployed(name: str, cloud: Cloud, tmp_path: Path) -> None:
-    terraform = Terraform(VERSIONS[0], _copied(name, tmp_path), cloud)
+    terraform = Terraform(VERSIONS[0], copied(name, tmp_path), cloud)
     module = understood(name)
     terraform.start()
-    answers = next(_some(module))
+    answers = next(some(module))
     terraform.changes(variables(module, answers))
     terraform.apply_planned()
     there = {name: summed(role) for name, role in held(cloud).items()}
@@ -104,7 +104,8 @@ def _summed(reading: Reading, cloud: Cloud) -> Mapping[str, object]:
     return {name: summed(role) for name, role in meant(reading.deployment, {}, cloud).items()}
 
 
-def _copied(name: str, folder: Path) -> Path:
+def copied(name: str, folder: Path) -> Path:
+    """Copy one of the modules to where it is applied."""
     return shutil.copytree(FOLDER / name, folder / name, ignore=shutil.ignore_patterns(EXPECTED))
 
 
@@ -120,7 +121,8 @@ def _understood(*files: Artifact) -> Deployment:
     return deployment
 
 
-def _some(deployment: Deployment) -> Iterator[Answers]:
+def some(deployment: Deployment) -> Iterator[Answers]:
+    """List some settings of a module."""
     answers = allowed(deployment)
     step = max(1, len(answers) // MOST)
     for each in answers[::step][:MOST]:

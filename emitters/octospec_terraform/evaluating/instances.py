@@ -5,6 +5,7 @@ https://developer.hashicorp.com/terraform/language/meta-arguments/for_each
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
@@ -57,6 +58,13 @@ def instance_keys(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[str |
     if body.get("for_each") is None:
         return (None,)
     return tuple(key for key, _ in each_of(evaluator, body, scope))
+
+
+def instance_key(body: Body, key: str) -> str:
+    """Write the key of an instance, as it stands in an address; nothing for all that a list asks for."""
+    if body.get("for_each") is not None:
+        return f"[{json.dumps(key, ensure_ascii=False)}]"
+    return "" if key.startswith(_EACH) else f"[{key}]"
 
 
 def each_of(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[tuple[str, Value], ...]:

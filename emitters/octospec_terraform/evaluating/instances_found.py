@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import Case, cases_of
 from octo_spec.model.notes import NotTakenError
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.inputs import Place
-from octospec_terraform.evaluating.instances import instance_keys, instance_scope
+from octospec_terraform.evaluating.instances import instance_key, instance_keys, instance_scope
 from octospec_terraform.evaluating.syntax import Conditional
 from octospec_terraform.evaluating.values import ModuleRef
 from octospec_terraform.evaluating.variables import called_module
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.syntax import Body, Expression
 
 
+_LONE: Final = re.compile(r"\$\{param\.[a-z0-9-]+\}")
+
+
 @frozen
 class Instance:
     """One instance of a resource, in the cases in which it is there."""
@@ -33,6 +37,14 @@ class Instance:
     resource: Resource
     key: str | None
     answers: Answers
+
+    @property
+    def address(self) -> str:
+        """The address in a state: of all that a set of texts asks for; empty where none is known."""
+        if self.key is None or _LONE.fullmatch(self.key):
+            return self.resource.address
+        key = instance_key(self.resource.body, self.key)
+        return f"{self.resource.address}{key}" if key and "${" not in key else ""
 
     @property
     def scope(self) -> Scope:

@@ -54,6 +54,7 @@ class Attached:
 
     answers: Answers
     policy: Handle | Text
+    address: str = ""
 
 
 @frozen
@@ -78,9 +79,12 @@ class _Gathered:
     found: dict[tuple[Resource, str | None], tuple[Instance, tuple[Answers, ...]]] = field(
         default_factory=dict
     )
+    attached: dict[tuple[Resource, str | None], str] = field(default_factory=dict)
+    """The address of what attaches a managed policy."""
 
-    def add(self, policy: Instance, answers: Answers) -> None:
+    def add(self, policy: Instance, answers: Answers, attached: str = "") -> None:
         """Add a case."""
+        self.attached.setdefault((policy.resource, policy.key), attached)
         _, before = self.found.get((policy.resource, policy.key), (policy, ()))
         if answers not in before:
             self.found[policy.resource, policy.key] = policy, (*before, answers)
@@ -116,7 +120,8 @@ class RolePolicies:
             if isinstance(attached.policy, Handle):
                 self._managed(attached, attached.policy, managed)
         for policy, every in managed:
-            yield from self._of_resource(policy, PolicyKind.MANAGED, every)
+            address = managed.attached[policy.resource, policy.key]
+            yield from self._of_resource(policy, PolicyKind.MANAGED, every, address)
 
     def _of_type(self, type_: str, given: Answers) -> Iterator[Instance]:
         for placed in self.modules:
@@ -149,7 +154,7 @@ class RolePolicies:
                 yield from self._policy(whole)
 
     def _of_resource(
-        self, policy: Instance, kind: PolicyKind, every: tuple[Answers, ...]
+        self, policy: Instance, kind: PolicyKind, every: tuple[Answers, ...], attached: str = ""
     ) -> Iterator[Policy]:
         """Read a policy that is there in each of some cases."""
         document = policy.get("policy")
@@ -161,8 +166,11 @@ class RolePolicies:
         )
         once = bool(policy.resource.label) and (policy.key is None or policy.get("count") is not None)
         whole = self._whole(every)
+        addresses = tuple(filter(None, (policy.address, attached)))
+        main = next((part for part in parts if part.presence == whole), parts[0] if parts else None)
         for part in parts:
             keeps = once and (len(parts) == 1 or part.presence == whole)
+            part = replace(part, addresses=addresses) if part is main else part  # noqa: PLW2901
             yield replace(part, names=own_name(label)) if keeps else part
 
     def _whole(self, every: tuple[Answers, ...]) -> Presence:
@@ -176,7 +184,7 @@ class RolePolicies:
         for policy in instances(resource, self.context, attached.answers):
             if handle.of.key not in (None, policy.key):
                 continue
-            found.add(policy, policy.answers)
+            found.add(policy, policy.answers, attached.address)
 
     def _policy(self, written: WrittenPolicy) -> Iterator[Policy]:
         """Read a policy in parts, one for each presence of its statements."""
@@ -197,8 +205,13 @@ class RolePolicies:
 
     def _policy_name(self, written: WrittenPolicy) -> Text:
         name, fallback = written.name, Text((written.fallback,))
+        if name is None and written.kind is PolicyKind.MANAGED:
+            return Text()
         if name is None:
-            return Text() if written.kind is PolicyKind.MANAGED else fallback
+            message = "the name of a policy is made when the module is applied"
+            meaning = f"it is called {written.fallback}, and an update makes it anew"
+            self.context.notes.otherwise(written.document.span, message, meaning)
+            return fallback
         try:
             outcomes = tuple(
                 outcome
@@ -230,7 +243,9 @@ class RolePolicies:
         for attached in self._attached(role):
             if isinstance(attached.policy, Handle):
                 continue
-            attachment = Attachment(attached.policy, presence(attached.answers, self.context))
+            addresses = tuple(filter(None, (attached.address,)))
+            there = presence(attached.answers, self.context)
+            attachment = Attachment(attached.policy, there, addresses=addresses)
             if attachment not in seen:
                 seen.add(attachment)
                 yield attachment
@@ -256,8 +271,18 @@ class RolePolicies:
     def _of_instance(self, instance: Instance, argument: str, answers: Answers) -> Iterator[Attached]:
         self.used.add(instance.resource)
         expression = instance.get(argument)
-        if expression is not None:
-            yield from self._each(expression, instance.scope, answers)
+        if expression is None:
+            return
+        is_alike = instance.resource.type == ATTACHMENT
+        if is_alike and not instance.address:
+            message = f"{instance.resource.address} is there for each element of a list"
+            meaning = (
+                "an update detaches these policies for a moment; remove the resource from the state first"
+            )
+            self.context.notes.otherwise(instance.resource.span, message, meaning)
+        address = instance.address if is_alike else ""
+        for attached in self._each(expression, instance.scope, answers):
+            yield replace(attached, address=address)
 
     def _each(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Attached]:
         """List what one expression attaches, each policy with its cases."""

@@ -167,6 +167,7 @@ class RoleReader:
             tags=tuple(sorted(self.settings.tags(instance))),
             presence=presence(answers, self.context),
             names=own_name(resource.name, snake(id)) if once else (),
+            addresses=tuple(filter(None, (instance.address,))),
         )
         if not role.trust:
             refuse(resource.span, "nothing of its trust policy could be taken")

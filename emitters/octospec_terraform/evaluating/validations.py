@@ -51,10 +51,26 @@ def _conjuncts(condition: Expression | None) -> tuple[Expression, ...]:
             return (condition,)
 
 
-def _with(found: Constraints, condition: Expression, name: str, help: str) -> Constraints:
+def _listed(condition: Expression, name: str) -> tuple[str, ...]:
+    """List the texts of which a value must be one; nothing where more is said."""
     match condition:
-        case Call("contains", (Tuple(items), value)) if _is(value, name) and (texts := _texts(items)):
-            return replace(found, allowed=texts)
+        case Call("contains", (Tuple(items), value)) if _is(value, name):
+            return _texts(items)
+        case Call("anytrue", (Tuple(items),)):
+            ways = [_listed(item, name) for item in items]
+        case Binary("||", left, right):
+            ways = [_listed(left, name), _listed(right, name)]
+        case Binary("==", value, Template() as only) | Binary("==", Template() as only, value):
+            return _texts((only,)) if _is(value, name) else ()
+        case _:
+            return ()
+    return tuple(text for way in ways for text in way) if all(ways) else ()
+
+
+def _with(found: Constraints, condition: Expression, name: str, help: str) -> Constraints:
+    if texts := _listed(condition, name):
+        return replace(found, allowed=texts)
+    match condition:
         case Call("can", (Call("regex", (Template() as pattern, value)),)) if _is(value, name):
             return _with_pattern(found, pattern, help)
         case Binary(

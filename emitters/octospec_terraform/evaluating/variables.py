@@ -10,7 +10,7 @@ from octo_spec.model.text import ListParam, Param
 from octospec_terraform.evaluating.asking import Asking
 from octospec_terraform.evaluating.conversions import converted
 from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, ValueInput
-from octospec_terraform.evaluating.instances import instance_scope
+from octospec_terraform.evaluating.instances import instance_key, instance_scope
 from octospec_terraform.evaluating.modules import MAX_DEPTH, MAX_MODULES, Module
 from octospec_terraform.evaluating.scopes import Deferred
 from octospec_terraform.evaluating.syntax import Literal
@@ -137,7 +137,7 @@ def called_module(evaluator: Evaluator, ref: ModuleRef, span: Span) -> Module | 
         if len(modules) >= MAX_MODULES or call.caller.depth >= MAX_DEPTH:
             refuse(span, f"more than {MAX_MODULES} modules are called")
         scope = instance_scope(call.body, call.caller.scope, ref.key)
-        key = "" if ref.key is None else f"[{ref.key}]"
+        key = "" if ref.key is None else instance_key(call.body, ref.key)
         module = files.module(call.source, f"{place[0]}{key}.")
         module.arguments = {each.name: Deferred(each.value, scope) for each in call.body.attributes}
         module.depth = call.caller.depth + 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import re
+from typing import TYPE_CHECKING, Final
 
 from octospec_terraform.reading.blocks import arguments
-from octospec_terraform.syntax import Name
+from octospec_terraform.syntax import IndexTerm, Member, Name, Number, Template
 from octospec_terraform.vocabulary import MOVE_ARGUMENTS, RESOURCE_ARGUMENTS
 
 if TYPE_CHECKING:
@@ -22,15 +24,41 @@ def check_moves(blocks: tuple[Block, ...], resources: tuple[ResourceBlock, ...],
             report(block.span, f"a block {block.kind!r} takes no label")
         given = arguments(block, MOVE_ARGUMENTS, report)
         old, new = (_address(given.need(name), report) for name in MOVE_ARGUMENTS)
-        is_known = new in there and old not in there and old.partition(".")[0] == new.partition(".")[0]
+        is_known = _resource(new) in there and old not in there and _kind(old) == _kind(new)
         if old and new and not is_known:
             report(block.span, f"{old} cannot have become {new}")
 
 
 def _address(value: Expression, report: Report) -> str:
+    """Read the address of an instance, which others may have in modules of theirs, and under any key."""
+    address = _spelled(value) or ""
+    if _kind(address) not in RESOURCE_ARGUMENTS:
+        report(value.span, "the address of a resource was expected here")
+        return ""
+    return address
+
+
+def _spelled(value: Expression) -> str | None:
     match value:
-        case Name(path) if path.count(".") == 1 and path.partition(".")[0] in RESOURCE_ARGUMENTS:
+        case Name(path):
             return path
+        case Member(of, name) if (before := _spelled(of)) is not None:
+            return f"{before}.{name}"
+        case IndexTerm(of, Number() | Template() as key) if (before := _spelled(of)) is not None:
+            return f"{before}[{key.value if isinstance(key, Number) else json.dumps(key.literal)}]"
         case _:
-            report(value.span, "the address of a resource was expected here")
-            return ""
+            return None
+
+
+_KEY: Final = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
+
+
+def _resource(address: str) -> str:
+    return address.removesuffix("[0]")
+
+
+def _kind(address: str) -> str:
+    """Give the type of a resource: the last word but one, of which each module before has two."""
+    words = _KEY.sub("", address).split(".")
+    is_whole = len(words) % 2 == 0 and all(word == "module" for word in words[:-2:2])
+    return words[-2] if is_whole else ""

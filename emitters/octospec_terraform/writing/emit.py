@@ -10,7 +10,7 @@ from octospec_terraform.renaming import renamed
 from octospec_terraform.vocabulary import COMPLETE, EXAMPLE, MAIN, MOVES, README, TESTS, VERSIONS
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.layout import file
-from octospec_terraform.writing.moves import moved_blocks
+from octospec_terraform.writing.moved import moved_blocks
 from octospec_terraform.writing.refusals import refusals
 from octospec_terraform.writing.write_main import main
 from octospec_terraform.writing.write_outputs import output_blocks

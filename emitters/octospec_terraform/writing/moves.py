@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.model.updates import grants
 from octospec_terraform.renaming import renamed
-from octospec_terraform.syntax import BLANK, Attribute, Block, Name
-from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, MOVE_ARGUMENTS, MOVED, ROLE
+from octospec_terraform.syntax import Block
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.write_main import main
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.model.deployment import Deployment, Policy, Role
-    from octospec_terraform.syntax import BodyItem
 
 Move = tuple[str, str]
 """The address of a resource as it was, and as it is now."""
@@ -43,18 +42,8 @@ class PlacedRole:
     role: Role
     address: str
     policies: tuple[PlacedPolicy, ...]
-
-
-def moved_blocks(before: Deployment, now: Deployment) -> Iterator[BodyItem]:
-    """Write a block for each resource that has another address now."""
-    moves = tuple(_moves(placed(before), placed(now)))
-    for position, move in enumerate(moves):
-        names = zip(MOVE_ARGUMENTS, move, strict=True)
-        yield from (BLANK,) if position else ()
-        yield Block(MOVED, body=tuple(Attribute(name, Name(address)) for name, address in names))
-
-
-# --- where things are ----------------------------------------------------------------------------
+    attachments: tuple[str, ...] = ()
+    """The addresses of what attaches policies that exist already, in their order."""
 
 
 def placed(deployment: Deployment) -> tuple[PlacedRole, ...]:
@@ -65,7 +54,9 @@ def placed(deployment: Deployment) -> tuple[PlacedRole, ...]:
 
 def _placed_role(role: Role, addresses: Iterator[tuple[str, str]]) -> PlacedRole:
     address = _next(addresses, ROLE)
-    return PlacedRole(role, address, tuple(_placed_policy(policy, addresses) for policy in role.policies))
+    policies = tuple(_placed_policy(policy, addresses) for policy in role.policies)
+    attachments = tuple(_next(addresses, ATTACHMENT) for _ in role.attachments)
+    return PlacedRole(role, address, policies, attachments)
 
 
 def _placed_policy(policy: Policy, addresses: Iterator[tuple[str, str]]) -> PlacedPolicy:
@@ -90,7 +81,8 @@ def _addresses(deployment: Deployment) -> Iterator[tuple[str, str]]:
 # --- what became of it ---------------------------------------------------------------------------
 
 
-def _moves(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterator[Move]:
+def own_moves(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterator[Move]:
+    """List what the next module of a spec calls otherwise."""
     taken = {address for placed in now for address in _all_addresses(placed)}
     there = {address for placed in before for address in _all_addresses(placed)}
     for old, new in same_placed_roles(before, now):
@@ -129,12 +121,21 @@ def same_placed_policies(
     staying = {placed.addresses[0] for placed in before} & {placed.addresses[0] for placed in now}
     old = [placed for placed in before if placed.addresses[0] not in staying]
     new = [placed for placed in now if placed.addresses[0] not in staying]
+    for one, other in alike(old, new):
+        yield one.addresses, other.addresses
+
+
+def alike(
+    before: Sequence[PlacedPolicy], now: Sequence[PlacedPolicy]
+) -> Iterator[tuple[PlacedPolicy, PlacedPolicy]]:
+    """Pair policies of one kind: of one name, and then those that grant the most alike."""
+    old, new = list(before), list(now)
     possible = (pair for pair in product(old, new) if pair[0].policy.kind is pair[1].policy.kind)
     for one, other in sorted(possible, key=_unlikeness):
         if one in old and other in new and _unlikeness((one, other)) < 0:
             old.remove(one)
             new.remove(other)
-            yield one.addresses, other.addresses
+            yield one, other
 
 
 def _unlikeness(pair: tuple[PlacedPolicy, PlacedPolicy]) -> int:

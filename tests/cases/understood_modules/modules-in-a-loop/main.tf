@@ -24,7 +24,7 @@ locals {
 }
 module "role" {
   source = "./modules/role"
-  providers = { aws = aws.main }
+  providers = { aws = aws }
   name    = "WhaleSecurityRole"
   account = var.vendor_account_id
   external_id = var.external_id

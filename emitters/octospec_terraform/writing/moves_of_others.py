@@ -1,0 +1,77 @@
+"""What the resources of a module that others wrote are called in the module of a spec.
+
+Each instance is named by its own address, with its key: what a loop or a called module made becomes resources
+that stand alone. https://developer.hashicorp.com/terraform/language/modules/develop/refactoring
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from octospec_terraform.writing.moves import PlacedPolicy, PlacedRole, alike, same_placed_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.deployment import Attachment, Deployment, Role
+    from octo_spec.model.presence import Presence
+    from octospec_terraform.writing.moves import Move
+
+
+def moves_of_others(before: Deployment, now: tuple[PlacedRole, ...]) -> Iterator[Move]:
+    """List what has another address now, each once; Terraform finds what only lost or got a ``count``."""
+    pairs = same_placed_roles(tuple(map(_as_read, before.roles)), now)
+    moves = tuple(chain.from_iterable(_of_role(old, new) for old, new in pairs))
+    there = {_plain(address) for _, address in moves}
+    gone: set[str] = set()
+    taken: set[str] = set()
+    for old, new in moves:
+        if _plain(old) in there or old in gone or new in taken:
+            continue
+        gone.add(old)
+        taken.add(new)
+        yield old, new
+
+
+def _as_read(role: Role) -> PlacedRole:
+    policies = (PlacedPolicy(policy, policy.addresses) for policy in role.policies if policy.addresses)
+    return PlacedRole(role, next(iter(role.addresses), ""), tuple(policies))
+
+
+def _of_role(old: PlacedRole, new: PlacedRole) -> Iterator[Move]:
+    if old.address:
+        yield old.address, _instance(new.address, new.role.presence)
+    for one, other in alike(old.policies, new.policies):
+        now = (_instance(address, other.policy.presence) for address in other.addresses)
+        yield from zip(one.addresses, now, strict=False)
+    yield from _attached(old.role.attachments, zip(new.role.attachments, new.attachments, strict=True))
+
+
+def _attached(before: Iterable[Attachment], now: Iterable[tuple[Attachment, str]]) -> Iterator[Move]:
+    addresses = {_arn(each): _attachment_address(each, address) for each, address in now}
+    for each in before:
+        if each.addresses and (address := addresses.get(_arn(each))):
+            yield each.addresses[0], address
+
+
+def _arn(attachment: Attachment) -> str:
+    """Give the ARN; a policy of AWS is the same with and without its partition written out."""
+    return str(attachment.arn).replace(_ANY, _AWS, 1)
+
+
+_ANY: Final = "arn:${partition}:iam::aws:"
+_AWS: Final = "arn:aws:iam::aws:"
+
+
+def _attachment_address(attachment: Attachment, address: str) -> str:
+    """Give the address of an attachment; those of a list keep their keys."""
+    return address if attachment.arn.list_param else _instance(address, attachment.presence)
+
+
+def _instance(address: str, presence: Presence) -> str:
+    return f"{address}[0]" if presence else address
+
+
+def _plain(address: str) -> str:
+    return address.removesuffix("[0]")
