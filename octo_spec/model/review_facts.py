@@ -69,11 +69,16 @@ class LevelActions:
 
 @frozen
 class GrowingPattern:
-    """A pattern of actions: how many AWS documents today, and of which levels."""
+    """A pattern of actions: how many AWS documents today, and of which levels.
+
+    ``came`` are those that an earlier review did not take in; ``is_new`` where it had no such pattern.
+    """
 
     pattern: str
     matches: int
     levels: tuple[str, ...]
+    came: tuple[str, ...] = ()
+    is_new: bool = False
 
 
 @frozen
@@ -334,7 +339,10 @@ class CopyText:
 
 @frozen
 class Evidence:
-    """From what the facts were made, and the command that makes them again."""
+    """From what the facts were made, and the command that makes them again.
+
+    ``earlier_catalogue`` is the day of AWS's data of the earlier review that patterns are compared with.
+    """
 
     octospec: str
     catalogue: str
@@ -344,6 +352,7 @@ class Evidence:
     command: str
     partitions: tuple[str, ...] = ()
     not_proven: tuple[str, ...] = ()
+    earlier_catalogue: str = ""
 
 
 @frozen

@@ -13,6 +13,7 @@ from octo_spec.iam.managed_policies import edition
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.review_facts import Evidence, ReviewedQuestion, ReviewFacts
 from octo_spec.review.answers import answers
+from octo_spec.review.came_since import with_what_came
 from octo_spec.review.cards import Told, cards, warning
 from octo_spec.review.change_facts import reviewed_changes
 from octo_spec.review.copy_texts import copy_texts
@@ -57,7 +58,8 @@ class ReviewInput:
 
     ``findings`` are those of the rules, of a spec; ``unread`` is what could not be read. ``previous`` names
     what was approved, ``diff`` tells what differs from it, and ``updates`` what updating does in each format.
-    ``deploying`` has what whoever deploys asks of AWS in each format.
+    ``deploying`` has what whoever deploys asks of AWS in each format. ``earlier`` is an earlier review, with
+    which patterns are compared.
     """
 
     sides: tuple[tuple[Unknowns, SideAccess], ...]
@@ -70,6 +72,7 @@ class ReviewInput:
     diff: Diff | None = None
     updates: tuple[FormatUpdate, ...] = ()
     deploying: tuple[tuple[str, DeployActions], ...] = ()
+    earlier: ReviewFacts | None = None
 
     @property
     def side(self) -> SideAccess:
@@ -155,6 +158,9 @@ def _told(
         ways += (each.way for each in found)
         answered += answers(role, questions, found, ids, promised)
     grants = (grant for role in roles for grant in reviewed_grants(role, ids, of_groups, asked.findings))
+    if asked.earlier:
+        before = asked.earlier.grants
+        grants = (with_what_came(grant, before) for grant in grants)
     reviewed = tuple(_role(role, asked) for role in roles)
     has_choices = asked.deployment is not None and bool(asked.deployment.choices)
     return Told(reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices)
@@ -193,6 +199,7 @@ def _evidence(asked: ReviewInput) -> Evidence:
         command=asked.origin.command,
         partitions=tuple(unknowns.partition for unknowns, _ in asked.sides),
         not_proven=NOT_PROVEN,
+        earlier_catalogue=asked.earlier.evidence.catalogue if asked.earlier else "",
     )
 
 

@@ -251,3 +251,38 @@ def test_json_tells_the_short_of_it(octospec: Octospec) -> None:
     assert told["ok"]
     assert told["answers"]["reader"]["reads-billing"] == "yes"
     assert len(told["files"]) == 4
+
+
+def test_an_earlier_review_tells_what_aws_added_since(octospec: Octospec) -> None:
+    octospec("review", "spec.yaml", "--out", "approved")
+    file = octospec.folder / "approved/review.json"
+    file.write_text(file.read_text().replace('"ce:GetTags",', ""))
+    for earlier in ("approved", "approved/review.json"):
+        ran = octospec("review", "spec.yaml", "--since", earlier, "--out", "out")
+        assert ran.code == 0, ran.err
+        assert "1 action came" in (octospec.folder / "out/review.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("missing.json", "OCT507 missing.json cannot be read"),
+        ("spec.yaml", "OCT807 spec.yaml holds no review: it is no JSON"),
+        ("other.json", "OCT807 other.json holds no review: is no review of version 1"),
+        ("nested.json", "OCT807 nested.json holds no review"),
+    ],
+)
+def test_what_is_no_earlier_review_is_told(octospec: Octospec, name: str, said: str) -> None:
+    octospec.write("other.json", '{"octospec-review": 99}')
+    octospec.write("nested.json", "[" * 100_000)
+    ran = octospec("review", "spec.yaml", "--since", name, "--out", "out")
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert not (octospec.folder / "out").exists()
+
+
+@pytest.mark.parametrize("out", ["spec.yaml", "spec.yaml/inside"])
+def test_a_file_is_no_folder_for_a_review(octospec: Octospec, out: str) -> None:
+    ran = octospec("review", "spec.yaml", "--out", out, "--force")
+    assert ran.code == 2
+    assert "OCT802 spec.yaml is no folder; name a folder with --out" in ran.err

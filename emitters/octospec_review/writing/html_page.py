@@ -21,6 +21,7 @@ from octo_spec.model.level_words import VERBS
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import (
     answer_views,
+    came_in_words,
     grant_groups,
     growing_rows,
     review_name,
@@ -53,6 +54,7 @@ def page(facts: ReviewFacts) -> str:
         ways=way_views(facts),
         answers=answer_views(facts),
         growing=growing_rows(facts),
+        came=came_in_words(facts),
         roles=role_views(facts),
         has_denies=any(not grant.is_allow for grant in facts.grants),
         policy=content_security_policy(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import VERBS
 from octospec_review.vocabulary import SECTIONS
-from octospec_review.writing.view import growing_rows, review_name
+from octospec_review.writing.view import came_in_words, growing_rows, review_name
 from octospec_review.writing.words import (
     actions_in_words,
     levels_in_words,
@@ -149,13 +149,18 @@ def _questions(facts: ReviewFacts) -> Iterator[str]:
 
 
 def _growth(facts: ReviewFacts) -> Iterator[str]:
+    head = ["pattern", "takes in today", "levels today", "grant"]
     rows = [
-        (code(row["pattern"]), str(row["matches"]), text(", ".join(row["levels"])), text(row["grant"]))
+        [code(row["pattern"]), str(row["matches"]), text(", ".join(row["levels"])), text(row["grant"])]
         for row in growing_rows(facts)
     ]
-    yield from (
-        _table(("pattern", "takes in today", "levels today", "grant"), rows) if rows else ("Nothing.", "")
-    )
+    if day := facts.evidence.earlier_catalogue:
+        yield from (f"Since the review of {text(day)}, {came_in_words(facts)}.", "")
+        head.append(f"came since {text(day)}")
+        for cells, row in zip(rows, growing_rows(facts), strict=True):
+            none = "the pattern is new" if row["is_new"] else "nothing"
+            cells.append(", ".join(map(code, row["came"])) or none)
+    yield from (_table(tuple(head), rows) if rows else ("Nothing.", ""))
 
 
 def _changes(facts: ReviewFacts) -> Iterator[str]:

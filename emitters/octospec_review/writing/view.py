@@ -134,14 +134,20 @@ def _standings(answer: Answer) -> Iterator[list[object]]:
 
 
 def growing_rows(facts: ReviewFacts) -> list[View]:
-    """List the patterns of all grants that allow, the widest first."""
+    """List the patterns of all grants that allow: those first to which most came, then the widest."""
     rows = [
         _view(growing, grant=grant.id)
         for grant in facts.grants
         if grant.is_allow
         for growing in grant.growing
     ]
-    return sorted(rows, key=lambda row: -row["matches"])
+    return sorted(rows, key=lambda row: (-len(row["came"]), -row["matches"]))
+
+
+def came_in_words(facts: ReviewFacts) -> str:
+    """Count what patterns have taken in since an earlier review."""
+    came = {action for row in growing_rows(facts) for action in row["came"]}
+    return f"{len(came):,} action{'' if len(came) == 1 else 's'} came" if came else "nothing came"
 
 
 def role_views(facts: ReviewFacts) -> list[View]:

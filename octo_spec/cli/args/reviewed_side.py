@@ -14,9 +14,10 @@ from octo_spec.cli.args.role_views import option_faults
 from octo_spec.cli.args.set_option import given_answers
 from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, load_side, only
 from octo_spec.cli.files.clock import today
+from octo_spec.cli.files.earlier_review import read_review
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.policy_files import BAD_POLICY
-from octo_spec.diagnostics import Severity, Span, has_errors
+from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
@@ -39,13 +40,17 @@ if TYPE_CHECKING:
 
 @frozen
 class ReviewQuery:
-    """Which side is reviewed, what was approved before, and how the review is made again."""
+    """Which side is reviewed, what was approved before, and how the review is made again.
+
+    ``since`` is the file of an earlier review.
+    """
 
     asked: RoleQuery
     previous: str | None
     limit: int
     octospec: str
     command: str
+    since: str | None = None
 
 
 def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
@@ -63,6 +68,12 @@ def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     )
     told = _with_rules(told, side, inputs)
     told = _with_previous(told, side, query, inputs) if query.previous else told
+    if query.since:
+        earlier = read_review(query.since)
+        if isinstance(earlier, Diagnostic):
+            inputs.diagnostics.append(earlier)
+        else:
+            told = replace(told, earlier=earlier)
     return None if has_errors(inputs.diagnostics) else told
 
 

@@ -37,7 +37,7 @@ FORMAT: Final = "review"
     epilog=examples(
         "octospec review spec/octo.yaml --out review",
         "octospec review spec/octo.yaml --customers spec/customers.yaml --customer acme",
-        "octospec review spec/octo.yaml --previous v1.0.0",
+        "octospec review spec/octo.yaml --previous v1.0.0 --since approved/review.json",
         "octospec review vendor-template.yaml",
     ),
 )
@@ -46,6 +46,9 @@ FORMAT: Final = "review"
     "--out", type=FILE, default="review", show_default=True, metavar="FOLDER", help="Where the files go."
 )
 @click.option("--previous", metavar="SIDE", help="What was approved: tell what differs from it.")
+@click.option(
+    "--since", type=FILE, metavar="REVIEW", help="An earlier review.json: tell what AWS added since."
+)
 @click.option("--role", metavar="ID", help="Of live roles, only this one.")
 @click.option("--force", is_flag=True, help="Write over files that are no review.")
 @customer_options
@@ -56,6 +59,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     side: str,
     out: str,
     previous: str | None,
+    since: str | None,
     role: str | None,
     force: bool,
     options: SideOptions,
@@ -67,6 +71,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     what the AWS CLI prints of live roles, - for standard input, or REV:PATH for any of these. Of a spec
     every choice is asked, so that the page shows what each lets in; with --customer ID it is what this
     customer gets. --previous names what was approved: any side, or a revision of git that holds this spec.
+    --since names an earlier review, to tell what AWS has added to patterns since its day.
 
     The folder then holds review.html, which is one file and needs no network, review.md, permissions.csv
     and review.json. Each answer is decided for every setting of the choices; `octospec questions` lists
@@ -77,16 +82,18 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     inputs = Inputs()
     asked = RoleQuery(side, options, role, (), {})
     octospec = f"octospec {version('octospec')}"
-    query = ReviewQuery(asked, previous, DEFAULT_LIMIT, octospec, _command(side, options, previous))
+    made_by = _command(side, options, previous, since)
+    query = ReviewQuery(asked, previous, DEFAULT_LIMIT, octospec, made_by, since)
     facts = _facts(query, inputs)
     files = None if facts is None else _written(facts, out, inputs, force=force)
     _print(facts if files else None, files or (), inputs, output_format)
     raise SystemExit(0 if files else 2)
 
 
-def _command(side: str, options: SideOptions, previous: str | None) -> str:
+def _command(side: str, options: SideOptions, previous: str | None, since: str | None) -> str:
     """Give the command that makes the same review again."""
     given = {"--customers": options.customers_file, "--customer": options.customer, "--previous": previous}
+    given |= {"--since": since}
     words = ["octospec", "review", side]
     for name, value in given.items():
         words += [name, value] if value else []

@@ -29,6 +29,8 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
     """Write the files, and name them; a file that is no review stays, unless ``force`` is said."""
     listed = tuple(artifacts)
     root = Path(folder)
+    if file := next((each for each in (root, *root.parents) if each.exists() and not each.is_dir()), None):
+        return NOT_WRITTEN.at(None, f"{shown(str(file))} is no folder", "name a folder with --out")
     foreign = [str(artifact.path) for artifact in listed if _is_foreign(root / artifact.path)]
     if foreign and not force:
         message = f"{shown(folder)} holds a file that is no review: {', '.join(foreign)}"
