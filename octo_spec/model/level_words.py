@@ -2,7 +2,7 @@
 
 The gravest level comes first, in every list and every row of counts. What a statement is about is told by
 ``octo_spec.analysis.wording``, resources and conditions too; in which settings it holds, by
-``octo_spec.model.presence_wording``.
+``octo_spec.model.presence_wording``, and one request by ``octo_spec.model.request_words``.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """

@@ -13,6 +13,7 @@ from typing import Final
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter  # noqa: TC001 - JSON follows the annotations
 from octo_spec.model.presence import ALWAYS, Presence
+from octo_spec.model.request_words import request_in_words
 
 REVIEW_VERSION: Final = 1
 """The version of the form of the facts; a field more is no new version, a field less or another is."""
@@ -151,9 +152,7 @@ class WitnessRequest:
     context: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
-        keys = ", ".join(f"{key} = {value}" for key, value in self.context)
-        on = "" if self.resource == "*" else f" on {self.resource}"
-        return f"{self.action}{on}{f' where {keys}' if keys else ''}"
+        return request_in_words(self.action, self.resource, self.context)
 
 
 @frozen

@@ -8,6 +8,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.documented_keys import spelled
 from octo_spec.iam.unnamed_resources import shown
+from octo_spec.model.request_words import value_in_words
 from octo_spec.model.review_facts import WitnessRequest
 from octo_spec.symbolic.answer_keys import in_notation, is_answer_key
 
@@ -41,7 +42,7 @@ def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
     }
     known = action(request.action)
     context = tuple(
-        (_key(key, written, known), shown(value if isinstance(value, str) else ", ".join(sorted(value))))
+        (_key(key, written, known), shown(value_in_words(value)))
         for key, value in sorted(request.context.items())
         if not is_answer_key(key)
     )

@@ -11,6 +11,7 @@ from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import conditions, count, either, resource
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition
+from octo_spec.model.request_words import request_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     )
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.gravity import Gravity
-    from octo_spec.iam.conditions import ContextValue
 
 TITLES = {
     (PolicyPurpose.ACCESS, Direction.NEW): "New access",
@@ -106,15 +106,10 @@ def other_side(change: AccessChange) -> str:
 def example(part: WitnessedActions) -> str:
     """Show the request that witnesses a change, in one line."""
     witness = part.witness
-    keys = ", ".join(f"{key} = {_value(value)}" for key, value in part.context)
-    who = f" by {witness.caller}" if witness.caller else f" on {witness.resource}"
-    assumptions = ", ".join(f"{id} = {value}" for id, value in part.assumptions)
-    where = f" where {keys}" if keys else ""
-    return f"{witness.action}{who}{where}{f'; with {assumptions}' if assumptions else ''}"
-
-
-def _value(value: ContextValue) -> str:
-    return value if isinstance(value, str) else f"[{', '.join(sorted(value))}]"
+    caller = str(witness.caller) if witness.caller else ""
+    return request_in_words(
+        witness.action, witness.resource, part.context, caller=caller, setting=part.assumptions
+    )
 
 
 def property_change(change: PropertyChange) -> str:

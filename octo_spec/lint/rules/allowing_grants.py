@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.documented_keys import spelled
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import ADMINISTRATOR, edition, policy_name
 from octo_spec.iam.unnamed_resources import shown
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.model.request_words import request_in_words
 from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
 
 if TYPE_CHECKING:
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
 
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
-    from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
@@ -124,14 +126,12 @@ def roles_in_words(grants: Sequence[AllowingGrant]) -> str:
 
 def witness_in_words(witness: Request, subject: Subject) -> str:
     """Describe a request, and the setting in which it is allowed."""
-    resource = "" if witness.resource == "*" else f" on {shown(witness.resource)}"
-    keys = ((key, value) for key, value in sorted(witness.context.items()) if not is_answer_key(key))
-    context = "".join(f" with {key} = {_value_in_words(value)}" for key, value in keys)
+    known = action(witness.action)
+    keys = (
+        (spelled(known, key) if isinstance(known, Action) else key, value)
+        for key, value in sorted(witness.context.items())
+        if not is_answer_key(key)
+    )
     answers = subject.unknowns.setting(witness.context).items()
-    setting = [f"{id} is {value.strip('()')}" for id, value in answers if "some-" not in value]
-    where = f", where {enumerated(setting, len(setting))}" if setting else ""
-    return f"{witness.action}{resource}{context}{where}"
-
-
-def _value_in_words(value: ContextValue) -> str:
-    return shown(value) if isinstance(value, str) else enumerated(map(shown, sorted(value)))
+    setting = ((id, value.strip("()")) for id, value in answers if "some-" not in value)
+    return shown(request_in_words(witness.action, witness.resource, keys, setting=setting))
