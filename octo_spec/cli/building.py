@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
-    from octo_spec.lint.engine import Linting
+    from octo_spec.lint.linting import Linting
     from octo_spec.pipeline.compile import Compilation, FormatBuild, FormatJob, Previous
     from octo_spec.pipeline.documentation import Reviewer
 

@@ -12,6 +12,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.lint.acceptances import acceptances, judge
+from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.lint.rule import Subject
 from octo_spec.plugin.entry_points import in_words
 from octo_spec.plugin.process.blame import blamed
@@ -45,50 +46,11 @@ NOT_EVERY_SETTING = DiagnosticKind(
 
 
 @frozen
-class LintFinding:
-    """A finding of a rule; ``accepted`` is the reason for which the spec accepts it, if it does.
-
-    ``customers`` are those for whom alone it is found.
-    """
-
-    diagnostic: Diagnostic
-    accepted: str | None = None
-    customers: tuple[str, ...] = ()
-
-
-@frozen
 class CustomersDeployment:
     """What the spec deploys for customers whom it treats alike."""
 
     customers: tuple[str, ...]
     deployment: Deployment
-
-
-@frozen
-class Linting:
-    """All findings of the rules, in file order, and the faults that kept rules from looking.
-
-    ``until`` is the last day on which they are the same: what is accepted until then is open afterwards.
-    """
-
-    findings: tuple[LintFinding, ...]
-    faults: tuple[Diagnostic, ...] = ()
-    until: date | None = None
-
-    @property
-    def open(self) -> tuple[Diagnostic, ...]:
-        """The findings that are not accepted."""
-        return tuple(finding.diagnostic for finding in self.findings if finding.accepted is None)
-
-    @property
-    def accepted(self) -> tuple[LintFinding, ...]:
-        """The findings that are accepted."""
-        return tuple(finding for finding in self.findings if finding.accepted is not None)
-
-    def stopping(self, *, strict: bool = False) -> tuple[Diagnostic, ...]:
-        """Give what stops a build: errors that are not accepted; where it is ``strict``, warnings too."""
-        severities = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-        return tuple(diagnostic for diagnostic in self.open if diagnostic.kind.severity in severities)
 
 
 def lint(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
-    from octo_spec.lint.engine import Linting
+    from octo_spec.lint.linting import Linting
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.resolve.customers import Customer

@@ -13,7 +13,8 @@ from octo_spec.diagnostics import Span, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.language.load import load_spec
 from octo_spec.language.spans import Spans
-from octo_spec.lint.engine import Linting, lint
+from octo_spec.lint.engine import lint
+from octo_spec.lint.linting import Linting
 from octo_spec.pipeline.importing import import_deployment
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve

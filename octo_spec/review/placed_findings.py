@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.language.spans import Location, Spans
-    from octo_spec.lint.engine import LintFinding
+    from octo_spec.lint.linting import LintFinding
     from octo_spec.source import Node
 
 

@@ -16,7 +16,7 @@ from octo_spec.review.placed_findings import PlacedFindings
 if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
-    from octo_spec.lint.engine import Linting
+    from octo_spec.lint.linting import Linting
     from octo_spec.model.deployment import Deployment
     from octo_spec.review.facts import Origin
 

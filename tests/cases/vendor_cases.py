@@ -14,7 +14,8 @@ from pathlib import Path
 from octo_spec.cli.files.companions import with_companions
 from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.lint.discovery import InstalledRules, installed_rules
-from octo_spec.lint.engine import LintFinding, lint
+from octo_spec.lint.engine import lint
+from octo_spec.lint.linting import LintFinding
 from octo_spec.lint.rules import RULES
 from octo_spec.plugin.discovery import reserved
 

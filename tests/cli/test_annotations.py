@@ -9,7 +9,7 @@ import pytest
 from octo_spec.cli.commands import lint
 from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
-from octo_spec.lint.engine import LintFinding, Linting
+from octo_spec.lint.linting import LintFinding, Linting
 from tests.cli.colour_rules import COLOURS, GREEN, granting
 
 if TYPE_CHECKING:

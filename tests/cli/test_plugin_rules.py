@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from octo_spec.lint.engine import Linting
+    from octo_spec.lint.linting import Linting
     from tests.cli.conftest import Octospec
 
 HEAD = """\

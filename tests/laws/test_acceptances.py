@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.language.plain_data import plain
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.lint.engine import Linting, lint, lint_subject
+from octo_spec.lint.engine import lint, lint_subject
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octo_spec.source import parse_yaml
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.finding import Finding
     from octo_spec.language.spans import Location
+    from octo_spec.lint.linting import Linting
 
 TODAY = datetime.now(UTC).date()
 HOLDERS = {"parameters": (2,), "groups": (2, 4), "roles": (2, 4)}

@@ -15,7 +15,7 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.language.finding import Finding
 from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
-from octo_spec.lint.engine import Linting, lint
+from octo_spec.lint.engine import lint
 from octo_spec.lint.rule import Rule
 from octo_spec.plugin.entry_points import EntryPoint, Offer
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octo_spec.language.spans import Location
+    from octo_spec.lint.linting import Linting
     from octo_spec.lint.rule import Subject
     from octo_spec.model.deployment import Deployment
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.lint.engine import Linting, lint
+from octo_spec.lint.engine import lint
 from tests.compiled import loaded, spec
+
+if TYPE_CHECKING:
+    from octo_spec.lint.linting import Linting
 
 ROOT = Path(__file__).parents[2]
 SPECS = (ROOT / "spec" / "octo.yaml", *sorted((ROOT / "examples").glob("*/spec.yaml")))

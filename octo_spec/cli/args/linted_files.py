@@ -17,7 +17,7 @@ from octo_spec.cli.files.read_artifacts import NOT_A_SIDE
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.lint.engine import Linting
+from octo_spec.lint.linting import Linting
 from octo_spec.pipeline.foreign_lint import ForeignLinting, lint_foreign
 from octo_spec.pipeline.importing import Installation
 from octo_spec.pipeline.policy_fragments import holder_of

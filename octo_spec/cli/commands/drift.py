@@ -224,7 +224,7 @@ def _print(
 def _print_sarif(report: DriftReport | None, diagnostics: tuple[Diagnostic, ...]) -> None:
     from octo_spec.cli.render.sarif import sarif  # noqa: PLC0415 - only this format pays for it
     from octo_spec.lint.discovery import InstalledRules  # noqa: PLC0415 - as above
-    from octo_spec.lint.engine import LintFinding, Linting  # noqa: PLC0415 - as above
+    from octo_spec.lint.linting import LintFinding, Linting  # noqa: PLC0415 - as above
 
     found = tuple(map(LintFinding, findings(report))) if report else ()
     print_json(sarif(Linting(found, diagnostics), InstalledRules((), ())))

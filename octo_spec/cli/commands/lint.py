@@ -20,7 +20,8 @@ from octo_spec.cli.render.wrapping import fitting
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.lint.acceptances import UNUSED
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.lint.engine import CustomersDeployment, LintFinding, Linting, lint
+from octo_spec.lint.engine import CustomersDeployment, lint
+from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer
 

@@ -11,7 +11,7 @@ from octo_spec.diagnostics import Severity
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
-    from octo_spec.lint.engine import Linting
+    from octo_spec.lint.linting import Linting
 
 COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from octo_spec.diagnostics import Severity, has_errors
-from octo_spec.lint.engine import LintFinding
+from octo_spec.lint.linting import LintFinding
 from octo_spec.lint.rule_pages import FINDS, markdown, parse
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.lint.discovery import InstalledRules
-    from octo_spec.lint.engine import Linting
+    from octo_spec.lint.linting import Linting
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}

@@ -19,7 +19,7 @@ from octospec_review import DOCUMENTER
 from tests.compiled import loaded
 
 if TYPE_CHECKING:
-    from octo_spec.lint.engine import Linting
+    from octo_spec.lint.linting import Linting
 
 ROOT = Path(__file__).parents[3]
 OCTO = ROOT / "spec" / "octo.yaml"
