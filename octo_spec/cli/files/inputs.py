@@ -96,7 +96,7 @@ def read(path: str) -> bytes | Diagnostic:
             return UNREADABLE.at(None, f"{path} is no file", "name a file, or - for standard input")
         with Path(path).open("rb") as file:
             content = file.read(limit + 1)
-            if len(content) > limit and _ACCOUNT_DETAILS.search(content):
+            if len(content) > limit and re.search(_ACCOUNT_DETAILS, content, re.DOTALL):
                 limit = MOST_OF_AN_ACCOUNT
                 content += file.read(limit + 1 - len(content))
     except OSError as error:
@@ -106,7 +106,7 @@ def read(path: str) -> bytes | Diagnostic:
     return content
 
 
-_ACCOUNT_DETAILS: Final = re.compile(rb'\A\s*[{\[].*"(?:User|Group|Role)DetailList"\s*:', re.DOTALL)
+_ACCOUNT_DETAILS: Final = rb'\A\s*[{\[].*"(?:User|Group|Role)DetailList"\s*:'
 MOST_OF_AN_ACCOUNT: Final = 256_000_000
 """Account details of ten thousand roles and more."""
 

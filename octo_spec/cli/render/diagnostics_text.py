@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from itertools import accumulate
@@ -130,5 +129,7 @@ def print_json(data: object) -> None:
 
 def json_text(data: object) -> str:
     """Write data as the lines of a JSON file; a byte that is no text is written out, as in text output."""
+    import json  # noqa: PLC0415 - few ask for JSON
+
     text = json.dumps(data, indent=2, ensure_ascii=False)
     return _SURROGATE.sub(lambda found: f"\\\\u{ord(found.group()):04x}", text) + "\n"
