@@ -20,6 +20,12 @@ README: Final = "README.md"
 SPEC_OUTPUTS: Final = ("SpecName", "SpecVersion")
 FORMAT_VERSION: Final = "2010-09-09"
 INTERFACE: Final = "AWS::CloudFormation::Interface"
+MUST_BE_GIVEN: Final = "What must be given"
+MAY_BE_CHOSEN: Final = "What you may choose"
+YOUR_LIMITS: Final = "Your own limits"
+OWN_SECTIONS: Final = frozenset({MUST_BE_GIVEN, MAY_BE_CHOSEN, YOUR_LIMITS})
+"""Where the console shows what stands in no section of the spec."""
+
 OWN_METADATA: Final = "octospec"
 NAMES: Final = "names"
 """In the metadata of octospec: each logical id that the spec gave -> the id, or the name of the policy."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.language.layout.tree import Tree
 
 _OWN: Final = frozenset(
-    {"octospec", "name", "version", "description", "contact", "extras", "never", "promises", "accept"}
+    {"octospec", "name", "version", "description", "contact", "extras", "sids", "never", "promises", "accept"}
 )
 """Keys at the top that are the person's, and that nothing of what is deployed tells."""
 _WORDS: Final = frozenset({"why", "category", "without-external-id", "grants-nothing", "accept"})

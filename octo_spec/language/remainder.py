@@ -47,7 +47,7 @@ DECLARING: Final = {"parameters": 5, "choices": 4, "partitions": 3, "categories"
 """Keys below which names are declared: ids, values and facts -> how deep."""
 
 DECLARING_NOTHING: Final = frozenset(
-    {"octospec", "name", "version", "description", "contact", "extras", "never", "promises", "accept"}
+    {"octospec", "name", "version", "description", "contact", "extras", "sids", "never", "promises", "accept"}
 )
 """All other keys of a spec."""
 

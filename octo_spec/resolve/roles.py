@@ -10,6 +10,7 @@ from octo_spec.model.naming import written_names
 from octo_spec.resolve.attachments import attachments, boundary
 from octo_spec.resolve.codes import NOBODY_TRUSTED
 from octo_spec.resolve.policies import split, with_names
+from octo_spec.resolve.sids import with_sids
 from octo_spec.resolve.statements import grant_texts, granted, trusted
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def _policies(id: str, role: RoleSpec, presence: Presence, context: Context) -> 
     for kind, policies in kinds:
         for name, groups in policies.items():
             place = ("roles", id, kind.value, name)
-            statements = _statements(groups, presence, place, context)
+            statements = tuple(_statements(groups, presence, place, context))
+            statements = tuple(with_sids(statements)) if context.spec.sids else statements
             text = context.lookup.text(name)
             parts = split(text, kind, statements, presence, context.spec)
             yield from with_names(parts, text, role.policy_names.get(name, {}))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octospec_cloudformation.reading.nodes import entries, fields, items, literal, literals
-from octospec_cloudformation.vocabulary import INTERFACE, OWN_METADATA
+from octospec_cloudformation.vocabulary import INTERFACE, OWN_METADATA, OWN_SECTIONS
 
 if TYPE_CHECKING:
     from octo_spec.model.reports import Report
@@ -22,7 +22,7 @@ class ParameterLabel:
 
 
 def parameter_labels(node: Node | None, names: tuple[str, ...], report: Report) -> dict[str, ParameterLabel]:
-    """Read label and section of each parameter in ``names``."""
+    """Read label and section of each parameter in ``names``; what every template has is none of a spec."""
     metadata = fields(node, (INTERFACE, OWN_METADATA), report) if node else {}
     interface = (
         fields(metadata[INTERFACE], ("ParameterGroups", "ParameterLabels"), report)
@@ -42,7 +42,8 @@ def _sections(groups: tuple[Node, ...], report: Report) -> dict[str, str]:
     sections: dict[str, str] = {}
     for group in groups:
         parts = fields(group, ("Label", "Parameters"), report)
-        label = _default(parts["Label"], report) if "Label" in parts else ""
+        named = _default(parts["Label"], report) if "Label" in parts else ""
+        label = "" if named in OWN_SECTIONS else named
         sections |= dict.fromkeys(literals(parts.get("Parameters"), report), label)
     return sections
 

@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-sectio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.deployment import Choice, ParameterKind
 from octo_spec.model.naming import given_name
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import (
@@ -15,18 +15,22 @@ from octospec_cloudformation.vocabulary import (
     HELP,
     INTERFACE,
     KNOWN_PARTITION,
+    MAY_BE_CHOSEN,
+    MUST_BE_GIVEN,
     NAMES,
+    OWN_BOUNDARY,
     OWN_METADATA,
     PARAMETER_TYPES,
     SWITCH_WORDS,
     YES,
+    YOUR_LIMITS,
 )
 from octospec_cloudformation.writing.logical_ids import question_name
 from octospec_cloudformation.writing.template_tree import commented
 from octospec_cloudformation.writing.write_presences import answer
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Choice, Deployment, Facts, Parameter, Question
+    from octo_spec.model.deployment import Deployment, Facts, Parameter, Question
     from octospec_cloudformation.writing.logical_ids import LogicalIds
     from octospec_cloudformation.writing.template_tree import TemplateValue
 
@@ -158,9 +162,9 @@ def _pairs(known: Facts) -> dict[str, str]:
 # --- metadata ----------------------------------------------------------------------------------
 
 
-def metadata(deployment: Deployment) -> dict[str, TemplateValue]:
+def metadata(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:
     """Write what the console shows, and what the names that the spec gives stand for."""
-    return {**_interface(deployment), **_given_names(deployment)}
+    return {**_interface(deployment, ids), **_given_names(deployment)}
 
 
 def _given_names(deployment: Deployment) -> dict[str, TemplateValue]:
@@ -175,23 +179,42 @@ def _given_names(deployment: Deployment) -> dict[str, TemplateValue]:
     return {OWN_METADATA: {NAMES: names}} if names else {}
 
 
-def _interface(deployment: Deployment) -> dict[str, TemplateValue]:
+def _interface(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:
     """Write what the console shows: the sections and labels of parameters and choices.
 
+    What has no section in the spec stands where it is given, or chosen, after the sections that it has.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
     labelled = (question for question in deployment.questions if question.label)
     labels: dict[str, TemplateValue] = {
         question_name(question): {"default": question.label} for question in labelled
     }
-    interface = {"ParameterGroups": _groups(deployment.questions), "ParameterLabels": labels}
+    own: dict[str, TemplateValue] = {OWN_BOUNDARY: {"default": OWN_LABEL}} if ids.has_boundary else {}
+    groups = _groups(deployment.questions, (OWN_BOUNDARY,) if ids.has_boundary else ())
+    interface: dict[str, TemplateValue] = {"ParameterGroups": groups, "ParameterLabels": {**labels, **own}}
     filled = {name: value for name, value in interface.items() if value}
     return {INTERFACE: filled} if filled else {}
 
 
-def _groups(questions: tuple[Question, ...]) -> TemplateValue:
-    sections: dict[str, list[str]] = {}
+OWN_LABEL: Final = "Permissions boundary"
+
+
+def _groups(questions: tuple[Question, ...], limits: tuple[str, ...]) -> TemplateValue:
+    sections: dict[str, list[str]] = {question.section: [] for question in questions if question.section}
+    sections |= {section: [] for section in (MUST_BE_GIVEN, MAY_BE_CHOSEN, YOUR_LIMITS)}
     for question in questions:
-        if question.section:
-            sections.setdefault(question.section, []).append(question_name(question))
+        sections[question.section or _section(question)].append(question_name(question))
+    sections[YOUR_LIMITS] += limits
+    return _listed(sections)
+
+
+def _section(question: Question) -> str:
+    """Say where a question without a section stands."""
+    if isinstance(question, Choice) or question.optional or question.default is not None:
+        return MAY_BE_CHOSEN
+    return MUST_BE_GIVEN
+
+
+def _listed(sections: dict[str, list[str]]) -> TemplateValue:
+    sections = {name: ids for name, ids in sections.items() if ids}
     return tuple({"Label": {"default": name}, "Parameters": tuple(ids)} for name, ids in sections.items())

@@ -36,7 +36,7 @@ def _sections(deployment: Deployment) -> dict[str, TemplateValue]:
     return {
         "AWSTemplateFormatVersion": FORMAT_VERSION,
         "Description": deployment.description,
-        "Metadata": metadata(deployment),
+        "Metadata": metadata(deployment, context.ids),
         "Parameters": {**parameters(deployment), **own_parameter(deployment, context.ids)},
         "Rules": rules(deployment.requirements, context),
         "Mappings": mappings(deployment, context.ids),

@@ -190,6 +190,7 @@ SPEC: Final = Shape(
         "extras": Shape(each=TEXT),
         "roles": Shape(each=_ROLE, spaced=True),
         "groups": Shape(each=_GROUP, spaced=True),
+        "sids": WORD,
         "never": Shape(each=_NEVER, single=Single.LISTED),
         "promises": _LIST,
         "accept": _ACCEPT,

@@ -14,6 +14,7 @@ from octo_spec.language.models.scalars import (
     Accepted,
     CategoryId,
     Described,
+    Flag,
     Id,
     Line,
     OneOrMore,
@@ -72,6 +73,8 @@ class Spec(Described):
     """Named sets of grants; absent where no role grants anything."""
     extras: dict[Line, Line] = EMPTY
     """Resources beside the roles, literally: format -> a file beside the spec or in a folder below."""
+    sids: Flag = False
+    """Give each statement of a policy that has no `sid` one of its group and its number there."""
     never: OneOrMore[NeverSpec] = ()
     """Requests that no role may ever be allowed."""
     promises: OneOrMore[Id] = ()

@@ -1,0 +1,39 @@
+"""Sids for statements that have none, where a spec asks for them: the group, and the number of the grant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.model.deployment import Statement
+    from octo_spec.model.presence import Presence
+
+Placed = tuple["Statement", "Presence"]
+
+
+def with_sids(statements: Sequence[Placed]) -> Iterator[Placed]:
+    """Give each statement of one policy a Sid that no other of it has.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+    """
+    taken = {statement.sid for statement, _ in statements}
+    for statement, presence in statements:
+        sid = statement.sid or _free(_wanted(statement), taken)
+        taken.add(sid)
+        yield replace(statement, sid=sid), presence
+
+
+def _wanted(statement: Statement) -> str:
+    """Write ``cost-data`` and its second grant as ``CostData2``."""
+    words = "".join(word.capitalize() for word in statement.group.split("-"))
+    return f"{words}{statement.grant + 1}"
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """Give the name, or with an ``x`` and a number where another group comes to the same words."""
+    numbered = (f"{wanted}x{number}" for number in count(2))
+    return wanted if wanted not in taken else next(name for name in numbered if name not in taken)
