@@ -16,6 +16,8 @@ JOBS ?= auto
 PYTEST ?=
 # Examples a law: for `make fuzz`, for `make quick`, and for the suite on another Python.
 EXAMPLES ?= 20000
+BATCHES ?= 50
+DRAWN_MODULES := tests/engines/test_drawn_modules.py tests/engines/test_expressions.py
 QUICK_EXAMPLES ?= 5
 PYTHONS_EXAMPLES ?= 25
 # Hostile inputs for `make attack`: the same seed gives the same ones.
@@ -57,8 +59,9 @@ bench: .venv/.ready .venvs/bench/.ready .venvs/linters/.ready .venvs/policyglass
 	@BENCH_PYTHON=.venvs/bench/bin/python BENCH_POLICYGLASS=.venvs/policyglass/bin/python BENCH_CDK=.venvs/cdk \
 	  BENCH_LINTERS=.venvs/linters/bin $(BIN)/python -m tests.benchmarks
 
-fuzz: .venv/.ready ## Try EXAMPLES new inputs on every law.
+fuzz: .venv/.ready engines ## Try EXAMPLES new inputs on every law, and BATCHES of modules on real Terraform.
 	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'hypothesis and not engines' $(PYTEST)
+	@OCTOSPEC_BATCHES=$(BATCHES) OCTOSPEC_MODULES=$(BATCHES) $(BIN)/$(TESTS) $(DRAWN_MODULES)
 
 attack: .venv/.ready ## Try COUNT hostile inputs of SEED, and keep those that are not answered in .attack/.
 	@$(BIN)/python -m tests.attack --seed $(SEED) --count $(COUNT)

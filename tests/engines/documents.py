@@ -37,7 +37,7 @@ def _statement(statement: Mapping[str, Plain], partition: str) -> dict[str, Plai
 
 def _element(key: str, value: Plain, partition: str) -> Plain:
     match key:
-        case "Principal":
+        case "Principal" | "NotPrincipal":
             return {kind: _principals(names, partition) for kind, names in value.items()}
         case "Condition":
             return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,8 @@ from octospec_terraform.evaluating.inputs import Decisions
 from octospec_terraform.evaluating.modules import Files
 from octospec_terraform.evaluating.values import Json, Listing, Str, Table
 from octospec_terraform.reading.grammar import TokensLeft
+from tests.engines import draw_documents
+from tests.engines.documents import comparable
 from tests.engines.draw_expressions import module
 from tests.engines.terraform import VERSIONS, Terraform
 
@@ -42,6 +44,30 @@ def test_expressions_come_to_what_terraform_makes_of_them(seed: int, cloud: Clou
     ours = evaluated(written)
     assert {name: said[name] for name in ours} == ours
     assert len(ours) > len(said) * 3 // 4, "too many are refused"
+
+
+DOCUMENTS = int(os.environ.get("OCTOSPEC_BATCHES", "1"))
+"""So many times sixty documents are drawn."""
+
+
+@pytest.mark.parametrize("seed", range(DOCUMENTS))
+def test_documents_come_to_what_the_provider_makes_of_them(seed: int, cloud: Cloud, tmp_path: Path) -> None:
+    written = draw_documents.module(seed)
+    (tmp_path / "main.tf").write_text(written)
+    terraform = Terraform(VERSIONS[0], tmp_path, cloud)
+    terraform.start()
+    terraform.apply({})
+    said = {name: _statements(json.loads(value)) for name, value in terraform.outputs().items()}
+    ours = {name: _statements(value) for name, value in evaluated(written).items()}
+    assert {name: said[name] for name in ours} == ours
+    assert len(ours) > len(said) // 2, "too many are refused"
+
+
+def _statements(document: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    """Give what is granted: the evaluator shows an empty list, so that whoever reads it sees it."""
+    statements = document.get("Statement") or []
+    kept = [{key: value for key, value in each.items() if value != []} for each in statements]
+    return comparable({"Statement": kept}, "aws")
 
 
 def evaluated(written: str) -> dict[str, object]:
