@@ -27,7 +27,6 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from octo_spec.access.blame import blame
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.evaluate import applies
 from octo_spec.access.request import Request
@@ -91,6 +90,8 @@ def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
     try:
         return _in_its_forms(obligation, space)
     except BudgetExceededError as error:
+        from octo_spec.access.blame import blame  # noqa: PLC0415 - few searches are given up
+
         statements = (*obligation.candidate.sides, *obligation.rivals)
         raise BudgetExceededError(error.limit, blame(statements)) from None
 

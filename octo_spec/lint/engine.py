@@ -15,7 +15,6 @@ from octo_spec.lint.acceptances import acceptances, judge
 from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.lint.rule import Subject
 from octo_spec.plugin.entry_points import in_words
-from octo_spec.plugin.process.blame import blamed
 from octo_spec.plugin.process.outcome import Failed, Trouble
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -187,6 +186,8 @@ def _undecided(rule: InstalledRule, why: str) -> Diagnostic:
 
 
 def _blamed(rule: InstalledRule, failed: Failed) -> Diagnostic:
+    from octo_spec.plugin.process.blame import blamed  # noqa: PLC0415 - few rules fail
+
     return blamed(failed, CRASHED, f"rule {rule} failed", rule.offer.distribution)
 
 
