@@ -65,8 +65,8 @@ def warning(told: Told) -> str:
     first = (own or ways)[0]
     settings = union(presence for way in (own or ways) for presence in way.settings)
     where = f", {told.when(settings)}" if told.has_choices or settings != EVERY_SETTING else ""
-    may = "it can grant itself more than is listed here" if own else "it can act with the rights of others"
-    roles = "this role" if len(told.roles) == 1 else "these roles"
+    who, roles = ("it", "this role") if len(told.roles) == 1 else ("one of them", "these roles")
+    may = f"{who} can {'grant itself more than is listed here' if own else 'act with the rights of others'}"
     bounds = "The choices below do not bound" if told.has_choices else "The grants below do not bound"
     group = f" ({_group(first, told)})" if _group(first, told) else ""
     return f"{bounds} {roles}: {may}{where}. The way: {first.step}{group}."
@@ -88,7 +88,8 @@ def _worst_rights(told: Told, title: str) -> Iterator[Card]:
     everything = [grant for grant in told.grants if _is_everything(grant)]
     if everything:
         when = union(presence for grant in everything for presence in grant.settings)
-        yield Card(title, "Everything: it is an administrator", told.when(when), Tone.GRAVE)
+        who = "it" if len(told.roles) == 1 else "one role"
+        yield Card(title, f"Everything: {who} is an administrator", told.when(when), Tone.GRAVE)
     own = [way for way in told.ways if way.kind == GRANTS_ITSELF]
     if own:
         detail = f"{told.when(_settings(own))}: {own[0].step}"
@@ -150,7 +151,7 @@ def _answered(told: Told, question: str, title: str) -> Card:
     plain = [part for part in parts if not part.is_narrowed]
     settings = union(presence for part in plain or parts for presence in part.settings)
     names = tuple(dict.fromkeys(_service(name) for part in plain or parts for name in part.actions))
-    services = f"in {both(names)}" if names else ""
+    services = f"in {_services(names)}" if names else ""
     if plain:
         always = ALWAYS in settings
         text = f"Yes, {told.when(EVERY_SETTING if always else settings)}"
@@ -163,6 +164,18 @@ def _answered(told: Told, question: str, title: str) -> Card:
     return Card(title, "Never", f"proven for {both(sorted(proofs))}" if proofs else "", Tone.CALM)
 
 
+MANY_SERVICES: Final = 8
+"""The most services that the first screen lists."""
+
+
+def _services(names: Sequence[str]) -> str:
+    """List the services of the gravest actions, and count the others."""
+    if len(names) <= MANY_SERVICES:
+        return both(names)
+    shown = names[: MANY_SERVICES - 2]
+    return f"{', '.join(shown)} and {len(names) - len(shown)} more"
+
+
 def _service(name: str) -> str:
     """Name the service of an action as people know it."""
     prefix = name.partition(":")[0]
@@ -173,6 +186,8 @@ def _service(name: str) -> str:
 # --- who ---------------------------------------------------------------------------------------
 
 _HOUR: Final = 3600
+FEW_CALLERS: Final = 3
+"""The most callers that the first screen names large."""
 
 
 def _who(roles: Sequence[ReviewedRole]) -> Card:
@@ -191,4 +206,8 @@ def _who(roles: Sequence[ReviewedRole]) -> Card:
     longest = max(role.session_seconds for role in roles)
     sessions = f"sessions of up to {count(longest // _HOUR, 'hour')}{secret}" if longest else secret
     tone = Tone.GRAVE if anybody else Tone.CALM
-    return Card(title, either(callers), sessions, tone)
+    if len(callers) <= FEW_CALLERS or anybody:
+        return Card(title, either(callers), sessions, tone)
+    return Card(
+        title, count(len(callers), "caller"), "; ".join(filter(None, (either(callers), sessions))), tone
+    )
