@@ -81,7 +81,7 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
     written = {
         "name": "" if role.name is None else str(role.name),
         "names": dict(role.names),
-        "path": "" if role.path.literal == "/" else str(role.path),
+        "path": "" if role.path.literal == "/" and not role.spells_path else str(role.path),
         "description": role.description,
         **_reasons(role),
         "max-session": _duration(role.max_session),

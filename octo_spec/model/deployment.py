@@ -252,6 +252,8 @@ class Role:
     names: tuple[tuple[str, str], ...] = doc(())
     addresses: tuple[str, ...] = doc(())
     """What the format that was read calls its resources."""
+    spells_path: bool = doc(default=False)
+    """Whether a path that is the root is written out, where a target would replace a role without it."""
     place: Span | None = field(default=None, compare=False, kw_only=True)
     """Where an artifact or a document has it."""
 

@@ -27,6 +27,7 @@ from octo_spec.language.load import load_spec
 from octo_spec.lint.engine import lint
 from octo_spec.pipeline.extras import extras_faults
 from octo_spec.pipeline.role_proof import role_differences
+from octo_spec.plugin.extras_codes import CLASH
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.unknowns import Unknowns
@@ -119,8 +120,9 @@ def import_deployment(
 
 def _extras_left_out(clash: Diagnostic) -> Diagnostic:
     message = f"what stands beside the roles is left out: {clash.message}"
+    keep = "keep it in a template of its own"
     return EXTRAS_LEFT_OUT.at(
-        None, message, "keep it in a template of its own, or rename it and import again"
+        None, message, f"{keep}, or rename it and import again" if clash.kind is CLASH else keep
     )
 
 

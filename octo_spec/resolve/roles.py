@@ -50,6 +50,7 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role
         presence=presence,
         why=_why(role),
         names=written_names(role.names),
+        spells_path=role.path == "/" and "path" in role.model_fields_set,
     )
 
 

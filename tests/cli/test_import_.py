@@ -137,6 +137,11 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
         ("own-and-attached.yaml", 0),
         ("report-and-stack-id.yaml", 0),
         ("side-scanner.yaml", 1),
+        ("conditions-in-lists.yaml", 1),
+        ("exported-outputs.yaml", 1),
+        ("key-for-the-role.yaml", 1),
+        ("policies-as-texts.yaml", 0),
+        ("written-by-a-tool.json", 1),
         ("stack-set-filled-in.yaml", 0),
         ("stack-set-filled-in-drifted.yaml", 1),
     ],
@@ -386,6 +391,57 @@ def test_extras_of_which_a_name_is_taken_are_left_out_and_told(octospec: Octospe
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert (ran.code, "OCT754 what stands beside the roles is left out" in ran.err) == (1, True), ran.err
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
+
+
+def test_a_policy_beside_the_roles_that_grants_to_one_is_left_out_alone(octospec: Octospec) -> None:
+    granted = "Effect: Allow, Principal: {AWS: !GetAtt CrossAccount.Arn}, Action: s3:*, Resource: '*'"
+    policy = f"{{Version: 2012-10-17, Statement: [{{{granted}}}]}}"
+    beside = f"""  Reports: {{Type: AWS::S3::Bucket}}
+  Opened:
+    Type: AWS::S3::BucketPolicy
+    Properties: {{Bucket: !Ref Reports, PolicyDocument: {policy}}}
+"""
+    octospec.write("vendor.yaml", PLAIN + beside)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert (ran.code, "its policy grants to the role CrossAccount" in ran.err) == (1, True), ran.err
+    kept = (octospec.folder / "mine.extras/cloudformation.yaml").read_text()
+    assert ("Reports:" in kept, "Opened" in kept) == (True, False)
+
+
+OUTPUTS = """\
+Outputs:
+  RoleArn: {Value: !GetAtt CrossAccount.Arn, Export: {Name: !Sub "${AWS::StackName}-role"}}
+  CrossAccountRoleName: {Value: !Ref CrossAccount}
+  Level: {Value: !Ref Level}
+  SpecName: {Value: a name}
+  Elsewhere: {Value: !ImportValue other}
+"""
+
+
+def test_outputs_are_carried_or_told(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN + OUTPUTS)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    told = re.findall(r"vendor.yaml:(\d+):\d+: warning: OCT440 the output (\w+) is left out", ran.err)
+    assert (ran.code, told) == (1, [("28", "Level"), ("29", "SpecName"), ("30", "Elsewhere")]), ran.err
+    assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
+    built = (octospec.folder / "dist/cloudformation/template.yaml").read_text()
+    assert all(f"\n  {name}:\n" in built for name in ("RoleArn", "CrossAccountRoleName"))
+    assert "Export:" in built
+
+
+def test_a_build_of_what_was_imported_does_not_differ_from_it(octospec: Octospec) -> None:
+    attached = PLAIN.replace(
+        "      Policies:\n",
+        "      ManagedPolicyArns: [arn:aws:iam::aws:policy/SecurityAudit]\n      Path: /\n      Policies:\n",
+    )
+    octospec.write("vendor.yaml", attached)
+    assert octospec("import", "vendor.yaml", "--out", "mine.yaml").code == 0
+    assert "\n    path: /\n" in (octospec.folder / "mine.yaml").read_text()
+    assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
+    assert "Path: /\n" in (octospec.folder / "dist/cloudformation/template.yaml").read_text()
+    for new in ("mine.yaml", "dist/cloudformation"):
+        ran = octospec("diff", "vendor.yaml", new, "--fail-on", "any")
+        assert (ran.code, "No difference" in ran.out) == (0, True), ran.out
 
 
 def test_where_extras_are_there_already_nothing_is_written(octospec: Octospec) -> None:

@@ -93,7 +93,7 @@ def _questions(foreign: str) -> dict[str, Input]:
     return inputs(found, Decisions(required=external_ids(found)), Notes())
 
 
-def _foreign_parameters(template: Imported, answers: Answers) -> Iterator[tuple[str, str]]:
+def foreign_parameters(template: Imported, answers: Answers) -> Iterator[tuple[str, str]]:
     """Answer the questions of the foreign template as those of ours are answered."""
     for name, question in template.questions.items():
         if isinstance(question, ChoiceInput):
@@ -123,7 +123,7 @@ def _stored(cloud: Cloud) -> dict[str, Any]:
     return stored
 
 
-def _differences(foreign: dict[str, Any], own: dict[str, Any]) -> Iterator[str]:
+def differences(foreign: dict[str, Any], own: dict[str, Any]) -> Iterator[str]:
     if foreign.keys() != own.keys():
         yield f"roles: {sorted(foreign)} and {sorted(own)}"
     for name in foreign.keys() & own.keys():
@@ -153,12 +153,12 @@ def test_both_templates_store_roles_with_the_same_access(name: str, cloud: Cloud
     template = imported(name)
     for answers in allowed(template.deployment):
         cloud.reset()
-        cloudformation.deploy(cloud, template.foreign, dict(_foreign_parameters(template, answers)))
+        cloudformation.deploy(cloud, template.foreign, dict(foreign_parameters(template, answers)))
         foreign = _stored(cloud)
         cloud.reset()
         cloudformation.deploy(cloud, template.own, stack_parameters(template.deployment, answers))
         assert foreign, answers
-        found = _differences(foreign, _stored(cloud))
+        found = differences(foreign, _stored(cloud))
         assert [each for each in found if not _is_told(each, template.proof)] == [], answers
 
 

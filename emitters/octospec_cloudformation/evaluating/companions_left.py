@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octospec_cloudformation.evaluating.inputs import ChoiceInput
+from octospec_cloudformation.evaluating.outputs_left import outputs_left, tell_outputs
 from octospec_cloudformation.evaluating.role_policies import POLICIES
 from octospec_cloudformation.extras.carrying import Standing
 from octospec_cloudformation.extras.companions import companions
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from octospec_cloudformation.evaluating.sections import Resource
 
 
+_LOOP: Final = "Fn::ForEach::"
+
+
 def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
     """Give the extras that carry what stands beside the roles, and tell what they do not."""
     left = [
@@ -24,10 +28,13 @@ def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
         for resource in context.sections.resources.values()
         if resource.type != ROLE and resource.name not in context.placed
     ]
-    found = companions(context.sections.root, (each.name for each in left), _standing(context, deployment))
+    standing = _standing(context, deployment)
+    names = (each.name for each in left)
+    found = companions(context.sections.root, names, outputs_left(context, deployment), standing)
     for resource in left:
-        if resource.name not in found.names:
-            _left_out(context, resource, found.reasons.get(resource.name, ""))
+        if not found.carries(resource.name):
+            _left_out(context, resource, found.why_not(resource.name))
+    tell_outputs(context, deployment, found)
     for name, waited in found.waits:
         place = context.sections.resources[name].span
         context.notes.otherwise(place, f"the resource {name} waits for {waited}", "it waits no longer")
@@ -35,7 +42,9 @@ def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
 
 
 def _left_out(context: Context, resource: Resource, why: str) -> None:
-    if resource.type in POLICIES:
+    if resource.name.startswith(_LOOP):
+        message = f"{resource.name} is not unrolled: what its roles and policies grant is left out"
+    elif resource.type in POLICIES:
         message = f"the policy {resource.name} belongs to no role of this template"
     else:
         message = f"the resource {resource.name} ({resource.type}) is no part of the access"
@@ -53,6 +62,7 @@ def _standing(context: Context, deployment: Deployment) -> Standing:
         if not isinstance(each, ChoiceInput) and not each.absent and not each.gated
     )
     return Standing(
+        roles=frozenset(context.roles),
         resources=_resources(context, deployment),
         values=values,
         answers={name: _answers(each, deployment) for name, each in choices.items()},

@@ -18,6 +18,7 @@ from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement
 from octo_spec.source import Mapping
 from octospec_cloudformation.evaluating import cases
 from octospec_cloudformation.evaluating.decomposing import taken_apart
+from octospec_cloudformation.evaluating.document_texts import read_document
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.sections import entries, scalar
 from octospec_cloudformation.reading.nodes import call
@@ -46,7 +47,8 @@ class _Written:
 
 def _statements(context: Context, document: Node, within: Answers) -> Iterator[tuple[Answers, _Written]]:
     """List the statements of a document, in every case in which they are there."""
-    for answers, opened in cases.opened(context, document, within):
+    for answers, found in cases.opened(context, document, within):
+        opened = read_document(found)
         if not isinstance(opened, Mapping) or call(opened):
             refuse(opened.span, "a policy document was expected here")
         statement = entries(opened).get("Statement")

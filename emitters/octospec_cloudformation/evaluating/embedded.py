@@ -5,21 +5,19 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.canonical_json import difference
-from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
+from octo_spec.source import Mapping, parse_yaml
 from octospec_cloudformation.evaluating.filled_bodies import filled_body
+from octospec_cloudformation.evaluating.placing import placed
 from octospec_cloudformation.evaluating.sections import is_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.diagnostics import Span
     from octo_spec.model.deployment import Role
-    from octo_spec.source import Node
     from octospec_cloudformation.evaluating.sections import Resource, Sections
 
 _STACK_SET: Final = "AWS::CloudFormation::StackSet"
@@ -47,32 +45,9 @@ def _embedded(resource: Resource, outer: Sections) -> Iterator[Embedded]:
     parsed = parse_yaml(filled.text.value, filled.text.span.path)
     if parsed.node is None or parsed.diagnostics or not is_template(parsed.node):
         return
-    root = filled.restored(_placed(parsed.node, filled.text))
+    root = filled.restored(placed(parsed.node, filled.text))
     if isinstance(root, Mapping):
         yield Embedded(resource, root)
-
-
-def _placed(node: Node, body: Scalar) -> Node:
-    """Give nodes their place in the file: lines of a block follow its first, others stand where it does."""
-    span = _shifted(node.span, body)
-    match node:
-        case Scalar():
-            return replace(node, span=span)
-        case Sequence(items):
-            return replace(node, span=span, items=tuple(_placed(item, body) for item in items))
-        case Mapping(entries):
-            placed = (
-                Entry(replace(entry.key, span=_shifted(entry.key.span, body)), _placed(entry.value, body))
-                for entry in entries
-            )
-            return replace(node, span=span, entries=tuple(placed))
-
-
-def _shifted(span: Span, body: Scalar) -> Span:
-    if body.span.end_line - body.span.line < body.value.count("\n"):
-        return body.span
-    first = body.span.line
-    return replace(span, line=first + span.line, column=1, end_line=first + span.end_line)
 
 
 # --- copies ------------------------------------------------------------------------------------

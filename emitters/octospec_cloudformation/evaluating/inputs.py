@@ -6,6 +6,7 @@ the empty text, or with its default alone, is optional. Any other is a parameter
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
@@ -35,6 +36,9 @@ _NOTHING: Final = frozenset(
 )
 """What people write for no value."""
 _OTHERS: Final = ("other", "any-other", "none-of-these")
+_LOOKED_UP: Final = "AWS::SSM::Parameter::Value<"
+_OF_THE_NAME: Final = ("Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength")
+"""What a parameter that is looked up says of the name in Parameter Store, and not of the value."""
 _ON: Final = frozenset({"true"})
 _OFF: Final = frozenset({"false"})
 
@@ -72,7 +76,12 @@ class WrittenParameter:
     @property
     def is_list(self) -> bool:
         """Whether the value is a list."""
-        return self.type == "CommaDelimitedList" or "List<" in self.type
+        return "CommaDelimitedList" in self.type or "List<" in self.type
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether the value is found in Parameter Store, under the name that is given."""
+        return self.type.startswith(_LOOKED_UP)
 
     def text(self, setting: str) -> str:
         """Give a setting's text, or the empty text."""
@@ -145,10 +154,19 @@ def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, 
     compared, used = sections.compared, sections.used
     found: dict[str, Input] = {}
     for name, node in sections.parameters.items():
-        written = WrittenParameter(name, node.span, entries(node), compared.get(name, ()), name in used)
+        written = _written(name, node, compared.get(name, ()), is_used=name in used)
         taken = {_id(question) for question in found.values()}
         found[name] = _input(written, taken, decisions, notes)
     return found
+
+
+def _written(name: str, node: Node, compared: tuple[str, ...], *, is_used: bool) -> WrittenParameter:
+    """Give a parameter as it is written; of one that is looked up, nothing that is said of its name."""
+    written = WrittenParameter(name, node.span, entries(node), compared, is_used)
+    if not written.is_looked_up:
+        return written
+    kept = {key: value for key, value in written.properties.items() if key not in _OF_THE_NAME}
+    return replace(written, properties=kept, compared=())
 
 
 def _id(question: Input) -> str:
@@ -262,12 +280,11 @@ def as_parameter(
 ) -> Parameter:
     """Give a parameter as the deployment asks it."""
     written = question.written
-    if written.text("NoEcho").lower() == "true":
-        notes.otherwise(written.span, f"{written.name} is not shown (NoEcho)", "its value is shown")
-    if written.type.startswith("AWS::SSM::"):
-        notes.otherwise(
-            written.span, f"{written.name} is looked up in Parameter Store", "its value itself is asked for"
-        )
+    if written.used and written.text("NoEcho").lower() == "true":
+        notes.otherwise(written.span, f"NoEcho of {written.name}", "the console shows its value")
+    if written.used and written.is_looked_up:
+        meaning = "its value itself is asked for; give it anew when a stack is updated"
+        notes.otherwise(written.span, f"{written.name} is looked up in Parameter Store", meaning)
     known = {fact.key: fact for fact in facts}
     allowed = tuple(value for value in written.allowed if value)
     lengths = (written.number("MinLength"), written.number("MaxLength"))

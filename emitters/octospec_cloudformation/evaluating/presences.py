@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.model.deployment import SWITCH
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
 from octospec_cloudformation.evaluating.inputs import ChoiceInput, ValueInput
 from octospec_cloudformation.evaluating.sections import PARTITION
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from octo_spec.model.case_analysis import Answers, Case
     from octo_spec.model.presence import PresenceTest
+    from octospec_cloudformation.evaluating.inputs import Input
     from octospec_cloudformation.evaluating.reading_context import Context
 
 
@@ -56,6 +58,27 @@ def implied(presence: Presence, case: Case) -> bool:
         and {*case.answers[test.choice]} <= {*test.values}
         for test in presence.tests
     )
+
+
+def is_usual(answers: Answers, context: Context) -> bool:
+    """Tell whether a case is one of those in which every question has its default answer."""
+    return all(
+        usual in answers.get(subject, (usual,))
+        for subject, usual in (
+            *(_usual(question) for question in context.inputs.values()),
+            *((context.switch(name).id, SWITCH[0]) for name in context.decisions.switches),
+            (PARTITION, context.partition.answers[0]),
+        )
+    )
+
+
+def _usual(question: Input) -> tuple[str, str]:
+    """Give the subject of a question, and its answer where a stack is made with the defaults."""
+    subject, default = question.subject, question.written.default
+    if isinstance(question, ChoiceInput):
+        return subject.id, question.raw.get(default or "", subject.answers[0])
+    is_given = bool(default) and default != question.absent
+    return subject.id, subject.answers[0 if is_given else -1]
 
 
 def gates(context: Context) -> tuple[ValueInput, ...]:

@@ -16,7 +16,7 @@ from octospec_cloudformation.evaluating import cases, documents
 from octospec_cloudformation.evaluating.belonging import MANAGED, belongs_in, own_managed
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.reasons import described
-from octospec_cloudformation.evaluating.sections import entries
+from octospec_cloudformation.evaluating.sections import entries, scalar
 from octospec_cloudformation.naming import own_name
 from octospec_cloudformation.reading.nodes import call
 
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 _INLINE: Final = frozenset({"AWS::IAM::Policy", "AWS::IAM::RolePolicy"})
 POLICIES: Final = _INLINE | {MANAGED}
+_MADE_ANEW: Final = "an update makes it anew beside the old one, under another ARN"
+_REFUSED: Final = (
+    "an update makes it anew, which AWS refuses under the same name: call it otherwise in the spec"
+)
 """The types of resources that are policies."""
 
 
@@ -98,15 +102,26 @@ class RolePolicies:
         if not there:
             return
         self.context.placed.add(resource.name)
+        self._tell_made_anew(resource)
         document = resource.properties.get("PolicyDocument")
         if document is None:
             refuse(resource.span, f"the policy {resource.name} has no PolicyDocument")
         written = _Written(resource.properties.get(name), document, kind)
         for case in there:
             parts = tuple(self._parts(written, resource.name, case))
-            names = own_name(resource.name) if len(parts) == 1 else ()
+            kept = _keeping(parts, presence(case, self.context)) if len(there) == 1 else None
             for part in parts:
+                names = own_name(resource.name) if part is kept else ()
                 yield replace(part, names=names, statements=_explained(part, described(resource.properties)))
+
+    def _tell_made_anew(self, resource: Resource) -> None:
+        """Tell that a managed policy has what is not kept, and cannot be changed: an update makes it anew."""
+        own, of_role = (scalar(each.properties.get("Path")) for each in (resource, self.role))
+        what = "Description" if "Description" in resource.properties else "Path" if own != of_role else ""
+        if resource.type == MANAGED and what:
+            meaning = _REFUSED if "ManagedPolicyName" in resource.properties else _MADE_ANEW
+            message = f"the {what} of the managed policy {resource.name} is not kept"
+            self.context.notes.otherwise(resource.span, message, meaning)
 
     def _parts(self, written: _Written, fallback: str, within: Answers) -> Iterator[Policy]:
         """Read a policy in parts, one for each presence of its statements."""
@@ -130,6 +145,14 @@ class RolePolicies:
         message = "the name of a policy differs from setting to setting"
         self.context.notes.otherwise(node.span, message, f"it is called {fallback}")
         return Text((fallback,))
+
+
+def _keeping(parts: tuple[Policy, ...], whole: Presence) -> Policy | None:
+    """Give the part that is there whenever the policy is: it has the name, and keeps the logical id with it.
+
+    Under another one CloudFormation would delete it by its name, when it clears the old logical id away.
+    """
+    return parts[0] if len(parts) == 1 else next((part for part in parts if part.presence == whole), None)
 
 
 def _explained(policy: Policy, description: str) -> tuple[Statement, ...]:

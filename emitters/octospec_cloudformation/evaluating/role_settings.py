@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, SESSION_SECONDS
@@ -12,7 +12,8 @@ from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import ALWAYS, Given, Presence
 from octo_spec.model.text import Param, Text
 from octospec_cloudformation.evaluating import cases
-from octospec_cloudformation.evaluating.presences import presence
+from octospec_cloudformation.evaluating.inputs import ValueInput
+from octospec_cloudformation.evaluating.presences import is_usual, presence
 from octospec_cloudformation.evaluating.sections import entries, scalar
 from octospec_cloudformation.reading.nodes import referred
 
@@ -39,24 +40,41 @@ class RoleSettings:
         if node is None:
             return None, ALWAYS
         try:
-            given = [(presence(case, self.context), text) for case, text in self._texts(node) if text]
+            outcomes = self._texts(node)
         except NotTakenError as error:
             message = f"the name of {self.role.name}: {error.message}"
-            self.context.notes.not_taken(error.span, message, "AWS makes one")
+            self.context.notes.not_taken(error.span, message, _MADE)
             return None, ALWAYS
+        given = [(presence(case, self.context), text) for case, text in outcomes if text]
         if len(given) == 1:
             [(there, text)] = given
             whole = presence(self.within, self.context)
             named = Presence(tuple(test for test in there.tests if test not in whole.tests))
             if not named or _is_optional(named, text):
                 return text, named
+        usual = self._usual(outcomes)
         message = f"the name of {self.role.name} differs from setting to setting"
-        self.context.notes.not_taken(node.span, message, "AWS makes one")
-        return None, ALWAYS
+        self.context.notes.not_taken(node.span, message, _MADE if usual is None else _USUAL)
+        return usual, ALWAYS
+
+    def _usual(self, outcomes: tuple[tuple[Answers, Text | None], ...]) -> Text | None:
+        """Give the name where every question has its default answer; none that rests on an optional one."""
+        usual = next((text for case, text in outcomes if is_usual(case, self.context)), None)
+        asked = {each.id for each in usual.references if isinstance(each, Param)} if usual else set()
+        optional = {
+            each.id
+            for each in self.context.inputs.values()
+            if isinstance(each, ValueInput) and each.absent is not None
+        }
+        return None if asked & optional else usual
 
     def path(self) -> Text:
         """Read the path."""
         return self._same("Path") or ROOT_PATH
+
+    def spells_path(self) -> bool:
+        """Tell whether the root is written out: an update replaces a role that loses this."""
+        return self.path() == ROOT_PATH and "Path" in self.role.properties
 
     def description(self) -> str:
         """Read the description."""
@@ -142,6 +160,10 @@ class RoleSettings:
     def _default_of(self, node: Node) -> str:
         question = self.context.inputs.get(referred(node) or "")
         return (question.written.default or "") if question else ""
+
+
+_MADE: Final = "AWS makes one, and an update replaces a role that has another"
+_USUAL: Final = "it is what it is by default, and an update replaces a role that has another"
 
 
 def _is_optional(named: Presence, name: Text) -> bool:

@@ -73,6 +73,7 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
         tags=tuple(sorted(settings.tags())),
         presence=presence(within, context),
         names=own_name(resource.name, role_name(id)),
+        spells_path=settings.spells_path(),
         place=resource.span,
         why=" ".join(settings.description().split()),
     )

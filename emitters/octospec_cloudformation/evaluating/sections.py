@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
+from octo_spec.model.notes import NotTakenError
 from octo_spec.source import Mapping, Scalar, Sequence
+from octospec_cloudformation.evaluating.document_texts import read_document
 from octospec_cloudformation.reading.nodes import FunctionCall, argument_of, call, referred
 from octospec_cloudformation.vocabulary import SPEC_OUTPUTS
 
@@ -19,13 +21,17 @@ if TYPE_CHECKING:
 
 @frozen
 class Resource:
-    """One resource; ``condition`` is the name of its condition or empty."""
+    """One resource; ``condition`` is the name of its condition or empty.
+
+    ``is_kept`` says that it stays when its stack goes.
+    """
 
     name: str
     type: str
     span: Span
     condition: str
     properties: dict[str, Node]
+    is_kept: bool = False
 
 
 @frozen
@@ -119,6 +125,7 @@ def _resource(name: str, node: Node) -> Resource:
         node.span,
         scalar(parts.get("Condition")),
         entries(parts.get("Properties")),
+        is_kept=scalar(parts.get("DeletionPolicy")).startswith("Retain"),
     )
 
 
@@ -211,7 +218,11 @@ def _needed(trust: Node | None) -> tuple[Node, ...]:
     """List the statements without which nobody may be let in."""
     if trust is None:
         return ()
-    statements = entries(trust).get("Statement", trust)
+    try:
+        document = read_document(trust)
+    except NotTakenError:  # told where the role is read
+        return ()
+    statements = entries(document).get("Statement", document)
     items = statements.items if isinstance(statements, Sequence) else (statements,)
     return tuple(item for item in items if not argument_of(item, "If")) or items
 

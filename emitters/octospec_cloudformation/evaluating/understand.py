@@ -30,6 +30,7 @@ from octospec_cloudformation.evaluating.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.evaluating.presences import AbsentError, gates
 from octospec_cloudformation.evaluating.reading_context import Context, UndecidedError
 from octospec_cloudformation.evaluating.reasons import NO_REASONS, Reasons
+from octospec_cloudformation.evaluating.role_policies import POLICIES
 from octospec_cloudformation.evaluating.roles import read_roles
 from octospec_cloudformation.evaluating.rules import requirements
 from octospec_cloudformation.evaluating.sections import external_ids, is_own, is_template, sections
@@ -218,6 +219,10 @@ def _tell(context: Context) -> None:
     found, notes = context.sections, context.notes
     if found.transforms is not None:
         notes.not_taken(found.transforms.span, "a Transform", "what it makes of the template is not known")
+    for resource in found.resources.values():
+        if resource.is_kept and resource.type in {ROLE, *POLICIES}:
+            message = f"DeletionPolicy of {resource.name}"
+            notes.not_taken(resource.span, message, "it goes with the stack of what is built")
     for name in sorted(context.decisions.required):
         question = context.inputs[name]
         if isinstance(question, ValueInput) and (

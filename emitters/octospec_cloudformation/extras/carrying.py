@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.frozen import frozen
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
+from octospec_cloudformation.extras.allowed import POLICY_PROPERTIES
 from octospec_cloudformation.extras.read_extras import attributes, section
 from octospec_cloudformation.extras.references import references
 from octospec_cloudformation.reading.nodes import call, referred
@@ -34,11 +35,13 @@ def _unfit(why: str) -> NoReturn:
 class Standing:
     """What the built template has under its old name.
 
-    ``resources`` are roles and policies, ``values`` parameters with the values that they had. ``answers``
-    gives for each choice the answer that stands for a value. ``changed`` are parameters that mean something
+    ``roles`` and ``resources``, which are roles and policies, keep their names, and ``values`` are parameters
+    with the values that they had. ``answers`` gives for each choice the answer that stands for a value.
+    ``changed`` are parameters that mean something
     else now.
     """
 
+    roles: frozenset[str]
     resources: frozenset[str]
     values: frozenset[str]
     answers: Table[str, Table[str, str]]
@@ -65,9 +68,10 @@ class Carrier:
             for title in ("Parameters", "Mappings", "Conditions")
         }
 
-    def resource(self, entry: Entry) -> Entry:
-        """Carry one resource."""
+    def carried(self, entry: Entry) -> Entry:
+        """Carry one resource, or one output."""
         parts = attributes(entry.value)
+        self._check_grants(parts)
         carried: list[Entry] = []
         for part in entry.value.entries if isinstance(entry.value, Mapping) else ():
             match part.key.value:
@@ -80,6 +84,15 @@ class Carrier:
                 case _:
                     pass
         return replace(entry, value=Mapping(tuple(carried), entry.value.span)) if parts else entry
+
+    def _check_grants(self, parts: Table[str, Node]) -> None:
+        """Refuse a policy of a resource that names a role: what it grants belongs into the spec."""
+        type_ = parts.get("Type")
+        name = POLICY_PROPERTIES.get(type_.value, "") if isinstance(type_, Scalar) else ""
+        policy = attributes(parts["Properties"]).get(name) if "Properties" in parts else None
+        for named in references(policy) if policy else ():
+            if named.name in self.standing.roles:
+                _unfit(f"its policy grants to the role {named.name}; write that as a group")
 
     def _waited_for(self, part: Entry, resource: str) -> list[Entry]:
         """Keep of what a resource waits for what is there."""

@@ -1,13 +1,13 @@
 """What stands beside the roles in a template of anybody, as extras: of types that grant a role nothing.
 
-A resource is carried with the conditions, mappings and parameters that it rests on, where each means the same
-in the template that is built. Any other is told, with the reason.
+A resource or an output is carried with the conditions, mappings and parameters that it rests on, where each
+means the same in the template that is built. Any other is told, with the reason.
 """
 
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Extra
@@ -26,26 +26,48 @@ if TYPE_CHECKING:
     from octo_spec.source import Entry
 
 
+Key: TypeAlias = "tuple[str, str]"
+"""The section and the name of an entry."""
+_RESOURCES: Final = "Resources"
+_OUTPUTS: Final = "Outputs"
+
+
 @frozen
 class Companions:
-    """The extras, if there are any, and why resources that might be among them are not, by name."""
+    """The extras, if there are any, what is in them, and why others that might be are not."""
 
     extra: Extra | None = None
-    names: frozenset[str] = frozenset()
-    reasons: Table[str, str] = field(default_factory=dict)
+    keys: frozenset[Key] = frozenset()
+    reasons: Table[Key, str] = field(default_factory=dict)
     waits: tuple[tuple[str, str], ...] = ()
     """Resources that wait no longer for another one."""
 
+    def carries(self, name: str) -> bool:
+        """Tell whether a resource is carried."""
+        return (_RESOURCES, name) in self.keys
 
-def companions(root: Mapping, left: Iterable[str], standing: Standing) -> Companions:
-    """Carry what can be of the resources that are ``left`` beside the roles."""
-    names = {*left}
-    entries = {
-        entry.key.value: entry
-        for entry in section(root, "Resources")
-        if entry.key.value in names and _may_be_carried(entry)
+    def puts_out(self, name: str) -> bool:
+        """Tell whether an output is carried."""
+        return (_OUTPUTS, name) in self.keys
+
+    def why_not_put_out(self, name: str) -> str:
+        """Say why an output is not carried."""
+        return self.reasons.get((_OUTPUTS, name), "")
+
+    def why_not(self, name: str) -> str:
+        """Say why a resource that might be carried is not; empty where it is of no such type."""
+        return self.reasons.get((_RESOURCES, name), "")
+
+
+def companions(root: Mapping, left: Iterable[str], outputs: Iterable[str], standing: Standing) -> Companions:
+    """Carry what can be of the resources that are ``left`` beside the roles, and of the ``outputs``."""
+    names, told = {*left}, {*outputs}
+    resources = (entry for entry in section(root, _RESOURCES) if entry.key.value in names)
+    entries = {(_RESOURCES, entry.key.value): entry for entry in resources if _may_be_carried(entry)}
+    entries |= {
+        (_OUTPUTS, entry.key.value): entry for entry in section(root, _OUTPUTS) if entry.key.value in told
     }
-    reasons: dict[str, str] = {}
+    reasons: dict[Key, str] = {}
     while entries:
         draft = _draft(root, entries, standing)
         reading = read_extras(Extra(FORMAT, "", path=TEMPLATE, source=draft.text))
@@ -54,7 +76,7 @@ def companions(root: Mapping, left: Iterable[str], standing: Standing) -> Compan
             extra = Extra(FORMAT, reading.text, path=TEMPLATE, source=draft.text)
             return Companions(extra, frozenset(entries), reasons, draft.waits)
         reasons |= unfit
-        entries = {name: entry for name, entry in entries.items() if name not in unfit}
+        entries = {key: entry for key, entry in entries.items() if key not in unfit}
     return Companions(reasons=reasons)
 
 
@@ -65,29 +87,31 @@ def _may_be_carried(entry: Entry) -> bool:
 
 @frozen
 class _Draft:
-    """Extras as a text, the line at which each resource starts, and why some cannot be in it."""
+    """Extras as a text, the line at which each entry starts, and why some cannot be in it."""
 
     text: str
-    starts: dict[str, int]
-    unfit: dict[str, str]
+    starts: dict[Key, int]
+    unfit: dict[Key, str]
     waits: tuple[tuple[str, str], ...]
 
 
-def _draft(root: Mapping, entries: dict[str, Entry], standing: Standing) -> _Draft:
-    carrier = Carrier(root, frozenset(entries), standing)
-    resources: list[Entry] = []
-    unfit: dict[str, str] = {}
-    for name, entry in entries.items():
+def _draft(root: Mapping, entries: dict[Key, Entry], standing: Standing) -> _Draft:
+    carrier = Carrier(root, frozenset(name for title, name in entries if title == _RESOURCES), standing)
+    carried: dict[Key, Entry] = {}
+    unfit: dict[Key, str] = {}
+    for key, entry in entries.items():
         try:
-            resources.append(carrier.resource(entry))
+            carried[key] = carrier.carried(entry)
         except UnfitError as error:
-            unfit[name] = str(error)
+            unfit[key] = str(error)
     lines = [line for title, members in carrier.sections.items() for line in _section(title, members)]
-    lines += ["Resources:"]
-    starts: dict[str, int] = {}
-    for resource in resources:
-        starts[resource.key.value] = len(lines) + 1
-        lines += node_lines(f"{resource.key.value}:", resource.value, "  ")
+    starts: dict[Key, int] = {}
+    for title in (_RESOURCES, _OUTPUTS):
+        own = {key: entry for key, entry in carried.items() if key[0] == title}
+        lines += [f"{title}:"] if own else []
+        for key, entry in own.items():
+            starts[key] = len(lines) + 1
+            lines += node_lines(f"{entry.key.value}:", entry.value, "  ")
     return _Draft("".join(f"{line}\n" for line in lines), starts, unfit, tuple(carrier.waits))
 
 
@@ -98,9 +122,9 @@ def _section(title: str, members: list[Entry]) -> Iterator[str]:
         yield from node_lines(f"{member.key.value}:", member.value, "  ")
 
 
-def _refused(faults: tuple[Diagnostic, ...], starts: dict[str, int]) -> Iterable[tuple[str, str]]:
-    """Name the resource in which each fault lies; all, where it lies before them."""
+def _refused(faults: tuple[Diagnostic, ...], starts: dict[Key, int]) -> Iterable[tuple[Key, str]]:
+    """Name the entry in which each fault lies; all, where it lies before them."""
     for fault in faults:
         line = fault.span.line if fault.span else 0
-        before = [name for name, start in starts.items() if start <= line]
-        yield from ((name, fault.message) for name in before[-1:] or starts)
+        before = [key for key, start in starts.items() if start <= line]
+        yield from ((key, fault.message) for key in before[-1:] or starts)

@@ -116,7 +116,9 @@ class TemplateRoles:
         named, name = ALWAYS, parts[RoleSetting.NAME]
         if name is not None:
             named, parts[RoleSetting.NAME] = self.conditions.part(name, ALWAYS)
-        return replace(with_settings(role, self._settings(parts, presence)), named=named)
+        read = with_settings(role, self._settings(parts, presence))
+        spells_path = parts[RoleSetting.PATH] is not None and read.path == ROOT_PATH
+        return replace(read, named=named, spells_path=spells_path)
 
     def _presence(self, resource: TemplateResource) -> Presence:
         if resource.condition is None:

@@ -50,6 +50,7 @@ def _properties(role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
     values: dict[str, TemplateValue] = {
         **{setting: _setting(value, role, ids) for setting, value in given_settings(role).items()},
         **_name(role, ids),
+        **({RoleSetting.PATH: written(role.path, ids)} if role.spells_path else {}),
         "trust": _document(_trust_statements(role, ids)),
         **({"attachments": _attachments(role, ids)} if role.attachments else {}),
     }
@@ -139,7 +140,7 @@ def _policy(policy: Policy, role: Role, ids: LogicalIds) -> TemplateValue:
 
 def _policy_path(policy: Policy, role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
     """Give a managed policy the path of its role."""
-    has_path = policy.kind is PolicyKind.MANAGED and role.path != ROOT_PATH
+    has_path = policy.kind is PolicyKind.MANAGED and (role.path != ROOT_PATH or role.spells_path)
     return {"Path": written(role.path, ids)} if has_path else {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
@@ -14,6 +15,7 @@ from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.importing.fitting import in_any_partition
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.pipeline.updates import format_updates
 from octo_spec.plugin.discovery import reserved
@@ -81,6 +83,7 @@ def compared(
     old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
 ) -> DiffReport | tuple[Diagnostic, ...]:
     """Compare two sides under the answers that are ``given``."""
+    old, new = _anywhere(old), _anywhere(new)
     try:
         pairs = side_pairs(old, new, options.role, given, options.bounds)
         if isinstance(pairs, Diagnostic):
@@ -96,6 +99,16 @@ def compared(
     if isinstance(updates, Diagnostic):
         return (updates,)
     return DiffReport(pairs[0].old, pairs[0].new, differences, specs, updates)
+
+
+def _anywhere(side: LoadedSide) -> LoadedSide:
+    """Name AWS's policies of what others wrote in each partition, as ``import`` does.
+
+    What names those of another partition cannot be deployed there, and grants nothing.
+    """
+    if not isinstance(side, DeploymentSide) or not side.format or _is_of_octospec(side):
+        return side
+    return replace(side, deployment=in_any_partition(side.deployment))
 
 
 def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Diagnostic:

@@ -26,7 +26,7 @@ class RoleSpec(Described):
     why: Prose
     """The reason, as a comment."""
     path: Line = "/"
-    """IAM's path of the role and of its managed policies; absent, `/`."""
+    """IAM's path of the role and of its managed policies; absent, `/`, and artifacts do not write it."""
     description: Prose = ""
     """IAM's description of the role, in IAM's alphabet."""
     max_session: Duration = DEFAULT_SESSION_SECONDS

@@ -215,6 +215,23 @@ def test_what_is_not_understood_is_told_at_its_place(written: str) -> None:
     assert note.span.line > 1
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        '!Sub \'{"Statement": {"Effect": "Allow", "Action": ${A}, "Resource": "*"}}\'',
+        '!Sub \'{"Statement": {"Effect": "Allow", "${A}": "s3:*", "Resource": "*"}}\'',
+        '\'{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "\\u0024"}}\'',
+        '\'{"Version": "2012-10-17", "Statement": [\'',
+        '!Sub \'{"Version": "2012-10-17"}\'',
+    ],
+)
+def test_a_text_that_is_no_document_gives_its_role_up(document: str) -> None:
+    template, _, _ = _statement("*").partition("PolicyDocument:")
+    reading = understand(f"{template}PolicyDocument: {document}\n")
+    assert reading.deployment is None
+    assert "the role R is left out" in str(reading.diagnostics)
+
+
 def test_a_chain_of_sub_cannot_explode() -> None:
     doubled = "a" * 8000
     for _ in range(8):

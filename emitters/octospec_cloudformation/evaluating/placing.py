@@ -1,0 +1,35 @@
+"""The places of what stands in a text of a template, as a template of a StackSet or a policy in JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.source import Entry, Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.source import Node
+
+
+def placed(node: Node, body: Scalar) -> Node:
+    """Give nodes their place in the file: lines of a block follow its first, others stand where it does."""
+    span = _shifted(node.span, body)
+    match node:
+        case Scalar():
+            return replace(node, span=span)
+        case Sequence(items):
+            return replace(node, span=span, items=tuple(placed(item, body) for item in items))
+        case Mapping(entries):
+            shifted = (
+                Entry(replace(entry.key, span=_shifted(entry.key.span, body)), placed(entry.value, body))
+                for entry in entries
+            )
+            return replace(node, span=span, entries=tuple(shifted))
+
+
+def _shifted(span: Span, body: Scalar) -> Span:
+    if body.span.end_line - body.span.line < body.value.count("\n"):
+        return body.span
+    first = body.span.line
+    return replace(span, line=first + span.line, column=1, end_line=first + span.end_line)
