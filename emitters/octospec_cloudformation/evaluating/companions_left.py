@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octospec_cloudformation.evaluating.asked_again import question_id, tell_answers
 from octospec_cloudformation.evaluating.inputs import ChoiceInput
 from octospec_cloudformation.evaluating.outputs_left import outputs_left, tell_outputs
 from octospec_cloudformation.evaluating.role_policies import POLICIES
@@ -13,7 +14,6 @@ from octospec_cloudformation.vocabulary import FORMAT, ROLE, SWITCH_WORDS
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
-    from octospec_cloudformation.evaluating.inputs import Input
     from octospec_cloudformation.evaluating.reading_context import Context
     from octospec_cloudformation.evaluating.sections import Resource
 
@@ -35,6 +35,7 @@ def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
         if not found.carries(resource.name):
             _left_out(context, resource, found.why_not(resource.name))
     tell_outputs(context, deployment, found)
+    tell_answers(context, deployment, found.parameters)
     for name, waited in found.waits:
         place = context.sections.resources[name].span
         context.notes.otherwise(place, f"the resource {name} waits for {waited}", "it waits no longer")
@@ -54,7 +55,7 @@ def _left_out(context: Context, resource: Resource, why: str) -> None:
 
 def _standing(context: Context, deployment: Deployment) -> Standing:
     asked = {each.id for each in deployment.questions}
-    used = {name: each for name, each in context.inputs.items() if _id(each) in asked}
+    used = {name: each for name, each in context.inputs.items() if question_id(each) in asked}
     choices = {name: each for name, each in used.items() if isinstance(each, ChoiceInput)}
     values = frozenset(
         name
@@ -68,10 +69,6 @@ def _standing(context: Context, deployment: Deployment) -> Standing:
         answers={name: _answers(each, deployment) for name, each in choices.items()},
         changed=frozenset(used) - values - frozenset(choices),
     )
-
-
-def _id(question: Input) -> str:
-    return question.subject.id if isinstance(question, ChoiceInput) else question.id
 
 
 def _answers(question: ChoiceInput, deployment: Deployment) -> dict[str, str]:

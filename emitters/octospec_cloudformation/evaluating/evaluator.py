@@ -146,7 +146,9 @@ def _if(function: FunctionCall, evaluator: Evaluator) -> Value | None:
 
 
 def _imported(function: FunctionCall, evaluator: Evaluator) -> Value:
-    return evaluator.unknown(function, "imported-value", "a value that another stack exports")
+    """Evaluate ``ImportValue``: each name that is exported has a value of its own."""
+    exported = str(evaluator.text(function.argument))
+    return evaluator.unknown(function, f"imported-{exported}", f"the value {exported} of another stack")
 
 
 _FUNCTIONS: Final[dict[str, Callable[[FunctionCall, Evaluator], Value | None]]] = {

@@ -29,7 +29,7 @@ def placed(node: Node, body: Scalar) -> Node:
 
 
 def _shifted(span: Span, body: Scalar) -> Span:
-    if body.span.end_line - body.span.line < body.value.count("\n"):
+    if "\n" not in body.value or body.span.end_line - body.span.line < body.value.count("\n"):
         return body.span
     first = body.span.line
     return replace(span, line=first + span.line, column=1, end_line=first + span.end_line)

@@ -120,7 +120,9 @@ def selected(function: FunctionCall, evaluator: Evaluator) -> Value:
         return leaf(function.span, Stack(StackAttribute.UUID))
     listed = evaluator.items(second)
     if any(isinstance(item, Leaf) and item.text.list_param for item in listed):
-        return evaluator.unknown(function, "selected-value", "one element of a list that is given")
+        whole = ", ".join(str(item.text) for item in listed if isinstance(item, Leaf))
+        name = f"element {index} of {whole.removeprefix('${param.').removesuffix('}')}"
+        return evaluator.unknown(function, name, f"element {index} of the list {whole}")
     position = int(index) if index.isascii() and index.isdigit() and len(index) < _DIGITS else len(listed)
     before = listed[: position + 1]
     if call(second) and any(isinstance(item, Leaf) and _may_be_several(item.text) for item in before):

@@ -41,6 +41,8 @@ class Companions:
     reasons: Table[Key, str] = field(default_factory=dict)
     waits: tuple[tuple[str, str], ...] = ()
     """Resources that wait no longer for another one."""
+    parameters: frozenset[str] = frozenset()
+    """The parameters that stand in the extras."""
 
     def carries(self, name: str) -> bool:
         """Tell whether a resource is carried."""
@@ -74,7 +76,7 @@ def companions(root: Mapping, left: Iterable[str], outputs: Iterable[str], stand
         unfit = draft.unfit or dict(_refused(reading.diagnostics, draft.starts))
         if not unfit:
             extra = Extra(FORMAT, reading.text, path=TEMPLATE, source=draft.text)
-            return Companions(extra, frozenset(entries), reasons, draft.waits)
+            return Companions(extra, frozenset(entries), reasons, draft.waits, draft.parameters)
         reasons |= unfit
         entries = {key: entry for key, entry in entries.items() if key not in unfit}
     return Companions(reasons=reasons)
@@ -93,6 +95,7 @@ class _Draft:
     starts: dict[Key, int]
     unfit: dict[Key, str]
     waits: tuple[tuple[str, str], ...]
+    parameters: frozenset[str]
 
 
 def _draft(root: Mapping, entries: dict[Key, Entry], standing: Standing) -> _Draft:
@@ -112,7 +115,9 @@ def _draft(root: Mapping, entries: dict[Key, Entry], standing: Standing) -> _Dra
         for key, entry in own.items():
             starts[key] = len(lines) + 1
             lines += node_lines(f"{entry.key.value}:", entry.value, "  ")
-    return _Draft("".join(f"{line}\n" for line in lines), starts, unfit, tuple(carrier.waits))
+    text = "".join(f"{line}\n" for line in lines)
+    parameters = frozenset(entry.key.value for entry in carrier.sections["Parameters"])
+    return _Draft(text, starts, unfit, tuple(carrier.waits), parameters)
 
 
 def _section(title: str, members: list[Entry]) -> Iterator[str]:

@@ -175,6 +175,8 @@ Resources:
         ("{Ref: L}", "${param.l}"),
         ('{"Fn::GetAtt": [R, Arn]}', "${role.r.arn}"),
         ("!Base64 abc", "YWJj"),
+        ("[!ImportValue a, !ImportValue b]", "${param.imported-a}, ${param.imported-b}"),
+        ("[!Select [0, !Ref L], !Select [1, !Ref L]]", "${param.element0-of-l}, ${param.element1-of-l}"),
         ('!Select [4, !Split [":", !Sub "arn:aws:s3:${AWS::AccountId}:x"]]', "x"),
         (
             "!Sub arn:${AWS::Partition}:s3:::${AWS::AccountId}-${AWS::Region}",

@@ -77,6 +77,7 @@ Resources:
     Type: AWS::IAM::ManagedPolicy
     Properties:
       ManagedPolicyName: x
+      Path: <path>
       Roles: <roles>
       PolicyDocument: {Version: "2012-10-17", Statement: {Effect: Allow, Action: "s3:Put*", Resource: "*"}}
   Whole:
@@ -200,7 +201,7 @@ def test_what_fits_is_taken_without_a_note() -> None:
     assert isinstance(whole, Mapping)
     reading = evaluated(whole)
     assert reading.deployment
-    assert not [str(note) for note in reading.diagnostics]
+    assert [note.message for note in reading.diagnostics] == ["List is asked no more"]
 
 
 @pytest.mark.large
@@ -247,7 +248,7 @@ def test_any_value_at_any_place_is_answered(written: str) -> None:
 def test_a_session_that_is_none_is_told(written: str) -> None:
     whole = _filled(_template(), "<session>", _parsed(written))
     assert isinstance(whole, Mapping)
-    [note] = evaluated(whole).diagnostics
+    [_, note] = evaluated(whole).diagnostics
     assert note.message == f"{written!r} is no length of a session"
     assert note.span
     assert note.span.line > 1
