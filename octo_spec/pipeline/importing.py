@@ -167,12 +167,15 @@ def _loadable(
     notes: list[Diagnostic] = []
     while True:
         loaded = load_spec(write_spec(deployment, _wording(source)), source, installation.reserved)
-        less = deployment
-        for location in _faulty(less, loaded):
+        less, faulty = deployment, _faulty(deployment, loaded)
+        for location in faulty:
             less = _without(less, location)
         if less == deployment and _named(less) == _named(deployment):
             return deployment, loaded, tuple(notes)
-        notes += (TEXT_LEFT_OUT.at(None, diagnostic.message) for diagnostic in loaded.diagnostics)
+        left_out = (
+            each for each in loaded.diagnostics if each.span and _is_in_one(each.span, faulty, loaded)
+        )
+        notes += (TEXT_LEFT_OUT.at(None, each.message) for each in left_out)
         deployment = less
 
 
@@ -184,6 +187,10 @@ def _faulty(deployment: Deployment, loaded: LoadedSpec) -> tuple[tuple[str, ...]
     places = ((*place, key) for place in (*parameters, *choices, *roles) for key in _OPEN_KEYS)
     spans = tuple(diagnostic.span for diagnostic in loaded.diagnostics if diagnostic.span)
     return tuple(place for place in places if any(_lies_in(span, place, loaded.spans) for span in spans))
+
+
+def _is_in_one(span: Span, places: tuple[tuple[str, ...], ...], loaded: LoadedSpec) -> bool:
+    return any(_lies_in(span, place, loaded.spans) for place in places)
 
 
 def _lies_in(span: Span, place: tuple[str, ...], spans: Spans) -> bool:

@@ -151,7 +151,10 @@ def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) 
     [
         ('{"Statement": [}', "policy.json:1:16: OCT606 this is no JSON: expecting value"),
         ('{"Statement": [{"Effect": "Allow"}]}', "policy.json:1:1: OCT606 IAM would refuse this policy"),
-        ('{"Statement": [], "Statement": []}', "the key 'Statement' stands twice in one object"),
+        (
+            '{"Statement": [], "Statement": []}',
+            ":1:19: OCT606 the key 'Statement' stands twice in one object",
+        ),
         ('{"a":' * 100_000, "deeper"),
         (f'{{"Statement": {"9" * 5000}}}', "IAM would refuse this policy: a number of 5,000 digits"),
         (

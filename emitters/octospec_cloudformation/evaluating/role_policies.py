@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from octospec_cloudformation.evaluating.reading_context import Context
     from octospec_cloudformation.evaluating.sections import Resource
 
-_INLINE: Final = frozenset({"AWS::IAM::Policy", "AWS::IAM::RolePolicy"})
+_ROLE_POLICY: Final = "AWS::IAM::RolePolicy"
+_INLINE: Final = frozenset({"AWS::IAM::Policy", _ROLE_POLICY})
 POLICIES: Final = _INLINE | {MANAGED}
 _MADE_ANEW: Final = "an update makes it anew beside the old one, under another ARN"
 _REFUSED: Final = (
@@ -111,8 +112,18 @@ class RolePolicies:
             parts = tuple(self._parts(written, resource.name, case))
             kept = _keeping(parts, presence(case, self.context)) if len(there) == 1 else None
             for part in parts:
-                names = own_name(resource.name) if part is kept else ()
-                yield replace(part, names=names, statements=_explained(part, described(resource.properties)))
+                named = self._named(part, resource, is_kept=part is kept)
+                yield replace(named, statements=_explained(part, described(resource.properties)))
+
+    def _named(self, part: Policy, resource: Resource, *, is_kept: bool) -> Policy:
+        """Keep the logical id of a policy; a new name where its type changes, which no resource can."""
+        if resource.type != _ROLE_POLICY:
+            return replace(part, names=own_name(resource.name) if is_kept else ())
+        name = Text.of(*part.name.pieces, "-policy")
+        message = f"{resource.name} becomes a resource of another type"
+        meaning = f"it is called {name}, so that an update makes it before the old one goes"
+        self.context.notes.otherwise(resource.span, message, meaning)
+        return replace(part, name=name, names=())
 
     def _tell_made_anew(self, resource: Resource) -> None:
         """Tell that a managed policy has what is not kept, and cannot be changed: an update makes it anew."""

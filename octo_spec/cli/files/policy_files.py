@@ -12,6 +12,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, parse
+from octo_spec.source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,8 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
     except json.JSONDecodeError as error:
         message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         return BAD_POLICY.at(Span(path, error.lineno, error.colno), message)
+    except _RepeatedError as error:
+        return BAD_POLICY.at(_place_of_repeat(text, path), f"{error}: parsers keep the first or the last")
     except MalformedPolicyError as error:
         return BAD_POLICY.at(Span(path), f"IAM would refuse this policy: {error}")
     except RecursionError:
@@ -78,12 +81,22 @@ def _integer(digits: str) -> int:
         raise MalformedPolicyError(place="", problem=f"a number of {len(digits):,} digits") from error
 
 
+class _RepeatedError(MalformedPolicyError):
+    """A key stands twice in an object, of a policy or of another file in JSON."""
+
+
+def _place_of_repeat(text: str, path: str) -> Span:
+    """Find where a key stands twice: JSON is YAML, of which places are known."""
+    spans = (found.span for found in parse_yaml(text, path).diagnostics)
+    return next((span for span in spans if span), Span(path))
+
+
 def _without_repeats(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     """Refuse an object with a key twice, of which parsers keep the first or the last value."""
     values: dict[str, JsonValue] = {}
     for key, value in pairs:
         if key in values:
-            raise MalformedPolicyError(place="", problem=f"the key {key!r} stands twice in one object")
+            raise _RepeatedError(place="", problem=f"the key {key!r} stands twice in one object")
         values[key] = value
     return values
 
