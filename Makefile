@@ -38,7 +38,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help quick build test test-pythons lint rule bench fuzz attack docs managed-policies lock clean
+.PHONY: help quick build test engines-all test-pythons lint rule bench fuzz attack docs managed-policies lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
@@ -50,6 +50,9 @@ build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.
 
 test: .venv/.ready engines $(if $(PYTEST),,test-wheel) ## Set up everything, real engines too, and run all tests, or those of PYTEST.
 	@$(BIN)/$(TESTS) $(PYTEST)
+
+engines-all: .venv/.ready engines .venvs/linters/.ready ## Run all tests that need an engine, and those of scanners, which the suite leaves out.
+	@$(BIN)/$(TESTS) -m engines $(PYTEST)
 
 test-pythons: .venv/.ready $(PYTHONS:%=test-python-%) ## Run the tests without engines on each Python of this machine.
 
