@@ -443,6 +443,20 @@ def test_a_build_of_what_was_imported_does_not_differ_from_it(octospec: Octospec
         assert (ran.code, "No difference" in ran.out) == (0, True), ran.out
 
 
+def test_what_is_known_only_later_is_asked_for_in_plain_words(octospec: Octospec) -> None:
+    later = PLAIN.replace("  Level:", "  Names: {Type: CommaDelimitedList}\n  Level:").replace(
+        'Resource: "*"}\n',
+        'Resource: [!Select [0, !Ref Names], !ImportValue {"Fn::Sub": "${AWS::StackName}-x"}]}\n',
+        1,
+    )
+    octospec.write("vendor.yaml", later)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert (ran.code, "grants the same" in ran.out) == (0, True), ran.err
+    written = (octospec.folder / "mine.yaml").read_text()
+    assert "description: Element 0 of the list param.names." in written
+    assert "description: The value stack.name-x of another stack." in written
+
+
 def test_where_extras_are_there_already_nothing_is_written(octospec: Octospec) -> None:
     (octospec.folder / "mine.extras").mkdir()
     octospec.write("mine.extras/terraform.tf", "mine")

@@ -106,7 +106,10 @@ class Context:
                 p.id for p in self.parameters.values()
             }
             id = fresh(id_from(name), taken, "value")
-            self.parameters[name] = Parameter(id, f"{what[0].upper()}{what[1:]}.")
+            words = f"{what[0].upper()}{what[1:]}.".replace("${", "").replace(
+                "}", ""
+            )  # no reference in prose
+            self.parameters[name] = Parameter(id, words)
         id = self.parameters[name].id
         self.notes.otherwise(
             span, f"{what} is known only when the stack is made", f"it becomes the parameter {id}"
