@@ -74,7 +74,9 @@ rule: .venv/.ready ## Begin a rule, and say what is left: make rule NAME=kebab-n
 
 docs: .venv/.ready ## Write all that is generated: pages, schema, golden cases, outputs of the examples.
 	@for module in $(GENERATORS); do echo "$$module"; $(BIN)/python -m $$module; done
-	@for spec in examples/*/spec.yaml; do $(BIN)/octospec build $$spec --out $${spec%spec.yaml}dist $(FORMATS); done
+	@for spec in examples/*/spec.yaml; do folder=$${spec%spec.yaml}; formats="$(FORMATS)"; \
+	  if [ -f $${folder}customers.yaml ]; then formats="--customers $${folder}customers.yaml"; fi; \
+	  $(BIN)/octospec build $$spec --out $${folder}dist $$formats; done
 
 managed-policies: .venv/.ready ## Renew the texts of AWS's managed policies from moto, which `make lock LOCK=--upgrade` renews.
 	@$(BIN)/python -m tests.iam.renew_managed_policies

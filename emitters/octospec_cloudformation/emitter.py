@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octo_spec.plugin.contract import Emitter
 from octospec_cloudformation.accepted_names import NAMING
 from octospec_cloudformation.deploying import DEPLOY_ACTIONS
 from octospec_cloudformation.kinds import KINDS
+from octospec_cloudformation.options import CloudFormationOptions
 from octospec_cloudformation.reservations import RESERVED
+from octospec_cloudformation.rollout_tables import MEMBERS, PARTITIONS
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from octo_spec.plugin.extras import ExtrasReading
 
 
-def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
-    """Write one template in YAML, or say why there can be none."""
+def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:
+    """Write one template in YAML, or two of a rollout, or say why there can be none."""
     from octospec_cloudformation.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
 
     emission = writer.emit(deployment, options)
@@ -74,7 +76,9 @@ def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) 
     return writer.adopt(deployment, roles, within)
 
 
-def hand_over(deployment: Deployment, options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
+def hand_over(
+    deployment: Deployment, options: CloudFormationOptions, facts: HandOver
+) -> tuple[Artifact, ...]:
     """Write the page for whoever deploys."""
     from octospec_cloudformation.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
 
@@ -84,7 +88,7 @@ def hand_over(deployment: Deployment, options: EmitterOptions, facts: HandOver) 
 EMITTER = Emitter(
     name=FORMAT,
     summary="One CloudFormation template in YAML, for a stack in the customer's account.",
-    options=EmitterOptions,
+    options=CloudFormationOptions,
     emit=emit,
     read=read,
     updates=updates,
@@ -98,9 +102,10 @@ EMITTER = Emitter(
     naming=NAMING,
     extras=read_extras,
     adopt=adopt,
+    rolls_out_in=PARTITIONS,
     deploy_actions=DEPLOY_ACTIONS,
     hand_over=hand_over,
     order=1,
     lone_file=TEMPLATE,
-    file_names=(TEMPLATE,),
+    file_names=(TEMPLATE, MEMBERS),
 )

@@ -42,6 +42,12 @@ NEARLY_NEEDS_BUCKET = DiagnosticKind(
     Severity.WARNING,
     "A template above 85 % of what may be deployed without an upload to S3.",
 )
+MEMBERS_TOO_LARGE = DiagnosticKind.error(
+    "OCT444", "members-too-large", "The template of the members is too large to stand in a StackSet."
+)
+ROLLOUT_NAME_TAKEN = DiagnosticKind.error(
+    "OCT445", "rollout-name-taken", "A spec has a name that a rollout over an organisation needs."
+)
 COPIES_DIFFER = DiagnosticKind(
     "OCT442",
     "copies-differ",
@@ -73,4 +79,6 @@ KINDS: Final = (
     TAKEN_OTHERWISE,
     NARROWER,
     COPIES_DIFFER,
+    MEMBERS_TOO_LARGE,
+    ROLLOUT_NAME_TAKEN,
 )

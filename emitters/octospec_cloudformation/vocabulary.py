@@ -88,6 +88,9 @@ OWN_CONDITION: Final = "HasPermissionsBoundary"
 No presence of a spec gives a condition this name, so that a reader tells it from a parameter of the spec.
 """
 OWN_PATTERN: Final = "^$|^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$"
+OWN_NAME_PATTERN: Final = "^$|^([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]+$"
+"""What the members of an organisation take: a policy in each account, by its name with its path."""
+OWN_NAME_ARN: Final = f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/${{{OWN_BOUNDARY}}}"
 
 UUID_PART: Final = 2
 """``arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID``, split at each slash."""

@@ -7,9 +7,10 @@ joined again where resolving would split them in the same way and name them alik
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.frozen import frozen
+from octo_spec.model.deployment import Accounts
 from octo_spec.model.part_names import beyond, of_kind, part_suffix
 from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence
 from octo_spec.model.text import Text
@@ -29,6 +30,9 @@ class Placed:
     presence: Presence
 
 
+DraftKey: TypeAlias = "tuple[str, str, tuple[ChoiceIs, ...], tuple[str, ...], Accounts]"
+
+
 @frozen
 class Draft:
     """A group before it has an id; ``hint`` is the id that its statements name, or empty."""
@@ -39,11 +43,12 @@ class Draft:
     only_in: tuple[str, ...] = ()
     grants: tuple[Placed, ...] = ()
     attached: tuple[Attachment, ...] = ()
+    accounts: Accounts = Accounts.ALL
 
     @property
-    def key(self) -> tuple[str, str, tuple[ChoiceIs, ...], tuple[str, ...]]:
+    def key(self) -> DraftKey:
         """What parts of one group have in common."""
-        return self.hint, self.category, self.needs, self.only_in
+        return self.hint, self.category, self.needs, self.only_in, self.accounts
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -143,7 +148,9 @@ def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
     for statement in policy.statements:
         placed = Placed(statement, policy.presence)
         only_in = partitions_of(policy.presence)
-        following = Draft(statement.group, statement.category, needs, only_in, (placed,))
+        following = Draft(
+            statement.group, statement.category, needs, only_in, (placed,), accounts=statement.accounts
+        )
         if draft and draft.key == following.key:
             draft = replace(draft, grants=(*draft.grants, placed))
             continue
@@ -197,7 +204,8 @@ def attached(role: Role) -> tuple[Draft, ...]:
     for attachment in role.attachments:
         needs = needed(attachment.presence, role.presence)
         only_in = partitions_of(attachment.presence)
-        draft = Draft(attachment.group, attachment.category, needs, only_in, attached=(attachment,))
+        group, category, accounts = attachment.group, attachment.category, attachment.accounts
+        draft = Draft(group, category, needs, only_in, attached=(attachment,), accounts=accounts)
         if drafts and drafts[-1].key == draft.key:
             drafts[-1] = replace(drafts[-1], attached=(*drafts[-1].attached, attachment))
         else:
@@ -218,6 +226,6 @@ def with_attachments(
     return (given, rest) if tuple(order) == role.attachments else (packed, apart)
 
 
-def _with(group: Draft, own: dict[tuple[str, str, tuple[ChoiceIs, ...], tuple[str, ...]], Draft]) -> Draft:
+def _with(group: Draft, own: dict[DraftKey, Draft]) -> Draft:
     found = own.get(group.key)
     return replace(group, attached=found.attached) if found else group

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from octo_spec.importing.grants import grant, highest
 from octo_spec.importing.wording import IMPORTED, group_why, why
+from octo_spec.model.deployment import Accounts
 from octo_spec.model.ids import fresh, id_from
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Groups:
             "access": highest(draft.statements, draft.attached),
             "needs": self.kinds.needs(draft.needs),
             "only-in": list(draft.only_in),
+            "accounts": "" if draft.accounts is Accounts.ALL else draft.accounts.value,
             "why": reason,
             "grants": [grant(statement, shared) for statement in draft.statements],
             "attach": [policy(attachment.arn) for attachment in draft.attached],

@@ -163,6 +163,12 @@ NAMES_NOT_TAKEN = DiagnosticKind.error(
 )
 BAD_FORMAT_NAME = DiagnosticKind.error("OCT161", "bad-format-name", "A name that its format cannot have.")
 
+# --- rollouts over an organisation --------------------------------------------------------------
+
+DENY_IN_SOME_ACCOUNTS = DiagnosticKind.error(
+    "OCT167", "deny-in-some-accounts", "A deny in a group that a rollout puts into some accounts only."
+)
+
 # --- customers ---------------------------------------------------------------------------------
 
 BAD_CUSTOMER_ID = DiagnosticKind.error(

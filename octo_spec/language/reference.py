@@ -89,6 +89,11 @@ higher one; for options, that one, or one of a list. Several choices must hold t
 
 `only-in: [aws]` on a group: it is there in these of the spec's `partitions` only. Nothing is asked for that:
 what is deployed looks where it is. A spec with `partitions` can be deployed into no other one.
+
+`accounts: payer` or `accounts: members` on a group: where a customer's rollout over an organisation puts it,
+in the payer alone, or in each other account. Without it, or with `all`, it goes everywhere. Nothing else
+reads it: whoever builds for one account gets all groups there. What such a group denied would be missing
+elsewhere, so it only allows.
 """
 """``{ids}``, ``{texts}`` and ``{names}`` are the entries that say what the installed targets ask for."""
 

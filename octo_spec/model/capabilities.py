@@ -74,8 +74,22 @@ EXTRAS_ELSEWHERE = DiagnosticKind(
 def project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
     """Leave out what ``target`` lacks, with a note for each statement; refuse what cannot be left out.
 
-    Of the extras, those of ``target`` are kept.
+    Of the extras, those of ``target`` are kept. What the members of a rollout get is projected likewise.
     """
+    projection = _project(deployment, lacks, target)
+    if projection.deployment is None or deployment.members is None:
+        return projection
+    members = project(deployment.members, lacks, target)
+    if members.deployment is None:
+        return members
+    return Projection(
+        replace(projection.deployment, members=members.deployment),
+        tuple(dict.fromkeys((*projection.diagnostics, *members.diagnostics))),
+        projection.whole,
+    )
+
+
+def _project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
     refusals = tuple(_refusals(deployment, lacks, target))
     if refusals:
         return Projection(None, refusals)

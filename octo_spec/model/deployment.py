@@ -43,6 +43,14 @@ def doc(default: T) -> T:
 # --- questions -----------------------------------------------------------------------------
 
 
+class Accounts(StrEnum):
+    """Where a group is there, once a deployment is rolled out over an organisation."""
+
+    ALL = "all"
+    PAYER = "payer"
+    MEMBERS = "members"
+
+
 class ParameterKind(StrEnum):
     """One text, or a list of texts without commas."""
 
@@ -152,6 +160,7 @@ class Statement:
     why: str = doc("")
     group: str = doc("")
     category: str = doc("")
+    accounts: Accounts = field(default=Accounts.ALL, compare=False, kw_only=True)
     grant: int = doc(0)
     place: Span | None = field(default=None, compare=False, kw_only=True)
     """Where an artifact or a document has it."""
@@ -210,6 +219,7 @@ class Attachment:
     why: str = doc("")
     group: str = doc("")
     category: str = doc("")
+    accounts: Accounts = field(default=Accounts.ALL, compare=False, kw_only=True)
     entry: int = doc(0)
     addresses: tuple[str, ...] = doc(())
     """What the format that was read calls its resources."""
@@ -293,7 +303,11 @@ class LeftOut:
 
 @frozen
 class Deployment:
-    """All that one customer gets; equal if the same is deployed and asked for."""
+    """All that one customer gets; equal if the same is deployed and asked for.
+
+    In a rollout over an organisation, the deployment is that of the payer, and ``members`` is what each
+    other account gets.
+    """
 
     name: str
     version: str
@@ -303,6 +317,7 @@ class Deployment:
     requirements: tuple[Requirement, ...] = ()
     partitions: tuple[Facts, ...] = ()
     extras: tuple[Extra, ...] = ()
+    members: Deployment | None = None
     description: str = doc("")
     title: str = doc("")
     left_out: tuple[LeftOut, ...] = doc(())

@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.capabilities import project
+from octo_spec.model.rollout import (
+    NO_ROLLOUT,
+    NO_ROLLOUT_THERE,
+    ROLLOUT,
+    as_one,
+    rolled_out,
+    rollout_faults,
+)
 from octo_spec.pipeline.further_rights import FurtherRights
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.verification import disagreement
 from octo_spec.plugin.artifacts import Emission
-from octo_spec.plugin.discovery import bad_options, documents, find, reserved, usual
+from octo_spec.plugin.discovery import bad_options, documents, find, reserved, rolling_out, usual
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
 
@@ -125,6 +133,8 @@ class FormatJob:
     request: FormatRequest
     verify: bool
     previous: Deployment | None = None
+    partitions: tuple[str, ...] = ()
+    """Those into which it may be deployed; none where that may be any."""
     facts: ReviewFacts | Diagnostic | None = None
     """What a documenter writes, or why there is nothing to write."""
 
@@ -157,10 +167,16 @@ def _jobs(
             request,
             verify,
             previous(customer, request.name),
+            _partitions(deployment, customer),
             facts if documents(request.name) else None,
         )
         for request in requests
     )
+
+
+def _partitions(deployment: Deployment, customer: Customer) -> tuple[str, ...]:
+    fixed = customer.fix.get("partition")
+    return (str(fixed.value),) if fixed else tuple(known.key for known in deployment.partitions)
 
 
 def _build(job: FormatJob) -> FormatBuild:
@@ -169,11 +185,45 @@ def _build(job: FormatJob) -> FormatBuild:
     plugin = find(request.name, request.span)
     if isinstance(plugin, Diagnostic):
         return _failed(request, "", plugin)
-    faults = bad_options(plugin, request.options, request.place)
+    faults = tuple(_cannot_roll_out(job, plugin)) or bad_options(plugin, request.options, request.place)
     if faults:
         return _failed(request, str(plugin), *faults)
     if plugin.description.documents:
         return _documented(job, plugin)
+    if request.rolls_out:
+        return _rolled_out(job, plugin)
+    return _emitted(job, plugin)
+
+
+def _cannot_roll_out(job: FormatJob, plugin: Plugin) -> Iterator[Diagnostic]:
+    """Say why a rollout over an organisation cannot be had."""
+    request, able = job.request, plugin.description.rolls_out_in
+    place = request.place(ROLLOUT)
+    if ROLLOUT in request.options and not able:
+        message = f"{request.name} rolls out over no organisation"
+        yield NO_ROLLOUT.at(place, message, f"take it out, or build {' or '.join(rolling_out())} for that")
+    elif request.rolls_out:
+        for partition in job.partitions:
+            if partition not in able:
+                message = f"{request.name} rolls out over no organisation in {partition}"
+                yield NO_ROLLOUT_THERE.at(place, message, f"fix the partition: one of {', '.join(able)}")
+
+
+def _rolled_out(job: FormatJob, plugin: Plugin) -> FormatBuild:
+    """Build what the payer gets and what each member gets, as one."""
+    rollout = rolled_out(job.deployment)
+    faults = tuple(rollout_faults(rollout))
+    if faults:
+        return _failed(job.request, str(plugin), *faults)
+    previous = job.previous
+    if previous is not None and previous.members is None:
+        previous = rolled_out(previous)
+    return _emitted(replace(job, deployment=rollout, previous=previous), plugin, job.deployment)
+
+
+def _emitted(job: FormatJob, plugin: Plugin, undivided: Deployment | None = None) -> FormatBuild:
+    """Project the deployment, emit it, and prove it; a rollout is part of an ``undivided`` deployment."""
+    request = job.request
     projection = project(job.deployment, plugin.description.lacks, request.name)
     if projection.deployment is None:
         return _failed(request, str(plugin), *projection.diagnostics)
@@ -185,7 +235,7 @@ def _build(job: FormatJob) -> FormatBuild:
     emission = _handed_over(
         replace(emission, diagnostics=diagnostics), projection.deployment, plugin, request
     )
-    return _proven(job, plugin, projection.deployment, projection.whole, emission)
+    return _proven(job, plugin, projection.deployment, undivided or projection.whole, emission)
 
 
 def _handed_over(
@@ -196,7 +246,7 @@ def _handed_over(
         return emission
     from octo_spec.review.hand_over import hand_over_facts  # noqa: PLC0415 - only who writes pages pays for it
 
-    facts = hand_over_facts(deployment)
+    facts = hand_over_facts(as_one(deployment))
     pages = plugin.hand_over(deployment, request.options, facts) if facts else Emission(())
     if isinstance(pages, tuple):
         return replace(emission, diagnostics=(*emission.diagnostics, *pages))

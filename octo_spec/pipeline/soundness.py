@@ -51,6 +51,8 @@ def unsound(deployment: Deployment) -> Iterator[str]:
     yield from _facts("the partitions", deployment.partitions)
     questions = {question.id: question for question in deployment.questions}
     yield from dict.fromkeys((*_references(deployment, questions), *_tests(deployment, questions)))
+    if deployment.members is not None:
+        yield from (f"in the members, {fault}" for fault in unsound(deployment.members))
 
 
 def _ids(deployment: Deployment) -> Iterator[str]:

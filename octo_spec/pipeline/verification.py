@@ -40,11 +40,20 @@ def disagreement(
     """Say how the deployment that was read back differs; empty if both proofs hold.
 
     ``projected`` is the ``whole`` deployment without what the target cannot have, so it may allow no more
-    than the whole. One comparison of access takes at most ``limit`` steps; equal statements take none.
+    than the whole. One comparison of access takes at most ``limit`` steps; equal statements take none. In
+    a rollout both proofs are made for the payer, and for the members.
     """
     structural = "" if read == projected else difference(read, projected)
-    found = (structural, *_semantic(read, projected, whole, limit))
+    sides = (read, projected, whole, limit)
+    found = (structural, *_semantic(*sides), *_in_members(*sides))
     return "; ".join(message for message in found if message)
+
+
+def _in_members(read: Deployment, projected: Deployment, whole: Deployment, limit: int) -> Iterator[str]:
+    """Compare the access that the members of a rollout give, of which nothing may be a payer's alone."""
+    if read.members is not None and projected.members is not None:
+        for message in _semantic(read.members, projected.members, whole, limit):
+            yield f"in a member, {message}"
 
 
 def _semantic(read: Deployment, projected: Deployment, whole: Deployment, limit: int) -> Iterator[str]:

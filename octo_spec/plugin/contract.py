@@ -75,6 +75,9 @@ class Emitter(Generic[Options]):
     itself; the actions that its steps need decide whether it may finish it. ``deploy_actions`` are what
     whoever deploys asks of AWS: a review makes a policy of them for that person, and without them none.
 
+    In the partitions ``rolls_out_in`` it takes the option ``rollout: organization``: then the deployment has
+    ``members``, which each account of the organisation but the first gets, and ``read`` gives both back.
+
     ``hand_over`` writes pages for whoever deploys, from what a review tells of the deployment. They lie
     beside what ``emit`` writes, or in its place where the path is the same, and only document: ``read`` gives
     the same with them. Without it an emitter writes what it writes.
@@ -105,6 +108,7 @@ class Emitter(Generic[Options]):
     updates: Callable[[Deployment, Deployment], tuple[UpdateStep, ...]] | None = None
     update_actions: tuple[str, ...] = ()
     deploy_actions: DeployActions | None = None
+    rolls_out_in: tuple[str, ...] = ()
     adopt: Adopt | None = None
     hand_over: Callable[[Deployment, Options, HandOver], tuple[Artifact, ...]] | None = None
 

@@ -36,6 +36,7 @@ class Description:
     tells_updates: bool = False
     update_actions: tuple[str, ...] = ()
     deploy_actions: DeployActions | None = None
+    rolls_out_in: tuple[str, ...] = ()
     documents: bool = False
     """Whether it writes the facts of a review, and no deployment."""
     hands_over: bool = False
@@ -75,5 +76,6 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         emitter.updates is not None,
         emitter.update_actions,
         emitter.deploy_actions,
+        emitter.rolls_out_in,
         hands_over=emitter.hand_over is not None,
     )

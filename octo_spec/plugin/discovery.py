@@ -81,6 +81,16 @@ def deploy_actions(only: str = "") -> tuple[tuple[str, DeployActions], ...]:
     return tuple((name, actions) for name, actions in told if actions is not None)
 
 
+def rolling_out() -> tuple[str, ...]:
+    """Name the installed formats that roll a deployment out over an organisation."""
+    plugins = ((name, find(name)) for name in installed())
+    return tuple(
+        name
+        for name, plugin in plugins
+        if not isinstance(plugin, Diagnostic) and plugin.description.rolls_out_in
+    )
+
+
 def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
     """Load the emitter called ``name``, for which the file asks at ``span``."""
     match [offer for offer in offers(GROUP) if offer.name == name]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.language.packed_groups import packed_groups
-from octo_spec.model.deployment import Attachment
+from octo_spec.model.deployment import Accounts, Attachment
 from octo_spec.model.text import aws_managed_policy
 from octo_spec.resolve.codes import ATTACHED_TWICE
 
@@ -39,7 +39,14 @@ def _attached(packed: PackedGroup, written: str, role: Presence, context: Contex
         return
     group = context.spec.groups[packed.id]
     for arn in _policy_arns(written, context):
-        yield Attachment(arn, presence, why=group.why, group=packed.id, category=group.category)
+        yield Attachment(
+            arn,
+            presence,
+            why=group.why,
+            group=packed.id,
+            category=group.category,
+            accounts=Accounts(group.accounts),
+        )
 
 
 def boundary(role: RoleSpec, presence: Presence, context: Context) -> Attachment | None:

@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.frozen import frozen
+from octo_spec.model.rollout import ORGANIZATION, ROLLOUT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -35,6 +36,11 @@ class FormatRequest:
     options: Mapping[str, object]
     span: Span | None = None
     option_spans: Mapping[str, Span] = field(default_factory=dict)
+
+    @property
+    def rolls_out(self) -> bool:
+        """Tell whether the format is to be rolled out over an organisation."""
+        return self.options.get(ROLLOUT) == ORGANIZATION
 
     def place(self, option: str) -> Span | None:
         """Give the place of an option, or else that of the format."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.elements import Effect, PrincipalKind
-from octo_spec.model.deployment import Condition, Principal, Statement, TrustStatement
+from octo_spec.model.deployment import Accounts, Condition, Principal, Statement, TrustStatement
 from octo_spec.model.text import Text, account_root
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def granted(position: int, id: str, group: GroupSpec, lookup: Lookup) -> Stateme
         why=grant.why or group.why,
         group=id,
         category=group.category,
+        accounts=Accounts(group.accounts),
         grant=position,
     )
 

@@ -39,6 +39,7 @@ SAMPLES = (
     f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     f"arn:aws:iam::{ACCOUNT}:saml-provider/Acme",
     "us-east-1",
+    "acme7f3a91b2c4d6e8f0",
 )
 """Values that people give; a parameter takes the first that its own rules allow."""
 

@@ -38,6 +38,9 @@ class Cloud:
 
     endpoint: str
     partition: str = "aws"
+    account: str = ACCOUNT
+    keys: tuple[str, ...] = ("test", "test")
+    """The access key, its secret, and the token of a session, if there is one."""
 
     @property
     def region(self) -> str:
@@ -65,13 +68,21 @@ class Cloud:
             service,
             endpoint_url=self.endpoint,
             region_name=self.region,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - moto takes any
+            aws_access_key_id=self.keys[0],
+            aws_secret_access_key=self.keys[1],
+            aws_session_token="".join(self.keys[2:]) or None,
         )
 
     def inside(self, partition: str) -> Cloud:
         """Give the account of the same number in another partition."""
         return replace(self, partition=partition)
+
+    def of_account(self, account: str) -> Cloud:
+        """Give another account of the same partition: moto knows it by the keys of a role there."""
+        arn = f"arn:{self.partition}:iam::{account}:role/Anybody"
+        made = self.client("sts").assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
+        keys = (made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"])
+        return replace(self, account=account, keys=keys)
 
     def reset(self) -> None:
         """Forget everything that was deployed in this partition; only ``EXISTING`` is there.
@@ -82,9 +93,9 @@ class Cloud:
         from moto.iam.models import iam_backends  # noqa: PLC0415 - see above
         from moto.s3.models import s3_backends  # noqa: PLC0415 - see above
 
-        cloudformation_backends[ACCOUNT][self.region].reset()
-        s3_backends[ACCOUNT][self.partition].reset()
-        iam = iam_backends[ACCOUNT][self.partition]
+        cloudformation_backends[self.account][self.region].reset()
+        s3_backends[self.account][self.partition].reset()
+        iam = iam_backends[self.account][self.partition]
         iam.roles.clear()
         iam.inline_policies.clear()
         iam.managed_policies = {policy.arn: policy for policy in iam.aws_managed_policies}

@@ -41,7 +41,7 @@ def deploy(cloud: Cloud, template: str, values: Mapping[str, Value]) -> dict[str
             Capabilities=["CAPABILITY_NAMED_IAM"],
             Parameters=list(_parameters(values)),
         )
-    _attach(cloud, cloudformation_backends[ACCOUNT][cloud.region].stacks[made["StackId"]].resource_map)
+    attach(cloud, cloudformation_backends[ACCOUNT][cloud.region].stacks[made["StackId"]].resource_map)
     [stack] = client.describe_stacks(StackName=STACK)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
 
@@ -62,6 +62,13 @@ def physical_ids(cloud: Cloud) -> dict[str, str]:
     found = cloud.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
     named = (resource for resource in found if "LogicalResourceId" in resource)
     return {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in named}
+
+
+def properties(cloud: Cloud, name: str) -> dict[str, Any]:
+    """Evaluate the properties of a resource of the stack, which moto itself may pass over."""
+    resources = cloudformation_backends[ACCOUNT][cloud.region].stacks[stack_id(cloud)].resource_map
+    evaluated: dict[str, Any] = clean_json(resources._resource_json_map[name]["Properties"], resources)
+    return evaluated
 
 
 def stack_id(cloud: Cloud) -> str:
@@ -100,7 +107,7 @@ def _inside(partition: str) -> Iterator[None]:
         yield
 
 
-def _attach(cloud: Cloud, resources: ResourceMap) -> None:
+def attach(cloud: Cloud, resources: ResourceMap) -> None:
     """Attach what a role's ManagedPolicyArns name: moto evaluates the property and then forgets it."""
     client = cloud.client("iam")
     for role, arns in _attachments(resources):

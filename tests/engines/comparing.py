@@ -10,7 +10,7 @@ import pytest
 from octo_spec.model.environment import Environment
 from octo_spec.model.grounding import Grounded, GroundedRole, ground
 from tests.engines.answers import title
-from tests.engines.cloud import ACCOUNT, EXISTING, Cloud
+from tests.engines.cloud import EXISTING, Cloud
 from tests.engines.documents import comparable
 from tests.engines.reading_roles import read_roles
 
@@ -85,15 +85,15 @@ def meant(
     deployment: Deployment, answers: Answers, cloud: Cloud, stack_id: str | None = None
 ) -> dict[str, Held]:
     """Ground what must be in the account, by the role's name."""
-    environment = Environment(ACCOUNT, cloud.partition, cloud.region, answers, stack_id)
+    environment = Environment(cloud.account, cloud.partition, cloud.region, answers, stack_id)
     grounded = ground(deployment, environment)
     assert isinstance(grounded, Grounded), grounded
-    return {role.name: _meant(role, cloud.partition) for role in grounded.roles}
+    return {role.name: _meant(role, cloud.partition, cloud.account) for role in grounded.roles}
 
 
-def _meant(role: GroundedRole, partition: str) -> Held:
+def _meant(role: GroundedRole, partition: str, account: str) -> Held:
     managed = {
-        f"arn:{partition}:iam::{ACCOUNT}:policy{role.path}{policy.name}": comparable(
+        f"arn:{partition}:iam::{account}:policy{role.path}{policy.name}": comparable(
             policy.document, partition
         )
         for policy in role.managed

@@ -6,10 +6,10 @@ import ast
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.engines.cloud import ACCOUNT, Cloud
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.engines.cloud import Cloud
 
 Plain = Any
 
@@ -17,7 +17,7 @@ Plain = Any
 def read_roles(cloud: Cloud) -> dict[str, dict[str, Plain]]:
     """Read every role of the account, by name."""
     iam = cloud.client("iam")
-    return {name: _role(iam, name) for name in _names(iam)}
+    return {name: _role(iam, name, cloud.account) for name in _names(iam)}
 
 
 def _names(iam: Plain) -> Iterator[str]:
@@ -25,7 +25,7 @@ def _names(iam: Plain) -> Iterator[str]:
         yield from (role["RoleName"] for role in page["Roles"])
 
 
-def _role(iam: Plain, name: str) -> dict[str, Plain]:
+def _role(iam: Plain, name: str, account: str) -> dict[str, Plain]:
     role = iam.get_role(RoleName=name)["Role"]
     inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
@@ -39,7 +39,7 @@ def _role(iam: Plain, name: str) -> dict[str, Plain]:
         "trust": decoded(role["AssumeRolePolicyDocument"]),
         "inline": {policy: _inline(iam, name, policy) for policy in inline},
         "attached": arns,
-        "managed": {arn: _managed(iam, arn) for arn in arns if f":{ACCOUNT}:" in arn},
+        "managed": {arn: _managed(iam, arn) for arn in arns if f":{account}:" in arn},
     }
 
 

@@ -138,7 +138,7 @@ def test_by_terraform(cloud: Cloud, tmp_path: Path) -> None:
 
 
 def test_by_a_stack(cloud: Cloud) -> None:
-    old, new = (CLOUDFORMATION.emit(each, EmitterOptions()).artifacts[0].text for each in (OLD, NEW))
+    old, new = (CLOUDFORMATION.emit(each, CLOUDFORMATION.options()).artifacts[0].text for each in (OLD, NEW))
     answers = {"Principal": "131920598436", "ExternalId": "an-id-of-somebody"}
     with between(cloud) as (proxy, seen):
         cloudformation.deploy(seen, old, answers)

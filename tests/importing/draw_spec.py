@@ -306,6 +306,8 @@ def _group(draw: st.DrawFn, drawn: _Drawn, scope: Scope, held: set[str]) -> str:
     id = f"{pick(draw, ('costs', 'a-b', 'on'))}{len(drawn.groups)}"
     grants = [_grant(draw, drawn, scope) for _ in range(number(draw, 1, 3))]
     drawn.groups[id] = _head(draw, drawn) | {"grants": grants}
+    if any("deny" in effect for grant in grants for effect in grant):
+        drawn.groups[id].pop("accounts", None)
     if chance(draw, 4):
         drawn.groups[id]["attach"] = [f"Some{len(drawn.groups)}Access"]
     held.add(id)
@@ -320,6 +322,8 @@ def _head(draw: st.DrawFn, drawn: _Drawn) -> Data:
     }
     if drawn.listed and chance(draw, 3):
         head["only-in"] = list(some(draw, drawn.listed, 2, 1))
+    if chance(draw, 4):
+        head["accounts"] = pick(draw, ("payer", "members"))
     return head | ({"needs": _needs(draw, drawn.choices)} if drawn.choices and chance(draw, 2) else {})
 
 

@@ -139,6 +139,11 @@ def test_a_spec_that_a_person_wrote_comes_back_as_it_was() -> None:
     assert write_spec(deployed(SMALL)) == SMALL
 
 
+def test_the_accounts_of_a_group_are_written() -> None:
+    text = SMALL.replace("    access: list\n", "    access: list\n    accounts: members\n")
+    assert write_spec(deployed(text)) == text
+
+
 def without_documentation(deployment: Deployment) -> Deployment:
     """Give a deployment as a reader of artifacts does, which knows no groups and no reasons."""
     bare = {"why": "", "group": "", "category": "", "grant": 0}

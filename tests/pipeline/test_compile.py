@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -13,7 +13,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
-from octo_spec.resolve.customers import Customer, FormatRequest
+from octo_spec.resolve.customers import Answer, Customer, FormatRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,4 +112,129 @@ def test_a_grant_on_the_stack_is_left_out_where_there_is_none_and_noted() -> Non
     [note] = built("terraform").diagnostics
     assert (
         str(note) == "OCT220 cloudformation:UpdateStack (policy main) is left out: terraform deploys no stack"
+    )
+
+
+# --- rollouts over an organisation -------------------------------------------------------------
+
+ORGANIZATION: Final = {"rollout": "organization"}
+ROLLED_OUT: Final = SPEC.replace("costs: {category", "costs: {accounts: payer, category").replace(
+    "[costs, stack]", "[costs, stack, instances]"
+) + (
+    "  instances: {accounts: members, category: optimization, access: list, why: Runs., "
+    "grants: [{allow: ec2:DescribeInstances}]}\n"
+)
+
+
+def rolled_out(
+    options: dict[str, object], name: str = "cloudformation", text: str = ROLLED_OUT, partition: str = ""
+) -> FormatBuild:
+    """Build one format with options for a customer, who may be in one partition."""
+    loaded = load_spec(text, "spec.yaml")
+    assert loaded.spec is not None, loaded.diagnostics
+    fix = {"partition": Answer(partition)} if partition else {}
+    customer = Customer(fix=fix, formats=(FormatRequest(name, options),))
+    [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
+    return build
+
+
+def text_of(build: FormatBuild, path: str) -> str:
+    [text] = [artifact.text for artifact in build.artifacts if str(artifact.path) == path]
+    return text
+
+
+def test_a_rollout_is_proven_for_the_payer_and_for_the_members() -> None:
+    build = rolled_out({**ORGANIZATION})
+    assert build.proof is Proof.EQUAL
+    assert "ce:Get*" not in text_of(build, "members.yaml")
+    assert "ec2:DescribeInstances" in text_of(build, "members.yaml")
+    assert build.deployment
+    assert build.deployment.members
+
+
+def test_without_a_rollout_every_group_is_there() -> None:
+    build = rolled_out({})
+    assert "ce:Get*" in text_of(build, "template.yaml")
+    assert "ec2:DescribeInstances" in text_of(build, "template.yaml")
+    assert "members.yaml" not in map(str, (artifact.path for artifact in build.artifacts))
+
+
+def test_what_only_the_payer_may_is_found_in_a_member(monkeypatch: pytest.MonkeyPatch) -> None:
+    def giving_more(name: str, span: object = None) -> object:
+        del span
+        plugin = find(name)
+        assert isinstance(plugin, BuiltIn)
+        emit = plugin.emitter.emit
+
+        def emit_payer(deployment: Deployment, options: EmitterOptions) -> Emission:
+            return emit(replace(deployment, members=replace(deployment, members=None)), options)
+
+        return replace(plugin, emitter=replace(plugin.emitter, emit=emit_payer))
+
+    monkeypatch.setattr("octo_spec.pipeline.compile.find", giving_more)
+    build = rolled_out({**ORGANIZATION})
+    assert build.proof is Proof.FAILED
+    assert "in a member, it allows ce:Get" in str(build.diagnostics[-1])
+    assert "in a member, it does not allow ec2:DescribeInstances" in str(build.diagnostics[-1])
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "partition", "told"),
+    [
+        (
+            {**ORGANIZATION},
+            "terraform",
+            "",
+            "OCT226 terraform rolls out over no organisation; take it out, or",
+        ),
+        ({"rollout": "account"}, "iam-json", "", "OCT226 iam-json rolls out over no organisation"),
+        (
+            {**ORGANIZATION},
+            "cloudformation",
+            "aws-iso",
+            "OCT229 cloudformation rolls out over no organisation",
+        ),
+        (
+            {"rollout": "everywhere"},
+            "cloudformation",
+            "",
+            "'rollout' of emitter 'cloudformation': Input should",
+        ),
+        (
+            {**ORGANIZATION, "organizational-units": "ou-1, ou-2"},
+            "cloudformation",
+            "",
+            "it must be ids of organizational units (ou-…) or of the root (r-…)",
+        ),
+        (
+            {**ORGANIZATION, "member-template-url": "http://b.s3.amazonaws.com/x"},
+            "cloudformation",
+            "",
+            "it must be the https URL of an object in S3",
+        ),
+        (
+            {"member-template-url": "https://b.s3.amazonaws.com/x"},
+            "cloudformation",
+            "",
+            "it has no use without rollout: organization",
+        ),
+    ],
+)
+def test_a_rollout_that_cannot_be_is_refused(
+    options: dict[str, object], name: str, partition: str, told: str
+) -> None:
+    build = rolled_out(options, name, partition=partition)
+    assert build.proof is Proof.FAILED
+    assert told in str(build.diagnostics[0])
+
+
+def test_a_rollout_of_which_the_members_get_nothing_is_refused() -> None:
+    text = ROLLED_OUT.replace("[costs, stack, instances]", "[costs]").split("  stack:")[0]
+    assert "OCT227" in str(rolled_out({**ORGANIZATION}, text=text).diagnostics[0])
+
+
+def test_a_rollout_into_a_partition_of_the_spec_without_stack_sets_is_refused() -> None:
+    text = ROLLED_OUT.replace("roles:", "partitions: [aws, aws-iso]\nroles:")
+    assert "in aws-iso; fix the partition: one of aws," in str(
+        rolled_out({**ORGANIZATION}, text=text).diagnostics[0]
     )

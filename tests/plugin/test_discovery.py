@@ -159,7 +159,9 @@ def test_whoever_asks_what_is_reserved_imports_neither_writer_nor_reader() -> No
         "emitter",
         "kinds",
         "naming",
+        "options",
         "reservations",
+        "rollout_tables",
         "vocabulary",
     )
     assert printed.stdout == f"{list(parts)} []\n"

@@ -210,8 +210,10 @@ def test_fixed_asked_and_preset_answers_of_the_customers_are_where_they_belong()
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_outputs_of_each_example_are_up_to_date(name: str) -> None:
     folder = ROOT / "examples" / name
+    customers = folder / "customers.yaml"
     formats = [part for format_name in FORMATS for part in ("--format", format_name)]
-    arguments = ["build", str(folder / "spec.yaml"), "--out", str(folder / "dist"), "--check", *formats]
+    asked = ["--customers", str(customers)] if customers.exists() else formats
+    arguments = ["build", str(folder / "spec.yaml"), "--out", str(folder / "dist"), "--check", *asked]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
 

@@ -57,7 +57,7 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
     """Put extras into the template of an emission; a template that is too large for that is told."""
     if has_errors(emission.diagnostics):
         return emission
-    [artifact] = emission.artifacts
+    artifact, *others_written = emission.artifacts
     [extra] = extras
     wrong = tuple(faults(artifact.text, extra))
     if wrong:
@@ -68,7 +68,7 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
         message = "a value goes on at the first column, where the next section is expected"
         return Emission((), (REFUSED.at(Span(extra.path), message, "indent all lines of a section"),))
     others = tuple(each for each in emission.diagnostics if each.kind not in SIZES)
-    return Emission((replace(artifact, text=text),), (*others, *findings(text)))
+    return Emission((replace(artifact, text=text), *others_written), (*others, *findings(text)))
 
 
 def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:

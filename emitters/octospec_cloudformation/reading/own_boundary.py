@@ -6,23 +6,38 @@ Templates of older versions have none.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.model.role_settings import RoleSetting
 from octo_spec.source import Entry, Mapping, Scalar
-from octospec_cloudformation.reading.nodes import arguments, entries, fields, is_scalar, literal, referred
+from octospec_cloudformation.reading.nodes import (
+    argument_of,
+    arguments,
+    entries,
+    fields,
+    is_scalar,
+    literal,
+    referred,
+)
 from octospec_cloudformation.vocabulary import (
     NO_VALUE,
     OWN_BOUNDARY,
     OWN_CONDITION,
+    OWN_NAME_ARN,
+    OWN_NAME_PATTERN,
     OWN_PATTERN,
     ROLE,
     ROLE_PROPERTIES,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.model.reports import Report
     from octo_spec.source import Node
+
+IsGiven: TypeAlias = "Callable[[Node], bool]"
+"""Tells whether a node is the boundary that the customer gives."""
 
 _BOUNDARY: Final = ROLE_PROPERTIES[RoleSetting.BOUNDARY]
 
@@ -33,11 +48,12 @@ def without_own(sections: dict[str, Node], report: Report) -> dict[str, Node]:
     if condition is None:
         return sections
     _check(sections, condition, report)
+    is_given = _is_name if is_by_name(sections, report) else _is_arn
     left = {
         **sections,
         "Parameters": _without(sections.get("Parameters"), OWN_BOUNDARY),
         "Conditions": _without(sections["Conditions"], OWN_CONDITION),
-        "Resources": _unbounded(sections.get("Resources"), report),
+        "Resources": _unbounded(sections.get("Resources"), is_given, report),
     }
     return {name: node for name, node in left.items() if node is not None}
 
@@ -46,9 +62,12 @@ def _check(sections: dict[str, Node], condition: Node, report: Report) -> None:
     """Report a parameter or a condition that asks for something else than a boundary or nothing."""
     parameter = entries(sections.get("Parameters"), report).get(OWN_BOUNDARY)
     parts = fields(parameter, _PARTS, report)
-    if parameter is None or any(not is_scalar(parts.get(name), value) for name, value in _EXPECTED.items()):
+    pattern = parts.get("AllowedPattern")
+    is_known = any(is_scalar(pattern, known) for known in (OWN_PATTERN, OWN_NAME_PATTERN))
+    is_same = all(is_scalar(parts.get(name), value) for name, value in _EXPECTED.items())
+    if parameter is None or not (is_known and is_same):
         place = parameter or condition
-        report(place.span, f"{OWN_BOUNDARY} must be the ARN of a policy, or empty by default")
+        report(place.span, f"{OWN_BOUNDARY} must be the ARN or the name of a policy, or empty by default")
     for name in ("Description", "ConstraintDescription"):
         if not literal(parts.get(name), report):
             report((parameter or condition).span, f"{OWN_BOUNDARY} has no {name}")
@@ -56,8 +75,15 @@ def _check(sections: dict[str, Node], condition: Node, report: Report) -> None:
         report(condition.span, f"{OWN_CONDITION} must ask whether {OWN_BOUNDARY} is given")
 
 
-_EXPECTED: Final = {"Type": "String", "Default": "", "AllowedPattern": OWN_PATTERN}
-_PARTS: Final = (*_EXPECTED, "Description", "ConstraintDescription")
+_EXPECTED: Final = {"Type": "String", "Default": ""}
+_PARTS: Final = (*_EXPECTED, "AllowedPattern", "Description", "ConstraintDescription")
+
+
+def is_by_name(sections: dict[str, Node], report: Report) -> bool:
+    """Tell whether a template asks for the boundary by the name that it has in each account."""
+    parameter = entries(sections.get("Parameters"), report).get(OWN_BOUNDARY)
+    written = entries(parameter, report).get("AllowedPattern") if isinstance(parameter, Mapping) else None
+    return is_scalar(written, OWN_NAME_PATTERN)
 
 
 def _compared(condition: Node) -> str | None:
@@ -72,18 +98,20 @@ def _compared(condition: Node) -> str | None:
 # --- roles -------------------------------------------------------------------------------------
 
 
-def _unbounded(resources: Node | None, report: Report) -> Node | None:
+def _unbounded(resources: Node | None, is_given: IsGiven, report: Report) -> Node | None:
     if not isinstance(resources, Mapping):
         return resources
-    return replace(resources, entries=tuple(_resource(entry, report) for entry in resources.entries))
+    left = tuple(_resource(entry, is_given, report) for entry in resources.entries)
+    return replace(resources, entries=left)
 
 
-def _resource(entry: Entry, report: Report) -> Entry:
+def _resource(entry: Entry, is_given: IsGiven, report: Report) -> Entry:
     resource = entry.value
     if not isinstance(resource, Mapping) or not any(map(_is_role, resource.entries)):
         return entry
     left = (
-        _properties(part, report) if part.key.value == "Properties" else part for part in resource.entries
+        _properties(part, is_given, report) if part.key.value == "Properties" else part
+        for part in resource.entries
     )
     return replace(entry, value=replace(resource, entries=tuple(left)))
 
@@ -92,13 +120,13 @@ def _is_role(part: Entry) -> bool:
     return part.key.value == "Type" and is_scalar(part.value, ROLE)
 
 
-def _properties(properties: Entry, report: Report) -> Entry:
+def _properties(properties: Entry, is_given: IsGiven, report: Report) -> Entry:
     node = properties.value
     bounds = [part for part in _entries(node) if part.key.value == _BOUNDARY]
     if not isinstance(node, Mapping) or len(bounds) != 1:
         report(node.span, f"the role does not take {OWN_BOUNDARY}")
         return properties
-    of_spec = _of_spec(bounds[0].value, report)
+    of_spec = _of_spec(bounds[0].value, is_given, report)
     bound = () if of_spec is None else (replace(bounds[0], value=of_spec),)
     left = tuple(part for part in node.entries if part is not bounds[0])
     return replace(properties, value=replace(node, entries=(*left, *bound)))
@@ -108,12 +136,18 @@ def _entries(node: Node | None) -> tuple[Entry, ...]:
     return node.entries if isinstance(node, Mapping) else ()
 
 
-def _of_spec(node: Node, report: Report) -> Node | None:
+def _is_arn(given: Node) -> bool:
+    return referred(given) == OWN_BOUNDARY
+
+
+def _is_name(given: Node) -> bool:
+    return is_scalar(argument_of(given, "Sub"), OWN_NAME_ARN)
+
+
+def _of_spec(node: Node, is_given: IsGiven, report: Report) -> Node | None:
     """Give the boundary that the spec says; ``None`` where it says none."""
     match arguments(node, "If"):
-        case (Scalar(name, tag=""), given, otherwise) if (
-            name == OWN_CONDITION and referred(given) == OWN_BOUNDARY
-        ):
+        case (Scalar(name, tag=""), given, otherwise) if name == OWN_CONDITION and is_given(given):
             return None if referred(otherwise) == NO_VALUE else otherwise
         case _:
             report(node.span, f"!If with {OWN_CONDITION} and {OWN_BOUNDARY} was expected here")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.model.explanations import Comments
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading, artifact_at
-from octo_spec.source import parse_yaml
+from octo_spec.source import Mapping, parse_yaml
+from octospec_cloudformation.reading.read_rollout import has_rollout, read_members, taken_rollout
 from octospec_cloudformation.reading.read_template import read_template
+from octospec_cloudformation.rollout_tables import MEMBERS
 from octospec_cloudformation.vocabulary import README, TEMPLATE
 
 if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
     from octo_spec.model.reports import Report
     from octo_spec.plugin.artifacts import Artifact
     from octo_spec.source import Node
@@ -20,23 +24,36 @@ if TYPE_CHECKING:
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
     """Read the template; with anything in it that is not understood, there is no deployment."""
-    return read_file(TEMPLATE, artifacts)
+    return read_file(TEMPLATE, artifacts, MEMBERS)
 
 
-def read_file(path: str, artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read a template that stands in the file ``path``, as YAML or as JSON, which is YAML."""
+def read_file(path: str, artifacts: tuple[Artifact, ...], members: str = "") -> Reading:
+    """Read a template that stands in the file ``path``, as YAML or as JSON, which is YAML.
+
+    In a rollout, the template of the members may stand in the file ``members`` beside it.
+    """
     reports = Reports()
     root = _root(path, artifacts, reports)
     comments = Comments.of((str(artifact.path), artifact.text) for artifact in artifacts)
-    deployment = read_template(root, reports, comments) if root else None
+    beside = artifact_at(artifacts, members) if members else None
+    deployment = _deployment(root, comments, beside, reports) if root else None
+    is_rollout = deployment is not None and deployment.members is not None
+    for artifact in artifacts:
+        if str(artifact.path) not in (path, README) and not (artifact is beside and is_rollout):
+            reports(Span(str(artifact.path)), f"only {path} is understood")
     diagnostics = in_file_order(reports.diagnostics)
     return Reading(None if diagnostics else deployment, diagnostics)
 
 
+def _deployment(root: Node, comments: Comments, beside: Artifact | None, report: Report) -> Deployment:
+    if not isinstance(root, Mapping) or not has_rollout(root):
+        return read_template(root, report, comments)
+    taken = taken_rollout(root, report)
+    payer = read_template(taken.payer, report, comments)
+    return replace(payer, members=read_members(taken, beside, report))
+
+
 def _root(path: str, artifacts: tuple[Artifact, ...], report: Report) -> Node | None:
-    for artifact in artifacts:
-        if str(artifact.path) not in (path, README):
-            report(Span(str(artifact.path)), f"only {path} is understood")
     template = artifact_at(artifacts, path)
     if template is None:
         report(Span(path), "there is no template")

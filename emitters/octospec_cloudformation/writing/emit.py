@@ -17,20 +17,26 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.hand_over import HandOver
-    from octo_spec.plugin.contract import EmitterOptions
+    from octospec_cloudformation.options import CloudFormationOptions
     from octospec_cloudformation.writing.template_tree import TemplateTree
 
 
-def emit(deployment: Deployment, options: EmitterOptions) -> Emission:  # noqa: ARG001 - the contract
-    """Write one template in YAML, or say why there can be none."""
+def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:
+    """Write one template in YAML, or two of a rollout, or say why there can be none."""
+    if deployment.members is not None:
+        from octospec_cloudformation.writing.write_rollout import emit_rollout  # noqa: PLC0415 - only who rolls out pays
+
+        return emit_rollout(deployment, deployment.members, options)
     return emit_file(TEMPLATE, yaml_text, deployment)
 
 
-def hand_over(deployment: Deployment, _options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
-    """Write the README."""
+def hand_over(
+    deployment: Deployment, options: CloudFormationOptions, facts: HandOver
+) -> tuple[Artifact, ...]:
+    """Write the README; that of a rollout tells of both parts."""
     from octospec_cloudformation.writing.write_readme import readme  # noqa: PLC0415 - only who writes it pays for it
 
-    return (Artifact(PurePosixPath(README), readme(deployment, facts)),)
+    return (Artifact(PurePosixPath(README), readme(deployment, facts, options.organizational_units)),)
 
 
 def emit_file(path: str, layout: Callable[[TemplateTree], str], deployment: Deployment) -> Emission:

@@ -35,7 +35,8 @@ LONGEST: Final = 255
 class LogicalIds:
     """The logical ids of one template, by what they stand for.
 
-    ``has_boundary`` tells whether the template takes a boundary from its customer.
+    ``has_boundary`` tells whether the template takes a boundary from its customer, ``bounds_by_name`` that
+    it does so by the name of a policy that each account has.
     """
 
     questions: Mapping[str, str]
@@ -49,6 +50,7 @@ class LogicalIds:
     policies: Mapping[tuple[str, int], str]
     outputs: Mapping[Text, str]
     has_boundary: bool
+    bounds_by_name: bool = False
 
 
 def fixed_names(deployment: Deployment) -> tuple[str, ...]:

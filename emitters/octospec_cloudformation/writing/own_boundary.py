@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.role_settings import RoleSetting
-from octospec_cloudformation.vocabulary import HELP, NO_VALUE, OWN_BOUNDARY, OWN_CONDITION, OWN_PATTERN
+from octospec_cloudformation.vocabulary import (
+    HELP,
+    NO_VALUE,
+    OWN_BOUNDARY,
+    OWN_CONDITION,
+    OWN_NAME_ARN,
+    OWN_NAME_PATTERN,
+    OWN_PATTERN,
+)
 from octospec_cloudformation.writing.template_tree import Function
 from octospec_cloudformation.writing.write_texts import ref
 
@@ -20,14 +28,19 @@ def own_parameter(deployment: Deployment, ids: LogicalIds) -> dict[str, Template
     if not ids.has_boundary:
         return {}
     otherwise = "that of this template" if any(role.boundary for role in deployment.roles) else "none"
+    what, pattern = _BY_NAME if ids.bounds_by_name else _BY_ARN
     parameter: dict[str, TemplateValue] = {
         "Type": "String",
-        "Description": f"ARN of your permissions boundary for each role; leave empty for {otherwise}.",
+        "Description": f"{what} of your permissions boundary for each role; leave empty for {otherwise}.",
         "Default": "",
-        "AllowedPattern": OWN_PATTERN,
-        "ConstraintDescription": f"{HELP}be the ARN of a policy",
+        "AllowedPattern": pattern,
+        "ConstraintDescription": f"{HELP}be the {what} of a policy",
     }
     return {OWN_BOUNDARY: parameter}
+
+
+_BY_ARN: Final = ("ARN", OWN_PATTERN)
+_BY_NAME: Final = ("name", OWN_NAME_PATTERN)
 
 
 def own_condition(ids: LogicalIds) -> dict[str, TemplateValue]:
@@ -41,4 +54,5 @@ def own_boundary(of_spec: TemplateValue | None, ids: LogicalIds) -> dict[str, Te
     if not ids.has_boundary:
         return {}
     otherwise = ref(NO_VALUE) if of_spec is None else of_spec
-    return {RoleSetting.BOUNDARY: Function("If", (OWN_CONDITION, ref(OWN_BOUNDARY), otherwise))}
+    own = Function("Sub", OWN_NAME_ARN) if ids.bounds_by_name else ref(OWN_BOUNDARY)
+    return {RoleSetting.BOUNDARY: Function("If", (OWN_CONDITION, own, otherwise))}

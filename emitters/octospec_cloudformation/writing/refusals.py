@@ -46,10 +46,10 @@ def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
 
 # --- quotas ------------------------------------------------------------------------------------
 
-_MOST_EACH: Final = 200
+MOST_EACH: Final = 200
 _MOST_RESOURCES: Final = 500
 _MOST_BYTES: Final = 1_000_000
-_MOST_INLINE_BYTES: Final = 51_200
+MOST_INLINE_BYTES: Final = 51_200
 _NEAR: Final = 0.85
 _MOST_DESCRIPTION_BYTES: Final = 1_024
 _MOST_DESCRIPTION: Final = 4_000
@@ -58,10 +58,10 @@ _MOST_DESCRIPTION: Final = 4_000
 def _over_quotas(deployment: Deployment) -> Iterator[Diagnostic]:
     resources = sum(1 + len(role.policies) for role in deployment.roles)
     mapped = (parameter.allowed for parameter in deployment.parameters if _has_facts(parameter))
-    yield from _over("parameters", len(deployment.questions), _MOST_EACH)
+    yield from _over("parameters", len(deployment.questions), MOST_EACH)
     yield from _over("resources", resources, _MOST_RESOURCES)
-    yield from _over("outputs", 2 * len(deployment.roles) + len(external_ids(deployment)) + 2, _MOST_EACH)
-    yield from _over("keys in a mapping", max(map(len, (*mapped, deployment.partitions))), _MOST_EACH)
+    yield from _over("outputs", 2 * len(deployment.roles) + len(external_ids(deployment)) + 2, MOST_EACH)
+    yield from _over("keys in a mapping", max(map(len, (*mapped, deployment.partitions))), MOST_EACH)
     described = len(deployment.description.encode())
     yield from _over("bytes in the description of the spec", described, _MOST_DESCRIPTION_BYTES)
     for question in deployment.questions:
@@ -192,12 +192,12 @@ def findings(template: str) -> Iterator[Diagnostic]:
     size = len(template.encode())
     if size > _MOST_BYTES:
         yield TOO_LARGE.at(None, f"the template has {size:,} bytes", "let fewer groups into one spec")
-    elif size > _MOST_INLINE_BYTES:
+    elif size > MOST_INLINE_BYTES:
         message = f"the template has {size:,} bytes, so it is deployed from an S3 bucket"
         yield NEEDS_BUCKET.at(None, message, _SMALLER)
-    elif size >= _NEAR * _MOST_INLINE_BYTES:
-        left = _MOST_INLINE_BYTES - size
-        message = f"the template has {size:,} of {_MOST_INLINE_BYTES:,} bytes, {left:,} left"
+    elif size >= _NEAR * MOST_INLINE_BYTES:
+        left = MOST_INLINE_BYTES - size
+        message = f"the template has {size:,} of {MOST_INLINE_BYTES:,} bytes, {left:,} left"
         yield NEARLY_NEEDS_BUCKET.at(None, message, _SMALLER)
     for line in template.splitlines():
         if DYNAMIC in line and not line.lstrip().startswith("#"):

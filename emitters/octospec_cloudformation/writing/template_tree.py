@@ -44,6 +44,12 @@ class Spaced:
     entries: Collection
 
 
+class Block(str):
+    """A text of many lines, as it is in a block of YAML: it ends with one line break."""
+
+    __slots__ = ()
+
+
 Collection: TypeAlias = "tuple[TemplateValue, ...] | Mapping[str, TemplateValue]"
 TemplateValue: TypeAlias = "str | int | Function | Commented | Spaced | Collection"
 

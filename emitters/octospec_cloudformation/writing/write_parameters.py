@@ -164,10 +164,10 @@ def _pairs(known: Facts) -> dict[str, str]:
 
 def metadata(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:
     """Write what the console shows, and what the names that the spec gives stand for."""
-    return {**_interface(deployment, ids), **_given_names(deployment)}
+    return {**interface(deployment, ids), **given_names(deployment)}
 
 
-def _given_names(deployment: Deployment) -> dict[str, TemplateValue]:
+def given_names(deployment: Deployment) -> dict[str, TemplateValue]:
     """Write the id of each part whose logical id is not made of it, and the name of a policy."""
     policies = (policy for role in deployment.roles for policy in role.policies)
     known = (
@@ -179,10 +179,13 @@ def _given_names(deployment: Deployment) -> dict[str, TemplateValue]:
     return {OWN_METADATA: {NAMES: names}} if names else {}
 
 
-def _interface(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:
+def interface(
+    deployment: Deployment, ids: LogicalIds, behind: tuple[TemplateValue, ...] = ()
+) -> dict[str, TemplateValue]:
     """Write what the console shows: the sections and labels of parameters and choices.
 
-    What has no section in the spec stands where it is given, or chosen, after the sections that it has.
+    What has no section in the spec stands where it is given, or chosen, after the sections that it has. Other
+    sections may stand ``behind``.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
     labelled = (question for question in deployment.questions if question.label)
@@ -190,16 +193,16 @@ def _interface(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateVal
         question_name(question): {"default": question.label} for question in labelled
     }
     own: dict[str, TemplateValue] = {OWN_BOUNDARY: {"default": OWN_LABEL}} if ids.has_boundary else {}
-    groups = _groups(deployment.questions, (OWN_BOUNDARY,) if ids.has_boundary else ())
-    interface: dict[str, TemplateValue] = {"ParameterGroups": groups, "ParameterLabels": {**labels, **own}}
-    filled = {name: value for name, value in interface.items() if value}
+    groups = (*_groups(deployment.questions, (OWN_BOUNDARY,) if ids.has_boundary else ()), *behind)
+    shown: dict[str, TemplateValue] = {"ParameterGroups": groups, "ParameterLabels": {**labels, **own}}
+    filled: dict[str, TemplateValue] = {name: value for name, value in shown.items() if value}
     return {INTERFACE: filled} if filled else {}
 
 
 OWN_LABEL: Final = "Permissions boundary"
 
 
-def _groups(questions: tuple[Question, ...], limits: tuple[str, ...]) -> TemplateValue:
+def _groups(questions: tuple[Question, ...], limits: tuple[str, ...]) -> tuple[TemplateValue, ...]:
     sections: dict[str, list[str]] = {question.section: [] for question in questions if question.section}
     sections |= {section: [] for section in (MUST_BE_GIVEN, MAY_BE_CHOSEN, YOUR_LIMITS)}
     for question in questions:
@@ -215,6 +218,6 @@ def _section(question: Question) -> str:
     return MUST_BE_GIVEN
 
 
-def _listed(sections: dict[str, list[str]]) -> TemplateValue:
+def _listed(sections: dict[str, list[str]]) -> tuple[TemplateValue, ...]:
     sections = {name: ids for name, ids in sections.items() if ids}
     return tuple({"Label": {"default": name}, "Parameters": tuple(ids)} for name, ids in sections.items())

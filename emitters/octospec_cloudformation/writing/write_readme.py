@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.model.rollout import as_one
 from octo_spec.plugin import hand_over_page as page
 from octo_spec.plugin.markdown_text import MarkdownText, code, markdown
 from octospec_cloudformation.naming import pascal
-from octospec_cloudformation.vocabulary import FORMAT, OWN_BOUNDARY, SWITCH_WORDS, TEMPLATE
+from octospec_cloudformation.rollout_tables import (
+    BOUNDARY,
+    BOUNDARY_PARAMETER,
+    MEMBERS,
+    PARAMETERS,
+    UNITS,
+)
+from octospec_cloudformation.vocabulary import FORMAT, HELP, OWN_BOUNDARY, SWITCH_WORDS, TEMPLATE
 from octospec_cloudformation.writing.logical_ids import logical_ids, question_name
 from octospec_cloudformation.writing.write_presences import answer
 
@@ -26,20 +35,29 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import Requirement
 
 
-def readme(deployment: Deployment, facts: HandOver) -> str:
-    """Write the page."""
+def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
+    """Write the page; that of a rollout tells of both parts, and of the ``units`` that are filled in."""
+    in_payer = frozenset(role.id for role in deployment.roles)
+    is_rollout, deployment = deployment.members is not None, as_one(deployment)
     wording = _wording(deployment)
     text = _template().render(
         deployment=deployment,
         contact=page.contact(deployment),
         promises=MarkdownText(", ".join(map(code, deployment.promises))),
-        granted=page.granted(facts, wording),
+        granted=page.granted(_of_roles(facts, in_payer) if is_rollout else facts, wording),
+        granted_members=page.granted(_of_roles(facts, in_payer, others=True), wording) if is_rollout else "",
         further=page.further_rights(deployment),
         drift=page.drift(deployment),
         template=MarkdownText(TEMPLATE),
         stack=MarkdownText(deployment.name),
-        needed=tuple(_needed(deployment)),
-        parameters=(*map(_parameter, deployment.parameters), *map(_choice, deployment.choices)),
+        needed=(*_needed(deployment), *((_UNITS,) if is_rollout and not units else ())),
+        parameters=(
+            *map(_parameter, deployment.parameters),
+            *map(_choice, deployment.choices),
+            *(_of_rollout(units) if is_rollout else ()),
+        ),
+        rollout=is_rollout,
+        members=MarkdownText(MEMBERS),
         requirements=tuple(_requirement(rule, wording) for rule in deployment.requirements),
         partitions=MarkdownText(" or ".join(code(known.key) for known in deployment.partitions)),
         own_boundary=OWN_BOUNDARY if logical_ids(deployment).has_boundary else "",
@@ -64,6 +82,15 @@ def _template() -> Template:
     )
     environment.filters["code"] = code
     return environment.from_string(Path(__file__).with_name("README.md.j2").read_text("utf-8"))
+
+
+def _of_roles(facts: HandOver, ids: frozenset[str], *, others: bool = False) -> HandOver:
+    """Keep what is told of some roles, or of the others."""
+    return replace(
+        facts,
+        roles=tuple(role for role in facts.roles if (role.id in ids) is not others),
+        grants=tuple(grant for grant in facts.grants if (grant.role in ids) is not others),
+    )
 
 
 # --- deploying ---------------------------------------------------------------------------------
@@ -147,6 +174,21 @@ def _choice(choice: Choice) -> Row:
         MarkdownText(f"be {values}"),
         code(answer(choice, choice.default)),
     )
+
+
+_UNITS: Final = (MarkdownText(UNITS), MarkdownText("ORGANIZATIONAL_UNITS"))
+
+
+def _of_rollout(units: str) -> Iterator[Row]:
+    """List what is asked of a rollout over an organisation."""
+    for name, asked in {**PARAMETERS, BOUNDARY: BOUNDARY_PARAMETER}.items():
+        default = str(asked.get("Default", units))
+        must = str(asked.get("ConstraintDescription", "")).removeprefix(HELP)
+        values = asked.get("AllowedValues")
+        if isinstance(values, list):
+            must = f"be {' or '.join(map(str, values))}"
+        unless = code(default) if default else MarkdownText("must be given" if name == UNITS else "none")
+        yield name, str(asked["Description"]), MarkdownText(must), unless
 
 
 def _requirement(rule: Requirement, wording: PresenceWording) -> MarkdownText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octospec_cloudformation.naming import role_name
@@ -15,7 +16,7 @@ from octospec_cloudformation.writing.write_roles import resources
 from octospec_cloudformation.writing.write_texts import ref, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from octo_spec.model.deployment import Deployment, Role
     from octospec_cloudformation.writing.logical_ids import LogicalIds
@@ -24,15 +25,25 @@ if TYPE_CHECKING:
 
 def template(deployment: Deployment) -> TemplateTree:
     """Write the whole template."""
+    return tree(deployment, sections(deployment))
+
+
+def tree(deployment: Deployment, written: Mapping[str, TemplateValue]) -> TemplateTree:
+    """Put the sections that hold something below the header."""
     header = (
         f"{deployment.name} {deployment.version}, written by octospec. Change the spec, not this file.",
         "Comments say why each statement is there; they are documentation and grant nothing.",
     )
-    return TemplateTree(header, {name: section for name, section in _sections(deployment).items() if section})
+    return TemplateTree(header, {name: section for name, section in written.items() if section})
 
 
-def _sections(deployment: Deployment) -> dict[str, TemplateValue]:
+def sections(deployment: Deployment, *, of_member: bool = False) -> dict[str, TemplateValue]:
+    """Write each section; those that hold nothing are empty.
+
+    A member of an organisation takes a boundary by its name, since its ARN differs from account to account.
+    """
     context = ConditionContext.of(deployment)
+    context = replace(context, ids=replace(context.ids, bounds_by_name=of_member))
     return {
         "AWSTemplateFormatVersion": FORMAT_VERSION,
         "Description": deployment.description,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from octo_spec.source import forbidden_character
-from octospec_cloudformation.writing.template_tree import Commented, Function, Spaced
+from octospec_cloudformation.writing.template_tree import Block, Commented, Function, Spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,9 @@ def _entry(pad: str, lead: str, value: TemplateValue) -> Iterator[str]:
             yield from _entry(pad, lead, bare)
         case Function(name, argument):
             yield from _entry(pad, f"{lead} !{name}", argument)
+        case Block():
+            yield f"{pad}{lead} |"
+            yield from (f"{pad}  {line}" if line else "" for line in value.splitlines())
         case str() | int():
             yield f"{pad}{lead} {scalar(value)}"
         case _:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import access_changes
+from octo_spec.analysis.diff.account_changes import account_changes
 from octo_spec.analysis.diff.changes import Diff, Direction
 from octo_spec.analysis.diff.extra_changes import extra_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
@@ -67,7 +68,8 @@ def diff(
     if old.deployment is None or new.deployment is None:
         return of_documents
     known, deployments = formats.namings, (old.deployment, new.deployment)
-    roles = (*role_changes(*deployments), *role_name_changes(*deployments, known))
+    of_accounts = tuple(account_changes(old, new))
+    roles = (*role_changes(*deployments), *role_name_changes(*deployments, known), *of_accounts)
     questions = (*question_changes(*deployments), *question_name_changes(*deployments, known))
     extras = tuple(extra_changes(*(formats.of(side.extras) for side in deployments)))
     step = _step(access.changes, (*roles, *questions), old, new)

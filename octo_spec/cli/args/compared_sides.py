@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.diff.diff import KnownFormats, diff
@@ -122,7 +122,13 @@ def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Dia
         )
     told = tuple(format_updates(old.deployment, new.deployment, "".join(formats)))
     fault = next((one for one in told if isinstance(one, Diagnostic)), None)
-    return fault or tuple(one for one in told if not isinstance(one, Diagnostic))
+    updates = tuple(one for one in told if not isinstance(one, Diagnostic))
+    if old.is_rollout or new.is_rollout:
+        updates = tuple(replace(one, by=_OF_ROLLOUT) for one in updates)
+    return fault or updates
+
+
+_OF_ROLLOUT: Final = "you apply it: a rollout needs rights on StackSets, too"
 
 
 def are_updatable(old: LoadedSide, new: LoadedSide) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
-from octo_spec.cli.args.sides import NO_USE, DeploymentSide
+from octo_spec.cli.args.sides import NO_USE, DeploymentSide, for_accounts
 from octo_spec.cli.files.customers_files import customers_at, is_missing
 from octo_spec.cli.files.inputs import Inputs, chosen_customers
 from octo_spec.cli.files.named_files import NamedFile, named_source, spec_text
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from octo_spec.cli.args.sides import SideOptions
     from octo_spec.language.load import LoadedCustomers, LoadedSpec
+    from octo_spec.model.deployment import Accounts
     from octo_spec.resolve.customers import Customer
 
 NO_OLD_CUSTOMERS = DiagnosticKind(
@@ -49,6 +50,8 @@ class CustomersSide:
     title: str
     spec: LoadedSpec
     customers: Mapping[str, Customer]
+    accounts: Accounts | None = None
+    """Whose part of a rollout is meant."""
 
     def for_customer(self, customer: Customer, inputs: Inputs) -> DeploymentSide | None:
         """Resolve the spec for one customer, or for nobody in particular."""
@@ -58,8 +61,9 @@ class CustomersSide:
         inputs.diagnostics.extend(resolution.diagnostics)
         if resolution.deployment is None:
             return None
+        deployment = for_accounts(resolution.deployment, self.accounts, inputs)
         title = f"{self.title} for {customer.id}" if customer.id else self.title
-        return DeploymentSide(title, resolution.deployment, self.spec, customer)
+        return None if deployment is None else DeploymentSide(title, deployment, self.spec, customer)
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -83,7 +87,7 @@ def customers_sides(
     if not any(customers for customers, _ in chosen):
         inputs.diagnostics.extend(chosen[-1][1])
     return tuple(
-        CustomersSide(source.shown, spec, {customer.id: customer for customer in customers})
+        CustomersSide(source.shown, spec, {customer.id: customer for customer in customers}, options.accounts)
         for source, spec, (customers, _) in zip(sources, specs, chosen, strict=True)
     )
 

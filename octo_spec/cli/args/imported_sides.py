@@ -102,6 +102,9 @@ def _deployment(
         inputs.diagnostics.extend(_untold(side))
         roles = (replace(live, id=id_from(live.id, "role")) for live in side.deployment.roles)
         return portable(side.deployment.name, roles, side.place["account"], side.place["partition"])
+    if side.is_rollout:
+        message = f"{side.title} is a rollout over an organisation: one template in another"
+        return (NOT_IMPORTED.at(None, message, "import the template of the members that is beside it"),)
     found = _of_role(side.deployment, role)
     if not isinstance(found, Deployment):
         return found

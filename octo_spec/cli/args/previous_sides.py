@@ -67,7 +67,7 @@ class PreviousSide:
         place = next((place for place in places if Path(place).is_dir()), self.folder)
         side = load_side(place, inputs)
         if isinstance(side, DeploymentSide) and side.format == target:
-            return side.deployment
+            return side.rollout or side.deployment
         inputs.diagnostics.append(NO_PREVIOUS.at(None, f"{place} holds nothing of the format {target!r}"))
         return None
 

@@ -124,8 +124,13 @@ def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
 
 
 def _deploying(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
-    """Give what whoever deploys asks of AWS, of artifacts of octospec; those of others do not tell."""
+    """Give what whoever deploys asks of AWS, of artifacts of octospec; those of others do not tell.
+
+    What a rollout over an organisation asks beside that is not known.
+    """
     if not isinstance(side, DeploymentSide) or not side.format or side.deployment.version == UNVERSIONED:
+        return ()
+    if side.is_rollout:
         return ()
     return deploy_actions(side.format)
 

@@ -25,6 +25,8 @@ from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_poli
 from octo_spec.cli.files.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
+from octo_spec.model.deployment import Accounts
+from octo_spec.model.rollout import as_one, part_of, rolled_out, rollout_faults
 from octo_spec.plugin import discovery
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -63,6 +65,13 @@ class DeploymentSide:
     place: Mapping[str, str] = field(default_factory=dict)
     boundaries: Mapping[str, Document] = field(default_factory=dict)
     untold: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rollout: Deployment | None = None
+    """What was read, where roles of a payer and of the members stand beside one another in ``deployment``."""
+
+    @property
+    def is_rollout(self) -> bool:
+        """Tell whether roles of a payer and of the members stand beside one another."""
+        return self.rollout is not None
 
     def access(self, unknowns: Unknowns) -> SideAccess:
         """Give what the roles allow in every setting."""
@@ -91,9 +100,11 @@ class SideOptions:
     customers_file: str | None = None
     customer: str | None = None
     overrides: Overrides = field(default_factory=Overrides)
+    accounts: Accounts | None = None
+    """Of a rollout over an organisation, whose part is meant; without it, both."""
 
     def __bool__(self) -> bool:
-        return self != SideOptions()
+        return replace(self, accounts=None) != SideOptions()
 
     @property
     def is_for_all(self) -> bool:
@@ -122,7 +133,7 @@ def side_of(
             inputs.diagnostics.append(source)
             return None
         case NamedFolder():
-            return _side_of_artifacts(source, inputs)
+            return _side_of_artifacts(source, inputs, options)
         case NamedFile():
             return _side_of_file(source, inputs, options)
         case _:
@@ -169,7 +180,7 @@ def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> Load
             inputs.diagnostics.append(other)
             return None
         case None:
-            return _side_of_artifacts(file, inputs)
+            return _side_of_artifacts(file, inputs, options)
         case Diagnostic():
             inputs.diagnostics.append(policy)
             return None
@@ -180,13 +191,27 @@ def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> Load
             assert_never(policy)
 
 
-def _side_of_artifacts(source: NamedSource, inputs: Inputs) -> DeploymentSide | None:
+def _side_of_artifacts(source: NamedSource, inputs: Inputs, options: SideOptions) -> DeploymentSide | None:
+    """Read artifacts; of a rollout one part, or both as one."""
     reading = read_artifacts(source)
-    if isinstance(reading, ReadBack):
-        inputs.diagnostics.extend(reading.diagnostics)
-        return DeploymentSide(source.shown, reading.deployment, format=reading.format)
-    inputs.diagnostics.extend(reading)
-    return None
+    if not isinstance(reading, ReadBack):
+        inputs.diagnostics.extend(reading)
+        return None
+    inputs.diagnostics.extend(reading.diagnostics)
+    deployment = reading.deployment
+    if options.accounts is None:
+        return DeploymentSide(
+            source.shown,
+            as_one(deployment),
+            format=reading.format,
+            rollout=deployment if deployment.members else None,
+        )
+    if deployment.members is None:
+        message = f"{source.shown} is no rollout over an organisation, so it has no part for some accounts"
+        inputs.diagnostics.append(NO_USE.at(None, message, "leave --accounts out"))
+        return None
+    title = f"{source.shown} for {options.accounts.value}"
+    return DeploymentSide(title, part_of(deployment, options.accounts), format=reading.format)
 
 
 # --- a spec, for a customer --------------------------------------------------------------------
@@ -203,7 +228,21 @@ def _side_of_spec(path: str, text: str, inputs: Inputs, options: SideOptions) ->
     if resolution.deployment is None:
         return None
     title = f"{path} for {customer.id}" if customer.id else path
-    return DeploymentSide(title, resolution.deployment, loaded, customer)
+    deployment = for_accounts(resolution.deployment, options.accounts, inputs)
+    if deployment is None:
+        return None
+    title = f"{title} for {options.accounts.value}" if options.accounts else title
+    return DeploymentSide(title, deployment, loaded, customer)
+
+
+def for_accounts(deployment: Deployment, accounts: Accounts | None, inputs: Inputs) -> Deployment | None:
+    """Give what some accounts get in a rollout; ``None`` where there is none."""
+    if accounts is None:
+        return deployment
+    rollout = rolled_out(deployment)
+    faults = tuple(rollout_faults(rollout))
+    inputs.diagnostics.extend(faults)
+    return None if faults else part_of(rollout, accounts)
 
 
 def _customer(options: SideOptions, inputs: Inputs) -> Customer | None:
@@ -235,7 +274,7 @@ def _only(customers: tuple[Customer, ...], path: str, inputs: Inputs) -> Custome
 
 
 def customer_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command ``--customers``, ``--customer``, ``--fix``, ``--preset`` and ``--ask``.
+    """Give a command ``--customers``, ``--customer``, ``--fix``, ``--preset``, ``--ask`` and ``--accounts``.
 
     The command takes them together, as ``options: SideOptions``.
     """
@@ -255,19 +294,21 @@ def customer_options_beside(command: Callable[..., None]) -> Callable[..., None]
 
 
 def _gathering(command: Callable[..., None], *, may_lack_file: bool) -> Callable[..., None]:
-    def gathered(
+    def gathered(  # noqa: PLR0913 - one argument an option
         *,
         customers_file: str | None,
         customer: str | None,
         fix: tuple[str, ...],
         preset: tuple[str, ...],
         ask: tuple[str, ...],
+        accounts: str | None,
         **arguments: Any,  # noqa: ANN401 - whatever else the command takes
     ) -> None:
         if customer is not None and customers_file is None and not may_lack_file:
             msg = "--customer needs --customers FILE"
             raise click.UsageError(msg)
-        options = SideOptions(customers_file, customer, Overrides(fix, preset, ask))
+        whose = None if accounts is None else Accounts(accounts)
+        options = SideOptions(customers_file, customer, Overrides(fix, preset, ask), whose)
         command(options=options, **arguments)
 
     decorated: Callable[..., None] = update_wrapper(gathered, command)
@@ -293,4 +334,9 @@ _CUSTOMER_OPTIONS: Final = (
     click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter at build."),
     click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in."),
     click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now."),
+    click.option(
+        "--accounts",
+        type=click.Choice([Accounts.PAYER.value, Accounts.MEMBERS.value]),
+        help="Take what these accounts get in a rollout over an organisation.",
+    ),
 )

@@ -18,6 +18,7 @@ from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.live_calls import LiveCalls
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY
+from octo_spec.cli.files.read_artifacts import WHICH_ONE
 from octo_spec.cli.files.revisions import revisions_since
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.drift_text import DriftReport, as_data, findings, lines, markdown
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         "octospec drift spec/octo.yaml --live --show-calls",
         "octospec drift spec/octo.yaml gaad.json --match alphaus-acct-access=TheirRole",
         "octospec drift spec/octo.yaml gaad.json --since v1.0.0",
+        "octospec drift spec/octo.yaml member.json --customer acme --accounts members",
         "octospec drift spec/octo.yaml gaad.json --output-format sarif > drift.sarif",
     ),
 )
@@ -121,6 +123,11 @@ def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, Depl
     if side is not None and not (isinstance(side, DeploymentSide) and side.spec):
         inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is no spec"))
     if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
+        return None, None
+    if query.options.accounts is None and any(one.rolls_out for one in side.customer.formats):
+        message = f"{side.customer.id} has a rollout over an organisation, and LIVE is one account"
+        help = "say --accounts payer or --accounts members"
+        inputs.diagnostics.append(WHICH_ONE.at(None, message, help))
         return None, None
     account = (
         live_account(query.live, inputs)

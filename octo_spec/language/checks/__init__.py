@@ -12,7 +12,7 @@ from octo_spec.language.checks.customers import customer_answers, customer_ids
 from octo_spec.language.checks.descriptions import literal_texts, long_texts
 from octo_spec.language.checks.external_ids import external_ids
 from octo_spec.language.checks.format_names import format_names, unknown_policies
-from octo_spec.language.checks.grants import grants
+from octo_spec.language.checks.grants import denies_everywhere, grants
 from octo_spec.language.checks.ids import name_clashes, reserved_ids
 from octo_spec.language.checks.packing import aws_policies, empty_groups, packing, sids
 from octo_spec.language.checks.parameters import answers, conflicts, patterns, uneven_facts
@@ -60,6 +60,7 @@ SPEC_CHECKS: Final[tuple[Callable[[CheckedSpec], Iterator[Finding]], ...]] = (
     sids,
     aws_policies,
     grants,
+    denies_everywhere,
     resources,
     conditions,
     condition_values,

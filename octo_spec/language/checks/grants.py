@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import is_action
-from octo_spec.language.codes import BAD_ACTION, ONE_EFFECT
+from octo_spec.language.codes import BAD_ACTION, DENY_IN_SOME_ACCOUNTS, ONE_EFFECT
 from octo_spec.language.finding import Finding
 
 if TYPE_CHECKING:
@@ -26,6 +26,18 @@ def grants(checked: CheckedSpec) -> Iterator[Finding]:
             yield from _grant(("groups", id, "grants", position), grant)
     for position, never in enumerate(checked.spec.never):
         yield from _actions(("never", position, "allow"), never.allow)
+
+
+def denies_everywhere(checked: CheckedSpec) -> Iterator[Finding]:
+    """Find denies that a rollout would leave out of some accounts, where more were allowed without them."""
+    for id, group in checked.spec.groups.items():
+        for position, grant in enumerate(group.grants):
+            denies = [key for key in ("deny", "deny-all-except") if getattr(grant, key.replace("-", "_"))]
+            if group.accounts != "all" and denies:
+                location = ("groups", id, "grants", position, denies[0])
+                message = f"group {id!r} is for {group.accounts} only, and what it denies belongs everywhere"
+                help = "move it to a group without 'accounts'"
+                yield Finding(DENY_IN_SOME_ACCOUNTS, location, message, help, on_key=True)
 
 
 def _grant(at: Location, grant: GrantSpec) -> Iterator[Finding]:

@@ -167,6 +167,7 @@ _GROUP: Final = Shape(
         "access": WORD,
         "needs": _NEEDS,
         "only-in": _LIST,
+        "accounts": WORD,
         "why": PROSE,
         "accept": _ACCEPT,
         "grants": Shape(each=_GRANT, single=Single.LISTED),

@@ -1,6 +1,6 @@
 """Groups: named sets of grants with one reason."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -63,6 +63,8 @@ class GroupSpec(Described):
     """Choices without which the group is not there."""
     only_in: OneOrMore[PartitionName] = ()
     """The partitions of the spec in which the group is there; absent, all."""
+    accounts: Literal["all", "payer", "members"] = "all"
+    """Where a rollout over an organisation puts the group; nothing else reads it."""
     grants: OneOrMore[GrantSpec] = ()
     """What is allowed or denied; this or `attach`, or both."""
     attach: OneOrMore[Line] = ()

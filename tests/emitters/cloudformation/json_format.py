@@ -67,4 +67,5 @@ CLOUDFORMATION_JSON: Final = replace(
     emit=emit,
     read=read,
     lone_file=TEMPLATE,
+    rolls_out_in=(),
 )

@@ -94,7 +94,7 @@ CHANGED = {
     "a pattern that takes anything": (
         "AllowedPattern: ^$|^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$",
         "AllowedPattern: .*",
-        "PermissionsBoundary must be the ARN of a policy, or empty by default",
+        "PermissionsBoundary must be the ARN or the name of a policy, or empty by default",
     ),
     "a condition on something else": (
         f"{OWN_CONDITION}: !Not\n    - !Equals\n      - !Ref {OWN_BOUNDARY}",

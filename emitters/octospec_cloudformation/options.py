@@ -1,0 +1,60 @@
+"""What a customer may set for this format."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from octo_spec.model.rollout import ORGANIZATION
+from octo_spec.plugin.contract import EmitterOptions
+from octospec_cloudformation.rollout_tables import UNITS_HELP, UNITS_PATTERN, URL_PATTERN
+
+_LONGEST_URL: Final = 1_024
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html"""
+
+
+def _refusal(words: str) -> PydanticCustomError:
+    return PydanticCustomError("refused", "{words}", {"words": words})
+
+
+def _of_rollout(written: str, info: ValidationInfo) -> str:
+    if info.data.get("rollout") != ORGANIZATION:
+        words = f"it has no use without rollout: {ORGANIZATION}"
+        raise _refusal(words)
+    return written
+
+
+def _url(written: str) -> str:
+    if len(written) > _LONGEST_URL or not re.fullmatch(URL_PATTERN, written):
+        words = (
+            "it must be the https URL of an object in S3, as in https://BUCKET.s3.REGION.amazonaws.com/KEY"
+        )
+        raise _refusal(words)
+    return written
+
+
+def _units(written: str) -> str:
+    if not re.fullmatch(UNITS_PATTERN, written):
+        words = f"it must {UNITS_HELP}"
+        raise _refusal(words)
+    return written
+
+
+class CloudFormationOptions(EmitterOptions):
+    """What a customer may set: for one account, or for an organisation."""
+
+    # Descriptions stand in the fields: pydantic would read the source of the class for docstrings (20 ms).
+    model_config = ConfigDict(use_attribute_docstrings=False)
+
+    rollout: Literal["account", "organization"] = Field(
+        "account", description="Build for one account, or for the payer and the members of an organisation."
+    )
+    member_template_url: Annotated[str, AfterValidator(_url), AfterValidator(_of_rollout)] = Field(
+        "", description="Where `members.yaml` lies, if it is too large to stand in the template."
+    )
+    organizational_units: Annotated[str, AfterValidator(_units), AfterValidator(_of_rollout)] = Field(
+        "", description="The units that are asked for, filled in: `ou-…` or `r-…`, with commas between."
+    )

@@ -1,0 +1,200 @@
+"""What a template has beside the roles for a rollout over an organisation: tables of writer and reader.
+
+They have the form of JSON templates. StackSets with the permissions of an organisation leave its management
+account out, so that has the roles of the stack itself.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octospec_cloudformation.vocabulary import HELP, NO_VALUE, OWN_NAME_PATTERN
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
+
+PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
+"""Where there are StackSets with the permissions of an organisation."""
+
+MEMBERS: Final = "members.yaml"
+"""The template of each member, which stands in the StackSet as well, or lies at a URL."""
+
+STACK_SET: Final = "RolloutStackSet"
+STACK_SET_TYPE: Final = "AWS::CloudFormation::StackSet"
+
+UNITS: Final = "RolloutOrganizationalUnits"
+_FILTER: Final = "RolloutAccountFilter"
+_ACCOUNTS: Final = "RolloutAccounts"
+_REGION: Final = "RolloutRegion"
+_CALL_AS: Final = "RolloutCallAs"
+BOUNDARY: Final = "RolloutPermissionsBoundary"
+_TOLERANCE: Final = "RolloutFailureTolerance"
+_CONCURRENCY: Final = "RolloutConcurrency"
+
+_UNIT: Final = "(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})"
+UNITS_PATTERN: Final = f"^{_UNIT}(?:,{_UNIT})*$"
+UNITS_HELP: Final = "be ids of organizational units (ou-…) or of the root (r-…), with commas between"
+"""https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html"""
+
+_HAS_FILTER: Final = "RolloutHasFilter"
+_HAS_REGION: Final = "RolloutHasRegion"
+_IS_DELEGATED: Final = "RolloutIsDelegated"
+_NONE: Final = "NONE"
+_SELF: Final = "SELF"
+_DELEGATED: Final = "DELEGATED_ADMIN"
+
+
+def _text(description: str, pattern: str, help: str) -> dict[str, JsonValue]:
+    return {
+        "Type": "String",
+        "Description": description,
+        "Default": "",
+        "AllowedPattern": pattern,
+        "ConstraintDescription": f"{HELP}{help}",
+    }
+
+
+def _one_of(description: str, *values: str) -> dict[str, JsonValue]:
+    return {
+        "Type": "String",
+        "Description": description,
+        "Default": values[0],
+        "AllowedValues": list(values),
+    }
+
+
+def _percentage(description: str, default: int, least: int) -> dict[str, JsonValue]:
+    return {
+        "Type": "Number",
+        "Description": description,
+        "Default": default,
+        "MinValue": least,
+        "MaxValue": 100,
+    }
+
+
+PARAMETERS: Final[dict[str, dict[str, JsonValue]]] = {
+    UNITS: {
+        "Type": "String",
+        "Description": "The units of your organisation whose accounts get the roles, with commas between.",
+        "AllowedPattern": UNITS_PATTERN,
+        "ConstraintDescription": f"{HELP}{UNITS_HELP}",
+    },
+    _FILTER: _one_of(
+        "All accounts of the units, only those named below (INTERSECTION), or all but those (DIFFERENCE).",
+        _NONE,
+        "INTERSECTION",
+        "DIFFERENCE",
+    ),
+    _ACCOUNTS: _text(
+        "The accounts that the filter names, with commas between; leave empty without a filter.",
+        "^$|^[0-9]{12}(?:,[0-9]{12})*$",
+        "be account ids of twelve digits, with commas between",
+    ),
+    _REGION: _text(
+        "The region of the members' stacks, if it is another one than that of this stack.",
+        "^$|^[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2}$",
+        "be the name of a region",
+    ),
+    _CALL_AS: _one_of(
+        "SELF in the management account, DELEGATED_ADMIN in one that is delegated to for StackSets.",
+        _SELF,
+        _DELEGATED,
+    ),
+    _TOLERANCE: _percentage("How many per cent of the accounts may fail before the rollout stops.", 10, 0),
+    _CONCURRENCY: _percentage("In how many per cent of the accounts stacks are made at once.", 10, 1),
+}
+"""What is asked for a rollout; the default of the units is an option of the customer."""
+
+BOUNDARY_PARAMETER: Final = _text(
+    "Name of your permissions boundary in each member account, with its path; leave empty for none.",
+    OWN_NAME_PATTERN,
+    "be the name of a policy",
+)
+"""Asked where the roles of the members can be bounded by their customer."""
+
+
+def _ref(name: str) -> JsonValue:
+    return {"Ref": name}
+
+
+def _not(test: JsonValue) -> JsonValue:
+    return {"Fn::Not": [test]}
+
+
+def _equals(name: str, value: str) -> JsonValue:
+    return {"Fn::Equals": [_ref(name), value]}
+
+
+def _if(condition: str, then: JsonValue, otherwise: JsonValue) -> JsonValue:
+    return {"Fn::If": [condition, then, otherwise]}
+
+
+def _split(name: str) -> JsonValue:
+    return {"Fn::Split": [",", _ref(name)]}
+
+
+def _rule(when: JsonValue, then: JsonValue, words: str) -> JsonValue:
+    return {"RuleCondition": when, "Assertions": [{"Assert": then, "AssertDescription": words}]}
+
+
+RULES: Final[dict[str, JsonValue]] = {
+    "RolloutFilterNeedsAccounts": _rule(
+        _not(_equals(_FILTER, _NONE)),
+        _not(_equals(_ACCOUNTS, "")),
+        f"{_FILTER} needs {_ACCOUNTS}",
+    ),
+    "RolloutAccountsNeedFilter": _rule(
+        _not(_equals(_ACCOUNTS, "")),
+        _not(_equals(_FILTER, _NONE)),
+        f"{_ACCOUNTS} needs {_FILTER}",
+    ),
+}
+
+CONDITIONS: Final[dict[str, JsonValue]] = {
+    _HAS_FILTER: _not(_equals(_FILTER, _NONE)),
+    _HAS_REGION: _not(_equals(_REGION, "")),
+    _IS_DELEGATED: _equals(_CALL_AS, _DELEGATED),
+}
+
+PROPERTIES: Final[dict[str, JsonValue]] = {
+    "StackSetName": {"Fn::Sub": "${AWS::StackName}-members"},
+    "Description": "What each member of the organisation gets.",
+    "PermissionModel": "SERVICE_MANAGED",
+    "CallAs": _if(_IS_DELEGATED, _DELEGATED, _SELF),
+    "Capabilities": ["CAPABILITY_NAMED_IAM"],
+    "AutoDeployment": {"Enabled": "true", "RetainStacksOnAccountRemoval": "false"},
+    "ManagedExecution": {"Active": "true"},
+    "OperationPreferences": {
+        "FailureTolerancePercentage": _ref(_TOLERANCE),
+        "MaxConcurrentPercentage": _ref(_CONCURRENCY),
+    },
+    "StackInstancesGroup": [
+        {
+            "DeploymentTargets": {
+                "OrganizationalUnitIds": _split(UNITS),
+                "AccountFilterType": _ref(_FILTER),
+                "Accounts": _if(_HAS_FILTER, _split(_ACCOUNTS), _ref(NO_VALUE)),
+            },
+            "Regions": [_if(_HAS_REGION, _ref(_REGION), _ref("AWS::Region"))],
+        }
+    ],
+}
+"""Those that are always the same; beside them stand the parameters of the members, and their template."""
+
+PASSED: Final = "Parameters"
+BODY: Final = "TemplateBody"
+URL: Final = "TemplateURL"
+URL_PATTERN: Final = "https://[A-Za-z0-9.-]+/[!-~]+"
+
+OWN: Final[dict[str, frozenset[str]]] = {
+    "Parameters": frozenset({*PARAMETERS, BOUNDARY}),
+    "Rules": frozenset(RULES),
+    "Conditions": frozenset(CONDITIONS),
+    "Resources": frozenset({STACK_SET}),
+}
+"""The names that a rollout has in each section."""
+
+SECTION: Final = "Rollout over the organisation"
+"""How the console heads what is asked for a rollout."""

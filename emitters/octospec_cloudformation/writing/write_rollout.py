@@ -1,0 +1,231 @@
+"""A rollout over an organisation: the template of the payer, and in its StackSet that of the members."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final, cast
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.plugin.artifacts import Artifact, Emission
+from octospec_cloudformation.kinds import (
+    MEMBERS_TOO_LARGE,
+    NEARLY_NEEDS_BUCKET,
+    NEEDS_BUCKET,
+    ROLLOUT_NAME_TAKEN,
+    TOO_MANY,
+)
+from octospec_cloudformation.rollout_tables import (
+    BODY,
+    BOUNDARY,
+    BOUNDARY_PARAMETER,
+    CONDITIONS,
+    MEMBERS,
+    OWN,
+    PARAMETERS,
+    PASSED,
+    PROPERTIES,
+    RULES,
+    SECTION,
+    STACK_SET,
+    STACK_SET_TYPE,
+    UNITS,
+    URL,
+)
+from octospec_cloudformation.vocabulary import OWN_BOUNDARY, TEMPLATE
+from octospec_cloudformation.writing.logical_ids import logical_ids, question_name
+from octospec_cloudformation.writing.refusals import MOST_EACH, MOST_INLINE_BYTES, findings, refusals
+from octospec_cloudformation.writing.template_tree import Block, Function, Spaced
+from octospec_cloudformation.writing.write_parameters import given_names, interface, parameters
+from octospec_cloudformation.writing.write_template import sections, tree
+from octospec_cloudformation.writing.write_texts import ref
+from octospec_cloudformation.writing.yaml_text import yaml_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.deployment import Deployment, Question
+    from octospec_cloudformation.options import CloudFormationOptions
+    from octospec_cloudformation.writing.template_tree import TemplateTree, TemplateValue
+
+
+@frozen
+class Rollout:
+    """What the payer gets, what each member gets, and the template of the members as text.
+
+    ``is_bounded`` tells whether that template takes a boundary from the customer.
+    """
+
+    payer: Deployment
+    members: Deployment
+    text: str
+    options: CloudFormationOptions
+    is_bounded: bool
+
+
+def emit_rollout(payer: Deployment, members: Deployment, options: CloudFormationOptions) -> Emission:
+    """Write the template of the payer and that of the members, or say why there can be none."""
+    refused = tuple(dict.fromkeys((*refusals(payer), *refusals(members))))
+    if has_errors(refused):
+        return Emission((), refused)
+    sections_of_members = sections(members, of_member=True)
+    is_bounded = OWN_BOUNDARY in _names(sections_of_members["Parameters"])
+    text = yaml_text(tree(members, sections_of_members))
+    rollout = Rollout(payer, members, text, options, is_bounded)
+    own, more = sections(payer), _more(rollout)
+    taken = (*refused, *_taken(rollout, own))
+    if has_errors(taken):
+        return Emission((), taken)
+    whole = yaml_text(_tree(rollout, {name: _joined(own[name], more.get(name, {})) for name in own}))
+    artifacts = (Artifact(PurePosixPath(TEMPLATE), whole), Artifact(PurePosixPath(MEMBERS), text))
+    return Emission(artifacts, (*taken, *findings(whole), *_member_findings(rollout)))
+
+
+def _tree(rollout: Rollout, written: Mapping[str, TemplateValue]) -> TemplateTree:
+    whole = tree(rollout.payer, written)
+    more = f"{STACK_SET} gives each member of the organisation what {MEMBERS} says."
+    return replace(whole, header=(*whole.header, more))
+
+
+# --- the template of the payer -----------------------------------------------------------------
+
+
+def _more(rollout: Rollout) -> dict[str, dict[str, TemplateValue]]:
+    """Write what a rollout adds to each section; of the metadata, all that there is."""
+    return {
+        "Metadata": {**_interface(rollout), **given_names(rollout.payer)},
+        "Parameters": {**parameters(_asking_members_alone(rollout)), **_parameters(rollout)},
+        "Rules": _trees(RULES),
+        "Conditions": _trees(CONDITIONS),
+        "Resources": {STACK_SET: _stack_set(rollout)},
+    }
+
+
+def _joined(section: TemplateValue, more: Mapping[str, TemplateValue]) -> TemplateValue:
+    """Put entries behind those of a section."""
+    match section:
+        case Spaced(entries):
+            return Spaced({**cast("Mapping[str, TemplateValue]", entries), **more})
+        case dict():
+            return {**section, **more}
+        case _:
+            return section
+
+
+def _asking_members_alone(rollout: Rollout) -> Deployment:
+    """Give what only the members ask."""
+    asked = {question.id for question in rollout.payer.questions}
+    return replace(
+        rollout.members,
+        parameters=tuple(one for one in rollout.members.parameters if one.id not in asked),
+        choices=tuple(one for one in rollout.members.choices if one.id not in asked),
+    )
+
+
+def _interface(rollout: Rollout) -> dict[str, TemplateValue]:
+    alone = _asking_members_alone(rollout)
+    asking = replace(
+        rollout.payer,
+        parameters=(*rollout.payer.parameters, *alone.parameters),
+        choices=(*rollout.payer.choices, *alone.choices),
+    )
+    group: TemplateValue = {"Label": {"default": SECTION}, "Parameters": tuple(_parameters(rollout))}
+    return interface(asking, logical_ids(rollout.payer), (group,))
+
+
+def _parameters(rollout: Rollout) -> dict[str, TemplateValue]:
+    bounded = {BOUNDARY: BOUNDARY_PARAMETER} if rollout.is_bounded else {}
+    written = _trees({**PARAMETERS, **bounded})
+    units, filled = written[UNITS], rollout.options.organizational_units
+    return {**written, UNITS: {**units, "Default": filled}} if filled and isinstance(units, dict) else written
+
+
+def _stack_set(rollout: Rollout) -> TemplateValue:
+    url = rollout.options.member_template_url
+    where: dict[str, TemplateValue] = {URL: url} if url else {BODY: Block(rollout.text)}
+    passed = (*map(_passed, rollout.members.questions), *((_PASSED_BOUNDARY,) if rollout.is_bounded else ()))
+    return {
+        "Type": STACK_SET_TYPE,
+        "Properties": {**_trees(PROPERTIES), **({PASSED: passed} if passed else {}), **where},
+    }
+
+
+def _passed(question: Question) -> TemplateValue:
+    """Hand the answer to a question to the members; a list as its elements with commas between."""
+    name = question_name(question)
+    is_list = getattr(question, "kind", None) is ParameterKind.LIST
+    value: TemplateValue = Function("Join", (",", ref(name))) if is_list else ref(name)
+    return {"ParameterKey": name, "ParameterValue": value}
+
+
+_PASSED_BOUNDARY: Final[TemplateValue] = {"ParameterKey": OWN_BOUNDARY, "ParameterValue": ref(BOUNDARY)}
+
+
+# --- tables ------------------------------------------------------------------------------------
+
+
+def _trees(table: Mapping[str, JsonValue] | Mapping[str, dict[str, JsonValue]]) -> dict[str, TemplateValue]:
+    return {name: _tree_of(value) for name, value in table.items()}
+
+
+_FUNCTION: Final = "Fn::"
+
+
+def _tree_of(value: JsonValue) -> TemplateValue:
+    """Give what a table says as a tree, with its functions."""
+    match value:
+        case {"Ref": str(name), **rest} if not rest:
+            return ref(name)
+        case dict() if len(value) == 1 and next(iter(value)).startswith(_FUNCTION):
+            [(name, argument)] = value.items()
+            return Function(name.removeprefix(_FUNCTION), _tree_of(argument))
+        case dict():
+            return {name: _tree_of(inner) for name, inner in value.items()}
+        case list():
+            return tuple(map(_tree_of, value))
+        case _:
+            return cast("str | int", value)
+
+
+# --- what stands in the way --------------------------------------------------------------------
+
+
+def _taken(rollout: Rollout, own: Mapping[str, TemplateValue]) -> Iterator[Diagnostic]:
+    """Find names that are there twice, and more parameters than there may be."""
+    asked = (*parameters(_asking_members_alone(rollout)), *_parameters(rollout))
+    named = {
+        "Parameters": (*_names(own["Parameters"]), *asked),
+        "Conditions": (*_names(own["Conditions"]), *CONDITIONS),
+        "Resources": (*_names(own["Resources"]), STACK_SET),
+        "Mappings": _names(own["Mappings"]),
+    }
+    of_rollout = frozenset().union(*OWN.values())
+    for name, count in Counter(name for names in named.values() for name in names).items():
+        if count > 1:
+            what = "by the rollout" if name in of_rollout else "twice"
+            message = f"the logical id {name} is needed {what}, and stands in the template already"
+            yield ROLLOUT_NAME_TAKEN.at(None, message, "rename what the spec calls so")
+    if len(named["Parameters"]) > MOST_EACH:
+        message = f"{len(named['Parameters']):,} parameters with those of the rollout"
+        yield TOO_MANY.at(None, f"{message}, and CloudFormation takes {MOST_EACH:,}")
+
+
+def _names(section: TemplateValue) -> tuple[str, ...]:
+    entries = section.entries if isinstance(section, Spaced) else section
+    return tuple(entries) if isinstance(entries, dict) else ()
+
+
+def _member_findings(rollout: Rollout) -> Iterator[Diagnostic]:
+    size = len(rollout.text.encode())
+    if size > MOST_INLINE_BYTES and not rollout.options.member_template_url:
+        message = f"the members' template has {size:,} bytes, and a StackSet takes {MOST_INLINE_BYTES:,}"
+        help = f"upload {MEMBERS}, and give its address as member-template-url"
+        yield MEMBERS_TOO_LARGE.at(None, message, help)
+    for finding in findings(rollout.text):
+        if finding.kind not in {NEEDS_BUCKET, NEARLY_NEEDS_BUCKET}:
+            yield finding

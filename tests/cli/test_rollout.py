@@ -1,0 +1,183 @@
+"""A rollout over an organisation on the command line: each part on its own, and both of a folder."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.importing.test_account_details import page
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec, Ran
+
+SPEC: Final = """\
+octospec: 1
+name: lens
+version: 1.0.0
+description: Costs and machines.
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{service: ssm.amazonaws.com}]
+    inline: {main: [costs, machines, stopping]}
+groups:
+  costs: {accounts: payer, category: cost-data, access: read, why: Costs., grants: [{allow: ce:GetTags}]}
+  machines: {category: optimization, access: list, why: Runs., grants: [{allow: ec2:DescribeInstances}]}
+  stopping:
+    {accounts: members, category: remediation, access: list, why: Sees., grants: [{allow: ec2:DescribeTags}]}
+"""
+CUSTOMERS: Final = """\
+octospec-customers: 1
+customers:
+  acme: {formats: {cloudformation: {rollout: organization}}}
+"""
+FOLDER: Final = "dist/customers/acme/cloudformation"
+TRUST: Final = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "ssm.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+
+
+@pytest.fixture
+def lens(octospec: Octospec) -> Octospec:
+    """Write a spec and a customer with an organisation."""
+    octospec.write("spec.yaml", SPEC)
+    octospec.write("customers.yaml", CUSTOMERS)
+    return octospec
+
+
+@pytest.fixture
+def built(lens: Octospec) -> Octospec:
+    """Build for the organisation."""
+    assert lens("build", "spec.yaml", "--customers", "customers.yaml").code == 0
+    return lens
+
+
+def allowed(ran: Ran) -> set[str]:
+    """Give the actions of the spec of which something is printed."""
+    assert ran.code == 0, ran.err
+    actions = ("ce:GetTags", "ec2:DescribeInstances", "ec2:DescribeTags")
+    return {action for action in actions if action in ran.out}
+
+
+PAYER: Final = {"ce:GetTags", "ec2:DescribeInstances"}
+MEMBERS: Final = {"ec2:DescribeInstances", "ec2:DescribeTags"}
+
+
+@pytest.mark.parametrize(("accounts", "expected"), [("payer", PAYER), ("members", MEMBERS)])
+def test_each_part_of_a_spec_and_of_a_folder_is_a_side(
+    built: Octospec, accounts: str, expected: set[str]
+) -> None:
+    for side in ("spec.yaml", FOLDER):
+        assert allowed(built("access", side, "--accounts", accounts)) == expected
+    ran = built("diff", "spec.yaml", FOLDER, "--accounts", accounts)
+    assert "No difference in access, roles or what is asked." in ran.out
+
+
+def test_the_template_of_the_members_is_a_side_of_its_own(built: Octospec) -> None:
+    assert allowed(built("access", f"{FOLDER}/members.yaml")) == MEMBERS
+
+
+def test_a_folder_shows_both_parts(built: Octospec) -> None:
+    ran = built("access", FOLDER)
+    assert "role reader\n" in ran.out
+    assert "role reader-in-members\n" in ran.out
+    assert built("can", FOLDER, "ce:GetTags", "--role", "reader").code == 0
+    assert built("can", FOLDER, "ce:GetTags", "--role", "reader-in-members").code == 1
+
+
+def test_what_changes_in_the_members_alone_is_told(built: Octospec) -> None:
+    built.write("next.yaml", SPEC.replace("accounts: payer, ", "").replace("1.0.0", "2.0.0"))
+    assert built("build", "next.yaml", "--customers", "customers.yaml", "--out", "next").code == 0
+    ran = built("diff", FOLDER, FOLDER.replace("dist", "next"), "--updates")
+    assert "role reader-in-members" in ran.out
+    assert "ce:GetTags" in ran.out
+    assert "in place: policy main of role reader-in-members" in ran.out
+    assert "a rollout needs rights on StackSets, too" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "step"),
+    [
+        ("accounts: payer, ", "", "payer → all"),
+        ("accounts: payer, ", "accounts: members, ", "payer → members"),
+    ],
+)
+def test_other_accounts_of_a_group_ask_for_a_major_step(
+    lens: Octospec, old: str, new: str, step: str
+) -> None:
+    lens.write("next.yaml", SPEC.replace(old, new))
+    ran = lens("diff", "spec.yaml", "next.yaml")
+    assert f"+ accounts of group costs in a rollout: {step}\n" in ran.out
+    assert "asks for a major step" in ran.out
+    back = lens("diff", "next.yaml", "spec.yaml")
+    assert "accounts of group costs in a rollout" in back.out
+
+
+def test_a_review_shows_both_parts(built: Octospec) -> None:
+    assert built("review", FOLDER, "--out", "review").code == 0
+    data = json.loads((built.folder / "review" / "review.json").read_text())
+    assert "reader-in-members" in json.dumps(data)
+
+
+# --- drift -------------------------------------------------------------------------------------
+
+
+def live(actions: set[str]) -> str:
+    """Give account details of a role that is allowed some actions."""
+    statements = [
+        {"Effect": "Allow", "Action": action, "Resource": "*"} for action in sorted(actions, reverse=False)
+    ]
+    policy = {"PolicyName": "main", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}
+    role = {
+        "Path": "/",
+        "RoleName": "Reader",
+        "Arn": "arn:aws:iam::111122223333:role/Reader",
+        "AssumeRolePolicyDocument": TRUST,
+        "RolePolicyList": [policy],
+    }
+    return json.dumps(page(role))
+
+
+@pytest.mark.parametrize(("accounts", "there"), [("payer", PAYER), ("members", MEMBERS)])
+def test_drift_compares_with_the_part_of_the_account(lens: Octospec, accounts: str, there: set[str]) -> None:
+    lens.write("live.json", live(there))
+    arguments = ("drift", "spec.yaml", "live.json", "--customer", "acme", "--accounts")
+    assert lens(*arguments, accounts).code == 0
+    assert lens(*arguments, "members" if accounts == "payer" else "payer").code == 1
+
+
+def test_drift_of_a_customer_with_a_rollout_asks_for_the_part(lens: Octospec) -> None:
+    lens.write("live.json", live(PAYER))
+    ran = lens("drift", "spec.yaml", "live.json", "--customer", "acme")
+    assert ran.code == 2
+    assert "say --accounts payer or --accounts members" in ran.err
+
+
+# --- what has no use ---------------------------------------------------------------------------
+
+
+def test_a_template_for_one_account_has_no_parts(lens: Octospec) -> None:
+    assert lens("build", "spec.yaml", "--format", "cloudformation").code == 0
+    ran = lens("access", "dist/cloudformation", "--accounts", "payer")
+    assert ran.code == 2
+    assert "is no rollout over an organisation" in ran.err
+
+
+def test_a_spec_of_which_the_members_get_nothing_has_no_part_for_them(lens: Octospec) -> None:
+    lens.write("spec.yaml", SPEC.replace("[costs, machines, stopping]", "[costs]").split("  machines:")[0])
+    ran = lens("access", "spec.yaml", "--accounts", "members")
+    assert ran.code == 2
+    assert "OCT227" in ran.err
+
+
+def test_a_rollout_is_not_imported_as_one_role(built: Octospec) -> None:
+    ran = built("import", FOLDER)
+    assert ran.code == 2
+    assert "import the template of the members that is beside it" in ran.err
+    assert built("import", f"{FOLDER}/members.yaml").code == 0

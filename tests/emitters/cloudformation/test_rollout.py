@@ -1,0 +1,229 @@
+"""A rollout over an organisation: the payer and the members come back, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Final
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.model.canonical_json import difference
+from octo_spec.model.deployment import Accounts, Deployment, Parameter, ParameterKind, Role
+from octo_spec.model.rollout import rolled_out, rollout_faults
+from octo_spec.model.text import ListParam, Param, Text
+from octo_spec.plugin.artifacts import Artifact, Emission
+from octo_spec.testing.strategies import deployments
+from octospec_cloudformation import EMITTER
+from octospec_cloudformation.kinds import MEMBERS_TOO_LARGE, ROLLOUT_NAME_TAKEN, TOO_MANY
+from octospec_cloudformation.options import CloudFormationOptions
+from octospec_cloudformation.rollout_tables import MEMBERS, PARAMETERS, STACK_SET
+from octospec_cloudformation.vocabulary import TEMPLATE
+from tests.emitters.cloudformation.samples import SSM, allow, inline
+from tests.trials import FEW
+
+PLAIN: Final = CloudFormationOptions(rollout="organization")
+BUCKETS: Final = Parameter("buckets", "Buckets with logs.", ParameterKind.LIST)
+
+
+def only(accounts: Accounts, action: str, on: Text | None = None) -> Role:
+    """Make a role with a group for some accounts beside one for all."""
+    theirs = replace(allow(action, on=(on,)) if on else allow(action), accounts=accounts)
+    return Role("r", Text(("R",)), (SSM,), (inline("p", allow("ec2:DescribeInstances"), theirs),))
+
+
+PAYING: Final = rolled_out(Deployment("octo", "1.0.0", (only(Accounts.PAYER, "ce:GetCostAndUsage"),)))
+ASKING: Final = rolled_out(
+    Deployment(
+        "octo",
+        "1.0.0",
+        (only(Accounts.MEMBERS, "s3:ListBucket", Text((ListParam("buckets"),))),),
+        (BUCKETS,),
+    )
+)
+
+
+def emitted(deployment: Deployment, options: CloudFormationOptions = PLAIN) -> Emission:
+    """Write both templates."""
+    return EMITTER.emit(deployment, options)
+
+
+def read_back(artifacts: tuple[Artifact, ...]) -> Deployment | None:
+    """Read templates as octospec has them."""
+    assert EMITTER.read
+    return EMITTER.read(artifacts).deployment
+
+
+def told(artifacts: tuple[Artifact, ...]) -> list[str]:
+    """Read templates that somebody changed, and give what is said."""
+    assert EMITTER.read
+    reading = EMITTER.read(artifacts)
+    assert reading.deployment is None
+    return [diagnostic.message for diagnostic in reading.diagnostics]
+
+
+def changed(emission: Emission, path: str, old: str, new: str) -> tuple[Artifact, ...]:
+    """Change one of the files, which must have what is changed."""
+    assert any(old in artifact.text for artifact in emission.artifacts if str(artifact.path) == path)
+    return tuple(
+        replace(artifact, text=artifact.text.replace(old, new, 1)) if str(artifact.path) == path else artifact
+        for artifact in emission.artifacts
+    )
+
+
+# --- laws --------------------------------------------------------------------------------------
+
+
+@st.composite
+def rollouts(draw: st.DrawFn) -> Deployment:
+    """Draw a deployment that is rolled out, each statement and attachment into some accounts."""
+    accounts = st.sampled_from(Accounts)
+
+    def placed(role: Role) -> Role:
+        policies = (
+            replace(
+                policy,
+                statements=tuple(replace(one, accounts=draw(accounts)) for one in policy.statements),
+            )
+            for policy in role.policies
+        )
+        attachments = (replace(one, accounts=draw(accounts)) for one in role.attachments)
+        return replace(role, policies=tuple(policies), attachments=tuple(attachments))
+
+    whole = draw(deployments(EMITTER.lacks))
+    rollout = rolled_out(replace(whole, roles=tuple(map(placed, whole.roles))))
+    assume(not tuple(rollout_faults(rollout)))
+    return rollout
+
+
+@FEW
+@given(rollouts(), st.sampled_from(["", "https://b.s3.eu-west-1.amazonaws.com/1.0.0/members.yaml"]))
+def test_the_payer_and_the_members_come_back(deployment: Deployment, url: str) -> None:
+    emission = emitted(deployment, replace_url(url))
+    assert not has_errors(emission.diagnostics), emission.diagnostics
+    assert difference(read_back(emission.artifacts), deployment) == ""
+    assert emission == emitted(deployment, replace_url(url))
+
+
+def replace_url(url: str) -> CloudFormationOptions:
+    """Let the members' template lie elsewhere, if there is a URL."""
+    return CloudFormationOptions.model_validate(
+        {"rollout": "organization", **({"member-template-url": url} if url else {})}
+    )
+
+
+@FEW
+@given(rollouts())
+def test_each_file_is_a_template_of_its_own(deployment: Deployment) -> None:
+    template, members = emitted(deployment).artifacts
+    assert read_back((template,)) == deployment
+    assert read_back((replace(members, path=PurePosixPath(TEMPLATE)),)) == deployment.members
+
+
+# --- what each account gets --------------------------------------------------------------------
+
+
+def test_nothing_of_the_payer_stands_in_the_template_of_a_member() -> None:
+    template, members = emitted(PAYING).artifacts
+    assert template.text.count("ce:GetCostAndUsage") == 1
+    assert "ce:GetCostAndUsage" not in members.text
+    assert str(members.path) == MEMBERS
+
+
+def test_what_only_members_ask_is_handed_to_them() -> None:
+    template, _ = emitted(ASKING).artifacts
+    handed = "Key: Buckets\n          ParameterValue: !Join\n            - ','\n            - !Ref Buckets"
+    assert handed in template.text
+    assert ASKING.parameters == ()
+    assert read_back((template,)) == ASKING
+
+
+def test_units_that_are_filled_in_are_the_default() -> None:
+    options = CloudFormationOptions.model_validate(
+        {"rollout": "organization", "organizational-units": "ou-ab12-abcd1234,r-ab12"}
+    )
+    emission = emitted(PAYING, options)
+    assert "    Default: ou-ab12-abcd1234,r-ab12\n" in emission.artifacts[0].text
+    assert read_back(emission.artifacts) == PAYING
+
+
+def test_a_boundary_of_the_members_goes_by_its_name() -> None:
+    template, members = emitted(PAYING).artifacts
+    assert "ParameterValue: !Ref RolloutPermissionsBoundary" in template.text
+    assert ":iam::${AWS::AccountId}:policy/${PermissionsBoundary}" in members.text
+
+
+# --- what is refused ---------------------------------------------------------------------------
+
+
+def test_names_of_the_rollout_are_refused_in_a_spec() -> None:
+    named = replace(BUCKETS, id="rollout-region")
+    role = only(Accounts.MEMBERS, "s3:ListBucket", Text((ListParam("rollout-region"),)))
+    rollout = rolled_out(Deployment("octo", "1.0.0", (role,), (named,)))
+    [refusal] = emitted(rollout).diagnostics
+    assert refusal.kind is ROLLOUT_NAME_TAKEN
+    assert "RolloutRegion" in refusal.message
+
+
+def test_more_parameters_than_a_template_takes_are_refused() -> None:
+    most = 200 - len(PARAMETERS)
+    parameters = tuple(replace(BUCKETS, id=f"buckets{at}") for at in range(most))
+    statements = tuple(allow("s3:ListBucket", on=(Text((ListParam(one.id),)),)) for one in parameters)
+    role = Role("r", Text(("R",)), (SSM,), (inline("p", *statements),))
+    rollout = rolled_out(Deployment("octo", "1.0.0", (role,), parameters))
+    assert TOO_MANY in {diagnostic.kind for diagnostic in emitted(rollout).diagnostics}
+
+
+def large() -> Deployment:
+    """Give a rollout of which the members' template is too large for a StackSet."""
+    statements = tuple(allow(f"s3:Get{'x' * 100}{number}") for number in range(500))
+    role = Role("r", Text(("R",)), (SSM,), (inline("p", *statements),))
+    return rolled_out(Deployment("octo", "1.0.0", (role,)))
+
+
+def test_a_large_template_of_the_members_needs_a_url() -> None:
+    assert MEMBERS_TOO_LARGE in {diagnostic.kind for diagnostic in emitted(large()).diagnostics}
+    elsewhere = replace_url("https://b.s3.eu-west-1.amazonaws.com/1.0.0/members.yaml")
+    emission = emitted(large(), elsewhere)
+    assert not has_errors(emission.diagnostics)
+    assert read_back(emission.artifacts) == large()
+    [message] = told(emission.artifacts[:1])
+    assert MEMBERS in message
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (TEMPLATE, "PermissionModel: SERVICE_MANAGED", "PermissionModel: SELF_MANAGED"),
+        (TEMPLATE, "  RolloutFilterNeedsAccounts:", "  RolloutFilterNeeds:"),
+        (TEMPLATE, "    Default: NONE\n", "    Default: DIFFERENCE\n"),
+        (TEMPLATE, "AWS::CloudFormation::StackSet", "AWS::CloudFormation::Stack"),
+        (TEMPLATE, "          ParameterValue: !Ref Region\n", "          ParameterValue: other\n"),
+        (TEMPLATE, "        - ParameterKey: Region\n          ParameterValue: !Ref Region\n", ""),
+        (TEMPLATE, "    AllowedPattern: ^[a-z-]+$\n", "    AllowedPattern: ^[a-z0-9-]+$\n"),
+        (TEMPLATE, "    AllowedPattern: ^(?:r-", "    AllowedPattern: ^(?:q-"),
+        (TEMPLATE, "      TemplateBody: |", "      TemplateURL: |"),
+        (TEMPLATE, "                    Action: ec2:DescribeInstances", "                    Action: ec2:*"),
+        (MEMBERS, "ec2:DescribeInstances", "ec2:*"),
+        (MEMBERS, "Resources:", "Stuff:"),
+    ],
+)
+def test_a_template_that_somebody_changed_is_not_read(path: str, old: str, new: str) -> None:
+    region = Parameter("region", "A region.", pattern="^[a-z-]+$")
+    on = Text.of("arn:aws:ec2:", Param("region"), ":*:*")
+    role = only(Accounts.MEMBERS, "ec2:StopInstances", on)
+    emission = emitted(rolled_out(Deployment("octo", "1.0.0", (role,), (region,))))
+    assert told(changed(emission, path, old, new))
+
+
+def test_a_file_beside_an_ordinary_template_is_not_taken_for_the_members() -> None:
+    ordinary = EMITTER.emit(replace(PAYING, members=None), CloudFormationOptions())
+    [message] = told((*ordinary.artifacts, Artifact(PurePosixPath(MEMBERS), "Resources: {}\n")))
+    assert message == f"only {TEMPLATE} is understood"
+
+
+def test_a_rollout_is_named_by_its_stack_set() -> None:
+    assert f"\n  {STACK_SET}:\n" in emitted(PAYING).artifacts[0].text
