@@ -65,16 +65,19 @@ class Overlap:
     witness: Request
 
 
-def overlaps(
+def overlaps(  # noqa: PLR0913 - what decides, what is asked, and how long
     documents: Sequence[Document],
     query: Document,
     limits: Sequence[Document] = (),
     reading: ActionReading = ActionReading.CATALOGUE,
     bounds: Sequence[Sequence[Document]] = (),
+    *,
+    effort: Budget | None = None,
 ) -> Iterator[Overlap]:
     """Find the requests of ``query`` that ``documents`` and each of ``bounds`` allow, and no limit denies.
 
-    Raises ``BudgetExceededError`` where a pair of statements would need more steps than the default limit.
+    Raises ``BudgetExceededError`` where a pair of statements would need more steps than the default limit, or
+    all together more than ``effort`` has left.
     """
     deciding = (*documents, *limits, *chain.from_iterable(bounds))
     key_types = KeyTypes((*deciding, query))
@@ -85,7 +88,10 @@ def overlaps(
         if allow.effect is Effect.ALLOW:
             for index, queried in by_service.about(allow.actions):
                 for obligation in _obligations(queried, (place, allow), rivals, reading, ways):
-                    witness = _witness(obligation, key_types, Budget())
+                    budget = Budget()
+                    witness = _witness(obligation, key_types, budget)
+                    if effort:
+                        effort.spend(budget.spent)
                     if witness is not None:
                         yield Overlap(index, place, obligation.written, witness)
 

@@ -200,14 +200,16 @@ def _parts(
 def _allowed(role: RoleInPartition, pairs: Sequence[Pair], requests: Document) -> Iterator[Overlap]:
     """Find which requests the statements allow, beside all denies of the role."""
     documents = (Document(tuple(statement for statement, _ in pairs)),)
-    return overlaps(documents, requests, role.limits, bounds=role.bounds)
+    return overlaps(documents, requests, role.limits, bounds=role.bounds, effort=role.effort)
 
 
 def may_ever(role: RoleInPartition, question: ReviewQuestion) -> bool:
     """Tell whether a role may do what a question asks by any name that its patterns match, of any day."""
     requests = document("Allow", ({"Action": list(question.actions), "Resource": "*"},))
     documents = role.policies.permissions.documents
-    asked = overlaps(documents, requests, role.limits, ActionReading.ALL_NAMES, role.bounds)
+    asked = overlaps(
+        documents, requests, role.limits, ActionReading.ALL_NAMES, role.bounds, effort=role.effort
+    )
     return any(True for _ in asked)
 
 

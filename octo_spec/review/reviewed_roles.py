@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.iam.elements import Effect
 from octo_spec.review.partitions import outside_of
 from octo_spec.review.presences import settings_of, union
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import Presence
     from octo_spec.model.review_facts import Settings
     from octo_spec.symbolic.unknowns import Unknowns
+
+
+MOST_STEPS = 2 * DEFAULT_LIMIT
+"""Some ten seconds: who approves a role does not wait longer for a page."""
 
 
 @dataclass(frozen=True)  # no slots: what is listed once is kept
@@ -40,6 +45,11 @@ class RoleInPartition:
     def bounds(self) -> tuple[tuple[Document, ...], ...]:
         """What must also allow a request."""
         return tuple(bound.documents.documents for bound in self.policies.bounds)
+
+    @cached_property
+    def effort(self) -> Budget:
+        """How many steps the answers about the role may take, all together."""
+        return Budget(MOST_STEPS)
 
     @cached_property
     def statements(self) -> tuple[tuple[Statement, WrittenStatement], ...]:
