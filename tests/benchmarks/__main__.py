@@ -12,7 +12,17 @@ from pathlib import Path
 from tests.benchmarks.aims import Section, write_open_aims
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-SECTIONS = ("commands", "linters", "growth", "reviews", "formats", "diffs", "access", "account_details")
+SECTIONS = (
+    "commands",
+    "linters",
+    "growth",
+    "reviews",
+    "formats",
+    "diffs",
+    "access",
+    "account_details",
+    "modules",
+)
 
 
 def main() -> None:

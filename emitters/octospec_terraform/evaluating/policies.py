@@ -18,6 +18,7 @@ from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octo_spec.model.text import ListParam, Param
 from octo_spec.model.traversal import parameters_of
+from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import GivenError
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput
@@ -105,7 +106,7 @@ class DocumentReader:
         except NotTakenError as error:
             raise GivenError(error.span, error.message, frozenset(_given_actions(fields))) from None
         check_lists(statement, fields.span)
-        return with_lone_lists(statement)
+        return with_lone_lists(replace(statement, why=reason(self.context.root.files, fields.span)))
 
     def _fields(self, item: Item, case: Case) -> Fields:
         evaluator = self.walker.evaluator(case)
@@ -131,7 +132,8 @@ class DocumentReader:
                 continue
             self._require_external_ids(outcomes)
             for answers, statement in _each_result(outcomes, partial(self._trusted, item), item.answers):
-                yield replace(statement, presence=presence(answers, self.context))
+                why = reason(self.context.root.files, statement.place or item.span)
+                yield replace(statement, presence=presence(answers, self.context), why=why)
 
     def _trusted(self, item: Item, case: Case) -> tuple[TrustStatement, ...]:
         fields = self._fields(item, case)

@@ -18,11 +18,13 @@ from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.presence import Presence
 from octo_spec.model.text import Text
 from octospec_terraform.evaluating.blocks import written
+from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.inputs import own_name
 from octospec_terraform.evaluating.instances_found import Instance, instances, within
 from octospec_terraform.evaluating.presences import joined, presence
+from octospec_terraform.evaluating.syntax import Template
 from octospec_terraform.evaluating.values import Handle, Listing, Str
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Statement
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import PlacedModule
-    from octospec_terraform.evaluating.modules import Resource
+    from octospec_terraform.evaluating.modules import Module, Resource
     from octospec_terraform.evaluating.policies import DocumentReader
     from octospec_terraform.evaluating.scopes import Scope
     from octospec_terraform.evaluating.statements import Item
@@ -55,6 +57,7 @@ class Attached:
     answers: Answers
     policy: Handle | Text
     address: str = ""
+    why: str = ""
 
 
 @frozen
@@ -102,6 +105,8 @@ class RolePolicies:
     modules: tuple[PlacedModule, ...]
     used: set[Resource] = field(default_factory=set)
     """Resources that belong to a role."""
+    naming: dict[tuple[Module, str], dict[str | None, list[Resource]]] = field(default_factory=dict)
+    """The resources of a type, by the name of the role where that is written out."""
 
     # --- policies
 
@@ -109,7 +114,7 @@ class RolePolicies:
         """List the policies of a role: those in it, those beside it, and managed ones of the module."""
         yield from self._in_role(role)
         beside = _Gathered()
-        for policy in self._of_type(INLINE, role.answers):
+        for policy in self._of_type(INLINE, "role", role):
             for answers in self._linked(policy, "role", role):
                 self.used.add(policy.resource)
                 beside.add(policy, answers)
@@ -123,13 +128,27 @@ class RolePolicies:
             address = managed.attached[policy.resource, policy.key]
             yield from self._of_resource(policy, PolicyKind.MANAGED, every, address)
 
-    def _of_type(self, type_: str, given: Answers) -> Iterator[Instance]:
+    def _of_type(self, type_: str, link: str, role: Instance) -> Iterator[Instance]:
+        """List the resources of a type that may name a role by the argument ``link``."""
+        name = _written_name(role.get("name"))
         for placed in self.modules:
-            if (answers := within(placed.answers, given)) is None:
+            if (answers := within(placed.answers, role.answers)) is None:
                 continue
-            for resource in placed.module.resources.values():
+            for resource in self._naming(placed.module, type_, link, name):
+                yield from self._instances(resource, answers)
+
+    def _naming(self, module: Module, type_: str, link: str, name: str | None) -> tuple[Resource, ...]:
+        """List resources that name a role; those of a plan name it by its name, of which there are many."""
+        if (module, type_) not in self.naming:
+            named: dict[str | None, list[Resource]] = {}
+            for resource in module.resources.values():
                 if resource.type == type_:
-                    yield from self._instances(resource, answers)
+                    named.setdefault(_written_name(resource.body.get(link)), []).append(resource)
+            self.naming[module, type_] = named
+        found = self.naming[module, type_]
+        if name is None or not found.keys() - {None}:
+            return tuple(resource for resources in found.values() for resource in resources)
+        return (*found.get(name, ()), *found.get(None, ()))
 
     def _instances(self, resource: Resource, given: Answers) -> Iterator[Instance]:
         """List instances; where that fails, what attaches is left out, and a policy gives up its role."""
@@ -245,7 +264,7 @@ class RolePolicies:
                 continue
             addresses = tuple(filter(None, (attached.address,)))
             there = presence(attached.answers, self.context)
-            attachment = Attachment(attached.policy, there, addresses=addresses)
+            attachment = Attachment(attached.policy, there, addresses=addresses, why=attached.why)
             if attachment not in seen:
                 seen.add(attachment)
                 yield attachment
@@ -254,10 +273,10 @@ class RolePolicies:
         if (arns := role.get("managed_policy_arns")) is not None:
             yield from self._each(arns, role.scope, role.answers)
         for type_, (link, arn) in _ATTACHING.items():
-            for instance in self._of_type(type_, role.answers):
+            for instance in self._of_type(type_, link, role):
                 for answers in self._linked(instance, link, role):
                     yield from self._of_instance(instance, arn, answers)
-        for instance in self._of_type(TO_ROLES, role.answers):
+        for instance in self._of_type(TO_ROLES, "roles", role):
             for answers in self._linked(instance, "roles", role):
                 self._tell_replaced(instance)
                 yield from self._of_instance(instance, "policy_arn", answers)
@@ -282,7 +301,9 @@ class RolePolicies:
             self.context.notes.otherwise(instance.resource.span, message, meaning)
         address = instance.address if is_alike else ""
         for attached in self._each(expression, instance.scope, answers):
-            yield replace(attached, address=address)
+            yield replace(
+                attached, address=address, why=reason(self.context.root.files, instance.resource.span)
+            )
 
     def _each(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Attached]:
         """List what one expression attaches, each policy with its cases."""
@@ -377,6 +398,10 @@ class RolePolicies:
             return not tuple(instances(resource, self.context, {}))
         except NotTakenError:
             return False
+
+
+def _written_name(link: Expression | None) -> str | None:
+    return link.literal if isinstance(link, Template) else None
 
 
 _OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})

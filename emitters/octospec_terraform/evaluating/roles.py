@@ -12,6 +12,7 @@ from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import Given
 from octo_spec.model.text import Param, Text
+from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput, own_name
 from octospec_terraform.evaluating.instances_found import ask_whether_there, instances
 from octospec_terraform.evaluating.presences import presence
@@ -94,10 +95,10 @@ class RoleReader:
     def _name_all(self, found: tuple[Instance, ...]) -> None:
         """Give each role an id."""
         ids = self.context.handles.roles
-        taken: list[str] = []
+        taken: set[str] = set()
         for instance in found:
             id = fresh(id_from(self._words(instance)), taken)
-            taken.append(id)
+            taken.add(id)
             if id not in self.context.decisions.lost:
                 ids[_key(instance)] = id
 
@@ -168,6 +169,7 @@ class RoleReader:
             presence=presence(answers, self.context),
             names=own_name(resource.name, snake(id)) if once else (),
             addresses=tuple(filter(None, (instance.address,))),
+            why=reason(self.context.root.files, resource.span),
         )
         if not role.trust:
             refuse(resource.span, "nothing of its trust policy could be taken")

@@ -68,7 +68,9 @@ def _of_plan(artifact: Artifact) -> Reading:
     if not is_plan(tree):
         return Reading(None)
     try:
-        return _evaluated(Context.of(planned_module(tree, path), Decisions(), notes))
+        module = planned_module(tree, path)
+        del tree  # it is a few times as large as the file
+        return _evaluated(Context.of(module, Decisions(), notes))
     except NotTakenError as error:
         notes.not_taken(error.span, error.message, "so nothing of it is taken")
     except (KeyError, TypeError, AttributeError) as error:

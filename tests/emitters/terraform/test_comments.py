@@ -1,0 +1,68 @@
+"""Comments of a module are the reasons of a spec, where they say something."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.emitters.terraform.understood import understand
+
+_MODULE = """
+# The vendor reads reports.
+resource "aws_iam_role" "x" {
+  name = "x"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [
+    # The vendor's own account.
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::111122223333:root" } },
+  ] })
+}
+
+data "aws_iam_policy_document" "p" {
+  COMMENT
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["*"]
+  }
+  statement { # Lists queues
+    actions   = ["sqs:ListQueues"]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_role_policy" "p" {
+  role   = aws_iam_role.x.id
+  policy = data.aws_iam_policy_document.p.json
+}
+
+// Needed for audits
+resource "aws_iam_role_policy_attachment" "p" {
+  role       = aws_iam_role.x.name
+  policy_arn = "arn:aws:iam::aws:policy/SecurityAudit"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("comment", "why"),
+    [
+        ("# reads objects", "Reads objects."),
+        ("# Reads objects,\n  # and no more!", "Reads objects, and no more!"),
+        ("# -------\n  # Objects.\n  # -------", "Objects."),
+        ("#checkov:skip=CKV_AWS_111:needed\n  # Reads objects.", "Reads objects."),
+        ('# actions = ["s3:*"]', ""),
+        ("# ${var.bucket} is read", ""),
+        ("# tfsec:ignore:aws-iam-no-policy-wildcards", ""),
+        ("# s3:GetObject", ""),
+        ("# \u202eobjects", ""),
+        (f"# {'much ' * 100}", ""),
+        ("", ""),
+        ("# about something else\n", ""),
+    ],
+)
+def test_a_comment_above_a_statement_is_its_reason(comment: str, why: str) -> None:
+    reading = understand(main=_MODULE.replace("COMMENT", comment))
+    assert reading.deployment
+    [role] = reading.deployment.roles
+    [policy] = role.policies
+    assert [statement.why for statement in policy.statements] == [why, "Lists queues."]
+    assert (role.why, role.trust[0].why) == ("The vendor reads reports.", "The vendor's own account.")
+    assert role.attachments[0].why == "Needed for audits."
