@@ -38,6 +38,8 @@ COMMANDS: Final = {
     "access": "Sum up what roles may do, by group: access levels, services, wildcards, resources.",
     "review": "Write what a security reviewer needs to know of roles, as a page and as data.",
     "questions": "List what a reviewer asks of a role, with the actions that decide each answer.",
+    "release": "Write a version that is never written again: artifacts, review, changes, sums, signature.",
+    "verify": "Check that a release is as it was made, and by whom.",
     "expand": "List the actions that a pattern matches today, with their access levels.",
     "external-id": "Make an external ID that nobody can guess.",
     "schema": "Print the JSON Schema of specs, for editors.",

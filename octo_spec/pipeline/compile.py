@@ -166,7 +166,7 @@ def _jobs(
             deployment,
             request,
             verify,
-            previous(customer, request.name),
+            None if documents(request.name) else previous(customer, request.name),
             _partitions(deployment, customer),
             facts if documents(request.name) else None,
         )

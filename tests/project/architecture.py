@@ -27,6 +27,7 @@ PURPOSES: Final = {
     "testing": "laws for plugin authors",
     "pipeline": "compile, and prove",
     "review": "what a reviewer must know",
+    "release": "sums, signatures, the latest",
     "lint": "rules over a spec",
     "analysis": "diff, decide, sum up, measure",
     "resolve": "spec, customer → deployment",

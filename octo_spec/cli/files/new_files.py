@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,18 @@ def write_new(texts: Mapping[str, str]) -> Diagnostic | None:
             return fault
         written.append(path)
     return None
+
+
+def write_private(path: str, text: str, others: Mapping[str, str]) -> Diagnostic | None:
+    """Write new files, of which only the owner of ``path`` may read that one; none where one is there."""
+    mask = os.umask(0o077)
+    try:
+        fault = write_new({path: text})
+    finally:
+        os.umask(mask)
+    if fault is None and (fault := write_new(others)) is not None:
+        Path(path).unlink()
+    return fault
 
 
 def _write(path: str, text: str) -> Diagnostic | None:

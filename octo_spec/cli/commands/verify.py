@@ -1,0 +1,123 @@
+"""``octospec verify``: whether a release is as it was made, and by whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.files.hashing import sha256
+from octo_spec.cli.files.paths import FILE, shown
+from octo_spec.cli.files.release_folders import content_or_none, key_content, released_files
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.release.codes import BAD_KEY, BAD_SIGNATURE, NO_RELEASE, OLD_LATEST, UNSIGNED
+from octo_spec.release.latest import LATEST, is_older, parsed_latest
+from octo_spec.release.signing import is_signed, public_key
+from octo_spec.release.sums import SIGNATURE, SUMS, differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    from octo_spec.cli.files.release_folders import ReleasedFiles
+
+
+@click.command(
+    "verify",
+    epilog=examples(
+        "octospec verify release/1.1.0 --key octo.pub",
+        "octospec verify release/1.1.0 --key octo.pub --at-least 1.0.0",
+    ),
+)
+@click.argument("folder", type=FILE)
+@click.option("--key", type=FILE, metavar="FILE", help="The public key of who made the release.")
+@click.option("--at-least", metavar="VERSION", help="Refuse a latest.json that tells of an older version.")
+@output_format
+def command(*, folder: str, key: str | None, at_least: str | None, output_format: str) -> None:
+    """Check that each file of FOLDER is as it was released, and with --key by whom; no network is needed.
+
+    Where latest.json lies beside FOLDER, it is checked, too: it may not be older than this release.
+
+    Exit codes: 0 where all is as released, 1 where something is not, 2 for bad input.
+    """
+    found = _key(key)
+    files = released_files(folder)
+    bad = tuple(fault for fault in (found, files) if isinstance(fault, Diagnostic))
+    if isinstance(found, Diagnostic) or isinstance(files, Diagnostic):
+        _print(bad, folder, output_format, is_signed=False)
+        raise SystemExit(2)
+    faults = tuple(_faults(Path(folder), files, _Check(found, at_least)))
+    _print(faults, folder, output_format, is_signed=found is not None)
+    raise SystemExit(1 if has_errors(faults) else 0)
+
+
+@frozen
+class _Check:
+    """Against what a release is checked."""
+
+    key: Ed25519PublicKey | None
+    at_least: str | None
+
+
+def _key(path: str | None) -> Ed25519PublicKey | Diagnostic | None:
+    if path is None:
+        return None
+    content = key_content(path)
+    if isinstance(content, Diagnostic):
+        return BAD_KEY.at(None, content.message)
+    return public_key(content, shown(path))
+
+
+def _faults(folder: Path, files: ReleasedFiles, check: _Check) -> Iterator[Diagnostic]:
+    yield from _signature_faults(SUMS, files.sums, files.signature, check.key)
+    yield from differences(files.sums.decode("utf-8", "replace"), files.hashes)
+    yield from _latest_faults(folder, files, check)
+
+
+def _signature_faults(
+    name: str, content: bytes, signature: bytes | None, key: Ed25519PublicKey | None
+) -> Iterator[Diagnostic]:
+    if key is None:
+        if name == SUMS:
+            message = "nothing is said of who made the release, since there is no --key"
+            yield UNSIGNED.at(None, message)
+    elif signature is None:
+        yield BAD_SIGNATURE.at(None, f"{name} is not signed: {name}{SIGNATURE} is missing")
+    elif not is_signed(content, signature, key):
+        yield BAD_SIGNATURE.at(None, f"{name}{SIGNATURE} is no signature of {name} by this key")
+
+
+def _latest_faults(folder: Path, files: ReleasedFiles, check: _Check) -> Iterator[Diagnostic]:
+    """Check what says which release is the latest, where it is there."""
+    beside, version = folder.resolve().parent, folder.resolve().name
+    content = content_or_none(beside / LATEST)
+    if content is None:
+        if check.at_least is not None:
+            yield NO_RELEASE.at(None, f"there is no {LATEST} beside the release, and --at-least asks for it")
+        return
+    yield from _signature_faults(LATEST, content, content_or_none(beside / f"{LATEST}{SIGNATURE}"), check.key)
+    latest = parsed_latest(content.decode("utf-8", "replace"))
+    if latest is None:
+        yield NO_RELEASE.at(None, f"{LATEST} does not say which release is the latest")
+        return
+    if latest.version == version and latest.sums != sha256(files.sums):
+        yield OLD_LATEST.at(None, f"{LATEST} tells of other sums of {version} than {SUMS} has")
+    for known in (version, *filter(None, (check.at_least,))):
+        if is_older(latest.version, known):
+            yield OLD_LATEST.at(None, f"{LATEST} tells of {latest.version}, and {known} is known")
+
+
+def _print(diagnostics: tuple[Diagnostic, ...], folder: str, output_format: str, *, is_signed: bool) -> None:
+    is_good = not has_errors(diagnostics)
+    if output_format == "json":
+        print_json({"ok": is_good, "signed": is_good and is_signed, "diagnostics": as_json(diagnostics)})
+        return
+    show(diagnostics, {})
+    if is_good:
+        who = "signed by the holder of the key" if is_signed else "signature not checked"
+        click.echo(f"{folder}: as released, {who}")

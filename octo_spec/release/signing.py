@@ -1,0 +1,99 @@
+"""Signatures by Ed25519 (RFC 8032): keys as PEM, signatures as base64 of their 64 bytes.
+
+``openssl pkeyutl -verify -rawin`` and cosign check the same. A signature of the same bytes by the same key
+is always the same, so that a release can be made again, byte for byte.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode, b64encode
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
+from octo_spec.release.codes import BAD_KEY
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+    from octo_spec.diagnostics import Diagnostic
+
+
+@frozen
+class KeyPair:
+    """A new key: ``private`` as PKCS8, ``public`` as SubjectPublicKeyInfo, both PEM."""
+
+    private: bytes
+    public: bytes
+
+
+def new_pair() -> KeyPair | Diagnostic:
+    """Make a key that nobody can guess."""
+    if (fault := _not_installed()) is not None:
+        return fault
+    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - an extra
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - as above
+
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
+    public = key.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
+    return KeyPair(private, public)
+
+
+def private_key(pem: bytes, shown: str) -> Ed25519PrivateKey | Diagnostic:
+    """Read the key that signs; ``shown`` names its file in what is told."""
+    if (fault := _not_installed()) is not None:
+        return fault
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - an extra
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 - as above
+
+    if b"PUBLIC KEY" in pem:
+        return BAD_KEY.at(None, f"{shown} is a public key", "a release is signed with the private one")
+    try:
+        key = load_pem_private_key(pem, None)
+    except (ValueError, TypeError):
+        return BAD_KEY.at(None, f"{shown} is no private key as PEM without a password", _NEW)
+    return key if isinstance(key, Ed25519PrivateKey) else BAD_KEY.at(None, f"{shown} is no Ed25519 key", _NEW)
+
+
+def public_key(pem: bytes, shown: str) -> Ed25519PublicKey | Diagnostic:
+    """Read the key that checks; a private one is refused, since no customer should have it."""
+    if (fault := _not_installed()) is not None:
+        return fault
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - an extra
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415 - as above
+
+    if b"PRIVATE KEY" in pem:
+        return BAD_KEY.at(None, f"{shown} is a private key", "a release is checked with the public one")
+    try:
+        key = load_pem_public_key(pem)
+    except ValueError:
+        return BAD_KEY.at(None, f"{shown} is no public key as PEM")
+    return key if isinstance(key, Ed25519PublicKey) else BAD_KEY.at(None, f"{shown} is no Ed25519 key")
+
+
+def _not_installed() -> Diagnostic | None:
+    if find_spec("cryptography") is not None:
+        return None
+    help = "install it with: pip install 'octospec[release]'"
+    return BAD_KEY.at(None, "cryptography, which signs and checks, is not installed", help)
+
+
+_NEW = "`octospec release --new-key FILE` makes one"
+
+
+def signature(content: bytes, key: Ed25519PrivateKey) -> str:
+    """Sign ``content``; the text ends with a newline."""
+    return b64encode(key.sign(content)).decode() + "\n"
+
+
+def is_signed(content: bytes, text: bytes, key: Ed25519PublicKey) -> bool:
+    """Tell whether ``text`` is the signature of ``content`` by ``key``."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - an extra
+
+    try:
+        key.verify(b64decode(text.strip(), validate=True), content)
+    except (InvalidSignature, binascii.Error):
+        return False
+    return True

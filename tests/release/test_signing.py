@@ -1,0 +1,101 @@
+"""Signatures of releases: by the right key over the right bytes, and checked by openssl, too."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from base64 import b64decode
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.release.signing import KeyPair, is_signed, new_pair, private_key, public_key, signature
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+
+def pair() -> KeyPair:
+    made = new_pair()
+    assert isinstance(made, KeyPair)
+    return made
+
+
+def loaded(made: KeyPair) -> tuple[Ed25519PrivateKey, Ed25519PublicKey]:
+    private, public = private_key(made.private, "a.key"), public_key(made.public, "a.pub")
+    assert not isinstance(private, Diagnostic)
+    assert not isinstance(public, Diagnostic)
+    return private, public
+
+
+PAIR = pair()
+PRIVATE, PUBLIC = loaded(PAIR)
+
+
+@given(st.binary(max_size=200), st.binary(max_size=200))
+@tried(100)
+def test_a_signature_is_of_just_the_bytes_that_were_signed(content: bytes, other: bytes) -> None:
+    text = signature(content, PRIVATE)
+    assert signature(content, PRIVATE) == text
+    assert is_signed(content, text.encode(), PUBLIC)
+    assert is_signed(other, text.encode(), PUBLIC) is (content == other)
+
+
+@given(st.binary(max_size=120))
+@tried(100)
+def test_no_other_text_is_a_signature(text: bytes) -> None:
+    assert not is_signed(b"content", text, PUBLIC)
+
+
+def test_another_key_did_not_sign_it() -> None:
+    _, other = loaded(pair())
+    assert not is_signed(b"content", signature(b"content", PRIVATE).encode(), other)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (PAIR.public, "a.key is a public key"),
+        (b"", "a.key is no private key as PEM"),
+        (PAIR.private[:60], "a.key is no private key as PEM"),
+        (b"\xff\x00", "a.key is no private key as PEM"),
+    ],
+    ids=["public", "empty", "cut", "bytes"],
+)
+def test_what_is_no_private_key_signs_nothing(content: bytes, reason: str) -> None:
+    fault = private_key(content, "a.key")
+    assert isinstance(fault, Diagnostic)
+    assert reason in fault.message
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (PAIR.private, "a.pub is a private key"),
+        (b"", "a.pub is no public key"),
+        (b"\xff", "a.pub is no public key"),
+    ],
+    ids=["private", "empty", "bytes"],
+)
+def test_what_is_no_public_key_checks_nothing(content: bytes, reason: str) -> None:
+    fault = public_key(content, "a.pub")
+    assert isinstance(fault, Diagnostic)
+    assert reason in fault.message
+
+
+def test_openssl_checks_a_signature(tmp_path: Path) -> None:
+    (tmp_path / "octo.pub").write_bytes(PAIR.public)
+    (tmp_path / "sums").write_bytes(b"content")
+    (tmp_path / "sums.bin").write_bytes(b64decode(signature(b"content", PRIVATE)))
+    tool = shutil.which("openssl")
+    assert tool
+    checked = ("-in", "sums", "-sigfile", "sums.bin", "-pubin", "-inkey", "octo.pub")
+    words = [tool, "pkeyutl", "-verify", "-rawin", *checked]
+    ran = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "Signature Verified Successfully" in ran.stdout
