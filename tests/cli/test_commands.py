@@ -93,7 +93,17 @@ def _command(name: str) -> click.Command:
 
 def test_shells_complete_the_names_of_files() -> None:
     files = {"spec", "side", "old", "new", "path", "out", "boundary", "within"}
-    files |= {"customers_file", "old_customers_file", "files", "live", "into", "key", "new_key", "folder"}
+    files |= {
+        "customers_file",
+        "old_customers_file",
+        "files",
+        "live",
+        "into",
+        "earlier",
+        "key",
+        "new_key",
+        "folder",
+    }
     for name in COMMANDS:
         for parameter in _command(name).params:
             assert (parameter.type is FILE) is (parameter.name in files), (name, parameter)

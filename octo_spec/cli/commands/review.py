@@ -47,7 +47,11 @@ FORMAT: Final = "review"
 )
 @click.option("--previous", metavar="SIDE", help="What was approved: tell what differs from it.")
 @click.option(
-    "--since", type=FILE, metavar="REVIEW", help="An earlier review.json: tell what AWS added since."
+    "--since",
+    "earlier",
+    type=FILE,
+    metavar="REVIEW",
+    help="An earlier review.json: tell what AWS added since.",
 )
 @click.option("--role", metavar="ID", help="Of live roles, only this one.")
 @click.option("--force", is_flag=True, help="Write over files that are no review.")
@@ -59,7 +63,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     side: str,
     out: str,
     previous: str | None,
-    since: str | None,
+    earlier: str | None,
     role: str | None,
     force: bool,
     options: SideOptions,
@@ -82,18 +86,18 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     inputs = Inputs()
     asked = RoleQuery(side, options, role, (), {})
     octospec = f"octospec {version('octospec')}"
-    made_by = _command(side, options, previous, since)
-    query = ReviewQuery(asked, previous, DEFAULT_LIMIT, octospec, made_by, since)
+    made_by = _command(side, options, previous, earlier)
+    query = ReviewQuery(asked, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
     facts = _facts(query, inputs)
     files = None if facts is None else _written(facts, out, inputs, force=force)
     _print(facts if files else None, files or (), inputs, output_format)
     raise SystemExit(0 if files else 2)
 
 
-def _command(side: str, options: SideOptions, previous: str | None, since: str | None) -> str:
+def _command(side: str, options: SideOptions, previous: str | None, earlier: str | None) -> str:
     """Give the command that makes the same review again."""
     given = {"--customers": options.customers_file, "--customer": options.customer, "--previous": previous}
-    given |= {"--since": since}
+    given |= {"--since": earlier}
     words = ["octospec", "review", side]
     for name, value in given.items():
         words += [name, value] if value else []
