@@ -66,6 +66,54 @@ def test_drift_is_told_by_witness_and_by_name_and_fails(live: Octospec) -> None:
     assert "extra policy, which the spec does not have: evil (inline)" in ran.out
 
 
+_MODULE = """\
+resource "aws_iam_role" "reader" {
+  name = "Vendor"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::111122223333:root" } },
+  ] })
+}
+resource "aws_iam_role_policy" "read" {
+  name   = "read"
+  role   = aws_iam_role.reader.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = "%s", Resource = "*" },
+  ] })
+}
+"""
+
+
+@pytest.mark.parametrize(("written", "code"), [("s3:ListBucket", 0), ("s3:GetObject", 1)])
+def test_what_is_there_is_compared_with_a_module_of_others(
+    octospec: Octospec, written: str, code: int
+) -> None:
+    def document(**statement: object) -> object:
+        return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
+
+    principal = {"AWS": "arn:aws:iam::111122223333:root"}
+    policy = {"PolicyName": "read", "PolicyDocument": document(Action="s3:ListBucket", Resource="*")}
+    role = {
+        "Path": "/",
+        "RoleName": "Vendor",
+        "Arn": f"arn:aws:iam::{ACCOUNT}:role/Vendor",
+        "AssumeRolePolicyDocument": document(Action="sts:AssumeRole", Principal=principal),
+        "RolePolicyList": [policy],
+        "AttachedManagedPolicies": [],
+        "Tags": [],
+    }
+    (octospec.folder / "module").mkdir()
+    octospec.write("module/main.tf", _MODULE % written)
+    octospec.write("gaad.json", json.dumps(page(role)))
+    ran = octospec("drift", "module", "gaad.json")
+    assert ran.code == code, ran.err
+
+
+def test_live_roles_are_nothing_to_compare_others_with(live: Octospec) -> None:
+    ran = live("drift", "gaad.json", "gaad.json")
+    assert ran.code == 2
+    assert "gaad.json is no spec, no template and no module" in ran.err
+
+
 def test_json_tells_all_of_it(live: Octospec) -> None:
     ran = live("drift", "spec.yaml", "evil.json", "--json")
     assert (ran.code, ran.json["ok"], ran.json["drift"], ran.json["equals"]) == (1, False, True, None)

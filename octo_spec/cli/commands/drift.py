@@ -81,6 +81,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Compare the live roles of LIVE with what SPEC says for them: access, trust, policies, settings.
 
+    SPEC may be what a spec is built into as well, and a template or a module that others wrote.
+
     LIVE is what aws iam get-account-authorization-details prints, the details of one role, or a folder with
     what the AWS CLI prints of a role, call by call. Roles are matched by name. With --live and no LIVE, AWS
     is asked through boto3, which the extra octospec[aws] installs: about each role by name, and about the
@@ -120,8 +122,8 @@ class DriftQuery:
 
 def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, DeploymentSide | None]:
     side = load_side(query.spec, inputs, query.options)
-    if side is not None and not (isinstance(side, DeploymentSide) and side.spec):
-        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is no spec"))
+    if side is not None and not (isinstance(side, DeploymentSide) and (side.spec or not side.place)):
+        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is no spec, no template and no module"))
     if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
         return None, None
     if query.options.accounts is None and any(one.rolls_out for one in side.customer.formats):
