@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.plugin.artifacts import Emission
 from octo_spec.plugin.codes import CRASHED
 from octo_spec.plugin.description import Description, described
 from octo_spec.plugin.entry_points import in_words
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
-    from octo_spec.plugin.artifacts import Artifact, Reading
+    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.contract import Documenter, Emitter
     from octo_spec.plugin.extras import ExtrasReading
 
@@ -67,6 +66,8 @@ class BuiltIn:
         hand_over = self.emitter.hand_over
         if hand_over is None:
             return ()
+        from octo_spec.plugin.artifacts import Emission  # noqa: PLC0415 - only who writes pays for it
+
         options = self.emitter.options.model_validate(written)
         return self._guarded("handing over", lambda: Emission(hand_over(deployment, options, facts)))
 
