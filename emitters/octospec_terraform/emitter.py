@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octo_spec.plugin.contract import Emitter
 from octospec_terraform.accepted_names import NAMING
 from octospec_terraform.deploying import DEPLOY_ACTIONS
 from octospec_terraform.kinds import KINDS
+from octospec_terraform.options import TerraformOptions
 from octospec_terraform.reservations import RESERVED
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
     from octo_spec.plugin.extras import ExtrasReading
 
 
-def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
+def emit(deployment: Deployment, options: TerraformOptions) -> Emission:
     """Write a module, or say why there can be none."""
     from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
 
     return _with_extras(writer.emit(deployment, options), deployment)
 
 
-def emit_update(deployment: Deployment, options: EmitterOptions, previous: Deployment) -> Emission:
+def emit_update(deployment: Deployment, options: TerraformOptions, previous: Deployment) -> Emission:
     """Write a module for whoever has the previous one: its resources stay, whatever they are called now."""
     from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - as above
 
@@ -83,7 +84,7 @@ def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) 
     return writer.adopt(deployment, roles, within)
 
 
-def hand_over(deployment: Deployment, options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
+def hand_over(deployment: Deployment, options: TerraformOptions, facts: HandOver) -> tuple[Artifact, ...]:
     """Write the page for whoever deploys."""
     from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
 
@@ -93,7 +94,7 @@ def hand_over(deployment: Deployment, options: EmitterOptions, facts: HandOver) 
 EMITTER = Emitter(
     name="terraform",
     summary="A Terraform module with a resource for each policy, a README and an example.",
-    options=EmitterOptions,
+    options=TerraformOptions,
     emit=emit,
     emit_update=emit_update,
     read=read,

@@ -15,7 +15,6 @@ from octo_spec.access.compare import compare
 from octo_spec.iam.policy import parse
 from octo_spec.model.deployment import Attachment
 from octo_spec.model.text import Text
-from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.review.deployer_policies import deployer_policies
 from octospec_cloudformation import EMITTER as CLOUDFORMATION
@@ -103,7 +102,7 @@ def beyond(calls: list[Call], format: str) -> list[str]:  # noqa: A002 - as abov
 
 
 def write(emitter: Emitter[Any], deployment: Deployment, folder: Path) -> None:
-    for artifact in emitter.emit(deployment, EmitterOptions()).artifacts:
+    for artifact in emitter.emit(deployment, emitter.options()).artifacts:
         (folder / artifact.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / artifact.path).write_text(artifact.text, "utf-8")
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from octo_spec.plugin.contract import EmitterOptions
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
+from octospec_terraform.options import TerraformOptions
 from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
 from tests.engines.granting import Step, granted
 from tests.engines.proxy import between
@@ -47,7 +47,7 @@ def _write(artifacts: tuple[Artifact, ...], folder: Path) -> None:
 
 
 def _applied(version: str, cloud: Cloud, folder: Path) -> Terraform:
-    _write(EMITTER.emit(OLD, EmitterOptions()).artifacts, folder)
+    _write(EMITTER.emit(OLD, TerraformOptions()).artifacts, folder)
     terraform = Terraform(version, folder, cloud)
     terraform.start()
     terraform.apply(ANSWERS)
@@ -76,7 +76,7 @@ def _updated(
 def test_a_renamed_policy_and_role_are_there_at_each_moment(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
-    missing, proxy = _updated(version, cloud, tmp_path, emit_update(NEW, EmitterOptions(), OLD).artifacts)
+    missing, proxy = _updated(version, cloud, tmp_path, emit_update(NEW, TerraformOptions(), OLD).artifacts)
     assert missing == []
     assert {"PutRolePolicy", "DeleteRolePolicy", "CreatePolicy", "DeletePolicy"} <= set(proxy.changes)
     assert "CreateRole" not in proxy.changes
@@ -85,5 +85,5 @@ def test_a_renamed_policy_and_role_are_there_at_each_moment(
 
 def test_without_the_version_before_access_would_be_missing(cloud: Cloud, tmp_path: Path) -> None:
     renamed = _with(inline("base", BILLS, TAGS), managed("Volumes", DISKS))
-    missing, _ = _updated(VERSIONS[0], cloud, tmp_path, EMITTER.emit(renamed, EmitterOptions()).artifacts)
+    missing, _ = _updated(VERSIONS[0], cloud, tmp_path, EMITTER.emit(renamed, TerraformOptions()).artifacts)
     assert missing

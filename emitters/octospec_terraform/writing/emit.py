@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_terraform.renaming import renamed
-from octospec_terraform.vocabulary import COMPLETE, EXAMPLE, MAIN, MOVES, README, TESTS, VERSIONS
+from octospec_terraform.vocabulary import COMPLETE, EXAMPLE, LICENSE, MAIN, MOVES, README, TESTS, VERSIONS
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.moved import moved_blocks
 from octospec_terraform.writing.refusals import refusals
+from octospec_terraform.writing.write_license import license_text
 from octospec_terraform.writing.write_main import main
 from octospec_terraform.writing.write_outputs import output_blocks
 from octospec_terraform.writing.write_parameters import variables
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.hand_over import HandOver
-    from octo_spec.plugin.contract import EmitterOptions
+    from octospec_terraform.options import TerraformOptions
     from octospec_terraform.syntax import BodyItem
 
 
-def emit(deployment: Deployment, _options: EmitterOptions, previous: Deployment | None = None) -> Emission:
+def emit(deployment: Deployment, options: TerraformOptions, previous: Deployment | None = None) -> Emission:
     """Write a deployment as a Terraform module, for whoever has the ``previous`` one where there is any."""
     if refused := tuple(refusals(deployment)):
         return Emission((), refused)
@@ -47,11 +48,13 @@ def emit(deployment: Deployment, _options: EmitterOptions, previous: Deployment 
         COMPLETE: named(complete_example(deployment)),
         TESTS: named(plans(deployment)),
     }
+    if options.license_holder:
+        files[LICENSE] = license_text(options.license_holder)
     if moved := tuple(moved_blocks(previous, deployment)) if previous else ():
         files[MOVES] = file(moved)
     return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))
 
 
-def hand_over(deployment: Deployment, _options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
+def hand_over(deployment: Deployment, _options: TerraformOptions, facts: HandOver) -> tuple[Artifact, ...]:
     """Write the README with what is granted."""
     return (Artifact(PurePosixPath(README), readme(deployment, facts)),)

@@ -45,7 +45,8 @@ def _show(plugin: Plugin) -> None:
         f"    extras: {'taken' if described.takes_extras else 'not taken'}",
     ]
     for option in plugin.options:
-        lines += beside(f"    option {option.name}: ", f"{option.description} (default {option.default})")
+        default = "none" if option.default in ("", None) else option.default
+        lines += beside(f"    option {option.name}: ", f"{option.description} (default {default})")
     click.echo("\n".join(lines))
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.model.text import Text
-from octo_spec.plugin.contract import EmitterOptions
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
+from octospec_terraform.options import TerraformOptions
 from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _with(*policies: Policy, id: str = "reader") -> Deployment:
 
 
 def _moves(before: Deployment, now: Deployment) -> str:
-    files = {str(one.path): one.text for one in emit_update(now, EmitterOptions(), before).artifacts}
+    files = {str(one.path): one.text for one in emit_update(now, TerraformOptions(), before).artifacts}
     return files.get("moved.tf", "").replace("aws_iam_role_policy", "inline")
 
 
@@ -71,9 +71,9 @@ def test_what_stays_or_is_another_thing_does_not_move(before: Deployment, now: D
 def test_a_module_that_moves_reads_back_as_the_same_deployment() -> None:
     before, now = _with(inline("root", BILLS)), _with(inline("base", BILLS))
     assert EMITTER.read
-    updating = EMITTER.read(emit_update(now, EmitterOptions(), before).artifacts)
+    updating = EMITTER.read(emit_update(now, TerraformOptions(), before).artifacts)
     assert updating.diagnostics == ()
-    assert updating == EMITTER.read(EMITTER.emit(now, EmitterOptions()).artifacts)
+    assert updating == EMITTER.read(EMITTER.emit(now, TerraformOptions()).artifacts)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_move_that_means_nothing_is_reported(old: str, new: str, message: str)
         replace(one, text=f"moved {{\n  from = {old}\n  to   = {new}\n}}\n")
         if str(one.path) == "moved.tf"
         else one
-        for one in emit_update(now, EmitterOptions(), before).artifacts
+        for one in emit_update(now, TerraformOptions(), before).artifacts
     ]
     assert EMITTER.read
     reading = EMITTER.read(tuple(artifacts))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from octo_spec.plugin.contract import EmitterOptions
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
+from octospec_terraform.options import TerraformOptions
 from tests.emitters.terraform.understood import FOLDER, artifacts, understand
 
 _ROLE = """
@@ -54,7 +54,7 @@ def _moves(module: str) -> list[tuple[str, str]]:
     deployment = understand(main=module).deployment
     assert deployment
     deployment = replace(deployment, name="x", version="1.0.0")
-    emitted = emit_update(deployment, EmitterOptions(), deployment).artifacts
+    emitted = emit_update(deployment, TerraformOptions(), deployment).artifacts
     assert EMITTER.read
     assert EMITTER.read(emitted).deployment == deployment
     text = next((each.text for each in emitted if str(each.path) == "moved.tf"), "")

@@ -1,0 +1,21 @@
+"""What a customer may set for this format."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict, Field
+
+from octo_spec.plugin.contract import EmitterOptions
+
+
+class TerraformOptions(EmitterOptions):
+    """The options of the format."""
+
+    # A description as a docstring would be read from the source by every command that loads the emitter.
+    model_config = ConfigDict(use_attribute_docstrings=False)
+
+    license_holder: str = Field(
+        default="",
+        description="Write a LICENSE, MIT-0, with this holder of the copyright: a registry asks for one.",
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        max_length=200,
+    )
