@@ -20,7 +20,7 @@ from octospec_cloudformation.reading.read_parameters import constraints
 from octospec_cloudformation.vocabulary import HELP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.notes import Notes
@@ -286,7 +286,7 @@ def as_parameter(
         meaning = "its value itself is asked for; give it anew when a stack is updated"
         notes.otherwise(written.span, f"{written.name} is looked up in Parameter Store", meaning)
     known = {fact.key: fact for fact in facts}
-    allowed = tuple(value for value in written.allowed if value)
+    allowed = _allowed(written, known, notes)
     lengths = (written.number("MinLength"), written.number("MaxLength"))
     optional = question.absent is not None
     pattern, least, most = constraints(written.text("AllowedPattern") or None, *lengths, optional=optional)
@@ -294,9 +294,9 @@ def as_parameter(
         id=question.id,
         description=described(written),
         kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
-        default=_default(question),
+        default=_default(question, allowed),
         optional=optional,
-        allowed=tuple(known.get(value, Facts(value)) for value in (allowed or tuple(known))),
+        allowed=tuple(known.get(value, Facts(value)) for value in allowed),
         pattern=anchored(pattern) if pattern else None,
         min_length=least or None,
         max_length=most,
@@ -307,9 +307,21 @@ def as_parameter(
     )
 
 
-def _default(question: ValueInput) -> str | tuple[str, ...] | None:
+def _allowed(written: WrittenParameter, known: Collection[str], notes: Notes) -> tuple[str, ...]:
+    """List the values that may be given: where facts of them are looked up, those that have facts."""
+    values = tuple(value for value in written.allowed if value)
+    for value in values if known else ():
+        if value not in known:
+            message = f"the value {value} of {written.name} stands in no mapping in which it is looked up"
+            notes.not_taken(written.span, message, "it may be given no more: a stack with it cannot be made")
+    return tuple(value for value in values if value in known or not known) or tuple(known)
+
+
+def _default(question: ValueInput, allowed: Collection[str]) -> str | tuple[str, ...] | None:
     default = question.written.default
     if default is None or question.absent is not None or question.must_be_given:
+        return None
+    if allowed and not question.is_list and default not in allowed:
         return None
     if question.is_list:
         return tuple(part.strip() for part in default.split(",")) if default else ()

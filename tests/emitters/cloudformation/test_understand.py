@@ -248,3 +248,26 @@ def test_too_many_cases_are_told() -> None:
     text = "!Join [/, [" + ", ".join(f"!If [C{letter}, {letter}, z]" for letter in "abcdefghi") + "]]"
     [note] = understand(_statement(text, conditions, parameters)).diagnostics
     assert "too many cases" in note.message
+
+
+def test_a_value_that_no_mapping_knows_may_be_given_no_more() -> None:
+    reading = understand(
+        """
+        Parameters: {Env: {Type: String, AllowedValues: [dev, prod], Default: prod}}
+        Mappings: {Accounts: {dev: {id: "111122223333"}, test: {id: "444455556666"}}}
+        Resources:
+          Reader:
+            Type: AWS::IAM::Role
+            Properties:
+              AssumeRolePolicyDocument:
+                Version: "2012-10-17"
+                Statement:
+                  Effect: Allow
+                  Action: sts:AssumeRole
+                  Principal: {AWS: !FindInMap [Accounts, !Ref Env, id]}
+        """
+    )
+    assert reading.deployment
+    [env] = reading.deployment.parameters
+    assert ([fact.key for fact in env.allowed], env.default) == (["dev"], None)
+    assert any("the value prod of Env stands in no mapping" in note.message for note in reading.diagnostics)
