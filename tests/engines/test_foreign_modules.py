@@ -145,4 +145,4 @@ def summed(role: Held) -> Mapping[str, object]:
 
 def _called(name: str) -> str:
     """Give the name of a role; one that the provider made has only its prefix."""
-    return re.sub(r"-\d{20,}$", "", name)
+    return re.sub(r"-[0-9a-f]{20,}$", "", name)
