@@ -47,6 +47,7 @@ NOT_A_SPEC = (
     "OCT220",
     "OCT230",
     "OCT231",
+    "OCT226",
     "OCT232",
     "OCT233",
     "OCT234",
