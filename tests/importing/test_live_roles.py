@@ -58,7 +58,7 @@ def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deploym
         again = ground(Deployment("live", "", (read,)), Environment(ACCOUNT))
         assert isinstance(again, Grounded)
         [live] = again.roles
-        assert parse(live.trust) == parse(role.trust)  # an account may be written as its number, or as its root
+        assert parse(live.trust) == parse(role.trust)  # AWS takes an account for its root
         assert (live.inline, live.managed) == (role.inline, role.managed)
         assert (live.path, live.tags, live.boundary) == (role.path, tuple(sorted(role.tags)), role.boundary)
         assert live.attachments == role.attachments
