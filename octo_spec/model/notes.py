@@ -25,6 +25,12 @@ NARROWER = DiagnosticKind(
     Severity.WARNING,
     "Something by which others let callers in may be left out there, and must be given in the spec.",
 )
+ASKED_ANEW = DiagnosticKind(
+    "OCT446",
+    "asked-anew",
+    Severity.NOTE,
+    "A value that a stack has must be given again when it is updated, or is asked no more.",
+)
 
 
 class NotTakenError(Exception):
@@ -53,6 +59,10 @@ class Notes:
     def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
         """Tell that something is taken in another form, and what that means."""
         self._add(TAKEN_OTHERWISE, span, message, meaning)
+
+    def asked_anew(self, span: Span, message: str, meaning: str) -> None:
+        """Tell that an update cannot keep a value that is there, and what to do."""
+        self._add(ASKED_ANEW, span, message, meaning)
 
     def narrower(self, span: Span, message: str) -> None:
         """Tell that something that may be left out must be given, since trust rests on it."""

@@ -24,7 +24,7 @@ def tell_answers(context: Context, deployment: Deployment, carried: Collection[s
             _tell_renamed(name, question, context)
         elif name not in carried and asked:
             message = f"{name} is asked no more"
-            context.notes.otherwise(question.written.span, message, "leave it out when a stack is updated")
+            context.notes.asked_anew(question.written.span, message, "leave it out when a stack is updated")
 
 
 def question_id(question: Input) -> str:
@@ -39,4 +39,4 @@ def _tell_renamed(name: str, question: Input, context: Context) -> None:
     words = {raw: written.get(answer, answer) for raw, answer in question.raw.items()}
     if renamed := [f"{raw or 'no text'} is {word}" for raw, word in words.items() if raw != word]:
         message = f"the answers of {name} have other names: {', '.join(renamed)}"
-        context.notes.otherwise(question.written.span, message, "give one when a stack is updated")
+        context.notes.asked_anew(question.written.span, message, "give one when a stack is updated")

@@ -18,6 +18,7 @@ from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.linting import Linting
+from octo_spec.model.notes import ASKED_ANEW
 from octo_spec.pipeline.foreign_lint import ForeignLinting, lint_foreign
 from octo_spec.pipeline.importing import Installation
 from octo_spec.pipeline.policy_fragments import holder_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.discovery import InstalledRules
     from octo_spec.model.deployment import Deployment
 
-_OF_IMPORTING = (SESSION_UNTOLD, MOVES_OUT)
+_OF_IMPORTING = (SESSION_UNTOLD, MOVES_OUT, ASKED_ANEW)
 """What is told of an import alone."""
 
 
