@@ -44,6 +44,12 @@ def details_of(grounded: GroundedRole) -> RoleDetails:
     )
 
 
+def attaches_its_own(role: GroundedRole) -> bool:
+    """Tell whether a role names the ARN of a managed policy that is its own: IAM attaches it once."""
+    attached = details_of(role).attached
+    return len(set(attached)) < len(attached)
+
+
 @given(st.data(), deployments())
 @tried(50)
 def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deployment: Deployment) -> None:
@@ -52,6 +58,7 @@ def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deploym
     stored = ground(deployment, data.draw(st.sampled_from(environments)))
     assert isinstance(stored, Grounded)
     for role in stored.roles:
+        assume(not attaches_its_own(role))
         assume(_differ(role.inline) and _differ(role.managed))  # answers may give two policies one name
         read = live_role(details_of(role), role.id).role
         assert read is not None
