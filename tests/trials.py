@@ -32,6 +32,10 @@ FEW: Final = settings(LAW, max_examples=LAW.max_examples if THOROUGH else min(LA
 """For laws that are tried on every example elsewhere, and here on what differs little from that."""
 
 
+OF_PAGES: Final = "test_what_is_handed_over_only_documents"
+"""Pages tell what a review finds, which takes half a second."""
+
+
 def few(kit: type[T]) -> type[T]:
     """Try the laws that a class inherits on few examples."""
     return _tried_on(FEW, kit)
@@ -46,7 +50,8 @@ def _tried_on(chosen: settings, kit: type[T], but: Collection[str] = ()) -> type
     for name in dir(kit):
         generated = getattr(getattr(kit, name), "hypothesis", None)
         if generated and name not in but:
-            setattr(kit, name, chosen(given(st.data())(generated.inner_test)))
+            settings_of_law = FEW if name == OF_PAGES else chosen
+            setattr(kit, name, settings_of_law(given(st.data())(generated.inner_test)))
     return kit
 
 
