@@ -57,7 +57,7 @@ def follows(cloud: Cloud) -> str:
 
 
 def test_by_a_template(cloud: Cloud) -> None:
-    [template] = artifacts("cloudformation")
+    template, *_ = artifacts("cloudformation")
     cloudformation.deploy(cloud, template.text, {"RoleName": "Mine"})
     assert follows(cloud) == "Mine"
     cloud.reset()
