@@ -66,7 +66,7 @@ def test_a_promise_is_about_every_setting() -> None:
     choices = {"more": {"description": "More."}}
     group = {"grants": [{"allow": "kms:Decrypt"}], "needs": {"more": "on"}}
     [breach] = found(broken_promise.RULE, group=group, choices=choices, promises="reads-secrets")
-    assert "where more is on" in breach
+    assert "if more is on" in breach
 
 
 def test_a_boundary_of_aws_keeps_a_promise_and_is_told() -> None:

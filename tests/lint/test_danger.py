@@ -103,7 +103,7 @@ def test_a_deny_that_is_not_always_there_leaves_the_hole_open() -> None:
         groups={id: {**words, **group} for id, group in groups.items()},
         choices={"guarded": {"description": "Guarded."}},
     )
-    assert finding.partition(";")[0].endswith("where guarded is off")
+    assert finding.partition(";")[0].endswith("if guarded is off")
 
 
 @pytest.mark.parametrize(

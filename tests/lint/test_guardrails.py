@@ -96,7 +96,7 @@ def test_a_value_that_stands_in_the_name_of_a_role_is_any_value_too() -> None:
     grants = {"allow": "iam:PassRole", "on": "${role.reader.arn}"}
     parameters = {"name": {"description": "A name.", "pattern": "^[a-z]{1,64}$"}}
     [breach] = broken(grants, never, parameters=parameters, role={"name": "${param.name}"})
-    assert "where name is admin" in breach
+    assert "if name is admin" in breach
 
 
 def test_a_condition_in_which_no_variable_can_stand_holds_nothing_back() -> None:
@@ -196,7 +196,7 @@ def test_the_setting_in_which_a_never_is_voided_is_told() -> None:
     group = {"grants": [WRITES_ITSELF], "needs": {"updates": "on"}}
     choices = {"updates": {"description": "Updates."}}
     [finding] = found(never_voidable.RULE, group=group, never=NO_USERS, choices=choices)
-    assert "where updates is on" in finding
+    assert "if updates is on" in finding
 
 
 @pytest.mark.parametrize(
