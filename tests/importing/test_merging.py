@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 
 from octo_spec.importing.merging import merged
 from octo_spec.importing.write_spec import spec_data
@@ -29,8 +29,9 @@ def into(text: str, new: Deployment) -> str:
     return merged(text, spec_data(deployed(text)), spec_data(new))
 
 
+# Two drawn specs rarely go together.
 @given(specs(), specs())
-@tried(100)
+@settings(tried(100), suppress_health_check=list(HealthCheck))
 def test_any_spec_becomes_one_that_deploys_what_is_wanted(old: Data, new: Data) -> None:
     text, wanted = written(old), resolved(written(new)).deployment
     before = resolved(text).deployment
