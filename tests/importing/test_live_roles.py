@@ -59,6 +59,7 @@ def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deploym
     assert isinstance(stored, Grounded)
     for role in stored.roles:
         assume(not attaches_its_own(role))
+        assume(not any("/" in policy.name for policy in role.managed))  # a drawn name may hold what none can
         assume(_differ(role.inline) and _differ(role.managed))  # answers may give two policies one name
         read = live_role(details_of(role), role.id).role
         assert read is not None
@@ -67,7 +68,8 @@ def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deploym
         [live] = again.roles
         assert parse(live.trust) == parse(role.trust)  # AWS takes an account for its root
         assert (live.inline, live.managed) == (role.inline, role.managed)
-        assert (live.path, live.tags, live.boundary) == (role.path, tuple(sorted(role.tags)), role.boundary)
+        assert (live.path, live.tags) == (role.path, tuple(sorted(role.tags)))
+        assert live.boundary == (role.boundary or None)  # an answer may be no text
         assert live.attachments == role.attachments
 
 
