@@ -153,7 +153,7 @@ def _build_options(query: ReleaseQuery, stage: Path, formats: tuple[str, ...]) -
 def _changes(query: ReleaseQuery, stage: Path, formats: Sequence[str], inputs: Inputs) -> str | Diagnostic:
     """Write for customers what differs from the version before, or say that its step is too small."""
     if query.previous is None:
-        return "# Changes\n\nThe first release.\n"
+        return "# Changes\n\nNo version before this one was named, so none is compared.\n"
     reports = list(_reports(query.previous, stage, formats, inputs))
     if not reports or has_errors(inputs.diagnostics):
         message = f"{shown(query.previous)} holds no format that is released"

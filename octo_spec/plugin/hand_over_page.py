@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.presence_wording import PresenceWording
-from octo_spec.plugin.markdown_text import MarkdownText, code, markdown, table
+from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, Settings, TrustedCaller
 
@@ -84,6 +84,35 @@ def _growing(grants: Iterable[ReviewedGrant]) -> Iterator[str]:
             "Counts are of the actions that AWS documents today. Some statements have patterns of actions, "
             "which take in what AWS adds."
         )
+
+
+def demands(parameter: Parameter) -> MarkdownText:
+    """Say what a value must be; empty where any text will do."""
+    return MarkdownText("; ".join(_demands(parameter)))
+
+
+def _demands(parameter: Parameter) -> Iterator[str]:
+    if parameter.allowed:
+        yield f"be {either(known.key for known in parameter.allowed)}"
+    if parameter.pattern:
+        yield f"{markdown(parameter.pattern_help) or 'match'} {code(parameter.pattern)}"
+    if parameter.min_length is not None:
+        yield f"have at least {parameter.min_length} characters"
+    if parameter.max_length is not None:
+        yield f"have at most {parameter.max_length} characters"
+
+
+def default(parameter: Parameter, absent: str) -> MarkdownText:
+    """Say what holds where no value is given; ``absent`` says it of an optional one."""
+    if parameter.optional:
+        return MarkdownText(absent)
+    match parameter.default:
+        case None:
+            return MarkdownText("must be given")
+        case str(text):
+            return code(text) if text else MarkdownText("the empty text")
+        case values:
+            return code(",".join(values))
 
 
 def contact(deployment: Deployment) -> MarkdownText:

@@ -43,6 +43,11 @@ def code(value: object) -> MarkdownText:
     return MarkdownText(f"{fence}{pad}{text}{pad}{fence}")
 
 
+def either(values: Iterable[object]) -> MarkdownText:
+    """List values, one of which is meant."""
+    return MarkdownText(" or ".join(map(code, values)))
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> MarkdownText:
     """Write a table; each value is escaped unless it is Markdown already."""
     written = (" | ".join(map(markdown, row)) for row in (headings, *rows))

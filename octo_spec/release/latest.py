@@ -47,8 +47,13 @@ def parsed_latest(text: str) -> Latest | None:
         return None
     values = [data.get(key) for key in ("name", "version", "date", "sums")]
     name, version, date, sums = (value if isinstance(value, str) else "" for value in values)
-    fits = _VERSION.fullmatch(version) and _DATE.fullmatch(date) and _SUM.fullmatch(sums)
+    fits = is_version(version) and _DATE.fullmatch(date) and _SUM.fullmatch(sums)
     return Latest(name, version, date, sums) if name and fits else None
+
+
+def is_version(text: str) -> bool:
+    """Tell whether a text is a version, as a spec has one."""
+    return _VERSION.fullmatch(text) is not None
 
 
 def is_older(version: str, than: str) -> bool:

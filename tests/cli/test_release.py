@@ -155,6 +155,7 @@ def test_without_a_key_it_says_so(octospec: Octospec) -> None:
         ("spec.yaml", "--key", "missing.key"),
         ("spec.yaml", "--previous", "missing"),
         ("missing.yaml",),
+        ("spec.yaml", "--new-key", "more.key"),
         ("spec.yaml", "--out", "spec.yaml"),
     ],
 )
@@ -252,6 +253,22 @@ def test_an_old_answer_is_refused(released: Octospec) -> None:
     assert (ran.code, "OCT825 latest.json tells of 1.0.0, and 1.1.0 is known" in ran.err) == (1, True)
     ran = released("verify", "release/1.0.0", "--key", "octo.pub", "--at-least", "1.1.0")
     assert (ran.code, "OCT825" in ran.err) == (1, True)
+
+
+def test_a_copy_of_a_release_may_have_any_name(released: Octospec) -> None:
+    shutil.move(released.folder / "release/1.0.0", released.folder / "release/octo")
+    assert released("verify", "release/octo", "--key", "octo.pub").code == 0
+
+
+def test_at_least_takes_a_version(released: Octospec) -> None:
+    ran = released("verify", "release/1.0.0", "--at-least", "new")
+    assert (ran.code, "'new' is no version" in ran.err) == (2, True)
+
+
+def test_names_in_a_release_move_no_terminal(released: Octospec) -> None:
+    (released.folder / "release/1.0.0/\x1b[2J").write_text("")
+    ran = released("verify", "release/1.0.0", "--key", "octo.pub")
+    assert (ran.code, "\x1b" in ran.err) == (1, False)
 
 
 @pytest.mark.parametrize("folder", ["release", "missing", "spec.yaml", os.devnull])

@@ -286,3 +286,12 @@ def test_a_file_is_no_folder_for_a_review(octospec: Octospec, out: str) -> None:
     ran = octospec("review", "spec.yaml", "--out", out, "--force")
     assert ran.code == 2
     assert "OCT802 spec.yaml is no folder; name a folder with --out" in ran.err
+
+
+def test_a_policy_that_iam_would_refuse_is_told(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml", "--format", "iam-json", "--out", "dist")
+    trust = octospec.folder / "dist/iam-json/reader/create-role.json"
+    trust.write_text(trust.read_text().replace('"RoleName": "Reader"', '"RoleName": "Rea\\u0000der"'))
+    ran = octospec("review", "dist/iam-json")
+    assert ran.code == 2
+    assert "bug in octospec" not in ran.err

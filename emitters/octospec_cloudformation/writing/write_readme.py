@@ -12,7 +12,7 @@ from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.rollout import as_one
 from octo_spec.plugin import hand_over_page as page
-from octo_spec.plugin.markdown_text import MarkdownText, code, markdown
+from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.rollout_tables import (
     BOUNDARY,
@@ -26,7 +26,7 @@ from octospec_cloudformation.writing.logical_ids import logical_ids, question_na
 from octospec_cloudformation.writing.write_presences import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from jinja2 import Template
 
@@ -139,35 +139,12 @@ Row = tuple[str, str, MarkdownText, MarkdownText]
 
 
 def _parameter(parameter: Parameter) -> Row:
-    must = MarkdownText("; ".join(_demands(parameter)))
-    return question_name(parameter), parameter.description, must, _default(parameter)
-
-
-def _demands(parameter: Parameter) -> Iterator[str]:
-    if parameter.allowed:
-        yield f"be {_either(known.key for known in parameter.allowed)}"
-    if parameter.pattern:
-        yield f"{markdown(parameter.pattern_help) or 'match'} {code(parameter.pattern)}"
-    if parameter.min_length is not None:
-        yield f"have at least {parameter.min_length} characters"
-    if parameter.max_length is not None:
-        yield f"have at most {parameter.max_length} characters"
-
-
-def _default(parameter: Parameter) -> MarkdownText:
-    if parameter.optional:
-        return MarkdownText("may be left empty")
-    match parameter.default:
-        case None:
-            return MarkdownText("must be given")
-        case str(text):
-            return code(text) if text else MarkdownText("the empty text")
-        case values:
-            return code(",".join(values))
+    unless = page.default(parameter, "may be left empty")
+    return question_name(parameter), parameter.description, page.demands(parameter), unless
 
 
 def _choice(choice: Choice) -> Row:
-    values = _either(answer(choice, value) for value in choice.values)
+    values = either(answer(choice, value) for value in choice.values)
     return (
         question_name(choice),
         choice.description,
@@ -203,15 +180,11 @@ def _wording(deployment: Deployment) -> PresenceWording:
     switches = {choice.id for choice in deployment.choices if choice.is_switch}
 
     def answers(choice: str, values: tuple[str, ...]) -> str:
-        return _either(SWITCH_WORDS[value] if choice in switches else value for value in values)
+        return either(SWITCH_WORDS[value] if choice in switches else value for value in values)
 
     return PresenceWording(
-        name=lambda id: code(names.get(id, pascal(id))), answers=answers, partitions=_either
+        name=lambda id: code(names.get(id, pascal(id))), answers=answers, partitions=either
     )
-
-
-def _either(values: Iterable[object]) -> str:
-    return " or ".join(map(code, values))
 
 
 def _left_out(gone: LeftOut) -> str:

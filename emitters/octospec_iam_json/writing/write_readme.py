@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin import hand_over_page
-from octo_spec.plugin.markdown_text import MarkdownText, code, markdown
+from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown
 from octospec_iam_json.vocabulary import CREATION, TRUST
 from octospec_iam_json.writing.file_names import policy_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from jinja2 import Template
 
     from octo_spec.model.deployment import Deployment, Parameter
@@ -78,11 +76,6 @@ def variable(id: str) -> MarkdownText:
     return MarkdownText(id.upper().replace("-", "_"))
 
 
-def either(values: Iterable[object]) -> MarkdownText:
-    """List values, one of which is meant."""
-    return MarkdownText(" or ".join(map(code, values)))
-
-
 def when(presence: Presence) -> MarkdownText:
     """Write a presence in words; empty where it is always."""
     return MarkdownText(_WORDING.presence(presence))
@@ -93,32 +86,13 @@ _WORDING: Final = PresenceWording(name=code, answers=lambda _, answers: either(a
 
 def must(parameter: Parameter) -> MarkdownText:
     """Say what a parameter takes."""
-    demands = "; ".join(_demands(parameter))
+    demands = hand_over_page.demands(parameter)
     if parameter.kind is ParameterKind.TEXT:
-        return MarkdownText(demands)
+        return demands
     each_value = f"; each must {demands}" if demands else ""
     return MarkdownText(f"be a list joined by commas{each_value}")
 
 
-def _demands(parameter: Parameter) -> Iterator[str]:
-    if parameter.allowed:
-        yield f"be {either(known.key for known in parameter.allowed)}"
-    if parameter.pattern:
-        yield f"{markdown(parameter.pattern_help) or 'match'} {code(parameter.pattern)}"
-    if parameter.min_length is not None:
-        yield f"have at least {parameter.min_length} characters"
-    if parameter.max_length is not None:
-        yield f"have at most {parameter.max_length} characters"
-
-
 def default(parameter: Parameter) -> MarkdownText:
     """Say what holds where no value is given."""
-    if parameter.optional:
-        return MarkdownText("may be left out")
-    match parameter.default:
-        case None:
-            return MarkdownText("must be given")
-        case str(text):
-            return code(text) if text else MarkdownText("the empty text")
-        case values:
-            return code(",".join(values))
+    return hand_over_page.default(parameter, "may be left out")

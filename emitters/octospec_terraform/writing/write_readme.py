@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin import hand_over_page
-from octo_spec.plugin.markdown_text import MarkdownText, code, markdown
+from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown
 from octospec_terraform.syntax import strings
 from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
 from octospec_terraform.writing.given_names import question_name
@@ -21,8 +21,6 @@ from octospec_terraform.writing.write_presences import WORDS
 from octospec_terraform.writing.write_scaffold import usage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from jinja2 import Template
 
     from octo_spec.model.deployment import Choice, Deployment, Parameter
@@ -57,13 +55,9 @@ def _wording(deployment: Deployment) -> PresenceWording:
     names = {question.id: question_name(question) for question in deployment.questions}
 
     def answers(_choice: str, values: tuple[str, ...]) -> str:
-        return _either(WORDS.get(value, value) for value in values)
+        return either(WORDS.get(value, value) for value in values)
 
-    return PresenceWording(name=lambda id: code(names.get(id, id)), answers=answers, partitions=_either)
-
-
-def _either(values: Iterable[str]) -> str:
-    return " or ".join(map(code, values))
+    return PresenceWording(name=lambda id: code(names.get(id, id)), answers=answers, partitions=either)
 
 
 @cache

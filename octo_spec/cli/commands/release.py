@@ -58,12 +58,16 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     with a signature where there is a key. Beside it latest.json says which version is the latest. A version
     that is there is refused, and one whose step is too small for what changed since --previous.
 
-    The same spec, key and --date (or SOURCE_DATE_EPOCH) give the same bytes. `octospec verify` checks them.
+    The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes.
+    `octospec verify` checks them.
 
     Exit codes: 0 where the release is there, 2 for bad input.
     """
     inputs = Inputs()
     if new_key is not None:
+        if spec is not None:
+            msg = "--new-key makes a key, and releases nothing: leave SPEC out"
+            raise click.UsageError(msg)
         _make_key(new_key, inputs, output_format)
         return
     if spec is None:

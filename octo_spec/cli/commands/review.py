@@ -18,10 +18,12 @@ from octo_spec.cli.args.role_views import RoleQuery
 from octo_spec.cli.args.sides import customer_options
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.paths import FILE
+from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.cli.files.review_files import write_review
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.review_text import as_data, lines
 from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.plugin.discovery import find
 from octo_spec.review.facts import review_facts
 
@@ -114,6 +116,9 @@ def _facts(query: ReviewQuery, inputs: Inputs) -> ReviewFacts | None:
         return None if asked is None else review_facts(asked, installed.questions)
     except BudgetExceededError as error:
         inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this review has no answer: {error}"))
+        return None
+    except MalformedPolicyError as error:
+        inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse a policy of it: {error}"))
         return None
 
 

@@ -14,8 +14,8 @@ from octo_spec.cli.files.release_folders import content_or_none, key_content, re
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.release.codes import BAD_KEY, BAD_SIGNATURE, NO_RELEASE, OLD_LATEST, UNSIGNED
-from octo_spec.release.latest import LATEST, is_older, parsed_latest
+from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE, OLD_LATEST, UNSIGNED
+from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
 from octo_spec.release.signing import is_signed, public_key
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
 
@@ -45,6 +45,9 @@ def command(*, folder: str, key: str | None, at_least: str | None, output_format
 
     Exit codes: 0 where all is as released, 1 where something is not, 2 for bad input.
     """
+    if at_least is not None and not is_version(at_least):
+        msg = f"{at_least!r} is no version; as in --at-least 1.0.0"
+        raise click.UsageError(msg)
     found = _key(key)
     files = released_files(folder)
     bad = tuple(fault for fault in (found, files) if isinstance(fault, Diagnostic))
@@ -68,9 +71,7 @@ def _key(path: str | None) -> Ed25519PublicKey | Diagnostic | None:
     if path is None:
         return None
     content = key_content(path)
-    if isinstance(content, Diagnostic):
-        return BAD_KEY.at(None, content.message)
-    return public_key(content, shown(path))
+    return content if isinstance(content, Diagnostic) else public_key(content, shown(path))
 
 
 def _faults(folder: Path, files: ReleasedFiles, check: _Check) -> Iterator[Diagnostic]:
@@ -93,7 +94,10 @@ def _signature_faults(
 
 
 def _latest_faults(folder: Path, files: ReleasedFiles, check: _Check) -> Iterator[Diagnostic]:
-    """Check what says which release is the latest, where it is there."""
+    """Check what says which release is the latest, where it is there.
+
+    The folder's name tells the version, where it is one: a copy may have any name.
+    """
     beside, version = folder.resolve().parent, folder.resolve().name
     content = content_or_none(beside / LATEST)
     if content is None:
@@ -107,7 +111,7 @@ def _latest_faults(folder: Path, files: ReleasedFiles, check: _Check) -> Iterato
         return
     if latest.version == version and latest.sums != sha256(files.sums):
         yield OLD_LATEST.at(None, f"{LATEST} tells of other sums of {version} than {SUMS} has")
-    for known in (version, *filter(None, (check.at_least,))):
+    for known in filter(None, (version if is_version(version) else None, check.at_least)):
         if is_older(latest.version, known):
             yield OLD_LATEST.at(None, f"{LATEST} tells of {latest.version}, and {known} is known")
 

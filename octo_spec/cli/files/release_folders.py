@@ -17,7 +17,7 @@ from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.files.rewriting import create, rewrite
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.release.codes import NO_RELEASE, RELEASED
+from octo_spec.release.codes import BAD_KEY, NO_RELEASE, RELEASED
 from octo_spec.release.latest import LATEST
 from octo_spec.release.sums import SIGNATURE, SUMS
 
@@ -63,7 +63,7 @@ def key_content(path: str) -> bytes | Diagnostic:
     try:
         return regular_content(Path(path))
     except OSError as error:
-        return NO_RELEASE.at(None, f"{shown(path)} cannot be read: {error.strerror}")
+        return BAD_KEY.at(None, f"{shown(path)} cannot be read: {error.strerror}")
 
 
 # --- writing -----------------------------------------------------------------------------------

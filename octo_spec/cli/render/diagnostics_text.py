@@ -44,7 +44,7 @@ def _headline(diagnostic: Diagnostic, *, named: bool) -> str:
     name = f" {kind.name}:" if named else ""
     code = click.style(f"{severity}{kind.code}{name}", fg=COLOURS[kind.severity])
     help = f"; {diagnostic.help}" if diagnostic.help else ""
-    return f"{place}{code} {diagnostic.message}{help}"
+    return f"{place}{code} {_printable(diagnostic.message)}{help}"
 
 
 def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, ...]:
