@@ -96,9 +96,14 @@ def _beginning(text: str, room: int) -> str:
 
 def _printable(line: str) -> str:
     """Replace each character that a terminal might act upon by one that it shows."""
-    return "".join(
-        character if character.isprintable() else "\ufffd" for character in line.replace("\t", " ")
-    )
+    return "".join(map(_shown, line.replace("\t", " ")))
+
+
+def _shown(character: str) -> str:
+    # Half a character is a byte of a file's name that is no UTF-8: its escape says which one.
+    if "\ud800" <= character <= "\udfff":
+        return f"\\u{ord(character):x}"
+    return character if character.isprintable() else "\ufffd"
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
