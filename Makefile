@@ -92,7 +92,7 @@ clean: ## Remove environments, caches and dist/.
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden tests.emitters.cloudformation.understood tests.emitters.terraform.understood \
-  tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages tests.review.schema_page tests.project.diff_picture tests.engines.page_picture
+  tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages tests.review.schema_page tests.release.schema_pages tests.project.diff_picture tests.engines.page_picture
 FORMATS := --format cloudformation --format terraform --format iam-json
 # run and dev before action and wheel, which are constrained by them.
 LOCKS := bootstrap run dev action wheel bench linters ministack policyglass terraform-1.15 terraform-1.6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,17 +32,28 @@ from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import usual
 from octo_spec.release.codes import NO_RELEASE, SMALL_STEP, UNSIGNED
-from octo_spec.release.latest import LATEST, Latest, is_older, latest_text, parsed_latest
+from octo_spec.release.latest import (
+    LATEST,
+    ReleasedVersion,
+    ToldChange,
+    ToldUpdate,
+    latest_of,
+    latest_text,
+    parsed_latest,
+)
 from octo_spec.release.signing import private_key, signature
 from octo_spec.release.sums import SIGNATURE, SUMS, sums_text
+from octo_spec.review.change_facts import reviewed_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.cli.files.inputs import Inputs
     from octo_spec.language.models.spec import Spec
+    from octo_spec.model.review_facts import Changes
 
 REVIEW: Final = "review"
 CHANGES: Final = "CHANGES.md"
@@ -79,13 +91,15 @@ def release(query: ReleaseQuery, inputs: Inputs) -> Released | None:
     try:
         with staged(out) as stage:
             fault = stage if isinstance(stage, Diagnostic) else already_released(out, spec.version)
+            made: _Compared | Diagnostic | None = fault
             if isinstance(stage, Path) and fault is None:
-                fault = _made(stage, query, inputs, key) or put_release(stage, out, spec.version)
+                made = _made(stage, query, inputs, key)
+                fault = made if isinstance(made, Diagnostic) else put_release(stage, out, spec.version)
             if fault is not None:
                 inputs.diagnostics.append(fault)
-            if has_errors(inputs.diagnostics):
+            if has_errors(inputs.diagnostics) or not isinstance(made, _Compared):
                 return None
-            is_latest = _tell_latest(out, spec, query.day, key)
+            is_latest = _tell_latest(out, spec, query.day, made, key)
     except OSError as error:
         message = f"{shown(query.out)} cannot be written: {error.strerror}"
         inputs.diagnostics.append(NO_RELEASE.at(None, message))
@@ -111,7 +125,7 @@ def _key(path: str | None, inputs: Inputs) -> Ed25519PrivateKey | None:
 
 def _made(
     stage: Path, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
-) -> Diagnostic | None:
+) -> _Compared | Diagnostic:
     """Put all files of a release into its stage, or say why it is refused."""
     formats = usual()
     built = build(_build_options(query, stage, (*formats, REVIEW)), inputs).report
@@ -119,15 +133,24 @@ def _made(
         inputs.diagnostics.extend((*built.diagnostics, *built.findings))
         return NO_RELEASE.at(None, f"{shown(query.spec)} does not build, and is not released")
     without_locks(stage, MANIFEST)
-    changes = _changes(query, stage, formats, inputs)
-    if isinstance(changes, Diagnostic):
-        return changes
-    (stage / CHANGES).write_text(changes, "utf-8")
+    compared = _compared(query, stage, formats, inputs)
+    if isinstance(compared, Diagnostic):
+        return compared
+    (stage / CHANGES).write_text(compared.text, "utf-8")
     sums = sums_text(hashes_on_disk(stage)).encode()
     (stage / SUMS).write_bytes(sums)
     if key is not None:
         (stage / f"{SUMS}{SIGNATURE}").write_text(signature(sums, key), "ascii")
-    return None
+    return compared
+
+
+@frozen
+class _Compared:
+    """What differs from the version before: for customers to read, and for ``latest.json``."""
+
+    text: str
+    advice: Advice | None = None
+    changes: Changes | None = None
 
 
 def _build_options(query: ReleaseQuery, stage: Path, formats: tuple[str, ...]) -> BuildOptions:
@@ -150,10 +173,12 @@ def _build_options(query: ReleaseQuery, stage: Path, formats: tuple[str, ...]) -
     )
 
 
-def _changes(query: ReleaseQuery, stage: Path, formats: Sequence[str], inputs: Inputs) -> str | Diagnostic:
-    """Write for customers what differs from the version before, or say that its step is too small."""
+def _compared(
+    query: ReleaseQuery, stage: Path, formats: Sequence[str], inputs: Inputs
+) -> _Compared | Diagnostic:
+    """Tell what differs from the version before, or say that its step is too small."""
     if query.previous is None:
-        return "# Changes\n\nNo version before this one was named, so none is compared.\n"
+        return _Compared("# Changes\n\nNo version before this one was named, so none is compared.\n")
     reports = list(_reports(query.previous, stage, formats, inputs))
     if not reports or has_errors(inputs.diagnostics):
         message = f"{shown(query.previous)} holds no format that is released"
@@ -165,7 +190,9 @@ def _changes(query: ReleaseQuery, stage: Path, formats: Sequence[str], inputs: I
         return SMALL_STEP.at(None, message, "give the spec a higher version")
     updates = [update for report in reports for update in report.updates or ()]
     text = markdown(reports[0].diff, _title(reports[0]))
-    return "\n".join(("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))) + "\n"
+    lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
+    changes = reviewed_changes(reports[0].diff, advice.old if advice else "", updates)
+    return _Compared("\n".join(lines) + "\n", advice, changes)
 
 
 def _title(report: DiffReport) -> str:
@@ -194,13 +221,37 @@ def _reports(previous: str, stage: Path, formats: Sequence[str], inputs: Inputs)
 # --- which is the latest -----------------------------------------------------------------------
 
 
-def _tell_latest(out: Path, spec: Spec, day: str, key: Ed25519PrivateKey | None) -> bool:
-    """Say that this release is the latest, unless a later one is told; raises ``OSError``."""
+def _tell_latest(out: Path, spec: Spec, day: str, compared: _Compared, key: Ed25519PrivateKey | None) -> bool:
+    """Add this release to what is told, and say whether it is the latest; raises ``OSError``."""
     content = content_or_none(out / LATEST)
-    known = content and parsed_latest(content.decode("utf-8", "replace"))
-    if known and is_older(spec.version, known.version):
-        return False
+    known = parsed_latest(content.decode("utf-8", "replace")) if content else None
     sums = sha256(regular_content(out / spec.version / SUMS))
-    text = latest_text(Latest(spec.name, spec.version, day, sums))
+    told = _told(ReleasedVersion(spec.version, day, sums), compared)
+    others = [each for each in known.releases if each.version != spec.version] if known else []
+    latest = latest_of(
+        spec.name,
+        (*others, told),
+        serial=known.serial + 1 if known else 1,
+        supported_since=known.supported_since if known else None,
+        withdrawn=known.withdrawn if known else (),
+    )
+    text = latest_text(latest)
     put_latest(out, text, None if key is None else signature(text.encode(), key))
-    return True
+    return latest.version == spec.version
+
+
+def _told(released: ReleasedVersion, compared: _Compared) -> ReleasedVersion:
+    """Say what a version changed."""
+    advice, changes = compared.advice, compared.changes
+    if changes is None:
+        return released
+    return replace(
+        released,
+        previous=advice.old if advice else None,
+        step=str(advice.taken) if advice else None,
+        summary=changes.summary,
+        changes=tuple(
+            ToldChange(each.subject, each.kind, each.text, each.why, each.is_more) for each in changes.changes
+        ),
+        updates=tuple(ToldUpdate(each.format, each.effect, each.by) for each in changes.updates),
+    )

@@ -63,17 +63,22 @@ def as_json(value: object) -> JsonValue:
 
 def schema() -> dict[str, JsonValue]:
     """Give the JSON Schema of the facts: a definition for each kind of value."""
+    return form_schema(ReviewFacts, VERSION_KEY, REVIEW_VERSION, "octospec review")
+
+
+def form_schema(kind: type, key: str, number: int, title: str) -> dict[str, JsonValue]:
+    """Give the JSON Schema of a form: a dataclass, with the ``number`` of its version under ``key``."""
     definitions: dict[str, JsonValue] = {}
-    _reference(ReviewFacts, definitions)
-    whole = cast("dict[str, JsonValue]", definitions.pop(ReviewFacts.__name__))
+    _reference(kind, definitions)
+    whole = cast("dict[str, JsonValue]", definitions.pop(kind.__name__))
     properties = cast("dict[str, JsonValue]", whole["properties"])
-    version: JsonValue = {"const": REVIEW_VERSION, "description": "The version of this form."}
+    version: JsonValue = {"const": number, "description": "The version of this form."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "octospec review",
+        "title": title,
         **whole,
-        "required": [VERSION_KEY, *cast("list[JsonValue]", whole["required"])],
-        "properties": {VERSION_KEY: version, **properties},
+        "required": [key, *cast("list[JsonValue]", whole["required"])],
+        "properties": {key: version, **properties},
         "$defs": dict(sorted(definitions.items())),
     }
 

@@ -140,6 +140,17 @@ def from_json(hint: type[T], data: JsonValue) -> T:
     return cast("T", _read(hint, data, "", frozenset()))
 
 
+def known_part(hint: object, data: JsonValue) -> JsonValue:
+    """Give ``data`` without the fields that ``hint`` does not know: whoever wrote it may know more."""
+    if isinstance(data, list) and (get_origin(hint) or hint) is tuple:
+        pairs = zip(_members(get_args(hint), len(data), ""), data, strict=True)
+        return [known_part(member, item) for member, item in pairs]
+    if isinstance(data, dict) and isinstance(hint, type) and is_dataclass(hint):
+        hints, known = _hints(hint), {_key(field): field.name for field in _fields(hint)}
+        return {key: known_part(hints[known[key]], data[key]) for key in known if key in data}
+    return data
+
+
 def _read(hint: object, data: JsonValue, place: str, lists: frozenset[str]) -> object:  # noqa: C901 - a case a type
     """Read ``data``; ``lists`` are the ids of the list parameters of the deployment around it."""
     origin, arguments = get_origin(hint) or hint, get_args(hint)

@@ -26,3 +26,9 @@ NO_RELEASE = DiagnosticKind.error(
 UNSIGNED = DiagnosticKind(
     "OCT827", "unsigned", Severity.WARNING, "A release without a signature: nobody can tell who made it."
 )
+WITHDRAWN = DiagnosticKind.error(
+    "OCT828", "withdrawn", "A release is withdrawn: nobody should deploy it any more."
+)
+UNSUPPORTED = DiagnosticKind(
+    "OCT829", "unsupported", Severity.WARNING, "A release is older than the oldest that still works."
+)

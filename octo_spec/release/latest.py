@@ -1,6 +1,7 @@
-"""Which release is the latest: a small file beside the releases that a machine reads.
+"""Which releases there are and which is the latest: a file beside them that a machine reads.
 
->>> latest = Latest("octo", "1.1.0", "2026-11-26", "ab" * 32)
+>>> first = ReleasedVersion("1.0.0", "2026-11-26", "ab" * 32)
+>>> latest = latest_of("octo", (first,))
 >>> parsed_latest(latest_text(latest)) == latest
 True
 """
@@ -9,46 +10,226 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final
+from functools import cmp_to_key
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.version_step import Step, advice
 from octo_spec.frozen import frozen
+from octo_spec.model.launch import Launch  # noqa: TC001 - JSON follows the annotations
+from octo_spec.model.review_json import as_json, form_schema
+from octo_spec.model.typed_json import MistypedError, from_json, known_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.iam.json_values import JsonValue
 
 LATEST: Final = "latest.json"
-_FORMAT: Final = "octospec-latest"
+LATEST_KEY: Final = "octospec-latest"
+LATEST_VERSION: Final = 1
+"""The version of the form; a field more is no new version, a field less or another is."""
+
 _VERSION: Final = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SUM: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @frozen
-class Latest:
-    """The latest release of a spec: its version, day, and the sum of its file of sums."""
+class ToldChange:
+    """What a version changes for a customer, in one sentence; ``is_more`` tells that a role may do more."""
 
-    name: str
+    subject: str
+    kind: str
+    text: str
+    why: str
+    is_more: bool
+
+
+@frozen
+class ToldUpdate:
+    """What the update to a version does in one format: the gravest of it, and by whom it can be done."""
+
+    format: str
+    effect: str
+    by: str
+
+
+@frozen
+class ReleasedVersion:
+    """A version that was released: its day, the SHA-256 of its SHA256SUMS, and what it changed.
+
+    ``previous`` is the version that it was compared with, and ``step`` the step from there: major, minor or
+    patch; both are null for the first. ``summary`` counts what ``changes`` say one by one.
+    """
+
     version: str
     date: str
     sums: str
+    previous: str | None = None
+    step: str | None = None
+    summary: str = ""
+    changes: tuple[ToldChange, ...] = ()
+    updates: tuple[ToldUpdate, ...] = ()
+    launch: tuple[Launch, ...] = ()
+
+
+@frozen
+class Withdrawal:
+    """A version that nobody should deploy any more, since a day, and why."""
+
+    version: str
+    date: str
+    reason: str
+
+
+@frozen
+class Latest:
+    """The releases of a spec, and the latest of them that is not withdrawn.
+
+    ``version``, ``date``, ``sums`` and ``launch`` are those of the latest.
+    ``customer`` is null where the releases are for everybody. ``serial`` grows with each writing, so that an
+    older answer is known as such. ``supported_since`` is the oldest version that still works, where that is
+    said. ``url`` is where the folder is published, if it is said. ``releases`` has the newest version first,
+    and the withdrawn ones, too.
+    """
+
+    name: str
+    customer: str | None
+    serial: int
+    version: str
+    date: str
+    sums: str
+    supported_since: str | None
+    withdrawn: tuple[Withdrawal, ...]
+    url: str | None
+    launch: tuple[Launch, ...]
+    releases: tuple[ReleasedVersion, ...]
+
+    def released(self, version: str) -> ReleasedVersion | None:
+        """Find a version among the releases; ``None`` where it is none."""
+        return next((each for each in self.releases if each.version == version), None)
+
+    def withdrawal(self, version: str) -> Withdrawal | None:
+        """Find why a version is withdrawn; ``None`` where it is not."""
+        return next((each for each in self.withdrawn if each.version == version), None)
+
+    def is_supported(self, version: str) -> bool:
+        """Tell whether a version still works, as far as anything is said."""
+        return self.supported_since is None or not is_older(version, self.supported_since)
+
+    @property
+    def newest(self) -> str:
+        """The newest version that was released, also where it is withdrawn."""
+        return self.releases[0].version
+
+    def newer_than(self, version: str) -> tuple[ReleasedVersion, ...]:
+        """List the releases that came after a version and are not withdrawn, the newest first."""
+        return tuple(
+            each
+            for each in self.releases
+            if is_older(version, each.version) and self.withdrawal(each.version) is None
+        )
+
+
+def latest_of(  # noqa: PLR0913 - each is a field of the file
+    name: str,
+    releases: Iterable[ReleasedVersion],
+    *,
+    customer: str | None = None,
+    serial: int = 1,
+    supported_since: str | None = None,
+    withdrawn: tuple[Withdrawal, ...] = (),
+    url: str | None = None,
+) -> Latest:
+    """Say which release is the latest; raises ``ValueError`` where none is left that is not withdrawn."""
+    ordered = newest_first(releases)
+    gone = {each.version for each in withdrawn}
+    last = next((each for each in ordered if each.version not in gone), None)
+    if last is None:
+        msg = "each version is withdrawn"
+        raise ValueError(msg)
+    return Latest(
+        name=name,
+        customer=customer,
+        serial=serial,
+        version=last.version,
+        date=last.date,
+        sums=last.sums,
+        supported_since=supported_since,
+        withdrawn=withdrawn,
+        url=url,
+        launch=last.launch,
+        releases=ordered,
+    )
+
+
+def newest_first(releases: Iterable[ReleasedVersion]) -> tuple[ReleasedVersion, ...]:
+    """Order releases by their versions, as semver does; of equal ones by the text."""
+    by_text = sorted(releases, key=lambda each: each.version, reverse=True)
+    return tuple(sorted(by_text, key=cmp_to_key(_compared), reverse=True))
+
+
+def _compared(one: ReleasedVersion, other: ReleasedVersion) -> int:
+    return is_older(other.version, one.version) - is_older(one.version, other.version)
+
+
+# --- the file ----------------------------------------------------------------------------------
 
 
 def latest_text(latest: Latest) -> str:
     """Write the file."""
-    told = {"name": latest.name, "version": latest.version, "date": latest.date, "sums": latest.sums}
-    return json.dumps({_FORMAT: 1, **told}, indent=2) + "\n"
+    told = as_json(latest)
+    return json.dumps({LATEST_KEY: LATEST_VERSION, **_object(told)}, indent=2, ensure_ascii=False) + "\n"
 
 
 def parsed_latest(text: str) -> Latest | None:
-    """Read the file; ``None`` where it is none."""
+    """Read the file; ``None`` where it is none. Fields that are not known here are of a later octospec."""
     try:
         data = json.loads(text)
-    except (ValueError, RecursionError):
+        if _object(data).get(LATEST_KEY) != LATEST_VERSION:
+            return None
+        latest = from_json(Latest, known_part(Latest, data))
+    except (ValueError, RecursionError, MistypedError):
         return None
-    if not isinstance(data, dict) or data.get(_FORMAT) != 1:
-        return None
-    values = [data.get(key) for key in ("name", "version", "date", "sums")]
-    name, version, date, sums = (value if isinstance(value, str) else "" for value in values)
-    fits = is_version(version) and _DATE.fullmatch(date) and _SUM.fullmatch(sums)
-    return Latest(name, version, date, sums) if name and fits else None
+    return latest if _is_sound(latest) else None
+
+
+def _object(data: JsonValue) -> dict[str, JsonValue]:
+    return data if isinstance(data, dict) else {}
+
+
+def _is_sound(latest: Latest) -> bool:
+    """Tell whether a file says of its latest release what it says of that among all of them."""
+    known = [each.version for each in latest.releases]
+    gone = [each.version for each in latest.withdrawn]
+    since = () if latest.supported_since is None else (latest.supported_since,)
+    if not latest.name or len({*known}) < len(known) or not {*gone} <= {*known}:
+        return False
+    if not all(map(is_version, (*known, *since))) or not all(map(_is_dated, latest.releases)):
+        return False
+    if not {*known} - {*gone} or latest.serial < 1:
+        return False
+    return latest == latest_of(
+        latest.name,
+        latest.releases,
+        customer=latest.customer,
+        serial=latest.serial,
+        supported_since=latest.supported_since,
+        withdrawn=latest.withdrawn,
+        url=latest.url,
+    )
+
+
+def _is_dated(released: ReleasedVersion) -> bool:
+    return bool(_DATE.fullmatch(released.date) and _SUM.fullmatch(released.sums))
+
+
+def latest_schema() -> dict[str, JsonValue]:
+    """Give the JSON Schema of the file."""
+    return form_schema(Latest, LATEST_KEY, LATEST_VERSION, "octospec latest")
+
+
+# --- versions ----------------------------------------------------------------------------------
 
 
 def is_version(text: str) -> bool:

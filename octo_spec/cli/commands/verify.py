@@ -14,7 +14,7 @@ from octo_spec.cli.files.release_folders import content_or_none, key_content, re
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE, OLD_LATEST, UNSIGNED
+from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE, OLD_LATEST, UNSIGNED, UNSUPPORTED, WITHDRAWN
 from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
 from octo_spec.release.signing import is_signed, public_key
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from octo_spec.cli.files.release_folders import ReleasedFiles
+    from octo_spec.release.latest import Latest
 
 
 @click.command(
@@ -109,11 +110,23 @@ def _latest_faults(folder: Path, files: ReleasedFiles, check: _Check) -> Iterato
     if latest is None:
         yield NO_RELEASE.at(None, f"{LATEST} does not say which release is the latest")
         return
-    if latest.version == version and latest.sums != sha256(files.sums):
+    if is_version(version):
+        yield from _faults_of_version(latest, version, sha256(files.sums))
+    if check.at_least is not None and is_older(latest.newest, check.at_least):
+        yield OLD_LATEST.at(None, f"{LATEST} tells of {latest.newest}, and {check.at_least} is known")
+
+
+def _faults_of_version(latest: Latest, version: str, sums: str) -> Iterator[Diagnostic]:
+    """Check what is told of the release at hand."""
+    told = latest.released(version)
+    if told is None:
+        yield OLD_LATEST.at(None, f"{LATEST} tells of {latest.newest}, and {version} is known")
+    elif told.sums != sums:
         yield OLD_LATEST.at(None, f"{LATEST} tells of other sums of {version} than {SUMS} has")
-    for known in filter(None, (version if is_version(version) else None, check.at_least)):
-        if is_older(latest.version, known):
-            yield OLD_LATEST.at(None, f"{LATEST} tells of {latest.version}, and {known} is known")
+    if (gone := latest.withdrawal(version)) is not None:
+        yield WITHDRAWN.at(None, f"{version} is withdrawn since {gone.date}: {gone.reason}")
+    if not latest.is_supported(version):
+        yield UNSUPPORTED.at(None, f"{version} is not supported: the oldest is {latest.supported_since}")
 
 
 def _print(diagnostics: tuple[Diagnostic, ...], folder: str, output_format: str, *, is_signed: bool) -> None:

@@ -1,0 +1,15 @@
+"""The published schemas of a release: ``python -m tests.release.schema_pages`` writes them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from octo_spec.release.latest import latest_schema
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = {DOCS / "latest.schema.json": latest_schema}
+
+if __name__ == "__main__":
+    for page, schema in PAGES.items():
+        page.write_text(json.dumps(schema(), indent=2) + "\n", "utf-8")
