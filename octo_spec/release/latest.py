@@ -90,7 +90,7 @@ class Latest:
     ``customer`` is null where the releases are for everybody. ``serial`` grows with each writing, so that an
     older answer is known as such. ``supported_since`` is the oldest version that still works, where that is
     said. ``url`` is where the folder is published, if it is said. ``releases`` has the newest version first,
-    and the withdrawn ones, too.
+    and the withdrawn ones, too. ``page`` is the SHA-256 of index.html, where there is one.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Latest:
     url: str | None
     launch: tuple[Launch, ...]
     releases: tuple[ReleasedVersion, ...]
+    page: str | None = None
 
     def released(self, version: str) -> ReleasedVersion | None:
         """Find a version among the releases; ``None`` where it is none."""
@@ -209,24 +210,26 @@ def _is_sound(latest: Latest) -> bool:
         return False
     if not {*known} - {*gone} or latest.serial < 1:
         return False
-    return latest == latest_of(
-        latest.name,
-        latest.releases,
-        customer=latest.customer,
-        serial=latest.serial,
-        supported_since=latest.supported_since,
-        withdrawn=latest.withdrawn,
-        url=latest.url,
-    )
+    told = latest_of(latest.name, latest.releases, withdrawn=latest.withdrawn)
+    return _of_the_latest(latest) == _of_the_latest(told) and latest.releases == told.releases
+
+
+def _of_the_latest(latest: Latest) -> tuple[object, ...]:
+    return latest.version, latest.date, latest.sums, latest.launch
 
 
 def _is_dated(released: ReleasedVersion) -> bool:
-    return bool(_DATE.fullmatch(released.date) and _SUM.fullmatch(released.sums))
+    return bool(is_date(released.date) and _SUM.fullmatch(released.sums))
 
 
 def latest_schema() -> dict[str, JsonValue]:
     """Give the JSON Schema of the file."""
     return form_schema(Latest, LATEST_KEY, LATEST_VERSION, "octospec latest")
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a text is a day as releases have it: YYYY-MM-DD."""
+    return _DATE.fullmatch(text) is not None
 
 
 # --- versions ----------------------------------------------------------------------------------

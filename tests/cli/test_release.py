@@ -50,8 +50,8 @@ def version(octospec: Octospec, text: str, number: str) -> None:
 def test_it_holds_every_format_the_review_changes_and_signed_sums(released: Octospec) -> None:
     folder = released.folder / "release/1.0.0"
     assert sorted(path.name for path in folder.iterdir()) == [
-        *("CHANGES.md", "SHA256SUMS", "SHA256SUMS.sig"),
-        *("cloudformation", "iam-json", "review", "terraform"),
+        *("CHANGES.md", "NOTICE.md", "SHA256SUMS", "SHA256SUMS.sig"),
+        *("cloudformation", "iam-json", "release.json", "review", "terraform"),
     ]
     listed = {line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text().splitlines()}
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
@@ -103,10 +103,11 @@ def test_a_version_is_released_once(released: Octospec) -> None:
     assert contents(released.folder / "release") == before
 
 
-def test_a_step_that_is_too_small_is_refused(released: Octospec) -> None:
+@pytest.mark.parametrize("more", [(), ("--previous", "release/1.0.0")])
+def test_a_step_that_is_too_small_is_refused(released: Octospec, more: tuple[str, ...]) -> None:
     before = contents(released.folder / "release")
     version(released, MORE, "1.0.1")
-    ran = released("release", "spec.yaml", "--previous", "release/1.0.0", "--key", "octo.key")
+    ran = released("release", "spec.yaml", *more, "--key", "octo.key")
     assert (ran.code, "OCT821 1.0.1 after 1.0.0 is too small a step" in ran.err) == (2, True)
     assert contents(released.folder / "release") == before
 
@@ -157,6 +158,30 @@ def test_without_a_key_it_says_so(octospec: Octospec) -> None:
         ("missing.yaml",),
         ("spec.yaml", "--new-key", "more.key"),
         ("spec.yaml", "--out", "spec.yaml"),
+        ("spec.yaml",),
+        ("spec.yaml", "--key", "octo.key", "--url", "http://a.example"),
+        ("spec.yaml", "--key", "octo.key", "--url", "https://a.example/?x=1"),
+        ("spec.yaml", "--key", "octo.key", "--url", "https://a.example/#"),
+        ("spec.yaml", "--key", "octo.key", "--url", "https://u:p@a.example/"),
+        ("spec.yaml", "--key", "octo.key", "--url", "https://a.example/a/../b"),
+        ("spec.yaml", "--key", "octo.key", "--url", 'https://a.example/"x'),
+        ("spec.yaml", "--key", "octo.key", "--url", "https://a.example:99999"),
+        ("spec.yaml", "--key", "octo.key", "--url", ""),
+        ("spec.yaml", "--key", "octo.key", "--supported-since", "old"),
+        ("spec.yaml", "--key", "octo.key", "--supported-since", "3.0.1"),
+        ("spec.yaml", "--key", "octo.key", "--withdraw", "1.0.0"),
+        ("spec.yaml", "--key", "octo.key", "--withdraw", "1.0.0", "--reason", " "),
+        ("spec.yaml", "--key", "octo.key", "--reason", "Why."),
+        ("spec.yaml", "--key", "octo.key", "--withdraw", "1", "--reason", "Why."),
+        ("spec.yaml", "--key", "octo.key", "--withdraw", "2.0.0", "--reason", "Why."),
+        ("spec.yaml", "--key", "octo.key", "--withdraw", "3.0.0", "--reason", "Why."),
+        ("--key", "octo.key", "--withdraw", "1.0.0", "--reason", "Nothing would be left."),
+        ("--key", "octo.key", "--supported-since", "1.0.1"),
+        ("--key", "octo.key", "--supported-since", "1.0.0", "--url", "https://a.example"),
+        ("--key", "octo.key", "--supported-since", "1.0.0", "--out", "empty"),
+        ("--new-key", "more.key", "--url", "https://a.example"),
+        ("spec.yaml", "--key", "octo.key", "--customer", "acme"),
+        ("spec.yaml", "--key", "octo.key", "--customers", "customers.yaml"),
     ],
 )
 def test_bad_input_releases_nothing(released: Octospec, arguments: tuple[str, ...]) -> None:
@@ -188,6 +213,16 @@ def swapped(release: Path) -> None:
     first = one.read_bytes()
     one.write_bytes(other.read_bytes())
     other.write_bytes(first)
+
+
+def renamed(release: Path) -> None:
+    (release / "1.0.0").rename(release / "1.0.1")
+    (release / "1.0.0").symlink_to(release / "1.0.1")
+
+
+def told_of_another_spec(release: Path) -> None:
+    text = (release / "latest.json").read_text().replace('"small"', '"other"')
+    (release / "latest.json").write_text(text)
 
 
 def linked(release: Path) -> None:
@@ -222,6 +257,11 @@ def resigned(release: Path) -> None:
         (resigned, "OCT824 SHA256SUMS.sig is no signature of SHA256SUMS by this key"),
         (changed("latest.json"), "OCT824 latest.json.sig is no signature of latest.json by this key"),
         (removed("latest.json.sig"), "OCT824 latest.json is not signed"),
+        (changed("1.0.0/release.json"), "OCT823 release.json is not the file that was released"),
+        (removed("1.0.0/release.json"), "OCT826 release.json does not say which release this is"),
+        (renamed, "OCT823 the folder is called 1.0.1, and holds 1.0.0"),
+        (told_of_another_spec, "OCT825 latest.json tells of other releases than those of small"),
+        (changed("index.html"), "OCT823 index.html is not the page that latest.json tells of"),
     ],
 )
 def test_each_change_is_told_by_name(

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 from octo_spec.release.latest import latest_schema
+from octo_spec.release.record import record_schema
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {DOCS / "latest.schema.json": latest_schema}
+PAGES = {DOCS / "latest.schema.json": latest_schema, DOCS / "release.schema.json": record_schema}
 
 if __name__ == "__main__":
     for page, schema in PAGES.items():

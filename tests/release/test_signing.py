@@ -99,3 +99,23 @@ def test_openssl_checks_a_signature(tmp_path: Path) -> None:
     words = [tool, "pkeyutl", "-verify", "-rawin", *checked]
     ran = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "Signature Verified Successfully" in ran.stdout
+
+
+def test_a_key_of_another_kind_or_with_a_password_is_refused() -> None:
+    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - only this test
+    from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key  # noqa: PLC0415 - as above
+
+    pem, pkcs8, none = form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
+    info = form.PublicFormat.SubjectPublicKeyInfo
+    for other in (generate_private_key(65537, 2048), Ed448PrivateKey.generate()):
+        fault = private_key(other.private_bytes(pem, pkcs8, none), "a.key")
+        assert isinstance(fault, Diagnostic)
+        assert fault.message == "a.key is no Ed25519 key"
+        open_fault = public_key(other.public_key().public_bytes(pem, info), "a.pub")
+        assert isinstance(open_fault, Diagnostic)
+        assert open_fault.message == "a.pub is no Ed25519 key"
+    hidden = PRIVATE.private_bytes(pem, pkcs8, form.BestAvailableEncryption(b"secret"))
+    fault = private_key(hidden, "a.key")
+    assert isinstance(fault, Diagnostic)
+    assert "without a password" in fault.message

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from octo_spec.cli.args.completions import customer_ids
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.release_args import published_at, version, versions
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.new_files import write_private
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.release.telling import Said
 
 if TYPE_CHECKING:
-    from octo_spec.cli.releasing import Released
+    from octo_spec.cli.releasing.query import Released
 
 EPOCH: Final = "SOURCE_DATE_EPOCH"
 """https://reproducible-builds.org/specs/source-date-epoch/"""
@@ -28,65 +31,132 @@ EPOCH: Final = "SOURCE_DATE_EPOCH"
     "release",
     epilog=examples(
         "octospec release --new-key octo.key",
-        "octospec release spec/octo.yaml --out release --key octo.key",
-        "octospec release spec/octo.yaml --previous release/1.0.0 --out release --key octo.key",
+        "octospec release spec/octo.yaml --key octo.key --url https://templates.example/octo",
+        "octospec release spec/octo.yaml --key octo.key --supported-since 1.0.0",
+        "octospec release spec/octo.yaml --key octo.key --customers spec/customers.yaml --customer acme",
+        'octospec release --key octo.key --withdraw 1.1.0 --reason "It trusts the wrong account."',
     ),
 )
 @click.argument("spec", type=FILE, required=False)
 @click.option(
-    "--out", type=FILE, default="release", show_default=True, metavar="FOLDER", help="Where releases lie."
+    "--out", type=FILE, metavar="FOLDER", help="Where releases lie: release, or release-ID of a customer."
 )
-@click.option("--previous", metavar="FOLDER", help="The release before: tell what differs from it.")
+@click.option("--previous", metavar="FOLDER", help="Compare with this release, not with the newest before.")
 @click.option("--key", type=FILE, metavar="FILE", help="Sign with this private key.")
+@click.option("--url", metavar="URL", help="Where the folder will be published: gives links to start with.")
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="The day of the release, instead of today.")
+@click.option(
+    "--supported-since", metavar="VERSION", callback=version, help="The oldest version that still works."
+)
+@click.option(
+    "--withdraw",
+    multiple=True,
+    metavar="VERSION",
+    callback=versions,
+    help="A version that nobody should deploy any more; repeatable.",
+)
+@click.option("--reason", metavar="TEXT", help="Why it is withdrawn.")
+@click.option("--customers", "customers_file", type=FILE, metavar="FILE", help="The customers file.")
+@click.option("--customer", metavar="ID", shell_complete=customer_ids, help="Release for this customer only.")
 @click.option("--new-key", type=FILE, metavar="FILE", help="Make a key: FILE, and FILE with .pub instead.")
 @output_format
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     spec: str | None,
-    out: str,
+    out: str | None,
     previous: str | None,
     key: str | None,
+    url: str | None,
     day: str | None,
+    supported_since: str | None,
+    withdraw: tuple[str, ...],
+    reason: str | None,
+    customers_file: str | None,
+    customer: str | None,
     new_key: str | None,
     output_format: str,
 ) -> None:
     """Write the version of SPEC as a release that is never written again: FOLDER/VERSION/.
 
-    It holds the artifacts of every format, proven; the review; CHANGES.md for customers; and SHA256SUMS,
-    with a signature where there is a key. Beside it latest.json says which version is the latest. A version
-    that is there is refused, and one whose step is too small for what changed since --previous.
+    It holds the artifacts of every format, proven; the review; CHANGES.md and NOTICE.md for customers;
+    release.json; and SHA256SUMS, with a signature where there is a key. Beside it latest.json and index.html
+    tell of all versions. A version that is there is refused, and one whose step is too small for what changed
+    since the newest one before. Without SPEC, --withdraw and --supported-since say something of versions.
 
-    The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes.
-    `octospec verify` checks them.
+    The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes. Where it is
+    interrupted, the same command ends what it began. `octospec verify` checks a release.
 
     Exit codes: 0 where the release is there, 2 for bad input.
     """
     inputs = Inputs()
     if new_key is not None:
-        if spec is not None:
-            msg = "--new-key makes a key, and releases nothing: leave SPEC out"
-            raise click.UsageError(msg)
+        _alone("--new-key makes a key, and releases nothing", given=(spec, customer, url, reason, *withdraw))
         _make_key(new_key, inputs, output_format)
         return
-    if spec is None:
+    from octo_spec.cli.releasing.query import ReleaseQuery  # noqa: PLC0415 - only who releases pays for it
+
+    said = _said(supported_since, withdraw, reason)
+    query = ReleaseQuery(
+        _out(out, customer, customers_file),
+        today().isoformat(),
+        _day(day),
+        previous,
+        key,
+        customers_file,
+        customer,
+        published_at(url),
+        said,
+    )
+    from octo_spec.cli.releasing.releasing import release, restate  # noqa: PLC0415 - imports nearly all there is
+
+    if spec is not None:
+        released = release(spec, query, inputs)
+    elif said.is_anything:
+        _alone("without SPEC nothing is released", given=(customer, url, previous))
+        released = restate(query, inputs)
+    else:
         msg = "name the spec that is released"
         raise click.UsageError(msg)
-    from octo_spec.cli.releasing import ReleaseQuery, release  # noqa: PLC0415 - imports nearly all there is
-
-    released = release(ReleaseQuery(spec, out, previous, key, _day(day)), inputs)
     _print(released, inputs, output_format)
     raise SystemExit(0 if released else 2)
 
 
-def _day(given: str | None) -> str:
-    """Give the day of a release; raises ``click.UsageError`` for what is none."""
+def _alone(why: str, *, given: tuple[str | None, ...]) -> None:
+    """Refuse options that mean nothing here; raises ``click.UsageError``."""
+    more = [each for each in given if each is not None]
+    if more:
+        msg = f"{why}: leave {more[0]!r} out"
+        raise click.UsageError(msg)
+
+
+def _said(supported_since: str | None, withdraw: tuple[str, ...], reason: str | None) -> Said:
+    """Take what is said of versions; raises ``click.UsageError`` where it is half."""
+    words = " ".join((reason or "").split())
+    if withdraw and not words:
+        msg = "--withdraw needs a --reason, which customers read"
+        raise click.UsageError(msg)
+    if reason is not None and not withdraw:
+        msg = "--reason says why a version is withdrawn, and there is no --withdraw"
+        raise click.UsageError(msg)
+    return Said(supported_since, withdraw, words)
+
+
+def _out(given: str | None, customer: str | None, customers_file: str | None) -> str:
+    """Say where releases lie: those of a customer never among those for everybody."""
+    if (customer is None) is not (customers_file is None):
+        msg = "--customer ID and --customers FILE go together"
+        raise click.UsageError(msg)
+    return given or ("release" if customer is None else f"release-{customer}")
+
+
+def _day(given: str | None) -> str | None:
+    """Give the day that is asked for, if one is; raises ``click.UsageError`` for what is none."""
     try:
         if given is not None:
             return date.fromisoformat(given).isoformat()
         epoch = os.environ.get(EPOCH)
-        return (datetime.fromtimestamp(int(epoch), UTC).date() if epoch else today()).isoformat()
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch else None
     except (ValueError, OverflowError, OSError):
         msg = f"{given or os.environ.get(EPOCH)!r} is no day; as in --date 2026-11-26"
         raise click.UsageError(msg) from None
@@ -130,7 +200,8 @@ def _print(released: Released | None, inputs: Inputs, output_format: str) -> Non
         click.echo(f"{released.name} {released.version}")
         signed = "signed" if released.is_signed else "not signed"
         latest = "the latest" if released.is_latest else "not the latest"
-        click.echo(f"  released  {released.folder}  {signed}, {latest}")
+        did = f"released  {released.folder}" if released.folder else "told"
+        click.echo(f"  {did}  {signed}, {latest}")
 
 
 def _data(released: Released | None) -> dict[str, object]:
@@ -139,7 +210,7 @@ def _data(released: Released | None) -> dict[str, object]:
     return {
         "name": released.name,
         "version": released.version,
-        "folder": released.folder,
+        "folder": released.folder or None,
         "signed": released.is_signed,
         "latest": released.is_latest,
     }

@@ -10,12 +10,22 @@ import click
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.paths import FILE, shown
-from octo_spec.cli.files.release_folders import content_or_none, key_content, released_files
+from octo_spec.cli.files.release_folders import content_or_none, key_content, record_in, released_files
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE, OLD_LATEST, UNSIGNED, UNSUPPORTED, WITHDRAWN
+from octo_spec.release.codes import (
+    BAD_SIGNATURE,
+    NO_RELEASE,
+    NOT_AS_RELEASED,
+    OLD_LATEST,
+    UNSIGNED,
+    UNSUPPORTED,
+    WITHDRAWN,
+)
+from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
+from octo_spec.release.record import RECORD
 from octo_spec.release.signing import is_signed, public_key
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
 
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
 
     from octo_spec.cli.files.release_folders import ReleasedFiles
     from octo_spec.release.latest import Latest
+    from octo_spec.release.record import ReleaseRecord
 
 
 @click.command(
@@ -55,8 +66,9 @@ def command(*, folder: str, key: str | None, at_least: str | None, output_format
     if isinstance(found, Diagnostic) or isinstance(files, Diagnostic):
         _print(bad, folder, output_format, is_signed=False)
         raise SystemExit(2)
-    faults = tuple(_faults(Path(folder), files, _Check(found, at_least)))
-    _print(faults, folder, output_format, is_signed=found is not None)
+    record = record_in(Path(folder))
+    faults = tuple(_faults(Path(folder), files, record, _Check(found, at_least)))
+    _print(faults, folder, output_format, is_signed=found is not None, record=record)
     raise SystemExit(1 if has_errors(faults) else 0)
 
 
@@ -75,10 +87,18 @@ def _key(path: str | None) -> Ed25519PublicKey | Diagnostic | None:
     return content if isinstance(content, Diagnostic) else public_key(content, shown(path))
 
 
-def _faults(folder: Path, files: ReleasedFiles, check: _Check) -> Iterator[Diagnostic]:
+def _faults(
+    folder: Path, files: ReleasedFiles, record: ReleaseRecord | None, check: _Check
+) -> Iterator[Diagnostic]:
     yield from _signature_faults(SUMS, files.sums, files.signature, check.key)
     yield from differences(files.sums.decode("utf-8", "replace"), files.hashes)
-    yield from _latest_faults(folder, files, check)
+    if record is None:
+        yield NO_RELEASE.at(None, f"{RECORD} does not say which release this is")
+        return
+    name = folder.resolve().name
+    if is_version(name) and name != record.version:
+        yield NOT_AS_RELEASED.at(None, f"the folder is called {name}, and holds {record.version}")
+    yield from _latest_faults(folder.resolve().parent, files, record, check)
 
 
 def _signature_faults(
@@ -94,12 +114,10 @@ def _signature_faults(
         yield BAD_SIGNATURE.at(None, f"{name}{SIGNATURE} is no signature of {name} by this key")
 
 
-def _latest_faults(folder: Path, files: ReleasedFiles, check: _Check) -> Iterator[Diagnostic]:
-    """Check what says which release is the latest, where it is there.
-
-    The folder's name tells the version, where it is one: a copy may have any name.
-    """
-    beside, version = folder.resolve().parent, folder.resolve().name
+def _latest_faults(
+    beside: Path, files: ReleasedFiles, record: ReleaseRecord, check: _Check
+) -> Iterator[Diagnostic]:
+    """Check what tells of all releases, where it is there."""
     content = content_or_none(beside / LATEST)
     if content is None:
         if check.at_least is not None:
@@ -110,10 +128,19 @@ def _latest_faults(folder: Path, files: ReleasedFiles, check: _Check) -> Iterato
     if latest is None:
         yield NO_RELEASE.at(None, f"{LATEST} does not say which release is the latest")
         return
-    if is_version(version):
-        yield from _faults_of_version(latest, version, sha256(files.sums))
+    if (latest.name, latest.customer) != (record.name, record.customer):
+        yield OLD_LATEST.at(None, f"{LATEST} tells of other releases than those of {_whose(record)}")
+        return
+    yield from _faults_of_version(latest, record.version, sha256(files.sums))
     if check.at_least is not None and is_older(latest.newest, check.at_least):
         yield OLD_LATEST.at(None, f"{LATEST} tells of {latest.newest}, and {check.at_least} is known")
+    page = content_or_none(beside / INDEX)
+    if page is not None and latest.page is not None and sha256(page) != latest.page:
+        yield NOT_AS_RELEASED.at(None, f"{INDEX} is not the page that {LATEST} tells of")
+
+
+def _whose(record: ReleaseRecord) -> str:
+    return f"{record.name} for {record.customer}" if record.customer else record.name
 
 
 def _faults_of_version(latest: Latest, version: str, sums: str) -> Iterator[Diagnostic]:
@@ -129,10 +156,19 @@ def _faults_of_version(latest: Latest, version: str, sums: str) -> Iterator[Diag
         yield UNSUPPORTED.at(None, f"{version} is not supported: the oldest is {latest.supported_since}")
 
 
-def _print(diagnostics: tuple[Diagnostic, ...], folder: str, output_format: str, *, is_signed: bool) -> None:
+def _print(
+    diagnostics: tuple[Diagnostic, ...],
+    folder: str,
+    output_format: str,
+    *,
+    is_signed: bool,
+    record: ReleaseRecord | None = None,
+) -> None:
     is_good = not has_errors(diagnostics)
     if output_format == "json":
-        print_json({"ok": is_good, "signed": is_good and is_signed, "diagnostics": as_json(diagnostics)})
+        told = {"name": record.name, "version": record.version} if is_good and record else {}
+        data = {"ok": is_good, **told, "signed": is_good and is_signed}
+        print_json({**data, "diagnostics": as_json(diagnostics)})
         return
     show(diagnostics, {})
     if is_good:

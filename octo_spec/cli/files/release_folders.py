@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from contextlib import contextmanager
@@ -17,12 +18,16 @@ from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.files.rewriting import create, rewrite
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.release.codes import BAD_KEY, NO_RELEASE, RELEASED
-from octo_spec.release.latest import LATEST
+from octo_spec.release.codes import BAD_KEY, NO_RELEASE
+from octo_spec.release.index_page import INDEX
+from octo_spec.release.latest import LATEST, is_version
+from octo_spec.release.record import RECORD, parsed_record
 from octo_spec.release.sums import SIGNATURE, SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from octo_spec.release.record import ReleaseRecord
 
 STAGE: Final = ".octospec-release-"
 """How the name of a stage begins; one that a killed release left is removed by the next."""
@@ -79,8 +84,7 @@ def staged(out: Path) -> Iterator[Path | Diagnostic]:
         return
     stage = out / f"{STAGE}{secrets.token_hex(8)}"
     try:
-        for left in out.glob(f"{STAGE}*"):
-            shutil.rmtree(left, ignore_errors=True)
+        _clear(out)
         stage.mkdir()
         yield stage
     finally:
@@ -88,22 +92,53 @@ def staged(out: Path) -> Iterator[Path | Diagnostic]:
         lock.release()
 
 
-def put_release(stage: Path, out: Path, version: str) -> Diagnostic | None:
+def _clear(out: Path) -> None:
+    """Remove what a killed release left: its stage, and files that it wrote beside others."""
+    for left in out.glob(f"{STAGE}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in out.iterdir():
+        if _LEFT.fullmatch(left.name):
+            left.unlink()
+
+
+_LEFT: Final = re.compile(
+    rf"\.({re.escape(LATEST)}|{re.escape(LATEST + SIGNATURE)}|{re.escape(INDEX)})\.[0-9a-f]{{16}}"
+)
+
+
+def put_release(stage: Path, out: Path, version: str) -> None:
     """Give a stage the name of its version; raises ``OSError``."""
     os.sync()
-    if (fault := already_released(out, version)) is not None:
-        return fault
     stage.rename(out / version)
-    return None
 
 
-def already_released(out: Path, version: str) -> Diagnostic | None:
-    """Say so where a version is there, whatever it is that has its name."""
-    if not os.path.lexists(out / version):
+def first_difference(stage: Path, folder: Path) -> str | None:
+    """Name the first file that is in one folder and not, or another, in the other one.
+
+    It is empty where there is none, ``None`` where nothing is called ``folder``. Raises ``OSError``.
+    """
+    if not os.path.lexists(folder):
         return None
-    return RELEASED.at(
-        None, f"{shown(str(out / version))} is released already", "give the spec a new version"
-    )
+    if folder.is_symlink() or not folder.is_dir():
+        return "what has that name"
+    one, other = hashes_on_disk(stage), hashes_on_disk(folder)
+    return next((path for path in sorted({*one, *other}) if one.get(path) != other.get(path)), "")
+
+
+def version_folders(out: Path) -> tuple[str, ...]:
+    """List what has the name of a version; raises ``OSError``."""
+    return tuple(sorted(each.name for each in out.iterdir() if is_version(each.name)))
+
+
+def record_in(folder: Path) -> ReleaseRecord | None:
+    """Read what a release says of itself; ``None`` where it says nothing."""
+    content = content_or_none(folder / RECORD)
+    return None if content is None else parsed_record(content.decode("utf-8", "replace"))
+
+
+def put_page(out: Path, page: str) -> None:
+    """Write the page of all releases; raises ``OSError``."""
+    _put(out / INDEX, page)
 
 
 def put_latest(out: Path, text: str, signature: str | None) -> None:

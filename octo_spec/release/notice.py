@@ -1,0 +1,68 @@
+"""The text of a notice to customers: what a version lets the vendor do more, why, and from when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.diff.markdown import code, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.model.review_facts import Change
+    from octo_spec.release.record import ReleaseRecord
+
+
+def notice(record: ReleaseRecord, supported_since: str | None) -> str:
+    """Write the notice of a release; ``supported_since`` is the oldest version that works from then on."""
+    lines = (*_head(record), *_compared(record), *_ending(record, supported_since))
+    return "\n".join(lines) + "\n"
+
+
+def _head(record: ReleaseRecord) -> Iterator[str]:
+    grows = _growing(record)
+    what = "more is granted or asked" if grows else "nothing more is granted"
+    title = f"{record.name} {record.version}"
+    yield f"# {plain(title)}{f': {what}' if record.changes else ''}"
+    yield ""
+    follows = f" It follows {plain(record.previous)}, by a {record.step} step." if record.previous else ""
+    yield f"From {record.date} on there is {plain(title)}.{follows}"
+
+
+def _growing(record: ReleaseRecord) -> tuple[Change, ...]:
+    return tuple(each for each in record.changes.changes if each.is_more) if record.changes else ()
+
+
+def _compared(record: ReleaseRecord) -> Iterator[str]:
+    if record.changes is None:
+        return
+    others = tuple(each for each in record.changes.changes if not each.is_more)
+    yield from _part("What grows, and why", _growing(record))
+    yield from _part("What goes or is another", others)
+    if record.changes.updates:
+        yield from ("", "## What the update does", "")
+        yield from (
+            f"- {plain(each.format)}: {plain(each.effect)}; {plain(each.by)}."
+            for each in record.changes.updates
+        )
+
+
+def _part(title: str, changes: Iterable[Change]) -> Iterator[str]:
+    told = tuple(changes)
+    if told:
+        yield from ("", f"## {title}", "")
+        yield from (line for change in told for line in _change(change))
+
+
+def _change(change: Change) -> Iterator[str]:
+    yield f"- {code(change.subject)}, {plain(change.kind.lower())}: {plain(change.text)}."
+    if change.why:
+        yield f"  Why: “{plain(change.why)}”"
+    if change.witness:
+        yield f"  For example: {code(change.witness)}"
+
+
+def _ending(record: ReleaseRecord, supported_since: str | None) -> Iterator[str]:
+    if supported_since is not None:
+        yield from ("", "## What works no longer", "")
+        yield f"From {record.date} on no version before {plain(supported_since)} works."

@@ -1,0 +1,103 @@
+"""What a release says of itself: a file among those that are summed and signed.
+
+>>> record = ReleaseRecord("octo", "1.0.0", "2026-11-26")
+>>> parsed_record(record_text(record)) == record
+True
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.model.launch import Launch  # noqa: TC001 - JSON follows the annotations
+from octo_spec.model.review_facts import Changes  # noqa: TC001 - as above
+from octo_spec.model.review_json import as_json, form_schema
+from octo_spec.model.typed_json import MistypedError, from_json, known_part
+from octo_spec.release.latest import ReleasedVersion, ToldChange, ToldUpdate, is_date, is_version
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
+
+RECORD: Final = "release.json"
+RECORD_KEY: Final = "octospec-release"
+RECORD_VERSION: Final = 1
+"""The version of the form; a field more is no new version, a field less or another is."""
+
+
+@frozen
+class ReleasedFormat:
+    """A format of a release: how many files it has, and the SHA-256 of their lines in SHA256SUMS."""
+
+    format: str
+    files: int
+    sha256: str
+
+
+@frozen
+class ReleaseRecord:
+    """One release: of which spec, for whom, since when, and what differs from the version before.
+
+    ``customer`` is null where it is for everybody. ``previous``, ``step`` and ``changes`` are null where no
+    version before it was compared. ``notice`` is the text of NOTICE.md. ``url`` is where the folder of
+    releases is published, and ``launch`` how to start from there.
+    """
+
+    name: str
+    version: str
+    date: str
+    customer: str | None = None
+    previous: str | None = None
+    step: str | None = None
+    formats: tuple[ReleasedFormat, ...] = ()
+    changes: Changes | None = None
+    notice: str = ""
+    url: str | None = None
+    launch: tuple[Launch, ...] = ()
+
+
+def record_text(record: ReleaseRecord) -> str:
+    """Write the file."""
+    told = as_json(record)
+    fields = told if isinstance(told, dict) else {}
+    return json.dumps({RECORD_KEY: RECORD_VERSION, **fields}, indent=2, ensure_ascii=False) + "\n"
+
+
+def parsed_record(text: str) -> ReleaseRecord | None:
+    """Read the file; ``None`` where it is none. Fields that are not known here are of a later octospec."""
+    try:
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get(RECORD_KEY) != RECORD_VERSION:
+            return None
+        record = from_json(ReleaseRecord, known_part(ReleaseRecord, data))
+    except (ValueError, RecursionError, MistypedError):
+        return None
+    is_sound = record.name and is_version(record.version) and is_date(record.date)
+    return record if is_sound else None
+
+
+def record_schema() -> dict[str, JsonValue]:
+    """Give the JSON Schema of the file."""
+    return form_schema(ReleaseRecord, RECORD_KEY, RECORD_VERSION, "octospec release")
+
+
+def released_version(record: ReleaseRecord, sums: str) -> ReleasedVersion:
+    """Give what ``latest.json`` tells of a release, whose sums have the SHA-256 ``sums``."""
+    changes = record.changes
+    return ReleasedVersion(
+        version=record.version,
+        date=record.date,
+        sums=sums,
+        previous=record.previous,
+        step=record.step,
+        summary=changes.summary if changes else "",
+        changes=tuple(
+            ToldChange(each.subject, each.kind, each.text, each.why, each.is_more)
+            for each in (changes.changes if changes else ())
+        ),
+        updates=tuple(
+            ToldUpdate(each.format, each.effect, each.by) for each in (changes.updates if changes else ())
+        ),
+        launch=record.launch,
+    )

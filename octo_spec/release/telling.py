@@ -1,0 +1,96 @@
+"""What a folder of releases tells next: a release more, versions withdrawn, the oldest that works.
+
+>>> from octo_spec.release.latest import ReleasedVersion
+>>> first = ReleasedVersion("1.0.0", "2026-11-26", "ab" * 32)
+>>> told = told_next(None, Addition("octo", "2026-11-26", first), Said())
+>>> told.version
+'1.0.0'
+>>> str(told_next(told, Addition("octo", "2026-11-27"), Said(withdraw=("2.0.0",), reason="Bad.")))
+'OCT826 there is no release 2.0.0 to withdraw; released are 1.0.0'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
+from octo_spec.release.codes import NO_RELEASE
+from octo_spec.release.latest import Latest, ReleasedVersion, Withdrawal, is_older, latest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@frozen
+class Said:
+    """What a vendor says of versions: the oldest that works, and which are withdrawn for what ``reason``."""
+
+    supported_since: str | None = None
+    withdraw: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_anything(self) -> bool:
+        """Tell whether anything is said."""
+        return self.supported_since is not None or bool(self.withdraw)
+
+
+@frozen
+class Addition:
+    """What is told on a ``day``: of which spec and customer, a release where there is one, and the URL."""
+
+    name: str
+    day: str
+    released: ReleasedVersion | None = None
+    customer: str | None = None
+    url: str | None = None
+
+
+def told_next(known: Latest | None, addition: Addition, said: Said) -> Latest | Diagnostic:
+    """Give what is told then, or say why that is nonsense."""
+    added = () if addition.released is None else (addition.released,)
+    releases = (*(known.releases if known else ()), *added)
+    withdrawn = _withdrawn(known, {each.version for each in releases}, addition, said)
+    if isinstance(withdrawn, Diagnostic):
+        return withdrawn
+    if {each.version for each in releases} <= {each.version for each in withdrawn}:
+        message = "no version would be left that is not withdrawn"
+        return NO_RELEASE.at(None, message, "withdraw it together with the release of the next version")
+    since = said.supported_since or (known.supported_since if known else None)
+    latest = latest_of(
+        addition.name,
+        releases,
+        customer=addition.customer,
+        serial=known.serial + 1 if known else 1,
+        supported_since=since,
+        withdrawn=withdrawn,
+        url=addition.url or (known.url if known else None),
+    )
+    return _out_of_support(latest) or latest
+
+
+def _withdrawn(
+    known: Latest | None, released: Iterable[str], addition: Addition, said: Said
+) -> tuple[Withdrawal, ...] | Diagnostic:
+    """Add what is withdrawn now to what is already."""
+    gone = {each.version: each for each in (known.withdrawn if known else ())}
+    for version in dict.fromkeys(said.withdraw):
+        if version not in released:
+            message = f"there is no release {version} to withdraw"
+            return NO_RELEASE.at(None, message, f"released are {', '.join(sorted(released))}")
+        if addition.released is not None and version == addition.released.version:
+            return NO_RELEASE.at(None, f"{version} would be released and withdrawn at once")
+        if version in gone and gone[version].reason != said.reason:
+            message = f"{version} is withdrawn since {gone[version].date} already: {gone[version].reason}"
+            return NO_RELEASE.at(None, message)
+        gone.setdefault(version, Withdrawal(version, addition.day, said.reason))
+    return tuple(sorted(gone.values(), key=lambda each: each.version))
+
+
+def _out_of_support(latest: Latest) -> Diagnostic | None:
+    since = latest.supported_since
+    if since is None or not is_older(latest.version, since):
+        return None
+    message = f"the latest release, {latest.version}, would not work: it is older than {since}"
+    return NO_RELEASE.at(None, message, "name a version that is not newer than the latest release")

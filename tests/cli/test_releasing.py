@@ -1,0 +1,269 @@
+"""What a folder of releases tells: which are withdrawn, which still work, and what was interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import chdir
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.cli import main
+from octo_spec.release.latest import parsed_latest
+from octo_spec.release.record import parsed_record
+from tests.cli.conftest import SPEC, Octospec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octo_spec.release.latest import Latest
+
+SIGNED = ("--key", "octo.key", "--date", "2026-11-26")
+MORE = SPEC.replace("allow: ce:Get*", "allow: [ce:Get*, budgets:ViewBudget]")
+
+
+@pytest.fixture(scope="module")
+def two_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Release versions 1.0.0 and 2.0.0, once for all tests."""
+    folder = tmp_path_factory.mktemp("two")
+    with chdir(folder):
+        octospec = Octospec(folder)
+        octospec("release", "--new-key", "octo.key")
+        assert octospec("release", "spec.yaml", *SIGNED).code == 0
+        version(octospec, MORE, "2.0.0")
+        assert octospec("release", "spec.yaml", *SIGNED).code == 0
+    return folder
+
+
+@pytest.fixture
+def released(octospec: Octospec, two_releases: Path) -> Octospec:
+    """Copy the key and the releases, so that a test may change them."""
+    shutil.copytree(two_releases, octospec.folder, dirs_exist_ok=True)
+    return octospec
+
+
+def version(octospec: Octospec, text: str, number: str) -> None:
+    octospec.write("spec.yaml", text.replace("version: 1.0.0", f"version: {number}"))
+
+
+def told(octospec: Octospec) -> Latest:
+    latest = parsed_latest((octospec.folder / "release/latest.json").read_text())
+    assert latest is not None
+    return latest
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# --- what is told ------------------------------------------------------------------------------
+
+
+def test_the_version_before_is_found_and_what_differs_is_told(released: Octospec) -> None:
+    [second, first] = told(released).releases
+    assert (first.previous, first.step, first.changes) == (None, None, ())
+    assert (second.previous, second.step, second.summary) == ("1.0.0", "major", "New access by 1 statement")
+    [change] = second.changes
+    assert ("budgets:ViewBudget" in change.text, change.why, change.is_more) == (True, "Reports.", True)
+    assert [update.format for update in second.updates] == ["cloudformation", "terraform", "iam-json"]
+    record = parsed_record((released.folder / "release/2.0.0/release.json").read_text())
+    assert record is not None
+    assert record.changes is not None
+    assert record.changes.changes[0].witness.startswith("budgets:ViewBudget on")
+    assert record.notice == (released.folder / "release/2.0.0/NOTICE.md").read_text()
+    for words in ("more is granted or asked", "“Reports.”", "From 2026-11-26 on", "a major step"):
+        assert words in record.notice
+
+
+def test_a_withdrawn_version_is_told_everywhere_and_the_one_before_is_the_latest(released: Octospec) -> None:
+    ran = released("release", *SIGNED, "--withdraw", "2.0.0", "--reason", "It is  <too> much.")
+    assert (ran.code, ran.out) == (0, "small 1.0.0\n  told  signed, the latest\n")
+    latest = told(released)
+    assert (latest.version, latest.withdrawn[0].reason, latest.serial) == ("1.0.0", "It is <too> much.", 3)
+    assert "It is &lt;too&gt; much." in (released.folder / "release/index.html").read_text()
+    ran = released("verify", "release/2.0.0", "--key", "octo.pub")
+    assert (ran.code, "OCT828 2.0.0 is withdrawn since 2026-11-26: It is <too> much." in ran.err) == (1, True)
+    assert released("verify", "release/1.0.0", "--key", "octo.pub", "--at-least", "2.0.0").code == 0
+
+
+def test_saying_it_again_changes_nothing_and_another_reason_is_refused(released: Octospec) -> None:
+    words = ("release", *SIGNED, "--withdraw", "2.0.0", "--reason", "Too much.")
+    assert released(*words).code == 0
+    before = contents(released.folder / "release")
+    assert released(*words).code == 0
+    assert contents(released.folder / "release") == before
+    ran = released(*words[:-1], "Other.")
+    assert (ran.code, "withdrawn since 2026-11-26 already: Too much." in ran.err) == (2, True)
+
+
+def test_what_works_no_longer_is_told(released: Octospec) -> None:
+    version(released, MORE, "2.0.1")
+    assert released("release", "spec.yaml", *SIGNED, "--supported-since", "2.0.0").code == 0
+    ran = released("verify", "release/1.0.0", "--key", "octo.pub")
+    assert (ran.code, "OCT829 1.0.0 is not supported: the oldest is 2.0.0" in ran.err) == (0, True)
+    assert "no version before 2.0.0 works" in (released.folder / "release/2.0.1/NOTICE.md").read_text()
+
+
+def test_the_version_before_must_be_there_to_compare_with(released: Octospec) -> None:
+    shutil.rmtree(released.folder / "release/2.0.0")
+    version(released, MORE, "2.0.1")
+    ran = released("release", "spec.yaml", *SIGNED)
+    assert (ran.code, "tells of 2.0.0, and release/2.0.0 is not there to compare with" in ran.err) == (
+        2,
+        True,
+    )
+
+
+def test_an_older_version_than_the_newest_before_is_not_compared(released: Octospec) -> None:
+    version(released, MORE, "3.0.0")
+    ran = released("release", "spec.yaml", *SIGNED, "--previous", "release/1.0.0")
+    assert (ran.code, "--previous names 1.0.0, and 2.0.0 was released since" in ran.err) == (2, True)
+
+
+def test_nothing_is_added_to_what_others_told(released: Octospec) -> None:
+    version(released, MORE, "2.0.1")
+    text = (released.folder / "release/latest.json").read_text()
+    released.write("release/latest.json", text.replace("Reports.", "Repairs."))
+    assert "OCT824" in released("release", "spec.yaml", *SIGNED).err
+    released.write("release/latest.json", "{}")
+    assert "does not say which release is the latest" in released("release", "spec.yaml", *SIGNED).err
+    released.write("release/latest.json", text)
+    assert "is signed, and there is no --key" in released("release", "spec.yaml").err
+    released("release", "--new-key", "new.key")
+    assert "OCT824" in released("release", "spec.yaml", "--key", "new.key").err
+    (released.folder / "release/latest.json.sig").unlink()
+    assert "is not signed, and --key would sign" in released("release", "spec.yaml", *SIGNED).err
+    assert not (released.folder / "release/2.0.1").exists()
+
+
+def test_releases_of_another_spec_lie_elsewhere(released: Octospec) -> None:
+    version(released, MORE.replace("name: small", "name: other"), "2.0.1")
+    ran = released("release", "spec.yaml", *SIGNED)
+    assert (ran.code, "tells of releases of small for everybody, and not of other" in ran.err) == (2, True)
+
+
+# --- what was interrupted ----------------------------------------------------------------------
+
+
+def killed(moment: int) -> bool:
+    """Release in a process that ends before its ``moment``-th change of a name; tell whether it ended so."""
+    process = os.fork()
+    if process == 0:
+        left = [moment]
+
+        def heard(event: str, arguments: tuple[Any, ...]) -> None:
+            if event in ("os.rename", "os.link", "os.remove") and _is_final(*arguments[:2]):
+                left[0] -= 1
+                if left[0] == 0:
+                    os._exit(9)
+
+        sys.addaudithook(heard)
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - its file number is needed
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
+        try:
+            main(["release", "spec.yaml", *SIGNED], standalone_mode=False)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+
+
+def _is_final(first: object, second: object = "") -> bool:
+    """Tell whether a file beside the releases is changed, or a release gets its name."""
+    paths = (str(first), str(second))
+    inside = any(".octospec-release-" in path and path.count("/") > 1 for path in paths)
+    return any(path.startswith("release/") or "/release/" in path for path in paths) and not inside
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the test forks")
+@pytest.mark.large
+def test_killed_at_each_change_the_same_command_ends_what_it_began(released: Octospec) -> None:
+    whole = contents(released.folder / "release")
+    shutil.rmtree(released.folder / "release")
+    version(released, SPEC, "1.0.0")
+    assert released("release", "spec.yaml", *SIGNED).code == 0
+    version(released, MORE, "2.0.0")
+    shutil.copytree(released.folder / "release", released.folder / "begin")
+    for moment in range(1, 40):
+        shutil.rmtree(released.folder / "release")
+        shutil.copytree(released.folder / "begin", released.folder / "release")
+        if not killed(moment):
+            assert moment > 7, "all changes were made before"
+            return
+        ran = released("release", "spec.yaml", *SIGNED)
+        assert (ran.code, "OCT820" in ran.err) in ((0, False), (2, True)), ran.err
+        assert contents(released.folder / "release") == whole
+
+
+def begun(octospec: Octospec) -> None:
+    """Leave a release whose folder is there and of which nothing tells."""
+    version(octospec, SPEC, "1.0.0")
+    assert octospec("release", "spec.yaml", "--out", "new", *SIGNED).code == 0
+    for name in ("latest.json", "latest.json.sig", "index.html"):
+        (octospec.folder / "new" / name).unlink()
+
+
+def test_a_release_that_was_begun_keeps_its_day(released: Octospec) -> None:
+    begun(released)
+    assert released("release", "spec.yaml", "--out", "new", "--key", "octo.key").code == 0
+    assert released("verify", "new/1.0.0", "--key", "octo.pub").code == 0
+    assert json.loads((released.folder / "new/latest.json").read_text())["date"] == "2026-11-26"
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "differs"),
+    [
+        (MORE, SIGNED, "CHANGES.md"),
+        (SPEC, ("--key", "octo.key", "--date", "2026-11-27"), "NOTICE.md"),
+        (SPEC, (), "SHA256SUMS.sig"),
+    ],
+)
+def test_what_was_begun_otherwise_is_refused_by_name(
+    released: Octospec, text: str, arguments: tuple[str, ...], differs: str
+) -> None:
+    begun(released)
+    before = contents(released.folder / "new")
+    version(released, text, "1.0.0")
+    ran = released("release", "spec.yaml", "--out", "new", *arguments)
+    assert (ran.code, "OCT820 new/1.0.0 is there already, and" in ran.err) == (2, True)
+    assert (differs != "CHANGES.md") is (differs in ran.err)
+    assert contents(released.folder / "new") == before
+
+
+def test_no_version_is_released_past_one_that_was_begun(released: Octospec) -> None:
+    begun(released)
+    version(released, MORE, "2.0.0")
+    ran = released("release", "spec.yaml", "--out", "new", *SIGNED)
+    assert (ran.code, "new/1.0.0 was begun, and latest.json does not tell of it" in ran.err) == (2, True)
+
+
+# --- the same bytes ----------------------------------------------------------------------------
+
+
+@pytest.mark.large
+def test_elsewhere_and_by_somebody_else_a_release_has_the_same_bytes(released: Octospec) -> None:
+    whole = contents(released.folder / "release")
+    elsewhere = released.folder / "else where"
+    elsewhere.mkdir()
+    shutil.copy(released.folder / "octo.key", elsewhere)
+    surroundings = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "USER": "other", "HOME": str(elsewhere)}
+    for number, text in (("1.0.0", SPEC), ("2.0.0", MORE)):
+        (elsewhere / "spec.yaml").write_text(text.replace("version: 1.0.0", f"version: {number}"))
+        subprocess.run(
+            [sys.executable, "-m", "octo_spec", "release", "spec.yaml", "--key", "octo.key"],
+            cwd=elsewhere,
+            env={
+                "PATH": os.defpath,
+                "PYTHONHASHSEED": "7",
+                "SOURCE_DATE_EPOCH": "1795651200",
+                **surroundings,
+            },
+            umask=0o077,
+            check=True,
+            capture_output=True,
+        )
+    assert contents(elsewhere / "release") == whole
