@@ -20,6 +20,7 @@ from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.model.hand_over import HandOver
+    from octo_spec.model.launch import Launch, LaunchSite
     from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
@@ -85,6 +86,13 @@ def hand_over(
     return writer.hand_over(deployment, options, facts)
 
 
+def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
+    """Say how whoever deploys starts from a published release."""
+    from octospec_cloudformation.writing import write_launch as writer  # noqa: PLC0415 - only who releases pays for it
+
+    return writer.launch(deployment, site)
+
+
 EMITTER = Emitter(
     name=FORMAT,
     summary="One CloudFormation template in YAML, for a stack in the customer's account.",
@@ -105,6 +113,7 @@ EMITTER = Emitter(
     rolls_out_in=PARTITIONS,
     deploy_actions=DEPLOY_ACTIONS,
     hand_over=hand_over,
+    launch=launch,
     order=1,
     lone_file=TEMPLATE,
     file_names=(TEMPLATE, MEMBERS),

@@ -18,6 +18,7 @@ from octospec_iam_json.vocabulary import FORMAT, INDEX, SCRIPT
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.hand_over import HandOver
+    from octo_spec.model.launch import Launch, LaunchSite
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 
@@ -50,6 +51,13 @@ def hand_over(deployment: Deployment, options: EmitterOptions, facts: HandOver) 
     return writer.hand_over(deployment, options, facts)
 
 
+def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
+    """Say how whoever deploys starts from a published release."""
+    from octospec_iam_json.writing import write_launch as writer  # noqa: PLC0415 - only who releases pays for it
+
+    return writer.launch(deployment, site)
+
+
 EMITTER = Emitter(
     name=FORMAT,
     summary="IAM documents, and a script that applies them through the AWS CLI.",
@@ -59,6 +67,7 @@ EMITTER = Emitter(
     updates=updates,
     deploy_actions=DEPLOY_ACTIONS,
     hand_over=hand_over,
+    launch=launch,
     kinds=KINDS,
     reserved=RESERVED,
     naming=NAMING,

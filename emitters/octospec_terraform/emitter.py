@@ -18,6 +18,7 @@ from octospec_terraform.reservations import RESERVED
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.model.hand_over import HandOver
+    from octo_spec.model.launch import Launch, LaunchSite
     from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
@@ -91,6 +92,13 @@ def hand_over(deployment: Deployment, options: TerraformOptions, facts: HandOver
     return writer.hand_over(deployment, options, facts)
 
 
+def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
+    """Say how whoever deploys starts from a published release."""
+    from octospec_terraform.writing import write_launch as writer  # noqa: PLC0415 - only who releases pays for it
+
+    return writer.launch(deployment, site)
+
+
 EMITTER = Emitter(
     name="terraform",
     summary="A Terraform module with a resource for each policy, a README and an example.",
@@ -107,6 +115,7 @@ EMITTER = Emitter(
     adopt=adopt,
     deploy_actions=DEPLOY_ACTIONS,
     hand_over=hand_over,
+    launch=launch,
     order=2,
     file_names=("*.tf", "*.tf.json"),
     lacks=frozenset({Lack.STACK}),

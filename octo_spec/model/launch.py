@@ -20,9 +20,44 @@ class LaunchKind(StrEnum):
 
 @frozen
 class Launch:
-    """One way to start in ``format``: ``text`` is a URL to open, a line to run, or code to paste."""
+    """One way to start in ``format``: ``text`` is a URL to open, a line to run, or code to paste.
+
+    ``caution`` says where it does not work; it is empty where it works everywhere.
+    """
 
     format: str
     kind: LaunchKind
     title: str
     text: str
+    caution: str = ""
+
+
+@frozen
+class PublishedFile:
+    """A file of a release: its path in the folder of the release, its https URL, and its SHA-256."""
+
+    path: str
+    url: str
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+
+@frozen
+class LaunchSite:
+    """Where a release is published: the ``files`` of one format, and all of them as one ``archive``.
+
+    ``presets`` are the ids of what a customer's own set has an answer for; the set for everybody has none.
+    """
+
+    version: str
+    files: tuple[PublishedFile, ...]
+    archive: PublishedFile
+    presets: frozenset[str] = frozenset()
+
+    def file(self, path: str) -> PublishedFile | None:
+        """Find a file by its path in the folder of the format."""
+        return next((each for each in self.files if each.path.partition("/")[2] == path), None)

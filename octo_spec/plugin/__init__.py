@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Statement as Statement
     from octo_spec.model.deployment import TrustStatement as TrustStatement
     from octo_spec.model.hand_over import HandOver as HandOver
+    from octo_spec.model.launch import Launch as Launch
+    from octo_spec.model.launch import LaunchKind as LaunchKind
+    from octo_spec.model.launch import LaunchSite as LaunchSite
+    from octo_spec.model.launch import PublishedFile as PublishedFile
     from octo_spec.model.naming import IdStyle as IdStyle
     from octo_spec.model.naming import Named as Named
     from octo_spec.model.naming import NameSpace as NameSpace
@@ -136,6 +140,7 @@ PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Documenter", "Emitter", "EmitterOptions"),
     "octo_spec.model.review_facts": ("ReviewFacts",),
     "octo_spec.model.hand_over": ("HandOver",),
+    "octo_spec.model.launch": ("Launch", "LaunchKind", "LaunchSite", "PublishedFile"),
     "octo_spec.model.review_json": ("facts_as_json", "facts_from_json"),
     "octo_spec.plugin.extras_codes": ("CLASH", "REFUSED", "UNKNOWN"),
     "octo_spec.plugin.extras": (

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.model.hand_over import HandOver
+    from octo_spec.model.launch import Launch, LaunchSite
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
@@ -113,6 +114,13 @@ class BuiltIn:
             return ()
         return self._guarded("adopting", lambda: adopt(deployment, roles, within))
 
+    def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Launch | Diagnostic, ...]:
+        """Say how whoever deploys starts from a published release; diagnostics say why it cannot."""
+        launch = self.emitter.launch
+        if launch is None:
+            return ()
+        return self._guarded("telling how to start", lambda: launch(deployment, site))
+
     def _guarded(self, doing: str, work: Callable[[], T]) -> T | tuple[Diagnostic, ...]:
         return _guarded(
             work, f"emitter {self.emitter.name!r} of {self} failed while {doing}", self.distribution
@@ -172,6 +180,10 @@ class BuiltInDocumenter:
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:  # noqa: ARG002 - as an emitter
         """Give nothing: a page updates nothing."""
+        return ()
+
+    def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
+        """Give nothing: a page deploys nothing."""
         return ()
 
     def read(self, artifacts: tuple[Artifact, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.model.capabilities import Lack
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.hand_over import HandOver
+    from octo_spec.model.launch import Launch, LaunchSite
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adopt
@@ -80,7 +81,8 @@ class Emitter(Generic[Options]):
 
     ``hand_over`` writes pages for whoever deploys, from what a review tells of the deployment. They lie
     beside what ``emit`` writes, or in its place where the path is the same, and only document: ``read`` gives
-    the same with them. Without it an emitter writes what it writes.
+    the same with them. Without it an emitter writes what it writes. ``launch`` says how whoever deploys
+    starts from a release that is published.
 
     ``understand`` reads what others wrote for the target: its reading holds a deployment that grants the same
     without name and version, and a warning for each construct that is not taken; it holds nothing at all of
@@ -111,6 +113,7 @@ class Emitter(Generic[Options]):
     rolls_out_in: tuple[str, ...] = ()
     adopt: Adopt | None = None
     hand_over: Callable[[Deployment, Options, HandOver], tuple[Artifact, ...]] | None = None
+    launch: Callable[[Deployment, LaunchSite], tuple[Launch, ...]] | None = None
 
     def __post_init__(self) -> None:
         # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.

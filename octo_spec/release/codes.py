@@ -29,6 +29,9 @@ UNSIGNED = DiagnosticKind(
 WITHDRAWN = DiagnosticKind.error(
     "OCT828", "withdrawn", "A release is withdrawn: nobody should deploy it any more."
 )
+LAUNCH_CAUTION = DiagnosticKind(
+    "OCT839", "launch-caution", Severity.WARNING, "A way to start from a release does not work from its URL."
+)
 UNSUPPORTED = DiagnosticKind(
     "OCT829", "unsupported", Severity.WARNING, "A release is older than the oldest that still works."
 )

@@ -29,7 +29,8 @@ def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         octospec = Octospec(folder)
         assert octospec("release", "--new-key", "octo.key").code == 0
         ran = octospec("release", "spec.yaml", "--key", "octo.key", *DAY)
-    assert (ran.code, ran.out) == (0, "small 1.0.0\n  released  release/1.0.0  signed, the latest\n")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("small 1.0.0\n  released  release/1.0.0  signed, the latest\n  no links")
     return folder
 
 
@@ -51,7 +52,8 @@ def test_it_holds_every_format_the_review_changes_and_signed_sums(released: Octo
     folder = released.folder / "release/1.0.0"
     assert sorted(path.name for path in folder.iterdir()) == [
         *("CHANGES.md", "NOTICE.md", "SHA256SUMS", "SHA256SUMS.sig"),
-        *("cloudformation", "iam-json", "release.json", "review", "terraform"),
+        *("cloudformation", "cloudformation.zip", "iam-json", "iam-json.zip"),
+        *("release.json", "review", "terraform", "terraform.zip"),
     ]
     listed = {line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text().splitlines()}
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}

@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import sys
 from contextlib import chdir
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from octo_spec.cli import main
 from octo_spec.release.latest import parsed_latest
@@ -18,10 +20,11 @@ from octo_spec.release.record import parsed_record
 from tests.cli.conftest import SPEC, Octospec
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from octo_spec.release.latest import Latest
 
+ROOT = Path(__file__).parents[2]
 SIGNED = ("--key", "octo.key", "--date", "2026-11-26")
 MORE = SPEC.replace("allow: ce:Get*", "allow: [ce:Get*, budgets:ViewBudget]")
 
@@ -239,6 +242,94 @@ def test_no_version_is_released_past_one_that_was_begun(released: Octospec) -> N
     version(released, MORE, "2.0.0")
     ran = released("release", "spec.yaml", "--out", "new", *SIGNED)
     assert (ran.code, "new/1.0.0 was begun, and latest.json does not tell of it" in ran.err) == (2, True)
+
+
+# --- where it will be published, and for whom ---------------------------------------------------
+
+CUSTOMERS = """\
+octospec-customers: 1
+customers:
+  acme-foods:
+    title: Acme Foods & Sons
+    preset: {external-id: acmesecret, extra: on}
+    formats: {cloudformation: {}, terraform: {}}
+  borealis: {title: Borealis Energy, fix: {external-id: othersecret}}
+"""
+BUCKET = "https://templates.s3.eu-west-1.amazonaws.com"
+
+
+def test_links_are_told_where_a_url_is_given_and_only_a_customers_own_has_presets(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    everybody = octospec("release", "spec.yaml", "--url", f"{BUCKET}/octo/")
+    assert (everybody.code, "no links" in everybody.out) == (0, False)
+    links = [way.text for way in told(octospec).launch]
+    assert len(links) == 5
+    assert "param_" not in links[0]
+    assert all(f"{BUCKET}/octo/1.0.0/" in link.replace("%2F", "/").replace("%3A", ":") for link in links)
+    own = ("--customers", "customers.yaml", "--customer", "acme-foods")
+    assert octospec("release", "spec.yaml", *own, "--url", f"{BUCKET}/acme").code == 0
+    latest = parsed_latest((octospec.folder / "release-acme-foods/latest.json").read_text())
+    assert latest is not None
+    assert (latest.customer, [way.format for way in latest.launch]) == (
+        "acme-foods",
+        [*("cloudformation",) * 3, "terraform"],
+    )
+    assert latest.launch[0].text.endswith("param_ExternalId=acmesecret&param_Extra=true")
+    names = {path.name for path in (octospec.folder / "release-acme-foods/1.0.0").iterdir()}
+    assert names >= {"cloudformation", "terraform", "review", "release.json"}
+    assert "iam-json" not in names
+    assert octospec("verify", "release-acme-foods/1.0.0").code == 0
+    assert found_of_customers(octospec.folder / "release", CUSTOMERS, SPEC) == []
+
+
+def test_what_is_for_a_customer_lies_nowhere_else(released: Octospec) -> None:
+    released.write("customers.yaml", CUSTOMERS)
+    version(released, SPEC, "3.0.0")
+    before = contents(released.folder / "release")
+    own = ("release", "spec.yaml", *SIGNED, "--customers", "customers.yaml", "--customer")
+    ran = released(*own, "acme-foods", "--out", "release")
+    assert (ran.code, "and not of small for acme-foods" in ran.err) == (2, True)
+    assert released(*own, "../nobody").code == 2
+    assert contents(released.folder / "release") == before
+    assert not (released.folder / "release-..").exists()
+
+
+def test_without_a_url_it_says_that_there_are_no_links(octospec: Octospec) -> None:
+    assert "no links to start with: --url says" in octospec("release", "spec.yaml").out
+    ran = octospec("release", "spec.yaml", "--out", "new", "--url", "https://templates.example")
+    assert (ran.code, "OCT839 cloudformation: CloudFormation takes a template by URL" in ran.err) == (0, True)
+
+
+def found_of_customers(public: Path, customers: str, spec: str) -> list[str]:
+    """List what of the customers is found in a public tree: ids and values that the spec has not itself."""
+    values = {value for value in scalars(YAML(typ="base").load(customers)) if len(value) > 3}
+    own = {value for value in values if value not in spec and value not in FORMATS}
+    assert own
+    texts = [path.read_text("utf-8", "replace") for path in public.rglob("*") if path.is_file()]
+    return sorted(value for value in own if any(value in text for text in texts))
+
+
+FORMATS = ("cloudformation", "terraform", "iam-json", "customers", "title", "preset", "formats", "common")
+
+
+def scalars(data: object) -> Iterator[str]:
+    match data:
+        case dict():
+            yield from (text for pair in data.items() for each in pair for text in scalars(each))
+        case list():
+            yield from (text for each in data for text in scalars(each))
+        case _:
+            yield str(data)
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("folder", ["spec", "examples/organization"])
+def test_nothing_of_a_customer_is_released_for_everybody(octospec: Octospec, folder: str) -> None:
+    specs = {"spec": "octo.yaml"}
+    spec = ROOT / folder / specs.get(folder, "spec.yaml")
+    assert octospec("release", str(spec), "--url", BUCKET).code == 0
+    customers = (ROOT / folder / "customers.yaml").read_text("utf-8")
+    assert found_of_customers(octospec.folder / "release", customers, spec.read_text("utf-8")) == []
 
 
 # --- the same bytes ----------------------------------------------------------------------------

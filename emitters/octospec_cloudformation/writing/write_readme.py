@@ -50,7 +50,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         drift=page.drift(deployment),
         template=MarkdownText(TEMPLATE),
         stack=MarkdownText(deployment.name),
-        needed=(*_needed(deployment), *((_UNITS,) if is_rollout and not units else ())),
+        needed=(*needed(deployment), *((UNITS_NEEDED,) if is_rollout and not units else ())),
         parameters=(
             *map(_parameter, deployment.parameters),
             *map(_choice, deployment.choices),
@@ -108,16 +108,25 @@ def _deploying(deployment: Deployment) -> dict[str, MarkdownText]:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
     """
-    keys = [known.key for known in deployment.partitions]
-    host = next((_CONSOLES[key] for key in keys if key in _CONSOLES), _CONSOLES["aws"])
-    console = f"https://{host}/cloudformation/home#/stacks"
+    _, console = consoles(deployment)[0]
     named = _has_names(deployment)
     return {
         "console": MarkdownText(f"{console}/create"),
         "console_quick": MarkdownText(f"{console}/quickcreate"),
-        "capability": MarkdownText("CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM"),
+        "capability": MarkdownText(capability(deployment)),
         "made": MarkdownText("roles and policies with names of their own" if named else "roles and policies"),
     }
+
+
+def consoles(deployment: Deployment) -> tuple[tuple[str, str], ...]:
+    """Give the consoles of the partitions in which the template works; those of AWS's own where it is any."""
+    keys = [known.key for known in deployment.partitions if known.key in _CONSOLES] or ["aws"]
+    return tuple((key, f"https://{_CONSOLES[key]}/cloudformation/home#/stacks") for key in keys)
+
+
+def capability(deployment: Deployment) -> str:
+    """Give the capability that whoever makes the stack must say."""
+    return "CAPABILITY_NAMED_IAM" if _has_names(deployment) else "CAPABILITY_IAM"
 
 
 def _has_names(deployment: Deployment) -> bool:
@@ -126,7 +135,7 @@ def _has_names(deployment: Deployment) -> bool:
     return any(role.name for role in deployment.roles) or any(policy.name.pieces for policy in managed)
 
 
-def _needed(deployment: Deployment) -> Iterator[tuple[MarkdownText, MarkdownText]]:
+def needed(deployment: Deployment) -> Iterator[tuple[MarkdownText, MarkdownText]]:
     """List the parameters without which no stack is made, each with a variable of a shell."""
     for parameter in deployment.parameters:
         if parameter.default is None and not parameter.optional:
@@ -153,7 +162,7 @@ def _choice(choice: Choice) -> Row:
     )
 
 
-_UNITS: Final = (MarkdownText(UNITS), MarkdownText("ORGANIZATIONAL_UNITS"))
+UNITS_NEEDED: Final = (MarkdownText(UNITS), MarkdownText("ORGANIZATIONAL_UNITS"))
 
 
 def _of_rollout(units: str) -> Iterator[Row]:

@@ -119,7 +119,7 @@ def _output(deployment: Deployment, value: Expression) -> Iterator[BodyItem]:
 
 def usage(deployment: Deployment) -> Iterator[BodyItem]:
     """Write a call of the module, with a placeholder for each value that must be given."""
-    yield call(deployment, "./terraform", _placeholders(deployment))
+    yield call(deployment, "./terraform", placeholders(deployment))
 
 
 def call(deployment: Deployment, source: str, arguments: Iterable[BodyItem]) -> Block:
@@ -138,7 +138,8 @@ def must_be_given(deployment: Deployment) -> tuple[Parameter, ...]:
     )
 
 
-def _placeholders(deployment: Deployment) -> Iterator[BodyItem]:
+def placeholders(deployment: Deployment) -> Iterator[BodyItem]:
+    """Write a placeholder for each value that must be given."""
     for position, parameter in enumerate(must_be_given(deployment)):
         yield from ((BLANK,) if position else ())
         yield Comment(parameter.description)

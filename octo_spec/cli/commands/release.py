@@ -82,7 +82,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     It holds the artifacts of every format, proven; the review; CHANGES.md and NOTICE.md for customers;
     release.json; and SHA256SUMS, with a signature where there is a key. Beside it latest.json and index.html
     tell of all versions. A version that is there is refused, and one whose step is too small for what changed
-    since the newest one before. Without SPEC, --withdraw and --supported-since say something of versions.
+    since the newest one before. Without SPEC nothing is released, and versions are withdrawn, say.
 
     The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes. Where it is
     interrupted, the same command ends what it began. `octospec verify` checks a release.
@@ -202,6 +202,8 @@ def _print(released: Released | None, inputs: Inputs, output_format: str) -> Non
         latest = "the latest" if released.is_latest else "not the latest"
         did = f"released  {released.folder}" if released.folder else "told"
         click.echo(f"  {did}  {signed}, {latest}")
+        if released.folder and not released.has_links:
+            click.echo("  no links to start with: --url says where the folder will be published")
 
 
 def _data(released: Released | None) -> dict[str, object]:
@@ -213,4 +215,5 @@ def _data(released: Released | None) -> dict[str, object]:
         "folder": released.folder or None,
         "signed": released.is_signed,
         "latest": released.is_latest,
+        "links": released.has_links,
     }

@@ -15,6 +15,7 @@ from octo_spec.cli.files.manifest import NAME as MANIFEST
 from octo_spec.cli.files.paths import shown
 from octo_spec.cli.files.release_folders import first_difference, put_release, without_locks
 from octo_spec.cli.releasing.comparing import Before, Compared, compared_with
+from octo_spec.cli.releasing.launching import Folder, launches, write_archives
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import usual
@@ -40,12 +41,13 @@ NOTICE: Final = "NOTICE.md"
 
 @frozen
 class Making:
-    """What a release is made from: the spec and its file, the day, and the version before."""
+    """What a release is made from: the spec and its file, the day, the version before, and presets."""
 
     spec: Spec
     path: str
     day: str
     before: Before
+    presets: frozenset[str] = frozenset()
 
 
 def made(
@@ -74,10 +76,14 @@ def _staged(
     if fault is not None:
         return fault
     formats = tuple(name for name in usual() if (stage / name).is_dir())
+    write_archives(stage, formats)
     compared = compared_with(making.before, stage, formats, inputs)
     if isinstance(compared, Diagnostic):
         return compared
     record = _record(stage, making, query, compared)
+    if query.url is not None:
+        folder = Folder(query.url, making.spec.version, making.presets)
+        record = replace(record, launch=launches(stage, formats, folder, inputs))
     _write(stage, {CHANGES: compared.text, NOTICE: record.notice, RECORD: record_text(record)})
     sums = sums_text(hashes_on_disk(stage))
     _write(stage, {SUMS: sums, **({} if key is None else {_SIGNED: signature(sums.encode(), key)})})

@@ -34,3 +34,4 @@ class Released:
     folder: str
     is_signed: bool
     is_latest: bool
+    has_links: bool

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.files.hashing import sha256
+from octo_spec.cli.files.inputs import chosen_customers
 from octo_spec.cli.files.paths import shown
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.files.release_folders import key_content, record_in, staged
@@ -28,6 +29,7 @@ from octo_spec.release.record import released_version
 from octo_spec.release.signing import private_key
 from octo_spec.release.sums import SUMS
 from octo_spec.release.telling import Addition, told_next
+from octo_spec.resolve.customers import Customer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,10 +51,12 @@ def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
     key = _key(query.key, inputs)
     if loaded is None or loaded.spec is None or has_errors(inputs.diagnostics):
         return None
-    spec = loaded.spec
+    spec, presets = loaded.spec, _presets(query, inputs)
+    if presets is None:
+        return None
 
     def released(stage: Path, known: Known) -> Latest | Diagnostic:
-        making = _making(spec, path, query, known)
+        making = _making(spec, path, query, known, presets)
         return (
             making if isinstance(making, Diagnostic) else _released(stage, making, query, inputs, known, key)
         )
@@ -112,7 +116,9 @@ def _in_folder(
         return None
     at = version or told.version
     folder = str(out / at) if version else ""
-    return Released(told.name, at, folder, key is not None, told.version == at)
+    released = told.released(at)
+    has_links = released is not None and bool(released.launch)
+    return Released(told.name, at, folder, key is not None, told.version == at, has_links)
 
 
 def _worked(stage: Path, out: Path, key: Ed25519PrivateKey | None, work: _Work) -> Latest | Diagnostic:
@@ -123,7 +129,21 @@ def _worked(stage: Path, out: Path, key: Ed25519PrivateKey | None, work: _Work) 
 # --- one release -------------------------------------------------------------------------------
 
 
-def _making(spec: Spec, path: str, query: ReleaseQuery, known: Known) -> Making | Diagnostic:
+def _presets(query: ReleaseQuery, inputs: Inputs) -> frozenset[str] | None:
+    """Give the ids of what the customer has an answer for, nobody in particular none; ``None`` if unknown."""
+    if query.customer is None or query.customers_file is None:
+        return frozenset()
+    loaded = inputs.customers(query.customers_file)
+    if loaded is None:
+        return None
+    customers, unknown = chosen_customers(loaded, (query.customer,), Customer())
+    inputs.diagnostics.extend(unknown)
+    return frozenset(id for customer in customers for id in customer.preset) if customers else None
+
+
+def _making(
+    spec: Spec, path: str, query: ReleaseQuery, known: Known, presets: frozenset[str]
+) -> Making | Diagnostic:
     """Say from what a release is made, or why there can be none in this folder."""
     out, latest = Path(query.out), known.latest
     fault = not_of(latest, spec.name, query.customer) or not_told(out, latest, spec.version)
@@ -135,7 +155,7 @@ def _making(spec: Spec, path: str, query: ReleaseQuery, known: Known) -> Making 
         return folder
     begun = record_in(out / spec.version)
     day = query.day or (begun.date if begun else query.today)
-    return Making(spec, path, day, Before(folder, before))
+    return Making(spec, path, day, Before(folder, before), presets)
 
 
 def _released(  # noqa: PLR0913, PLR0917 - what a release rests on

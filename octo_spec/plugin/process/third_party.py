@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.launch import LaunchSite
     from octo_spec.model.standing import StandingRole
     from octo_spec.plugin.description import Description
     from octo_spec.plugin.entry_points import Offer
@@ -143,6 +144,10 @@ class ThirdParty:
         within: str,  # noqa: ARG002
     ) -> tuple[Diagnostic, ...]:
         """Give nothing: only octospec's own emitters take over what exists."""
+        return ()
+
+    def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as ours
+        """Give nothing: only octospec's own emitters say how a published release is deployed."""
         return ()
 
     def _emission(self, answer: JsonValue) -> Emission:

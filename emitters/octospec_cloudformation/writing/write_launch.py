@@ -1,0 +1,105 @@
+"""How a stack is made from a published template: the console's link, and the lines that do the same.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
+"""
+
+from __future__ import annotations
+
+import re
+from shlex import quote
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote as encoded
+from urllib.parse import urlsplit
+
+from octo_spec.model.launch import Launch, LaunchKind
+from octo_spec.model.rollout import as_one
+from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
+from octospec_cloudformation.writing.logical_ids import question_name
+from octospec_cloudformation.writing.write_presences import answer
+from octospec_cloudformation.writing.write_readme import UNITS_NEEDED, capability, consoles, needed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.launch import LaunchSite, PublishedFile
+
+_BUCKET: Final = re.compile(r"(.+\.)?s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, TemplateURL."""
+
+_CAUTION: Final = (
+    "CloudFormation takes a template by URL from a bucket of S3 alone, at the bucket's own address"
+)
+
+
+def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
+    """Say how a stack is made from the template that is published at ``site``."""
+    template = site.file(TEMPLATE)
+    if template is None:
+        return ()
+    caution = "" if _BUCKET.fullmatch(urlsplit(template.url).hostname or "") else _CAUTION
+    whole = as_one(deployment)
+    asked = (*needed(whole), *(() if deployment.members is None else (UNITS_NEEDED,)))
+    lines = _created(whole, template, site, asked), _checked(whole, template, asked)
+    return (
+        *(
+            Launch(FORMAT, LaunchKind.OPEN, f"Create the stack in the console{where}", link, caution)
+            for where, link in _links(whole, template, site)
+        ),
+        Launch(FORMAT, LaunchKind.RUN, "Create the stack with the AWS CLI", lines[0], caution),
+        Launch(FORMAT, LaunchKind.RUN, "Check the template's sum, and create or update the stack", lines[1]),
+    )
+
+
+def _links(deployment: Deployment, template: PublishedFile, site: LaunchSite) -> Iterator[tuple[str, str]]:
+    """Give the link of each partition in which the template works; the console asks for the Region."""
+    found = consoles(deployment)
+    parameters = {"templateURL": template.url, "stackName": deployment.name}
+    parameters |= {f"param_{name}": value for name, value in _presets(deployment, site)}
+    query = "&".join(
+        f"{encoded(name, safe='')}={encoded(value, safe='')}" for name, value in parameters.items()
+    )
+    for partition, console in found:
+        yield f" of {partition}" if len(found) > 1 else "", f"{console}/quickcreate?{query}"
+
+
+def _presets(deployment: Deployment, site: LaunchSite) -> Iterator[tuple[str, str]]:
+    """List what a customer's own set has an answer for, as the template calls it."""
+    for parameter in deployment.parameters:
+        if parameter.id in site.presets and parameter.default is not None:
+            value = parameter.default
+            yield question_name(parameter), value if isinstance(value, str) else ",".join(value)
+    for choice in deployment.choices:
+        if choice.id in site.presets:
+            yield question_name(choice), answer(choice, choice.default)
+
+
+Asked = tuple[tuple[str, str], ...]
+"""What must be given: each parameter with a variable of a shell."""
+
+
+def _created(deployment: Deployment, template: PublishedFile, site: LaunchSite, asked: Asked) -> str:
+    given = [f'{quote(f"ParameterKey={name},ParameterValue=")}"${variable}"' for name, variable in asked]
+    # A comma in a value divides the CLI's short form, unless a backslash stands before it.
+    given += [
+        quote(f"ParameterKey={name},ParameterValue={value.replace(',', chr(92) + ',')}")
+        for name, value in _presets(deployment, site)
+    ]
+    parameters = "".join(f" \\\n  {each}" for each in given)
+    return (
+        f"aws cloudformation create-stack --stack-name {quote(deployment.name)} \\\n"
+        f"  --template-url {quote(template.url)} \\\n"
+        f"  --capabilities {capability(deployment)}{' --parameters' if given else ''}{parameters}"
+    )
+
+
+def _checked(deployment: Deployment, template: PublishedFile, asked: Asked) -> str:
+    """Write the lines that take no template but the one whose sum is known: CloudFormation checks none."""
+    given = "".join(f' \\\n  {name}="${variable}"' for name, variable in asked)
+    return (
+        f"curl --fail --silent --show-error --location --remote-name {quote(template.url)} &&\n"
+        f"echo '{template.sha256}  {template.name}' | sha256sum --check --strict &&\n"
+        f"aws cloudformation deploy --template-file {quote(template.name)} \\\n"
+        f"  --stack-name {quote(deployment.name)} --capabilities {capability(deployment)}"
+        f"{' --parameter-overrides' if given else ''}{given}"
+    )

@@ -1,0 +1,27 @@
+"""How a published module is called: from an archive whose sum is pinned.
+
+https://developer.hashicorp.com/terraform/language/modules/sources#fetching-archives-over-http
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.launch import Launch, LaunchKind
+from octospec_terraform.renaming import renamed
+from octospec_terraform.vocabulary import FORMAT
+from octospec_terraform.writing.given_names import new_names
+from octospec_terraform.writing.layout import file
+from octospec_terraform.writing.write_scaffold import call, placeholders
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.launch import LaunchSite
+
+
+def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
+    """Say how the module that is published at ``site`` is called: Terraform refuses another archive."""
+    source = f"{site.archive.url}?checksum=sha256:{site.archive.sha256}"
+    names = new_names(deployment)
+    block = renamed(call(deployment, source, placeholders(deployment)), names)
+    return (Launch(FORMAT, LaunchKind.PASTE, "Call the module", file((block,)).rstrip("\n")),)

@@ -1,0 +1,81 @@
+"""How a stack is made from a published template: links and lines that say each value as it is."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.model.deployment import Choice, Deployment, Parameter
+from octo_spec.model.launch import LaunchKind, LaunchSite, PublishedFile
+from octospec_cloudformation.writing.write_launch import launch
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.model.launch import Launch
+
+SUM = "ab" * 32
+BUCKET = "https://templates.s3.eu-west-1.amazonaws.com/octo"
+DEPLOYMENT = Deployment(
+    "octo",
+    "1.0.0",
+    (),
+    parameters=(Parameter("external-id", "The external ID."), Parameter("bucket", "A bucket.", default="b")),
+    choices=(Choice("extra", "More.", ("off", "on"), "on"),),
+)
+
+
+def site(url: str = BUCKET, presets: frozenset[str] = frozenset()) -> LaunchSite:
+    template = PublishedFile("cloudformation/template.yaml", f"{url}/1.0.0/cloudformation/template.yaml", SUM)
+    archive = PublishedFile("cloudformation.zip", f"{url}/1.0.0/cloudformation.zip", SUM)
+    return LaunchSite("1.0.0", (template,), archive, presets)
+
+
+def link(ways: tuple[Launch, ...]) -> dict[str, str]:
+    [way] = [way for way in ways if way.kind is LaunchKind.OPEN]
+    where, _, query = way.text.partition("?")
+    assert where == "https://console.aws.amazon.com/cloudformation/home#/stacks/quickcreate"
+    assert urlsplit(way.text).fragment == way.text.partition("#")[2]
+    return dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True))
+
+
+def test_the_set_for_everybody_has_no_preset() -> None:
+    assert link(launch(DEPLOYMENT, site())) == {
+        "templateURL": f"{BUCKET}/1.0.0/cloudformation/template.yaml",
+        "stackName": "octo",
+    }
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20))
+@tried(100)
+def test_a_preset_is_read_from_the_link_and_by_the_shell_as_it_is(value: str) -> None:
+    asked = replace(DEPLOYMENT, parameters=(Parameter("external-id", "It.", default=value),))
+    ways = launch(asked, site(presets=frozenset({"external-id", "extra"})))
+    told = link(ways)
+    assert (told["param_ExternalId"], told["param_Extra"]) == (value, "true")
+    words = shlex.split(ways[1].text.replace("\\\n", " "))
+    escaped = value.replace(",", "\\,")
+    assert words[-2:] == [
+        f"ParameterKey=ExternalId,ParameterValue={escaped}",
+        "ParameterKey=Extra,ParameterValue=true",
+    ]
+
+
+def test_what_must_be_given_is_a_variable_of_the_shell_and_the_sum_is_checked() -> None:
+    _, created, checked = launch(DEPLOYMENT, site())
+    assert 'ParameterKey=ExternalId,ParameterValue="$EXTERNAL_ID"' in created.text.replace("'", "")
+    assert f"echo '{SUM}  template.yaml' | sha256sum --check --strict" in checked.text
+    assert 'ExternalId="$EXTERNAL_ID"' in checked.text
+    assert "Bucket" not in created.text + checked.text
+
+
+def test_a_url_that_is_of_no_bucket_is_cautioned_but_where_the_file_is_fetched() -> None:
+    for url in ("https://templates.example", "https://s3.amazonaws.com.evil.example/b"):
+        cautions = [bool(way.caution) for way in launch(DEPLOYMENT, site(url))]
+        assert cautions == [True, True, False]
+    for url in (BUCKET, "https://s3.amazonaws.com/b", "https://b.s3.cn-north-1.amazonaws.com.cn"):
+        assert not any(way.caution for way in launch(DEPLOYMENT, site(url)))
