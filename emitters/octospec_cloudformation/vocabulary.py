@@ -78,7 +78,8 @@ ROLE_PROPERTIES: Final[dict[str, str]] = {
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
 """
 
-POLICY_TYPES: Final = {PolicyKind.INLINE: "AWS::IAM::Policy", PolicyKind.MANAGED: "AWS::IAM::ManagedPolicy"}
+MANAGED: Final = "AWS::IAM::ManagedPolicy"
+POLICY_TYPES: Final = {PolicyKind.INLINE: "AWS::IAM::Policy", PolicyKind.MANAGED: MANAGED}
 POLICY_NAMES: Final = {PolicyKind.INLINE: "PolicyName", PolicyKind.MANAGED: "ManagedPolicyName"}
 
 OWN_BOUNDARY: Final = "PermissionsBoundary"

@@ -9,6 +9,7 @@ from octo_spec.frozen import frozen
 from octo_spec.importing.alignment import aligned
 from octo_spec.importing.fitting import fit, in_any_partition
 from octo_spec.importing.merging import merged
+from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.write_spec import spec_data
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.importing import ImportedSpec, ImportProof, import_deployment, proven
@@ -38,7 +39,7 @@ def import_into(
     read: Deployment, source: ReadFrom, name: str, kept: KeptSpec, installation: Installation
 ) -> ImportedSpec:
     """Write into ``kept`` what was read from the file ``name``; what is the same stays as it is written."""
-    there = aligned(read, kept.deployment, replace(source, groups=kept.groups))
+    there = aligned(with_single_sids(read), kept.deployment, replace(source, groups=kept.groups))
     anew = import_deployment(there, name, installation)
     wanted = _deployed(load_spec(anew.text, name, installation.reserved), installation)
     if anew.proof is ImportProof.UNPROVEN or wanted is None:

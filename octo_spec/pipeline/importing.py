@@ -21,6 +21,7 @@ from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.fitting import TRUST_NARROWER, fit, in_any_partition
+from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.wording import Wording, printable
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
@@ -101,7 +102,7 @@ def import_deployment(
     """Write a spec for a deployment that was read from the file ``source``; extras go into ``folder``."""
     read = _beside_the_spec(in_any_partition(read), folder)
     fitted = fit(read)
-    deployment, loaded, left_out = _loadable(fitted.deployment, source, installation)
+    deployment, loaded, left_out = _loadable(with_single_sids(fitted.deployment), source, installation)
     if clashes := tuple(extras_faults(deployment)):
         without = import_deployment(replace(read, extras=()), source, installation)
         return replace(without, notes=(*without.notes, *map(_extras_left_out, clashes)))

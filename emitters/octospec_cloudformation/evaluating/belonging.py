@@ -6,22 +6,20 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.evaluating import cases
 from octospec_cloudformation.evaluating.sections import names_in
 from octospec_cloudformation.reading.nodes import argument_of, referred
-from octospec_cloudformation.vocabulary import ROLE
+from octospec_cloudformation.vocabulary import MANAGED, ROLE
 
 if TYPE_CHECKING:
     from octo_spec.source import Node
     from octospec_cloudformation.evaluating.evaluator import Evaluator
     from octospec_cloudformation.evaluating.reading_context import Context
     from octospec_cloudformation.evaluating.sections import Resource
-
-MANAGED: Final = "AWS::IAM::ManagedPolicy"
 
 
 def belongs_in(policy: Resource, role: Resource, evaluator: Evaluator) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octospec_cloudformation.evaluating.asked_again import question_id, tell_answers
 from octospec_cloudformation.evaluating.inputs import ChoiceInput
 from octospec_cloudformation.evaluating.outputs_left import outputs_left, tell_outputs
 from octospec_cloudformation.evaluating.role_policies import POLICIES
+from octospec_cloudformation.evaluating.sections import LOOP
 from octospec_cloudformation.extras.carrying import Standing
 from octospec_cloudformation.extras.companions import companions
 from octospec_cloudformation.vocabulary import FORMAT, ROLE, SWITCH_WORDS
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
     from octospec_cloudformation.evaluating.reading_context import Context
     from octospec_cloudformation.evaluating.sections import Resource
-
-
-_LOOP: Final = "Fn::ForEach::"
 
 
 def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
@@ -43,7 +41,7 @@ def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
 
 
 def _left_out(context: Context, resource: Resource, why: str) -> None:
-    if resource.name.startswith(_LOOP):
+    if resource.name.startswith(LOOP):
         message = f"{resource.name} is not unrolled: what its roles and policies grant is left out"
     elif resource.type in POLICIES:
         message = f"the policy {resource.name} belongs to no role of this template"

@@ -13,12 +13,13 @@ from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.policy_documents import Leaf
 from octo_spec.model.text import RoleArn, Text
 from octospec_cloudformation.evaluating import cases, documents
-from octospec_cloudformation.evaluating.belonging import MANAGED, belongs_in, own_managed
+from octospec_cloudformation.evaluating.belonging import belongs_in, own_managed
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.reasons import described
 from octospec_cloudformation.evaluating.sections import entries, scalar
 from octospec_cloudformation.naming import own_name
 from octospec_cloudformation.reading.nodes import call
+from octospec_cloudformation.vocabulary import MANAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

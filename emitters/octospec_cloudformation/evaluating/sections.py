@@ -83,6 +83,8 @@ class Sections:
         return frozenset(name for node in nodes for name in names_in(node))
 
 
+LOOP = "Fn::ForEach::"
+"""What the name of a loop begins with."""
 PARTITION = "AWS::Partition"
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 """Where a template may be deployed that says nothing of it."""
@@ -91,9 +93,9 @@ _NO_ACCESS = frozenset({"Tags", "MaxSessionDuration", "Description"})
 
 
 def is_template(node: Node) -> bool:
-    """Tell whether a file is a template: a mapping with ``Resources`` whose entries have a ``Type``."""
+    """Tell whether a file is a template: ``Resources`` whose entries have a ``Type``, or are loops."""
     resources = entries(entries(node).get("Resources"))
-    return bool(resources) and any("Type" in entries(resource) for resource in resources.values())
+    return any("Type" in entries(resource) or name.startswith(LOOP) for name, resource in resources.items())
 
 
 def is_own(root: Mapping) -> bool:

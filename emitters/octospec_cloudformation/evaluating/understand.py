@@ -14,7 +14,7 @@ from octo_spec.model.reports import Reports
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.plugin.artifacts import Reading
-from octo_spec.source import Mapping, parse_yaml
+from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.evaluating.companions_left import beside
 from octospec_cloudformation.evaluating.embedded import differing, embedded
 from octospec_cloudformation.evaluating.inputs import (
@@ -26,6 +26,7 @@ from octospec_cloudformation.evaluating.inputs import (
     as_parameter,
     inputs,
 )
+from octospec_cloudformation.evaluating.loops import LANGUAGE_EXTENSIONS, unrolled
 from octospec_cloudformation.evaluating.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.evaluating.presences import AbsentError, gates
 from octospec_cloudformation.evaluating.reading_context import Context, UndecidedError
@@ -33,7 +34,7 @@ from octospec_cloudformation.evaluating.reasons import NO_REASONS, Reasons
 from octospec_cloudformation.evaluating.role_policies import POLICIES
 from octospec_cloudformation.evaluating.roles import read_roles
 from octospec_cloudformation.evaluating.rules import requirements
-from octospec_cloudformation.evaluating.sections import external_ids, is_own, is_template, sections
+from octospec_cloudformation.evaluating.sections import external_ids, is_own, is_template, scalar, sections
 from octospec_cloudformation.kinds import COPIES_DIFFER
 from octospec_cloudformation.reading.read_interface import parameter_labels
 from octospec_cloudformation.vocabulary import ROLE
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Parameter, Role
     from octo_spec.plugin.artifacts import Artifact
+    from octo_spec.source import Node
     from octospec_cloudformation.evaluating.embedded import Embedded
     from octospec_cloudformation.evaluating.sections import Sections
     from octospec_cloudformation.reading.read_interface import ParameterLabel
@@ -71,7 +73,13 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
 
 def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
     """Evaluate a template; there is no deployment where no role of it can be taken."""
-    found = sections(root)
+    loops = unrolled(root)
+    reading = _with_copies(sections(loops.root), reasons)
+    return replace(reading, diagnostics=in_file_order((*loops.diagnostics, *reading.diagnostics)))
+
+
+def _with_copies(found: Sections, reasons: Reasons) -> Reading:
+    """Evaluate a template, and the templates that stand in it."""
     copies = embedded(found)
     if len(copies) == 1 and not any(resource.type == ROLE for resource in found.resources.values()):
         notes, of_inner = _only_copy(copies[0]), _evaluated(sections(copies[0].root), reasons)
@@ -214,11 +222,19 @@ def _gate_requirements(context: Context) -> Iterator[Requirement]:
         yield Requirement(when, Presence.of(Given(question.id)))
 
 
+def _transforms(found: Sections) -> Iterator[Node]:
+    """List the transforms of which it is not known what they make."""
+    written = found.transforms
+    each = written.items if isinstance(written, Sequence) else (written,) if written else ()
+    return (node for node in each if scalar(node) != LANGUAGE_EXTENSIONS)
+
+
 def _tell(context: Context) -> None:
     """Tell what stands in other sections, and what the customer must now answer."""
     found, notes = context.sections, context.notes
-    if found.transforms is not None:
-        notes.not_taken(found.transforms.span, "a Transform", "what it makes of the template is not known")
+    for transform in _transforms(found):
+        message = f"the Transform {scalar(transform)}".rstrip()
+        notes.not_taken(transform.span, message, "what it makes of the template is not known")
     for resource in found.resources.values():
         if resource.is_kept and resource.type in {ROLE, *POLICIES}:
             message = f"DeletionPolicy of {resource.name}"

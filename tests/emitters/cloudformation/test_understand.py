@@ -242,6 +242,22 @@ def test_a_chain_of_sub_cannot_explode() -> None:
     assert "more than 1,000,000 characters" in note.message
 
 
+def test_loops_cannot_explode() -> None:
+    name = "".join(f"${{I{depth}}}" for depth in range(9))
+    loops = f'{{"R{name}": {{Type: AWS::S3::Bucket}}}}'
+    for depth in range(9):
+        loops = f'{{"Fn::ForEach::L{depth}": [I{depth}, [a, b, c, d], {loops}]}}'
+    reading = understand(_statement("'*'").replace("Resources:", f"Resources:\n  {loops[1:-1]}", 1))
+    assert any("is not unrolled" in note.message for note in reading.diagnostics)
+
+
+def test_a_loop_whose_values_are_long_cannot_explode() -> None:
+    long, body = "v" * 9000, "${I}" * 9000
+    loop = f'"Fn::ForEach::L": [I, [{long}], {{"R": {{Type: "{body}"}}}}]'
+    reading = understand(_statement("'*'").replace("Resources:", f"Resources:\n  {loop}", 1))
+    assert any("Fn::ForEach::L is not unrolled" in note.message for note in reading.diagnostics)
+
+
 def test_too_many_cases_are_told() -> None:
     parameters = "".join(f", P{letter}: {{Type: String, AllowedValues: [x, y]}}" for letter in "abcdefghi")
     conditions = ", ".join(f"C{letter}: !Equals [!Ref P{letter}, x]" for letter in "abcdefghi")
