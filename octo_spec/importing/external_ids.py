@@ -63,9 +63,12 @@ class _Asked:
     def _condition(self, condition: Condition, statement: TrustStatement) -> Condition:
         if condition.key.lower() != KEY or condition.operator not in _EXACT:
             return condition
-        if not all(map(_is_fixed, condition.values)):
+        if any(map(_has_wildcards, condition.values)) or not any(map(_is_fixed, condition.values)):
             return condition
-        values = (Text.of(self._parameter(value, statement)) for value in condition.values)
+        values = (
+            Text.of(self._parameter(value, statement)) if _is_fixed(value) else value
+            for value in condition.values
+        )
         return replace(condition, operator="StringEquals", values=tuple(values))
 
     def _parameter(self, value: Text, statement: TrustStatement) -> Param:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.importing.asked_policies import with_asked_policies
 from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.settling import settled, with_switch
 from octo_spec.model.deployment import Facts
@@ -50,8 +51,9 @@ class Fitted:
 
 def fit(deployment: Deployment) -> Fitted:
     """Bring a deployment into what the language says."""
-    notes: list[Diagnostic] = []
-    read = _in_one_partition(_settled(_with_switches(deployment), notes), notes)
+    asked, told = with_asked_policies(deployment)
+    notes = list(told)
+    read = _in_one_partition(_settled(_with_switches(asked), notes), notes)
     roles = tuple(_role(role, notes) for role in read.roles)
     mentioned = {
         reference.id

@@ -94,6 +94,8 @@ class ImportedSpec:
     """The rules whose findings are written as accepted."""
     companions: tuple[Extra, ...] = ()
     """The extras that the spec names: each path is one beside the spec."""
+    roles: tuple[Role, ...] = ()
+    """The roles of the spec, with the names that it keeps."""
 
 
 def import_deployment(
@@ -116,7 +118,7 @@ def import_deployment(
     proof, faults = proven(_with_roles_of(fitted.deployment, fitted.read), final, installation)
     if proof is ImportProof.EQUAL and len(fitted.deployment.roles) < len(fitted.read.roles):
         proof = ImportProof.NARROWER_TRUST
-    return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras)
+    return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras, deployment.roles)
 
 
 def _extras_left_out(clash: Diagnostic) -> Diagnostic:
@@ -224,7 +226,7 @@ _CONSTRAINTS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-_OPEN_KEYS: Final = (*_CONSTRAINTS, "policy-names")
+_OPEN_KEYS: Final = (*_CONSTRAINTS, "policy-names", "description")
 
 
 def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
@@ -241,7 +243,7 @@ def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
                 replace(each, **_CONSTRAINTS[key]) if each.id == id else each for each in deployment.choices
             )
             return replace(deployment, choices=tuple(choices))
-        case ("roles", id, "names" | "policy-names" as key, *_):
+        case ("roles", id, "names" | "policy-names" | "description" as key, *_):
             roles = (_unnamed(each, key) if each.id == id else each for each in deployment.roles)
             return replace(deployment, roles=tuple(roles))
         case _:
@@ -251,6 +253,8 @@ def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
 def _unnamed(role: Role, key: str) -> Role:
     if key == "names":
         return replace(role, names=())
+    if key == "description":
+        return replace(role, description="")
     return replace(role, policies=tuple(replace(policy, names=()) for policy in role.policies))
 
 

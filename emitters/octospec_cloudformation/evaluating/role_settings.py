@@ -70,7 +70,19 @@ class RoleSettings:
 
     def path(self) -> Text:
         """Read the path."""
-        return self._same("Path") or ROOT_PATH
+        node = self.role.properties.get("Path")
+        if node is None:
+            return ROOT_PATH
+        [(_, first), *others] = outcomes = self._texts(node)
+        if not others:
+            return first or ROOT_PATH
+        path = self._usual(outcomes) or first
+        if path is None or path.references:
+            refuse(node.span, "its Path differs from setting to setting")
+        message = f"the path of {self.role.name} differs from setting to setting"
+        meaning = f"it is {path}, and an update replaces a role that has another"
+        self.context.notes.not_taken(node.span, message, meaning)
+        return path
 
     def spells_path(self) -> bool:
         """Tell whether the root is written out: an update replaces a role that loses this."""

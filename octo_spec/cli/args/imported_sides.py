@@ -20,6 +20,7 @@ from octo_spec.importing.external_ids import with_asked_external_ids
 from octo_spec.importing.portable import portable
 from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.ids import id_from
+from octo_spec.model.naming import given_name
 from octo_spec.model.traversal import pruned
 from octo_spec.pipeline.policy_fragments import LonePolicy
 from octo_spec.plugin.discovery import reserved
@@ -55,6 +56,12 @@ MOVES_OUT = DiagnosticKind(
     Severity.NOTE,
     "A policy that becomes a resource of its own when what is deployed is updated to the spec.",
 )
+STAYS = DiagnosticKind(
+    "OCT755",
+    "stays-in-place",
+    Severity.NOTE,
+    "What an update of what is deployed finds under the name that it has there.",
+)
 
 FIRST_VERSION: Final = "1.0.0"
 
@@ -66,6 +73,7 @@ class ImportSource:
     deployment: Deployment
     format: str = ""
     untold: frozenset[str] = frozenset()
+    is_of_others: bool = False
 
     @property
     def read_from(self) -> ReadFrom:
@@ -90,7 +98,9 @@ def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> Impo
         return None
     name = id_from(PurePath(source.shown).stem, "imported")
     untold = frozenset(setting for settings in side.untold.values() for setting in settings)
-    return ImportSource(pruned(replace(found, name=name, version=FIRST_VERSION)), side.format, untold)
+    deployment = pruned(replace(found, name=name, version=FIRST_VERSION))
+    is_of_others = bool(side.format) and side.deployment.version == UNVERSIONED
+    return ImportSource(deployment, side.format, untold, is_of_others)
 
 
 def _deployment(
@@ -158,6 +168,20 @@ def _moving(deployment: Deployment) -> Iterator[Diagnostic]:
             message = f"role {role.id}: an update makes resources of their own of {', '.join(moving)}"
             help = "docs/moving-in.md has an order that leaves no moment without access"
             yield MOVES_OUT.at(None, message, help)
+
+
+def staying(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnostic]:
+    """Tell what keeps the name by which an update finds it; of what has an address, moves tell."""
+    read_from = source.read_from
+    if not source.is_of_others or read_from.naming is None:
+        return
+    for role in roles:
+        if role.addresses:
+            continue
+        policies = (name for policy in role.policies if (name := given_name(policy, source.format)))
+        names = ", ".join((read_from.name(role), *policies))
+        message = f"role {role.id}: an update finds {names} under the same names"
+        yield STAYS.at(None, message, "it changes them in place, but for what is told to be made anew")
 
 
 def _untold(side: DeploymentSide) -> tuple[Diagnostic, ...]:

@@ -13,6 +13,7 @@ from octo_spec.cli.args.imported_sides import (
     NOT_IMPORTED,
     import_source,
     lone_policies,
+    staying,
 )
 from octo_spec.cli.args.kept_specs import Kept, changes, kept_spec, write_changes
 from octo_spec.cli.args.output_format import examples, output_format
@@ -124,6 +125,7 @@ def _imported(
     name, installation = PurePath(source.shown).name, _installation()
     if kept is None:
         imported = import_deployment(found.deployment, name, installation, _extras_folder(target.out or name))
+        inputs.diagnostics.extend(staying(imported.roles, found))
         return ImportOutcome(_told(imported, inputs))
     anew = import_into(found.deployment, found.read_from, name, kept.spec, installation)
     return ImportOutcome(_told(anew, inputs), Part.CHANGES)

@@ -1,0 +1,75 @@
+"""Attached policies of anybody but AWS: each becomes a parameter that holds its ARN.
+
+The language attaches policies of AWS by name, and any other one that a parameter names: whoever deploys has
+to have it. Where the parameter has the ARN that was read, the same is attached as before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import Parameter
+from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.notes import TAKEN_OTHERWISE
+from octo_spec.model.text import ListParam, Param, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Attachment, Deployment, Role
+
+_OF_AWS: Final = re.compile(r"arn:[^:]+:iam::aws:policy/.+")
+
+
+def with_asked_policies(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
+    """Ask for each attached policy that is neither one of AWS nor asked for, and tell of it."""
+    asked = _Asked(frozenset(question.id for question in deployment.questions))
+    roles = tuple(map(asked.role, deployment.roles))
+    parameters = (*deployment.parameters, *asked.parameters.values())
+    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.told())
+
+
+@frozen
+class _Asked:
+    """The parameters that stand for policies, by their ARNs."""
+
+    taken: frozenset[str]
+    parameters: dict[Text, Parameter] = field(default_factory=dict)
+
+    def role(self, role: Role) -> Role:
+        """Ask for the policies of a role."""
+        return replace(role, attachments=tuple(map(self._attachment, role.attachments)))
+
+    def _attachment(self, attachment: Attachment) -> Attachment:
+        if _may_stand(attachment.arn):
+            return attachment
+        return replace(attachment, arn=Text.of(Param(self._parameter(attachment.arn).id)))
+
+    def _parameter(self, arn: Text) -> Parameter:
+        if arn not in self.parameters:
+            name = str(arn).rpartition("/")[2]
+            taken = self.taken | {one.id for one in self.parameters.values()}
+            words = f"The ARN of the policy {name.replace('${', '').replace('}', '')}."
+            id = fresh(id_from(f"{name}-policy-arn"), taken, "policy-arn")
+            self.parameters[arn] = Parameter(id, words, default=arn.literal)
+        return self.parameters[arn]
+
+    def told(self) -> Iterator[Diagnostic]:
+        """Tell which parameter stands for which policy."""
+        for arn, parameter in self.parameters.items():
+            message = f"the attached policy {arn} is none of AWS: {parameter.id} asks for it"
+            has_default = parameter.default is not None
+            help = "it has this default" if has_default else "give it the ARN where this is deployed"
+            yield TAKEN_OTHERWISE.at(None, message, help)
+
+
+def _may_stand(arn: Text) -> bool:
+    match arn.pieces:
+        case (Param() | ListParam(),):
+            return True
+        case _:
+            return _OF_AWS.fullmatch(str(arn)) is not None
