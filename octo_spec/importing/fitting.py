@@ -15,6 +15,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.importing.asked_policies import with_asked_policies
 from octo_spec.importing.external_ids import KEY, compared_exactly
+from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.settling import settled, with_switch
 from octo_spec.model.deployment import Facts
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
@@ -51,7 +52,7 @@ class Fitted:
 
 def fit(deployment: Deployment) -> Fitted:
     """Bring a deployment into what the language says."""
-    asked, told = with_asked_policies(deployment)
+    asked, told = with_asked_policies(with_plain_prose(deployment))
     notes = list(told)
     read = _in_one_partition(_settled(_with_switches(asked), notes), notes)
     roles = tuple(_role(role, notes) for role in read.roles)

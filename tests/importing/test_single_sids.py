@@ -12,7 +12,7 @@ from octo_spec.model.text import Text
 def test_parts_of_one_policy_have_a_sid_once_and_keep_what_it_says() -> None:
     apart = (
         _policy("p", ALWAYS),
-        _policy("p-writes-on", Presence.of(ChoiceIs("writes", ("on",)))),
+        _policy("p-writes", Presence.of(ChoiceIs("writes", ("on",)))),
         _policy("q", ALWAYS),
     )
     choice = Choice("writes", "Whether it writes.", ("off", "on"), "off")
