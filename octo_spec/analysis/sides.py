@@ -12,10 +12,16 @@ from octo_spec.analysis.written_statements import as_written, written_statement
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.policy import Document
-from octo_spec.symbolic.role_access import RoleAccess, TracedDocuments, every_setting, settled_limits
+from octo_spec.symbolic.role_access import (
+    RoleAccess,
+    TracedDocuments,
+    every_setting,
+    role_by_role,
+    settled_limits,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -163,6 +169,19 @@ def deployment_side(
     """Give what a deployment allows in every setting."""
     roles = tuple(map(role_policies, every_setting(deployment, unknowns)))
     return SideAccess(title, roles, deployment, is_documented)
+
+
+def policies_one_by_one(
+    deployment: Deployment, unknowns: Unknowns, ids: Container[str], boundaries: Mapping[str, Document]
+) -> Iterator[RolePolicies]:
+    """Give the roles with these ``ids`` one after another, for whoever keeps none of them.
+
+    Raises ``MalformedPolicyError`` if IAM would refuse a document. ``boundaries`` are as of
+    ``with_boundaries``.
+    """
+    for access in role_by_role(deployment, unknowns, ids):
+        role = role_policies(access)
+        yield _with_boundary(role, boundaries[role.id]) if role.id in boundaries else role
 
 
 def role_policies(access: RoleAccess) -> RolePolicies:

@@ -126,7 +126,7 @@ def filled(patterns: Patterns, value: Callable[[str], str | None]) -> Patterns:
     return frozenset(result for result in results if result is not None)
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 12)  # each set is kept alive with its empty answer: an account has many thousand
 def variables_of(patterns: Patterns) -> frozenset[str]:
     """Name the condition keys whose values any of ``patterns`` holds."""
     return frozenset(key for pattern in patterns if _OPEN in pattern for key in variables(pattern))

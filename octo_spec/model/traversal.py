@@ -151,6 +151,8 @@ def linked(deployment: Deployment) -> Deployment:
 
 
 def _linked(role: Role, arns: Mapping[Text | None, Text]) -> Role:
+    if not any(text in arns for text in texts(role)):
+        return role  # of an account with many roles, most name none of the others
     return replace(map_texts(role, lambda text: arns.get(text, text)), tags=role.tags)
 
 

@@ -21,7 +21,7 @@ from octo_spec.symbolic.attached_policies import attached_statements, is_known
 from octo_spec.symbolic.documents import StatementWriter, holds_arns, is_open_arn, with_conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.iam.json_values import JsonValue
@@ -88,11 +88,17 @@ class RoleAccess:
 
 def every_setting(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
     """Give the access of each role; raises ``MalformedPolicyError`` if IAM would refuse a document."""
+    return tuple(role_by_role(deployment, unknowns, [role.id for role in deployment.roles]))
+
+
+def role_by_role(deployment: Deployment, unknowns: Unknowns, ids: Container[str]) -> Iterator[RoleAccess]:
+    """Give the access of the roles with these ``ids``, one after another; raises as above."""
     there = in_partition(deployment, unknowns.partition)
     writer = StatementWriter(there, unknowns)
     limits = tuple(_limits(writer))
-    pairs = zip(deployment.roles, there.roles, strict=True)
-    return tuple(replace(_role_access(part, writer, limits), role=role) for role, part in pairs)
+    for role, part in zip(deployment.roles, there.roles, strict=True):
+        if role.id in ids:
+            yield replace(_role_access(part, writer, limits), role=role)
 
 
 def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerConditions, ...]) -> RoleAccess:

@@ -22,7 +22,8 @@ def report() -> Section:
     seconds = _module_seconds()
     plans = [(roles, *_plan(roles)) for roles in PLANNED]
     rows = [
-        (f"{roles:,}", f"{size:.2f}", f"{used:.1f} s", f"{times:.1f}") for roles, size, used, times in plans
+        (f"{roles:,}", f"{size:.2f}", f"{used:.1f} s", f"{one:.1f}", f"{every:.1f}")
+        for roles, size, used, one, every in plans
     ]
     text = [
         "## Terraform modules and plans of others",
@@ -30,9 +31,9 @@ def report() -> Section:
         f"`octospec access` of a module of {LINES:,} lines takes {seconds:.2f} s of the processor beyond",
         "what it takes of a module with one role. Of plans of many roles, each with a policy of six",
         "statements: the size of the file, the processor, and how many times the file the memory is,",
-        "beyond that of a plan with one role.",
+        "beyond that of a plan with one role, where one role is asked for, and where all are.",
         "",
-        table(("roles", "MiB", "seconds", "times the file"), rows),
+        table(("roles", "MiB", "seconds", "times the file, one role", "times the file, all"), rows),
     ]
     return Section(
         "\n".join(text),
@@ -41,7 +42,7 @@ def report() -> Section:
                 f"octospec access of a module of {LINES:,} lines, beyond start-up, s", seconds, MOST_SECONDS
             ),
             Outcome(
-                f"memory of a plan of {PLANNED[-1]:,} roles, times the file",
+                f"memory of all of a plan of {PLANNED[-1]:,} roles, times the file",
                 plans[-1][-1],
                 MOST_TIMES_THE_FILE,
             ),
@@ -61,16 +62,15 @@ def _module_seconds() -> float:
         return large - small
 
 
-def _plan(roles: int) -> tuple[float, float, float]:
+def _plan(roles: int) -> tuple[float, float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         for name, count in (("small.json", 1), ("large.json", roles)):
             (Path(folder) / name).write_text(json.dumps(plan(count)), "utf-8")
         size = (Path(folder) / "large.json").stat().st_size / 2**20
-        command = (OCTOSPEC, "access", "--role", "r0")
-        (_, least), (seconds, most) = (
-            spent((*command, name), folder) for name in ("small.json", "large.json")
-        )
-        return size, seconds, (most - least) / size
+        _, least = spent((OCTOSPEC, "access", "small.json"), folder)
+        seconds, one = spent((OCTOSPEC, "access", "--role", "r0", "large.json"), folder)
+        _, every = spent((OCTOSPEC, "access", "large.json"), folder)
+        return size, seconds, (one - least) / size, (every - least) / size
 
 
 # --- what is measured on -----------------------------------------------------------------------

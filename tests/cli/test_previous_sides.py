@@ -80,3 +80,16 @@ def test_what_is_not_there_stops_the_build(side: str, octospec: Octospec) -> Non
     ran = octospec("build", "spec.yaml", "--previous", side)
     assert ran.code == 2
     assert not (octospec.folder / "dist").exists()
+
+
+def test_what_a_module_of_others_says_is_told_once_for_all_formats(octospec: Octospec) -> None:
+    (octospec.folder / "module").mkdir()
+    trust = (
+        '{"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}}'
+    )
+    role = (
+        f'resource "aws_iam_role" "r" {{\n  name_prefix = "r-"\n  assume_role_policy = <<X\n{trust}\nX\n}}\n'
+    )
+    octospec.write("module/main.tf", role)
+    ran = octospec("build", "spec.yaml", "--previous", "module")
+    assert ran.err.count("OCT441") == 1

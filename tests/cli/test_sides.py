@@ -275,6 +275,49 @@ def test_a_file_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     assert faults("-") == ["standard input:1:1: OCT101 the file has more than 1,000,000 characters"]
 
 
+def state(*, beside: str) -> str:
+    """Write a state with a role, and with a bucket beside it that has a value."""
+    trust = json.dumps(TRUST)
+    resources = [
+        {
+            "address": f"{type_}.{name}",
+            "mode": "managed",
+            "type": type_,
+            "name": name,
+            "provider_name": "registry.terraform.io/hashicorp/aws",
+            "values": values,
+        }
+        for type_, name, values in (
+            ("aws_s3_bucket", "other", {"bucket": beside}),
+            ("aws_iam_role", "reader", {"name": "reader", "assume_role_policy": trust}),
+            ("aws_iam_role_policy", "reader", {"role": "reader", "policy": json.dumps(PERMISSIONS)}),
+        )
+    ]
+    return json.dumps({"format_version": "1.0", "values": {"root_module": {"resources": resources}}})
+
+
+def test_a_plan_may_be_larger_than_any_spec(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = state(beside="x"), state(beside="x" * 5_000_000)
+    (octospec.folder / "small").mkdir()
+    (octospec.folder / "large").mkdir()
+    octospec.write("small/plan.json", small)
+    octospec.write("large/plan.json", large)
+    assert deployed("large/plan.json").deployment == deployed("small/plan.json").deployment
+    from_standard_input(monkeypatch, large)
+    assert deployed("-").deployment.roles == deployed("small/plan.json").deployment.roles
+
+
+def test_a_plan_has_a_limit_too(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("octo_spec.cli.files.inputs.MOST_OF_JSON", 4_500_000)
+    octospec.write("plan.json", state(beside="x" * 5_000_000))
+    assert faults("plan.json") == ["plan.json:1:1: OCT101 the file has more than 4,500,000 bytes"]
+
+
+def test_of_a_large_file_it_is_told_that_it_is_no_json(octospec: Octospec) -> None:
+    octospec.write("plan.json", state(beside="x" * 5_000_000)[:-1])
+    assert "OCT606 this is no JSON" in faults("plan.json")[0]
+
+
 # --- which reader speaks -----------------------------------------------------------------------
 
 

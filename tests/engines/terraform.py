@@ -24,7 +24,7 @@ COMMAND = Path(__file__).with_name("terraform_command.py")
 NO_CHANGE, FAILED, CHANGES = range(3)
 """Exit codes of ``plan -detailed-exitcode``."""
 
-Value = str | bool | list[str] | dict[str, str]
+Value = str | bool | list[str] | dict[str, Any]
 
 # Without skip_get_ec2_platforms every plan of the provider 3.39 waits 27 seconds for EC2.
 PROVIDER = """\

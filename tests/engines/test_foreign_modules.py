@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.engines.answers import Answers
     from tests.engines.cloud import Cloud
     from tests.engines.comparing import Held
+    from tests.engines.terraform import Value as Given
 
 pytestmark = pytest.mark.engines
 
@@ -56,11 +57,21 @@ VALUES: Mapping[str, Value] = {
     "extra-policy-arns": ("arn:aws:iam::aws:policy/AWSBillingReadOnlyAccess", _ARN),
     "policy-arns": (_ARN,),
     "permissions-boundary": _ARN,
+    "trusted-account": "444455556666",
+    "vendor-account": "444455556666",
     "prefix": "team-",
     "bucket": "acme-reports",
     "kms-key-arn": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 }
 """Values of parameters that the modules do not describe as closely as the emulator takes them."""
+
+
+ATTRIBUTES: Mapping[str, tuple[str, str]] = {
+    "trusted_account": ("trusted", "account"),
+    "vendor_account": ("vendor", "account"),
+    "vendor_regions": ("vendor", "regions"),
+}
+"""What is asked one by one -> the variable that is an object, and its attribute."""
 
 
 @pytest.mark.parametrize("name", DEPLOYED)
@@ -69,7 +80,7 @@ def test_terraform_deploys_what_the_evaluator_says(name: str, cloud: Cloud, tmp_
     deployment = understood(name)
     terraform.start()
     for answers in some(deployment):
-        terraform.apply(variables(deployment, answers))
+        terraform.apply(given(deployment, answers))
         expected = {name: summed(role) for name, role in meant(deployment, answers, cloud).items()}
         assert {_called(name): summed(role) for name, role in held(cloud).items()} == expected
     terraform.destroy()
@@ -81,7 +92,7 @@ def test_a_plan_and_a_state_come_to_what_was_deployed(name: str, cloud: Cloud, t
     module = understood(name)
     terraform.start()
     answers = next(some(module))
-    terraform.changes(variables(module, answers))
+    terraform.changes(given(module, answers))
     terraform.apply_planned()
     there = {name: summed(role) for name, role in held(cloud).items()}
     planned, state = map(_read, (terraform.shown("planned"), terraform.shown()))
@@ -127,6 +138,19 @@ def some(deployment: Deployment) -> Iterator[Answers]:
     step = max(1, len(answers) // MOST)
     for each in answers[::step][:MOST]:
         yield {id: VALUES.get(id, value) for id, value in each.items()}
+
+
+def given(deployment: Deployment, answers: Answers) -> Mapping[str, Given]:
+    """Answer as variables of the module that others wrote, of which some are objects."""
+    asked: dict[str, Given] = {}
+    for name, value in variables(deployment, answers).items():
+        if name not in ATTRIBUTES:
+            asked[name] = value
+            continue
+        variable, attribute = ATTRIBUTES[name]
+        before = asked.get(variable)
+        asked[variable] = {**(before if isinstance(before, dict) else {}), attribute: value}
+    return asked
 
 
 def summed(role: Held) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from octospec_terraform import EMITTER
 from tests.emitters.terraform.understood import FOLDER, artifacts
 from tests.engines.spelling import variables
 from tests.engines.terraform import VERSIONS, Terraform
-from tests.engines.test_foreign_modules import copied, some, understood
+from tests.engines.test_foreign_modules import copied, given, some, understood
 from tests.pipeline.test_importing import installation
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _swapped(name: str, cloud: Cloud, tmp_path: Path) -> set[str]:
     answers = variables(deployment, next(some(deployment)))
     terraform = Terraform(VERSIONS[0], copied(name, tmp_path), cloud)
     terraform.start()
-    terraform.apply(answers)
+    terraform.apply(given(deployment, next(some(deployment))))
     swap(terraform.folder, deployment)
     terraform.start()
     asked = {"external_id": "asked-1234567", "external_id2": "asked-1234567", **answers}

@@ -27,6 +27,7 @@ from octospec_terraform.evaluating.inputs import (
     input_of,
     usual_answer,
 )
+from octospec_terraform.evaluating.objects import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,8 @@ class Context:
     handles: Handles = field(default_factory=Handles)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Of parameters that name a role where they are given: the variable, and the name that it has without."""
+    objects: dict[str, tuple[Variable, ...]] = field(default_factory=dict)
+    """The attributes of variables that are objects, each an input of its own."""
     steps: int = MAX_STEPS
     is_usual: bool = False
 
@@ -75,7 +78,12 @@ class Context:
         for name, block in root.variables.items():
             taken = {question.id for question in found.values()}
             found[name] = input_of(Variable.of(block), taken, decisions)
-        return cls(root, found, decisions, notes)
+        objects = dict(pair for question in tuple(found.values()) for pair in opened(question.written))
+        for attribute in (each for attributes in objects.values() for each in attributes):
+            taken = {question.id for question in found.values()}
+            if attribute.name not in objects:
+                found[attribute.name] = input_of(attribute, taken, decisions)
+        return cls(root, found, decisions, notes, objects=objects)
 
     def step(self, span: Span) -> None:
         """Count a step."""

@@ -18,6 +18,7 @@ from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.functions.table import FUNCTIONS
 from octospec_terraform.evaluating.given import given_in
 from octospec_terraform.evaluating.inputs import Place
+from octospec_terraform.evaluating.objects import path
 from octospec_terraform.evaluating.operators import calculated, equal
 from octospec_terraform.evaluating.scopes import Computed, Deferred, Each
 from octospec_terraform.evaluating.syntax import (
@@ -52,6 +53,7 @@ from octospec_terraform.evaluating.values import (
     span_of,
     string,
 )
+from octospec_terraform.evaluating.variables import variable
 from octospec_terraform.evaluating.words import names_in, words
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ class Evaluator:
                 return self._template(expression, scope)
             case Name():
                 return self._name(expression, scope)
+            case Member() | Index() if (part := self._attribute_of_input(expression, scope)) is not None:
+                return variable(self, scope.module, part, expression.span)
             case Member(of, name):
                 return attribute(self, self.value(of, scope), name, expression.span)
             case Index(of, key):
@@ -92,6 +96,14 @@ class Evaluator:
                 return self.holds(expression, scope)
             case _:
                 return self._composed(expression, scope)
+
+    def _attribute_of_input(self, expression: Member | Index, scope: Scope) -> str | None:
+        """Name the attribute of an object that is asked for by itself: the others decide nothing here."""
+        if not (scope.module.is_root and self.context.objects):
+            return None
+        named = path(expression, scope)
+        is_known = named in self.context.objects or named in self.context.inputs
+        return named if is_known else None
 
     def _composed(
         self, expression: Splat | Tuple | Object | Binary | Unary | For | Refused, scope: Scope

@@ -140,6 +140,11 @@ class Variable:
         )
 
     @property
+    def is_attribute(self) -> bool:
+        """Whether it is an attribute of an object, of which ``objects`` makes a variable."""
+        return "." in self.name
+
+    @property
     def is_null(self) -> bool:
         """Whether the default is ``null``."""
         return isinstance(self.default, Literal) and self.default.value is None
@@ -279,6 +284,10 @@ def own_name(name: str, made: str = "") -> tuple[tuple[str, str], ...]:
     return () if name == made else ((FORMAT, name),)
 
 
+def _own_name_of(written: Variable, id: str) -> tuple[tuple[str, str], ...]:
+    return () if written.is_attribute else own_name(written.name, snake(id))
+
+
 def described(written: Variable) -> str:
     """Give a variable's description, or its name in words."""
     return written.description or f"{id_from(written.name).replace('-', ' ').capitalize()}."
@@ -313,7 +322,7 @@ def as_choice(question: ChoiceInput) -> Choice:
     """Give a choice as the deployment asks it."""
     written, answers = question.written, question.subject.answers
     default = usual_answer(question)
-    names = own_name(written.name, snake(question.id))
+    names = _own_name_of(written, question.id)
     return Choice(question.id, described(written), answers, default, names=names)
 
 
@@ -344,7 +353,7 @@ def as_parameter(
         min_length=rules.min_length,
         max_length=rules.max_length,
         pattern_help=rules.help,
-        names=own_name(written.name, snake(question.id)),
+        names=_own_name_of(written, question.id),
     )
     return replace(parameter, pattern_help=parameter.pattern_help if parameter.pattern else "")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
@@ -107,6 +108,9 @@ def _key(key: str, known: list[Reference | Json], span: Span) -> str:
 
 
 def _text(written: str, known: list[Reference | Json], span: Span) -> Value:
+    if not _PRIVATE.search(written):
+        # A plan holds actions and Sids many thousand times, and hardly any ARN twice.
+        return string(span, written if written.startswith("arn:") else sys.intern(written))
     parts = re.split(f"({_PRIVATE.pattern})", written)
     pieces = [known[ord(part) - _FIRST] if _PRIVATE.fullmatch(part) else part for part in parts]
     match [piece for piece in pieces if piece != ""]:

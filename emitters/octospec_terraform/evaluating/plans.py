@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import Span
@@ -86,8 +85,28 @@ class Plan:
 
     path: str
     resources: tuple[Planned, ...]
-    arns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    arns: Mapping[str, tuple[str, str]]
     """ARN -> the type and the address of the role or policy that has it."""
+    named: Mapping[tuple[str, str, str], tuple[Planned, ...]]
+    """Module, type and name in the configuration -> the roles or policies that it makes."""
+    beside: frozenset[tuple[str | None, str | None]]
+    """The roles and names of policies that are resources of their own."""
+
+    @classmethod
+    def of(cls, path: str, resources: tuple[Planned, ...]) -> Plan:
+        """Index what is looked up of each resource."""
+        arns, beside = {}, set()
+        named: dict[tuple[str, str, str], tuple[Planned, ...]] = {}
+        for planned in resources:
+            if planned.type == INLINE:
+                beside.add((planned.values.get("role"), planned.values.get("name")))
+            if planned.type not in (ROLE, MANAGED):
+                continue
+            key = (planned.module, planned.type, planned.name)
+            named[key] = (*named.get(key, ()), planned)
+            if isinstance(arn := planned.values.get("arn"), str):
+                arns[arn] = planned.type, planned.address
+        return cls(path, resources, arns, named, frozenset(beside))
 
 
 def is_plan(tree: Json) -> bool:
@@ -105,11 +124,27 @@ def is_state_file(tree: Json) -> bool:
 
 
 def read_json(written: str) -> Json:
-    """Read JSON; ``None`` where it is none."""
+    """Read JSON, without what a plan has of resources that are not read; ``None`` where it is none."""
     try:
-        return json.loads(written)
+        return json.loads(written, object_pairs_hook=_kept)
     except (ValueError, RecursionError):
         return None
+
+
+_A_RESOURCE: Final = frozenset({"address", "mode", "type", "name"})
+_A_CHANGE: Final = frozenset({"actions", "before", "after", "after_unknown"})
+
+
+def _kept(pairs: list[tuple[str, Json]]) -> Json:
+    """Keep what counts of an object: most of a plan is of other resources, and stands there four times."""
+    read = dict(pairs)
+    if read.keys() >= _A_RESOURCE and ("provider_name" in read or "provider_config_key" in read):
+        return read if read["mode"] == "managed" and read["type"] in _READ else _DROPPED
+    return {"after_unknown": read["after_unknown"]} if read.keys() >= _A_CHANGE else read
+
+
+_DROPPED: Final[Json] = {}
+"""What stands in the place of a resource that is not read."""
 
 
 def planned_module(tree: Json, path: str) -> Module:
@@ -119,12 +154,7 @@ def planned_module(tree: Json, path: str) -> Module:
     if version.partition(".")[0] not in ("0", "1"):
         refuse(span, f"the format {version} of this plan is not understood")
     resources = tuple(_resources(tree))
-    arns = {
-        planned.values["arn"]: (planned.type, planned.address)
-        for planned in resources
-        if planned.type in (ROLE, MANAGED) and isinstance(planned.values.get("arn"), str)
-    }
-    plan = Plan(path, resources, arns)
+    plan = Plan.of(path, resources)
     module = Module("", "", Files({}, TokensLeft()))
     for planned in resources:
         body = _body(planned, plan)
@@ -140,6 +170,7 @@ def _resources(tree: Json) -> Iterator[Planned]:
     unknown = {
         change["address"]: change.get("change", {}).get("after_unknown") or {}
         for change in tree.get("resource_changes", ())
+        if change is not _DROPPED
     }
     values = tree.get("planned_values") or tree.get("values") or {}
     configuration = tree.get("configuration", {}).get("root_module", {})
@@ -240,12 +271,9 @@ def _referred(name: str, planned: Planned, plan: Plan) -> tuple[Planned, ...]:
     expression = planned.expressions.get(name, {})
     references = expression.get("references", ()) if isinstance(expression, dict) else ()
     kind = ROLE if name in ("role", "roles") else MANAGED
-    named = {tuple(re.split(r"[.\[]", reference)[:2]) for reference in references}
-    found = tuple(
-        other
-        for other in plan.resources
-        if other.type == kind and other.module == planned.module and (kind, other.name) in named
-    )
+    parts = dict.fromkeys(tuple(re.split(r"[.\[]", reference)[:2]) for reference in references)
+    named = sorted(name for type_, name in (part for part in parts if len(part) > 1) if type_ == kind)
+    found = tuple(other for name in named for other in plan.named.get((planned.module, kind, name), ()))
     same = tuple(other for other in found if other.index == planned.index)
     return same if len(found) > 1 and same else found
 
@@ -269,14 +297,9 @@ def _expression(value: Json, plan: Plan, span: Span, *, links: bool) -> Expressi
 
 def _inline(planned: Planned, plan: Plan, span: Span) -> Iterator[Block]:
     """List the inline policies of a role that no resource of their own has."""
-    beside = {
-        (other.values.get("role"), other.values.get("name"))
-        for other in plan.resources
-        if other.type == INLINE
-    }
     for policy in planned.values.get("inline_policy") or ():
         name, document = policy.get("name"), policy.get("policy")
-        if not document or (planned.values.get("name"), name) in beside:
+        if not document or (planned.values.get("name"), name) in plan.beside:
             continue
         attributes = (
             Attribute("name", text(name or planned.name, span), span=span),

@@ -146,7 +146,7 @@ class RolePolicies:
                     named.setdefault(_written_name(resource.body.get(link)), []).append(resource)
             self.naming[module, type_] = named
         found = self.naming[module, type_]
-        if name is None or not found.keys() - {None}:
+        if name is None or found.keys() <= {None}:
             return tuple(resource for resources in found.values() for resource in resources)
         return (*found.get(name, ()), *found.get(None, ()))
 

@@ -208,7 +208,7 @@ def _tell(context: Context) -> None:
     """Tell what the customer must answer now."""
     notes = context.notes
     for name in sorted(context.decisions.required):
-        notes.narrower(context.root.variables[name].span, f"{name}, on which trust rests, may be left out")
+        notes.narrower(context.inputs[name].written.span, f"{name}, on which trust rests, may be left out")
     for question in context.inputs.values():
         if isinstance(question, ChoiceInput) and (text := _free(question)):
             notes.otherwise(question.written.span, *text)

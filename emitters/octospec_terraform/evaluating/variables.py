@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import ListParam, Param
 from octospec_terraform.evaluating.asking import Asking
 from octospec_terraform.evaluating.conversions import converted
-from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, ValueInput
+from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, LearnedError, ValueInput
 from octospec_terraform.evaluating.instances import instance_key, instance_scope
 from octospec_terraform.evaluating.modules import MAX_DEPTH, MAX_MODULES, Module
 from octospec_terraform.evaluating.scopes import Deferred
 from octospec_terraform.evaluating.syntax import Literal
-from octospec_terraform.evaluating.values import Chosen, Listing, Unknown, fail, string
+from octospec_terraform.evaluating.values import Chosen, Listing, Table, Unknown, fail, string
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.inputs import Input, Variable
     from octospec_terraform.evaluating.syntax import Block, Expression
     from octospec_terraform.evaluating.values import ModuleRef, Value
 
@@ -46,7 +47,10 @@ def _remembered(evaluator: Evaluator, key: tuple[object, ...], span: Span, run: 
 
 def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
     """Give the value of a variable."""
-    if name not in module.variables:
+    inputs = module.variables if module.arguments is not None else evaluator.context.inputs
+    if name in evaluator.context.objects and module.arguments is None and not evaluator.context.is_usual:
+        return _object(evaluator, module, name, span)
+    if name not in inputs:
         refuse(span, f"there is no variable {name!r}")
     if module.arguments is not None:
         return _remembered(
@@ -54,7 +58,10 @@ def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Val
         )
     question = evaluator.context.inputs[name]
     if evaluator.context.is_usual and question.written.default is not None:
-        return evaluator.value(question.written.default, module.scope)
+        value = evaluator.value(question.written.default, module.scope)
+        return converted(evaluator, value, question.written.type, module.scope, span)
+    if question.written.is_attribute and not isinstance(question, FixedInput):
+        _tell_apart(evaluator, question.written)
     match question:
         case ChoiceInput(written) as question if written.kind == "bool":
             return evaluator.case.is_one_of(question.subject, ("on",))
@@ -64,6 +71,37 @@ def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Val
             return _given(evaluator, question, span)
         case FixedInput() as question:
             return _fixed(evaluator, question, module, span)
+
+
+def _tell_apart(evaluator: Evaluator, written: Variable) -> None:
+    named = written.name.partition(".")[0]
+    message, place = f"the variable {named} is an object", evaluator.context.inputs[named].written.span
+    evaluator.context.notes.otherwise(place, message, "what is used of it is asked one by one")
+
+
+_MOST_CASES: Final = 3
+"""So many attributes of an object may decide something at once: there is a case for each of their answers."""
+
+
+def _object(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+    """Give an object as a whole; where too much of it may decide something, that keeps its default."""
+    context = evaluator.context
+    attributes = context.objects[name]
+    deciding = frozenset(
+        each.name
+        for each in attributes
+        if each.name in context.inputs and _decides(context.inputs[each.name])
+    )
+    if len(deciding) > _MOST_CASES:
+        raise LearnedError(context.decisions.with_fixed(deciding))
+    entries = (
+        (each.name.rpartition(".")[2], variable(evaluator, module, each.name, span)) for each in attributes
+    )
+    return Table(tuple(entries), span=span)
+
+
+def _decides(question: Input) -> bool:
+    return isinstance(question, ChoiceInput) or (isinstance(question, ValueInput) and question.optional)
 
 
 def is_given(evaluator: Evaluator, question: ValueInput) -> bool:

@@ -14,6 +14,7 @@ from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
+    from octo_spec.cli.args.sides import LoadedSide
     from octo_spec.cli.files.inputs import Inputs
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
@@ -31,13 +32,14 @@ NO_PREVIOUS = DiagnosticKind(
 class PreviousSide:
     """What ``--previous`` names: a ``spec``, or a ``folder`` with artifacts of formats or of customers.
 
-    What was found is kept by customer and format.
+    What was found is kept by customer and format, and each folder is read once, for all of them.
     """
 
     shown: str
     spec: LoadedSpec | None = None
     folder: str = ""
     _found: dict[tuple[str, str], Deployment | None] = field(default_factory=dict)
+    _sides: dict[str, LoadedSide | None] = field(default_factory=dict)
 
     def of(self, customer: Customer, target: str, inputs: Inputs) -> Deployment | None:
         """Give what a customer has in a format; a warning tells where that is not known."""
@@ -65,7 +67,9 @@ class PreviousSide:
             f"{self.folder}/{target}",
         )
         place = next((place for place in places if Path(place).is_dir()), self.folder)
-        side = load_side(place, inputs)
+        if place not in self._sides:
+            self._sides[place] = load_side(place, inputs)
+        side = self._sides[place]
         if isinstance(side, DeploymentSide) and side.format == target:
             return side.rollout or side.deployment
         inputs.diagnostics.append(NO_PREVIOUS.at(None, f"{place} holds nothing of the format {target!r}"))

@@ -124,20 +124,15 @@ def _deployment_view(
     assumptions = assume(deployment, given.answers, {**side.place, **query.place, **given.place})
     if isinstance(assumptions, tuple):
         return assumptions
+    ids = [role.id for role in deployment.roles]
+    if query.role is not None and query.role not in ids:
+        return (unknown_role(side, query.role, ids),)
+    asked = ids if query.role is None else [query.role]
     try:
-        roles = replace(side, deployment=deployment).access(assumptions.unknowns).roles
+        roles = tuple(replace(side, deployment=deployment).one_by_one(assumptions.unknowns, asked))
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
-    return _with_only(RoleView(side, tuple(map(query.bounds.around, roles)), assumptions), query.role)
-
-
-def _with_only(view: RoleView, role_id: str | None) -> RoleView | tuple[Diagnostic, ...]:
-    ids = [role.id for role in view.roles]
-    if role_id is None:
-        return view
-    if role_id not in ids:
-        return (unknown_role(view.side, role_id, ids),)
-    return replace(view, roles=tuple(role for role in view.roles if role.id == role_id))
+    return RoleView(side, tuple(map(query.bounds.around, roles)), assumptions)
 
 
 def unknown_role(side: LoadedSide, role: str, ids: Sequence[str]) -> Diagnostic:

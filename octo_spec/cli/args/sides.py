@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 import click
 
-from octo_spec.analysis.sides import deployment_side, with_boundaries
+from octo_spec.analysis.sides import deployment_side, policies_one_by_one, with_boundaries
 from octo_spec.cli.args.completions import customer_ids
 from octo_spec.cli.args.live_sides import live_roles
 from octo_spec.cli.files.account_files import account_files
@@ -33,9 +33,9 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
-    from octo_spec.analysis.sides import SideAccess
+    from octo_spec.analysis.sides import RolePolicies, SideAccess
     from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.cli.files.policy_files import PolicyFileKind
     from octo_spec.iam.json_values import JsonValue
@@ -78,6 +78,10 @@ class DeploymentSide:
         is_documented = self.spec is not None
         side = deployment_side(self.title, self.deployment, unknowns, is_documented=is_documented)
         return with_boundaries(side, self.boundaries)
+
+    def one_by_one(self, unknowns: Unknowns, ids: Container[str]) -> Iterator[RolePolicies]:
+        """Give what the roles with these ``ids`` allow, without keeping any of them."""
+        return policies_one_by_one(self.deployment, unknowns, ids, self.boundaries)
 
 
 @frozen
@@ -180,7 +184,7 @@ def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> Load
             inputs.diagnostics.append(other)
             return None
         case None:
-            return _side_of_artifacts(file, inputs, options)
+            return _side_of_artifacts(file, inputs, options, text)
         case Diagnostic():
             inputs.diagnostics.append(policy)
             return None
@@ -191,9 +195,11 @@ def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> Load
             assert_never(policy)
 
 
-def _side_of_artifacts(source: NamedSource, inputs: Inputs, options: SideOptions) -> DeploymentSide | None:
-    """Read artifacts; of a rollout one part, or both as one."""
-    reading = read_artifacts(source)
+def _side_of_artifacts(
+    source: NamedSource, inputs: Inputs, options: SideOptions, text: str | None = None
+) -> DeploymentSide | None:
+    """Read artifacts; of a rollout one part, or both as one. ``text`` is that of a file."""
+    reading = read_artifacts(source, text)
     if not isinstance(reading, ReadBack):
         inputs.diagnostics.extend(reading)
         return None

@@ -131,22 +131,23 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
         promises=side.deployment.promises,
     )
     unknowns = Unknowns.of((side.deployment,), given.answers, place)
+    policies = side.one_by_one(unknowns, {summary.id for summary in overview.roles})
     try:
-        policies = side.access(unknowns).roles
+        return _asked(overview, policies, query, unknowns)
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
-    return _asked(overview, policies, query, unknowns)
 
 
 def _asked(
-    overview: Overview, roles: tuple[RolePolicies, ...], query: RoleQuery, unknowns: Unknowns
+    overview: Overview, roles: Iterable[RolePolicies], query: RoleQuery, unknowns: Unknowns
 ) -> Overview | tuple[Diagnostic, ...]:
     """Add what the policies that bound the roles let through, and to which rights the roles may come."""
     shown = {summary.id: summary for summary in overview.roles}
-    bounded = [query.bounds.around(_bounded(role, shown[role.id])) for role in roles if role.id in shown]
+    found, further = {}, {}
     try:
-        found = {role.id: let_through(role) for role in bounded}
-        further = {role.id: further_rights(role, unknowns) for role in bounded}
+        for role in roles:
+            bounded = query.bounds.around(_bounded(role, shown[role.id]))
+            found[role.id], further[role.id] = let_through(bounded), further_rights(bounded, unknowns)
     except BudgetExceededError as error:
         return (EFFORT_EXCEEDED.at(None, f"what roles may do in the end has no answer: {error}"),)
     told = (replace(each, boundary="") if query.bounds.boundary else each for each in overview.roles)

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from octo_spec.cli.files.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
@@ -88,27 +88,49 @@ class Inputs:
         return text
 
 
-def read(path: str) -> bytes | Diagnostic:
-    """Give the content of a file, but refuse more of it than any real spec has."""
-    limit = MAX_CHARACTERS * 4  # the most that so many characters take in UTF-8
+def read(path: str, *, is_alone: bool = False) -> bytes | Diagnostic:
+    """Give the content of a file, but refuse more of it than any real spec has.
+
+    One that ``is_alone``, and no file of a folder, may be an object of JSON as large as plans are.
+    """
     try:
         if not _ends(path):
             return UNREADABLE.at(None, f"{path} is no file", "name a file, or - for standard input")
         with Path(path).open("rb") as file:
-            content = file.read(limit + 1)
-            if len(content) > limit and re.search(_ACCOUNT_DETAILS, content, re.DOTALL):
-                limit = MOST_OF_AN_ACCOUNT
-                content += file.read(limit + 1 - len(content))
+            return _content(file, path, is_alone=is_alone)
     except OSError as error:
         return UNREADABLE.at(None, f"{path} cannot be read: {(error.strerror or 'error').lower()}")
-    if len(content) > limit:
-        return TOO_LARGE.at(Span(path), f"the file has more than {MAX_CHARACTERS:,} characters")
-    return content
 
 
-_ACCOUNT_DETAILS: Final = rb'\A\s*[{\[].*"(?:User|Group|Role)DetailList"\s*:'
+def _content(file: IO[bytes], shown: str, *, is_alone: bool) -> bytes | Diagnostic:
+    content, limit = file.read(MAX_BYTES + 1), MAX_BYTES
+    if len(content) > limit and (limit := most_of(content, is_alone=is_alone)) > MAX_BYTES:
+        content += file.read(limit + 1 - len(content))
+    return too_large(shown, limit) if len(content) > limit else content
+
+
+MAX_BYTES: Final = MAX_CHARACTERS * 4
+"""The most that so many characters take in UTF-8."""
 MOST_OF_AN_ACCOUNT: Final = 256_000_000
 """Account details of ten thousand roles and more."""
+MOST_OF_JSON: Final = 64_000_000
+"""An object of JSON with what a whole account deploys, such as plans of customers are."""
+
+_ACCOUNT_DETAILS: Final = rb'\A\s*[{\[].*"(?:User|Group|Role)DetailList"\s*:'
+_JSON: Final = rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"'
+
+
+def most_of(content: bytes, *, is_alone: bool) -> int:
+    """Tell how many bytes a file may have that begins so."""
+    if re.search(_ACCOUNT_DETAILS, content, re.DOTALL):
+        return MOST_OF_AN_ACCOUNT
+    return MOST_OF_JSON if is_alone and re.match(_JSON, content) else MAX_BYTES
+
+
+def too_large(shown: str, limit: int) -> Diagnostic:
+    """Say that a file is larger than ``limit``."""
+    most = f"{MAX_CHARACTERS:,} characters" if limit == MAX_BYTES else f"{limit:,} bytes"
+    return TOO_LARGE.at(Span(shown), f"the file has more than {most}")
 
 
 def _ends(path: str) -> bool:
@@ -119,14 +141,8 @@ def _ends(path: str) -> bool:
 
 
 def read_standard_input() -> bytes | Diagnostic:
-    """Give what standard input holds, within the same limit."""
-    limit = MAX_CHARACTERS * 4
-    content = sys.stdin.buffer.read(limit + 1)
-    if len(content) > limit:
-        return TOO_LARGE.at(
-            Span(STANDARD_INPUT_SHOWN), f"the file has more than {MAX_CHARACTERS:,} characters"
-        )
-    return content
+    """Give what standard input holds, within the limits of a file that is alone."""
+    return _content(sys.stdin.buffer, STANDARD_INPUT_SHOWN, is_alone=True)
 
 
 # --- who receives artifacts --------------------------------------------------------------------

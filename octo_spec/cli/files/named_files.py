@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.inputs import UNREADABLE, read, read_standard_input
+from octo_spec.cli.files.inputs import UNREADABLE, most_of, read, read_standard_input, too_large
 from octo_spec.cli.files.paths import STANDARD_INPUT, shown
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.frozen import frozen
-from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
+from octo_spec.source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +24,6 @@ TOO_MANY_FILES = DiagnosticKind.error(
 )
 
 MAX_FILES: Final = 1_000
-MAX_BYTES: Final = MAX_CHARACTERS * 4
-"""The most that so many characters take in UTF-8."""
 
 
 @frozen
@@ -98,8 +96,8 @@ _AT_REVISION: Final = re.compile(r"(?![A-Za-z]:[\\/])(?P<revision>[^:]+):(?P<pat
 
 def _within_limits(source: NamedSource) -> NamedSource | Diagnostic:
     match source:
-        case NamedFile(shown, _, content) if len(content) > MAX_BYTES:
-            return TOO_LARGE.at(Span(shown), f"the file has more than {MAX_CHARACTERS:,} characters")
+        case NamedFile(shown, _, content) if len(content) > (limit := most_of(content, is_alone=True)):
+            return too_large(shown, limit)
         case NamedFolder(shown, paths) if len(paths) > MAX_FILES:
             message = f"{shown} holds more than {MAX_FILES:,} files"
             return TOO_MANY_FILES.at(None, message, "name the folder of one format")
@@ -115,7 +113,7 @@ def _on_disk(argument: str) -> NamedSource | Diagnostic:
     if os.path.isdir(argument):  # noqa: PTH112 - unlike Path, this takes any name, however long
         folder = NamedFolder(argument.rstrip("/") or "/", _paths(place), lambda paths: _read(place, paths))
         return _within_limits(folder)
-    content = read(argument)
+    content = read(argument, is_alone=True)
     return content if isinstance(content, Diagnostic) else NamedFile(argument, place.name, content)
 
 

@@ -44,10 +44,15 @@ def other_file(text: str, path: str) -> Diagnostic | None:
 def _keys(text: str) -> frozenset[str] | None:
     """Give the keys at the top of a JSON text."""
     try:
-        data = json.loads(text) if text.lstrip().startswith("{") else None
+        data = json.loads(text, object_pairs_hook=_only_keys) if text.lstrip().startswith("{") else None
     except (ValueError, RecursionError):
         return None
-    return frozenset(data) if isinstance(data, dict) else None
+    return data if isinstance(data, frozenset) else None
+
+
+def _only_keys(pairs: list[tuple[str, object]]) -> frozenset[str]:
+    """Keep the keys of an object, of which a large file has too many values for the memory."""
+    return frozenset(key for key, _ in pairs)
 
 
 def _printed_by(keys: frozenset[str]) -> str:

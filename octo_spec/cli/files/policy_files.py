@@ -12,7 +12,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, parse
-from octo_spec.source import parse_yaml
+from octo_spec.source import MAX_CHARACTERS, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,9 @@ class PolicyFile:
 def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
     """Parse the policy in a JSON text, or say what is wrong with it; ``None`` where it holds no policy."""
     try:
+        if len(text) > _MOST_CHARACTERS:
+            json.loads(text, object_pairs_hook=_nothing, parse_int=_integer)
+            return None
         data = json.loads(text, object_pairs_hook=_without_repeats, parse_int=_integer)
         document = _unwrapped(data)
         return None if document is None else replace(_policy_file(document), name=_name(data))
@@ -58,6 +61,14 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
         return BAD_POLICY.at(Span(path), f"IAM would refuse this policy: {error}")
     except RecursionError:
         return BAD_POLICY.at(Span(path), "this JSON is nested deeper than any policy")
+
+
+_MOST_CHARACTERS: Final = 4 * MAX_CHARACTERS
+"""A larger file is no policy: it is only looked whether it is JSON."""
+
+
+def _nothing(_: object) -> None:
+    """Keep nothing of an object."""
 
 
 _UNFILLED: Final = re.compile(r"\$\{(?:[A-Za-z][^{}:$]*|AWS::[^{}$]*)\}")

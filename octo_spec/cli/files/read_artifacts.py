@@ -52,11 +52,14 @@ class ReadBack:
 Faults: TypeAlias = tuple[Diagnostic, ...]
 
 
-def read_artifacts(source: NamedSource) -> ReadBack | Faults:
-    """Read with each emitter in turn; where none understands it, say what the likeliest one met."""
+def read_artifacts(source: NamedSource, text: str | None = None) -> ReadBack | Faults:
+    """Read with each emitter in turn; where none understands it, say what the likeliest one met.
+
+    ``text`` is what a file holds, where that is decoded already: it may be large.
+    """
     match source:
         case NamedFile(shown, name, content):
-            return _read_files(shown, (_File(shown, PurePosixPath(name), content),))
+            return _read_files(shown, (_File(shown, PurePosixPath(name), content if text is None else text),))
         case NamedFolder():
             return _read_folder(source)
 
@@ -100,7 +103,7 @@ class _File:
 
     shown: str
     path: PurePosixPath
-    content: bytes
+    content: bytes | str
 
 
 def _read_files(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack | Faults:
@@ -127,7 +130,8 @@ def _is_of_a_format(fault: Diagnostic) -> bool:
 def _artifact(file: _File | Diagnostic) -> Artifact | Diagnostic:
     if isinstance(file, Diagnostic):
         return file
-    text = decode(file.content, file.shown)
+    content = file.content
+    text = content if isinstance(content, str) else decode(content, file.shown)
     return text if isinstance(text, Diagnostic) else Artifact(file.path, text)
 
 

@@ -83,3 +83,70 @@ def test_a_path_that_differs_is_that_by_default() -> None:
     assert reading.deployment
     assert str(reading.deployment.roles[0].path) == "/"
     assert any("path" in note.message for note in reading.diagnostics)
+
+
+# --- objects -----------------------------------------------------------------------------------
+
+_OBJECT = """
+variable "settings" {
+  type = object({
+    name   = string
+    master = optional(bool, true)
+    tags   = optional(map(string), {})
+    inner  = optional(object({ prefix = optional(string, "x"), arns = optional(list(string), []) }), {})
+  })
+  default = { name = "vendor" }
+}
+"""
+
+
+def test_attributes_of_an_object_are_asked_one_by_one() -> None:
+    policy = """
+resource "aws_iam_role_policy" "p" {
+  name = "p"
+  role = aws_iam_role.x.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = "s3:Get*", Resource = "arn:aws:s3:::${var.settings["inner"].prefix}/*" },
+  ] })
+}
+"""
+    attached = _ATTACHED % ("A", "var.settings.master", "A")
+    reading = understand(main=_OBJECT + _ROLE % "var.settings.name" + attached + policy)
+    assert reading.deployment
+    asked = {each.id: (each.default, each.names) for each in reading.deployment.parameters}
+    assert asked == {"settings-name": ("vendor", ()), "settings-inner-prefix": ("x", ())}
+    [choice] = reading.deployment.choices
+    assert (choice.id, choice.default, choice.names) == ("settings-master", "on", ())
+    assert [note.message for note in reading.diagnostics] == ["the variable settings is an object"]
+
+
+def test_an_attribute_and_a_variable_of_one_name_are_two_parameters() -> None:
+    reading = understand(
+        main=_OBJECT
+        + _TEXT % ("settings_name", '"other"')
+        + _ROLE % '"${var.settings.name}-${var.settings_name}"'
+    )
+    assert reading.deployment
+    asked = {each.default: (each.id, dict(each.names)) for each in reading.deployment.parameters}
+    assert asked["other"] == ("settings-name", {})
+    assert asked["vendor"][0] != "settings-name"
+
+
+def test_an_object_is_a_whole_where_it_is_passed_on() -> None:
+    local = 'locals {\n  settings = merge(var.settings, { path = "/" })\n}\n'
+    attached = _ATTACHED % ("A", "local.settings.master", "A")
+    reading = understand(main=_OBJECT + local + _ROLE % "local.settings.name" + attached)
+    assert reading.deployment
+    assert [each.id for each in reading.deployment.choices] == ["settings-master"]
+    assert str(reading.deployment.roles[0].name) == "${param.settings-name}"
+
+
+def test_an_object_with_much_to_decide_is_taken_by_default_as_a_whole() -> None:
+    bools = ", ".join(f"{name} = optional(bool, true)" for name in "abcdefgh")
+    variable = f'variable "on" {{\n  type = object({{ {bools} }})\n  default = {{}}\n}}\n'
+    local = "locals {\n  all = merge(var.on, {})\n}\n"
+    reading = understand(main=variable + local + _ROLE % '"x"' + _ATTACHED % ("A", "local.all.a", "A"))
+    assert reading.deployment
+    assert not reading.deployment.choices
+    assert reading.deployment.roles[0].attachments[0].presence.tests == ()
+    assert any("its default" in (note.help or "") for note in reading.diagnostics)

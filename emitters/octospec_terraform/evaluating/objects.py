@@ -1,0 +1,68 @@
+"""Variables of the root module that are objects: each attribute becomes an input of its own.
+
+``var.settings.bucket`` is the variable ``settings.bucket`` here, as no variable of Terraform can be called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octospec_terraform.evaluating.syntax import Call, Index, Literal, Member, Name, Object
+from octospec_terraform.evaluating.validations import Constraints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octospec_terraform.evaluating.inputs import Variable
+    from octospec_terraform.evaluating.scopes import Scope
+    from octospec_terraform.evaluating.syntax import Expression
+
+
+def opened(written: Variable) -> Iterator[tuple[str, tuple[Variable, ...]]]:
+    """List the objects of a variable, itself first, each with its attributes; no others than objects."""
+    attributes = tuple(_attributes(written))
+    if attributes:
+        yield written.name, attributes
+        for attribute in attributes:
+            yield from opened(attribute)
+
+
+def _attributes(written: Variable) -> Iterator[Variable]:
+    """List the attributes of an object whose default is written out."""
+    match written.type, written.default:
+        case Call("object", (Object(declared),)), Object(given):
+            values = {getattr(key, "literal", None): value for key, value in given}
+            for key, type_ in declared:
+                name = getattr(key, "literal", None) or ""
+                yield _attribute(written, name, type_, values.get(name))
+
+
+def _attribute(of: Variable, name: str, type_: Expression, given: Expression | None) -> Variable:
+    inner, default = type_, given
+    if isinstance(type_, Call) and type_.function == "optional":
+        inner = type_.arguments[0]
+        default = given or (type_.arguments[1] if len(type_.arguments) > 1 else None)
+    return replace(
+        of,
+        name=f"{of.name}.{name}",
+        span=type_.span,
+        type=inner,
+        default=default or Literal(None, span=type_.span),
+        description="",
+        constraints=Constraints(),
+    )
+
+
+def path(expression: Expression, scope: Scope) -> str | None:
+    """Give the name here of an attribute of a variable; ``None`` for any other expression."""
+    match expression:
+        case Member(Name("var"), name) if "var" not in scope.names:
+            return name
+        case Member(of, name) if (before := path(of, scope)) is not None:
+            return f"{before}.{name}"
+        case Index(of, key) if (before := path(of, scope)) is not None:
+            name = getattr(key, "literal", None) or ""
+            return f"{before}.{name}" if name else None
+        case _:
+            return None
