@@ -46,6 +46,11 @@ def differences(sums: str, hashes: Mapping[str, str]) -> Iterator[Diagnostic]:
             yield NOT_AS_RELEASED.at(None, f"{path} is not the file that was released")
 
 
+def paths_of(sums: str) -> frozenset[str]:
+    """List the paths that sums are about; none where they are none."""
+    return frozenset(_parsed(sums) or ())
+
+
 def _parsed(text: str) -> dict[str, str] | None:
     lines = text.removesuffix("\n").split("\n")
     found = [_LINE.fullmatch(line) for line in lines]

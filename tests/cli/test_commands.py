@@ -103,6 +103,10 @@ def test_shells_complete_the_names_of_files() -> None:
         "key",
         "new_key",
         "folder",
+        "to",
+        "deployed",
+        "latest",
+        "releases",
     }
     for name in COMMANDS:
         for parameter in _command(name).params:

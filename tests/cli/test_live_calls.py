@@ -240,3 +240,17 @@ def test_account_details_of_two_hundred_roles_become_the_spec_of_one(octospec: O
     assert "longest session: 2 h, and the spec says 1 h" in found.out  # account details do not tell it
     assert "Drift in 1 role." in found.out
     assert octospec("lint", "gaad.json", "--role", ROLE.name, "--json").json["findings"]
+
+
+@pytest.mark.engines
+@pytest.mark.large
+def test_the_release_is_found_whose_access_a_live_role_has(octospec: Octospec, aws: Any) -> None:  # noqa: ANN401 - as above
+    assert octospec("release", "spec.yaml").code == 0
+    latest = ("--latest", "release/latest.json")
+    ran = octospec("outdated", "--live", *latest, "--show-calls")
+    assert (ran.code, "AWS 1.0.0: current" in ran.out) == (0, True), ran
+    calls = [line.removeprefix("asked iam:").split()[0] for line in ran.err.splitlines() if "asked" in line]
+    assert set(calls) <= READS
+    aws.put_role_policy(RoleName="Reader", PolicyName="evil", PolicyDocument=json.dumps(evil_document()))
+    ran = octospec("outdated", "--live", *latest)
+    assert (ran.code, "unknown" in ran.out) == (3, True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.importing.test_account_details import READS, page, role
+from tests.release.small_releases import Releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,7 @@ COMMANDS_WITH_ALL = {
     "expand": "expand ce:List*",
     "explain": "explain",
     "review": "review spec.yaml",
+    "outdated": "outdated outputs.json --latest release/latest.json",
     "questions": "questions",
     "emitters": "emitters",
 }
@@ -80,6 +82,10 @@ ENDS = [
     ("explain OCT999", 2),
     ("review spec.yaml", 0),
     ("review missing.yaml", 2),
+    ("publish release/1.0.0 --to www", 0),
+    ("publish missing --to www", 2),
+    ("outdated spec.yaml --latest release/latest.json", 3),
+    ("outdated missing --latest release/latest.json", 2),
     ("questions", 0),
     ("questions reads-secrets", 0),
     ("questions reads-nothing", 2),
@@ -95,6 +101,7 @@ def test_it_tells_whether_all_is_well_and_what_the_page_says(
     octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
     octospec.write("gaad.json", json.dumps(page(role("Reader"))))
     octospec.write("policy.json", json.dumps(READS))
+    Releases(octospec.folder / "release").release("1.0.0")
     name, *arguments = command.split()
     ran = octospec(name, *arguments, "--json")
     assert (ran.code, ran.json["ok"]) == (code, code == 0)
@@ -110,6 +117,10 @@ def test_each_item_has_the_keys_that_the_page_says(
     text = (octospec.folder / "spec.yaml").read_text()
     octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
     octospec.write("gaad.json", json.dumps(page(role("Reader"))))
+    octospec.write("outputs.json", '{"spec_version": "1.0.0"}')
+    releases = Releases(octospec.folder / "release")
+    releases.release("1.0.0")
+    releases.release("1.1.0")
     octospec.write("raising.yaml", text.replace("allow: ce:Get*", "allow: iam:PutRolePolicy"))
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n")
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])

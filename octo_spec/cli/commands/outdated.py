@@ -1,0 +1,171 @@
+"""``octospec outdated``: whether the version that is deployed is the latest, and what newer ones change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.args.output_format import examples, page_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.set_option import set_option
+from octo_spec.cli.files.inputs import Inputs
+from octo_spec.cli.files.live_calls import LiveCalls
+from octo_spec.cli.files.paths import FILE, shown
+from octo_spec.cli.files.regular import regular_content
+from octo_spec.cli.files.release_folders import content_or_none, key_content
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.model.review_json import as_json as form
+from octo_spec.release.checking import signature_fault
+from octo_spec.release.codes import NO_RELEASE, OLD_LATEST, UNSIGNED
+from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
+from octo_spec.release.signing import public_key
+from octo_spec.release.standing import Outdatedness
+from octo_spec.release.sums import SIGNATURE
+
+if TYPE_CHECKING:
+    from octo_spec.release.latest import Latest
+
+
+@click.command(
+    "outdated",
+    epilog=examples(
+        "octospec outdated stack-outputs.json --latest latest.json --key octo.pub",
+        "octospec outdated terraform-output.json --latest latest.json --key octo.pub --at-least 1.0.0",
+        "octospec outdated gaad.json --latest release/latest.json --key octo.pub",
+        "octospec outdated --live --latest release/latest.json --key octo.pub",
+    ),
+)
+@click.argument("deployed", type=FILE, required=False)
+@click.option("--latest", type=FILE, required=True, metavar="FILE", help="The vendor's latest.json.")
+@click.option("--key", type=FILE, metavar="FILE", help="The vendor's public key.")
+@click.option("--at-least", metavar="VERSION", help="Refuse a latest.json that tells of an older version.")
+@click.option("--releases", type=FILE, metavar="FOLDER", help="Where releases lie: beside latest.json.")
+@click.option("--live", "asks_aws", is_flag=True, help="Ask AWS for the roles, with calls that only read.")
+@click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI.")
+@click.option("--region", metavar="REGION", help="With --live: the region, which decides the partition.")
+@click.option("--show-calls", is_flag=True, help="With --live: list the calls that were made.")
+@click.option(
+    "--match",
+    "matches",
+    multiple=True,
+    metavar="ROLE=NAME",
+    help="Name the live role that a role of the spec is.",
+)
+@set_option
+@page_format
+@plugin_limits
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    deployed: str | None,
+    latest: str,
+    key: str | None,
+    at_least: str | None,
+    releases: str | None,
+    asks_aws: bool,
+    profile: str | None,
+    region: str | None,
+    show_calls: bool,
+    matches: tuple[str, ...],
+    answers: tuple[str, ...],
+    output_format: str,
+) -> None:
+    """Tell how the version that is deployed stands: current, outdated, unsupported, withdrawn, or not known.
+
+    DEPLOYED tells the version: the outputs of stacks or of a module as their tools print them in JSON, or
+    artifacts. Of details of live roles, as `octospec drift` takes them, and with --live of what AWS answers,
+    the version is found by access: the releases are looked through for those that the roles equal.
+
+    What each newer version changes is what latest.json tells of it. No network is needed but for --live.
+
+    Exit codes: 0 where all is current, 1 where something is to be updated, 2 for bad input, 3 where it is
+    not known.
+    """
+    _check(deployed, at_least, asks_aws=asks_aws)
+    inputs = Inputs()
+    known = _latest(latest, key, at_least, inputs)
+    aws = LiveCalls(profile, region) if asks_aws else None
+    found = None
+    if known is not None:
+        from octo_spec.cli.deployed_versions import (  # noqa: PLC0415 - imports nearly all there is
+            OutdatedQuery,
+            deployed_versions,
+        )
+
+        folder = str(Path(latest).parent) if releases is None else releases
+        query = OutdatedQuery(deployed or "", aws, folder, matches, answers)
+        placed = deployed_versions(query, known, inputs)
+        found = (
+            Outdatedness(known.name, known.version, known.date, key is not None, placed) if placed else None
+        )
+    for call in aws.calls if aws is not None and show_calls else ():
+        click.echo(f"asked {call}", err=True)
+    code = 2 if found is None or has_errors(inputs.diagnostics) else found.exit_code
+    _print(found, inputs, output_format, code)
+    raise SystemExit(code)
+
+
+def _check(deployed: str | None, at_least: str | None, *, asks_aws: bool) -> None:
+    if (deployed is None) is not asks_aws:
+        msg = "name DEPLOYED, or say --live"
+        raise click.UsageError(msg)
+    if at_least is not None and not is_version(at_least):
+        msg = f"{at_least!r} is no version; as in --at-least 1.0.0"
+        raise click.UsageError(msg)
+
+
+def _latest(path: str, key: str | None, at_least: str | None, inputs: Inputs) -> Latest | None:
+    """Read what tells of the releases; ``None`` where it cannot be trusted, and ``inputs`` says why."""
+    try:
+        content = regular_content(Path(path))
+    except OSError as error:
+        inputs.diagnostics.append(NO_RELEASE.at(None, f"{shown(path)} cannot be read: {error.strerror}"))
+        return None
+    read = _read(content, path, at_least)
+    faults = (_signature_fault(content, path, key), *((read,) if isinstance(read, Diagnostic) else ()))
+    inputs.diagnostics.extend(filter(None, faults))
+    return None if isinstance(read, Diagnostic) or has_errors(inputs.diagnostics) else read
+
+
+def _read(content: bytes, path: str, at_least: str | None) -> Latest | Diagnostic:
+    latest = parsed_latest(content.decode("utf-8", "replace"))
+    if latest is None:
+        return NO_RELEASE.at(None, f"{shown(path)} does not say which release is the latest")
+    if at_least is not None and is_older(latest.newest, at_least):
+        return OLD_LATEST.at(None, f"{shown(path)} tells of {latest.newest}, and {at_least} is known")
+    return latest
+
+
+def _signature_fault(content: bytes, path: str, key: str | None) -> Diagnostic | None:
+    if key is None:
+        return UNSIGNED.at(None, f"nothing is said of who made {LATEST}, since there is no --key")
+    pem = key_content(key)
+    found = pem if isinstance(pem, Diagnostic) else public_key(pem, shown(key))
+    if isinstance(found, Diagnostic):
+        return found
+    return signature_fault(Path(path).name, content, content_or_none(Path(f"{path}{SIGNATURE}")), found)
+
+
+# --- printing ----------------------------------------------------------------------------------
+
+
+def _print(found: Outdatedness | None, inputs: Inputs, output_format: str, code: int) -> None:
+    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
+    if output_format == "json":
+        data = {} if found is None else form(found)
+        print_json(
+            {"ok": code == 0, **(data if isinstance(data, dict) else {}), "diagnostics": as_json(diagnostics)}
+        )
+        return
+    show(diagnostics, inputs.sources)
+    if found is None:
+        return
+    from octo_spec.cli.render.outdated_text import lines, markdown  # noqa: PLC0415 - JSON needs no words
+
+    if output_format == "markdown":
+        click.echo(markdown(found), nl=False)
+        return
+    for line in lines(found):
+        click.echo(line)

@@ -1,0 +1,161 @@
+"""``octospec publish``: a release where customers find it, and nothing that is there overwritten."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.files.destinations import RefusedError, StoreOptions, opened
+from octo_spec.cli.files.paths import FILE, shown
+from octo_spec.cli.files.published_release import published_release
+from octo_spec.cli.files.release_folders import key_content
+from octo_spec.cli.publishing import LatestState, publish
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.release.codes import UNSIGNED
+from octo_spec.release.signing import public_key
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    from octo_spec.cli.files.published_release import PublishedRelease
+    from octo_spec.cli.publishing import Publication
+
+ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
+
+
+@click.command(
+    "publish",
+    epilog=examples(
+        "octospec publish release/1.1.0 --to /srv/www/octo --key octo.pub",
+        "octospec publish release/1.1.0 --to s3://templates/octo --key octo.pub",
+        "octospec publish release/1.1.0 --to s3://templates/octo --dry-run",
+    ),
+)
+@click.argument("folder", type=FILE)
+@click.option(
+    "--to", required=True, type=FILE, metavar="DESTINATION", help="A folder, or s3://BUCKET/PREFIX."
+)
+@click.option("--key", type=FILE, metavar="FILE", help="The public key: check the signatures first.")
+@click.option("--profile", metavar="NAME", help="With s3://: the profile of the AWS CLI.")
+@click.option("--region", metavar="REGION", help="With s3://: the region.")
+@click.option("--endpoint-url", metavar="URL", help="With s3://: another store with the interface of S3.")
+@click.option("--dry-run", is_flag=True, help="Say what would be put, and write nothing.")
+@output_format
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    folder: str,
+    to: str,
+    key: str | None,
+    profile: str | None,
+    region: str | None,
+    endpoint_url: str | None,
+    dry_run: bool,
+    output_format: str,
+) -> None:
+    """Publish the release in FOLDER, once it is checked: a version that is published is never written again.
+
+    The files of the version go first, and the signature of its sums when they are there; then index.html, and
+    latest.json last, which tells of the latest release: it is replaced by a newer one alone, and only when
+    each version that it tells of is there. Where the version is there with other files, nothing is written.
+    What was interrupted is ended by the same command.
+
+    A store must honour If-None-Match and If-Match, as S3 does; that is tried first. Credentials are found as
+    the AWS CLI finds them; s3:ListBucket, s3:GetObject and s3:PutObject are needed.
+
+    Exit codes: 0 where the release is there, 2 where it is not, or for bad input.
+    """
+    _check(to, StoreOptions(profile, region, endpoint_url))
+    notes: list[Diagnostic] = []
+    release = _read(folder, key, notes)
+    published: Publication | None = None
+    if release is not None:
+        try:
+            with opened(to, StoreOptions(profile, region, endpoint_url), dry_run=dry_run) as destination:
+                published = publish(release, destination, dry_run=dry_run)
+            notes.extend(published.notes)
+        except RefusedError as error:
+            notes.append(error.fault)
+    _print(release, published, notes, output_format, dry_run=dry_run)
+    raise SystemExit(0 if published else 2)
+
+
+def _check(to: str, options: StoreOptions) -> None:
+    """Refuse options that do not fit; raises ``click.UsageError``, in which no URL is repeated."""
+    if not to:
+        msg = "--to names no place; as in --to s3://BUCKET/PREFIX"
+        raise click.UsageError(msg)
+    if not to.startswith("s3://") and options != StoreOptions():
+        msg = "--profile, --region and --endpoint-url go with --to s3://BUCKET/PREFIX"
+        raise click.UsageError(msg)
+    if options.endpoint is not None and not ENDPOINT.fullmatch(options.endpoint):
+        msg = "--endpoint-url is http:// or https:// and a host, without a user or a password"
+        raise click.UsageError(msg)
+
+
+def _read(folder: str, key: str | None, notes: list[Diagnostic]) -> PublishedRelease | None:
+    found = _key(key)
+    if isinstance(found, Diagnostic):
+        notes.append(found)
+        return None
+    if found is None:
+        message = "nobody has checked who made the release, since there is no --key"
+        notes.append(UNSIGNED.at(None, message, "name the public key"))
+    release, faults = published_release(folder, found)
+    notes.extend(faults)
+    return release
+
+
+def _key(path: str | None) -> Ed25519PublicKey | Diagnostic | None:
+    if path is None:
+        return None
+    content = key_content(path)
+    return content if isinstance(content, Diagnostic) else public_key(content, shown(path))
+
+
+# --- printing ----------------------------------------------------------------------------------
+
+LATEST: Final = {
+    LatestState.PUT: "put, last",
+    LatestState.UNCHANGED: "there already",
+    LatestState.NEWER: "a newer one is there, and stays",
+    LatestState.WAITS: "waits for other versions",
+}
+
+
+def _print(
+    release: PublishedRelease | None,
+    published: Publication | None,
+    notes: list[Diagnostic],
+    output_format: str,
+    *,
+    dry_run: bool,
+) -> None:
+    if output_format == "json":
+        data = {} if published is None or release is None else _data(release, published, dry_run=dry_run)
+        print_json({"ok": published is not None, **data, "diagnostics": as_json(notes)})
+        return
+    show(notes, {})
+    if release is None or published is None:
+        return
+    click.echo(f"{release.latest.name} {release.version}{', not written (--dry-run)' if dry_run else ''}")
+    new = len(release.files) - published.unchanged
+    click.echo(f"  {'would put' if dry_run else 'published'}    {published.destination}/{release.version}")
+    click.echo(f"  files        {new} new, {published.unchanged} there already")
+    click.echo(f"  latest.json  {LATEST[published.latest]}")
+
+
+def _data(release: PublishedRelease, published: Publication, *, dry_run: bool) -> dict[str, object]:
+    return {
+        "name": release.latest.name,
+        "version": release.version,
+        "customer": release.latest.customer,
+        "destination": published.destination,
+        "dry-run": dry_run,
+        "written": list(published.written),
+        "unchanged": published.unchanged,
+        "latest": published.latest.value,
+    }

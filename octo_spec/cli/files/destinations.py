@@ -1,0 +1,110 @@
+"""Where releases are published: a folder or a store, in which nothing that is there is overwritten unseen."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Protocol
+
+from octo_spec.frozen import frozen
+from octo_spec.release.publishing_codes import NO_DESTINATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.release.publication import PublishedFile
+
+LARGEST: Final = 1 << 26
+"""So many bytes no file of a release has."""
+
+
+@frozen
+class Stored:
+    """What lies at a key; ``tag`` names this content to who wants to replace no other."""
+
+    content: bytes
+    tag: str
+
+
+class RefusedError(Exception):
+    """A destination that does not answer as it should; ``fault`` says how."""
+
+    def __init__(self, fault: Diagnostic) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+class Destination(Protocol):
+    """A place to publish in. Keys are relative to it; each method raises ``RefusedError``."""
+
+    @property
+    def shown(self) -> str:
+        """How a person names it."""
+        ...
+
+    def keys(self, beginning: str) -> frozenset[str]:
+        """List the keys that begin so."""
+        ...
+
+    def read(self, key: str) -> Stored:
+        """Read what lies at a key that was listed."""
+        ...
+
+    def above(self, name: str) -> Iterator[str]:
+        """Name the places above this one in which something of this name lies."""
+        ...
+
+    def create(self, file: PublishedFile) -> bool:
+        """Put a file where nothing is; ``False`` where something is."""
+        ...
+
+    def replace(self, file: PublishedFile, tag: str) -> bool:
+        """Put a file where the content of this tag is; ``False`` where it is not."""
+        ...
+
+
+@frozen
+class StoreOptions:
+    """How the store of ``s3://`` is reached, where it is not as the AWS CLI is set up."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint: str | None = None
+
+
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+@contextmanager
+def opened(to: str, options: StoreOptions, *, dry_run: bool) -> Iterator[Destination]:
+    """Give the destination of ``--to``; raises ``RefusedError``."""
+    if to.startswith("s3://"):
+        from octo_spec.cli.files.s3_destination import S3Destination  # noqa: PLC0415 - needs boto3
+
+        bucket, prefix = _parts(to)
+        yield S3Destination.reached(bucket, prefix, options)
+        return
+    if _SCHEME.match(to):
+        help = "name a folder, or s3://BUCKET/PREFIX"
+        raise RefusedError(
+            NO_DESTINATION.at(None, f"{to.partition('://')[0]}:// is no place to publish in", help)
+        )
+    from octo_spec.cli.files.folder_destination import folder_destination  # noqa: PLC0415 - as above
+
+    with folder_destination(to, dry_run=dry_run) as folder:
+        yield folder
+
+
+def _parts(to: str) -> tuple[str, str]:
+    bucket, _, path = to.removeprefix("s3://").partition("/")
+    prefix = path.strip("/")
+    if not _BUCKET.fullmatch(bucket):
+        raise RefusedError(
+            NO_DESTINATION.at(None, f"{bucket!r} is no name of a bucket", "as in s3://bucket/prefix")
+        )
+    if any(part in {"", ".", ".."} for part in prefix.split("/")) and prefix:
+        raise RefusedError(NO_DESTINATION.at(None, f"{prefix!r} is no prefix", "as in s3://bucket/prefix"))
+    return bucket, f"{prefix}/" if prefix else ""

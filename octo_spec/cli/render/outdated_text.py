@@ -1,0 +1,92 @@
+"""How what is deployed stands among the releases: for a person at a terminal, and as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.plugin.markdown_text import code, table
+from octo_spec.plugin.markdown_text import markdown as escaped
+from octo_spec.release.standing import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.release.latest import ReleasedVersion
+    from octo_spec.release.standing import Outdatedness, Placed
+
+COLOURS: Final = {
+    Standing.WITHDRAWN: "red",
+    Standing.UNSUPPORTED: "red",
+    Standing.OUTDATED: "yellow",
+    Standing.UNKNOWN: "yellow",
+    Standing.CURRENT: "green",
+}
+
+
+def lines(found: Outdatedness) -> Iterator[str]:
+    """Write it in lines that fit the terminal."""
+    who = "signed by the holder of the key" if found.signed else "signature not checked"
+    yield from wrapped(
+        _printable(f"{found.name}: the latest release is {found.latest} of {found.date}, {who}"), 0
+    )
+    for each in found.deployed:
+        yield ""
+        yield from _deployed(each)
+
+
+def _deployed(each: Placed) -> Iterator[str]:
+    standing = click.style(each.standing.value, fg=COLOURS[each.standing], bold=True)
+    first = f"{_subject(each)}: {standing}, {_printable(each.reason)}"
+    yield from wrapped(first, 0, hanging=2)
+    if len(each.alike) > 1:
+        yield from wrapped(f"its access is that of {', '.join(each.alike)}", 2)
+    for release in each.newer:
+        yield from _release(release)
+    if each.take is not None:
+        yield f"  update to {each.take}"
+
+
+def _subject(each: Placed) -> str:
+    return _printable(" ".join(filter(None, (each.title, each.version))) or each.name)
+
+
+def _release(release: ReleasedVersion) -> Iterator[str]:
+    head = " ".join(filter(None, (release.version, f"({release.date})", release.step)))
+    summary = f": {_printable(release.summary)}" if release.summary else ""
+    yield from wrapped(f"{head}{summary}", 2, hanging=2)
+    for change in release.changes:
+        sign = "+" if change.is_more else "-"
+        why = f" ({change.why})" if change.why else ""
+        yield from wrapped(_printable(f"{sign} {change.subject}: {change.text}{why}"), 4, hanging=2)
+    for update in release.updates:
+        yield from wrapped(_printable(f"{update.format}: {update.effect}; {update.by}"), 4, hanging=2)
+
+
+def _printable(text: str) -> str:
+    """Replace each character that a terminal might act upon: another has written it."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(text.split()))
+
+
+def markdown(found: Outdatedness) -> str:
+    """Write it as Markdown."""
+    who = "signed by the holder of the key" if found.signed else "signature not checked"
+    latest = f"the latest release is {escaped(found.latest)} of {escaped(found.date)}"
+    heading = f"## {escaped(found.name)}: {latest}\n\n{who}\n"
+    return "\n".join((heading, *(part for each in found.deployed for part in _section(each))))
+
+
+def _section(each: Placed) -> Iterator[str]:
+    yield f"### {code(_subject(each))}: {each.standing.value}\n"
+    take = "" if each.take is None else f" Update to {code(each.take)}."
+    yield f"{escaped(each.reason)}.{take}\n"
+    if each.newer:
+        rows = [(code(one.version), one.date, one.step or "", _changed(one)) for one in each.newer]
+        yield f"{table(('version', 'day', 'step', 'what it changes'), rows)}\n"
+
+
+def _changed(release: ReleasedVersion) -> str:
+    changes = (f"{change.subject}: {change.text}" for change in release.changes)
+    return "; ".join(filter(None, (release.summary, *changes)))

@@ -1,0 +1,131 @@
+"""What is published of a release: each file with its type and how long it may be kept, in their order.
+
+A version never changes, so whoever has a file of it may keep it. What tells of the latest does change, so
+it is asked for again after a minute.
+
+>>> [file.key for file in version_files("1.0.0", {"SHA256SUMS.sig": b"", "SHA256SUMS": b"", "a.md": b""})]
+['1.0.0/SHA256SUMS', '1.0.0/a.md', '1.0.0/SHA256SUMS.sig']
+>>> root_file("latest.json", b"{}").cache
+'public, max-age=60'
+"""
+
+from __future__ import annotations
+
+import json
+from enum import Enum, auto
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.release.latest import LATEST
+from octo_spec.release.publishing_codes import LATEST_ELSEWHERE
+from octo_spec.release.sums import SIGNATURE, SUMS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.release.latest import Latest
+
+INDEX: Final = "index.html"
+ROOT: Final = (INDEX, f"{LATEST}{SIGNATURE}", LATEST)
+"""What stands beside the versions, in the order in which it is put: what a machine asks for comes last."""
+
+MARKER: Final = "octospec-set.json"
+"""Says in a destination whose releases lie there."""
+
+FOREVER: Final = "public, max-age=31536000, immutable"
+A_MINUTE: Final = "public, max-age=60"
+"""https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Cache-Control"""
+
+_TEXT: Final = "text/plain; charset=utf-8"
+_TYPES: Final = {
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+    **dict.fromkeys(("", ".hcl", ".sh", ".sig", ".tf", ".txt"), _TEXT),
+}
+"""Suffix of a file -> its media type; a script is text, which a browser shows and does not run."""
+
+
+@frozen
+class PublishedFile:
+    """One file as it is put at ``key``, which is relative to the destination."""
+
+    key: str
+    content: bytes
+    content_type: str
+    cache: str
+
+
+def version_files(version: str, contents: Mapping[str, bytes]) -> tuple[PublishedFile, ...]:
+    """Give the files of a version.
+
+    The sums come first: of two publishers who have different files for one version, only one can put them,
+    and the other one puts nothing. Their signature comes last, when all that it vouches for is there.
+    """
+    signature = f"{SUMS}{SIGNATURE}"
+    others = sorted(contents.keys() - {SUMS, signature})
+    paths = (path for path in (SUMS, *others, signature) if path in contents)
+    return tuple(_file(f"{version}/{path}", contents[path], FOREVER) for path in paths)
+
+
+def root_file(name: str, content: bytes) -> PublishedFile:
+    """Give a file that stands beside the versions."""
+    return _file(name, content, A_MINUTE)
+
+
+def marker(latest: Latest) -> PublishedFile:
+    """Write whose releases a destination holds: those of a spec, for everybody or for one customer."""
+    told = {"octospec-set": 1, "name": latest.name, "customer": latest.customer}
+    return root_file(MARKER, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _file(key: str, content: bytes, cache: str) -> PublishedFile:
+    kind = _TYPES.get(PurePosixPath(key).suffix.lower(), "application/octet-stream")
+    return PublishedFile(key, content, kind, cache)
+
+
+# --- whether what tells of the latest may be replaced ------------------------------------------
+
+
+class Turn(Enum):
+    """What is done with what is published of the latest release."""
+
+    REPLACE = auto()
+    LEAVE = auto()
+
+
+def turn(here: Latest, there: Latest, version: str) -> Turn | Diagnostic:
+    """Tell whether ``here`` is newer than what is published, or older; refuse it where neither holds.
+
+    The newer one knows every release and withdrawal that the older one tells of. An older one is left out,
+    if what is published tells of ``version`` already.
+    """
+    if here == there:
+        return Turn.REPLACE
+    if here.serial > there.serial and not (lost := _lost(here, there)):
+        return Turn.REPLACE
+    if here.serial < there.serial and not _lost(there, here) and there.released(version):
+        return Turn.LEAVE
+    lost = _lost(here, there) or f"number {there.serial} with another text"
+    return LATEST_ELSEWHERE.at(
+        None, f"the {LATEST} that is published tells of {lost}, and the one here does not", _TAKE
+    )
+
+
+_TAKE: Final = f"take the published {LATEST} beside the releases, and release anew what it does not tell of"
+
+
+def _lost(new: Latest, old: Latest) -> str:
+    """Name something that ``old`` tells of, and ``new`` does not."""
+    for release in old.releases:
+        known = new.released(release.version)
+        if known is None or known.sums != release.sums:
+            return release.version if known is None else f"{release.version} with other sums"
+    gone = {each.version for each in new.withdrawn}
+    return next((f"{each.version} as withdrawn" for each in old.withdrawn if each.version not in gone), "")

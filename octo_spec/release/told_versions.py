@@ -1,0 +1,94 @@
+"""Which versions the outputs of deployed artifacts tell of, whatever tool printed them.
+
+Each format has an output for the name and one for the version of the spec, in the style of its target.
+
+>>> told_versions({"spec_name": {"value": "octo"}, "spec_version": {"value": "1.0.0"}})
+(ToldVersion(title='', name='octo', version='1.0.0'),)
+>>> rows = [{"Key": "SpecName", "Value": "octo"}, {"Key": "SpecVersion", "Value": "1.1.0"}]
+>>> told_versions({"Stacks": [{"StackName": "access", "Outputs": rows}]})
+(ToldVersion(title='access', name='octo', version='1.1.0'),)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.iam.json_values import JsonValue
+
+_NAME: Final = re.compile(r"(.*?)spec[-_]?name", re.IGNORECASE)
+_VERSION: Final = re.compile(r"(.*?)spec[-_]?version", re.IGNORECASE)
+"""Outputs that somebody passes on may have something before the name."""
+_TITLE: Final = re.compile(r"\w*name", re.IGNORECASE)
+
+
+@frozen
+class ToldVersion:
+    """A version of a spec that is deployed; ``name`` is empty where only the version is told.
+
+    ``title`` names what was deployed: a stack, or the output that holds those of a module.
+    """
+
+    title: str
+    name: str
+    version: str
+
+
+def told_versions(data: JsonValue) -> tuple[ToldVersion, ...]:
+    """Find all versions that JSON tells of, in its order."""
+    found: list[ToldVersion] = []
+    left: list[tuple[str, JsonValue]] = [("", data)]
+    while left:
+        title, part = left.pop()
+        outputs = _outputs(part)
+        found.extend(_told(title, outputs))
+        left.extend(reversed(list(_parts(title, part))))
+    return tuple(found)
+
+
+def _parts(title: str, part: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+    match part:
+        case dict():
+            named = next((text for key, text in part.items() if _is_title(key, text)), title)
+            for key, value in part.items():
+                yield (key if isinstance(value, dict) and "value" in value else str(named)), value
+        case list():
+            yield from ((title, item) for item in part)
+        case _:
+            return
+
+
+def _is_title(key: str, value: JsonValue) -> bool:
+    return isinstance(value, str) and bool(_TITLE.fullmatch(key)) and not _NAME.fullmatch(key)
+
+
+def _outputs(part: JsonValue) -> Mapping[str, str]:
+    """Give outputs by their names: a map of them, or a list of rows with a key and a value."""
+    match part:
+        case dict():
+            values = {
+                key: value.get("value") if isinstance(value, dict) else value for key, value in part.items()
+            }
+            return {key: value for key, value in values.items() if isinstance(value, str)}
+        case list():
+            return dict(pair for item in part if isinstance(item, dict) and (pair := _row(item)))
+        case _:
+            return {}
+
+
+def _row(item: Mapping[str, JsonValue]) -> tuple[str, str] | None:
+    key = next((value for name, value in item.items() if name.lower().endswith("key")), None)
+    value = next((value for name, value in item.items() if name.lower().endswith("value")), None)
+    return (key, value) if isinstance(key, str) and isinstance(value, str) else None
+
+
+def _told(title: str, outputs: Mapping[str, str]) -> Iterator[ToldVersion]:
+    names = {match[1]: value for key, value in outputs.items() if (match := _NAME.fullmatch(key))}
+    for key, version in outputs.items():
+        if match := _VERSION.fullmatch(key):
+            yield ToldVersion(title, names.get(match[1], ""), version)

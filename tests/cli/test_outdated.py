@@ -1,0 +1,191 @@
+"""``octospec outdated``: each customer is told how the version that runs there stands."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.release.latest import ReleasedVersion, ToldChange, ToldUpdate
+from tests.release.small_releases import Releases, new_keys
+from tests.release.test_told_versions import rows
+
+if TYPE_CHECKING:
+    from octo_spec.release.signing import KeyPair
+    from tests.cli.conftest import Octospec
+
+
+@cache
+def keys() -> KeyPair:
+    return new_keys()
+
+
+def stack(version: str, name: str = "octo") -> str:
+    return json.dumps({"Stacks": [{"StackName": "access", "Outputs": rows(name, version)}]})
+
+
+def module(version: str, name: str = "octo") -> str:
+    return json.dumps({"spec_name": {"value": name}, "spec_version": {"value": version}})
+
+
+@pytest.fixture
+def releases(octospec: Octospec) -> Releases:
+    """Release 1.0.0 and 1.1.0, and tell what that changes."""
+    octospec.write("octo.pub", keys().public.decode())
+    made = Releases(Path("release"), keys())
+    made.release("1.0.0")
+    made.release("1.1.0")
+    made.known[1] = ReleasedVersion(
+        version="1.1.0",
+        date="2026-11-26",
+        sums=made.known[1].sums,
+        previous="1.0.0",
+        step="minor",
+        summary="Lost by 1 statement",
+        changes=(ToldChange("reader", "Lost access", "reads no budgets", "Nobody asks.", is_more=False),),
+        updates=(ToldUpdate("terraform", "in place", "you apply it"),),
+    )
+    made.tell()
+    return made
+
+
+LATEST = ("--latest", "release/latest.json")
+CHECKED = (*LATEST, "--key", "octo.pub")
+
+
+# --- what outputs tell -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outputs", [stack, module])
+def test_who_has_the_latest_is_told_so(octospec: Octospec, releases: Releases, outputs: object) -> None:
+    del releases
+    octospec.write("outputs.json", outputs("1.1.0"))  # type: ignore[operator]  # one of two functions
+    ran = octospec("outdated", "outputs.json", *CHECKED)
+    assert (ran.code, ran.err) == (0, "")
+    assert "octo: the latest release is 1.1.0 of 2026-11-26, signed by the holder of the key" in ran.out
+    assert "1.1.0: current, the latest\n" in ran.out
+
+
+def test_who_has_an_older_one_is_told_what_each_newer_one_changes(
+    octospec: Octospec, releases: Releases
+) -> None:
+    del releases
+    octospec.write("outputs.json", stack("1.0.0"))
+    ran = octospec("outdated", "outputs.json", *CHECKED)
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.endswith(
+        "\naccess 1.0.0: outdated, 1 newer version\n  1.1.0 (2026-11-26) minor: Lost by 1 statement\n"
+        "    - reader: reads no budgets (Nobody asks.)\n"
+        "    terraform: in place; you apply it\n  update to 1.1.0\n"
+    )
+    ran = octospec("outdated", "outputs.json", *CHECKED, "--output-format", "markdown")
+    assert "### `access 1.0.0`: outdated\n\n1 newer version. Update to `1.1.0`.\n" in ran.out
+    assert "| `1.1.0` | 2026-11-26 | minor | Lost by 1 statement; reader: reads no budgets |" in ran.out
+    told = octospec("outdated", "outputs.json", *CHECKED, "--json").json
+    assert (told["ok"], told["signed"], told["deployed"][0]["standing"]) == (False, True, "outdated")
+    assert [one["version"] for one in told["deployed"][0]["newer"]] == ["1.1.0"]
+
+
+def test_who_has_a_withdrawn_one_is_told_why_and_to_go_back(octospec: Octospec, releases: Releases) -> None:
+    releases.withdraw("1.1.0", "It trusts too many.")
+    octospec.write("outputs.json", stack("1.1.0"))
+    ran = octospec("outdated", "outputs.json", *CHECKED)
+    assert ran.code == 1
+    assert (
+        "access 1.1.0: withdrawn, withdrawn since 2026-11-26: It trusts too many.\n  update to 1.0.0\n"
+        in ran.out
+    )
+
+
+@pytest.mark.parametrize("outputs", [stack("1.2.0"), stack("1.0.0", "other")])
+def test_what_is_not_known_is_told_so(octospec: Octospec, releases: Releases, outputs: str) -> None:
+    del releases
+    octospec.write("outputs.json", outputs)
+    ran = octospec("outdated", "outputs.json", *CHECKED)
+    assert (ran.code, ": unknown, " in ran.out) == (3, True)
+
+
+# --- whom to believe ---------------------------------------------------------------------------
+
+
+def test_without_a_key_it_is_said_that_nobody_checked(octospec: Octospec, releases: Releases) -> None:
+    del releases
+    octospec.write("outputs.json", stack("1.1.0"))
+    ran = octospec("outdated", "outputs.json", *LATEST)
+    assert (ran.code, "OCT827" in ran.err, "signature not checked" in ran.out) == (0, True, True)
+
+
+def forged() -> None:
+    path = Path("release/latest.json")
+    path.write_text(path.read_text().replace("Nobody asks.", "Trust me."))
+
+
+def unsigned() -> None:
+    Path("release/latest.json.sig").unlink()
+
+
+def none() -> None:
+    Path("release/latest.json").write_text("{}")
+
+
+def away() -> None:
+    Path("release/latest.json").unlink()
+
+
+@pytest.mark.parametrize(
+    ("tampering", "code"), [(forged, "OCT824"), (unsigned, "OCT824"), (none, "OCT826"), (away, "OCT826")]
+)
+def test_what_its_vendor_has_not_said_is_not_believed(
+    octospec: Octospec, releases: Releases, tampering: object, code: str
+) -> None:
+    del releases
+    octospec.write("outputs.json", stack("1.0.0"))
+    tampering()  # type: ignore[operator]  # one of these functions
+    ran = octospec("outdated", "outputs.json", *CHECKED)
+    assert (ran.code, ran.out, code in ran.err) == (2, "", True)
+
+
+def test_an_old_answer_is_refused(octospec: Octospec, releases: Releases) -> None:
+    del releases
+    octospec.write("outputs.json", stack("1.1.0"))
+    ran = octospec("outdated", "outputs.json", *CHECKED, "--at-least", "1.2.0")
+    assert (ran.code, "OCT825" in ran.err) == (2, True)
+
+
+def test_what_a_vendor_says_moves_no_terminal(octospec: Octospec, releases: Releases) -> None:
+    releases.withdraw("1.1.0", "\x1b[2J\n\nOK")
+    octospec.write("outputs.json", stack("1.1.0", "octo"))
+    for form in ("text", "markdown"):
+        ran = octospec("outdated", "outputs.json", *CHECKED, "--output-format", form)
+        assert (ran.code, "\x1b" in ran.out, "\n\nOK" in ran.out) == (1, False, False)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("outputs.json",),
+        LATEST,
+        ("outputs.json", "--live", *LATEST),
+        ("missing.json", *LATEST),
+        ("empty.json", *LATEST),
+        ("spec.yaml", "--latest", "spec.yaml"),
+        ("outputs.json", *LATEST, "--at-least", "new"),
+        ("outputs.json", *LATEST, "--key", "missing.pub"),
+        ("outputs.json", *LATEST, "--key", "outputs.json"),
+    ],
+)
+def test_bad_input_is_told(octospec: Octospec, releases: Releases, arguments: tuple[str, ...]) -> None:
+    del releases
+    octospec.write("outputs.json", stack("1.0.0"))
+    octospec.write("empty.json", "{}")
+    ran = octospec("outdated", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_what_tells_no_version_is_told(octospec: Octospec, releases: Releases) -> None:
+    del releases
+    octospec.write("empty.json", "{}")
+    assert "OCT836 empty.json tells no version of a spec" in octospec("outdated", "empty.json", *CHECKED).err

@@ -1,0 +1,93 @@
+"""Which versions JSON of outputs tells of, whoever printed it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.release.told_versions import ToldVersion, told_versions
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
+
+
+def rows(name: str, version: str) -> list[JsonValue]:
+    """Give the outputs of a stack as the AWS CLI prints them."""
+    return [
+        {
+            "OutputKey": "SpecVersion",
+            "OutputValue": version,
+            "Description": "Version of the spec behind this stack.",
+        },
+        {"OutputKey": "ReaderArn", "OutputValue": "arn:aws:iam::111122223333:role/Reader"},
+        {"OutputKey": "SpecName", "OutputValue": name, "Description": "Name of the spec behind this stack."},
+    ]
+
+
+STACKS: JsonValue = {
+    "Stacks": [
+        {"StackId": "arn:aws:cloudformation:a", "StackName": "access", "Outputs": rows("octo", "1.0.0")},
+        {"StackId": "arn:aws:cloudformation:b", "StackName": "network"},
+        {"StackId": "arn:aws:cloudformation:c", "StackName": "more", "Outputs": rows("octo", "1.1.0")},
+    ]
+}
+OUTPUT: JsonValue = {
+    "reader_role_arn": {
+        "sensitive": False,
+        "type": "string",
+        "value": "arn:aws:iam::111122223333:role/Reader",
+    },
+    "spec_name": {"sensitive": False, "type": "string", "value": "octo"},
+    "spec_version": {"sensitive": False, "type": "string", "value": "1.0.0"},
+}
+MODULES: JsonValue = {
+    "octo": {"type": ["object", {}], "value": {"spec_name": "octo", "spec_version": "1.0.0"}},
+    "other_spec_name": {"value": "other"},
+    "other_spec_version": {"value": "2.0.0"},
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (STACKS, [("access", "octo", "1.0.0"), ("more", "octo", "1.1.0")]),
+        (rows("octo", "1.0.0"), [("", "octo", "1.0.0")]),
+        (OUTPUT, [("", "octo", "1.0.0")]),
+        ({"values": {"outputs": OUTPUT}}, [("", "octo", "1.0.0")]),
+        (MODULES, [("", "other", "2.0.0"), ("octo", "octo", "1.0.0")]),
+        ({"SpecVersion": "1.0.0"}, [("", "", "1.0.0")]),
+        ({"spec_version": {"value": 1}}, []),
+        ({"version": "1.0.0"}, []),
+        ([], []),
+    ],
+)
+def test_each_version_is_found_with_the_name_of_what_was_deployed(
+    data: JsonValue, told: list[tuple[str, str, str]]
+) -> None:
+    assert told_versions(data) == tuple(ToldVersion(*each) for each in told)
+
+
+def test_what_is_nested_deeply_is_no_trouble() -> None:
+    data: JsonValue = {"spec_version": "1.0.0"}
+    for _ in range(100_000):
+        data = [data]
+    assert told_versions(data) == (ToldVersion("", "", "1.0.0"),)
+
+
+keys = st.sampled_from(["SpecName", "spec_version", "value", "OutputKey", "OutputValue", "name", "x"])
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["SpecVersion", "spec_name", "1.0.0"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4),
+)
+
+
+@given(json_values)
+@tried(100)
+def test_whatever_json_says_each_version_stands_in_it(data: JsonValue) -> None:
+    written = json.dumps(data)
+    assert all(json.dumps(told.version) in written for told in told_versions(data))
