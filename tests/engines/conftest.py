@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engines import provider
+from tests.engines import aws_command, provider
 from tests.engines.cloud import Cloud, running
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ def server() -> Iterator[Cloud]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _provider() -> Iterator[None]:
+def _processes() -> Iterator[None]:
     yield
     provider.end()
+    aws_command.end()
 
 
 @pytest.fixture

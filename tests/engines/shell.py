@@ -1,18 +1,21 @@
-"""Shell scripts that a customer would run: bash with the AWS CLI and jq, on the account of a test."""
+"""Shell scripts that a customer would run: bash with the AWS CLI and jq, on the account of a test.
+
+``aws`` is the one of ``aws_command``, unless ``values`` name another PATH.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.engines.aws_command import REAL, programs
 from tests.engines.require import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tests.engines.cloud import Cloud
 
@@ -31,9 +34,10 @@ def attempt(
     cloud: Cloud, folder: Path, *command: str, values: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in ``folder`` with ``values`` in its environment."""
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    path = with_real_aws()
     for program, remedy in PROGRAMS.items():
         require(shutil.which(program, path=path), program, remedy)
+    path = os.pathsep.join((str(programs()), path))
     return subprocess.run(
         command,
         cwd=folder,
@@ -45,3 +49,8 @@ def attempt(
         check=False,
         timeout=300,
     )
+
+
+def with_real_aws() -> str:
+    """Give the PATH in which ``aws`` is started anew for each command."""
+    return os.pathsep.join((str(REAL), os.environ["PATH"]))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engines import cloudformation
+from tests.engines import cloudformation, shell
 from tests.engines.cloud import EXISTING
 from tests.engines.documents import comparable
 from tests.engines.reading_roles import decoded, read_roles
@@ -159,3 +160,24 @@ def test_a_missing_engine_fails_in_ci_and_is_skipped_elsewhere(monkeypatch: pyte
     monkeypatch.setenv("CI", "false")
     with pytest.raises(pytest.skip.Exception):
         require(None, "Terraform")
+
+
+ASKED = (
+    "aws iam create-role --role-name Reader --path /x/ --assume-role-policy-document '{}' --query Role.Arn",
+    "aws iam get-role --role-name Nobody --output json",
+    'aws iam put-role-policy --cli-input-json \'{"RoleName": "Reader"}\'',
+    "AWS_DEFAULT_REGION=cn-north-1 aws sts get-caller-identity --query Arn --output text <&-",
+    "AWS_PROFILE=nobody aws sts get-caller-identity",
+    "aws iam nothing",
+)
+
+
+@pytest.mark.large
+def test_the_aws_cli_that_stands_by_answers_as_the_one_that_is_started(cloud: Cloud, tmp_path: Path) -> None:
+    script = "; ".join(f"{command}; echo $?" for command in ASKED)
+    standing_by = shell.run(cloud, tmp_path, "bash", "-c", script)
+    cloud.reset()
+    assert standing_by == shell.run(
+        cloud, tmp_path, "bash", "-c", script, values={"PATH": shell.with_real_aws()}
+    )
+    assert re.findall(r"(?m)^\d+$", standing_by) == ["0", "255", "255", "0", "255", "2"]

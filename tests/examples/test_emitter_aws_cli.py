@@ -87,7 +87,8 @@ def test_the_commands_of_the_page_work(installed: Path, tmp_path: Path) -> None:
     assert "read back: equal to the spec" in printed
     _run(ROOT, [*tests, "-p", "no:cacheprovider"], **found)
     with running() as cloud:
-        shell.run(cloud, tmp_path / "aws-cli", "sh", "create.sh")
+        values = {"PATH": shell.with_real_aws()}
+        shell.run(cloud, tmp_path / "aws-cli", "sh", "create.sh", values=values)
         role = read_roles(cloud)["AlphausAcctAccessRole"]
     assert set(role["inline"]) == {"root", "octo-optimization-recommendation"}
     statements = role["inline"]["root"]["Statement"]

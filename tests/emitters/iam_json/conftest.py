@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.engines import aws_command
 from tests.engines.cloud import Cloud, running
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 def server() -> Iterator[Cloud]:
     with running() as cloud:
         yield cloud
+    aws_command.end()
 
 
 @pytest.fixture

@@ -254,7 +254,7 @@ def test_help_lists_what_is_asked(cloud: Cloud, tmp_path: Path) -> None:
 def test_the_commands_of_the_readme_work(cloud: Cloud, tmp_path: Path) -> None:
     folder = _write(PLAIN, tmp_path)
     block, *_ = re.findall(r"^```sh\n(.*?)^```", (folder / "README.md").read_text(), re.DOTALL | re.MULTILINE)
-    values = {"PRINCIPAL": "131920598436", "EXTERNAL_ID": NASTY}
+    values = {"PRINCIPAL": "131920598436", "EXTERNAL_ID": NASTY, "PATH": shell.with_real_aws()}
     shown = shell.run(cloud, folder, "bash", "-euc", block, values=values)
     assert "would: create-role: Reader" in shown
     shell.run(cloud, folder, "bash", "-euc", block.replace(" --dry-run", ""), values=values)
