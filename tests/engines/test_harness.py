@@ -10,6 +10,7 @@ import pytest
 from tests.engines import cloudformation, shell
 from tests.engines.cloud import EXISTING
 from tests.engines.documents import comparable
+from tests.engines.provider_relay import kept
 from tests.engines.reading_roles import decoded, read_roles
 from tests.engines.require import require
 from tests.engines.terraform import VERSIONS, Terraform
@@ -181,3 +182,21 @@ def test_the_aws_cli_that_stands_by_answers_as_the_one_that_is_started(cloud: Cl
         cloud, tmp_path, "bash", "-c", script, values={"PATH": shell.with_real_aws()}
     )
     assert re.findall(r"(?m)^\d+$", standing_by) == ["0", "255", "255", "0", "255", "2"]
+
+
+def _field(number: int, value: bytes) -> bytes:
+    """Write a field as it is on the wire; a length of 128 and more takes two bytes."""
+    length = len(value)
+    sizes = (length,) if length < 128 else (length & 0x7F | 0x80, length >> 7)
+    return bytes((number << 3 | 2, *sizes)) + value
+
+
+def test_the_relay_leaves_out_types_and_nothing_else() -> None:
+    configuration = _field(1, b"x" * 300)
+    role, instance = (
+        _field(2, _field(1, name) + _field(2, b"y" * 200)) for name in (b"aws_iam_role", b"aws_instance")
+    )
+    region, image = (_field(3, _field(1, name) + _field(2, b"z")) for name in (b"aws_region", b"aws_ami"))
+    said = _field(4, b"a warning")
+    schema = configuration + role + instance + region + image + said
+    assert kept(schema) == configuration + role + region + said
