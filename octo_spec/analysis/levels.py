@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-poli
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import LEVELS
@@ -23,5 +24,10 @@ def rank(action: Action) -> int:
 
 def highest(actions: tuple[Action, ...]) -> Level | None:
     """Give the highest access level of ``actions``; ``None`` without any."""
-    levels = [level for action in actions for level in action.levels]
-    return max(levels, key=LEVELS_RISING.index) if levels else None
+    return highest_of(tuple(level for action in actions for level in action.levels))
+
+
+@lru_cache(1 << 8)
+def highest_of(levels: tuple[Level, ...]) -> Level | None:
+    """Give the highest of these; ``None`` without any."""
+    return max(levels, key=LEVELS_RISING.index, default=None)

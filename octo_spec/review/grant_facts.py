@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.overview.summary import allowed, by_level
+from octo_spec.analysis.overview.summary import about, by_level
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.iam.catalog import expand
 from octo_spec.model.level_words import LEVELS
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.analysis.written_statements import WrittenStatement
-    from octo_spec.iam.catalog import Action
     from octo_spec.iam.elements import Effect
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Settings
@@ -33,9 +33,8 @@ def reviewed_grants(
     for written, (effect, settings) in role.grants.items():
         grant = _as_written(ids[role.id, written], role.id, effect, written, settings)
         found = findings.within(written.location) if written.location else ()
-        actions = allowed(written)
         yield replace(
-            _with_actions(grant, written, actions),
+            _with_actions(grant, written),
             category=categories.get(written.group, ""),
             findings=found,
         )
@@ -72,29 +71,36 @@ def _as_written(
     )
 
 
-def _with_actions(
-    grant: ReviewedGrant, written: WrittenStatement, actions: tuple[Action, ...]
-) -> ReviewedGrant:
-    leveled = by_level(actions)
+def _with_actions(grant: ReviewedGrant, written: WrittenStatement) -> ReviewedGrant:
+    taken_in = _taken_in(written.actions, is_excepted=written.actions_excepted)
     spelled_out = (name for name in written.actions if not _is_pattern(name))
     return replace(
         grant,
-        count=len(actions),
-        levels=tuple((level.value, len(leveled[level])) for level in LEVELS if leveled[level]),
-        by_level=tuple(LevelActions(level.value, leveled[level]) for level in LEVELS if leveled[level]),
-        growing=tuple(_growing(written)),
+        count=sum(len(each.actions) for each in taken_in),
+        levels=tuple((each.level, len(each.actions)) for each in taken_in),
+        by_level=taken_in,
+        growing=tuple(map(_growing, _patterns(written))),
         undocumented=tuple(name for name in spelled_out if not expand(name)),
     )
 
 
-def _growing(written: WrittenStatement) -> Iterator[GrowingPattern]:
+# Customers of one spec, and roles of one vendor, are given the same: each is looked up among 20,000 actions.
+@lru_cache(64)
+def _taken_in(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActions, ...]:
+    leveled = by_level(about(actions, is_excepted=is_excepted))
+    return tuple(LevelActions(level.value, leveled[level]) for level in LEVELS if leveled[level])
+
+
+def _patterns(written: WrittenStatement) -> tuple[str, ...]:
     """List the patterns; what is excepted from a pattern of everything grows with AWS as well."""
-    patterns = ("*",) if written.actions_excepted else filter(_is_pattern, written.actions)
-    for pattern in patterns:
-        matched = expand(pattern)
-        leveled = by_level(matched)
-        levels = tuple(level.value for level in LEVELS if leveled[level])
-        yield GrowingPattern(pattern, len(matched), levels)
+    return ("*",) if written.actions_excepted else tuple(filter(_is_pattern, written.actions))
+
+
+@lru_cache(64)
+def _growing(pattern: str) -> GrowingPattern:
+    matched = expand(pattern)
+    leveled = by_level(matched)
+    return GrowingPattern(pattern, len(matched), tuple(level.value for level in LEVELS if leveled[level]))
 
 
 def _is_pattern(name: str) -> bool:

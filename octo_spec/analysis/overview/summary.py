@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.levels import highest
+from octo_spec.analysis.levels import highest_of
 from octo_spec.analysis.overview.role_grants import (
     role_grants,
     role_trust,
@@ -125,8 +125,13 @@ def _named_actions(statements: Iterable[WrittenStatement]) -> Iterable[str]:
 
 def allowed(statement: WrittenStatement) -> tuple[Action, ...]:
     """List the actions of today's catalogue that a statement is about."""
-    named = {action.full_name: action for written in statement.actions for action in expand(written)}
-    if not statement.actions_excepted:
+    return about(statement.actions, is_excepted=statement.actions_excepted)
+
+
+def about(actions: Iterable[str], *, is_excepted: bool) -> tuple[Action, ...]:
+    """List the actions of today's catalogue that match actions as written, or all others."""
+    named = {action.full_name: action for written in actions for action in expand(written)}
+    if not is_excepted:
         return tuple(named.values())
     return tuple(action for action in expand("*") if action.full_name not in named)
 
@@ -135,7 +140,7 @@ def by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
     """List actions under their highest levels."""
     names: dict[Level, list[str]] = {level: [] for level in LEVELS}
     for action in actions:
-        level = highest((action,))
+        level = highest_of(action.levels)
         if level is not None:
             names[level].append(action.full_name)
     return {level: tuple(sorted(of_level)) for level, of_level in names.items()}
