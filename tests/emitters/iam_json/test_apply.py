@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
 from octo_spec.plugin.contract import EmitterOptions
 from octospec_iam_json import EMITTER
@@ -39,6 +40,7 @@ OTHER_TRUST = json.dumps(
         ],
     }
 )
+OFF = Presence.of(ChoiceIs("remediation", ("off",)))
 BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
 
 
@@ -116,6 +118,23 @@ def test_a_choice_that_is_switched_off_takes_its_access_away(cloud: Cloud, tmp_p
     assert [policy["PolicyName"] for policy in local] == ["Acme_Bills"]
     _apply(cloud, folder, *ANSWERS, "remediation=off", also=("--delete-roles",))
     assert set(read_roles(cloud)) == {"AcmeReader"}
+
+
+def test_of_two_roles_of_one_name_the_one_that_is_there_is_kept(cloud: Cloud, tmp_path: Path) -> None:
+    [role] = PLAIN.roles
+    other = replace(role, id="other", policies=(managed("Bills", allow("ce:Get*")),), presence=OFF)
+    folder = _write(replace(PLAIN, roles=(replace(role, presence=ON), other)), tmp_path)
+    _apply(cloud, folder, *PLAIN_ANSWERS)
+    before = read_roles(cloud)
+    assert set(before["Reader"]["inline"]) == {"root", "root-remediation"}
+    again = _apply(cloud, folder, *PLAIN_ANSWERS, also=("--delete-roles",))
+    assert _changes(again) == ["Everything is as these files say."]
+    assert read_roles(cloud) == before
+    _apply(cloud, folder, *PLAIN_ANSWERS, "remediation=off")
+    after = read_roles(cloud)["Reader"]
+    assert (after["inline"], list(after["managed"])) == ({}, ["arn:aws:iam::123456789012:policy/Bills"])
+    _apply(cloud, folder, *PLAIN_ANSWERS, also=("--uninstall",))
+    assert not read_roles(cloud)
 
 
 def test_what_somebody_changed_is_changed_back_and_what_they_added_stays(

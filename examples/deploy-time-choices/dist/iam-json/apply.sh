@@ -255,9 +255,22 @@ def misnamed:
     | "the tag \(tojson) cannot be: this script keeps what it brought in tags that begin with octospec:"),
   (select(.present and .trust.Statement == []) | "with these answers nobody may assume \(.settings.RoleName)");
 
-# Roles that are switched off come first, then each role after those that its trust names.
+def alike($things): group_by(ascii_downcase)[] | select(length > 1)
+  | "with these answers several \($things) are named \(unique | join(", "))";
+
+# An answer may give two of these files one name, and the second would be put over the first.
+def clashes:
+  map(select(.present)) as $roles
+  | ($roles | map(.settings.RoleName) | alike("roles")),
+    ($roles | map(.policies[] | select(.present and .kind == "managed") | .name) | alike("managed policies")),
+    ($roles[] | .settings.RoleName as $role | .policies | map(select(.present and .kind == "inline") | .name)
+      | group_by(.)[] | alike("inline policies of \($role)"));
+
+# Roles that are switched off come first, then each role after those that its trust names. Where another role has the
+# name of one that is switched off, the role in the account is that other one.
 def in_order:
-  map(select(.present | not)) as $off
+  (map(select(.present) | .settings.RoleName | ascii_downcase)) as $names
+  | map(select((.present | not) and (.settings.RoleName | ascii_downcase | IN($names[]) | not))) as $off
   | reduce range(length) as $_ ({left: map(select(.present)), done: $off};
       (.left | map(.arn)) as $waiting
       | def free: [.trust | .. | strings] - ([.trust | .. | strings] - $waiting) == [];
@@ -283,7 +296,7 @@ reduce inputs as $one ({}; .[input_filename] = $one)
   else
     references($index; $answers; $account; $partition) as $known
     | [$index.roles[] | role($files; $answers; $known)]
-    | {complaints: map(misnamed), roles: in_order}
+    | {complaints: [(.[] | misnamed), clashes], roles: in_order}
   end
 JQ
 
