@@ -125,7 +125,9 @@ class RoleSettings:
         for _, item in cases.items(self.context, node, self.within):
             key = scalar(entries(item).get("Key"))
             value = self._tag_value(item)
-            if value is None:
+            if not key:
+                self.context.notes.not_taken(item.span, "a tag whose key is not written out")
+            elif value is None:
                 self.context.notes.not_taken(item.span, f"the tag {key} differs from setting to setting")
             else:
                 yield key, value

@@ -17,6 +17,7 @@ from octo_spec.frozen import frozen
 from octo_spec.importing.account_details import holds_roles
 from octo_spec.importing.alignment import ReadFrom
 from octo_spec.importing.external_ids import with_asked_external_ids
+from octo_spec.importing.free_ids import FreeIds
 from octo_spec.importing.portable import portable
 from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.ids import id_from
@@ -100,7 +101,15 @@ def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> Impo
     untold = frozenset(setting for settings in side.untold.values() for setting in settings)
     deployment = pruned(replace(found, name=name, version=FIRST_VERSION))
     is_of_others = bool(side.format) and side.deployment.version == UNVERSIONED
-    return ImportSource(deployment, side.format, untold, is_of_others)
+    source_read = ImportSource(deployment, side.format, untold, is_of_others)
+    return replace(source_read, deployment=_with_free_ids(source_read))
+
+
+def _with_free_ids(source: ImportSource) -> Deployment:
+    """Rename what a spec may not call so."""
+    read_from = source.read_from
+    name = source.format if read_from.naming is not None else ""
+    return FreeIds(reserved(), name, read_from.name).given(source.deployment)
 
 
 def _deployment(
