@@ -17,7 +17,7 @@ from octo_spec.source import Sequence
 from octospec_cloudformation.evaluating.sections import entries, scalar
 from octospec_cloudformation.naming import own_name, pascal
 from octospec_cloudformation.reading.read_parameters import constraints
-from octospec_cloudformation.vocabulary import HELP
+from octospec_cloudformation.vocabulary import HELP, SWITCH_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -41,6 +41,9 @@ _OF_THE_NAME: Final = ("Default", "AllowedValues", "AllowedPattern", "MinLength"
 """What a parameter that is looked up says of the name in Parameter Store, and not of the value."""
 _ON: Final = frozenset({"true"})
 _OFF: Final = frozenset({"false"})
+_SWITCHED: Final = {word: answer for answer, word in SWITCH_WORDS.items()}
+_SWITCH_WORDS: Final = frozenset(_SWITCHED)
+"""Values that the format writes for on and off: a parameter that allows one is a choice."""
 
 
 @frozen
@@ -196,9 +199,9 @@ def _absent(written: WrittenParameter) -> str | None:
 
 
 def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
-    """List the values between which conditions choose, if they choose between values."""
+    """List the values between which conditions choose, if they do, or that a parameter may not allow."""
     if not any(written.compared):
-        return ()
+        return written.allowed if _SWITCH_WORDS & {*written.allowed} else ()
     if written.allowed:
         return written.allowed
     return () if written.used else _free_answers(written, notes)
@@ -244,7 +247,8 @@ def _choice(written: WrittenParameter, id: str, answers: tuple[str, ...]) -> Cho
         return ChoiceInput(written, Subject(id, SWITCH), raw)
     names: dict[str, str] = {}
     for answer in dict.fromkeys(answers):
-        names[answer] = fresh(id_from(answer or "none"), names.values())
+        word = id_from(answer or "none")
+        names[answer] = fresh(_SWITCHED.get(word, word), names.values())
     return ChoiceInput(written, Subject(id, tuple(names.values())), names)
 
 
