@@ -1,36 +1,60 @@
-"""Frozen values: ``@frozen`` is ``@dataclass(frozen=True, slots=True)``, and made in a fifth of the time.
+"""Frozen values: ``@frozen`` is ``@dataclass(frozen=True, slots=True)``, and made in an eighth of the time.
 
 For each frozen dataclass Python writes and compiles six methods where the module is imported, which was a
-sixth of every command. Here it compiles one, ``__init__``; the others are alike in all classes, and look at
-the fields. All else is ``dataclasses``: its ``fields``, ``replace`` and ``is_dataclass`` know such a class,
-and so does ``match``. docs/decisions/frozen-values.md tells what was measured, and what else was tried.
+sixth of every command. Here ``__init__`` is compiled once for all classes with as many fields of one shape;
+the other methods are alike in all classes, and look at the fields. All else is ``dataclasses``: its
+``fields``, ``replace`` and ``is_dataclass`` know such a class, and so does ``match``.
+docs/decisions/frozen-values.md tells what was measured, and what else was tried.
 """
 
 from __future__ import annotations
 
+import operator
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, dataclass_transform
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from dataclasses import Field
+    from types import CodeType
 
 T = TypeVar("T")
 
 
+@overload
+def frozen(cls: type[T], /) -> type[T]: ...
+@overload
+def frozen(*, order: bool = False) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def frozen(cls: type[T]) -> type[T]:
+def frozen(cls: type[T] | None = None, /, *, order: bool = False) -> type[T] | Callable[[type[T]], type[T]]:
     """Make a frozen dataclass with slots; a method that ``cls`` has of its own stays.
 
     It gives a new class, as ``slots=True`` does. A subclass is ``@frozen``, too, and no ``@dataclass``.
+    With ``order``, values sort as the tuples of their compared fields.
     """
-    own = {name for name, value in vars(cls).items() if value is not None}
-    made = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-    methods = {**SHARED, **_comparison(made), "__init__": _initializer(made)}
-    for name, method in methods.items():
-        if name not in own:
-            setattr(made, name, method)
+    return _made(cls, order=order) if cls else lambda written: _made(written, order=order)
+
+
+def _made(written: type[T], *, order: bool) -> type[T]:
+    described = dataclass(init=False, repr=False, eq=False)(written)
+    methods = {**SHARED, **_comparison(described, order=order), "__init__": _initializer(described)}
+    return _with_slots(described, methods)
+
+
+def _with_slots(cls: type[T], methods: dict[str, Callable[..., object]]) -> type[T]:
+    """Make the class anew, with slots, and with those methods that it has not: later would cost more."""
+    names = [known.name for known in fields(cls)]  # type: ignore[arg-type]
+    inherited = {slot for base in cls.__mro__[1:-1] for slot in vars(base).get("__slots__", ())}
+    left = {*names, "__dict__", "__weakref__"}
+    kept = {name: value for name, value in vars(cls).items() if name not in left}
+    added = {name: method for name, method in methods.items() if kept.get(name) is None}
+    slots = tuple(name for name in names if name not in inherited)
+    namespace = {**kept, **added, "__slots__": slots, "__qualname__": cls.__qualname__}
+    make: Any = type(cls)
+    made: type[T] = make(cls.__name__, cls.__bases__, namespace)
     return made
 
 
@@ -68,8 +92,8 @@ SHARED: Final[dict[str, Callable[..., object]]] = {
 """What is the same in all classes; the state is what pickle and copy carry."""
 
 
-def _comparison(cls: type) -> dict[str, Callable[..., object]]:
-    """Write ``__eq__`` and ``__hash__`` over the fields that are compared."""
+def _comparison(cls: type, *, order: bool) -> dict[str, Callable[..., object]]:
+    """Write ``__eq__`` and ``__hash__``, and what sorts, over the fields that are compared."""
     key = _key([known.name for known in fields(cls) if known.compare])
 
     def equal(self: object, other: object) -> bool:
@@ -78,48 +102,112 @@ def _comparison(cls: type) -> dict[str, Callable[..., object]]:
     def hashed(self: object) -> int:
         return hash(key(self))
 
-    return {"__eq__": equal, "__hash__": hashed}
+    return {"__eq__": equal, "__hash__": hashed, **(_order(key) if order else {})}
+
+
+def _order(key: Callable[[object], Any]) -> dict[str, Callable[..., object]]:
+    return {f"__{name}__": _ordering(getattr(operator, name), key) for name in ("lt", "le", "gt", "ge")}
+
+
+def _ordering(
+    holds: Callable[[Any, Any], bool], key: Callable[[object], Any]
+) -> Callable[[object, object], bool]:
+    return lambda self, other: (
+        holds(key(self), key(other)) if other.__class__ is self.__class__ else NotImplemented
+    )
 
 
 def _key(names: Sequence[str]) -> Callable[[object], object]:
     return attrgetter(*names) if names else lambda _: ()
 
 
+# --- making values ------------------------------------------------------------------------------
+
+
 def _initializer(cls: type) -> Callable[..., None]:
-    """Compile ``__init__``: it takes fields by place, then those by keyword alone."""
-    known = [one for one in fields(cls) if one.init]
-    by_place = [_parameter(one) for one in known if not one.kw_only]
-    by_name = [_parameter(one) for one in known if one.kw_only]
-    parameters = ", ".join(["self", *by_place, *(["*", *by_name] if by_name else ())])
-    names: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING, **_defaults(fields(cls))}
-    exec("\n".join([f"def __init__({parameters}):", *_body(cls)]), names)  # noqa: S102 - of names of fields alone
-    initializer: Callable[..., None] = names["__init__"]
-    initializer.__qualname__ = f"{cls.__qualname__}.__init__"
+    """Write ``__init__``: it takes fields by place, then those by keyword alone.
+
+    Its code is that of the first class of this shape, with other names.
+    """
+    every = fields(cls)
+    by_place = [known for known in every if known.init and not known.kw_only]
+    by_name = [known for known in every if known.init and known.kw_only]
+    code = _code(tuple(map(_shape, every)), hasattr(cls, "__post_init__"))
+    names = {_place(index): known.name for index, known in enumerate(every)}
+    renamed = code.replace(
+        co_varnames=("self", *(known.name for known in (*by_place, *by_name))),
+        co_consts=tuple(names.get(value, value) for value in code.co_consts),
+        co_qualname=f"{cls.__qualname__}.__init__",
+    )
+    initializer = FunctionType(renamed, _globals(every), "__init__", _defaults(by_place))
+    initializer.__kwdefaults__ = {known.name: known.default for known in by_name if _has_default(known)}
     return initializer
 
 
-def _parameter(known: Field[Any]) -> str:
-    if known.default is not MISSING:
-        return f"{known.name}=_default_{known.name}"
-    return known.name if known.default_factory is MISSING else f"{known.name}=_MISSING"
+def _place(index: int) -> str:
+    """Name the field at ``index`` as the code does that is shared: no class has a field of this name."""
+    return f"_{index}_"
 
 
-def _defaults(known: Sequence[Field[Any]]) -> dict[str, object]:
-    values = {f"_default_{one.name}": one.default for one in known if one.default is not MISSING}
-    makers = {f"_make_{one.name}": one.default_factory for one in known if one.default_factory is not MISSING}
-    return values | makers
+def _shape(known: Field[Any]) -> tuple[str, str]:
+    """Tell what the code has to know of a field: how it is given, and what stands in for it."""
+    given = ("by name" if known.kw_only else "by place") if known.init else "never"
+    if known.default_factory is not MISSING:
+        return given, "factory"
+    return given, "default" if given == "never" and known.default is not MISSING else ""
 
 
-def _body(cls: type) -> Iterator[str]:
-    for known in fields(cls):
-        if value := _value(known):
-            yield f" _set(self, {known.name!r}, {value})"
-    yield " self.__post_init__()" if hasattr(cls, "__post_init__") else " return"
+@cache
+def _code(shapes: tuple[tuple[str, str], ...], has_post_init: bool) -> CodeType:  # noqa: FBT001 - a part of the key
+    by_place, by_name = (
+        [_place(index) for index, (given, _) in enumerate(shapes) if given == how]
+        for how in ("by place", "by name")
+    )
+    parameters = ", ".join(["self", *by_place, *(["*", *by_name] if by_name else ())])
+    body = [*_body(shapes), " self.__post_init__()" if has_post_init else " return"]
+    names: dict[str, Any] = {}
+    exec("\n".join([f"def __init__({parameters}):", *body]), names)  # noqa: S102 - of numbers of fields alone
+    code: CodeType = names["__init__"].__code__
+    return code
 
 
-def _value(known: Field[Any]) -> str:
+def _body(shapes: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for index, (given, made) in enumerate(shapes):
+        if value := _value(_place(index), given, made):
+            yield f" _set(self, {_place(index)!r}, {value})"
+
+
+def _value(place: str, given: str, made: str) -> str:
     """Write what a field is set to; nothing where ``__post_init__`` sets it."""
-    if known.default_factory is MISSING:
-        return known.name if known.init else f"_default_{known.name}" * (known.default is not MISSING)
-    made = f"_make_{known.name}()"
-    return f"{made} if {known.name} is _MISSING else {known.name}" if known.init else made
+    match given, made:
+        case "never", "factory":
+            return f"_make{place}()"
+        case "never", _:
+            return f"_default{place}" * (made == "default")
+        case _, "factory":
+            return f"_make{place}() if {place} is _MISSING else {place}"
+    return place
+
+
+def _globals(every: Sequence[Field[Any]]) -> dict[str, object]:
+    """Give what the code of a class calls: what sets a field, its factories, and defaults that stay."""
+    names: dict[str, object] = {"_set": object.__setattr__, "_MISSING": MISSING}
+    for index, known in enumerate(every):
+        if known.default_factory is not MISSING:
+            names[f"_make{_place(index)}"] = known.default_factory
+        elif not known.init:
+            names[f"_default{_place(index)}"] = known.default
+    return names
+
+
+def _has_default(known: Field[Any]) -> bool:
+    return known.default is not MISSING or known.default_factory is not MISSING
+
+
+def _defaults(by_place: Sequence[Field[Any]]) -> tuple[object, ...]:
+    """Give the defaults of the last parameters, ``MISSING`` where a factory makes it."""
+    first = next((index for index, known in enumerate(by_place) if _has_default(known)), len(by_place))
+    if bare := next((known.name for known in by_place[first:] if not _has_default(known)), None):
+        msg = f"non-default argument {bare!r} follows default argument"
+        raise TypeError(msg)
+    return tuple(known.default for known in by_place[first:])

@@ -74,8 +74,7 @@ class LazyGroup(click.Group):
         try:
             result: object = super().invoke(ctx)
         except BrokenPipeError:
-            # What is still to be written at the end of the process has nowhere to go either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _write_no_more()
             raise SystemExit(2) from None
         return result
 
@@ -125,11 +124,6 @@ def main(ctx: click.Context) -> None:
 
 def run() -> None:
     """Run the command line as a process of its own."""
-    # No plugin of pydantic has a say here, and looking for one costs as much as reading a spec.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # A build makes many values and few cycles; looking for them, at the end too, is a sixth of its time.
-    # Lint and a build of a usual spec make fewer values than this, so they never look.
-    gc.set_threshold(500_000)
     try:
         code = _exit_code()
     except SystemExit as ended:
@@ -145,15 +139,20 @@ def _leave(code: int) -> NoReturn:
     Where an output takes no more, or a thread still works, Python ends it in its own way.
     """
     gc.freeze()
+    if threading.active_count() > 1:
+        raise SystemExit(code)
+    atexit._run_exitfuncs()  # noqa: SLF001 - what others have registered is called as ever
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()
     except (OSError, ValueError):
         raise SystemExit(code) from None
-    if threading.active_count() > 1:
-        raise SystemExit(code)
-    atexit._run_exitfuncs()  # noqa: SLF001 - what others have registered is called as ever
     os._exit(code)
+
+
+def _write_no_more() -> None:
+    """Let go what is still to be written at the end of the process: it has nowhere to go either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 INTERRUPTED: Final = 130
@@ -173,6 +172,7 @@ def _exit_code() -> int:
     except OSError as error:
         # What is left when commands have told of their files: a standard output that takes no more.
         click.echo(f"octospec: {error.strerror or error}", err=True)
+        _write_no_more()
         return 2
     except Exception as error:  # noqa: BLE001 - a bug is reported, whatever it raises
         from octo_spec.cli.unexpected import tell  # noqa: PLC0415 - as commands are

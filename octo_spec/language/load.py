@@ -18,6 +18,7 @@ from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.plain_data import plain
 from octo_spec.language.spans import Spans, located, nodes, scalars
+from octo_spec.language.validation import validated
 from octo_spec.model.reserved import NOTHING
 from octo_spec.source import (
     BAD_TEXT,
@@ -129,7 +130,7 @@ def _shaped(text: str, path: str, model: type[Model], reserved: Reserved) -> _Sh
     texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node, reserved))
     faulty = tuple(_locations(parsed.node, texts))
     try:
-        value = model.model_validate(plain(parsed.node))
+        value = validated(model, plain(parsed.node))
     except ValidationError as error:
         from octo_spec.language.shape_errors import shape_diagnostics  # noqa: PLC0415 - only a fault needs it
 

@@ -31,6 +31,7 @@ from octo_spec.language.plain_data import plain
 from octo_spec.language.shape_errors import CHILDREN
 from octo_spec.language.spans import located
 from octo_spec.language.stand_ins import ENTRIES, HARMLESS_KEYS, LEFT_OUT, NAMED, VALUES
+from octo_spec.language.validation import validated
 from octo_spec.model.ids import ID_PATTERN
 from octo_spec.source import Scalar
 
@@ -132,7 +133,7 @@ class _Rest:
         """Read the data; what is found wrong only now is taken out, too."""
         for _ in range(ROUNDS):
             try:
-                return Spec.model_validate(self.data)
+                return validated(Spec, self.data)
             except ValidationError as error:
                 self.take_out(fault["loc"] for fault in error.errors(include_url=False))
         return None

@@ -7,13 +7,12 @@ presence implies another if each test of the other follows from a test of its ow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, assert_never
 
 from octo_spec.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class ChoiceIs:
     """The customer's answer to ``choice`` is one of ``values``, which keep the declared order."""
 
@@ -21,14 +20,14 @@ class ChoiceIs:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Given:
     """A value for the optional ``parameter`` was given: not absent, null, empty text or empty list."""
 
     parameter: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class PartitionIn:
     """The partition that is deployed into is one of ``partitions``, which keep the declared order."""
 

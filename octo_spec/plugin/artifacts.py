@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Artifact:
     """A file: its path in the folder of the format, and its text, which ends with a single newline."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -145,20 +146,28 @@ def test_the_version_is_printed(octospec: Octospec) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
-def test_an_output_that_takes_no_more_is_told_without_a_traceback() -> None:
-    command = [sys.executable, "-c", "from octo_spec.cli import run; run()", "expand", "ce:*"]
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_that_takes_no_more_is_told_without_a_traceback(unbuffered: str) -> None:
+    command = [sys.executable, "-c", "from octo_spec.__main__ import run; run()", "expand", "ce:*"]
     with Path("/dev/full").open("w") as full:
-        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        ran = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=_buffered(unbuffered)
+        )
     assert (ran.returncode, ran.stderr) == (2, "octospec: No space left on device\n")
 
 
+def _buffered(unbuffered: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+
+
 def _ran(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    program = f"import sys\nfrom octo_spec.cli import run\n{code}\nrun()"
+    program = f"import sys\nfrom octo_spec.__main__ import run\n{code}\nrun()"
     return subprocess.run(
         [sys.executable, "-c", program, *(arguments or ("expand", "ce:*"))],
         capture_output=True,
         text=True,
         check=False,
+        env=_buffered(""),
     )
 
 

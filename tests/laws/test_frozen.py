@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
+from inspect import signature
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pytest
@@ -30,7 +32,10 @@ def described(make: Callable[[type], Any]) -> Any:  # noqa: ANN401 - the class i
         made: list[int] = field(default_factory=list, compare=False)
         hidden: str = field(default="", repr=False)
         size: int = field(init=False, compare=False)
+        fixed: int = field(default=7, init=False)
+        kept: tuple[int, ...] = field(default_factory=tuple, init=False)
         place: str | None = field(default=None, compare=False, kw_only=True)
+        seen: list[int] = field(default_factory=list, compare=False, kw_only=True)
 
         def __post_init__(self) -> None:
             object.__setattr__(self, "size", len(self.rest))
@@ -63,7 +68,34 @@ def test_the_class_has_the_fields_of_a_dataclass() -> None:
     assert ours.__slots__ == theirs.__slots__
     assert ours(1, (1, 2), place="here").size == 2
     assert ours(1).made is not ours(1).made
+    assert ours(1, seen=[1]).seen == [1]
+    parameters = [
+        [(one.name, one.kind) for one in signature(made).parameters.values()] for made in (ours, theirs)
+    ]
+    assert parameters[0] == parameters[1]
     assert is_dataclass(ours)
+
+
+@given(made, made)
+def test_values_that_sort_do_so_as_those_of_a_dataclass(one: Made, other: Made) -> None:
+    lines, texts = ((len(one[1]), one[3]), (len(other[1]), other[3]))
+    for holds in (lt, le, gt, ge):
+        assert holds(Line(*lines), Line(*texts)) == holds(lines, texts)
+    with pytest.raises(TypeError):
+        _ = Line(*lines) < lines  # type: ignore[operator]
+    with pytest.raises(TypeError):
+        _ = ours(*one) < ours(*other)
+
+
+def test_a_field_without_a_default_stands_before_those_with_one() -> None:
+    class Wrong:
+        """A class that no dataclass can be made of."""
+
+        first: int = 0
+        second: int
+
+    with pytest.raises(TypeError, match="non-default argument 'second' follows default argument"):
+        frozen(Wrong)
 
 
 @pytest.mark.parametrize("wrong", [(), (1, (), [], "", None), (1, (), [], "", 2, 3)])
@@ -104,12 +136,20 @@ class Derived(Base):  # noqa: PLW1641 - frozen adds the hash
         return isinstance(other, Base) and other.name == self.name
 
 
+@frozen(order=True)
+class Line:
+    """A value that sorts."""
+
+    number: int
+    text: str = ""
+
+
 @frozen
 class Empty:
     """A value of no field."""
 
 
-@pytest.mark.parametrize("value", [Base("a"), Derived("a", 2), Empty(), Derived(name="b")])
+@pytest.mark.parametrize("value", [Base("a"), Derived("a", 2), Empty(), Line(1), Derived(name="b")])
 def test_a_value_can_be_copied_and_pickled(value: object) -> None:
     for copied in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):  # noqa: S301
         assert copied == value

@@ -4,14 +4,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from octo_spec.language.models.scalars import EMPTY, Described, FormatNames, Id, Needs, Prose, folded, keyed
+from octo_spec.language.models.scalars import (
+    EMPTY,
+    Before,
+    Described,
+    FormatNames,
+    Id,
+    Needs,
+    Prose,
+    folded,
+    keyed,
+)
 
 
 def _with_sentences(written: object) -> object:
     return keyed(written, "")
 
 
-Sentence = Annotated[str, BeforeValidator(folded)]
+Sentence = Annotated[str, Before(folded)]
 
 Values = Annotated[
     dict[Id, Sentence],

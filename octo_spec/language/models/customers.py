@@ -2,10 +2,19 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import Field, PlainValidator
 
 from octo_spec.language.models.parameters import answer
-from octo_spec.language.models.scalars import EMPTY, Described, Id, Line, OneOrMore, Prose, known_version
+from octo_spec.language.models.scalars import (
+    EMPTY,
+    Before,
+    Described,
+    Id,
+    Line,
+    OneOrMore,
+    Prose,
+    known_version,
+)
 
 
 def _value(written: object) -> str | tuple[str, ...]:
@@ -38,7 +47,7 @@ class CustomerSpec(Described):
 class CustomersFile(Described):
     """All customers of one spec."""
 
-    octospec_customers: Annotated[Literal["1"], BeforeValidator(known_version)]
+    octospec_customers: Annotated[Literal["1"], Before(known_version)]
     """The version of this language."""
     common: CustomerSpec | None = None
     """Laid under each customer, entry by entry."""

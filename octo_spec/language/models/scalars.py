@@ -5,12 +5,20 @@ Every YAML scalar is a text, to which a type below gives a meaning. A text that 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.codes import BAD_VALUE, LANGUAGE_VERSION, NO_VALUE
@@ -36,6 +44,16 @@ class Described(BaseModel):
 def refusal(kind: DiagnosticKind, message: str, help: str = "") -> PydanticCustomError:
     """Make the exception by which a validator reports a diagnostic of ``kind``."""
     return PydanticCustomError("refused", "{message}", {"kind": kind, "message": message, "help": help})
+
+
+class Before:
+    """``BeforeValidator(read)``, but pydantic does not inspect ``read`` anew for each field that has it."""
+
+    def __init__(self, read: Callable[[Any], object]) -> None:
+        self.read = read
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
 
 
 CATEGORY_PATTERN: Final = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -64,7 +82,7 @@ def folded(written: object) -> object:
     return re.sub("[ \t\r\n]+", " ", written).strip(" ") if isinstance(written, str) else written
 
 
-Prose = Annotated[str, BeforeValidator(folded), Field(min_length=1)]
+Prose = Annotated[str, Before(folded), Field(min_length=1)]
 """Text for people: line breaks become single spaces."""
 
 
@@ -105,7 +123,7 @@ class _Alone:
         return {"anyOf": [many["items"], many]}
 
 
-OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_one_or_more), _Alone()]
+OneOrMore = Annotated[tuple[T, ...], Before(_one_or_more), _Alone()]
 """A list, for which a single value may stand; an empty list is an error."""
 
 
@@ -120,7 +138,7 @@ def _flag(written: object) -> object:
     return written
 
 
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"enum": [*FLAGS, True]})]
+Flag = Annotated[bool, Before(_flag), WithJsonSchema({"enum": [*FLAGS, True]})]
 """``yes``, ``on`` or ``true``, or absent."""
 
 
@@ -130,7 +148,7 @@ def _count(written: object) -> object:
     return written
 
 
-Count = Annotated[int, BeforeValidator(_count)]
+Count = Annotated[int, Before(_count)]
 """A whole number, not negative."""
 
 SECONDS: Final[Mapping[str, int]] = {"h": 3600, "m": 60, "s": 1}
@@ -145,7 +163,7 @@ def _duration(written: object) -> object:
 
 
 Duration = Annotated[
-    int, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*[hms]$"})
+    int, Before(_duration), WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*[hms]$"})
 ]
 """``12h``, ``90m`` or ``3600s``, in seconds."""
 
@@ -157,7 +175,7 @@ def _date(written: object) -> object:
         raise refusal(BAD_VALUE, f"{written!r} is no date", "write it like 2027-06-30") from None
 
 
-Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[date, Before(_date), WithJsonSchema({"type": "string", "format": "date"})]
 """``2027-06-30``."""
 
 

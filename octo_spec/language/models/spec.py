@@ -12,6 +12,7 @@ from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import (
     EMPTY,
     Accepted,
+    Before,
     CategoryId,
     Described,
     Flag,
@@ -49,7 +50,7 @@ def _beside_built_in(declared: dict[str, str]) -> dict[str, str]:
 class Spec(Described):
     """Who may do what in a customer's account, and why."""
 
-    octospec: Annotated[Literal["1"], BeforeValidator(known_version)]
+    octospec: Annotated[Literal["1"], Before(known_version)]
     """The version of this language."""
     name: Id
     """The name of the spec."""
