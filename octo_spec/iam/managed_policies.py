@@ -17,7 +17,6 @@ True
 from __future__ import annotations
 
 import json
-import lzma
 import re
 from datetime import date
 from functools import cache
@@ -82,6 +81,8 @@ def names() -> tuple[str, ...]:
 
 @cache
 def _lines() -> str:
+    import lzma  # noqa: PLC0415 - only who asks for a policy pays for it
+
     return lzma.decompress(_TEXTS.read_bytes()).decode()
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAIRS = 300
 SECONDS = 5
 """For each pair."""
-ALTOGETHER = float(os.environ.get("BENCH_PEER_SECONDS", "120"))
+ALTOGETHER = float(os.environ.get("BENCH_PEER_SECONDS", "60"))
 """For all pairs of one peer; the sample is in random order, so its beginning is a sample too."""
 PEER = Path(__file__).parent / "peers" / "policyglass_pairs.py"
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Pattern
-from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.policy import Document, Element, Statement, document
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.unnamed_resources import NAME, unnamed
@@ -83,9 +83,14 @@ def named_by(names: Iterable[str], documents: Iterable[Document]) -> Iterator[st
     statements = (statement for document in documents for statement in document.statements)
     allowed = [statement.actions for statement in statements if statement.effect is Effect.ALLOW]
     named = (actions.patterns for actions in allowed if not actions.excluded)
-    patterns = frozenset[Pattern]().union(*named)
+    granted = Element(frozenset[Pattern]().union(*named))
     names_exceptions = any(actions.excluded for actions in allowed)
-    return (name for name in names if names_exceptions or any_matches(patterns, name.lower()))
+    return (name for name in names if names_exceptions or _matches(granted, name))
+
+
+def _matches(actions: Element, name: str) -> bool:
+    action = Pattern(name.lower())
+    return matches_name(actions, action, service_of(action))
 
 
 def statements_of(access: Permitted) -> Iterator[Statement]:

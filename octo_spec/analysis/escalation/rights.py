@@ -137,7 +137,9 @@ def setting_of(statement: Statement) -> Setting:
 def is_everything(statement: Statement, setting: Setting) -> bool:
     """Tell whether a statement plainly allows all requests in a setting."""
     [everything] = allow_everything().statements
-    return statement.conditions <= setting and replace(statement, conditions=frozenset()) == everything
+    if statement.actions != everything.actions or not statement.conditions <= setting:
+        return False
+    return replace(statement, conditions=frozenset()) == everything
 
 
 def asked_in(requests: Document, setting: Setting) -> Document:

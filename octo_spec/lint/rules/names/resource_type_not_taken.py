@@ -26,7 +26,6 @@ Source
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -169,6 +168,8 @@ def _actions_that_take_none(
 
 def _nearest(written: str, formats: Iterable[ArnFormat]) -> str:
     """Name the formats that come closest to an ARN."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a finding pays for it
+
     documented = tuple(dict.fromkeys(arn_format.documented for arn_format in formats))
     close = get_close_matches(written, documented, n=2, cutoff=0)
     return f"what is taken is like {' or '.join(close)}"

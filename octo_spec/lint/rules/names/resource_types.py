@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.glob import RUN
@@ -32,6 +31,8 @@ def is_misspelled(pattern: Pattern, formats: Iterable[ArnFormat]) -> bool:
     listed = tuple(formats)
     if _beginning(pattern) in {_beginning(arn_format.pattern) for arn_format in listed}:
         return False
+    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelled word pays for it
+
     types = {_type(arn_format.pattern) for arn_format in listed} - {""}
     return bool(get_close_matches(_type(pattern), types, n=1, cutoff=_ALIKE))
 

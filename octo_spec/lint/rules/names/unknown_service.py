@@ -20,7 +20,6 @@ Source
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +53,8 @@ _ALIKE: Final = 0.75
 
 def _help(prefix: str) -> str:
     """Suggest the only service with these words in its title, or a service whose prefix is spelled alike."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelled word pays for it
+
     titled = [other for other in prefixes() if _is_called(prefix, _title(other))]
     alike = titled if len(titled) == 1 else get_close_matches(prefix, prefixes(), n=1, cutoff=_ALIKE)
     return f"did you mean {alike[0]!r}?" if alike else ""
